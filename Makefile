@@ -1,0 +1,48 @@
+# Two commands: `make run` brings everything up on a bare machine, `make test` tries everything.
+PYTHON ?= python3
+BIN := .venv/bin
+export FLASK_APP := wsgi
+
+.PHONY: run stop reset setup test test-all check format lock messages
+
+run: setup  ## start all of it: http://127.0.0.1:8000 (PORT=, DEMO=0, DATABASE_URL=, REDIS_URL=, SMTP_URL=, STORAGE_URL=)
+	@$(BIN)/python -m tools.launcher run
+
+stop: setup  ## end a run of another terminal
+	@$(BIN)/python -m tools.launcher stop
+
+reset: setup  ## clear var/: data, mail, passwords, logs
+	@$(BIN)/python -m tools.launcher reset
+
+setup:  ## only install
+	@$(PYTHON) tools/bootstrap.py
+	@$(BIN)/python -m tools.translations compile
+
+test: setup  ## everything but the wide matrices
+	@$(BIN)/python -m tests.browser
+	$(BIN)/pytest -n 2 -m "not wide"
+
+test-all: setup  ## the wide matrices too: languages × states × widths, long property runs
+	@$(BIN)/python -m tests.browser
+	$(BIN)/pytest -n 2
+
+check: setup  ## format, lint, types, imports, dead code, dependencies, lock, translations, migrations
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
+	$(BIN)/python -m tools.lock check
+	$(BIN)/python -m tools.translations check
+	$(BIN)/python -m tools.launcher with-services -- sh -c "$(BIN)/flask db upgrade && $(BIN)/flask db check"
+
+format: setup
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format --quiet
+
+lock: setup  ## write requirements.lock anew from pyproject.toml, keeping what is pinned where it still fits
+	$(BIN)/python -m tools.lock write
+
+messages: setup  ## bring new texts into the catalogues
+	$(BIN)/python -m tools.translations update

@@ -1,0 +1,98 @@
+// Saves a form as one goes. What it asks of the server stands in docs/interface.md.
+const PAUSE = 1500; // ms after the last key
+const AGAIN = [5, 10, 20, 40, 60]; // s between tries without a line
+
+export function enhance(root) {
+  for (const form of root.querySelectorAll("form[data-autosave]")) watch(form);
+}
+
+function watch(form) {
+  if (form.dataset.watched) return;
+  form.dataset.watched = "yes";
+  const line = form.querySelector("[data-autosave-line]");
+  let timer, tries = 0, changed = 0, saved = 0, busy = false, stopped = false;
+
+  const say = (text, bad = false) => {
+    if (!line) return;
+    line.classList.toggle("bad", bad);
+    if (line.textContent !== text) line.textContent = text;
+  };
+  const later = (delay) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, delay);
+  };
+  const noLine = () => {
+    say(form.dataset.offline, true);
+    later(1000 * AGAIN[Math.min(tries++, AGAIN.length - 1)]);
+  };
+
+  async function save(leaving = false) {
+    clearTimeout(timer);
+    if (stopped || busy || saved === changed) return;
+    const upTo = changed;
+    busy = true;
+    let again = true;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: content(form), headers: { "X-Autosave": "1", Accept: "application/json" }, keepalive: leaving, credentials: "same-origin", redirect: "manual" });
+      again = await take(answer, upTo);
+    } catch {
+      noLine(); // fetch rejects only when the line is broken
+      again = false;
+    }
+    busy = false;
+    if (again && saved !== changed) later(PAUSE);
+  }
+
+  /** Shows the answer; true if saving goes on. */
+  async function take(answer, upTo) {
+    if (answer.status >= 500) {
+      noLine();
+      return false;
+    }
+    const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    if (answer.ok) {
+      saved = upTo;
+      tries = 0;
+      for (const [name, value] of Object.entries(said.fields ?? {})) {
+        const field = form.elements[name];
+        if (field?.type === "hidden") field.value = value;
+      }
+      if (answer.status !== 204 || form.dataset.saved) say(form.dataset.saved.replace("{time}", said.time ?? clock()));
+      return true;
+    }
+    say(said.message ?? form.dataset.refused, true);
+    if (answer.status === 422) saved = upTo; // kept and refused: nothing new to say until the next change
+    else stopped = true;
+    return !stopped;
+  }
+
+  form.addEventListener("input", () => {
+    changed++;
+    later(PAUSE);
+  });
+  form.addEventListener("change", () => later(200));
+  form.addEventListener("submit", () => {
+    stopped = true;
+    clearTimeout(timer);
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) stopped = false;
+  });
+  addEventListener("online", () => later(0));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save(true);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (saved !== changed && !stopped && tries > 0) event.preventDefault();
+  });
+}
+
+function content(form) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
+function clock() {
+  return new Date().toTimeString().slice(0, 5);
+}

@@ -1,0 +1,56 @@
+// Small helps beside fields: how much room is left, seeing the password, copying a code.
+export function enhance(root) {
+  root.querySelectorAll("[data-count]").forEach(count);
+  root.querySelectorAll("[data-reveal]").forEach(reveal);
+  root.querySelectorAll("[data-copy]").forEach(copy);
+}
+
+function count(line) {
+  const field = document.getElementById(line.dataset.count);
+  const limit = Number(line.dataset.limit);
+  if (!field || field.counted) return;
+  field.counted = true;
+  // What readers hear waits for a pause; what eyes see does not.
+  const heard = document.createElement("span");
+  heard.className = "govuk-visually-hidden";
+  heard.setAttribute("role", "status");
+  line.after(heard);
+  let pause;
+  const show = (aloud) => {
+    const text = field.value.trim();
+    const used = "words" in line.dataset ? text.split(/\s+/).filter(Boolean).length : field.value.replace(/\n/g, "\r\n").length;
+    const left = limit - used;
+    line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{number}", Math.abs(left));
+    line.classList.toggle("bad", left < 0);
+    clearTimeout(pause);
+    if (aloud) pause = setTimeout(() => { heard.textContent = line.textContent; }, 1500);
+  };
+  field.addEventListener("input", () => show(true));
+  if (field.value) show(false);
+}
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  if (!field || !button.hidden) return;
+  const word = button.querySelector("span");
+  const words = [word.textContent, button.dataset.hide];
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const seen = field.type === "password";
+    field.type = seen ? "text" : "password";
+    word.textContent = words[Number(seen)];
+  });
+  field.form?.addEventListener("submit", () => { field.type = "password"; });
+}
+
+function copy(button) {
+  if (!navigator.clipboard) return;
+  const word = button.querySelector("span");
+  const before = word.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    word.textContent = button.dataset.done;
+    setTimeout(() => { word.textContent = before; }, 3000);
+  });
+}

@@ -1,0 +1,45 @@
+// A form is sent once, however often its button is pressed; it may be sent again after coming back to the page.
+const sent = new WeakSet();
+const PATIENCE = 20_000; // ms after which a form whose answer never came may be sent again
+
+/** Marks the form as on its way; its button shows the pending word. */
+export function lock(form, button) {
+  sent.add(form);
+  form.classList.add("busy");
+  if (!button) return;
+  button.setAttribute("aria-disabled", "true");
+  const word = button.querySelector("span:not(.govuk-visually-hidden)");
+  if (button.dataset.pending && word) {
+    button.dataset.ready = word.textContent;
+    word.textContent = button.dataset.pending;
+  }
+}
+
+/** Lets the form be sent again. */
+export function release(form) {
+  sent.delete(form);
+  form.classList.remove("busy");
+  const outside = form.id ? [...document.querySelectorAll(`button[form="${CSS.escape(form.id)}"]`)] : [];
+  for (const button of [...form.querySelectorAll("button[aria-disabled]"), ...outside]) {
+    button.removeAttribute("aria-disabled");
+    const word = button.querySelector("span:not(.govuk-visually-hidden)");
+    if (button.dataset.ready && word) word.textContent = button.dataset.ready;
+    delete button.dataset.ready;
+  }
+}
+
+export function watchForms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    lock(form, event.submitter);
+    setTimeout(() => release(form), PATIENCE);
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form.busy").forEach(release);
+  });
+}

@@ -1,0 +1,71 @@
+// Keys for scoring, by their place on the keyboard, so that they work on a Cyrillic layout too (WCAG 2.1.4: can be switched off).
+const OFF = "safar.shortcuts.off";
+const typing = (element) => element.matches("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox]):not([type=button]):not([type=submit])");
+
+export function enhance(root) {
+  const form = root.querySelector("form[data-shortcuts]");
+  if (!form || form.dataset.keyed) return;
+  form.dataset.keyed = "yes";
+  const help = document.querySelector("[data-shortcuts-help]");
+  const choice = document.querySelector("[data-shortcuts-switch]");
+  let on = recall();
+  if (help) help.hidden = false;
+  if (choice) {
+    choice.checked = on;
+    choice.addEventListener("change", () => {
+      on = choice.checked;
+      remember(on);
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!on || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (press(event, form, help)) event.preventDefault();
+  });
+}
+
+/** Does what the key stands for; false if it stands for nothing. */
+function press(event, form, help) {
+  const criteria = [...form.querySelectorAll("[data-criterion]")];
+  const at = criteria.findIndex((criterion) => criterion.contains(document.activeElement));
+  const point = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
+    if (help) help.open = !help.open;
+  } else if (event.shiftKey) {
+    return false;
+  } else if (event.code === "KeyJ" || event.code === "KeyK") {
+    const to = event.code === "KeyJ" ? Math.min(at + 1, criteria.length - 1) : Math.max(at - 1, 0);
+    enter(criteria[to]);
+  } else if (point) {
+    const target = criteria[Math.max(at, 0)]?.querySelector(`input[value="${point[1]}"]`);
+    target?.focus();
+    target?.click();
+  } else if (event.code === "KeyS") {
+    form.querySelector("[data-sign]")?.click();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function enter(criterion) {
+  const input = criterion?.querySelector("input:checked") ?? criterion?.querySelector("input");
+  input?.focus();
+  criterion?.scrollIntoView({ block: "nearest" });
+}
+
+function recall() {
+  try {
+    return localStorage.getItem(OFF) === null;
+  } catch {
+    return true; // storage is forbidden in this browser: the keys work, the choice lasts for the page
+  }
+}
+
+function remember(on) {
+  try {
+    if (on) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+  } catch {
+    // storage is forbidden in this browser: the choice lasts for the page
+  }
+}

@@ -1,0 +1,28 @@
+// Everything works without this file; each module makes one thing better. All words come from the page.
+import { watchForms } from "./once.js";
+import { watchMenus } from "./menu.js";
+import { enhance as autosave } from "./autosave.js";
+import { enhance as upload } from "./upload.js";
+import { enhance as poll } from "./poll.js";
+import { enhance as shortcuts } from "./shortcuts.js";
+import { enhance as fields } from "./fields.js";
+import { enhance as picks } from "./picks.js";
+
+const focusNews = (root) => root.querySelector("[data-focus]")?.focus();
+
+/** Brings parts of a page to life; also for parts that arrive later. */
+function enliven(root) {
+  for (const enhance of [autosave, poll, shortcuts, fields, picks]) enhance(root);
+  upload(root, arrived);
+}
+
+function arrived(root) {
+  enliven(root);
+  focusNews(root);
+}
+
+watchForms();
+watchMenus();
+enliven(document);
+focusNews(document);
+document.addEventListener("safar:arrived", (event) => enliven(event.target));

@@ -1,0 +1,114 @@
+// Sends files: photos made smaller first, bytes counted on the way, the answer shown. See docs/interface.md.
+import { lock, release } from "./once.js";
+
+const EDGE = 2400; // px of the longer side, enough to read a passport page
+const QUALITY = 0.85;
+const PHOTO = /^image\/(jpeg|png|webp)$/;
+
+export function enhance(root, arrived) {
+  for (const form of root.querySelectorAll("form[data-upload]")) {
+    if (form.dataset.ready) continue;
+    form.dataset.ready = "yes";
+    if ("atOnce" in form.dataset) form.addEventListener("change", (event) => {
+      if (event.target.type === "file" && event.target.files.length) form.requestSubmit();
+    });
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented || form.classList.contains("busy")) return;
+      const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+      if (!files.length) return; // nothing to shrink or count: the browser sends it
+      event.preventDefault();
+      lock(form, event.submitter);
+      send(form, event.submitter, arrived);
+    });
+  }
+}
+
+async function send(form, submitter, arrived) {
+  const line = form.querySelector("[data-upload-line]");
+  const bar = line?.querySelector("progress");
+  const words = line?.querySelector("p");
+  const say = (text) => {
+    if (line) line.hidden = false;
+    if (words && words.textContent !== text) words.textContent = text;
+  };
+  const data = new FormData(form);
+  if (submitter?.name) data.append(submitter.name, submitter.value);
+  say(form.dataset.shrinking);
+  await shrinkPhotos(data);
+
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("X-Upload", "1");
+  request.responseType = "text";
+  request.upload.onprogress = (event) => {
+    if (!event.lengthComputable) return;
+    if (bar) { bar.max = event.total; bar.value = event.loaded; }
+    const text = event.loaded < event.total ? form.dataset.sending : form.dataset.sent;
+    say(text.replace("{sent}", megabytes(event.loaded)).replace("{total}", megabytes(event.total)));
+  };
+  const broken = () => {
+    release(form);
+    say(form.dataset.failed);
+  };
+  request.onerror = broken;
+  request.ontimeout = broken;
+  request.onload = () => show(form, request, arrived);
+  request.send(data);
+}
+
+/** Exchanges the named part, or main, or goes to the page that the answer came from. */
+function show(form, request, arrived) {
+  const elsewhere = new URL(request.responseURL).pathname !== new URL(form.action).pathname;
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const target = form.dataset.upload;
+  const part = target && request.status < 400 ? target : "main";
+  const old = document.getElementById(part);
+  const fresh = page.getElementById(part);
+  if ((elsewhere && part === "main") || !old || !fresh) {
+    location.assign(request.responseURL);
+    return;
+  }
+  old.replaceWith(fresh);
+  document.title = page.title || document.title;
+  arrived(fresh.parentElement);
+  if (!fresh.querySelector("[data-focus]")) {
+    fresh.tabIndex = -1;
+    fresh.focus({ preventScroll: true });
+  }
+}
+
+async function shrinkPhotos(data) {
+  for (const name of new Set(data.keys())) {
+    const values = data.getAll(name);
+    if (!values.some((value) => value instanceof File && PHOTO.test(value.type))) continue;
+    data.delete(name);
+    for (const value of values) data.append(name, value instanceof File ? await smaller(value) : value);
+  }
+}
+
+/** The photo upright and at most EDGE px long, or the file itself if it can't be read here or wouldn't get smaller. */
+async function smaller(file) {
+  if (!PHOTO.test(file.type)) return file;
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, EDGE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#fff"; // JPEG has no transparency
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+    if (!blob || blob.size >= file.size) return file;
+    return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+  } catch {
+    return file; // the server looks at it as it is and says what is wrong
+  }
+}
+
+function megabytes(bytes) {
+  const format = new Intl.NumberFormat([document.documentElement.lang, "ru"], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return format.format(bytes / 1e6);
+}

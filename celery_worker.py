@@ -1,0 +1,5 @@
+"""Worker and beat entry: `celery -A celery_worker worker` and `celery -A celery_worker beat`."""
+
+from mobility import create_app
+
+celery = create_app().extensions["celery"]

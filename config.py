@@ -1,0 +1,103 @@
+"""Every setting of the service, typed, read once at start from the environment.
+
+What the environment does not name is taken from `var/run/services.json`, which `make run` writes once its embedded
+PostgreSQL, Valkey and mail sink are up; so `flask` commands find them too.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).parent
+SERVICES_FILE = ROOT / "var" / "run" / "services.json"
+
+
+class SettingsError(SystemExit):
+    """A setting is missing or makes no sense: one sentence, and the process ends with status 2."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(2)
+        self.sentence = sentence
+        print(f"safar: {sentence}", flush=True)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`Settings.read()` at start; tests make their own."""
+
+    database_url: str
+    redis_url: str
+    smtp_url: str
+    storage_url: str
+    secret_key: str
+    base_url: str = "http://127.0.0.1:8000"
+    """The public address: the only source of links in mails."""
+    mail_from: str = "Safar <safar@localhost.localdomain>"
+    mail_reply_to: str = "international@localhost.localdomain"
+    zone: str = "Asia/Dushanbe"
+    demo: bool = False
+    """Offers each demo person by one click on the sign-in page; never set it where real people apply."""
+    upload_limit_mb: int = 10
+    job_lease_seconds: int = 120
+    """How long a worker may be silent over a job before another one takes it up."""
+    argon2_memory_kib: int = 19456
+    """OWASP's minimum for argon2id with two passes; tests use less."""
+    testing: bool = False
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read and check every setting.
+
+        Raises `SettingsError`: something is missing or malformed.
+        """
+        found = _from_services_file() | {key: value for key, value in environment.items() if value}
+        values: dict[str, object] = {}
+        for field in fields(cls):
+            text = found.get(field.name.upper())
+            if text is not None:
+                values[field.name] = _converted(field.name, str(text), type(field.default))
+        missing = [name for name in ("database_url", "redis_url", "smtp_url", "storage_url", "secret_key") if name not in values]
+        if missing:
+            names = ", ".join(name.upper() for name in missing)
+            raise SettingsError(f"{names} not set, and no embedded servers are up. Start them with `make run`, or set these.")
+        settings = cls(**values)  # type: ignore[arg-type]  # each value was converted to its field's type above
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Raises `SettingsError` where a value could not work."""
+        if not self.database_url.startswith("postgresql"):
+            raise SettingsError("DATABASE_URL must be a PostgreSQL address (postgresql+psycopg://…).")
+        if urlsplit(self.base_url).scheme not in ("http", "https"):
+            raise SettingsError("BASE_URL must start with http:// or https://.")
+        if len(self.secret_key) < 32:
+            raise SettingsError("SECRET_KEY must have at least 32 characters.")
+        if self.zone not in ("UTC",) and "/" not in self.zone:
+            raise SettingsError("ZONE must be a name such as Asia/Dushanbe.")
+
+
+def _from_services_file() -> dict[str, str]:
+    if not SERVICES_FILE.exists():
+        return {}
+    return dict(json.loads(SERVICES_FILE.read_text()))
+
+
+def _converted(name: str, text: str, kind: type) -> object:
+    if kind is bool:
+        return text.strip().lower() in ("1", "true", "yes", "on")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise SettingsError(f"{name.upper()} must be a whole number, not “{text}”.") from None
+    if name == "database_url":
+        return text.replace("postgresql://", "postgresql+psycopg://", 1)
+    return text

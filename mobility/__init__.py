@@ -1,0 +1,96 @@
+"""Safar: a university's student and staff mobility. `create_app` puts the house together."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_migrate import cli as migrate_cli
+
+from config import ROOT, Settings
+
+from .base import assets, background, cli, errors, languages, navigation, security, storage, transaction, views
+from .base.database import db
+from .base.lending import lent
+from .base.zone import use_zone
+
+ROOMS = (
+    "demo",
+    "cohorts",
+    "selection",
+    "reviews",
+    "inclusion",
+    "applications",
+    "calls",
+    "register",
+    "institutions",
+    "papers",
+    "documents",
+    "questionnaires",
+    "workflow",
+    "notifications",
+    "accounts",
+)
+"""From the top floor down: a room imports only rooms below it. On the ground lies `base`."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application: base first, then each room through its doors."""
+    settings = settings or Settings.read()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(
+        SETTINGS=settings,
+        INSTITUTION=dict,
+        TESTING=settings.testing,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10},
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    db.init_app(app)
+    doors = {name: _doors(name) for name in ROOMS}
+    use_zone(settings.zone)
+    storage.open_storage(settings.storage_url)
+    security.init_app(app)
+    languages.init_app(app)
+    navigation.init_app(app)
+    assets.init_app(app)
+    errors.init_app(app)
+    Compress(app)
+    transaction.init_app(app)
+    app.register_blueprint(views.health)
+    app.register_blueprint(views.pages)
+    for room in reversed(ROOMS):
+        _open(app, doors[room])
+    background.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    for group in (migrate_cli.db, cli.jobs, cli.audit):
+        app.cli.add_command(group)
+    return app
+
+
+def _doors(room: str) -> dict[str, ModuleType]:
+    """The room's modules by door, as far as it has them; importing `tasks` registers its jobs."""
+    names = ("models", "provides", "views", "tasks", "cli")
+    return {
+        door: import_module(f"mobility.{room}.{door}") for door in names if find_spec(f"mobility.{room}.{door}") is not None
+    }
+
+
+def _open(app: Flask, doors: dict[str, ModuleType]) -> None:
+    """A room's `provides` lends, its `views` has `blueprints`, its `cli` has `groups`; a room may have an `init_app`."""
+    if "provides" in doors:
+        lent.take(doors["provides"])
+    if "views" in doors:
+        for blueprint in doors["views"].blueprints:
+            app.register_blueprint(blueprint)
+        if hasattr(doors["views"], "init_app"):
+            doors["views"].init_app(app)
+    if "cli" in doors:
+        for group in doors["cli"].groups:
+            app.cli.add_command(group)
+
+
+__all__ = ["ROOMS", "create_app"]

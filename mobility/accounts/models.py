@@ -1,0 +1,133 @@
+"""People, their sign-ins, and the roles granted to them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mobility.base.database import Base
+
+EVERYWHERE = "all"
+"""The scope of a grant that holds for the whole university."""
+
+
+class Person(Base):
+    """Somebody with an account. Equality of addresses is that of `email_folded`."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    email_folded: Mapped[str] = mapped_column(unique=True)
+    """Lower case, NFKC, without blanks and zero-width signs."""
+    name: Mapped[str]
+    """As the person writes it; the name in the passport is the register's or an answer's."""
+    password_hash: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="tg")
+    confirmed_at: Mapped[datetime | None]
+    """When the address was confirmed; nobody signs in before."""
+    demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    grants: Mapped[list["Grant"]] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="and_(Person.id == Grant.person_id, Grant.ended_at.is_(None))"
+    )
+
+    # Flask-Login asks these.
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    sign_in_token: ClassVar[str] = ""
+    """The open session that this request came with; set when the session is looked up (on the instance)."""
+
+    def get_id(self) -> str:
+        return self.sign_in_token
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """`dean@faculty:3` for each scoped grant in force; needs `grants` loaded."""
+        return frozenset(f"{grant.role}@{grant.scope}" for grant in self.grants)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def holds_any(self, roles: tuple[str, ...] | frozenset[str]) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    def scopes_of(self, *roles: str) -> frozenset[str]:
+        """The scopes in which the person holds any of `roles`; `all` is one of them where it is everywhere."""
+        return frozenset(grant.scope for grant in self.grants if grant.role in roles)
+
+
+class SignIn(Base):
+    """One open session of a person; ended by signing out, by the list of sessions, or by a new password."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    """SHA-256 of the token in the cookie."""
+    device: Mapped[str]
+    """The browser's own words, shortened: so that a person recognises it in the list."""
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Role(StrEnum):
+    """Code names of `docs/product.md`; an applicant needs no grant."""
+
+    FACULTY_REVIEWER = "faculty-reviewer"
+    DEAN = "dean"
+    COMMITTEE_MEMBER = "committee-member"
+    COORDINATOR = "coordinator"
+    HEAD_OF_OFFICE = "head-of-office"
+    VICE_RECTOR = "vice-rector"
+    INCLUSION_OFFICER = "inclusion-officer"
+    VISA_OFFICER = "visa-officer"
+    PARTNER_CONTACT = "partner-contact"
+    FINANCE_OFFICER = "finance-officer"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Grant(Base):
+    """A role given to a person in a scope (`faculty:3`, `call:12`, `programme:2`, `partner:7` or `all`), until it ends.
+
+    Which scope a role needs: `mobility.accounts.roles.ROLES`.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str]
+    scope: Mapped[str]
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ends_at: Mapped[datetime | None]
+    """From this moment on it counts for nothing, whether or not somebody ended it."""
+    ended_at: Mapped[datetime | None]
+    """When somebody ended it by hand."""
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+
+    __table_args__ = (
+        Index("ix_grant_role_scope", "role", "scope", postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "uq_grant_in_force", "person_id", "role", "scope", unique=True, postgresql_where=text("ended_at IS NULL")
+        ),
+    )
+
+    def in_force(self, now: datetime) -> bool:
+        return self.ended_at is None and (self.ends_at is None or now < self.ends_at)
+
+
+class FirstCode(Base):
+    """The one-time code that makes the first administrator, as printed on the console; kept as a hash."""
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())

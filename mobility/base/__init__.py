@@ -1,0 +1,1 @@
+"""The ground floor: database, jobs, storage, mail, languages, security, shared page parts."""

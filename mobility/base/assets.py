@@ -1,0 +1,42 @@
+"""Static files under names that carry their content's hash, so that a phone keeps them for a year."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, abort, send_from_directory
+
+FOLDER = Path(__file__).parent.parent / "static"
+A_YEAR = 365 * 24 * 3600
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["asset"] = asset
+    app.add_url_rule("/static/<tag>/<path:name>", "asset", hashed, methods=["GET"])
+
+
+@cache
+def tag_of() -> str:
+    """The first ten hex digits of the SHA-256 of all built files, so that style sheets may name fonts relatively."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """`css/site.css` -> `/static/3f2a…/css/site.css`."""
+    return f"/static/{tag_of('')}/{name}"
+
+
+def hashed(tag: str, name: str) -> Response:
+    if tag != tag_of():
+        abort(404)
+    response = send_from_directory(FOLDER, name, max_age=A_YEAR)
+    response.cache_control.public = True
+    response.cache_control.immutable = True
+    return response
+
+
+hashed.who = "everybody"  # type: ignore[attr-defined]  # as @public

@@ -1,0 +1,56 @@
+"""Pages for what goes wrong: each says what happened and what to do, in the reader's language."""
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from .database import db
+from .refusals import Refusal
+
+PAGES = {400, 403, 404, 405, 409, 413, 429, 500}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _token_is_gone)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _broken)
+
+
+def _http(error: HTTPException) -> object:
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    page = code if code in PAGES else 400
+    return render_template(f"errors/{page}.html"), code
+
+
+def _refused(refusal: Refusal) -> object:
+    """A move that may not be, a case that changed meanwhile: nothing is done, and the page says why."""
+    return render_template("errors/409.html", sentence=refusal.sentence), 409
+
+
+def _token_is_gone(error: CSRFError) -> object:
+    """The form's token ended with its session: every letter is still there, one more press sends it.
+
+    Only for a form of our own pages: a browser says so by Sec-Fetch-Site; others get the plain 400.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return render_template("errors/400.html"), 400
+    return render_template("errors/expired.html", kept=kept_fields(), action=request.full_path), 400
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """What was typed into the form that could not be taken, without token, passwords and files."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name
+    ]
+
+
+def _broken(error: Exception) -> object:
+    db.session.rollback()
+    return render_template("errors/500.html"), 500

@@ -1,0 +1,135 @@
+"""Fields of forms that WTForms does not have: a day in three boxes, as people write dates."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.utils import unset_value
+from wtforms.widgets import TextInput
+
+PARTS = ("day", "month", "year")
+MISSING = {
+    "day": _l("Enter the day as well."),
+    "month": _l("Enter the month as well."),
+    "year": _l("Enter the year as well."),
+}
+
+
+class Submitted(Protocol):
+    """What a browser sent, by field name."""
+
+    def __contains__(self, name: object, /) -> bool: ...
+    def getlist(self, name: str, /) -> list[Any]: ...
+
+
+@dataclass(frozen=True)
+class Box:
+    """One of the three boxes: which part it asks for, what stands in it, whether it must be put right."""
+
+    part: str
+    value: str
+    wrong: bool
+
+
+class DayField(Field):
+    """A day, from `name-day`, `name-month`, `name-year` or one ISO value in `name`; wrong input stays in its boxes."""
+
+    widget = TextInput()
+    data: date | None
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: list[Any] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, validators, **options)
+        self._typed: tuple[str, ...] | None = None
+        self._wrong: frozenset[str] = frozenset()
+
+    def process(
+        self,
+        formdata: Submitted | None,
+        data: Any = unset_value,
+        extra_filters: Sequence[Callable[[Any], Any]] | None = None,
+    ) -> None:
+        """Take the value from what was sent, or from `data`."""
+        self._typed, self._wrong = None, frozenset()
+        super().process(None, data, extra_filters)
+        if formdata is None:
+            return
+        self._typed = _typed(self.name, formdata)
+        self.raw_data = ["-".join(reversed(self._typed))] if any(self._typed) else []
+        try:
+            self.data = self._day()
+        except ValueError as refusal:
+            self.data = None
+            self.process_errors = [*self.process_errors, refusal.args[0]]
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes to show; when no single part is known to be wrong, all of them are."""
+        values = self._typed or _parts(self.data)
+        wrong = self._wrong or frozenset(PARTS)
+        return tuple(
+            Box(part, value, part in wrong)
+            for part, value in zip(PARTS, values, strict=True)
+        )
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else ""
+
+    def _day(self) -> date | None:
+        typed = self._typed or ("", "", "")
+        if not any(typed):
+            return None
+        missing = [part for part, value in zip(PARTS, typed, strict=True) if not value]
+        if missing:
+            raise self._refused(missing, MISSING[missing[0]])
+        letters = [
+            part
+            for part, value in zip(PARTS, typed, strict=True)
+            if not value.isdecimal()
+        ]
+        if letters:
+            raise self._refused(
+                letters, _l("Write the date in numbers, for example 27 3 2028.")
+            )
+        day, month, year = (int(value) for value in typed)
+        if not 1000 <= year <= 9999:
+            raise self._refused(["year"], _l("Write the year with four digits."))
+        if not 1 <= month <= 12:
+            raise self._refused(["month"], _l("The month is a number from 1 to 12."))
+        try:
+            return date(year, month, day)
+        except ValueError as no_such_day:
+            raise self._refused(
+                ["day"], _l("This month has no such day.")
+            ) from no_such_day
+
+    def _refused(self, parts: Iterable[str], sentence: Any) -> ValueError:
+        self._wrong = frozenset(parts)
+        return ValueError(sentence)
+
+
+def _typed(name: str, formdata: Submitted) -> tuple[str, ...]:
+    """The three parts as typed; an ISO value of `name` itself is taken apart."""
+    if name in formdata:
+        year, month, day = (
+            str(formdata.getlist(name)[0]).strip().split("-", 2) + ["", ""]
+        )[:3]
+        return day, month, year
+    return tuple(
+        str(formdata.getlist(f"{name}-{part}")[0]).strip()
+        if f"{name}-{part}" in formdata
+        else ""
+        for part in PARTS
+    )
+
+
+def _parts(day: date | None) -> tuple[str, ...]:
+    """Day, month and year for the boxes."""
+    return (str(day.day), str(day.month), str(day.year)) if day else ("", "", "")

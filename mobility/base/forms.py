@@ -1,0 +1,40 @@
+"""The parent of all forms: what a service refuses stands beside the field, and nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SubmitField
+
+from .refusals import Refusal
+
+
+class Form(FlaskForm):
+    """`attempt` calls a service with the form's values; a `Refusal` becomes an error of its field or of the form."""
+
+    def attempt(self, service: Callable[..., Any], *args: Any, **extra: Any) -> bool:
+        """Call `service(*args, **values of this form, **extra)`; its result is kept as `self.result`.
+
+        False if it was refused: the page is then shown again with 422, which rolls the request back.
+        """
+        try:
+            self.result = service(*args, **{**self.values(), **extra})
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return True
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by field name, without the token, buttons and fields whose name starts with `_`."""
+        return {
+            name: field.data
+            for name, field in self._fields.items()
+            if name != "csrf_token" and not isinstance(field, SubmitField) and not name.startswith("_")
+        }
+
+    def refuse(self, refusal: Refusal) -> None:
+        field = self._fields.get(refusal.field or "")
+        if field is None or isinstance(field, HiddenField):
+            self.form_errors = [*self.form_errors, refusal.sentence]
+        else:
+            field.errors = [*field.errors, refusal.sentence]

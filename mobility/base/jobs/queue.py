@@ -1,0 +1,161 @@
+"""The life of a job: enqueued, claimed, finished, or failed and tried again later."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ..database import db
+from .models import Heartbeat, Job, JobState
+from .registry import KINDS, JobKind
+
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+DONE_KEPT_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A worker's right to a job: valid as long as the row still has this attempt number."""
+
+    job_id: int
+    attempt: int
+    kind: JobKind
+    arguments: dict[str, Any]
+
+
+def enqueue(name: str, *, key: str | None = None, not_before: datetime | None = None, **arguments: Any) -> None:
+    """Add a job in the present transaction: it leaves only if that commits.
+
+    `arguments` are plain values (ids, keys, texts). With `key`, nothing is added while one with that key waits or runs.
+    """
+    values: dict[str, Any] = {"name": name, "arguments": arguments, "queue": KINDS[name].queue, "key": key}
+    if not_before is not None:
+        values["not_before"] = not_before
+    statement = insert(Job).values(**values)
+    if key is not None:
+        statement = statement.on_conflict_do_nothing(
+            index_elements=["key"], index_where=Job.state.in_([JobState.WAITING, JobState.RUNNING])
+        )
+    db.session.execute(statement)
+
+
+def claim(job_id: int, now: datetime, lease: timedelta) -> Claim | None:
+    """Take the job, or None: it is done, dead, not yet due, or another worker's lease still runs."""
+    row = db.session.execute(
+        update(Job)
+        .where(
+            Job.id == job_id,
+            or_(
+                and_(Job.state == JobState.WAITING, Job.not_before <= now),
+                and_(Job.state == JobState.RUNNING, Job.lease_until < now),
+            ),
+        )
+        .values(state=JobState.RUNNING, attempt=Job.attempt + 1, lease_until=now + lease)
+        .returning(Job.id, Job.attempt, Job.name, Job.arguments)
+    ).first()
+    if row is None:
+        return None
+    return Claim(row.id, row.attempt, KINDS[row.name], row.arguments)
+
+
+def still_mine(mine: Claim) -> bool:
+    """Lock the row and see whether the claim still holds: another worker may have taken it up meanwhile."""
+    found = db.session.execute(
+        select(Job.id)
+        .where(Job.id == mine.job_id, Job.attempt == mine.attempt, Job.state == JobState.RUNNING)
+        .with_for_update()
+    ).first()
+    return found is not None
+
+
+def finish(mine: Claim, now: datetime) -> None:
+    db.session.execute(
+        update(Job)
+        .where(Job.id == mine.job_id)
+        .values(state=JobState.DONE, finished_at=now, error=None, lease_until=None)
+    )
+
+
+def fail(mine: Claim, error: str, now: datetime) -> None:
+    """Write down why; the job waits longer each time, and is dead after its last attempt."""
+    last = mine.attempt >= mine.kind.attempts
+    db.session.execute(
+        update(Job)
+        .where(Job.id == mine.job_id, Job.attempt == mine.attempt)
+        .values(
+            state=JobState.DEAD if last else JobState.WAITING,
+            error=error[:4000],
+            not_before=now + pause_after(mine.attempt),
+            lease_until=None,
+            handed_at=None,
+        )
+    )
+
+
+def pause_after(attempt: int) -> timedelta:
+    """5 s, 10 s, 20 s … at most an hour, times a random factor from 0.75 to 1.25 so that they don't come in step."""
+    pause = min(FIRST_PAUSE * 2 ** min(attempt - 1, 20), LONGEST_PAUSE)
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311 (spreads load, protects nothing)
+
+
+def revive(job_id: int, now: datetime) -> bool:
+    """Let a dead job be tried again from the first attempt; False if it is not dead."""
+    result = db.session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == JobState.DEAD)
+        .values(state=JobState.WAITING, attempt=0, not_before=now, handed_at=None)
+        .returning(Job.id)
+    )
+    return result.first() is not None
+
+
+def ready_to_hand(now: datetime, limit: int, silence: timedelta) -> list[tuple[int, str]]:
+    """(id, queue) of jobs to give to the broker, marked as handed.
+
+    Waiting ones that are due and were never handed, or so long ago (`silence`) that the broker must have lost them;
+    running ones whose lease ran out.
+    """
+    lost = or_(Job.handed_at.is_(None), Job.handed_at < now - silence)
+    chosen = (
+        select(Job.id)
+        .where(
+            or_(
+                and_(Job.state == JobState.WAITING, Job.not_before <= now, lost),
+                and_(Job.state == JobState.RUNNING, Job.lease_until < now, lost),
+            )
+        )
+        .order_by(Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = db.session.execute(
+        update(Job).where(Job.id.in_(chosen.scalar_subquery())).values(handed_at=now).returning(Job.id, Job.queue)
+    )
+    return sorted((row.id, row.queue) for row in rows)
+
+
+def beat(who: str, now: datetime) -> None:
+    statement = insert(Heartbeat).values(who=who, at=now)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["who"], set_={"at": now}))
+
+
+def clear_done(now: datetime) -> None:
+    db.session.execute(delete(Job).where(Job.state == JobState.DONE, Job.finished_at < now - DONE_KEPT_FOR))
+
+
+def status(now: datetime) -> dict[str, Any]:
+    """Counts by state, age in seconds of the oldest job that is due, and how long ago each process was seen."""
+    counts = {str(state): n for state, n in db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()}
+    oldest = db.session.scalar(
+        select(func.min(Job.not_before)).where(Job.state == JobState.WAITING, Job.not_before <= now)
+    )
+    seen = {row.who: round((now - row.at).total_seconds(), 1) for row in db.session.scalars(select(Heartbeat))}
+    return {
+        "counts": counts,
+        "oldest_seconds": round((now - oldest).total_seconds(), 1) if oldest else 0.0,
+        "seen_seconds_ago": seen,
+    }

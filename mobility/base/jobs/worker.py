@@ -1,0 +1,41 @@
+"""How a worker does a job: claim, work, finish; three short transactions, nothing locked in between."""
+
+import logging
+import traceback
+from datetime import timedelta
+
+from ..database import db, utc_now
+from ..transaction import transaction
+from .queue import Claim, claim, fail, finish, still_mine
+
+log = logging.getLogger(__name__)
+
+
+def run(job_id: int, lease: timedelta) -> None:
+    """Do the job if it can be claimed. What goes wrong is logged, kept with the job, and tried again later."""
+    with transaction():
+        mine = claim(job_id, utc_now(), lease)
+    if mine is None:
+        return
+    try:
+        _work(mine)
+    except Exception as error:  # every failure of a job has the same answer: note it, try again later
+        log.exception("job %s (%s) failed at attempt %s", mine.job_id, mine.kind.name, mine.attempt)
+        with transaction():
+            fail(mine, "".join(traceback.format_exception(error)), utc_now())
+
+
+def _work(mine: Claim) -> None:
+    if mine.kind.outside:
+        write = mine.kind.work(**mine.arguments)
+        db.session.remove()
+        with transaction():
+            if still_mine(mine):
+                if write is not None:
+                    write()
+                finish(mine, utc_now())
+        return
+    with transaction():
+        if still_mine(mine):
+            mine.kind.work(**mine.arguments)
+            finish(mine, utc_now())

@@ -1,0 +1,93 @@
+"""Three languages: which one a page or a mail is in, and how names, days and moments are shown in it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
+from flask_login import current_user
+
+LANGUAGES = {"tg": "Тоҷикӣ", "ru": "Русский", "en": "English"}
+DEFAULT_LANGUAGE = "tg"
+COOKIE = "language"
+FALL_BACK = ("tg", "ru", "en")
+
+MONTHS_TG = (
+    "январ", "феврал", "март", "апрел", "май", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
+)  # fmt: skip
+"""Named here because CLDR's date pattern for `tg` lacks the linking -и: 24 ноябри 2026."""
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    settings = app.config["SETTINGS"]
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT_LANGUAGE
+    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.zone
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, locale_selector=chosen_language)
+    zone = settings.zone_info
+
+    app.jinja_env.filters.update(
+        tr=tr,
+        day=lambda value: day(value.astimezone(zone).date() if isinstance(value, datetime) else value),
+        moment=lambda value: moment(value.astimezone(zone)),
+        iso=lambda value: value.astimezone(zone).isoformat(timespec="minutes") if isinstance(value, datetime) else value,
+    )
+
+
+def chosen_language() -> str:
+    """The person's own, else the cookie's, else what the browser asks for, else Tajik."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    if current_user.is_authenticated and current_user.language in LANGUAGES:
+        return str(current_user.language)
+    kept = request.cookies.get(COOKIE, "")
+    if kept in LANGUAGES:
+        return kept
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def language() -> str:
+    """The language of the page or mail that is being made."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT_LANGUAGE
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Make texts in `code` inside the block: for mails and papers, which are in the reader's language."""
+    with force_locale(code):
+        yield
+
+
+def tr(names: Mapping[str, str] | None, code: str | None = None) -> str:
+    """The name in the present language, or in the first of Tajik, Russian, English that is there."""
+    if not names:
+        return ""
+    for candidate in (code or language(), *FALL_BACK):
+        if names.get(candidate):
+            return names[candidate]
+    return ""
+
+
+def day(value: date | None, code: str | None = None) -> str:
+    """`24 November 2026`, `24 ноября 2026`, `24 ноябри 2026`."""
+    if value is None:
+        return ""
+    chosen = code or language()
+    if chosen == "tg":
+        return f"{value.day} {MONTHS_TG[value.month - 1]}и {value.year}".replace(" ", "\u00a0")
+    pattern = "d MMMM y"
+    return format_date(value, pattern, locale=Locale.parse(chosen)).replace(" ", "\u00a0")
+
+
+def moment(value: datetime | None, code: str | None = None) -> str:
+    """`24 November 2026, 17:00` in the zone that `value` carries."""
+    if value is None:
+        return ""
+    clock = format_datetime(value, "HH:mm", tzinfo=value.tzinfo, locale=Locale.parse("en"))
+    return f"{day(value.date(), code)},\u00a0{clock}"

@@ -1,0 +1,57 @@
+"""The main menu: each room lends its entries; a person sees those of their roles."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from .languages import LANGUAGES, language, tr
+from .lending import lent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`shown(person)` decides; `count(person)` is the number beside it, if any. Entries stand in order of `place`."""
+
+    label: Any
+    endpoint: str
+    place: int
+    shown: Callable[[Any], bool]
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    href: str
+    current: bool
+    count: int
+
+
+def init_app(app: Flask) -> None:
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "navigation": navigation,
+            "language": language(),
+            "languages": list(LANGUAGES.items()),
+            "institution": tr(app.config["INSTITUTION"]()),
+            "theme": "auto",
+            "demo": app.config["SETTINGS"].demo,
+        }
+
+
+def navigation() -> list[Link]:
+    """The present person's entries; called by the base template only, so that answers without a menu cost nothing."""
+    entries = sorted((entry for entry in lent.navigation if entry.shown(current_user)), key=lambda entry: entry.place)
+    return [
+        Link(
+            label=str(entry.label),
+            href=(href := url_for(entry.endpoint)),
+            current=request.path == href or request.path.startswith(f"{href}/"),
+            count=entry.count(current_user) if entry.count else 0,
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,157 @@
+"""The record: what happened, append-only, each entry chained by hash to the one before it in its chain.
+
+The digest covers salted digests of the texts, not the texts: words that a person may have erased (reasons, comments)
+lie in `EventText`, and erasing one there breaks no chain. A trigger refuses UPDATE and DELETE on `event`.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .database import Base, db
+
+NOTHING_BEFORE = b"\0" * 32
+
+
+class Event(Base):
+    """One thing that happened, named in the past tense: a move of a case, a grant given, a call published."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chain: Mapped[str]
+    """What the entry belongs to: `case:12`, `person:7`, `call:3`."""
+    number: Mapped[int]
+    """1, 2, 3 … within the chain."""
+    name: Mapped[str]
+    actor_id: Mapped[int | None]
+    """The person who did it; nobody for the clock and automatic moves. No foreign key: the record outlives people."""
+    at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]]
+    """What became true, in ids and keys; never people's names or words."""
+    text_digests: Mapped[dict[str, str]]
+    """text key -> hex SHA-256 of salt and text"""
+    previous: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+    texts: Mapped[list["EventText"]] = relationship(lazy="raise", back_populates="event", viewonly=True)
+
+    __table_args__ = (UniqueConstraint("chain", "number"), Index(None, "at"), Index(None, "actor_id"))
+
+
+class EventText(Base):
+    """People's own words in an event, kept apart so that they can be erased."""
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    salt: Mapped[str]
+    text: Mapped[str]
+
+    event: Mapped[Event] = relationship(lazy="raise", back_populates="texts")
+
+
+def record(
+    chain: str,
+    name: str,
+    actor_id: int | None,
+    at: datetime,
+    facts: Mapping[str, Any],
+    texts: Mapping[str, str] | None = None,
+) -> Event:
+    """Append an entry to `chain`. Two at once wait for each other (an advisory lock until the end of the transaction)."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(chain, 0))))
+    last = db.session.execute(
+        select(Event.number, Event.digest).where(Event.chain == chain).order_by(Event.number.desc()).limit(1)
+    ).first()
+    number, previous = (last.number + 1, last.digest) if last else (1, NOTHING_BEFORE)
+    words = {key: (secrets.token_hex(16), text) for key, text in (texts or {}).items() if text}
+    digests = {key: text_digest(salt, text) for key, (salt, text) in words.items()}
+    event = Event(
+        chain=chain,
+        number=number,
+        name=name,
+        actor_id=actor_id,
+        at=at,
+        facts=dict(facts),
+        text_digests=digests,
+        previous=previous,
+        digest=digest_of(previous, chain, number, name, actor_id, at, facts, digests),
+    )
+    db.session.add(event)
+    db.session.flush()
+    db.session.add_all(EventText(event_id=event.id, key=key, salt=salt, text=text) for key, (salt, text) in words.items())
+    return event
+
+
+def text_digest(salt: str, text: str) -> str:
+    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
+
+
+def digest_of(
+    previous: bytes,
+    chain: str,
+    number: int,
+    name: str,
+    actor_id: int | None,
+    at: datetime,
+    facts: Mapping[str, Any],
+    digests: Mapping[str, str],
+) -> bytes:
+    """SHA-256 over the digest before it and the entry's canonical JSON (sorted keys, no blanks, UTF-8)."""
+    entry = [chain, number, name, actor_id, round(at.timestamp() * 1_000_000), facts, digests]
+    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(previous + text.encode()).digest()
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """The first place where a chain does not hold, and what is wrong there."""
+
+    chain: str
+    number: int
+    what: str
+
+
+def broken_links() -> Iterable[BrokenLink]:
+    """Walk every chain; at most one broken link per chain, the first."""
+    rows = db.session.scalars(select(Event).order_by(Event.chain, Event.number).execution_options(yield_per=1000))
+    chain, number, previous, broken = "", 0, NOTHING_BEFORE, False
+    for event in rows:
+        if event.chain != chain:
+            chain, number, previous, broken = event.chain, 0, NOTHING_BEFORE, False
+        if broken:
+            continue
+        number += 1
+        what = _fault(event, number, previous)
+        if what:
+            broken = True
+            yield BrokenLink(chain, number, what)
+        previous = event.digest
+    yield from _changed_texts()
+
+
+def _fault(event: Event, number: int, previous: bytes) -> str | None:
+    if event.number != number:
+        return f"entry {number} is missing"
+    if event.previous != previous:
+        return "does not follow the entry before it"
+    expected = digest_of(
+        previous, event.chain, number, event.name, event.actor_id, event.at, event.facts, event.text_digests
+    )
+    return None if event.digest == expected else "its content was changed"
+
+
+def _changed_texts() -> Iterable[BrokenLink]:
+    rows = db.session.execute(
+        select(EventText, Event.chain, Event.number, Event.text_digests)
+        .join(Event, Event.id == EventText.event_id)
+        .execution_options(yield_per=1000)
+    )
+    for text, chain, number, digests in rows:
+        if digests.get(text.key) != text_digest(text.salt, text.text):
+            yield BrokenLink(chain, number, f"the text “{text.key}” was changed")

@@ -1,0 +1,28 @@
+"""The institution's zone: a date means the end of that day there."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+
+class Zone:
+    """Set once by `create_app` from the settings."""
+
+    info = ZoneInfo("Asia/Dushanbe")
+
+
+def use_zone(name: str) -> None:
+    Zone.info = ZoneInfo(name)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last whole second of the day in the institution's zone, in UTC: what "until 24 November" promises."""
+    return datetime.combine(day, time(23, 59, 59), Zone.info).astimezone(UTC)
+
+
+def start_of_day(day: date) -> datetime:
+    return datetime.combine(day, time(0), Zone.info).astimezone(UTC)
+
+
+def local_day(moment: datetime) -> date:
+    """The date in the institution's zone at that moment."""
+    return moment.astimezone(Zone.info).date()

@@ -1,0 +1,102 @@
+"""Programmes, calls and their destinations."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mobility.base.database import Base, Translated
+from mobility.institutions.models import Institution, Specialty
+from mobility.register.models import Kind
+
+
+class Programme(Base):
+    """The frame of money or law that a mobility runs in (scope `programme:2`)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[Translated]
+    funder: Mapped[str | None]
+
+
+class CallState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    """Open from `opens_on` to the end of `closes_on`."""
+    CANCELLED = "cancelled"
+
+
+class Call(Base):
+    """An open invitation to apply (scope and context `call:12`). A date means the end of that day in the institution's zone."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    """In addresses: `/calls/C27-…`."""
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    state: Mapped[str] = mapped_column(default=CallState.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    """Grows with each change: two people editing notice each other."""
+    title: Mapped[Translated]
+    summary: Mapped[Translated]
+    audience: Mapped[str] = mapped_column(default=Kind.STUDENT)
+    """`student` or `staff`."""
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    selection_on: Mapped[date]
+    waiting_list_ends_on: Mapped[date]
+    costs: Mapped[Translated]
+    funding: Mapped[Translated]
+    eligibility: Mapped[dict[str, Any]]
+    """{"years": [2, 4], "average": 3.5, "faculties": [1, 2]}: each part may be missing."""
+    criteria: Mapped[list[dict[str, Any]]]
+    """[{"key": "motivation", "title": {…}, "hint": {…}, "weight": 40, "scale": 5}]: weights add up to 100."""
+    reserved: Mapped[list[dict[str, Any]]]
+    """Reserved seats in the order of their use: [{"group": "orphan", "seats": 1}, {"group": "disability", "seats": 1}]."""
+    choices: Mapped[int] = mapped_column(default=3)
+    """How many destinations an applicant may rank."""
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"))
+    rule_book_key: Mapped[str]
+    published_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    """Closed by hand before its date."""
+    cancelled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    programme: Mapped[Programme] = relationship(lazy="raise")
+    destinations: Mapped[list["Destination"]] = relationship(
+        lazy="raise", back_populates="call", order_by="Destination.position, Destination.id"
+    )
+
+    __table_args__ = (
+        Index("ix_call_listed", "state", "closes_on", "id"),
+        Index("ix_call_questionnaire_id", "questionnaire_id"),
+        CheckConstraint("opens_on <= closes_on", name="opens_before_it_closes"),
+    )
+
+
+class Destination(Base):
+    """Partner × field × seats offered in one call; for the joint faculty the specialty at home."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    specialty_id: Mapped[int | None] = mapped_column(ForeignKey("specialty.id"), index=True)
+    field: Mapped[Translated]
+    seats: Mapped[int]
+    language: Mapped[str]
+    """ISO 639-1 of the language of study."""
+    level: Mapped[str | None]
+    """CEFR: A1 … C2."""
+    stay_from: Mapped[date]
+    stay_to: Mapped[date]
+    nominate_by: Mapped[date]
+    """The partner's date for nominations."""
+    position: Mapped[int] = mapped_column(default=0)
+
+    call: Mapped[Call] = relationship(lazy="raise", back_populates="destinations")
+    institution: Mapped[Institution] = relationship(lazy="raise")
+    specialty: Mapped[Specialty | None] = relationship(lazy="raise")
+
+    __table_args__ = (CheckConstraint("seats >= 0", name="seats_not_negative"),)

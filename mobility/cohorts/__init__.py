@@ -1,0 +1,1 @@
+"""The people of a call, for the coordinator."""

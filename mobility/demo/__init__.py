@@ -1,0 +1,1 @@
+"""The Technological University of Tajikistan as demo data."""

@@ -1,0 +1,1 @@
+"""Requirements, uploads, checks, previews."""

@@ -1,0 +1,68 @@
+"""Is the PDF only paper? Scripts, programs to start, attached files and films are found wherever they hide."""
+
+from collections.abc import Iterator
+
+import pikepdf
+
+from mobility.documents.checks.findings import Finding, Subject, Verdict
+
+KEY = "pdf-scripts"
+
+# ISO 32000-2: actions §12.6.4, annotations §12.5.6, attached files §7.11.4, XFA forms (ISO 32000-1 §12.7.8).
+_BY_ACTION = {"/JavaScript": "pdf-script", "/Launch": "pdf-launch", "/Rendition": "pdf-film", "/Movie": "pdf-film"}
+_BY_ANNOTATION = {
+    "/FileAttachment": "pdf-attachment",
+    "/RichMedia": "pdf-film",
+    "/Movie": "pdf-film",
+    "/Sound": "pdf-film",
+    "/3D": "pdf-film",
+}
+_BY_ENTRY = {"/JS": "pdf-script", "/EmbeddedFiles": "pdf-attachment", "/EF": "pdf-attachment", "/XFA": "pdf-xfa"}
+# An XFA form does no harm; it is only that most readers show something else than what was filled in.
+_VERDICTS = {"pdf-xfa": Verdict.WARN}
+
+
+def is_only_paper(subject: Subject) -> list[Finding]:
+    """Nothing in it runs, starts or carries something else; one finding for each kind of thing that does."""
+    with pikepdf.open(subject.path) as pdf:
+        found = {message for entry in _dictionaries(pdf) for message in _carried(entry)}
+    if not found:
+        return [Finding(KEY, Verdict.PASS, "pdf-only-paper")]
+    return [Finding(KEY, _VERDICTS.get(message, Verdict.FAIL), message) for message in sorted(found)]
+
+
+def _carried(entry: pikepdf.Object) -> Iterator[str]:
+    keys = set(entry.keys())
+    for key, message in _BY_ENTRY.items():
+        if key in keys and not _is_empty(entry[key]):
+            yield message
+    for key, kinds in (("/S", _BY_ACTION), ("/Subtype", _BY_ANNOTATION)):
+        if key in keys and isinstance(entry[key], pikepdf.Name) and str(entry[key]) in kinds:
+            yield kinds[str(entry[key])]
+
+
+def _is_empty(value: pikepdf.Object) -> bool:
+    """Some programs write an empty tree of attached files into every PDF."""
+    if isinstance(value, pikepdf.Dictionary):
+        return all(isinstance(part, pikepdf.Array) and not len(part) for part in (value[key] for key in value.keys()))
+    return False
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every dictionary of the file, also those that no page leads to, and those that lie inside of others."""
+    for top in pdf.objects:
+        waiting = [top]
+        while waiting:
+            entry = waiting.pop()
+            if isinstance(entry, pikepdf.Stream):
+                entry = entry.stream_dict
+            if isinstance(entry, pikepdf.Dictionary):
+                yield entry
+                waiting += [value for _, value in entry.items() if _goes_on(value)]
+            elif isinstance(entry, pikepdf.Array):
+                waiting += [value for value in entry if _goes_on(value)]
+
+
+def _goes_on(value: object) -> bool:
+    """Direct parts are followed; what another object holds is met there, so that no ring is walked for ever."""
+    return isinstance(value, (pikepdf.Dictionary, pikepdf.Array)) and not value.is_indirect

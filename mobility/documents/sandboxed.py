@@ -1,0 +1,75 @@
+"""The process that opens what strangers sent: takes its limits, does one task, answers, ends.
+
+Run by its path, never imported: so it loads the checks alone, not the service with its database and its settings.
+"""
+
+import json
+import math
+import resource
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+_HOUSE = Path(__file__).parents[1]
+_LARGEST_FILE = 64 * 1024 * 1024  # bytes that it may write: a cleaned copy is the largest
+_OPEN_FILES = 48
+
+
+def main() -> None:
+    """Read a task from stdin, do it within its limits, write what came of it to stdout."""
+    asked = json.load(sys.stdin)
+    take_limits(asked["limits"]["seconds"], asked["limits"]["memory_mb"])
+    enter_house()
+    task = asked["task"]
+    json.dump(_VERBS[task["verb"]](task), sys.stdout)
+
+
+def take_limits(seconds: float, memory_mb: int) -> None:
+    """Have the kernel hold this process to them; only a new process is rid of them again."""
+    cpu, memory = max(1, math.ceil(seconds)), memory_mb * 1024 * 1024
+    limits = {
+        resource.RLIMIT_CPU: (cpu, cpu + 1),
+        resource.RLIMIT_AS: (memory, memory),
+        resource.RLIMIT_FSIZE: (_LARGEST_FILE, _LARGEST_FILE),
+        resource.RLIMIT_NOFILE: (_OPEN_FILES, _OPEN_FILES),
+        resource.RLIMIT_NPROC: (0, 0),
+        resource.RLIMIT_CORE: (0, 0),
+    }
+    for limit, wanted in limits.items():
+        most = resource.getrlimit(limit)[1]
+        soft, hard = (value if most == resource.RLIM_INFINITY else min(value, most) for value in wanted)
+        resource.setrlimit(limit, (soft, hard))
+
+
+def enter_house() -> None:
+    """Let `mobility.documents.checks` be found without running `mobility/__init__.py`, which loads every room."""
+    for name, folder in (("mobility", _HOUSE), ("mobility.documents", _HOUSE / "documents")):
+        package = ModuleType(name)
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
+
+
+def _examine(task: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+    checks = import_module("mobility.documents.checks")
+    told = dict(task["subject"])
+    subject = checks.Subject(**told | {"path": Path(str(told["path"])), "formats": tuple(told["formats"])})
+    return [finding.as_json() for finding in checks.examine(subject)]
+
+
+def _preview(task: dict[str, object]) -> bool:
+    images = import_module("mobility.documents.images")
+    images.preview(Path(str(task["source"])), Path(str(task["target"])), task["width"])
+    return True
+
+
+def _clean(task: dict[str, object]) -> bool:
+    images = import_module("mobility.documents.images")
+    images.cleaned_copy(Path(str(task["source"])), Path(str(task["target"])))
+    return True
+
+
+_VERBS = {"examine": _examine, "preview": _preview, "clean": _clean}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Reserved seats: claims and the inclusion officer's decision."""

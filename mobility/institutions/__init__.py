@@ -1,0 +1,1 @@
+"""The home university, faculties, specialties, partners, contacts."""

@@ -1,0 +1,56 @@
+"""Messages: one notification to one person over one channel."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mobility.accounts.models import Person
+from mobility.base.database import Base
+
+
+class MessageState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"
+    """Looked at once more before it left: what it asked for was no longer asked."""
+    FAILED = "failed"
+
+
+class Message(Base):
+    """What one person was told, in the language they read. With no `person_id` it goes to an address only (a partner)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    to_name: Mapped[str]
+    to_address: Mapped[str]
+    key: Mapped[str]
+    """Which text of the catalogue."""
+    about: Mapped[str | None]
+    """`case:12`, `call:3`: what it is about."""
+    wait_id: Mapped[int | None]
+    """The wait that it asks to answer: once that is closed the message is dropped."""
+    language: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    """Plain paragraphs, separated by empty lines."""
+    link: Mapped[str | None]
+    """A path of ours."""
+    link_label: Mapped[str | None]
+    answer_by: Mapped[datetime | None]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    """RFC 5322 Message-ID without brackets: the same however often sending is tried."""
+    state: Mapped[str] = mapped_column(default=MessageState.WAITING)
+    error: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+
+    person: Mapped[Person | None] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index("ix_message_person", "person_id", "id"),
+        Index("ix_message_unread", "person_id", postgresql_where=text("read_at IS NULL")),
+        Index("ix_message_about", "about", "id"),
+    )

@@ -1,0 +1,1 @@
+"""PDFs that the service issues, and their verification."""

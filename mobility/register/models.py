@@ -1,0 +1,94 @@
+"""The university's register of students and staff as imported, and who of our people is in it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Numeric, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mobility.accounts.models import Person
+from mobility.base.database import Base
+from mobility.institutions.models import Faculty, Specialty
+
+
+class Kind(StrEnum):
+    STUDENT = "student"
+    STAFF = "staff"
+
+
+class RegisterEntry(Base):
+    """One row of the register: known, not claimed."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    number_folded: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(default=Kind.STUDENT)
+    name: Mapped[str]
+    """In Cyrillic."""
+    passport_name: Mapped[str]
+    """In Latin letters, as in the passport."""
+    birth_date: Mapped[date]
+    faculty_id: Mapped[int | None] = mapped_column(ForeignKey("faculty.id"), index=True)
+    specialty_id: Mapped[int | None] = mapped_column(ForeignKey("specialty.id"), index=True)
+    year: Mapped[int | None]
+    """Year of study."""
+    average: Mapped[Decimal | None] = mapped_column(Numeric(4, 2))
+    """Average mark, of 5."""
+    imported_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    faculty: Mapped[Faculty | None] = relationship(lazy="raise")
+    specialty: Mapped[Specialty | None] = relationship(lazy="raise")
+
+
+class AffiliationState(StrEnum):
+    MATCHED = "matched"
+    """Number and birth date agree with the register."""
+    CLAIMED = "claimed"
+    """Not found: the coordinator looks."""
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class Affiliation(Base):
+    """That a person is a student or member of staff: matched with the register, or claimed and decided by the coordinator."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("register_entry.id"), unique=True)
+    state: Mapped[str]
+    kind: Mapped[str]
+    number: Mapped[str]
+    birth_date: Mapped[date]
+    faculty_id: Mapped[int | None] = mapped_column(ForeignKey("faculty.id"), index=True)
+    """The register's where matched, else as claimed."""
+    year: Mapped[int | None]
+    """As claimed, where there is no entry."""
+    reason: Mapped[str | None]
+    """Why it was refused."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    entry: Mapped[RegisterEntry | None] = relationship(lazy="raise")
+    faculty: Mapped[Faculty | None] = relationship(lazy="raise")
+
+    @property
+    def known(self) -> bool:
+        return self.state in (AffiliationState.MATCHED, AffiliationState.CONFIRMED)
+
+
+class RegisterImport(Base):
+    """One file that was read: its preview, and whether it was taken over."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    rows: Mapped[list[dict[str, Any]]]
+    """The rows as read, each with its cells and the faults found in them."""
+    counts: Mapped[dict[str, int]]
+    """new, changed, unchanged, doubled, bad"""
+    applied_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Assessments, conflicts of interest, quorum."""

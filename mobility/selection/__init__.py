@@ -1,0 +1,1 @@
+"""Allocation, seats, nominations, partner answers."""

@@ -1,0 +1,1 @@
+"""The staged workflow: rule books, cases, moves, waits, events, task lists."""

@@ -1,0 +1,32 @@
+"""Lint proves that a rule book cannot trap a case, before any case meets it."""
+
+from mobility.workflow.lint import people, roads
+from mobility.workflow.lint.names import Names, names_known
+from mobility.workflow.rulebook import Problem, RuleBook
+
+__all__ = ["Names", "lint"]
+
+CHECKS = (
+    roads.good_end,
+    roads.roads_to_good,
+    roads.reachable,
+    roads.ways_without_conditions,
+    roads.automatic_loops,
+    roads.returns,
+    people.escalations,
+    people.clocks,
+    people.quorums,
+    people.telling,
+    people.editors,
+    people.moves_alike,
+    people.overtaken_moves,
+    people.separation,
+)
+
+
+def lint(book: RuleBook, names: Names) -> list[Problem]:
+    """Everything that is wrong with what a rule book means, in the order of its lines; nothing: it may be used."""
+    found = set(names_known(book, names))
+    for check in CHECKS:
+        found.update(check(book))
+    return sorted(found)

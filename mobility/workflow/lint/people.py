@@ -1,0 +1,147 @@
+"""People and time in a rule book: is somebody told, can the clock and the quorum do their work, who is shut out."""
+
+from collections.abc import Iterator
+from itertools import combinations, permutations
+
+from mobility.workflow.lint.roads import askers
+from mobility.workflow.rulebook import (
+    APPLICANT,
+    ASKER,
+    LANGUAGES,
+    QUORUM_REACHED,
+    Move,
+    Problem,
+    RuleBook,
+    Stage,
+)
+
+
+def escalations(book: RuleBook) -> Iterator[Problem]:
+    """A promise that is broken is learnt by somebody else, or the clock ends the waiting."""
+    for stage in book.stages.values():
+        if stage.due and not stage.due.escalate and not stage.deadline:
+            yield book.problem(f"stages.{stage.key}.due", "no-escalation")
+        if stage.due and stage.due.escalate == stage.holder.role:
+            yield book.problem(f"stages.{stage.key}.due", "escalates-to-holder")
+
+
+def clocks(book: RuleBook) -> Iterator[Problem]:
+    """Each deadline has its clock move, each clock move its deadline, and no condition holds it up."""
+    for stage in book.stages.values():
+        move = stage.moves.get(stage.deadline.move) if stage.deadline else None
+        if stage.deadline and not (move and move.clock):
+            yield book.problem(
+                f"stages.{stage.key}.deadline",
+                "not-a-clock-move",
+                name=stage.deadline.move,
+            )
+    for path, where, each in book.every_move():
+        if each.clock and not (where and where.deadline and where.deadline.move == each.key):
+            yield book.problem(path, "no-deadline")
+        if each.clock and each.requires:
+            yield book.problem(f"{path}.requires", "guarded-clock")
+
+
+def quorums(book: RuleBook) -> Iterator[Problem]:
+    """Each quorum moves the case by itself, and only a quorum can be reached."""
+    for stage in book.stages.values():
+        waiting = {key for key, move in stage.moves.items() if QUORUM_REACHED in move.requires}
+        if stage.quorum and not any(stage.moves[key].auto for key in waiting):
+            yield book.problem(f"stages.{stage.key}.quorum", "no-quorum-move")
+        if not stage.quorum:
+            for key in sorted(waiting):
+                yield book.problem(f"stages.{stage.key}.moves.{key}.requires", "no-quorum")
+    for move in book.everywhere.values():
+        if QUORUM_REACHED in move.requires:
+            yield book.problem(f"everywhere.moves.{move.key}.requires", "no-quorum")
+
+
+def telling(book: RuleBook) -> Iterator[Problem]:
+    """Every end tells the applicant; an asker is told only where changes were asked."""
+    for path, stage, move in book.every_move():
+        if move.to in book.ends and APPLICANT not in move.tell:
+            yield book.problem(path, "end-untold")
+        if ASKER in move.tell and not (stage and askers(book, stage.key)):
+            yield book.problem(f"{path}.tell", "nobody-asked")
+
+
+def editors(book: RuleBook) -> Iterator[Problem]:
+    """Only the applicant edits an application."""
+    for stage in book.stages.values():
+        if stage.edits and stage.holder.role != APPLICANT:
+            yield book.problem(f"stages.{stage.key}.edits", "editor-not-applicant")
+
+
+def moves_alike(book: RuleBook) -> Iterator[Problem]:
+    """Out of one stage no two buttons read the same, and no two automatic moves wait for the same."""
+    for stage in book.stages.values():
+        for first, second in combinations(book.moves_from(stage.key), 2):
+            path = _path(stage, second)
+            if same := _same_title(first, second):
+                yield book.problem(
+                    path,
+                    "moves-alike",
+                    other=first.key,
+                    what=f"both are called “{same}”",
+                )
+            if first.auto and second.auto and set(first.requires) == set(second.requires):
+                what = "both are made by themselves under the same conditions"
+                yield book.problem(path, "moves-alike", other=first.key, what=what)
+
+
+def overtaken_moves(book: RuleBook) -> Iterator[Problem]:
+    """No automatic move is always made before another move of the stage could be."""
+    for stage in book.stages.values():
+        for first, second in permutations(stage.moves.values(), 2):
+            if first.auto and _overtakes(stage, first, second):
+                yield book.problem(_path(stage, second), "never-made", other=first.key)
+
+
+def separation(book: RuleBook) -> Iterator[Problem]:
+    """`separate` keeps apart what people do, and shuts nobody out who must do both."""
+    path = "workflow.separate"
+    for group in book.separate:
+        if len(group) < 2:
+            yield book.problem(path, "nothing-separate")
+        for key in group:
+            if key in book.stages and not _somebody_acts(book.stages[key]):
+                yield book.problem(path, "nobody-acts", name=key)
+        own = [key for key in group if APPLICANT in _actors(book, key)]
+        if len(own) > 1:
+            yield book.problem(path, "shut-out", stages=", ".join(f"“{key}”" for key in own))
+
+
+def _path(stage: Stage, move: Move) -> str:
+    own = f"stages.{stage.key}" if move.key in stage.moves else "everywhere"
+    return f"{own}.moves.{move.key}"
+
+
+def _overtakes(stage: Stage, first: Move, second: Move) -> bool:
+    """Whether the automatic `first` is made whenever `second` could be: of two automatic ones, the upper goes first."""
+    if not second.auto:
+        return set(first.requires) <= set(second.requires)
+    order = list(stage.moves)
+    return set(first.requires) < set(second.requires) and order.index(first.key) < order.index(second.key)
+
+
+def _same_title(first: Move, second: Move) -> str | None:
+    if first.title and second.title and first.by_person and second.by_person:
+        for language in LANGUAGES:
+            if first.title[language].casefold().split() == second.title[language].casefold().split():
+                return first.title[language]
+    return None
+
+
+def _somebody_acts(stage: Stage) -> bool:
+    return stage.quorum is not None or any(move.by_person for move in stage.moves.values())
+
+
+def _actors(book: RuleBook, key: str) -> frozenset[str]:
+    """The roles that must act for a case to come through a stage or an act."""
+    if key in book.acts:
+        return frozenset({book.acts[key].who})
+    if key not in book.stages:
+        return frozenset()
+    stage = book.stages[key]
+    movers = {move.who or stage.holder.role for move in stage.moves.values() if move.by_person}
+    return frozenset(movers | ({stage.holder.role} if stage.quorum else set()))

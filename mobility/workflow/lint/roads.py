@@ -1,0 +1,157 @@
+"""Roads through a rule book: can a good end be reached from everywhere, does anything go round for ever."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+from mobility.workflow.rulebook import RESUME, Move, Problem, RuleBook, Stage
+
+
+def good_end(book: RuleBook) -> Iterator[Problem]:
+    """There is an end that is good."""
+    if not any(end.good for end in book.ends.values()):
+        yield book.problem("ends", "no-good-end")
+
+
+def roads_to_good(book: RuleBook) -> Iterator[Problem]:
+    """Each stage has a way out, and by its own moves a road to a good end."""
+    reaching = _reaching_good(book)
+    for stage in book.stages.values():
+        if not stage.moves:
+            yield book.problem(f"stages.{stage.key}", "no-way-out")
+        elif stage.key not in reaching:
+            yield book.problem(f"stages.{stage.key}", "no-road-to-good")
+
+
+def reachable(book: RuleBook) -> Iterator[Problem]:
+    """Each stage and each end is led to from the start."""
+    reached = _reached(book) if book.start in book.stages else book.stages.keys() | book.ends.keys()
+    for part, keys in (("stages", book.stages), ("ends", book.ends)):
+        for key in keys:
+            if key not in reached:
+                yield book.problem(f"{part}.{key}", "unreachable")
+
+
+def ways_without_conditions(book: RuleBook) -> Iterator[Problem]:
+    """Conditions may stay unmet: then somebody is told in the end, or the clock moves the case."""
+    for stage in book.stages.values():
+        told = stage.due is not None and stage.due.escalate is not None
+        if stage.moves and all(move.requires for move in stage.moves.values()) and not (told or stage.deadline):
+            yield book.problem(f"stages.{stage.key}", "may-stay-forever")
+
+
+def automatic_loops(book: RuleBook) -> Iterator[Problem]:
+    """Nothing goes round by itself: by automatic moves, and by clocks whose date has passed once for all."""
+    onward = {key: _unattended(book, stage) for key, stage in book.stages.items()}
+    for loop in _loops(onward):
+        yield book.problem(f"stages.{loop[0]}", "automatic-loop", loop=" → ".join((*loop, loop[0])))
+
+
+def returns(book: RuleBook) -> Iterator[Problem]:
+    """What is asked can be mended where the asking leads to, and comes back from there."""
+    for stage in book.stages.values():
+        why = _why_nothing_asked(book, stage)
+        if stage.edits == "asked" and why:
+            yield book.problem(f"stages.{stage.key}.edits", "nothing-asked", why=why)
+        for move in stage.moves.values():
+            if move.to == RESUME and why:
+                yield book.problem(
+                    f"stages.{stage.key}.moves.{move.key}.to",
+                    "nothing-to-resume",
+                    why=why,
+                )
+    for path, _, move in book.every_move():
+        if move.asks and (move.to not in book.stages or book.stages[move.to].edits != "asked"):
+            yield book.problem(f"{path}.to", "asked-in-vain", stage=move.to)
+    for move in book.everywhere.values():
+        if move.to == RESUME:
+            why = "a move from everywhere leaves stages that nobody was asked in"
+            yield book.problem(f"everywhere.moves.{move.key}.to", "nothing-to-resume", why=why)
+
+
+def askers(book: RuleBook, stage_key: str) -> frozenset[str]:
+    """The stages from which changes are asked in this one."""
+    return frozenset(
+        stage.key
+        for stage in book.stages.values()
+        if any(move.asks and move.to == stage_key for move in book.moves_from(stage.key))
+    )
+
+
+def _why_nothing_asked(book: RuleBook, stage: Stage) -> str | None:
+    if book.start == stage.key:
+        return "a case starts here"
+    if not askers(book, stage.key):
+        return "no move with “asks” leads here"
+    for path, _, move in book.every_move():
+        if move.to == stage.key and not move.asks:
+            return f"“{path}” leads here too, and asks for nothing"
+    return None
+
+
+def _reaching_good(book: RuleBook) -> set[str]:
+    """The stages that lead to a good end; guards may hold, moves from everywhere do not count.
+
+    A return counts only when every stage that it may come back to leads there by another way:
+    asking for changes and coming back is no progress.
+    """
+    reaching: set[str] = set()
+    asked_from = {key: askers(book, key) for key in book.stages}
+
+    def leads(stage: Stage, move: Move) -> bool:
+        if move.to == RESUME:
+            return bool(asked_from[stage.key]) and asked_from[stage.key] <= reaching
+        return move.to in reaching or (move.to in book.ends and book.ends[move.to].good)
+
+    growing = True
+    while growing:
+        found = {
+            stage.key for stage in book.stages.values() if any(leads(stage, move) for move in stage.moves.values())
+        }
+        growing = found > reaching
+        reaching = found
+    return reaching
+
+
+def _reached(book: RuleBook) -> set[str]:
+    """The stages and ends that a case may come to. What it resumes it has been at."""
+    reached = {book.start}
+    ahead = deque(reached & book.stages.keys())
+    while ahead:
+        for move in book.moves_from(ahead.popleft()):
+            if move.to not in reached:
+                reached.add(move.to)
+                ahead.extend({move.to} & book.stages.keys())
+    return reached
+
+
+def _unattended(book: RuleBook, stage: Stage) -> frozenset[str]:
+    dated = stage.deadline.move if stage.deadline and stage.deadline.at else None
+    targets: set[str] = set()
+    for move in book.moves_from(stage.key):
+        if move.auto or (move.clock and move.key == dated):
+            targets |= askers(book, stage.key) if move.to == RESUME else {move.to}
+    return frozenset(targets & book.stages.keys())
+
+
+def _loops(onward: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, ...]]:
+    """One loop for each group of nodes that go round, from the node of the group that comes first."""
+    looped: set[str] = set()
+    for start in onward:
+        loop = _way_back(onward, start)
+        if loop and looped.isdisjoint(loop):
+            looped.update(loop)
+            yield loop
+
+
+def _way_back(onward: Mapping[str, frozenset[str]], start: str) -> tuple[str, ...]:
+    ahead: deque[tuple[str, ...]] = deque([(start,)])
+    tried = {start}
+    while ahead:
+        way = ahead.popleft()
+        for target in sorted(onward[way[-1]]):
+            if target == start:
+                return way
+            if target not in tried:
+                tried.add(target)
+                ahead.append((*way, target))
+    return ()

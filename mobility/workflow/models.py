@@ -1,0 +1,134 @@
+"""Rule book versions, cases, whom they wait for, and what was asked to be mended."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mobility.accounts.models import Person
+from mobility.base.database import Base, Translated
+
+
+class RuleBookVersion(Base):
+    """The text of a rule book as it was in force; a case belongs to a version until it is migrated."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    number: Mapped[int]
+    text: Mapped[str]
+    digest: Mapped[str]
+    """SHA-256 of the text, hex."""
+    loaded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (UniqueConstraint("key", "number"), UniqueConstraint("key", "digest"))
+
+
+class Case(Base):
+    """Anything that goes through a staged workflow. Kinds (an application is one) are joined-table subclasses.
+
+    Only `workflow.services.fire` changes `stage`.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    reference: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[Translated]
+    """What lists and mails call it, for example the call's title."""
+    rule_book_id: Mapped[int] = mapped_column(ForeignKey("rule_book_version.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    """Whose case it is."""
+    stage: Mapped[str]
+    round: Mapped[int] = mapped_column(default=1)
+    """How often it has been in this stage."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Grows with every event: a form says which one its reader saw."""
+    return_to: Mapped[str | None]
+    """Where a return for changes was asked, and comes back to."""
+    context: Mapped[str]
+    """The list that it is worked in: `call:12`."""
+    scopes: Mapped[list[str]]
+    """Where grants meet it: `all`, `programme:2`, `call:12`, `faculty:3`, `partner:7`."""
+    due_at: Mapped[datetime | None]
+    """The earliest due date or deadline of its open waits."""
+    opened_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    entered_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """Since when it is in this stage."""
+    submitted_at: Mapped[datetime | None]
+    """Others than its subject see it from then on."""
+    ended_at: Mapped[datetime | None]
+
+    subject: Mapped[Person] = relationship(lazy="raise")
+    rule_book: Mapped[RuleBookVersion] = relationship(lazy="raise")
+    waits: Mapped[list["Wait"]] = relationship(lazy="raise", back_populates="case")
+
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "case"}
+    __table_args__ = (
+        Index("ix_case_board", "context", "stage", "due_at", "id"),
+        Index("ix_case_scopes", "scopes", postgresql_using="gin"),
+        Index("ix_case_rule_book_id", "rule_book_id"),
+    )
+
+
+class Wait(Base):
+    """Whom a case waits for in a stage, and until when. Closed by signing or by the move out of the stage."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    branch: Mapped[str] = mapped_column(default="")
+    stage: Mapped[str]
+    round: Mapped[int]
+    role: Mapped[str]
+    """`dean`; `applicant` for the person whose case it is."""
+    token: Mapped[str]
+    """`dean@faculty:3`; `applicant` waits have `person:17`."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The one person it waits for, where somebody is named: the applicant, an assigned reviewer."""
+    due_at: Mapped[datetime | None]
+    clock: Mapped[bool] = mapped_column(default=False)
+    """True: at `due_at` the clock makes the stage's move. False: it is a promise; late is shown and escalated."""
+    opened_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    closed_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship(lazy="raise", back_populates="waits")
+    person: Mapped[Person | None] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index("ix_wait_token", "token", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_wait_role", "role", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_wait_person", "person_id", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_wait_due", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+    )
+
+
+class Reminder(Base):
+    """One that was sent: belongs to (wait, kind, date), so that nothing comes twice and an extension starts anew."""
+
+    wait_id: Mapped[int] = mapped_column(ForeignKey("wait.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    """`remind` or `escalate`."""
+    day: Mapped[date] = mapped_column(primary_key=True)
+    sent_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Asked(Base):
+    """One return for changes: which fields and documents are to be mended, by whom it was asked, and why."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    stage: Mapped[str]
+    """Where it was asked."""
+    asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    fields: Mapped[list[str]]
+    """`personal.phone` for a question, `documents.passport` for a requirement."""
+    reason: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    answered_at: Mapped[datetime | None]
+
+
+class CalendarDay(Base):
+    """An exception of the institution's calendar: a day that is off, or a weekend day that is worked."""
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    title: Mapped[Translated]

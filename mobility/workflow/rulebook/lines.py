@@ -1,0 +1,42 @@
+"""Which line of a rule book's text says what: `tomllib` does not tell."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+_NAME = r"[A-Za-z0-9_-]+"
+_DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
+_HEADER = re.compile(rf"\s*\[\s*({_DOTTED})\s*\]\s*(?:#.*)?$")
+_ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
+_LONG_STRING = re.compile(r'"""|\'\'\'')
+
+
+def lines_of(text: str) -> dict[str, int]:
+    """Line numbers, from 1, by path: "stages.draft" for its header, "stages.draft.title" for the entry."""
+    found: dict[str, int] = {}
+    table = ""
+    for number, line in _outside_of_long_strings(text):
+        if header := _HEADER.match(line):
+            table = _path(header[1])
+            found.setdefault(table, number)
+        elif entry := _ENTRY.match(line):
+            found.setdefault(f"{table}.{_path(entry[1])}".lstrip("."), number)
+    return found
+
+
+def line_of(lines: Mapping[str, int], path: str) -> int:
+    """The line of `path`, or of the nearest part of the text around it; 1 when there is none."""
+    while path and path not in lines:
+        path = path.rpartition(".")[0]
+    return lines.get(path, 1)
+
+
+def _path(dotted: str) -> str:
+    return re.sub(r"\s", "", dotted)
+
+
+def _outside_of_long_strings(text: str) -> Iterator[tuple[int, str]]:
+    inside = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not inside:
+            yield number, line
+        inside ^= len(_LONG_STRING.findall(line)) % 2 == 1

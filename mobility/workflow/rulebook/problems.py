@@ -1,0 +1,94 @@
+"""What can be wrong with a rule book: a key, the line it stands on, and a sentence that a head of office understands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+SHAPE: Mapping[str, str] = {  # found by `parse`
+    "not-toml": "this cannot be read: %(why)s.",
+    "unknown-key": "“%(name)s” means nothing here.",
+    "missing": "“%(name)s” is missing.",
+    "wrong-type": "“%(name)s” must be %(wanted)s.",
+    "not-a-name": "“%(name)s” is no name: use small Latin letters, digits and hyphens, a letter first.",
+    "reserved": "“%(name)s” has a meaning of its own and cannot be a name.",
+    "empty": "there must be at least one of “%(name)s”.",
+    "twice": "“%(name)s” stands here twice, or has this name in another part too.",
+    "one-time": "give either “working_days” or “at”, and not both.",
+    "remind-too-early": "a reminder %(days)s working days ahead would come before the wait begins.",
+    "auto-and-clock": "a move is either automatic or made by the clock, and not both.",
+    "nobody-to-ask": "nobody makes this move, so “%(name)s” has no meaning here.",
+}
+MEANING: Mapping[str, str] = {  # found by `lint`
+    # Names
+    "unknown-stage": "there is no stage “%(name)s”.",
+    "unknown-target": "there is no stage and no end “%(name)s”.",
+    "unknown-act": "“%(name)s” is neither a stage nor an act.",
+    "unknown-guard": "there is no guard “%(name)s”.",
+    "unknown-effect": "there is no effect “%(name)s”.",
+    "unknown-role": "there is no role “%(name)s”.",
+    "unknown-recipient": "nobody is called “%(name)s”, so nobody can be told.",
+    "unknown-message": "there is no message “%(name)s”.",
+    "unknown-date": "there is no date “%(name)s”.",
+    "unknown-scope": "a holder cannot be “of” a “%(name)s”.",
+    # Roads
+    "no-good-end": "no end is marked “good = true”.",
+    "no-way-out": "nobody and nothing can leave this stage.",
+    "no-road-to-good": "from this stage no good end can be reached.",
+    "unreachable": "nothing leads here.",
+    "may-stay-forever": "every way out has a condition that may stay unmet: this stage needs a deadline, or a due with “escalate”.",
+    "automatic-loop": "automatic moves would go round without end: %(loop)s.",
+    "moves-alike": "this move and “%(other)s” cannot be told apart: %(what)s.",
+    "never-made": "this move can never be made: “%(other)s” is always made before it.",
+    "nothing-to-resume": "“resume” goes back to the stage that asked, but %(why)s.",
+    "nothing-asked": "here only what was asked may be edited, but %(why)s.",
+    "asked-in-vain": 'this move asks for changes, but in “%(stage)s” they cannot be made (edits = "asked").',
+    # People and time
+    "no-escalation": "nobody learns when this is late: add “escalate”, or a deadline.",
+    "escalates-to-holder": "when this is late, those who hold it are told once more: name somebody else in “escalate”.",
+    "not-a-clock-move": "the deadline names “%(name)s”, which is not a clock move of this stage.",
+    "no-deadline": "the clock never makes this move: no deadline of this stage names it.",
+    "guarded-clock": "the clock makes this move once: a condition that is unmet then would hold the case for ever.",
+    "no-quorum-move": "the quorum moves nothing: an automatic move must require “quorum-reached”.",
+    "no-quorum": "this stage has no quorum that could be reached.",
+    "end-untold": "this move ends the case, but tells the applicant nothing.",
+    "nobody-asked": "nobody asked for changes here, so there is no “asker” to tell.",
+    "editor-not-applicant": "only the applicant edits an application, but the applicant does not hold this stage.",
+    "nothing-separate": "a group of “separate” needs at least two.",
+    "nobody-acts": "“%(name)s” is kept separate, but nobody acts in it.",
+    "shut-out": "the applicant acts in %(stages)s, and “separate” forbids one person to act in both.",
+}
+SENTENCES = {**SHAPE, **MEANING}
+NEAR = "Did you mean “%(near)s”?"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong: `key` of `SENTENCES` with its `values`, at `path` ("stages.draft.due"), on `line` (from 1)."""
+
+    line: int
+    path: str
+    key: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence in English."""
+        values = dict(self.values)
+        sentence = SENTENCES[self.key] % values
+        return f"{sentence} {NEAR % values}" if "near" in values else sentence
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.path}: {self.text}" if self.path else f"line {self.line}: {self.text}"
+
+
+class RuleBookError(ValueError):
+    """A text that is no rule book; `problems` say why, in the order of their lines."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def near(name: str, known: frozenset[str]) -> dict[str, str]:
+    """The known name that was probably meant, as a value of a `Problem`; nothing when none is close."""
+    return {"near": close[0]} if (close := get_close_matches(name, sorted(known), n=1)) else {}

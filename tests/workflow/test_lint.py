@@ -1,0 +1,228 @@
+"""Each sentence of lint, by one small change of the shipped rule book that calls for it."""
+
+import tomllib
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from mobility.workflow import rulebook
+from mobility.workflow.lint import Names, lint
+from mobility.workflow.rulebook import parse
+from mobility.workflow.rulebook.problems import MEANING
+from tests.workflow.books import DROP, as_toml, changed, titled
+
+SHIPPED = Path(rulebook.__file__).parents[1] / "rulebooks" / "outgoing-study.toml"
+TEXT = SHIPPED.read_text(encoding="utf-8")
+
+KNOWN = Names(
+    guards=frozenset(
+        [
+            "answers-complete",
+            "asked-complete",
+            "call-open",
+            "declarations-made",
+            "documents-uploaded",
+            "eligible",
+            "left-out",
+            "no-open-findings",
+            "on-waiting-list",
+            "quorum-reached",
+            "run-signed",
+            "seat-given",
+        ]
+    ),
+    effects=frozenset({"free-seat", "issue-receipt", "send-nomination"}),
+    roles=frozenset(
+        [
+            "faculty-reviewer",
+            "dean",
+            "committee-member",
+            "coordinator",
+            "head-of-office",
+            "vice-rector",
+            "partner-contact",
+        ]
+    ),
+    messages=frozenset(
+        [
+            "applicant-withdrew",
+            "changes-asked",
+            "changes-lapsed",
+            "confirmed",
+            "declined",
+            "draft-lapsed",
+            "nominated",
+            "nomination",
+            "not-selected",
+            "offer",
+            "offer-accepted",
+            "offer-declined",
+            "offer-lapsed",
+            "on-waiting-list",
+            "partner-accepted",
+            "partner-declined",
+            "received",
+            "rejected",
+            "resubmitted",
+            "withdrawn",
+        ]
+    ),
+    dates=frozenset({"call-closes", "call-selection", "call-waiting-list-ends", "partner-nomination-date"}),
+    scopes=frozenset({"faculty", "call", "partner"}),
+)
+
+
+STAGES, GOOD_ROAD_ENDS = tuple(parse(TEXT).stages), ("confirmed", "not-selected", "rejected", "declined")
+
+AUTO = {"auto": True, "requires": ["eligible"]}
+BUTTON = {"title": titled("X"), "to": "approval"}
+
+# what is changed -> path and key of everything that lint then says
+BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
+    ({"workflow.start": "drafts"}, {("workflow.start", "unknown-stage")}),
+    (
+        {"stages.draft.moves.submit.to": "document-chek"},
+        {
+            ("stages.draft.moves.submit.to", "unknown-target"),
+            ("stages.draft", "no-road-to-good"),
+            *((f"stages.{key}", "unreachable") for key in STAGES if key != "draft"),
+            *((f"ends.{key}", "unreachable") for key in GOOD_ROAD_ENDS),
+        },
+    ),
+    ({"workflow.separate": [["approval", "signing"]]}, {("workflow.separate", "unknown-act")}),
+    ({"stages.waiting-list.moves.promote.requires": ["seat"]}, {("stages.waiting-list.moves.promote.requires", "unknown-guard")}),
+    ({"stages.draft.moves.submit.effects": ["print"]}, {("stages.draft.moves.submit.effects", "unknown-effect")}),
+    ({"stages.approval.holder.role": "deen"}, {("stages.approval.holder", "unknown-role")}),
+    ({"stages.approval.due.escalate": "rector"}, {("stages.approval.due", "unknown-role")}),
+    ({"everywhere.moves.withdraw.who": "aplicant"}, {("everywhere.moves.withdraw.who", "unknown-role")}),
+    ({"acts.sign-off.who": "rector"}, {("acts.sign-off.who", "unknown-role")}),
+    ({"acts.sign-off.at": "selektion"}, {("acts.sign-off.at", "unknown-stage")}),
+    ({"stages.draft.moves.submit.tell": {"aplicant": "received"}}, {("stages.draft.moves.submit.tell", "unknown-recipient")}),
+    ({"stages.draft.moves.submit.tell": {"applicant": "got"}}, {("stages.draft.moves.submit.tell", "unknown-message")}),
+    ({"stages.draft.deadline.at": "call-close"}, {("stages.draft.deadline", "unknown-date")}),
+    ({"stages.selection.due.at": "some-day"}, {("stages.selection.due", "unknown-date")}),
+    ({"stages.partner-answer.holder.of": "embassy"}, {("stages.partner-answer.holder", "unknown-scope")}),
+    (
+        {"ends.confirmed.good": False},
+        {("ends", "no-good-end"), *((f"stages.{key}", "no-road-to-good") for key in STAGES)},
+    ),
+    (
+        {"stages.limbo": {"title": titled("Limbo"), "holder": "dean"}},
+        {("stages.limbo", "no-way-out"), ("stages.limbo", "unreachable")},
+    ),
+    ({"ends.lost": {"title": titled("Lost")}}, {("ends.lost", "unreachable")}),
+    (
+        {"stages.committee.due.escalate": DROP},
+        {("stages.committee.due", "no-escalation"), ("stages.committee", "may-stay-forever")},
+    ),
+    ({"stages.selection.due": DROP}, {("stages.selection", "may-stay-forever")}),
+    ({"stages.approval.due.escalate": "dean"}, {("stages.approval.due", "escalates-to-holder")}),
+    (
+        {
+            "stages.approval.moves.go": AUTO | {"to": "committee"},
+            "stages.committee.moves.back": AUTO | {"to": "approval"},
+        },
+        {("stages.approval", "automatic-loop")},
+    ),
+    ({"stages.approval.moves.again": AUTO | {"to": "approval"}}, {("stages.approval", "automatic-loop")}),
+    (
+        {
+            "stages.waiting-list.deadline.move": "stay",
+            "stages.waiting-list.moves.stay": {"clock": True, "to": "selection"},
+            "stages.waiting-list.moves.close": DROP,
+        },
+        {("stages.selection", "automatic-loop")},
+    ),
+    ({"stages.changes-asked.moves.back": AUTO | {"to": "resume"}}, set()),
+    (
+        {
+            "stages.changes-asked.moves.back": AUTO | {"to": "resume"},
+            "stages.approval.moves.ask": AUTO | {"to": "changes-asked"},
+        },
+        {
+            ("stages.changes-asked.moves.back.to", "nothing-to-resume"),
+            ("stages.changes-asked.moves.resubmit.to", "nothing-to-resume"),
+            ("stages.changes-asked.edits", "nothing-asked"),
+            ("stages.document-check", "automatic-loop"),
+        },
+    ),
+    (
+        {"stages.approval.moves.approve.title": {"en": "Yes", "ru": " отклонить", "tg": "Ҳа"}},
+        {("stages.approval.moves.reject", "moves-alike")},
+    ),
+    ({"everywhere.moves.withdraw.title.tg": "рад  Кардан "}, {
+        ("everywhere.moves.withdraw", "moves-alike"),
+    }),
+    ({"stages.selection.moves.put-on-waiting-list.requires": ["seat-given", "run-signed"]}, {
+        ("stages.selection.moves.put-on-waiting-list", "moves-alike"),
+    }),
+    ({"stages.selection.moves.place.requires": ["run-signed"]}, {
+        ("stages.selection.moves.put-on-waiting-list", "never-made"),
+        ("stages.selection.moves.leave-out", "never-made"),
+    }),
+    ({"stages.selection.moves.leave-out.requires": ["run-signed"]}, set()),
+    ({"stages.waiting-list.moves.place": BUTTON | {"requires": ["eligible", "seat-given"]}}, {
+        ("stages.waiting-list.moves.place", "never-made"),
+    }),
+    ({"stages.committee.moves.back": BUTTON | {"to": "resume"}}, {
+        ("stages.committee.moves.back.to", "nothing-to-resume"),
+    }),
+    ({"everywhere.moves.back": BUTTON | {"to": "resume"}}, {("everywhere.moves.back.to", "nothing-to-resume")}),
+    ({"stages.offer.edits": "asked"}, {("stages.offer.edits", "nothing-asked")}),
+    ({"stages.draft.edits": "asked"}, {("stages.draft.edits", "nothing-asked")}),
+    ({"stages.changes-asked.edits": "everything"}, {
+        ("stages.document-check.moves.ask-for-changes.to", "asked-in-vain"),
+        ("stages.approval.moves.ask-for-changes.to", "asked-in-vain"),
+    }),
+    ({"stages.approval.moves.reject.asks": "fields"}, {("stages.approval.moves.reject.to", "asked-in-vain")}),
+    ({"stages.offer.deadline.move": "accept"}, {
+        ("stages.offer.deadline", "not-a-clock-move"), ("stages.offer.moves.lapse", "no-deadline"),
+    }),
+    ({"stages.offer.deadline": DROP}, {("stages.offer.moves.lapse", "no-deadline")}),
+    ({"everywhere.moves.expire": {"clock": True, "to": "lapsed", "tell": {"applicant": "offer-lapsed"}}}, {
+        ("everywhere.moves.expire", "no-deadline"),
+    }),
+    ({"stages.offer.moves.lapse.requires": ["eligible"]}, {("stages.offer.moves.lapse.requires", "guarded-clock")}),
+    ({"stages.committee.moves.complete.requires": ["run-signed"]}, {("stages.committee.quorum", "no-quorum-move")}),
+    ({"stages.committee.quorum": DROP}, {("stages.committee.moves.complete.requires", "no-quorum")}),
+    ({"everywhere.moves.withdraw.requires": ["quorum-reached"]}, {
+        ("everywhere.moves.withdraw.requires", "no-quorum"),
+    }),
+    ({"stages.offer.moves.accept.tell.applicant": DROP}, {("stages.offer.moves.accept", "end-untold")}),
+    ({"everywhere.moves.withdraw.tell": DROP}, {("everywhere.moves.withdraw", "end-untold")}),
+    ({"stages.draft.moves.submit.tell.asker": "received"}, {("stages.draft.moves.submit.tell", "nobody-asked")}),
+    ({"stages.approval.edits": "everything"}, {("stages.approval.edits", "editor-not-applicant")}),
+    ({"workflow.separate": [["approval"]]}, {("workflow.separate", "nothing-separate")}),
+    ({"workflow.separate": [["approval", "selection"]]}, {("workflow.separate", "nobody-acts")}),
+    ({"workflow.separate": [["draft", "approval", "offer"]]}, {("workflow.separate", "shut-out")}),
+    ({"workflow.separate": [["draft", "sign-off"]], "acts.sign-off.who": "applicant"}, {("workflow.separate", "shut-out")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("edits", "problems"), BROKEN, ids=lambda value: next(iter(value)) if isinstance(value, dict) else ""
+)
+def test_what_is_wrong_is_found_and_nothing_else(edits, problems):
+    book = parse(as_toml(changed(tomllib.loads(TEXT), edits)))
+    assert {(problem.path, problem.key) for problem in lint(book, KNOWN)} == problems
+
+
+def test_each_problem_of_meaning_is_shown_above():
+    assert {key for _, problems in BROKEN for _, key in problems} == MEANING.keys()
+
+
+def test_a_problem_names_its_line_and_what_was_meant():
+    text = TEXT.replace('to    = "committee"', 'to    = "comittee"')
+    line = text.split("\n").index('to    = "comittee"') + 1
+    assert [str(problem) for problem in lint(parse(text), KNOWN) if problem.line == line] == [
+        f"line {line}, stages.approval.moves.approve.to: there is no stage and no end “comittee”. Did you mean “committee”?"
+    ]
+
+
+@pytest.mark.parametrize("part", [field.name for field in fields(Names)])
+def test_no_name_is_taken_on_trust(part):
+    """Each name that the shipped rule book uses is missed as soon as no room lends it."""
+    lent = getattr(KNOWN, part) - {"vice-rector"}
+    missed = {dict(problem.values)["name"] for problem in lint(parse(TEXT), replace(KNOWN, **{part: frozenset()}))}
+    assert missed == lent

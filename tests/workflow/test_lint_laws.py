@@ -1,0 +1,316 @@
+"""What lint passes cannot trap a case; what a mutation breaks, lint finds: on rule books that hypothesis makes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from mobility.workflow.lint import Names, lint
+from mobility.workflow.rulebook import Move, RuleBook, Stage, parse
+from tests.workflow.books import DROP, Data, as_toml, changed, titled
+
+# --- walks ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class At:
+    """Where a walking case is, and for each stage who asked for changes in it last."""
+
+    stage: str
+    asked: frozenset[tuple[str, str]] = frozenset()
+
+    def moved(self, move: Move) -> "At":
+        if move.to == "resume":
+            return replace(self, stage=dict(self.asked)[self.stage])
+        asked = dict(self.asked) | ({move.to: self.stage} if move.asks else {})
+        return At(move.to, frozenset(asked.items()))
+
+
+def ways(book: RuleBook, at: At, holds: Callable[[str], bool]) -> list[Move]:
+    """The moves that a case can make by the stage's own rules: an automatic one before all others."""
+    possible = [move for move in book.stage(at.stage).moves.values() if all(map(holds, move.requires))]
+    automatic = [move for move in possible if move.auto]
+    return automatic[:1] or possible
+
+
+def somebody_learns(stage: Stage) -> bool:
+    return stage.deadline is not None or (stage.due is not None and stage.due.escalate is not None)
+
+
+def every_state(book: RuleBook) -> Iterator[At]:
+    """Each state that a case can be in, whatever the guards answer."""
+    ahead, seen = [At(book.start)], {At(book.start)}
+    while ahead:
+        at = ahead.pop()
+        yield at
+        for move in book.stage(at.stage).moves.values():
+            after = at.moved(move)
+            if not book.is_end(after.stage) and after not in seen:
+                seen.add(after)
+                ahead.append(after)
+
+
+def reaches_good(book: RuleBook, start: At) -> bool:
+    ahead, seen = [start], {start}
+    while ahead:
+        at = ahead.pop()
+        if book.is_end(at.stage):
+            if book.ends[at.stage].good:
+                return True
+            continue
+        for move in book.stage(at.stage).moves.values():
+            if (after := at.moved(move)) not in seen:
+                seen.add(after)
+                ahead.append(after)
+    return False
+
+
+def walk(book: RuleBook, random: Random, steps: int) -> None:
+    """One case, guards answering at random each time: it always has a way on, or somebody learns that it has not."""
+    at = At(book.start)
+    for _ in range(steps):
+        answers = {guard: random.random() < 0.5 for guard in SOUND.guards}
+        possible = ways(book, at, answers.__getitem__)
+        if not possible:
+            assert somebody_learns(book.stage(at.stage)), f"nobody learns that a case is stuck in {at.stage}"
+            continue
+        move = random.choice(possible)
+        if book.is_end(move.to):
+            assert "applicant" in move.tell
+            return
+        at = at.moved(move)
+        assert reaches_good(book, at)
+
+
+# --- rule books that are sound ----------------------------------------------------------------------------------------
+
+SOUND = Names(
+    guards=frozenset({"quorum-reached", "g", "h"}),
+    effects=frozenset({"e"}),
+    roles=frozenset({"dean", "coordinator", "head-of-office"}),
+    messages=frozenset({"m"}),
+    dates=frozenset({"d"}),
+    scopes=frozenset({"faculty"}),
+)
+TOLD = {"applicant": "m"}
+
+
+def button(key: str, to: str, **more: object) -> Data:
+    return {"title": titled(key), "to": to, "tell": TOLD, **more}
+
+
+@st.composite
+def sound_books(draw: st.DrawFn) -> Data:
+    """A road from a draft to a good end, with quorums, facts, clocks, rejections, returns and ways back."""
+    road = [f"s{number}" for number in range(draw(st.integers(1, 6)))]
+    stages = {key: draw(road_stages(key, road)) for key in road}
+    stages["s0"] |= {"holder": "applicant", "edits": "everything"}
+    targets = {move["to"] for stage in stages.values() for move in stage["moves"].values()}
+    if "mend" in targets:
+        mend = {
+            "resubmit": button("mend", "resume", requires=["g"]),
+            "lapse": {"clock": True, "to": "lapsed", "tell": TOLD},
+        }
+        deadline = {"working_days": 5, "move": "lapse", "remind": [2, 0]}
+        stages["mend"] = {
+            "title": titled("mend"),
+            "holder": "applicant",
+            "edits": "asked",
+            "deadline": deadline,
+            "moves": mend,
+        }
+        targets.add("lapsed")
+    ends = {
+        key: {"title": titled(key), "good": key == "done"} for key in sorted(targets - stages.keys() | {"withdrawn"})
+    }
+    everywhere = {"moves": {"withdraw": button("withdraw", "withdrawn", who="applicant")}}
+    workflow = {"key": "k", "start": "s0", "title": titled("k")}
+    return {"workflow": workflow, "ends": ends, "everywhere": everywhere, "stages": stages}
+
+
+@st.composite
+def road_stages(draw: st.DrawFn, key: str, road: list[str]) -> Data:
+    place = road.index(key)
+    onward = (*road, "done")[place + 1]
+    kind = draw(st.sampled_from(["pressed", "quorum", "facts"]))
+    stage: Data = {"title": titled(key), "holder": draw(st.sampled_from(["dean", "coordinator"])), "moves": {}}
+    moves = stage["moves"]
+    if kind == "pressed":
+        moves["pass"] = button("pass", onward, requires=draw(st.sampled_from([[], ["g"], ["g", "h"]])))
+    else:
+        moves["pass"] = {"auto": True, "to": onward, "tell": TOLD, "requires": ["g"]}
+    if kind == "quorum":
+        stage["quorum"] = {"assessments": draw(st.sampled_from([1, 2, "majority"]))}
+        moves["pass"]["requires"] = ["quorum-reached"]
+    time = draw(st.sampled_from([{"working_days": 3}, {"at": "d"}]))
+    if draw(st.booleans()):
+        stage["due"] = time | {"escalate": "head-of-office"}
+    else:
+        stage["deadline"] = time | {"move": "lapse"}
+        moves["lapse"] = {"clock": True, "to": "lapsed", "tell": TOLD}
+    if draw(st.booleans()):
+        moves["reject"] = button("reject", "rejected", reason="owed", effects=["e"])
+    if place and draw(st.booleans()):
+        moves["back"] = button("back", draw(st.sampled_from(road[:place])))
+    if place and draw(st.booleans()):
+        moves["ask"] = button("ask", "mend", asks="fields")
+    return stage
+
+
+@given(sound_books(), st.randoms(use_true_random=False))
+def test_sound_books_pass_and_a_walk_through_them_always_has_a_way_on(data, random):
+    book = parse(as_toml(data))
+    assert lint(book, SOUND) == []
+    assert book.path() == tuple(key for key in data["stages"] if key != "mend")
+    walk(book, random, steps=40)
+
+
+def mutations(data: Data) -> Iterator[tuple[dict[str, object], str]]:
+    """Each small change that breaks this sound rule book, and the problem that lint must see."""
+    yield {"workflow.start": "s"}, "unknown-stage"
+    yield {"ends.done.good": DROP}, "no-good-end"
+    yield {"ends.extra": {"title": titled("extra")}}, "unreachable"
+    yield {"everywhere.moves.withdraw.tell": DROP}, "end-untold"
+    for key, stage in data["stages"].items():
+        path = f"stages.{key}"
+        yield {f"{path}.holder": "nobody"}, "unknown-role"
+        if "due" in stage:
+            yield {f"{path}.due.escalate": DROP}, "no-escalation"
+            yield {f"{path}.due.escalate": stage["holder"]}, "escalates-to-holder"
+            if all(move.get("requires") for move in stage["moves"].values()):
+                yield {f"{path}.due": DROP}, "may-stay-forever"
+        if "deadline" in stage:
+            yield {f"{path}.deadline": DROP}, "no-deadline"
+            yield {f"{path}.deadline.move": "pass"}, "not-a-clock-move"
+            yield {f"{path}.moves.lapse.requires": ["g"]}, "guarded-clock"
+        if "quorum" in stage:
+            yield {f"{path}.quorum": DROP}, "no-quorum"
+            yield {f"{path}.moves.pass.requires": ["g"]}, "no-quorum-move"
+        if "pass" in stage["moves"]:
+            yield {f"{path}.moves.pass": DROP}, "no-road-to-good" if len(stage["moves"]) > 1 else "no-way-out"
+            yield {f"{path}.moves.pass.to": "s"}, "no-road-to-good"
+            yield {f"{path}.moves.pass.to": key}, "no-road-to-good"
+            yield {f"{path}.moves.twin": stage["moves"]["pass"]}, "moves-alike"
+            yield {f"{path}.moves.pass.auto": True, f"{path}.moves.pass.to": key}, "automatic-loop"
+        for name, move in stage["moves"].items():
+            yield {f"{path}.moves.{name}.to": "nowhere"}, "unknown-target"
+            yield {f"{path}.moves.{name}.requires": ["x"]}, "unknown-guard"
+            yield {f"{path}.moves.{name}.effects": ["x"]}, "unknown-effect"
+            yield {f"{path}.moves.{name}.tell": {"applicant": "x"}}, "unknown-message"
+            if move["to"] in data["ends"]:
+                yield {f"{path}.moves.{name}.tell": {"coordinator": "m"}}, "end-untold"
+            if "asks" in move:
+                yield {f"{path}.moves.{name}.asks": DROP}, "nothing-to-resume"
+                yield {"stages.mend.edits": "everything"}, "asked-in-vain"
+
+
+@given(sound_books(), st.data())
+def test_what_a_mutation_breaks_lint_finds(data, draws):
+    edits, key = draws.draw(st.sampled_from(list(mutations(data))))
+    book = parse(as_toml(changed(data, edits)))
+    assert key in {problem.key for problem in lint(book, SOUND)}
+
+
+# --- rule books that are anything -------------------------------------------------------------------------------------
+
+PLACES = [list(places) for places in ("a", "ab", "abc", "am", "abm", "abmn", "abcmn")]  # in m and n changes are asked
+KINDS = ["button", "button", "auto", "asks", "clock"]
+
+
+@st.composite
+def wild_moves(draw: st.DrawFn, stage: str, key: str, places: list[str]) -> Data:
+    kind = draw(st.sampled_from(KINDS))
+    menders = [place for place in places if place in "mn" and place != stage]
+    if kind == "asks" and menders:
+        return button(key, draw(st.sampled_from(menders)), asks="fields")
+    kind = "button" if kind == "asks" else kind
+    plain = [
+        *(place for place in places if place not in "mn"),
+        "done",
+        "bad",
+        *(["resume"] * 4 if stage in "mn" else []),
+    ]
+    move: Data = button(key, draw(st.sampled_from(plain)))
+    move["requires"] = draw(st.lists(st.sampled_from(["g", "h"]), unique=True)) if kind != "clock" else []
+    return move if kind == "button" else {**move, kind: True}
+
+
+@st.composite
+def wild_books(draw: st.DrawFn) -> Data:
+    """Stages and moves at random; only changes are asked, and taken back, where that has a meaning."""
+    stages: Data = {}
+    places = draw(st.sampled_from(PLACES))
+    for stage in places:
+        moves = {key: draw(wild_moves(stage, f"{stage}{key}", places)) for key in "xyz"[: draw(st.integers(1, 3))]}
+        stages[stage] = {"title": titled(stage), "holder": "applicant", "edits": "asked", "moves": moves}
+        if stage not in "mn":
+            del stages[stage]["edits"]
+        clock = [key for key, move in moves.items() if move.get("clock")]
+        if clock:
+            stages[stage]["deadline"] = draw(st.sampled_from([{"working_days": 3}, {"at": "d"}])) | {"move": clock[0]}
+        elif draw(st.booleans()):
+            stages[stage]["due"] = {"working_days": 3, "escalate": "dean"}
+    ends = {"done": {"title": titled("done"), "good": True}, "bad": {"title": titled("bad")}}
+    return {"workflow": {"key": "k", "start": "a", "title": titled("k")}, "ends": ends, "stages": stages}
+
+
+def paths(book: RuleBook, *keys: str) -> set[str]:
+    return {problem.path for problem in lint(book, SOUND) if problem.key in keys}
+
+
+@given(wild_books())
+def test_lint_names_exactly_the_stages_that_are_traps(data):
+    book = parse(as_toml(data))
+    assume(not any(path.startswith("stages") for path in paths(book, "unreachable")))
+    traps = {f"stages.{at.stage}" for at in every_state(book) if not reaches_good(book, at)}
+    assert paths(book, "no-road-to-good") == traps
+
+
+@given(wild_books())
+def test_lint_names_exactly_the_stages_where_nobody_learns_that_all_conditions_stay_unmet(data):
+    book = parse(as_toml(data))
+    silent = {
+        f"stages.{stage.key}"
+        for stage in book.stages.values()
+        if not ways(book, At(stage.key), lambda guard: False) and not somebody_learns(stage)
+    }
+    assert paths(book, "may-stay-forever") == silent
+
+
+@given(wild_books())
+def test_lint_names_exactly_the_moves_that_no_answers_make_possible(data):
+    book = parse(as_toml(data))
+    answers = [frozenset(), frozenset("g"), frozenset("h"), frozenset("gh")]
+    never = {
+        path
+        for path, stage, move in book.every_move()
+        if stage and not any(move in ways(book, At(stage.key), held.__contains__) for held in answers)
+    }
+    assert paths(book, "never-made", "moves-alike") == never
+
+
+@given(wild_books())
+def test_lint_finds_every_case_that_would_move_without_end_by_itself(data):
+    book = parse(as_toml(data))
+    for at in every_state(book):
+        if goes_round(book, at):
+            assert paths(book, "automatic-loop") != set()
+
+
+def goes_round(book: RuleBook, start: At) -> bool:
+    """Whether a case can come back to `start` by what needs nobody: automatic moves, clocks whose date has passed."""
+    ahead, seen = [start], set()
+    while ahead:
+        at = ahead.pop()
+        stage = book.stage(at.stage)
+        dated = stage.deadline.move if stage.deadline and stage.deadline.at else None
+        for move in stage.moves.values():
+            if (move.auto or move.key == dated) and not book.is_end((after := at.moved(move)).stage):
+                if after == start:
+                    return True
+                if after not in seen:
+                    seen.add(after)
+                    ahead.append(after)
+    return False
