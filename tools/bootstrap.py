@@ -39,7 +39,14 @@ def bring_uv() -> None:
         return
     say("Bringing uv …")
     shutil.rmtree(PROJECT / ".uv", ignore_errors=True)
-    pip = [sys.executable, str(PIP), "install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location"]
+    pip = [
+        sys.executable,
+        str(PIP),
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-warn-script-location",
+    ]
     pip += ["--root-user-action=ignore", "--require-hashes", "--only-binary", ":all:", "--no-deps"]
     run([*pip, "--target", str(PROJECT / ".uv"), "-r", str(UV_PINS)], dict(os.environ))
     stamp.write_text(wanted)
@@ -68,7 +75,10 @@ def uv_environment() -> dict[str, str]:
     env.setdefault("UV_SYSTEM_CERTS", "1")
     env.setdefault("UV_PYTHON_DOWNLOADS", "never")
     env.setdefault("UV_NO_PROGRESS", "1")
-    if any(name in env for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE")) or uv_configured():
+    if (
+        any(name in env for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE"))
+        or uv_configured()
+    ):
         return env
     pip = pip_settings()
     indexes = [url for url in pip.get("extra-index-url", "").split() if reachable(url)]
@@ -76,7 +86,9 @@ def uv_environment() -> dict[str, str]:
     told = {
         "UV_DEFAULT_INDEX": pip.get("index-url", ""),
         "UV_INDEX": " ".join(indexes),
-        "UV_INDEX_STRATEGY": "unsafe-best-match" if indexes else "",  # as pip looks; every hash is pinned anyway
+        "UV_INDEX_STRATEGY": "unsafe-best-match"
+        if indexes
+        else "",  # as pip looks; every hash is pinned anyway
         "UV_FIND_LINKS": ",".join(links),
         "UV_NO_INDEX": pip.get("no-index", ""),
         "UV_INSECURE_HOST": pip.get("trusted-host", ""),
@@ -119,7 +131,9 @@ def holds(stamp: Path, text: str) -> bool:
 
 def run(command: Sequence[str | Path], env: dict[str, str]) -> None:
     if subprocess.run(command, env=env, check=False).returncode:
-        sys.exit("The set-up could not finish: is the package index reachable? What went wrong is said above.")
+        sys.exit(
+            "The set-up could not finish: is the package index reachable? What went wrong is said above."
+        )
 
 
 def say(sentence: str) -> None:

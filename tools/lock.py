@@ -8,13 +8,24 @@ from pathlib import Path
 
 from .bootstrap import LOCK, PROJECT, UV, uv_environment
 
-COMPILE = [UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-emit-index-url"]
+COMPILE = [
+    str(UV),
+    "pip",
+    "compile",
+    "--quiet",
+    "--universal",
+    "--generate-hashes",
+    "--no-header",
+    "--no-emit-index-url",
+]
 COMPILE += ["--group", "embedded", "--group", "dev", "pyproject.toml"]
 
 
 def compile_to(file: Path) -> None:
     """What `file` pins already stays where it fits."""
-    if subprocess.run([*COMPILE, "-o", file], env=uv_environment(), cwd=PROJECT, stdout=subprocess.DEVNULL, check=False).returncode:
+    if subprocess.run(
+        [*COMPILE, "-o", str(file)], env=uv_environment(), cwd=PROJECT, stdout=subprocess.DEVNULL, check=False
+    ).returncode:
         sys.exit("The lock could not be resolved; uv says above why.")
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from types import MappingProxyType
 
 import pikepdf
-from PIL import Image, ImageEnhance, ImageFilter
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageEnhance, ImageFilter
 
 from mobility.demo.papers import Holder, as_jpeg, letter, passport_page, photographed, scan, transcript
 

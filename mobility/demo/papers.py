@@ -8,12 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import typst
 from PIL import Image, ImageFilter
 
 _MRZ_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MRZ_WEIGHTS = (7, 3, 1)
+_DOTS_AN_INCH = 300
 _TABLE_BROWN = (96, 74, 58)
 
 
@@ -65,7 +67,7 @@ def passport_page(holder: Holder, valid_until: date) -> Image.Image:
         "until": _day(valid_until),
         "mrz": machine_readable_zone(holder, valid_until),
     }
-    return Image.open(io.BytesIO(_drawn(_PASSPORT, facts, format="png", ppi=300))).convert("RGB")
+    return Image.open(io.BytesIO(_drawn(_PASSPORT, facts, "png"))).convert("RGB")
 
 
 def transcript(holder: Holder, marks: Sequence[Mark] = SOME_MARKS) -> bytes:
@@ -147,14 +149,15 @@ def _day(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 
-def _drawn(source: str, facts: Mapping[str, object], **output: object) -> bytes:
+def _drawn(source: str, facts: Mapping[str, object], picture: Literal["pdf", "png"] = "pdf") -> bytes:
     """`source` typeset with `facts`, which never become part of the source itself."""
-    drawn = typst.compile(
-        (_HEAD + source).encode(), sys_inputs={"facts": json.dumps(facts)}, ignore_system_fonts=True, **output
+    return typst.compile(
+        (_HEAD + source).encode(),
+        format=picture,
+        ppi=_DOTS_AN_INCH,
+        sys_inputs={"facts": json.dumps(facts)},
+        ignore_system_fonts=True,
     )
-    if not isinstance(drawn, bytes):
-        raise TypeError("a sample paper has one picture")
-    return drawn
 
 
 _HEAD = """

@@ -14,6 +14,7 @@ from pypdfium2 import raw
 # What Pillow may take a file for; a JPEG with a second picture inside (MPO, as many phones make them) is one too.
 FORMATS = ("JPEG", "PNG")
 _QUALITY = 88
+_COPY_SIDE = 4096  # pixels of a copy's longer side: a phone's photo as it is, and no more than memory allows
 _PREVIEW_QUALITY = 80
 _TALLEST = 4  # a preview is at most so many times as tall as wide, whatever the page claims
 
@@ -26,7 +27,7 @@ def cleaned_copy(source: Path, target: Path) -> None:
     if _is_pdf(source):
         _without_author(source, target)
     else:
-        _as_jpeg(upright(source), target, _QUALITY)
+        _as_jpeg(upright(source, _COPY_SIDE), target, _QUALITY)
 
 
 def preview(source: Path, target: Path, width: int = 900) -> None:
@@ -36,27 +37,37 @@ def preview(source: Path, target: Path, width: int = 900) -> None:
             show_forms(pdf)
             picture = page_picture(pdf, 0, width=width)
     else:
-        picture = upright(source, draft=(width, width))
+        picture = upright(source, width * _TALLEST)
         picture.thumbnail((width, width * _TALLEST))
     _as_jpeg(picture, target, _PREVIEW_QUALITY)
 
 
-def upright(source: Path, draft: tuple[int, int] | None = None) -> Image.Image:
-    """The photo turned as its tag says, on white; decoded at about `draft` pixels where that is all one needs."""
+def upright(source: Path, longest: int) -> Image.Image:
+    """The photo turned as its tag says, on white, in grey or RGB, its longer side at most `longest` pixels.
+
+    It is made smaller as early as can be: 50 million pixels then stay below 450 MB.
+    """
     with Image.open(source, formats=FORMATS) as image:
-        if draft:
-            image.draft(None, draft)
-        return on_white(ImageOps.exif_transpose(image))
+        image.draft(None, (longest, longest))
+        picture = _plain(image)
+        picture.thumbnail((longest, longest))
+        ImageOps.exif_transpose(picture, in_place=True)
+        return _on_white(picture)
 
 
-def on_white(image: Image.Image) -> Image.Image:
-    """`image` without transparency, as it looks on paper; in grey where it was grey, else in RGB."""
+def _plain(image: Image.Image) -> Image.Image:
+    """`image` in a mode that can be made smaller well; itself, not a copy, where it is in one."""
     if image.mode.startswith("I"):  # 16 bits of grey
-        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
-    if not image.has_transparency_data:
-        return image.convert("L" if image.mode in {"1", "L"} else "RGB")
-    paper = Image.new("RGBA", image.size, "white")
-    paper.alpha_composite(image.convert("RGBA"))
+        return image.point(lambda grey: grey * (1 / 256)).convert("L")
+    mode = "RGBA" if image.has_transparency_data else "L" if image.mode in {"1", "L"} else "RGB"
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture)
     return paper.convert("RGB")
 
 

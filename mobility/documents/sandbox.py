@@ -1,7 +1,7 @@
 """Opens what strangers sent in a process of its own, with limits on memory, time and files.
 
 A parser that is made to loop, to eat memory or to crash takes that process with it and nothing else. The process runs
-`sandboxed.py`, gets a task as JSON and answers in JSON; it has an empty folder, no environment and no way to start others.
+`sandboxed.py`, gets a task as JSON and answers in JSON; it has an empty folder, no environment, and cannot start others.
 """
 
 import json
@@ -16,17 +16,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from mobility.documents.checks.findings import Finding, Subject, Verdict
+from mobility.documents.checks.findings import Finding, Subject, Value, Verdict
+from mobility.documents.sandboxed import OUT_OF_MEMORY
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 20
 MEMORY_MB = 512
+COPY_MEMORY_MB = 768  # a copy is made of all pixels
 
 _CHILD = Path(__file__).with_name("sandboxed.py")
 _LONGEST_ANSWER = 256 * 1024  # bytes; some findings are a few hundred
 _LAST_WORDS = 4000  # bytes of what the child said to stderr that are worth the log
-_OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}  # the kernel's ways to end what used too much
+# How it ends that wanted too much: killed by the clock, by the kernel, or out of memory by its own word.
+_TOO_HEAVY = {-signal.SIGXCPU, -signal.SIGKILL, OUT_OF_MEMORY}
 
 
 class SandboxFailed(RuntimeError):
@@ -57,7 +60,7 @@ def run_preview(
     _done(task, seconds, memory_mb)
 
 
-def run_cleaned_copy(source: Path, target: Path, *, seconds: float = SECONDS, memory_mb: int = MEMORY_MB) -> None:
+def run_cleaned_copy(source: Path, target: Path, *, seconds: float = SECONDS, memory_mb: int = COPY_MEMORY_MB) -> None:
     """Write `source` to `target` upright and without place, device and author (`images.cleaned_copy`).
 
     Raises `SandboxFailed` where the file cannot be read; `target` may then be there in part.
@@ -76,7 +79,7 @@ def _done(task: Mapping[str, object], seconds: float, memory_mb: int) -> object:
                 complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - _LAST_WORDS))
                 last_words = complaints.read().decode(errors="replace")
                 logger.warning("The child for %s ended with %s: %s", task["verb"], status, last_words)
-                raise SandboxFailed("too-heavy" if status in _OUT_OF_TIME else "check-broken")
+                raise SandboxFailed("too-heavy" if status in _TOO_HEAVY else "check-broken")
         answer.seek(0)
         return _parsed(answer.read(_LONGEST_ANSWER))
 
@@ -123,5 +126,5 @@ def _findings(answer: object) -> list[Finding]:
         raise SandboxFailed("check-broken") from wrong
 
 
-def _values(said: Mapping[str, object]) -> dict[str, str | int | float]:
+def _values(said: Mapping[str, object]) -> dict[str, Value]:
     return {str(name): value if isinstance(value, (int, float)) else str(value) for name, value in said.items()}

@@ -1,19 +1,22 @@
 """The process that opens what strangers sent: takes its limits, does one task, answers, ends.
 
-Run by its path, never imported: so it loads the checks alone, not the service with its database and its settings.
+Run by its path: so it loads the checks alone, not the service with its database and its settings.
 """
 
 import json
 import math
 import resource
 import sys
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 _HOUSE = Path(__file__).parents[1]
 _LARGEST_FILE = 64 * 1024 * 1024  # bytes that it may write: a cleaned copy is the largest
 _OPEN_FILES = 48
+OUT_OF_MEMORY = 75  # the status that says so; EX_TEMPFAIL of sysexits.h
 
 
 def main() -> None:
@@ -22,7 +25,11 @@ def main() -> None:
     take_limits(asked["limits"]["seconds"], asked["limits"]["memory_mb"])
     enter_house()
     task = asked["task"]
-    json.dump(_VERBS[task["verb"]](task), sys.stdout)
+    try:
+        answer = _VERBS[task["verb"]](task)
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
+    json.dump(answer, sys.stdout)
 
 
 def take_limits(seconds: float, memory_mb: int) -> None:
@@ -50,26 +57,31 @@ def enter_house() -> None:
         sys.modules[name] = package
 
 
-def _examine(task: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+def _examine(task: Mapping[str, Any]) -> list[dict[str, object]]:
     checks = import_module("mobility.documents.checks")
     told = dict(task["subject"])
-    subject = checks.Subject(**told | {"path": Path(str(told["path"])), "formats": tuple(told["formats"])})
+    subject = checks.Subject(**told | {"path": Path(told["path"]), "formats": tuple(told["formats"])})
     return [finding.as_json() for finding in checks.examine(subject)]
 
 
-def _preview(task: dict[str, object]) -> bool:
+def _preview(task: Mapping[str, Any]) -> bool:
     images = import_module("mobility.documents.images")
-    images.preview(Path(str(task["source"])), Path(str(task["target"])), task["width"])
+    images.preview(Path(task["source"]), Path(task["target"]), task["width"])
     return True
 
 
-def _clean(task: dict[str, object]) -> bool:
+def _clean(task: Mapping[str, Any]) -> bool:
     images = import_module("mobility.documents.images")
-    images.cleaned_copy(Path(str(task["source"])), Path(str(task["target"])))
+    images.cleaned_copy(Path(task["source"]), Path(task["target"]))
     return True
 
 
-_VERBS = {"examine": _examine, "preview": _preview, "clean": _clean}
+# Plain JSON comes in and goes out: what is in it only the checks know.
+_VERBS: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
+    "examine": _examine,
+    "preview": _preview,
+    "clean": _clean,
+}
 
 if __name__ == "__main__":
     main()

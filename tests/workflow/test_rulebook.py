@@ -1,5 +1,7 @@
 """A rule book's text is read as it stands, or refused with the line of everything that is wrong with its shape."""
 
+import re
+import tomllib
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,6 +26,8 @@ from mobility.workflow.rulebook import (
 from mobility.workflow.rulebook.problems import SHAPE
 
 SHIPPED = Path(rulebook.__file__).parents[1] / "rulebooks" / "outgoing-study.toml"
+
+DOCUMENTATION = Path(rulebook.__file__).parents[3] / "docs" / "rulebook.md"
 
 SMALL = """\
 [workflow]
@@ -356,3 +360,11 @@ def test_no_mistyping_breaks_the_reader(typed):
         parse(text)
     except RuleBookError as refused:
         assert all(1 <= problem.line <= text.count("\n") + 1 and problem.text for problem in refused.problems)
+
+
+def test_the_examples_of_the_documentation_are_toml():
+    examples = re.findall(r"```toml\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+    for example in examples:
+        alternatives = example.splitlines() if example.startswith(("due =", "quorum =")) else [example]
+        assert all(tomllib.loads(one) for one in alternatives)
+    assert {"[workflow]", "[acts.sign-off]"} <= {example.split("\n")[0] for example in examples}

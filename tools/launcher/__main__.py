@@ -11,7 +11,9 @@ from .trouble import Trouble
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.launcher", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="start everything and keep it up (PORT, DEMO, DATABASE_URL … from the environment)")
+    commands.add_parser(
+        "run", help="start everything and keep it up (PORT, DEMO, DATABASE_URL … from the environment)"
+    )
     commands.add_parser("stop", help="end a run of another terminal")
     commands.add_parser("reset", help="clear var/")
     services = commands.add_parser("with-services", help="run a command on throw-away servers")

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 from .kept import Kept, is_free
@@ -23,7 +22,6 @@ from .settings import Parts, Wish, embedded_parts, publish, settings
 from .trouble import Trouble
 from .watch import Watch
 
-PYTHON = Path(sys.executable)
 QUEUES = "default,mail,documents"
 
 
@@ -66,7 +64,9 @@ class House:
         if ended := end_leftovers(VAR.run):
             _say(f"Ended what a killed run had left behind: {', '.join(ended)}.")
         if not is_free(wish.port):
-            raise Trouble(f"Port {wish.port} is taken by another program: choose one, as in `make run PORT={wish.port + 1}`.")
+            raise Trouble(
+                f"Port {wish.port} is taken by another program: choose one, as in `make run PORT={wish.port + 1}`."
+            )
         env = self._open_parts(wish, environment)
         _say("Bringing the database's tables up to date …")
         _flask(env, "db", "upgrade")
@@ -97,7 +97,7 @@ class House:
             self.parts.database.start()
         values = settings(self.parts, VAR, kept, wish, environment)
         publish(VAR, values)
-        return {"PYTHONUNBUFFERED": "1"} | dict(environment) | values
+        return {"sys.executableUNBUFFERED": "1"} | dict(environment) | values
 
     def keep(self) -> None:
         """Until the end comes: start again what ends by itself."""
@@ -116,15 +116,17 @@ class House:
 
 def _service(env: Mapping[str, str]) -> list[Child]:
     """The service's own processes; the web comes last, because it answers when all others can."""
-    celery = (PYTHON, "-m", "celery", "-A", "celery_worker")
-    schedule = VAR.run / "beat-schedule"
-    commands: dict[str, tuple[str | Path, ...]] = {
+    celery = (sys.executable, "-m", "celery", "-A", "celery_worker")
+    schedule = str(VAR.run / "beat-schedule")
+    commands: dict[str, tuple[str, ...]] = {
         "worker": (*celery, "worker", "-Q", QUEUES, "-c", "2", "--loglevel", "INFO"),
         "beat": (*celery, "beat", "-s", schedule, "--pidfile=", "--loglevel", "INFO"),
-        "dispatcher": (PYTHON, "-m", "flask", "jobs", "dispatch"),
-        "web": (PYTHON, "-m", "gunicorn", "wsgi:app"),
+        "dispatcher": (sys.executable, "-m", "flask", "jobs", "dispatch"),
+        "web": (sys.executable, "-m", "gunicorn", "wsgi:app"),
     }
-    return [Child(Program(name, command, env, PROJECT), VAR.run, VAR.log) for name, command in commands.items()]
+    return [
+        Child(Program(name, command, env, PROJECT), VAR.run, VAR.log) for name, command in commands.items()
+    ]
 
 
 def _flask(env: Mapping[str, str], *arguments: str) -> str:
@@ -134,10 +136,16 @@ def _flask(env: Mapping[str, str], *arguments: str) -> str:
     """
     log = VAR.log / "setup.log"
     with log.open("ab") as errors:
-        command = [PYTHON, "-m", "flask", *arguments]
+        command = [sys.executable, "-m", "flask", *arguments]
         # in a session of its own: a Ctrl-C is for us, and we end it
         done = subprocess.run(
-            command, env=env, cwd=PROJECT, stdout=subprocess.PIPE, stderr=errors, check=False, start_new_session=True
+            command,
+            env=env,
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            check=False,
+            start_new_session=True,
         )
         errors.write(done.stdout)
     if done.returncode:

@@ -18,7 +18,9 @@ class Kept:
             try:
                 self.values = json.loads(file.read_text())
             except (json.JSONDecodeError, PermissionError) as error:
-                raise Trouble(f"{file} cannot be read; `make reset` starts anew (and clears all data).") from error
+                raise Trouble(
+                    f"{file} cannot be read; `make reset` starts anew (and clears all data)."
+                ) from error
 
     def secret(self, name: str) -> str:
         """The password of that name, 32 characters that an address can hold."""

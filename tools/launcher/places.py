@@ -12,7 +12,6 @@ from .process import Account
 from .trouble import Trouble
 
 PROJECT = Path(__file__).resolve().parents[2]
-OTHERS_READ_AND_ENTER = 0o005
 
 
 @dataclass(frozen=True)

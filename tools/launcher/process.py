@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 LINUX = sys.platform == "linux"
 LOG_LIMIT = 10_000_000  # bytes; a longer log becomes `<name>.log.1` when its program starts
@@ -24,12 +25,17 @@ class Account:
     gid: int
 
 
+def as_account(account: Account | None) -> dict[str, Any]:
+    """What `subprocess` is told so that a program runs as that account."""
+    return {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+
+
 @dataclass(frozen=True)
 class Program:
     """What to start, and how it wants to be asked to end."""
 
     name: str
-    command: Sequence[str | Path]
+    command: Sequence[str]
     env: Mapping[str, str]
     folder: Path
     account: Account | None = None
@@ -51,7 +57,6 @@ class Child:
         program = self.program
         if self.log_file.exists() and self.log_file.stat().st_size > LOG_LIMIT:
             self.log_file.replace(self.log_file.with_suffix(".log.1"))
-        as_account = {"user": program.account.uid, "group": program.account.gid} if program.account else {}
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 program.command,
@@ -61,9 +66,8 @@ class Child:
                 env=program.env,
                 cwd=program.folder,
                 start_new_session=True,
-                preexec_fn=_dies_with(os.getpid(), program.stop_signal),
-                extra_groups=[] if program.account else None,
-                **as_account,
+                preexec_fn=_dies_with(os.getpid(), program.stop_signal),  # noqa: PLW1509  # only one thread starts children
+                **as_account(program.account),
             )
         self.pid_file.write_text(f"{self.process.pid} {_identity(self.process.pid)}")
 

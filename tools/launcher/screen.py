@@ -18,10 +18,14 @@ class Ready:
     log: Path
 
     def __str__(self) -> str:
-        people = _table([(one["name"], one["role"], one["email"]) for one in json.loads(self.demo_people or "[]")])
+        people = _table(
+            [(one["name"], one["role"], one["email"]) for one in json.loads(self.demo_people or "[]")]
+        )
         blocks = [
             f"  Safar is ready:  {self.address}",
-            f"  The people of the demo; the sign-in page offers each by one click:\n\n{people}" if people else "",
+            f"  The people of the demo; the sign-in page offers each by one click:\n\n{people}"
+            if people
+            else "",
             f"  There is no administrator yet.\n\n{_indented(self.first_admin)}" if self.first_admin else "",
             "\n".join(
                 [
@@ -36,7 +40,10 @@ class Ready:
 
 def _table(rows: list[tuple[str, str, str]]) -> str:
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    return "\n".join("    " + "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "    " + "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
 
 
 def _indented(text: str) -> str:

@@ -5,10 +5,9 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from .kept import Kept, write_private
-from .places import Places
+from .places import PROJECT, Places
 from .postgres import Postgres, postgres
 from .process import Child, Program
 from .smtp_sink import USER
@@ -36,7 +35,9 @@ class Wish:
         port = int(text) if text.isdecimal() else 0
         lowest = 1 if os.geteuid() == 0 else 1024
         if not lowest <= port <= 65535:
-            raise Trouble(f"PORT={text} is not a port: choose a number from {lowest} to 65535, as in `make run PORT=8001`.")
+            raise Trouble(
+                f"PORT={text} is not a port: choose a number from {lowest} to 65535, as in `make run PORT=8001`."
+            )
         return cls(port, (environment.get("DEMO") or "1").lower() not in ("0", "no", "false", "off"))
 
 
@@ -66,7 +67,9 @@ def embedded_parts(places: Places, kept: Kept, environment: Mapping[str, str]) -
     )
 
 
-def settings(parts: Parts, places: Places, kept: Kept, wish: Wish, environment: Mapping[str, str]) -> dict[str, str]:
+def settings(
+    parts: Parts, places: Places, kept: Kept, wish: Wish, environment: Mapping[str, str]
+) -> dict[str, str]:
     """Every setting of the launcher's making; the embedded PostgreSQL must be up."""
     made = {
         "SECRET_KEY": kept.secret("secret-key"),
@@ -81,7 +84,9 @@ def settings(parts: Parts, places: Places, kept: Kept, wish: Wish, environment: 
         made["REDIS_URL"] = parts.broker.url
     if parts.mail:
         made["SMTP_URL"] = f"smtp://{USER}:{kept.secret('smtp')}@127.0.0.1:{kept.values['smtp-port']}"
-    given = {name: environment[name] for name in NAMES if environment.get(name) and name not in ("DEMO", "PORT")}
+    given = {
+        name: environment[name] for name in NAMES if environment.get(name) and name not in ("DEMO", "PORT")
+    }
     return made | given
 
 
@@ -91,7 +96,6 @@ def publish(places: Places, values: Mapping[str, str]) -> None:
 
 
 def _sink(places: Places, kept: Kept) -> Child:
-    command = [Path(sys.executable), "-m", "tools.launcher.smtp_sink", places.mail, str(kept.port("smtp"))]
+    command = [sys.executable, "-m", "tools.launcher.smtp_sink", str(places.mail), str(kept.port("smtp"))]
     env = dict(os.environ) | {"SINK_PASSWORD": kept.secret("smtp")}
-    folder = Path(__file__).parents[2]
-    return Child(Program("smtp", command, env, folder), places.run, places.log)
+    return Child(Program("smtp", command, env, PROJECT), places.run, places.log)

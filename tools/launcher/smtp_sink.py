@@ -46,7 +46,7 @@ class Keeper:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Nobody without the password; `auth_required` of aiosmtpd would do it too, but warns of a loopback without TLS."""
+        """Nobody without the password; aiosmtpd's `auth_required` does it too, but warns of missing TLS."""
         if not session.authenticated:
             return "530 5.7.0 Authentication required"
         envelope.mail_from = address
@@ -54,7 +54,8 @@ class Keeper:
         return "250 2.1.0 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = bytes(envelope.content or b"")
+        content = envelope.content or b""
+        assert isinstance(content, bytes)  # noqa: S101  # it is text only with `decode_data`
         head = BytesHeaderParser().parsebytes(content)
         self.last = max(time.time_ns(), self.last + 1)  # names sort as messages came, whatever the clock does
         moment = datetime.fromtimestamp(self.last // 10**9, UTC).strftime("%Y%m%dT%H%M%S")
@@ -72,7 +73,9 @@ def open_sink(folder: Path, port: int = 0, password: str = "sink") -> Iterator[S
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
 
-    def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
+    def authenticate(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
         return AuthResult(success=data.login == USER.encode() and data.password == password.encode())
 
     controller = Controller(

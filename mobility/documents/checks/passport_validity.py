@@ -9,11 +9,11 @@ KEY = "passport-validity"
 
 
 def is_valid_long_enough(subject: Subject) -> list[Finding]:
-    """Valid until the stay's end and the months that the call adds; says nothing where the call asks for no date."""
-    stay_ends = subject.needs.get("stay_ends")
-    if stay_ends is None:
+    """Valid until the stay's end and the months that the call adds; says nothing where none are asked for."""
+    stay_ends, months = subject.needs.get("stay_ends"), subject.needs.get("validity_months")
+    if stay_ends is None or months is None:
         return []
-    needed = months_after(date.fromisoformat(str(stay_ends)), int(str(subject.needs.get("validity_months", 0))))
+    needed = months_after(date.fromisoformat(str(stay_ends)), int(str(months)))
     valid_until = _typed_date(subject.answers.get("passport_valid_until"))
     if valid_until is None:
         return [Finding(KEY, Verdict.WARN, "passport-date-missing", {"needed": needed.isoformat()})]

@@ -3,7 +3,7 @@
 import pypdfium2
 from PIL import Image
 
-from mobility.documents.checks.findings import Finding, Subject, Verdict
+from mobility.documents.checks.findings import Finding, Subject, Value, Verdict
 from mobility.documents.images import page_picture, show_forms
 
 KEY = "pdf-pages"
@@ -29,7 +29,7 @@ def has_something_on_its_pages(subject: Subject) -> list[Finding]:
         return [Finding(KEY, Verdict.FAIL, "pdf-all-blank", {"pages": pages})]
     findings = []
     if blank:
-        values = {"blank": ", ".join(map(str, blank)), "pages": pages}
+        values: dict[str, Value] = {"blank": ", ".join(map(str, blank)), "pages": pages}
         findings.append(Finding(KEY, Verdict.WARN, "pdf-some-blank", values))
     if pages > MANY_PAGES:
         findings.append(Finding(KEY, Verdict.WARN, "pdf-many-pages", {"pages": pages, "most": MANY_PAGES}))

@@ -44,7 +44,7 @@ def _carried(entry: pikepdf.Object) -> Iterator[str]:
 def _is_empty(value: pikepdf.Object) -> bool:
     """Some programs write an empty tree of attached files into every PDF."""
     if isinstance(value, pikepdf.Dictionary):
-        return all(isinstance(part, pikepdf.Array) and not len(part) for part in (value[key] for key in value.keys()))
+        return all(isinstance(part, pikepdf.Array) and not len(part) for part in (value[key] for key in value))
     return False
 
 

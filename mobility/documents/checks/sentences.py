@@ -36,8 +36,8 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         "type-empty": _l("The file is empty. Open it on your device to see whether it is whole, then send it again."),
         "type-heic": _l(
-            "This photo is in the HEIC or AVIF format, which not everybody can open. On an iPhone: Settings, Camera, Formats, "
-            "“Most Compatible”, then take the photo again. Or open the photo, make a screenshot of it and send that."
+            "This photo is in the HEIC or AVIF format, which not everybody can open. On an iPhone: "
+            "Settings, Camera, Formats, “Most Compatible”, then take the photo again. Or open the photo, make a screenshot of it and send that."
         ),
         "type-office": _l(
             "This is an office document (Word, Excel or the like). Open it, choose “Save as” or “Export”, then PDF, "
@@ -50,8 +50,8 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
             "Inside, this file is plain text, not a document with pages. Save or print it as PDF and send the PDF."
         ),
         "type-unknown": _l(
-            "We cannot recognise this file; it may be damaged. Open it on your device to see whether it is whole, and send it as "
-            "%(taken)s."
+            "We cannot recognise this file; it may be damaged. Open it on your device to see whether it is whole, "
+            "and send it as %(taken)s."
         ),
         # pdf-opens
         "pdf-opens": _l("The PDF opens."),
@@ -65,11 +65,13 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "pdf-script": _l("This PDF holds a small program (JavaScript). Print it to a new PDF and send that one."),
         "pdf-launch": _l("This PDF starts another program when opened. Print it to a new PDF and send that one."),
         "pdf-attachment": _l(
-            "Another file is attached inside this PDF. Send that file by itself, and print this one to a new PDF without it."
+            "Another file is attached inside this PDF. Send that file by itself, "
+            "and print this one to a new PDF without it."
         ),
         "pdf-film": _l("This PDF holds a film, a sound or a 3D model. Print it to a new PDF and send that one."),
         "pdf-xfa": _l(
-            "This form shows what you filled in only in Adobe Reader. Open it there, print it to a new PDF and send that one."
+            "This form shows what you filled in only in Adobe Reader. "
+            "Open it there, print it to a new PDF and send that one."
         ),
         # pdf-pages
         "pdf-pages-filled": _l("Every page has something on it. Pages: %(pages)s."),
@@ -98,12 +100,14 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         "image-pale": _l("Letters and paper can hardly be told apart. Take the photo without flash and without glare."),
         "image-blurred": _l(
-            "The picture is not sharp. Lay the page flat, hold the phone still, tap on the text to focus, and take it again."
+            "The picture is not sharp. Lay the page flat, hold the phone still, tap on the text to focus, "
+            "and take it again."
         ),
         # given-twice
         "given-once": _l("This file is given only here."),
         "given-twice": _l(
-            "The same file is given for “%(other)s” too. If it holds both documents, nothing needs to be done; otherwise replace one."
+            "The same file is given for “%(other)s” too. "
+            "If it holds both documents, nothing needs to be done; otherwise replace one."
         ),
         # passport-validity
         "passport-valid": _l("The passport is valid until %(valid_until)s; needed is %(needed)s or longer."),
@@ -111,7 +115,8 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
             "The passport is valid until %(valid_until)s. For this stay it must be valid until %(needed)s or longer."
         ),
         "passport-date-missing": _l(
-            "We do not know until when the passport is valid. Enter the date from the passport; needed is %(needed)s or longer."
+            "We do not know until when the passport is valid. "
+            "Enter the date from the passport; needed is %(needed)s or longer."
         ),
         # any
         "too-heavy": _l(

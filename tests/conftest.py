@@ -1,0 +1,76 @@
+"""What every test stands on: real servers, a database cloned for each worker, one transaction a test.
+
+A test of rules or pages runs inside one outer transaction that is rolled back; commits of the code under test become
+savepoints of it. Journeys and fault tests ask for `committed` instead: a database of their own that really commits.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from config import Settings
+from mobility import create_app
+from mobility.base.database import db
+from tests.client import Visitor
+from tests.databases import clone, drop, template
+
+pytest_plugins = ["tests.servers"]
+
+
+def test_settings(database_url: str, redis_url: str, folder: Path) -> Settings:
+    return Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        smtp_url="smtp://127.0.0.1:9",
+        storage_url=f"file://{folder}",
+        secret_key="a key of the tests alone, long enough",  # noqa: S106
+        argon2_memory_kib=64,
+        testing=True,
+        demo=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def database_url(servers: object, worker_id: str) -> Iterator[str]:
+    """This worker's clone of the migrated template."""
+    url = clone(template(servers), f"worker_{worker_id}")
+    yield url
+    drop(url)
+
+
+@pytest.fixture(scope="session")
+def whole_app(database_url: str, servers: object, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return create_app(test_settings(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The application inside of one outer transaction; an app context for services is pushed."""
+    with whole_app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield whole_app
+        finally:
+            db.session.remove()
+            outer.rollback()
+            connection.close()
+            engines[None] = engine
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    return db.session()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(app)
