@@ -31,7 +31,10 @@ async function renew(region) {
   if (answer.status !== 200 || answer.redirected) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.body.firstElementChild;
-  if (!fresh) return false;
+  if (fresh?.tagName !== region.tagName) {
+    region.removeAttribute("data-poll"); // not a fragment for here: a page, or nothing
+    return false;
+  }
   const same = fresh.innerHTML === region.safarHtml;
   region.safarHtml = fresh.innerHTML;
   if (!same) exchange(region, fresh);

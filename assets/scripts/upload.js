@@ -52,18 +52,22 @@ async function send(form, submitter, arrived) {
   };
   request.onerror = broken;
   request.ontimeout = broken;
-  request.onload = () => show(form, request, arrived);
+  request.onload = () => show(form, request, arrived, broken);
   request.send(data);
 }
 
 /** Exchanges the named part, or main, or goes to the page that the answer came from. */
-function show(form, request, arrived) {
+function show(form, request, arrived, broken) {
   const elsewhere = new URL(request.responseURL).pathname !== new URL(form.action).pathname;
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const target = form.dataset.upload;
   const part = target && request.status < 400 ? target : "main";
   const old = document.getElementById(part);
   const fresh = page.getElementById(part);
+  if (request.status >= 400 && !fresh) {
+    broken();
+    return;
+  }
   if ((elsewhere && part === "main") || !old || !fresh) {
     location.assign(request.responseURL);
     return;

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,8 +37,8 @@ class Person(Base):
     is_active = True
     is_anonymous = False
 
-    sign_in_token: ClassVar[str] = ""
-    """The open session that this request came with; set when the session is looked up (on the instance)."""
+    sign_in_token = ""
+    """The open session that this request came with; set when the session is looked up."""
 
     def get_id(self) -> str:
         return self.sign_in_token

@@ -74,10 +74,7 @@ class DayField(Field):
         """The boxes to show; when no single part is known to be wrong, all of them are."""
         values = self._typed or _parts(self.data)
         wrong = self._wrong or frozenset(PARTS)
-        return tuple(
-            Box(part, value, part in wrong)
-            for part, value in zip(PARTS, values, strict=True)
-        )
+        return tuple(Box(part, value, part in wrong) for part, value in zip(PARTS, values, strict=True))
 
     def _value(self) -> str:
         return self.data.isoformat() if self.data else ""
@@ -90,14 +87,10 @@ class DayField(Field):
         if missing:
             raise self._refused(missing, MISSING[missing[0]])
         letters = [
-            part
-            for part, value in zip(PARTS, typed, strict=True)
-            if not value.isdecimal()
+            part for part, value in zip(PARTS, typed, strict=True) if not value.isdecimal() or len(value) > 4
         ]
         if letters:
-            raise self._refused(
-                letters, _l("Write the date in numbers, for example 27 3 2028.")
-            )
+            raise self._refused(letters, _l("Write the date in numbers, for example 27 3 2028."))
         day, month, year = (int(value) for value in typed)
         if not 1000 <= year <= 9999:
             raise self._refused(["year"], _l("Write the year with four digits."))
@@ -106,9 +99,7 @@ class DayField(Field):
         try:
             return date(year, month, day)
         except ValueError as no_such_day:
-            raise self._refused(
-                ["day"], _l("This month has no such day.")
-            ) from no_such_day
+            raise self._refused(["day"], _l("This month has no such day.")) from no_such_day
 
     def _refused(self, parts: Iterable[str], sentence: Any) -> ValueError:
         self._wrong = frozenset(parts)
@@ -118,14 +109,10 @@ class DayField(Field):
 def _typed(name: str, formdata: Submitted) -> tuple[str, ...]:
     """The three parts as typed; an ISO value of `name` itself is taken apart."""
     if name in formdata:
-        year, month, day = (
-            str(formdata.getlist(name)[0]).strip().split("-", 2) + ["", ""]
-        )[:3]
+        year, month, day = [*str(formdata.getlist(name)[0]).strip().split("-", 2), "", ""][:3]
         return day, month, year
     return tuple(
-        str(formdata.getlist(f"{name}-{part}")[0]).strip()
-        if f"{name}-{part}" in formdata
-        else ""
+        str(formdata.getlist(f"{name}-{part}")[0]).strip() if f"{name}-{part}" in formdata else ""
         for part in PARTS
     )
 

@@ -1,6 +1,6 @@
 """What rooms lend to the rooms below them, by name: collected from each room's `provides.py` by `create_app`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition on a move: `holds(case, actor)` and the fact it reads; who changes that fact says so.
+    """A condition on a move: `holds(case, now)` and the fact it reads; who changes that fact says so.
 
     `holds` gives True, or a refusal key that says why not.
     """
@@ -43,12 +43,27 @@ class Lent:
     """what a message or task leads to: case kind -> f(case, person) -> path"""
     scopes: dict[str, ScopeKind] = field(default_factory=dict)
     recipients: dict[str, Callable[..., Any]] = field(default_factory=dict)
-    """extra recipients of `tell` beside roles, applicant and asker -> f(case) -> list of Person"""
+    """extra recipients of `tell` beside roles, applicant and asker -> f(case) -> list of Person
+    or of notifications.catalogue.Address"""
+    exclusions: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
+    """refusal key such as "conflict-of-interest" -> f(case) -> ids of the people who may not decide it"""
+    reopens: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
+    """name -> f(case, now) -> ids of the people whose signature does not stay when the case comes back to them"""
+    fields: dict[str, Callable[..., Sequence[tuple[str, str]]]] = field(default_factory=dict)
+    """case kind -> f(case) -> (key, label) of what can be asked to be mended: `personal.phone`, `documents.passport`"""
+    audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    """whom a notice concerns: "call" -> f(call_id) -> list of (person, case), drafts included"""
+    frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
+    """what of a call may no longer be changed: "criteria" -> f(call_id) -> whether it was used already"""
+    taken: dict[str, Callable[[int], Mapping[int, int]]] = field(default_factory=dict)
+    """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
+    offers: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    """what is on offer at partners: "calls" -> f(now) -> {id of the institution: list of (title, path)}"""
     refusals: dict[str, object] = field(default_factory=dict)
     navigation: list[Any] = field(default_factory=list)
 
     def take(self, provides: ModuleType) -> None:
-        """Take what the module declares: GUARDS, EFFECTS, DATES, MESSAGES, CONTEXTS, PLACES, SCOPES, REFUSALS, NAVIGATION."""
+        """Take what the module declares: each field of this class in capitals (GUARDS, EFFECTS, DATES, MESSAGES, …)."""
         for name, mine in vars(self).items():
             theirs = getattr(provides, name.upper(), None)
             if theirs is None:

@@ -19,9 +19,9 @@ _ORIENTATION, _MAKE, _MODEL, _GPS = 0x0112, 0x010F, 0x0110, 0x8825  # EXIF 2.32 
 _QUARTER_TURN = 6  # "row 0 is the right-hand side": turn by 90 degrees clockwise to show
 
 
-def pdf_with_password(password: str = "secret") -> bytes:
+def pdf_with_password() -> bytes:
     """Asks for a password before it opens."""
-    return _encrypted(pikepdf.Encryption(user=password, owner="owner"))
+    return _encrypted(pikepdf.Encryption(user="specimen", owner="owner"))
 
 
 def pdf_that_forbids_printing() -> bytes:
@@ -34,7 +34,7 @@ def pdf_with_script() -> bytes:
     """Runs JavaScript when it is opened."""
 
     def add(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert('specimen')"))
+        pdf.Root["/OpenAction"] = Dictionary(S=Name.JavaScript, JS=String("app.alert('specimen')"))
 
     return _changed(add)
 
@@ -43,7 +43,7 @@ def pdf_with_launch() -> bytes:
     """Starts a programme when it is opened."""
 
     def add(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.OpenAction = Dictionary(S=Name.Launch, F=String("specimen.exe"))
+        pdf.Root["/OpenAction"] = Dictionary(S=Name.Launch, F=String("specimen.exe"))
 
     return _changed(add)
 
@@ -62,7 +62,7 @@ def pdf_with_film() -> bytes:
 
     def add(pdf: pikepdf.Pdf) -> None:
         film = Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=Array([0, 0, 9, 9]))
-        pdf.pages[0].Annots = pdf.make_indirect(Array([pdf.make_indirect(film)]))
+        pdf.pages[0]["/Annots"] = pdf.make_indirect(Array([pdf.make_indirect(film)]))
 
     return _changed(add)
 
@@ -71,7 +71,7 @@ def pdf_form_for_one_reader() -> bytes:
     """An XFA form: every reader but one shows "please wait" instead of what was filled in."""
 
     def add(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.AcroForm = Dictionary(Fields=Array([]), XFA=pdf.make_stream(b"<xdp:xdp/>"))
+        pdf.Root["/AcroForm"] = Dictionary(Fields=Array([]), XFA=pdf.make_stream(b"<xdp:xdp/>"))
 
     return _changed(add)
 

@@ -127,7 +127,8 @@ def machine_readable_zone(holder: Holder, valid_until: date) -> list[str]:
 def check_digit(text: str) -> str:
     """The check digit of a field of a machine-readable zone (ICAO 9303-3 §4.9)."""
     total = sum(
-        (0 if sign == "<" else _MRZ_ALPHABET.index(sign)) * _MRZ_WEIGHTS[place % 3] for place, sign in enumerate(text)
+        (0 if sign == "<" else _MRZ_ALPHABET.index(sign)) * _MRZ_WEIGHTS[place % 3]
+        for place, sign in enumerate(text)
     )
     return str(total % 10)
 

@@ -1,7 +1,8 @@
 """Opens what strangers sent in a process of its own, with limits on memory, time and files.
 
 A parser that is made to loop, to eat memory or to crash takes that process with it and nothing else. The process runs
-`sandboxed.py`, gets a task as JSON and answers in JSON; it has an empty folder, no environment, and cannot start others.
+`sandboxed.py`, gets a task as JSON and answers in JSON; it has an empty folder and no environment, and
+cannot start others.
 """
 
 import json
@@ -28,8 +29,9 @@ COPY_MEMORY_MB = 768  # a copy is made of all pixels
 _CHILD = Path(__file__).with_name("sandboxed.py")
 _LONGEST_ANSWER = 256 * 1024  # bytes; some findings are a few hundred
 _LAST_WORDS = 4000  # bytes of what the child said to stderr that are worth the log
-# How it ends that wanted too much: killed by the clock, by the kernel, or out of memory by its own word.
-_TOO_HEAVY = {-signal.SIGXCPU, -signal.SIGKILL, OUT_OF_MEMORY}
+# How it ends that wanted too much: stopped by the clock or the kernel, out of memory by its own word, or aborted,
+# as C++ does where no memory is left.
+_TOO_HEAVY = {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT, OUT_OF_MEMORY}
 
 
 class SandboxFailed(RuntimeError):
@@ -56,11 +58,18 @@ def run_preview(
 
     Raises `SandboxFailed` where the file cannot be drawn; `target` may then be there in part.
     """
-    task = {"verb": "preview", "source": str(source.absolute()), "target": str(target.absolute()), "width": width}
+    task = {
+        "verb": "preview",
+        "source": str(source.absolute()),
+        "target": str(target.absolute()),
+        "width": width,
+    }
     _done(task, seconds, memory_mb)
 
 
-def run_cleaned_copy(source: Path, target: Path, *, seconds: float = SECONDS, memory_mb: int = COPY_MEMORY_MB) -> None:
+def run_cleaned_copy(
+    source: Path, target: Path, *, seconds: float = SECONDS, memory_mb: int = COPY_MEMORY_MB
+) -> None:
     """Write `source` to `target` upright and without place, device and author (`images.cleaned_copy`).
 
     Raises `SandboxFailed` where the file cannot be read; `target` may then be there in part.
@@ -71,7 +80,9 @@ def run_cleaned_copy(source: Path, target: Path, *, seconds: float = SECONDS, me
 
 def _done(task: Mapping[str, object], seconds: float, memory_mb: int) -> object:
     """What the child answers to `task`."""
-    asked = json.dumps({"limits": {"seconds": seconds, "memory_mb": memory_mb}, "task": task}, default=str).encode()
+    asked = json.dumps(
+        {"limits": {"seconds": seconds, "memory_mb": memory_mb}, "task": task}, default=str
+    ).encode()
     with tempfile.TemporaryDirectory(prefix="safar-check-") as folder, tempfile.TemporaryFile() as answer:
         with tempfile.TemporaryFile() as complaints:
             status = _status(asked, folder, answer, complaints, seconds)
@@ -109,7 +120,7 @@ def _status(asked: bytes, folder: str, answer: IO[bytes], complaints: IO[bytes],
 def _parsed(answer: bytes) -> object:
     try:
         return json.loads(answer)
-    except ValueError as wrong:  # cut off or not ours: the child is not to be believed
+    except (ValueError, RecursionError) as wrong:  # cut off, or not ours: the child is not to be believed
         raise SandboxFailed("check-broken") from wrong
 
 
@@ -119,7 +130,9 @@ def _findings(answer: object) -> list[Finding]:
         if not isinstance(answer, list):
             raise TypeError("findings are a list")
         return [
-            Finding(str(said["check"]), Verdict(said["verdict"]), str(said["message"]), _values(said["values"]))
+            Finding(
+                str(said["check"]), Verdict(said["verdict"]), str(said["message"]), _values(said["values"])
+            )
             for said in answer
         ]
     except (TypeError, KeyError, ValueError, AttributeError) as wrong:
@@ -127,4 +140,6 @@ def _findings(answer: object) -> list[Finding]:
 
 
 def _values(said: Mapping[str, object]) -> dict[str, Value]:
-    return {str(name): value if isinstance(value, (int, float)) else str(value) for name, value in said.items()}
+    return {
+        str(name): value if isinstance(value, (int, float)) else str(value) for name, value in said.items()
+    }

@@ -11,6 +11,8 @@ from mobility.base.database import Base
 
 
 class MessageState(StrEnum):
+    HELD = "held"
+    """Written, but not to be sent or shown before others are: `held_for` says for what."""
     WAITING = "waiting"
     SENT = "sent"
     DROPPED = "dropped"
@@ -42,6 +44,8 @@ class Message(Base):
     message_id: Mapped[str] = mapped_column(unique=True)
     """RFC 5322 Message-ID without brackets: the same however often sending is tried."""
     state: Mapped[str] = mapped_column(default=MessageState.WAITING)
+    held_for: Mapped[str | None]
+    """`run:5`: what must be complete before anybody is told."""
     error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
@@ -53,4 +57,6 @@ class Message(Base):
         Index("ix_message_person", "person_id", "id"),
         Index("ix_message_unread", "person_id", postgresql_where=text("read_at IS NULL")),
         Index("ix_message_about", "about", "id"),
+        Index("ix_message_wait", "wait_id", postgresql_where=text("state IN ('held', 'waiting')")),
+        Index("ix_message_held", "held_for", postgresql_where=text("state = 'held'")),
     )

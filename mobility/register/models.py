@@ -79,6 +79,16 @@ class Affiliation(Base):
     def known(self) -> bool:
         return self.state in (AffiliationState.MATCHED, AffiliationState.CONFIRMED)
 
+    @property
+    def year_of_study(self) -> int | None:
+        """The register's where there is an entry (needs `entry` loaded), else as claimed."""
+        return self.entry.year if self.entry is not None else self.year
+
+    @property
+    def average(self) -> Decimal | None:
+        """The register's average mark; None where there is no entry."""
+        return self.entry.average if self.entry is not None else None
+
 
 class RegisterImport(Base):
     """One file that was read: its preview, and whether it was taken over."""

@@ -49,7 +49,7 @@ class WorkingCalendar:
         return datetime.combine(day, time.max, self.zone).astimezone(UTC)
 
     def add_working_days(self, start: datetime, days: int) -> datetime:
-        """The end of the working day that is `days` after that of `start`; 0: of the day itself or the next working one.
+        """The end of the working day `days` after that of `start`; 0: of the day itself or the next working one.
 
         Raises `ValueError` for less than 0.
         """
@@ -61,14 +61,14 @@ class WorkingCalendar:
         return self.end_of_day(self._working(day, _DAY))
 
     def reminder(self, due: datetime, days: int) -> datetime:
-        """The morning of the working day that is `days` before the one of `due`; 0: of the day itself or the last before."""
+        """The morning of the working day `days` before that of `due`; 0: of the day itself or the last before."""
         day = self._working(self._day(due), -_DAY)
         for _ in range(days):
             day = self._working(day - _DAY, -_DAY)
         return datetime.combine(day, MORNING, self.zone).astimezone(UTC)
 
     def working_days_between(self, start: datetime, end: datetime) -> int:
-        """How many working days come after the day of `start`, up to and with that of `end`; negative when it is over."""
+        """How many working days follow the day of `start`, up to and with that of `end`; negative when it is over."""
         first, last = self._day(start), self._day(end)
         if last < first:
             return -self.working_days_between(end, start)

@@ -88,6 +88,10 @@ class Wait(Base):
     """True: at `due_at` the clock makes the stage's move. False: it is a promise; late is shown and escalated."""
     opened_at: Mapped[datetime] = mapped_column(server_default=func.now())
     closed_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    """When the person did what it waited for; None where the case moved on, or it was taken from them, without that."""
+    look_at: Mapped[datetime | None]
+    """When the clock has to look at it next: to remind, to escalate, to make the stage's move."""
     escalated_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship(lazy="raise", back_populates="waits")
@@ -98,6 +102,7 @@ class Wait(Base):
         Index("ix_wait_role", "role", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_wait_person", "person_id", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_wait_due", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_wait_look", "look_at", "id", postgresql_where=text("closed_at IS NULL")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Rule books for tests: from a dictionary to a text, with changes."""
+"""Rule books for tests: a small one, and from a dictionary to a text, with changes."""
 
 import json
 from copy import deepcopy
@@ -7,14 +7,46 @@ from typing import Any
 Data = dict[str, Any]
 DROP = object()
 
+SMALL = """\
+[workflow]
+key   = "small"
+start = "draft"
+title = { en = "Small", ru = "Малый", tg = "Хурд" }
+
+[ends.done]
+good  = true
+title = { en = "Done", ru = "Готово", tg = "Тайёр" }
+
+[stages.draft]
+holder   = "applicant"
+deadline = { working_days = 5, move = "lapse" }
+title    = { en = "Draft", ru = "Черновик", tg = "Сиёҳнавис" }
+
+[stages.draft.moves.send]
+to    = "done"
+tell  = { applicant = "received" }
+title = { en = "Send", ru = "Отправить", tg = "Фиристодан" }
+
+[stages.draft.moves.lapse]
+clock = true
+to    = "done"
+tell  = { applicant = "lapsed" }
+"""
+
 
 def as_toml(data: Data, path: str = "") -> str:
     """The tables of a rule book as text: stages, moves, ends under headers of their own, all else inline."""
     deep = {"workflow", "acts", "ends", "stages", "everywhere", "moves"}
-    down = {key: value for key, value in data.items() if key in deep or path.rpartition(".")[2] in deep - {"workflow"}}
+    down = {
+        key: value
+        for key, value in data.items()
+        if key in deep or path.rpartition(".")[2] in deep - {"workflow"}
+    }
     entries = "".join(f"{key} = {inline(value)}\n" for key, value in data.items() if key not in down)
     header = f"[{path}]\n" if path else ""
-    return header + entries + "".join(as_toml(value, f"{path}.{key}".lstrip(".")) for key, value in down.items())
+    return (
+        header + entries + "".join(as_toml(value, f"{path}.{key}".lstrip(".")) for key, value in down.items())
+    )
 
 
 def inline(value: object) -> str:

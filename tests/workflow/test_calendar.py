@@ -13,7 +13,7 @@ DUSHANBE = ZoneInfo("Asia/Dushanbe")  # UTC+5 the whole year
 TAJIKISTAN = WorkingCalendar.of_country("TJ", range(2026, 2029), DUSHANBE)
 
 days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
+moments = st.builds(datetime.combine, days, st.times(), st.just(UTC))
 counts = st.integers(0, 30)
 calendars = st.builds(
     WorkingCalendar,

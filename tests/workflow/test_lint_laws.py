@@ -123,7 +123,8 @@ def sound_books(draw: st.DrawFn) -> Data:
         }
         targets.add("lapsed")
     ends = {
-        key: {"title": titled(key), "good": key == "done"} for key in sorted(targets - stages.keys() | {"withdrawn"})
+        key: {"title": titled(key), "good": key == "done"}
+        for key in sorted(targets - stages.keys() | {"withdrawn"})
     }
     everywhere = {"moves": {"withdraw": button("withdraw", "withdrawn", who="applicant")}}
     workflow = {"key": "k", "start": "s0", "title": titled("k")}
@@ -135,7 +136,11 @@ def road_stages(draw: st.DrawFn, key: str, road: list[str]) -> Data:
     place = road.index(key)
     onward = (*road, "done")[place + 1]
     kind = draw(st.sampled_from(["pressed", "quorum", "facts"]))
-    stage: Data = {"title": titled(key), "holder": draw(st.sampled_from(["dean", "coordinator"])), "moves": {}}
+    stage: Data = {
+        "title": titled(key),
+        "holder": draw(st.sampled_from(["dean", "coordinator"])),
+        "moves": {},
+    }
     moves = stage["moves"]
     if kind == "pressed":
         moves["pass"] = button("pass", onward, requires=draw(st.sampled_from([[], ["g"], ["g", "h"]])))
@@ -215,7 +220,9 @@ def test_what_a_mutation_breaks_lint_finds(data, draws):
 
 # --- rule books that are anything -------------------------------------------------------------------------------------
 
-PLACES = [list(places) for places in ("a", "ab", "abc", "am", "abm", "abmn", "abcmn")]  # in m and n changes are asked
+PLACES = [
+    list(places) for places in ("a", "ab", "abc", "am", "abm", "abmn", "abcmn")
+]  # in m and n changes are asked
 KINDS = ["button", "button", "auto", "asks", "clock"]
 
 
@@ -243,13 +250,17 @@ def wild_books(draw: st.DrawFn) -> Data:
     stages: Data = {}
     places = draw(st.sampled_from(PLACES))
     for stage in places:
-        moves = {key: draw(wild_moves(stage, f"{stage}{key}", places)) for key in "xyz"[: draw(st.integers(1, 3))]}
+        moves = {
+            key: draw(wild_moves(stage, f"{stage}{key}", places)) for key in "xyz"[: draw(st.integers(1, 3))]
+        }
         stages[stage] = {"title": titled(stage), "holder": "applicant", "edits": "asked", "moves": moves}
         if stage not in "mn":
             del stages[stage]["edits"]
         clock = [key for key, move in moves.items() if move.get("clock")]
         if clock:
-            stages[stage]["deadline"] = draw(st.sampled_from([{"working_days": 3}, {"at": "d"}])) | {"move": clock[0]}
+            stages[stage]["deadline"] = draw(st.sampled_from([{"working_days": 3}, {"at": "d"}])) | {
+                "move": clock[0]
+            }
         elif draw(st.booleans()):
             stages[stage]["due"] = {"working_days": 3, "escalate": "dean"}
     ends = {"done": {"title": titled("done"), "good": True}, "bad": {"title": titled("bad")}}

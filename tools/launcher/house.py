@@ -119,8 +119,19 @@ def _service(env: Mapping[str, str]) -> list[Child]:
     celery = (sys.executable, "-m", "celery", "-A", "celery_worker")
     schedule = str(VAR.run / "beat-schedule")
     commands: dict[str, tuple[str, ...]] = {
-        "worker": (*celery, "worker", "-Q", QUEUES, "-c", "2", "--loglevel", "INFO"),
-        "beat": (*celery, "beat", "-s", schedule, "--pidfile=", "--loglevel", "INFO"),
+        "worker": (
+            *celery,
+            "worker",
+            "-Q",
+            QUEUES,
+            "-c",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+            "-l",
+            "INFO",
+        ),
+        "beat": (*celery, "beat", "-s", schedule, "--pidfile=", "-l", "INFO"),
         "dispatcher": (sys.executable, "-m", "flask", "jobs", "dispatch"),
         "web": (sys.executable, "-m", "gunicorn", "wsgi:app"),
     }

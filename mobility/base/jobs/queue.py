@@ -113,6 +113,11 @@ def revive(job_id: int, now: datetime) -> bool:
     return result.first() is not None
 
 
+def dead_jobs(limit: int = 100) -> list[Job]:
+    """Jobs whose last attempt failed, newest first: what an operator looks at."""
+    return list(db.session.scalars(select(Job).where(Job.state == JobState.DEAD).order_by(Job.id.desc()).limit(limit)))
+
+
 def ready_to_hand(now: datetime, limit: int, silence: timedelta) -> list[tuple[int, str]]:
     """(id, queue) of jobs to give to the broker, marked as handed.
 

@@ -66,6 +66,8 @@ def _made(key: str, check: Check, subject: Subject) -> list[Finding]:
         return check.function(subject)
     except MemoryError:
         return [Finding(key, Verdict.ERROR, "too-heavy")]
-    except Exception:  # whatever a hostile file makes a parser raise; the person is told, the log has the rest
+    except (
+        Exception
+    ):  # whatever a hostile file makes a parser raise; the person is told, the log has the rest
         logger.exception("The check %s broke on %s", key, subject.sha256)
         return [Finding(key, Verdict.ERROR, "check-broken")]

@@ -16,7 +16,9 @@ _EXTENSIONS = {".pdf": "pdf", ".jpg": "jpeg", ".jpeg": "jpeg", ".jpe": "jpeg", "
 _IMAGES = {"jpeg", "png"}
 
 _HEAD = 4096  # bytes that are looked at
-_PDF_HEAD = 1024  # readers accept the "%PDF-" of a file anywhere in its first 1024 bytes (ISO 32000-1, annex H.3)
+_PDF_HEAD = (
+    1024  # readers accept the "%PDF-" of a file anywhere in its first 1024 bytes (ISO 32000-1, annex H.3)
+)
 # The brands of still pictures in an ISO base media file (ISO 23008-12 §10, AVIF §8).
 _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
 

@@ -17,7 +17,9 @@ KEY = "image-legible"
 def can_be_read(subject: Subject) -> list[Finding]:
     """It is light and sharp enough; nothing is said of a PDF that is more than a picture."""
     picture = (
-        _scanned_page(subject.path) if detected_format(subject.path) == "pdf" else upright(subject.path, LONG_SIDE)
+        _scanned_page(subject.path)
+        if detected_format(subject.path) == "pdf"
+        else upright(subject.path, LONG_SIDE)
     )
     if picture is None:
         return []
@@ -31,7 +33,13 @@ def _scanned_page(path: Path) -> Image.Image | None:
     with pypdfium2.PdfDocument(path) as pdf:
         page = pdf[0]
         try:
-            kinds = [part.type for part in page.get_objects(max_depth=3) if part.type != raw.FPDF_PAGEOBJ_FORM]
+            kinds = [
+                part.type for part in page.get_objects(max_depth=3) if part.type != raw.FPDF_PAGEOBJ_FORM
+            ]
         finally:
             page.close()
-        return page_picture(pdf, 0, long_side=LONG_SIDE, grey=True) if kinds == [raw.FPDF_PAGEOBJ_IMAGE] else None
+        return (
+            page_picture(pdf, 0, long_side=LONG_SIDE, grey=True)
+            if kinds == [raw.FPDF_PAGEOBJ_IMAGE]
+            else None
+        )

@@ -23,9 +23,10 @@ _CALMEST = 10  # and one of so many shows the camera's noise, which would pass f
 DIM, DARK = 100, 60
 # Greys between the darkest and the lightest half per cent. Print on paper 150 and more; under glare, below 40.
 PALE = 40
-# Variance of the Laplacian in the sharpest tiles, less the noise, after stretching the contrast. A good photo some
-# 4000, a scan 3000; a photo whose small print is just lost some 150, one whose capitals are lost below 40.
-SOFT, BLURRED = 150, 40
+# Variance of the Laplacian in the sharpest tiles, less the noise, after stretching the contrast. A good photo of a
+# passport page has some 4000, a page of print 4500; at 110 its digits begin to be mixed up (3 and 8), at 20 the small
+# print is gone.
+SOFT, BLURRED = 150, 25
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,12 @@ from mobility.documents.checks.findings import Finding, Subject, Verdict
 KEY = "pdf-scripts"
 
 # ISO 32000-2: actions §12.6.4, annotations §12.5.6, attached files §7.11.4, XFA forms (ISO 32000-1 §12.7.8).
-_BY_ACTION = {"/JavaScript": "pdf-script", "/Launch": "pdf-launch", "/Rendition": "pdf-film", "/Movie": "pdf-film"}
+_BY_ACTION = {
+    "/JavaScript": "pdf-script",
+    "/Launch": "pdf-launch",
+    "/Rendition": "pdf-film",
+    "/Movie": "pdf-film",
+}
 _BY_ANNOTATION = {
     "/FileAttachment": "pdf-attachment",
     "/RichMedia": "pdf-film",
@@ -17,7 +22,12 @@ _BY_ANNOTATION = {
     "/Sound": "pdf-film",
     "/3D": "pdf-film",
 }
-_BY_ENTRY = {"/JS": "pdf-script", "/EmbeddedFiles": "pdf-attachment", "/EF": "pdf-attachment", "/XFA": "pdf-xfa"}
+_BY_ENTRY = {
+    "/JS": "pdf-script",
+    "/EmbeddedFiles": "pdf-attachment",
+    "/EF": "pdf-attachment",
+    "/XFA": "pdf-xfa",
+}
 # An XFA form does no harm; it is only that most readers show something else than what was filled in.
 _VERDICTS = {"pdf-xfa": Verdict.WARN}
 
@@ -44,7 +54,7 @@ def _carried(entry: pikepdf.Object) -> Iterator[str]:
 def _is_empty(value: pikepdf.Object) -> bool:
     """Some programs write an empty tree of attached files into every PDF."""
     if isinstance(value, pikepdf.Dictionary):
-        return all(isinstance(part, pikepdf.Array) and not len(part) for part in (value[key] for key in value))
+        return all(isinstance(part, pikepdf.Array) and not len(part) for _, part in value.items())
     return False
 
 

@@ -34,18 +34,27 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "type-not-taken": _l(
             "This is a %(found)s file. Here we can take: %(taken)s. Save it as one of these and send it again."
         ),
-        "type-empty": _l("The file is empty. Open it on your device to see whether it is whole, then send it again."),
+        "type-empty": _l(
+            "The file is empty. Open it on your device to see whether it is whole, then send it again."
+        ),
         "type-heic": _l(
             "This photo is in the HEIC or AVIF format, which not everybody can open. On an iPhone: "
-            "Settings, Camera, Formats, “Most Compatible”, then take the photo again. Or open the photo, make a screenshot of it and send that."
+            "Settings, Camera, Formats, “Most Compatible”, then take the photo again. "
+            "Or open the photo, make a screenshot of it and send that."
         ),
         "type-office": _l(
             "This is an office document (Word, Excel or the like). Open it, choose “Save as” or “Export”, then PDF, "
             "and send the PDF."
         ),
-        "type-other-picture": _l("This picture is in a format we cannot take. Save it as JPEG and send it again."),
-        "type-film": _l("This is a film or a sound recording. Send a photo or a PDF of the document: %(taken)s."),
-        "type-archive": _l("This is an archive with files inside. Unpack it and send the document itself: %(taken)s."),
+        "type-other-picture": _l(
+            "This picture is in a format we cannot take. Save it as JPEG and send it again."
+        ),
+        "type-film": _l(
+            "This is a film or a sound recording. Send a photo or a PDF of the document: %(taken)s."
+        ),
+        "type-archive": _l(
+            "This is an archive with files inside. Unpack it and send the document itself: %(taken)s."
+        ),
         "type-text": _l(
             "Inside, this file is plain text, not a document with pages. Save or print it as PDF and send the PDF."
         ),
@@ -62,13 +71,19 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         # pdf-scripts
         "pdf-only-paper": _l("The PDF holds pages and nothing else."),
-        "pdf-script": _l("This PDF holds a small program (JavaScript). Print it to a new PDF and send that one."),
-        "pdf-launch": _l("This PDF starts another program when opened. Print it to a new PDF and send that one."),
+        "pdf-script": _l(
+            "This PDF holds a small program (JavaScript). Print it to a new PDF and send that one."
+        ),
+        "pdf-launch": _l(
+            "This PDF starts another program when opened. Print it to a new PDF and send that one."
+        ),
         "pdf-attachment": _l(
             "Another file is attached inside this PDF. Send that file by itself, "
             "and print this one to a new PDF without it."
         ),
-        "pdf-film": _l("This PDF holds a film, a sound or a 3D model. Print it to a new PDF and send that one."),
+        "pdf-film": _l(
+            "This PDF holds a film, a sound or a 3D model. Print it to a new PDF and send that one."
+        ),
         "pdf-xfa": _l(
             "This form shows what you filled in only in Adobe Reader. "
             "Open it there, print it to a new PDF and send that one."
@@ -82,7 +97,9 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "pdf-some-blank": _l(
             "Blank pages: %(blank)s of %(pages)s. If something should be there, scan the document again."
         ),
-        "pdf-many-pages": _l("This PDF has %(pages)s pages, more than %(most)s. Look whether it is the right file."),
+        "pdf-many-pages": _l(
+            "This PDF has %(pages)s pages, more than %(most)s. Look whether it is the right file."
+        ),
         # image-limits
         "image-size-fits": _l("The picture has %(width)s by %(height)s pixels."),
         "image-huge": _l(
@@ -92,13 +109,17 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
             "The picture has only %(width)s by %(height)s pixels, so small print may be lost. Send the original photo; "
             "messengers make pictures smaller."
         ),
-        "image-broken": _l("This picture is damaged or was not sent completely. Send the original photo again."),
+        "image-broken": _l(
+            "This picture is damaged or was not sent completely. Send the original photo again."
+        ),
         # image-legible
         "image-readable": _l("The picture is light and sharp enough to read."),
         "image-dark": _l(
             "The picture is dark and hard to read. Take it by a window or under a lamp, without shadow on the page."
         ),
-        "image-pale": _l("Letters and paper can hardly be told apart. Take the photo without flash and without glare."),
+        "image-pale": _l(
+            "Letters and paper can hardly be told apart. Take the photo without flash and without glare."
+        ),
         "image-blurred": _l(
             "The picture is not sharp. Lay the page flat, hold the phone still, tap on the text to focus, "
             "and take it again."

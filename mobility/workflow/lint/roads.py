@@ -35,7 +35,11 @@ def ways_without_conditions(book: RuleBook) -> Iterator[Problem]:
     """Conditions may stay unmet: then somebody is told in the end, or the clock moves the case."""
     for stage in book.stages.values():
         told = stage.due is not None and stage.due.escalate is not None
-        if stage.moves and all(move.requires for move in stage.moves.values()) and not (told or stage.deadline):
+        if (
+            stage.moves
+            and all(move.requires for move in stage.moves.values())
+            and not (told or stage.deadline)
+        ):
             yield book.problem(f"stages.{stage.key}", "may-stay-forever")
 
 
@@ -105,7 +109,9 @@ def _reaching_good(book: RuleBook) -> set[str]:
     growing = True
     while growing:
         found = {
-            stage.key for stage in book.stages.values() if any(leads(stage, move) for move in stage.moves.values())
+            stage.key
+            for stage in book.stages.values()
+            if any(leads(stage, move) for move in stage.moves.values())
         }
         growing = found > reaching
         reaching = found

@@ -108,7 +108,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What `who` does for many cases at once while they are `at` a stage, without moving them: a signature, an order."""
+    """What `who` does for many cases at once while they are `at` a stage, as a signature: it moves none by itself."""
 
     key: str
     title: Translated

@@ -1,4 +1,4 @@
-"""What can be wrong with a rule book: a key, the line it stands on, and a sentence that a head of office understands."""
+"""What can be wrong with a rule book: a key, its line, and a sentence that a head of office understands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "no-way-out": "nobody and nothing can leave this stage.",
     "no-road-to-good": "from this stage no good end can be reached.",
     "unreachable": "nothing leads here.",
-    "may-stay-forever": "every way out has a condition that may stay unmet: this stage needs a deadline, or a due with “escalate”.",
+    "may-stay-forever": "every way out has a condition that may stay unmet: add a deadline, or a due with “escalate”.",
     "automatic-loop": "automatic moves would go round without end: %(loop)s.",
     "moves-alike": "this move and “%(other)s” cannot be told apart: %(what)s.",
     "never-made": "this move can never be made: “%(other)s” is always made before it.",
@@ -78,7 +78,9 @@ class Problem:
         return f"{sentence} {NEAR % values}" if "near" in values else sentence
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.path}: {self.text}" if self.path else f"line {self.line}: {self.text}"
+        return (
+            f"line {self.line}, {self.path}: {self.text}" if self.path else f"line {self.line}: {self.text}"
+        )
 
 
 class RuleBookError(ValueError):

@@ -1,0 +1,84 @@
+"""Passwords: argon2id, a least length, and not one of those that everybody tries first."""
+
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from mobility.base.refusals import Refusal
+
+from .addresses import fold_address
+
+SHORTEST = 10
+LONGEST = 200
+TRIVIAL = frozenset(
+    """
+    password password1 password12 password123 password1234 passwort passw0rd p@ssword p@ssw0rd parol parolparol
+    1234567890 0123456789 0987654321 1234567891 12345678910 123456789a a123456789 1q2w3e4r5t 1qaz2wsx3edc q1w2e3r4t5
+    qwertyuiop qwerty1234 qwerty12345 qwerty123456 qwertyqwerty asdfghjkl1 asdfghjkl asdfasdfasdf zxcvbnm123 zaq12wsxcde3
+    1q2w3e4r5t6y qazwsxedc qazwsxedcrfv abcdefghij abcdefghijk abcd123456 abc1234567 administrator admin12345 adminadmin
+    iloveyou12 iloveyou123 letmein123 welcome123 welcome1234 changeme12 changeme123 dushanbe tajikistan tojikiston
+    tajikistan1 safarsafar safar12345 universitet university student123 student1234 mobility123
+    пароль парольпароль пароль1234 йцукенгшщз йцукенгшщзх йцукен1234 фывапролдж привет1234 таджикистан тоҷикистон
+    душанбе душанбе123 студент123 донишгоҳ парол парол12345
+    """.split()
+)
+"""Trivial ones, compared in lower case, also with digits added at either end."""
+
+
+class Hashing:
+    """Set once by the room's `init_app` from the settings."""
+
+    hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+    nobody = ""
+    """The hash that is verified for an unknown address, so that it takes as long as a known one."""
+
+
+def use_memory(kib: int) -> None:
+    Hashing.hasher = PasswordHasher(time_cost=2, memory_cost=kib, parallelism=1)
+    Hashing.nobody = Hashing.hasher.hash("nobody has this password")
+
+
+def hashed(password: str) -> str:
+    return Hashing.hasher.hash(_composed(password))
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Whether it is the password; takes as long where there is none."""
+    try:
+        Hashing.hasher.verify(password_hash or Hashing.nobody, _composed(password)[: LONGEST + 1])
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether the hash was made with other parameters than those of now."""
+    return Hashing.hasher.check_needs_rehash(password_hash)
+
+
+def ensure_good(password: str, email: str, name: str, field: str = "password") -> None:
+    """Raises `Refusal`: "password-too-short", "password-too-long", "password-too-plain", "password-is-name"."""
+    composed = _composed(password)
+    if len(composed) < SHORTEST:
+        raise Refusal("password-too-short", field, shortest=SHORTEST)
+    if len(composed) > LONGEST:
+        raise Refusal("password-too-long", field, longest=LONGEST)
+    plain = composed.lower()
+    core = plain.strip("0123456789!.@#$*_- ")
+    if {plain, core} & TRIVIAL or len(set(plain)) < 4:
+        raise Refusal("password-too-plain", field)
+    if {"".join(plain.split()), "".join(core.split())} & _own_words(email, name):
+        raise Refusal("password-is-name", field)
+
+
+def _own_words(email: str, name: str) -> set[str]:
+    address = fold_address(email)
+    words = name.lower().split()
+    names = {*words, "".join(words), "".join(reversed(words))}
+    return {word for word in ({address, address.partition("@")[0]} | names) if len(word) > 2}
+
+
+def _composed(password: str) -> str:
+    """One form for letters that keyboards send composed or decomposed (й, ӯ)."""
+    return unicodedata.normalize("NFKC", password)

@@ -1,0 +1,40 @@
+"""Which grants count, who acts for a token, who may look at people."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from .models import EVERYWHERE, Grant, Person, Role
+
+READERS_OF_PEOPLE = (Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def acts_for(person: Person, token: str) -> bool:
+    """Whether `person` may do what waits for `token`.
+
+    `role@scope` is held there or everywhere, or the token is `person:<id>` of this person; needs `grants` loaded.
+    """
+    if token == f"person:{person.id}":
+        return True
+    role, at, _scope = token.partition("@")
+    return bool(at) and (token in person.tokens or f"{role}@{EVERYWHERE}" in person.tokens)
+
+
+def in_force(now: datetime) -> ColumnElement[bool]:
+    """The clause on `Grant` for those that count at `now`; an end date counts from its minute on."""
+    return Grant.ended_at.is_(None) & or_(Grant.ends_at.is_(None), Grant.ends_at > now)
+
+
+def with_grants(now: datetime) -> ORMOption:
+    """The option that loads `Person.grants`, those in force at `now`, in one more statement."""
+    return selectinload(Person.grants.and_(or_(Grant.ends_at.is_(None), Grant.ends_at > now)))
+
+
+def visible(viewer: Any) -> ColumnElement[bool]:
+    """The clause on `Person`: an administrator and an auditor see everybody, others themselves."""
+    if not viewer.is_authenticated:
+        return false()
+    return true() if viewer.holds_any(READERS_OF_PEOPLE) else Person.id == viewer.id

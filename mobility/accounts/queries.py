@@ -1,0 +1,186 @@
+"""Reads of people, their sessions and grants; each a fixed number of statements."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
+
+from mobility.base.database import db, utc_now
+from mobility.base.folding import folded, in_order, pattern
+from mobility.base.lending import lent
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+
+from .addresses import fold_address
+from .links import read_link, state_of
+from .models import EVERYWHERE, Grant, Person, Role, SignIn
+from .policy import in_force, visible, with_grants
+
+PAGE = 50
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def person_of_session(token: str, now: datetime) -> Person | None:
+    """Whose open session this is, with grants in force: two statements, on every request of somebody signed in."""
+    person = db.session.scalar(
+        select(Person)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .options(with_grants(now))
+    )
+    if person is not None:
+        person.sign_in_token = token
+    return person
+
+
+def owner_of_session(token: str) -> int | None:
+    """Whose session this is or was."""
+    return db.session.scalar(select(SignIn.person_id).where(SignIn.token_hash == token_hash(token)))
+
+
+def sessions_of(person: Person, now: datetime) -> list[SignIn]:
+    """The open sessions, the present one first, then the newest."""
+    rows = db.session.scalars(
+        select(SignIn)
+        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .order_by(SignIn.id.desc())
+    ).all()
+    mine = token_hash(person.sign_in_token)
+    return sorted(rows, key=lambda row: row.token_hash != mine)
+
+
+def get_person(person_id: int, now: datetime | None = None) -> Person | None:
+    """The person with grants in force (at `now`, usually the present)."""
+    return db.session.scalar(select(Person).where(Person.id == person_id).options(with_grants(now or utc_now())))
+
+
+def find_person(address: str) -> Person | None:
+    """By e-mail address, however it is written; without grants."""
+    return db.session.scalar(select(Person).where(Person.email_folded == fold_address(address)))
+
+
+def load_grants(person: Person, now: datetime) -> Person:
+    """Give a person that is already in the session its grants in force."""
+    grants = db.session.scalars(select(Grant).where(Grant.person_id == person.id, in_force(now))).all()
+    set_committed_value(person, "grants", list(grants))
+    return person
+
+
+def people_holding(token: str, now: datetime) -> list[Person]:
+    """Whoever acts for `dean@faculty:3` (held there or everywhere) or is `person:7`; by id, with grants in force."""
+    role, at, scope = token.partition("@")
+    if not at:
+        kind, _colon, number = token.partition(":")
+        wanted = Person.id == (int(number) if kind == "person" and number.isdecimal() else -1)
+    else:
+        held = (Grant.role == role) & Grant.scope.in_([scope, EVERYWHERE]) & in_force(now)
+        wanted = exists().where(Grant.person_id == Person.id, held)
+    return list(db.session.scalars(select(Person).where(wanted).options(with_grants(now)).order_by(Person.id)))
+
+
+def holds(person_id: int, role: str, now: datetime) -> bool:
+    """Whether the person holds the role at this minute, in whatever scope."""
+    found = exists().where(Grant.person_id == person_id, Grant.role == role, in_force(now))
+    return bool(db.session.scalar(select(found)))
+
+
+def has_administrator(now: datetime | None = None) -> bool:
+    """Whether there is one at all; if not, the first-run page makes one."""
+    found = exists().where(Grant.role == Role.ADMINISTRATOR, in_force(now or utc_now()))
+    return bool(db.session.scalar(select(found)))
+
+
+def person_of_link(purpose: str, link: str) -> Person:
+    """Whom a mailed link is for. Looking uses nothing up.
+
+    Raises `Refusal`: "link-ended", "link-wrong", "link-used".
+    """
+    person_id, state = read_link(purpose, link)
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise Refusal("link-wrong")
+    if state_of(purpose, person) != state:
+        raise Refusal("link-used")
+    return person
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """A page of the list; `after` is the keyset of the next one, if there is one."""
+
+    people: list[Person]
+    after: int | None
+    count: int
+
+
+def people(
+    viewer: Person, now: datetime, *, words: str = "", roles_only: bool = False, after: int | None = None
+) -> PeoplePage:
+    """People in the order of a dictionary, with grants in force: three statements.
+
+    Each of `words`, in either script and any order, is found in the name or in the address. `after` is a person's id.
+    """
+    wanted = [visible(viewer)]
+    for word in words.split():
+        in_name = folded(Person.name).like(pattern(word), escape="\\")
+        wanted.append(or_(in_name, Person.email_folded.contains(fold_address(word), autoescape=True)))
+    if roles_only:
+        wanted.append(exists().where(Grant.person_id == Person.id, in_force(now)))
+    count = db.session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
+    key = in_order(Person.name)
+    if after is not None:
+        last = aliased(Person)
+        boundary = select(in_order(last.name)).where(last.id == after).scalar_subquery()
+        wanted.append(tuple_(key, Person.id) > tuple_(boundary, literal(after)))
+    rows = db.session.scalars(
+        select(Person).where(*wanted).options(with_grants(now)).order_by(key, Person.id).limit(PAGE + 1)
+    ).all()
+    return PeoplePage(list(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None, count)
+
+
+def person_to_show(viewer: Person, person_id: int, now: datetime) -> Person | None:
+    """The person if `viewer` may look, with grants in force."""
+    return db.session.scalar(select(Person).where(visible(viewer), Person.id == person_id).options(with_grants(now)))
+
+
+def events_of(person: Person) -> list[tuple[Event, str]]:
+    """What happened to the person's roles, newest first, each with the name of who did it."""
+    actor = aliased(Person)
+    rows = db.session.execute(
+        select(Event, func.coalesce(actor.name, ""))
+        .outerjoin(actor, actor.id == Event.actor_id)
+        .where(Event.chain == f"person:{person.id}")
+        .order_by(Event.number.desc())
+        .limit(100)
+    )
+    return [(event, name) for event, name in rows]
+
+
+def demo_people(now: datetime) -> list[Person]:
+    """The people of the demo with grants in force, as they were made."""
+    return list(db.session.scalars(select(Person).where(Person.demo).options(with_grants(now)).order_by(Person.id)))
+
+
+def demo_person(person_id: int) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.id == person_id, Person.demo))
+
+
+def names_of_scopes() -> dict[str, Mapping[str, str]]:
+    """`faculty:3` -> its name in three languages, for every scope there is; one statement a kind."""
+    return {
+        f"{kind}:{number}": name for kind, lent_kind in lent.scopes.items() for number, name in lent_kind.names().items()
+    }
+
+
+def past_grants(person: Person, now: datetime) -> list[Grant]:
+    """Grants that no longer count, newest first."""
+    ended = and_(Grant.person_id == person.id, or_(Grant.ended_at.is_not(None), Grant.ends_at <= now))
+    return list(db.session.scalars(select(Grant).where(ended).order_by(Grant.id.desc()).limit(50)))

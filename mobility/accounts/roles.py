@@ -1,0 +1,48 @@
+"""What each role is called, in which kind of scope it is given, and whether it sees the cases of its scope."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from .models import EVERYWHERE
+from .models import Role as Name
+
+
+@dataclass(frozen=True)
+class Role:
+    """`scope_kind` None: given for the whole university only; `also_everywhere`: in a scope or for the whole.
+
+    `sees_cases`: reads every case of its scope, not only those that wait for it.
+    """
+
+    title: object
+    scope_kind: str | None
+    also_everywhere: bool
+    sees_cases: bool
+
+    def fits(self, scope: str) -> bool:
+        """Whether the role can be given in `scope` (`faculty:3`, `all`)."""
+        if scope == EVERYWHERE:
+            return self.scope_kind is None or self.also_everywhere
+        return self.scope_kind is not None and scope.partition(":")[0] == self.scope_kind
+
+
+ROLES: dict[str, Role] = {
+    Name.FACULTY_REVIEWER: Role(_l("Faculty reviewer"), "faculty", also_everywhere=False, sees_cases=True),
+    Name.DEAN: Role(_l("Dean"), "faculty", also_everywhere=False, sees_cases=True),
+    Name.COMMITTEE_MEMBER: Role(_l("Committee member"), "call", also_everywhere=False, sees_cases=True),
+    Name.COORDINATOR: Role(_l("Coordinator"), "programme", also_everywhere=True, sees_cases=True),
+    Name.HEAD_OF_OFFICE: Role(_l("Head of the office"), None, also_everywhere=True, sees_cases=True),
+    Name.VICE_RECTOR: Role(_l("Vice-rector"), None, also_everywhere=True, sees_cases=True),
+    Name.INCLUSION_OFFICER: Role(_l("Inclusion officer"), None, also_everywhere=True, sees_cases=False),
+    Name.VISA_OFFICER: Role(_l("Visa officer"), None, also_everywhere=True, sees_cases=False),
+    Name.PARTNER_CONTACT: Role(_l("Partner contact"), "partner", also_everywhere=False, sees_cases=False),
+    Name.FINANCE_OFFICER: Role(_l("Finance officer"), None, also_everywhere=True, sees_cases=False),
+    Name.ADMINISTRATOR: Role(_l("Administrator"), None, also_everywhere=True, sees_cases=False),
+    Name.AUDITOR: Role(_l("Auditor"), None, also_everywhere=True, sees_cases=True),
+}
+
+
+def title_of(role: str) -> str:
+    """The role's name in the present language; the code name of a role that is gone from the table."""
+    return str(ROLES[role].title) if role in ROLES else role

@@ -1,0 +1,40 @@
+"""What people do with their accounts, and administrators with roles."""
+
+from .granting import end_grant, give_grant, make_first_administrator, make_first_code
+from .registering import ask_confirmation, ask_reset, confirm, register, reset
+from .signing_in import (
+    change_details,
+    change_language,
+    change_name,
+    change_password,
+    end_other_sessions,
+    end_session,
+    forget_old_sessions,
+    open_session,
+    sign_in,
+    sign_in_demo,
+    sign_out,
+)
+
+__all__ = [
+    "ask_confirmation",
+    "ask_reset",
+    "change_details",
+    "change_language",
+    "change_name",
+    "change_password",
+    "confirm",
+    "end_grant",
+    "end_other_sessions",
+    "end_session",
+    "forget_old_sessions",
+    "give_grant",
+    "make_first_administrator",
+    "make_first_code",
+    "open_session",
+    "register",
+    "reset",
+    "sign_in",
+    "sign_in_demo",
+    "sign_out",
+]

@@ -1,0 +1,179 @@
+"""Roles given and ended by an administrator, never to themselves; and how the first administrator comes about."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from mobility.base.database import db
+from mobility.base.record import record
+from mobility.base.references import ALPHABET, tidy_reference
+from mobility.base.refusals import Refusal
+from mobility.base.zone import end_of_day
+
+from .. import passwords
+from ..addresses import fold_address, tidy_address, tidy_name
+from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
+from ..queries import has_administrator, holds, load_grants, names_of_scopes
+from ..roles import ROLES
+
+CODE_LASTS = timedelta(days=1)
+
+
+def give_grant(
+    actor: Person | None,
+    person: Person,
+    role: str,
+    scope: str = EVERYWHERE,
+    *,
+    ends_on: date | None = None,
+    now: datetime,
+) -> Grant:
+    """Give `role` in `scope` (`faculty:3`, `all`) until the end of `ends_on`; `actor` None is the console or the demo.
+
+    Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
+    "scope-unknown", "end-in-the-past", "grant-already-there".
+    """
+    _ensure_may(actor, person, now)
+    _ensure_fits(role, scope)
+    ends_at = end_of_day(ends_on) if ends_on else None
+    if ends_at is not None and ends_at <= now:
+        raise Refusal("end-in-the-past", "ends_on")
+    _make_room(person, role, scope, now)
+    grant = Grant(
+        person_id=person.id,
+        role=role,
+        scope=scope,
+        given_by_id=actor.id if actor else None,
+        given_at=now,
+        ends_at=ends_at,
+    )
+    db.session.add(grant)
+    db.session.flush()
+    _record("grant-given", actor, grant, now)
+    load_grants(person, now)
+    return grant
+
+
+def end_grant(actor: Person | None, grant_id: int, *, now: datetime) -> Grant:
+    """End a grant from this minute on.
+
+    Raises `Refusal`: "grant-gone", "not-to-yourself", "administrators-only".
+    """
+    grant = db.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update())
+    if grant is None or not grant.in_force(now):
+        raise Refusal("grant-gone")
+    person = db.session.get_one(Person, grant.person_id)
+    _ensure_may(actor, person, now)
+    grant.ended_at = now
+    db.session.flush()
+    _record("grant-ended", actor, grant, now)
+    load_grants(person, now)
+    return grant
+
+
+def make_first_code(now: datetime) -> str:
+    """A one-time code that makes the first administrator within a day; codes made before count no more.
+
+    Raises `Refusal`: "administrator-exists".
+    """
+    if has_administrator(now):
+        raise Refusal("administrator-exists")
+    db.session.execute(delete(FirstCode))
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    code = "-".join(signs[start : start + 4] for start in (0, 4, 8))
+    db.session.add(FirstCode(code_hash=_code_hash(code), made_at=now))
+    db.session.flush()
+    return code
+
+
+def make_first_administrator(
+    code: str, name: str, email: str, password: str, *, language: str, now: datetime
+) -> Person:
+    """The one who has the code from the console becomes administrator; the code is used up.
+
+    An account that is there already is taken only with its own password.
+
+    Raises `Refusal`: "administrator-exists", "code-wrong", "address-taken", and as `register`.
+    """
+    found = db.session.scalar(select(FirstCode).where(FirstCode.code_hash == _code_hash(code)).with_for_update())
+    if has_administrator(now):
+        raise Refusal("administrator-exists")
+    if found is None or found.made_at + CODE_LASTS < now:
+        raise Refusal("code-wrong", "code")
+    person = _account(tidy_name(name), tidy_address(email), password, language, now)
+    db.session.delete(found)
+    give_grant(None, person, Role.ADMINISTRATOR, EVERYWHERE, now=now)
+    return person
+
+
+def _account(name: str, address: str, password: str, language: str, now: datetime) -> Person:
+    person = db.session.scalar(select(Person).where(Person.email_folded == fold_address(address)).with_for_update())
+    if person is not None and person.confirmed_at is not None:
+        if not passwords.matches(person.password_hash, password):
+            raise Refusal("address-taken", "email")
+        return person
+    passwords.ensure_good(password, address, name)
+    if person is None:
+        person = Person(email_folded=fold_address(address), email=address, created_at=now)
+        db.session.add(person)
+    person.name, person.language, person.confirmed_at = name, language, now
+    person.password_hash = passwords.hashed(password)
+    db.session.flush()
+    return person
+
+
+def _ensure_may(actor: Person | None, person: Person, now: datetime) -> None:
+    if actor is None:
+        return
+    if actor.id == person.id:
+        raise Refusal("not-to-yourself")
+    if not holds(actor.id, Role.ADMINISTRATOR, now):
+        raise Refusal("administrators-only")
+
+
+def _ensure_fits(role: str, scope: str) -> None:
+    if role not in ROLES:
+        raise Refusal("role-unknown", "role")
+    if not scope:
+        raise Refusal("scope-missing", "scope")
+    if not ROLES[role].fits(scope):
+        raise Refusal("scope-not-for-role", "scope", role=ROLES[role].title)
+    if scope != EVERYWHERE and scope not in names_of_scopes():
+        raise Refusal("scope-unknown", "scope")
+
+
+def _make_room(person: Person, role: str, scope: str, now: datetime) -> None:
+    """Refuse a second grant of the same; close one whose end has passed by itself."""
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    there = db.session.scalar(
+        select(Grant).where(
+            Grant.person_id == person.id, Grant.role == role, Grant.scope == scope, Grant.ended_at.is_(None)
+        )
+    )
+    if there is None:
+        return
+    if there.in_force(now):
+        raise Refusal("grant-already-there", "role")
+    there.ended_at = there.ends_at
+    db.session.flush()
+
+
+def _record(name: str, actor: Person | None, grant: Grant, now: datetime) -> None:
+    record(
+        chain=f"person:{grant.person_id}",
+        name=name,
+        actor_id=actor.id if actor else None,
+        at=now,
+        facts={
+            "grant": grant.id,
+            "role": grant.role,
+            "scope": grant.scope,
+            "ends_at": grant.ends_at.isoformat() if grant.ends_at else None,
+        },
+    )
+
+
+def _code_hash(code: str) -> str:
+    return hashlib.sha256(tidy_reference(code).replace("-", "").encode()).hexdigest()

@@ -1,0 +1,115 @@
+"""Registering, confirming the address, a new password by mail: the answers never tell whether an address is known."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from mobility.base.database import db
+from mobility.base.jobs import enqueue
+
+from .. import passwords
+from ..addresses import fold_address, tidy_address, tidy_name
+from ..models import Person
+from ..queries import find_person, person_of_link
+from .signing_in import end_all_sessions
+
+
+def register(name: str, email: str, password: str, *, language: str, now: datetime) -> None:
+    """Make an account that waits for its address to be confirmed; a letter brings the link.
+
+    For a known address the answer is the same, and the letter says what to do: nothing of the account changes. Where
+    it still waits with another password, neither password counts any more (somebody else may have typed the first):
+    whoever reads the letter chooses one.
+
+    Raises `Refusal`: "address-malformed", "name-missing", "name-too-long", "name-odd", "password-too-short",
+    "password-too-long", "password-too-plain", "password-is-name".
+    """
+    address, name = tidy_address(email), tidy_name(name)
+    passwords.ensure_good(password, address, name)
+    password_hash = passwords.hashed(password)
+    person_id = _add(name, address, password_hash, language, now)
+    if person_id is not None:
+        _mail_confirm(person_id)
+        return
+    person = db.session.scalars(
+        select(Person).where(Person.email_folded == fold_address(address)).with_for_update()
+    ).one()
+    same = passwords.matches(person.password_hash, password)
+    if person.confirmed_at is not None:
+        enqueue("accounts.mail_known", person_id=person.id, mail=secrets.token_hex(12))
+    elif same:
+        _mail_confirm(person.id)
+    else:
+        person.name, person.language, person.password_hash = name, language, None
+        enqueue("accounts.mail_finish", person_id=person.id, mail=secrets.token_hex(12))
+
+
+def confirm(link: str, *, now: datetime) -> Person:
+    """The address is theirs; they may sign in.
+
+    Raises `Refusal`: "link-ended", "link-wrong", "link-used".
+    """
+    person = person_of_link("confirm", link)
+    person.confirmed_at = now
+    db.session.flush()
+    return person
+
+
+def ask_confirmation(email: str) -> None:
+    """Send the link again to an address that waits for it; nothing for any other."""
+    person = find_person(email)
+    if person is not None and person.confirmed_at is None:
+        if person.password_hash:
+            _mail_confirm(person.id)
+        else:
+            enqueue("accounts.mail_finish", person_id=person.id, mail=secrets.token_hex(12))
+
+
+def ask_reset(email: str) -> None:
+    """Send a link for a new password to a known address; nothing to any other."""
+    person = find_person(email)
+    if person is not None:
+        enqueue("accounts.mail_reset", person_id=person.id, mail=secrets.token_hex(12))
+
+
+def reset(link: str, password: str, *, now: datetime) -> Person:
+    """Set the password; every session ends. The link came by mail, so the address is confirmed too.
+
+    Raises `Refusal`: "link-ended", "link-wrong", "link-used", "password-too-short", "password-too-long",
+    "password-too-plain", "password-is-name".
+    """
+    person = person_of_link("reset", link)
+    passwords.ensure_good(password, person.email, person.name)
+    was_waiting = person.confirmed_at is None
+    person.password_hash = passwords.hashed(password)
+    person.confirmed_at = person.confirmed_at or now
+    db.session.flush()
+    end_all_sessions(person, now=now)
+    if not was_waiting:
+        enqueue("accounts.mail_changed", person_id=person.id, mail=secrets.token_hex(12))
+    return person
+
+
+def _add(name: str, address: str, password_hash: str, language: str, now: datetime) -> int | None:
+    """The new person's id, or None if the address is there already; two at once make one."""
+    statement = (
+        insert(Person)
+        .values(
+            name=name,
+            email=address,
+            email_folded=fold_address(address),
+            password_hash=password_hash,
+            language=language,
+            created_at=now,
+            demo=False,
+        )
+        .on_conflict_do_nothing(index_elements=["email_folded"])
+        .returning(Person.id)
+    )
+    return db.session.scalar(statement)
+
+
+def _mail_confirm(person_id: int) -> None:
+    enqueue("accounts.mail_confirm", person_id=person_id, mail=secrets.token_hex(12))

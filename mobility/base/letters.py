@@ -1,0 +1,72 @@
+"""Letters by e-mail: one form for all of them, in the reader's language, with links from our own address only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+
+from . import mail
+from .database import utc_now
+from .languages import moment, speaking, tr
+from .mail import Letter
+from .zone import Zone
+
+
+def make_letter(
+    to_name: str,
+    to_address: str,
+    language: str,
+    subject: str,
+    paragraphs: Sequence[str],
+    link: str | None,
+    link_label: str | None,
+    message_id: str,
+    answer_by: datetime | None = None,
+    why: str = "",
+) -> Letter:
+    """Text and HTML of one letter.
+
+    `subject` and `paragraphs` are plain text in `language`; `link` is a path of ours (or an address below ours);
+    `answer_by` is put before the subject; `why` says in the footer why the reader gets it, unless the usual words do.
+    `message_id` without angle brackets.
+    """
+    with speaking(language):
+        until = moment(answer_by.astimezone(Zone.info), language).replace("\u00a0", " ") if answer_by else ""
+        if until:
+            subject = _("Answer needed by %(moment)s: %(subject)s", moment=until, subject=subject)
+        values = {
+            "subject": subject,
+            "to_name": to_name,
+            "paragraphs": list(paragraphs),
+            "link": absolute(link) if link else "",
+            "link_label": link_label or _("Open in Safar"),
+            "until": until,
+            "why": why or _("You get this letter because this address is used in Safar, the mobility service."),
+            "office": tr(current_app.config["INSTITUTION"](), language),
+            "site": absolute("/"),
+            "letter_language": language,
+        }
+        text = render_template("messages/letter.txt", **values)
+        html = render_template("messages/letter.html", **values)
+    return Letter(to_name, to_address, subject, text, html, message_id, language, utc_now())
+
+
+def post(letter: Letter) -> None:
+    """Hand the letter to the mail server of the settings.
+
+    Raises `smtplib.SMTPException` or `OSError`: it was not taken.
+    """
+    settings = current_app.config["SETTINGS"]
+    mail.send(mail.compose(letter, settings.mail_from, settings.mail_reply_to), settings.smtp_url)
+
+
+def absolute(path: str) -> str:
+    """The address of a path of ours; never built from what a request claims as its host."""
+    return urljoin(current_app.config["SETTINGS"].base_url.rstrip("/") + "/", path.lstrip("/") if path != "/" else "")
+
+
+def message_domain() -> str:
+    """The right side of our Message-IDs."""
+    return urlsplit(current_app.config["SETTINGS"].base_url).hostname or "localhost"

@@ -1,0 +1,90 @@
+"""May this person apply in this call? Every reason why not, in words, before they begin."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from mobility.base.languages import tr
+from mobility.base.lending import lent
+from mobility.calls.models import Call
+from mobility.register.models import Affiliation, AffiliationState, Kind
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason why not: the key of a sentence and what fills it. `waits`: the office, not the person, is to act."""
+
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+    waits: bool = False
+
+    @property
+    def sentence(self) -> str:
+        shown = {name: tr(value) if isinstance(value, dict) else value for name, value in self.values.items()}
+        return str(lent.refusals[self.key]) % shown
+
+
+def reasons(call: Call, affiliation: Affiliation | None, now: datetime) -> list[Reason]:
+    """Why the person may not apply; empty if they may.
+
+    What is claimed counts only once it is confirmed. Needs `affiliation.entry` and `.faculty` loaded.
+    """
+    if affiliation is None:
+        return [Reason("affiliation-not-said")]
+    if affiliation.kind != call.audience:
+        return [Reason(f"only-for-{call.audience}")]
+    found = [] if affiliation.known else [NOT_KNOWN[affiliation.state]]
+    for kinds, examine in CONDITIONS:
+        if affiliation.kind in kinds:
+            found.extend(examine(call, affiliation))
+    return found
+
+
+NOT_KNOWN = {
+    AffiliationState.CLAIMED: Reason("affiliation-not-yet-confirmed", waits=True),
+    AffiliationState.REFUSED: Reason("affiliation-was-refused"),
+}
+
+
+def _year(call: Call, affiliation: Affiliation) -> list[Reason]:
+    years = call.eligibility.get("years")
+    if not years:
+        return []
+    first, last = years
+    year = affiliation.year_of_study
+    if year is None:
+        return [Reason("year-not-known")]
+    if first <= year <= last:
+        return []
+    return [Reason("year-not-invited", {"year": year, "first": first, "last": last})]
+
+
+def _average(call: Call, affiliation: Affiliation) -> list[Reason]:
+    """Who was confirmed without an entry has no average on record: the transcript is looked at instead."""
+    needed = call.eligibility.get("average")
+    if not needed or affiliation.entry is None:
+        return []
+    if affiliation.average is None:
+        return [Reason("average-not-known")]
+    if float(affiliation.average) >= float(needed):
+        return []
+    return [Reason("average-too-low", {"average": f"{affiliation.average:.2f}", "needed": f"{float(needed):.2f}"})]
+
+
+def _faculty(call: Call, affiliation: Affiliation) -> list[Reason]:
+    faculties = call.eligibility.get("faculties")
+    if not faculties or affiliation.faculty_id in faculties:
+        return []
+    if affiliation.faculty is None:
+        return [Reason("faculty-not-known")]
+    return [Reason("faculty-not-invited", {"faculty": affiliation.faculty.name})]
+
+
+Examine = Callable[[Call, Affiliation], list[Reason]]
+CONDITIONS: tuple[tuple[frozenset[str], Examine], ...] = (
+    (frozenset({Kind.STUDENT}), _year),
+    (frozenset({Kind.STUDENT}), _average),
+    (frozenset({Kind.STUDENT, Kind.STAFF}), _faculty),
+)
+"""Whom each condition is asked of, and what examines it."""

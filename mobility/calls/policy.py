@@ -1,0 +1,54 @@
+"""Who sees and who runs which call, as one SQL clause each."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from mobility.accounts.models import EVERYWHERE
+from mobility.base.zone import local_day
+from mobility.calls.models import Call, CallState, Programme
+
+MANAGERS = ("coordinator", "head-of-office")
+"""Roles that run calls, in the scope of their grant."""
+
+
+def manageable(person: Any) -> ColumnElement[bool]:
+    """Calls that the person runs: all, those of their programmes, or single ones."""
+    if not person.is_authenticated:
+        return false()
+    scopes = person.scopes_of(*MANAGERS)
+    if EVERYWHERE in scopes:
+        return true()
+    return or_(
+        false(), Call.programme_id.in_(ids_of(scopes, "programme")), Call.id.in_(ids_of(scopes, "call"))
+    )
+
+
+def programmes_of(person: Any) -> ColumnElement[bool]:
+    """Programmes in which the person may make calls."""
+    scopes = person.scopes_of(*MANAGERS)
+    return true() if EVERYWHERE in scopes else Programme.id.in_(ids_of(scopes, "programme"))
+
+
+def public() -> ColumnElement[bool]:
+    """What everybody sees: published ones, coming, open or closed, and cancelled ones with their word."""
+    return and_(Call.state != CallState.DRAFT, Call.published_at.is_not(None))
+
+
+def open_now(now: datetime) -> ColumnElement[bool]:
+    """The same as `opening.is_open`, for lists."""
+    today = local_day(now)
+    return and_(
+        Call.state == CallState.PUBLISHED,
+        Call.opens_on <= today,
+        Call.closes_on >= today,
+        or_(Call.closed_at.is_(None), Call.closed_at > now),
+    )
+
+
+def ids_of(scopes: frozenset[str], kind: str) -> list[int]:
+    """`programme:2` -> 2."""
+    return sorted(
+        int(number) for scope in scopes for found, _, number in [scope.partition(":")] if found == kind and number.isdigit()
+    )

@@ -1,0 +1,265 @@
+"""Reads of cohorts: how many are where, and who they are; each a fixed number of statements."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, joinedload
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Choice
+from mobility.base.database import Translated, db
+from mobility.calls.models import Call, Destination
+from mobility.cohorts.filters import Cut, Place
+from mobility.cohorts.folding import folded
+from mobility.cohorts.policy import calls_of, followed, named
+from mobility.institutions.models import Faculty, Institution, Specialty
+from mobility.questionnaires.models import SectionAnswers
+from mobility.register.models import Affiliation, RegisterEntry
+from mobility.workflow.models import Case, Wait
+
+PAGE = 25
+SOON = timedelta(days=3)
+AT_ONCE = 500
+"""Rows that an export fetches from the server's cursor at a time."""
+
+
+@dataclass(frozen=True)
+class StageCount:
+    """How many of one call are in a stage; drafts that were never sent are counted apart."""
+
+    call_id: int
+    stage: str
+    rule_book_id: int
+    sent: int
+    drafts: int
+    late: int
+    soon: int
+    ended: bool
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """One person of a cohort, as a row shows them."""
+
+    id: int
+    reference: str
+    stage: str
+    rule_book_id: int
+    due_at: datetime | None
+    entered_at: datetime
+    submitted_at: datetime
+    ended_at: datetime | None
+    name: str
+    email: str
+    number: str | None
+    passport_name: str | None
+    faculty: Translated | None
+    specialty: str | None
+    year: int | None
+    average: Decimal | None
+    choices: list[Translated]
+    holders: list[dict[str, str]]
+    """[{"role": …, "person": name or None}] of the open waits."""
+    phone: str | None = None
+
+
+def calls_followed(viewer: Person) -> list[Call]:
+    """The calls of the viewer's cohorts, those that close last first."""
+    return list(
+        db.session.scalars(
+            select(Call).where(calls_of(viewer)).options(joinedload(Call.programme)).order_by(Call.closes_on.desc(), Call.id)
+        )
+    )
+
+
+def get_call_followed(viewer: Person, reference: str) -> Call | None:
+    return db.session.scalars(select(Call).where(calls_of(viewer), Call.reference == reference)).one_or_none()
+
+
+def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCount]:
+    """Every call's people by stage: one grouped statement."""
+    sent = Case.submitted_at.is_not(None)
+    statement = (
+        select(
+            Case.context,
+            Case.stage,
+            Case.rule_book_id,
+            func.count().filter(sent),
+            func.count().filter(~sent),
+            func.count().filter(sent, _late(now)),
+            func.count().filter(sent, _soon(now)),
+            func.bool_and(Case.ended_at.is_not(None)),
+        )
+        .where(followed(viewer), Case.kind == "application", Case.context.in_([f"call:{i}" for i in call_ids]))
+        .group_by(Case.context, Case.stage, Case.rule_book_id)
+    )
+    return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in db.session.execute(statement)]
+
+
+def number_in(viewer: Person, call: Call, cut: Cut, now: datetime) -> int:
+    """How many people the cut leaves."""
+    return db.session.scalar(_cut(select(func.count(Case.id)), viewer, call, cut, now)) or 0
+
+
+def people_of(
+    viewer: Person, call: Call, cut: Cut, now: datetime, place: Place | None = None
+) -> tuple[list[Somebody], Place | None, Place | None]:
+    """A page of people, late first, then by due date, ended ones last; and the places of the pages before and after."""
+    backwards = place is not None and place.backwards
+    statement = _ordered(_rows(viewer, call, cut, now), backwards).limit(PAGE + 1)
+    if place is not None:
+        statement = statement.where(_beyond(place))
+    found = [_somebody(row) for row in db.session.execute(statement)]
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        found.reverse()
+    before = bool(found) and (more if backwards else place is not None)
+    after = bool(found) and (more if not backwards else True)
+    return (
+        found,
+        Place(found[0].due_at, found[0].id, backwards=True) if before else None,
+        Place(found[-1].due_at, found[-1].id) if after else None,
+    )
+
+
+def everybody(
+    engine: Engine, viewer: Person, call: Call, cut: Cut, now: datetime, phone: tuple[str, str] | None
+) -> Iterator[Somebody]:
+    """The whole cut for an export, in the list's order, from a cursor of the server.
+
+    It has a session of its own, since an export is read after the request has ended. `phone`: section and question.
+    """
+    statement = _ordered(_rows(viewer, call, cut, now, phone), backwards=False)
+    with Session(engine) as session:
+        for row in session.execute(statement, execution_options={"yield_per": AT_ONCE}):
+            yield _somebody(row)
+
+
+def destinations_of(call: Call) -> list[tuple[int, Translated, Translated]]:
+    """(id, institution, field) of what the call offers."""
+    rows = db.session.execute(
+        select(Destination.id, Institution.name, Destination.field)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(Destination.call_id == call.id)
+        .order_by(Destination.position, Destination.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def faculties() -> Mapping[int, Translated]:
+    return {row[0]: row[1] for row in db.session.execute(select(Faculty.id, Faculty.name).order_by(Faculty.id))}
+
+
+def _rows(
+    viewer: Person, call: Call, cut: Cut, now: datetime, phone: tuple[str, str] | None = None
+) -> Select[Any]:
+    columns = [
+        Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
+        Case.ended_at, Person.name, Person.email, Affiliation.number, RegisterEntry.passport_name, Faculty.name,
+        Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
+        _choices(), _holders(),
+    ]  # fmt: skip
+    if phone is not None:
+        section, question = phone
+        columns.append(
+            select(SectionAnswers.values[question].astext)
+            .where(SectionAnswers.case_id == Case.id, SectionAnswers.section == section)
+            .scalar_subquery()
+        )
+    return _cut(select(*columns), viewer, call, cut, now)
+
+
+def _cut(statement: Select[Any], viewer: Person, call: Call, cut: Cut, now: datetime) -> Select[Any]:
+    statement = (
+        statement.select_from(Case)
+        .join(Person, Person.id == Case.subject_id)
+        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
+        .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
+        .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
+        .outerjoin(Specialty, Specialty.id == RegisterEntry.specialty_id)
+        .where(Case.context == f"call:{call.id}", Case.kind == "application", named(viewer))
+    )
+    return statement.where(*_conditions(cut, now))
+
+
+def _conditions(cut: Cut, now: datetime) -> Iterator[ColumnElement[bool]]:
+    if cut.stage:
+        yield Case.stage == cut.stage
+    if cut.destination is not None:
+        yield exists().where(Choice.application_id == Case.id, Choice.rank == 1, Choice.destination_id == cut.destination)
+    if cut.faculty is not None:
+        yield Case.scopes.any_() == f"faculty:{cut.faculty}"
+    if cut.holder:
+        yield exists().where(Wait.case_id == Case.id, Wait.closed_at.is_(None), Wait.role == cut.holder)
+    if cut.late:
+        yield _late(now)
+    if cut.soon:
+        yield _soon(now)
+    if cut.search:
+        yield or_(Case.reference.startswith(cut.reference, autoescape=True), _is_called(cut.words))
+
+
+def _is_called(words: list[str]) -> ColumnElement[bool]:
+    names = folded(func.concat_ws(" ", Person.name, RegisterEntry.name, RegisterEntry.passport_name))
+    return and_(*(names.contains(word, autoescape=True) for word in words)) if words else Case.id.is_(None)
+
+
+def _late(now: datetime) -> ColumnElement[bool]:
+    return and_(Case.ended_at.is_(None), Case.due_at < now)
+
+
+def _soon(now: datetime) -> ColumnElement[bool]:
+    return and_(Case.ended_at.is_(None), Case.due_at >= now, Case.due_at < now + SOON)
+
+
+def _ordered(statement: Select[Any], backwards: bool) -> Select[Any]:
+    if backwards:
+        return statement.order_by(Case.due_at.desc().nulls_first(), Case.id.desc())
+    return statement.order_by(Case.due_at.nulls_last(), Case.id)
+
+
+def _beyond(place: Place) -> ColumnElement[bool]:
+    """Rows after the place (before it, backwards), those without a due date standing last."""
+    if place.backwards:
+        if place.due_at is None:
+            return or_(Case.due_at.is_not(None), Case.id < place.id)
+        return or_(Case.due_at < place.due_at, and_(Case.due_at == place.due_at, Case.id < place.id))
+    if place.due_at is None:
+        return and_(Case.due_at.is_(None), Case.id > place.id)
+    return or_(
+        Case.due_at > place.due_at, and_(Case.due_at == place.due_at, Case.id > place.id), Case.due_at.is_(None)
+    )
+
+
+def _choices() -> ColumnElement[Any]:
+    return (
+        select(func.jsonb_agg(aggregate_order_by(Institution.name, Choice.rank)))
+        .select_from(Choice)
+        .join(Destination, Destination.id == Choice.destination_id)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(Choice.application_id == Case.id)
+        .scalar_subquery()
+    )
+
+
+def _holders() -> ColumnElement[Any]:
+    named_one = select(Person.name).where(Person.id == Wait.person_id).correlate(Wait).scalar_subquery()
+    row = func.jsonb_build_object("role", Wait.role, "person", named_one)
+    return (
+        select(func.jsonb_agg(aggregate_order_by(row, Wait.id)))
+        .where(Wait.case_id == Case.id, Wait.closed_at.is_(None))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _somebody(row: Row[Any]) -> Somebody:
+    *first, choices, holders = row[:18]
+    return Somebody(*first, choices or [], holders or [], *row[18:])
+
+

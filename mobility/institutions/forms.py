@@ -1,0 +1,101 @@
+"""Forms of the university and its partners, and the names in three languages that other rooms' forms use too."""
+
+from typing import Any
+
+import pycountry
+from babel import Locale
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, FormField, SelectField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from mobility.base.fields import DayField
+from mobility.base.forms import Form
+from mobility.base.languages import LANGUAGES, language, tr
+from mobility.institutions.queries import partner_names
+
+LONGEST_NAME = 300
+LONGEST_TEXT = 6000
+
+
+class NamesForm(PlainForm):
+    """A name in three languages; without the Russian or Tajik one the next language is shown."""
+
+    en = StringField(
+        _l("In English"), [InputRequired(_l("Enter the name in English.")), Length(max=LONGEST_NAME)]
+    )
+    ru = StringField(_l("In Russian"), [Optional(), Length(max=LONGEST_NAME)])
+    tg = StringField(_l("In Tajik"), [Optional(), Length(max=LONGEST_NAME)])
+
+
+class OptionalNamesForm(PlainForm):
+    """A short text in three languages that may be missing altogether."""
+
+    en = StringField(_l("In English"), [Optional(), Length(max=LONGEST_NAME)])
+    ru = StringField(_l("In Russian"), [Optional(), Length(max=LONGEST_NAME)])
+    tg = StringField(_l("In Tajik"), [Optional(), Length(max=LONGEST_NAME)])
+
+
+class TextsForm(PlainForm):
+    """A longer text in three languages."""
+
+    en = TextAreaField(_l("In English"), [Optional(), Length(max=LONGEST_TEXT)])
+    ru = TextAreaField(_l("In Russian"), [Optional(), Length(max=LONGEST_TEXT)])
+    tg = TextAreaField(_l("In Tajik"), [Optional(), Length(max=LONGEST_TEXT)])
+
+
+def country_name(code: str) -> str:
+    """`LV` -> `Latvia`, `Латвия` in the language of the page."""
+    return str(Locale.parse(language()).territories.get(code, code))
+
+
+def _countries() -> list[tuple[str, str]]:
+    named = sorted(
+        ((country.alpha_2, country_name(country.alpha_2)) for country in pycountry.countries), key=lambda pair: pair[1]
+    )
+    return [("", str(_l("Choose"))), *named]
+
+
+class InstitutionForm(Form):
+    """A university: the home one or a partner."""
+
+    name = FormField(NamesForm, _l("Name"))
+    short_name = StringField(_l("Short name"), [Optional(), Length(max=40)])
+    country = SelectField(_l("Country"), [InputRequired(_l("Choose the country."))], choices=_countries)
+    city = StringField(_l("City"), [Optional(), Length(max=120)])
+    active = BooleanField(_l("We work with it now"), default=True)
+
+
+class FacultyForm(Form):
+    """A faculty, and the partner it is held with if it is a joint one."""
+
+    name = FormField(NamesForm, _l("Name"))
+    joint_with_id = SelectField(
+        _l("Joint faculty with"),
+        [Optional()],
+        coerce=lambda value: int(value) if value else None,
+        choices=lambda: [("", str(_l("No, it is ours alone"))), *((str(i), tr(n)) for i, n in partner_names().items())],
+    )
+    since = DayField(_l("Since"), [Optional()])
+
+
+class SpecialtyForm(Form):
+    """A specialty of a faculty."""
+
+    code = StringField(_l("Code"), [InputRequired(_l("Enter the code, for example 1360701.")), Length(max=20)])
+    name = FormField(NamesForm, _l("Name"))
+
+
+class ContactForm(Form):
+    """A person at a partner."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Enter the name.")), Length(max=200)])
+    email = EmailField(
+        _l("E-mail address"), [InputRequired(_l("Enter the address.")), Email(_l("Write it like name@example.org."))]
+    )
+    language = SelectField(_l("Language of mails"), choices=list(LANGUAGES.items()), default="en")
+
+
+def starting_values(institution: Any) -> dict[str, Any]:
+    """An institution or faculty as a form's starting values."""
+    return {} if institution is None else {column.key: getattr(institution, column.key) for column in institution.__table__.columns}

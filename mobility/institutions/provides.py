@@ -1,0 +1,33 @@
+"""What institutions lend: the scopes `faculty:3` and `partner:7`, and sentences of their refusals."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.lending import ScopeKind
+from mobility.base.navigation import Entry
+from mobility.institutions.queries import faculty_names, partner_names
+
+EDITORS = ("administrator", "coordinator", "head-of-office")
+"""Who keeps the university, its faculties and partners."""
+
+SCOPES = {
+    "faculty": ScopeKind(_l("Faculty"), faculty_names),
+    "partner": ScopeKind(_l("Partner"), partner_names),
+}
+
+REFUSALS: dict[str, LazyString] = {
+    "institution-exists": _l("There is already an institution with the name “%(name)s”."),
+    "specialty-exists": _l("There is already a specialty with the code %(code)s."),
+    "contact-exists": _l("%(email)s is already a contact of this partner."),
+    "home-has-no-contacts": _l("Contacts are people at partners; your own university has none."),
+}
+
+NAVIGATION = [
+    Entry(_l("Partners"), "institutions.partners", 20, lambda person: not person.is_authenticated or not person.roles),
+    Entry(
+        _l("Institutions"),
+        "institutions.manage",
+        70,
+        lambda person: person.is_authenticated and person.holds_any(EDITORS),
+    ),
+]

@@ -1,0 +1,81 @@
+"""Texts of messages: a subject, paragraphs and the words of the link, with placeholders such as `%(call)s`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import day, speaking
+from mobility.base.lending import lent
+from mobility.base.zone import Zone
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+ANSWER_BY = _l("Answer needed by %(day)s: %(subject)s")
+
+
+@dataclass(frozen=True)
+class MessageText:
+    """What one kind of message says; lazy texts with `%(name)s` placeholders.
+
+    A paragraph that names a value which is not there is left out: “The reason: %(reason)s” only where there is one.
+    """
+
+    subject: object
+    paragraphs: tuple[object, ...]
+    link_label: object | None = None
+
+
+@dataclass(frozen=True)
+class Address:
+    """Somebody without an account, such as a partner's contact; `link` is the path that is made for them alone."""
+
+    name: str
+    address: str
+    language: str
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message in one language, ready to be stored."""
+
+    subject: str
+    text: str
+    link_label: str | None
+
+
+class _Values(dict[str, object]):
+    """What is not there reads as nothing: a message never fails for a value."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def render(key: str, language: str, values: Mapping[str, object], answer_by: datetime | None = None) -> Rendered:
+    """The message `key` in `language`; `answer_by` goes before its subject.
+
+    Raises `KeyError`: no room lends a message of this name.
+    """
+    message: MessageText = lent.messages[key]
+    known = _Values(values)
+    with speaking(language):
+        subject = _filled(str(message.subject), known)
+        if answer_by is not None:
+            until = day(answer_by.astimezone(Zone.info).date(), language)
+            subject = str(ANSWER_BY) % {"day": until, "subject": subject}
+        paragraphs = [
+            _filled(paragraph, known) for paragraph in map(str, message.paragraphs) if _speaks(paragraph, known)
+        ]
+        label = str(message.link_label) if message.link_label else None
+    return Rendered(" ".join(subject.split()), "\n\n".join(paragraphs) or subject, label)
+
+
+def _speaks(paragraph: str, values: Mapping[str, object]) -> bool:
+    return all(str(values.get(name) or "").strip() for name in PLACEHOLDER.findall(paragraph))
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """Only our placeholders are filled, so that a per cent sign of a translator breaks nothing."""
+    return PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)

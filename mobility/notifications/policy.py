@@ -1,0 +1,12 @@
+"""Messages are their receiver's alone; what is held for others, or was dropped, was never said."""
+
+from sqlalchemy import ColumnElement, and_
+
+from mobility.accounts.models import Person
+
+from .models import Message, MessageState
+
+
+def visible(viewer: Person) -> ColumnElement[bool]:
+    unsaid = [MessageState.HELD, MessageState.DROPPED]
+    return and_(Message.person_id == viewer.id, Message.state.not_in(unsaid))

@@ -1,0 +1,39 @@
+"""A person's messages."""
+
+from sqlalchemy import func, select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+
+from .models import Message, MessageState
+from .policy import visible
+
+PAGE = 30
+COUNTED_UP_TO = 99
+
+
+def messages_of(person: Person, before: int | None = None, limit: int = PAGE) -> tuple[list[Message], int | None]:
+    """The newest first, from below the id `before`; and the cursor of the next page, if there is one."""
+    statement = select(Message).where(visible(person)).order_by(Message.id.desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(Message.id < before)
+    found = list(db.session.scalars(statement))
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def messages_about(about: str) -> list[Message]:
+    """Everything that was told about a case, a call: the newest first, with whom it did not reach and why."""
+    return list(
+        db.session.scalars(
+            select(Message)
+            .where(Message.about == about, Message.state != MessageState.HELD)
+            .order_by(Message.id.desc())
+            .limit(200)
+        )
+    )
+
+
+def count_unread(person: Person) -> int:
+    """For the menu: counted up to 99."""
+    unread = select(Message.id).where(visible(person), Message.read_at.is_(None)).limit(COUNTED_UP_TO).subquery()
+    return db.session.scalar(select(func.count()).select_from(unread)) or 0

@@ -1,0 +1,236 @@
+"""The page's form of one section, made from its questions: everything typed is taken, the service says what is wrong."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from mobility.base.fields import DayField
+from mobility.base.forms import Form
+from mobility.base.languages import language as present_language
+from mobility.base.languages import tr
+from mobility.questionnaires.answers import COUNTRIES, is_empty, shown_questions
+from mobility.questionnaires.definition import Question, QuestionKind, Section
+from mobility.questionnaires.models import SectionAnswers
+from mobility.questionnaires.services import differences
+from mobility.questionnaires.summary import country_name, in_words, is_known, sentence
+
+RADIOS_UP_TO = 7
+"""More answers than these make a list to open."""
+
+Typed = MultiDict[str, Any]
+
+
+@dataclass
+class Part:
+    """One question on the page: to be answered (`field`), or only shown (`value`)."""
+
+    question: Question
+    field: Field | None
+    value: str
+    """The answer as stored, in words."""
+    known: bool = False
+    closed: bool = False
+    """Asked only if another question is answered so; not so far."""
+    opened_by: str = ""
+    """The words of that question and answer."""
+    stored: str | None = None
+    """What is stored meanwhile, where two tabs met."""
+
+    @property
+    def hint(self) -> str:
+        return " ".join(filter(None, (self.opened_by, tr(self.question.hint))))
+
+
+class SectionForm(Form):
+    """`values()` is what `save_section` takes: what was entered, and the revision that the page showed."""
+
+    seen_revision = HiddenField()
+    section: Section
+    parts: list[Part]
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """A draft takes anything (the token is checked for every POST before the view is called)."""
+        return True
+
+    def values(self) -> dict[str, Any]:
+        revision = str(self.seen_revision.data or "0")
+        return {"entered": self.entered(), "seen_revision": int(revision) if revision.isdecimal() else -1}
+
+    def entered(self) -> dict[str, Any]:
+        """What was entered for the questions that the page showed, by question key."""
+        shown = self.shown
+        return {
+            part.question.key: _entered(part.field)
+            for part in self.parts
+            if part.field is not None and part.question.key in shown
+        }
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """The questions on the page that was sent: it names each, as an empty box to tick sends nothing."""
+        typed: Typed = self.typed
+        named = {str(key).removesuffix("-day").removesuffix("-month").removesuffix("-year") for key in typed}
+        return frozenset(typed.getlist("shown")) | named
+
+    def show_beside(self, stored: SectionAnswers | None) -> None:
+        """After "section-changed-meanwhile": put what is stored beside what was entered; the next save counts."""
+        self.seen_revision.data = str(stored.revision if stored else 0)
+        other = {question.key for question in differences(self.section, stored, self.entered())}
+        for part in self.parts:
+            if part.question.key in other:
+                kept = stored.values.get(part.question.key) if stored else None
+                part.stored = in_words(part.question, kept, present_language())
+
+    typed: Typed
+
+
+def section_form(
+    section: Section,
+    stored: SectionAnswers | None,
+    known: Mapping[str, Any],
+    *,
+    typed: Typed | None = None,
+    values: Mapping[str, Any] | None = None,
+    only: Collection[str] | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> SectionForm:
+    """The form of a section: with what is stored, or with `typed`, which a browser sent.
+
+    `values`: the answers of the whole form by question key, where conditions look at other sections; `only`: the
+    questions that may be changed (None: all); `faults`: question key -> refusal key, if more than the stored errors.
+    """
+    kept = stored.values if stored else {}
+    values = dict(kept) if values is None else values
+    fields = {
+        question.key: FIELDS[question.kind](question)
+        for question in section.questions
+        if not is_known(question, known) and (only is None or question.key in only)
+    }
+    kind = type("SectionForm", (SectionForm,), fields)
+    content = as_typed(section, kept, stored) if typed is None else typed
+    form: SectionForm = kind(formdata=content)
+    form.section, form.typed = section, content
+    opened = {question.key for question in shown_questions(section, values)}
+    form.parts = [_part(form, section, question, known, values, kept, opened) for question in section.questions]
+    form.parts = [part for part in form.parts if not part.closed or part.opened_by]
+    faults = faults if faults is not None else (stored.errors if stored and typed is None else {})
+    for part in form.parts:
+        if part.field is not None and part.question.key in faults:
+            part.field.errors = [sentence(part.question, faults[part.question.key])]
+    return form
+
+
+def as_typed(section: Section, kept: Mapping[str, Any], stored: SectionAnswers | None) -> Typed:
+    """The stored answers as a browser would send them: so that wrong ones come back as they were typed."""
+    typed: Typed = MultiDict({"seen_revision": str(stored.revision if stored else 0)})
+    for question in section.questions:
+        value = kept.get(question.key)
+        if question.kind == "declaration":
+            typed.setlist(question.key, [] if is_empty(value) else ["y"])
+        elif isinstance(value, list):
+            typed.setlist(question.key, value)
+        elif value is not None:
+            typed.setlist(question.key, [str(value)])
+    return typed
+
+
+def _part(
+    form: SectionForm,
+    section: Section,
+    question: Question,
+    known: Mapping[str, Any],
+    values: Mapping[str, Any],
+    kept: Mapping[str, Any],
+    opened: Collection[str],
+) -> Part:
+    by_register = is_known(question, known)
+    value = known[str(question.known)] if by_register else kept.get(question.key)
+    return Part(
+        question=question,
+        field=form._fields.get(question.key),
+        value=in_words(question, value, present_language()),
+        known=by_register,
+        closed=question.key not in opened,
+        opened_by=_opened_by(section, question),
+    )
+
+
+def _opened_by(section: Section, question: Question) -> str:
+    """“If you answered … to …”, for a question that another one on the same page opens."""
+    if question.when is None:
+        return ""
+    for other in section.questions:
+        if other.key == question.when.question:
+            answer = in_words(other, question.when.value, present_language())
+            return _("Only if you answer “%(answer)s” to “%(question)s”.", answer=answer, question=tr(other.label))
+    return ""
+
+
+def _entered(field: Field) -> Any:
+    if isinstance(field, DayField):
+        return field.data or next(iter(field.raw_data or []), "")
+    return field.data
+
+
+def _options(question: Question) -> dict[str, Any]:
+    label = tr(question.label)
+    return {"label": label, "validators": [] if question.required else [Optional()]}
+
+
+def _one_of(question: Question) -> Any:
+    choices = [(option.key, tr(option.label)) for option in question.options]
+    if len(choices) <= RADIOS_UP_TO:
+        return RadioField(choices=choices, validate_choice=False, **_options(question))
+    return SelectField(choices=[("", _("Choose")), *choices], validate_choice=False, **_options(question))
+
+
+def _countries(question: Question) -> Any:
+    language = present_language()
+    names = sorted(((code, country_name(code, language)) for code in COUNTRIES), key=lambda pair: pair[1].casefold())
+    return SelectField(choices=[("", _("Choose")), *names], validate_choice=False, **_options(question))
+
+
+def _several(question: Question) -> Any:
+    return SelectMultipleField(
+        choices=[(option.key, tr(option.label)) for option in question.options],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        **_options(question),
+    )
+
+
+def _yes_no(question: Question) -> Any:
+    return RadioField(choices=[("yes", _("Yes")), ("no", _("No"))], validate_choice=False, **_options(question))
+
+
+FIELDS: Mapping[QuestionKind, Callable[[Question], Any]] = {
+    "text": lambda question: StringField(**_options(question)),
+    "long_text": lambda question: TextAreaField(**_options(question)),
+    "email": lambda question: EmailField(**_options(question)),
+    "phone": lambda question: TelField(**_options(question)),
+    "number": lambda question: StringField(**_options(question)),
+    "day": lambda question: DayField(**_options(question)),
+    "choice": _one_of,
+    "several": _several,
+    "yes_no": _yes_no,
+    "country": _countries,
+    "declaration": lambda question: BooleanField(**_options(question)),
+}

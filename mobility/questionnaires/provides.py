@@ -1,0 +1,20 @@
+"""What questionnaires lend: the sentences of what can be wrong with an answer."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+REFUSALS: dict[str, LazyString] = {
+    "section-changed-meanwhile": _l(
+        "This section was changed meanwhile, perhaps by you on another device or in another tab. "
+        "What is stored now stands beside what you entered here. Look at both, then save again."
+    ),
+    "answer-owed": _l("Answer this question."),
+    "declaration-owed": _l("Read this and tick the box if you agree; the application cannot be sent without it."),
+    "answer-too-long": _l("Make this answer shorter: it may have up to %(letters)s characters."),
+    "too-many-words": _l("Make this text shorter: it may have up to %(most)s words."),
+    "not-an-email": _l("Enter an email address such as name@example.tj."),
+    "not-a-phone": _l("Enter a phone number with its code, such as +992 90 123 45 67."),
+    "not-a-number": _l("Enter a number such as 4.5, in figures."),
+    "not-a-day": _l("Enter a real date: day, month and year, such as 14 3 2031."),
+    "not-offered": _l("What was chosen here is no longer offered. Choose one of the answers shown."),
+}

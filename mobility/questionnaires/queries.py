@@ -1,0 +1,42 @@
+"""Reads of forms and of what was answered in them."""
+
+from sqlalchemy import select
+
+from mobility.base.database import db
+from mobility.questionnaires.definition import Form, read
+from mobility.questionnaires.models import Questionnaire, SectionAnswers
+
+
+def newest(key: str) -> Questionnaire | None:
+    """The version in force of the form `key`: what a call that is made now asks."""
+    return db.session.scalars(
+        select(Questionnaire).where(Questionnaire.key == key).order_by(Questionnaire.number.desc()).limit(1)
+    ).first()
+
+
+def newest_of_each() -> list[Questionnaire]:
+    """The version in force of each form, by key: what a call can be given."""
+    return list(
+        db.session.scalars(
+            select(Questionnaire).distinct(Questionnaire.key).order_by(Questionnaire.key, Questionnaire.number.desc())
+        )
+    )
+
+
+def form_of(questionnaire_id: int) -> Form:
+    """The form as it was in that version. Raises `NoResultFound`."""
+    return read(db.session.scalars(select(Questionnaire.data).where(Questionnaire.id == questionnaire_id)).one())
+
+
+def answers_of(case_id: int) -> dict[str, SectionAnswers]:
+    """section key -> what was entered there, for the sections that were saved at least once."""
+    rows = db.session.scalars(select(SectionAnswers).where(SectionAnswers.case_id == case_id))
+    return {row.section: row for row in rows}
+
+
+def answers_in(case_ids: list[int]) -> dict[int, dict[str, SectionAnswers]]:
+    """As `answers_of` for many cases at once: for lists and exports."""
+    found: dict[int, dict[str, SectionAnswers]] = {case_id: {} for case_id in case_ids}
+    for row in db.session.scalars(select(SectionAnswers).where(SectionAnswers.case_id.in_(case_ids))):
+        found[row.case_id][row.section] = row
+    return found

@@ -1,0 +1,141 @@
+"""Answers as people read them: on the page of one's own, before sending, and for those who decide."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pycountry
+from babel import Locale
+from flask_babel import gettext as _
+
+from mobility.base.languages import day, speaking, tr
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.questionnaires.answers import is_empty, shown_questions, values_of
+from mobility.questionnaires.definition import LETTERS, Form, Question, Section
+from mobility.questionnaires.models import SectionAnswers
+
+ALL = frozenset({"none", "identity", "inclusion"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question with its answer in words; empty where nothing was answered."""
+
+    question: Question
+    key: str
+    """The question's words, as `summary_list` wants them."""
+    value: str
+    fault: str
+    """What is not right, in a sentence."""
+    known: bool
+    """By the register, not by what was entered."""
+
+    @property
+    def protection(self) -> str:
+        return self.question.protection
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One section with its rows."""
+
+    section: Section
+    rows: tuple[Row, ...]
+
+
+def readable(
+    form: Form,
+    answers: Mapping[str, SectionAnswers],
+    known: Mapping[str, Any],
+    language: str,
+    seen: Collection[str] = ALL,
+) -> list[Summary]:
+    """The sections with questions, in `language`; questions of a protection that is not in `seen` are left out."""
+    values = values_of(form, answers, known)
+    with speaking(language):
+        return [
+            Summary(section, _rows(section, values, answers.get(section.key), known, language, seen))
+            for section in form.sections
+            if section.questions
+        ]
+
+
+def _rows(
+    section: Section,
+    values: Mapping[str, Any],
+    stored: SectionAnswers | None,
+    known: Mapping[str, Any],
+    language: str,
+    seen: Collection[str],
+) -> tuple[Row, ...]:
+    errors = stored.errors if stored else {}
+    return tuple(
+        Row(
+            question=question,
+            key=tr(question.label, language),
+            value=in_words(question, values.get(question.key), language),
+            fault=sentence(question, errors[question.key]) if question.key in errors else "",
+            known=is_known(question, known),
+        )
+        for question in shown_questions(section, values)
+        if question.protection in seen
+    )
+
+
+def is_known(question: Question, known: Mapping[str, Any]) -> bool:
+    """Whether the register answers the question."""
+    return question.known is not None and not is_empty(known.get(question.known))
+
+
+def sentence(question: Question, fault: str) -> str:
+    """What is not right with an answer, in the present language."""
+    return Refusal(fault, most=question.max_words, letters=LETTERS).sentence
+
+
+def in_words(question: Question, value: Any, language: str) -> str:
+    """The answer as a person reads it; what is no right answer comes back as it was entered."""
+    if is_empty(value):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_option(question, str(part), language) for part in value)
+    if isinstance(value, Mapping):
+        return _mapping(value, language)
+    if isinstance(value, date):
+        return day(value, language)
+    text = str(value)
+    if question.kind == "day":
+        return _day(text, language)
+    if question.kind == "country":
+        return country_name(text, language)
+    return _option(question, text, language) if question.kind in ("choice", "yes_no") else text
+
+
+def country_name(code: str, language: str) -> str:
+    """The country's name in `language`; the code itself where it is none."""
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        return code
+    return str(Locale.parse(language).territories.get(code) or country.name)
+
+
+def _option(question: Question, value: str, language: str) -> str:
+    if question.kind == "yes_no":
+        return {"yes": _("Yes"), "no": _("No")}.get(value, value)
+    return next((tr(option.label, language) for option in question.options if option.key == value), value)
+
+
+def _day(text: str, language: str) -> str:
+    try:
+        return day(date.fromisoformat(text), language)
+    except ValueError:  # kept as it was typed: year-month-day
+        return ".".join(reversed(text.split("-")))
+
+
+def _mapping(value: Mapping[str, Any], language: str) -> str:
+    """A declaration that was accepted, or a fact of the register with a name in several languages."""
+    if "accepted_at" in value:
+        accepted = datetime.fromisoformat(str(value["accepted_at"]))
+        return _("Accepted on %(day)s", day=day(local_day(accepted), language))
+    return tr(dict(value), language)

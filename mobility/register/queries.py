@@ -1,0 +1,110 @@
+"""Reads of the register: who somebody is to the university, what is claimed, what was imported."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import defer, joinedload
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.register.models import Affiliation, AffiliationState, RegisterEntry, RegisterImport
+
+PAGE = 50
+
+
+def folded(number: str) -> str:
+    """A number as it is compared: without blanks and dashes, case folded."""
+    return "".join(sign for sign in number.casefold() if sign.isalnum())
+
+
+def affiliation_of(person_id: int) -> Affiliation | None:
+    """What the person is to the university, with entry and faculty; None if they never said."""
+    return db.session.scalar(_with_all().where(Affiliation.person_id == person_id))
+
+
+def get_affiliation(affiliation_id: int) -> Affiliation | None:
+    return db.session.scalar(_with_all().where(Affiliation.id == affiliation_id))
+
+
+def claims(after: int = 0) -> Sequence[Affiliation]:
+    """What waits for the coordinator, oldest first; a page from behind the id `after`."""
+    return db.session.scalars(
+        _with_all()
+        .where(Affiliation.state == AffiliationState.CLAIMED, Affiliation.id > after)
+        .order_by(Affiliation.id)
+        .limit(PAGE)
+    ).all()
+
+
+def decided(limit: int = 10) -> Sequence[Affiliation]:
+    """What was decided last."""
+    return db.session.scalars(
+        _with_all().where(Affiliation.decided_at.is_not(None)).order_by(Affiliation.decided_at.desc()).limit(limit)
+    ).all()
+
+
+def count_claims() -> int:
+    return db.session.scalar(
+        select(func.count()).select_from(Affiliation).where(Affiliation.state == AffiliationState.CLAIMED)
+    ) or 0
+
+
+def entry_numbered(number: str) -> RegisterEntry | None:
+    """The register's entry of this number, with faculty and specialty."""
+    return db.session.scalar(
+        select(RegisterEntry)
+        .options(joinedload(RegisterEntry.faculty), joinedload(RegisterEntry.specialty))
+        .where(RegisterEntry.number_folded == folded(number))
+    )
+
+
+def holder_of(entry: RegisterEntry) -> Person | None:
+    """Whose account the entry belongs to."""
+    return db.session.scalar(
+        select(Person).join(Affiliation, Affiliation.person_id == Person.id).where(Affiliation.entry_id == entry.id)
+    )
+
+
+def people_born(day: date, name: str) -> Sequence[RegisterEntry]:
+    """Entries with the same birth date and name (in either script): a hint that the number was mistyped."""
+    key = " ".join(name.casefold().split())
+    return db.session.scalars(
+        select(RegisterEntry)
+        .where(
+            RegisterEntry.birth_date == day,
+            (func.lower(RegisterEntry.name) == key) | (func.lower(RegisterEntry.passport_name) == key),
+        )
+        .order_by(RegisterEntry.id)
+        .limit(5)
+    ).all()
+
+
+def count_entries() -> Mapping[str, int]:
+    """How many entries there are, by kind."""
+    rows = db.session.execute(select(RegisterEntry.kind, func.count()).group_by(RegisterEntry.kind)).all()
+    return {kind: number for kind, number in rows}
+
+
+def imports(limit: int = 20) -> Sequence[tuple[RegisterImport, str]]:
+    """The latest files with the name of who brought them; without their rows."""
+    rows = db.session.execute(
+        select(RegisterImport, Person.name)
+        .join(Person, Person.id == RegisterImport.by_id)
+        .options(defer(RegisterImport.rows, raiseload=True))
+        .order_by(RegisterImport.id.desc())
+        .limit(limit)
+    ).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def get_import(import_id: int) -> RegisterImport | None:
+    return db.session.get(RegisterImport, import_id)
+
+
+def _with_all() -> Select[tuple[Affiliation]]:
+    return select(Affiliation).options(
+        joinedload(Affiliation.person),
+        joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
+        joinedload(Affiliation.faculty),
+    )

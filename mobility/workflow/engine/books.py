@@ -1,0 +1,93 @@
+"""Rule books in force: the shipped texts are stored as versions, and a case keeps the version that it belongs to."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from mobility.accounts.roles import ROLES
+from mobility.base.database import db
+from mobility.base.lending import lent
+from mobility.workflow.lint import Names
+from mobility.workflow.models import Case, RuleBookVersion
+from mobility.workflow.rulebook import RuleBook, parse
+
+SHELF = Path(__file__).parent.parent / "rulebooks"
+
+_parsed: dict[tuple[str, int], RuleBook] = {}
+"""(database, version id) -> book: a stored text never changes."""
+
+
+def shipped_texts() -> dict[str, str]:
+    """file name -> text of each rule book that comes with the service"""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(SHELF.glob("*.toml"))}
+
+
+def load_rule_books(now: datetime) -> list[RuleBookVersion]:
+    """Store each shipped rule book whose text is not stored yet, as the newest version of its key.
+
+    Raises `RuleBookError`: a text is no rule book.
+    """
+    return [version for text in shipped_texts().values() if (version := store_rule_book(text, now)) is not None]
+
+
+def store_rule_book(text: str, now: datetime) -> RuleBookVersion | None:
+    """Store `text` as the newest version of its key; None if this very text is stored already.
+
+    Raises `RuleBookError`: it is no rule book.
+    """
+    key = parse(text).key
+    digest = sha256(text.encode()).hexdigest()
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"rulebook:{key}", 0))))
+    stored = db.session.execute(
+        select(RuleBookVersion.number, RuleBookVersion.digest).where(RuleBookVersion.key == key)
+    ).all()
+    if any(row.digest == digest for row in stored):
+        return None
+    number = max((row.number for row in stored), default=0) + 1
+    version = RuleBookVersion(key=key, number=number, text=text, digest=digest, loaded_at=now)
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def newest_version(key: str, now: datetime) -> int:
+    """The id of the newest version; the shipped books are stored first if none is.
+
+    Raises `LookupError`: there is no rule book of this key.
+    """
+    statement = (
+        select(RuleBookVersion.id).where(RuleBookVersion.key == key).order_by(RuleBookVersion.number.desc()).limit(1)
+    )
+    found = db.session.scalar(statement)
+    if found is None:
+        load_rule_books(now)
+        found = db.session.scalar(statement)
+    if found is None:
+        raise LookupError(f"there is no rule book “{key}”")
+    return found
+
+
+def book_of(case: Case) -> RuleBook:
+    """The rule book that the case belongs to."""
+    return book_of_version(case.rule_book_id)
+
+
+def book_of_version(version_id: int) -> RuleBook:
+    place = (str(db.session.get_bind().engine.url), version_id)
+    if place not in _parsed:
+        _parsed[place] = parse(db.session.scalars(select(RuleBookVersion.text).filter_by(id=version_id)).one())
+    return _parsed[place]
+
+
+def known_names() -> Names:
+    """What the rooms lend to rule books: for `lint`."""
+    return Names(
+        guards=frozenset(lent.guards),
+        effects=frozenset(lent.effects),
+        roles=frozenset(ROLES),
+        messages=frozenset(lent.messages),
+        dates=frozenset(lent.dates),
+        scopes=frozenset(lent.scopes),
+    )

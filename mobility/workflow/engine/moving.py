@@ -1,0 +1,210 @@
+"""Moving a case: `fire` is the only way in which it changes its stage."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Integer, func, inspect, select, update
+from sqlalchemy.orm.util import identity_key
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.lending import lent
+from mobility.base.record import Event, record
+from mobility.base.refusals import Refusal
+from mobility.workflow.models import Asked, Case
+from mobility.workflow.rulebook import RESUME, Move
+
+from . import waiting
+from .books import book_of, newest_version
+from .permission import MOVED, OPENED, Situation, chain_of, open_waits, permission, why_not
+from .telling import Motion, tell_holders, tell_of_move
+from .tokens import Actor, Outsider
+
+LONGEST_CHAIN = 20
+"""Automatic moves in one transaction; lint forbids loops, so this is never reached."""
+
+
+def open_case(case: Case, book: str, actor: Person, now: datetime) -> None:
+    """Start a new case by the newest version of the rule book `book`."""
+    case.rule_book_id = newest_version(book, now)
+    rules = book_of(case)
+    case.stage, case.round, case.version = rules.start, 1, 1
+    case.opened_at = case.entered_at = now
+    db.session.add(case)
+    db.session.flush()
+    facts = {"to": rules.start, "round": 1, "book": rules.digest[:12]}
+    record(chain_of(case.id), OPENED, actor.id, now, facts)
+    motion = Motion(actor)
+    with _moving(case):
+        motion.opened += waiting.enter(case, rules.stage(rules.start), now, resumed=False)
+        _go_on(case, motion, now)
+
+
+def fire(
+    case_id: int,
+    move_key: str,
+    actor: Actor,
+    seen_version: int | None,
+    now: datetime,
+    reason: str = "",
+    fields: Collection[str] = (),
+) -> Event:
+    """Make one move: see `services.fire`."""
+    case = lock(case_id)
+    if seen_version is not None and seen_version != case.version:
+        raise Refusal("changed-meanwhile")
+    found = permission(case, move_key, actor, now)
+    if found is None:
+        raise Refusal("move-not-here")
+    if not found.allowed:
+        raise Refusal(found.why or "move-not-here")
+    reason = reason.strip()
+    _check_input(case, found.move, reason, fields)
+    motion = Motion(actor)
+    with _moving(case):
+        event = _make(case, found.move, motion, now, reason if found.move.reason != "none" else "", fields)
+        _go_on(case, motion, now)
+    return event
+
+
+def changed(case: Case, fact: str, now: datetime) -> None:
+    """Make the automatic moves of the present stage that read `fact`, where their guards hold now."""
+    if case.id in _in_motion():
+        return  # the move that is being made tries all of them at its end
+    case = lock(case.id)
+    if case.ended_at is not None:
+        return
+    motion = Motion(None)
+    with _moving(case):
+        _go_on(case, motion, now, fact)
+
+
+def lock(case_id: int) -> Case:
+    """The case as it stands now, kept from others until the end of the transaction.
+
+    Relations that are loaded stay so. (FOR NO KEY UPDATE: rows that refer to the case can still be written.)
+    """
+    db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update(key_share=True)).one()
+    known: Case | None = db.session().identity_map.get(identity_key(Case, case_id))
+    if known is None:
+        return db.session.get_one(Case, case_id)
+    db.session.refresh(known, attribute_names=[column.key for column in inspect(Case).column_attrs])
+    return known
+
+
+def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move | None:
+    """The first automatic move out of the present stage whose guards hold; with `fact`, of those that read it."""
+    if case.ended_at is not None:
+        return None
+    situation = Situation(case, None, now)
+    for move in situation.book.moves_from(case.stage):
+        reads = {lent.guards[name].reads for name in move.requires}
+        if move.auto and (fact is None or fact in reads) and why_not(situation, move) is None:
+            return move
+    return None
+
+
+def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -> None:
+    for _ in range(LONGEST_CHAIN):
+        move = automatic_move(case, now, fact)
+        if move is None:
+            break
+        by, motion.by = motion.by, None
+        _make(case, move, motion, now)
+        motion.by, fact = by, None
+    else:
+        raise RuntimeError(f"automatic moves of case {case.id} go round without end")
+    if motion.opened:
+        tell_holders(case, motion, now)
+
+
+def _make(
+    case: Case, move: Move, motion: Motion, now: datetime, reason: str = "", fields: Collection[str] = ()
+) -> Event:
+    book = book_of(case)
+    origin, resumed = case.stage, move.to == RESUME
+    target = (case.return_to or book.start) if resumed else move.to
+    mover = book.mover(origin, move)
+    round_ = _last_round(case, target) if resumed else _last_round(case, target) + 1
+    facts: dict[str, object] = {"move": move.key, "from": origin, "to": target, "round": round_}
+    facts |= {"role": mover.role} if mover else {"by": "clock" if move.clock else "facts"}
+    if isinstance(motion.by, Outsider):
+        facts |= {"on_behalf": motion.by.token, "by": motion.by.by}
+    if move.asks:
+        facts["fields"] = sorted(fields)
+    actor_id = motion.by.id if isinstance(motion.by, Person) else None
+    waiting.close(open_waits(case), now)
+    event = record(chain_of(case.id), MOVED, actor_id, now, facts, {"reason": reason})
+    _note_return(case, move, actor_id, reason, fields, now)
+    if case.submitted_at is None and origin == book.start and not book.is_end(target):
+        case.submitted_at = now
+    case.stage, case.round, case.entered_at, case.due_at = target, round_, now, None
+    case.version += 1
+    db.session.flush()
+    for effect in move.effects:
+        lent.effects[effect](case, event, now)
+    if book.is_end(target):
+        case.ended_at = now
+    else:
+        motion.opened += waiting.enter(case, book.stage(target), now, resumed=resumed)
+    db.session.flush()
+    tell_of_move(case, move, event, reason, motion, now)
+    return event
+
+
+def _last_round(case: Case, stage: str) -> int:
+    """How often the case has been in the stage so far."""
+    return db.session.scalar(
+        select(func.coalesce(func.max(Event.facts["round"].astext.cast(Integer)), 0)).where(
+            Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED]), Event.facts["to"].astext == stage
+        )
+    ) or 0
+
+
+def _note_return(
+    case: Case, move: Move, actor_id: int | None, reason: str, fields: Collection[str], now: datetime
+) -> None:
+    if move.to == RESUME:
+        db.session.execute(
+            update(Asked).where(Asked.case_id == case.id, Asked.answered_at.is_(None)).values(answered_at=now)
+        )
+        case.return_to = None
+    elif move.asks and actor_id is not None:
+        db.session.add(
+            Asked(
+                case_id=case.id,
+                stage=case.stage,
+                asker_id=actor_id,
+                fields=sorted(fields),
+                reason=reason,
+                asked_at=now,
+            )
+        )
+        case.return_to = case.stage
+
+
+def _check_input(case: Case, move: Move, reason: str, fields: Collection[str]) -> None:
+    if move.reason == "owed" and not reason:
+        raise Refusal("reason-owed", "reason")
+    if not move.asks:
+        return
+    if not fields:
+        raise Refusal("fields-owed", "fields")
+    if case.kind in lent.fields and not set(fields) <= {key for key, _ in lent.fields[case.kind](case)}:
+        raise Refusal("fields-unknown", "fields")
+
+
+def _in_motion() -> set[int]:
+    found: set[int] = db.session().info.setdefault("cases in motion", set())
+    return found
+
+
+@contextmanager
+def _moving(case: Case) -> Iterator[None]:
+    """While a case is being moved, what its effects change does not start a second movement of it."""
+    _in_motion().add(case.id)
+    try:
+        yield
+    finally:
+        _in_motion().discard(case.id)

@@ -1,0 +1,183 @@
+"""Who may make a move, and if not now, why: one answer, for the buttons and for `fire`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import or_, select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.lending import lent
+from mobility.base.record import Event
+from mobility.workflow.models import Case, Wait
+from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
+
+from .books import book_of
+from .tokens import Actor, acts, holds, role_tokens
+
+MOVED, OPENED, ACTED = "moved", "opened", "acted"
+"""Names of a case's events."""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A move that is the person's to make; `why` is the key of a refusal where it can't be made now."""
+
+    move: Move
+    allowed: bool
+    why: str | None = None
+
+
+def chain_of(case_id: int) -> str:
+    return f"case:{case_id}"
+
+
+def open_waits(case: Case) -> list[Wait]:
+    """Whom the case waits for now, as the database has it."""
+    return list(db.session.scalars(select(Wait).where(Wait.case_id == case.id, Wait.closed_at.is_(None)).order_by(Wait.id)))
+
+
+def who_acted(case: Case, places: frozenset[str]) -> dict[int, set[str]]:
+    """person id -> in which of these stages and acts they acted on the case: moved it out, signed, gave the act."""
+    if not places:
+        return {}
+    moved = select(Event.actor_id, Event.facts["from"].astext).where(
+        Event.chain == chain_of(case.id),
+        Event.actor_id.is_not(None),
+        Event.name.in_([MOVED, ACTED]),
+        or_(Event.facts["from"].astext.in_(places), Event.facts["act"].astext.in_(places)),
+    )
+    given = moved.with_only_columns(Event.actor_id, Event.facts["act"].astext)
+    signed = select(Wait.person_id, Wait.stage).where(
+        Wait.case_id == case.id, Wait.stage.in_(places), Wait.signed_at.is_not(None), Wait.person_id.is_not(None)
+    )
+    found: dict[int, set[str]] = {}
+    for person_id, place in db.session.execute(moved.union(given, signed)).all():
+        if place in places:
+            found.setdefault(person_id, set()).add(place)
+    return found
+
+
+def excluded_people(case: Case) -> dict[int, str]:
+    """person id -> refusal key of those who may not decide this case (conflicts of interest)"""
+    return {person_id: why for why, people in lent.exclusions.items() for person_id in people(case)}
+
+
+class Situation:
+    """A case as it stands before `actor`; what the checks read is looked up once, and only when it is needed."""
+
+    def __init__(self, case: Case, actor: Actor, now: datetime) -> None:
+        self.case, self.actor, self.now = case, actor, now
+        self.book: RuleBook = book_of(case)
+        self.own = isinstance(actor, Person) and actor.id == case.subject_id
+
+    @cached_property
+    def waits(self) -> list[Wait]:
+        return open_waits(self.case)
+
+    @cached_property
+    def excluded(self) -> dict[int, str]:
+        return excluded_people(self.case)
+
+    def acted(self, places: frozenset[str]) -> bool:
+        return isinstance(self.actor, Person) and self.actor.id in who_acted(self.case, places)
+
+
+Check = Callable[[Situation, Move], str | None]
+
+
+def why_not(situation: Situation, move: Move) -> str | None:
+    """The key of the refusal that stands against the move, None if it may be made."""
+    for check in (_theirs, _not_their_own, _not_acted_before, _not_excluded, _guards_hold):
+        why = check(situation, move)
+        if why is not None:
+            return why
+    return None
+
+
+def permitted_moves(case: Case, actor: Actor, now: datetime) -> list[Permission]:
+    """The moves that are `actor`'s to make out of the present stage, those that can't be made now with the reason."""
+    if case.ended_at is not None:
+        return []
+    situation = Situation(case, actor, now)
+    found = [
+        Permission(move, (why := why_not(situation, move)) is None, why)
+        for move in situation.book.moves_from(case.stage)
+        if move.by_person
+    ]
+    return [permission for permission in found if permission.why != "not-yours-to-move"]
+
+
+def permission(case: Case, move_key: str, actor: Actor, now: datetime) -> Permission | None:
+    """The same for one move; None if it does not leave the present stage."""
+    if case.ended_at is not None:
+        return None
+    situation = Situation(case, actor, now)
+    move = {each.key: each for each in situation.book.moves_from(case.stage)}.get(move_key)
+    if move is None:
+        return None
+    why = why_not(situation, move)
+    return Permission(move, why is None, why)
+
+
+def why_not_act(case: Case, act_key: str, actor: Person, now: datetime) -> str | None:
+    """The same for an act that is given for many cases at once, such as the head's sign-off."""
+    situation = Situation(case, actor, now)
+    act = situation.book.acts[act_key]
+    if case.stage != act.at:
+        return "move-not-here"
+    if not any(acts(actor, token) for token in role_tokens(case, act.who)):
+        return "not-yours-to-move"
+    if situation.own:
+        return "own-case"
+    if situation.acted(situation.book.separate_from(act_key)):
+        return "acted-before"
+    return situation.excluded.get(actor.id)
+
+
+def _theirs(situation: Situation, move: Move) -> str | None:
+    actor, case = situation.actor, situation.case
+    if actor is None:
+        passed = any(wait.clock and wait.due_at and wait.due_at <= situation.now for wait in situation.waits)
+        return None if move.auto or (move.clock and passed) else "not-yours-to-move"
+    mover = situation.book.mover(case.stage, move)
+    if mover is None:
+        return "not-yours-to-move"
+    if mover.role == APPLICANT:
+        yes = situation.own
+    elif move.who:
+        yes = any(acts(actor, token) for token in role_tokens(case, move.who))
+    else:
+        yes = any(holds(actor, wait) for wait in situation.waits)
+    return None if yes else "not-yours-to-move"
+
+
+def _not_their_own(situation: Situation, move: Move) -> str | None:
+    return "own-case" if situation.own and not _as_applicant(situation, move) else None
+
+
+def _not_acted_before(situation: Situation, move: Move) -> str | None:
+    if _as_applicant(situation, move):
+        return None
+    return "acted-before" if situation.acted(situation.book.separate_from(situation.case.stage)) else None
+
+
+def _not_excluded(situation: Situation, move: Move) -> str | None:
+    if _as_applicant(situation, move) or not isinstance(situation.actor, Person):
+        return None
+    return situation.excluded.get(situation.actor.id)
+
+
+def _guards_hold(situation: Situation, move: Move) -> str | None:
+    for name in move.requires:
+        answer = lent.guards[name].holds(situation.case, situation.now)
+        if answer is not True:
+            return answer or name
+    return None
+
+
+def _as_applicant(situation: Situation, move: Move) -> bool:
+    mover = situation.book.mover(situation.case.stage, move)
+    return mover is not None and mover.role == APPLICANT

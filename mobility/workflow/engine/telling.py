@@ -1,0 +1,159 @@
+"""Who is told what: by the move, as the rule book says, and that something waits for them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
+from mobility.accounts.roles import ROLES
+from mobility.base.database import db
+from mobility.base.languages import day, speaking, tr
+from mobility.base.lending import lent
+from mobility.base.record import Event
+from mobility.base.zone import local_day
+from mobility.notifications.catalogue import Address
+from mobility.notifications.services import tell, tell_address
+from mobility.workflow.models import Asked, Case, Wait
+from mobility.workflow.rulebook import APPLICANT, ASKER, Move
+
+from .books import book_of
+from .permission import chain_of
+from .tokens import CLOCK, Outsider, holders_of, people_of
+
+ARRIVED, REMINDER, ESCALATION = "task-arrived", "reminder", "escalation"
+
+Receiver = Person | Address
+
+
+@dataclass
+class Motion:
+    """One case set in motion: by whom, and whom it has told so far, so that nobody hears the same news twice."""
+
+    by: Person | Outsider | None
+    told: set[str] = field(default_factory=set)
+    opened: list[Wait] = field(default_factory=list)
+
+
+def tell_of_move(case: Case, move: Move, event: Event, reason: str, motion: Motion, now: datetime) -> None:
+    """Send the messages that the move names, each person one; who made it needs no news of it, except the applicant."""
+    words: dict[str, object] = {"reason": reason, "mover": event.facts.get("role")}
+    seen: set[str] = set()
+    for recipient, key in move.tell.items():
+        for receiver in receivers(case, recipient, motion, now):
+            address = _address_of(receiver)
+            if address not in seen:
+                seen.add(address)
+                motion.told.add(address)
+                _send(case, receiver, key, words, _wait_for(receiver, motion.opened), now)
+
+
+def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
+    """Tell those whom the case now waits for, where no message of the move has told them."""
+    waits = db.session.scalars(
+        select(Wait)
+        .where(Wait.id.in_([wait.id for wait in motion.opened]), Wait.closed_at.is_(None), Wait.role != CLOCK)
+        .options(joinedload(Wait.person))
+        .order_by(Wait.id)
+    ).all()
+    by = _address_of(motion.by) if isinstance(motion.by, Person) else ""
+    for wait in waits:
+        for receiver in holders_of(case, wait, now):
+            address = _address_of(receiver)
+            own = isinstance(receiver, Person) and receiver.id == case.subject_id and wait.role != APPLICANT
+            if address not in motion.told and address != by and not own:
+                motion.told.add(address)
+                _send(case, receiver, ARRIVED, {}, wait, now)
+
+
+def remind(case: Case, wait: Wait, now: datetime) -> None:
+    for receiver in holders_of(case, wait, now):
+        _send(case, receiver, REMINDER, {}, wait, now)
+
+
+def escalate(case: Case, wait: Wait, role: str, now: datetime) -> None:
+    """Tell the people of `role` that the wait is late, and whom it waits for."""
+    for person in people_of(case, role, now):
+        if person.id != case.subject_id:
+            _send(case, person, ESCALATION, {"holder": wait.role}, wait, now, answer=False)
+
+
+def receivers(case: Case, recipient: str, motion: Motion, now: datetime) -> list[Receiver]:
+    """The people behind a name in `tell`: the applicant, who asked for changes, what a room lends, or a role's people."""
+    if recipient == APPLICANT:
+        return [_person(case.subject_id)]
+    if recipient == ASKER:
+        asker = db.session.scalar(
+            select(Asked.asker_id).where(Asked.case_id == case.id).order_by(Asked.id.desc()).limit(1)
+        )
+        return [_person(asker)] if asker else []
+    if recipient in lent.recipients:
+        return list(lent.recipients[recipient](case))
+    by = motion.by.id if isinstance(motion.by, Person) else None
+    return [person for person in people_of(case, recipient, now) if person.id not in (by, case.subject_id)]
+
+
+def words_for(case: Case, language: str, extra: Mapping[str, object], wait: Wait | None) -> dict[str, object]:
+    """The values of a message's placeholders in `language`: the case's own, its stage, the reason, who, until when."""
+    book = book_of(case)
+    values: dict[str, object] = {"reference": case.reference, "call": tr(case.title, language)}
+    if case.kind in lent.contexts:
+        values |= lent.contexts[case.kind](case, language)
+    values["stage"] = tr(dict(book.title_of(case.stage)), language)
+    values["reason"] = extra.get("reason")
+    with speaking(language):
+        values["by"] = role_title(extra.get("mover"))
+        values["holder"] = role_title(extra.get("holder"))
+    if wait is not None and wait.due_at is not None:
+        values["until"] = day(local_day(wait.due_at), language)
+    return values
+
+
+def role_title(role: object) -> str | None:
+    """The title of a role in the present language; None for the applicant, the clock and nobody."""
+    return str(ROLES[str(role)].title) if role in ROLES else None
+
+
+def _send(
+    case: Case,
+    receiver: Receiver,
+    key: str,
+    extra: Mapping[str, object],
+    wait: Wait | None,
+    now: datetime,
+    *,
+    answer: bool = True,
+) -> None:
+    values = words_for(case, receiver.language, extra, wait)
+    wait_id = wait.id if wait is not None else None
+    answer_by = wait.due_at if wait is not None and answer else None
+    about = chain_of(case.id)
+    if isinstance(receiver, Address):
+        tell_address(
+            receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, now=now
+        )
+        return
+    place = lent.places.get(case.kind)
+    link = place(case, receiver) if place else None
+    tell(receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, link=link, now=now)
+
+
+def _wait_for(receiver: Receiver, waits: Iterable[Wait]) -> Wait | None:
+    """The open wait that asks this very person for something now."""
+    if isinstance(receiver, Address):
+        return None
+    return next((wait for wait in waits if wait.person_id == receiver.id and wait.closed_at is None), None)
+
+
+def _address_of(receiver: Receiver) -> str:
+    return receiver.address if isinstance(receiver, Address) else receiver.email
+
+
+def _person(person_id: int) -> Person:
+    person = get_person(person_id)
+    if person is None:
+        raise LookupError(f"there is no person {person_id}")
+    return person

@@ -1,0 +1,92 @@
+"""Until when a case waits, and when the clock has to look at it, by the institution's calendar."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from holidays import country_holidays
+from sqlalchemy import select
+
+from mobility.base.database import db
+from mobility.base.lending import lent
+from mobility.base.zone import Zone, end_of_day, local_day
+from mobility.workflow.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
+from mobility.workflow.models import CalendarDay, Case, Wait
+from mobility.workflow.rulebook import Deadline, Due, Stage
+
+SEED = "TJ"
+"""The country whose public holidays stand until the institution's own calendar says otherwise."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Until when, and whether the clock then moves the case."""
+
+    due_at: datetime | None
+    clock: bool
+
+
+def calendar(now: datetime) -> WorkingCalendar:
+    """The institution's calendar around `now`: the country's holidays, corrected by its own days."""
+    year = local_day(now).year
+    days = db.session.execute(
+        select(CalendarDay.day, CalendarDay.working).where(CalendarDay.day >= date(year - 1, 1, 1))
+    ).all()
+    worked = frozenset(row.day for row in days if row.working)
+    closed = frozenset(row.day for row in days if not row.working)
+    return WorkingCalendar(MONDAY_TO_FRIDAY, (_holidays(year) | closed) - worked, worked, Zone.info)
+
+
+@lru_cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(country_holidays(SEED, years=range(year - 1, year + 4)))
+
+
+def moment_of(time: Due | Deadline, case: Case, start: datetime, working: WorkingCalendar) -> datetime | None:
+    """When it passes, for a case that came to the stage at `start`; None while a named date is not known.
+
+    A date means the end of that day in the institution's zone.
+    """
+    if time.at is None:
+        return working.add_working_days(start, time.working_days or 0)
+    named: date | datetime | None = lent.dates[time.at](case)
+    if named is None or isinstance(named, datetime):
+        return named
+    return end_of_day(named)
+
+
+def promises(stage: Stage, case: Case, start: datetime, working: WorkingCalendar) -> tuple[Promise, Promise | None]:
+    """What holds for the holders, and, where a stage has both a due and a deadline, the clock's own."""
+    clock = Promise(moment_of(stage.deadline, case, start, working), True) if stage.deadline else None
+    if stage.due:
+        return Promise(moment_of(stage.due, case, start, working), False), clock
+    return clock or Promise(None, False), None
+
+
+def time_of(stage: Stage, wait: Wait) -> Due | Deadline | None:
+    """The part of the rule book that the wait's moment comes from."""
+    return stage.deadline if wait.clock else stage.due
+
+
+def reminders(time: Due | Deadline, wait: Wait, working: WorkingCalendar) -> Iterator[datetime]:
+    """The moments of the wait's reminders, from its beginning on."""
+    if wait.due_at is not None:
+        for days in time.remind:
+            moment = working.reminder(wait.due_at, days)
+            if wait.opened_at < moment < wait.due_at:
+                yield moment
+
+
+def next_look(stage: Stage, wait: Wait, after: datetime, working: WorkingCalendar) -> datetime | None:
+    """The first moment after `after` at which the clock has something to do for the wait.
+
+    A deadline already past is looked at at once.
+    """
+    time = time_of(stage, wait)
+    if time is None or wait.due_at is None:
+        return None
+    moments = [moment for moment in reminders(time, wait, working) if moment > after]
+    if wait.clock or (isinstance(time, Due) and time.escalate and wait.escalated_at is None):
+        moments.append(wait.due_at)
+    return min(moments, default=None)

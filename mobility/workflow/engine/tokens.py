@@ -1,0 +1,71 @@
+"""Where roles and cases meet: `dean@faculty:3` is who acts as dean for the cases of that faculty."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mobility.accounts.models import EVERYWHERE, Person
+from mobility.accounts.policy import acts_for
+from mobility.accounts.queries import people_holding
+from mobility.accounts.roles import ROLES
+from mobility.base.lending import lent
+from mobility.notifications.catalogue import Address
+from mobility.workflow.models import Case, Wait
+from mobility.workflow.rulebook import APPLICANT
+
+CLOCK = "clock"
+"""Role and token of a wait for nobody but the clock."""
+
+
+@dataclass(frozen=True)
+class Outsider:
+    """Somebody without an account who acts by a signed link: for which token, and who it is in ids (`contact:7`)."""
+
+    token: str
+    by: str
+
+
+Actor = Person | Outsider | None
+"""Who moves a case; None for the clock and for what moves by itself."""
+
+
+def person_token(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
+def role_tokens(case: Case, role: str, of: str | None = None) -> list[str]:
+    """The tokens of `role` for this case: in its scopes of the kind `of`, else of the kinds that the role is given in.
+
+    A case that has no such scope is held by those who have the role everywhere.
+    """
+    kinds = (of,) if of else ROLES[role].scopes
+    scopes = [scope for kind in kinds for scope in case.scopes if scope.partition(":")[0] == kind]
+    return [f"{role}@{scope}" for scope in scopes] or [f"{role}@{EVERYWHERE}"]
+
+
+def acts(actor: Actor, token: str) -> bool:
+    """Whether `actor` acts for `token` now."""
+    if isinstance(actor, Outsider):
+        return actor.token == token
+    return actor is not None and acts_for(actor, token)
+
+
+def holds(actor: Actor, wait: Wait) -> bool:
+    """Whether the open `wait` waits for `actor`: by name, and then the grant must be in force too, or by the token."""
+    if isinstance(actor, Person) and wait.person_id is not None:
+        return wait.person_id == actor.id and (wait.role == APPLICANT or acts(actor, wait.token))
+    return wait.person_id is None and acts(actor, wait.token)
+
+
+def people_of(case: Case, role: str, now: datetime) -> list[Person]:
+    """Who has the role for this case, each once, in order of id."""
+    found = {person.id: person for token in role_tokens(case, role) for person in people_holding(token, now)}
+    return [found[key] for key in sorted(found)]
+
+
+def holders_of(case: Case, wait: Wait, now: datetime) -> list[Person | Address]:
+    """Everybody whom the wait waits for; its named person must be loaded."""
+    if wait.person is not None:
+        return [wait.person]
+    if wait.role in lent.recipients:
+        return list(lent.recipients[wait.role](case))
+    return [] if wait.role == CLOCK else list(people_holding(wait.token, now))

@@ -1,0 +1,234 @@
+"""What is no rule book is refused, with the line of everything that is wrong with its shape."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.workflow.rulebook import Problem, RuleBookError, parse
+from mobility.workflow.rulebook.problems import SHAPE
+from tests.workflow.books import SMALL
+
+
+def after(line: str, added: str) -> tuple[str, str]:
+    return line, f"{line}\n{added}"
+
+
+SEND, HOLDER, TITLE = (
+    'to    = "done"\ntell  = { applicant = "received" }',
+    'holder   = "applicant"',
+    "title = { en",
+)
+DEADLINE = 'deadline = { working_days = 5, move = "lapse" }'
+WANTED = {"text": "a text in quotation marks", "names": "a list of names in quotation marks"}
+
+# what is written instead of what -> the problems: line, path, key, values
+WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]]]]] = {
+    "broken": (
+        ("[stages.draft]", "[stages.draft"),
+        [(10, "", "not-toml", {"why": "Expected ']' at the end of a table declaration"})],
+    ),
+    "unended": (('"lapsed" }\n', '"lapsed"'), [(23, "", "not-toml", {"why": "Unclosed inline table"})]),
+    "misspelt key": (
+        ("holder   =", "houlder  ="),
+        [
+            (10, "stages.draft.holder", "missing", {"name": "holder"}),
+            (11, "stages.draft.houlder", "unknown-key", {"name": "houlder", "near": "holder"}),
+        ],
+    ),
+    "unknown part": (
+        after("[workflow]", "owner = 1"),
+        [(2, "workflow.owner", "unknown-key", {"name": "owner"})],
+    ),
+    "number for text": (
+        ('key   = "small"', "key   = 7"),
+        [(2, "workflow.key", "wrong-type", {"name": "key", "wanted": WANTED["text"]})],
+    ),
+    "true for a number": (
+        ("working_days = 5", "working_days = true"),
+        [
+            (
+                12,
+                "stages.draft.deadline.working_days",
+                "wrong-type",
+                {"name": "working_days", "wanted": "a whole number"},
+            )
+        ],
+    ),
+    "no days": (
+        ("working_days = 5", "working_days = 0"),
+        [
+            (
+                12,
+                "stages.draft.deadline.working_days",
+                "wrong-type",
+                {"name": "working_days", "wanted": "a whole number from 1"},
+            )
+        ],
+    ),
+    "reminder after": (
+        ("working_days = 5", "working_days = 5, remind = [-1]"),
+        [
+            (
+                12,
+                "stages.draft.deadline.remind",
+                "wrong-type",
+                {"name": "remind", "wanted": "a list of whole numbers"},
+            )
+        ],
+    ),
+    "unknown choice": (
+        after(HOLDER, 'edits = "all"'),
+        [(12, "stages.draft.edits", "wrong-type", {"name": "edits", "wanted": "“everything” or “asked”"})],
+    ),
+    "number among names": (
+        after(SEND, 'requires = ["eligible", 1]'),
+        [
+            (
+                18,
+                "stages.draft.moves.send.requires",
+                "wrong-type",
+                {"name": "requires", "wanted": WANTED["names"]},
+            )
+        ],
+    ),
+    "language missing": (
+        (', tg = "Тайёр"', ""),
+        [(8, "ends.done.title.tg", "missing", {"name": "tg"})],
+    ),
+    "language blank": (
+        ('tg = "Тайёр"', 'tg = " "'),
+        [(8, "ends.done.title.tg", "missing", {"name": "tg"})],
+    ),
+    "button without words": (
+        ('title = { en = "Send", ru = "Отправить", tg = "Фиристодан" }', ""),
+        [(15, "stages.draft.moves.send.title", "missing", {"name": "title"})],
+    ),
+    "no name": (
+        ('start = "draft"', 'start = "The draft"'),
+        [(3, "workflow.start", "not-a-name", {"name": "The draft"})],
+    ),
+    "no name of a stage": (
+        ("[ends.done]", '[ends.Lost]\ntitle = { en = "A", ru = "А", tg = "А" }\n[ends.done]'),
+        [(6, "ends.Lost", "not-a-name", {"name": "Lost"})],
+    ),
+    "quorum of nothing": (
+        after(HOLDER, "quorum = {}"),
+        [(12, "stages.draft.quorum.assessments", "missing", {"name": "assessments"})],
+    ),
+    "quorum of a minority": (
+        after(HOLDER, 'quorum = { assessments = "minority" }'),
+        [
+            (
+                12,
+                "stages.draft.quorum.assessments",
+                "wrong-type",
+                {"name": "assessments", "wanted": "“majority”"},
+            )
+        ],
+    ),
+    "reserved": (
+        ("[ends.done]", '[ends.resume]\ntitle = { en = "A", ru = "А", tg = "А" }\n[ends.done]'),
+        [(6, "ends.resume", "reserved", {"name": "resume"})],
+    ),
+    "named twice": (
+        ("[ends.done]", '[ends.draft]\ntitle = { en = "A", ru = "А", tg = "А" }\n[ends.done]'),
+        [(6, "ends.draft", "twice", {"name": "draft"})],
+    ),
+    "listed twice": (
+        after(SEND, 'effects = ["free-seat", "free-seat"]'),
+        [(18, "stages.draft.moves.send.effects", "twice", {"name": "effects"})],
+    ),
+    "own move and one from everywhere": (
+        ("[stages.draft]", '[everywhere.moves.send]\nto = "done"\nauto = true\n\n[stages.draft]'),
+        [(19, "stages.draft.moves.send", "twice", {"name": "send"})],
+    ),
+    "two times": (
+        ("working_days = 5", 'working_days = 5, at = "call-closes"'),
+        [(12, "stages.draft.deadline.at", "one-time", {"name": "at"})],
+    ),
+    "no time": (
+        ("working_days = 5, ", ""),
+        [(12, "stages.draft.deadline.working_days", "one-time", {"name": "working_days"})],
+    ),
+    "reminded too early": (
+        ("working_days = 5", "working_days = 5, remind = [5, 4]"),
+        [(12, "stages.draft.deadline.remind", "remind-too-early", {"name": "remind", "days": "5"})],
+    ),
+    "both by itself and by the clock": (
+        after("clock = true", "auto = true"),
+        [(21, "stages.draft.moves.lapse.clock", "auto-and-clock", {"name": "clock"})],
+    ),
+    "a reason of the clock": (
+        after("clock = true", 'reason = "owed"'),
+        [(22, "stages.draft.moves.lapse.reason", "nobody-to-ask", {"name": "reason"})],
+    ),
+    "no ends": (
+        ('[ends.done]\ngood  = true\ntitle = { en = "Done", ru = "Готово", tg = "Тайёр" }\n', ""),
+        [(1, "", "empty", {"name": "ends"})],
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "problems"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_named_with_its_line(change, problems):
+    assert SMALL.count(change[0]) >= 1
+    with pytest.raises(RuleBookError) as refused:
+        parse(SMALL.replace(*change, 1))
+    assert [(p.line, p.path, p.key, dict(p.values)) for p in refused.value.problems] == problems
+
+
+def test_each_problem_of_shape_is_shown_above():
+    assert {key for _, problems in WRONG.values() for _, _, key, _ in problems} == SHAPE.keys()
+
+
+def test_everything_wrong_is_said_at_once_in_the_order_of_lines():
+    with pytest.raises(RuleBookError) as refused:
+        parse(
+            SMALL.replace('"small"', "1").replace('"applicant"\n', "2\n").replace("good  = true", "good  = 1")
+        )
+    assert [problem.line for problem in refused.value.problems] == [2, 7, 11]
+
+
+def test_a_problem_reads_as_a_sentence():
+    problem = Problem(12, "stages.draft.houlder", "unknown-key", (("name", "houlder"), ("near", "holder")))
+    assert (
+        str(problem) == "line 12, stages.draft.houlder: “houlder” means nothing here. Did you mean “holder”?"
+    )
+
+
+def test_text_within_long_strings_has_no_lines_of_its_own():
+    text = SMALL.replace('en = "Small"', 'en = "Small"').replace(
+        'key   = "small"', 'key   = """small\n[stages.draft]\nholder = 1"""'
+    )
+    with pytest.raises(RuleBookError) as refused:
+        parse(text.replace(HOLDER, "holder = 1"))
+    assert [(problem.line, problem.path) for problem in refused.value.problems] == [
+        (2, "workflow.key"),
+        (13, "stages.draft.holder"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[" * 5000, "x = " + "[" * 5000, "#" * 200_000, "\0", "[stages]\ndraft = 1", "stages = 1"]
+)
+def test_no_text_breaks_the_reader(text):
+    with pytest.raises(RuleBookError):
+        parse(text)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, len(SMALL)), st.text("[]{}=\"'\\.,#\n\0 a1ж", max_size=3)), max_size=4)
+)
+def test_no_mistyping_breaks_the_reader(typed):
+    text = SMALL
+    for place, letters in typed:
+        text = text[:place] + letters + text[place + len(letters) :]
+    assert all(1 <= problem.line <= text.count("\n") + 1 and problem.text for problem in problems_of(text))
+
+
+def problems_of(text: str) -> list[Problem]:
+    try:
+        parse(text)
+    except RuleBookError as refused:
+        return refused.problems
+    return []
