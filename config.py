@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).parent
+NEEDED = ("database_url", "redis_url", "smtp_url", "storage_url", "secret_key")
 SERVICES_FILE = ROOT / "var" / "run" / "services.json"
 
 
@@ -64,10 +65,16 @@ class Settings:
             text = found.get(field.name.upper())
             if text is not None:
                 values[field.name] = _converted(field.name, str(text), type(field.default))
-        missing = [name for name in ("database_url", "redis_url", "smtp_url", "storage_url", "secret_key") if name not in values]
+        missing = [
+            name
+            for name in ("database_url", "redis_url", "smtp_url", "storage_url", "secret_key")
+            if name not in values
+        ]
         if missing:
             names = ", ".join(name.upper() for name in missing)
-            raise SettingsError(f"{names} not set, and no embedded servers are up. Start them with `make run`, or set these.")
+            raise SettingsError(
+                f"{names} not set, and no embedded servers are up. Start them with `make run`, or set these."
+            )
         settings = cls(**values)  # type: ignore[arg-type]  # each value was converted to its field's type above
         settings.check()
         return settings

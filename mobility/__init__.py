@@ -11,7 +11,18 @@ from flask_migrate import cli as migrate_cli
 
 from config import ROOT, Settings
 
-from .base import assets, background, cli, errors, languages, navigation, security, storage, transaction, views
+from .base import (
+    assets,
+    background,
+    cli,
+    errors,
+    languages,
+    navigation,
+    security,
+    storage,
+    transaction,
+    views,
+)
 from .base.database import db
 from .base.lending import lent
 from .base.zone import use_zone
@@ -75,7 +86,9 @@ def _doors(room: str) -> dict[str, ModuleType]:
     """The room's modules by door, as far as it has them; importing `tasks` registers its jobs."""
     names = ("models", "provides", "views", "tasks", "cli")
     return {
-        door: import_module(f"mobility.{room}.{door}") for door in names if find_spec(f"mobility.{room}.{door}") is not None
+        door: import_module(f"mobility.{room}.{door}")
+        for door in names
+        if find_spec(f"mobility.{room}.{door}") is not None
     }
 
 

@@ -52,7 +52,9 @@ class Page:
         return words_of(next(self.root.iter("h1")))
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        return [e for e in self.root.iter(tag) if all(e.get(k.rstrip("_")) == v for k, v in attributes.items())]
+        return [
+            e for e in self.root.iter(tag) if all(e.get(k.rstrip("_")) == v for k, v in attributes.items())
+        ]
 
     def links(self) -> dict[str, str]:
         return {words_of(a): a.get("href") for a in self.root.iter("a") if a.get("href")}
@@ -62,7 +64,9 @@ class Page:
         return [words_of(li) for ul in self.having("govuk-error-summary__list") for li in ul.iter("li")]
 
     def having(self, name: str) -> list[Element]:
-        return [e for e in self.root.iter() if isinstance(e.tag, str) and name in (e.get("class") or "").split()]
+        return [
+            e for e in self.root.iter() if isinstance(e.tag, str) and name in (e.get("class") or "").split()
+        ]
 
     def form(self, button: str) -> tuple[Element, Element]:
         """The form with a button of this text, and the button."""
@@ -97,16 +101,22 @@ class Visitor:
 
     def follow(self, page: Page) -> Page:
         """Go where a redirect leads."""
-        assert page.status in (302, 303), f"{page.address} answered {page.status}, not a redirect: {page.words[:400]}"
+        assert page.status in (302, 303), (
+            f"{page.address} answered {page.status}, not a redirect: {page.words[:400]}"
+        )
         return self.get(page.response.headers["Location"])
 
-    def submit(self, page: Page, button: str, files: Mapping[str, tuple[bytes, str]] | None = None, **typed: Any) -> Page:
+    def submit(
+        self, page: Page, button: str, files: Mapping[str, tuple[bytes, str]] | None = None, **typed: Any
+    ) -> Page:
         """Fill the form that was rendered and press the button; fields that are not there are an error."""
         form, pressed = page.form(button)
         data = rendered_values(form)
         for name, value in typed.items():
             key = name.replace("__", "-")
-            assert key in field_names(form), f"no field “{key}” in the form; there are {sorted(field_names(form))}"
+            assert key in field_names(form), (
+                f"no field “{key}” in the form; there are {sorted(field_names(form))}"
+            )
             data[key] = [str(v) for v in value] if isinstance(value, list) else [str(value)]
         if pressed.get("name"):
             data[pressed.get("name")] = [pressed.get("value") or ""]
@@ -114,7 +124,10 @@ class Visitor:
         for name, (content, file_name) in (files or {}).items():
             sent[name] = (BytesIO(content), file_name)
         return self._ask(
-            (form.get("method") or "get").upper(), form.get("action") or page.address, data=sent, multipart=bool(files)
+            (form.get("method") or "get").upper(),
+            form.get("action") or page.address,
+            data=sent,
+            multipart=bool(files),
         )
 
     def submitted(self, page: Page, button: str, **typed: Any) -> Page:
@@ -128,7 +141,9 @@ class Visitor:
         with self.app.test_request_context():
             return url_for(where, **values)
 
-    def _ask(self, method: str, address: str, data: Mapping[str, Any] | None = None, multipart: bool = False) -> Page:
+    def _ask(
+        self, method: str, address: str, data: Mapping[str, Any] | None = None, multipart: bool = False
+    ) -> Page:
         statements: list[str] = []
 
         def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
@@ -147,7 +162,7 @@ class Visitor:
                 response = self.http.open(address, method=method, **arguments)
             finally:
                 event.remove(engine, "before_cursor_execute", note)
-            assert not db.session.new and not db.session.dirty, f"{method} {address} left changes uncommitted"
+            assert not [*db.session.new, *db.session.dirty], f"{method} {address} left changes uncommitted"
         g.pop("_login_user", None)
         g.pop("csrf_token", None)
         return Page(response, address, statements)
@@ -186,7 +201,9 @@ def inspect(page: Page) -> None:
         assert named, f"{page.address}: {control.get('name')} has no label"
     for form in root.iter("form"):
         if (form.get("method") or "get").lower() == "post":
-            assert any(i.get("name") == "csrf_token" for i in form.iter("input")), f"{page.address}: a form without token"
+            assert any(i.get("name") == "csrf_token" for i in form.iter("input")), (
+                f"{page.address}: a form without token"
+            )
     for element in root.iter():
         if isinstance(element.tag, str):
             assert element.get("style") is None, f"{page.address}: inline style on {element.tag}"
@@ -209,7 +226,11 @@ def words_of(element: Element) -> str:
 
 
 def field_names(form: Element) -> set[str]:
-    return {e.get("name") for e in form.iter() if e.tag in ("input", "select", "textarea", "button") and e.get("name")}
+    return {
+        e.get("name")
+        for e in form.iter()
+        if e.tag in ("input", "select", "textarea", "button") and e.get("name")
+    }
 
 
 def rendered_values(form: Element) -> dict[str, list[str]]:
@@ -221,7 +242,9 @@ def rendered_values(form: Element) -> dict[str, list[str]]:
             continue
         if control.tag == "input":
             kind = control.get("type", "text")
-            if kind in ("submit", "button", "file") or (kind in ("radio", "checkbox") and control.get("checked") is None):
+            if kind in ("submit", "button", "file") or (
+                kind in ("radio", "checkbox") and control.get("checked") is None
+            ):
                 continue
             values.setdefault(name, []).append(control.get("value", "on" if kind == "checkbox" else ""))
         elif control.tag == "textarea":

@@ -26,7 +26,7 @@ def test_settings(database_url: str, redis_url: str, folder: Path) -> Settings:
         redis_url=redis_url,
         smtp_url="smtp://127.0.0.1:9",
         storage_url=f"file://{folder}",
-        secret_key="a key of the tests alone, long enough",  # noqa: S106
+        secret_key="a key of the tests alone, long enough",
         argon2_memory_kib=64,
         testing=True,
         demo=False,

@@ -19,7 +19,7 @@ def template(servers: object) -> str:
     admin = servers.database_admin_url  # type: ignore[attr-defined]
     url = named(admin, TEMPLATE)
     lock = Path(tempfile.gettempdir()) / f"safar-template-{sha256(admin.encode()).hexdigest()[:12]}"
-    with open(lock, "w") as handle:
+    with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         with psycopg.connect(plain(admin), autocommit=True) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
@@ -41,7 +41,7 @@ def migrate(url: str) -> None:
         "PATH": "/usr/bin:/bin",
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         raise RuntimeError(f"migrating the template failed:\n{result.stdout}\n{result.stderr}")
 

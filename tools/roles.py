@@ -34,7 +34,7 @@ def main() -> None:
         database_url="postgresql+psycopg://nobody@127.0.0.1/nowhere",
         redis_url="redis://127.0.0.1:9/0",
         smtp_url="smtp://127.0.0.1:9",
-        storage_url="file:///tmp/safar-roles",  # noqa: S108 (nothing is stored)
+        storage_url="file:///tmp/safar-roles",
         secret_key="only to draw the table of routes",  # noqa: S106
         testing=True,
     )

@@ -98,13 +98,13 @@ def has_administrator(now: datetime | None = None) -> bool:
     return bool(db.session.scalar(select(found)))
 
 
-def person_of_link(purpose: str, link: str) -> Person:
-    """Whom a mailed link is for. Looking uses nothing up.
+def person_of_link(purpose: str, link: str, *, lock: bool = False) -> Person:
+    """Whom a mailed link is for. Looking uses nothing up; `lock` makes two presses of one button wait for each other.
 
     Raises `Refusal`: "link-ended", "link-wrong", "link-used".
     """
     person_id, state = read_link(purpose, link)
-    person = db.session.get(Person, person_id)
+    person = db.session.get(Person, person_id, with_for_update=lock)
     if person is None:
         raise Refusal("link-wrong")
     if state_of(purpose, person) != state:
@@ -173,10 +173,12 @@ def demo_person(person_id: int) -> Person | None:
     return db.session.scalar(select(Person).where(Person.id == person_id, Person.demo))
 
 
-def names_of_scopes() -> dict[str, Mapping[str, str]]:
-    """`faculty:3` -> its name in three languages, for every scope there is; one statement a kind."""
+def names_of_scopes(*kinds: str) -> dict[str, Mapping[str, str]]:
+    """`faculty:3` -> its name in three languages, for every scope of these kinds (of all); one statement a kind."""
     return {
-        f"{kind}:{number}": name for kind, lent_kind in lent.scopes.items() for number, name in lent_kind.names().items()
+        f"{kind}:{number}": name
+        for kind in (kinds or tuple(lent.scopes))
+        for number, name in lent.scopes[kind].names().items()
     }
 
 

@@ -27,7 +27,7 @@ def tag_of() -> str:
 
 def asset(name: str) -> str:
     """`css/site.css` -> `/static/3f2a…/css/site.css`."""
-    return f"/static/{tag_of('')}/{name}"
+    return f"/static/{tag_of()}/{name}"
 
 
 def hashed(tag: str, name: str) -> Response:

@@ -17,7 +17,7 @@ from .transaction import transaction
 def init_app(app: Flask) -> None:
     """Make the Celery application whose tasks run inside of `app`'s context, and keep it in `app.extensions`."""
 
-    class ContextTask(Task):  # type: ignore[misc]  # celery-types leaves Task generic
+    class ContextTask(Task[Any, Any]):
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
             with app.app_context():
                 return self.run(*args, **kwargs)

@@ -45,7 +45,9 @@ def jobs_dispatch() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy must not cross the loop
-    dispatch_forever(app.config["SETTINGS"].database_url, app.extensions["celery"], lambda: not ended.is_set())
+    dispatch_forever(
+        app.config["SETTINGS"].database_url, app.extensions["celery"], lambda: not ended.is_set()
+    )
 
 
 @jobs.command("revive")

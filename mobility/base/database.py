@@ -50,4 +50,3 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 def utc_now() -> datetime:
     """The present moment, aware, in UTC: the default of columns, and what views hand to services."""
     return datetime.now(UTC)
-

@@ -1,13 +1,14 @@
 """Pages for what goes wrong: each says what happened and what to do, in the reader's language."""
 
 from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from .database import db
 from .refusals import Refusal
 
-PAGES = {400, 403, 404, 405, 409, 413, 429, 500}
+PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 
 def init_app(app: Flask) -> None:
@@ -17,9 +18,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(500, _broken)
 
 
-def _http(error: HTTPException) -> object:
+def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
-        return error.response
+        return error.get_response()
     code = error.code or 500
     if code < 400:
         return error.get_response()
@@ -27,12 +28,12 @@ def _http(error: HTTPException) -> object:
     return render_template(f"errors/{page}.html"), code
 
 
-def _refused(refusal: Refusal) -> object:
+def _refused(refusal: Refusal) -> ResponseReturnValue:
     """A move that may not be, a case that changed meanwhile: nothing is done, and the page says why."""
     return render_template("errors/409.html", sentence=refusal.sentence), 409
 
 
-def _token_is_gone(error: CSRFError) -> object:
+def _token_is_gone(error: CSRFError) -> ResponseReturnValue:
     """The form's token ended with its session: every letter is still there, one more press sends it.
 
     Only for a form of our own pages: a browser says so by Sec-Fetch-Site; others get the plain 400.
@@ -51,6 +52,6 @@ def kept_fields() -> list[tuple[str, str]]:
     ]
 
 
-def _broken(error: Exception) -> object:
+def _broken(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     return render_template("errors/500.html"), 500

@@ -35,7 +35,9 @@ def init_app(app: Flask) -> None:
         tr=tr,
         day=lambda value: day(value.astimezone(zone).date() if isinstance(value, datetime) else value),
         moment=lambda value: moment(value.astimezone(zone)),
-        iso=lambda value: value.astimezone(zone).isoformat(timespec="minutes") if isinstance(value, datetime) else value,
+        iso=lambda value: (
+            value.astimezone(zone).isoformat(timespec="minutes") if isinstance(value, datetime) else value
+        ),
     )
 
 

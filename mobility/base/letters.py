@@ -43,7 +43,8 @@ def make_letter(
             "link": absolute(link) if link else "",
             "link_label": link_label or _("Open in Safar"),
             "until": until,
-            "why": why or _("You get this letter because this address is used in Safar, the mobility service."),
+            "why": why
+            or _("You get this letter because this address is used in Safar, the mobility service."),
             "office": tr(current_app.config["INSTITUTION"](), language),
             "site": absolute("/"),
             "letter_language": language,
@@ -64,7 +65,9 @@ def post(letter: Letter) -> None:
 
 def absolute(path: str) -> str:
     """The address of a path of ours; never built from what a request claims as its host."""
-    return urljoin(current_app.config["SETTINGS"].base_url.rstrip("/") + "/", path.lstrip("/") if path != "/" else "")
+    return urljoin(
+        current_app.config["SETTINGS"].base_url.rstrip("/") + "/", path.lstrip("/") if path != "/" else ""
+    )
 
 
 def message_domain() -> str:

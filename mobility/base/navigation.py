@@ -45,7 +45,9 @@ def init_app(app: Flask) -> None:
 
 def navigation() -> list[Link]:
     """The present person's entries; called by the base template only, so that answers without a menu cost nothing."""
-    entries = sorted((entry for entry in lent.navigation if entry.shown(current_user)), key=lambda entry: entry.place)
+    entries = sorted(
+        (entry for entry in lent.navigation if entry.shown(current_user)), key=lambda entry: entry.place
+    )
     return [
         Link(
             label=str(entry.label),

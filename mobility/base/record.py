@@ -84,7 +84,9 @@ def record(
     )
     db.session.add(event)
     db.session.flush()
-    db.session.add_all(EventText(event_id=event.id, key=key, salt=salt, text=text) for key, (salt, text) in words.items())
+    db.session.add_all(
+        EventText(event_id=event.id, key=key, salt=salt, text=text) for key, (salt, text) in words.items()
+    )
     return event
 
 
@@ -119,7 +121,9 @@ class BrokenLink:
 
 def broken_links() -> Iterable[BrokenLink]:
     """Walk every chain; at most one broken link per chain, the first."""
-    rows = db.session.scalars(select(Event).order_by(Event.chain, Event.number).execution_options(yield_per=1000))
+    rows = db.session.scalars(
+        select(Event).order_by(Event.chain, Event.number).execution_options(yield_per=1000)
+    )
     chain, number, previous, broken = "", 0, NOTHING_BEFORE, False
     for event in rows:
         if event.chain != chain:

@@ -11,7 +11,6 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import BaseError as StorageError
 from obstore.store import LocalStore, ObjectStore, S3Store, from_url
 from sqlalchemy import BigInteger, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -72,7 +71,7 @@ def keep(stream: BinaryIO) -> StoredFile:
             copy.write(piece)
         copy.flush()
         sha256 = digest.hexdigest()
-        with open(copy.name, "rb") as content:
+        with Path(copy.name).open("rb") as content:
             obstore.put(files.ready(), path_of(sha256), content)
     statement = insert(StoredFile).values(sha256=sha256, size=size, references=1)
     statement = statement.on_conflict_do_update(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, abort, current_app, jsonify, render_template
+from obstore.exceptions import BaseError as StorageError
 from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +12,7 @@ from . import storage
 from .access import public
 from .database import db, utc_now
 from .jobs.queue import status
+from .styleguide import sample_forms
 
 health = Blueprint("health", __name__, url_prefix="/health")
 pages = Blueprint("pages", __name__)
@@ -30,7 +32,9 @@ def live() -> Any:
 def ready() -> Any:
     """200 when the database and the storage answer, else 503."""
     parts = {"database": _database_answers(), "storage": _storage_answers()}
-    return jsonify(status="ready" if all(parts.values()) else "not ready", **parts), 200 if all(parts.values()) else 503
+    return jsonify(status="ready" if all(parts.values()) else "not ready", **parts), 200 if all(
+        parts.values()
+    ) else 503
 
 
 @health.get("/status")
@@ -60,7 +64,7 @@ def _database_answers() -> bool:
 def _storage_answers() -> bool:
     try:
         return storage.answers()
-    except (OSError, storage.StorageError) as error:
+    except (OSError, StorageError) as error:
         current_app.logger.warning("health: the storage does not answer: %s", error)
         return False
 
@@ -83,7 +87,7 @@ def data() -> str:
 
 @pages.get("/help")
 @public
-def help() -> str:  # noqa: A001 (the page's name in the address)
+def help() -> str:
     return render_template("pages/help.html")
 
 
@@ -100,4 +104,4 @@ def styleguide() -> str:
     settings = current_app.config["SETTINGS"]
     if not (settings.demo or settings.testing):
         abort(404)
-    return render_template("styleguide.html")
+    return render_template("styleguide.html", forms=sample_forms())

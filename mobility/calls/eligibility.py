@@ -25,7 +25,7 @@ class Reason:
         return str(lent.refusals[self.key]) % shown
 
 
-def reasons(call: Call, affiliation: Affiliation | None, now: datetime) -> list[Reason]:
+def reasons(call: Call, affiliation: Affiliation | None, _now: datetime) -> list[Reason]:
     """Why the person may not apply; empty if they may.
 
     What is claimed counts only once it is confirmed. Needs `affiliation.entry` and `.faculty` loaded.

@@ -52,3 +52,14 @@ def ids_of(scopes: frozenset[str], kind: str) -> list[int]:
     return sorted(
         int(number) for scope in scopes for found, _, number in [scope.partition(":")] if found == kind and number.isdigit()
     )
+
+
+def runs(person: Any, call: Call) -> bool:
+    """The same as `manageable`, for one call that is at hand."""
+    scopes = person.scopes_of(*MANAGERS)
+    return not scopes.isdisjoint({EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}"})
+
+
+def may_make_in(person: Any, programme_id: int) -> bool:
+    """The same as `programmes_of`, for one programme."""
+    return not person.scopes_of(*MANAGERS).isdisjoint({EVERYWHERE, f"programme:{programme_id}"})

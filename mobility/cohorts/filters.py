@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mobility.base.references import tidy_reference
-from mobility.cohorts.folding import fold
 
 LONGEST = 100
 """Letters of a search that are looked at."""
@@ -55,8 +54,8 @@ class Cut:
 
     @property
     def words(self) -> list[str]:
-        """Folded, in any order."""
-        return fold(self.search).split()
+        """In any order and either script."""
+        return self.search.split()
 
     @property
     def reference(self) -> str:

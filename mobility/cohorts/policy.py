@@ -4,7 +4,8 @@ from sqlalchemy import ColumnElement, Text, cast, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.calls.models import Call, CallState
+from mobility.calls.models import Call
+from mobility.calls.policy import ids_of, public
 from mobility.workflow.models import Case
 
 COHORT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.DEAN, Role.VICE_RECTOR, Role.AUDITOR)
@@ -26,11 +27,9 @@ def named(viewer: Person) -> ColumnElement[bool]:
 def calls_of(viewer: Person) -> ColumnElement[bool]:
     """The calls whose cohorts the viewer may open. A dean finds the own faculty's people in each of them."""
     scopes = viewer.scopes_of(*COHORT_ROLES)
-    ids = {kind: [int(s.split(":")[1]) for s in scopes if s.startswith(f"{kind}:")] for kind in ("programme", "call", "faculty")}
-    within = true() if EVERYWHERE in scopes or ids["faculty"] else false()
-    return (Call.state != CallState.DRAFT) & or_(
-        within, Call.programme_id.in_(ids["programme"]), Call.id.in_(ids["call"])
-    )
+    everywhere = EVERYWHERE in scopes or bool(ids_of(scopes, "faculty"))
+    programmes, calls = ids_of(scopes, "programme"), ids_of(scopes, "call")
+    return public() & or_(true() if everywhere else false(), Call.programme_id.in_(programmes), Call.id.in_(calls))
 
 
 def may_see_contacts(viewer: Person) -> bool:

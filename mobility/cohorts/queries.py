@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
+from mobility.base.folding import folded, pattern
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.filters import Cut, Place
-from mobility.cohorts.folding import folded
 from mobility.cohorts.policy import calls_of, followed, named
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.questionnaires.models import SectionAnswers
@@ -206,7 +206,7 @@ def _conditions(cut: Cut, now: datetime) -> Iterator[ColumnElement[bool]]:
 
 def _is_called(words: list[str]) -> ColumnElement[bool]:
     names = folded(func.concat_ws(" ", Person.name, RegisterEntry.name, RegisterEntry.passport_name))
-    return and_(*(names.contains(word, autoescape=True) for word in words)) if words else Case.id.is_(None)
+    return and_(*(names.like(pattern(word), escape="\\") for word in words))
 
 
 def _late(now: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,12 @@ ROOT = Path(__file__).parent.parent.parent
 @cache
 def modules() -> dict[str, ast.Module]:
     """`mobility/base/record.py` -> its syntax tree, for all of the service's own code."""
-    paths = [*sorted((ROOT / "mobility").rglob("*.py")), ROOT / "config.py", ROOT / "wsgi.py", ROOT / "celery_worker.py"]
+    paths = [
+        *sorted((ROOT / "mobility").rglob("*.py")),
+        ROOT / "config.py",
+        ROOT / "wsgi.py",
+        ROOT / "celery_worker.py",
+    ]
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in paths}
 
 

@@ -20,7 +20,9 @@ def test_only_one_file_commits() -> None:
 
 
 def test_files_are_short() -> None:
-    long = {name: n for name in modules() if (n := len((ROOT / name).read_text().splitlines())) > LONGEST_FILE}
+    long = {
+        name: n for name in modules() if (n := len((ROOT / name).read_text().splitlines())) > LONGEST_FILE
+    }
     assert long == {}, f"over {LONGEST_FILE} lines: make it a folder of the same name"
 
 
@@ -43,7 +45,9 @@ def test_no_imports_inside_functions_and_no_type_checking_blocks() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     hidden += [name for name, tree in modules().items() if "TYPE_CHECKING" in ast.dump(tree)]
-    assert hidden == [], "they hide cycles: move the import to the top, or the code to the room where it belongs"
+    assert hidden == [], (
+        "they hide cycles: move the import to the top, or the code to the room where it belongs"
+    )
 
 
 def test_every_module_says_what_it_is_about() -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 
 from mobility.base.database import db
+from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.references import ALPHABET, tidy_reference
 from mobility.base.refusals import Refusal
@@ -140,7 +141,8 @@ def _ensure_fits(role: str, scope: str) -> None:
         raise Refusal("scope-missing", "scope")
     if not ROLES[role].fits(scope):
         raise Refusal("scope-not-for-role", "scope", role=ROLES[role].title)
-    if scope != EVERYWHERE and scope not in names_of_scopes():
+    kind = scope.partition(":")[0]
+    if kind in lent.scopes and scope not in names_of_scopes(kind):
         raise Refusal("scope-unknown", "scope")
 
 

@@ -31,6 +31,7 @@ def register(name: str, email: str, password: str, *, language: str, now: dateti
     password_hash = passwords.hashed(password)
     person_id = _add(name, address, password_hash, language, now)
     if person_id is not None:
+        passwords.matches(None, password)  # takes as long as for a known address
         _mail_confirm(person_id)
         return
     person = db.session.scalars(
@@ -51,7 +52,7 @@ def confirm(link: str, *, now: datetime) -> Person:
 
     Raises `Refusal`: "link-ended", "link-wrong", "link-used".
     """
-    person = person_of_link("confirm", link)
+    person = person_of_link("confirm", link, lock=True)
     person.confirmed_at = now
     db.session.flush()
     return person
@@ -80,7 +81,7 @@ def reset(link: str, password: str, *, now: datetime) -> Person:
     Raises `Refusal`: "link-ended", "link-wrong", "link-used", "password-too-short", "password-too-long",
     "password-too-plain", "password-is-name".
     """
-    person = person_of_link("reset", link)
+    person = person_of_link("reset", link, lock=True)
     passwords.ensure_good(password, person.email, person.name)
     was_waiting = person.confirmed_at is None
     person.password_hash = passwords.hashed(password)

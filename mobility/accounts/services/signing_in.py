@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, update
 
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
@@ -121,10 +121,10 @@ def forget_old_sessions(now: datetime) -> None:
     db.session.execute(delete(SignIn).where(or_(SignIn.ended_at < long_ago, SignIn.expires_at < long_ago)))
 
 
-def _end(now: datetime, *which: object) -> int:
+def _end(now: datetime, *which: ColumnElement[bool]) -> int:
     ended = db.session.execute(
         update(SignIn)
-        .where(SignIn.ended_at.is_(None), SignIn.expires_at > now, *which)  # type: ignore[arg-type]  # clauses
+        .where(SignIn.ended_at.is_(None), SignIn.expires_at > now, *which)
         .values(ended_at=now)
         .returning(SignIn.id)
     )

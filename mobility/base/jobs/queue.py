@@ -27,7 +27,9 @@ class Claim:
     arguments: dict[str, Any]
 
 
-def enqueue(name: str, *, key: str | None = None, not_before: datetime | None = None, **arguments: Any) -> None:
+def enqueue(
+    name: str, *, key: str | None = None, not_before: datetime | None = None, **arguments: Any
+) -> None:
     """Add a job in the present transaction: it leaves only if that commits.
 
     `arguments` are plain values (ids, keys, texts). With `key`, nothing is added while one with that key waits or runs.
@@ -99,7 +101,7 @@ def fail(mine: Claim, error: str, now: datetime) -> None:
 def pause_after(attempt: int) -> timedelta:
     """5 s, 10 s, 20 s … at most an hour, times a random factor from 0.75 to 1.25 so that they don't come in step."""
     pause = min(FIRST_PAUSE * 2 ** min(attempt - 1, 20), LONGEST_PAUSE)
-    return pause * random.uniform(0.75, 1.25)  # noqa: S311 (spreads load, protects nothing)
+    return timedelta(seconds=pause.total_seconds() * random.uniform(0.75, 1.25))  # noqa: S311 (spreads load, protects nothing)
 
 
 def revive(job_id: int, now: datetime) -> bool:
@@ -115,7 +117,9 @@ def revive(job_id: int, now: datetime) -> bool:
 
 def dead_jobs(limit: int = 100) -> list[Job]:
     """Jobs whose last attempt failed, newest first: what an operator looks at."""
-    return list(db.session.scalars(select(Job).where(Job.state == JobState.DEAD).order_by(Job.id.desc()).limit(limit)))
+    return list(
+        db.session.scalars(select(Job).where(Job.state == JobState.DEAD).order_by(Job.id.desc()).limit(limit))
+    )
 
 
 def ready_to_hand(now: datetime, limit: int, silence: timedelta) -> list[tuple[int, str]]:
@@ -138,7 +142,10 @@ def ready_to_hand(now: datetime, limit: int, silence: timedelta) -> list[tuple[i
         .with_for_update(skip_locked=True)
     )
     rows = db.session.execute(
-        update(Job).where(Job.id.in_(chosen.scalar_subquery())).values(handed_at=now).returning(Job.id, Job.queue)
+        update(Job)
+        .where(Job.id.in_(chosen.scalar_subquery()))
+        .values(handed_at=now)
+        .returning(Job.id, Job.queue)
     )
     return sorted((row.id, row.queue) for row in rows)
 
@@ -154,11 +161,16 @@ def clear_done(now: datetime) -> None:
 
 def status(now: datetime) -> dict[str, Any]:
     """Counts by state, age in seconds of the oldest job that is due, and how long ago each process was seen."""
-    counts = {str(state): n for state, n in db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()}
+    counts = {
+        str(state): n
+        for state, n in db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
+    }
     oldest = db.session.scalar(
         select(func.min(Job.not_before)).where(Job.state == JobState.WAITING, Job.not_before <= now)
     )
-    seen = {row.who: round((now - row.at).total_seconds(), 1) for row in db.session.scalars(select(Heartbeat))}
+    seen = {
+        row.who: round((now - row.at).total_seconds(), 1) for row in db.session.scalars(select(Heartbeat))
+    }
     return {
         "counts": counts,
         "oldest_seconds": round((now - oldest).total_seconds(), 1) if oldest else 0.0,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 Finish = Callable[[], None]
 """What a job that worked outside of a transaction writes at its end, in the transaction that marks it done."""

@@ -68,11 +68,11 @@ def fire(
     return event
 
 
-def changed(case: Case, fact: str, now: datetime) -> None:
-    """Make the automatic moves of the present stage that read `fact`, where their guards hold now."""
-    if case.id in _in_motion():
+def changed(case_id: int, now: datetime, fact: str | None = None) -> None:
+    """Make the automatic moves of the present stage that read `fact`, or any, where their guards hold now."""
+    if case_id in _in_motion():
         return  # the move that is being made tries all of them at its end
-    case = lock(case.id)
+    case = lock(case_id)
     if case.ended_at is not None:
         return
     motion = Motion(None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person
-from mobility.accounts.roles import ROLES
+from mobility.accounts.roles import ROLES, title_of
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import lent
@@ -40,7 +40,7 @@ class Motion:
 
 def tell_of_move(case: Case, move: Move, event: Event, reason: str, motion: Motion, now: datetime) -> None:
     """Send the messages that the move names, each person one; who made it needs no news of it, except the applicant."""
-    words: dict[str, object] = {"reason": reason, "mover": event.facts.get("role")}
+    words: dict[str, object] = {"reason": reason, "by": event.facts.get("role")}
     seen: set[str] = set()
     for recipient, key in move.tell.items():
         for receiver in receivers(case, recipient, motion, now):
@@ -105,16 +105,10 @@ def words_for(case: Case, language: str, extra: Mapping[str, object], wait: Wait
     values["stage"] = tr(dict(book.title_of(case.stage)), language)
     values["reason"] = extra.get("reason")
     with speaking(language):
-        values["by"] = role_title(extra.get("mover"))
-        values["holder"] = role_title(extra.get("holder"))
+        values |= {name: title_of(str(extra[name])) for name in ("by", "holder") if extra.get(name) in ROLES}
     if wait is not None and wait.due_at is not None:
         values["until"] = day(local_day(wait.due_at), language)
     return values
-
-
-def role_title(role: object) -> str | None:
-    """The title of a role in the present language; None for the applicant, the clock and nobody."""
-    return str(ROLES[str(role)].title) if role in ROLES else None
 
 
 def _send(

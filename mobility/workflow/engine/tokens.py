@@ -33,12 +33,12 @@ def person_token(person_id: int) -> str:
 
 
 def role_tokens(case: Case, role: str, of: str | None = None) -> list[str]:
-    """The tokens of `role` for this case: in its scopes of the kind `of`, else of the kinds that the role is given in.
+    """The tokens of `role` for this case: in its scopes of the kind `of`, else of the kind that the role is given in.
 
     A case that has no such scope is held by those who have the role everywhere.
     """
-    kinds = (of,) if of else ROLES[role].scopes
-    scopes = [scope for kind in kinds for scope in case.scopes if scope.partition(":")[0] == kind]
+    kind = of or ROLES[role].scope_kind
+    scopes = [scope for scope in case.scopes if scope.partition(":")[0] == kind]
     return [f"{role}@{scope}" for scope in scopes] or [f"{role}@{EVERYWHERE}"]
 
 

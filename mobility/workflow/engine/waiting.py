@@ -87,6 +87,23 @@ def standing(case: Case) -> Standing | None:
     return Standing(_needed(stage.quorum, len(signed) + waiting), signed)
 
 
+def signed_wait(case: Case, person_id: int) -> Wait | None:
+    """What the person signed in the present stage and round."""
+    found: Wait | None = db.session.scalars(
+        _of_this_round(case, Wait).where(Wait.person_id == person_id, Wait.signed_at.is_not(None)).limit(1)
+    ).first()
+    return found
+
+
+def why_barred(case: Case, actor: Person) -> str | None:
+    """The key of the refusal for one who may decide nothing in the present stage of this case."""
+    if actor.id == case.subject_id:
+        return "own-case"
+    if actor.id in who_acted(case, book_of(case).separate_from(case.stage)):
+        return "acted-before"
+    return excluded_people(case).get(actor.id)
+
+
 def renew(case: Case, now: datetime) -> list[Wait]:
     """Look again for whom a quorum's stage waits: after a grant ended or began, or a conflict was declared.
 
@@ -193,7 +210,7 @@ def _unsign(case: Case, people: set[int]) -> None:
 
 
 def _of_this_round(case: Case, *what: object):  # type: ignore[no-untyped-def]  # what is selected decides its type
-    return select(*what).where(Wait.case_id == case.id, Wait.stage == case.stage, Wait.round == case.round)  # type: ignore[call-overload]  # as above
+    return select(*what).where(Wait.case_id == case.id, Wait.stage == case.stage, Wait.round == case.round, Wait.role != CLOCK)  # type: ignore[call-overload]  # as above
 
 
 def _needed(quorum: Quorum, members: int) -> int:

@@ -1,0 +1,77 @@
+"""Shapes of what people type about their accounts."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from mobility.base.fields import DayField
+from mobility.base.forms import Form
+from mobility.base.languages import LANGUAGES, tr
+from mobility.base.lending import lent
+
+from .models import EVERYWHERE
+from .roles import ROLES
+
+ADDRESS = _l("Enter your e-mail address.")
+PASSWORD = _l("Enter a password.")
+
+
+class SignInForm(Form):
+    email = EmailField(_l("E-mail address"), [InputRequired(ADDRESS)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+class RegisterForm(Form):
+    name = StringField(_l("Your name"), [InputRequired(_l("Enter your name."))])
+    email = EmailField(_l("E-mail address"), [InputRequired(ADDRESS)])
+    password = PasswordField(_l("Password"), [InputRequired(PASSWORD)])
+
+
+class FirstRunForm(RegisterForm):
+    code = StringField(_l("One-time code"), [InputRequired(_l("Enter the code from the console."))])
+
+
+class AddressForm(Form):
+    """Asks where to send a link."""
+
+    email = EmailField(_l("E-mail address"), [InputRequired(ADDRESS)])
+
+
+class ResetForm(Form):
+    password = PasswordField(_l("New password"), [InputRequired(PASSWORD)])
+
+
+class DetailsForm(Form):
+    name = StringField(_l("Your name"), [InputRequired(_l("Enter your name."))])
+    language = RadioField(_l("Language of pages and letters"), choices=list(LANGUAGES.items()))
+
+
+class PasswordForm(Form):
+    current_password = PasswordField(_l("Present password"), [InputRequired(_l("Enter your present password."))])
+    new_password = PasswordField(_l("New password"), [InputRequired(PASSWORD)])
+
+
+class GrantForm(Form):
+    """A role, where it holds, and until when."""
+
+    role = SelectField(_l("Role"), [InputRequired(_l("Choose a role."))])
+    scope = SelectField(_l("Where it holds"), [InputRequired(_l("Choose where the role holds."))])
+    ends_on = DayField(_l("Last day"), [Optional()])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.role.choices = [("", _("Choose")), *((key, str(role.title)) for key, role in ROLES.items())]
+        self.scope.choices = _scopes()
+
+
+def _scopes() -> dict[str, list[tuple[str, str]]]:
+    """The whole university, then each kind of scope as a group, by name."""
+    groups = {"": [("", _("Choose"))], _("Everywhere"): [(EVERYWHERE, _("The whole university"))]}
+    for kind, scope in lent.scopes.items():
+        names = sorted((tr(name), f"{kind}:{number}") for number, name in scope.names().items())
+        if names:
+            groups[str(scope.title)] = [(token, name) for name, token in names]
+    return groups

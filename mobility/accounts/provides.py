@@ -1,0 +1,52 @@
+"""What accounts lend: sentences of their refusals, entries of the menu."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.navigation import Entry
+
+from .models import Role
+from .policy import READERS_OF_PEOPLE
+
+REFUSALS = {
+    "wrong-sign-in": _l("The address and the password do not belong together. Look at both and try again."),
+    "address-not-confirmed": _l(
+        "Your address is not confirmed yet. Open the link in the letter that we sent you, or ask for a new one below."
+    ),
+    "address-malformed": _l("Write the address like name@example.org, in Latin letters."),
+    "address-taken": _l("There is an account with this address. Use its own password, or another address."),
+    "name-missing": _l("Enter your name."),
+    "name-too-long": _l("The name may have up to %(longest)s signs."),
+    "name-odd": _l("Write the name with letters, blanks, hyphens and apostrophes only."),
+    "password-wrong": _l("This is not your present password."),
+    "password-too-short": _l("The password needs at least %(shortest)s signs."),
+    "password-too-long": _l("The password may have up to %(longest)s signs."),
+    "password-too-plain": _l("This password is among the first that anybody tries. Choose another one."),
+    "password-is-name": _l("The password must not be your name or your address. Choose another one."),
+    "language-unknown": _l("Choose one of the three languages."),
+    "link-ended": _l("The link has ended."),
+    "link-wrong": _l("The link is not complete. Open it from the letter once more, or copy all of it."),
+    "link-used": _l("The link was used already, or a newer letter took its place."),
+    "not-to-yourself": _l("Nobody gives or ends roles of their own. Ask another administrator."),
+    "administrators-only": _l("Only an administrator gives and ends roles."),
+    "role-unknown": _l("Choose a role."),
+    "scope-missing": _l("Choose where the role holds."),
+    "scope-not-for-role": _l("The role “%(role)s” is not given there. Choose another place."),
+    "scope-unknown": _l("Choose a place from the list."),
+    "end-in-the-past": _l("This day is over. Choose a later one, or leave it empty."),
+    "grant-already-there": _l("The person holds this role there already."),
+    "grant-gone": _l("This role has ended already."),
+    "administrator-exists": _l("There is an administrator already."),
+    "code-wrong": _l("This is not the code, or it is more than a day old. Make a new one on the console."),
+}
+
+
+def _holds(*roles: str) -> Any:
+    return lambda person: person.is_authenticated and person.holds_any(roles)
+
+
+NAVIGATION = (
+    Entry(_l("People"), "accounts.people", 80, _holds(*READERS_OF_PEOPLE)),
+    Entry(_l("Operations"), "operations.overview", 90, _holds(Role.ADMINISTRATOR)),
+)

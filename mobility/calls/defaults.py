@@ -1,0 +1,175 @@
+"""What a new call begins with: criteria, reserved seats and documents as exchanges usually have them."""
+
+from typing import Any
+
+from mobility.documents.models import Protection
+from mobility.register.models import Kind
+
+PHOTO_OR_PDF = ["pdf", "jpeg", "png"]
+
+MOTIVATION = {
+    "key": "motivation",
+    "title": {"en": "Motivation and study plan", "ru": "Мотивация и учебный план", "tg": "Ҳавасмандӣ ва нақшаи таҳсил"},
+    "hint": {
+        "en": "Why this place, and what it will be used for at home.",
+        "ru": "Почему именно этот вуз и как пригодится дома.",
+        "tg": "Чаро маҳз ин донишгоҳ ва дар ватан чӣ фоида меорад.",
+    },
+    "weight": 40,
+    "scale": 5,
+}
+LANGUAGE = {
+    "key": "language",
+    "title": {"en": "Language of study", "ru": "Язык обучения", "tg": "Забони таҳсил"},
+    "hint": {
+        "en": "Certificate, or courses taken in that language.",
+        "ru": "Сертификат или курсы на этом языке.",
+        "tg": "Шаҳодатнома ё курсҳо бо ин забон.",
+    },
+    "weight": 25,
+    "scale": 5,
+}
+
+CRITERIA: dict[str, list[dict[str, Any]]] = {
+    Kind.STUDENT: [
+        {
+            "key": "standing",
+            "title": {"en": "Academic standing", "ru": "Успеваемость", "tg": "Пешрафти таълимӣ"},
+            "hint": {
+                "en": "Marks so far, and how they developed.",
+                "ru": "Оценки и как они менялись.",
+                "tg": "Баҳоҳо ва тағйироти онҳо.",
+            },
+            "weight": 35,
+            "scale": 5,
+        },
+        MOTIVATION,
+        LANGUAGE,
+    ],
+    Kind.STAFF: [
+        {
+            "key": "plan",
+            "title": {"en": "Work plan", "ru": "План работы", "tg": "Нақшаи кор"},
+            "hint": {
+                "en": "What is taught or learned, day by day.",
+                "ru": "Чему учат или учатся по дням.",
+                "tg": "Ҳар рӯз чӣ таълим дода ё омӯхта мешавад.",
+            },
+            "weight": 40,
+            "scale": 5,
+        },
+        {
+            "key": "benefit",
+            "title": {"en": "Benefit at home", "ru": "Польза для вуза", "tg": "Фоида барои донишгоҳ"},
+            "hint": {
+                "en": "What the faculty gains after the return.",
+                "ru": "Что получит факультет после возвращения.",
+                "tg": "Факултет баъди бозгашт чӣ ба даст меорад.",
+            },
+            "weight": 35,
+            "scale": 5,
+        },
+        LANGUAGE,
+    ],
+}
+"""By audience; the weights add up to 100."""
+
+RESERVED: list[dict[str, Any]] = [{"group": "orphan", "seats": 1}, {"group": "disability", "seats": 1}]
+
+GROUPS = ("orphan", "disability")
+"""Groups that seats can be reserved for; the inclusion officer confirms who belongs to one."""
+
+PASSPORT: dict[str, Any] = {
+    "key": "passport",
+    "title": {
+        "en": "Passport for travel, page with photo",
+        "ru": "Заграничный паспорт, страница с фотографией",
+        "tg": "Шиносномаи хориҷӣ, саҳифаи аксдор",
+    },
+    "hint": {
+        "en": "All four corners in the picture, no reflections.",
+        "ru": "Видны все четыре угла, без бликов.",
+        "tg": "Ҳар чор кунҷ намоён, бе инъикоси нур.",
+    },
+    "formats": PHOTO_OR_PDF,
+    "required": True,
+    "protection": Protection.IDENTITY,
+    "group": None,
+    "needs": {"validity_months": 6},
+}
+CERTIFICATE: dict[str, Any] = {
+    "key": "language-certificate",
+    "title": {"en": "Language certificate", "ru": "Языковой сертификат", "tg": "Шаҳодатномаи забон"},
+    "hint": {
+        "en": "If you have one; otherwise the partner may test you.",
+        "ru": "Если есть; иначе вуз-партнёр может провести тест.",
+        "tg": "Агар бошад; вагарна муассисаи шарик санҷиш мегузаронад.",
+    },
+    "formats": PHOTO_OR_PDF,
+    "required": False,
+    "protection": Protection.NONE,
+    "group": None,
+    "needs": {},
+}
+
+
+def _proof(group: str, title: dict[str, str]) -> dict[str, Any]:
+    """The paper that shows that somebody belongs to a reserved group: for the inclusion officer's eyes alone."""
+    hint = {
+        "en": "Only the inclusion officer sees it.",
+        "ru": "Его видит только специалист по инклюзии.",
+        "tg": "Онро танҳо мутахассис оид ба фарогирӣ мебинад.",
+    }
+    return {
+        "key": f"{group}-status",
+        "title": title,
+        "hint": hint,
+        "formats": PHOTO_OR_PDF,
+        "required": True,
+        "protection": Protection.INCLUSION,
+        "group": group,
+        "needs": {},
+    }
+
+
+REQUIREMENTS: dict[str, list[dict[str, Any]]] = {
+    Kind.STUDENT: [
+        PASSPORT,
+        {
+            "key": "transcript",
+            "title": {"en": "Transcript of records", "ru": "Транскрипт", "tg": "Транскрипт"},
+            "hint": {
+                "en": "With the stamp of the dean's office, all terms so far.",
+                "ru": "С печатью деканата, за все семестры.",
+                "tg": "Бо мӯҳри деканат, барои ҳамаи нимсолаҳо.",
+            },
+            "formats": PHOTO_OR_PDF,
+            "required": True,
+            "protection": Protection.NONE,
+            "group": None,
+            "needs": {},
+        },
+        CERTIFICATE,
+        _proof("orphan", {"en": "Proof of orphan status", "ru": "Документ о статусе сироты", "tg": "Ҳуҷҷат дар бораи ятимӣ"}),
+        _proof("disability", {"en": "Proof of disability", "ru": "Документ об инвалидности", "tg": "Ҳуҷҷат дар бораи маъюбият"}),
+    ],
+    Kind.STAFF: [
+        PASSPORT,
+        {
+            "key": "invitation",
+            "title": {"en": "Invitation of the partner", "ru": "Приглашение партнёра", "tg": "Даъватномаи муассисаи шарик"},
+            "hint": {
+                "en": "A letter or mail that names you and the days.",
+                "ru": "Письмо, где названы вы и даты.",
+                "tg": "Мактубе, ки шумо ва рӯзҳоро ном мебарад.",
+            },
+            "formats": PHOTO_OR_PDF,
+            "required": False,
+            "protection": Protection.NONE,
+            "group": None,
+            "needs": {},
+        },
+        CERTIFICATE,
+    ],
+}
+"""By audience, in the order in which they are asked for."""

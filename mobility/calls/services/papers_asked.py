@@ -1,0 +1,72 @@
+"""The documents that a call asks for: rows of the documents room in the context of the call."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call, CallState
+from mobility.calls.queries import requirements_of_call
+from mobility.calls.services.changing import put_down, take_up
+from mobility.documents.models import Requirement
+from mobility.institutions.services import tidy_names
+
+
+def save_requirement(
+    actor: Person,
+    call: Call,
+    requirement: Requirement | None,
+    *,
+    seen_version: int,
+    title: Mapping[str, str],
+    hint: Mapping[str, str | None],
+    formats: Sequence[str],
+    required: bool,
+    protection: str,
+    group: str | None,
+    validity_months: int | None,
+    now: datetime,
+) -> Requirement:
+    """Add or change what is asked for. A paper for a reserved group is always for the inclusion officer alone.
+
+    Raises `Refusal`: "call-changed-meanwhile", "group-needs-protection".
+    """
+    take_up(actor, call, seen_version)
+    if group and protection != "inclusion":
+        raise Refusal("group-needs-protection", "protection")
+    if requirement is None:
+        others = requirements_of_call(call.id)
+        requirement = Requirement(
+            context=f"call:{call.id}", key=_key_from(title["en"], {other.key for other in others}), position=len(others)
+        )
+        db.session.add(requirement)
+    requirement.title, requirement.hint = tidy_names(title), tidy_names(hint)
+    requirement.formats, requirement.required = sorted(formats), required
+    requirement.protection, requirement.group = protection, group or None
+    others_needed = {key: value for key, value in (requirement.needs or {}).items() if key != "validity_months"}
+    requirement.needs = others_needed | ({"validity_months": validity_months} if validity_months is not None else {})
+    db.session.flush()
+    put_down(actor, call, "call-requirement-saved", {"requirement": requirement.key}, now)
+    return requirement
+
+
+def remove_requirement(
+    actor: Person, call: Call, requirement: Requirement, *, seen_version: int, now: datetime
+) -> None:
+    """Ask for one document less; in a published call it can be made voluntary instead.
+
+    Raises `Refusal`: "call-changed-meanwhile", "requirement-is-published".
+    """
+    take_up(actor, call, seen_version)
+    if call.state != CallState.DRAFT:
+        raise Refusal("requirement-is-published")
+    removed = requirement.key
+    db.session.delete(requirement)
+    put_down(actor, call, "call-requirement-removed", {"requirement": removed}, now)
+
+
+def _key_from(title: str, used: set[str]) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:40] or "document"
+    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(used) + 3))) if key not in used)

@@ -1,0 +1,97 @@
+"""What happened to a case, in words for people: from the record, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from mobility.accounts.models import Person
+from mobility.accounts.roles import title_of
+from mobility.base.database import Translated, db
+from mobility.base.record import Event
+
+from .engine.books import book_of
+from .engine.permission import ACTED, MOVED, OPENED, chain_of
+from .models import Case
+from .rulebook import APPLICANT, RuleBook
+
+Who = Literal["you", "person", "role", "facts", "clock"]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One event. `who` says how `name` is meant: the reader, a person, a role's people, by itself, by the deadline.
+
+    `title` is what was done (None where nobody pressed a button), `to` where the case came by it.
+    """
+
+    at: datetime
+    who: Who
+    name: str
+    title: Translated | None
+    to: Translated | None
+    reason: str | None
+    fields: tuple[str, ...]
+    ended: bool
+
+
+def history(case: Case, viewer: Person) -> list[HistoryEntry]:
+    """What happened, newest first. The person whose case it is reads roles instead of the names of those who decide."""
+    book = book_of(case)
+    events = db.session.scalars(
+        select(Event)
+        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED, ACTED]))
+        .options(selectinload(Event.texts))
+        .order_by(Event.number.desc())
+    ).all()
+    names = _names({event.actor_id for event in events if event.actor_id is not None})
+    return [_entry(book, event, names, viewer, case) for event in events]
+
+
+def _names(people: set[int]) -> dict[int, str]:
+    if not people:
+        return {}
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all())
+
+
+def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, case: Case) -> HistoryEntry:
+    facts = event.facts
+    who, name = _who(event, names, viewer, case)
+    to = facts.get("to")
+    return HistoryEntry(
+        at=event.at,
+        who=who,
+        name=name,
+        title=_title(book, event),
+        to=dict(book.title_of(to)) if to and (to in book.stages or to in book.ends) else None,
+        reason=next((text.text for text in event.texts if text.key == "reason"), None),
+        fields=tuple(facts.get("fields", ())),
+        ended=bool(to) and book.is_end(str(to)),
+    )
+
+
+def _title(book: RuleBook, event: Event) -> Translated | None:
+    facts = event.facts
+    if event.name == ACTED:
+        act = book.acts.get(facts["act"])
+        return dict(act.title) if act else None
+    if event.name == OPENED or facts["from"] not in book.stages:
+        return None
+    move = {move.key: move for move in book.moves_from(facts["from"])}.get(facts["move"])
+    return dict(move.title) if move and move.title else None
+
+
+def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:
+    role = str(event.facts.get("role", APPLICANT))
+    if event.actor_id is None:
+        if event.facts.get("on_behalf"):
+            return "role", title_of(role)
+        return ("clock" if event.facts.get("by") == "clock" else "facts"), ""
+    name = names.get(event.actor_id, "")
+    if event.actor_id == viewer.id:
+        return "you", name
+    if viewer.id == case.subject_id and event.actor_id != case.subject_id:
+        return "role", title_of(role)
+    return "person", name

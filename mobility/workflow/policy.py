@@ -1,0 +1,23 @@
+"""Who sees a case: its person, whom it waits or waited for, and once it is submitted the roles of its scopes."""
+
+from sqlalchemy import ColumnElement, exists, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Text, cast
+
+from mobility.accounts.models import EVERYWHERE, Person
+from mobility.accounts.roles import ROLES
+
+from .models import Case, Wait
+
+READERS = tuple(role for role, about in ROLES.items() if about.sees_cases)
+
+
+def visible(viewer: Person) -> ColumnElement[bool]:
+    """The clause on `Case`, from the viewer's grants in force."""
+    waited = exists().where(Wait.case_id == Case.id, Wait.person_id == viewer.id)
+    scopes = viewer.scopes_of(*READERS)
+    if EVERYWHERE in scopes:
+        within: ColumnElement[bool] = true()
+    else:
+        within = Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text)))
+    return or_(Case.subject_id == viewer.id, Case.submitted_at.is_not(None) & within, waited)

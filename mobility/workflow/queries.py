@@ -1,0 +1,140 @@
+"""Reads of cases: one for its viewer, its way through the stages, what happened, and what waits for a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
+from sqlalchemy.orm import joinedload
+
+from mobility.accounts.models import EVERYWHERE, Person
+from mobility.base.database import Translated, db
+
+from .engine.books import book_of_version
+from .history import HistoryEntry, history
+from .models import Asked, Case, Wait
+from .policy import visible
+from .rulebook import APPLICANT
+from .track import HeldBy, TrackStage, track
+
+__all__ = [
+    "HeldBy",
+    "HistoryEntry",
+    "Task",
+    "TrackStage",
+    "asked_of",
+    "count_tasks",
+    "get_case",
+    "history",
+    "tasks_of",
+    "track",
+]
+
+PAGE = 100
+COUNTED_UP_TO = 99
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for a person. `subject` is None where those who assess should not start from a name."""
+
+    wait_id: int
+    case: Case
+    stage: str
+    stage_title: Translated
+    subject: str | None
+    role: str
+    due_at: datetime | None
+    clock: bool
+    opened_at: datetime
+
+
+def get_case(viewer: Person, reference: str) -> Case | None:
+    """The case if it is the viewer's to see, with its person."""
+    return db.session.scalars(
+        select(Case).where(Case.reference == reference, visible(viewer)).options(joinedload(Case.subject))
+    ).one_or_none()
+
+
+def asked_of(case: Case) -> Asked | None:
+    """The return that the person has still to answer."""
+    return db.session.scalars(
+        select(Asked).where(Asked.case_id == case.id, Asked.answered_at.is_(None)).order_by(Asked.id.desc()).limit(1)
+    ).first()
+
+
+def tasks_of(
+    person: Person, limit: int = PAGE, after: tuple[datetime | None, int] | None = None
+) -> tuple[list[Task], tuple[datetime | None, int] | None]:
+    """What waits for the person, the earliest due first, and the cursor of the next page if there is one.
+
+    One statement: a range of an index for each token, role and the name, of which the first `limit` are merged.
+    """
+    ranges = _ranges(person, limit + 1, after)
+    chosen = union_all(*ranges).subquery()
+    order = (chosen.c.due_at.asc().nulls_last(), chosen.c.id)
+    rows = db.session.execute(
+        select(Wait, Case, Person.name)
+        .join(chosen, chosen.c.id == Wait.id)
+        .join(Case, Case.id == Wait.case_id)
+        .join(Person, Person.id == Case.subject_id)
+        .order_by(*order)
+        .limit(limit + 1)
+    ).all()
+    tasks = [_task(wait, case, name) for wait, case, name in rows[:limit]]
+    more = (tasks[-1].due_at, tasks[-1].wait_id) if len(rows) > limit else None
+    return tasks, more
+
+
+def count_tasks(person: Person) -> int:
+    """For the menu: counted up to 99."""
+    found = union_all(*_ranges(person, COUNTED_UP_TO, None)).subquery()
+    return min(db.session.scalar(select(func.count()).select_from(found)) or 0, COUNTED_UP_TO)
+
+
+def _ranges(person: Person, limit: int, after: tuple[datetime | None, int] | None) -> Iterable[Select[int, datetime]]:
+    """One ordered range of open waits for each way in which a wait can be the person's; a wait is in one of them."""
+    everywhere = sorted(grant.role for grant in person.grants if grant.scope == EVERYWHERE)
+    scoped = sorted(
+        token for token in person.tokens if not token.endswith(f"@{EVERYWHERE}") and token.split("@")[0] not in everywhere
+    )
+    nobody = Wait.person_id.is_(None)
+    yield _range(Wait.person_id == person.id, limit, after)
+    for role in everywhere:
+        yield _range((Wait.role == role) & nobody & _not_own(person), limit, after)
+    for token in scoped:
+        yield _range((Wait.token == token) & nobody & _not_own(person), limit, after)
+
+
+def _range(mine: ColumnElement[bool], limit: int, after: tuple[datetime | None, int] | None) -> Select[int, datetime]:
+    statement = select(Wait.id, Wait.due_at).where(Wait.closed_at.is_(None), mine)
+    if after is not None:
+        due, wait_id = after
+        if due is None:
+            statement = statement.where(Wait.due_at.is_(None), Wait.id > wait_id)
+        else:
+            later = tuple_(Wait.due_at, Wait.id) > tuple_(literal(due), literal(wait_id))
+            statement = statement.where(later | Wait.due_at.is_(None))
+    ordered = statement.order_by(Wait.due_at.asc().nulls_last(), Wait.id).limit(limit).subquery()
+    return select(ordered.c.id, ordered.c.due_at)
+
+
+def _not_own(person: Person) -> ColumnElement[bool]:
+    """Nobody decides a case of their own."""
+    return Wait.case_id.not_in(select(Case.id).where(Case.subject_id == person.id))
+
+
+def _task(wait: Wait, case: Case, name: str) -> Task:
+    book = book_of_version(case.rule_book_id)
+    stage = book.stage(wait.stage)
+    return Task(
+        wait_id=wait.id,
+        case=case,
+        stage=wait.stage,
+        stage_title=dict(stage.title),
+        subject=None if stage.quorum or wait.role == APPLICANT else name,
+        role=wait.role,
+        due_at=wait.due_at,
+        clock=wait.clock,
+        opened_at=wait.opened_at,
+    )

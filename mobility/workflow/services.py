@@ -1,0 +1,200 @@
+"""What happens to cases: opened, moved, signed, waited for, kept in time. The engine does it; this is its face."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import true
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.record import Event, record
+from mobility.base.refusals import Refusal
+
+from .engine import clock as _clock
+from .engine import moving, waiting
+from .engine.books import book_of, known_names, load_rule_books, store_rule_book
+from .engine.permission import ACTED, Permission, chain_of, open_waits, permission, permitted_moves, why_not_act
+from .engine.tokens import Actor, Outsider, holds, role_tokens
+from .engine.waiting import Standing, standing
+from .models import Case, Wait
+from .rulebook import APPLICANT
+
+__all__ = [
+    "Actor",
+    "Outsider",
+    "Permission",
+    "Standing",
+    "act",
+    "attend",
+    "book_of",
+    "changed",
+    "clock",
+    "close_wait",
+    "ensure_may_act",
+    "ensure_waits_for",
+    "fire",
+    "known_names",
+    "load_rule_books",
+    "open_case",
+    "permission",
+    "permitted_moves",
+    "renew_waits",
+    "reopen_wait",
+    "reschedule",
+    "reschedule_context",
+    "role_tokens",
+    "standing",
+    "store_rule_book",
+    "sweep",
+    "wait_of",
+]
+
+
+def open_case(case: Case, *, book: str, actor: Person, now: datetime) -> None:
+    """Start `case` (kind, reference, title, subject, context and scopes are set) by the rule book of the key `book`.
+
+    Raises `LookupError`: there is no such rule book.
+    """
+    moving.open_case(case, book, actor, now)
+
+
+def fire(
+    case_id: int,
+    move_key: str,
+    *,
+    actor: Actor,
+    seen_version: int | None,
+    now: datetime,
+    reason: str = "",
+    fields: Collection[str] = (),
+) -> Event:
+    """Make one move of the case, and the automatic ones that follow from it; gives the event of the first.
+
+    `actor`: a person with their grants loaded, an `Outsider` with a signed link, or None for the clock. `seen_version` is
+    the version that the actor saw; None only where nobody looked. `fields` are the keys that a return asks to mend.
+
+    Raises `Refusal`: "changed-meanwhile", "move-not-here", "not-yours-to-move", "own-case", "acted-before", "reason-owed",
+    "fields-owed", "fields-unknown", the key of an exclusion, or that of a guard.
+    """
+    return moving.fire(case_id, move_key, actor, seen_version, now, reason, fields)
+
+
+def changed(case: Case, fact: str, *, now: datetime) -> None:
+    """A fact of the case has changed: the automatic moves that read it are tried in this transaction."""
+    db.session.flush()
+    moving.changed(case.id, now, fact)
+
+
+def wait_of(actor: Actor, case: Case) -> Wait | None:
+    """The open wait that waits for `actor`: their own by name, else one of a role of theirs that nobody is named for.
+
+    Who has signed in this stage and round has none any more.
+    """
+    waits = [wait for wait in open_waits(case) if holds(actor, wait)]
+    own = [wait for wait in waits if wait.person_id is not None]
+    if own or not isinstance(actor, Person):
+        return (own or waits or [None])[0]
+    state = standing(case)
+    if state is not None and actor.id in state.signed:
+        return None
+    return waits[0] if waits else None
+
+
+def ensure_waits_for(actor: Person, case: Case, seen_version: int | None, *, now: datetime) -> Wait:
+    """Lock the case, and make sure that it waits for `actor`, who may act on it.
+
+    Raises `Refusal`: "changed-meanwhile", "not-waiting-for-you", "own-case", "acted-before", or the key of an exclusion.
+    """
+    case = moving.lock(case.id)
+    if seen_version is not None and seen_version != case.version:
+        raise Refusal("changed-meanwhile")
+    wait = wait_of(actor, case)
+    if wait is None or case.ended_at is not None:
+        raise Refusal("not-waiting-for-you")
+    why = None if wait.role == APPLICANT else waiting.why_barred(case, actor)
+    if why is not None:
+        raise Refusal(why)
+    return wait
+
+
+def close_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
+    """`actor` has signed what the case waited for; a place without a name gets theirs. Call `changed` afterwards.
+
+    Raises `Refusal`: "not-waiting-for-you".
+    """
+    wait = wait_of(actor, case)
+    if wait is None:
+        raise Refusal("not-waiting-for-you")
+    wait.person_id = actor.id
+    wait.signed_at = now
+    waiting.close([wait], now)
+    db.session.flush()
+    waiting.set_due(case, open_waits(case))
+    return wait
+
+
+def reopen_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
+    """`actor` takes the signature back while the case is still in the stage: it waits for them again.
+
+    Raises `Refusal`: "not-waiting-for-you".
+    """
+    case = moving.lock(case.id)
+    wait = waiting.signed_wait(case, actor.id)
+    if wait is None or case.ended_at is not None:
+        raise Refusal("not-waiting-for-you")
+    wait.signed_at = wait.closed_at = None
+    db.session.flush()
+    waiting.set_due(case, open_waits(case))
+    _clock.look_again(case, wait, now)
+    return wait
+
+
+def renew_waits(case: Case, *, now: datetime) -> None:
+    """Look again for whom a quorum waits, after a conflict of interest was declared or a grant changed."""
+    db.session.flush()
+    _clock.renew(case.id, now)
+
+
+def ensure_may_act(case: Case, act_key: str, actor: Person, *, now: datetime) -> None:
+    """Make sure that `actor` may give the act (such as "sign-off") for this case.
+
+    Raises `Refusal`: "move-not-here", "not-yours-to-move", "own-case", "acted-before", or the key of an exclusion.
+    """
+    why = why_not_act(case, act_key, actor, now)
+    if why is not None:
+        raise Refusal(why)
+
+
+def act(case: Case, act_key: str, *, actor: Person, now: datetime) -> Event:
+    """Record that `actor` gave the act for this case; the case does not move by it. Refuses as `ensure_may_act`."""
+    case = moving.lock(case.id)
+    ensure_may_act(case, act_key, actor, now=now)
+    case.version += 1
+    facts = {"act": act_key, "at": case.stage, "round": case.round, "role": book_of(case).acts[act_key].who}
+    return record(chain_of(case.id), ACTED, actor.id, now, facts)
+
+
+def clock(*, now: datetime) -> int:
+    """Every minute: a job for each wait that has to be reminded of, escalated, or moved; how many."""
+    return _clock.tick(now)
+
+
+def attend(wait_id: int, *, now: datetime) -> None:
+    """Do what the clock has to do for one wait."""
+    _clock.attend(wait_id, now)
+
+
+def sweep(*, now: datetime) -> None:
+    """The net below the facts and the ends of grants."""
+    _clock.sweep(now)
+
+
+def reschedule(case: Case, *, now: datetime) -> None:
+    """Follow changed dates: a named date as it is, working days never to an earlier day."""
+    db.session.flush()
+    _clock.reschedule(case.id, now)
+
+
+def reschedule_context(context: str | None = None) -> None:
+    """Have every open case of a context (`call:12`) follow its changed dates; of all, after a change of the calendar."""
+    _clock.reschedule_all(Case.context == context if context else true())

@@ -1,0 +1,133 @@
+"""The way of a case through its stages: what is done, who holds it now and until when, what comes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from mobility.accounts.queries import people_holding
+from mobility.accounts.roles import title_of
+from mobility.base.database import Translated, db
+from mobility.base.record import Event
+
+from .engine.books import book_of
+from .engine.permission import MOVED, OPENED, chain_of
+from .engine.tokens import CLOCK
+from .models import Case, Wait
+from .rulebook import APPLICANT, RuleBook
+
+State = Literal["done", "now", "todo"]
+SHOWN_NAMES = 2
+
+
+@dataclass(frozen=True)
+class HeldBy:
+    """Whom the case waits for: the applicant, or a role with its people's names.
+
+    Those who assess have no names here: how many they are is in `number`.
+    """
+
+    role: str
+    title: str
+    names: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True)
+class TrackStage:
+    """One stage of the way. `left_at`: when it was done; `holders` and `due_at` only of the present one."""
+
+    key: str
+    state: State
+    title: Translated
+    left_at: datetime | None = None
+    holders: tuple[HeldBy, ...] = ()
+    due_at: datetime | None = None
+    clock: bool = False
+    end: bool = False
+
+
+def track(case: Case, now: datetime) -> list[TrackStage]:
+    """The main road with the case on it; a stage beside the road (changes asked, waiting list) stands where it is now."""
+    book = book_of(case)
+    visits = _visits(case)
+    road = list(book.path())
+    place = _place(case, road, visits)
+    done = [_done(book, key, visits) for key in road[:place] if key in visits]
+    if case.ended_at is not None:
+        return [*done, TrackStage(case.stage, "done", dict(book.title_of(case.stage)), case.ended_at, end=True)]
+    ahead = road[place:]
+    if ahead[:1] == [case.stage]:
+        ahead = ahead[1:]
+    todo = [TrackStage(key, "todo", dict(book.title_of(key))) for key in ahead]
+    return [*done, _present(case, book, now), *todo, *_good_end(book, road)]
+
+
+def _visits(case: Case) -> dict[str, datetime | None]:
+    """stage -> when it was last left (None: it is there now), in the order of coming"""
+    rows = db.session.execute(
+        select(Event.at, Event.facts["from"].astext.label("origin"), Event.facts["to"].astext.label("target"))
+        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED]))
+        .order_by(Event.number)
+    ).all()
+    visits: dict[str, datetime | None] = {}
+    for row in rows:
+        if row.origin:
+            visits[row.origin] = row.at
+        visits.setdefault(row.target, None)
+    return visits
+
+
+def _place(case: Case, road: list[str], visits: dict[str, datetime | None]) -> int:
+    """How many stages of the road lie behind the case."""
+    if case.stage in road:
+        return road.index(case.stage)
+    if case.return_to in road:
+        return road.index(case.return_to)
+    return max((road.index(key) + 1 for key in visits if key in road), default=0)
+
+
+def _done(book: RuleBook, key: str, visits: dict[str, datetime | None]) -> TrackStage:
+    return TrackStage(key, "done", dict(book.title_of(key)), visits[key])
+
+
+def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
+    waits = db.session.scalars(
+        select(Wait)
+        .where(Wait.case_id == case.id, Wait.closed_at.is_(None))
+        .options(joinedload(Wait.person))
+        .order_by(Wait.id)
+    ).all()
+    stage = book.stage(case.stage)
+    due = min((wait for wait in waits if wait.due_at), key=lambda wait: wait.due_at or now, default=None)
+    holders = [wait for wait in waits if wait.role != CLOCK]
+    blind = stage.quorum is not None
+    return TrackStage(
+        case.stage,
+        "now",
+        dict(stage.title),
+        holders=tuple(_held_by(role, [w for w in holders if w.role == role], blind, now) for role in _roles(holders)),
+        due_at=due.due_at if due else None,
+        clock=due.clock if due else False,
+    )
+
+
+def _roles(waits: list[Wait]) -> list[str]:
+    return list(dict.fromkeys(wait.role for wait in waits))
+
+
+def _held_by(role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy:
+    if role == APPLICANT:
+        return HeldBy(role, "", tuple(wait.person.name for wait in waits if wait.person), 1)
+    if blind:
+        return HeldBy(role, title_of(role), (), len(waits))
+    people = {person.id: person.name for wait in waits for person in people_holding(wait.token, now)}
+    return HeldBy(role, title_of(role), tuple(people.values()) if len(people) <= SHOWN_NAMES else (), len(people))
+
+
+def _good_end(book: RuleBook, road: list[str]) -> list[TrackStage]:
+    last = book.stages[road[-1]].moves.values() if road else ()
+    target = next((move.to for move in last if move.to in book.ends and book.ends[move.to].good), None)
+    return [TrackStage(target, "todo", dict(book.title_of(target)), end=True)] if target else []
