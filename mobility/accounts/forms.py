@@ -69,7 +69,7 @@ class GrantForm(Form):
 
 def _scopes() -> dict[str, list[tuple[str, str]]]:
     """The whole university, then each kind of scope as a group, by name."""
-    groups = {"": [("", _("Choose"))], _("Everywhere"): [(EVERYWHERE, _("The whole university"))]}
+    groups = {_("Not chosen yet"): [("", _("Choose"))], _("Everywhere"): [(EVERYWHERE, _("The whole university"))]}
     for kind, scope in lent.scopes.items():
         names = sorted((tr(name), f"{kind}:{number}") for number, name in scope.names().items())
         if names:

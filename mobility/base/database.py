@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
     registry = registry(metadata=metadata, type_annotation_map=TYPES)
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:
+    def __tablename__(cls) -> str:  # noqa: N805 (declared_attr makes it a class method)
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 

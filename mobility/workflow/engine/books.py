@@ -81,6 +81,16 @@ def book_of_version(version_id: int) -> RuleBook:
     return _parsed[place]
 
 
+def stored_texts() -> dict[str, str]:
+    """“key, version 2” -> text of each stored rule book"""
+    rows = db.session.execute(
+        select(RuleBookVersion.key, RuleBookVersion.number, RuleBookVersion.text).order_by(
+            RuleBookVersion.key, RuleBookVersion.number
+        )
+    ).all()
+    return {f"{row.key}, version {row.number}": row.text for row in rows}
+
+
 def known_names() -> Names:
     """What the rooms lend to rule books: for `lint`."""
     return Names(

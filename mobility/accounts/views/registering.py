@@ -1,0 +1,120 @@
+"""Registering, confirming the address, a new password by mail, the first administrator."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import public
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.languages import language
+from mobility.base.refusals import Refusal
+
+from .. import queries, services
+from ..forms import AddressForm, FirstRunForm, RegisterForm, ResetForm
+from .blueprint import accounts, device, throttled
+from .session import enter
+
+MAILED_TO = "mailed_to"
+
+
+@accounts.route("/register", methods=["GET", "POST"])
+@public
+@throttled
+def register() -> Any:
+    """The answer is the same for an address that is known already."""
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect("/")
+    form = RegisterForm()
+    if form.validate_on_submit() and form.attempt(services.register, language=language(), now=utc_now()):
+        session[MAILED_TO] = form.email.data
+        return redirect(url_for("accounts.mail_sent", purpose="confirm"), 303)
+    return render_template("accounts/register.html", form=form), 422 if form.is_submitted() else 200
+
+
+@accounts.get("/mail-sent/<any(confirm, reset):purpose>")
+@public
+def mail_sent(purpose: str) -> str:
+    """Look into your mail."""
+    return render_template("accounts/mail_sent.html", purpose=purpose, address=session.get(MAILED_TO, ""))
+
+
+@accounts.route("/confirm", methods=["GET", "POST"])
+@public
+@throttled
+def ask_confirmation() -> Any:
+    """A new link for an address that waits for it."""
+    form = AddressForm()
+    if form.validate_on_submit() and form.attempt(services.ask_confirmation):
+        session[MAILED_TO] = form.email.data
+        return redirect(url_for("accounts.mail_sent", purpose="confirm"), 303)
+    return render_template("accounts/ask_confirmation.html", form=form), 422 if form.is_submitted() else 200
+
+
+@accounts.route("/confirm/<link>", methods=["GET", "POST"])
+@public
+def confirm(link: str) -> Any:
+    """Looking shows a button; pressing it confirms. Programs that open links in mails change nothing."""
+    form = Form()
+    try:
+        if form.validate_on_submit():
+            services.confirm(link, now=utc_now())
+            flash(_("Your address is confirmed. You can sign in now."), "done")
+            return redirect(url_for("accounts.sign_in"), 303)
+        person = queries.person_of_link("confirm", link)
+    except Refusal as refusal:
+        return _ended(refusal, "confirm")
+    return render_template("accounts/confirm.html", form=form, person=person)
+
+
+@accounts.route("/reset", methods=["GET", "POST"])
+@public
+@throttled
+def ask_reset() -> Any:
+    """The answer is the same for an address that nobody has."""
+    form = AddressForm()
+    if form.validate_on_submit() and form.attempt(services.ask_reset):
+        session[MAILED_TO] = form.email.data
+        return redirect(url_for("accounts.mail_sent", purpose="reset"), 303)
+    return render_template("accounts/ask_reset.html", form=form), 422 if form.is_submitted() else 200
+
+
+@accounts.route("/reset/<link>", methods=["GET", "POST"])
+@public
+def reset(link: str) -> Any:
+    """Choose a new password; all sessions end."""
+    form = ResetForm()
+    try:
+        person = queries.person_of_link("reset", link)
+    except Refusal as refusal:
+        return _ended(refusal, "reset")
+    if form.validate_on_submit() and form.attempt(services.reset, link, now=utc_now()):
+        session.clear()
+        flash(_("Your new password counts from now on. Sign in with it."), "done")
+        return redirect(url_for("accounts.sign_in"), 303)
+    return render_template("accounts/reset.html", form=form, person=person), 422 if form.is_submitted() else 200
+
+
+@accounts.route("/first-run", methods=["GET", "POST"])
+@public
+@throttled
+def first_run() -> Any:
+    """Makes the first administrator by the code from the console; gone once there is one."""
+    if queries.has_administrator(utc_now()):
+        abort(404)
+    form = FirstRunForm()
+    if form.validate_on_submit() and form.attempt(
+        services.make_first_administrator, language=language(), now=utc_now()
+    ):
+        services.open_session(form.result, device=device(), now=utc_now())
+        enter(form.result)
+        flash(_("You are the administrator. Give the others their roles here, once they have registered."), "done")
+        return redirect(url_for("accounts.people"), 303)
+    return render_template("accounts/first_run.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _ended(refusal: Refusal, purpose: str) -> Any:
+    """A link that works no more says why and offers a new one."""
+    return render_template("accounts/link_ended.html", purpose=purpose, sentence=refusal.sentence, form=AddressForm()), 410

@@ -1,0 +1,146 @@
+"""Signing in and out, what happens to a page whose session has ended, and the choice of a language."""
+
+from typing import Any
+
+import flask_babel
+from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import LoginManager, current_user, login_user
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from mobility.base.access import public
+from mobility.base.database import utc_now
+from mobility.base.errors import kept_fields
+from mobility.base.languages import COOKIE, LANGUAGES
+from mobility.base.transaction import SAFE_METHODS
+
+from .. import queries, services
+from ..forms import SignInForm
+from ..models import Person
+from ..returning import own_path
+from ..roles import title_of
+from .blueprint import accounts, device, throttled
+
+A_YEAR = 365 * 24 * 3600
+login_manager = LoginManager()
+login_manager.session_protection = None  # a phone changes its address all day; sessions end by the table
+
+
+@login_manager.user_loader
+def load_person(token: str) -> Person | None:
+    return queries.person_of_session(token, utc_now())
+
+
+@login_manager.unauthorized_handler
+def unauthorized() -> Any:
+    """A page leads to signing in and back; a form is kept, with every letter, until its person has signed in again."""
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("accounts.sign_in", next=own_path(request.full_path.rstrip("?"))))
+    if "X-Autosave" in request.headers:
+        return jsonify(message=_("Your session has ended. Use the button to sign in again; what you typed is kept.")), 401
+    whose = queries.owner_of_session(session.get("_user_id", ""))
+    kept = _keeper().dumps(
+        {
+            "path": request.full_path.rstrip("?"),
+            "fields": kept_fields(),
+            "files": any(file.filename for file in request.files.values()),
+            "whose": whose,
+        }
+    )
+    return _page(SignInForm(formdata=None), kept=kept, status=401)
+
+
+@accounts.route("/sign-in", methods=["GET", "POST"])
+@public
+@throttled
+def sign_in() -> Any:
+    """By address and password; afterwards back to where one was, or to what one had typed."""
+    back = own_path(request.values.get("next"))
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(back)
+    form = SignInForm()
+    kept = request.form.get("kept", "")
+    if form.validate_on_submit() and form.attempt(services.sign_in, device=device(), now=utc_now()):
+        enter(form.result)
+        return _kept_page(kept, form.result) or redirect(back, 303)
+    return _page(form, back=back, kept=kept, status=422 if form.is_submitted() else 200)
+
+
+@accounts.post("/sign-in/demo/<int:person_id>")
+@public
+def sign_in_demo(person_id: int) -> Any:
+    """One click for a person of the demo; outside of the demo this page is not there."""
+    if not current_app.config["SETTINGS"].demo:
+        abort(404)
+    person = services.sign_in_demo(person_id, device=device(), now=utc_now())
+    if person is None:
+        abort(404)
+    enter(person)
+    kept = request.form.get("kept", "")
+    return _kept_page(kept, person) or redirect(own_path(request.form.get("next")), 303)
+
+
+@accounts.post("/sign-out")
+@public
+def sign_out() -> Any:
+    """End this session; pressing twice does no harm."""
+    if current_user.is_authenticated:
+        services.sign_out(current_user, now=utc_now())
+    session.clear()
+    g.pop("_login_user", None)
+    flash(_("You are signed out."), "done")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@accounts.post("/language")
+@public
+def choose_language() -> Any:
+    """Remembered for a year by a cookie, and with the account of whoever is signed in."""
+    code = request.form.get("language", "")
+    if code not in LANGUAGES:
+        abort(400)
+    if current_user.is_authenticated:
+        services.change_language(current_user, code)
+    response = redirect(own_path(request.form.get("next")), 303)
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True)
+    return response
+
+
+def enter(person: Person) -> None:
+    """Put the open session into a fresh cookie that lasts; tokens of forms made before count no more."""
+    session.clear()
+    g.pop("csrf_token", None)
+    session.permanent = True
+    login_user(person)
+    flask_babel.refresh()
+
+
+def _page(form: SignInForm, *, back: str = "/", kept: str = "", status: int = 200) -> Any:
+    demo = current_app.config["SETTINGS"].demo
+    page = render_template(
+        "accounts/sign_in.html",
+        form=form,
+        back=back,
+        kept=kept,
+        demo_people=queries.demo_people(utc_now()) if demo else [],
+        title_of=title_of,
+    )
+    return page, status
+
+
+def _kept_page(kept: str, person: Person) -> str | None:
+    """What was typed before the session ended, if it was this person's: readable, and to be sent by one press."""
+    if not kept:
+        return None
+    try:
+        found = _keeper().loads(kept)
+    except BadSignature:
+        return None
+    if found["whose"] not in (None, person.id) or not found["fields"]:
+        return None
+    return render_template("accounts/kept.html", path=found["path"], fields=found["fields"], files=found["files"])
+
+
+def _keeper() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt="accounts.kept")

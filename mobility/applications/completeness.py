@@ -1,0 +1,100 @@
+"""What an application still needs before it can be sent, named one by one, so that each can be linked to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from mobility.applications.queries import Dossier, Edits, is_about_reserved
+from mobility.questionnaires.definition import Question, Section
+from mobility.questionnaires.services import editable_questions, missing
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing to do. `section` is None only for a form without a section of that kind."""
+
+    section: Section | None
+    key: str
+    """Refusal key that says what is wrong."""
+    question: Question | None = None
+    requirement: str | None = None
+    """Key of the missing document."""
+
+
+def gaps(dossier: Dossier) -> list[Gap]:
+    """All that keeps a draft from being sent, in the order of the form; empty if it is complete."""
+    found = [*_answers(dossier), *_choices(dossier), *_documents(dossier)]
+    order = {section.key: place for place, section in enumerate(dossier.form.sections)}
+    return sorted(found, key=lambda gap: order.get(gap.section.key, 0) if gap.section else 0)
+
+
+def gaps_of_asked(dossier: Dossier, edits: Edits, asked_at: datetime) -> list[Gap]:
+    """What of a return is not yet mended: what it names, and what opened because of it; nothing else.
+
+    A named answer or document counts as mended once it was changed after it was asked, and is right.
+    """
+    found = [gap for gap in gaps(dossier) if _is_open(dossier, gap, edits)]
+    seen = {(gap.section.key if gap.section else "", gap.question and gap.question.key, gap.requirement) for gap in found}
+    for gap in _untouched(dossier, edits, asked_at):
+        place = (gap.section.key if gap.section else "", gap.question and gap.question.key, gap.requirement)
+        if place not in seen:
+            found.append(gap)
+    return found
+
+
+def _answers(dossier: Dossier) -> Iterator[Gap]:
+    for section, question, fault in missing(dossier.form, dossier.answers, dossier.known):
+        if dossier.call.reserved or not is_about_reserved(section):
+            yield Gap(section, fault, question)
+
+
+def _choices(dossier: Dossier) -> Iterator[Gap]:
+    section = dossier.section_of_kind("choices")
+    if section is None:
+        return
+    if not dossier.choices:
+        yield Gap(section, "choice-owed")
+    elif dossier.withdrawn:
+        yield Gap(section, "choice-withdrawn")
+
+
+def _documents(dossier: Dossier) -> Iterator[Gap]:
+    section = dossier.section_of_kind("documents")
+    for requirement in dossier.requirements:
+        if requirement.required and requirement.id not in dossier.documents:
+            yield Gap(section, "document-owed", requirement=requirement.key)
+
+
+def _is_open(dossier: Dossier, gap: Gap, edits: Edits) -> bool:
+    if gap.section is None:
+        return False
+    if gap.requirement is not None:
+        return edits.opens_document(gap.requirement) or _opened_by_claim(dossier, gap.requirement, edits)
+    if gap.question is None:
+        return edits.opens(gap.section)
+    return gap.question.key in editable_questions(gap.section, dossier.values, edits.asked)
+
+
+def _opened_by_claim(dossier: Dossier, key: str, edits: Edits) -> bool:
+    """A document of a group, where the question that claims the group was itself asked again."""
+    group = next((requirement.group for requirement in dossier.requirements if requirement.key == key), None)
+    return group is not None and any(
+        question.protection == "inclusion" and f"{section.key}.{question.key}" in edits.asked
+        for section, question in dossier.form.questions()
+    )
+
+
+def _untouched(dossier: Dossier, edits: Edits, asked_at: datetime) -> Iterator[Gap]:
+    documents = dossier.section_of_kind("documents")
+    given = {requirement.key: dossier.documents.get(requirement.id) for requirement in dossier.requirements}
+    for key in sorted(edits.asked):
+        place, _, part = key.partition(".")
+        if documents is not None and place == documents.key:
+            document = given.get(part)
+            if part in given and (document is None or document.uploaded_at <= asked_at):
+                yield Gap(documents, "not-yet-mended", requirement=part)
+            continue
+        section = next((section for section in dossier.form.sections if section.key == place), None)
+        stored = dossier.answers.get(place)
+        if section is not None and (stored is None or stored.saved_at <= asked_at):
+            yield Gap(section, "not-yet-mended", next((q for q in section.questions if q.key == part), None))

@@ -1,0 +1,231 @@
+"""Reads of applications: one's own, a single one, what was asked to be mended, and everything known of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application, Choice
+from mobility.applications.policy import visible
+from mobility.base.database import Translated, db
+from mobility.base.languages import LANGUAGES, tr
+from mobility.base.references import tidy_reference
+from mobility.calls.models import Call, Destination
+from mobility.calls.queries import call_by_id
+from mobility.documents.models import Document, Requirement
+from mobility.questionnaires.answers import is_empty, values_of
+from mobility.questionnaires.definition import Form, Section
+from mobility.questionnaires.models import SectionAnswers
+from mobility.questionnaires.queries import answers_of, form_of
+from mobility.register.models import Affiliation
+from mobility.register.queries import affiliation_of
+from mobility.workflow.models import Asked, Case, Wait
+from mobility.workflow.services import book_of
+
+GROUPS = frozenset({"orphan", "disability"})
+"""Whom seats may be reserved for."""
+
+
+def get_application(viewer: Person, reference: str) -> Application | None:
+    """The application if the viewer may see it; with call, subject and ranked choices."""
+    return db.session.scalar(_whole().where(Case.reference == tidy_reference(reference), visible(viewer)))
+
+
+def by_id(case_id: int) -> Application:
+    """As `get_application`, for services and guards. Raises `NoResultFound`."""
+    return db.session.scalars(_whole().where(Application.id == case_id)).one()
+
+
+def of_person(person: Person) -> Sequence[Application]:
+    """A person's own applications: open ones first, the newest on top; with their open waits."""
+    waits = selectinload(Application.waits.and_(Wait.closed_at.is_(None)))
+    return db.session.scalars(
+        _whole()
+        .where(Application.person_id == person.id)
+        .options(waits)
+        .order_by(Case.ended_at.is_not(None), Application.id.desc())
+        .limit(100)
+    ).all()
+
+
+def open_application(person_id: int, call_id: int) -> Application | None:
+    """The person's application in the call that has not come to an end: a draft, or one under way."""
+    return db.session.scalar(
+        _whole().where(Application.person_id == person_id, Application.call_id == call_id, Case.ended_at.is_(None))
+    )
+
+
+def in_call(call_id: int) -> list[tuple[Person, Application]]:
+    """Everybody who applies in a call or has begun to, with the case."""
+    statement = _whole().where(Case.context == f"call:{call_id}", Case.kind == "application").order_by(Application.id)
+    return [(application.subject, application) for application in db.session.scalars(statement)]
+
+
+def newest_asked(case_id: int) -> Asked | None:
+    """The latest return for changes."""
+    return db.session.scalar(select(Asked).where(Asked.case_id == case_id).order_by(Asked.id.desc()).limit(1))
+
+
+def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
+    """What the university knows of the person, by the names that forms use; nothing where it is only claimed."""
+    if affiliation is None or not affiliation.known:
+        return {}
+    facts: dict[str, Any] = {
+        "number": affiliation.number,
+        "birth_date": affiliation.birth_date,
+        "faculty": affiliation.faculty.name if affiliation.faculty else None,
+        "year": affiliation.year_of_study,
+    }
+    if (entry := affiliation.entry) is not None:
+        specialty = entry.specialty
+        facts |= {
+            "name": entry.name,
+            "passport_name": entry.passport_name,
+            "average": entry.average,
+            "specialty": _with_code(specialty.code, specialty.name) if specialty else None,
+        }
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What the applicant may change now: everything (a draft), what was asked for, or nothing."""
+
+    everything: bool = False
+    asked: frozenset[str] = frozenset()
+    """Keys of `lent.fields`: `personal.phone`, `choices`, `documents.passport`."""
+
+    @property
+    def anything(self) -> bool:
+        return self.everything or bool(self.asked)
+
+    def opens(self, section: Section) -> bool:
+        """Whether something of the section may be changed."""
+        return self.everything or any(key.split(".")[0] == section.key for key in self.asked)
+
+    def opens_document(self, requirement: str) -> bool:
+        return self.everything or f"documents.{requirement}" in self.asked
+
+
+def edits_of(application: Application) -> Edits:
+    """By the present stage of the case's rule book."""
+    stage = book_of(application).stages.get(application.stage)
+    if stage is None or stage.edits is None:
+        return Edits()
+    if stage.edits == "everything":
+        return Edits(everything=True)
+    asked = newest_asked(application.id)
+    return Edits(asked=frozenset(asked.fields) if asked else frozenset())
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything known of one application: a fixed number of statements."""
+
+    application: Application
+    call: Call
+    form: Form
+    answers: Mapping[str, SectionAnswers]
+    known: Mapping[str, Any]
+    affiliation: Affiliation | None
+    requirements: Sequence[Requirement]
+    """What the call asks for; those of a group only where it is claimed."""
+    documents: Mapping[int, Document]
+    """id of the requirement -> the document in force."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return values_of(self.form, self.answers, self.known)
+
+    @property
+    def claims(self) -> frozenset[str]:
+        return claims_in(self.form, self.values)
+
+    @property
+    def sections(self) -> list[Section]:
+        """Those that this call has a use for: reserved seats are asked about only where there are some."""
+        return [section for section in self.form.sections if self.call.reserved or not is_about_reserved(section)]
+
+    @property
+    def choices(self) -> list[Choice]:
+        return self.application.choices
+
+    @property
+    def withdrawn(self) -> list[Choice]:
+        """Choices that are no longer offered."""
+        return [choice for choice in self.choices if not is_offered(choice.destination)]
+
+    def section_of_kind(self, kind: str) -> Section | None:
+        return next((section for section in self.form.sections if section.kind == kind), None)
+
+
+def dossier_of(application: Application) -> Dossier:
+    """Raises `LookupError`: the call is gone, which the database forbids."""
+    call = call_by_id(application.call_id)
+    if call is None:
+        raise LookupError(f"application {application.id} has no call")
+    form = form_of(application.questionnaire_id)
+    answers = answers_of(application.id)
+    affiliation = affiliation_of(application.person_id)
+    known = known_facts(affiliation)
+    claimed = claims_in(form, values_of(form, answers, known))
+    return Dossier(
+        application=application,
+        call=call,
+        form=form,
+        answers=answers,
+        known=known,
+        affiliation=affiliation,
+        requirements=[r for r in _requirements(call.id) if r.group is None or r.group in claimed],
+        documents=_documents(application.id),
+    )
+
+
+def claims_in(form: Form, values: Mapping[str, Any]) -> frozenset[str]:
+    """The groups of reserved seats that the answers claim."""
+    found: set[str] = set()
+    for _section, question in form.questions():
+        answer = values.get(question.key)
+        if question.protection == "inclusion" and not is_empty(answer):
+            found.update(answer if isinstance(answer, list) else [answer])
+    return GROUPS & found
+
+
+def is_about_reserved(section: Section) -> bool:
+    return bool(section.questions) and all(question.protection == "inclusion" for question in section.questions)
+
+
+def is_offered(destination: Destination) -> bool:
+    """A destination of a published call stays in it; without seats, or with its partner gone, it is withdrawn."""
+    return destination.seats > 0 and destination.institution.active
+
+
+def _requirements(call_id: int) -> Sequence[Requirement]:
+    return db.session.scalars(
+        select(Requirement).where(Requirement.context == f"call:{call_id}").order_by(Requirement.position, Requirement.id)
+    ).all()
+
+
+def _documents(case_id: int) -> dict[int, Document]:
+    rows = db.session.scalars(
+        select(Document)
+        .where(Document.case_id == case_id, Document.replaced_at.is_(None))
+        .options(selectinload(Document.findings), joinedload(Document.file))
+    )
+    return {document.requirement_id: document for document in rows}
+
+
+def _whole() -> Select[tuple[Application]]:
+    destination = selectinload(Application.choices).joinedload(Choice.destination)
+    return select(Application).options(
+        joinedload(Application.call),
+        joinedload(Application.subject),
+        destination.joinedload(Destination.institution),
+    )
+
+
+def _with_code(code: str, name: Translated) -> Translated:
+    return {language: f"{code} {tr(name, language)}" for language in LANGUAGES}

@@ -1,0 +1,51 @@
+"""`flask workflow …`: rule books are looked through and loaded."""
+
+import json
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from mobility.base.database import utc_now
+from mobility.base.transaction import reading, transaction
+
+from . import services
+from .engine.books import shipped_texts, stored_texts
+from .lint import lint
+from .rulebook import RuleBookError, parse
+
+workflow = AppGroup("workflow", help="Rule books.")
+groups = (workflow,)
+
+
+@workflow.command("lint")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def lint_books(json_: bool) -> None:
+    """Look through the shipped and the stored rule books. Ends with 1 if anything is wrong with one of them."""
+    with reading():
+        texts = {**shipped_texts(), **stored_texts()}
+    found = {name: _problems(text) for name, text in texts.items()}
+    if json_:
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        for name, problems in found.items():
+            click.echo(f"{name}: {'nothing is wrong' if not problems else f'{len(problems)} wrong'}")
+            for problem in problems:
+                click.echo(f"  line {problem['line']}, {problem['path']}: {problem['text']}")
+    sys.exit(1 if any(found.values()) else 0)
+
+
+@workflow.command("load")
+def load_books() -> None:
+    """Store each shipped rule book whose text is not stored yet as the newest version of its key."""
+    with transaction():
+        loaded = [f"{version.key}, version {version.number}" for version in services.load_rule_books(utc_now())]
+    click.echo("\n".join(loaded) or "Every shipped rule book is loaded already.")
+
+
+def _problems(text: str) -> list[dict[str, object]]:
+    try:
+        problems = lint(parse(text), services.known_names())
+    except RuleBookError as error:
+        problems = error.problems
+    return [{"line": each.line, "path": each.path, "key": each.key, "text": each.text} for each in problems]

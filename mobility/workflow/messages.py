@@ -1,0 +1,218 @@
+"""What the rule books' messages say, in words; a paragraph whose value is missing is left out."""
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.notifications.catalogue import MessageText
+
+PLACEHOLDERS = {
+    "name": "who reads the message",
+    "call": "what is applied for",
+    "reference": "the case's reference",
+    "applicant": "whose case it is",
+    "destination": "the place that is meant, where there is one",
+    "stage": "where the case is now",
+    "reason": "what the person who moved it wrote",
+    "by": "the role of who moved it",
+    "holder": "the role that it waits for",
+    "until": "the day by which an answer is needed",
+}
+
+_APPLICATION = _l("See your application")
+_CASE = _l("Open the application")
+_ANSWER = _l("Answer now")
+_REASON = _l("The reason given: %(reason)s")
+_REFERENCE = _l("Reference: %(reference)s.")
+_DESTINATION = _l("Destination: %(destination)s.")
+
+TO_THE_APPLICANT = {
+    "received": MessageText(
+        _l("We have received your application: %(call)s"),
+        (
+            _l("Your application for “%(call)s” has been received by the university."),
+            _REFERENCE,
+            _l("On its page you always see where it stands, who holds it now and what comes next."),
+        ),
+        _APPLICATION,
+    ),
+    "changes-asked": MessageText(
+        _l("Please change your application: %(call)s"),
+        (
+            _l("Your application for “%(call)s” needs changes before it can go on."),
+            _l("What is to be changed: %(reason)s"),
+            _l("Only the parts that are named on its page can be edited. If nothing is sent by %(until)s, it lapses."),
+            _REFERENCE,
+        ),
+        _l("Make the changes"),
+    ),
+    "changes-lapsed": MessageText(
+        _l("The time for changes is over: %(call)s"),
+        (
+            _l("The changes asked for were not sent in time, so application %(reference)s for “%(call)s” has lapsed."),
+        ),
+        _CASE,
+    ),
+    "draft-lapsed": MessageText(
+        _l("The call has closed: %(call)s"),
+        (
+            _l("The call “%(call)s” has closed, and your application was not submitted. What you entered was not sent."),
+            _l("You can apply again in another call."),
+        ),
+        _APPLICATION,
+    ),
+    "rejected": MessageText(
+        _l("Decision on your application: %(call)s"),
+        (
+            _l("Your application for “%(call)s” was not approved."),
+            _l("Decided by: %(by)s."),
+            _REASON,
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
+    "on-waiting-list": MessageText(
+        _l("You are on the waiting list: %(call)s"),
+        (
+            _l("The selection for “%(call)s” is complete. You have a place on the waiting list."),
+            _l("If a seat becomes free, it goes to the next on the list by itself, and we write to you at once."),
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
+    "not-selected": MessageText(
+        _l("Result of the selection: %(call)s"),
+        (
+            _l("The selection for “%(call)s” is complete. There is no seat for you this time."),
+            _l("On the page of your application you can read how the decision was made."),
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
+    "nominated": MessageText(
+        _l("You are nominated: %(call)s"),
+        (
+            _l("The university has nominated you for “%(call)s”."),
+            _DESTINATION,
+            _l("The partner university answers next. We write to you as soon as it does."),
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
+    "offer": MessageText(
+        _l("You have a place: %(call)s"),
+        (
+            _l("The partner university has accepted you. The place in “%(call)s” is yours if you want it."),
+            _DESTINATION,
+            _l("Please answer by %(until)s: after that day the place goes to the next on the waiting list."),
+            _REFERENCE,
+        ),
+        _ANSWER,
+    ),
+    "confirmed": MessageText(
+        _l("Your place is confirmed: %(call)s"),
+        (
+            _l("You have accepted the place in “%(call)s”. The international office writes to you about the next steps."),
+            _DESTINATION,
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
+    "declined": MessageText(
+        _l("You have declined the place: %(call)s"),
+        (_l("The place in “%(call)s” goes to somebody else now. We wish you all the best."), _REFERENCE),
+        _APPLICATION,
+    ),
+    "offer-lapsed": MessageText(
+        _l("The time to answer is over: %(call)s"),
+        (
+            _l("The place offered in “%(call)s” was not accepted in time, so it goes to the next on the waiting list."),
+            _REFERENCE,
+        ),
+        _CASE,
+    ),
+    "withdrawn": MessageText(
+        _l("Your application is withdrawn: %(call)s"),
+        (_l("Your application for “%(call)s” is withdrawn, as you asked. Nobody works on it any more."), _REFERENCE),
+        _APPLICATION,
+    ),
+}
+
+TO_THE_OFFICE = {
+    "applicant-withdrew": MessageText(
+        _l("Withdrawn: %(applicant)s, %(call)s"),
+        (_l("%(applicant)s has withdrawn application %(reference)s for “%(call)s”."), _REASON),
+        _CASE,
+    ),
+    "resubmitted": MessageText(
+        _l("Changes made: %(reference)s, %(call)s"),
+        (_l("The changes you asked for were made in application %(reference)s for “%(call)s”. It is back with you."),),
+        _CASE,
+    ),
+    "partner-accepted": MessageText(
+        _l("The partner accepted: %(applicant)s, %(call)s"),
+        (
+            _l("The partner university has accepted the nomination of %(applicant)s (%(reference)s)."),
+            _DESTINATION,
+            _l("The applicant has been asked for an answer."),
+        ),
+        _CASE,
+    ),
+    "partner-declined": MessageText(
+        _l("The partner declined: %(call)s"),
+        (
+            _l("The partner university has declined the nomination of %(applicant)s (%(reference)s)."),
+            _REASON,
+            _l("The application goes back to the waiting list, for its other choices."),
+        ),
+        _CASE,
+    ),
+    "offer-accepted": MessageText(
+        _l("The place is accepted: %(applicant)s, %(call)s"),
+        (_l("%(applicant)s (%(reference)s) has accepted the place in “%(call)s”."), _DESTINATION),
+        _CASE,
+    ),
+    "offer-declined": MessageText(
+        _l("The place is declined: %(applicant)s, %(call)s"),
+        (_l("%(applicant)s (%(reference)s) does not take the place in “%(call)s”."), _DESTINATION, _REASON),
+        _CASE,
+    ),
+    "nomination": MessageText(
+        _l("Nomination of a student: %(applicant)s"),
+        (
+            _l("We nominate %(applicant)s for “%(call)s” at your university."),
+            _DESTINATION,
+            _l("Please tell us by the link below whether you accept the nomination. No password is needed."),
+            _REFERENCE,
+        ),
+        _l("See the nomination and answer"),
+    ),
+}
+
+FROM_THE_CLOCK = {
+    "task-arrived": MessageText(
+        _l("%(stage)s: %(reference)s waits for you"),
+        (
+            _l("Application %(reference)s for “%(call)s” now waits for you. Stage: %(stage)s."),
+            _l("Please answer by %(until)s."),
+        ),
+        _CASE,
+    ),
+    "reminder": MessageText(
+        _l("Reminder: %(call)s, %(reference)s"),
+        (
+            _l("Application %(reference)s for “%(call)s” still waits for you. Stage: %(stage)s."),
+            _l("Please answer by %(until)s."),
+        ),
+        _CASE,
+    ),
+    "escalation": MessageText(
+        _l("Late: %(stage)s, %(reference)s"),
+        (
+            _l("Application %(reference)s for “%(call)s” is late. Stage: %(stage)s."),
+            _l("It waits for: %(holder)s. It was due by %(until)s."),
+            _l("You may remind them, or have a substitute appointed in that role. You don't act in their place."),
+        ),
+        _CASE,
+    ),
+}
+
+MESSAGES = {**TO_THE_APPLICANT, **TO_THE_OFFICE, **FROM_THE_CLOCK}

@@ -1,0 +1,161 @@
+"""Tasks of a person, and the pages by which a case is moved."""
+
+from datetime import datetime
+from itertools import groupby
+from math import ceil
+
+from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.base.access import signed_in
+from mobility.base.database import utc_now
+from mobility.base.languages import tr
+from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+
+from . import queries, services
+from .forms import MoveForm
+from .models import Case
+from .rulebook import Move
+
+workflow = Blueprint("workflow", __name__)
+blueprints = (workflow,)
+
+SOON = 2
+"""Days before a due date from which on it is shown as near."""
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(due_words=due_words, due_tone=due_tone, refusal=refusal_sentence)
+    app.jinja_env.globals.update(move_needs_page=needs_page, place_of=place_of)
+
+
+@workflow.get("/tasks")
+@signed_in
+def tasks() -> str:
+    found, following = queries.tasks_of(current_user, after=_cursor())
+    late = [task for task in found if task.due_at and task.due_at <= utc_now()]
+    rest = sorted((task for task in found if task not in late), key=lambda task: tr(task.stage_title))
+    groups = [(title, list(group)) for title, group in groupby(rest, key=lambda task: tr(task.stage_title))]
+    return render_template("workflow/tasks.html", late=late, groups=groups, following=_cursor_text(following))
+
+
+@workflow.get("/cases/<reference>/moves/<move_key>")
+@signed_in
+def move_page(reference: str, move_key: str) -> str:
+    case, move = _case_and_move(reference, move_key)
+    return _move_page(case, move, MoveForm.of(move, case))
+
+
+@workflow.post("/cases/<reference>/moves/<move_key>")
+@signed_in
+def make_move(reference: str, move_key: str) -> Response | tuple[str, int] | str:
+    case, move = _case_and_move(reference, move_key)
+    form = MoveForm.of(move, case)
+    if not form.validate_on_submit():
+        return _move_page(case, move, form), 422
+    try:
+        seen = int(form.seen_version.data or 0)
+        values = {name: value for name, value in form.values().items() if name != "seen_version"}
+        services.fire(case.id, move.key, actor=current_user, seen_version=seen, now=utc_now(), **values)
+    except ValueError:
+        abort(400)
+    except Refusal as refusal:
+        if refusal.field is None:
+            return _refused(case, refusal)
+        form.refuse(refusal)
+        return _move_page(case, move, form), 422
+    flash(_("Done: %(move)s.", move=tr(dict(move.title or {}))), "done")
+    return redirect(_after(case), 303)
+
+
+def _case_and_move(reference: str, move_key: str) -> tuple[Case, Move]:
+    """404 for what is not the viewer's; 409 where the step can't be made now, with the reason."""
+    case = queries.get_case(current_user, reference)
+    if case is None:
+        abort(404)
+    book = services.book_of(case)
+    if not any(move.key == move_key for _path, _stage, move in book.every_move()):
+        abort(404)
+    found = services.permission(case, move_key, current_user, utc_now())
+    if found is None:
+        raise Refusal("move-not-here")
+    if request.method == "GET" and not found.allowed:
+        raise Refusal(found.why or "move-not-here")
+    return case, found.move
+
+
+def _move_page(case: Case, move: Move, form: MoveForm) -> str:
+    ends = services.book_of(case).ends
+    end = ends.get(move.to)
+    return render_template(
+        "workflow/move.html", case=case, move=move, form=form, end=end, back=place_of(case) or url_for("workflow.tasks")
+    )
+
+
+def _refused(case: Case, refusal: Refusal) -> tuple[str, int]:
+    back = place_of(case) or url_for("workflow.tasks")
+    return render_template("errors/409.html", sentence=refusal.sentence, back=back), 409
+
+
+def _after(case: Case) -> str:
+    """Back to the case; whoever came from their tasks finds the next one there."""
+    if current_user.id != case.subject_id and current_user.roles:
+        return url_for("workflow.tasks")
+    return place_of(case) or url_for("workflow.tasks")
+
+
+def place_of(case: Case) -> str | None:
+    """The page of the case for the present person."""
+    place = lent.places.get(case.kind)
+    return place(case, current_user) if place else None
+
+
+def needs_page(move: Move, case: Case) -> bool:
+    """Whether a move is asked for on a page of its own: it takes words, or ends the case other than well."""
+    end = services.book_of(case).ends.get(move.to)
+    return move.reason != "none" or bool(move.asks) or (end is not None and not end.good)
+
+
+def refusal_sentence(key: str) -> str:
+    return Refusal(key).sentence
+
+
+def due_words(due_at: datetime, now: datetime | None = None) -> str:
+    """“today”, “in 2 days”, “3 days late”, by days of the institution's calendar."""
+    moment = now or utc_now()
+    days = (local_day(due_at) - local_day(moment)).days
+    if due_at <= moment:
+        late = max(ceil((moment - due_at).total_seconds() / 86400), 1)
+        return ngettext("%(num)d day late", "%(num)d days late", late)
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in %(num)d day", "in %(num)d days", days)
+
+
+def due_tone(due_at: datetime, now: datetime | None = None) -> str:
+    moment = now or utc_now()
+    if due_at <= moment:
+        return "late"
+    return "soon" if (local_day(due_at) - local_day(moment)).days <= SOON else ""
+
+
+def _cursor() -> tuple[datetime | None, int] | None:
+    """From `?after=2027-04-01T18:59:59+00:00_17`; nonsense starts at the beginning."""
+    text, _sign, number = request.args.get("after", "").rpartition("_")
+    try:
+        due = datetime.fromisoformat(text) if text else None
+        return (due, int(number)) if due is None or due.tzinfo else None
+    except ValueError:
+        current_app.logger.info("a cursor that is none: %r", request.args.get("after"))
+        return None
+
+
+def _cursor_text(cursor: tuple[datetime | None, int] | None) -> str:
+    return f"{cursor[0].isoformat() if cursor[0] else ''}_{cursor[1]}" if cursor else ""
