@@ -31,7 +31,7 @@ check: setup  ## format, lint, types, imports, dead code, dependencies, lock, tr
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/vulture
+	$(BIN)/python -m tools.dead_code
 	$(BIN)/deptry .
 	$(BIN)/python -m tools.lock check
 	$(BIN)/python -m tools.translations check

@@ -72,6 +72,8 @@ def _bring_from_npm() -> None:
     packed = BROUGHT / "node_modules" / "@sparticuz" / "chromium" / "bin"
     subprocess.run(["node", "-e", UNPACK, packed, BROUGHT], check=True)
     shutil.unpack_archive(BROUGHT / "al2023.tar", BROUGHT, filter="data")
+    shutil.rmtree(BROUGHT / "node_modules")
+    (BROUGHT / "al2023.tar").unlink()
     (BROUGHT / "chromium").chmod(0o755)
     (BROUGHT / "run").write_text(WRAPPER)
     (BROUGHT / "run").chmod(0o755)

@@ -2,19 +2,17 @@
 
 `tests/conftest.py` names this module in `pytest_plugins`. Then there are
 
-- `servers` (session): `servers.database_admin_url` (superuser, libpq form, database `postgres`), `servers.redis_url`
-  (a database number of this worker's own), `servers.worker` ("main", "gw0", …: a suffix for names of databases);
+- `servers` (session): `servers.database_admin_url` (superuser, libpq form, database `postgres`, the same server for
+  all workers) and `servers.redis_url` (a database number of this worker's own);
 - `sink` (function): an empty SMTP sink on a port of its own; `sink.url`, `sink.messages()`.
 
 Under xdist the controller starts the servers before its workers and hands the addresses over; without xdist the
-first test that asks starts them. Whoever makes a template database under xdist does it under `one_at_a_time("name")`.
+first test that asks starts them.
 """
 
-import fcntl
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,19 +22,15 @@ from tools.launcher.places import forget_outside
 from tools.launcher.servers import Servers, start_servers
 from tools.launcher.smtp_sink import Sink, open_sink
 
-__all__ = ["Servers", "TestServers", "one_at_a_time", "servers", "sink", "start_servers"]
+__all__ = ["Addresses", "Servers", "servers", "sink", "start_servers"]
 
 
 @dataclass(frozen=True)
-class TestServers:
-    """What a test needs to know of the servers."""
-
-    __test__ = False
+class Addresses:
+    """Where the servers are, for this worker."""
 
     database_admin_url: str
     redis_url: str
-    worker: str
-    root: Path
 
 
 class _Started:
@@ -58,8 +52,9 @@ class _Started:
         forget_outside(self.root / "postgres")
         shutil.rmtree(self.root, ignore_errors=True)
 
-    def addresses(self) -> tuple[str, str, str]:
-        return self.servers.database_admin_url, self.servers.redis_url, str(self.root)
+    def addresses(self, number: int) -> tuple[str, str]:
+        """With the Valkey database of that number."""
+        return self.servers.database_admin_url, f"{self.servers.redis_url.rpartition('/')[0]}/{number}"
 
 
 _started = pytest.StashKey[_Started]()
@@ -75,7 +70,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: "xdist.workermanage.WorkerController") -> None:  # noqa: F821  # named by xdist
     if _started in node.config.stash:
-        node.workerinput["servers"] = node.config.stash[_started].addresses()
+        number = 1 + int(node.workerinput["workerid"].removeprefix("gw"))
+        node.workerinput["servers"] = node.config.stash[_started].addresses(number)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -85,16 +81,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def servers(request: pytest.FixtureRequest) -> TestServers:
+def servers(request: pytest.FixtureRequest) -> Addresses:
     """PostgreSQL and Valkey, real ones, gone after the session."""
     config = request.config
-    workerinput = getattr(config, "workerinput", None)
-    if workerinput is None and _started not in config.stash:
+    if hasattr(config, "workerinput"):
+        return Addresses(*config.workerinput["servers"])
+    if _started not in config.stash:
         config.stash[_started] = _Started()
-    admin_url, redis_url, root = workerinput["servers"] if workerinput else config.stash[_started].addresses()
-    worker = workerinput["workerid"] if workerinput else "main"
-    number = int(worker.removeprefix("gw")) + 1 if workerinput else 0
-    return TestServers(admin_url, redis_url.rpartition("/")[0] + f"/{number}", worker, Path(root))
+    return Addresses(*config.stash[_started].addresses(0))
 
 
 @pytest.fixture
@@ -102,11 +96,3 @@ def sink(tmp_path: Path) -> Iterator[Sink]:
     """A real SMTP server that keeps what this test sends."""
     with open_sink(tmp_path / "sink") as opened:
         yield opened
-
-
-@contextmanager
-def one_at_a_time(servers: TestServers, name: str) -> Iterator[None]:
-    """Only one worker is inside at a time; the others wait."""
-    with (servers.root / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -16,7 +16,9 @@ ADDRESS_IN_NAME = re.compile(r"\w{2,}\.\w{2,}")
 def fold_address(text: str) -> str:
     """What makes two addresses the same: NFKC, lower case, no blanks, no zero-width signs."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
+    return "".join(
+        sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc")
+    )
 
 
 def tidy_address(text: str, field: str = "email") -> str:
@@ -25,7 +27,9 @@ def tidy_address(text: str, field: str = "email") -> str:
     Raises `Refusal`: "address-malformed".
     """
     plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
+    plain = "".join(
+        sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc")
+    )
     try:
         found = validate_email(plain, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:

@@ -50,7 +50,9 @@ class DetailsForm(Form):
 
 
 class PasswordForm(Form):
-    current_password = PasswordField(_l("Present password"), [InputRequired(_l("Enter your present password."))])
+    current_password = PasswordField(
+        _l("Present password"), [InputRequired(_l("Enter your present password."))]
+    )
     new_password = PasswordField(_l("New password"), [InputRequired(PASSWORD)])
 
 
@@ -69,7 +71,10 @@ class GrantForm(Form):
 
 def _scopes() -> dict[str, list[tuple[str, str]]]:
     """The whole university, then each kind of scope as a group, by name."""
-    groups = {_("Not chosen yet"): [("", _("Choose"))], _("Everywhere"): [(EVERYWHERE, _("The whole university"))]}
+    groups = {
+        _("Not chosen yet"): [("", _("Choose"))],
+        _("Everywhere"): [(EVERYWHERE, _("The whole university"))],
+    }
     for kind, scope in lent.scopes.items():
         names = sorted((tr(name), f"{kind}:{number}") for number, name in scope.names().items())
         if names:

@@ -41,7 +41,9 @@ MAILS = {
     "known": MailText(
         _l("You already have an account"),
         (
-            _l("Somebody, most likely you, wanted to make an account with this address. You already have one."),
+            _l(
+                "Somebody, most likely you, wanted to make an account with this address. You already have one."
+            ),
             _l("Sign in with the password that you know. If you forgot it, you can ask for a new one there."),
         ),
         "/sign-in",

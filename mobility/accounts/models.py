@@ -29,7 +29,9 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     grants: Mapped[list["Grant"]] = relationship(
-        lazy="raise", viewonly=True, primaryjoin="and_(Person.id == Grant.person_id, Grant.ended_at.is_(None))"
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="and_(Person.id == Grant.person_id, Grant.ended_at.is_(None))",
     )
 
     # Flask-Login asks these.
@@ -117,7 +119,12 @@ class Grant(Base):
     __table_args__ = (
         Index("ix_grant_role_scope", "role", "scope", postgresql_where=text("ended_at IS NULL")),
         Index(
-            "uq_grant_in_force", "person_id", "role", "scope", unique=True, postgresql_where=text("ended_at IS NULL")
+            "uq_grant_in_force",
+            "person_id",
+            "role",
+            "scope",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
         ),
     )
 

@@ -59,7 +59,9 @@ def sessions_of(person: Person, now: datetime) -> list[SignIn]:
 
 def get_person(person_id: int, now: datetime | None = None) -> Person | None:
     """The person with grants in force (at `now`, usually the present)."""
-    return db.session.scalar(select(Person).where(Person.id == person_id).options(with_grants(now or utc_now())))
+    return db.session.scalar(
+        select(Person).where(Person.id == person_id).options(with_grants(now or utc_now()))
+    )
 
 
 def find_person(address: str) -> Person | None:
@@ -83,7 +85,9 @@ def people_holding(token: str, now: datetime) -> list[Person]:
     else:
         held = (Grant.role == role) & Grant.scope.in_([scope, EVERYWHERE]) & in_force(now)
         wanted = exists().where(Grant.person_id == Person.id, held)
-    return list(db.session.scalars(select(Person).where(wanted).options(with_grants(now)).order_by(Person.id)))
+    return list(
+        db.session.scalars(select(Person).where(wanted).options(with_grants(now)).order_by(Person.id))
+    )
 
 
 def holds(person_id: int, role: str, now: datetime) -> bool:
@@ -148,7 +152,9 @@ def people(
 
 def person_to_show(viewer: Person, person_id: int, now: datetime) -> Person | None:
     """The person if `viewer` may look, with grants in force."""
-    return db.session.scalar(select(Person).where(visible(viewer), Person.id == person_id).options(with_grants(now)))
+    return db.session.scalar(
+        select(Person).where(visible(viewer), Person.id == person_id).options(with_grants(now))
+    )
 
 
 def events_of(person: Person) -> list[tuple[Event, str]]:
@@ -166,7 +172,9 @@ def events_of(person: Person) -> list[tuple[Event, str]]:
 
 def demo_people(now: datetime) -> list[Person]:
     """The people of the demo with grants in force, as they were made."""
-    return list(db.session.scalars(select(Person).where(Person.demo).options(with_grants(now)).order_by(Person.id)))
+    return list(
+        db.session.scalars(select(Person).where(Person.demo).options(with_grants(now)).order_by(Person.id))
+    )
 
 
 def demo_person(person_id: int) -> Person | None:

@@ -5,7 +5,8 @@ import re
 from urllib.parse import unquote, urlsplit
 
 START = "/"
-NEVER = frozenset({"/sign-out", "/sign-in"})
+SIGN_OUT = frozenset({"/sign-out"})
+NEVER = SIGN_OUT | {"/sign-in"}
 ENDS = "".join(map(chr, range(0x21)))
 """C0 controls and the blank, which browsers strip from both ends of an address (WHATWG URL §4.4)."""
 DROPPED = re.compile(r"[\t\n\r]")
@@ -13,8 +14,8 @@ DROPPED = re.compile(r"[\t\n\r]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def own_path(text: str | None) -> str:
-    """`text` if a browser would stay with us on it, else the start page; never sign-out or sign-in."""
+def own_path(text: str | None, never: frozenset[str] = NEVER) -> str:
+    """`text` if a browser would stay with us on it, else the start page; nor does it lead to one of `never`."""
     tidy = DROPPED.sub("", (text or "").strip(ENDS))
     if CONTROL.search(tidy) or CONTROL.search(unquote(tidy)):
         return START
@@ -23,7 +24,11 @@ def own_path(text: str | None) -> str:
     if not place.startswith("/") or "//" in place:
         return START
     resolved = posixpath.normpath(unquote(place).replace("\\", "/"))
-    if resolved.startswith("//") or resolved.rstrip("/").lower() in NEVER or "//" in unquote(place).replace("\\", "/"):
+    if (
+        resolved.startswith("//")
+        or resolved.rstrip("/").lower() in never
+        or "//" in unquote(place).replace("\\", "/")
+    ):
         return START
     path = place + mark + rest
     parts = urlsplit(path)

@@ -6,6 +6,7 @@ from mobility.base.database import utc_now
 from mobility.base.jobs import job
 from mobility.base.languages import speaking
 from mobility.base.letters import make_letter, message_domain, post
+from mobility.base.mail import Letter
 from mobility.base.transaction import reading
 
 from .links import make_link
@@ -46,14 +47,19 @@ def forget_sessions() -> None:
 
 
 def _send(kind: str, person_id: int, mail: str, *, only_waiting: bool = False) -> None:
-    """Write and post the letter; `mail` makes its Message-ID, the same at each try. Looked at once more before."""
+    """Post the letter; `mail` makes its Message-ID, the same at each try. The account is looked at once more before."""
     with reading():
         person = get_person(person_id)
-    if person is None or (only_waiting and person.confirmed_at is not None):
-        return
+        if person is None or (only_waiting and person.confirmed_at is not None):
+            return
+        letter = _letter(kind, person, mail)
+    post(letter)
+
+
+def _letter(kind: str, person: Person, mail: str) -> Letter:
     words = MAILS[kind]
     with speaking(person.language):
-        letter = make_letter(
+        return make_letter(
             person.name,
             person.email,
             person.language,
@@ -63,7 +69,6 @@ def _send(kind: str, person_id: int, mail: str, *, only_waiting: bool = False) -
             str(words.link_label),
             f"account-{mail}@{message_domain()}",
         )
-    post(letter)
 
 
 def _link(link: str, person: Person) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mobility.applications.queries import Dossier, Edits, is_about_reserved
+from mobility.applications.queries import Dossier, is_about_reserved, may_edit
 from mobility.questionnaires.definition import Question, Section
+from mobility.questionnaires.queries import Editable
 from mobility.questionnaires.services import editable_questions, missing
 
 
@@ -20,6 +21,11 @@ class Gap:
     requirement: str | None = None
     """Key of the missing document."""
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        section, question = self.section, self.question
+        return (section.key if section else "", question.key if question else "", self.requirement or "")
+
 
 def gaps(dossier: Dossier) -> list[Gap]:
     """All that keeps a draft from being sent, in the order of the form; empty if it is complete."""
@@ -28,18 +34,14 @@ def gaps(dossier: Dossier) -> list[Gap]:
     return sorted(found, key=lambda gap: order.get(gap.section.key, 0) if gap.section else 0)
 
 
-def gaps_of_asked(dossier: Dossier, edits: Edits, asked_at: datetime) -> list[Gap]:
+def gaps_of_asked(dossier: Dossier, edits: Editable, asked_at: datetime) -> list[Gap]:
     """What of a return is not yet mended: what it names, and what opened because of it; nothing else.
 
     A named answer or document counts as mended once it was changed after it was asked, and is right.
     """
     found = [gap for gap in gaps(dossier) if _is_open(dossier, gap, edits)]
-    seen = {(gap.section.key if gap.section else "", gap.question and gap.question.key, gap.requirement) for gap in found}
-    for gap in _untouched(dossier, edits, asked_at):
-        place = (gap.section.key if gap.section else "", gap.question and gap.question.key, gap.requirement)
-        if place not in seen:
-            found.append(gap)
-    return found
+    places = {gap.place for gap in found}
+    return [*found, *(gap for gap in _untouched(dossier, edits, asked_at) if gap.place not in places)]
 
 
 def _answers(dossier: Dossier) -> Iterator[Gap]:
@@ -65,31 +67,22 @@ def _documents(dossier: Dossier) -> Iterator[Gap]:
             yield Gap(section, "document-owed", requirement=requirement.key)
 
 
-def _is_open(dossier: Dossier, gap: Gap, edits: Edits) -> bool:
+def _is_open(dossier: Dossier, gap: Gap, edits: Editable) -> bool:
     if gap.section is None:
         return False
     if gap.requirement is not None:
-        return edits.opens_document(gap.requirement) or _opened_by_claim(dossier, gap.requirement, edits)
+        return edits.allows(f"documents.{gap.requirement}")
     if gap.question is None:
-        return edits.opens(gap.section)
+        return may_edit(edits, gap.section)
     return gap.question.key in editable_questions(gap.section, dossier.values, edits.asked)
 
 
-def _opened_by_claim(dossier: Dossier, key: str, edits: Edits) -> bool:
-    """A document of a group, where the question that claims the group was itself asked again."""
-    group = next((requirement.group for requirement in dossier.requirements if requirement.key == key), None)
-    return group is not None and any(
-        question.protection == "inclusion" and f"{section.key}.{question.key}" in edits.asked
-        for section, question in dossier.form.questions()
-    )
-
-
-def _untouched(dossier: Dossier, edits: Edits, asked_at: datetime) -> Iterator[Gap]:
+def _untouched(dossier: Dossier, edits: Editable, asked_at: datetime) -> Iterator[Gap]:
     documents = dossier.section_of_kind("documents")
     given = {requirement.key: dossier.documents.get(requirement.id) for requirement in dossier.requirements}
     for key in sorted(edits.asked):
         place, _, part = key.partition(".")
-        if documents is not None and place == documents.key:
+        if place == "documents":
             document = given.get(part)
             if part in given and (document is None or document.uploaded_at <= asked_at):
                 yield Gap(documents, "not-yet-mended", requirement=part)

@@ -1,4 +1,4 @@
-"""Reads of applications: one's own, a single one, what was asked to be mended, and everything known of one."""
+"""Reads of applications: one's own, a single one, and everything known of one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application, Choice
-from mobility.applications.policy import visible
+from mobility.applications.policy import own, visible
 from mobility.base.database import Translated, db
 from mobility.base.languages import LANGUAGES, tr
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_by_id
 from mobility.documents.models import Document, Requirement
+from mobility.documents.queries import in_force, is_asked, requirements_of
 from mobility.questionnaires.answers import is_empty, values_of
 from mobility.questionnaires.definition import Form, Section
 from mobility.questionnaires.models import SectionAnswers
-from mobility.questionnaires.queries import answers_of, form_of
+from mobility.questionnaires.queries import Editable, answers_of, form_of
 from mobility.register.models import Affiliation
 from mobility.register.queries import affiliation_of
-from mobility.workflow.models import Asked, Case, Wait
-from mobility.workflow.services import book_of
+from mobility.workflow.models import Case, Wait
 
 GROUPS = frozenset({"orphan", "disability"})
 """Whom seats may be reserved for."""
@@ -32,6 +32,11 @@ GROUPS = frozenset({"orphan", "disability"})
 def get_application(viewer: Person, reference: str) -> Application | None:
     """The application if the viewer may see it; with call, subject and ranked choices."""
     return db.session.scalar(_whole().where(Case.reference == tidy_reference(reference), visible(viewer)))
+
+
+def get_own(person: Person, reference: str) -> Application | None:
+    """The same, of the person's own alone."""
+    return db.session.scalar(_whole().where(Case.reference == tidy_reference(reference), own(person)))
 
 
 def by_id(case_id: int) -> Application:
@@ -44,7 +49,7 @@ def of_person(person: Person) -> Sequence[Application]:
     waits = selectinload(Application.waits.and_(Wait.closed_at.is_(None)))
     return db.session.scalars(
         _whole()
-        .where(Application.person_id == person.id)
+        .where(own(person))
         .options(waits)
         .order_by(Case.ended_at.is_not(None), Application.id.desc())
         .limit(100)
@@ -62,11 +67,6 @@ def in_call(call_id: int) -> list[tuple[Person, Application]]:
     """Everybody who applies in a call or has begun to, with the case."""
     statement = _whole().where(Case.context == f"call:{call_id}", Case.kind == "application").order_by(Application.id)
     return [(application.subject, application) for application in db.session.scalars(statement)]
-
-
-def newest_asked(case_id: int) -> Asked | None:
-    """The latest return for changes."""
-    return db.session.scalar(select(Asked).where(Asked.case_id == case_id).order_by(Asked.id.desc()).limit(1))
 
 
 def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
@@ -88,37 +88,6 @@ def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
             "specialty": _with_code(specialty.code, specialty.name) if specialty else None,
         }
     return {name: fact for name, fact in facts.items() if fact is not None}
-
-
-@dataclass(frozen=True)
-class Edits:
-    """What the applicant may change now: everything (a draft), what was asked for, or nothing."""
-
-    everything: bool = False
-    asked: frozenset[str] = frozenset()
-    """Keys of `lent.fields`: `personal.phone`, `choices`, `documents.passport`."""
-
-    @property
-    def anything(self) -> bool:
-        return self.everything or bool(self.asked)
-
-    def opens(self, section: Section) -> bool:
-        """Whether something of the section may be changed."""
-        return self.everything or any(key.split(".")[0] == section.key for key in self.asked)
-
-    def opens_document(self, requirement: str) -> bool:
-        return self.everything or f"documents.{requirement}" in self.asked
-
-
-def edits_of(application: Application) -> Edits:
-    """By the present stage of the case's rule book."""
-    stage = book_of(application).stages.get(application.stage)
-    if stage is None or stage.edits is None:
-        return Edits()
-    if stage.edits == "everything":
-        return Edits(everything=True)
-    asked = newest_asked(application.id)
-    return Edits(asked=frozenset(asked.fields) if asked else frozenset())
 
 
 @dataclass(frozen=True)
@@ -179,8 +148,8 @@ def dossier_of(application: Application) -> Dossier:
         answers=answers,
         known=known,
         affiliation=affiliation,
-        requirements=[r for r in _requirements(call.id) if r.group is None or r.group in claimed],
-        documents=_documents(application.id),
+        requirements=[r for r in requirements_of(application.context) if is_asked(r, claimed)],
+        documents={document.requirement_id: document for document in in_force(application.id)},
     )
 
 
@@ -203,21 +172,6 @@ def is_offered(destination: Destination) -> bool:
     return destination.seats > 0 and destination.institution.active
 
 
-def _requirements(call_id: int) -> Sequence[Requirement]:
-    return db.session.scalars(
-        select(Requirement).where(Requirement.context == f"call:{call_id}").order_by(Requirement.position, Requirement.id)
-    ).all()
-
-
-def _documents(case_id: int) -> dict[int, Document]:
-    rows = db.session.scalars(
-        select(Document)
-        .where(Document.case_id == case_id, Document.replaced_at.is_(None))
-        .options(selectinload(Document.findings), joinedload(Document.file))
-    )
-    return {document.requirement_id: document for document in rows}
-
-
 def _whole() -> Select[tuple[Application]]:
     destination = selectinload(Application.choices).joinedload(Choice.destination)
     return select(Application).options(
@@ -229,3 +183,9 @@ def _whole() -> Select[tuple[Application]]:
 
 def _with_code(code: str, name: Translated) -> Translated:
     return {language: f"{code} {tr(name, language)}" for language in LANGUAGES}
+
+
+def may_edit(edits: Editable, section: Section) -> bool:
+    """Whether anything of the section may be changed now."""
+    place = "documents" if section.kind == "documents" else section.key
+    return edits.everything or any(key.partition(".")[0] == place for key in edits.asked)

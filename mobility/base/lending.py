@@ -59,8 +59,16 @@ class Lent:
     """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
     offers: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """what is on offer at partners: "calls" -> f(now) -> {id of the institution: list of (title, path)}"""
+    check_facts: dict[str, Callable[..., Mapping[str, Mapping[str, Any]]]] = field(default_factory=dict)
+    """case kind -> f(case) -> {"answers": {"passport_valid_until": …}, "needs": {"stay_ends": …}}: for document checks"""
+    claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
+    """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
     refusals: dict[str, object] = field(default_factory=dict)
     navigation: list[Any] = field(default_factory=list)
+    case_actions: list[Callable[..., Any]] = field(default_factory=list)
+    """buttons of other rooms on the page of a case: f(case, viewer, now) -> (label, path) | None"""
+    case_parts: list[Callable[..., Any]] = field(default_factory=list)
+    """cards of other rooms on the page of a case: f(case, viewer, now) -> (template, its values) | None"""
 
     def take(self, provides: ModuleType) -> None:
         """Take what the module declares: each field of this class in capitals (GUARDS, EFFECTS, DATES, MESSAGES, …)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 from flask_babel import gettext as _
@@ -28,7 +28,7 @@ def make_letter(
 ) -> Letter:
     """Text and HTML of one letter.
 
-    `subject` and `paragraphs` are plain text in `language`; `link` is a path of ours (or an address below ours);
+    `subject` and `paragraphs` are plain text in `language`; `link` is a path of ours;
     `answer_by` is put before the subject; `why` says in the footer why the reader gets it, unless the usual words do.
     `message_id` without angle brackets.
     """
@@ -65,11 +65,10 @@ def post(letter: Letter) -> None:
 
 def absolute(path: str) -> str:
     """The address of a path of ours; never built from what a request claims as its host."""
-    return urljoin(
-        current_app.config["SETTINGS"].base_url.rstrip("/") + "/", path.lstrip("/") if path != "/" else ""
-    )
+    base = str(current_app.config["SETTINGS"].base_url).rstrip("/")
+    return f"{base}/{path.lstrip('/')}"
 
 
 def message_domain() -> str:
     """The right side of our Message-IDs."""
-    return urlsplit(current_app.config["SETTINGS"].base_url).hostname or "localhost"
+    return urlsplit(str(current_app.config["SETTINGS"].base_url)).hostname or "localhost"

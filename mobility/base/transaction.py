@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from .database import db
 
@@ -45,3 +45,13 @@ def reading() -> Iterator[None]:
     finally:
         db.session.rollback()
         db.session.remove()
+
+
+@contextmanager
+def own_transaction() -> Iterator[None]:
+    """The one exception: a transaction beside that of the request, committed whatever becomes of the request.
+
+    Only for the record of who looked at a protected paper. It has a session and a connection of its own.
+    """
+    with current_app.app_context(), transaction():
+        yield

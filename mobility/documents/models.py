@@ -56,12 +56,15 @@ class Document(Base):
     uploaded_at: Mapped[datetime] = mapped_column(server_default=func.now())
     replaced_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
-    """None: the checks have not yet run."""
+    """None: the checks have not yet run, or what they compare with has changed."""
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What of its case the checks were told; where that changes, they run again."""
     preview_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     """A picture of the first page, upright, without place and device."""
 
     file: Mapped[StoredFile] = relationship(lazy="raise", foreign_keys=[file_id])
     requirement: Mapped[Requirement] = relationship(lazy="raise")
+    preview: Mapped[StoredFile | None] = relationship(lazy="raise", foreign_keys=[preview_id])
     findings: Mapped[list["Finding"]] = relationship(lazy="raise", order_by="Finding.id")
 
     __table_args__ = (

@@ -3,16 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
-
-from mobility.base.languages import day, speaking
+from mobility.base.languages import speaking
 from mobility.base.lending import lent
-from mobility.base.zone import Zone
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-ANSWER_BY = _l("Answer needed by %(day)s: %(subject)s")
 
 
 @dataclass(frozen=True)
@@ -53,8 +48,8 @@ class _Values(dict[str, object]):
         return ""
 
 
-def render(key: str, language: str, values: Mapping[str, object], answer_by: datetime | None = None) -> Rendered:
-    """The message `key` in `language`; `answer_by` goes before its subject.
+def render(key: str, language: str, values: Mapping[str, object]) -> Rendered:
+    """The message `key` in `language`.
 
     Raises `KeyError`: no room lends a message of this name.
     """
@@ -62,11 +57,10 @@ def render(key: str, language: str, values: Mapping[str, object], answer_by: dat
     known = _Values(values)
     with speaking(language):
         subject = _filled(str(message.subject), known)
-        if answer_by is not None:
-            until = day(answer_by.astimezone(Zone.info).date(), language)
-            subject = str(ANSWER_BY) % {"day": until, "subject": subject}
         paragraphs = [
-            _filled(paragraph, known) for paragraph in map(str, message.paragraphs) if _speaks(paragraph, known)
+            _filled(paragraph, known)
+            for paragraph in map(str, message.paragraphs)
+            if _speaks(paragraph, known)
         ]
         label = str(message.link_label) if message.link_label else None
     return Rendered(" ".join(subject.split()), "\n\n".join(paragraphs) or subject, label)

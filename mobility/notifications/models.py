@@ -3,7 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -55,8 +56,8 @@ class Message(Base):
 
     __table_args__ = (
         Index("ix_message_person", "person_id", "id"),
-        Index("ix_message_unread", "person_id", postgresql_where=text("read_at IS NULL")),
+        Index("ix_message_unread", "person_id", postgresql_where=sql("read_at IS NULL")),
         Index("ix_message_about", "about", "id"),
-        Index("ix_message_wait", "wait_id", postgresql_where=text("state IN ('held', 'waiting')")),
-        Index("ix_message_held", "held_for", postgresql_where=text("state = 'held'")),
+        Index("ix_message_wait", "wait_id", postgresql_where=sql("state IN ('held', 'waiting')")),
+        Index("ix_message_held", "held_for", postgresql_where=sql("state = 'held'")),
     )

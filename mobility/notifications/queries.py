@@ -12,7 +12,9 @@ PAGE = 30
 COUNTED_UP_TO = 99
 
 
-def messages_of(person: Person, before: int | None = None, limit: int = PAGE) -> tuple[list[Message], int | None]:
+def messages_of(
+    person: Person, before: int | None = None, limit: int = PAGE
+) -> tuple[list[Message], int | None]:
     """The newest first, from below the id `before`; and the cursor of the next page, if there is one."""
     statement = select(Message).where(visible(person)).order_by(Message.id.desc()).limit(limit + 1)
     if before is not None:
@@ -35,5 +37,7 @@ def messages_about(about: str) -> list[Message]:
 
 def count_unread(person: Person) -> int:
     """For the menu: counted up to 99."""
-    unread = select(Message.id).where(visible(person), Message.read_at.is_(None)).limit(COUNTED_UP_TO).subquery()
+    unread = (
+        select(Message.id).where(visible(person), Message.read_at.is_(None)).limit(COUNTED_UP_TO).subquery()
+    )
     return db.session.scalar(select(func.count()).select_from(unread)) or 0

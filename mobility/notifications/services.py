@@ -12,17 +12,12 @@ from sqlalchemy import select, update
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.letters import message_domain
 
 from .catalogue import Address, render
 from .models import Message, MessageState
 
 _held_for: ContextVar[str | None] = ContextVar("held_for", default=None)
-
-
-class Origin:
-    """The host that our Message-IDs end with; set at start from the public address."""
-
-    host = "localhost"
 
 
 @contextmanager
@@ -46,7 +41,7 @@ def tell(
     link: str | None = None,
     now: datetime,
 ) -> Message:
-    """Write the message `key` to `person` in their language, and have it sent.
+    """Write the message `key` to `person` in their language, and have it sent; `answer_by` stands in the mail's subject.
 
     With `wait_id` it is dropped once that wait is closed. `link` is a path of ours.
     Raises `KeyError`: there is no such message.
@@ -79,7 +74,7 @@ def _write(
     answer_by: datetime | None,
     now: datetime,
 ) -> Message:
-    words = render(key, receiver.language, {"name": receiver.name, **values}, answer_by)
+    words = render(key, receiver.language, {"name": receiver.name, **values})
     held_for = _held_for.get()
     message = Message(
         person_id=person_id,
@@ -94,7 +89,7 @@ def _write(
         link=receiver.link,
         link_label=words.link_label if receiver.link else None,
         answer_by=answer_by,
-        message_id=f"{uuid4()}@{Origin.host}",
+        message_id=f"{uuid4()}@{message_domain()}",
         state=MessageState.HELD if held_for else MessageState.WAITING,
         held_for=held_for,
         created_at=now,
@@ -180,7 +175,10 @@ def note_failed(message_id: int, error: str) -> None:
 
 def _note(message_id: int, **values: object) -> None:
     db.session.execute(
-        update(Message).where(Message.id == message_id).values(**values).execution_options(synchronize_session="fetch")
+        update(Message)
+        .where(Message.id == message_id)
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
     )
 
 

@@ -2,12 +2,9 @@
 
 import smtplib
 
-from flask import current_app
-
 from mobility.base.database import utc_now
 from mobility.base.jobs import Finish, job
-from mobility.base.letters import make_letter
-from mobility.base.mail import compose, send
+from mobility.base.letters import make_letter, post
 from mobility.base.transaction import reading
 
 from . import services
@@ -16,7 +13,6 @@ from . import services
 @job("notifications.send", queue="mail", outside=True)
 def send_message(message_id: int) -> Finish | None:
     """Over SMTP, without a transaction; what the receiver's server refuses for good is noted, all else tried again."""
-    settings = current_app.config["SETTINGS"]
     with reading():
         message = services.outgoing(message_id)
     if message is None:
@@ -33,7 +29,7 @@ def send_message(message_id: int) -> Finish | None:
         answer_by=message.answer_by,
     )
     try:
-        send(compose(letter, settings.mail_from, settings.mail_reply_to), settings.smtp_url)
+        post(letter)
     except smtplib.SMTPException as error:
         reason = refused_for_good(error)
         if reason is None:

@@ -1,8 +1,6 @@
 """A person's messages: all of them, also those that went out by mail."""
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,10 +12,6 @@ from . import queries, services
 
 notifications = Blueprint("notifications", __name__)
 blueprints = (notifications,)
-
-
-def init_app(app: Flask) -> None:
-    services.Origin.host = urlsplit(app.config["SETTINGS"].base_url).hostname or "localhost"
 
 
 @notifications.get("/messages")

@@ -37,13 +37,17 @@ def validate(question: Question, raw: Any) -> Checked:
 
 def is_empty(value: Any) -> bool:
     """Whether nothing was answered: None, blanks, an empty list, a declaration not accepted."""
-    return value is None or value is False or (isinstance(value, str) and not value.strip()) or value in ([], {})
+    return (
+        value is None or value is False or (isinstance(value, str) and not value.strip()) or value in ([], {})
+    )
 
 
 def tidy(text: object, longest: int = LONGEST_TEXT) -> str:
     """Composed letters, usual line ends, no control characters, no blanks around it."""
     composed = unicodedata.normalize("NFC", str(text)[:longest]).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in composed if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    return "".join(
+        c for c in composed if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs")
+    ).strip()
 
 
 def words(text: str) -> int:

@@ -130,7 +130,9 @@ def _section(table: Table) -> Section:
     table.nothing_else()
     asks = kind in ("questions", "declarations")
     if asks != bool(section.questions):
-        raise DefinitionError(f"{table.place}: a section of “{kind}” {'needs' if asks else 'cannot have'} questions")
+        raise DefinitionError(
+            f"{table.place}: a section of “{kind}” {'needs' if asks else 'cannot have'} questions"
+        )
     return section
 
 
@@ -183,8 +185,10 @@ def _ensure_sense(place: str, question: Question, section_kind: SectionKind) -> 
         "needs max_words": question.kind == "long_text" and question.max_words <= 0,
         "needs text: the wording that people accept": question.kind == "declaration" and not question.text,
         "has text, which only a declaration can have": question.kind != "declaration" and question.text,
-        "stands among declarations and is none": section_kind == "declarations" and question.kind != "declaration",
-        "is a declaration outside of their section": section_kind != "declarations" and question.kind == "declaration",
+        "stands among declarations and is none": section_kind == "declarations"
+        and question.kind != "declaration",
+        "is a declaration outside of their section": section_kind != "declarations"
+        and question.kind == "declaration",
     }
     for sentence, applies in wrong.items():
         if applies:

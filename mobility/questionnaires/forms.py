@@ -128,7 +128,9 @@ def section_form(
     form: SectionForm = kind(formdata=content)
     form.section, form.typed = section, content
     opened = {question.key for question in shown_questions(section, values)}
-    form.parts = [_part(form, section, question, known, values, kept, opened) for question in section.questions]
+    form.parts = [
+        _part(form, section, question, known, values, kept, opened) for question in section.questions
+    ]
     form.parts = [part for part in form.parts if not part.closed or part.opened_by]
     faults = faults if faults is not None else (stored.errors if stored and typed is None else {})
     for part in form.parts:
@@ -179,7 +181,9 @@ def _opened_by(section: Section, question: Question) -> str:
     for other in section.questions:
         if other.key == question.when.question:
             answer = in_words(other, question.when.value, present_language())
-            return _("Only if you answer “%(answer)s” to “%(question)s”.", answer=answer, question=tr(other.label))
+            return _(
+                "Only if you answer “%(answer)s” to “%(question)s”.", answer=answer, question=tr(other.label)
+            )
     return ""
 
 
@@ -203,7 +207,9 @@ def _one_of(question: Question) -> Any:
 
 def _countries(question: Question) -> Any:
     language = present_language()
-    names = sorted(((code, country_name(code, language)) for code in COUNTRIES), key=lambda pair: pair[1].casefold())
+    names = sorted(
+        ((code, country_name(code, language)) for code in COUNTRIES), key=lambda pair: pair[1].casefold()
+    )
     return SelectField(choices=[("", _("Choose")), *names], validate_choice=False, **_options(question))
 
 
@@ -218,7 +224,9 @@ def _several(question: Question) -> Any:
 
 
 def _yes_no(question: Question) -> Any:
-    return RadioField(choices=[("yes", _("Yes")), ("no", _("No"))], validate_choice=False, **_options(question))
+    return RadioField(
+        choices=[("yes", _("Yes")), ("no", _("No"))], validate_choice=False, **_options(question)
+    )
 
 
 FIELDS: Mapping[QuestionKind, Callable[[Question], Any]] = {

@@ -9,7 +9,9 @@ REFUSALS: dict[str, LazyString] = {
         "What is stored now stands beside what you entered here. Look at both, then save again."
     ),
     "answer-owed": _l("Answer this question."),
-    "declaration-owed": _l("Read this and tick the box if you agree; the application cannot be sent without it."),
+    "declaration-owed": _l(
+        "Read this and tick the box if you agree; the application cannot be sent without it."
+    ),
     "answer-too-long": _l("Make this answer shorter: it may have up to %(letters)s characters."),
     "too-many-words": _l("Make this text shorter: it may have up to %(most)s words."),
     "not-an-email": _l("Enter an email address such as name@example.tj."),

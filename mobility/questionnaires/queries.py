@@ -1,10 +1,15 @@
 """Reads of forms and of what was answered in them."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from mobility.base.database import db
 from mobility.questionnaires.definition import Form, read
 from mobility.questionnaires.models import Questionnaire, SectionAnswers
+from mobility.workflow.models import Case
+from mobility.workflow.queries import asked_of
+from mobility.workflow.services import book_of
 
 
 def newest(key: str) -> Questionnaire | None:
@@ -18,14 +23,18 @@ def newest_of_each() -> list[Questionnaire]:
     """The version in force of each form, by key: what a call can be given."""
     return list(
         db.session.scalars(
-            select(Questionnaire).distinct(Questionnaire.key).order_by(Questionnaire.key, Questionnaire.number.desc())
+            select(Questionnaire)
+            .distinct(Questionnaire.key)
+            .order_by(Questionnaire.key, Questionnaire.number.desc())
         )
     )
 
 
 def form_of(questionnaire_id: int) -> Form:
     """The form as it was in that version. Raises `NoResultFound`."""
-    return read(db.session.scalars(select(Questionnaire.data).where(Questionnaire.id == questionnaire_id)).one())
+    return read(
+        db.session.scalars(select(Questionnaire.data).where(Questionnaire.id == questionnaire_id)).one()
+    )
 
 
 def answers_of(case_id: int) -> dict[str, SectionAnswers]:
@@ -40,3 +49,30 @@ def answers_in(case_ids: list[int]) -> dict[int, dict[str, SectionAnswers]]:
     for row in db.session.scalars(select(SectionAnswers).where(SectionAnswers.case_id.in_(case_ids))):
         found[row.case_id][row.section] = row
     return found
+
+
+@dataclass(frozen=True)
+class Editable:
+    """What the person may change now: everything, or what a return for changes names, or nothing."""
+
+    everything: bool
+    asked: frozenset[str]
+    """`personal.phone` for a question, `documents.passport` for a document."""
+
+    def allows(self, name: str) -> bool:
+        return self.everything or name in self.asked
+
+    @property
+    def nothing(self) -> bool:
+        return not self.everything and not self.asked
+
+
+def editable(case: Case) -> Editable:
+    """What the rule book lets the person change in the case's present stage."""
+    stage = book_of(case).stages.get(case.stage)
+    if stage is None or case.ended_at is not None or stage.edits is None:
+        return Editable(False, frozenset())
+    if stage.edits == "everything":
+        return Editable(True, frozenset())
+    asked = asked_of(case)
+    return Editable(False, frozenset(asked.fields if asked else ()))

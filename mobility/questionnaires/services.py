@@ -109,7 +109,9 @@ def missing(
     ]
 
 
-def progress(form: Form, answers: Mapping[str, SectionAnswers], known: Mapping[str, Any]) -> list[SectionProgress]:
+def progress(
+    form: Form, answers: Mapping[str, SectionAnswers], known: Mapping[str, Any]
+) -> list[SectionProgress]:
     """How far each section of questions and declarations has come."""
     faults: dict[str, list[str]] = {}
     for section, _question, fault in missing(form, answers, known):
@@ -131,7 +133,9 @@ def editable_questions(section: Section, values: Mapping[str, Any], asked: Colle
     return frozenset(opened)
 
 
-def differences(section: Section, stored: SectionAnswers | None, entered: Mapping[str, Any]) -> list[Question]:
+def differences(
+    section: Section, stored: SectionAnswers | None, entered: Mapping[str, Any]
+) -> list[Question]:
     """The questions whose answer is stored otherwise than it was entered: for the page of two tabs that met."""
     kept = stored.values if stored else {}
     return [

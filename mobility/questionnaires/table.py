@@ -41,7 +41,9 @@ class Table:
         """A plain name: small Latin letters, digits, `_` or `-` between them."""
         value = self._take(key)
         if not isinstance(value, str) or not NAME.fullmatch(value) or len(value) > LONGEST_NAME:
-            raise DefinitionError(f"{self.place}, {key}: must be a plain name such as “birth_date”, not “{value}”")
+            raise DefinitionError(
+                f"{self.place}, {key}: must be a plain name such as “birth_date”, not “{value}”"
+            )
         if value in TAKEN:
             raise DefinitionError(f"{self.place}, {key}: “{value}” is a name that pages need for themselves")
         return value

@@ -39,7 +39,9 @@ def lint_books(json_: bool) -> None:
 def load_books() -> None:
     """Store each shipped rule book whose text is not stored yet as the newest version of its key."""
     with transaction():
-        loaded = [f"{version.key}, version {version.number}" for version in services.load_rule_books(utc_now())]
+        loaded = [
+            f"{version.key}, version {version.number}" for version in services.load_rule_books(utc_now())
+        ]
     click.echo("\n".join(loaded) or "Every shipped rule book is loaded already.")
 
 

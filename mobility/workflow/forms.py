@@ -32,7 +32,10 @@ class MoveForm(Form):
         if move.reason == "none":
             del form.reason
         elif move.reason == "owed":
-            form.reason.validators = [DataRequired(_l("Give a reason. The person reads it.")), *form.reason.validators]
+            form.reason.validators = [
+                DataRequired(_l("Give a reason. The person reads it.")),
+                *form.reason.validators,
+            ]
         if move.asks and case.kind in lent.fields:
             form.fields.choices = list(lent.fields[case.kind](case))
         else:

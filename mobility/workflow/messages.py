@@ -39,7 +39,9 @@ TO_THE_APPLICANT = {
         (
             _l("Your application for “%(call)s” needs changes before it can go on."),
             _l("What is to be changed: %(reason)s"),
-            _l("Only the parts that are named on its page can be edited. If nothing is sent by %(until)s, it lapses."),
+            _l(
+                "Only the parts that are named on its page can be edited. If nothing is sent by %(until)s, it lapses."
+            ),
             _REFERENCE,
         ),
         _l("Make the changes"),
@@ -47,14 +49,18 @@ TO_THE_APPLICANT = {
     "changes-lapsed": MessageText(
         _l("The time for changes is over: %(call)s"),
         (
-            _l("The changes asked for were not sent in time, so application %(reference)s for “%(call)s” has lapsed."),
+            _l(
+                "The changes asked for were not sent in time, so application %(reference)s for “%(call)s” has lapsed."
+            ),
         ),
         _CASE,
     ),
     "draft-lapsed": MessageText(
         _l("The call has closed: %(call)s"),
         (
-            _l("The call “%(call)s” has closed, and your application was not submitted. What you entered was not sent."),
+            _l(
+                "The call “%(call)s” has closed, and your application was not submitted. What you entered was not sent."
+            ),
             _l("You can apply again in another call."),
         ),
         _APPLICATION,
@@ -73,7 +79,9 @@ TO_THE_APPLICANT = {
         _l("You are on the waiting list: %(call)s"),
         (
             _l("The selection for “%(call)s” is complete. You have a place on the waiting list."),
-            _l("If a seat becomes free, it goes to the next on the list by itself, and we write to you at once."),
+            _l(
+                "If a seat becomes free, it goes to the next on the list by itself, and we write to you at once."
+            ),
             _REFERENCE,
         ),
         _APPLICATION,
@@ -110,7 +118,9 @@ TO_THE_APPLICANT = {
     "confirmed": MessageText(
         _l("Your place is confirmed: %(call)s"),
         (
-            _l("You have accepted the place in “%(call)s”. The international office writes to you about the next steps."),
+            _l(
+                "You have accepted the place in “%(call)s”. The international office writes to you about the next steps."
+            ),
             _DESTINATION,
             _REFERENCE,
         ),
@@ -124,14 +134,28 @@ TO_THE_APPLICANT = {
     "offer-lapsed": MessageText(
         _l("The time to answer is over: %(call)s"),
         (
-            _l("The place offered in “%(call)s” was not accepted in time, so it goes to the next on the waiting list."),
+            _l(
+                "The place offered in “%(call)s” was not accepted in time, so it goes to the next on the waiting list."
+            ),
             _REFERENCE,
         ),
         _CASE,
     ),
+    "call-cancelled": MessageText(
+        _l("The call is cancelled: %(call)s"),
+        (
+            _l("The university has cancelled the call “%(call)s”, so your application is closed. You did nothing wrong."),
+            _l("Other open calls are listed on our pages."),
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
     "withdrawn": MessageText(
         _l("Your application is withdrawn: %(call)s"),
-        (_l("Your application for “%(call)s” is withdrawn, as you asked. Nobody works on it any more."), _REFERENCE),
+        (
+            _l("Your application for “%(call)s” is withdrawn, as you asked. Nobody works on it any more."),
+            _REFERENCE,
+        ),
         _APPLICATION,
     ),
 }
@@ -144,7 +168,11 @@ TO_THE_OFFICE = {
     ),
     "resubmitted": MessageText(
         _l("Changes made: %(reference)s, %(call)s"),
-        (_l("The changes you asked for were made in application %(reference)s for “%(call)s”. It is back with you."),),
+        (
+            _l(
+                "The changes you asked for were made in application %(reference)s for “%(call)s”. It is back with you."
+            ),
+        ),
         _CASE,
     ),
     "partner-accepted": MessageText(
@@ -209,7 +237,9 @@ FROM_THE_CLOCK = {
         (
             _l("Application %(reference)s for “%(call)s” is late. Stage: %(stage)s."),
             _l("It waits for: %(holder)s. It was due by %(until)s."),
-            _l("You may remind them, or have a substitute appointed in that role. You don't act in their place."),
+            _l(
+                "You may remind them, or have a substitute appointed in that role. You don't act in their place."
+            ),
         ),
         _CASE,
     ),

@@ -1,8 +1,7 @@
 """Who sees a case: its person, whom it waits or waited for, and once it is submitted the roles of its scopes."""
 
-from sqlalchemy import ColumnElement, exists, or_, true
+from sqlalchemy import ColumnElement, Text, cast, exists, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy import Text, cast
 
 from mobility.accounts.models import EVERYWHERE, Person
 from mobility.accounts.roles import ROLES

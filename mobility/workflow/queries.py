@@ -59,7 +59,10 @@ def get_case(viewer: Person, reference: str) -> Case | None:
 def asked_of(case: Case) -> Asked | None:
     """The return that the person has still to answer."""
     return db.session.scalars(
-        select(Asked).where(Asked.case_id == case.id, Asked.answered_at.is_(None)).order_by(Asked.id.desc()).limit(1)
+        select(Asked)
+        .where(Asked.case_id == case.id, Asked.answered_at.is_(None))
+        .order_by(Asked.id.desc())
+        .limit(1)
     ).first()
 
 
@@ -92,11 +95,15 @@ def count_tasks(person: Person) -> int:
     return min(db.session.scalar(select(func.count()).select_from(found)) or 0, COUNTED_UP_TO)
 
 
-def _ranges(person: Person, limit: int, after: tuple[datetime | None, int] | None) -> Iterable[Select[int, datetime]]:
+def _ranges(
+    person: Person, limit: int, after: tuple[datetime | None, int] | None
+) -> Iterable[Select[int, datetime]]:
     """One ordered range of open waits for each way in which a wait can be the person's; a wait is in one of them."""
     everywhere = sorted(grant.role for grant in person.grants if grant.scope == EVERYWHERE)
     scoped = sorted(
-        token for token in person.tokens if not token.endswith(f"@{EVERYWHERE}") and token.split("@")[0] not in everywhere
+        token
+        for token in person.tokens
+        if not token.endswith(f"@{EVERYWHERE}") and token.split("@")[0] not in everywhere
     )
     nobody = Wait.person_id.is_(None)
     yield _range(Wait.person_id == person.id, limit, after)
@@ -106,7 +113,9 @@ def _ranges(person: Person, limit: int, after: tuple[datetime | None, int] | Non
         yield _range((Wait.token == token) & nobody & _not_own(person), limit, after)
 
 
-def _range(mine: ColumnElement[bool], limit: int, after: tuple[datetime | None, int] | None) -> Select[int, datetime]:
+def _range(
+    mine: ColumnElement[bool], limit: int, after: tuple[datetime | None, int] | None
+) -> Select[int, datetime]:
     statement = select(Wait.id, Wait.due_at).where(Wait.closed_at.is_(None), mine)
     if after is not None:
         due, wait_id = after

@@ -13,7 +13,15 @@ from mobility.base.refusals import Refusal
 from .engine import clock as _clock
 from .engine import moving, waiting
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
-from .engine.permission import ACTED, Permission, chain_of, open_waits, permission, permitted_moves, why_not_act
+from .engine.permission import (
+    ACTED,
+    Permission,
+    chain_of,
+    open_waits,
+    permission,
+    permitted_moves,
+    why_not_act,
+)
 from .engine.tokens import Actor, Outsider, holds, role_tokens
 from .engine.waiting import Standing, standing
 from .models import Case, Wait

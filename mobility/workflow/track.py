@@ -57,7 +57,10 @@ def track(case: Case, now: datetime) -> list[TrackStage]:
     place = _place(case, road, visits)
     done = [_done(book, key, visits) for key in road[:place] if key in visits]
     if case.ended_at is not None:
-        return [*done, TrackStage(case.stage, "done", dict(book.title_of(case.stage)), case.ended_at, end=True)]
+        return [
+            *done,
+            TrackStage(case.stage, "done", dict(book.title_of(case.stage)), case.ended_at, end=True),
+        ]
     ahead = road[place:]
     if ahead[:1] == [case.stage]:
         ahead = ahead[1:]
@@ -108,7 +111,9 @@ def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
         case.stage,
         "now",
         dict(stage.title),
-        holders=tuple(_held_by(role, [w for w in holders if w.role == role], blind, now) for role in _roles(holders)),
+        holders=tuple(
+            _held_by(role, [w for w in holders if w.role == role], blind, now) for role in _roles(holders)
+        ),
         due_at=due.due_at if due else None,
         clock=due.clock if due else False,
     )
@@ -124,7 +129,9 @@ def _held_by(role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy
     if blind:
         return HeldBy(role, title_of(role), (), len(waits))
     people = {person.id: person.name for wait in waits for person in people_holding(wait.token, now)}
-    return HeldBy(role, title_of(role), tuple(people.values()) if len(people) <= SHOWN_NAMES else (), len(people))
+    return HeldBy(
+        role, title_of(role), tuple(people.values()) if len(people) <= SHOWN_NAMES else (), len(people)
+    )
 
 
 def _good_end(book: RuleBook, road: list[str]) -> list[TrackStage]:

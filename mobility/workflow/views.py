@@ -93,7 +93,12 @@ def _move_page(case: Case, move: Move, form: MoveForm) -> str:
     ends = services.book_of(case).ends
     end = ends.get(move.to)
     return render_template(
-        "workflow/move.html", case=case, move=move, form=form, end=end, back=place_of(case) or url_for("workflow.tasks")
+        "workflow/move.html",
+        case=case,
+        move=move,
+        form=form,
+        end=end,
+        back=place_of(case) or url_for("workflow.tasks"),
     )
 
 

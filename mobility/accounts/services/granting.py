@@ -98,7 +98,9 @@ def make_first_administrator(
 
     Raises `Refusal`: "administrator-exists", "code-wrong", "address-taken", and as `register`.
     """
-    found = db.session.scalar(select(FirstCode).where(FirstCode.code_hash == _code_hash(code)).with_for_update())
+    found = db.session.scalar(
+        select(FirstCode).where(FirstCode.code_hash == _code_hash(code)).with_for_update()
+    )
     if has_administrator(now):
         raise Refusal("administrator-exists")
     if found is None or found.made_at + CODE_LASTS < now:
@@ -110,7 +112,9 @@ def make_first_administrator(
 
 
 def _account(name: str, address: str, password: str, language: str, now: datetime) -> Person:
-    person = db.session.scalar(select(Person).where(Person.email_folded == fold_address(address)).with_for_update())
+    person = db.session.scalar(
+        select(Person).where(Person.email_folded == fold_address(address)).with_for_update()
+    )
     if person is not None and person.confirmed_at is not None:
         if not passwords.matches(person.password_hash, password):
             raise Refusal("address-taken", "email")

@@ -51,7 +51,11 @@ def open_session(person: Person, *, device: str, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     db.session.add(
         SignIn(
-            person_id=person.id, token_hash=token_hash(token), device=device, created_at=now, expires_at=now + LASTS
+            person_id=person.id,
+            token_hash=token_hash(token),
+            device=device,
+            created_at=now,
+            expires_at=now + LASTS,
         )
     )
     db.session.flush()

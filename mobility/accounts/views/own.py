@@ -56,7 +56,10 @@ def end_session(sign_in_id: int) -> Any:
 @signed_in
 def end_other_sessions() -> Any:
     ended = services.end_other_sessions(current_user, now=utc_now())
-    flash(ngettext("%(num)s other device is signed out.", "%(num)s other devices are signed out.", ended), "done")
+    flash(
+        ngettext("%(num)s other device is signed out.", "%(num)s other devices are signed out.", ended),
+        "done",
+    )
     return redirect(url_for("accounts.account"), 303)
 
 

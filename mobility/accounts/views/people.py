@@ -8,12 +8,18 @@ from flask_login import current_user
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.languages import moment
+from mobility.base.record import Event
+from mobility.base.zone import Zone
 
 from .. import queries, services
 from ..forms import GrantForm
 from ..models import Person
 from ..roles import title_of
 from .blueprint import accounts
+
+MOST = 2**31 - 1
+"""The largest id that a column holds."""
 
 
 @accounts.get("/people")
@@ -76,13 +82,22 @@ def _page(whom: Person, form: GrantForm) -> str:
         form=form,
         scopes=queries.names_of_scopes(),
         past=queries.past_grants(whom, utc_now()),
-        events=queries.events_of(whom),
+        events=[_happening(event, name) for event, name in queries.events_of(whom)],
         title_of=title_of,
     )
 
 
-MOST = 2**31 - 1
-"""The largest id that a column holds."""
+def _happening(event: Event, actor: str) -> dict[str, str]:
+    """One line of what happened to the person's roles."""
+    role = title_of(event.facts.get("role", ""))
+    given = event.name == "grant-given"
+    sentence = _("Role given: %(role)s", role=role) if given else _("Role ended: %(role)s", role=role)
+    return {
+        "tone": "ok" if given else "",
+        "when": moment(event.at.astimezone(Zone.info)),
+        "iso": event.at.isoformat(timespec="minutes"),
+        "text": f"{sentence} ({actor or _('console')})",
+    }
 
 
 def _number(text: str) -> int:

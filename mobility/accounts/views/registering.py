@@ -94,7 +94,9 @@ def reset(link: str) -> Any:
         session.clear()
         flash(_("Your new password counts from now on. Sign in with it."), "done")
         return redirect(url_for("accounts.sign_in"), 303)
-    return render_template("accounts/reset.html", form=form, person=person), 422 if form.is_submitted() else 200
+    return render_template(
+        "accounts/reset.html", form=form, person=person
+    ), 422 if form.is_submitted() else 200
 
 
 @accounts.route("/first-run", methods=["GET", "POST"])
@@ -110,11 +112,16 @@ def first_run() -> Any:
     ):
         services.open_session(form.result, device=device(), now=utc_now())
         enter(form.result)
-        flash(_("You are the administrator. Give the others their roles here, once they have registered."), "done")
+        flash(
+            _("You are the administrator. Give the others their roles here, once they have registered."),
+            "done",
+        )
         return redirect(url_for("accounts.people"), 303)
     return render_template("accounts/first_run.html", form=form), 422 if form.is_submitted() else 200
 
 
 def _ended(refusal: Refusal, purpose: str) -> Any:
     """A link that works no more says why and offers a new one."""
-    return render_template("accounts/link_ended.html", purpose=purpose, sentence=refusal.sentence, form=AddressForm()), 410
+    return render_template(
+        "accounts/link_ended.html", purpose=purpose, sentence=refusal.sentence, form=AddressForm()
+    ), 410

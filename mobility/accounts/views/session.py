@@ -17,7 +17,7 @@ from mobility.base.transaction import SAFE_METHODS
 from .. import queries, services
 from ..forms import SignInForm
 from ..models import Person
-from ..returning import own_path
+from ..returning import SIGN_OUT, own_path
 from ..roles import title_of
 from .blueprint import accounts, device, throttled
 
@@ -37,7 +37,9 @@ def unauthorized() -> Any:
     if request.method in SAFE_METHODS:
         return redirect(url_for("accounts.sign_in", next=own_path(request.full_path.rstrip("?"))))
     if "X-Autosave" in request.headers:
-        return jsonify(message=_("Your session has ended. Use the button to sign in again; what you typed is kept.")), 401
+        return jsonify(
+            message=_("Your session has ended. Use the button to sign in again; what you typed is kept.")
+        ), 401
     whose = queries.owner_of_session(session.get("_user_id", ""))
     kept = _keeper().dumps(
         {
@@ -101,7 +103,7 @@ def choose_language() -> Any:
         abort(400)
     if current_user.is_authenticated:
         services.change_language(current_user, code)
-    response = redirect(own_path(request.form.get("next")), 303)
+    response = redirect(own_path(request.form.get("next"), never=SIGN_OUT), 303)
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True)
     return response
@@ -139,7 +141,9 @@ def _kept_page(kept: str, person: Person) -> str | None:
         return None
     if found["whose"] not in (None, person.id) or not found["fields"]:
         return None
-    return render_template("accounts/kept.html", path=found["path"], fields=found["fields"], files=found["files"])
+    return render_template(
+        "accounts/kept.html", path=found["path"], fields=found["fields"], files=found["files"]
+    )
 
 
 def _keeper() -> URLSafeSerializer:

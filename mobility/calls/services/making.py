@@ -18,7 +18,9 @@ from mobility.calls.policy import MANAGERS, may_make_in
 from mobility.calls.queries import questionnaires, requirements_of_call, rule_books
 from mobility.documents.models import Requirement
 from mobility.institutions.services import tidy_names
+from mobility.questionnaires.services import load_questionnaires
 from mobility.register.models import Kind
+from mobility.workflow.services import load_rule_books
 
 OPEN_FOR, UNTIL_SELECTION, WAITING_LIST = timedelta(days=45), timedelta(days=30), timedelta(days=60)
 STUDENT_RULES = "outgoing-study"
@@ -48,8 +50,8 @@ def create_call(
         criteria=list(CRITERIA[audience]),
         reserved=list(RESERVED) if audience == Kind.STUDENT else [],
         choices=3,
-        questionnaire_id=_usual_questionnaire(audience),
-        rule_book_key=_usual_rules(),
+        questionnaire_id=_usual_questionnaire(audience, now),
+        rule_book_key=_usual_rules(now),
         created_at=now,
     )
     db.session.add(call)
@@ -127,15 +129,17 @@ def _ensure_may(actor: Person, programme_id: int) -> None:
         raise Refusal("not-your-programme", "programme_id")
 
 
-def _usual_questionnaire(audience: str) -> int:
-    """The newest form whose key names the audience, else the first there is."""
+def _usual_questionnaire(audience: str, now: datetime) -> int:
+    """The newest form whose key names the audience, else the first there is; the shipped ones are stored first."""
+    load_questionnaires(now)
     found = questionnaires()
     if not found:
         raise Refusal("no-questionnaire")
     return next((form.id for form in found if audience in form.key), found[0].id)
 
 
-def _usual_rules() -> str:
+def _usual_rules(now: datetime) -> str:
+    load_rule_books(now)
     books: Mapping[str, Any] = rule_books()
     if not books:
         raise Refusal("no-rule-book")

@@ -29,7 +29,9 @@ def load_rule_books(now: datetime) -> list[RuleBookVersion]:
 
     Raises `RuleBookError`: a text is no rule book.
     """
-    return [version for text in shipped_texts().values() if (version := store_rule_book(text, now)) is not None]
+    return [
+        version for text in shipped_texts().values() if (version := store_rule_book(text, now)) is not None
+    ]
 
 
 def store_rule_book(text: str, now: datetime) -> RuleBookVersion | None:
@@ -58,7 +60,10 @@ def newest_version(key: str, now: datetime) -> int:
     Raises `LookupError`: there is no rule book of this key.
     """
     statement = (
-        select(RuleBookVersion.id).where(RuleBookVersion.key == key).order_by(RuleBookVersion.number.desc()).limit(1)
+        select(RuleBookVersion.id)
+        .where(RuleBookVersion.key == key)
+        .order_by(RuleBookVersion.number.desc())
+        .limit(1)
     )
     found = db.session.scalar(statement)
     if found is None:
@@ -77,7 +82,9 @@ def book_of(case: Case) -> RuleBook:
 def book_of_version(version_id: int) -> RuleBook:
     place = (str(db.session.get_bind().engine.url), version_id)
     if place not in _parsed:
-        _parsed[place] = parse(db.session.scalars(select(RuleBookVersion.text).filter_by(id=version_id)).one())
+        _parsed[place] = parse(
+            db.session.scalars(select(RuleBookVersion.text).filter_by(id=version_id)).one()
+        )
     return _parsed[place]
 
 

@@ -1,7 +1,6 @@
 """The clock: reminds, escalates, makes the moves of deadlines, and is the net below what should have happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -84,7 +83,9 @@ def reschedule(case_id: int, now: datetime) -> None:
 
 def reschedule_all(where: ColumnElement[bool]) -> None:
     """Enqueue `reschedule` for every open case of the clause."""
-    for case_id in db.session.scalars(select(Case.id).where(Case.ended_at.is_(None), where).order_by(Case.id)):
+    for case_id in db.session.scalars(
+        select(Case.id).where(Case.ended_at.is_(None), where).order_by(Case.id)
+    ):
         enqueue("workflow.reschedule", key=f"reschedule:{case_id}", case_id=case_id)
 
 
@@ -106,7 +107,9 @@ def sweep_piece(first: int, last: int, now: datetime) -> None:
         select(Case).where(Case.id.between(first, last), Case.ended_at.is_(None)).order_by(Case.id)
     ).all()
     quorums = [case.id for case in cases if book_of(case).stage(case.stage).quorum is not None]
-    free = select(Wait.case_id).where(Wait.case_id.in_(quorums), Wait.closed_at.is_(None), Wait.person_id.is_(None))
+    free = select(Wait.case_id).where(
+        Wait.case_id.in_(quorums), Wait.closed_at.is_(None), Wait.person_id.is_(None)
+    )
     for case_id in db.session.scalars(free.where(Wait.role != CLOCK).distinct()):
         enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
     for case in cases:
@@ -133,7 +136,10 @@ def stale_cases(now: datetime) -> Sequence[int]:
     """Open cases that wait for somebody by name whose grant is no longer in force."""
     scope = func.split_part(Wait.token, "@", 2)
     granted = exists().where(
-        Grant.person_id == Wait.person_id, Grant.role == Wait.role, in_force(now), Grant.scope.in_([scope, EVERYWHERE])
+        Grant.person_id == Wait.person_id,
+        Grant.role == Wait.role,
+        in_force(now),
+        Grant.scope.in_([scope, EVERYWHERE]),
     )
     return db.session.scalars(
         select(Wait.case_id)
@@ -167,7 +173,13 @@ def _remind(case: Case, stage: Stage, wait: Wait, now: datetime, working: times.
 
 def _escalate(case: Case, stage: Stage, wait: Wait, now: datetime) -> None:
     time = times.time_of(stage, wait)
-    if not (isinstance(time, Due) and time.escalate and wait.due_at and wait.due_at <= now and not wait.escalated_at):
+    if not (
+        isinstance(time, Due)
+        and time.escalate
+        and wait.due_at
+        and wait.due_at <= now
+        and not wait.escalated_at
+    ):
         return
     beside = [other for other in open_waits(case) if other.id != wait.id and other.due_at == wait.due_at]
     wait.escalated_at = now

@@ -99,10 +99,13 @@ def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move |
         return None
     situation = Situation(case, None, now)
     for move in situation.book.moves_from(case.stage):
-        reads = {lent.guards[name].reads for name in move.requires}
-        if move.auto and (fact is None or fact in reads) and why_not(situation, move) is None:
+        if move.auto and (fact is None or fact in _read_by(move)) and why_not(situation, move) is None:
             return move
     return None
+
+
+def _read_by(move: Move) -> set[str]:
+    return {lent.guards[name].reads for name in move.requires}
 
 
 def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -> None:
@@ -155,11 +158,16 @@ def _make(
 
 def _last_round(case: Case, stage: str) -> int:
     """How often the case has been in the stage so far."""
-    return db.session.scalar(
-        select(func.coalesce(func.max(Event.facts["round"].astext.cast(Integer)), 0)).where(
-            Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED]), Event.facts["to"].astext == stage
+    return (
+        db.session.scalar(
+            select(func.coalesce(func.max(Event.facts["round"].astext.cast(Integer)), 0)).where(
+                Event.chain == chain_of(case.id),
+                Event.name.in_([OPENED, MOVED]),
+                Event.facts["to"].astext == stage,
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def _note_return(

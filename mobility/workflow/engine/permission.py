@@ -36,7 +36,11 @@ def chain_of(case_id: int) -> str:
 
 def open_waits(case: Case) -> list[Wait]:
     """Whom the case waits for now, as the database has it."""
-    return list(db.session.scalars(select(Wait).where(Wait.case_id == case.id, Wait.closed_at.is_(None)).order_by(Wait.id)))
+    return list(
+        db.session.scalars(
+            select(Wait).where(Wait.case_id == case.id, Wait.closed_at.is_(None)).order_by(Wait.id)
+        )
+    )
 
 
 def who_acted(case: Case, places: frozenset[str]) -> dict[int, set[str]]:
@@ -51,7 +55,10 @@ def who_acted(case: Case, places: frozenset[str]) -> dict[int, set[str]]:
     )
     given = moved.with_only_columns(Event.actor_id, Event.facts["act"].astext)
     signed = select(Wait.person_id, Wait.stage).where(
-        Wait.case_id == case.id, Wait.stage.in_(places), Wait.signed_at.is_not(None), Wait.person_id.is_not(None)
+        Wait.case_id == case.id,
+        Wait.stage.in_(places),
+        Wait.signed_at.is_not(None),
+        Wait.person_id.is_not(None),
     )
     found: dict[int, set[str]] = {}
     for person_id, place in db.session.execute(moved.union(given, signed)).all():

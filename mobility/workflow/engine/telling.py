@@ -126,9 +126,7 @@ def _send(
     answer_by = wait.due_at if wait is not None and answer else None
     about = chain_of(case.id)
     if isinstance(receiver, Address):
-        tell_address(
-            receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, now=now
-        )
+        tell_address(receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, now=now)
         return
     place = lent.places.get(case.kind)
     link = place(case, receiver) if place else None

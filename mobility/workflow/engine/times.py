@@ -56,7 +56,9 @@ def moment_of(time: Due | Deadline, case: Case, start: datetime, working: Workin
     return end_of_day(named)
 
 
-def promises(stage: Stage, case: Case, start: datetime, working: WorkingCalendar) -> tuple[Promise, Promise | None]:
+def promises(
+    stage: Stage, case: Case, start: datetime, working: WorkingCalendar
+) -> tuple[Promise, Promise | None]:
     """What holds for the holders, and, where a stage has both a due and a deadline, the clock's own."""
     clock = Promise(moment_of(stage.deadline, case, start, working), True) if stage.deadline else None
     if stage.due:

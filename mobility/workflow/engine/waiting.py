@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import people_holding
@@ -81,7 +81,9 @@ def standing(case: Case) -> Standing | None:
     stage = book_of(case).stages.get(case.stage)
     if stage is None or stage.quorum is None:
         return None
-    rows = db.session.execute(_of_this_round(case, Wait.person_id, Wait.signed_at, Wait.closed_at)).all()
+    rows = db.session.execute(
+        select(Wait.person_id, Wait.signed_at, Wait.closed_at).where(_of_this_round(case))
+    ).all()
     signed = frozenset(row.person_id for row in rows if row.signed_at and row.person_id)
     waiting = sum(row.closed_at is None for row in rows)
     return Standing(_needed(stage.quorum, len(signed) + waiting), signed)
@@ -90,7 +92,9 @@ def standing(case: Case) -> Standing | None:
 def signed_wait(case: Case, person_id: int) -> Wait | None:
     """What the person signed in the present stage and round."""
     found: Wait | None = db.session.scalars(
-        _of_this_round(case, Wait).where(Wait.person_id == person_id, Wait.signed_at.is_not(None)).limit(1)
+        select(Wait)
+        .where(_of_this_round(case), Wait.person_id == person_id, Wait.signed_at.is_not(None))
+        .limit(1)
     ).first()
     return found
 
@@ -114,7 +118,7 @@ def renew(case: Case, now: datetime) -> list[Wait]:
     if case.ended_at is not None or stage is None or stage.quorum is None:
         return []
     able = {person_id for person_id, _ in _able(case, stage, now)}
-    signed = db.session.scalars(_of_this_round(case, Wait).where(Wait.signed_at.is_not(None))).all()
+    signed = db.session.scalars(select(Wait).where(_of_this_round(case), Wait.signed_at.is_not(None))).all()
     excluded = excluded_people(case)
     for wait in signed:
         if wait.person_id in excluded:
@@ -129,7 +133,9 @@ def renew(case: Case, now: datetime) -> list[Wait]:
     close([wait for wait in leaving if wait not in kept], now)
     working = times.calendar(now)
     promise, _ = times.promises(stage, case, now, working)
-    new = [_wait(case, stage, place, promise, now, working) for place in wanted if place.person_id is not None]
+    new = [
+        _wait(case, stage, place, promise, now, working) for place in wanted if place.person_id is not None
+    ]
     db.session.add_all(new)
     db.session.flush()
     set_due(case, open_waits(case))
@@ -137,7 +143,12 @@ def renew(case: Case, now: datetime) -> list[Wait]:
 
 
 def _wait(
-    case: Case, stage: Stage, place: Place, promise: times.Promise, now: datetime, working: times.WorkingCalendar
+    case: Case,
+    stage: Stage,
+    place: Place,
+    promise: times.Promise,
+    now: datetime,
+    working: times.WorkingCalendar,
 ) -> Wait:
     wait = Wait(
         case_id=case.id,
@@ -162,7 +173,11 @@ def _places(case: Case, stage: Stage, now: datetime, staying: frozenset[int] = f
     tokens = role_tokens(case, role, stage.holder.of)
     if stage.quorum is None:
         return [Place(role, token) for token in tokens]
-    signed = frozenset(db.session.scalars(_of_this_round(case, Wait.person_id).where(Wait.signed_at.is_not(None))).all())
+    signed = frozenset(
+        db.session.scalars(
+            select(Wait.person_id).where(_of_this_round(case), Wait.signed_at.is_not(None))
+        ).all()
+    )
     free = [
         Place(role, token, person_id)
         for person_id, token in _able(case, stage, now)
@@ -178,7 +193,7 @@ def _places(case: Case, stage: Stage, now: datetime, staying: frozenset[int] = f
 
 
 def _able(case: Case, stage: Stage, now: datetime) -> list[tuple[int, str]]:
-    """(person id, token) of those who may sign in the stage: who was asked in this round first, then whom least waits for."""
+    """(person id, token) of those who may sign in the stage: first who was asked in this round, then by their load."""
     tokens = role_tokens(case, stage.holder.role, stage.holder.of)
     found: dict[int, str] = {}
     people: list[Person]
@@ -189,7 +204,7 @@ def _able(case: Case, stage: Stage, now: datetime) -> list[tuple[int, str]]:
     barred = {case.subject_id} | excluded_people(case).keys()
     barred |= who_acted(case, book_of(case).separate_from(stage.key)).keys()
     able = found.keys() - barred
-    asked = set(db.session.scalars(_of_this_round(case, Wait.person_id)).all())
+    asked = set(db.session.scalars(select(Wait.person_id).where(_of_this_round(case))).all())
     load = dict(
         db.session.execute(
             select(Wait.person_id, func.count())
@@ -204,13 +219,18 @@ def _able(case: Case, stage: Stage, now: datetime) -> list[tuple[int, str]]:
 
 
 def _unsign(case: Case, people: set[int]) -> None:
-    for wait in db.session.scalars(_of_this_round(case, Wait).where(Wait.person_id.in_(people))).all():
+    for wait in db.session.scalars(
+        select(Wait).where(_of_this_round(case), Wait.person_id.in_(people))
+    ).all():
         wait.signed_at = None
     db.session.flush()
 
 
-def _of_this_round(case: Case, *what: object):  # type: ignore[no-untyped-def]  # what is selected decides its type
-    return select(*what).where(Wait.case_id == case.id, Wait.stage == case.stage, Wait.round == case.round, Wait.role != CLOCK)  # type: ignore[call-overload]  # as above
+def _of_this_round(case: Case) -> ColumnElement[bool]:
+    """The clause on `Wait` for the people's waits of the case's present stage and round."""
+    return and_(
+        Wait.case_id == case.id, Wait.stage == case.stage, Wait.round == case.round, Wait.role != CLOCK
+    )
 
 
 def _needed(quorum: Quorum, members: int) -> int:

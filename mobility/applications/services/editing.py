@@ -1,0 +1,142 @@
+"""Filling in: section by section, right or wrong, as long as the stage allows it; and only what it allows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application, Choice
+from mobility.applications.queries import Dossier, dossier_of, is_offered, may_edit
+from mobility.base.database import db
+from mobility.base.refusals import Refusal
+from mobility.documents import services as documents
+from mobility.questionnaires import services as questionnaires
+from mobility.questionnaires.definition import Section
+from mobility.questionnaires.models import SectionAnswers
+from mobility.questionnaires.queries import editable
+from mobility.workflow import services as workflow
+from mobility.workflow.engine.moving import lock
+
+
+def save_section(
+    actor: Person,
+    application: Application,
+    section: Section,
+    *,
+    entered: Mapping[str, Any],
+    seen_revision: int,
+    now: datetime,
+    language: str,
+) -> SectionAnswers:
+    """Keep what was entered in one section; of a returned application only what was asked to be mended.
+
+    Raises `Refusal`: "not-to-be-changed", "section-changed-meanwhile".
+    """
+    dossier = _open_dossier(actor, application, section)
+    edits = editable(application)
+    only = (
+        None
+        if edits.everything
+        else questionnaires.editable_questions(section, dossier.values | dict(entered), edits.asked)
+    )
+    saved = questionnaires.save_section(
+        application.id,
+        section,
+        entered,
+        seen_revision=seen_revision,
+        now=now,
+        language=language,
+        only=only,
+    )
+    documents.recheck(application, now=now)
+    return saved
+
+
+def rank_choices(
+    actor: Person,
+    application: Application,
+    section: Section,
+    *,
+    ranked: Sequence[int],
+    seen_revision: int,
+    now: datetime,
+) -> SectionAnswers:
+    """Rank destinations by their ids, the best first. One that was withdrawn meanwhile may stay until it is sent.
+
+    Raises `Refusal`: "not-to-be-changed", "section-changed-meanwhile", "too-many-choices", "choice-given-twice",
+    "choice-not-offered"; the field is `rank_1`, `rank_2` and so on.
+    """
+    dossier = _open_dossier(actor, application, section)
+    _check_choices(dossier, ranked)
+    before = [choice.destination_id for choice in dossier.choices]
+    stored = db.session.scalar(
+        select(SectionAnswers)
+        .where(SectionAnswers.case_id == application.id, SectionAnswers.section == section.key)
+        .execution_options(populate_existing=True)
+    )
+    if stored is not None and list(ranked) == before:
+        return stored
+    if seen_revision != (stored.revision if stored else 0):
+        raise Refusal("section-changed-meanwhile")
+    _forget_choices(application)
+    answers = _note_ranking(application, section, stored, ranked, now)
+    _write_choices(application, dossier, ranked)
+    documents.recheck(application, now=now)
+    workflow.changed(application, "answers", now=now)
+    return answers
+
+
+def _open_dossier(actor: Person, application: Application, section: Section) -> Dossier:
+    """Lock the case, so that nothing is saved into what is being sent, and see whether the section may be changed."""
+    lock(application.id)
+    if actor.id != application.person_id or not may_edit(editable(application), section):
+        raise Refusal("not-to-be-changed")
+    return dossier_of(application)
+
+
+def _check_choices(dossier: Dossier, ranked: Sequence[int]) -> None:
+    if len(ranked) > dossier.call.choices:
+        raise Refusal("too-many-choices", most=dossier.call.choices)
+    kept = {choice.destination_id for choice in dossier.choices}
+    offered = {destination.id for destination in dossier.call.destinations if is_offered(destination)}
+    for place, destination_id in enumerate(ranked):
+        if destination_id in ranked[:place]:
+            raise Refusal("choice-given-twice", f"rank_{place + 1}")
+        if destination_id not in offered | kept:
+            raise Refusal("choice-not-offered", f"rank_{place + 1}")
+
+
+def _note_ranking(
+    application: Application, section: Section, stored: SectionAnswers | None, ranked: Sequence[int], now: datetime
+) -> SectionAnswers:
+    """The section's own row: its revision tells two tabs apart, and when it was last changed."""
+    if stored is None:
+        stored = SectionAnswers(case_id=application.id, section=section.key, errors={}, revision=0)
+        db.session.add(stored)
+    stored.values = {"ranked": list(ranked)}
+    stored.revision += 1
+    stored.saved_at = now
+    db.session.flush()
+    return stored
+
+
+def _forget_choices(application: Application) -> None:
+    for choice in application.choices:
+        db.session.expunge(choice)
+    db.session.execute(delete(Choice).where(Choice.application_id == application.id))
+
+
+def _write_choices(application: Application, dossier: Dossier, ranked: Sequence[int]) -> None:
+    by_id = {destination.id: destination for destination in dossier.call.destinations}
+    choices = [
+        Choice(application_id=application.id, rank=rank, destination_id=destination_id)
+        for rank, destination_id in enumerate(ranked, 1)
+    ]
+    db.session.add_all(choices)
+    db.session.flush()
+    for choice in choices:
+        set_committed_value(choice, "destination", by_id[choice.destination_id])
+    set_committed_value(application, "choices", choices)

@@ -1,0 +1,65 @@
+"""Moves of an application that people make on its pages; the engine decides whether they may."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.workflow import services as workflow
+from mobility.workflow.rulebook import Move, Stage
+
+WITHDRAW = "withdraw"
+
+
+def send(actor: Person, application: Application, *, seen_version: int | None, now: datetime) -> Event:
+    """Send a draft, or send again what was returned: by the stage's own first move of the applicant.
+
+    Whoever presses twice has sent it once: a second time is answered by the event "nothing-to-send".
+
+    Raises `Refusal`: "nothing-to-send", "changed-meanwhile", or the key of a guard such as "answers-complete".
+    """
+    move = sending_move(application)
+    if move is None:
+        raise Refusal("nothing-to-send")
+    return workflow.fire(application.id, move.key, actor=actor, seen_version=seen_version, now=now)
+
+
+def withdraw(
+    actor: Person, application: Application, *, seen_version: int | None, reason: str, now: datetime
+) -> Event:
+    """Raises `Refusal`: "changed-meanwhile", "move-not-here", "not-yours-to-move"."""
+    return workflow.fire(
+        application.id, WITHDRAW, actor=actor, seen_version=seen_version, now=now, reason=reason
+    )
+
+
+def make_move(
+    actor: Person,
+    application: Application,
+    *,
+    move: str,
+    seen_version: int | None,
+    now: datetime,
+    reason: str = "",
+    fields: Collection[str] = (),
+) -> Event:
+    """Any other move that a person makes by hand. Raises `Refusal` as `workflow.services.fire` does."""
+    return workflow.fire(
+        application.id,
+        move,
+        actor=actor,
+        seen_version=seen_version,
+        now=now,
+        reason=reason,
+        fields=fields,
+    )
+
+
+def sending_move(application: Application) -> Move | None:
+    """The move by which the applicant sends what may be edited in the present stage; None where nothing may be."""
+    stage: Stage | None = workflow.book_of(application).stages.get(application.stage)
+    if stage is None or stage.edits is None:
+        return None
+    return next((move for move in stage.moves.values() if move.by_person), None)

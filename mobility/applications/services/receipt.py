@@ -1,0 +1,62 @@
+"""The receipt of what was sent: who, in which call, when, with a fingerprint over every answer and document."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from mobility.applications.queries import Dossier, by_id, dossier_of
+from mobility.base.record import Event
+from mobility.base.zone import local_day
+from mobility.papers.services import issue
+from mobility.workflow.models import Case
+
+RECEIPT = "receipt"
+
+
+def issue_receipt(case: Case, event: Event, now: datetime) -> None:
+    """The effect: a receipt in the person's language; its PDF is made by a job."""
+    dossier = dossier_of(by_id(case.id))
+    subject = dossier.application.subject
+    issue(case, RECEIPT, subject.language, _facts(dossier, now), now)
+
+
+def fingerprint(dossier: Dossier) -> str:
+    """SHA-256, hex, of the canonical JSON (sorted keys, no blanks, UTF-8) of answers, choices and documents' hashes.
+
+    The same content gives the same fingerprint, whoever computes it and whenever.
+    """
+    content = {
+        "call": dossier.call.reference,
+        "answers": {key: section.values for key, section in dossier.answers.items() if key in _asking(dossier)},
+        "choices": [choice.destination_id for choice in dossier.choices],
+        "documents": {
+            requirement.key: dossier.documents[requirement.id].file.sha256
+            for requirement in dossier.requirements
+            if requirement.id in dossier.documents
+        },
+    }
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def initials(name: str) -> str:
+    """`Шарипова Мадина` -> `Ш. М.`: enough to recognise one's own receipt, too little to name a person."""
+    return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
+
+
+def _asking(dossier: Dossier) -> frozenset[str]:
+    return frozenset(section.key for section in dossier.form.sections if section.questions)
+
+
+def _facts(dossier: Dossier, now: datetime) -> dict[str, Any]:
+    application = dossier.application
+    return {
+        "call": application.call.title,
+        "reference": application.reference,
+        "date": local_day(now).isoformat(),
+        "sent_at": now.isoformat(),
+        "initials": initials(application.subject.name),
+        "fingerprint": fingerprint(dossier),
+        "choices": [choice.destination.institution.name for choice in dossier.choices],
+    }

@@ -1,0 +1,71 @@
+"""Beginning an application; whoever has begun one is offered it again."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from mobility.accounts.models import EVERYWHERE, Person
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id, open_application
+from mobility.base.database import db
+from mobility.base.references import new_reference
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.calls.eligibility import reasons
+from mobility.calls.models import Call
+from mobility.calls.opening import is_open
+from mobility.register.models import Affiliation
+from mobility.register.queries import affiliation_of
+from mobility.workflow import services as workflow
+
+WITHDRAWN = "withdrawn"
+"""The end after which somebody may apply in the same call again."""
+
+
+def start(actor: Person, call: Call, *, now: datetime) -> tuple[Application, bool]:
+    """`actor`'s application in `call`, and whether it is new: one under way is given instead of a second one.
+
+    Raises `Refusal`: "call-not-open", "not-eligible" (for the reasons ask `calls.eligibility`), "already-decided".
+    """
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"apply:{actor.id}:{call.id}", 0))))
+    present = open_application(actor.id, call.id)
+    if present is not None:
+        return present, False
+    if not is_open(call, now):
+        raise Refusal("call-not-open")
+    affiliation = affiliation_of(actor.id)
+    if reasons(call, affiliation, now):
+        raise Refusal("not-eligible")
+    if _was_decided(actor.id, call.id):
+        raise Refusal("already-decided")
+    application = Application(
+        reference=new_reference("M", local_day(now).year),
+        title=call.title,
+        subject_id=actor.id,
+        person_id=actor.id,
+        call_id=call.id,
+        questionnaire_id=call.questionnaire_id,
+        context=f"call:{call.id}",
+        scopes=_scopes(call, affiliation),
+    )
+    workflow.open_case(application, book=call.rule_book_key, actor=actor, now=now)
+    return by_id(application.id), True
+
+
+def _scopes(call: Call, affiliation: Affiliation | None) -> list[str]:
+    scopes = [EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}"]
+    if affiliation is not None and affiliation.faculty_id is not None:
+        scopes.append(f"faculty:{affiliation.faculty_id}")
+    return scopes
+
+
+def _was_decided(person_id: int, call_id: int) -> bool:
+    """An application that was sent and came to an end other than by being withdrawn; a lapsed draft is none."""
+    found = select(Application.id).where(
+        Application.person_id == person_id,
+        Application.call_id == call_id,
+        Application.submitted_at.is_not(None),
+        Application.ended_at.is_not(None),
+        Application.stage != WITHDRAWN,
+    )
+    return db.session.scalar(found.limit(1)) is not None

@@ -1,0 +1,146 @@
+"""How calls are shown: as cards of a list, as dates in words, as stages of what follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mobility.accounts.roles import ROLES
+from mobility.base.languages import day, moment, tr
+from mobility.base.zone import Zone
+from mobility.calls.forms import language_name
+from mobility.calls.models import Call
+from mobility.calls.opening import Phase, closes_at, days_left, phase
+from mobility.institutions.forms import country_name
+from mobility.workflow.rulebook import RuleBook, Stage
+
+SOON = 7
+"""From so many days before closing on, a card is marked."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A call in a list."""
+
+    title: str
+    reference: str
+    place: str
+    who: str
+    tags: Sequence[tuple[str, str]]
+    left: str
+    closes: str
+    words: str
+    seats: int
+    soon: bool
+    closed: bool
+
+
+def card(call: Call, now: datetime) -> Card:
+    """What the card of this call says; needs programme and destinations loaded."""
+    seats = sum(destination.seats for destination in call.destinations)
+    state = phase(call, now)
+    return Card(
+        title=tr(call.title),
+        reference=call.reference,
+        place=place_of(call),
+        who=tr(call.summary),
+        tags=tags_of(call),
+        left=left_words(call, now),
+        closes=closing_words(call, now),
+        words=ngettext("%(num)s seat", "%(num)s seats", seats),
+        seats=seats,
+        soon=state is Phase.OPEN and days_left(call, now) <= SOON,
+        closed=state in (Phase.CLOSED, Phase.CANCELLED),
+    )
+
+
+def place_of(call: Call) -> str:
+    """`Riga, Latvia` for one partner; `5 partners in 4 countries` for more."""
+    partners = {destination.institution_id: destination.institution for destination in call.destinations}
+    countries = {partner.country for partner in partners.values()}
+    if not partners:
+        return ""
+    if len(partners) == 1:
+        partner = next(iter(partners.values()))
+        return f"{partner.city or tr(partner.name)}, {country_name(partner.country)}"
+    if len(countries) == 1:
+        where = country_name(next(iter(countries)))
+        return ngettext("%(num)s partner in %(where)s", "%(num)s partners in %(where)s", len(partners), where=where)
+    return ngettext("%(num)s partner", "%(num)s partners", len(partners)) + ": " + ", ".join(
+        sorted(country_name(code) for code in countries)
+    )
+
+
+def tags_of(call: Call) -> list[tuple[str, str]]:
+    """Programme, staff, languages of study with the lowest level asked."""
+    tags = [(tr(call.programme.name), "green")]
+    if call.audience == "staff":
+        tags.append((_("Staff"), "blue"))
+    levels: dict[str, list[str]] = {}
+    for destination in call.destinations:
+        levels.setdefault(destination.language, []).append(destination.level or "")
+    tags += [(f"{language_name(code)} {min(found)}".strip(), "") for code, found in sorted(levels.items())]
+    return tags
+
+
+def left_words(call: Call, now: datetime) -> str:
+    """How long it is open, as people say it."""
+    state = phase(call, now)
+    if state is Phase.OPEN:
+        left = days_left(call, now)
+        return ngettext("%(num)s day left", "%(num)s days left", left) if left else _("Closes today")
+    words = {
+        Phase.DRAFT: _("Draft"),
+        Phase.COMING: _("Opens %(day)s", day=day(call.opens_on)),
+        Phase.CLOSED: _("Closed"),
+        Phase.CANCELLED: _("Cancelled"),
+    }
+    return words[state]
+
+
+def closing_words(call: Call, now: datetime) -> str:
+    """The exact last minute: what is promised is what is accepted."""
+    last = moment(closes_at(call).astimezone(Zone.info))
+    if phase(call, now) is Phase.CLOSED:
+        return _("Closed %(moment)s", moment=last)
+    return _("Closes %(moment)s", moment=last)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of what follows, for the stage track; `state` stays empty: it is a picture, nobody is there yet."""
+
+    name: str
+    lines: Sequence[str]
+    state: str = ""
+
+
+def steps_of(book: RuleBook) -> list[Step]:
+    """The main road of a rule book in words: stage, who holds it, and until when."""
+    return [Step(tr(dict(stage.title)), _lines(stage)) for stage in map(book.stage, book.path())]
+
+
+def _lines(stage: Stage) -> list[str]:
+    role = ROLES.get(stage.holder.role)
+    lines = [str(role.title) if role else _("You")]
+    if stage.quorum and isinstance(stage.quorum.needed, int):
+        lines[0] = ngettext("%(num)s: %(role)s", "%(num)s people: %(role)s", stage.quorum.needed, role=lines[0])
+    time = stage.due or stage.deadline
+    if time and time.working_days:
+        lines.append(ngettext("within %(num)s working day", "within %(num)s working days", time.working_days))
+    return lines
+
+
+def how_it_goes() -> list[Step]:
+    """The way in six steps, for the home page."""
+    return [
+        Step(_("You apply"), [_("Short sections, saved as you go")]),
+        Step(_("Documents are checked"), [_("By the service at once, then by the office")]),
+        Step(_("The faculty decides"), [_("Two reviewers and the dean")]),
+        Step(_("Seats are given"), [_("By the committee's scores and your choices")]),
+        Step(_("The partner answers"), [_("We nominate you")]),
+        Step(_("You accept"), [_("The seat is yours")]),
+    ]
+

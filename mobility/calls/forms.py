@@ -1,0 +1,206 @@
+"""Forms of calls: one a section, each with the version that its reader saw."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel import Locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from mobility.base.fields import DayField
+from mobility.base.forms import Form
+from mobility.base.languages import language, tr
+from mobility.calls import queries
+from mobility.institutions.forms import NamesForm, OptionalNamesForm, TextsForm
+from mobility.institutions.queries import faculty_names, partners, specialties
+
+AUDIENCES = [("student", _l("Students")), ("staff", _l("Staff"))]
+GROUPS = {"orphan": _l("Orphans"), "disability": _l("People with a disability")}
+LANGUAGES_OF_STUDY = ("en", "ru", "de", "zh", "tg", "fr", "tr", "ko", "lv", "uk", "be")
+LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+YEARS = NumberRange(1, 6, _l("The year is a number from 1 to 6."))
+DAY_NEEDED = _l("Enter the date.")
+
+
+def language_name(code: str) -> str:
+    """`de` -> `German`, `немецкий` in the language of the page."""
+    return str(Locale.parse(language()).languages.get(code, code)).capitalize()
+
+
+def number_or_none(value: Any) -> int | None:
+    return int(value) if str(value or "").isdigit() else None
+
+
+def seen(value: Any) -> int:
+    """The version in a form; a mangled one is no version that ever was."""
+    return number_or_none(value) or 0
+
+
+class VersionForm(Form):
+    """A press of a button, by somebody who saw this version."""
+
+    seen_version = HiddenField(filters=[seen])
+
+
+class NewCallForm(Form):
+    programme_id = SelectField(_l("Programme"), coerce=int)
+    audience = RadioField(_l("For whom"), choices=AUDIENCES, validators=[InputRequired(_l("Choose for whom it is."))])
+    title = FormField(NamesForm, _l("Title"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.programme_id.choices = [(p.id, tr(p.name)) for p in queries.programmes(current_user)]
+
+
+class ProgrammeForm(Form):
+    key = StringField(
+        _l("Key"),
+        [
+            InputRequired(_l("Enter a key, for example ERASMUS_PLUS.")),
+            Length(max=40),
+            Regexp(r"^[A-Za-z0-9_ ]+$", message=_l("Use Latin letters, numbers and _ only.")),
+        ],
+    )
+    name = FormField(NamesForm, _l("Name"))
+    funder = StringField(_l("Who pays"), [Optional(), Length(max=200)])
+
+
+class TitlesForm(VersionForm):
+    title = FormField(NamesForm, _l("Title"))
+    summary = FormField(TextsForm, _l("Summary"))
+
+
+class DatesForm(VersionForm):
+    """Of a published call, opening and closing are taken out: they are extended or closed instead."""
+
+    opens_on = DayField(_l("Opens"), [InputRequired(DAY_NEEDED)])
+    closes_on = DayField(_l("Closes"), [InputRequired(DAY_NEEDED)])
+    selection_on = DayField(_l("Selection"), [InputRequired(DAY_NEEDED)])
+    waiting_list_ends_on = DayField(_l("The waiting list ends"), [InputRequired(DAY_NEEDED)])
+
+
+class ExtendForm(VersionForm):
+    closes_on = DayField(_l("New closing day"), [InputRequired(DAY_NEEDED)])
+    selection_on = DayField(_l("Selection"), [InputRequired(DAY_NEEDED)])
+    waiting_list_ends_on = DayField(_l("The waiting list ends"), [InputRequired(DAY_NEEDED)])
+
+
+class DestinationForm(VersionForm):
+    institution_id = SelectField(_l("Partner"), coerce=int)
+    specialty_id = SelectField(_l("Specialty of the joint faculty"), [Optional()], coerce=number_or_none)
+    field = FormField(OptionalNamesForm, _l("Field of study or work"))
+    seats = IntegerField(
+        _l("Seats"), [InputRequired(_l("Enter how many seats there are.")), NumberRange(0, 500, _l("From 0 to 500."))]
+    )
+    language = SelectField(_l("Language of study"))
+    level = SelectField(_l("Level needed"), [Optional()])
+    nominate_by = DayField(_l("The partner wants our nominations by"), [InputRequired(DAY_NEEDED)])
+    stay_from = DayField(_l("The stay begins"), [InputRequired(DAY_NEEDED)])
+    stay_to = DayField(_l("The stay ends"), [InputRequired(DAY_NEEDED)])
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.institution_id.choices = [(partner.id, tr(partner.name)) for partner in partners()]
+        self.specialty_id.choices = [("", _("Not a joint faculty"))] + [
+            (s.id, f"{s.code} – {tr(s.name)}") for s in specialties()
+        ]
+        self.language.choices = [(code, language_name(code)) for code in LANGUAGES_OF_STUDY]
+        self.level.choices = [("", _("None asked")), *((level, level) for level in LEVELS)]
+
+
+class MoneyForm(VersionForm):
+    costs = FormField(TextsForm, _l("What it costs"))
+    funding = FormField(TextsForm, _l("What is paid"))
+
+
+class ConditionsForm(VersionForm):
+    year_from = IntegerField(_l("From year"), [Optional(), YEARS])
+    year_to = IntegerField(_l("To year"), [Optional(), YEARS])
+    average = DecimalField(
+        _l("Average mark at least"), [Optional(), NumberRange(2, 5, _l("The average is from 2 to 5."))], places=2
+    )
+    faculties = SelectMultipleField(_l("Only these faculties"), coerce=int)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.faculties.choices = [(number, tr(name)) for number, name in faculty_names().items()]
+
+
+class CriterionForm(PlainForm):
+    key = HiddenField()
+    title = FormField(OptionalNamesForm, _l("Title"))
+    hint = FormField(OptionalNamesForm, _l("What reviewers look at"))
+    weight = IntegerField(_l("Weight"), [Optional(), NumberRange(1, 100, _l("From 1 to 100."))])
+    scale = IntegerField(_l("Highest score"), [Optional(), NumberRange(2, 20, _l("From 2 to 20."))], default=5)
+
+
+class CriteriaForm(VersionForm):
+    criteria = FieldList(FormField(CriterionForm), max_entries=12)
+
+
+class ReservedForm(VersionForm):
+    first = RadioField(_l("Whose seats are given first"), choices=list(GROUPS.items()), default="orphan")
+    orphan = IntegerField(_l("Seats for orphans"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))])
+    disability = IntegerField(
+        _l("Seats for people with a disability"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))]
+    )
+
+
+class RequirementForm(VersionForm):
+    title = FormField(NamesForm, _l("Name of the document"))
+    hint = FormField(OptionalNamesForm, _l("What it should look like"))
+    formats = SelectMultipleField(
+        _l("Formats"),
+        [InputRequired(_l("Choose at least one format."))],
+        choices=[("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG")],
+    )
+    required = BooleanField(_l("Everybody must give it"))
+    protection = RadioField(
+        _l("Who sees it"),
+        choices=[
+            ("none", _l("All who see the application")),
+            ("identity", _l("Coordinator and visa officer")),
+            ("inclusion", _l("The inclusion officer alone")),
+        ],
+        default="none",
+    )
+    group = SelectField(_l("Asked only from"), [Optional()], choices=[("", _l("Everybody")), *GROUPS.items()])
+    validity_months = IntegerField(
+        _l("Valid for so many months after the stay"), [Optional(), NumberRange(0, 60, _l("From 0 to 60."))]
+    )
+
+
+class RulesForm(VersionForm):
+    questionnaire_id = SelectField(_l("Form that is filled"), coerce=int)
+    rule_book_key = SelectField(_l("Rule book"))
+    choices = IntegerField(
+        _l("How many destinations may be ranked"), [InputRequired(_l("Enter a number.")), NumberRange(1, 10, _l("From 1 to 10."))]
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.questionnaire_id.choices = [(q.id, tr(q.data["title"])) for q in queries.questionnaires()]
+        present = (options.get("data") or {}).get("questionnaire_id")
+        if present and present not in [value for value, _label in self.questionnaire_id.choices]:
+            self.questionnaire_id.choices.append((present, _("As it is now (an earlier version)")))
+        self.rule_book_key.choices = [(key, tr(dict(book.title))) for key, book in queries.rule_books().items()]
+
+
+def with_blank_rows(criteria: list[Mapping[str, Any]], spare: int = 2) -> list[Mapping[str, Any]]:
+    """The criteria and some empty rows to write new ones into."""
+    return [*criteria, *({"key": "", "title": {}, "hint": {}, "scale": 5} for _row in range(spare))]

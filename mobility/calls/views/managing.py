@@ -1,0 +1,321 @@
+"""Pages of those who run calls: all states, a call section by section, and what becomes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.refusals import Refusal
+from mobility.calls import cards, forms, queries, services
+from mobility.calls.models import Call, CallState, Destination
+from mobility.calls.opening import phase
+from mobility.calls.policy import MANAGERS
+from mobility.documents.models import Requirement
+
+managing = Blueprint("managing", __name__, url_prefix="/manage")
+
+PHASE_TONES = {"draft": "", "coming": "yellow", "open": "green", "closed": "teal", "cancelled": "red"}
+
+
+@managing.get("/calls")
+@holding(*MANAGERS)
+def index() -> str:
+    now = utc_now()
+    found = [(call, phase(call, now), cards.card(call, now)) for call in queries.managed_calls(current_user)]
+    return render_template("calls/manage/index.html", found=found, tones=PHASE_TONES)
+
+
+@managing.route("/calls/new", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def new() -> Any:
+    form = forms.NewCallForm()
+    if form.validate_on_submit() and form.attempt(services.create_call, current_user, now=utc_now()):
+        flash(_("The draft is made. Nobody sees it until you publish it."), "done")
+        return redirect(url_for("managing.call", reference=form.result.reference), 303)
+    return render_template("calls/manage/new.html", form=form), 422 if form.is_submitted() else 200
+
+
+@managing.get("/calls/<reference>")
+@holding(*MANAGERS)
+def call(reference: str) -> str:
+    found = managed(reference)
+    now = utc_now()
+    requirements = queries.requirements_of_call(found.id)
+    lacking: dict[str, list[str]] = {}
+    for lack in services.lacks(found, requirements, now):
+        lacking.setdefault(lack.section, []).append(Refusal(lack.key).sentence)
+    people = queries.audience_of(found.id)
+    return render_template(
+        "calls/manage/call.html",
+        call=found,
+        state=phase(found, now),
+        tones=PHASE_TONES,
+        left=cards.left_words(found, now),
+        closes=cards.closing_words(found, now),
+        sections=_sections(found, requirements, lacking),
+        lacking=lacking,
+        form=forms.VersionForm(data={"seen_version": found.version}),
+        drafts=sum(case.submitted_at is None for _person, case in people),
+        sent=sum(case.submitted_at is not None for _person, case in people),
+    )
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """A section that is one form: which, what it starts with, which service takes it."""
+
+    title: Callable[[], str]
+    form: type[forms.VersionForm]
+    start: Callable[[Call], dict[str, Any]]
+    service: Callable[..., Any]
+
+
+def _conditions(found: Call) -> dict[str, Any]:
+    first, last = found.eligibility.get("years") or (None, None)
+    return {
+        "year_from": first,
+        "year_to": last,
+        "average": found.eligibility.get("average"),
+        "faculties": found.eligibility.get("faculties", []),
+    }
+
+
+def _reserved(found: Call) -> dict[str, Any]:
+    seats = {part["group"]: part["seats"] for part in found.reserved}
+    return {"first": found.reserved[0]["group"] if found.reserved else "orphan", **seats}
+
+
+def _of(*names: str) -> Callable[[Call], dict[str, Any]]:
+    return lambda found: {name: getattr(found, name) for name in names}
+
+
+SECTIONS: dict[str, SectionPage] = {
+    "titles": SectionPage(lambda: _("Title and summary"), forms.TitlesForm, _of("title", "summary"), services.save_titles),
+    "dates": SectionPage(
+        lambda: _("Dates"),
+        forms.DatesForm,
+        _of("opens_on", "closes_on", "selection_on", "waiting_list_ends_on"),
+        services.save_dates,
+    ),
+    "money": SectionPage(lambda: _("Costs and funding"), forms.MoneyForm, _of("costs", "funding"), services.save_money),
+    "conditions": SectionPage(lambda: _("Who can apply"), forms.ConditionsForm, _conditions, services.save_conditions),
+    "criteria": SectionPage(
+        lambda: _("Criteria"),
+        forms.CriteriaForm,
+        lambda found: {"criteria": forms.with_blank_rows(list(found.criteria))},
+        services.save_criteria,
+    ),
+    "reserved": SectionPage(lambda: _("Reserved seats"), forms.ReservedForm, _reserved, services.save_reserved),
+    "rules": SectionPage(
+        lambda: _("Form and rule book"),
+        forms.RulesForm,
+        _of("questionnaire_id", "rule_book_key", "choices"),
+        services.save_rules,
+    ),
+}
+
+
+@managing.route(
+    "/calls/<reference>/<any(titles, dates, money, conditions, criteria, reserved, rules):section>",
+    methods=["GET", "POST"],
+)
+@holding(*MANAGERS)
+def section(reference: str, section: str) -> Any:
+    found = managed(reference)
+    page = SECTIONS[section]
+    form = page.form(data={"seen_version": found.version, **page.start(found)})
+    if section == "dates" and found.state != CallState.DRAFT:
+        del form.opens_on, form.closes_on
+    if form.validate_on_submit() and form.attempt(page.service, current_user, found, now=utc_now()):
+        return _saved(found)
+    title = page.title()
+    frozen = section == "criteria" and services.criteria_frozen(found)
+    answer = render_template(
+        f"calls/manage/{section}.html", form=form, call=found, title=title, frozen=frozen
+    )
+    return answer, 422 if form.is_submitted() else 200
+
+
+@managing.get("/calls/<reference>/destinations")
+@holding(*MANAGERS)
+def destinations(reference: str) -> str:
+    found = managed(reference)
+    return render_template(
+        "calls/manage/destinations.html",
+        call=found,
+        taken=queries.seats_taken(found.id),
+        form=forms.VersionForm(data={"seen_version": found.version}),
+    )
+
+
+@managing.route("/calls/<reference>/destinations/new", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def new_destination(reference: str) -> Any:
+    return _destination_page(managed(reference), None)
+
+
+@managing.route("/calls/<reference>/destinations/<int:destination_id>", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def destination(reference: str, destination_id: int) -> Any:
+    found = managed(reference)
+    return _destination_page(found, _destination(found, destination_id))
+
+
+@managing.post("/calls/<reference>/destinations/<int:destination_id>/remove")
+@holding(*MANAGERS)
+def remove_destination(reference: str, destination_id: int) -> Response:
+    found = managed(reference)
+    place = _destination(found, destination_id)
+    form = pressed()
+    services.remove_destination(current_user, found, place, seen_version=form.seen_version.data, now=utc_now())
+    flash(_("The destination is removed."), "done")
+    return redirect(url_for("managing.destinations", reference=reference), 303)
+
+
+@managing.get("/calls/<reference>/documents")
+@holding(*MANAGERS)
+def documents(reference: str) -> str:
+    found = managed(reference)
+    return render_template(
+        "calls/manage/documents.html",
+        call=found,
+        requirements=queries.requirements_of_call(found.id),
+        groups=forms.GROUPS,
+        form=forms.VersionForm(data={"seen_version": found.version}),
+    )
+
+
+@managing.route("/calls/<reference>/documents/new", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def new_requirement(reference: str) -> Any:
+    return _requirement_page(managed(reference), None)
+
+
+@managing.route("/calls/<reference>/documents/<key>", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def requirement(reference: str, key: str) -> Any:
+    found = managed(reference)
+    return _requirement_page(found, _requirement(found, key))
+
+
+@managing.post("/calls/<reference>/documents/<key>/remove")
+@holding(*MANAGERS)
+def remove_requirement(reference: str, key: str) -> Response:
+    found = managed(reference)
+    asked = _requirement(found, key)
+    form = pressed()
+    services.remove_requirement(current_user, found, asked, seen_version=form.seen_version.data, now=utc_now())
+    flash(_("The document is no longer asked for."), "done")
+    return redirect(url_for("managing.documents", reference=reference), 303)
+
+
+def managed(reference: str) -> Call:
+    found = queries.get_managed(current_user, reference)
+    if found is None:
+        abort(404)
+    return found
+
+
+def pressed() -> forms.VersionForm:
+    form = forms.VersionForm()
+    if not form.validate_on_submit():
+        abort(400)
+    return form
+
+
+def _destination(found: Call, destination_id: int) -> Destination:
+    for place in found.destinations:
+        if place.id == destination_id:
+            return place
+    abort(404)
+
+
+def _requirement(found: Call, key: str) -> Requirement:
+    for asked in queries.requirements_of_call(found.id):
+        if asked.key == key:
+            return asked
+    abort(404)
+
+
+def _saved(found: Call) -> Response:
+    flash(_("Saved."), "done")
+    return redirect(url_for("managing.call", reference=found.reference), 303)
+
+
+def _destination_page(found: Call, place: Destination | None) -> Any:
+    start = {c.key: getattr(place, c.key) for c in Destination.__table__.columns} if place else {}
+    form = forms.DestinationForm(data={**start, "seen_version": found.version})
+    if form.validate_on_submit() and form.attempt(
+        services.save_destination, current_user, found, place, now=utc_now()
+    ):
+        flash(_("Saved."), "done")
+        return redirect(url_for("managing.destinations", reference=found.reference), 303)
+    page = render_template(
+        "calls/manage/destination.html",
+        form=form,
+        call=found,
+        place=place,
+        taken=queries.seats_taken(found.id).get(place.id, 0) if place else 0,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _requirement_page(found: Call, asked: Requirement | None) -> Any:
+    start = {c.key: getattr(asked, c.key) for c in Requirement.__table__.columns} if asked else {"required": True}
+    months = start.get("needs", {}).get("validity_months")
+    form = forms.RequirementForm(data={**start, "validity_months": months, "seen_version": found.version})
+    if form.validate_on_submit() and form.attempt(
+        services.save_requirement, current_user, found, asked, now=utc_now()
+    ):
+        flash(_("Saved."), "done")
+        return redirect(url_for("managing.documents", reference=found.reference), 303)
+    page = render_template("calls/manage/requirement.html", form=form, call=found, asked=asked)
+    return page, 422 if form.is_submitted() else 200
+
+
+@dataclass(frozen=True)
+class SectionLine:
+    """A line of a call's task list."""
+
+    key: str
+    name: str
+    hint: str
+    lacking: list[str]
+    href: str
+
+
+def _sections(found: Call, requirements: Any, lacking: dict[str, list[str]]) -> list[SectionLine]:
+    seats = sum(place.seats for place in found.destinations)
+    reserved = sum(part["seats"] for part in found.reserved)
+    places = ngettext("%(num)s destination", "%(num)s destinations", len(found.destinations))
+    hints = {
+        "titles": "",
+        "dates": cards.closing_words(found, utc_now()),
+        "destinations": f"{places}, " + ngettext("%(num)s seat", "%(num)s seats", seats),
+        "money": "",
+        "conditions": "",
+        "criteria": ngettext("%(num)s criterion", "%(num)s criteria", len(found.criteria)),
+        "reserved": ngettext("%(num)s seat", "%(num)s seats", reserved),
+        "documents": ngettext("%(num)s document", "%(num)s documents", len(requirements)),
+        "rules": "",
+    }
+    names = {"destinations": _("Destinations"), "documents": _("Documents asked for")}
+    return [
+        SectionLine(
+            key,
+            names.get(key) or SECTIONS[key].title(),
+            hint,
+            lacking.get(key, []),
+            url_for(f"managing.{key}", reference=found.reference)
+            if key in names
+            else url_for("managing.section", reference=found.reference, section=key),
+        )
+        for key, hint in hints.items()
+    ]

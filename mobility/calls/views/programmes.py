@@ -1,0 +1,39 @@
+"""The programmes that calls belong to: a list and a form."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.calls import forms, queries, services
+from mobility.calls.models import Programme
+from mobility.calls.policy import MANAGERS
+from mobility.calls.views.managing import managing
+
+
+@managing.route("/programmes", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def programmes() -> Any:
+    return _page(None, forms.ProgrammeForm())
+
+
+@managing.route("/programmes/<int:programme_id>", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def programme(programme_id: int) -> Any:
+    found = queries.get_programme(programme_id)
+    if found is None:
+        abort(404)
+    return _page(found, forms.ProgrammeForm(data={"key": found.key, "name": found.name, "funder": found.funder}))
+
+
+def _page(found: Programme | None, form: forms.ProgrammeForm) -> Any:
+    if form.validate_on_submit() and form.attempt(services.save_programme, current_user, found, now=utc_now()):
+        flash(_("Saved."), "done")
+        return redirect(url_for("managing.programmes"), 303)
+    page = render_template(
+        "calls/manage/programmes.html", form=form, programme=found, programmes=queries.programmes()
+    )
+    return page, 422 if form.is_submitted() else 200

@@ -1,0 +1,223 @@
+"""Documents as people see them: one card for each requirement, with what was found in plain words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from mobility.accounts.models import Person
+from mobility.base.languages import day, tr
+from mobility.base.zone import local_day
+from mobility.documents import policy
+from mobility.documents.checks import Verdict
+from mobility.documents.checks.content_type import TITLES
+from mobility.documents.checks.sentences import DAYS, NAMES, REQUIREMENTS, SENTENCES
+from mobility.documents.forms import AcceptForm, UploadForm
+from mobility.documents.models import Document, Finding, Requirement
+from mobility.documents.queries import Place, is_open, places_of
+from mobility.documents.services import ACCEPTABLE, LIMIT
+from mobility.documents.uploads import MEDIA_TYPES
+from mobility.questionnaires.queries import Editable, editable
+from mobility.workflow.models import Case
+
+MARKS = {Verdict.PASS: "ok", Verdict.WARN: "warn", Verdict.ERROR: "warn", Verdict.FAIL: "no"}
+STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verdict.PASS: "ok"}
+GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A finding that the viewer may accept, with the form for it."""
+
+    id: int
+    text: str
+    form: AcceptForm
+
+
+@dataclass(frozen=True)
+class Card:
+    """One requirement as `documents/_cards.html` shows it."""
+
+    requirement: Requirement
+    reference: str
+    """Of the case."""
+    name: str
+    state: str
+    """`ok`, `fix`, `warn`, `wait`, `todo`: as the component `doc_card` names them."""
+    word: str
+    meta: str
+    say: str
+    checks: tuple[tuple[str, str], ...]
+    document_id: int | None
+    has_preview: bool
+    form: UploadForm | None
+    """Where the viewer may upload now."""
+    questions: tuple[Question, ...]
+    hint: str
+    formats: str
+    accept: str
+    limit_mb: int
+    protection: str
+    staff: bool
+    back: str = ""
+    """Where the page is that shows the card."""
+
+    @property
+    def key(self) -> str:
+        return self.requirement.key
+
+    @property
+    def anchor(self) -> str:
+        return f"doc-{self.requirement.key}"
+
+
+def cards_of(
+    case: Case,
+    viewer: Person,
+    *,
+    back: str = "",
+    limit: int = LIMIT,
+    sent: UploadForm | None = None,
+    sent_for: str = "",
+) -> list[Card]:
+    """The cards of a case for its viewer. `back`: the page to return to; `sent`: the refused form of `sent_for`."""
+    places = places_of(case, viewer)
+    opened = editable(case) if viewer.id == case.subject_id else Editable(False, frozenset())
+    names = {place.requirement.key: tr(place.requirement.title) for place in places}
+    return [
+        _card(
+            place,
+            case,
+            viewer,
+            names,
+            opened,
+            limit,
+            back,
+            sent if place.requirement.key == sent_for else None,
+        )
+        for place in places
+    ]
+
+
+def _card(
+    place: Place,
+    case: Case,
+    viewer: Person,
+    names: Mapping[str, str],
+    opened: Editable,
+    limit: int,
+    back: str,
+    sent: UploadForm | None,
+) -> Card:
+    requirement, document = place.requirement, place.document
+    staff = viewer.id != case.subject_id
+    state, word, say = _state(requirement, document, staff)
+    may_give = opened.allows(f"documents.{requirement.key}")
+    resolves = policy.may_resolve(viewer, case, requirement.protection)
+    found = document.findings if document else []
+    return Card(
+        requirement=requirement,
+        reference=case.reference,
+        name=tr(requirement.title),
+        state=state,
+        word=word,
+        meta=_meta(document) if document else "",
+        say=say,
+        checks=tuple((_line(finding, names), _mark(finding)) for finding in found),
+        document_id=document.id if document else None,
+        has_preview=bool(document and document.preview_id),
+        form=(sent or UploadForm.of(requirement)) if may_give else None,
+        questions=tuple(
+            Question(finding.id, finding_in_words(finding, names), AcceptForm.of(finding.id))
+            for finding in found
+            if resolves and is_open(finding) and finding.verdict in ACCEPTABLE
+        ),
+        hint=tr(requirement.hint),
+        formats=", ".join(TITLES[key] for key in requirement.formats),
+        accept=",".join(MEDIA_TYPES[key] for key in requirement.formats),
+        limit_mb=limit // 1024**2,
+        protection=requirement.protection,
+        staff=staff,
+        back=back,
+    )
+
+
+def verdict_of(document: Document) -> Verdict | None:
+    """The gravest finding that is not settled; None while the checks run."""
+    if document.checked_at is None:
+        return None
+    unsettled = (Verdict(finding.verdict) for finding in document.findings if is_open(finding))
+    return max(unsettled, key=GRAVITY.index, default=Verdict.PASS)
+
+
+def _state(requirement: Requirement, document: Document | None, staff: bool) -> tuple[str, str, str]:
+    """State, its word, and a sentence beside it."""
+    if document is None:
+        word = _("Not there yet") if requirement.required else _("Not there; you need not give it")
+        return "todo", word, tr(requirement.hint)
+    verdict = verdict_of(document)
+    if verdict is None:
+        return "wait", _("Being checked"), _("This takes a few seconds. You may leave the page.")
+    words = {
+        Verdict.PASS: (_("Checked"), ""),
+        Verdict.WARN: (_("To be looked at") if staff else _("The office will look at it"), _warned(staff)),
+        Verdict.ERROR: (_("A person will look at it"), ""),
+        Verdict.FAIL: (_("To be sent again") if staff else _("Send again"), ""),
+    }
+    return STATES[verdict], *words[verdict]
+
+
+def _warned(staff: bool) -> str:
+    if staff:
+        return ""
+    return _("You can send it as it is, or replace it with a better one.")
+
+
+def _meta(document: Document) -> str:
+    """`passport.jpg · 1.8 MB · 18 November 2026`"""
+    given = day(local_day(document.uploaded_at))
+    return " · ".join((document.name, size_in_words(document.file.size), given))
+
+
+def size_in_words(size: int) -> str:
+    """`240 KB`, `1.8 MB`; a few bytes are 1 KB."""
+    if size < 1000 * 1000:
+        return _("%(number)s KB", number=max(1, round(size / 1000)))
+    return _("%(number)s MB", number=format_decimal(round(size / 1000 / 1000, 1)))
+
+
+def _mark(finding: Finding) -> str:
+    return "ok" if finding.accepted_at is not None else MARKS[Verdict(finding.verdict)]
+
+
+def _line(finding: Finding, names: Mapping[str, str]) -> str:
+    text = finding_in_words(finding, names)
+    if finding.accepted_at is None:
+        return text
+    return _("%(found)s Accepted by the office: %(reason)s", found=text, reason=finding.accepted_reason or "")
+
+
+def finding_in_words(finding: Finding, names: Mapping[str, str]) -> str:
+    """The sentence of a finding in the present language. `names`: requirement key -> title."""
+    sentence = SENTENCES.get(finding.message)
+    if sentence is None:  # of an older version of the checks
+        return str(NAMES.get(finding.check, finding.check))
+    return str(sentence) % {key: _value(key, value, names) for key, value in finding.values.items()}
+
+
+def _value(key: str, value: Any, names: Mapping[str, str]) -> str:
+    if key in DAYS:
+        return _day(str(value))
+    if key in REQUIREMENTS:
+        return names.get(str(value), _("another document"))
+    return str(value)
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -1,0 +1,68 @@
+"""Who sees which documents: all who see the case, or for protected ones the few whose work needs them."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, Text, and_, cast, false, or_
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from mobility.accounts.models import Person, Role
+from mobility.documents.models import Document, Protection, Requirement
+from mobility.workflow import policy as cases
+from mobility.workflow.models import Case
+
+READERS: Mapping[Protection, tuple[str, ...]] = {
+    Protection.IDENTITY: (Role.COORDINATOR, Role.VISA_OFFICER),
+    Protection.INCLUSION: (Role.INCLUSION_OFFICER,),
+}
+"""Beside the person: who reads a protected document, within the scope of the grant."""
+RESOLVERS: Mapping[str, str] = {
+    Protection.NONE: Role.COORDINATOR,
+    Protection.IDENTITY: Role.COORDINATOR,
+    Protection.INCLUSION: Role.INCLUSION_OFFICER,
+}
+"""Who may accept what the checks found."""
+
+
+def visible(viewer: Person) -> ColumnElement[bool]:
+    """The clause on `Document` joined to `Requirement` and `Case`: lists, pages and downloads go through it."""
+    return and_(cases.visible(viewer), readable(viewer))
+
+
+def readable(viewer: Person) -> ColumnElement[bool]:
+    """The clause on `Requirement` joined to `Case`: whether its protection lets the viewer know of it at all."""
+    protected = (
+        and_(Requirement.protection == protection, or_(Case.subject_id == viewer.id, _within(viewer, roles)))
+        for protection, roles in READERS.items()
+    )
+    return or_(Requirement.protection == Protection.NONE, *protected)
+
+
+def protections_seen(viewer: Person, case: Case) -> frozenset[str]:
+    """The same for one case in hand: for answers that are protected like documents."""
+    if case.subject_id == viewer.id:
+        return frozenset(Protection)
+    seen = {
+        protection
+        for protection, roles in READERS.items()
+        if not viewer.scopes_of(*roles).isdisjoint(case.scopes)
+    }
+    return frozenset({Protection.NONE, *seen})
+
+
+def may_resolve(viewer: Person, case: Case, protection: str) -> bool:
+    """Whether the viewer may accept what was found in a document of this protection; never in a case of their own."""
+    scopes = viewer.scopes_of(RESOLVERS[protection])
+    return case.subject_id != viewer.id and not scopes.isdisjoint(case.scopes)
+
+
+def needs_record(viewer: Person, document: Document, case: Case) -> bool:
+    """Whether looking at it is to be recorded; needs `requirement` loaded."""
+    return document.requirement.protection != Protection.NONE and case.subject_id != viewer.id
+
+
+def _within(viewer: Person, roles: tuple[str, ...]) -> ColumnElement[bool]:
+    """The case has a scope in which the viewer holds one of the roles, and was submitted."""
+    scopes = viewer.scopes_of(*roles)
+    if not scopes:
+        return false()
+    return and_(Case.submitted_at.is_not(None), Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text))))

@@ -1,0 +1,40 @@
+"""What documents lend: guards on moves, and the sentences of what can be wrong with a file."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from mobility.base.lending import Guard
+from mobility.documents import services
+from mobility.documents.checks.sentences import SENTENCES
+
+GUARDS = {
+    "documents-uploaded": Guard(services.documents_uploaded, reads="documents"),
+    "no-open-findings": Guard(services.no_open_findings, reads="findings"),
+}
+
+REFUSALS: dict[str, LazyString] = {
+    "documents-closed": _l(
+        "This document cannot be changed now. If it has to be, ask the international office."
+    ),
+    "documents-missing": _l("A required document is still missing. Upload it in the section “Documents”."),
+    "checks-running": _l(
+        "The automatic checks of a document are still running. Wait a moment and try again."
+    ),
+    "findings-open": _l(
+        "A check has found something that is not settled yet: accept it with a reason, or ask for a new document."
+    ),
+    "finding-not-yours": _l(
+        "Only the coordinator, or for reserved seats the inclusion officer, can accept this."
+    ),
+    "finding-not-acceptable": _l("This cannot be accepted: it is wrong for certain. Ask for a new document."),
+    "finding-accepted-already": _l("Somebody has accepted this already."),
+    "acceptance-reason-owed": _l("Say in a few words why this is good enough; it is kept with the document."),
+    "file-owed": _l("Choose a file or take a photo first."),
+    "file-empty": _l(
+        "The file is empty. Open it on your device to see whether it is whole, then send it again."
+    ),
+    "file-too-large": _l(
+        "The file is larger than %(most)s MB. Send a photo of the page, or save the PDF with a smaller size."
+    ),
+    **{key: sentence for key, sentence in SENTENCES.items() if key.startswith("type-")},
+}

@@ -1,0 +1,178 @@
+"""Reads of requirements and documents, each through the policy of its viewer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.lending import lent
+from mobility.documents import policy
+from mobility.documents.checks import Verdict
+from mobility.documents.models import Document, Finding, Protection, Requirement
+from mobility.workflow.models import Case
+
+
+@dataclass(frozen=True)
+class Place:
+    """One requirement of a case, and the document in force for it if there is one."""
+
+    requirement: Requirement
+    document: Document | None
+
+
+def requirements_of(context: str) -> list[Requirement]:
+    """All requirements of a context (`call:12`), in their order."""
+    return list(
+        db.session.scalars(
+            select(Requirement)
+            .where(Requirement.context == context)
+            .order_by(Requirement.position, Requirement.id)
+        )
+    )
+
+
+def requirement_of(case: Case, key: str) -> Requirement | None:
+    """The requirement of the case's context with this key, as far as the case is asked for it."""
+    found = db.session.scalars(
+        select(Requirement).where(Requirement.context == case.context, Requirement.key == key)
+    ).one_or_none()
+    return found if found is not None and is_asked(found, claims_of(case)) else None
+
+
+def places_of(case: Case, viewer: Person) -> list[Place]:
+    """The requirements that the case is asked for and that the viewer may know of, each with its document."""
+    rows = db.session.execute(
+        select(Requirement, Document)
+        .join(Case, Case.id == case.id)
+        .outerjoin(
+            Document,
+            (Document.requirement_id == Requirement.id)
+            & (Document.case_id == case.id)
+            & Document.replaced_at.is_(None),
+        )
+        .where(Requirement.context == case.context, policy.visible(viewer))
+        .order_by(Requirement.position, Requirement.id)
+        .options(joinedload(Document.file), selectinload(Document.findings))
+    ).all()
+    claims = claims_of(case)
+    return [Place(requirement, document) for requirement, document in rows if is_asked(requirement, claims)]
+
+
+def documents_of(case: Case, viewer: Person) -> list[Document]:
+    """The documents in force that the viewer may see, with requirement, file and findings."""
+    return list(
+        db.session.scalars(
+            select(Document)
+            .join(Document.requirement)
+            .join(Case, Case.id == Document.case_id)
+            .where(Document.case_id == case.id, Document.replaced_at.is_(None), policy.visible(viewer))
+            .order_by(Requirement.position, Requirement.id)
+            .options(
+                contains_eager(Document.requirement),
+                joinedload(Document.file),
+                selectinload(Document.findings),
+            )
+        )
+    )
+
+
+def get_document(viewer: Person, document_id: int) -> tuple[Document, Case] | None:
+    """One document with requirement and file, and its case, if the viewer may see it; replaced ones too."""
+    row = db.session.execute(
+        select(Document, Case)
+        .join(Document.requirement)
+        .join(Case, Case.id == Document.case_id)
+        .where(Document.id == document_id, policy.visible(viewer))
+        .options(
+            contains_eager(Document.requirement), joinedload(Document.file), joinedload(Document.preview)
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def get_finding(viewer: Person, finding_id: int) -> tuple[Finding, Document, Case] | None:
+    """One finding of a document that the viewer may see, with the document's requirement, and the case."""
+    row = db.session.execute(
+        select(Finding, Document, Case)
+        .join(Document, Document.id == Finding.document_id)
+        .join(Document.requirement)
+        .join(Case, Case.id == Document.case_id)
+        .where(Finding.id == finding_id, Document.replaced_at.is_(None), policy.visible(viewer))
+        .options(contains_eager(Document.requirement))
+    ).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def in_force(case_id: int) -> list[Document]:
+    """The documents in force, whoever looks: for guards and checks. With requirement, file and findings."""
+    return list(
+        db.session.scalars(
+            select(Document)
+            .where(Document.case_id == case_id, Document.replaced_at.is_(None))
+            .order_by(Document.id)
+            .options(
+                joinedload(Document.requirement), joinedload(Document.file), selectinload(Document.findings)
+            )
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def missing(case: Case) -> list[Requirement]:
+    """The required documents that are not there yet."""
+    given = {document.requirement_id for document in in_force(case.id)}
+    claims = claims_of(case)
+    return [
+        requirement
+        for requirement in requirements_of(case.context)
+        if requirement.required and is_asked(requirement, claims) and requirement.id not in given
+    ]
+
+
+def claims_of(case: Case) -> frozenset[str]:
+    """The reserved groups that the case claims."""
+    return frozenset(lent.claims[case.kind](case)) if case.kind in lent.claims else frozenset()
+
+
+def is_asked(requirement: Requirement, claims: frozenset[str]) -> bool:
+    return requirement.group is None or requirement.group in claims
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether somebody has still to do something about it."""
+    return finding.verdict != Verdict.PASS and finding.accepted_at is None
+
+
+def blocks(document: Document) -> bool:
+    """Whether the case cannot pass the document check because of it; needs requirement and findings.
+
+    Papers of a reserved group do not count here: the inclusion officer decides on them by themselves.
+    """
+    if document.requirement.protection == Protection.INCLUSION:
+        return False
+    return document.checked_at is None or any(is_open(finding) for finding in document.findings)
+
+
+def told_now(case: Case, document: Document, documents: list[Document]) -> dict[str, Any]:
+    """What the checks of `document` are told of its case now; plain JSON. `documents`: those in force."""
+    facts: Mapping[str, Mapping[str, Any]] = (
+        lent.check_facts[case.kind](case)
+        if case.kind in lent.check_facts and document.requirement.needs
+        else {}
+    )
+    siblings = {
+        other.file.sha256: other.requirement.key
+        for other in documents
+        if other.id != document.id and other.file.sha256 == document.file.sha256
+    }
+    needs = {**facts.get("needs", {}), **document.requirement.needs} if document.requirement.needs else {}
+    return {"answers": _plain(facts.get("answers", {})), "needs": _plain(needs), "siblings": siblings}
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Days as ISO 8601, the rest as it is."""
+    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}

@@ -1,0 +1,155 @@
+"""Documents are given, taken back, looked at and accepted; what the checks say is written by `examination`."""
+
+from datetime import datetime
+from typing import BinaryIO, cast
+
+from sqlalchemy import delete
+
+from mobility.accounts.models import Person
+from mobility.base import storage
+from mobility.base.database import db
+from mobility.base.jobs.queue import enqueue
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.documents import policy, queries
+from mobility.documents.checks import Verdict
+from mobility.documents.models import Document, Finding, Requirement
+from mobility.documents.uploads import Upload, look
+from mobility.questionnaires.queries import editable
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
+
+LIMIT = 10 * 1024 * 1024
+"""Bytes of one file."""
+ACCEPTABLE = frozenset({Verdict.WARN, Verdict.ERROR})
+"""What a person may accept: not that which is certainly wrong."""
+
+
+def give(
+    actor: Person, case: Case, requirement: Requirement, upload: Upload, *, now: datetime, limit: int = LIMIT
+) -> Document:
+    """Store `upload` as the case's document for `requirement`, in place of an earlier one; the checks follow by a job.
+
+    Raises `Refusal`: "documents-closed", "file-owed", "file-empty", "file-too-large", or what kind of file it is
+    ("type-heic", "type-office", …).
+    """
+    _ensure_open(actor, case, requirement)
+    looked = look(upload, tuple(requirement.formats), limit)
+    file = storage.keep(cast("BinaryIO", looked.content))
+    _put_away(_in_force(case, requirement), case, now)
+    document = Document(
+        case_id=case.id,
+        requirement_id=requirement.id,
+        file_id=file.id,
+        name=looked.name,
+        media_type=looked.media_type,
+        uploaded_by_id=actor.id,
+        uploaded_at=now,
+    )
+    db.session.add(document)
+    db.session.flush()
+    recheck(case, now=now)
+    workflow.changed(case, "documents", now=now)
+    return document
+
+
+def take_back(actor: Person, case: Case, requirement: Requirement, *, now: datetime) -> None:
+    """Remove the document in force, if there is one.
+
+    Raises `Refusal`: "documents-closed".
+    """
+    _ensure_open(actor, case, requirement)
+    _put_away(_in_force(case, requirement), case, now)
+    recheck(case, now=now)
+    workflow.changed(case, "documents", now=now)
+
+
+def recheck(case: Case, *, now: datetime) -> int:
+    """Have those documents checked (again) whose checks would be told something else than before; how many.
+
+    To be called by whoever changes answers or dates that checks compare with.
+    """
+    documents = queries.in_force(case.id)
+    outdated = [
+        (document, told)
+        for document in documents
+        if (told := queries.told_now(case, document, documents)) != document.told
+    ]
+    for document, told in outdated:
+        document.told, document.checked_at = told, None
+        enqueue("documents.check", document_id=document.id)
+    db.session.flush()
+    return len(outdated)
+
+
+def accept(
+    actor: Person, case: Case, document: Document, finding: Finding, *, reason: str, now: datetime
+) -> None:
+    """`actor` takes responsibility for a warning, or for what could not be checked by itself.
+
+    Raises `Refusal`: "finding-not-yours", "finding-not-acceptable", "finding-accepted-already", "acceptance-reason-owed".
+    """
+    if not policy.may_resolve(actor, case, document.requirement.protection):
+        raise Refusal("finding-not-yours")
+    db.session.refresh(finding, with_for_update=True)
+    if finding.verdict not in ACCEPTABLE:
+        raise Refusal("finding-not-acceptable")
+    if finding.accepted_at is not None:
+        raise Refusal("finding-accepted-already")
+    if not reason.strip():
+        raise Refusal("acceptance-reason-owed", "reason")
+    finding.accepted_by_id, finding.accepted_at, finding.accepted_reason = actor.id, now, reason.strip()
+    facts = {"document": document.requirement.key, "check": finding.check, "message": finding.message}
+    record(_chain(case), "finding-accepted", actor.id, now, facts, {"reason": reason.strip()})
+    workflow.changed(case, "findings", now=now)
+
+
+def note_look(viewer_id: int, case_id: int, requirement_key: str, document_id: int, *, now: datetime) -> None:
+    """Record that somebody looked at a protected paper; to be called in a transaction of its own."""
+    record(
+        f"case:{case_id}", "paper-looked-at", viewer_id, now, {"document": requirement_key, "id": document_id}
+    )
+
+
+def documents_uploaded(case: Case, now: datetime) -> bool | str:
+    """The guard: every document that this case must come with is there."""
+    return not queries.missing(case) or "documents-missing"
+
+
+def no_open_findings(case: Case, now: datetime) -> bool | str:
+    """The guard: everything is checked, and what the checks found is mended or accepted."""
+    documents = queries.in_force(case.id)
+    if any(document.checked_at is None and queries.blocks(document) for document in documents):
+        return "checks-running"
+    return not any(queries.blocks(document) for document in documents) or "findings-open"
+
+
+def _ensure_open(actor: Person, case: Case, requirement: Requirement) -> None:
+    """The case's own person, in a stage that lets this document be changed; held until the end of the transaction."""
+    db.session.refresh(case, ["stage", "ended_at", "submitted_at"], with_for_update={"key_share": True})
+    if actor.id != case.subject_id or not editable(case).allows(f"documents.{requirement.key}"):
+        raise Refusal("documents-closed")
+
+
+def _in_force(case: Case, requirement: Requirement) -> Document | None:
+    found = (document for document in queries.in_force(case.id) if document.requirement_id == requirement.id)
+    return next(found, None)
+
+
+def _put_away(document: Document | None, case: Case, now: datetime) -> None:
+    """A draft's document is gone with its file; one that others may have seen stays, as replaced."""
+    if document is None:
+        return
+    if case.submitted_at is not None:
+        document.replaced_at = now
+        db.session.flush()
+        return
+    file_ids = [document.file_id, *filter(None, [document.preview_id])]
+    db.session.execute(delete(Finding).where(Finding.document_id == document.id))
+    db.session.execute(delete(Document).where(Document.id == document.id))
+    for file_id in file_ids:
+        storage.release(file_id)
+
+
+def _chain(case: Case) -> str:
+    return f"case:{case.id}"

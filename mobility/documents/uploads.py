@@ -1,0 +1,102 @@
+"""What arrives from outside: its name made harmless, its kind and size looked at before anything is stored."""
+
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Protocol
+
+from mobility.base.refusals import Refusal
+from mobility.base.storage import PIECE
+from mobility.documents.checks import Subject, Verdict
+from mobility.documents.checks.content_type import detected_format, has_allowed_type
+
+HEAD = 64 * 1024
+"""Bytes that show what kind of file it is."""
+LONGEST_NAME = 200
+MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of reading, and so can show another ending than the name has."""
+
+
+class Stream(Protocol):
+    """What can be read in pieces."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file as a browser sent it."""
+
+    stream: Stream
+    name: str
+    declared_type: str = ""
+
+
+class Measured:
+    """The stream from its beginning, `head` included, refused as soon as it holds more than `limit` bytes."""
+
+    def __init__(self, head: bytes, rest: Stream, limit: int) -> None:
+        self._head, self._rest, self._limit = head, rest, limit
+        self._read = 0
+
+    def read(self, size: int = PIECE, /) -> bytes:
+        """Raises `Refusal`: "file-too-large"."""
+        piece, self._head = (self._head, b"") if self._head else (self._rest.read(size), b"")
+        self._read += len(piece)
+        if self._read > self._limit:
+            raise Refusal("file-too-large", "file", most=self._limit // 1024**2)
+        return piece
+
+
+@dataclass(frozen=True)
+class Looked:
+    """An upload whose beginning was looked at; `content` gives all of it once."""
+
+    content: Measured
+    name: str
+    media_type: str
+
+
+def look(upload: Upload, formats: tuple[str, ...], limit: int) -> Looked:
+    """See by its first bytes that the file can be taken. `limit` in bytes.
+
+    Raises `Refusal`: "file-owed", "file-empty", or the key of the sentence for its kind ("type-heic", …).
+    """
+    if not upload.name:
+        raise Refusal("file-owed", "file")
+    head = _head(upload.stream)
+    if not head:
+        raise Refusal("file-empty", "file")
+    with tempfile.NamedTemporaryFile() as copy:
+        copy.write(head)
+        copy.flush()
+        path = Path(copy.name)
+        subject = Subject(path=path, name=upload.name, declared_type="", sha256="", formats=formats)
+        for finding in has_allowed_type(subject):
+            if finding.verdict is Verdict.FAIL:
+                raise Refusal(finding.message, "file", **finding.values)
+        media_type = MEDIA_TYPES[str(detected_format(path))]
+    return Looked(Measured(head, upload.stream, limit), tidy_name(upload.name), media_type)
+
+
+def tidy_name(name: str) -> str:
+    """The whole name in composed letters, without a path, control characters and marks that turn its direction."""
+    composed = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    clean = "".join(
+        sign for sign in composed if unicodedata.category(sign) not in ("Cc", "Cs") and sign not in TURNING
+    ).strip()
+    if not clean.strip(". "):
+        return "document"
+    if len(clean) <= LONGEST_NAME:
+        return clean
+    ending = PurePath(clean).suffix[:12]
+    return clean[: LONGEST_NAME - len(ending)] + ending
+
+
+def _head(stream: Stream) -> bytes:
+    head = b""
+    while len(head) < HEAD and (piece := stream.read(HEAD - len(head))):
+        head += piece
+    return head

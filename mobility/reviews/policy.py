@@ -1,0 +1,59 @@
+"""Who reads whose assessments: nobody who may still be asked for their own, and never the applicant."""
+
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.policy import acts_for
+from mobility.applications.models import Application
+from mobility.workflow import services as workflow
+from mobility.workflow.rulebook import RuleBook, Stage
+
+OFFICE = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
+"""Read every assessment of the cases in their scope, with names."""
+
+
+def stages_seen(viewer: Person, application: Application, book: RuleBook) -> frozenset[str]:
+    """The stages whose signed assessments `viewer` may read now; own ones are another matter.
+
+    Before one's own signature can no longer be given or taken back, nothing of others is shown: no points, no mean, no
+    comment. The dean reads the faculty's when they are complete, the committee its own and the faculty's afterwards.
+    """
+    if viewer.id == application.subject_id or may_be_asked(viewer, application, book):
+        return frozenset()
+    assessing = [stage for stage in book.stages.values() if stage.quorum is not None]
+    if _holds(viewer, application, *OFFICE):
+        return frozenset(stage.key for stage in assessing)
+    over = frozenset(stage.key for stage in assessing) - _ahead(application, book)
+    if _holds(viewer, application, Role.COMMITTEE_MEMBER):
+        return over
+    if _holds(viewer, application, Role.DEAN):
+        return frozenset(stage.key for stage in assessing if stage.holder.of == "faculty") & over
+    return frozenset()
+
+
+def sees_names(viewer: Person, application: Application) -> bool:
+    """Whether the names of those who assessed are shown beside what they said."""
+    return _holds(viewer, application, *OFFICE, Role.DEAN)
+
+
+def may_be_asked(viewer: Person, application: Application, book: RuleBook) -> bool:
+    """Whether the viewer may yet assess this application: in the present stage, or in one that is still to come."""
+    ahead = _ahead(application, book)
+    return any(_assesses(viewer, application, stage) for key, stage in book.stages.items() if key in ahead and stage.quorum)
+
+
+def _assesses(viewer: Person, application: Application, stage: Stage) -> bool:
+    tokens = workflow.role_tokens(application, stage.holder.role, stage.holder.of)
+    return any(acts_for(viewer, token) for token in tokens)
+
+
+def _ahead(application: Application, book: RuleBook) -> frozenset[str]:
+    """The stages of the main road from where the application stands now (or comes back to) on."""
+    if application.ended_at is not None:
+        return frozenset()
+    road = book.path()
+    here = application.return_to or application.stage
+    return frozenset(road[road.index(here) :]) if here in road else frozenset()
+
+
+def _holds(viewer: Person, application: Application, *roles: str) -> bool:
+    scopes = viewer.scopes_of(*roles)
+    return EVERYWHERE in scopes or not scopes.isdisjoint(application.scopes)

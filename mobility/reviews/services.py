@@ -1,0 +1,161 @@
+"""What reviewers do: keep a draft, sign, take back, declare a conflict of interest."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.questionnaires.models import SectionAnswers
+from mobility.questionnaires.queries import form_of
+from mobility.reviews import queries, scoring
+from mobility.reviews.models import Assessment, Conflict, Recommendation
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Asked, Case
+
+LONGEST_COMMENT = 4000
+
+
+def save_draft(
+    actor: Person,
+    application: Application,
+    *,
+    scores: Mapping[str, object],
+    recommendation: str | None,
+    comment: str,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Assessment:
+    """Keep what `actor` has written so far; points may be missing, those that are there must lie on their scales.
+
+    Raises `Refusal`: "changed-meanwhile", "not-waiting-for-you", "own-case", "acted-before", "conflict-of-interest",
+    "score-out-of-scale".
+    """
+    workflow.ensure_waits_for(actor, application, seen_version, now=now)
+    return _written(actor, application, scores, recommendation, comment, now, complete=False)
+
+
+def sign_assessment(
+    actor: Person,
+    application: Application,
+    *,
+    scores: Mapping[str, object],
+    recommendation: str | None,
+    comment: str,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Assessment:
+    """Sign `actor`'s assessment in the present round; the quorum may then move the case on.
+
+    `scores` has one entry for each criterion of the call, in points of that criterion's scale.
+
+    Raises `Refusal`: as `save_draft`, and "score-missing", "recommendation-missing".
+    """
+    workflow.ensure_waits_for(actor, application, seen_version, now=now)
+    assessment = _written(actor, application, scores, recommendation, comment, now, complete=True)
+    assessment.signed_at = now
+    facts = {"stage": application.stage, "round": application.round}
+    record(f"case:{application.id}", "assessed", actor.id, now, facts)
+    workflow.close_wait(application, actor, now=now)
+    workflow.changed(application, "assessments", now=now)
+    return assessment
+
+
+def take_back(actor: Person, application: Application, *, now: datetime) -> Assessment:
+    """Make the signed assessment a draft again, as long as the case is in the same stage and round.
+
+    Raises `Refusal`: "stage-is-over", "conflict-of-interest".
+    """
+    assessment = queries.own_assessment(actor, application)
+    if assessment is None or assessment.signed_at is None:
+        raise Refusal("stage-is-over")
+    if queries.has_conflict(application.id, actor.id):
+        raise Refusal("conflict-of-interest")
+    workflow.reopen_wait(application, actor, now=now)
+    assessment.signed_at = None
+    facts = {"stage": application.stage, "round": application.round}
+    record(f"case:{application.id}", "assessment-taken-back", actor.id, now, facts)
+    db.session.flush()
+    return assessment
+
+
+def declare_conflict(actor: Person, application: Application, *, now: datetime) -> None:
+    """`actor` has a conflict of interest: what they signed no longer counts, is kept and marked; the case goes to others.
+
+    Said twice it is said once. Raises `Refusal`: "own-case".
+    """
+    if actor.id == application.subject_id:
+        raise Refusal("own-case")
+    statement = insert(Conflict).values(case_id=application.id, person_id=actor.id, declared_at=now)
+    declared = db.session.execute(statement.on_conflict_do_nothing().returning(Conflict.case_id)).first()
+    if declared is None:
+        return
+    record(f"case:{application.id}", "conflict-declared", actor.id, now, {"stage": application.stage})
+    workflow.renew_waits(application, now=now)
+
+
+def reopened(case: Case, now: datetime) -> Collection[int]:
+    """Whose signatures do not stay when the case comes back to its reviewers: all, if a scored answer was mended.
+
+    Their assessments become drafts again, with everything that they wrote.
+    """
+    application = db.session.get(Application, case.id)
+    asked = db.session.scalars(
+        select(Asked).where(Asked.case_id == case.id, Asked.stage == case.stage).order_by(Asked.id.desc()).limit(1)
+    ).first()
+    if application is None or asked is None or not _scored_answer_changed(application, asked):
+        return ()
+    signed = db.session.scalars(
+        select(Assessment).where(
+            Assessment.application_id == case.id,
+            Assessment.stage == case.stage,
+            Assessment.round == case.round,
+            Assessment.signed_at.is_not(None),
+        )
+    ).all()
+    for assessment in signed:
+        assessment.signed_at = None
+    return [assessment.reviewer_id for assessment in signed]
+
+
+def _scored_answer_changed(application: Application, asked: Asked) -> bool:
+    scored = {section.key for section, question in form_of(application.questionnaire_id).questions() if question.scored}
+    named = {field.partition(".")[0] for field in asked.fields} & scored
+    changed = select(SectionAnswers.section).where(
+        SectionAnswers.case_id == application.id, SectionAnswers.section.in_(named), SectionAnswers.saved_at > asked.asked_at
+    )
+    return db.session.scalars(changed.limit(1)).first() is not None
+
+
+def _written(
+    actor: Person,
+    application: Application,
+    scores: Mapping[str, object],
+    recommendation: str | None,
+    comment: str,
+    now: datetime,
+    *,
+    complete: bool,
+) -> Assessment:
+    wrong = scoring.faults(application.call.criteria, scores, complete=complete)
+    if wrong:
+        raise wrong[0]
+    if recommendation not in set(Recommendation) and (complete or recommendation):
+        raise Refusal("recommendation-missing", "recommendation")
+    assessment = queries.own_assessment(actor, application)
+    if assessment is None:
+        assessment = Assessment(
+            application_id=application.id, reviewer_id=actor.id, stage=application.stage, round=application.round
+        )
+        db.session.add(assessment)
+    assessment.scores = {key: int(str(points)) for key, points in scores.items() if points is not None}
+    assessment.recommendation = recommendation or None
+    assessment.comment = comment.strip()[:LONGEST_COMMENT]
+    assessment.saved_at = now
+    db.session.flush()
+    return assessment

@@ -1,0 +1,146 @@
+"""A small world for the engine: people with grants, cases of the base kind, and facts that a test sets by name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
+
+import pytest
+
+from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import load_grants
+from mobility.base.database import db
+from mobility.base.lending import Guard, lent
+from mobility.base.references import new_reference
+from mobility.workflow import services
+from mobility.workflow.engine.books import store_rule_book
+from mobility.workflow.engine.waiting import standing
+from mobility.workflow.models import Case
+
+NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # a Monday
+SCOPES = ["all", "programme:1", "call:12", "faculty:3", "partner:7"]
+READS = {
+    "call-open": "call",
+    "eligible": "answers",
+    "declarations-made": "answers",
+    "answers-complete": "answers",
+    "documents-uploaded": "documents",
+    "no-open-findings": "findings",
+    "asked-complete": "asked",
+    "run-signed": "run",
+    "seat-given": "seat",
+    "on-waiting-list": "run",
+    "left-out": "run",
+    "call-cancelled": "call",
+}
+DATES = {
+    "call-closes": date(2027, 3, 31),
+    "call-selection": date(2027, 5, 10),
+    "call-waiting-list-ends": date(2027, 9, 1),
+    "partner-nomination-date": date(2027, 6, 1),
+}
+_numbers = count(1)
+
+
+@dataclass
+class World:
+    """What holds: `facts` are the names of guards that are true for every case; `ran` the effects, in order."""
+
+    facts: set[str] = field(default_factory=set)
+    ran: list[str] = field(default_factory=list)
+    dates: dict[str, date | None] = field(default_factory=lambda: dict(DATES))
+    conflicts: set[int] = field(default_factory=set)
+
+    def case(self, book: str, subject: Person, now: datetime = NOW, scopes: list[str] | None = None) -> Case:
+        case = Case(
+            kind="case",
+            reference=new_reference("M", 2027),
+            title={"en": "Autumn exchange", "ru": "Осенний обмен", "tg": "Мубодилаи тирамоҳӣ"},
+            subject_id=subject.id,
+            context="call:12",
+            scopes=SCOPES if scopes is None else scopes,
+        )
+        services.open_case(case, book=book, actor=subject, now=now)
+        return case
+
+
+def install(monkeypatch: pytest.MonkeyPatch) -> World:
+    """Lend the facts, effects and dates of the tests in place of the rooms' own."""
+    world = World()
+
+    def guard(name: str, reads: str) -> Guard:
+        return Guard(lambda case, now: True if name in world.facts else name, reads)
+
+    def quorum(case: Case, now: datetime) -> bool | str:
+        state = standing(case)
+        return True if state is not None and state.reached else "quorum-reached"
+
+    for name, reads in READS.items():
+        monkeypatch.setitem(lent.guards, name, guard(name, reads))
+        monkeypatch.setitem(lent.refusals, name, name)
+    monkeypatch.setitem(lent.guards, "quorum-reached", Guard(quorum, "assessments"))
+    for name in ("issue-receipt", "free-seat", "send-nomination"):
+        monkeypatch.setitem(lent.effects, name, lambda case, event, now, name=name: world.ran.append(name))
+    for name in DATES:
+        monkeypatch.setitem(lent.dates, name, lambda case, name=name: world.dates[name])
+    monkeypatch.setattr(lent, "recipients", {})
+    monkeypatch.setattr(lent, "reopens", {})
+    monkeypatch.setattr(lent, "exclusions", {"conflict-of-interest": lambda case: world.conflicts})
+    monkeypatch.setitem(lent.refusals, "conflict-of-interest", "a conflict of interest")
+    monkeypatch.setitem(lent.places, "case", lambda case, person: f"/applications/{case.reference}")
+    monkeypatch.setitem(lent.fields, "case", lambda case: [("personal.phone", "Telephone"), ("documents.passport", "Passport")])
+    return world
+
+
+@pytest.fixture
+def world(app: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    yield install(monkeypatch)
+
+
+def person(*tokens: str, name: str = "", ends_at: datetime | None = None) -> Person:
+    """Somebody with grants (`dean@faculty:3`) in force at the world's now."""
+    number = next(_numbers)
+    address = f"person{number}@example.org"
+    found = Person(
+        email=address, email_folded=address, name=name or f"Person {number}", language="en", confirmed_at=NOW
+    )
+    db.session.add(found)
+    db.session.flush()
+    for token in tokens:
+        role, _at, scope = token.partition("@")
+        db.session.add(Grant(person_id=found.id, role=role, scope=scope, ends_at=ends_at, given_at=NOW))
+    db.session.flush()
+    return load_grants(found, NOW)
+
+
+def store(text: str) -> None:
+    store_rule_book(text, NOW)
+
+
+@dataclass
+class Office:
+    """Everybody whom the exchange needs, each a different person."""
+
+    applicant: Person
+    coordinator: Person
+    reviewers: list[Person]
+    dean: Person
+    members: list[Person]
+    head: Person
+    partner: Person
+
+    @classmethod
+    def staffed(cls) -> "Office":
+        return cls(
+            applicant=person(name="Nilufar Rahimova"),
+            coordinator=person("coordinator@programme:1"),
+            reviewers=[person("faculty-reviewer@faculty:3") for _ in range(3)],
+            dean=person("dean@faculty:3"),
+            members=[person("committee-member@call:12") for _ in range(3)],
+            head=person("head-of-office@all"),
+            partner=person("partner-contact@partner:7"),
+        )
+
+    @property
+    def everybody(self) -> list[Person]:
+        return [self.applicant, self.coordinator, *self.reviewers, self.dean, *self.members, self.head, self.partner]
