@@ -46,7 +46,7 @@ class ResetForm(Form):
 
 class DetailsForm(Form):
     name = StringField(_l("Your name"), [InputRequired(_l("Enter your name."))])
-    language = RadioField(_l("Language of pages and letters"), choices=list(LANGUAGES.items()))
+    language = RadioField(_l("Language of pages and letters"), choices=LANGUAGES)
 
 
 class PasswordForm(Form):
@@ -65,18 +65,15 @@ class GrantForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.role.choices = [("", _("Choose")), *((key, str(role.title)) for key, role in ROLES.items())]
+        self.role.choices = {"": _("Choose"), **{str(key): str(role.title) for key, role in ROLES.items()}}
         self.scope.choices = _scopes()
 
 
-def _scopes() -> dict[str, list[tuple[str, str]]]:
+def _scopes() -> dict[str, str | dict[str, str]]:
     """The whole university, then each kind of scope as a group, by name."""
-    groups = {
-        _("Not chosen yet"): [("", _("Choose"))],
-        _("Everywhere"): [(EVERYWHERE, _("The whole university"))],
-    }
+    groups: dict[str, str | dict[str, str]] = {"": _("Choose"), EVERYWHERE: _("The whole university")}
     for kind, scope in lent.scopes.items():
         names = sorted((tr(name), f"{kind}:{number}") for number, name in scope.names().items())
         if names:
-            groups[str(scope.title)] = [(token, name) for name, token in names]
+            groups[str(scope.title)] = {token: name for name, token in names}
     return groups

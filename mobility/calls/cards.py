@@ -67,9 +67,13 @@ def place_of(call: Call) -> str:
         return f"{partner.city or tr(partner.name)}, {country_name(partner.country)}"
     if len(countries) == 1:
         where = country_name(next(iter(countries)))
-        return ngettext("%(num)s partner in %(where)s", "%(num)s partners in %(where)s", len(partners), where=where)
-    return ngettext("%(num)s partner", "%(num)s partners", len(partners)) + ": " + ", ".join(
-        sorted(country_name(code) for code in countries)
+        return ngettext(
+            "%(num)s partner in %(where)s", "%(num)s partners in %(where)s", len(partners), where=where
+        )
+    return (
+        ngettext("%(num)s partner", "%(num)s partners", len(partners))
+        + ": "
+        + ", ".join(sorted(country_name(code) for code in countries))
     )
 
 
@@ -126,7 +130,9 @@ def _lines(stage: Stage) -> list[str]:
     role = ROLES.get(stage.holder.role)
     lines = [str(role.title) if role else _("You")]
     if stage.quorum and isinstance(stage.quorum.needed, int):
-        lines[0] = ngettext("%(num)s: %(role)s", "%(num)s people: %(role)s", stage.quorum.needed, role=lines[0])
+        lines[0] = ngettext(
+            "%(num)s: %(role)s", "%(num)s people: %(role)s", stage.quorum.needed, role=lines[0]
+        )
     time = stage.due or stage.deadline
     if time and time.working_days:
         lines.append(ngettext("within %(num)s working day", "within %(num)s working days", time.working_days))
@@ -143,4 +149,3 @@ def how_it_goes() -> list[Step]:
         Step(_("The partner answers"), [_("We nominate you")]),
         Step(_("You accept"), [_("The seat is yours")]),
     ]
-

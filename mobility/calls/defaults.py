@@ -9,7 +9,11 @@ PHOTO_OR_PDF = ["pdf", "jpeg", "png"]
 
 MOTIVATION = {
     "key": "motivation",
-    "title": {"en": "Motivation and study plan", "ru": "Мотивация и учебный план", "tg": "Ҳавасмандӣ ва нақшаи таҳсил"},
+    "title": {
+        "en": "Motivation and study plan",
+        "ru": "Мотивация и учебный план",
+        "tg": "Ҳавасмандӣ ва нақшаи таҳсил",
+    },
     "hint": {
         "en": "Why this place, and what it will be used for at home.",
         "ru": "Почему именно этот вуз и как пригодится дома.",
@@ -150,14 +154,32 @@ REQUIREMENTS: dict[str, list[dict[str, Any]]] = {
             "needs": {},
         },
         CERTIFICATE,
-        _proof("orphan", {"en": "Proof of orphan status", "ru": "Документ о статусе сироты", "tg": "Ҳуҷҷат дар бораи ятимӣ"}),
-        _proof("disability", {"en": "Proof of disability", "ru": "Документ об инвалидности", "tg": "Ҳуҷҷат дар бораи маъюбият"}),
+        _proof(
+            "orphan",
+            {
+                "en": "Proof of orphan status",
+                "ru": "Документ о статусе сироты",
+                "tg": "Ҳуҷҷат дар бораи ятимӣ",
+            },
+        ),
+        _proof(
+            "disability",
+            {
+                "en": "Proof of disability",
+                "ru": "Документ об инвалидности",
+                "tg": "Ҳуҷҷат дар бораи маъюбият",
+            },
+        ),
     ],
     Kind.STAFF: [
         PASSPORT,
         {
             "key": "invitation",
-            "title": {"en": "Invitation of the partner", "ru": "Приглашение партнёра", "tg": "Даъватномаи муассисаи шарик"},
+            "title": {
+                "en": "Invitation of the partner",
+                "ru": "Приглашение партнёра",
+                "tg": "Даъватномаи муассисаи шарик",
+            },
             "hint": {
                 "en": "A letter or mail that names you and the days.",
                 "ru": "Письмо, где названы вы и даты.",

@@ -69,7 +69,9 @@ def _average(call: Call, affiliation: Affiliation) -> list[Reason]:
         return [Reason("average-not-known")]
     if float(affiliation.average) >= float(needed):
         return []
-    return [Reason("average-too-low", {"average": f"{affiliation.average:.2f}", "needed": f"{float(needed):.2f}"})]
+    return [
+        Reason("average-too-low", {"average": f"{affiliation.average:.2f}", "needed": f"{float(needed):.2f}"})
+    ]
 
 
 def _faculty(call: Call, affiliation: Affiliation) -> list[Reason]:

@@ -59,7 +59,9 @@ class VersionForm(Form):
 
 class NewCallForm(Form):
     programme_id = SelectField(_l("Programme"), coerce=int)
-    audience = RadioField(_l("For whom"), choices=AUDIENCES, validators=[InputRequired(_l("Choose for whom it is."))])
+    audience = RadioField(
+        _l("For whom"), choices=AUDIENCES, validators=[InputRequired(_l("Choose for whom it is."))]
+    )
     title = FormField(NamesForm, _l("Title"))
 
     def __init__(self, **options: Any) -> None:
@@ -105,7 +107,8 @@ class DestinationForm(VersionForm):
     specialty_id = SelectField(_l("Specialty of the joint faculty"), [Optional()], coerce=number_or_none)
     field = FormField(OptionalNamesForm, _l("Field of study or work"))
     seats = IntegerField(
-        _l("Seats"), [InputRequired(_l("Enter how many seats there are.")), NumberRange(0, 500, _l("From 0 to 500."))]
+        _l("Seats"),
+        [InputRequired(_l("Enter how many seats there are.")), NumberRange(0, 500, _l("From 0 to 500."))],
     )
     language = SelectField(_l("Language of study"))
     level = SelectField(_l("Level needed"), [Optional()])
@@ -132,7 +135,9 @@ class ConditionsForm(VersionForm):
     year_from = IntegerField(_l("From year"), [Optional(), YEARS])
     year_to = IntegerField(_l("To year"), [Optional(), YEARS])
     average = DecimalField(
-        _l("Average mark at least"), [Optional(), NumberRange(2, 5, _l("The average is from 2 to 5."))], places=2
+        _l("Average mark at least"),
+        [Optional(), NumberRange(2, 5, _l("The average is from 2 to 5."))],
+        places=2,
     )
     faculties = SelectMultipleField(_l("Only these faculties"), coerce=int)
 
@@ -146,7 +151,9 @@ class CriterionForm(PlainForm):
     title = FormField(OptionalNamesForm, _l("Title"))
     hint = FormField(OptionalNamesForm, _l("What reviewers look at"))
     weight = IntegerField(_l("Weight"), [Optional(), NumberRange(1, 100, _l("From 1 to 100."))])
-    scale = IntegerField(_l("Highest score"), [Optional(), NumberRange(2, 20, _l("From 2 to 20."))], default=5)
+    scale = IntegerField(
+        _l("Highest score"), [Optional(), NumberRange(2, 20, _l("From 2 to 20."))], default=5
+    )
 
 
 class CriteriaForm(VersionForm):
@@ -189,7 +196,8 @@ class RulesForm(VersionForm):
     questionnaire_id = SelectField(_l("Form that is filled"), coerce=int)
     rule_book_key = SelectField(_l("Rule book"))
     choices = IntegerField(
-        _l("How many destinations may be ranked"), [InputRequired(_l("Enter a number.")), NumberRange(1, 10, _l("From 1 to 10."))]
+        _l("How many destinations may be ranked"),
+        [InputRequired(_l("Enter a number.")), NumberRange(1, 10, _l("From 1 to 10."))],
     )
 
     def __init__(self, **options: Any) -> None:
@@ -198,7 +206,9 @@ class RulesForm(VersionForm):
         present = (options.get("data") or {}).get("questionnaire_id")
         if present and present not in [value for value, _label in self.questionnaire_id.choices]:
             self.questionnaire_id.choices.append((present, _("As it is now (an earlier version)")))
-        self.rule_book_key.choices = [(key, tr(dict(book.title))) for key, book in queries.rule_books().items()]
+        self.rule_book_key.choices = [
+            (key, tr(dict(book.title))) for key, book in queries.rule_books().items()
+        ]
 
 
 def with_blank_rows(criteria: list[Mapping[str, Any]], spare: int = 2) -> list[Mapping[str, Any]]:

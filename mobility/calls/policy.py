@@ -50,7 +50,10 @@ def open_now(now: datetime) -> ColumnElement[bool]:
 def ids_of(scopes: frozenset[str], kind: str) -> list[int]:
     """`programme:2` -> 2."""
     return sorted(
-        int(number) for scope in scopes for found, _, number in [scope.partition(":")] if found == kind and number.isdigit()
+        int(number)
+        for scope in scopes
+        for found, _, number in [scope.partition(":")]
+        if found == kind and number.isdigit()
     )
 
 

@@ -28,18 +28,26 @@ MESSAGES = {
 }
 
 ELIGIBILITY: dict[str, LazyString] = {
-    "affiliation-not-said": _l("You have not said yet whether you are a student or member of staff of the university."),
+    "affiliation-not-said": _l(
+        "You have not said yet whether you are a student or member of staff of the university."
+    ),
     "affiliation-not-yet-confirmed": _l(
         "The coordinator has not yet confirmed that you are a student or member of staff. You will get a message."
     ),
     "affiliation-was-refused": _l("Your student or staff number was not confirmed. State it once more."),
     "only-for-student": _l("This call is for students."),
     "only-for-staff": _l("This call is for staff."),
-    "year-not-known": _l("The register does not say which year you are in. Ask your dean's office to add it."),
+    "year-not-known": _l(
+        "The register does not say which year you are in. Ask your dean's office to add it."
+    ),
     "year-not-invited": _l("You are in year %(year)s; this call is for years %(first)s to %(last)s."),
-    "average-not-known": _l("The register does not have your average mark. Ask your dean's office to add it."),
+    "average-not-known": _l(
+        "The register does not have your average mark. Ask your dean's office to add it."
+    ),
     "average-too-low": _l("Your average mark is %(average)s; this call asks for at least %(needed)s."),
-    "faculty-not-known": _l("The register does not say which faculty you belong to. Ask your dean's office to add it."),
+    "faculty-not-known": _l(
+        "The register does not say which faculty you belong to. Ask your dean's office to add it."
+    ),
     "faculty-not-invited": _l("This call is not open to your faculty (%(faculty)s)."),
     "not-eligible": _l("You do not meet the conditions of this call. Its page says which ones."),
 }
@@ -54,11 +62,15 @@ EDITING: dict[str, LazyString] = {
     "programme-exists": _l("There is already a programme with the key %(key)s."),
     "no-questionnaire": _l("There is no form yet that applicants could fill."),
     "no-rule-book": _l("There is no such rule book."),
-    "published-dates": _l("A published call keeps its opening and closing day. Extend it or close it now instead."),
+    "published-dates": _l(
+        "A published call keeps its opening and closing day. Extend it or close it now instead."
+    ),
     "closes-before-it-opens": _l("It would close before it opens (%(opens)s). Choose a later day."),
     "selection-before-closing": _l("The selection must be after the closing day (%(closes)s)."),
     "waiting-list-before-selection": _l("The waiting list cannot end before the selection (%(selection)s)."),
-    "selection-after-nomination": _l("%(partner)s wants the nominations by %(day)s: the selection must be before."),
+    "selection-after-nomination": _l(
+        "%(partner)s wants the nominations by %(day)s: the selection must be before."
+    ),
     "nomination-before-selection": _l("The nomination must be after the selection (%(selection)s)."),
     "stay-before-nomination": _l("The stay must begin after the nomination (%(nomination)s)."),
     "stay-ends-before-it-begins": _l("The stay must end after it begins (%(start)s)."),

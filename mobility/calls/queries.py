@@ -49,7 +49,9 @@ def get_public(viewer: Any, reference: str) -> Call | None:
 
 def get_managed(viewer: Any, reference: str) -> Call | None:
     """The call if the viewer runs it."""
-    return db.session.scalar(whole_call().where(Call.reference == tidy_reference(reference), manageable(viewer)))
+    return db.session.scalar(
+        whole_call().where(Call.reference == tidy_reference(reference), manageable(viewer))
+    )
 
 
 def open_calls(now: datetime, audience: str | None = None) -> Sequence[Call]:
@@ -105,7 +107,10 @@ def get_programme(programme_id: int) -> Programme | None:
 
 
 def programme_names() -> Mapping[int, Translated]:
-    return {row.id: row.name for row in db.session.execute(select(Programme.id, Programme.name).order_by(Programme.id))}
+    return {
+        row.id: row.name
+        for row in db.session.execute(select(Programme.id, Programme.name).order_by(Programme.id))
+    }
 
 
 def call_names() -> Mapping[int, Translated]:
@@ -116,7 +121,9 @@ def call_names() -> Mapping[int, Translated]:
 def requirements_of_call(call_id: int) -> Sequence[Requirement]:
     """The documents that the call asks for."""
     return db.session.scalars(
-        select(Requirement).where(Requirement.context == f"call:{call_id}").order_by(Requirement.position, Requirement.id)
+        select(Requirement)
+        .where(Requirement.context == f"call:{call_id}")
+        .order_by(Requirement.position, Requirement.id)
     ).all()
 
 
@@ -142,7 +149,10 @@ def rule_books() -> Mapping[str, RuleBook]:
 def rule_book(key: str) -> RuleBook | None:
     """The newest version of one rule book."""
     text = db.session.scalar(
-        select(RuleBookVersion.text).where(RuleBookVersion.key == key).order_by(RuleBookVersion.number.desc()).limit(1)
+        select(RuleBookVersion.text)
+        .where(RuleBookVersion.key == key)
+        .order_by(RuleBookVersion.number.desc())
+        .limit(1)
     )
     return parse(text) if text else None
 
@@ -168,7 +178,9 @@ def seats_taken(call_id: int) -> Mapping[int, int]:
 def audience_of(call_id: int) -> list[tuple[Any, Any]]:
     """(person, case) of everybody who applies or has begun to, as the applications lend it; ended cases are left out."""
     audience = lent.audiences.get("call")
-    return [(person, case) for person, case in (audience(call_id) if audience else []) if case.ended_at is None]
+    return [
+        (person, case) for person, case in (audience(call_id) if audience else []) if case.ended_at is None
+    ]
 
 
 def offers(now: datetime) -> Mapping[int, Sequence[tuple[Translated, str]]]:

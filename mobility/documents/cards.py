@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal
+from babel.numbers import format_decimal
 from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
-from mobility.base.languages import day, tr
+from mobility.base.languages import day, language, tr
 from mobility.base.zone import local_day
 from mobility.documents import policy
 from mobility.documents.checks import Verdict
@@ -186,7 +186,7 @@ def size_in_words(size: int) -> str:
     """`240 KB`, `1.8 MB`; a few bytes are 1 KB."""
     if size < 1000 * 1000:
         return _("%(number)s KB", number=max(1, round(size / 1000)))
-    return _("%(number)s MB", number=format_decimal(round(size / 1000 / 1000, 1)))
+    return _("%(number)s MB", number=format_decimal(round(size / 1000 / 1000, 1), locale=language()))
 
 
 def _mark(finding: Finding) -> str:

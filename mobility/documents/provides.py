@@ -1,7 +1,6 @@
 """What documents lend: guards on moves, and the sentences of what can be wrong with a file."""
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from mobility.base.lending import Guard
 from mobility.documents import services
@@ -12,7 +11,7 @@ GUARDS = {
     "no-open-findings": Guard(services.no_open_findings, reads="findings"),
 }
 
-REFUSALS: dict[str, LazyString] = {
+REFUSALS: dict[str, object] = {
     "documents-closed": _l(
         "This document cannot be changed now. If it has to be, ask the international office."
     ),

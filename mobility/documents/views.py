@@ -62,7 +62,8 @@ def fragment(reference: str) -> Any:
     cards = [card for card in _cards(case) if key in ("", card.key)]
     if cards and all(card.state == "wait" for card in cards):
         return "", 204
-    return render_template("documents/fragment.html", cards=cards)
+    level = 2 if request.args.get("level") == "2" else 3
+    return render_template("documents/fragment.html", cards=cards, level=level)
 
 
 @documents.get("/documents/<int:document_id>")

@@ -51,7 +51,8 @@ def country_name(code: str) -> str:
 
 def _countries() -> list[tuple[str, str]]:
     named = sorted(
-        ((country.alpha_2, country_name(country.alpha_2)) for country in pycountry.countries), key=lambda pair: pair[1]
+        ((country.alpha_2, country_name(country.alpha_2)) for country in pycountry.countries),
+        key=lambda pair: pair[1],
     )
     return [("", str(_l("Choose"))), *named]
 
@@ -74,7 +75,10 @@ class FacultyForm(Form):
         _l("Joint faculty with"),
         [Optional()],
         coerce=lambda value: int(value) if value else None,
-        choices=lambda: [("", str(_l("No, it is ours alone"))), *((str(i), tr(n)) for i, n in partner_names().items())],
+        choices=lambda: [
+            ("", str(_l("No, it is ours alone"))),
+            *((str(i), tr(n)) for i, n in partner_names().items()),
+        ],
     )
     since = DayField(_l("Since"), [Optional()])
 
@@ -82,7 +86,9 @@ class FacultyForm(Form):
 class SpecialtyForm(Form):
     """A specialty of a faculty."""
 
-    code = StringField(_l("Code"), [InputRequired(_l("Enter the code, for example 1360701.")), Length(max=20)])
+    code = StringField(
+        _l("Code"), [InputRequired(_l("Enter the code, for example 1360701.")), Length(max=20)]
+    )
     name = FormField(NamesForm, _l("Name"))
 
 
@@ -91,11 +97,16 @@ class ContactForm(Form):
 
     name = StringField(_l("Name"), [InputRequired(_l("Enter the name.")), Length(max=200)])
     email = EmailField(
-        _l("E-mail address"), [InputRequired(_l("Enter the address.")), Email(_l("Write it like name@example.org."))]
+        _l("E-mail address"),
+        [InputRequired(_l("Enter the address.")), Email(_l("Write it like name@example.org."))],
     )
     language = SelectField(_l("Language of mails"), choices=list(LANGUAGES.items()), default="en")
 
 
 def starting_values(institution: Any) -> dict[str, Any]:
     """An institution or faculty as a form's starting values."""
-    return {} if institution is None else {column.key: getattr(institution, column.key) for column in institution.__table__.columns}
+    return (
+        {}
+        if institution is None
+        else {column.key: getattr(institution, column.key) for column in institution.__table__.columns}
+    )

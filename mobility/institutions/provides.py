@@ -23,7 +23,12 @@ REFUSALS: dict[str, LazyString] = {
 }
 
 NAVIGATION = [
-    Entry(_l("Partners"), "institutions.partners", 20, lambda person: not person.is_authenticated or not person.roles),
+    Entry(
+        _l("Partners"),
+        "institutions.partners",
+        20,
+        lambda person: not person.is_authenticated or not person.roles,
+    ),
     Entry(
         _l("Institutions"),
         "institutions.manage",

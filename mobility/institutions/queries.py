@@ -51,7 +51,9 @@ def home() -> Institution | None:
 
 def partners(*, active_only: bool = True) -> Sequence[Institution]:
     """Foreign institutions by country and name."""
-    statement = select(Institution).where(~Institution.home).order_by(Institution.country, Institution.name_key)
+    statement = (
+        select(Institution).where(~Institution.home).order_by(Institution.country, Institution.name_key)
+    )
     if active_only:
         statement = statement.where(Institution.active)
     return db.session.scalars(statement).all()
@@ -60,7 +62,9 @@ def partners(*, active_only: bool = True) -> Sequence[Institution]:
 def get_institution(institution_id: int) -> Institution | None:
     """With its contacts."""
     return db.session.scalar(
-        select(Institution).options(selectinload(Institution.contacts)).where(Institution.id == institution_id)
+        select(Institution)
+        .options(selectinload(Institution.contacts))
+        .where(Institution.id == institution_id)
     )
 
 
@@ -94,7 +98,9 @@ def specialties() -> Sequence[Specialty]:
 
 
 def faculty_names() -> Mapping[int, Translated]:
-    return {row.id: row.name for row in db.session.execute(select(Faculty.id, Faculty.name).order_by(Faculty.id))}
+    return {
+        row.id: row.name for row in db.session.execute(select(Faculty.id, Faculty.name).order_by(Faculty.id))
+    }
 
 
 def partner_names() -> Mapping[int, Translated]:

@@ -16,7 +16,9 @@ from mobility.institutions.queries import forget_home_name, home
 
 def tidy_names(names: Mapping[str, str | None]) -> Translated:
     """Names as stored: blanks folded, languages without one left out."""
-    return {language: folded for language, name in names.items() if (folded := " ".join((name or "").split()))}
+    return {
+        language: folded for language, name in names.items() if (folded := " ".join((name or "").split()))
+    }
 
 
 def name_key(names: Translated) -> str:
@@ -53,7 +55,13 @@ def save_institution(
     institution.country, institution.city = country, city or None
     institution.short_name, institution.active = short_name or None, active or institution.home
     db.session.flush()
-    record(f"institution:{institution.id}", what, actor.id, now, {"country": country, "active": institution.active})
+    record(
+        f"institution:{institution.id}",
+        what,
+        actor.id,
+        now,
+        {"country": country, "active": institution.active},
+    )
     forget_home_name()
     return institution
 
@@ -77,7 +85,9 @@ def save_faculty(
     return faculty
 
 
-def add_specialty(actor: Person, faculty: Faculty, *, code: str, name: Mapping[str, str], now: datetime) -> Specialty:
+def add_specialty(
+    actor: Person, faculty: Faculty, *, code: str, name: Mapping[str, str], now: datetime
+) -> Specialty:
     """Add a specialty with its state code.
 
     Raises `Refusal`: "specialty-exists".
@@ -88,7 +98,9 @@ def add_specialty(actor: Person, faculty: Faculty, *, code: str, name: Mapping[s
     specialty = Specialty(faculty_id=faculty.id, code=code, name=tidy_names(name))
     db.session.add(specialty)
     db.session.flush()
-    record(f"faculty:{faculty.id}", "specialty-added", actor.id, now, {"specialty": specialty.id, "code": code})
+    record(
+        f"faculty:{faculty.id}", "specialty-added", actor.id, now, {"specialty": specialty.id, "code": code}
+    )
     return specialty
 
 
@@ -107,7 +119,9 @@ def add_contact(
     )
     if email.casefold() in {address.casefold() for address in known}:
         raise Refusal("contact-exists", "email", email=email)
-    contact = Contact(institution_id=institution.id, name=" ".join(name.split()), email=email, language=language)
+    contact = Contact(
+        institution_id=institution.id, name=" ".join(name.split()), email=email, language=language
+    )
     db.session.add(contact)
     db.session.flush()
     record(f"institution:{institution.id}", "contact-added", actor.id, now, {"contact": contact.id})
@@ -118,4 +132,6 @@ def end_contact(actor: Person, contact: Contact, *, now: datetime) -> None:
     """From now on this person is asked nothing; ending twice changes nothing."""
     if contact.ended_at is None:
         contact.ended_at = now
-        record(f"institution:{contact.institution_id}", "contact-ended", actor.id, now, {"contact": contact.id})
+        record(
+            f"institution:{contact.institution_id}", "contact-ended", actor.id, now, {"contact": contact.id}
+        )

@@ -61,7 +61,9 @@ def manage() -> str:
 @holding(*EDITORS)
 def new() -> Any:
     form = InstitutionForm()
-    if form.validate_on_submit() and form.attempt(services.save_institution, current_user, None, now=utc_now()):
+    if form.validate_on_submit() and form.attempt(
+        services.save_institution, current_user, None, now=utc_now()
+    ):
         flash(_("%(name)s is added.", name=form.name.form.en.data), "done")
         return redirect(url_for("institutions.edit", institution_id=form.result.id), 303)
     page = render_template("institutions/institution.html", form=form, institution=None, home=queries.home())
@@ -113,7 +115,9 @@ def new_faculty() -> Any:
     if form.validate_on_submit() and form.attempt(services.save_faculty, current_user, None, now=utc_now()):
         flash(_("The faculty is added."), "done")
         return redirect(url_for("institutions.edit_faculty", faculty_id=form.result.id), 303)
-    return render_template("institutions/faculty.html", form=form, faculty=None), 422 if form.is_submitted() else 200
+    return render_template(
+        "institutions/faculty.html", form=form, faculty=None
+    ), 422 if form.is_submitted() else 200
 
 
 @institutions.route("/faculties/<int:faculty_id>", methods=["GET", "POST"])
@@ -121,7 +125,9 @@ def new_faculty() -> Any:
 def edit_faculty(faculty_id: int) -> Any:
     faculty = _faculty(faculty_id)
     form = FacultyForm(data=starting_values(faculty))
-    if form.validate_on_submit() and form.attempt(services.save_faculty, current_user, faculty, now=utc_now()):
+    if form.validate_on_submit() and form.attempt(
+        services.save_faculty, current_user, faculty, now=utc_now()
+    ):
         flash(_("Saved."), "done")
         return redirect(url_for("institutions.edit_faculty", faculty_id=faculty_id), 303)
     return _faculty_page(faculty, form, SpecialtyForm(prefix="specialty-"), form.is_submitted())
@@ -137,7 +143,9 @@ def add_specialty(faculty_id: int) -> Any:
     ):
         flash(_("The specialty is added."), "done")
         return redirect(url_for("institutions.edit_faculty", faculty_id=faculty_id), 303)
-    return _faculty_page(faculty, FacultyForm(formdata=None, data=starting_values(faculty)), specialty, refused=True)
+    return _faculty_page(
+        faculty, FacultyForm(formdata=None, data=starting_values(faculty)), specialty, refused=True
+    )
 
 
 def _institution(institution_id: int) -> Institution:
@@ -154,10 +162,16 @@ def _faculty(faculty_id: int) -> Faculty:
     return faculty
 
 
-def _institution_page(institution: Institution, form: InstitutionForm, contact: ContactForm, refused: bool) -> Any:
+def _institution_page(
+    institution: Institution, form: InstitutionForm, contact: ContactForm, refused: bool
+) -> Any:
     contacts = sorted(institution.contacts, key=lambda entry: (entry.ended_at is not None, entry.id))
     page = render_template(
-        "institutions/institution.html", form=form, institution=institution, contact_form=contact, contacts=contacts
+        "institutions/institution.html",
+        form=form,
+        institution=institution,
+        contact_form=contact,
+        contacts=contacts,
     )
     return page, 422 if refused else 200
 

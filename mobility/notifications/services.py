@@ -108,7 +108,7 @@ def release(until: str, *, now: datetime) -> int:
         .where(Message.held_for == until, Message.state == MessageState.HELD)
         .values(state=MessageState.WAITING, created_at=now)
         .returning(Message.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     ).all()
     for message_id in sorted(freed):
         enqueue("notifications.send", message_id=message_id)
@@ -123,7 +123,7 @@ def recall(wait_ids: list[int]) -> None:
         update(Message)
         .where(Message.wait_id.in_(wait_ids), Message.state.in_([MessageState.HELD, MessageState.WAITING]))
         .values(state=MessageState.DROPPED)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     )
 
 

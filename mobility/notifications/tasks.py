@@ -43,13 +43,13 @@ def refused_for_good(error: smtplib.SMTPException) -> str | None:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = list(error.recipients.values())
     elif isinstance(error, smtplib.SMTPDataError):
-        answers = [(error.smtp_code, error.smtp_error)]
+        answers = [(error.smtp_code, _bytes(error.smtp_error))]
     else:
         return None
     if not answers or any(code < 500 for code, _ in answers):
         return None
-    return "; ".join(f"{code} {_words(said)}" for code, said in answers)
+    return "; ".join(f"{code} {said.decode('utf-8', 'replace')}" for code, said in answers)
 
 
-def _words(said: bytes | str) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def _bytes(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()

@@ -1,9 +1,8 @@
 """What questionnaires lend: the sentences of what can be wrong with an answer."""
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
-REFUSALS: dict[str, LazyString] = {
+REFUSALS: dict[str, object] = {
     "section-changed-meanwhile": _l(
         "This section was changed meanwhile, perhaps by you on another device or in another tab. "
         "What is stored now stands beside what you entered here. Look at both, then save again."

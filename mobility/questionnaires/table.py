@@ -10,8 +10,9 @@ from mobility.base.languages import LANGUAGES
 NAME = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 TAKEN = frozenset(
     {
-        "attempt", "csrf_token", "data", "entered", "errors", "form_errors", "hidden_tag", "is_submitted", "meta", "parts",
-        "populate_obj", "post_process", "process", "refuse", "result", "section", "seen_revision", "shown", "validate", "validate_on_submit", "values",
+        "attempt", "csrf_token", "data", "entered", "errors", "form_errors", "hidden_tag", "is_submitted",
+        "meta", "parts", "populate_obj", "post_process", "process", "refuse", "result", "section",
+        "seen_revision", "show_beside", "shown", "typed", "validate", "validate_on_submit", "values",
     }
 )  # fmt: skip
 """Names that a page's form needs for itself."""

@@ -52,7 +52,7 @@ class AffiliationState(StrEnum):
 
 
 class Affiliation(Base):
-    """That a person is a student or member of staff: matched with the register, or claimed and decided by the coordinator."""
+    """That a person is a student or member of staff: matched with the register, or claimed and decided."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)

@@ -40,14 +40,20 @@ def claims(after: int = 0) -> Sequence[Affiliation]:
 def decided(limit: int = 10) -> Sequence[Affiliation]:
     """What was decided last."""
     return db.session.scalars(
-        _with_all().where(Affiliation.decided_at.is_not(None)).order_by(Affiliation.decided_at.desc()).limit(limit)
+        _with_all()
+        .where(Affiliation.decided_at.is_not(None))
+        .order_by(Affiliation.decided_at.desc())
+        .limit(limit)
     ).all()
 
 
 def count_claims() -> int:
-    return db.session.scalar(
-        select(func.count()).select_from(Affiliation).where(Affiliation.state == AffiliationState.CLAIMED)
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Affiliation).where(Affiliation.state == AffiliationState.CLAIMED)
+        )
+        or 0
+    )
 
 
 def entry_numbered(number: str) -> RegisterEntry | None:
@@ -62,7 +68,9 @@ def entry_numbered(number: str) -> RegisterEntry | None:
 def holder_of(entry: RegisterEntry) -> Person | None:
     """Whose account the entry belongs to."""
     return db.session.scalar(
-        select(Person).join(Affiliation, Affiliation.person_id == Person.id).where(Affiliation.entry_id == entry.id)
+        select(Person)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .where(Affiliation.entry_id == entry.id)
     )
 
 
@@ -83,7 +91,7 @@ def people_born(day: date, name: str) -> Sequence[RegisterEntry]:
 def count_entries() -> Mapping[str, int]:
     """How many entries there are, by kind."""
     rows = db.session.execute(select(RegisterEntry.kind, func.count()).group_by(RegisterEntry.kind)).all()
-    return {kind: number for kind, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def imports(limit: int = 20) -> Sequence[tuple[RegisterImport, str]]:

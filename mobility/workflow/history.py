@@ -53,9 +53,7 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
 def _names(people: set[int]) -> dict[int, str]:
     if not people:
         return {}
-    return dict(
-        db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all()
-    )
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
 
 
 def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, case: Case) -> HistoryEntry:

@@ -144,7 +144,9 @@ TO_THE_APPLICANT = {
     "call-cancelled": MessageText(
         _l("The call is cancelled: %(call)s"),
         (
-            _l("The university has cancelled the call “%(call)s”, so your application is closed. You did nothing wrong."),
+            _l(
+                "The university has cancelled the call “%(call)s”, so your application is closed. You did nothing wrong."
+            ),
             _l("Other open calls are listed on our pages."),
             _REFERENCE,
         ),

@@ -101,11 +101,11 @@ def wait_of(actor: Actor, case: Case) -> Wait | None:
     waits = [wait for wait in open_waits(case) if holds(actor, wait)]
     own = [wait for wait in waits if wait.person_id is not None]
     if own or not isinstance(actor, Person):
-        return (own or waits or [None])[0]
+        return next(iter(own or waits), None)
     state = standing(case)
     if state is not None and actor.id in state.signed:
         return None
-    return waits[0] if waits else None
+    return next(iter(waits), None)
 
 
 def ensure_waits_for(actor: Person, case: Case, seen_version: int | None, *, now: datetime) -> Wait:

@@ -39,6 +39,7 @@ DATES = {
     "call-waiting-list-ends": date(2027, 9, 1),
     "partner-nomination-date": date(2027, 6, 1),
 }
+MENDABLE = {"personal.phone": "Telephone", "documents.passport": "Passport"}
 _numbers = count(1)
 
 
@@ -88,13 +89,17 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(lent, "exclusions", {"conflict-of-interest": lambda case: world.conflicts})
     monkeypatch.setitem(lent.refusals, "conflict-of-interest", "a conflict of interest")
     monkeypatch.setitem(lent.places, "case", lambda case, person: f"/applications/{case.reference}")
-    monkeypatch.setitem(lent.fields, "case", lambda case: [("personal.phone", "Telephone"), ("documents.passport", "Passport")])
+    monkeypatch.setitem(
+        lent.fields,
+        "case",
+        lambda case: [("personal.phone", "Telephone"), ("documents.passport", "Passport")],
+    )
     return world
 
 
 @pytest.fixture
 def world(app: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    yield install(monkeypatch)
+    return install(monkeypatch)
 
 
 def person(*tokens: str, name: str = "", ends_at: datetime | None = None) -> Person:
@@ -143,4 +148,12 @@ class Office:
 
     @property
     def everybody(self) -> list[Person]:
-        return [self.applicant, self.coordinator, *self.reviewers, self.dean, *self.members, self.head, self.partner]
+        return [
+            self.applicant,
+            self.coordinator,
+            *self.reviewers,
+            self.dean,
+            *self.members,
+            self.head,
+            self.partner,
+        ]

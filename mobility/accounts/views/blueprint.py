@@ -55,7 +55,7 @@ def too_many(_error: TooManyRequests) -> tuple[str, int, dict[str, str]]:
     limit = limiter.current_limit
     now = datetime.now(UTC)
     again = datetime.fromtimestamp(limit.reset_at, UTC) if limit else now + WINDOW
-    seconds = max(1, int((again - now).total_seconds()) + 1)
+    seconds = min(max(1, int((again - now).total_seconds()) + 1), int(WINDOW.total_seconds()))
     minutes = -(-seconds // 60)
     page = render_template("accounts/too_many.html", again=again, minutes=minutes)
     return page, 429, {"Retry-After": str(seconds)}

@@ -26,7 +26,7 @@ def account() -> Any:
 @accounts.post("/account")
 @signed_in
 def change_details() -> Any:
-    form = DetailsForm(prefix="details-")
+    form = DetailsForm()
     if form.validate_on_submit() and form.attempt(services.change_details, current_user):
         flash(_("Saved."), "done")
         return redirect(url_for("accounts.account"), 303)
@@ -36,7 +36,7 @@ def change_details() -> Any:
 @accounts.post("/account/password")
 @signed_in
 def change_password() -> Any:
-    form = PasswordForm(prefix="password-")
+    form = PasswordForm()
     if form.validate_on_submit() and form.attempt(services.change_password, current_user, now=utc_now()):
         flash(_("Your password is changed, and all other devices are signed out."), "done")
         return redirect(url_for("accounts.account"), 303)
@@ -68,8 +68,8 @@ def _page(details: DetailsForm | None = None, password: PasswordForm | None = No
     return render_template(
         "accounts/account.html",
         form=details or password,
-        details=details or DetailsForm(formdata=None, obj=current_user, prefix="details-"),
-        password=password or PasswordForm(formdata=None, prefix="password-"),
+        details=details or DetailsForm(formdata=None, obj=current_user),
+        password=password or PasswordForm(formdata=None),
         sessions=sessions,
         present=queries.token_hash(current_user.sign_in_token),
         scopes=queries.names_of_scopes() if current_user.grants else {},

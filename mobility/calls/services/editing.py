@@ -78,7 +78,10 @@ def ensure_before_nominations(call: Call, selection: date) -> None:
         if destination.nominate_by <= selection:
             partner = next(iter(destination.institution.name.values()), "")
             raise Refusal(
-                "selection-after-nomination", "selection_on", partner=partner, day=shown(destination.nominate_by)
+                "selection-after-nomination",
+                "selection_on",
+                partner=partner,
+                day=shown(destination.nominate_by),
             )
 
 
@@ -139,7 +142,11 @@ def save_criteria(
     take_up(actor, call, seen_version)
     if criteria_frozen(call):
         raise Refusal("criteria-frozen")
-    kept = [_criterion(row, number) for number, row in enumerate(criteria, 1) if (row["title"].get("en") or "").strip()]
+    kept = [
+        _criterion(row, number)
+        for number, row in enumerate(criteria, 1)
+        if (row["title"].get("en") or "").strip()
+    ]
     if not kept:
         raise Refusal("no-criteria")
     total = sum(criterion["weight"] for criterion in kept)
@@ -147,7 +154,13 @@ def save_criteria(
         raise Refusal("weights-not-100", total=total)
     _name_keys(kept)
     call.criteria = kept
-    put_down(actor, call, "call-criteria-changed", {"criteria": [[c["key"], c["weight"], c["scale"]] for c in kept]}, now)
+    put_down(
+        actor,
+        call,
+        "call-criteria-changed",
+        {"criteria": [[c["key"], c["weight"], c["scale"]] for c in kept]},
+        now,
+    )
 
 
 def criteria_frozen(call: Call) -> bool:
@@ -174,7 +187,9 @@ def _name_keys(criteria: list[dict[str, Any]]) -> None:
     for criterion in criteria:
         if criterion["key"]:
             continue
-        stem = "-".join("".join(s if s.isalnum() else " " for s in criterion["title"]["en"].casefold()).split())[:40]
+        stem = "-".join(
+            "".join(s if s.isalnum() else " " for s in criterion["title"]["en"].casefold()).split()
+        )[:40]
         key = stem = stem or "criterion"
         while key in used:
             key = f"{stem}-{sum(used_key.startswith(stem) for used_key in used) + 1}"
@@ -224,7 +239,13 @@ def save_rules(
     if rule_book(rule_book_key) is None:
         raise Refusal("no-rule-book", "rule_book_key")
     call.questionnaire_id, call.rule_book_key, call.choices = questionnaire_id, rule_book_key, choices
-    put_down(actor, call, "call-rules-changed", {"rule_book": rule_book_key, "questionnaire": questionnaire_id}, now)
+    put_down(
+        actor,
+        call,
+        "call-rules-changed",
+        {"rule_book": rule_book_key, "questionnaire": questionnaire_id},
+        now,
+    )
 
 
 def tidy_texts(texts: Mapping[str, str | None]) -> dict[str, str]:

@@ -138,7 +138,10 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
                     person,
                     "call-extended",
                     about=f"case:{case.id}",
-                    values={"call": tr(call.title, person.language), "day": day(call.closes_on, person.language)},
+                    values={
+                        "call": tr(call.title, person.language),
+                        "day": day(call.closes_on, person.language),
+                    },
                     link=f"/applications/{case.reference}",
                     now=now,
                 )

@@ -103,7 +103,13 @@ def dates_from(opens: date) -> dict[str, date]:
 
 
 def save_programme(
-    actor: Person, programme: Programme | None, *, key: str, name: Mapping[str, str], funder: str | None, now: datetime
+    actor: Person,
+    programme: Programme | None,
+    *,
+    key: str,
+    name: Mapping[str, str],
+    funder: str | None,
+    now: datetime,
 ) -> Programme:
     """Add or rename a programme; only for those who run the whole university's calls.
 

@@ -39,14 +39,20 @@ def save_requirement(
     if requirement is None:
         others = requirements_of_call(call.id)
         requirement = Requirement(
-            context=f"call:{call.id}", key=_key_from(title["en"], {other.key for other in others}), position=len(others)
+            context=f"call:{call.id}",
+            key=_key_from(title["en"], {other.key for other in others}),
+            position=len(others),
         )
         db.session.add(requirement)
     requirement.title, requirement.hint = tidy_names(title), tidy_names(hint)
     requirement.formats, requirement.required = sorted(formats), required
     requirement.protection, requirement.group = protection, group or None
-    others_needed = {key: value for key, value in (requirement.needs or {}).items() if key != "validity_months"}
-    requirement.needs = others_needed | ({"validity_months": validity_months} if validity_months is not None else {})
+    others_needed = {
+        key: value for key, value in (requirement.needs or {}).items() if key != "validity_months"
+    }
+    requirement.needs = others_needed | (
+        {"validity_months": validity_months} if validity_months is not None else {}
+    )
     db.session.flush()
     put_down(actor, call, "call-requirement-saved", {"requirement": requirement.key}, now)
     return requirement

@@ -1,9 +1,17 @@
 """Pages of calls: the public ones, and those of the people who run them."""
 
-from mobility.calls.views import life, programmes
+from flask import Flask
+
+from mobility.calls.forms import language_name
+from mobility.calls.views import life, offering, programmes
 from mobility.calls.views.managing import managing
 from mobility.calls.views.public import calls
 
-__all__ = ["blueprints", "life", "programmes"]
+__all__ = ["blueprints", "init_app", "life", "offering", "programmes"]
 
 blueprints = (calls, managing)
+
+
+def init_app(app: Flask) -> None:
+    """Languages of study are shown by name."""
+    app.jinja_env.filters["language_name"] = language_name

@@ -65,7 +65,9 @@ def close(reference: str) -> Any:
             "%(num)s drafts that were not sent lapse; their people are told.",
             drafts,
         ),
-        ngettext("%(num)s application that was sent goes on.", "%(num)s applications that were sent go on.", sent),
+        ngettext(
+            "%(num)s application that was sent goes on.", "%(num)s applications that were sent go on.", sent
+        ),
     ]
     return _confirmed(found, "close", _("Close the call now"), consequences, _("The call is closed."))
 
@@ -82,9 +84,13 @@ def cancel(reference: str) -> Any:
             "%(num)s applications that were sent end; their people are told.",
             sent,
         ),
-        ngettext("%(num)s draft ends; the person is told.", "%(num)s drafts end; their people are told.", drafts),
+        ngettext(
+            "%(num)s draft ends; the person is told.", "%(num)s drafts end; their people are told.", drafts
+        ),
     ]
-    return _confirmed(found, "cancel", _("Cancel the call"), consequences, _("The call is cancelled. Everybody is told."))
+    return _confirmed(
+        found, "cancel", _("Cancel the call"), consequences, _("The call is cancelled. Everybody is told.")
+    )
 
 
 ENDINGS = {"close": services.close_now, "cancel": services.cancel}

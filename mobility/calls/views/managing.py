@@ -14,10 +14,9 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.calls import cards, forms, queries, services
-from mobility.calls.models import Call, CallState, Destination
+from mobility.calls.models import Call, CallState
 from mobility.calls.opening import phase
 from mobility.calls.policy import MANAGERS
-from mobility.documents.models import Requirement
 
 managing = Blueprint("managing", __name__, url_prefix="/manage")
 
@@ -97,22 +96,30 @@ def _of(*names: str) -> Callable[[Call], dict[str, Any]]:
 
 
 SECTIONS: dict[str, SectionPage] = {
-    "titles": SectionPage(lambda: _("Title and summary"), forms.TitlesForm, _of("title", "summary"), services.save_titles),
+    "titles": SectionPage(
+        lambda: _("Title and summary"), forms.TitlesForm, _of("title", "summary"), services.save_titles
+    ),
     "dates": SectionPage(
         lambda: _("Dates"),
         forms.DatesForm,
         _of("opens_on", "closes_on", "selection_on", "waiting_list_ends_on"),
         services.save_dates,
     ),
-    "money": SectionPage(lambda: _("Costs and funding"), forms.MoneyForm, _of("costs", "funding"), services.save_money),
-    "conditions": SectionPage(lambda: _("Who can apply"), forms.ConditionsForm, _conditions, services.save_conditions),
+    "money": SectionPage(
+        lambda: _("Costs and funding"), forms.MoneyForm, _of("costs", "funding"), services.save_money
+    ),
+    "conditions": SectionPage(
+        lambda: _("Who can apply"), forms.ConditionsForm, _conditions, services.save_conditions
+    ),
     "criteria": SectionPage(
         lambda: _("Criteria"),
         forms.CriteriaForm,
         lambda found: {"criteria": forms.with_blank_rows(list(found.criteria))},
         services.save_criteria,
     ),
-    "reserved": SectionPage(lambda: _("Reserved seats"), forms.ReservedForm, _reserved, services.save_reserved),
+    "reserved": SectionPage(
+        lambda: _("Reserved seats"), forms.ReservedForm, _reserved, services.save_reserved
+    ),
     "rules": SectionPage(
         lambda: _("Form and rule book"),
         forms.RulesForm,
@@ -143,79 +150,6 @@ def section(reference: str, section: str) -> Any:
     return answer, 422 if form.is_submitted() else 200
 
 
-@managing.get("/calls/<reference>/destinations")
-@holding(*MANAGERS)
-def destinations(reference: str) -> str:
-    found = managed(reference)
-    return render_template(
-        "calls/manage/destinations.html",
-        call=found,
-        taken=queries.seats_taken(found.id),
-        form=forms.VersionForm(data={"seen_version": found.version}),
-    )
-
-
-@managing.route("/calls/<reference>/destinations/new", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def new_destination(reference: str) -> Any:
-    return _destination_page(managed(reference), None)
-
-
-@managing.route("/calls/<reference>/destinations/<int:destination_id>", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def destination(reference: str, destination_id: int) -> Any:
-    found = managed(reference)
-    return _destination_page(found, _destination(found, destination_id))
-
-
-@managing.post("/calls/<reference>/destinations/<int:destination_id>/remove")
-@holding(*MANAGERS)
-def remove_destination(reference: str, destination_id: int) -> Response:
-    found = managed(reference)
-    place = _destination(found, destination_id)
-    form = pressed()
-    services.remove_destination(current_user, found, place, seen_version=form.seen_version.data, now=utc_now())
-    flash(_("The destination is removed."), "done")
-    return redirect(url_for("managing.destinations", reference=reference), 303)
-
-
-@managing.get("/calls/<reference>/documents")
-@holding(*MANAGERS)
-def documents(reference: str) -> str:
-    found = managed(reference)
-    return render_template(
-        "calls/manage/documents.html",
-        call=found,
-        requirements=queries.requirements_of_call(found.id),
-        groups=forms.GROUPS,
-        form=forms.VersionForm(data={"seen_version": found.version}),
-    )
-
-
-@managing.route("/calls/<reference>/documents/new", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def new_requirement(reference: str) -> Any:
-    return _requirement_page(managed(reference), None)
-
-
-@managing.route("/calls/<reference>/documents/<key>", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def requirement(reference: str, key: str) -> Any:
-    found = managed(reference)
-    return _requirement_page(found, _requirement(found, key))
-
-
-@managing.post("/calls/<reference>/documents/<key>/remove")
-@holding(*MANAGERS)
-def remove_requirement(reference: str, key: str) -> Response:
-    found = managed(reference)
-    asked = _requirement(found, key)
-    form = pressed()
-    services.remove_requirement(current_user, found, asked, seen_version=form.seen_version.data, now=utc_now())
-    flash(_("The document is no longer asked for."), "done")
-    return redirect(url_for("managing.documents", reference=reference), 303)
-
-
 def managed(reference: str) -> Call:
     found = queries.get_managed(current_user, reference)
     if found is None:
@@ -230,54 +164,9 @@ def pressed() -> forms.VersionForm:
     return form
 
 
-def _destination(found: Call, destination_id: int) -> Destination:
-    for place in found.destinations:
-        if place.id == destination_id:
-            return place
-    abort(404)
-
-
-def _requirement(found: Call, key: str) -> Requirement:
-    for asked in queries.requirements_of_call(found.id):
-        if asked.key == key:
-            return asked
-    abort(404)
-
-
 def _saved(found: Call) -> Response:
     flash(_("Saved."), "done")
     return redirect(url_for("managing.call", reference=found.reference), 303)
-
-
-def _destination_page(found: Call, place: Destination | None) -> Any:
-    start = {c.key: getattr(place, c.key) for c in Destination.__table__.columns} if place else {}
-    form = forms.DestinationForm(data={**start, "seen_version": found.version})
-    if form.validate_on_submit() and form.attempt(
-        services.save_destination, current_user, found, place, now=utc_now()
-    ):
-        flash(_("Saved."), "done")
-        return redirect(url_for("managing.destinations", reference=found.reference), 303)
-    page = render_template(
-        "calls/manage/destination.html",
-        form=form,
-        call=found,
-        place=place,
-        taken=queries.seats_taken(found.id).get(place.id, 0) if place else 0,
-    )
-    return page, 422 if form.is_submitted() else 200
-
-
-def _requirement_page(found: Call, asked: Requirement | None) -> Any:
-    start = {c.key: getattr(asked, c.key) for c in Requirement.__table__.columns} if asked else {"required": True}
-    months = start.get("needs", {}).get("validity_months")
-    form = forms.RequirementForm(data={**start, "validity_months": months, "seen_version": found.version})
-    if form.validate_on_submit() and form.attempt(
-        services.save_requirement, current_user, found, asked, now=utc_now()
-    ):
-        flash(_("Saved."), "done")
-        return redirect(url_for("managing.documents", reference=found.reference), 303)
-    page = render_template("calls/manage/requirement.html", form=form, call=found, asked=asked)
-    return page, 422 if form.is_submitted() else 200
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,15 @@ def programme(programme_id: int) -> Any:
     found = queries.get_programme(programme_id)
     if found is None:
         abort(404)
-    return _page(found, forms.ProgrammeForm(data={"key": found.key, "name": found.name, "funder": found.funder}))
+    return _page(
+        found, forms.ProgrammeForm(data={"key": found.key, "name": found.name, "funder": found.funder})
+    )
 
 
 def _page(found: Programme | None, form: forms.ProgrammeForm) -> Any:
-    if form.validate_on_submit() and form.attempt(services.save_programme, current_user, found, now=utc_now()):
+    if form.validate_on_submit() and form.attempt(
+        services.save_programme, current_user, found, now=utc_now()
+    ):
         flash(_("Saved."), "done")
         return redirect(url_for("managing.programmes"), 303)
     page = render_template(

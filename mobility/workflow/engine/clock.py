@@ -12,6 +12,7 @@ from mobility.accounts.policy import in_force
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.zone import local_day
+from mobility.workflow.calendar import WorkingCalendar
 from mobility.workflow.models import Case, Reminder, Wait
 from mobility.workflow.rulebook import APPLICANT, Due, Stage
 
@@ -163,7 +164,7 @@ def _locked(wait_id: int) -> tuple[Case, Wait] | None:
     return (case, wait) if wait is not None and case.ended_at is None else None
 
 
-def _remind(case: Case, stage: Stage, wait: Wait, now: datetime, working: times.WorkingCalendar) -> None:
+def _remind(case: Case, stage: Stage, wait: Wait, now: datetime, working: WorkingCalendar) -> None:
     """At most one reminder, the latest that is due; one that was missed for long is not sent after it."""
     time = times.time_of(stage, wait)
     passed = [moment for moment in times.reminders(time, wait, working) if moment <= now] if time else []

@@ -11,6 +11,7 @@ from mobility.accounts.queries import people_holding
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.notifications.services import recall
+from mobility.workflow.calendar import WorkingCalendar
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Quorum, Stage
 
@@ -148,7 +149,7 @@ def _wait(
     place: Place,
     promise: times.Promise,
     now: datetime,
-    working: times.WorkingCalendar,
+    working: WorkingCalendar,
 ) -> Wait:
     wait = Wait(
         case_id=case.id,
@@ -205,15 +206,12 @@ def _able(case: Case, stage: Stage, now: datetime) -> list[tuple[int, str]]:
     barred |= who_acted(case, book_of(case).separate_from(stage.key)).keys()
     able = found.keys() - barred
     asked = set(db.session.scalars(select(Wait.person_id).where(_of_this_round(case))).all())
-    load = dict(
-        db.session.execute(
-            select(Wait.person_id, func.count())
-            .where(Wait.person_id.in_(able), Wait.closed_at.is_(None))
-            .group_by(Wait.person_id)
-        )
-        .tuples()
-        .all()
+    counted = db.session.execute(
+        select(Wait.person_id, func.count())
+        .where(Wait.person_id.in_(able), Wait.closed_at.is_(None))
+        .group_by(Wait.person_id)
     )
+    load = dict(counted.all())
     order = sorted(able, key=lambda person_id: (person_id not in asked, load.get(person_id, 0), person_id))
     return [(person_id, found[person_id]) for person_id in order]
 

@@ -1,0 +1,155 @@
+"""The sections of an application as its task list: how far each has come, in a word."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mobility.applications.completeness import Gap
+from mobility.applications.queries import Dossier, may_edit
+from mobility.base.languages import language, tr
+from mobility.base.refusals import Refusal
+from mobility.documents.cards import Card
+from mobility.questionnaires.answers import is_empty, words
+from mobility.questionnaires.definition import Section
+from mobility.questionnaires.queries import Editable
+from mobility.questionnaires.services import Progress, SectionProgress, progress
+from mobility.questionnaires.summary import in_words, sentence
+
+LONGEST_HINT = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """One section. `tone` and `icon` are those of its tag; without `href` it cannot be opened now."""
+
+    section: Section
+    name: str
+    status: str
+    tone: str
+    icon: str
+    hint: str
+    href: str
+    ready: bool
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """One thing to do, in a sentence, with the page where it is done."""
+
+    label: str
+    sentence: str
+    href: str
+
+
+def outline(dossier: Dossier, edits: Editable, cards: Collection[Card], wanting: Collection[Gap]) -> list[Line]:
+    """A line for each section that this call has a use for. `wanting`: what is still to be done of a return."""
+    far = {part.section.key: part for part in progress(dossier.form, dossier.answers, dossier.known)}
+    lines: list[Line] = []
+    for section in dossier.sections:
+        state, hint = _state(dossier, section, cards, far)
+        if edits.asked:
+            state = _asked_state(section, edits, wanting)
+        status, tone, icon = _tag(state)
+        href = href_of(dossier, section) if may_edit(edits, section) else ""
+        lines.append(Line(section, tr(section.title), status, tone, icon, hint, href, state == Progress.READY))
+    return lines
+
+
+def href_of(dossier: Dossier, section: Section, missing: bool = False, anchor: str = "") -> str:
+    """The page where a section is filled in; `missing`: with what it still owes shown as errors."""
+    reference = dossier.application.reference
+    address = url_for(
+        "applications.section",
+        reference=reference,
+        section_key=section.key,
+        missing="1" if missing else None,
+    )
+    return f"{address}#{anchor}" if anchor else address
+
+
+def wanting_of(dossier: Dossier, found: Collection[Gap]) -> list[Wanting]:
+    """Each gap in words."""
+    titles = {requirement.key: tr(requirement.title) for requirement in dossier.requirements}
+    wanting = []
+    for gap in found:
+        if gap.section is None:
+            continue
+        anchor, label = gap.question.key if gap.question else "", tr(gap.section.title)
+        if gap.question is not None:
+            label = tr(gap.question.label)
+        elif gap.requirement is not None:
+            anchor, label = f"doc-{gap.requirement}", titles.get(gap.requirement, label)
+        text = sentence(gap.question, gap.key) if gap.question is not None else Refusal(gap.key).sentence
+        wanting.append(Wanting(label, text, href_of(dossier, gap.section, missing=gap.question is not None, anchor=anchor)))
+    return wanting
+
+
+def _state(
+    dossier: Dossier, section: Section, cards: Collection[Card], far: dict[str, SectionProgress]
+) -> tuple[Progress, str]:
+    if section.kind == "choices":
+        return _choices(dossier)
+    if section.kind == "documents":
+        return _documents(cards)
+    part = far[section.key]
+    if part.state == Progress.READY:
+        return part.state, _gist(dossier, section)
+    missing = ngettext("%(num)d answer missing", "%(num)d answers missing", part.missing) if part.missing else ""
+    return part.state, missing
+
+
+def _choices(dossier: Dossier) -> tuple[Progress, str]:
+    names = ", ".join(tr(choice.destination.institution.name) for choice in dossier.choices)
+    if dossier.withdrawn:
+        return Progress.FIX, _("A destination is no longer offered")
+    return (Progress.READY, names) if names else (Progress.TODO, "")
+
+
+def _documents(cards: Collection[Card]) -> tuple[Progress, str]:
+    required = [card for card in cards if card.requirement.required]
+    there = sum(card.document_id is not None for card in required)
+    hint = _("%(there)s of %(all)s there", there=there, all=len(required)) if required else ""
+    if any(card.state == "fix" for card in cards):
+        return Progress.FIX, hint
+    if there < len(required):
+        return (Progress.BEGUN if any(card.document_id for card in cards) else Progress.TODO), hint
+    return Progress.READY, hint
+
+
+def _asked_state(section: Section, edits: Editable, wanting: Collection[Gap]) -> Progress | None:
+    """Of a returned application: to be mended, mended, or (None) as it was sent."""
+    if not may_edit(edits, section):
+        return None
+    open_here = any(gap.section is not None and gap.section.key == section.key for gap in wanting)
+    return Progress.FIX if open_here else Progress.READY
+
+
+def _tag(state: Progress | None) -> tuple[str, str, str]:
+    """Word, tone and icon."""
+    words_of = {
+        Progress.TODO: (_("Not started"), "", ""),
+        Progress.BEGUN: (_("Begun"), "yellow", "clock"),
+        Progress.FIX: (_("Your turn"), "red", "fix"),
+        Progress.READY: (_("Ready"), "green", "check"),
+        None: (_("Sent"), "", ""),
+    }
+    return words_of[state]
+
+
+def _gist(dossier: Dossier, section: Section) -> str:
+    """The first answers of a section that is ready: enough to recognise it."""
+    stored = dossier.values
+    found: list[str] = []
+    for question in section.questions:
+        value = stored.get(question.key)
+        if is_empty(value) or question.kind == "declaration":
+            continue
+        if question.kind == "long_text":
+            number = words(str(value))
+            return ngettext("%(num)d word", "%(num)d words", number)
+        found.append(in_words(question, value, language()))
+    gist = ", ".join(found[:2])
+    return gist if len(gist) <= LONGEST_HINT else f"{gist[: LONGEST_HINT - 1].rstrip()}…"

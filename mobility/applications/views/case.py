@@ -1,0 +1,144 @@
+"""The page of one application: a task list while it is a draft, afterwards where it is; for staff what they may do."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request
+from flask_login import current_user
+from markupsafe import Markup
+
+from mobility.applications.models import Application
+from mobility.applications.outline import href_of, outline, wanting_of
+from mobility.applications.queries import Dossier, dossier_of
+from mobility.applications.services.moving import sending_move
+from mobility.applications.services.receipt import RECEIPT
+from mobility.applications.stages import tone_of
+from mobility.base.access import signed_in
+from mobility.base.database import utc_now
+from mobility.base.languages import language
+from mobility.base.lending import lent
+from mobility.calls.opening import closes_at
+from mobility.documents.cards import Card, cards_of
+from mobility.documents.policy import protections_seen
+from mobility.papers.queries import papers_of
+from mobility.questionnaires.queries import editable
+from mobility.questionnaires.summary import Summary, readable
+from mobility.workflow.queries import asked_of, history, track
+from mobility.workflow.services import book_of, permitted_moves
+
+from .blueprint import applications, visible_or_404
+from .office import office_address, upload_limit
+from .sending import gaps_now
+
+
+@applications.get("/applications/<reference>")
+@signed_in
+def show(reference: str) -> str:
+    application = visible_or_404(reference)
+    dossier = dossier_of(application)
+    now = utc_now()
+    shared = _shared(dossier, now)
+    if application.person_id != current_user.id:
+        return render_template("applications/staff.html", **shared, **_for_staff(dossier, now))
+    if application.submitted_at is None and application.ended_at is None:
+        return render_template("applications/draft.html", **shared, **_for_editing(dossier, shared["cards"]))
+    return render_template(
+        "applications/sent.html", **shared, **_for_editing(dossier, shared["cards"]), **_for_owner(dossier, now)
+    )
+
+
+def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
+    application = dossier.application
+    book = book_of(application)
+    stages = track(application, now)
+    return {
+        "application": application,
+        "call": dossier.call,
+        "affiliation": dossier.affiliation,
+        "stage": dict(book.title_of(application.stage)),
+        "tone": tone_of(book, application.stage),
+        "end": book.ends.get(application.stage),
+        "stages": stages,
+        "present": next((part for part in stages if part.state == "now"), None),
+        "closes": closes_at(dossier.call),
+        "cards": cards_of(application, current_user, back=request.path, limit=upload_limit()),
+        "history": history(application, current_user),
+        "summaries": _summaries(dossier),
+        "choices": dossier.choices,
+        "withdrawn": {choice.destination_id for choice in dossier.withdrawn},
+        "receipts": [paper for paper in papers_of(application.id) if paper.kind == RECEIPT],
+        "office": office_address(),
+        "parts": _parts(application, now),
+        "actions": _actions(application, now),
+    }
+
+
+def _for_editing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
+    """What is still the applicant's to do: all of a draft, of a return what it names."""
+    edits = editable(dossier.application)
+    found = gaps_now(dossier, edits)
+    lines = outline(dossier, edits, cards, found)
+    todo = [line for line in lines if line.href and not line.ready]
+    wanting = wanting_of(dossier, found)
+    return {
+        "edits": edits,
+        "asked": asked_of(dossier.application) if edits.asked else None,
+        "asked_names": _asked_names(dossier, edits.asked) if edits.asked else [],
+        "lines": lines,
+        "done": sum(line.ready for line in lines),
+        "wanting": wanting,
+        "onward": todo[0].href if todo else "",
+        "sending": sending_move(dossier.application),
+    }
+
+
+def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
+    """Moves of the applicant's own that are neither sending nor withdrawing: the answer to an offer."""
+    sending = sending_move(dossier.application)
+    everywhere = book_of(dossier.application).everywhere
+    permissions = [
+        permission
+        for permission in permitted_moves(dossier.application, current_user, now)
+        if permission.move.key not in everywhere and permission.move != sending
+    ]
+    return {"permissions": permissions}
+
+
+def _for_staff(dossier: Dossier, now: datetime) -> dict[str, Any]:
+    return {"permissions": permitted_moves(dossier.application, current_user, now), "known": dossier.affiliation}
+
+
+def _summaries(dossier: Dossier) -> list[Summary]:
+    """The answers that the viewer may read; sections of which nothing may be read are left out."""
+    seen = protections_seen(current_user, dossier.application)
+    shown = {section.key for section in dossier.sections}
+    return [
+        summary
+        for summary in readable(dossier.form, dossier.answers, dossier.known, language(), seen)
+        if summary.rows and summary.section.key in shown
+    ]
+
+
+def _asked_names(dossier: Dossier, asked: frozenset[str]) -> list[tuple[str, str]]:
+    """(label, address) of everything that a return names."""
+    labels = dict(lent.fields["application"](dossier.application))
+    sections = {("documents" if part.kind == "documents" else part.key): part for part in dossier.sections}
+    found = []
+    for key in sorted(asked):
+        place, _, part = key.partition(".")
+        if place in sections and key in labels:
+            anchor = f"doc-{part}" if place == "documents" else part
+            found.append((labels[key], href_of(dossier, sections[place], anchor=anchor)))
+    return found
+
+
+def _parts(application: Application, now: datetime) -> list[Markup]:
+    """Cards that other rooms add, for this viewer."""
+    found = (part(application, current_user, now) for part in lent.case_parts)
+    return [Markup(render_template(template, **values)) for template, values in filter(None, found)]  # noqa: S704 (rendered by our own template)
+
+
+def _actions(application: Application, now: datetime) -> list[tuple[str, str]]:
+    """Buttons that other rooms add, for this viewer: (label, address)."""
+    found = (action(application, current_user, now) for action in lent.case_actions)
+    return [action for action in found if action is not None]

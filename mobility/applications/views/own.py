@@ -1,0 +1,52 @@
+"""My applications, and beginning one."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.applications import services
+from mobility.applications.queries import of_person
+from mobility.applications.stages import tone_of
+from mobility.base.access import signed_in
+from mobility.base.database import utc_now
+from mobility.base.refusals import Refusal
+from mobility.calls.eligibility import reasons
+from mobility.calls.queries import get_public
+from mobility.register.queries import affiliation_of
+from mobility.workflow.services import book_of
+
+from .blueprint import applications
+
+
+@applications.get("/applications")
+@signed_in
+def index() -> str:
+    mine = of_person(current_user)
+    books = {application.id: book_of(application) for application in mine}
+    return render_template(
+        "applications/index.html",
+        open_ones=[application for application in mine if application.ended_at is None],
+        ended=[application for application in mine if application.ended_at is not None],
+        books=books,
+        tone_of=tone_of,
+    )
+
+
+@applications.post("/calls/<reference>/apply")
+@signed_in
+def start(reference: str) -> Any:
+    """A new application, or the one that is there already."""
+    call = get_public(current_user, reference) or abort(404)
+    now = utc_now()
+    try:
+        application, fresh = services.start(current_user, call, now=now)
+    except Refusal as refusal:
+        affiliation = affiliation_of(current_user.id)
+        why = reasons(call, affiliation, now) if refusal.key == "not-eligible" else []
+        page = render_template("applications/cannot_start.html", call=call, refusal=refusal, reasons=why)
+        return page, 422
+    if not fresh:
+        flash(_("You have an application in this call already; here it is."), "note")
+    return redirect(url_for("applications.show", reference=application.reference), 303)

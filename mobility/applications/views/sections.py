@@ -1,0 +1,203 @@
+"""Filling in: one section a page, saved as one goes; two tabs notice each other."""
+
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.applications import services
+from mobility.applications.forms import ChoicesForm, choices_form
+from mobility.applications.models import Application
+from mobility.applications.outline import href_of
+from mobility.applications.queries import Dossier, dossier_of, is_offered, may_edit
+from mobility.base.access import signed_in
+from mobility.base.database import utc_now
+from mobility.base.languages import language, tr
+from mobility.base.refusals import Refusal
+from mobility.base.zone import Zone
+from mobility.documents.cards import cards_of
+from mobility.questionnaires.definition import Section
+from mobility.questionnaires.forms import SectionForm, section_form
+from mobility.questionnaires.models import SectionAnswers
+from mobility.questionnaires.queries import Editable, answers_of, editable
+from mobility.questionnaires.services import editable_questions, missing
+
+from .blueprint import applications, own_or_404
+from .office import upload_limit
+
+CONFLICT = "section-changed-meanwhile"
+Answer = Response | str | tuple[str, int] | tuple[Response, int]
+
+
+@applications.get("/applications/<reference>/<section_key>")
+@signed_in
+def section(reference: str, section_key: str) -> Answer:
+    """The page of one section; one that may not be changed now leads back to the application."""
+    dossier, part = _dossier_and_section(reference, section_key)
+    edits = editable(dossier.application)
+    if not may_edit(edits, part):
+        return redirect(url_for("applications.show", reference=reference))
+    if part.kind == "documents":
+        return _documents_page(dossier, part)
+    if part.kind == "choices":
+        return _choices_page(dossier, part, choices_form(dossier, dossier.answers.get(part.key)))
+    return _section_page(dossier, part, _form(dossier, part, edits, sent=False))
+
+
+@applications.post("/applications/<reference>/<section_key>")
+@signed_in
+def save(reference: str, section_key: str) -> Answer:
+    dossier, part = _dossier_and_section(reference, section_key)
+    if part.kind == "documents":
+        abort(405)
+    if part.kind == "choices":
+        return _save_choices(dossier, part)
+    return _save_answers(dossier, part)
+
+
+def _dossier_and_section(reference: str, section_key: str) -> tuple[Dossier, Section]:
+    dossier = dossier_of(own_or_404(reference))
+    part = next((part for part in dossier.sections if part.key == section_key), None)
+    return dossier, part or abort(404)
+
+
+def _save_answers(dossier: Dossier, part: Section) -> Answer:
+    application = dossier.application
+    edits = editable(application)
+    form = _form(dossier, part, edits, sent=True)
+    try:
+        saved = services.save_section(
+            current_user, application, part, **form.values(), now=utc_now(), language=language()
+        )
+    except Refusal as refusal:
+        if refusal.key != CONFLICT:
+            return _refused(application, refusal)
+        if _by_script():
+            return _told(refusal)
+        form.show_beside(answers_of(application.id).get(part.key))
+        return _section_page(dossier, part, form, conflict=True), 409
+    if _by_script():
+        return _saved(saved)
+    wrong = sum(question.key in saved.errors for question in part.questions)
+    if wrong:
+        flash(
+            ngettext(
+                "Saved. One answer has to be put right before you send it.",
+                "Saved. %(num)d answers have to be put right before you send it.",
+                wrong,
+            ),
+            "note",
+        )
+        return redirect(url_for("applications.section", reference=application.reference, section_key=part.key), 303)
+    return redirect(_onward(dossier, part, edits), 303)
+
+
+def _save_choices(dossier: Dossier, part: Section) -> Answer:
+    application = dossier.application
+    form = choices_form(dossier, dossier.answers.get(part.key))
+    try:
+        saved = services.rank_choices(current_user, application, part, **form.values(), now=utc_now())
+    except Refusal as refusal:
+        if refusal.key == "not-to-be-changed":
+            return _refused(application, refusal)
+        if _by_script():
+            return _told(refusal)
+        if refusal.key == CONFLICT:
+            form.seen_revision.data = str(_revision(application, part))
+            return _choices_page(dossier, part, form, conflict=True), 409
+        form.refuse(refusal)
+        return _choices_page(dossier, part, form), 422
+    if _by_script():
+        return _saved(saved)
+    return redirect(_onward(dossier, part, editable(application)), 303)
+
+
+def _form(dossier: Dossier, part: Section, edits: Editable, *, sent: bool) -> SectionForm:
+    only = None if edits.everything else editable_questions(part, dossier.values, edits.asked)
+    faults = None
+    if not sent and request.args.get("missing"):
+        found = missing(dossier.form, dossier.answers, dossier.known)
+        faults = {question.key: fault for where, question, fault in found if where.key == part.key}
+    return section_form(
+        part,
+        dossier.answers.get(part.key),
+        dossier.known,
+        typed=request.form if sent else None,
+        values=dossier.values,
+        only=only,
+        faults=faults,
+    )
+
+
+def _section_page(dossier: Dossier, part: Section, form: SectionForm, conflict: bool = False) -> str:
+    return render_template(
+        "applications/section.html", form=form, conflict=conflict, **_surroundings(dossier, part)
+    )
+
+
+def _choices_page(dossier: Dossier, part: Section, form: ChoicesForm, conflict: bool = False) -> str:
+    return render_template(
+        "applications/choices.html",
+        form=form,
+        conflict=conflict,
+        offered=[destination for destination in dossier.call.destinations if is_offered(destination)],
+        withdrawn=dossier.withdrawn,
+        **_surroundings(dossier, part),
+    )
+
+
+def _documents_page(dossier: Dossier, part: Section) -> str:
+    cards = cards_of(dossier.application, current_user, back=request.path, limit=upload_limit())
+    onward = _onward(dossier, part, editable(dossier.application))
+    return render_template("applications/documents.html", cards=cards, onward=onward, **_surroundings(dossier, part))
+
+
+def _surroundings(dossier: Dossier, part: Section) -> dict[str, Any]:
+    """What every page of a section shows around its fields."""
+    stored = dossier.answers.get(part.key)
+    return {
+        "application": dossier.application,
+        "section": part,
+        "number": dossier.sections.index(part) + 1,
+        "sections": len(dossier.sections),
+        "saved": stored.saved_at.astimezone(Zone.info).strftime("%H:%M") if stored else "",
+        "title": tr(part.title),
+    }
+
+
+def _onward(dossier: Dossier, part: Section, edits: Editable) -> str:
+    """The next section that may be changed; after the last one the answers are looked at as a whole."""
+    place = dossier.sections.index(part)
+    following = next((later for later in dossier.sections[place + 1 :] if may_edit(edits, later)), None)
+    if following is not None:
+        return href_of(dossier, following)
+    return url_for("applications.check", reference=dossier.application.reference)
+
+
+def _by_script() -> bool:
+    return request.headers.get("X-Autosave") == "1"
+
+
+def _saved(saved: SectionAnswers) -> Response:
+    """For autosave: when, and the revision that the page stands on now."""
+    time = saved.saved_at.astimezone(Zone.info).strftime("%H:%M")
+    return jsonify(time=time, fields={"seen_revision": str(saved.revision)})
+
+
+def _told(refusal: Refusal) -> tuple[Response, int]:
+    return jsonify(message=refusal.sentence), 409 if refusal.key == CONFLICT else 422
+
+
+def _refused(application: Application, refusal: Refusal) -> Answer:
+    if _by_script():
+        return jsonify(message=refusal.sentence), 409
+    back = url_for("applications.show", reference=application.reference)
+    return render_template("errors/409.html", sentence=refusal.sentence, back=back), 409
+
+
+def _revision(application: Application, part: Section) -> int:
+    stored = answers_of(application.id).get(part.key)
+    return stored.revision if stored else 0

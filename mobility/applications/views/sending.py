@@ -1,0 +1,130 @@
+"""Check the answers, send, send again, withdraw."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.applications import services
+from mobility.applications.completeness import Gap, gaps, gaps_of_asked
+from mobility.applications.forms import SendForm, WithdrawForm
+from mobility.applications.models import Application
+from mobility.applications.outline import href_of, wanting_of
+from mobility.applications.queries import Dossier, dossier_of, may_edit
+from mobility.applications.services.moving import WITHDRAW, sending_move
+from mobility.base.access import signed_in
+from mobility.base.database import utc_now
+from mobility.base.languages import language
+from mobility.base.refusals import Refusal
+from mobility.calls.opening import closes_at, is_open
+from mobility.documents.cards import cards_of
+from mobility.questionnaires.queries import Editable, editable
+from mobility.questionnaires.summary import readable
+from mobility.workflow.queries import asked_of
+from mobility.workflow.services import permission
+
+from .blueprint import applications, own_or_404
+from .office import upload_limit
+
+NAMED_ONE_BY_ONE = frozenset({"answers-missing", "declarations-missing", "documents-missing", "asked-missing"})
+"""Refusals of guards whose reasons stand on the page one by one."""
+
+
+@applications.get("/applications/<reference>/check")
+@signed_in
+def check(reference: str) -> Any:
+    """Everything that was entered, what is missing, and the button that sends it."""
+    application = own_or_404(reference)
+    if sending_move(application) is None or application.ended_at is not None:
+        return redirect(url_for("applications.show", reference=reference))
+    return _check_page(application, SendForm(formdata=None, seen_version=str(application.version)))
+
+
+@applications.post("/applications/<reference>/submit")
+@signed_in
+def submit(reference: str) -> Any:
+    """A second press finds it sent and shows it."""
+    application = own_or_404(reference)
+    form = SendForm()
+    if sending_move(application) is None and application.ended_at is None:
+        flash(_("This application is sent already. You need not do anything more."), "note")
+        return redirect(url_for("applications.show", reference=reference), 303)
+    again = application.submitted_at is not None
+    if form.validate_on_submit() and form.attempt(services.send, current_user, application, now=utc_now()):
+        flash(_("Sent again. Thank you.") if again else _("Your application has arrived at the university."), "done")
+        return redirect(url_for("applications.show", reference=reference), 303)
+    form.seen_version.data = str(application.version)
+    return _check_page(application, form), 422
+
+
+@applications.get("/applications/<reference>/withdraw")
+@signed_in
+def ask_withdraw(reference: str) -> Any:
+    application = own_or_404(reference)
+    if application.ended_at is not None:
+        return redirect(url_for("applications.show", reference=reference))
+    return _withdraw_page(application, WithdrawForm(formdata=None, seen_version=str(application.version)))
+
+
+@applications.post("/applications/<reference>/withdraw")
+@signed_in
+def withdraw(reference: str) -> Any:
+    application = own_or_404(reference)
+    form = WithdrawForm()
+    if form.validate_on_submit() and form.attempt(services.withdraw, current_user, application, now=utc_now()):
+        flash(_("Your application is withdrawn."), "done")
+        return redirect(url_for("applications.show", reference=reference), 303)
+    form.seen_version.data = str(application.version)
+    return _withdraw_page(application, form), 422
+
+
+def gaps_now(dossier: Dossier, edits: Editable) -> list[Gap]:
+    """What is still to be done in the present stage: all of a draft, of a return what it asks."""
+    if edits.everything:
+        return gaps(dossier)
+    asked = asked_of(dossier.application)
+    return gaps_of_asked(dossier, edits, asked.asked_at) if asked and not edits.nothing else []
+
+
+def _check_page(application: Application, form: SendForm) -> str:
+    dossier = dossier_of(application)
+    edits = editable(application)
+    wanting = wanting_of(dossier, gaps_now(dossier, edits))
+    move = sending_move(application)
+    allowed = permission(application, move.key, current_user, utc_now()) if move else None
+    why = allowed.why if allowed and not allowed.allowed else None
+    links = {part.key: href_of(dossier, part) for part in dossier.sections if may_edit(edits, part)}
+    shown = {part.key for part in dossier.sections}
+    return render_template(
+        "applications/check.html",
+        application=application,
+        form=form,
+        wanting=wanting,
+        why=Refusal(why).sentence if why and why not in NAMED_ONE_BY_ONE else "",
+        ready=not wanting and why is None,
+        again=application.submitted_at is not None,
+        closes=closes_at(dossier.call),
+        summaries={
+            summary.section.key: summary
+            for summary in readable(dossier.form, dossier.answers, dossier.known, language())
+            if summary.section.key in shown
+        },
+        sections=dossier.sections,
+        links=links,
+        choices=dossier.choices,
+        cards=cards_of(application, current_user, limit=upload_limit()),
+    )
+
+
+def _withdraw_page(application: Application, form: WithdrawForm) -> str:
+    now = utc_now()
+    return render_template(
+        "applications/withdraw.html",
+        application=application,
+        form=form,
+        draft=application.submitted_at is None,
+        again=is_open(application.call, now),
+        closes=closes_at(application.call),
+        possible=permission(application, WITHDRAW, current_user, now) is not None,
+    )

@@ -1,0 +1,81 @@
+"""What inclusion lends: noting claims when an application is sent, its messages, and what the case page says of them."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from mobility.accounts.models import Person, Role
+from mobility.base.navigation import Entry
+from mobility.inclusion import policy, queries
+from mobility.inclusion.models import ClaimState
+from mobility.inclusion.services import note_claims
+from mobility.notifications.catalogue import MessageText
+from mobility.workflow.models import Case
+
+
+GROUPS: dict[str, LazyString] = {"orphan": _l("Orphan"), "disability": _l("Person with a disability")}
+"""The words for each group; read by the person and the inclusion officer alone."""
+
+
+def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To the person: how their claim stands. To the office: that a reserved seat is confirmed, without the group."""
+    own = viewer.id == case.subject_id
+    if not own and not policy.is_told(viewer, case):
+        return None
+    claims = queries.claims_of(case.id)
+    if own:
+        return ("inclusion/_own_claims.html", {"claims": claims, "groups": GROUPS}) if claims else None
+    confirmed = any(claim.state == ClaimState.CONFIRMED for claim in claims)
+    return ("inclusion/_confirmed.html", {}) if confirmed else None
+
+
+EFFECTS = {"note-claims": note_claims}
+
+CASE_PARTS = [claims_part]
+
+MESSAGES = {
+    "claim-made": MessageText(
+        _l("A reserved seat is claimed: %(reference)s"),
+        (
+            _l("Application %(reference)s for “%(call)s” claims a reserved seat. Please look at the papers for it."),
+            _l("You alone see them, beside the person."),
+        ),
+        _l("See the claim"),
+    ),
+    "claim-confirmed": MessageText(
+        _l("Your reserved seat is confirmed: %(call)s"),
+        (
+            _l("Your right to a reserved seat in “%(call)s” is confirmed. Your application takes part in these seats."),
+            _l("Nobody but you and the inclusion officer learns the reason."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "claim-refused": MessageText(
+        _l("Your reserved seat could not be confirmed: %(call)s"),
+        (
+            _l("Your right to a reserved seat in “%(call)s” could not be confirmed."),
+            _l("The reason given: %(reason)s"),
+            _l("Your application goes on like every other. If you can bring another paper, write to the inclusion officer."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+}
+
+REFUSALS: dict[str, LazyString] = {
+    "claim-decided": _l("This claim was decided meanwhile."),
+    "claim-of-ended-case": _l("This application has come to its end, so there is nothing to decide any more."),
+}
+
+NAVIGATION = [
+    Entry(
+        _l("Reserved seats"),
+        "inclusion.claims",
+        40,
+        lambda person: person.is_authenticated and person.holds_any((Role.INCLUSION_OFFICER,)),
+        queries.count_open,
+    )
+]

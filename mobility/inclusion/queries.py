@@ -1,0 +1,86 @@
+"""Reads of claims of reserved seats."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.inclusion.models import ClaimState, ReservedClaim
+from mobility.inclusion.policy import visible
+
+PAGE = 50
+
+
+def open_claims(viewer: Person, after: int = 0) -> Sequence[ReservedClaim]:
+    """What waits for the inclusion officer, oldest first, with person and call: a page from behind the id `after`."""
+    return db.session.scalars(
+        _with_person()
+        .where(
+            visible(viewer),
+            ReservedClaim.state == ClaimState.CLAIMED,
+            Application.ended_at.is_(None),
+            ReservedClaim.id > after,
+        )
+        .order_by(ReservedClaim.id)
+        .limit(PAGE)
+    ).all()
+
+
+def decided_claims(viewer: Person, limit: int = 20) -> Sequence[ReservedClaim]:
+    """What was decided last."""
+    return db.session.scalars(
+        _with_person()
+        .where(visible(viewer), ReservedClaim.decided_at.is_not(None))
+        .order_by(ReservedClaim.decided_at.desc(), ReservedClaim.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def count_open(viewer: Person) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(ReservedClaim)
+            .join(Application, Application.id == ReservedClaim.application_id)
+            .where(visible(viewer), ReservedClaim.state == ClaimState.CLAIMED, Application.ended_at.is_(None))
+        )
+        or 0
+    )
+
+
+def get_claim(viewer: Person, claim_id: int) -> ReservedClaim | None:
+    """The claim with person and call, if it is the viewer's to see."""
+    return db.session.scalar(_with_person().where(ReservedClaim.id == claim_id, visible(viewer)))
+
+
+def claims_of(application_id: int) -> Sequence[ReservedClaim]:
+    """The claims of one application, whoever looks: pages ask what the viewer may know of them."""
+    return db.session.scalars(
+        select(ReservedClaim).where(ReservedClaim.application_id == application_id).order_by(ReservedClaim.id)
+    ).all()
+
+
+def confirmed_groups(application_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """application id -> the groups that the inclusion officer has confirmed; those without any are left out."""
+    rows = db.session.execute(
+        select(ReservedClaim.application_id, ReservedClaim.group).where(
+            ReservedClaim.application_id.in_(application_ids), ReservedClaim.state == ClaimState.CONFIRMED
+        )
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for application_id, group in rows:
+        found[application_id].add(group)
+    return {application_id: frozenset(groups) for application_id, groups in found.items()}
+
+
+def _with_person() -> Select[tuple[ReservedClaim]]:
+    application = joinedload(ReservedClaim.application)
+    return (
+        select(ReservedClaim)
+        .join(Application, Application.id == ReservedClaim.application_id)
+        .options(application.joinedload(Application.subject), application.joinedload(Application.call))
+    )

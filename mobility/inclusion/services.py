@@ -1,0 +1,93 @@
+"""Claims of reserved seats: noted when an application is sent, confirmed or refused by the inclusion officer."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.queries import get_person, people_holding
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.languages import tr
+from mobility.base.lending import lent
+from mobility.base.record import Event, record
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call
+from mobility.documents.queries import claims_of as claimed_groups
+from mobility.inclusion.models import ClaimState, ReservedClaim
+from mobility.notifications.services import tell
+from mobility.workflow.models import Case
+
+LONGEST_REASON = 1000
+
+
+def note_claims(case: Case, event: Event, now: datetime) -> None:
+    """Keep the reserved groups that the answers claim, as far as the call has seats for them, and tell the officer.
+
+    What is no longer claimed is forgotten, unless it was decided. The record says that there is a claim, not of what.
+    """
+    call = db.session.scalar(select(Call).join(Application, Application.call_id == Call.id).where(Application.id == case.id))
+    if call is None:
+        return
+    groups = claimed_groups(case) & {str(entry["group"]) for entry in call.reserved if int(entry["seats"]) > 0}
+    db.session.execute(
+        delete(ReservedClaim).where(
+            ReservedClaim.application_id == case.id,
+            ReservedClaim.state == ClaimState.CLAIMED,
+            ReservedClaim.group.not_in(groups),
+        )
+    )
+    for group in sorted(groups):
+        _note(case, group, now)
+
+
+def confirm_claim(actor: Person, claim: ReservedClaim, *, now: datetime) -> None:
+    """The papers show it: the application takes part in the reserved seats. A refused claim can be confirmed later.
+
+    Raises `Refusal`: "own-case", "claim-decided", "claim-of-ended-case".
+    """
+    _decide(actor, claim, ClaimState.CONFIRMED, None, now)
+
+
+def refuse_claim(actor: Person, claim: ReservedClaim, *, reason: str, now: datetime) -> None:
+    """The papers do not show it; the application goes on without the reserved seat. The person reads the reason.
+
+    Raises `Refusal`: as `confirm_claim`, and "reason-owed".
+    """
+    if not reason.strip():
+        raise Refusal("reason-owed", "reason")
+    _decide(actor, claim, ClaimState.REFUSED, reason.strip()[:LONGEST_REASON], now)
+
+
+def _note(case: Case, group: str, now: datetime) -> None:
+    statement = insert(ReservedClaim).values(application_id=case.id, group=group, state=ClaimState.CLAIMED, made_at=now)
+    made = db.session.scalar(statement.on_conflict_do_nothing().returning(ReservedClaim.id))
+    if made is None:
+        return
+    record(f"claim:{made}", "claimed", case.subject_id, now, {"case": case.id})
+    for officer in people_holding(f"{Role.INCLUSION_OFFICER}@{EVERYWHERE}", now):
+        values = {"reference": case.reference, "call": tr(case.title, officer.language)}
+        tell(officer, "claim-made", about=f"claim:{made}", values=values, link=f"/inclusion/{made}", now=now)
+
+
+def _decide(actor: Person, claim: ReservedClaim, state: ClaimState, reason: str | None, now: datetime) -> None:
+    application = claim.application
+    if actor.id == application.subject_id:
+        raise Refusal("own-case")
+    if application.ended_at is not None:
+        raise Refusal("claim-of-ended-case")
+    db.session.refresh(claim, ["state"], with_for_update={"of": ReservedClaim})
+    if claim.state == ClaimState.CONFIRMED or claim.state == state:
+        raise Refusal("claim-decided")
+    claim.state, claim.reason, claim.decided_by_id, claim.decided_at = state, reason, actor.id, now
+    record(f"claim:{claim.id}", str(state), actor.id, now, {"case": application.id}, {"reason": reason or ""})
+    db.session.flush()
+    person = get_person(application.subject_id, now)
+    if person is None:
+        return
+    place = lent.places.get(application.kind)
+    values = {"reference": application.reference, "call": tr(application.title, person.language), "reason": reason}
+    key = "claim-confirmed" if state is ClaimState.CONFIRMED else "claim-refused"
+    link = place(application, person) if place else None
+    tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)

@@ -1,0 +1,82 @@
+"""The inclusion officer's pages: claims of reserved seats with the papers for them, and nothing else of the application."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.accounts.models import Role
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.documents.cards import cards_of
+from mobility.documents.models import Protection
+from mobility.inclusion import queries, services
+from mobility.inclusion.forms import ConfirmForm, RefuseForm
+from mobility.inclusion.models import ReservedClaim
+from mobility.inclusion.provides import GROUPS
+
+inclusion = Blueprint("inclusion", __name__)
+blueprints = (inclusion,)
+
+
+@inclusion.get("/inclusion")
+@holding(Role.INCLUSION_OFFICER)
+def claims() -> str:
+    found = queries.open_claims(current_user, request.args.get("after", 0, type=int))
+    return render_template(
+        "inclusion/claims.html",
+        claims=found,
+        decided=queries.decided_claims(current_user),
+        groups=GROUPS,
+        following=found[-1].id if len(found) == queries.PAGE else None,
+    )
+
+
+@inclusion.get("/inclusion/<int:claim_id>")
+@holding(Role.INCLUSION_OFFICER)
+def claim(claim_id: int) -> str:
+    return _page(_claim(claim_id), RefuseForm())
+
+
+@inclusion.post("/inclusion/<int:claim_id>/confirm")
+@holding(Role.INCLUSION_OFFICER)
+def confirm(claim_id: int) -> Any:
+    found, form = _claim(claim_id), ConfirmForm()
+    if form.validate_on_submit() and form.attempt(services.confirm_claim, current_user, found, now=utc_now()):
+        flash(_("The reserved seat of %(name)s is confirmed.", name=found.application.subject.name), "done")
+        return redirect(url_for("inclusion.claims"), 303)
+    return _page(found, form), 422
+
+
+@inclusion.post("/inclusion/<int:claim_id>/refuse")
+@holding(Role.INCLUSION_OFFICER)
+def refuse(claim_id: int) -> Any:
+    found, form = _claim(claim_id), RefuseForm()
+    if form.validate_on_submit() and form.attempt(services.refuse_claim, current_user, found, now=utc_now()):
+        flash(_("The claim is refused. %(name)s is told why.", name=found.application.subject.name), "done")
+        return redirect(url_for("inclusion.claims"), 303)
+    return _page(found, form), 422
+
+
+def _claim(claim_id: int) -> ReservedClaim:
+    found = queries.get_claim(current_user, claim_id)
+    if found is None or found.application.subject_id == current_user.id:
+        abort(404)
+    return found
+
+
+def _page(found: ReservedClaim, form: Any) -> str:
+    cards = cards_of(found.application, current_user, back=url_for("inclusion.claim", claim_id=found.id))
+    return render_template(
+        "inclusion/claim.html",
+        claim=found,
+        group=GROUPS.get(found.group, found.group),
+        cards=[
+            card
+            for card in cards
+            if card.protection == Protection.INCLUSION and card.requirement.group in (None, found.group)
+        ],
+        form=form,
+        refusing=form if isinstance(form, RefuseForm) else RefuseForm(formdata=None),
+    )

@@ -1,0 +1,44 @@
+"""Forms of the register: a file, who I am, and the decision on a claim."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FileField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from mobility.base.fields import DayField
+from mobility.base.forms import Form
+from mobility.base.languages import tr
+from mobility.institutions.queries import faculty_names
+
+KINDS = [("student", _l("Student")), ("staff", _l("Member of staff"))]
+
+
+class ImportForm(Form):
+    file = FileField(_l("CSV file"), [InputRequired(_l("Choose a file."))])
+
+
+class AffiliationForm(Form):
+    """Faculty and year are asked only when number and birth date were not found."""
+
+    kind = RadioField(_l("I am"), choices=KINDS, validators=[InputRequired(_l("Choose one."))])
+    number = StringField(
+        _l("Student or staff number"), [InputRequired(_l("Enter your number.")), Length(max=40)]
+    )
+    birth_date = DayField(_l("Birth date"), [InputRequired(_l("Enter your birth date."))])
+    faculty_id = SelectField(_l("Faculty"), coerce=lambda value: int(value) if str(value).isdigit() else None)
+    year = IntegerField(
+        _l("Year of study"), [Optional(), NumberRange(1, 6, _l("The year is a number from 1 to 6."))]
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.faculty_id.choices = [("", _("Choose")), *((n, tr(name)) for n, name in faculty_names().items())]
+
+
+class RefuseForm(Form):
+    reason = TextAreaField(
+        _l("Why it is refused"),
+        [InputRequired(_l("Write why: the person will read it.")), Length(max=1000)],
+    )

@@ -1,0 +1,98 @@
+"""What the register lends: sentences of its refusals and faults, the messages about a claim."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.navigation import Entry
+from mobility.notifications.catalogue import MessageText
+
+KEEPERS = ("administrator", "coordinator")
+"""Who imports the register."""
+DECIDERS = ("coordinator",)
+"""Who confirms or refuses a claim."""
+
+SHEETS: dict[str, LazyString] = {
+    "sheet-is-empty": _l("There is nothing in this file."),
+    "sheet-is-not-csv": _l(
+        "This is not a CSV file. In your spreadsheet choose “Save as” and then “CSV UTF-8”."
+    ),
+    "sheet-too-long": _l("The file has more than %(most)s rows. Divide it into several."),
+    "sheet-without-number": _l("No column is called “Number”. The template shows how the columns are named."),
+    "import-is-applied": _l("This file was taken over already; nothing was done twice."),
+}
+
+FAULTS: dict[str, LazyString] = {
+    "cell-is-empty": _l("A new entry needs this."),
+    "cell-without-letters": _l("There is no letter in it."),
+    "cell-without-number": _l("There is no number in it."),
+    "number-was-shortened": _l(
+        "The spreadsheet shortened this number. Set the column to “Text” and enter it whole."
+    ),
+    "number-doubled": _l("The same as line %(lines)s; it is taken once."),
+    "number-doubled-differently": _l(
+        "The same number, but not the same person's facts, stands in line %(lines)s."
+    ),
+    "passport-name-not-latin": _l("“%(sign)s” is not a Latin letter; passports have Latin ones."),
+    "birth-date-unlikely": _l("Born on %(day)s: that cannot be."),
+    "date-ambiguous": _l("“%(cell)s” may be two different days. Write 23.04.2006 or 2006-04-23."),
+    "date-without-century": _l("“%(cell)s” does not say the century. Write the year with four digits."),
+    "date-is-bare-number": _l(
+        "“%(cell)s” is a spreadsheet's inner number. Set the column to “Date” and save again."
+    ),
+    "date-not-understood": _l("“%(cell)s” is not a day. Write 23.04.2006 or 2006-04-23."),
+    "faculty-unknown": _l("There is no faculty “%(cell)s”."),
+    "specialty-unknown": _l("There is no specialty with the code “%(cell)s”."),
+    "year-not-understood": _l("“%(cell)s” is not a year of study: write 1 to 6."),
+    "average-not-understood": _l("“%(cell)s” is not an average: write a number from 1 to 5, such as 4.35."),
+    "kind-unknown": _l("“%(cell)s”: write student or staff."),
+}
+"""Of cells."""
+
+AFFILIATIONS: dict[str, LazyString] = {
+    "affiliation-is-known": _l("The university knows you already; nothing needs to be stated again."),
+    "number-missing": _l("Enter your number."),
+    "not-in-register": _l(
+        "We did not find this number with this birth date. Look at both once more; if they are right, tell us your "
+        "faculty below, and the coordinator will look."
+    ),
+    "year-missing": _l("Enter your year of study."),
+    "claim-is-decided": _l("This was decided already."),
+    "own-affiliation": _l("Nobody decides about themselves. Ask another coordinator."),
+    "entry-is-taken": _l(
+        "The number %(number)s belongs to another account. Find out whose it is before you confirm."
+    ),
+    "refusal-needs-reason": _l("Write why: the person will read it."),
+}
+
+REFUSALS = SHEETS | FAULTS | AFFILIATIONS
+
+MESSAGES = {
+    "affiliation-confirmed": MessageText(
+        _l("You are known to the university now"),
+        (
+            _l("The coordinator has confirmed that you belong to the university (number %(number)s)."),
+            _l("You can apply in the calls whose conditions you meet."),
+        ),
+        _l("See what is known"),
+    ),
+    "affiliation-refused": MessageText(
+        _l("Your number was not confirmed"),
+        (
+            _l(
+                "The coordinator could not confirm that you belong to the university with the number %(number)s."
+            ),
+            _l("The reason: %(reason)s"),
+            _l("You can correct it and state it once more."),
+        ),
+        _l("State it once more"),
+    ),
+}
+
+NAVIGATION = [
+    Entry(
+        _l("Register"),
+        "register.overview",
+        60,
+        lambda person: person.is_authenticated and person.holds_any(KEEPERS),
+    ),
+]

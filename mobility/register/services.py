@@ -1,0 +1,234 @@
+"""Taking the university's register over, and finding out who of our people is in it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.base.sheets import read_sheet
+from mobility.base.zone import local_day
+from mobility.institutions.queries import faculties, specialties
+from mobility.notifications.services import tell
+from mobility.register.columns import Known, fold
+from mobility.register.models import Affiliation, AffiliationState, Kind, RegisterEntry, RegisterImport
+from mobility.register.queries import affiliation_of, folded
+from mobility.register.reading import Row, attributes_of, compare, counts_of, read_rows
+
+CHAIN = "register"
+
+
+def preview_import(actor: Person, *, file_name: str, content: bytes, now: datetime) -> RegisterImport:
+    """Read a file and keep what it would do; nothing of the register changes yet.
+
+    Raises `Refusal`: "sheet-is-empty", "sheet-is-not-csv", "sheet-too-long", "sheet-without-number".
+    """
+    sheet = read_sheet(content)
+    rows = read_rows(sheet, _known(now))
+    if not rows:
+        raise Refusal("sheet-is-empty", "file")
+    compare(rows, _entries_of(rows))
+    found = RegisterImport(
+        file_name=file_name[-200:],
+        by_id=actor.id,
+        at=now,
+        rows=[{"head": sheet.head}, *rows],
+        counts=counts_of(rows, _numbers_in_register()),
+    )
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def apply_import(actor: Person, found: RegisterImport, *, now: datetime) -> RegisterImport:
+    """Take over what is new and changed, as it stands beside the register of this moment; bad and doubled rows stay out.
+
+    Empty cells wipe nothing, who is absent stays, and the same file once more changes nothing.
+
+    Raises `Refusal`: "import-is-applied".
+    """
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(CHAIN, 0))))
+    db.session.refresh(found, with_for_update=True)
+    if found.applied_at is not None:
+        raise Refusal("import-is-applied")
+    head, *rows = [dict(row) for row in found.rows]
+    entries = _entries_of(rows)
+    compare(rows, entries)
+    changed = []
+    for row in rows:
+        if row["state"] == "new":
+            number = row["values"]["number"]
+            values = {"kind": Kind.STUDENT, **attributes_of(row["values"])}
+            db.session.add(RegisterEntry(number_folded=folded(number), imported_at=now, **values))
+        elif row["state"] == "changed":
+            entry = entries[folded(row["values"]["number"])]
+            for name, value in attributes_of(row["values"]).items():
+                setattr(entry, name, value)
+            entry.imported_at = now
+            changed.append(entry.id)
+    db.session.flush()
+    _let_affiliations_follow(changed)
+    found.rows = [head, *rows]
+    found.counts = counts_of(rows, _numbers_in_register())
+    found.applied_at = now
+    record(CHAIN, "register-imported", actor.id, now, {"import": found.id, **found.counts})
+    return found
+
+
+def _known(now: datetime) -> Known:
+    by_name = {fold(name): f.id for f in faculties() for name in (*f.name.values(), str(f.id))}
+    return Known(by_name, {fold(specialty.code): specialty.id for specialty in specialties()}, local_day(now))
+
+
+def _entries_of(rows: list[Row]) -> dict[str, RegisterEntry]:
+    numbers = {folded(row["values"].get("number", "")) for row in rows} - {""}
+    found = db.session.scalars(select(RegisterEntry).where(RegisterEntry.number_folded.in_(numbers)))
+    return {entry.number_folded: entry for entry in found}
+
+
+def _numbers_in_register() -> Mapping[str, str]:
+    rows = db.session.execute(select(RegisterEntry.number_folded, RegisterEntry.kind))
+    return {row.number_folded: row.kind for row in rows}
+
+
+def _let_affiliations_follow(entry_ids: list[int]) -> None:
+    """Where a person is matched, the register's faculty is theirs."""
+    faculty = (
+        select(RegisterEntry.faculty_id).where(RegisterEntry.id == Affiliation.entry_id).scalar_subquery()
+    )
+    kind = select(RegisterEntry.kind).where(RegisterEntry.id == Affiliation.entry_id).scalar_subquery()
+    db.session.execute(
+        update(Affiliation)
+        .where(Affiliation.entry_id.in_(entry_ids))
+        .values(faculty_id=faculty, kind=kind)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def state_affiliation(
+    actor: Person,
+    *,
+    kind: str,
+    number: str,
+    birth_date: date,
+    faculty_id: int | None = None,
+    year: int | None = None,
+    now: datetime,
+) -> Affiliation:
+    """Say with number and birth date who one is: found in the register it is known, else claimed for the coordinator.
+
+    An entry that belongs to another account is not given twice: that too is claimed, with a hint for the coordinator.
+
+    Raises `Refusal`: "affiliation-is-known", "number-missing", "not-in-register" (then faculty, and for students the year,
+    are asked), "year-missing".
+    """
+    present = affiliation_of(actor.id)
+    if present is not None and present.known:
+        raise Refusal("affiliation-is-known")
+    if not folded(number):
+        raise Refusal("number-missing", "number")
+    entry = _free_entry(number, birth_date)
+    if entry is None and faculty_id is None:
+        raise Refusal("not-in-register", "number")
+    if entry is None and kind == Kind.STUDENT and year is None:
+        raise Refusal("year-missing", "year")
+    affiliation = present or Affiliation(person_id=actor.id)
+    affiliation.number, affiliation.birth_date, affiliation.made_at = (
+        " ".join(number.split()),
+        birth_date,
+        now,
+    )
+    affiliation.reason = affiliation.decided_by_id = affiliation.decided_at = None
+    if entry is not None:
+        affiliation.state, affiliation.entry_id = AffiliationState.MATCHED, entry.id
+        affiliation.kind, affiliation.faculty_id, affiliation.year = entry.kind, entry.faculty_id, None
+    else:
+        affiliation.state, affiliation.kind = AffiliationState.CLAIMED, kind
+        affiliation.faculty_id, affiliation.year = faculty_id, year if kind == Kind.STUDENT else None
+    db.session.add(affiliation)
+    db.session.flush()
+    record(
+        f"person:{actor.id}",
+        f"affiliation-{affiliation.state}",
+        actor.id,
+        now,
+        {"affiliation": affiliation.id},
+    )
+    return affiliation
+
+
+def _free_entry(number: str, birth_date: date) -> RegisterEntry | None:
+    """The entry with this number and birth date, locked, unless another account has it."""
+    entry = db.session.scalar(
+        select(RegisterEntry)
+        .where(RegisterEntry.number_folded == folded(number), RegisterEntry.birth_date == birth_date)
+        .with_for_update()
+    )
+    if entry is None:
+        return None
+    taken = db.session.scalar(select(Affiliation.id).where(Affiliation.entry_id == entry.id))
+    return None if taken else entry
+
+
+def confirm_affiliation(actor: Person, affiliation: Affiliation, *, now: datetime) -> None:
+    """The coordinator knows that the claim is right; where the register has a free entry of this number, it is theirs.
+
+    Raises `Refusal`: "claim-is-decided", "own-affiliation", "entry-is-taken".
+    """
+    _take_up(actor, affiliation)
+    entry = db.session.scalar(
+        select(RegisterEntry)
+        .where(RegisterEntry.number_folded == folded(affiliation.number))
+        .with_for_update()
+    )
+    if entry is not None:
+        if db.session.scalar(select(Affiliation.id).where(Affiliation.entry_id == entry.id)):
+            raise Refusal("entry-is-taken", number=affiliation.number)
+        affiliation.entry_id, affiliation.kind = entry.id, entry.kind
+        affiliation.faculty_id = entry.faculty_id or affiliation.faculty_id
+    affiliation.state = AffiliationState.CONFIRMED
+    _decide(actor, affiliation, None, now)
+
+
+def refuse_affiliation(actor: Person, affiliation: Affiliation, *, reason: str, now: datetime) -> None:
+    """The claim is not right; the person reads why, and can state it once more.
+
+    Raises `Refusal`: "claim-is-decided", "own-affiliation", "refusal-needs-reason".
+    """
+    _take_up(actor, affiliation)
+    if not reason.strip():
+        raise Refusal("refusal-needs-reason", "reason")
+    affiliation.state = AffiliationState.REFUSED
+    _decide(actor, affiliation, reason.strip(), now)
+
+
+def _take_up(actor: Person, affiliation: Affiliation) -> None:
+    db.session.refresh(affiliation, ["state"], with_for_update=True)
+    if affiliation.state != AffiliationState.CLAIMED:
+        raise Refusal("claim-is-decided")
+    if affiliation.person_id == actor.id:
+        raise Refusal("own-affiliation")
+
+
+def _decide(actor: Person, affiliation: Affiliation, reason: str | None, now: datetime) -> None:
+    affiliation.reason, affiliation.decided_by_id, affiliation.decided_at = reason, actor.id, now
+    db.session.flush()
+    record(
+        f"person:{affiliation.person_id}",
+        f"affiliation-{affiliation.state}",
+        actor.id,
+        now,
+        {"affiliation": affiliation.id},
+        {"reason": reason or ""},
+    )
+    tell(
+        affiliation.person,
+        f"affiliation-{affiliation.state}",
+        about=f"person:{affiliation.person_id}",
+        values={"reason": reason or "", "number": affiliation.number},
+        link="/account/affiliation",
+        now=now,
+    )

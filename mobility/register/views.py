@@ -1,0 +1,297 @@
+"""Pages of the register: importing it, stating who one is, and the coordinator's list of claims."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding, signed_in
+from mobility.base.database import utc_now
+from mobility.base.languages import tr
+from mobility.base.refusals import Refusal
+from mobility.base.security import limiter
+from mobility.base.sheets import write_sheet
+from mobility.institutions.queries import faculty_names, specialties
+from mobility.register import queries, services
+from mobility.register.columns import COLUMNS, columns_of
+from mobility.register.forms import AffiliationForm, ImportForm, RefuseForm
+from mobility.register.models import Affiliation, RegisterImport
+from mobility.register.provides import DECIDERS, KEEPERS
+
+register = Blueprint("register", __name__)
+blueprints = (register,)
+
+SHOWN = 200
+"""Rows on a page; the file has all of them."""
+STATES = ("bad", "doubled", "new", "changed", "unchanged")
+
+
+@register.get("/student-register")
+@holding(*KEEPERS)
+def overview() -> str:
+    return render_template(
+        "register/overview.html",
+        form=ImportForm(),
+        imports=queries.imports(),
+        entries=queries.count_entries(),
+        claims=queries.count_claims(),
+        decides=current_user.holds_any(DECIDERS),
+    )
+
+
+@register.post("/student-register/imports")
+@holding(*KEEPERS)
+def upload() -> Any:
+    form = ImportForm()
+    if form.validate_on_submit():
+        sent = form.file.data
+        content, name = sent.read(), sent.filename
+        if form.attempt(
+            lambda **_file: services.preview_import(
+                current_user, file_name=name, content=content, now=utc_now()
+            )
+        ):
+            return redirect(url_for("register.show_import", import_id=form.result.id), 303)
+    page = render_template(
+        "register/overview.html",
+        form=form,
+        imports=queries.imports(),
+        entries=queries.count_entries(),
+        claims=queries.count_claims(),
+        decides=current_user.holds_any(DECIDERS),
+    )
+    return page, 422
+
+
+@register.get("/student-register/template.csv")
+@holding(*KEEPERS)
+def template() -> Response:
+    """The columns in their order, with one line as an example."""
+    examples = {
+        "faculty": next((tr(name) for name in faculty_names().values()), ""),
+        "specialty": next((specialty.code for specialty in specialties()), ""),
+    }
+    row = [examples.get(column.key, column.example) for column in COLUMNS]
+    return _download(
+        "student-register.csv", write_sheet([column_name(column.key) for column in COLUMNS], [row])
+    )
+
+
+@register.get("/student-register/imports/<int:import_id>")
+@holding(*KEEPERS)
+def show_import(import_id: int) -> str:
+    found = _import(import_id)
+    head, *rows = found.rows
+    wanted = request.args.get("state", "")
+    chosen = [row for state in STATES for row in rows if row["state"] == state and wanted in ("", state)]
+    names = {f"faculty:{number}": tr(name) for number, name in faculty_names().items()}
+    names |= {f"specialty:{specialty.id}": specialty.code for specialty in specialties()}
+    return render_template(
+        "register/import.html",
+        found=found,
+        head=head["head"],
+        rows=[shown_row(row, head["head"], names) for row in chosen[:SHOWN]],
+        more=max(len(chosen) - SHOWN, 0),
+        ignored=[
+            text
+            for text, column in zip(head["head"], columns_of(head["head"]), strict=True)
+            if column is None and text
+        ],
+        cuts=_cuts(found, wanted),
+    )
+
+
+@register.post("/student-register/imports/<int:import_id>/apply")
+@holding(*KEEPERS)
+def apply(import_id: int) -> Any:
+    found = services.apply_import(current_user, _import(import_id), now=utc_now())
+    flash(
+        _(
+            "Taken over: %(new)s new, %(changed)s changed.",
+            new=found.counts["new"],
+            changed=found.counts["changed"],
+        ),
+        "done",
+    )
+    return redirect(url_for("register.show_import", import_id=import_id), 303)
+
+
+@register.get("/student-register/imports/<int:import_id>/faults.csv")
+@holding(*KEEPERS)
+def faults(import_id: int) -> Response:
+    """The file as it came, with a column that says what is wrong in each line."""
+    head, *rows = _import(import_id).rows
+    width = len(head["head"])
+    lines = [
+        [
+            *row["cells"][:width],
+            *[""] * (width - len(row["cells"])),
+            " ".join(fault_words(f) for f in row["faults"]),
+        ]
+        for row in rows
+    ]
+    return _download("student-register-faults.csv", write_sheet([*head["head"], _("What is wrong")], lines))
+
+
+@register.route("/account/affiliation", methods=["GET", "POST"])
+@signed_in
+@limiter.limit("10 per hour", key_func=lambda: f"affiliation:{current_user.id}", methods=["POST"])
+def affiliation() -> Any:
+    present = queries.affiliation_of(current_user.id)
+    start = (
+        {}
+        if present is None
+        else {"kind": present.kind, "number": present.number, "birth_date": present.birth_date}
+    )
+    form = AffiliationForm(data=start)
+    if form.validate_on_submit() and form.attempt(services.state_affiliation, current_user, now=utc_now()):
+        if form.result.known:
+            flash(_("The university knows you: your faculty and year are taken from its register."), "done")
+        else:
+            flash(_("Thank you. The coordinator looks at it; you will get a message."), "done")
+        return redirect(url_for("register.affiliation"), 303)
+    asked = form.is_submitted() and not (form.number.errors and not form.number.data)
+    page = render_template("register/affiliation.html", form=form, present=present, asked=asked)
+    return page, 422 if form.is_submitted() else 200
+
+
+@register.get("/affiliations")
+@holding(*DECIDERS)
+def claims() -> str:
+    after = request.args.get("after", 0, type=int)
+    found = queries.claims(after)
+    return render_template(
+        "register/claims.html",
+        claims=found,
+        more=found[-1].id if len(found) == queries.PAGE else 0,
+        decided=queries.decided() if not after else [],
+    )
+
+
+@register.get("/affiliations/<int:affiliation_id>")
+@holding(*DECIDERS)
+def claim(affiliation_id: int) -> str:
+    return _claim_page(_affiliation(affiliation_id), RefuseForm())
+
+
+@register.post("/affiliations/<int:affiliation_id>/confirm")
+@holding(*DECIDERS)
+def confirm(affiliation_id: int) -> Any:
+    found = _affiliation(affiliation_id)
+    services.confirm_affiliation(current_user, found, now=utc_now())
+    flash(_("%(name)s is confirmed and told so.", name=found.person.name), "done")
+    return redirect(url_for("register.claims"), 303)
+
+
+@register.post("/affiliations/<int:affiliation_id>/refuse")
+@holding(*DECIDERS)
+def refuse(affiliation_id: int) -> Any:
+    found = _affiliation(affiliation_id)
+    form = RefuseForm()
+    if form.validate_on_submit() and form.attempt(
+        services.refuse_affiliation, current_user, found, now=utc_now()
+    ):
+        flash(_("%(name)s is told why.", name=found.person.name), "done")
+        return redirect(url_for("register.claims"), 303)
+    return _claim_page(found, form), 422
+
+
+def _import(import_id: int) -> RegisterImport:
+    found = queries.get_import(import_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _affiliation(affiliation_id: int) -> Affiliation:
+    found = queries.get_affiliation(affiliation_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _claim_page(found: Affiliation, form: RefuseForm) -> str:
+    entry = queries.entry_numbered(found.number)
+    return render_template(
+        "register/claim.html",
+        claim=found,
+        form=form,
+        entry=entry,
+        holder=queries.holder_of(entry) if entry else None,
+        alike=[other for other in queries.people_born(found.birth_date, found.person.name) if other != entry],
+        own=found.person_id == current_user.id,
+    )
+
+
+def column_name(key: str) -> str:
+    """A column as the office calls it, in the language of the page."""
+    names: dict[str, Callable[[], str]] = {
+        "number": lambda: _("Number"),
+        "name": lambda: _("Name"),
+        "passport_name": lambda: _("Passport name"),
+        "birth_date": lambda: _("Birth date"),
+        "faculty": lambda: _("Faculty"),
+        "specialty": lambda: _("Specialty"),
+        "year": lambda: _("Year"),
+        "average": lambda: _("Average"),
+        "kind": lambda: _("Kind"),
+    }
+    return names[key]()
+
+
+def fault_words(fault: dict[str, Any]) -> str:
+    """`Birth date: “03/04/2006” may be two different days. …`"""
+    return f"{column_name(fault['column'])}: {Refusal(fault['key'], **fault['values']).sentence}"
+
+
+def shown_row(row: dict[str, Any], head: list[str], names: dict[str, str]) -> dict[str, Any]:
+    """A row for the page: each cell with what is wrong in it, and what would change."""
+    columns = columns_of(head)
+    faults: dict[str, list[str]] = {}
+    for fault in row["faults"]:
+        faults.setdefault(fault["column"], []).append(Refusal(fault["key"], **fault["values"]).sentence)
+    cells = [
+        {
+            "name": text,
+            "value": row["cells"][place] if place < len(row["cells"]) else "",
+            "faults": faults.pop(column.key, []) if column else [],
+            "before": names.get(
+                f"{column.key}:{row['changes'][column.key][0]}", row["changes"][column.key][0]
+            )
+            if column and column.key in row["changes"]
+            else None,
+        }
+        for place, (text, column) in enumerate(zip(head, columns, strict=True))
+    ]
+    left = [f"{column_name(key)}: {' '.join(sentences)}" for key, sentences in faults.items()]
+    return {"line": row["line"], "state": row["state"], "cells": cells, "left": left}
+
+
+def _cuts(found: RegisterImport, wanted: str) -> list[tuple[str, str, bool, int]]:
+    names = {
+        "": _("All"),
+        "bad": _("Bad"),
+        "doubled": _("Doubled"),
+        "new": _("New"),
+        "changed": _("Changed"),
+        "unchanged": _("Unchanged"),
+    }
+    here = {"import_id": found.id}
+    total = len(found.rows) - 1
+    return [
+        (
+            name,
+            url_for("register.show_import", **here, **({"state": s} if s else {})),
+            wanted == s,
+            found.counts.get(s, total),
+        )
+        for s, name in names.items()
+    ]
+
+
+def _download(name: str, content: bytes) -> Response:
+    answer = Response(content, mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

@@ -1,0 +1,67 @@
+"""What reviews lend: when a stage's assessments are complete, who may not decide, and what the case page shows of them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.lending import Guard
+from mobility.reviews import queries
+from mobility.reviews.services import reopened
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
+
+
+def quorum_reached(case: Case, now: datetime) -> bool | str:
+    """Enough have signed in the present round of the stage; those with a conflict of interest do not count."""
+    state = workflow.standing(case)
+    return True if state is not None and state.reached else "quorum-not-reached"
+
+
+def people_with_conflict(case: Case) -> Collection[int]:
+    return queries.conflicted(case.id)
+
+
+def results_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """The assessments on the page of the case, for those who may read them."""
+    results = queries.results(case, viewer) if isinstance(case, Application) else []
+    return ("reviews/_results.html", {"results": results}) if results else None
+
+
+def assess_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
+    """The button that leads a reviewer from the case to the assessment."""
+    if not isinstance(case, Application) or viewer.id == case.subject_id or not viewer.roles:
+        return None
+    place = queries.desk(viewer, case)
+    if not (place.open or place.own or place.earlier):
+        return None
+    label = _("Assess") if place.open else _("Your assessment")
+    return label, url_for("reviews.assess", reference=case.reference)
+
+
+GUARDS = {"quorum-reached": Guard(quorum_reached, reads="assessments")}
+
+EXCLUSIONS = {"conflict-of-interest": people_with_conflict}
+
+REOPENS = {"scored-answers": reopened}
+
+FROZEN = {"criteria": queries.criteria_used}
+
+CASE_PARTS = [results_part]
+
+CASE_ACTIONS = [assess_action]
+
+REFUSALS: dict[str, LazyString] = {
+    "quorum-not-reached": _l("Not enough assessments are signed yet."),
+    "conflict-of-interest": _l("You have declared a conflict of interest in this case. Somebody else decides it."),
+    "score-out-of-scale": _l("Give points from 0 to %(scale)s."),
+    "score-missing": _l("Give points for this criterion."),
+    "recommendation-missing": _l("Choose what you recommend."),
+    "stage-is-over": _l("This stage is over, so your assessment can no longer be taken back."),
+}

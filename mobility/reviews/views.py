@@ -1,0 +1,136 @@
+"""The reviewer's page: the application on one side, points and recommendation on the other."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.applications.models import Application
+from mobility.applications.queries import dossier_of, get_application
+from mobility.base.access import signed_in
+from mobility.base.database import utc_now
+from mobility.base.languages import language
+from mobility.base.refusals import Refusal
+from mobility.base.zone import Zone
+from mobility.documents.cards import cards_of
+from mobility.documents.models import Protection
+from mobility.questionnaires.summary import readable
+from mobility.reviews import queries, services
+from mobility.reviews.forms import RECOMMENDATIONS, AssessmentForm
+from mobility.reviews.models import Assessment
+from mobility.workflow import services as workflow
+
+reviews = Blueprint("reviews", __name__)
+blueprints = (reviews,)
+
+OPEN = frozenset({Protection.NONE.value})
+"""Assessors read no protected answer and no protected paper, whatever else they are."""
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters["decimal"] = lambda value: format_decimal(value, "#,##0.#")
+    app.jinja_env.globals["recommendations"] = dict(RECOMMENDATIONS)
+
+
+@reviews.get("/applications/<reference>/assessment")
+@signed_in
+def assess(reference: str) -> str:
+    application, desk = _place(reference)
+    return _page(application, desk, AssessmentForm.of(application.call, desk.own))
+
+
+@reviews.post("/applications/<reference>/assessment")
+@signed_in
+def save(reference: str) -> Any:
+    """`action=sign` signs and opens the next; all else keeps the draft."""
+    application, desk = _place(reference)
+    form = AssessmentForm.of(application.call, desk.own)
+    arguments = (current_user, application)
+    options = {"seen_version": request.form.get("seen_version", type=int), "now": utc_now()}
+    if not desk.open:
+        raise Refusal("conflict-of-interest" if desk.conflict else "not-waiting-for-you")
+    if request.headers.get("X-Autosave"):
+        return _autosaved(form, arguments, options)
+    if request.form.get("action") == "sign":
+        if form.validate_on_submit() and form.complete() and form.attempt(services.sign_assessment, *arguments, **options):
+            return _on_to_the_next(application, str(form.result.stage))
+    elif form.validate_on_submit() and form.attempt(services.save_draft, *arguments, **options):
+        flash(_("Your draft is saved. Nobody else sees it."), "done")
+        return redirect(url_for("reviews.assess", reference=reference), 303)
+    return _page(application, desk, form), 422
+
+
+@reviews.post("/applications/<reference>/assessment/take-back")
+@signed_in
+def take_back(reference: str) -> Response:
+    application, _desk = _place(reference)
+    services.take_back(current_user, application, now=utc_now())
+    flash(_("Your assessment is a draft again. Sign it when it is right."), "note")
+    return redirect(url_for("reviews.assess", reference=reference), 303)
+
+
+@reviews.post("/applications/<reference>/assessment/conflict")
+@signed_in
+def conflict(reference: str) -> Response:
+    application, _desk = _place(reference)
+    services.declare_conflict(current_user, application, now=utc_now())
+    flash(_("Thank you for saying so. This application goes to somebody else."), "done")
+    return redirect(url_for("workflow.tasks"), 303)
+
+
+def _place(reference: str) -> tuple[Application, queries.Desk]:
+    """404 where there is nothing for the person to assess, and never was."""
+    application = get_application(current_user, reference)
+    if application is None or application.subject_id == current_user.id:
+        abort(404)
+    desk = queries.desk(current_user, application)
+    if desk.wait is None and desk.own is None and not desk.earlier:
+        abort(404)
+    return application, desk
+
+
+def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:
+    dossier = dossier_of(application)
+    summaries = readable(dossier.form, dossier.answers, dossier.known, language(), OPEN)
+    cards = [card for card in cards_of(application, current_user) if card.protection in OPEN and card.document_id]
+    book = workflow.book_of(application)
+    return render_template(
+        "reviews/assessment.html",
+        application=application,
+        desk=desk,
+        form=form,
+        summaries=[summary for summary in summaries if summary.rows],
+        cards=cards,
+        stage_title=book.title_of(application.stage),
+        mine=_read(application, desk.own),
+        earlier=[
+            (book.title_of(each.stage) if each.stage in book.stages else {}, each, _read(application, each))
+            for each in desk.earlier
+        ],
+    )
+
+
+def _read(application: Application, assessment: Assessment | None) -> AssessmentForm:
+    """The form with what was signed, to be read; not what was sent now."""
+    return AssessmentForm.of(application.call, assessment, formdata=None)
+
+
+def _autosaved(form: AssessmentForm, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    """Only what can stand is kept; the page says so at once where something cannot."""
+    if form.validate_on_submit() and form.attempt(services.save_draft, *arguments, **options):
+        return jsonify(time=options["now"].astimezone(Zone.info).strftime("%H:%M"))
+    said = [*form.form_errors, *(error for errors in form.errors.values() for error in errors)]
+    gone = bool(form.form_errors)
+    return jsonify(message=str(said[0]) if said else _("Not saved.")), 409 if gone else 422
+
+
+def _on_to_the_next(application: Application, stage: str) -> Response:
+    following = queries.next_open(current_user, stage, application.id)
+    if following is None:
+        flash(_("Your assessment of %(reference)s is signed. That was the last one for now.", reference=application.reference), "done")
+        return redirect(url_for("workflow.tasks"), 303)
+    flash(_("Your assessment of %(reference)s is signed. Here is the next one.", reference=application.reference), "done")
+    return redirect(url_for("reviews.assess", reference=following), 303)

@@ -1,0 +1,55 @@
+"""Signing in again brings back what was typed before the session ended."""
+
+from mobility.accounts import services
+from mobility.base.database import db, utc_now
+from tests.accounts.conftest import PASSWORD, a_person
+from tests.client import Visitor
+
+
+def ended_while_typing(app, person):
+    """The sign-in page that answers a form whose session has just ended."""
+    visitor = Visitor(app, person)
+    page = visitor.get("/account")
+    services.end_other_sessions(person, now=utc_now())
+    services.sign_out(person, now=utc_now())
+    db.session.commit()
+    return visitor, visitor.submit(page, "Save", name="Фаррух Новый", language="ru")
+
+
+def test_it_is_shown_and_sent_by_one_press(app):
+    person = a_person(name="Farrukh Old")
+    visitor, page = ended_while_typing(app, person)
+    assert page.status == 401
+    assert page.heading == "Sign in"
+    wrong = visitor.submit(page, "Sign in", email=person.email, password="not the password")
+    assert wrong.status == 422
+    again = visitor.submit(wrong, "Sign in", email=person.email, password=PASSWORD)
+    assert (again.status, again.heading) == (200, "You are signed in again")
+    assert "Фаррух Новый" in again.words
+    visitor.submitted(again, "Send it now")
+    db.session.refresh(person, ["name"])
+    assert person.name == "Фаррух Новый"
+
+
+def test_somebody_else_at_the_same_phone_does_not_see_it(app):
+    visitor, page = ended_while_typing(app, a_person())
+    answer = visitor.submit(page, "Sign in", email=a_person().email, password=PASSWORD)
+    assert answer.status == 303
+
+
+def test_a_made_up_keepsake_is_ignored(app):
+    visitor, page = ended_while_typing(app, person := a_person())
+    answer = visitor.submit(page, "Sign in", email=person.email, password=PASSWORD, kept="e30.forged")
+    assert answer.status == 303
+
+
+def test_passwords_are_not_kept(app):
+    person = a_person()
+    visitor = Visitor(app, person)
+    page = visitor.get("/account")
+    services.sign_out(person, now=utc_now())
+    db.session.commit()
+    typed = {"current_password": PASSWORD, "new_password": "words nobody may read"}
+    answer = visitor.submit(page, "Change the password", **typed)
+    again = visitor.submit(answer, "Sign in", email=person.email, password=PASSWORD)
+    assert "words nobody may read" not in again.text

@@ -1,0 +1,156 @@
+"""Roles: given and ended by administrators, never to themselves, each an event; what they count for."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from mobility.accounts import queries, services
+from mobility.accounts.models import Grant, Role
+from mobility.accounts.policy import acts_for
+from mobility.accounts.roles import ROLES
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event, broken_links
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from tests.accounts.conftest import a_person, an_administrator
+from tests.client import Visitor
+
+
+def held(person):
+    return {(g.role, g.scope) for g in queries.get_person(person.id, utc_now()).grants}
+
+
+def test_an_administrator_gives_and_ends_a_role(app):
+    boss, person = an_administrator(), a_person(name="Далер Назаров")
+    visitor = Visitor(app, boss)
+    listed = visitor.get("accounts.people", q="nazarov daler")
+    page = visitor.get(listed.links()["Далер Назаров"])
+    page = visitor.submitted(page, "Give the role", role="coordinator", scope="all")
+    assert "Далер Назаров is Coordinator now." in page.words
+    page = visitor.submitted(page, "End this role")
+    assert "No roles" in page.words
+    chain = db.session.scalars(select(Event).where(Event.chain == f"person:{person.id}").order_by(Event.number)).all()
+    assert [(e.name, e.actor_id, e.facts["role"]) for e in chain] == [
+        ("grant-given", boss.id, "coordinator"),
+        ("grant-ended", boss.id, "coordinator"),
+    ]
+    assert list(broken_links()) == []
+
+
+def test_never_to_oneself(app):
+    boss = an_administrator()
+    visitor = Visitor(app, boss)
+    page = visitor.get(f"/people/{boss.id}")
+    assert {"Give the role", "End this role"}.isdisjoint(page.buttons())
+    token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value")}
+    answer = visitor.post(f"/people/{boss.id}/grants", token | {"role": "dean", "scope": "all"})
+    assert answer.status == 422
+    assert answer.errors() == ["Nobody gives or ends roles of their own. Ask another administrator."]
+    own = db.session.scalar(select(Grant.id).where(Grant.person_id == boss.id))
+    assert visitor.post(f"/people/{boss.id}/grants/{own}/end", token).status == 409
+    assert held(boss) == {("administrator", "all")}
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "key"),
+    [
+        ("dean", "all", "scope-not-for-role"),
+        ("dean", "call:1", "scope-not-for-role"),
+        ("dean", "", "scope-missing"),
+        ("rector", "all", "role-unknown"),
+        ("vice-rector", "faculty:1", "scope-not-for-role"),
+        ("committee-member", "all", "scope-not-for-role"),
+    ],
+)
+def test_a_role_is_given_where_it_belongs(app, role, scope, key):
+    with pytest.raises(Refusal, match=key):
+        services.give_grant(an_administrator(), a_person(), role, scope, now=utc_now())
+
+
+def test_only_administrators_give(app):
+    with pytest.raises(Refusal, match="administrators-only"):
+        services.give_grant(a_person("head-of-office"), a_person(), "auditor", now=utc_now())
+
+
+def test_a_grant_counts_until_the_end_of_its_last_day_and_not_a_minute_longer(app):
+    now, person = utc_now(), a_person()
+    grant = services.give_grant(None, person, "auditor", ends_on=local_day(now) + timedelta(days=1), now=now)
+    before, after = grant.ends_at - timedelta(seconds=1), grant.ends_at
+    assert person in queries.people_holding("auditor@all", before)
+    assert person not in queries.people_holding("auditor@all", after)
+    db.session.expunge_all()
+    assert queries.get_person(person.id, before).roles == {"auditor"}
+    db.session.expunge_all()
+    assert queries.get_person(person.id, after).roles == frozenset()
+    again = services.give_grant(None, queries.get_person(person.id, after), "auditor", now=after)
+    assert again.id != grant.id
+
+
+def test_a_role_is_not_given_twice_nor_into_the_past(app):
+    person, now = a_person("auditor"), utc_now()
+    with pytest.raises(Refusal, match="grant-already-there"):
+        services.give_grant(None, person, "auditor", now=now)
+    with pytest.raises(Refusal, match="end-in-the-past"):
+        services.give_grant(None, person, "vice-rector", ends_on=local_day(now) - timedelta(days=1), now=now)
+
+
+def test_who_acts_for_a_token(app):
+    everywhere, somebody = a_person("coordinator"), a_person()
+    assert acts_for(everywhere, "coordinator@programme:2")
+    assert acts_for(everywhere, f"person:{everywhere.id}")
+    assert not acts_for(everywhere, "dean@programme:2")
+    assert not acts_for(everywhere, "coordinator")
+    assert not acts_for(somebody, "coordinator@programme:2")
+    assert everywhere in queries.people_holding("coordinator@programme:2", utc_now())
+    assert queries.people_holding(f"person:{somebody.id}", utc_now()) == [somebody]
+    assert queries.people_holding("nobody", utc_now()) == []
+
+
+def test_people_are_for_administrators_and_read_by_auditors(app):
+    person = a_person()
+    assert Visitor(app, person).get("/people").status == 403
+    assert Visitor(app, person).get(f"/people/{person.id}").status == 403
+    reader = Visitor(app, a_person("auditor"))
+    assert "Give the role" not in reader.get(f"/people/{person.id}").buttons()
+    assert Visitor(app, an_administrator()).get("/people/999999999999").status == 404
+
+
+def test_the_list_costs_the_same_whatever_its_length(app):
+    visitor = Visitor(app, an_administrator())
+    few = len(visitor.get("/people").statements)
+    for _ in range(3):
+        a_person("auditor", "vice-rector")
+    assert len(visitor.get("/people").statements) == few
+
+
+@pytest.mark.parametrize("words", ["Ҷамшед", "ҷамшед холов", "Jamshed", "kholov jamshed", "чамшед", "ХОЛОВ"])
+def test_people_are_found_in_either_script(app, words):
+    a_person(name="Ҷамшед Холов")
+    a_person(name="Somebody Else")
+    page = Visitor(app, an_administrator()).get("accounts.people", q=words)
+    assert [words_ for words_ in page.links() if words_ in ("Ҷамшед Холов", "Somebody Else")] == ["Ҷамшед Холов"]
+
+
+def test_names_stand_as_in_a_dictionary(app):
+    names = ["Ғафур Тест", "Гулноз Тест", "Давлат Тест", "Қодир Тест", "Карим Тест", "Ёдгор Тест"]
+    for name in names:
+        a_person(name=name)
+    found = queries.people(an_administrator(), utc_now(), words="тест").people
+    assert [p.name for p in found] == [
+        "Гулноз Тест", "Ғафур Тест", "Давлат Тест", "Ёдгор Тест", "Карим Тест", "Қодир Тест",
+    ]  # fmt: skip
+
+
+def test_the_list_goes_on_by_keyset(app):
+    for number in range(queries.PAGE + 5):
+        a_person(name=f"Лист {chr(0x430 + number % 30)}{chr(0x430 + number // 30)}")
+    boss = an_administrator()
+    first = queries.people(boss, utc_now(), words="лист")
+    second = queries.people(boss, utc_now(), words="лист", after=first.after)
+    ids = [p.id for p in first.people + second.people]
+    assert (len(ids), len(set(ids)), second.after, first.count) == (55, 55, None, 55)
+
+
+def test_every_role_has_its_row():
+    assert set(ROLES) == set(Role)

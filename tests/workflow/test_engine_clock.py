@@ -1,0 +1,225 @@
+"""Deadlines, reminders, escalation, changed dates, and people who come and go."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from mobility.accounts.models import Grant, Person
+from mobility.base.database import db
+from mobility.base.jobs import Job, JobState
+from mobility.base.jobs.registry import KINDS
+from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
+from mobility.notifications.models import Message, MessageState
+from mobility.notifications.services import held, release
+from mobility.workflow import services
+from mobility.workflow.engine import clock
+from mobility.workflow.models import CalendarDay, Case, Wait
+from tests.workflow.test_engine import BOOK, at, move, sign, told, waiting
+from tests.workflow.world import NOW, Office, World, person
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return Office.staffed()
+
+
+def pass_time(now: datetime) -> None:
+    """What the clock's jobs do at `now`."""
+    services.clock(now=now)
+    jobs = db.session.scalars(
+        select(Job).where(Job.name == "workflow.attend", Job.state == JobState.WAITING)
+    ).all()
+    for job in jobs:
+        services.attend(job.arguments["wait_id"], now=now)
+        db.session.delete(job)
+    db.session.flush()
+
+
+def job_names() -> list[str]:
+    return sorted(set(db.session.scalars(select(Job.name).where(Job.state == JobState.WAITING))))
+
+
+def test_every_job_that_the_engine_enqueues_is_registered() -> None:
+    names = {"attend", "clock", "go_on", "renew", "reschedule", "sweep", "sweep_piece"}
+    assert {f"workflow.{name}" for name in names} <= KINDS.keys()
+
+
+def test_a_draft_lapses_after_the_last_minute_of_the_day(world: World, office: Office) -> None:
+    case = world.case(BOOK, office.applicant)
+    pass_time(datetime(2027, 3, 31, 18, 59, 58, tzinfo=UTC))
+    assert case.stage == "draft"
+    pass_time(datetime(2027, 3, 31, 19, 0, 0, tzinfo=UTC))
+    assert (case.stage, told(office.applicant)) == ("lapsed", ["draft-lapsed"])
+
+
+def test_nobody_makes_the_clocks_move_before_its_time(world: World, office: Office) -> None:
+    case = world.case(BOOK, office.applicant)
+    for actor in (office.applicant, None):
+        with pytest.raises(Refusal, match="not-yours-to-move"):
+            services.fire(case.id, "lapse", actor=actor, seen_version=None, now=NOW)
+
+
+def test_a_deadline_that_is_past_already_fires_at_the_next_look(world: World, office: Office) -> None:
+    world.dates["call-waiting-list-ends"] = NOW.date() - timedelta(days=3)
+    case = at(world, office, "selection")
+    world.facts |= {"run-signed", "on-waiting-list"}
+    services.changed(case, "run", now=NOW)
+    assert case.stage == "waiting-list"
+    pass_time(NOW + timedelta(minutes=1))
+    assert case.stage == "not-selected"
+
+
+def test_reminders_come_once_a_date_and_anew_after_an_extension(world: World, office: Office) -> None:
+    case = at(world, office, "committee")
+    for day in (4, 5, 5, 6):
+        pass_time(datetime(2027, 5, day, 4, tzinfo=UTC))
+    assert told(office.members[0]) == ["task-arrived", "reminder"]
+    world.dates["call-selection"] = datetime(2027, 5, 20, tzinfo=UTC).date()
+    services.reschedule(case, now=datetime(2027, 5, 6, 5, tzinfo=UTC))
+    for day in (10, 17, 18):
+        pass_time(datetime(2027, 5, day, 4, tzinfo=UTC))
+    assert told(office.members[0]) == ["task-arrived", "reminder", "reminder"]
+    assert case.due_at == datetime(2027, 5, 20, 18, 59, 59, tzinfo=UTC)
+
+
+def test_what_is_late_is_told_to_one_who_does_not_act_instead(world: World, office: Office) -> None:
+    case = at(world, office, "faculty-review")
+    assert case.due_at is not None
+    pass_time(case.due_at + timedelta(seconds=1))
+    pass_time(case.due_at + timedelta(days=1))
+    assert told(office.dean) == ["escalation"]
+    assert case.stage == "faculty-review"
+    text = db.session.scalars(select(Message.text).where(Message.key == "escalation")).one()
+    assert "Faculty reviewer" in text
+
+
+def test_a_new_holiday_never_makes_a_promise_earlier(world: World, office: Office) -> None:
+    case = at(world, office, "document-check")
+    before = case.due_at
+    db.session.add(CalendarDay(day=NOW.date() + timedelta(days=1), working=False, title={"en": "Eid"}))
+    services.reschedule(case, now=NOW)
+    assert before is not None
+    assert case.due_at is not None
+    assert case.due_at == before + timedelta(days=1)
+    db.session.execute(update(CalendarDay).values(working=True))
+    services.reschedule(case, now=NOW)
+    assert case.due_at == before + timedelta(days=1)
+
+
+def test_who_loses_the_grant_loses_the_wait_to_another(world: World, office: Office) -> None:
+    case = at(world, office, "faculty-review")
+    gone, stays, other = office.reviewers
+    db.session.execute(update(Grant).where(Grant.person_id == gone.id).values(ends_at=NOW))
+    assert list(clock.stale_cases(NOW)) == [case.id]
+    clock.renew(case.id, NOW)
+    assert {who for _, who in waiting(case)} == {stays.id, other.id}
+    assert told(other) == ["task-arrived"]
+    assert list(clock.stale_cases(NOW)) == []
+
+
+def test_a_declared_conflict_takes_back_a_signature(world: World, office: Office) -> None:
+    case = at(world, office, "faculty-review")
+    sign(case, office.reviewers[0])
+    world.conflicts.add(office.reviewers[0].id)
+    services.renew_waits(case, now=NOW)
+    assert {who for _, who in waiting(case)} == {office.reviewers[1].id, office.reviewers[2].id}
+    sign(case, office.reviewers[1])
+    assert case.stage == "faculty-review"
+    sign(case, office.reviewers[2])
+    assert case.stage == "approval"
+
+
+def test_a_place_without_a_name_goes_to_who_comes(world: World, office: Office) -> None:
+    world.conflicts = {each.id for each in office.reviewers}
+    case = at(world, office, "faculty-review")
+    assert [who for _, who in waiting(case)] == [None, None]
+    new = person("faculty-reviewer@faculty:3")
+    clock.renew(case.id, NOW)
+    assert sorted((who or 0) for _, who in waiting(case)) == [0, new.id]
+
+
+def test_the_sweep_finds_what_nobody_said(world: World, office: Office) -> None:
+    case = at(world, office, "document-check")
+    world.facts.add("no-open-findings")
+    services.sweep(now=NOW)
+    assert "workflow.sweep_piece" in job_names()
+    clock.sweep_piece(case.id, case.id, NOW)
+    assert "workflow.go_on" in job_names()
+
+
+def test_a_message_is_dropped_when_its_wait_is_closed(world: World, office: Office) -> None:
+    case = at(world, office, "approval")
+    move(case, "withdraw", office.applicant)
+    states = dict(
+        db.session.execute(
+            select(Message.key, Message.state).where(Message.person_id == office.dean.id)
+        ).all()
+    )
+    assert states == {"task-arrived": MessageState.DROPPED}
+
+
+def test_nobody_is_told_before_all_are_moved(world: World, office: Office) -> None:
+    case = at(world, office, "selection")
+    world.facts |= {"run-signed", "left-out"}
+    with held("run:1"):
+        services.changed(case, "run", now=NOW)
+    message = db.session.scalars(select(Message).where(Message.key == "not-selected")).one()
+    assert (case.stage, message.state) == ("not-selected", MessageState.HELD)
+    assert release("run:1", now=NOW) == 1
+    assert (message.state, release("run:1", now=NOW)) == (MessageState.WAITING, 0)
+
+
+def test_signatures_stay_through_a_return_unless_a_room_says_otherwise(
+    world: World, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = """\
+[workflow]
+key   = "reviewed"
+start = "review"
+title = { en = "R", ru = "R", tg = "R" }
+[ends.done]
+good  = true
+title = { en = "Done", ru = "D", tg = "D" }
+[stages.review]
+holder = { role = "faculty-reviewer", of = "faculty" }
+quorum = { assessments = 2 }
+due    = { working_days = 5, escalate = "dean" }
+title  = { en = "Review", ru = "R", tg = "R" }
+[stages.review.moves.complete]
+auto     = true
+to       = "done"
+requires = ["quorum-reached"]
+tell     = { applicant = "received" }
+[stages.review.moves.ask]
+who    = "coordinator"
+to     = "changes"
+asks   = "fields"
+reason = "owed"
+title  = { en = "Ask", ru = "A", tg = "A" }
+[stages.changes]
+holder = "applicant"
+edits  = "asked"
+title  = { en = "Changes", ru = "C", tg = "C" }
+[stages.changes.moves.again]
+to    = "resume"
+title = { en = "Again", ru = "A", tg = "A" }
+"""
+    services.store_rule_book(text, NOW)
+    cases: list[Case] = []
+    for _ in range(2):
+        case = world.case("reviewed", office.applicant)
+        first = db.session.get_one(Person, waiting(case)[0][1])
+        sign(case, first)
+        move(case, "ask", office.coordinator, reason="x", fields=["personal.phone"])
+        cases.append(case)
+    signed = select(Wait.person_id).where(Wait.signed_at.is_not(None)).order_by(Wait.case_id)
+    signers = list(db.session.scalars(signed))
+    move(cases[0], "again", office.applicant)
+    assert len(waiting(cases[0])) == 1
+    assert waiting(cases[0])[0][1] != signers[0]
+    monkeypatch.setattr(lent, "reopens", {"scored-answer-changed": lambda case, now: {signers[1]}})
+    move(cases[1], "again", office.applicant)
+    assert len(waiting(cases[1])) == 2
+    assert signers[1] in {who for _, who in waiting(cases[1])}

@@ -1,0 +1,137 @@
+"""Tasks and moves as people see them."""
+
+import html
+from datetime import timedelta
+
+import pytest
+from flask import Flask, render_template_string
+
+from mobility.base.database import db, utc_now
+from mobility.workflow import queries, services
+from mobility.workflow.models import Case
+from mobility.workflow.views import due_tone, due_words
+from tests.client import Visitor
+from tests.workflow.test_engine import BOOK, READY, at
+from tests.workflow.world import NOW, Office, World, person
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return Office.staffed()
+
+
+def test_an_empty_list_says_so(world: World, office: Office, app: Flask) -> None:
+    page = Visitor(app, office.dean).get("/tasks")
+    assert (page.status, page.heading) == (200, "Tasks")
+    assert "Nothing waits for you" in page.words
+
+
+def test_tasks_lead_to_the_case_and_cost_the_same_for_one_and_three(
+    world: World, office: Office, app: Flask
+) -> None:
+    world.facts |= READY
+    dean = Visitor(app, office.coordinator)
+    costs = []
+    for number in (1, 3):
+        while len(list_of(dean)) < number:
+            applicant = person()
+            case = world.case(BOOK, applicant, utc_now())
+            services.fire(case.id, "submit", actor=applicant, seen_version=1, now=utc_now())
+            db.session.flush()
+        page = dean.get("/tasks")
+        costs.append(len(page.statements))
+        assert page.links()["Autumn exchange"].startswith("/applications/M27-")
+    assert costs[0] == costs[1]
+
+
+def list_of(visitor: Visitor) -> list[object]:
+    return [row for row in visitor.get("/tasks").all("tr") if (row.get("id") or "").startswith("task-")]
+
+
+def test_a_dean_rejects_with_a_reason_on_a_page_of_its_own(world: World, office: Office, app: Flask) -> None:
+    case = at(world, office, "approval")
+    dean = Visitor(app, office.dean)
+    page = dean.get("workflow.move_page", reference=case.reference, move_key="reject")
+    assert (page.status, page.heading) == (200, "Reject")
+    again = dean.submit(page, "Reject", reason=" ")
+    assert (again.status, again.errors()) == (422, ["Give a reason. The person reads it."])
+    done = dean.submit(again, "Reject", reason="No seat in the plan")
+    assert (done.status, done.response.headers["Location"]) == (303, "/tasks")
+    assert stage_of(case) == "rejected"
+    twice = dean.submit(again, "Reject", reason="No seat in the plan")
+    assert twice.status == 409
+
+
+def test_changes_are_asked_by_ticking_what_to_mend(world: World, office: Office, app: Flask) -> None:
+    case = at(world, office, "document-check")
+    coordinator = Visitor(app, office.coordinator)
+    page = coordinator.get("workflow.move_page", reference=case.reference, move_key="ask-for-changes")
+    refused = coordinator.submit(page, "Ask for changes", reason="The number is wrong")
+    assert refused.errors() == ["Choose at least one thing that is to be changed."]
+    coordinator.submit(refused, "Ask for changes", reason="The number is wrong", fields=["personal.phone"])
+    assert stage_of(case) == "changes-asked"
+
+
+def test_who_comes_too_late_reads_why(world: World, office: Office, app: Flask) -> None:
+    case = at(world, office, "approval")
+    dean = Visitor(app, office.dean)
+    page = dean.get("workflow.move_page", reference=case.reference, move_key="approve")
+    assert dean.submit(page, "Approve the nomination", seen_version="nonsense").status == 400
+    stale = dean.submit(page, "Approve the nomination", seen_version=case.version - 1)
+    assert (stale.status, stage_of(case)) == (409, "approval")
+    assert dean.submit(page, "Approve the nomination").status == 303
+    late = dean.submit(page, "Approve the nomination")
+    assert (late.status, stage_of(case)) == (409, "committee")
+
+
+def test_the_parts_of_a_case_page_say_who_holds_it_and_what_happened(
+    world: World, office: Office, app: Flask
+) -> None:
+    case = at(world, office, "approval")
+    template = """
+    {% from "workflow/_moves.html" import moves %}{% from "workflow/_track.html" import track %}
+    {% from "workflow/_history.html" import history %}
+    {{ moves(permissions, case) }}{{ track(stages) }}{{ history(entries) }}"""
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        text = render_template_string(
+            template,
+            case=case,
+            permissions=services.permitted_moves(case, office.dean, NOW),
+            stages=queries.track(case, NOW),
+            entries=queries.history(case, office.dean),
+        )
+    for words in (
+        "Approve the nomination",
+        f"Dean ({office.dean.name})",
+        "Promised by",
+        "Submit → Document check",
+    ):
+        assert words in html.unescape(text)
+
+
+def test_what_is_not_theirs_is_not_there(world: World, office: Office, app: Flask) -> None:
+    case = at(world, office, "approval")
+    for stranger in (person("dean@faculty:4"), office.partner, person()):
+        assert Visitor(app, stranger).get(f"/cases/{case.reference}/moves/reject").status == 404
+    assert Visitor(app, office.coordinator).get(f"/cases/{case.reference}/moves/reject").status == 409
+    assert Visitor(app, office.dean).get(f"/cases/{case.reference}/moves/fly").status == 404
+
+
+def test_due_dates_are_said_in_words(world: World) -> None:
+    said = [
+        (due_words(NOW + timedelta(days=n), NOW), due_tone(NOW + timedelta(days=n), NOW))
+        for n in (-3, 0, 1, 2, 9)
+    ]
+    assert said == [
+        ("3 days late", "late"),
+        ("1 day late", "late"),
+        ("tomorrow", "soon"),
+        ("in 2 days", "soon"),
+        ("in 9 days", ""),
+    ]
+    assert due_words(NOW + timedelta(hours=1), NOW) == "today"
+
+
+def stage_of(case: Case) -> str:
+    db.session.refresh(case)
+    return case.stage

@@ -1,0 +1,265 @@
+"""Laws of the engine, over walks that hypothesis invents, and over two connections at once."""
+
+import itertools
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from mobility import create_app
+from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
+from mobility.base.database import db
+from mobility.base.record import Event, broken_links
+from mobility.base.refusals import Refusal
+from mobility.base.transaction import transaction
+from mobility.workflow import services
+from mobility.workflow.engine.permission import chain_of, open_waits, permitted_moves
+from mobility.workflow.engine.tokens import holds
+from mobility.workflow.models import Case, Wait
+from tests.databases import clone, drop, template
+from tests.workflow.world import MENDABLE, NOW, READS, Office, World, install
+
+BOOK = "outgoing-study"
+CALM = settings(
+    max_examples=12,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
+
+
+class Walk(RuleBasedStateMachine):
+    """Does to one case whatever anybody might do, in any order."""
+
+    world: World
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = db.session.begin_nested()
+        self.world.facts.clear()
+        self.world.conflicts.clear()
+        self.now = NOW
+        self.office = Office.staffed()
+        self.case = self.world.case(BOOK, self.office.applicant)
+
+    def teardown(self) -> None:
+        self.savepoint.rollback()
+        db.session.expunge_all()
+
+    @rule(facts=st.sets(st.sampled_from(sorted(READS.keys() - {"call-cancelled"}))))
+    def facts_change(self, facts: set[str]) -> None:
+        self.world.facts |= facts
+        for fact in sorted({READS[name] for name in facts}):
+            services.changed(self.case, fact, now=self.now)
+
+    @rule(fact=st.sampled_from(sorted(READS)))
+    def a_fact_is_gone(self, fact: str) -> None:
+        self.world.facts.discard(fact)
+
+    @rule(who=st.integers(0, 10), which=st.integers(0, 5))
+    def somebody_moves(self, who: int, which: int) -> None:
+        actor = self.office.everybody[who]
+        mine = permitted_moves(self.case, actor, self.now)
+        if not mine:
+            return
+        chosen = mine[which % len(mine)]
+        fields = sorted(MENDABLE) if chosen.move.asks else []
+        before = self.case.stage
+        try:
+            self.fire(chosen.move.key, actor, fields)
+            answer = None
+        except Refusal as refusal:
+            answer = refusal.key
+        assert answer == chosen.why
+        assert chosen.allowed or self.case.stage == before
+
+    def fire(self, key: str, actor: Person, fields: list[str]) -> Event:
+        return services.fire(
+            self.case.id,
+            key,
+            actor=actor,
+            seen_version=self.case.version,
+            now=self.now,
+            reason="because",
+            fields=fields,
+        )
+
+    @rule(who=st.integers(0, 10))
+    def somebody_signs(self, who: int) -> None:
+        actor = self.office.everybody[who]
+        if services.standing(self.case) is None:
+            return
+        try:
+            services.ensure_waits_for(actor, self.case, self.case.version, now=self.now)
+        except Refusal:
+            return
+        services.close_wait(self.case, actor, now=self.now)
+        services.changed(self.case, "assessments", now=self.now)
+
+    @rule(who=st.integers(0, 10))
+    def a_conflict_is_declared(self, who: int) -> None:
+        self.world.conflicts.add(self.office.everybody[who].id)
+        services.renew_waits(self.case, now=self.now)
+
+    @rule(days=st.integers(1, 40))
+    def time_passes(self, days: int) -> None:
+        self.now += timedelta(days=days)
+        waits = select(Wait.id).where(Wait.closed_at.is_(None), Wait.look_at <= self.now)
+        for wait_id in list(db.session.scalars(waits)):
+            services.attend(wait_id, now=self.now)
+
+    @invariant()
+    def it_waits_for_somebody_or_the_clock(self) -> None:
+        waits = open_waits(self.case)
+        if self.case.ended_at is not None:
+            assert waits == []
+            return
+        people = self.office.everybody
+        assert waits
+        assert self.world.conflicts or any(
+            wait.clock or any(holds(who, wait) for who in people) for wait in waits
+        )
+        assert {wait.stage for wait in waits} == {self.case.stage}
+        assert {wait.round for wait in waits} == {self.case.round}
+        assert self.case.due_at == min((wait.due_at for wait in waits if wait.due_at), default=None)
+
+    @invariant()
+    def the_record_says_where_it_is(self) -> None:
+        events = self.events()
+        places = [(event.facts.get("from"), event.facts["to"], event.facts["round"]) for event in events]
+        assert all(before[1] == after[0] for before, after in itertools.pairwise(places))
+        assert (places[-1][1], places[-1][2]) == (self.case.stage, self.case.round)
+        assert self.case.version == len(events)
+
+    @invariant()
+    def no_good_end_without_each_approval(self) -> None:
+        if self.case.stage != "confirmed":
+            return
+        made = [(event.facts.get("from"), event.facts.get("move"), event.actor_id) for event in self.events()]
+        assert ("draft", "submit", self.office.applicant.id) in made
+        assert ("approval", "approve", self.office.dean.id) in made
+        assert ("partner-answer", "accept", self.office.partner.id) in made
+        assert ("offer", "accept", self.office.applicant.id) in made
+        signed = select(Wait.stage).where(Wait.case_id == self.case.id, Wait.signed_at.is_not(None))
+        stages = list(db.session.scalars(signed))
+        assert stages.count("faculty-review") >= 2
+        assert stages.count("committee") >= 1
+
+    def events(self) -> list[Event]:
+        return list(
+            db.session.scalars(
+                select(Event).where(Event.chain == chain_of(self.case.id)).order_by(Event.number)
+            )
+        )
+
+
+def walk_of(world: World) -> type[Walk]:
+    return type("WalkHere", (Walk,), {"world": world})
+
+
+def test_the_laws_hold_on_every_walk(world: World) -> None:
+    run_state_machine_as_test(walk_of(world), settings=CALM)
+    assert list(broken_links()) == []
+
+
+def test_the_main_road_reaches_the_good_end(world: World) -> None:
+    """So that the law of approvals is not empty: the same machine's steps lead there."""
+    walk = walk_of(world)()
+    walk.facts_change(set(READS) - {"on-waiting-list", "left-out", "call-cancelled"})
+    for who, move in ((0, "submit"), (5, "approve"), (1, "nominate"), (10, "accept"), (0, "accept")):
+        for signer in range(len(walk.office.everybody)):
+            walk.somebody_signs(signer)
+        walk.fire(move, walk.office.everybody[who], [])
+        walk.it_waits_for_somebody_or_the_clock()
+        walk.the_record_says_where_it_is()
+    assert walk.case.stage == "confirmed"
+    walk.no_good_end_without_each_approval()
+    walk.teardown()
+
+
+@pytest.fixture
+def real(whole_app: Flask, servers: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, World]]:
+    """An application on a database of its own, in which things are really committed."""
+    url = clone(template(servers), "race")
+    app = create_app(replace(whole_app.config["SETTINGS"], database_url=url))
+    yield app, install(monkeypatch)
+    with app.app_context():
+        db.engine.dispose()
+    drop(url)
+
+
+def test_of_two_moves_at_once_one_is_made_and_the_other_reads_why(real: tuple[Flask, World]) -> None:
+    app, world = real
+    world.facts |= set(READS) - {"call-cancelled", "no-open-findings"}
+    with app.app_context(), transaction():
+        office = Office.staffed()
+        case = world.case(BOOK, office.applicant)
+        services.fire(case.id, "submit", actor=office.applicant, seen_version=1, now=NOW)
+        case_id, seen, coordinator, applicant = (
+            case.id,
+            case.version,
+            office.coordinator.id,
+            office.applicant.id,
+        )
+    barrier = Barrier(2)
+
+    def press(person_id: int, key: str, reason: str, fields: list[str]) -> str:
+        with app.app_context(), transaction():
+            actor = get_person(person_id, NOW)
+            barrier.wait(timeout=20)
+            try:
+                services.fire(
+                    case_id, key, actor=actor, seen_version=seen, now=NOW, reason=reason, fields=fields
+                )
+            except Refusal as refusal:
+                return refusal.key
+        return "made"
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(press, coordinator, "ask-for-changes", "Please", ["personal.phone"])
+        second = pool.submit(press, applicant, "withdraw", "", [])
+        answers = sorted((first.result(timeout=30), second.result(timeout=30)))
+    assert answers == ["changed-meanwhile", "made"]
+    with app.app_context():
+        numbers = db.session.scalars(select(Event.number).where(Event.chain == chain_of(case_id))).all()
+        assert sorted(numbers) == [1, 2, 3]
+        db.session.remove()
+
+
+def test_two_signatures_at_once_complete_the_quorum_once(real: tuple[Flask, World]) -> None:
+    app, world = real
+    world.facts |= set(READS) - {"call-cancelled"}
+    with app.app_context(), transaction():
+        office = Office.staffed()
+        case = world.case(BOOK, office.applicant)
+        services.fire(case.id, "submit", actor=office.applicant, seen_version=1, now=NOW)
+        case_id = case.id
+        signers = [wait.person_id for wait in open_waits(case) if wait.person_id]
+    barrier = Barrier(2)
+
+    def press(person_id: int) -> None:
+        with app.app_context(), transaction():
+            actor, mine = get_person(person_id, NOW), db.session.get_one(Case, case_id)
+            barrier.wait(timeout=20)
+            assert actor is not None
+            services.ensure_waits_for(actor, mine, None, now=NOW)
+            services.close_wait(mine, actor, now=NOW)
+            services.changed(mine, "assessments", now=NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(press, who) for who in signers]:
+            done.result(timeout=30)
+    with app.app_context():
+        case = db.session.get_one(Case, case_id)
+        assert (case.stage, len(open_waits(case))) == ("approval", 1)
+        db.session.remove()
