@@ -10,10 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).parent
 NEEDED = ("database_url", "redis_url", "smtp_url", "storage_url", "secret_key")
+SCHEMES = {
+    "database_url": ("postgresql", "postgresql+psycopg"),
+    "redis_url": ("redis", "rediss", "redis+socket"),
+    "smtp_url": ("smtp", "smtps"),
+    "storage_url": ("file", "s3"),
+    "base_url": ("http", "https"),
+}
 SERVICES_FILE = ROOT / "var" / "run" / "services.json"
 
 
@@ -65,11 +72,7 @@ class Settings:
             text = found.get(field.name.upper())
             if text is not None:
                 values[field.name] = _converted(field.name, str(text), type(field.default))
-        missing = [
-            name
-            for name in ("database_url", "redis_url", "smtp_url", "storage_url", "secret_key")
-            if name not in values
-        ]
+        missing = [name for name in NEEDED if name not in values]
         if missing:
             names = ", ".join(name.upper() for name in missing)
             raise SettingsError(
@@ -81,14 +84,19 @@ class Settings:
 
     def check(self) -> None:
         """Raises `SettingsError` where a value could not work."""
-        if not self.database_url.startswith("postgresql"):
-            raise SettingsError("DATABASE_URL must be a PostgreSQL address (postgresql+psycopg://…).")
-        if urlsplit(self.base_url).scheme not in ("http", "https"):
-            raise SettingsError("BASE_URL must start with http:// or https://.")
+        for name, schemes in SCHEMES.items():
+            if urlsplit(getattr(self, name)).scheme not in schemes:
+                starts = " or ".join(f"{scheme}://" for scheme in schemes)
+                raise SettingsError(f"{name.upper()} must start with {starts}.")
         if len(self.secret_key) < 32:
             raise SettingsError("SECRET_KEY must have at least 32 characters.")
-        if self.zone not in ("UTC",) and "/" not in self.zone:
-            raise SettingsError("ZONE must be a name such as Asia/Dushanbe.")
+        for name in ("upload_limit_mb", "job_lease_seconds", "argon2_memory_kib"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name.upper()} must be at least 1.")
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise SettingsError("ZONE must be a name such as Asia/Dushanbe.") from None
 
 
 def _from_services_file() -> dict[str, str]:

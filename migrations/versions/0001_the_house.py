@@ -268,6 +268,7 @@ def upgrade() -> None:
     sa.Column('answer_by', sa.DateTime(timezone=True), nullable=True),
     sa.Column('message_id', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('held_for', sa.Text(), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
@@ -277,8 +278,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('message_id', name=op.f('uq_message_message_id'))
     )
     op.create_index('ix_message_about', 'message', ['about', 'id'], unique=False)
+    op.create_index('ix_message_held', 'message', ['held_for'], unique=False, postgresql_where=sa.text("state = 'held'"))
     op.create_index('ix_message_person', 'message', ['person_id', 'id'], unique=False)
     op.create_index('ix_message_unread', 'message', ['person_id'], unique=False, postgresql_where=sa.text('read_at IS NULL'))
+    op.create_index('ix_message_wait', 'message', ['wait_id'], unique=False, postgresql_where=sa.text("state IN ('held', 'waiting')"))
     op.create_table('register_import',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('file_name', sa.Text(), nullable=False),
@@ -349,6 +352,7 @@ def upgrade() -> None:
     sa.Column('uploaded_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('preview_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_document_case_id')),
     sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_document_file_id')),
@@ -439,6 +443,8 @@ def upgrade() -> None:
     sa.Column('clock', sa.Boolean(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('escalated_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_wait_case_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_wait_person_id')),
@@ -446,6 +452,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_wait_case_id'), 'wait', ['case_id'], unique=False)
     op.create_index('ix_wait_due', 'wait', ['due_at', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_index('ix_wait_look', 'wait', ['look_at', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('ix_wait_person', 'wait', ['person_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('ix_wait_role', 'wait', ['role', 'due_at', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('ix_wait_token', 'wait', ['token', 'due_at', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
@@ -661,6 +668,7 @@ def downgrade() -> None:
     op.drop_index('ix_wait_token', table_name='wait', postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index('ix_wait_role', table_name='wait', postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index('ix_wait_person', table_name='wait', postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_index('ix_wait_look', table_name='wait', postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index('ix_wait_due', table_name='wait', postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index(op.f('ix_wait_case_id'), table_name='wait')
     op.drop_table('wait')
@@ -688,8 +696,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_sign_in_person_id'), table_name='sign_in')
     op.drop_table('sign_in')
     op.drop_table('register_import')
+    op.drop_index('ix_message_wait', table_name='message', postgresql_where=sa.text("state IN ('held', 'waiting')"))
     op.drop_index('ix_message_unread', table_name='message', postgresql_where=sa.text('read_at IS NULL'))
     op.drop_index('ix_message_person', table_name='message')
+    op.drop_index('ix_message_held', table_name='message', postgresql_where=sa.text("state = 'held'"))
     op.drop_index('ix_message_about', table_name='message')
     op.drop_table('message')
     op.drop_index('uq_grant_in_force', table_name='grant', postgresql_where=sa.text('ended_at IS NULL'))

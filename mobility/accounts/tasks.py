@@ -52,6 +52,8 @@ def _send(kind: str, person_id: int, mail: str, *, only_waiting: bool = False) -
         person = get_person(person_id)
         if person is None or (only_waiting and person.confirmed_at is not None):
             return
+        if kind == "confirm" and person.password_hash is None:
+            return  # begun anew meanwhile: another letter lets them choose a password
         letter = _letter(kind, person, mail)
     post(letter)
 

@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     celery.conf.update(
         broker_url=settings.redis_url,
         task_ignore_result=True,
+        task_default_queue="default",
         task_acks_late=True,
         worker_prefetch_multiplier=1,
         broker_connection_retry_on_startup=True,

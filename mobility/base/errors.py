@@ -1,8 +1,9 @@
 """Pages for what goes wrong: each says what happened and what to do, in the reader's language."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from .database import db
@@ -15,6 +16,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token_is_gone)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
+    for away in (OperationalError, TimeoutError):
+        app.register_error_handler(away, _away)
     app.register_error_handler(500, _broken)
 
 
@@ -50,6 +53,15 @@ def kept_fields() -> list[tuple[str, str]]:
         for name, value in request.form.items(multi=True)
         if name != "csrf_token" and "password" not in name
     ]
+
+
+def _away(error: Exception) -> ResponseReturnValue:
+    """The database does not answer, or has no connection left: the page must do without it, and without the person."""
+    current_app.logger.error("the database is away: %s", error)
+    db.session.rollback()
+    g.database_away = True
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # set by Flask-Login
+    return render_template("errors/503.html"), 503, {"Retry-After": "30"}
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

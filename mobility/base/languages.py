@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         tr=tr,
         day=lambda value: day(value.astimezone(zone).date() if isinstance(value, datetime) else value),
-        moment=lambda value: moment(value.astimezone(zone)),
+        moment=lambda value: moment(value.astimezone(zone) if value else None),
         iso=lambda value: (
             value.astimezone(zone).isoformat(timespec="minutes") if isinstance(value, datetime) else value
         ),

@@ -5,13 +5,15 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueAddressHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT = 20
+PORTS = {"smtp": 25, "smtps": 465}
 
 
 @dataclass(frozen=True)
@@ -31,19 +33,21 @@ class Letter:
 
 def compose(letter: Letter, mail_from: str, reply_to: str) -> EmailMessage:
     """An RFC 5322 message that robots leave unanswered (RFC 3834)."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = _address(mail_from)
     message["To"] = Address(display_name=_one_line(letter.to_name), addr_spec=letter.to_address)
     message["Reply-To"] = _address(reply_to)
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = format_datetime(letter.sent_at)
     message["Message-ID"] = f"<{letter.message_id}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     for name, value in letter.headers.items():
         message[name] = _one_line(value)
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = (
+        letter.language
+    )  # only now: content that is set takes away what was said of it
     return message
 
 
@@ -53,7 +57,7 @@ def send(message: EmailMessage, smtp_url: str) -> None:
     Raises `smtplib.SMTPException` or `OSError`: it was not taken.
     """
     url = urlsplit(smtp_url)
-    with _connection(url.scheme, url.hostname or "127.0.0.1", url.port or 25) as server:
+    with _connection(url.scheme, url.hostname or "127.0.0.1", url.port or PORTS[url.scheme]) as server:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
@@ -63,11 +67,36 @@ def _connection(scheme: str, host: str, port: int) -> smtplib.SMTP:
     if scheme == "smtps":
         return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=ssl.create_default_context())
     server = smtplib.SMTP(host, port, timeout=TIMEOUT)
-    server.ehlo()
-    if server.has_extn("starttls"):
-        server.starttls(context=ssl.create_default_context())
+    try:
         server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+    except (smtplib.SMTPException, OSError):
+        server.close()
+        raise
     return server
+
+
+class _AddressHeader(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]  # as HeaderRegistry puts them together
+    """Folds long names by `email.header`: the modern folder loses blanks between their words (cpython #92081)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        (address,) = self.addresses
+        if address.display_name.isascii():
+            return super().fold(policy=policy)
+        name = Header(address.display_name, "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {name}{policy.linesep} <{address.addr_spec}>{policy.linesep}"
+
+
+def _policy() -> Policy:
+    registry = HeaderRegistry()
+    for name in ("from", "to", "reply-to"):
+        registry.map_to_type(name, _AddressHeader)
+    return SMTP.clone(header_factory=registry)
+
+
+POLICY = _policy()
 
 
 def _address(text: str) -> Address:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_login import current_user
 
 from .languages import LANGUAGES, language, tr
@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
             "navigation": navigation,
             "language": language(),
             "languages": list(LANGUAGES.items()),
-            "institution": tr(app.config["INSTITUTION"]()),
+            "institution": "" if "database_away" in g else tr(app.config["INSTITUTION"]()),
             "theme": "auto",
             "demo": app.config["SETTINGS"].demo,
         }

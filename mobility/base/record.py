@@ -71,16 +71,17 @@ def record(
     number, previous = (last.number + 1, last.digest) if last else (1, NOTHING_BEFORE)
     words = {key: (secrets.token_hex(16), text) for key, text in (texts or {}).items() if text}
     digests = {key: text_digest(salt, text) for key, (salt, text) in words.items()}
+    plain = as_stored(facts)
     event = Event(
         chain=chain,
         number=number,
         name=name,
         actor_id=actor_id,
         at=at,
-        facts=dict(facts),
+        facts=plain,
         text_digests=digests,
         previous=previous,
-        digest=digest_of(previous, chain, number, name, actor_id, at, facts, digests),
+        digest=digest_of(previous, chain, number, name, actor_id, at, plain, digests),
     )
     db.session.add(event)
     db.session.flush()
@@ -88,6 +89,19 @@ def record(
         EventText(event_id=event.id, key=key, salt=salt, text=text) for key, (salt, text) in words.items()
     )
     return event
+
+
+def as_stored(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as JSONB gives them back: keys are texts, and a number without fraction is a whole one.
+
+    Raises `TypeError` or `ValueError`: JSON has no such value.
+    """
+    text = json.dumps(dict(facts), allow_nan=False)
+    return dict(json.loads(text, parse_float=lambda number: _whole(float(number))))
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if number.is_integer() else number
 
 
 def text_digest(salt: str, text: str) -> str:
@@ -105,8 +119,8 @@ def digest_of(
     digests: Mapping[str, str],
 ) -> bytes:
     """SHA-256 over the digest before it and the entry's canonical JSON (sorted keys, no blanks, UTF-8)."""
-    entry = [chain, number, name, actor_id, round(at.timestamp() * 1_000_000), facts, digests]
-    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    entry = [chain, number, name, actor_id, round(at.timestamp() * 1_000_000), as_stored(facts), digests]
+    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(previous + text.encode()).digest()
 
 

@@ -1,14 +1,15 @@
 """Files: content addressed by SHA-256 in a folder or in S3, streamed both ways, with counted references."""
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, S3Store, from_url
@@ -51,7 +52,7 @@ files = Storage()
 def open_storage(url: str) -> None:
     """`file:///folder` (made if missing) or `s3://bucket/prefix` with the usual AWS variables."""
     if urlsplit(url).scheme == "file":
-        folder = Path(urlsplit(url).path)
+        folder = Path(unquote(urlsplit(url).path))
         folder.mkdir(parents=True, exist_ok=True)
         files.store = LocalStore(folder)
         return
@@ -62,7 +63,10 @@ def open_storage(url: str) -> None:
 
 
 def keep(stream: BinaryIO) -> StoredFile:
-    """Store what `stream` holds, in pieces, and count one reference to it."""
+    """Store what `stream` holds, in pieces, and count one reference to it.
+
+    The row is taken first: it keeps the sweep away from a content that is just coming back.
+    """
     with tempfile.NamedTemporaryFile() as copy:
         digest, size = hashlib.sha256(), 0
         while piece := stream.read(PIECE):
@@ -70,9 +74,13 @@ def keep(stream: BinaryIO) -> StoredFile:
             size += len(piece)
             copy.write(piece)
         copy.flush()
-        sha256 = digest.hexdigest()
+        file = _counted(digest.hexdigest(), size)
         with Path(copy.name).open("rb") as content:
-            obstore.put(files.ready(), path_of(sha256), content)
+            obstore.put(files.ready(), path_of(file.sha256), content)
+    return file
+
+
+def _counted(sha256: str, size: int) -> StoredFile:
     statement = insert(StoredFile).values(sha256=sha256, size=size, references=1)
     statement = statement.on_conflict_do_update(
         index_elements=["sha256"], set_={"references": StoredFile.references + 1}
@@ -111,8 +119,11 @@ def path_of(sha256: str) -> str:
 
 
 def answers() -> bool:
-    """Whether the storage can be listed: for `/health/ready`."""
-    next(iter(obstore.list(files.ready(), chunk_size=1)), None)
+    """Whether the storage is there, a folder also to be written to: for `/health/ready`."""
+    store = files.ready()
+    if isinstance(store, LocalStore):
+        return store.prefix is not None and os.access(store.prefix, os.R_OK | os.W_OK | os.X_OK)
+    next(iter(obstore.list(store, chunk_size=1)), None)
     return True
 
 
@@ -125,6 +136,7 @@ def sweep(now: datetime) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for file in unused:
-        obstore.delete(files.ready(), path_of(file.sha256))
+        with suppress(FileNotFoundError):  # an earlier sweep came so far
+            obstore.delete(files.ready(), path_of(file.sha256))
         db.session.delete(file)
     return len(unused)

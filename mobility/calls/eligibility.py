@@ -41,7 +41,7 @@ def reasons(call: Call, affiliation: Affiliation | None, _now: datetime) -> list
     return found
 
 
-NOT_KNOWN = {
+NOT_KNOWN: dict[str, Reason] = {
     AffiliationState.CLAIMED: Reason("affiliation-not-yet-confirmed", waits=True),
     AffiliationState.REFUSED: Reason("affiliation-was-refused"),
 }

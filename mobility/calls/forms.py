@@ -56,6 +56,10 @@ class VersionForm(Form):
 
     seen_version = HiddenField(filters=[seen])
 
+    @property
+    def seen(self) -> int:
+        return seen(self.seen_version.data)
+
 
 class NewCallForm(Form):
     programme_id = SelectField(_l("Programme"), coerce=int)
@@ -202,10 +206,11 @@ class RulesForm(VersionForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.questionnaire_id.choices = [(q.id, tr(q.data["title"])) for q in queries.questionnaires()]
+        newest = {form.id: tr(form.data["title"]) for form in queries.questionnaires()}
         present = (options.get("data") or {}).get("questionnaire_id")
-        if present and present not in [value for value, _label in self.questionnaire_id.choices]:
-            self.questionnaire_id.choices.append((present, _("As it is now (an earlier version)")))
+        if present and present not in newest:
+            newest[present] = _("As it is now (an earlier version)")
+        self.questionnaire_id.choices = list(newest.items())
         self.rule_book_key.choices = [
             (key, tr(dict(book.title))) for key, book in queries.rule_books().items()
         ]

@@ -1,6 +1,5 @@
 """What calls lend: the scopes `programme:2` and `call:12`, what is open at partners, sentences and messages."""
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.lending import ScopeKind
@@ -27,7 +26,7 @@ MESSAGES = {
     ),
 }
 
-ELIGIBILITY: dict[str, LazyString] = {
+ELIGIBILITY: dict[str, object] = {
     "affiliation-not-said": _l(
         "You have not said yet whether you are a student or member of staff of the university."
     ),
@@ -53,13 +52,13 @@ ELIGIBILITY: dict[str, LazyString] = {
 }
 """Reasons of `eligibility.reasons`."""
 
-EDITING: dict[str, LazyString] = {
+EDITING: dict[str, object] = {
     "call-changed-meanwhile": _l(
         "Somebody changed this call while you were editing. Open the page anew to see it as it is, then make your change."
     ),
     "not-your-call": _l("You do not run this call."),
     "not-your-programme": _l("You do not run the calls of this programme."),
-    "programme-exists": _l("There is already a programme with the key %(key)s."),
+    "programme-exists": _l("There is already a programme with the key %(name)s."),
     "no-questionnaire": _l("There is no form yet that applicants could fill."),
     "no-rule-book": _l("There is no such rule book."),
     "published-dates": _l(
@@ -89,7 +88,7 @@ EDITING: dict[str, LazyString] = {
     "requirement-is-published": _l("People may have uploaded it already. Make it voluntary instead."),
 }
 
-LIFE: dict[str, LazyString] = {
+LIFE: dict[str, object] = {
     "call-is-published": _l("This call is published already."),
     "call-is-incomplete": _l("Something is still missing before the call can be published."),
     "call-is-cancelled": _l("This call is cancelled; nothing in it can be changed any more."),

@@ -21,7 +21,7 @@ from mobility.workflow.rulebook import RuleBook, parse
 RECENT = timedelta(days=90)
 
 
-def whole_call() -> Select[tuple[Call]]:
+def whole_call() -> Select[Call]:
     """A call with its programme and destinations, those with partner and specialty."""
     destinations = selectinload(Call.destinations)
     return select(Call).options(

@@ -1,6 +1,5 @@
 """What institutions lend: the scopes `faculty:3` and `partner:7`, and sentences of their refusals."""
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.lending import ScopeKind
@@ -15,7 +14,7 @@ SCOPES = {
     "partner": ScopeKind(_l("Partner"), partner_names),
 }
 
-REFUSALS: dict[str, LazyString] = {
+REFUSALS: dict[str, object] = {
     "institution-exists": _l("There is already an institution with the name “%(name)s”."),
     "specialty-exists": _l("There is already a specialty with the code %(code)s."),
     "contact-exists": _l("%(email)s is already a contact of this partner."),

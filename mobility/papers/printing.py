@@ -21,7 +21,6 @@ from mobility.papers.models import Paper
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 TEMPLATES = HERE / "templates"
-STANDARDS = ["a-2a", "ua-1"]
 
 
 @dataclass(frozen=True)
@@ -44,17 +43,16 @@ def pdf_of(paper: Paper, setting: Setting) -> bytes:
 def compiled(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
     """`templates/<template>.typ` with `data`: letters composed, as the font has them."""
     text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False))
-    made = typst.compile(
-        TEMPLATES / f"{template}.typ",
-        root=TEMPLATES,
-        font_paths=[FONTS],
+    return typst.compile(
+        str(TEMPLATES / f"{template}.typ"),
+        root=str(TEMPLATES),
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": text},
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=int(at.timestamp()),
     )
-    return bytes(made)
 
 
 def verify_address(paper: Paper, base_url: str) -> str:
@@ -62,18 +60,22 @@ def verify_address(paper: Paper, base_url: str) -> str:
 
 
 def _frame(paper: Paper, setting: Setting) -> dict[str, Any]:
+    address = verify_address(paper, setting.base_url)
     return {
         "language": paper.language,
         "institution": tr(setting.institution, paper.language) or "Safar",
         "reference": setting.reference,
         "code": paper.code,
-        "qr": _qr(verify_address(paper, setting.base_url)),
+        "address": address,
+        "qr": _qr(address),
     }
 
 
 def _qr(address: str) -> str:
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, dark="#0c3340", light="#ffffff")
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", border=2, dark="#0c3340", light="#ffffff"
+    )
     return drawn.getvalue().decode()
 
 
@@ -88,14 +90,15 @@ def _receipt(paper: Paper, setting: Setting) -> dict[str, Any]:
         (_("Received"), [moment(sent.astimezone(Zone.info), language)], False),
         (_("Destinations in order"), choices, False),
     ]
-    address = verify_address(paper, setting.base_url)
     return {
         "title": _("Receipt"),
         "lead": _("The university has received your application."),
-        "rows": [{"label": label, "values": values, "strong": strong} for label, values, strong in rows if values],
+        "rows": [
+            {"label": label, "values": values, "strong": strong} for label, values, strong in rows if values
+        ],
         "code_label": _("Verification code"),
-        "verify": _("Anybody can verify this receipt at %(address)s", address=address),
-        "qr_alt": _("A square code that leads to %(address)s", address=address),
+        "verify": _("Anybody can verify this receipt at this address:"),
+        "qr_alt": _("A square code that leads to the address beside it"),
         "fingerprint_label": _("Fingerprint of what was sent:"),
         "fingerprint": short_fingerprint(str(facts.get("fingerprint", ""))),
         "next": _(

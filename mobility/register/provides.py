@@ -1,6 +1,5 @@
 """What the register lends: sentences of its refusals and faults, the messages about a claim."""
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.navigation import Entry
@@ -11,7 +10,7 @@ KEEPERS = ("administrator", "coordinator")
 DECIDERS = ("coordinator",)
 """Who confirms or refuses a claim."""
 
-SHEETS: dict[str, LazyString] = {
+SHEETS: dict[str, object] = {
     "sheet-is-empty": _l("There is nothing in this file."),
     "sheet-is-not-csv": _l(
         "This is not a CSV file. In your spreadsheet choose “Save as” and then “CSV UTF-8”."
@@ -21,7 +20,7 @@ SHEETS: dict[str, LazyString] = {
     "import-is-applied": _l("This file was taken over already; nothing was done twice."),
 }
 
-FAULTS: dict[str, LazyString] = {
+FAULTS: dict[str, object] = {
     "cell-is-empty": _l("A new entry needs this."),
     "cell-without-letters": _l("There is no letter in it."),
     "cell-without-number": _l("There is no number in it."),
@@ -48,7 +47,7 @@ FAULTS: dict[str, LazyString] = {
 }
 """Of cells."""
 
-AFFILIATIONS: dict[str, LazyString] = {
+AFFILIATIONS: dict[str, object] = {
     "affiliation-is-known": _l("The university knows you already; nothing needs to be stated again."),
     "number-missing": _l("Enter your number."),
     "not-in-register": _l(

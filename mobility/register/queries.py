@@ -110,7 +110,7 @@ def get_import(import_id: int) -> RegisterImport | None:
     return db.session.get(RegisterImport, import_id)
 
 
-def _with_all() -> Select[tuple[Affiliation]]:
+def _with_all() -> Select[Affiliation]:
     return select(Affiliation).options(
         joinedload(Affiliation.person),
         joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),

@@ -35,7 +35,7 @@ def overview() -> str:
         "register/overview.html",
         form=ImportForm(),
         imports=queries.imports(),
-        entries=queries.count_entries(),
+        in_register=queries.count_entries(),
         claims=queries.count_claims(),
         decides=current_user.holds_any(DECIDERS),
     )
@@ -58,7 +58,7 @@ def upload() -> Any:
         "register/overview.html",
         form=form,
         imports=queries.imports(),
-        entries=queries.count_entries(),
+        in_register=queries.count_entries(),
         claims=queries.count_claims(),
         decides=current_user.holds_any(DECIDERS),
     )
@@ -152,7 +152,7 @@ def affiliation() -> Any:
         else:
             flash(_("Thank you. The coordinator looks at it; you will get a message."), "done")
         return redirect(url_for("register.affiliation"), 303)
-    asked = form.is_submitted() and not (form.number.errors and not form.number.data)
+    asked = form.is_submitted() and all((form.kind.data, form.number.data, form.birth_date.data))
     page = render_template("register/affiliation.html", form=form, present=present, asked=asked)
     return page, 422 if form.is_submitted() else 200
 
@@ -278,12 +278,12 @@ def _cuts(found: RegisterImport, wanted: str) -> list[tuple[str, str, bool, int]
         "changed": _("Changed"),
         "unchanged": _("Unchanged"),
     }
-    here = {"import_id": found.id}
+    here = url_for("register.show_import", import_id=found.id)
     total = len(found.rows) - 1
     return [
         (
             name,
-            url_for("register.show_import", **here, **({"state": s} if s else {})),
+            f"{here}?state={s}" if s else here,
             wanted == s,
             found.counts.get(s, total),
         )

@@ -13,6 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mobility.reviews.scoring import weighted_score
+
+__all__ = ["Candidate", "Given", "allocate", "in_order", "weighted_score"]
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -70,20 +74,3 @@ def _go_through(
             free[best] -= 1
             given[candidate.id] = Given(best, group)
             left -= 1
-
-
-def weighted_score(scores: Iterable[Mapping[str, int]], criteria: Sequence[Mapping[str, object]]) -> Decimal:
-    """The mean of the assessments in per cent: each criterion as a share of its scale, times its weight.
-
-    `scores`: one mapping an assessment, criterion key -> points. Weights add up to 100; three decimals, half up.
-    """
-    totals = [
-        sum(
-            (Decimal(points.get(str(c["key"]), 0)) / Decimal(str(c["scale"])) * Decimal(str(c["weight"])) for c in criteria),
-            Decimal(0),
-        )
-        for points in scores
-    ]
-    if not totals:
-        return Decimal(0)
-    return (sum(totals, Decimal(0)) / len(totals)).quantize(Decimal("0.001"))

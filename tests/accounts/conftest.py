@@ -73,12 +73,11 @@ def letters(app: Flask, sink, monkeypatch: pytest.MonkeyPatch) -> Callable[[], l
 
 
 def text_of(letter: EmailMessage) -> str:
-    return letter.get_body(("plain",)).get_content()
+    return letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
 def link_in(letter: EmailMessage) -> str:
     """The path of the letter's link."""
-    print(repr(text_of(letter)))
     return re.search(r"^http://127\.0\.0\.1:8000(/\S+)$", text_of(letter), re.MULTILINE)[1]
 
 

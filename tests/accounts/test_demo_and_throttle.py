@@ -59,5 +59,8 @@ def test_signing_in_often_is_no_guessing(app):
 
 
 def test_letters_to_one_address_are_limited(visitor):
-    ask = [visitor.submit(visitor.get("/reset"), "Send the link", email="nobody9@example.org").status for _ in range(11)]
+    ask = [
+        visitor.submit(visitor.get("/reset"), "Send the link", email="nobody9@example.org").status
+        for _ in range(11)
+    ]
     assert ask == [303] * 10 + [429]

@@ -17,7 +17,9 @@ def test_the_code_works_once(app, visitor):
     page = visitor.get("/first-run")
     typed = {"name": "Зарина Каримова", "email": "zarina@example.org", "password": PASSWORD}
     wrong = visitor.submit(page, "Become the administrator", code="AAAA-BBBB-CCCC", **typed)
-    assert wrong.errors() == ["This is not the code, or it is more than a day old. Make a new one on the console."]
+    assert wrong.errors() == [
+        "This is not the code, or it is more than a day old. Make a new one on the console."
+    ]
     done = visitor.submitted(wrong, "Become the administrator", code=f" {code.lower()} ", **typed)
     assert done.heading == "People"
     assert queries.has_administrator(utc_now())
@@ -40,8 +42,13 @@ def test_an_account_that_is_there_is_not_taken_without_its_password(app):
     person, now = a_person(email="there@example.org"), utc_now()
     code = services.make_first_code(now)
     with pytest.raises(Refusal, match="address-taken"):
-        services.make_first_administrator(code, "X Y", person.email, "another password", language="tg", now=now)
-    assert services.make_first_administrator(code, "X Y", person.email, PASSWORD, language="tg", now=now) is person
+        services.make_first_administrator(
+            code, "X Y", person.email, "another password", language="tg", now=now
+        )
+    assert (
+        services.make_first_administrator(code, "X Y", person.email, PASSWORD, language="tg", now=now)
+        is person
+    )
 
 
 def test_the_console_prints_it(app):

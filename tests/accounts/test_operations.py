@@ -7,7 +7,14 @@ from tests.client import Visitor
 
 
 def test_a_dead_job_is_tried_again(app):
-    job = Job(name="accounts.mail_reset", arguments={}, queue="mail", state=JobState.DEAD, attempt=8, error="No\nroute")
+    job = Job(
+        name="accounts.mail_reset",
+        arguments={},
+        queue="mail",
+        state=JobState.DEAD,
+        attempt=8,
+        error="No\nroute",
+    )
     db.session.add(job)
     db.session.commit()
     visitor = Visitor(app, an_administrator())

@@ -9,8 +9,40 @@ from hypothesis import strategies as some
 from mobility.accounts.returning import own_path
 from tests.accounts.conftest import PASSWORD, a_person
 
-PIECES = ["/", "//", "\\", "\t", "\n", "\x00", " ", ".", "..", "%2e", "%2f", "%5c", "%09", ":", "@", "?", "#", "evil.example"]
-PIECES += ["http:", "javascript:", "sign-out", "sign%2dout", "SIGN-OUT", "account", "\u2028", "\u200b", "é", "%0a", "[", ";"]
+PIECES = [
+    "/",
+    "//",
+    "\\",
+    "\t",
+    "\n",
+    "\x00",
+    " ",
+    ".",
+    "..",
+    "%2e",
+    "%2f",
+    "%5c",
+    "%09",
+    ":",
+    "@",
+    "?",
+    "#",
+    "evil.example",
+]
+PIECES += [
+    "http:",
+    "javascript:",
+    "sign-out",
+    "sign%2dout",
+    "SIGN-OUT",
+    "account",
+    "\u2028",
+    "\u200b",
+    "é",
+    "%0a",
+    "[",
+    ";",
+]
 
 
 def as_a_browser_reads(address: str) -> str:
@@ -35,7 +67,9 @@ def test_it_stays_with_us(text):
     assert own_path(path) == path
 
 
-@pytest.mark.parametrize("path", ["/calls", "/applications/M27-7KQ4-9XDC?part=2#docs", "/calls?q=a//b", "/people?q=Ӯ"])
+@pytest.mark.parametrize(
+    "path", ["/calls", "/applications/M27-7KQ4-9XDC?part=2#docs", "/calls?q=a//b", "/people?q=Ӯ"]
+)
 def test_ways_of_ours_are_kept(path):
     assert own_path(path) == path
 

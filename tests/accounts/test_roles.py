@@ -30,7 +30,9 @@ def test_an_administrator_gives_and_ends_a_role(app):
     assert "Далер Назаров is Coordinator now." in page.words
     page = visitor.submitted(page, "End this role")
     assert "No roles" in page.words
-    chain = db.session.scalars(select(Event).where(Event.chain == f"person:{person.id}").order_by(Event.number)).all()
+    chain = db.session.scalars(
+        select(Event).where(Event.chain == f"person:{person.id}").order_by(Event.number)
+    ).all()
     assert [(e.name, e.actor_id, e.facts["role"]) for e in chain] == [
         ("grant-given", boss.id, "coordinator"),
         ("grant-ended", boss.id, "coordinator"),
@@ -129,7 +131,9 @@ def test_people_are_found_in_either_script(app, words):
     a_person(name="Ҷамшед Холов")
     a_person(name="Somebody Else")
     page = Visitor(app, an_administrator()).get("accounts.people", q=words)
-    assert [words_ for words_ in page.links() if words_ in ("Ҷамшед Холов", "Somebody Else")] == ["Ҷамшед Холов"]
+    assert [words_ for words_ in page.links() if words_ in ("Ҷамшед Холов", "Somebody Else")] == [
+        "Ҷамшед Холов"
+    ]
 
 
 def test_names_stand_as_in_a_dictionary(app):

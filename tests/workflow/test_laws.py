@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -12,9 +11,8 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
-from mobility import create_app
 from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person
 from mobility.base.database import db
@@ -189,12 +187,14 @@ def test_the_main_road_reaches_the_good_end(world: World) -> None:
 
 @pytest.fixture
 def real(whole_app: Flask, servers: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, World]]:
-    """An application on a database of its own, in which things are really committed."""
+    """The application on a database of its own, in which things are really committed."""
     url = clone(template(servers), "race")
-    app = create_app(replace(whole_app.config["SETTINGS"], database_url=url))
-    yield app, install(monkeypatch)
-    with app.app_context():
-        db.engine.dispose()
+    with whole_app.app_context():
+        engines = db.engines
+    usual, engines[None] = engines[None], create_engine(url)
+    yield whole_app, install(monkeypatch)
+    engines[None].dispose()
+    engines[None] = usual
     drop(url)
 
 

@@ -66,7 +66,7 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "summaries": _summaries(dossier),
         "choices": dossier.choices,
         "withdrawn": {choice.destination_id for choice in dossier.withdrawn},
-        "receipts": [paper for paper in papers_of(application.id) if paper.kind == RECEIPT],
+        "receipts": [paper for paper in papers_of(application) if paper.kind == RECEIPT],
         "office": office_address(),
         "parts": _parts(application, now),
         "actions": _actions(application, now),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from ..database import db
 from .models import Heartbeat, Job, JobState
@@ -46,7 +47,10 @@ def enqueue(
 
 
 def claim(job_id: int, now: datetime, lease: timedelta) -> Claim | None:
-    """Take the job, or None: it is done, dead, not yet due, or another worker's lease still runs."""
+    """Take the job, or None: it is done, dead, not yet due, or another worker's lease still runs.
+
+    One that has ended its worker at each of its attempts is dead by that.
+    """
     row = db.session.execute(
         update(Job)
         .where(
@@ -61,7 +65,11 @@ def claim(job_id: int, now: datetime, lease: timedelta) -> Claim | None:
     ).first()
     if row is None:
         return None
-    return Claim(row.id, row.attempt, KINDS[row.name], row.arguments)
+    mine = Claim(row.id, row.attempt, KINDS[row.name], row.arguments)
+    if mine.attempt > mine.kind.attempts:
+        fail(mine, "Its worker ended, or was silent for too long, at the last attempt as well.", now)
+        return None
+    return mine
 
 
 def still_mine(mine: Claim) -> bool:
@@ -87,7 +95,7 @@ def fail(mine: Claim, error: str, now: datetime) -> None:
     last = mine.attempt >= mine.kind.attempts
     db.session.execute(
         update(Job)
-        .where(Job.id == mine.job_id, Job.attempt == mine.attempt)
+        .where(Job.id == mine.job_id, Job.attempt == mine.attempt, Job.state == JobState.RUNNING)
         .values(
             state=JobState.DEAD if last else JobState.WAITING,
             error=error[:4000],
@@ -105,10 +113,12 @@ def pause_after(attempt: int) -> timedelta:
 
 
 def revive(job_id: int, now: datetime) -> bool:
-    """Let a dead job be tried again from the first attempt; False if it is not dead."""
+    """Let a dead job be tried again from the first attempt; False if it is not dead, or another took its key."""
+    other = aliased(Job)
+    taken = exists().where(other.key == Job.key, other.state.in_([JobState.WAITING, JobState.RUNNING]))
     result = db.session.execute(
         update(Job)
-        .where(Job.id == job_id, Job.state == JobState.DEAD)
+        .where(Job.id == job_id, Job.state == JobState.DEAD, ~taken)
         .values(state=JobState.WAITING, attempt=0, not_before=now, handed_at=None)
         .returning(Job.id)
     )
@@ -126,7 +136,7 @@ def ready_to_hand(now: datetime, limit: int, silence: timedelta) -> list[tuple[i
     """(id, queue) of jobs to give to the broker, marked as handed.
 
     Waiting ones that are due and were never handed, or so long ago (`silence`) that the broker must have lost them;
-    running ones whose lease ran out.
+    running ones whose lease ran out since then.
     """
     lost = or_(Job.handed_at.is_(None), Job.handed_at < now - silence)
     chosen = (
@@ -134,7 +144,11 @@ def ready_to_hand(now: datetime, limit: int, silence: timedelta) -> list[tuple[i
         .where(
             or_(
                 and_(Job.state == JobState.WAITING, Job.not_before <= now, lost),
-                and_(Job.state == JobState.RUNNING, Job.lease_until < now, lost),
+                and_(
+                    Job.state == JobState.RUNNING,
+                    Job.lease_until < now,
+                    or_(lost, Job.handed_at < Job.lease_until),
+                ),
             )
         )
         .order_by(Job.id)

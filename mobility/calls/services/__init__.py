@@ -2,6 +2,7 @@
 
 from mobility.calls.services.destinations import remove_destination, save_destination
 from mobility.calls.services.editing import (
+    criteria_frozen,
     save_conditions,
     save_criteria,
     save_dates,
@@ -21,6 +22,7 @@ __all__ = [
     "close_now",
     "copy_call",
     "create_call",
+    "criteria_frozen",
     "extend",
     "lacks",
     "publish",

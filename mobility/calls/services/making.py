@@ -120,7 +120,7 @@ def save_programme(
     key = "_".join(key.upper().split())
     twin = db.session.scalar(select(Programme.id).where(Programme.key == key))
     if twin is not None and (programme is None or programme.id != twin):
-        raise Refusal("programme-exists", "key", key=key)
+        raise Refusal("programme-exists", "key", name=key)
     if programme is None:
         programme = Programme()
         db.session.add(programme)

@@ -20,7 +20,7 @@ from mobility.calls.views.managing import managed, managing, pressed
 @holding(*MANAGERS)
 def publish(reference: str) -> Response:
     found = managed(reference)
-    services.publish(current_user, found, seen_version=pressed().seen_version.data, now=utc_now())
+    services.publish(current_user, found, seen_version=pressed().seen, now=utc_now())
     flash(_("The call is published."), "done")
     return _back(found)
 

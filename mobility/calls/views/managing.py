@@ -139,7 +139,7 @@ def section(reference: str, section: str) -> Any:
     page = SECTIONS[section]
     form = page.form(data={"seen_version": found.version, **page.start(found)})
     if section == "dates" and found.state != CallState.DRAFT:
-        del form.opens_on, form.closes_on
+        del form["opens_on"], form["closes_on"]
     if form.validate_on_submit() and form.attempt(page.service, current_user, found, now=utc_now()):
         return _saved(found)
     title = page.title()

@@ -47,9 +47,7 @@ def remove_destination(reference: str, destination_id: int) -> Response:
     found = managed(reference)
     place = _destination(found, destination_id)
     form = pressed()
-    services.remove_destination(
-        current_user, found, place, seen_version=form.seen_version.data, now=utc_now()
-    )
+    services.remove_destination(current_user, found, place, seen_version=form.seen, now=utc_now())
     flash(_("The destination is removed."), "done")
     return redirect(url_for("managing.destinations", reference=reference), 303)
 
@@ -86,9 +84,7 @@ def remove_requirement(reference: str, key: str) -> Response:
     found = managed(reference)
     asked = _requirement(found, key)
     form = pressed()
-    services.remove_requirement(
-        current_user, found, asked, seen_version=form.seen_version.data, now=utc_now()
-    )
+    services.remove_requirement(current_user, found, asked, seen_version=form.seen, now=utc_now())
     flash(_("The document is no longer asked for."), "done")
     return redirect(url_for("managing.documents", reference=reference), 303)
 
@@ -126,9 +122,9 @@ def _destination_page(found: Call, place: Destination | None) -> Any:
 
 
 def _requirement_page(found: Call, asked: Requirement | None) -> Any:
-    start = (
-        {c.key: getattr(asked, c.key) for c in Requirement.__table__.columns} if asked else {"required": True}
-    )
+    start: dict[str, Any] = {"required": True}
+    if asked is not None:
+        start = {c.key: getattr(asked, c.key) for c in Requirement.__table__.columns}
     months = start.get("needs", {}).get("validity_months")
     form = forms.RequirementForm(data={**start, "validity_months": months, "seen_version": found.version})
     if form.validate_on_submit() and form.attempt(

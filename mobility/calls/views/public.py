@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
@@ -127,4 +128,8 @@ def _cuts(found: Any, now: datetime, endpoint: str) -> list[tuple[str, str, bool
         (_("Closing in 30 days"), {"closing": "30"}, closing_soon),
     ]
     present = {key: value for key, value in (("for", audience), ("closing", closing)) if value}
-    return [(text, url_for(endpoint, **values), values == present, count) for text, values, count in pills]
+    here = url_for(endpoint)
+    return [
+        (text, here + (f"?{urlencode(values)}" if values else ""), values == present, count)
+        for text, values, count in pills
+    ]

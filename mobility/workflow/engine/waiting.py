@@ -21,6 +21,10 @@ from .permission import excluded_people, open_waits, who_acted
 from .tokens import CLOCK, person_token, role_tokens
 
 
+WATCH = "watch"
+"""The branch of waits in which nothing can be signed."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One to be filled: by whoever acts for the token, or by the one person."""
@@ -55,6 +59,24 @@ def enter(case: Case, stage: Stage, now: datetime, *, resumed: bool) -> list[Wai
     waits = [_wait(case, stage, place, promise, now, working) for place in _places(case, stage, now)]
     if clock is not None:
         waits.append(_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working))
+    db.session.add_all(waits)
+    set_due(case, waits)
+    db.session.flush()
+    return waits
+
+
+def keep_watch(case: Case, now: datetime) -> list[Wait]:
+    """Where all have signed and the case still can't go on, it waits for the stage's holders as a whole.
+
+    So there is no case that waits for nobody. Nothing can be signed there; the stage's own dates hold.
+    """
+    stage = book_of(case).stages.get(case.stage)
+    if case.ended_at is not None or stage is None or stage.quorum is None or open_waits(case):
+        return []
+    working = times.calendar(now)
+    promise, _ = times.promises(stage, case, case.entered_at, working)
+    places = [Place(stage.holder.role, token) for token in role_tokens(case, stage.holder.role, stage.holder.of)]
+    waits = [_wait(case, stage, place, promise, now, working, branch=WATCH) for place in places]
     db.session.add_all(waits)
     set_due(case, waits)
     db.session.flush()

@@ -1,0 +1,15 @@
+"""What cohorts lend: their place in the menu."""
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.navigation import Entry
+from mobility.cohorts.policy import COHORT_ROLES
+
+NAVIGATION = [
+    Entry(
+        _l("Cohorts"),
+        "cohorts.index",
+        25,
+        lambda person: person.is_authenticated and person.holds_any(COHORT_ROLES),
+    ),
+]

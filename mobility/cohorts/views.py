@@ -1,0 +1,179 @@
+"""Cohorts: the calls one follows, the people of one call, and the same as a file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.accounts.roles import title_of
+from mobility.applications.stages import tone_of
+from mobility.base.access import holding
+from mobility.base.database import db, utc_now
+from mobility.base.languages import language, speaking, tr
+from mobility.calls.models import Call
+from mobility.cohorts import queries
+from mobility.cohorts.export import columns, holders_in_words, lines
+from mobility.cohorts.filters import Cut, Place
+from mobility.cohorts.policy import COHORT_ROLES, may_see_contacts
+from mobility.cohorts.queries import StageCount
+from mobility.questionnaires.queries import form_of
+from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.rulebook import APPLICANT, RuleBook
+
+cohorts = Blueprint("cohorts", __name__)
+blueprints = (cohorts,)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One stage of a call with its people."""
+
+    key: str
+    title: str
+    number: int
+    tone: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A call's people in numbers; drafts have no names."""
+
+    sent: int
+    drafts: int
+    late: int
+    soon: int
+    open: int
+    bars: tuple[Bar, ...]
+    largest: int
+
+
+@cohorts.get("/cohorts")
+@holding(*COHORT_ROLES)
+def index() -> str:
+    now = utc_now()
+    calls = queries.calls_followed(current_user)
+    counted = queries.counts(current_user, [call.id for call in calls], now)
+    sums = {call.id: _sum([count for count in counted if count.call_id == call.id]) for call in calls}
+    return render_template("cohorts/index.html", calls=calls, sums=sums)
+
+
+@cohorts.get("/cohorts/<reference>")
+@holding(*COHORT_ROLES)
+def show(reference: str) -> str:
+    call = _call_or_404(reference)
+    now, cut = utc_now(), Cut.read(request.args)
+    counted = queries.counts(current_user, [call.id], now)
+    people, before, after = queries.people_of(current_user, call, cut, now, _place())
+    here: dict[str, Any] = {"reference": reference, **cut.address()}
+    return render_template(
+        "cohorts/show.html",
+        call=call,
+        cut=cut,
+        sum=_sum(counted),
+        people=people,
+        number=queries.number_in(current_user, call, cut, now),
+        before=url_for("cohorts.show", **here, before=before.written) if before else "",
+        after=url_for("cohorts.show", **here, after=after.written) if after else "",
+        book_of=book_of_version,
+        tone_of=tone_of,
+        holders_in_words=holders_in_words,
+        options=_options(call, counted),
+        now=now,
+    )
+
+
+@cohorts.get("/cohorts/<reference>.csv")
+@holding(*COHORT_ROLES)
+def export(reference: str) -> Response:
+    """Streamed from a cursor of the server: nothing grows with the list."""
+    call = _call_or_404(reference)
+    now, cut = utc_now(), Cut.read(request.args)
+    contacts, code = may_see_contacts(current_user), language()
+    phone = _phone_question(call) if contacts else None
+    titles = _stage_titles(queries.counts(current_user, [call.id], now))
+    shown = columns(call.choices, lambda book, stage: titles[book, stage], contacts=contacts, phone=phone is not None)
+    people = queries.everybody(db.engine, current_user, call, cut, now, phone)
+    stream = _in_language(code, lines(shown, people, "." if code == "en" else ","))
+    answer = Response(stream, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{call.reference}-{now:%Y-%m-%d}.csv"'
+    return answer
+
+
+def _in_language(code: str, parts: Iterable[str]) -> Iterable[str]:
+    """The stream is read after the request has ended; its words stay in the reader's language."""
+    with speaking(code):
+        yield from parts
+
+
+def _call_or_404(reference: str) -> Call:
+    return queries.get_call_followed(current_user, reference) or abort(404)
+
+
+def _place() -> Place | None:
+    if "before" in request.args:
+        return Place.read(request.args["before"], backwards=True)
+    return Place.read(request.args.get("after", ""))
+
+
+def _sum(counted: list[StageCount]) -> Sum:
+    bars: dict[str, Bar] = {}
+    for count in sorted(counted, key=_in_order):
+        book = book_of_version(count.rule_book_id)
+        earlier = bars[count.stage].number if count.stage in bars else 0
+        if count.sent:
+            title = tr(dict(book.title_of(count.stage)))
+            bars[count.stage] = Bar(count.stage, title, earlier + count.sent, tone_of(book, count.stage))
+    return Sum(
+        sent=sum(count.sent for count in counted),
+        drafts=sum(count.drafts for count in counted if not count.ended),
+        late=sum(count.late for count in counted),
+        soon=sum(count.soon for count in counted),
+        open=sum(count.sent for count in counted if not count.ended),
+        bars=tuple(bars.values()),
+        largest=max((bar.number for bar in bars.values()), default=0),
+    )
+
+
+def _in_order(count: StageCount) -> int:
+    """As the rule book tells the story: stages, then ends."""
+    book = book_of_version(count.rule_book_id)
+    return [*book.stages, *book.ends].index(count.stage)
+
+
+def _options(call: Call, counted: list[StageCount]) -> Mapping[str, list[tuple[str, str]]]:
+    """What each list of the filter offers, as (value, words)."""
+    books = [book_of_version(number) for number in sorted({count.rule_book_id for count in counted})]
+    return {
+        "stage": [(bar.key, f"{bar.title} ({bar.number})") for bar in _sum(counted).bars],
+        "destination": [
+            (str(number), f"{tr(partner)}: {tr(field)}") for number, partner, field in queries.destinations_of(call)
+        ],
+        "faculty": [(str(number), tr(name)) for number, name in queries.faculties().items()],
+        "holder": _holders(books),
+    }
+
+
+def _holders(books: list[RuleBook]) -> list[tuple[str, str]]:
+    roles = dict.fromkeys(stage.holder.role for book in books for stage in book.stages.values())
+    return [(role, _("Applicant") if role == APPLICANT else title_of(role)) for role in roles]
+
+
+def _stage_titles(counted: list[StageCount]) -> dict[tuple[int, str], str]:
+    found = {}
+    for number in {count.rule_book_id for count in counted}:
+        book = book_of_version(number)
+        for key in (*book.stages, *book.ends):
+            found[number, key] = tr(dict(book.title_of(key)))
+    return found
+
+
+def _phone_question(call: Call) -> tuple[str, str] | None:
+    """Section and question of the applicant's own telephone: the first of its kind that is not protected."""
+    for section, question in form_of(call.questionnaire_id).questions():
+        if question.kind == "phone" and question.protection == "none":
+            return section.key, question.key
+    return None
+

@@ -1,0 +1,32 @@
+"""What happens in a selection: proposed, changed, signed, moved; seats given and freed; people nominated; partners' answers."""
+
+from .answering import accept_nomination, decline_nomination, note_reference
+from .linking import ensure_links, link_of, recall_link, renew_link
+from .moving import enqueue_moves, move_case
+from .nominating import nominate, note_acceptance, note_refusal, send_nomination
+from .proposing import change_placement, discard, propose
+from .seating import free_seat, give_seat, pass_on
+from .signing import sign
+
+__all__ = [
+    "accept_nomination",
+    "change_placement",
+    "decline_nomination",
+    "discard",
+    "ensure_links",
+    "enqueue_moves",
+    "free_seat",
+    "give_seat",
+    "link_of",
+    "move_case",
+    "nominate",
+    "note_acceptance",
+    "note_reference",
+    "note_refusal",
+    "pass_on",
+    "propose",
+    "recall_link",
+    "renew_link",
+    "send_nomination",
+    "sign",
+]

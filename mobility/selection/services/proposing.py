@@ -1,0 +1,158 @@
+"""A proposal of who gets which seat: made from the inputs as they are, changed by hand with a reason, or discarded."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call
+from mobility.calls.opening import Phase, phase
+from mobility.inclusion.queries import confirmed_groups
+from mobility.reviews.queries import has_conflict
+from mobility.selection import policy
+from mobility.selection.inputs import Inputs, free_seats, gather, open_choices
+from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
+from mobility.selection.queries import open_run
+from mobility.selection.stages import WAITING_LIST
+
+LONGEST_REASON = 1000
+
+
+def propose(actor: Person, call: Call, *, now: datetime) -> SelectionRun:
+    """A new proposal from the inputs as they are now; one that is not signed yet is replaced. `call` with destinations.
+
+    Raises `Refusal`: "not-your-selection", "call-still-open", "run-being-moved", "nobody-to-place".
+    """
+    ensure_proposes(actor, call)
+    if phase(call, now) in (Phase.DRAFT, Phase.COMING, Phase.OPEN):
+        raise Refusal("call-still-open")
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
+    before = open_run(call.id)
+    if before is not None and before.state == RunState.SIGNED:
+        raise Refusal("run-being-moved")
+    if before is not None:
+        _discarded(actor, before, now)
+    inputs = gather(call)
+    if not inputs.candidates:
+        raise Refusal("nobody-to-place")
+    run = _written(actor, call, inputs, now)
+    facts = {"run": run.number, "digest": run.digest, "candidates": len(inputs.candidates)}
+    record(f"call:{call.id}", "selection-proposed", actor.id, now, facts)
+    return run
+
+
+def change_placement(
+    actor: Person,
+    run: SelectionRun,
+    placement_id: int,
+    *,
+    outcome: str,
+    destination_id: int | None,
+    reason: str,
+    now: datetime,
+) -> Placement:
+    """Give one person another outcome than the rule does, within their choices and the free seats, and say why.
+
+    Raises `Refusal`: "not-your-selection", "run-not-open", "reason-owed", "own-case", "conflict-of-interest",
+    "seat-needs-destination", "not-among-choices", "no-seat-left", "stays-on-waiting-list".
+    """
+    placement = _open_placement(actor, run, placement_id)
+    if not reason.strip():
+        raise Refusal("reason-owed", "reason")
+    application = db.session.get_one(Application, placement.application_id)
+    if application.subject_id == actor.id:
+        raise Refusal("own-case")
+    if has_conflict(application.id, actor.id):
+        raise Refusal("conflict-of-interest")
+    if outcome == Outcome.LEFT_OUT and application.stage == WAITING_LIST:
+        raise Refusal("stays-on-waiting-list", "place")
+    if outcome == Outcome.SEAT:
+        _ensure_seat(run, placement, destination_id)
+    placement.outcome = Outcome(outcome)
+    placement.destination_id = destination_id if outcome == Outcome.SEAT else None
+    placement.reserved = _kept_group(placement) if outcome == Outcome.SEAT else None
+    placement.reason, placement.changed_by_id = reason.strip()[:LONGEST_REASON], actor.id
+    facts = {"run": run.number, "case": application.id, "outcome": outcome, "destination": placement.destination_id}
+    record(f"call:{run.call_id}", "placement-changed", actor.id, now, facts, {"reason": placement.reason})
+    db.session.flush()
+    return placement
+
+
+def discard(actor: Person, run: SelectionRun, *, now: datetime) -> None:
+    """Take an unsigned proposal back. Raises `Refusal`: "not-your-selection", "run-not-open"."""
+    ensure_proposes(actor, run.call)
+    _locked_open(run)
+    _discarded(actor, run, now)
+
+
+def ensure_proposes(actor: Person, call: Call) -> None:
+    if not policy.proposes(actor, call):
+        raise Refusal("not-your-selection")
+
+
+def _locked_open(run: SelectionRun) -> None:
+    """Raises `Refusal`: "run-not-open"."""
+    db.session.refresh(run, ["state"], with_for_update={"of": SelectionRun})
+    if run.state != RunState.PROPOSED:
+        raise Refusal("run-not-open")
+
+
+def _open_placement(actor: Person, run: SelectionRun, placement_id: int) -> Placement:
+    ensure_proposes(actor, run.call)
+    _locked_open(run)
+    return next(placement for placement in run.placements if placement.id == placement_id)
+
+
+def _discarded(actor: Person, run: SelectionRun, now: datetime) -> None:
+    run.state = RunState.DISCARDED
+    record(f"call:{run.call_id}", "selection-discarded", actor.id, now, {"run": run.number})
+    db.session.flush()
+
+
+def _written(actor: Person, call: Call, inputs: Inputs, now: datetime) -> SelectionRun:
+    number = db.session.scalar(select(func.max(SelectionRun.number)).where(SelectionRun.call_id == call.id)) or 0
+    run = SelectionRun(
+        call_id=call.id,
+        number=number + 1,
+        state=RunState.PROPOSED,
+        inputs=inputs.as_data(),
+        digest=inputs.digest(),
+        proposed_by_id=actor.id,
+        proposed_at=now,
+    )
+    db.session.add(run)
+    db.session.flush()
+    given = inputs.allocation()
+    for rank, candidate in enumerate(inputs.candidates, 1):
+        seat = given[candidate.id]
+        placement = Placement(run_id=run.id, application_id=candidate.id, rank=rank, score=candidate.score)
+        placement.outcome = Outcome.SEAT if seat else Outcome.WAITING
+        placement.destination_id = seat.destination if seat else None
+        placement.reserved = seat.reserved if seat else None
+        db.session.add(placement)
+    db.session.flush()
+    return run
+
+
+def _ensure_seat(run: SelectionRun, placement: Placement, destination_id: int | None) -> None:
+    if destination_id is None:
+        raise Refusal("seat-needs-destination", "place")
+    if destination_id not in open_choices([placement.application_id]).get(placement.application_id, ()):
+        raise Refusal("not-among-choices", "place")
+    others = sum(
+        1
+        for other in run.placements
+        if other.id != placement.id and other.outcome == Outcome.SEAT and other.destination_id == destination_id
+    )
+    if others >= free_seats(run.call).get(destination_id, 0):
+        raise Refusal("no-seat-left", "place")
+
+
+def _kept_group(placement: Placement) -> str | None:
+    """Who has a reserved seat keeps it as such at another destination, as long as the status is confirmed."""
+    groups = confirmed_groups([placement.application_id]).get(placement.application_id, frozenset())
+    return placement.reserved if placement.reserved in groups else None

@@ -1,0 +1,67 @@
+"""The head signs a proposal once; from then on its job moves the cases."""
+
+from datetime import datetime
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.jobs import enqueue
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.selection import policy
+from mobility.selection.inputs import gather
+from mobility.selection.models import RunState, SelectionRun
+from mobility.selection.queries import fingerprint
+from mobility.selection.stages import SELECTION, SIGN_OFF
+from mobility.workflow import services as workflow
+from mobility.workflow.engine.permission import who_acted
+
+NAMED = 5
+"""So many cases are named where a signer may not decide them; the rest is counted."""
+
+
+def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
+    """Sign the proposal as `actor` saw it (`seen`: its fingerprint). The act is recorded on each case that it decides.
+
+    Raises `Refusal`: "not-yours-to-sign", "run-signed-already", "run-not-open", "proposal-changed", "inputs-changed",
+    "signer-decided-before" (with the cases).
+    """
+    if not policy.signs(actor):
+        raise Refusal("not-yours-to-sign")
+    db.session.refresh(run, ["state"], with_for_update={"of": SelectionRun})
+    if run.state in (RunState.SIGNED, RunState.MOVED):
+        raise Refusal("run-signed-already")
+    if run.state != RunState.PROPOSED:
+        raise Refusal("run-not-open")
+    if seen != fingerprint(run.placements):
+        raise Refusal("proposal-changed")
+    if gather(run.call).digest() != run.digest:
+        raise Refusal("inputs-changed")
+    applications = [placement.application for placement in sorted(run.placements, key=lambda each: each.application_id)]
+    _ensure_may_sign(actor, applications, now)
+    for application in applications:
+        if application.stage == SELECTION:
+            workflow.act(application, SIGN_OFF, actor=actor, now=now)
+    run.state, run.signed_by_id, run.signed_at = RunState.SIGNED, actor.id, now
+    record(f"call:{run.call_id}", "selection-signed", actor.id, now, {"run": run.number, "digest": run.digest})
+    db.session.flush()
+    enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
+
+
+def _ensure_may_sign(actor: Person, applications: list[Application], now: datetime) -> None:
+    """Nobody signs what they decided in the faculty, or their own case, or one with a conflict of interest."""
+    barred = [application.reference for application in applications if _is_barred(actor, application, now)]
+    if barred:
+        named = ", ".join(barred[:NAMED]) + (f" (+{len(barred) - NAMED})" if len(barred) > NAMED else "")
+        raise Refusal("signer-decided-before", cases=named)
+
+
+def _is_barred(actor: Person, application: Application, now: datetime) -> bool:
+    if application.stage == SELECTION:
+        try:
+            workflow.ensure_may_act(application, SIGN_OFF, actor, now=now)
+        except Refusal:
+            return True
+        return False
+    separate = workflow.book_of(application).separate_from(SIGN_OFF)
+    return application.subject_id == actor.id or actor.id in who_acted(application, separate)

@@ -1,0 +1,173 @@
+"""Messages: written in the reader's language, sent over real SMTP, read under /messages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.jobs import Job
+from mobility.base.languages import LANGUAGES, language
+from mobility.base.lending import lent
+from mobility.notifications import services, tasks
+from mobility.notifications.catalogue import Address, MessageText, render
+from mobility.notifications.models import Message, MessageState
+from mobility.workflow.messages import MESSAGES, PLACEHOLDERS
+from tests.client import Visitor
+from tools.launcher.smtp_sink import Sink
+
+NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def reader(app: Flask) -> Person:
+    found = Person(
+        email="rustam@example.org",
+        email_folded="rustam@example.org",
+        name="Rustam",
+        language="en",
+        confirmed_at=NOW,
+    )
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+@pytest.fixture
+def posting(app: Flask, sink: Sink) -> Iterator[Sink]:
+    """The application posts to this test's sink."""
+    usual = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(usual, smtp_url=sink.url)
+    yield sink
+    app.config["SETTINGS"] = usual
+
+
+def send(message_id: int) -> Message:
+    """What the worker does, without its table of jobs; gives the message as it is afterwards."""
+    db.session.commit()
+    finish = tasks.send_message(message_id)
+    if finish is not None:
+        finish()
+    db.session.commit()
+    return db.session.get_one(Message, message_id, populate_existing=True)
+
+
+def mails(sink: Sink) -> list[EmailMessage]:
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sink.messages()]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("key", MESSAGES)
+def test_every_message_reads_well_with_what_is_known_and_without(app: Flask, key: str, code: str) -> None:
+    whole = render(key, code, {name: f"<{name}>" for name in PLACEHOLDERS})
+    bare = render(key, code, {})
+    for words in (whole, bare):
+        assert "%(" not in words.subject + words.text
+        assert words.text
+    assert len(bare.text) <= len(whole.text)
+
+
+def test_a_message_speaks_its_readers_language(
+    app: Flask, reader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two readers in one process do not influence each other."""
+
+    class Said:
+        def __str__(self) -> str:
+            return f"{language()}: %(call)s"
+
+    monkeypatch.setitem(lent.messages, "test", MessageText(Said(), (Said(),)))
+    services.tell(reader, "test", values={"call": "Autumn"}, now=NOW)
+    services.tell_address(Address("Anna", "anna@example.by", "ru"), "test", values={"call": "Осень"}, now=NOW)
+    told = db.session.execute(
+        select(Message.subject, Message.language, Message.person_id).order_by(Message.id)
+    ).all()
+    assert [tuple(row) for row in told] == [("en: Autumn", "en", reader.id), ("ru: Осень", "ru", None)]
+
+
+def test_a_message_is_sent_once_with_its_message_id(posting: Sink, reader: Person) -> None:
+    message = services.tell(
+        reader,
+        "offer",
+        values={"call": "Autumn", "until": "1 April"},
+        answer_by=NOW,
+        link="/applications/M27",
+        now=NOW,
+    )
+    jobs = db.session.scalars(select(Job).where(Job.name == "notifications.send")).all()
+    assert [job.arguments for job in jobs] == [{"message_id": message.id}]
+    number, message_id = message.id, message.message_id
+    assert [send(number).state for _ in range(2)] == [MessageState.SENT, MessageState.SENT]
+    sent = mails(posting)
+    assert [mail["Message-ID"] for mail in sent] == [f"<{message_id}>"]
+    assert sent[0]["To"] == "Rustam <rustam@example.org>"
+    assert sent[0]["Subject"].startswith("Answer needed by 1 March 2027")
+    body = sent[0].get_body(("plain",)).get_content()
+    assert "http://127.0.0.1:8000/applications/M27" in body
+
+
+def test_what_is_no_longer_asked_does_not_leave(posting: Sink, reader: Person) -> None:
+    message = services.tell(reader, "offer", wait_id=7, now=NOW)
+    services.recall([7])
+    assert (send(message.id).state, mails(posting)) == (MessageState.DROPPED, [])
+
+
+def test_a_receiver_who_is_refused_for_good_is_noted_and_others_are_tried_again(
+    app: Flask, reader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = services.tell(reader, "offer", now=NOW).id
+
+    def refuse(code: int) -> None:
+        def post(letter: object) -> None:
+            raise tasks.smtplib.SMTPRecipientsRefused({"rustam@example.org": (code, b"no such mailbox")})
+
+        monkeypatch.setattr(tasks, "post", post)
+
+    refuse(450)
+    with pytest.raises(tasks.smtplib.SMTPRecipientsRefused):
+        send(number)
+    refuse(550)
+    failed = send(number)
+    assert (failed.state, failed.error) == (MessageState.FAILED, "550 no such mailbox")
+
+
+def test_messages_are_listed_opened_and_marked(app: Flask, reader: Person) -> None:
+    other = Person(
+        email="b@example.org", email_folded="b@example.org", name="B", language="en", confirmed_at=NOW
+    )
+    db.session.add(other)
+    db.session.flush()
+    services.tell(
+        reader, "received", values={"call": "Autumn", "reference": "M27-X"}, link="/messages", now=NOW
+    )
+    hidden = services.tell(other, "received", values={"call": "Secret"}, now=NOW)
+    with services.held("run:1"):
+        services.tell(reader, "not-selected", values={"call": "Held back"}, now=NOW)
+    mine, theirs = Visitor(app, reader), Visitor(app, other)
+    page = mine.get("/messages")
+    assert "We have received your application: Autumn" in page.words
+    assert "Held back" not in page.words
+    assert "Secret" in theirs.get("/messages").words
+    assert "Secret" not in page.words
+    opened = mine.submit(page, "See your application")
+    assert (opened.status, opened.response.headers["Location"]) == (303, "/messages")
+    assert "Mark all as read" not in mine.get("/messages").buttons()
+    assert mine.submit(theirs.get("/messages"), "Mark as read").status in (400, 404)
+    assert db.session.get_one(Message, hidden.id).read_at is None
+
+
+def test_messages_come_by_pages(app: Flask, reader: Person) -> None:
+    for number in range(32):
+        services.tell(reader, "received", values={"call": f"Call {number}"}, now=NOW)
+    mine = Visitor(app, reader)
+    first = mine.get("/messages")
+    second = mine.get(first.links()["Next"])
+    assert ("Call 31" in first.words, "Call 1." in first.words) == (True, False)
+    assert ("Call 0" in second.words, "Next" in second.links()) == (True, False)
+    assert len(first.statements) == len(second.statements)
