@@ -22,9 +22,12 @@ class Gap:
     """Key of the missing document."""
 
     @property
-    def place(self) -> tuple[str, str, str]:
-        section, question = self.section, self.question
-        return (section.key if section else "", question.key if question else "", self.requirement or "")
+    def name(self) -> str:
+        """The key by which a return names it: `personal.phone`, `documents.passport`, `choices`."""
+        if self.requirement is not None:
+            return f"documents.{self.requirement}"
+        section = self.section.key if self.section else ""
+        return f"{section}.{self.question.key}" if self.question else section
 
 
 def gaps(dossier: Dossier) -> list[Gap]:
@@ -40,8 +43,8 @@ def gaps_of_asked(dossier: Dossier, edits: Editable, asked_at: datetime) -> list
     A named answer or document counts as mended once it was changed after it was asked, and is right.
     """
     found = [gap for gap in gaps(dossier) if _is_open(dossier, gap, edits)]
-    places = {gap.place for gap in found}
-    return [*found, *(gap for gap in _untouched(dossier, edits, asked_at) if gap.place not in places)]
+    names = {gap.name for gap in found}
+    return [*found, *(gap for gap in _untouched(dossier, edits, asked_at) if gap.name not in names)]
 
 
 def _answers(dossier: Dossier) -> Iterator[Gap]:

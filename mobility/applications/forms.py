@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from mobility.applications.queries import Dossier, is_offered
@@ -55,7 +56,7 @@ def choices_form(dossier: Dossier, stored: SectionAnswers | None) -> ChoicesForm
     """With what is stored, or with what was sent. A destination withdrawn meanwhile stays in the list and says so."""
     kept = [choice.destination for choice in dossier.choices]
     ranks = max(dossier.call.choices, len(kept))
-    options = [("", _("None")), *((str(d.id), words_of(d)) for d in _offered(dossier, kept))]
+    options = [SelectChoice("", _("None")), *(SelectChoice(str(d.id), words_of(d)) for d in _offered(dossier, kept))]
     fields = {
         f"rank_{rank}": SelectField(
             _("Choice %(number)s", number=rank),

@@ -1,6 +1,6 @@
 """The sections of an application as its task list: how far each has come, in a word."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -33,6 +33,17 @@ class Line:
     hint: str
     href: str
     ready: bool
+    counts: bool = True
+    """False for a section that asks nothing and in which nothing was said."""
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """One thing that a return names."""
+
+    label: str
+    href: str
+    mended: bool
 
 
 @dataclass(frozen=True)
@@ -52,10 +63,34 @@ def outline(dossier: Dossier, edits: Editable, cards: Collection[Card], wanting:
         state, hint = _state(dossier, section, cards, far)
         if edits.asked:
             state = _asked_state(section, edits, wanting)
-        status, tone, icon = _tag(state)
+        counts = not _is_untouched_and_voluntary(dossier, section)
+        status, tone, icon = _tag(state) if counts or edits.asked else (_("If you like"), "", "")
         href = href_of(dossier, section) if may_edit(edits, section) else ""
-        lines.append(Line(section, tr(section.title), status, tone, icon, hint, href, state == Progress.READY))
+        lines.append(Line(section, tr(section.title), status, tone, icon, hint, href, state == Progress.READY, counts))
     return lines
+
+
+def asked_lines(
+    dossier: Dossier, asked: Collection[str], labels: Mapping[str, str], wanting: Collection[Gap]
+) -> list[AskedLine]:
+    """What a return names, and what opened because of it; `labels`: the words for each key."""
+    sections = {("documents" if part.kind == "documents" else part.key): part for part in dossier.sections}
+    open_keys = {gap.name: gap for gap in wanting}
+    found = []
+    for key in sorted({*asked, *open_keys}):
+        place, _dot, part = key.partition(".")
+        if place in sections and key in labels:
+            anchor = f"doc-{part}" if place == "documents" else part
+            href = href_of(dossier, sections[place], anchor=anchor)
+            found.append(AskedLine(labels[key], href, key not in open_keys))
+    return found
+
+
+def _is_untouched_and_voluntary(dossier: Dossier, section: Section) -> bool:
+    values = dossier.values
+    return bool(section.questions) and all(
+        not question.required and is_empty(values.get(question.key)) for question in section.questions
+    )
 
 
 def href_of(dossier: Dossier, section: Section, missing: bool = False, anchor: str = "") -> str:

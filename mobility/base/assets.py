@@ -12,6 +12,7 @@ A_YEAR = 365 * 24 * 3600
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
+    app.config["COMPRESS_STREAMING_ENDPOINT_CONDITIONAL"] = ["asset"]
     app.add_url_rule("/static/<tag>/<path:name>", "asset", hashed, methods=["GET"])
 
 
@@ -34,6 +35,8 @@ def hashed(tag: str, name: str) -> Response:
     if tag != tag_of():
         abort(404)
     response = send_from_directory(FOLDER, name, max_age=A_YEAR)
+    file = response.response  # the compression puts its own stream over it, and does not close this one
+    response.call_on_close(file.close)  # type: ignore[union-attr]
     response.cache_control.public = True
     response.cache_control.immutable = True
     return response

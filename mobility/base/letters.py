@@ -34,9 +34,11 @@ def make_letter(
     """
     with speaking(language):
         until = moment(answer_by.astimezone(Zone.info), language).replace("\u00a0", " ") if answer_by else ""
+        title = subject
         if until:
             subject = _("Answer needed by %(moment)s: %(subject)s", moment=until, subject=subject)
         values = {
+            "title": title,
             "subject": subject,
             "to_name": to_name,
             "paragraphs": list(paragraphs),

@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueAddressHeader
+from email.headerregistry import (
+    Address,
+    BaseHeader,
+    HeaderRegistry,
+    UniqueAddressHeader,
+    UniqueUnstructuredHeader,
+)
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT = 20
+LONGEST_PLAIN = 60  # letters of a header that stay on one line
 PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -79,18 +86,34 @@ def _connection(scheme: str, host: str, port: int) -> smtplib.SMTP:
 
 
 class _AddressHeader(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]  # as HeaderRegistry puts them together
-    """Folds long names by `email.header`: the modern folder loses blanks between their words (cpython #92081)."""
+    """One address, whose name comes back as it was."""
 
     def fold(self, *, policy: Policy) -> str:
         (address,) = self.addresses
-        if address.display_name.isascii():
+        if _is_plain(address.display_name):
             return super().fold(policy=policy)
-        name = Header(address.display_name, "utf-8", header_name=self.name).encode(linesep=policy.linesep)
-        return f"{self.name}: {name}{policy.linesep} <{address.addr_spec}>{policy.linesep}"
+        return _encoded(self.name, address.display_name, policy, f"{policy.linesep} <{address.addr_spec}>")
+
+
+class _TextHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # the same
+    """Words that come back as they were."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return super().fold(policy=policy) if _is_plain(self) else _encoded(self.name, self, policy)
+
+
+def _is_plain(words: str) -> bool:
+    return words.isascii() and words.isprintable() and "=?" not in words and len(words) < LONGEST_PLAIN
+
+
+def _encoded(name: str, words: str, policy: Policy, end: str = "") -> str:
+    """RFC 2047 by `email.header`: the folder of `email.policy` loses blanks between long words (cpython #92081)."""
+    return f"{name}: {Header(words, 'utf-8', header_name=name).encode(linesep=policy.linesep)}{end}{policy.linesep}"
 
 
 def _policy() -> Policy:
     registry = HeaderRegistry()
+    registry.map_to_type("subject", _TextHeader)
     for name in ("from", "to", "reply-to"):
         registry.map_to_type(name, _AddressHeader)
     return SMTP.clone(header_factory=registry)

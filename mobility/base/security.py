@@ -1,6 +1,6 @@
 """Security headers on every answer, and rate limits that survive a dead Redis."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -32,9 +32,16 @@ def init_app(app: Flask) -> None:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_HEADERS_ENABLED=False,
     )
+    app.before_request(_limit_typed)  # before CSRF looks into the form
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_headers)
+
+
+def _limit_typed() -> None:
+    """A form without files is read whole: then the limit of what is typed holds for all of it."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _headers(response: Response) -> Response:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.dates import get_timezone_location
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.accounts.roles import ROLES
-from mobility.base.languages import day, moment, tr
+from mobility.base.languages import day, language, moment, tr
 from mobility.base.zone import Zone
 from mobility.calls.forms import language_name
 from mobility.calls.models import Call
@@ -149,3 +150,8 @@ def how_it_goes() -> list[Step]:
         Step(_("The partner answers"), [_("We nominate you")]),
         Step(_("You accept"), [_("The seat is yours")]),
     ]
+
+
+def zone_city() -> str:
+    """The city whose clock counts, in the language of the page: `Dushanbe`."""
+    return get_timezone_location(Zone.info, locale=language(), return_city=True)

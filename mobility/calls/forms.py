@@ -26,7 +26,7 @@ from mobility.base.fields import DayField
 from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.calls import queries
-from mobility.institutions.forms import NamesForm, OptionalNamesForm, TextsForm
+from mobility.institutions.forms import NamesForm, OptionalNamesForm, TextsForm, options
 from mobility.institutions.queries import faculty_names, partners, specialties
 
 AUDIENCES = [("student", _l("Students")), ("staff", _l("Staff"))]
@@ -64,13 +64,13 @@ class VersionForm(Form):
 class NewCallForm(Form):
     programme_id = SelectField(_l("Programme"), coerce=int)
     audience = RadioField(
-        _l("For whom"), choices=AUDIENCES, validators=[InputRequired(_l("Choose for whom it is."))]
+        _l("For whom"), choices=options(AUDIENCES), validators=[InputRequired(_l("Choose for whom it is."))]
     )
     title = FormField(NamesForm, _l("Title"))
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.programme_id.choices = [(p.id, tr(p.name)) for p in queries.programmes(current_user)]
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.programme_id.choices = options([(p.id, tr(p.name)) for p in queries.programmes(current_user)])
 
 
 class ProgrammeForm(Form):
@@ -120,14 +120,14 @@ class DestinationForm(VersionForm):
     stay_from = DayField(_l("The stay begins"), [InputRequired(DAY_NEEDED)])
     stay_to = DayField(_l("The stay ends"), [InputRequired(DAY_NEEDED)])
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.institution_id.choices = [(partner.id, tr(partner.name)) for partner in partners()]
-        self.specialty_id.choices = [("", _("Not a joint faculty"))] + [
-            (s.id, f"{s.code} – {tr(s.name)}") for s in specialties()
-        ]
-        self.language.choices = [(code, language_name(code)) for code in LANGUAGES_OF_STUDY]
-        self.level.choices = [("", _("None asked")), *((level, level) for level in LEVELS)]
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.institution_id.choices = options([(partner.id, tr(partner.name)) for partner in partners()])
+        self.specialty_id.choices = options(
+            [("", _("Not a joint faculty"))] + [(s.id, f"{s.code} – {tr(s.name)}") for s in specialties()]
+        )
+        self.language.choices = options([(code, language_name(code)) for code in LANGUAGES_OF_STUDY])
+        self.level.choices = options([("", _("None asked")), *((level, level) for level in LEVELS)])
 
 
 class MoneyForm(VersionForm):
@@ -145,9 +145,9 @@ class ConditionsForm(VersionForm):
     )
     faculties = SelectMultipleField(_l("Only these faculties"), coerce=int)
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.faculties.choices = [(number, tr(name)) for number, name in faculty_names().items()]
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.faculties.choices = options([(number, tr(name)) for number, name in faculty_names().items()])
 
 
 class CriterionForm(PlainForm):
@@ -165,7 +165,7 @@ class CriteriaForm(VersionForm):
 
 
 class ReservedForm(VersionForm):
-    first = RadioField(_l("Whose seats are given first"), choices=list(GROUPS.items()), default="orphan")
+    first = RadioField(_l("Whose seats are given first"), choices=options(GROUPS.items()), default="orphan")
     orphan = IntegerField(_l("Seats for orphans"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))])
     disability = IntegerField(
         _l("Seats for people with a disability"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))]
@@ -178,19 +178,23 @@ class RequirementForm(VersionForm):
     formats = SelectMultipleField(
         _l("Formats"),
         [InputRequired(_l("Choose at least one format."))],
-        choices=[("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG")],
+        choices=options([("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG")]),
     )
     required = BooleanField(_l("Everybody must give it"))
     protection = RadioField(
         _l("Who sees it"),
-        choices=[
-            ("none", _l("All who see the application")),
-            ("identity", _l("Coordinator and visa officer")),
-            ("inclusion", _l("The inclusion officer alone")),
-        ],
+        choices=options(
+            [
+                ("none", _l("All who see the application")),
+                ("identity", _l("Coordinator and visa officer")),
+                ("inclusion", _l("The inclusion officer alone")),
+            ]
+        ),
         default="none",
     )
-    group = SelectField(_l("Asked only from"), [Optional()], choices=[("", _l("Everybody")), *GROUPS.items()])
+    group = SelectField(
+        _l("Asked only from"), [Optional()], choices=options([("", _l("Everybody")), *GROUPS.items()])
+    )
     validity_months = IntegerField(
         _l("Valid for so many months after the stay"), [Optional(), NumberRange(0, 60, _l("From 0 to 60."))]
     )
@@ -204,16 +208,16 @@ class RulesForm(VersionForm):
         [InputRequired(_l("Enter a number.")), NumberRange(1, 10, _l("From 1 to 10."))],
     )
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
         newest = {form.id: tr(form.data["title"]) for form in queries.questionnaires()}
-        present = (options.get("data") or {}).get("questionnaire_id")
+        present = (values.get("data") or {}).get("questionnaire_id")
         if present and present not in newest:
             newest[present] = _("As it is now (an earlier version)")
-        self.questionnaire_id.choices = list(newest.items())
-        self.rule_book_key.choices = [
-            (key, tr(dict(book.title))) for key, book in queries.rule_books().items()
-        ]
+        self.questionnaire_id.choices = options(list(newest.items()))
+        self.rule_book_key.choices = options(
+            [(key, tr(dict(book.title))) for key, book in queries.rule_books().items()]
+        )
 
 
 def with_blank_rows(criteria: list[Mapping[str, Any]], spare: int = 2) -> list[Mapping[str, Any]]:

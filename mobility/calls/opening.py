@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from mobility.base.zone import end_of_day, local_day, start_of_day
+from mobility.base.zone import end_of_day, local_day
 from mobility.calls.models import Call, CallState
 
 
@@ -31,10 +31,6 @@ def phase(call: Call, now: datetime) -> Phase:
 def is_open(call: Call, now: datetime) -> bool:
     """Whether applications are taken at this moment."""
     return phase(call, now) is Phase.OPEN
-
-
-def opens_at(call: Call) -> datetime:
-    return start_of_day(call.opens_on)
 
 
 def closes_at(call: Call) -> datetime:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.base.database import Translated, db
@@ -131,7 +132,7 @@ def questionnaires() -> Sequence[Questionnaire]:
     """The newest version of each form."""
     return db.session.scalars(
         select(Questionnaire)
-        .distinct(Questionnaire.key)
+        .ext(distinct_on(Questionnaire.key))
         .order_by(Questionnaire.key, Questionnaire.number.desc())
     ).all()
 
@@ -140,7 +141,7 @@ def rule_books() -> Mapping[str, RuleBook]:
     """The newest version of each rule book, by key."""
     rows = db.session.execute(
         select(RuleBookVersion.key, RuleBookVersion.text)
-        .distinct(RuleBookVersion.key)
+        .ext(distinct_on(RuleBookVersion.key))
         .order_by(RuleBookVersion.key, RuleBookVersion.number.desc())
     )
     return {row.key: parse(row.text) for row in rows}
@@ -155,18 +156,6 @@ def rule_book(key: str) -> RuleBook | None:
         .limit(1)
     )
     return parse(text) if text else None
-
-
-def open_seats(now: datetime) -> int:
-    """Seats that the open calls offer together."""
-    return (
-        db.session.scalar(
-            select(func.coalesce(func.sum(Destination.seats), 0))
-            .join(Call, Call.id == Destination.call_id)
-            .where(open_now(now))
-        )
-        or 0
-    )
 
 
 def seats_taken(call_id: int) -> Mapping[int, int]:

@@ -13,6 +13,7 @@ from mobility.accounts.roles import title_of
 from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.cohorts.queries import Somebody
+from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.rulebook import APPLICANT
 
 MARK = "\ufeff"
@@ -59,14 +60,14 @@ def columns(
 
 def holders_in_words(one: Somebody) -> str:
     """`Dean`, `Faculty reviewer: F. Nazarov`: roles, with names where somebody is named."""
-    words: dict[str, None] = {}
+    names: dict[str, list[str]] = {}
     for holder in one.holders:
         if holder["role"] == APPLICANT:
-            words[_("Applicant")] = None
-        elif holder["role"] != "clock":
-            name = holder.get("person")
-            words[f"{title_of(holder['role'])}: {name}" if name else title_of(holder["role"])] = None
-    return ", ".join(words)
+            names[_("Applicant")] = []
+        elif holder["role"] != CLOCK:
+            named = names.setdefault(title_of(holder["role"]), [])
+            named.extend(filter(None, [holder.get("person")]))
+    return "; ".join(f"{role}: {', '.join(people)}" if people else role for role, people in names.items())
 
 
 def lines(columns: list[Column], people: Iterable[Somebody], decimal_sign: str) -> Iterator[str]:

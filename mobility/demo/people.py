@@ -100,5 +100,3 @@ def _name(chance: random.Random, used: set[str]) -> tuple[str, str]:
         if cyrillic not in used:
             used.add(cyrillic)
             return cyrillic, latin.upper()
-
-

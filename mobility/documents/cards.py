@@ -117,7 +117,9 @@ def _card(
     state, word, say = _state(requirement, document, staff)
     may_give = opened.allows(f"documents.{requirement.key}")
     resolves = policy.may_resolve(viewer, case, requirement.protection)
-    found = document.findings if document else []
+    found = (
+        document.findings if document and document.checked_at else []
+    )  # while checks run the old ones say nothing
     return Card(
         requirement=requirement,
         reference=case.reference,

@@ -69,7 +69,11 @@ class Document(Base):
 
     __table_args__ = (
         Index(
-            "uq_document_in_force", "case_id", "requirement_id", unique=True, postgresql_where=text("replaced_at IS NULL")
+            "uq_document_in_force",
+            "case_id",
+            "requirement_id",
+            unique=True,
+            postgresql_where=text("replaced_at IS NULL"),
         ),
         Index("ix_document_case_id", "case_id"),
         Index("ix_document_requirement_id", "requirement_id"),

@@ -24,17 +24,15 @@ RESOLVERS: Mapping[str, str] = {
 
 
 def visible(viewer: Person) -> ColumnElement[bool]:
-    """The clause on `Document` joined to `Requirement` and `Case`: lists, pages and downloads go through it."""
-    return and_(cases.visible(viewer), readable(viewer))
+    """The clause on `Document` joined to `Requirement` and `Case`: lists, pages and downloads go through it.
 
-
-def readable(viewer: Person) -> ColumnElement[bool]:
-    """The clause on `Requirement` joined to `Case`: whether its protection lets the viewer know of it at all."""
+    Whoever reads a protection needs not see the case itself: the inclusion officer sees the papers, and nothing else.
+    """
     protected = (
         and_(Requirement.protection == protection, or_(Case.subject_id == viewer.id, _within(viewer, roles)))
         for protection, roles in READERS.items()
     )
-    return or_(Requirement.protection == Protection.NONE, *protected)
+    return or_(and_(cases.visible(viewer), Requirement.protection == Protection.NONE), *protected)
 
 
 def protections_seen(viewer: Person, case: Case) -> frozenset[str]:

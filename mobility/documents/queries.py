@@ -47,6 +47,7 @@ def places_of(case: Case, viewer: Person) -> list[Place]:
     """The requirements that the case is asked for and that the viewer may know of, each with its document."""
     rows = db.session.execute(
         select(Requirement, Document)
+        .select_from(Requirement)
         .join(Case, Case.id == case.id)
         .outerjoin(
             Document,

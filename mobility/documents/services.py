@@ -35,7 +35,7 @@ def give(
     """
     _ensure_open(actor, case, requirement)
     looked = look(upload, tuple(requirement.formats), limit)
-    file = storage.keep(cast("BinaryIO", looked.content))
+    file = storage.keep(cast(BinaryIO, looked.content))
     _put_away(_in_force(case, requirement), case, now)
     document = Document(
         case_id=case.id,

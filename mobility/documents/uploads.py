@@ -73,7 +73,9 @@ def look(upload: Upload, formats: tuple[str, ...], limit: int) -> Looked:
         copy.write(head)
         copy.flush()
         path = Path(copy.name)
-        subject = Subject(path=path, name=upload.name, declared_type="", sha256="", formats=formats)
+        subject = Subject(
+            path=path, name=upload.name, declared_type=upload.declared_type, sha256="", formats=formats
+        )
         for finding in has_allowed_type(subject):
             if finding.verdict is Verdict.FAIL:
                 raise Refusal(finding.message, "file", **finding.values)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person, Role
@@ -14,8 +13,7 @@ from mobility.inclusion.services import note_claims
 from mobility.notifications.catalogue import MessageText
 from mobility.workflow.models import Case
 
-
-GROUPS: dict[str, LazyString] = {"orphan": _l("Orphan"), "disability": _l("Person with a disability")}
+GROUPS: dict[str, object] = {"orphan": _l("Orphan"), "disability": _l("Person with a disability")}
 """The words for each group; read by the person and the inclusion officer alone."""
 
 
@@ -39,7 +37,9 @@ MESSAGES = {
     "claim-made": MessageText(
         _l("A reserved seat is claimed: %(reference)s"),
         (
-            _l("Application %(reference)s for “%(call)s” claims a reserved seat. Please look at the papers for it."),
+            _l(
+                "Application %(reference)s for “%(call)s” claims a reserved seat. Please look at the papers for it."
+            ),
             _l("You alone see them, beside the person."),
         ),
         _l("See the claim"),
@@ -47,7 +47,9 @@ MESSAGES = {
     "claim-confirmed": MessageText(
         _l("Your reserved seat is confirmed: %(call)s"),
         (
-            _l("Your right to a reserved seat in “%(call)s” is confirmed. Your application takes part in these seats."),
+            _l(
+                "Your right to a reserved seat in “%(call)s” is confirmed. Your application takes part in these seats."
+            ),
             _l("Nobody but you and the inclusion officer learns the reason."),
             _l("Reference: %(reference)s."),
         ),
@@ -58,16 +60,20 @@ MESSAGES = {
         (
             _l("Your right to a reserved seat in “%(call)s” could not be confirmed."),
             _l("The reason given: %(reason)s"),
-            _l("Your application goes on like every other. If you can bring another paper, write to the inclusion officer."),
+            _l(
+                "Your application goes on like every other. If you can bring another paper, write to the inclusion officer."
+            ),
             _l("Reference: %(reference)s."),
         ),
         _l("See your application"),
     ),
 }
 
-REFUSALS: dict[str, LazyString] = {
+REFUSALS: dict[str, object] = {
     "claim-decided": _l("This claim was decided meanwhile."),
-    "claim-of-ended-case": _l("This application has come to its end, so there is nothing to decide any more."),
+    "claim-of-ended-case": _l(
+        "This application has come to its end, so there is nothing to decide any more."
+    ),
 }
 
 NAVIGATION = [

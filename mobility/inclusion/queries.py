@@ -77,7 +77,7 @@ def confirmed_groups(application_ids: Collection[int]) -> dict[int, frozenset[st
     return {application_id: frozenset(groups) for application_id, groups in found.items()}
 
 
-def _with_person() -> Select[tuple[ReservedClaim]]:
+def _with_person() -> Select[ReservedClaim]:
     application = joinedload(ReservedClaim.application)
     return (
         select(ReservedClaim)

@@ -27,10 +27,14 @@ def note_claims(case: Case, event: Event, now: datetime) -> None:
 
     What is no longer claimed is forgotten, unless it was decided. The record says that there is a claim, not of what.
     """
-    call = db.session.scalar(select(Call).join(Application, Application.call_id == Call.id).where(Application.id == case.id))
+    call = db.session.scalar(
+        select(Call).join(Application, Application.call_id == Call.id).where(Application.id == case.id)
+    )
     if call is None:
         return
-    groups = claimed_groups(case) & {str(entry["group"]) for entry in call.reserved if int(entry["seats"]) > 0}
+    groups = claimed_groups(case) & {
+        str(entry["group"]) for entry in call.reserved if int(entry["seats"]) > 0
+    }
     db.session.execute(
         delete(ReservedClaim).where(
             ReservedClaim.application_id == case.id,
@@ -61,7 +65,9 @@ def refuse_claim(actor: Person, claim: ReservedClaim, *, reason: str, now: datet
 
 
 def _note(case: Case, group: str, now: datetime) -> None:
-    statement = insert(ReservedClaim).values(application_id=case.id, group=group, state=ClaimState.CLAIMED, made_at=now)
+    statement = insert(ReservedClaim).values(
+        application_id=case.id, group=group, state=ClaimState.CLAIMED, made_at=now
+    )
     made = db.session.scalar(statement.on_conflict_do_nothing().returning(ReservedClaim.id))
     if made is None:
         return
@@ -71,14 +77,16 @@ def _note(case: Case, group: str, now: datetime) -> None:
         tell(officer, "claim-made", about=f"claim:{made}", values=values, link=f"/inclusion/{made}", now=now)
 
 
-def _decide(actor: Person, claim: ReservedClaim, state: ClaimState, reason: str | None, now: datetime) -> None:
+def _decide(
+    actor: Person, claim: ReservedClaim, state: ClaimState, reason: str | None, now: datetime
+) -> None:
     application = claim.application
     if actor.id == application.subject_id:
         raise Refusal("own-case")
     if application.ended_at is not None:
         raise Refusal("claim-of-ended-case")
     db.session.refresh(claim, ["state"], with_for_update={"of": ReservedClaim})
-    if claim.state == ClaimState.CONFIRMED or claim.state == state:
+    if claim.state in (ClaimState.CONFIRMED, state):
         raise Refusal("claim-decided")
     claim.state, claim.reason, claim.decided_by_id, claim.decided_at = state, reason, actor.id, now
     record(f"claim:{claim.id}", str(state), actor.id, now, {"case": application.id}, {"reason": reason or ""})
@@ -87,7 +95,11 @@ def _decide(actor: Person, claim: ReservedClaim, state: ClaimState, reason: str 
     if person is None:
         return
     place = lent.places.get(application.kind)
-    values = {"reference": application.reference, "call": tr(application.title, person.language), "reason": reason}
+    values = {
+        "reference": application.reference,
+        "call": tr(application.title, person.language),
+        "reason": reason,
+    }
     key = "claim-confirmed" if state is ClaimState.CONFIRMED else "claim-refused"
     link = place(application, person) if place else None
     tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)

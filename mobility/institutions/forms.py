@@ -1,5 +1,6 @@
 """Forms of the university and its partners, and the names in three languages that other rooms' forms use too."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pycountry
@@ -7,6 +8,7 @@ from babel import Locale
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from mobility.base.fields import DayField
@@ -16,6 +18,11 @@ from mobility.institutions.queries import partner_names
 
 LONGEST_NAME = 300
 LONGEST_TEXT = 6000
+
+
+def options(pairs: Iterable[tuple[object, object]]) -> list[Any]:
+    """(value, label) pairs as what fields choose from."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
 
 
 class NamesForm(PlainForm):
@@ -49,12 +56,12 @@ def country_name(code: str) -> str:
     return str(Locale.parse(language()).territories.get(code, code))
 
 
-def _countries() -> list[tuple[str, str]]:
+def _countries() -> list[Any]:
     named = sorted(
         ((country.alpha_2, country_name(country.alpha_2)) for country in pycountry.countries),
         key=lambda pair: pair[1],
     )
-    return [("", str(_l("Choose"))), *named]
+    return options([("", _l("Choose")), *named])
 
 
 class InstitutionForm(Form):
@@ -75,10 +82,9 @@ class FacultyForm(Form):
         _l("Joint faculty with"),
         [Optional()],
         coerce=lambda value: int(value) if value else None,
-        choices=lambda: [
-            ("", str(_l("No, it is ours alone"))),
-            *((str(i), tr(n)) for i, n in partner_names().items()),
-        ],
+        choices=lambda: options(
+            [("", _l("No, it is ours alone")), *((i, tr(name)) for i, name in partner_names().items())]
+        ),
     )
     since = DayField(_l("Since"), [Optional()])
 
@@ -100,7 +106,7 @@ class ContactForm(Form):
         _l("E-mail address"),
         [InputRequired(_l("Enter the address.")), Email(_l("Write it like name@example.org."))],
     )
-    language = SelectField(_l("Language of mails"), choices=list(LANGUAGES.items()), default="en")
+    language = SelectField(_l("Language of mails"), choices=options(LANGUAGES.items()), default="en")
 
 
 def starting_values(institution: Any) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def validate(question: Question, raw: Any) -> Checked:
     """
     if is_empty(raw):
         return EMPTY.get(question.kind, ""), None
-    return VALIDATORS[question.kind](question, raw)
+    value, fault = VALIDATORS[question.kind](question, raw)
+    return (EMPTY.get(question.kind, ""), None) if is_empty(value) else (value, fault)
 
 
 def is_empty(value: Any) -> bool:
@@ -116,7 +117,7 @@ def _choice(question: Question, raw: Any) -> Checked:
 
 def _several(question: Question, raw: Any) -> Checked:
     entered = raw if isinstance(raw, list | tuple) else [raw]
-    values = list(dict.fromkeys(_text(question, value)[0] for value in entered))
+    values = list(filter(None, dict.fromkeys(_text(question, value)[0] for value in entered)))
     return values, None if set(values) <= set(answers_to(question)) else "not-offered"
 
 

@@ -199,23 +199,24 @@ def _options(question: Question) -> dict[str, Any]:
 
 
 def _one_of(question: Question) -> Any:
-    choices = [(option.key, tr(option.label)) for option in question.options]
+    choices = _choices(question)
     if len(choices) <= RADIOS_UP_TO:
         return RadioField(choices=choices, validate_choice=False, **_options(question))
-    return SelectField(choices=[("", _("Choose")), *choices], validate_choice=False, **_options(question))
+    return SelectField(choices={"": _("Choose")} | choices, validate_choice=False, **_options(question))
 
 
 def _countries(question: Question) -> Any:
     language = present_language()
     names = sorted(
-        ((code, country_name(code, language)) for code in COUNTRIES), key=lambda pair: pair[1].casefold()
+        ((country_name(code, language), code) for code in COUNTRIES), key=lambda pair: pair[0].casefold()
     )
-    return SelectField(choices=[("", _("Choose")), *names], validate_choice=False, **_options(question))
+    choices = {"": _("Choose")} | {code: name for name, code in names}
+    return SelectField(choices=choices, validate_choice=False, **_options(question))
 
 
 def _several(question: Question) -> Any:
     return SelectMultipleField(
-        choices=[(option.key, tr(option.label)) for option in question.options],
+        choices=_choices(question),
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -224,9 +225,11 @@ def _several(question: Question) -> Any:
 
 
 def _yes_no(question: Question) -> Any:
-    return RadioField(
-        choices=[("yes", _("Yes")), ("no", _("No"))], validate_choice=False, **_options(question)
-    )
+    return RadioField(choices={"yes": _("Yes"), "no": _("No")}, validate_choice=False, **_options(question))
+
+
+def _choices(question: Question) -> dict[str, str]:
+    return {option.key: tr(option.label) for option in question.options}
 
 
 FIELDS: Mapping[QuestionKind, Callable[[Question], Any]] = {

@@ -19,17 +19,6 @@ def newest(key: str) -> Questionnaire | None:
     ).first()
 
 
-def newest_of_each() -> list[Questionnaire]:
-    """The version in force of each form, by key: what a call can be given."""
-    return list(
-        db.session.scalars(
-            select(Questionnaire)
-            .distinct(Questionnaire.key)
-            .order_by(Questionnaire.key, Questionnaire.number.desc())
-        )
-    )
-
-
 def form_of(questionnaire_id: int) -> Form:
     """The form as it was in that version. Raises `NoResultFound`."""
     return read(

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
 from mobility.base.languages import tr
+from mobility.institutions.forms import options
 from mobility.institutions.queries import faculty_names
 
 KINDS = [("student", _l("Student")), ("staff", _l("Member of staff"))]
@@ -22,7 +23,7 @@ class ImportForm(Form):
 class AffiliationForm(Form):
     """Faculty and year are asked only when number and birth date were not found."""
 
-    kind = RadioField(_l("I am"), choices=KINDS, validators=[InputRequired(_l("Choose one."))])
+    kind = RadioField(_l("I am"), choices=options(KINDS), validators=[InputRequired(_l("Choose one."))])
     number = StringField(
         _l("Student or staff number"), [InputRequired(_l("Enter your number.")), Length(max=40)]
     )
@@ -32,9 +33,10 @@ class AffiliationForm(Form):
         _l("Year of study"), [Optional(), NumberRange(1, 6, _l("The year is a number from 1 to 6."))]
     )
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.faculty_id.choices = [("", _("Choose")), *((n, tr(name)) for n, name in faculty_names().items())]
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        faculties = ((number, tr(name)) for number, name in faculty_names().items())
+        self.faculty_id.choices = options([("", _("Choose")), *faculties])
 
 
 class RefuseForm(Form):

@@ -48,7 +48,10 @@ class AssessmentForm(Form):
     @property
     def rows(self) -> list[tuple[Any, Field]]:
         """Each criterion with its field."""
-        return [(criterion, self._fields[scoring.FIELD + str(criterion["key"])]) for criterion in self.call.criteria]
+        return [
+            (criterion, self._fields[scoring.FIELD + str(criterion["key"])])
+            for criterion in self.call.criteria
+        ]
 
     def values(self) -> dict[str, Any]:
         return {
@@ -88,11 +91,15 @@ def _closing_fields() -> dict[str, Any]:
     """Made after the criteria, so that errors are listed in the order of the page."""
     too_long = _l("The comment is too long. Use at most 4,000 characters.")
     return {
-        "recommendation": RadioField(_l("Your recommendation"), choices=RECOMMENDATIONS, validate_choice=False),
+        "recommendation": RadioField(
+            _l("Your recommendation"), choices=RECOMMENDATIONS, validate_choice=False
+        ),
         "comment": TextAreaField(
             _l("Comment"),
             [Optional(), Length(max=LONGEST_COMMENT, message=too_long)],
-            description=_l("Read by the dean, the committee and the international office, not by the applicant."),
+            description=_l(
+                "Read by the dean, the committee and the international office, not by the applicant."
+            ),
         ),
     }
 

@@ -37,7 +37,11 @@ def sees_names(viewer: Person, application: Application) -> bool:
 def may_be_asked(viewer: Person, application: Application, book: RuleBook) -> bool:
     """Whether the viewer may yet assess this application: in the present stage, or in one that is still to come."""
     ahead = _ahead(application, book)
-    return any(_assesses(viewer, application, stage) for key, stage in book.stages.items() if key in ahead and stage.quorum)
+    return any(
+        _assesses(viewer, application, stage)
+        for key, stage in book.stages.items()
+        if key in ahead and stage.quorum
+    )
 
 
 def _assesses(viewer: Person, application: Application, stage: Stage) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -57,9 +56,11 @@ CASE_PARTS = [results_part]
 
 CASE_ACTIONS = [assess_action]
 
-REFUSALS: dict[str, LazyString] = {
+REFUSALS: dict[str, object] = {
     "quorum-not-reached": _l("Not enough assessments are signed yet."),
-    "conflict-of-interest": _l("You have declared a conflict of interest in this case. Somebody else decides it."),
+    "conflict-of-interest": _l(
+        "You have declared a conflict of interest in this case. Somebody else decides it."
+    ),
     "score-out-of-scale": _l("Give points from 0 to %(scale)s."),
     "score-missing": _l("Give points for this criterion."),
     "recommendation-missing": _l("Choose what you recommend."),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, Subquery, exists, func, select
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
@@ -114,7 +114,11 @@ def next_open(reviewer: Person, stage: str, after: int) -> str | None:
     """The reference of the next application that waits for the reviewer's assessment in `stage`; not the case `after`."""
     tasks, _more = tasks_of(reviewer)
     return next(
-        (t.case.reference for t in tasks if t.stage == stage and t.case.id != after and isinstance(t.case, Application)),
+        (
+            t.case.reference
+            for t in tasks
+            if t.stage == stage and t.case.id != after and isinstance(t.case, Application)
+        ),
         None,
     )
 
@@ -131,7 +135,9 @@ def conflicted(case_id: int) -> list[int]:
 def criteria_used(call_id: int) -> bool:
     """Whether somebody signed by the call's criteria: from then on they stand."""
     signed = exists().where(
-        Assessment.application_id == Application.id, Application.call_id == call_id, Assessment.signed_at.is_not(None)
+        Assessment.application_id == Application.id,
+        Application.call_id == call_id,
+        Assessment.signed_at.is_not(None),
     )
     return bool(db.session.scalar(select(signed)))
 
@@ -139,7 +145,9 @@ def criteria_used(call_id: int) -> bool:
 def signed_scores(application_ids: Collection[int], stage: str) -> dict[int, list[dict[str, int]]]:
     """application id -> the scores that count: signed in the stage's latest round, without conflicts of interest."""
     latest = _latest_rounds(application_ids)
-    excluded = exists().where(Conflict.case_id == Assessment.application_id, Conflict.person_id == Assessment.reviewer_id)
+    excluded = exists().where(
+        Conflict.case_id == Assessment.application_id, Conflict.person_id == Assessment.reviewer_id
+    )
     rows = db.session.execute(
         select(Assessment.application_id, Assessment.scores)
         .join(latest, _of_latest(latest))
@@ -167,7 +175,8 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
         .join(latest, _of_latest(latest))
         .join(Person, Person.id == Assessment.reviewer_id)
         .outerjoin(
-            Conflict, (Conflict.case_id == Assessment.application_id) & (Conflict.person_id == Assessment.reviewer_id)
+            Conflict,
+            (Conflict.case_id == Assessment.application_id) & (Conflict.person_id == Assessment.reviewer_id),
         )
         .where(Assessment.stage.in_(seen), Assessment.signed_at.is_not(None))
         .order_by(Assessment.id)
@@ -221,7 +230,7 @@ def _opinion(assessment: Assessment, who: str, conflict: bool, call: Call) -> Op
     return Opinion(who, total, recommendation, assessment.comment, conflict)
 
 
-def _latest_rounds(application_ids: Collection[int]):  # type: ignore[no-untyped-def]  # a subquery's columns have no types
+def _latest_rounds(application_ids: Collection[int]) -> Subquery:
     return (
         select(Assessment.application_id, Assessment.stage, func.max(Assessment.round).label("round"))
         .where(Assessment.application_id.in_(application_ids))
@@ -230,7 +239,7 @@ def _latest_rounds(application_ids: Collection[int]):  # type: ignore[no-untyped
     )
 
 
-def _of_latest(latest):  # type: ignore[no-untyped-def]  # as above
+def _of_latest(latest: Subquery) -> ColumnElement[bool]:
     return (
         (latest.c.application_id == Assessment.application_id)
         & (latest.c.stage == Assessment.stage)

@@ -37,7 +37,10 @@ def weight_of(criterion: Mapping[str, object]) -> int:
 def share(points: Mapping[str, int], criteria: Criteria) -> Decimal:
     """One assessment in per cent: each criterion as a share of its scale, times its weight."""
     return sum(
-        (Decimal(points.get(str(c["key"]), 0)) / Decimal(str(c["scale"])) * Decimal(str(c["weight"])) for c in criteria),
+        (
+            Decimal(points.get(str(c["key"]), 0)) / Decimal(str(c["scale"])) * Decimal(str(c["weight"]))
+            for c in criteria
+        ),
         Decimal(0),
     )
 

@@ -106,7 +106,10 @@ def reopened(case: Case, now: datetime) -> Collection[int]:
     """
     application = db.session.get(Application, case.id)
     asked = db.session.scalars(
-        select(Asked).where(Asked.case_id == case.id, Asked.stage == case.stage).order_by(Asked.id.desc()).limit(1)
+        select(Asked)
+        .where(Asked.case_id == case.id, Asked.stage == case.stage)
+        .order_by(Asked.id.desc())
+        .limit(1)
     ).first()
     if application is None or asked is None or not _scored_answer_changed(application, asked):
         return ()
@@ -124,10 +127,16 @@ def reopened(case: Case, now: datetime) -> Collection[int]:
 
 
 def _scored_answer_changed(application: Application, asked: Asked) -> bool:
-    scored = {section.key for section, question in form_of(application.questionnaire_id).questions() if question.scored}
+    scored = {
+        section.key
+        for section, question in form_of(application.questionnaire_id).questions()
+        if question.scored
+    }
     named = {field.partition(".")[0] for field in asked.fields} & scored
     changed = select(SectionAnswers.section).where(
-        SectionAnswers.case_id == application.id, SectionAnswers.section.in_(named), SectionAnswers.saved_at > asked.asked_at
+        SectionAnswers.case_id == application.id,
+        SectionAnswers.section.in_(named),
+        SectionAnswers.saved_at > asked.asked_at,
     )
     return db.session.scalars(changed.limit(1)).first() is not None
 
@@ -150,7 +159,10 @@ def _written(
     assessment = queries.own_assessment(actor, application)
     if assessment is None:
         assessment = Assessment(
-            application_id=application.id, reviewer_id=actor.id, stage=application.stage, round=application.round
+            application_id=application.id,
+            reviewer_id=actor.id,
+            stage=application.stage,
+            round=application.round,
         )
         db.session.add(assessment)
     assessment.scores = {key: int(str(points)) for key, points in scores.items() if points is not None}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -31,7 +31,7 @@ OPEN = frozenset({Protection.NONE.value})
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters["decimal"] = lambda value: format_decimal(value, "#,##0.#")
+    app.jinja_env.filters["decimal"] = lambda value: format_decimal(value, "#,##0.#", locale=language())
     app.jinja_env.globals["recommendations"] = dict(RECOMMENDATIONS)
 
 
@@ -55,7 +55,11 @@ def save(reference: str) -> Any:
     if request.headers.get("X-Autosave"):
         return _autosaved(form, arguments, options)
     if request.form.get("action") == "sign":
-        if form.validate_on_submit() and form.complete() and form.attempt(services.sign_assessment, *arguments, **options):
+        if (
+            form.validate_on_submit()
+            and form.complete()
+            and form.attempt(services.sign_assessment, *arguments, **options)
+        ):
             return _on_to_the_next(application, str(form.result.stage))
     elif form.validate_on_submit() and form.attempt(services.save_draft, *arguments, **options):
         flash(_("Your draft is saved. Nobody else sees it."), "done")
@@ -95,7 +99,9 @@ def _place(reference: str) -> tuple[Application, queries.Desk]:
 def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:
     dossier = dossier_of(application)
     summaries = readable(dossier.form, dossier.answers, dossier.known, language(), OPEN)
-    cards = [card for card in cards_of(application, current_user) if card.protection in OPEN and card.document_id]
+    cards = [
+        card for card in cards_of(application, current_user) if card.protection in OPEN and card.document_id
+    ]
     book = workflow.book_of(application)
     return render_template(
         "reviews/assessment.html",
@@ -130,7 +136,19 @@ def _autosaved(form: AssessmentForm, arguments: tuple[Any, ...], options: dict[s
 def _on_to_the_next(application: Application, stage: str) -> Response:
     following = queries.next_open(current_user, stage, application.id)
     if following is None:
-        flash(_("Your assessment of %(reference)s is signed. That was the last one for now.", reference=application.reference), "done")
+        flash(
+            _(
+                "Your assessment of %(reference)s is signed. That was the last one for now.",
+                reference=application.reference,
+            ),
+            "done",
+        )
         return redirect(url_for("workflow.tasks"), 303)
-    flash(_("Your assessment of %(reference)s is signed. Here is the next one.", reference=application.reference), "done")
+    flash(
+        _(
+            "Your assessment of %(reference)s is signed. Here is the next one.",
+            reference=application.reference,
+        ),
+        "done",
+    )
     return redirect(url_for("reviews.assess", reference=following), 303)

@@ -60,7 +60,11 @@ def allocate(
 
 
 def _go_through(
-    candidates: Iterable[Candidate], free: dict[int, int], given: dict[int, Given | None], number: int, group: str | None
+    candidates: Iterable[Candidate],
+    free: dict[int, int],
+    given: dict[int, Given | None],
+    number: int,
+    group: str | None,
 ) -> None:
     """Let each take their best free choice until `number` seats are used."""
     left = number

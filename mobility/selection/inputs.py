@@ -91,7 +91,10 @@ def gather(call: Call) -> Inputs:
 def free_seats(call: Call) -> dict[int, int]:
     """destination id -> seats that nobody holds; never below 0, even where seats were lowered under what is held."""
     held = seats_held(call.id)
-    return {destination.id: max(destination.seats - held.get(destination.id, 0), 0) for destination in call.destinations}
+    return {
+        destination.id: max(destination.seats - held.get(destination.id, 0), 0)
+        for destination in call.destinations
+    }
 
 
 def reserved_left(call: Call) -> tuple[tuple[str, int], ...]:
@@ -104,7 +107,8 @@ def reserved_left(call: Call) -> tuple[tuple[str, int], ...]:
     )
     held = {str(group): int(number) for group, number in rows}
     return tuple(
-        (str(entry["group"]), max(int(entry["seats"]) - held.get(str(entry["group"]), 0), 0)) for entry in call.reserved
+        (str(entry["group"]), max(int(entry["seats"]) - held.get(str(entry["group"]), 0), 0))
+        for entry in call.reserved
     )
 
 
@@ -143,5 +147,3 @@ def _declined(application_ids: Iterable[int]) -> set[tuple[int, int]]:
         .where(Nomination.application_id.in_(list(application_ids)), Nomination.accepted.is_(False))
     )
     return {(int(application_id), int(institution_id)) for application_id, institution_id in rows}
-
-

@@ -1,6 +1,6 @@
 """The signed part of a partner's address: names a link, which says itself until when it holds."""
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 
 class Key:
@@ -25,7 +25,7 @@ def read_token(token: str) -> int | None:
     """The id of the link; None if nobody of us made the token."""
     try:
         found = _serializer().loads(token)
-    except BadSignature:
+    except BadData:
         return None
     return found if isinstance(found, int) else None
 

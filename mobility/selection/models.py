@@ -45,7 +45,12 @@ class SelectionRun(Base):
 
     __table_args__ = (
         UniqueConstraint("call_id", "number"),
-        Index("uq_selection_run_open", "call_id", unique=True, postgresql_where=text("state IN ('proposed', 'signed')")),
+        Index(
+            "uq_selection_run_open",
+            "call_id",
+            unique=True,
+            postgresql_where=text("state IN ('proposed', 'signed')"),
+        ),
     )
 
 

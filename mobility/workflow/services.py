@@ -98,7 +98,7 @@ def wait_of(actor: Actor, case: Case) -> Wait | None:
 
     Who has signed in this stage and round has none any more.
     """
-    waits = [wait for wait in open_waits(case) if holds(actor, wait)]
+    waits = [wait for wait in open_waits(case) if holds(actor, wait) and wait.branch != waiting.WATCH]
     own = [wait for wait in waits if wait.person_id is not None]
     if own or not isinstance(actor, Person):
         return next(iter(own or waits), None)
@@ -151,7 +151,7 @@ def reopen_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
     if wait is None or case.ended_at is not None:
         raise Refusal("not-waiting-for-you")
     wait.signed_at = wait.closed_at = None
-    db.session.flush()
+    waiting.stop_watching(case, now)
     waiting.set_due(case, open_waits(case))
     _clock.look_again(case, wait, now)
     return wait

@@ -92,7 +92,7 @@ def test_submitting_opens_the_coordinators_wait_and_tells_both(world: World, off
     case = at(world, office, "document-check")
     assert waiting(case) == [("coordinator@programme:1", None)]
     assert (told(office.applicant), told(office.coordinator)) == (["received"], ["task-arrived"])
-    assert world.ran == ["issue-receipt"]
+    assert world.ran == list(services.book_of(case).move("draft", "submit").effects)
     assert case.submitted_at == NOW
 
 
@@ -170,6 +170,22 @@ def test_a_return_names_fields_and_comes_back_to_where_it_was_asked(world: World
     assert (case.stage, case.round, case.return_to) == ("approval", 1, None)
     assert told(office.dean)[-1] == "resubmitted"
     assert queries.asked_of(case) is None
+
+
+def test_a_case_that_comes_to_a_stage_again_is_in_a_new_round(world: World, office: Office) -> None:
+    case = at(world, office, "selection")
+    world.facts |= {"run-signed", "on-waiting-list", "asked-complete"}
+    services.changed(case, "run", now=NOW)
+    world.facts.add("seat-given")
+    services.changed(case, "seat", now=NOW)
+    for again in (2, 3):
+        world.facts.discard("seat-given")
+        move(case, "nominate", office.coordinator)
+        move(case, "decline", office.partner, reason="No places")
+        assert (case.stage, case.round) == ("waiting-list", again)
+        world.facts.add("seat-given")
+        services.changed(case, "seat", now=NOW)
+        assert (case.stage, case.round) == ("nomination", again)
 
 
 def test_a_rejection_owes_a_reason_and_ends_the_case(world: World, office: Office) -> None:

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import load_grants
 from mobility.base.database import db
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.registry import KINDS
-from mobility.base.lending import lent
+from mobility.base.lending import Guard, lent
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message, MessageState
 from mobility.notifications.services import held, release
@@ -41,7 +42,7 @@ def job_names() -> list[str]:
     return sorted(set(db.session.scalars(select(Job.name).where(Job.state == JobState.WAITING))))
 
 
-def test_every_job_that_the_engine_enqueues_is_registered() -> None:
+def test_every_job_that_the_engine_enqueues_is_registered(world: World) -> None:
     names = {"attend", "clock", "go_on", "renew", "reschedule", "sweep", "sweep_piece"}
     assert {f"workflow.{name}" for name in names} <= KINDS.keys()
 
@@ -112,6 +113,9 @@ def test_who_loses_the_grant_loses_the_wait_to_another(world: World, office: Off
     case = at(world, office, "faculty-review")
     gone, stays, other = office.reviewers
     db.session.execute(update(Grant).where(Grant.person_id == gone.id).values(ends_at=NOW))
+    load_grants(gone, NOW)
+    with pytest.raises(Refusal, match="not-waiting-for-you"):
+        sign(case, gone)
     assert list(clock.stale_cases(NOW)) == [case.id]
     clock.renew(case.id, NOW)
     assert {who for _, who in waiting(case)} == {stays.id, other.id}
@@ -169,6 +173,20 @@ def test_nobody_is_told_before_all_are_moved(world: World, office: Office) -> No
     assert (case.stage, message.state) == ("not-selected", MessageState.HELD)
     assert release("run:1", now=NOW) == 1
     assert (message.state, release("run:1", now=NOW)) == (MessageState.WAITING, 0)
+
+
+def test_where_all_have_signed_and_it_still_stays_the_holders_watch(
+    world: World, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = at(world, office, "committee")
+    monkeypatch.setitem(lent.guards, "quorum-reached", Guard(lambda case, now: "not-yet", "assessments"))
+    for member in office.members:
+        sign(case, member)
+    assert waiting(case) == [("committee-member@call:12", None)]
+    with pytest.raises(Refusal, match="not-waiting-for-you"):
+        sign(case, office.members[0])
+    services.reopen_wait(case, office.members[0], now=NOW)
+    assert waiting(case) == [("committee-member@call:12", office.members[0].id)]
 
 
 def test_signatures_stay_through_a_return_unless_a_room_says_otherwise(

@@ -33,7 +33,9 @@ KNOWN = Names(
             "seat-given",
         ]
     ),
-    effects=frozenset({"free-seat", "issue-receipt", "send-nomination"}),
+    effects=frozenset(
+        {"free-seat", "issue-receipt", "note-acceptance", "note-claims", "note-refusal", "send-nomination"}
+    ),
     roles=frozenset(
         [
             "faculty-reviewer",

@@ -13,9 +13,10 @@ from mobility.base.database import db
 from mobility.base.lending import Guard, lent
 from mobility.base.references import new_reference
 from mobility.workflow import services
-from mobility.workflow.engine.books import store_rule_book
+from mobility.workflow.engine.books import shipped_texts, store_rule_book
 from mobility.workflow.engine.waiting import standing
 from mobility.workflow.models import Case
+from mobility.workflow.rulebook import parse
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # a Monday
 SCOPES = ["all", "programme:1", "call:12", "faculty:3", "partner:7"]
@@ -79,8 +80,11 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
     for name, reads in READS.items():
         monkeypatch.setitem(lent.guards, name, guard(name, reads))
         monkeypatch.setitem(lent.refusals, name, name)
+    moves = [move for text in shipped_texts().values() for _path, _stage, move in parse(text).every_move()]
+    for name in {name for move in moves for name in move.requires} - READS.keys():
+        monkeypatch.setitem(lent.guards, name, guard(name, "call"))
     monkeypatch.setitem(lent.guards, "quorum-reached", Guard(quorum, "assessments"))
-    for name in ("issue-receipt", "free-seat", "send-nomination"):
+    for name in {name for move in moves for name in move.effects}:
         monkeypatch.setitem(lent.effects, name, lambda case, event, now, name=name: world.ran.append(name))
     for name in DATES:
         monkeypatch.setitem(lent.dates, name, lambda case, name=name: world.dates[name])

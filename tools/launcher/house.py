@@ -180,7 +180,7 @@ def _wait_for_pages(web: Child, wish: Wish) -> None:
         finally:
             connection.close()
 
-    if not wait_until(answers, 60, web):
+    if not wait_until(answers, 180, web):
         raise Trouble(f"The pages do not answer; {web.log_file} ends so:\n{web.last_lines(25)}")
 
 

@@ -76,7 +76,8 @@ def open_sink(folder: Path, port: int = 0, password: str = "sink") -> Iterator[S
     def authenticate(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
     ) -> AuthResult:
-        return AuthResult(success=data.login == USER.encode() and data.password == password.encode())
+        right = data.login == USER.encode() and data.password == password.encode()
+        return AuthResult(success=right, handled=False)  # so that it says 535 to the wrong one
 
     controller = Controller(
         Keeper(folder),

@@ -7,16 +7,19 @@ from flask import render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 
+from mobility.applications.guards import fields_of
 from mobility.applications.models import Application
-from mobility.applications.outline import href_of, outline, wanting_of
+from mobility.applications.outline import asked_lines, outline, wanting_of
 from mobility.applications.queries import Dossier, dossier_of
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
 from mobility.applications.stages import tone_of
+from mobility.applications.way import happened, steps_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
-from mobility.base.languages import language
+from mobility.base.languages import language, tr
 from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
 from mobility.calls.opening import closes_at
 from mobility.documents.cards import Card, cards_of
 from mobility.documents.policy import protections_seen
@@ -24,7 +27,7 @@ from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
 from mobility.workflow.queries import asked_of, history, track
-from mobility.workflow.services import book_of, permitted_moves
+from mobility.workflow.services import book_of, permission, permitted_moves
 
 from .blueprint import applications, visible_or_404
 from .office import office_address, upload_limit
@@ -50,7 +53,7 @@ def show(reference: str) -> str:
 def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
     application = dossier.application
     book = book_of(application)
-    stages = track(application, now)
+    stages, entries = track(application, now), history(application, current_user)
     return {
         "application": application,
         "call": dossier.call,
@@ -58,11 +61,12 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "stage": dict(book.title_of(application.stage)),
         "tone": tone_of(book, application.stage),
         "end": book.ends.get(application.stage),
-        "stages": stages,
+        "steps": steps_of(stages, book),
         "present": next((part for part in stages if part.state == "now"), None),
         "closes": closes_at(dossier.call),
         "cards": cards_of(application, current_user, back=request.path, limit=upload_limit()),
-        "history": history(application, current_user),
+        "happened": happened(entries),
+        "why": next((entry.reason for entry in entries if entry.ended and entry.reason), ""),
         "summaries": _summaries(dossier),
         "choices": dossier.choices,
         "withdrawn": {choice.destination_id for choice in dossier.withdrawn},
@@ -70,6 +74,7 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "office": office_address(),
         "parts": _parts(application, now),
         "actions": _actions(application, now),
+        "printing": "print" in request.args,
     }
 
 
@@ -83,9 +88,10 @@ def _for_editing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
     return {
         "edits": edits,
         "asked": asked_of(dossier.application) if edits.asked else None,
-        "asked_names": _asked_names(dossier, edits.asked) if edits.asked else [],
+        "asked_lines": asked_lines(dossier, edits.asked, _labels(dossier), found) if edits.asked else [],
         "lines": lines,
-        "done": sum(line.ready for line in lines),
+        "done": sum(line.ready for line in lines if line.counts),
+        "counted": sum(line.counts for line in lines),
         "wanting": wanting,
         "onward": todo[0].href if todo else "",
         "sending": sending_move(dossier.application),
@@ -97,15 +103,29 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
     sending = sending_move(dossier.application)
     everywhere = book_of(dossier.application).everywhere
     permissions = [
-        permission
-        for permission in permitted_moves(dossier.application, current_user, now)
-        if permission.move.key not in everywhere and permission.move != sending
+        found
+        for found in permitted_moves(dossier.application, current_user, now)
+        if found.move.key not in everywhere and found.move != sending
     ]
     return {"permissions": permissions}
 
 
 def _for_staff(dossier: Dossier, now: datetime) -> dict[str, Any]:
-    return {"permissions": permitted_moves(dossier.application, current_user, now), "known": dossier.affiliation}
+    return {
+        "permissions": permitted_moves(dossier.application, current_user, now),
+        "goes_on": _goes_on(dossier.application, now),
+    }
+
+
+def _goes_on(application: Application, now: datetime) -> tuple[str, str] | None:
+    """Where the case goes by itself from here, and what it still waits for; of the first such move."""
+    book = book_of(application)
+    stage = book.stages.get(application.stage)
+    for move in stage.moves.values() if stage else ():
+        found = permission(application, move.key, None, now) if move.auto else None
+        if found is not None and found.why:
+            return tr(dict(book.title_of(move.to))), Refusal(found.why).sentence
+    return None
 
 
 def _summaries(dossier: Dossier) -> list[Summary]:
@@ -119,17 +139,8 @@ def _summaries(dossier: Dossier) -> list[Summary]:
     ]
 
 
-def _asked_names(dossier: Dossier, asked: frozenset[str]) -> list[tuple[str, str]]:
-    """(label, address) of everything that a return names."""
-    labels = dict(lent.fields["application"](dossier.application))
-    sections = {("documents" if part.kind == "documents" else part.key): part for part in dossier.sections}
-    found = []
-    for key in sorted(asked):
-        place, _, part = key.partition(".")
-        if place in sections and key in labels:
-            anchor = f"doc-{part}" if place == "documents" else part
-            found.append((labels[key], href_of(dossier, sections[place], anchor=anchor)))
-    return found
+def _labels(dossier: Dossier) -> dict[str, str]:
+    return dict(fields_of(dossier.application))
 
 
 def _parts(application: Application, now: datetime) -> list[Markup]:

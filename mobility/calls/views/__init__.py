@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from mobility.calls.cards import zone_city
 from mobility.calls.forms import language_name
 from mobility.calls.views import life, offering, programmes
 from mobility.calls.views.managing import managing
@@ -13,5 +14,6 @@ blueprints = (calls, managing)
 
 
 def init_app(app: Flask) -> None:
-    """Languages of study are shown by name."""
+    """Languages of study, and the city whose clock counts, are shown by name."""
     app.jinja_env.filters["language_name"] = language_name
+    app.jinja_env.globals["zone_city"] = zone_city

@@ -14,7 +14,7 @@ from mobility.base.database import utc_now
 from mobility.calls import cards, queries
 from mobility.calls.eligibility import Reason, reasons
 from mobility.calls.models import Call
-from mobility.calls.opening import Phase, days_left, opens_at, phase
+from mobility.calls.opening import closes_at, days_left, phase
 from mobility.calls.policy import runs
 from mobility.institutions.queries import faculty_names
 from mobility.institutions.queries import home as home_university
@@ -71,9 +71,8 @@ def show(reference: str) -> str:
         call=call,
         state=state,
         left=cards.left_words(call, now),
+        closes_at=closes_at(call),
         closes=cards.closing_words(call, now),
-        opens_at=opens_at(call),
-        soon=state is Phase.OPEN and days_left(call, now) <= cards.SOON,
         place=cards.place_of(call),
         tags=cards.tags_of(call),
         seats=sum(destination.seats for destination in call.destinations),

@@ -1,4 +1,4 @@
-"""What happens in a selection: proposed, changed, signed, moved; seats given and freed; people nominated; partners' answers."""
+"""What happens in a selection: proposed, changed, signed, moved; seats given and freed; partners asked and heard."""
 
 from .answering import accept_nomination, decline_nomination, note_reference
 from .linking import ensure_links, link_of, recall_link, renew_link
@@ -13,8 +13,8 @@ __all__ = [
     "change_placement",
     "decline_nomination",
     "discard",
-    "ensure_links",
     "enqueue_moves",
+    "ensure_links",
     "free_seat",
     "give_seat",
     "link_of",

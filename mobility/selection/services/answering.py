@@ -25,7 +25,13 @@ def accept_nomination(
 
 
 def decline_nomination(
-    contact: Contact, nomination: Nomination, *, seen_version: int | None, reason: str, own_reference: str, now: datetime
+    contact: Contact,
+    nomination: Nomination,
+    *,
+    seen_version: int | None,
+    reason: str,
+    own_reference: str,
+    now: datetime,
 ) -> None:
     """The partner does not; the person stays in the running for other choices.
 
@@ -57,5 +63,7 @@ def _answer(
         note_reference(contact, nomination, own_reference=own_reference, now=now)
     nomination.answered_by_id = contact.id
     outsider = Outsider(token=f"partner-contact@partner:{contact.institution_id}", by=f"contact:{contact.id}")
-    workflow.fire(nomination.application_id, move, actor=outsider, seen_version=seen_version, now=now, reason=reason)
+    workflow.fire(
+        nomination.application_id, move, actor=outsider, seen_version=seen_version, now=now, reason=reason
+    )
     db.session.flush()

@@ -20,7 +20,9 @@ def enqueue_moves(run_id: int) -> int:
     waiting = db.session.scalars(
         select(Placement.id)
         .join(SelectionRun, SelectionRun.id == Placement.run_id)
-        .where(Placement.run_id == run_id, SelectionRun.state == RunState.SIGNED, Placement.moved_at.is_(None))
+        .where(
+            Placement.run_id == run_id, SelectionRun.state == RunState.SIGNED, Placement.moved_at.is_(None)
+        )
         .order_by(Placement.rank)
     ).all()
     for placement_id in waiting:
@@ -64,7 +66,9 @@ def _finish(run: SelectionRun, now: datetime) -> None:
     """When no case is left, the run is complete and everybody is told at once. Two at the end wait for each other."""
     db.session.refresh(run, ["state"], with_for_update=True)
     left = db.session.scalar(
-        select(func.count()).select_from(Placement).where(Placement.run_id == run.id, Placement.moved_at.is_(None))
+        select(func.count())
+        .select_from(Placement)
+        .where(Placement.run_id == run.id, Placement.moved_at.is_(None))
     )
     if left or run.state != RunState.SIGNED:
         return

@@ -19,7 +19,9 @@ from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 
 
-def nominate(actor: Person, call: Call, institution_id: int, *, references: Collection[str], now: datetime) -> int:
+def nominate(
+    actor: Person, call: Call, institution_id: int, *, references: Collection[str], now: datetime
+) -> int:
     """Nominate all of `references` (those that the page showed) to one partner; how many.
 
     All or nobody. Raises `Refusal`: "nobody-to-nominate", "partner-without-contact", or as `workflow.services.fire`.
@@ -32,7 +34,9 @@ def nominate(actor: Person, call: Call, institution_id: int, *, references: Coll
     if not waiting or len(waiting) != len(set(references)):
         raise Refusal("nobody-to-nominate")
     for application in sorted(waiting, key=lambda each: each.id):
-        workflow.fire(application.id, _move_of(application), actor=actor, seen_version=application.version, now=now)
+        workflow.fire(
+            application.id, _move_of(application), actor=actor, seen_version=application.version, now=now
+        )
     return len(waiting)
 
 

@@ -76,7 +76,12 @@ def change_placement(
     placement.destination_id = destination_id if outcome == Outcome.SEAT else None
     placement.reserved = _kept_group(placement) if outcome == Outcome.SEAT else None
     placement.reason, placement.changed_by_id = reason.strip()[:LONGEST_REASON], actor.id
-    facts = {"run": run.number, "case": application.id, "outcome": outcome, "destination": placement.destination_id}
+    facts = {
+        "run": run.number,
+        "case": application.id,
+        "outcome": outcome,
+        "destination": placement.destination_id,
+    }
     record(f"call:{run.call_id}", "placement-changed", actor.id, now, facts, {"reason": placement.reason})
     db.session.flush()
     return placement
@@ -114,7 +119,9 @@ def _discarded(actor: Person, run: SelectionRun, now: datetime) -> None:
 
 
 def _written(actor: Person, call: Call, inputs: Inputs, now: datetime) -> SelectionRun:
-    number = db.session.scalar(select(func.max(SelectionRun.number)).where(SelectionRun.call_id == call.id)) or 0
+    number = (
+        db.session.scalar(select(func.max(SelectionRun.number)).where(SelectionRun.call_id == call.id)) or 0
+    )
     run = SelectionRun(
         call_id=call.id,
         number=number + 1,
@@ -146,7 +153,9 @@ def _ensure_seat(run: SelectionRun, placement: Placement, destination_id: int | 
     others = sum(
         1
         for other in run.placements
-        if other.id != placement.id and other.outcome == Outcome.SEAT and other.destination_id == destination_id
+        if other.id != placement.id
+        and other.outcome == Outcome.SEAT
+        and other.destination_id == destination_id
     )
     if others >= free_seats(run.call).get(destination_id, 0):
         raise Refusal("no-seat-left", "place")

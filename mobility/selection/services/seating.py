@@ -26,7 +26,9 @@ def give_seat(application_id: int, destination_id: int, reserved: str | None, no
     """The seat that the application holds from now on; who holds one keeps it."""
     seat = held_seat(application_id)
     if seat is None:
-        seat = Seat(application_id=application_id, destination_id=destination_id, reserved=reserved, given_at=now)
+        seat = Seat(
+            application_id=application_id, destination_id=destination_id, reserved=reserved, given_at=now
+        )
         db.session.add(seat)
         db.session.flush()
     return seat
@@ -55,14 +57,21 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     if run is not None and run.state == RunState.SIGNED:
         enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=seat_id)
         return None
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{destination.call_id}", 0))))
+    db.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{destination.call_id}", 0)))
+    )
     if seats_held(destination.call_id).get(destination.id, 0) >= destination.seats:
         return None
     for application_id, reserved in _next_in_line(destination, freed.reserved):
         application = locked_application(application_id)
         if application.ended_at is None and application.stage == WAITING_LIST:
             seat = give_seat(application.id, destination.id, reserved, now)
-            facts = {"case": application.id, "destination": destination.id, "freed": freed.id, "seat": seat.id}
+            facts = {
+                "case": application.id,
+                "destination": destination.id,
+                "freed": freed.id,
+                "seat": seat.id,
+            }
             record(f"call:{destination.call_id}", "seat-passed-on", None, now, facts)
             workflow.changed(application, "seat", now=now)
             return application

@@ -33,17 +33,21 @@ def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
         raise Refusal("run-signed-already")
     if run.state != RunState.PROPOSED:
         raise Refusal("run-not-open")
-    if seen != fingerprint(run.placements):
+    if seen != fingerprint(run.id):
         raise Refusal("proposal-changed")
     if gather(run.call).digest() != run.digest:
         raise Refusal("inputs-changed")
-    applications = [placement.application for placement in sorted(run.placements, key=lambda each: each.application_id)]
+    applications = [
+        placement.application for placement in sorted(run.placements, key=lambda each: each.application_id)
+    ]
     _ensure_may_sign(actor, applications, now)
     for application in applications:
         if application.stage == SELECTION:
             workflow.act(application, SIGN_OFF, actor=actor, now=now)
     run.state, run.signed_by_id, run.signed_at = RunState.SIGNED, actor.id, now
-    record(f"call:{run.call_id}", "selection-signed", actor.id, now, {"run": run.number, "digest": run.digest})
+    record(
+        f"call:{run.call_id}", "selection-signed", actor.id, now, {"run": run.number, "digest": run.digest}
+    )
     db.session.flush()
     enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
 

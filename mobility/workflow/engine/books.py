@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, tuple_
 
 from mobility.accounts.roles import ROLES
 from mobility.base.database import db
@@ -89,11 +89,14 @@ def book_of_version(version_id: int) -> RuleBook:
 
 
 def stored_texts() -> dict[str, str]:
-    """“key, version 2” -> text of each stored rule book"""
+    """“key, version 2” -> text of each stored rule book that an open case follows, and of the newest of each key"""
+    numbers = select(RuleBookVersion.key, func.max(RuleBookVersion.number)).group_by(RuleBookVersion.key)
+    newest = tuple_(RuleBookVersion.key, RuleBookVersion.number).in_(numbers)
+    followed = select(Case.rule_book_id).where(Case.ended_at.is_(None))
     rows = db.session.execute(
-        select(RuleBookVersion.key, RuleBookVersion.number, RuleBookVersion.text).order_by(
-            RuleBookVersion.key, RuleBookVersion.number
-        )
+        select(RuleBookVersion.key, RuleBookVersion.number, RuleBookVersion.text)
+        .where(or_(RuleBookVersion.id.in_(followed), newest))
+        .order_by(RuleBookVersion.key, RuleBookVersion.number)
     ).all()
     return {f"{row.key}, version {row.number}": row.text for row in rows}
 

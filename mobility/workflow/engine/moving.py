@@ -118,6 +118,7 @@ def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -
         motion.by, fact = by, None
     else:
         raise RuntimeError(f"automatic moves of case {case.id} go round without end")
+    motion.opened += waiting.keep_watch(case, now)
     if motion.opened:
         tell_holders(case, motion, now)
 

@@ -20,7 +20,6 @@ from .books import book_of
 from .permission import excluded_people, open_waits, who_acted
 from .tokens import CLOCK, person_token, role_tokens
 
-
 WATCH = "watch"
 """The branch of waits in which nothing can be signed."""
 
@@ -32,6 +31,7 @@ class Place:
     role: str
     token: str
     person_id: int | None = None
+    branch: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,9 @@ def keep_watch(case: Case, now: datetime) -> list[Wait]:
         return []
     working = times.calendar(now)
     promise, _ = times.promises(stage, case, case.entered_at, working)
-    places = [Place(stage.holder.role, token) for token in role_tokens(case, stage.holder.role, stage.holder.of)]
-    waits = [_wait(case, stage, place, promise, now, working, branch=WATCH) for place in places]
+    tokens = role_tokens(case, stage.holder.role, stage.holder.of)
+    places = [Place(stage.holder.role, token, branch=WATCH) for token in tokens]
+    waits = [_wait(case, stage, place, promise, now, working) for place in places]
     db.session.add_all(waits)
     set_due(case, waits)
     db.session.flush()
@@ -146,7 +147,7 @@ def renew(case: Case, now: datetime) -> list[Wait]:
     for wait in signed:
         if wait.person_id in excluded:
             wait.signed_at = None
-    held = [wait for wait in open_waits(case) if wait.role != CLOCK]
+    held = [wait for wait in open_waits(case) if wait.role != CLOCK and wait.branch != WATCH]
     leaving = [wait for wait in held if wait.person_id is None or wait.person_id not in able]
     staying = [wait for wait in held if wait not in leaving]
     db.session.flush()
@@ -161,8 +162,16 @@ def renew(case: Case, now: datetime) -> list[Wait]:
     ]
     db.session.add_all(new)
     db.session.flush()
+    if wanted:
+        stop_watching(case, now)
     set_due(case, open_waits(case))
     return new
+
+
+def stop_watching(case: Case, now: datetime) -> None:
+    """There is something to sign again."""
+    close([wait for wait in open_waits(case) if wait.branch == WATCH], now)
+    db.session.flush()
 
 
 def _wait(
@@ -175,7 +184,7 @@ def _wait(
 ) -> Wait:
     wait = Wait(
         case_id=case.id,
-        branch="",
+        branch=place.branch,
         stage=stage.key,
         round=case.round,
         role=place.role,
@@ -208,10 +217,8 @@ def _places(case: Case, stage: Stage, now: datetime, staying: frozenset[int] = f
     ]
     if stage.quorum.needed == "majority":
         return free or ([] if signed or staying else [Place(role, tokens[0])])
-    missing = stage.quorum.needed - len(signed) - len(staying)
-    if missing <= 0 and not staying:
-        return [Place(role, tokens[0])] if not signed else []
-    named = free[: max(missing, 0)]
+    missing = max(stage.quorum.needed - len(signed) - len(staying), 0)
+    named = free[:missing]
     return named + [Place(role, tokens[0])] * (missing - len(named))
 
 

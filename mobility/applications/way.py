@@ -1,0 +1,91 @@
+"""The way of an application in few words: its stages for the track, and what happened for the timeline."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+
+from mobility.base.languages import language, moment, tr
+from mobility.base.zone import Zone, local_day
+from mobility.workflow.queries import HistoryEntry, TrackStage
+from mobility.workflow.rulebook import RuleBook
+
+
+@dataclass(frozen=True)
+class Step:
+    """As the component `stage_track` wants it."""
+
+    state: str
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """As the component `timeline` wants it."""
+
+    tone: str
+    when: str
+    iso: str
+    text: str
+    quote: str | None
+
+
+def steps_of(stages: Collection[TrackStage], book: RuleBook) -> list[Step]:
+    """Ten stages stand side by side, so each says just its day; who holds it stands beside in a sentence."""
+    return [Step(stage.state, _name(stage, book), _lines(stage)) for stage in stages]
+
+
+def happened(entries: Sequence[HistoryEntry]) -> list[Happened]:
+    """Newest first."""
+    return [
+        Happened(
+            tone=_tone(entry),
+            when=moment(entry.at.astimezone(Zone.info)),
+            iso=entry.at.astimezone(Zone.info).isoformat(timespec="minutes"),
+            text=_text(entry),
+            quote=entry.reason,
+        )
+        for entry in entries
+    ]
+
+
+def short_day(at: datetime) -> str:
+    """`25 Nov`: where the year is plain."""
+    return format_date(local_day(at), "d MMM", locale=language())
+
+
+def _name(stage: TrackStage, book: RuleBook) -> str:
+    """What was filled in and left behind is called sent."""
+    return _("Sent") if stage.state == "done" and stage.key == book.start and not stage.end else tr(stage.title)
+
+
+def _lines(stage: TrackStage) -> tuple[str, ...]:
+    if stage.left_at is not None:
+        return (short_day(stage.left_at),)
+    if stage.due_at is not None:
+        return (_("until %(day)s", day=short_day(stage.due_at)),)
+    return ()
+
+
+def _tone(entry: HistoryEntry) -> str:
+    if entry.fields:
+        return "fix"
+    if entry.ended:
+        return "ok"
+    return "act" if entry.who in ("you", "person", "role") else ""
+
+
+def _text(entry: HistoryEntry) -> str:
+    to = tr(entry.to)
+    if entry.title is None and entry.who == "you":
+        return _("You began the application")
+    if entry.title is None and entry.who in ("person", "role"):
+        return _("%(name)s began the application", name=entry.name)
+    if entry.title is None:
+        return _("The deadline passed: %(stage)s", stage=to) if entry.who == "clock" else _("Went on: %(stage)s", stage=to)
+    what = tr(entry.title)
+    done = _("You: %(what)s", what=what) if entry.who == "you" else f"{entry.name}: {what}"
+    return f"{done} → {to}" if to else done

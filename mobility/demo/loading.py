@@ -1,0 +1,198 @@
+"""Loading the demo: the university, people, calls, and about sixty applications in every stage and end."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+
+from sqlalchemy import delete, select, update
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import load_grants
+from mobility.base.database import db
+from mobility.base.jobs.models import Job, JobState
+from mobility.calls.models import Call, Programme
+from mobility.demo import calls as planned
+from mobility.demo.drawer import Drawer
+from mobility.demo.institutions import load_institutions
+from mobility.demo.people import Invented, register
+from mobility.demo.scenes import DECIDED, JOINT, OPEN, STAFF, WAITING, Scene
+from mobility.demo.selecting import decide
+from mobility.demo.staff import Cast, make_cast, person_named, seat_committee
+from mobility.demo.stories import Story
+from mobility.institutions.models import Faculty, Specialty
+from mobility.notifications.models import Message, MessageState
+from mobility.questionnaires.services import load_questionnaires
+from mobility.register.models import Affiliation, AffiliationState, RegisterEntry
+from mobility.register.queries import folded
+from mobility.workflow.services import load_rule_books
+
+LANGUAGES = ("tg", "tg", "ru", "tg", "en")
+
+
+@dataclass
+class Crowd:
+    """The register's people who have no application yet, by what a call asks for."""
+
+    entries: list[tuple[Invented, RegisterEntry]]
+    used: set[str]
+
+    def next(self, fits: Callable[[Invented], bool]) -> tuple[Invented, RegisterEntry]:
+        for who, entry in self.entries:
+            if who.number not in self.used and fits(who):
+                self.used.add(who.number)
+                return who, entry
+        raise LookupError("the demo's register has nobody left for this call")
+
+
+def is_loaded() -> bool:
+    return db.session.scalar(select(Person.id).where(Person.demo).limit(1)) is not None
+
+
+def load(now: datetime, say: Callable[[str], None]) -> bool:
+    """Make the whole demo in the present transaction; False if it is there already."""
+    if is_loaded():
+        return False
+    say("The university, its partners, the register …")
+    long_ago = now - timedelta(days=200)
+    load_institutions(long_ago)
+    load_questionnaires(long_ago)
+    load_rule_books(long_ago)
+    joint = db.session.scalars(select(Programme).where(Programme.key == planned.JOINT.programme)).one()
+    cast = make_cast(joint.id, long_ago)
+    crowd = Crowd(list(_register(long_ago)), set())
+    drawer = Drawer()
+    for plan, scenes in (
+        (planned.DECIDED, DECIDED),
+        (planned.WAITING, WAITING),
+        (planned.OPEN, OPEN),
+        (planned.JOINT, JOINT),
+        (planned.STAFF, STAFF),
+    ):
+        call = planned.make_call(plan, load_grants(cast.coordinator, now), now)
+        seat_committee(cast, call.id, long_ago)
+        say(f"{plan.title['en']}: {len(scenes)} applications …")
+        stories = [_told(scene, call, plan, cast, crowd, drawer, now) for scene in scenes]
+        if plan is planned.DECIDED:
+            decide(call, stories, cast, now + timedelta(days=plan.selection))
+    _newcomers(crowd, now)
+    _settle(now)
+    return True
+
+
+def _told(
+    scene: Scene, call: Call, plan: planned.Plan, cast: Cast, crowd: Crowd, drawer: Drawer, now: datetime
+) -> Story:
+    who, entry = crowd.next(lambda each: _fits(each, plan))
+    number = len(crowd.used)
+    person = _applicant(
+        who, entry, LANGUAGES[number % len(LANGUAGES)], now - timedelta(days=180), demo=scene.shown
+    )
+    story = Story(
+        person=person,
+        who=who,
+        call=call,
+        begun=now + timedelta(days=scene.begun, hours=-(number % 9)),
+        choices=_ranked(scene, call, number),
+        score=scene.score,
+        fault=scene.fault,
+        group=scene.group,
+    )
+    scene.tell(story, cast, drawer)
+    return story
+
+
+def _ranked(scene: Scene, call: Call, number: int) -> tuple[int, ...]:
+    places = len(call.destinations)
+    first = number % places if scene.first is None else scene.first
+    return tuple((first + step) % places for step in range(min(call.choices, places, 1 + number % 3)))
+
+
+def _fits(who: Invented, plan: planned.Plan) -> bool:
+    if who.kind != plan.audience:
+        return False
+    years = plan.years is None or (who.year is not None and plan.years[0] <= who.year <= plan.years[1])
+    average = plan.average is None or (who.average is not None and float(who.average) >= plan.average)
+    return years and average
+
+
+def _register(now: datetime) -> Iterator[tuple[Invented, RegisterEntry]]:
+    faculties = db.session.scalars(select(Faculty.id).order_by(Faculty.id)).all()
+    joint = db.session.scalar(select(Faculty.id).where(Faculty.joint_with_id.is_not(None)))
+    specialties = cycle(db.session.scalars(select(Specialty.id).order_by(Specialty.id)).all())
+    for who in register():
+        faculty_id = faculties[who.place % len(faculties)]
+        entry = RegisterEntry(
+            number=who.number,
+            number_folded=folded(who.number),
+            kind=who.kind,
+            name=who.name,
+            passport_name=who.passport_name,
+            birth_date=who.birth_date,
+            faculty_id=faculty_id,
+            specialty_id=next(specialties) if who.kind == "student" and faculty_id == joint else None,
+            year=who.year,
+            average=who.average,
+            imported_at=now,
+        )
+        db.session.add(entry)
+        yield who, entry
+    db.session.flush()
+
+
+def _applicant(who: Invented, entry: RegisterEntry, language: str, now: datetime, *, demo: bool) -> Person:
+    name = who.passport_name.title() if language == "en" else who.name
+    address = f"{who.passport_name.lower().replace(' ', '.')}.{who.number.lower()}"
+    person = person_named(name, address, language, now, demo=demo)
+    db.session.add(
+        Affiliation(
+            person_id=person.id,
+            entry_id=entry.id,
+            state=AffiliationState.MATCHED,
+            kind=entry.kind,
+            number=entry.number,
+            birth_date=entry.birth_date,
+            faculty_id=entry.faculty_id,
+            made_at=now,
+        )
+    )
+    db.session.flush()
+    return person
+
+
+def _newcomers(crowd: Crowd, now: datetime) -> None:
+    """Two who have an account and no application yet: a student who is matched, and one whose claim waits."""
+    who, entry = crowd.next(
+        lambda each: each.kind == "student" and each.year == 3 and (each.average or 0) >= 4
+    )
+    _applicant(who, entry, "tg", now, demo=True)
+    claimant = person_named("Шаҳноза Ҷӯраева", "shahnoza.juraeva", "tg", now, demo=True)
+    faculty_id = db.session.scalar(select(Faculty.id).order_by(Faculty.id).limit(1))
+    db.session.add(
+        Affiliation(
+            person_id=claimant.id,
+            state=AffiliationState.CLAIMED,
+            kind="student",
+            number="23-9999",
+            birth_date=entry.birth_date,
+            faculty_id=faculty_id,
+            year=3,
+            made_at=now - timedelta(days=1),
+        )
+    )
+    db.session.flush()
+
+
+def _settle(now: datetime) -> None:
+    """What the stories caused long ago is done: checks were made here, and mails of the past are not sent today."""
+    db.session.execute(
+        update(Message)
+        .where(Message.state == MessageState.WAITING)
+        .values(state=MessageState.SENT, sent_at=Message.created_at)
+    )
+    db.session.execute(
+        delete(Job).where(
+            Job.state == JobState.WAITING,
+            Job.name.in_(["notifications.send", "documents.check", "selection.move"]),
+        )
+    )

@@ -1,0 +1,134 @@
+"""What each invented application has come to: a table of scenes, and how each of them is told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mobility.applications import services as applications
+from mobility.demo import stories
+from mobility.demo.drawer import Drawer
+from mobility.demo.staff import Cast
+from mobility.demo.stories import Story
+
+Teller = Callable[[Story, Cast, Drawer], None]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One application: how it is told, when it was begun (days from today), and what is special about it."""
+
+    tell: Teller
+    begun: int
+    score: int = 4
+    fault: str | None = None
+    group: str | None = None
+    first: int | None = None
+    shown: bool = False
+
+
+def draft(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """Two sections filled in, nothing sent."""
+    stories.begin(story, drawer, sections=2)
+
+
+def filled(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """Everything is there; only the button is left."""
+    stories.begin(story, drawer)
+
+
+def sent(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """Sent: with good papers it goes on to the faculty by itself, with a faulty one the document check holds it."""
+    stories.begin(story, drawer)
+    stories.send(story)
+
+
+def returned(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """The coordinator asks for another transcript."""
+    sent(story, cast, drawer)
+    stories.ask_for_changes(
+        story,
+        cast.coordinator,
+        ["documents.transcript"],
+        "Мӯҳри деканат хонда намешавад. Лутфан аз нав сканер кунед.",
+    )
+
+
+def mended(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """Returned by the dean, mended and sent again: with the dean once more."""
+    sent(story, cast, drawer)
+    reviewers, dean = stories.faculty(story, cast)
+    stories.assess(story, reviewers)
+    stories.ask_for_changes(story, dean, ["documents.transcript"], "Добавьте, пожалуйста, последний семестр.")
+    requirement = next(r for r in stories.dossier_of(story.case).requirements if r.key == "transcript")
+    stories.give_again(story, drawer, requirement)
+    stories.send(story)
+
+
+def half_reviewed(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """One of two reviewers has signed."""
+    sent(story, cast, drawer)
+    reviewers, _dean = stories.faculty(story, cast)
+    stories.assess(story, reviewers[:1])
+
+
+def with_dean(story: Story, cast: Cast, drawer: Drawer) -> None:
+    sent(story, cast, drawer)
+    reviewers, _dean = stories.faculty(story, cast)
+    stories.assess(story, reviewers, spread={1: -1})
+
+
+def rejected(story: Story, cast: Cast, drawer: Drawer) -> None:
+    with_dean(story, cast, drawer)
+    _reviewers, dean = stories.faculty(story, cast)
+    stories.fire(story, dean, "reject", reason="Учебный план не подходит к специальности.")
+
+
+def with_committee(story: Story, cast: Cast, drawer: Drawer) -> None:
+    sent(story, cast, drawer)
+    if story.group:
+        stories.settle_claim(story, cast)
+    stories.to_committee(story, cast)
+
+
+def for_selection(story: Story, cast: Cast, drawer: Drawer) -> None:
+    with_committee(story, cast, drawer)
+    stories.to_selection(story, cast)
+
+
+def withdrawn(story: Story, cast: Cast, drawer: Drawer) -> None:
+    sent(story, cast, drawer)
+    case = story.case
+    applications.withdraw(
+        story.person, case, seen_version=case.version, reason="Нақшаҳоям тағйир ёфтанд.", now=story.later()
+    )
+
+
+OPEN = (
+    Scene(draft, -3, shown=True), Scene(draft, -1), Scene(draft, -9), Scene(filled, -2),
+    Scene(sent, -4, fault="script.pdf"), Scene(sent, -6, fault="blurred.jpg"), Scene(sent, -3, fault="some-blank-pages.pdf"),
+    Scene(sent, -7, fault="password.pdf"), Scene(sent, -2), Scene(sent, -8), Scene(sent, -5, group="orphan"),
+    Scene(sent, -5), Scene(returned, -6, fault="blurred.jpg", shown=True), Scene(returned, -5, fault="dark.jpg"), Scene(mended, -20), Scene(half_reviewed, -10),
+    Scene(half_reviewed, -9), Scene(with_dean, -14), Scene(with_dean, -16), Scene(rejected, -18), Scene(withdrawn, -15),
+    Scene(with_committee, -22), Scene(with_committee, -25, group="disability"),
+)  # fmt: skip
+WAITING = (
+    Scene(for_selection, -50, 5, first=0), Scene(for_selection, -48, 4, first=0), Scene(for_selection, -47, 4, first=0),
+    Scene(for_selection, -46, 3, first=0), Scene(for_selection, -45, 5, first=1), Scene(for_selection, -44, 4, first=1),
+    Scene(for_selection, -42, 3, first=1, group="orphan"), Scene(for_selection, -40, 2, first=2),
+    Scene(with_committee, -38, 4, first=2),
+)  # fmt: skip
+DECIDED = (
+    Scene(for_selection, -140, 5, first=0, shown=True), Scene(for_selection, -139, 5, first=0), Scene(for_selection, -138, 4, first=0),
+    Scene(for_selection, -137, 4, first=1), Scene(for_selection, -136, 4, first=1), Scene(for_selection, -135, 3, first=1, group="orphan"),
+    Scene(for_selection, -134, 5, first=2), Scene(for_selection, -133, 4, first=2), Scene(for_selection, -132, 3, first=3),
+    Scene(for_selection, -131, 4, first=3), Scene(for_selection, -130, 3, first=0), Scene(for_selection, -129, 3, first=0),
+    Scene(for_selection, -128, 2, first=4), Scene(for_selection, -127, 4, first=4), Scene(for_selection, -126, 1, first=1),
+    Scene(for_selection, -125, 3, first=1),
+)  # fmt: skip
+JOINT = (
+    Scene(draft, -2, first=0), Scene(sent, -6, first=0), Scene(sent, -5, first=1), Scene(with_dean, -12, first=0),
+    Scene(with_committee, -15, 5, first=1), Scene(with_committee, -14, 4, first=0),
+)  # fmt: skip
+STAFF = (
+    Scene(draft, -1, shown=True), Scene(sent, -4), Scene(half_reviewed, -9), Scene(with_dean, -12), Scene(with_committee, -18, 5),
+    Scene(withdrawn, -10),
+)  # fmt: skip

@@ -1,0 +1,131 @@
+"""The people of the demo who decide: invented, one or two for each role."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mobility.accounts import services as accounts
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.queries import load_grants
+from mobility.base.database import db
+from mobility.institutions.models import Faculty
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who acts in the stories: by role; reviewers and deans by faculty id."""
+
+    administrator: Person
+    coordinator: Person
+    joint_coordinator: Person
+    head: Person
+    inclusion: Person
+    committee: tuple[Person, ...]
+    reviewers: dict[int, tuple[Person, ...]]
+    deans: dict[int, Person]
+
+
+COORDINATOR = ("Зарина Каримова", "zarina.karimova", "tg")
+JOINT_COORDINATOR = ("Наталья Соколова", "natalia.sokolova", "ru")
+COMMITTEE = (
+    ("Гулнора Саидова", "gulnora.saidova", "tg"),
+    ("Виктор Лебедев", "viktor.lebedev", "ru"),
+    ("Сӯҳроб Ғафуров", "suhrob.ghafurov", "tg"),
+)
+OFFICERS = {
+    Role.ADMINISTRATOR: ("Далер Одинаев", "daler.odinaev", "ru"),
+    Role.HEAD_OF_OFFICE: ("Исмоил Ҳакимов", "ismoil.hakimov", "tg"),
+    Role.VICE_RECTOR: ("Рустам Назаров", "rustam.nazarov", "tg"),
+    Role.INCLUSION_OFFICER: ("Мавзуна Ҷӯраева", "mavzuna.juraeva", "tg"),
+    Role.VISA_OFFICER: ("Хуршед Мирзоев", "khurshed.mirzoev", "ru"),
+    Role.FINANCE_OFFICER: ("Лола Умарова", "lola.umarova", "ru"),
+    Role.AUDITOR: ("Emily Carter", "emily.carter", "en"),
+}
+FACULTY_PEOPLE = (
+    (
+        ("Фарҳод Назаров", "farhod.nazarov"),
+        ("Садбарг Раҳимова", "sadbarg.rahimova"),
+        ("Ҷамшед Қодиров", "jamshed.qodirov"),
+    ),
+    (
+        ("Пётр Морозов", "petr.morozov"),
+        ("Нигина Юсуфӣ", "nigina.yusufi"),
+        ("Алишер Давлатов", "alisher.davlatov"),
+    ),
+    (
+        ("Беҳрӯз Зоиров", "behruz.zoirov"),
+        ("Ольга Кузнецова", "olga.kuznetsova"),
+        ("Парвиз Бобоев", "parviz.boboev"),
+    ),
+    (
+        ("Тахмина Сафарова", "tahmina.safarova"),
+        ("Умед Раҳмонов", "umed.rahmonov"),
+        ("Дилноза Каримова", "dilnoza.karimova"),
+    ),
+    (
+        ("Манижа Абдуллоева", "manizha.abdulloeva"),
+        ("Дмитрий Соколов", "dmitrii.sokolov"),
+        ("Қодир Шарипов", "qodir.sharipov"),
+    ),
+)
+"""Two reviewers and the dean of each faculty, in the order of their ids."""
+
+
+def make_cast(joint_programme_id: int, now: datetime) -> Cast:
+    """Make everybody with their grants; committees are given call by call."""
+    officers = {role: _made(*who, now) for role, who in OFFICERS.items()}
+    for role, person in officers.items():
+        _grant(person, role, EVERYWHERE, now)
+    coordinator, joint = _made(*COORDINATOR, now), _made(*JOINT_COORDINATOR, now)
+    _grant(coordinator, Role.COORDINATOR, EVERYWHERE, now)
+    _grant(joint, Role.COORDINATOR, f"programme:{joint_programme_id}", now)
+    faculties = db.session.scalars(select(Faculty.id).order_by(Faculty.id)).all()
+    reviewers, deans = {}, {}
+    for place, (faculty_id, (*two, dean)) in enumerate(zip(faculties, FACULTY_PEOPLE, strict=True)):
+        shown = place < 2
+        reviewers[faculty_id] = tuple(_made(*who, "tg", now, demo=shown) for who in two)
+        deans[faculty_id] = _made(*dean, "tg", now, demo=shown)
+        for person in reviewers[faculty_id]:
+            _grant(person, Role.FACULTY_REVIEWER, f"faculty:{faculty_id}", now)
+        _grant(deans[faculty_id], Role.DEAN, f"faculty:{faculty_id}", now)
+    return Cast(
+        administrator=officers[Role.ADMINISTRATOR],
+        coordinator=coordinator,
+        joint_coordinator=joint,
+        head=officers[Role.HEAD_OF_OFFICE],
+        inclusion=officers[Role.INCLUSION_OFFICER],
+        committee=tuple(_made(*who, now) for who in COMMITTEE),
+        reviewers=reviewers,
+        deans=deans,
+    )
+
+
+def seat_committee(cast: Cast, call_id: int, now: datetime) -> None:
+    """The three members sit in the committee of this call."""
+    for person in cast.committee:
+        _grant(person, Role.COMMITTEE_MEMBER, f"call:{call_id}", now)
+
+
+def person_named(name: str, address: str, language: str, now: datetime, *, demo: bool) -> Person:
+    """An invented account with a confirmed address at example.org (RFC 2606) and no password."""
+    person = Person(
+        email=f"{address}@example.org",
+        email_folded=f"{address}@example.org",
+        name=name,
+        language=language,
+        confirmed_at=now,
+        created_at=now,
+        demo=demo,
+    )
+    db.session.add(person)
+    db.session.flush()
+    return load_grants(person, now)
+
+
+def _made(name: str, address: str, language: str, now: datetime, *, demo: bool = True) -> Person:
+    return person_named(name, address, language, now, demo=demo)
+
+
+def _grant(person: Person, role: str, scope: str, now: datetime) -> None:
+    accounts.give_grant(None, person, role, scope, now=now)

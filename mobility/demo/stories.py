@@ -1,0 +1,204 @@
+"""Invented applications on their way: every step is the service's own, at the moment at which it is said to have been."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import load_grants
+from mobility.applications import services as applications
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id, dossier_of
+from mobility.base.database import db
+from mobility.calls.models import Call
+from mobility.demo.answers import answers_to_section
+from mobility.demo.drawer import Drawer
+from mobility.demo.people import Invented
+from mobility.demo.staff import Cast
+from mobility.documents import services as documents
+from mobility.documents.models import Document, Requirement
+from mobility.documents.queries import in_force
+from mobility.documents.uploads import Upload
+from mobility.inclusion import services as inclusion
+from mobility.inclusion.queries import claims_of, get_claim
+from mobility.questionnaires.definition import Form
+from mobility.questionnaires.queries import form_of
+from mobility.reviews import services as reviews
+from mobility.reviews.models import Recommendation
+from mobility.workflow import services as workflow
+
+
+@dataclass
+class Story:
+    """One application: who, in which call, from when on, and what is told of it."""
+
+    person: Person
+    who: Invented
+    call: Call
+    begun: datetime
+    choices: tuple[int, ...]
+    """Places of the call's destinations, the first choice first."""
+    score: int = 4
+    fault: str | None = None
+    """Name of a faulty paper that is given in place of the transcript."""
+    group: str | None = None
+    passport_until: date = date(2033, 5, 14)
+    application: Application = field(init=False)
+    clock: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clock = self.begun
+
+    def later(self, hours: float = 20) -> datetime:
+        """Time passes in the story."""
+        self.clock += timedelta(hours=hours)
+        return self.clock
+
+    @property
+    def stage(self) -> str:
+        return self.case.stage
+
+    @property
+    def case(self) -> Application:
+        """The application as it stands, loaded anew."""
+        number = self.application.id
+        db.session.flush()
+        db.session.expunge(self.application)
+        self.application = by_id(number)
+        return self.application
+
+
+def begin(story: Story, drawer: Drawer, *, sections: int | None = None) -> None:
+    """Open the draft and fill it in; with `sections` only so many of them, and no documents."""
+    story.application, _new = applications.start(story.person, story.call, now=story.begun)
+    form: Form = form_of(story.application.questionnaire_id)
+    for section in form.sections[:sections]:
+        if section.kind == "choices":
+            ranked = [story.call.destinations[place].id for place in story.choices]
+            applications.rank_choices(
+                story.person, story.case, section, ranked=ranked, seen_revision=0, now=story.later(1)
+            )
+        elif section.questions:
+            entered = answers_to_section(
+                section, story.who, story.person.language, story.passport_until, story.group
+            )
+            applications.save_section(
+                story.person,
+                story.case,
+                section,
+                entered=entered,
+                seen_revision=0,
+                now=story.later(0.5),
+                language=story.person.language,
+            )
+    if sections is None:
+        give_papers(story, drawer)
+
+
+def give_papers(story: Story, drawer: Drawer, *, fault: str | None = None) -> None:
+    """Give every document that is asked for, and let the checks look at each."""
+    for requirement in dossier_of(story.case).requirements:
+        name, content = drawer.paper(requirement.key, story.who, story.passport_until, fault or story.fault)
+        documents.give(
+            story.person,
+            story.case,
+            requirement,
+            Upload(io.BytesIO(content), name),
+            now=story.later(0.2),
+        )
+    check_papers(story, drawer)
+
+
+def give_again(story: Story, drawer: Drawer, requirement: Requirement) -> None:
+    """A good paper in place of what was returned."""
+    name, content = drawer.paper(requirement.key, story.who, story.passport_until, None)
+    upload = Upload(io.BytesIO(content + b"\n"), name)
+    documents.give(story.person, story.case, requirement, upload, now=story.later())
+    check_papers(story, drawer)
+
+
+def check_papers(story: Story, drawer: Drawer) -> None:
+    """What the job of each document does, here and now."""
+    document: Document
+    for document in in_force(story.application.id):
+        if document.checked_at is None:
+            drawer.check(document.id, story.clock)
+
+
+def send(story: Story) -> None:
+    case = story.case
+    applications.send(story.person, case, seen_version=case.version, now=story.later())
+
+
+def accept_warnings(story: Story, cast: Cast, reason: str) -> None:
+    """The coordinator takes responsibility for what the checks only warned of."""
+    for document in in_force(story.application.id):
+        for finding in document.findings:
+            if finding.verdict in documents.ACCEPTABLE and finding.accepted_at is None:
+                documents.accept(
+                    load_grants(cast.coordinator, story.clock),
+                    story.case,
+                    document,
+                    finding,
+                    reason=reason,
+                    now=story.later(),
+                )
+
+
+def ask_for_changes(story: Story, by: Person, fields: list[str], reason: str) -> None:
+    fire(story, by, "ask-for-changes", reason=reason, fields=fields)
+
+
+def assess(story: Story, reviewers: tuple[Person, ...], *, spread: Mapping[int, int] | None = None) -> None:
+    """Each who is waited for signs; `spread` says by how much their points differ from the story's score."""
+    for place, reviewer in enumerate(reviewers):
+        points = max(1, min(5, story.score + (spread or {}).get(place, 0)))
+        reviews.sign_assessment(
+            load_grants(reviewer, story.clock),
+            story.case,
+            scores={criterion["key"]: points for criterion in story.call.criteria},
+            recommendation=Recommendation.RECOMMEND if points > 2 else Recommendation.DECLINE,
+            comment="",
+            now=story.later(6),
+        )
+
+
+def faculty(story: Story, cast: Cast) -> tuple[tuple[Person, ...], Person]:
+    """The two reviewers and the dean of the applicant's faculty."""
+    scope = next(scope for scope in story.case.scopes if scope.startswith("faculty:"))
+    faculty_id = int(scope.partition(":")[2])
+    return cast.reviewers[faculty_id], cast.deans[faculty_id]
+
+
+def fire(story: Story, by: Person, move: str, *, reason: str = "", fields: list[str] | None = None) -> None:
+    case = story.case
+    workflow.fire(
+        case.id,
+        move,
+        actor=load_grants(by, story.clock),
+        seen_version=case.version,
+        now=story.later(),
+        reason=reason,
+        fields=fields or (),
+    )
+
+
+def to_committee(story: Story, cast: Cast) -> None:
+    """Review in the faculty and the dean's approval."""
+    reviewers, dean = faculty(story, cast)
+    assess(story, reviewers, spread={1: -1})
+    fire(story, dean, "approve")
+
+
+def to_selection(story: Story, cast: Cast) -> None:
+    """The majority of the committee signs."""
+    assess(story, cast.committee[:2], spread={1: 1 if story.score < 4 else 0})
+
+
+def settle_claim(story: Story, cast: Cast) -> None:
+    officer = load_grants(cast.inclusion, story.clock)
+    for each in claims_of(story.application.id):
+        claim = get_claim(officer, each.id)
+        if claim is not None:
+            inclusion.confirm_claim(officer, claim, now=story.later())

@@ -1,0 +1,88 @@
+"""Forms of the selection: another place by hand, the signature, the partner's answer."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from mobility.base.forms import Form
+from mobility.base.languages import tr
+from mobility.selection.models import Outcome, Placement
+from mobility.selection.services.answering import LONGEST_REFERENCE
+from mobility.selection.services.proposing import LONGEST_REASON
+from mobility.selection.stages import WAITING_LIST
+
+TOO_LONG = _l("The reason is too long. Use at most 1,000 characters.")
+
+
+class ChangeForm(Form):
+    """A seat at one of the person's choices, the waiting list, or no place; and why."""
+
+    place = RadioField(_l("Place"), [InputRequired(_l("Choose a place."))])
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(_l("Give a reason.")), Length(max=LONGEST_REASON, message=TOO_LONG)],
+        description=_l(
+            "It stays with the selection; the head reads it before signing, and the person afterwards."
+        ),
+    )
+
+    @classmethod
+    def of(cls, placement: Placement, destinations: dict[int, int]) -> "ChangeForm":
+        """`destinations`: id -> seats that are left there, in the order of the person's choices."""
+        at = f"seat:{placement.destination_id}" if placement.outcome == Outcome.SEAT else placement.outcome
+        form = cls(data={"place": at, "reason": placement.reason or ""})
+        named = {choice.destination_id: choice.destination for choice in placement.application.choices}
+        form.place.choices = [
+            (f"seat:{number}", f"{tr(named[number].institution.name)}, {tr(named[number].field)}")
+            for number in destinations
+        ]
+        form.place.choices.append((Outcome.WAITING.value, str(_l("Waiting list"))))
+        if placement.application.stage != WAITING_LIST:
+            form.place.choices.append((Outcome.LEFT_OUT.value, str(_l("No place"))))
+        return form
+
+    def values(self) -> dict[str, Any]:
+        outcome, _, destination = str(self.place.data or "").partition(":")
+        return {
+            "outcome": outcome,
+            "destination_id": int(destination) if destination.isdecimal() else None,
+            "reason": self.reason.data or "",
+        }
+
+
+class PressForm(Form):
+    """Nothing but the press of a button."""
+
+
+class SignForm(Form):
+    """What the signer saw."""
+
+    seen = HiddenField()
+
+
+class AnswerForm(Form):
+    """A partner's answer to one nomination; each has a prefix of its own, because several stand on a page."""
+
+    seen_version = HiddenField()
+    own_reference = StringField(
+        _l("Your own reference"),
+        [Optional(), Length(max=LONGEST_REFERENCE, message=_l("Use at most 60 characters."))],
+        description=_l("The number under which you have this person, if there is one."),
+    )
+    reason = TextAreaField(
+        _l("Reason, if you decline"),
+        [Optional(), Length(max=LONGEST_REASON, message=TOO_LONG)],
+        description=_l("The person reads it."),
+    )
+
+    @classmethod
+    def of(cls, nomination_id: int, version: int, own_reference: str | None, **options: Any) -> "AnswerForm":
+        data = {"seen_version": str(version), "own_reference": own_reference or ""}
+        return cls(prefix=f"n{nomination_id}-", data=data, **options)
+
+    @property
+    def seen(self) -> int | None:
+        text = str(self.seen_version.data or "")
+        return int(text) if text.isdecimal() else None

@@ -1,0 +1,158 @@
+"""What a partner sees by their link: their own nominations, and of each only what was agreed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import joinedload
+
+from mobility.applications.models import Application
+from mobility.base.database import Translated, db
+from mobility.calls.models import Call, Destination
+from mobility.institutions.models import Contact
+from mobility.questionnaires.queries import answers_in
+from mobility.register.models import Affiliation, RegisterEntry
+from mobility.selection.links import read_token
+from mobility.selection.models import Nomination, PartnerLink, Seat
+from mobility.selection.stages import PARTNER_ANSWER
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """One nomination: name in the passport, field, year, the stay, references; nothing else of the application."""
+
+    nomination: Nomination
+    reference: str
+    version: int
+    name: str
+    call: Translated
+    field: Translated
+    level: str | None
+    language: str
+    year: int | None
+    specialty: Translated | None
+    destination: Destination
+    open: bool
+    """It waits for the partner's answer now."""
+    standing: str
+    """`open`, `accepted`, `confirmed`, `declined`, `gone`"""
+
+
+def link_by_token(token: str) -> PartnerLink | None:
+    """The link with its contact and partner, in force or not; None for a token that nobody of us made."""
+    link_id = read_token(token)
+    if link_id is None:
+        return None
+    return db.session.scalar(
+        select(PartnerLink)
+        .where(PartnerLink.id == link_id)
+        .options(joinedload(PartnerLink.contact).joinedload(Contact.institution))
+    )
+
+
+def in_force(link: PartnerLink, now: datetime) -> bool:
+    """Not ended by time, not recalled, and its contact still answers for the partner."""
+    return link.recalled_at is None and now < link.ends_at and link.contact.ended_at is None
+
+
+def nominees_of(institution_id: int) -> list[Nominee]:
+    """The partner's nominations, those that wait for an answer first; a fixed number of statements."""
+    rows = db.session.execute(
+        select(Nomination, Application, RegisterEntry, Seat.id)
+        .join(Destination, Destination.id == Nomination.destination_id)
+        .join(Application, Application.id == Nomination.application_id)
+        .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
+        .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
+        .outerjoin(
+            Seat,
+            (Seat.application_id == Application.id)
+            & (Seat.destination_id == Nomination.destination_id)
+            & Seat.freed_at.is_(None),
+        )
+        .where(Destination.institution_id == institution_id)
+        .order_by(Nomination.answered_at.is_not(None), Nomination.id.desc())
+        .limit(200)
+        .options(
+            joinedload(Nomination.destination),
+            joinedload(Application.subject),
+            joinedload(Application.call),
+            joinedload(RegisterEntry.specialty),
+        )
+    ).all()
+    answers = answers_in([application.id for _, application, _, _ in rows])
+    return [
+        _nominee(nomination, application, entry, seat_id is not None, _typed_name(answers[application.id]))
+        for nomination, application, entry, seat_id in rows
+    ]
+
+
+def get_nominee(institution_id: int, nomination_id: int) -> Nominee | None:
+    """The one nomination, if it is this partner's."""
+    return next((each for each in nominees_of(institution_id) if each.nomination.id == nomination_id), None)
+
+
+@dataclass(frozen=True)
+class ContactLink:
+    """A contact of one of a call's partners with the newest link; None where nothing was sent yet."""
+
+    contact: Contact
+    link: PartnerLink | None
+
+
+def links_of_call(call: Call) -> list[ContactLink]:
+    """The contacts of the call's partners, by partner, with their newest links."""
+    partners = {destination.institution_id for destination in call.destinations}
+    contacts: Sequence[Contact] = db.session.scalars(
+        select(Contact)
+        .where(Contact.institution_id.in_(partners), Contact.ended_at.is_(None))
+        .order_by(Contact.institution_id, Contact.id)
+        .options(joinedload(Contact.institution))
+    ).all()
+    newest = db.session.scalars(
+        select(PartnerLink)
+        .ext(distinct_on(PartnerLink.contact_id))
+        .where(PartnerLink.contact_id.in_([contact.id for contact in contacts]))
+        .order_by(PartnerLink.contact_id, PartnerLink.id.desc())
+    ).all()
+    by_contact = {link.contact_id: link for link in newest}
+    return [ContactLink(contact, by_contact.get(contact.id)) for contact in contacts]
+
+
+def _nominee(
+    nomination: Nomination, application: Application, entry: RegisterEntry | None, seated: bool, typed: str
+) -> Nominee:
+    destination = nomination.destination
+    is_open = nomination.answered_at is None and application.stage == PARTNER_ANSWER
+    return Nominee(
+        nomination=nomination,
+        reference=application.reference,
+        version=application.version,
+        name=entry.passport_name if entry is not None else typed or application.subject.name,
+        call=application.call.title,
+        field=destination.field,
+        level=destination.level,
+        language=destination.language,
+        year=entry.year if entry is not None else None,
+        specialty=entry.specialty.name if entry is not None and entry.specialty is not None else None,
+        destination=destination,
+        open=is_open,
+        standing="open" if is_open else _standing(nomination, application, seated),
+    )
+
+
+def _standing(nomination: Nomination, application: Application, seated: bool) -> str:
+    if nomination.accepted is False:
+        return "declined"
+    if not nomination.accepted or not seated:
+        return "gone"
+    return "confirmed" if application.ended_at is not None else "accepted"
+
+
+def _typed_name(answers: object) -> str:
+    """The name in the passport as it was typed, where the register does not know it."""
+    sections = answers.values() if isinstance(answers, dict) else ()
+    return next(
+        (str(each.values["passport_name"]) for each in sections if each.values.get("passport_name")), ""
+    )

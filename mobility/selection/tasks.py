@@ -1,0 +1,20 @@
+"""Jobs of selection: moving the cases of a signed run, one job each, and passing on freed seats."""
+
+from mobility.base.database import utc_now
+from mobility.base.jobs import job
+from mobility.selection import services
+
+
+@job("selection.move")
+def move(run_id: int) -> None:
+    services.enqueue_moves(run_id)
+
+
+@job("selection.move_case")
+def move_case(placement_id: int) -> None:
+    services.move_case(placement_id, now=utc_now())
+
+
+@job("selection.pass_on")
+def pass_on(seat_id: int) -> None:
+    services.pass_on(seat_id, now=utc_now())

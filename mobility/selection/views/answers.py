@@ -1,0 +1,112 @@
+"""The partner's page: opened by the link in the mail alone. Looking decides nothing; a press does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from mobility.base.access import public
+from mobility.base.database import utc_now
+from mobility.base.languages import COOKIE, language, speaking
+from mobility.base.refusals import Refusal
+from mobility.selection import partners, services
+from mobility.selection.forms import AnswerForm
+from mobility.selection.models import PartnerLink
+from mobility.selection.partners import Nominee
+from mobility.selection.views.blueprint import partner
+
+
+@partner.get("/<token>")
+@public
+def show(token: str) -> Any:
+    """404 for what is no link of ours, 410 for one that has ended."""
+    link = _link(token)
+    with speaking(_language(link)):
+        if not partners.in_force(link, utc_now()):
+            return _ended(link)
+        return _answered(_page(token, link, {}), 200)
+
+
+@partner.post("/<token>/<int:nomination_id>")
+@public
+def answer(token: str, nomination_id: int) -> Any:
+    """`action`: accept, decline, or reference to keep the partner's own number."""
+    link = _link(token)
+    with speaking(_language(link)):
+        if not partners.in_force(link, utc_now()):
+            return _ended(link)
+        nominee = partners.get_nominee(link.contact.institution_id, nomination_id)
+        if nominee is None:
+            abort(404)
+        form = AnswerForm.of(nomination_id, nominee.version, nominee.nomination.partner_reference)
+        if form.validate_on_submit():
+            try:
+                flash(_carry_out(link, nominee, form, request.form.get("action", "")), "done")
+                return redirect(url_for("partner.show", token=token), 303)
+            except Refusal as refusal:
+                form.refuse(refusal)
+        return _answered(_page(token, link, {nomination_id: form}, form), 422)
+
+
+def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: str) -> str:
+    """What was done, in words. Raises `Refusal`."""
+    contact, nomination, now = link.contact, nominee.nomination, utc_now()
+    own_reference = form.own_reference.data or ""
+    facts: dict[str, Any] = {"seen_version": form.seen, "own_reference": own_reference, "now": now}
+    if action == "accept":
+        services.accept_nomination(contact, nomination, **facts)
+        return _("You have accepted %(name)s. We ask them now whether they take the place.", name=nominee.name)
+    if action == "decline":
+        services.decline_nomination(contact, nomination, reason=form.reason.data or "", **facts)
+        return _("You have declined %(name)s. Thank you for telling us why.", name=nominee.name)
+    services.note_reference(contact, nomination, own_reference=own_reference, now=now)
+    return _("Your reference is saved.")
+
+
+def _page(
+    token: str, link: PartnerLink, sent: Mapping[int, AnswerForm], form: AnswerForm | None = None
+) -> str:
+    nominees = partners.nominees_of(link.contact.institution_id)
+    forms = {
+        each.nomination.id: sent.get(each.nomination.id)
+        or AnswerForm.of(each.nomination.id, each.version, each.nomination.partner_reference, formdata=None)
+        for each in nominees
+    }
+    return render_template(
+        "selection/partner.html",
+        token=token,
+        contact=link.contact,
+        link=link,
+        waiting=[each for each in nominees if each.open],
+        others=[each for each in nominees if not each.open],
+        forms=forms,
+        form=form,
+        language=language(),
+    )
+
+
+def _ended(link: PartnerLink) -> Any:
+    office = current_app.config["SETTINGS"].mail_reply_to
+    page = render_template("selection/link_ended.html", link=link, office=office, language=language())
+    return _answered(page, 410)
+
+
+def _answered(page: str, status: int) -> Any:
+    """The address is a key: it is given to nobody by a referrer, and kept by no search engine."""
+    response = make_response(page, status)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _link(token: str) -> PartnerLink:
+    found = partners.link_by_token(token)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _language(link: PartnerLink) -> str:
+    """The contact's own, unless they chose another on a page."""
+    return language() if request.cookies.get(COOKIE) else link.contact.language

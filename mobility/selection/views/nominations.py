@@ -1,0 +1,71 @@
+"""Nominating the people of one partner at once, and the links by which partners answer."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.accounts.models import Role
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.languages import tr
+from mobility.calls.models import Call
+from mobility.selection import services
+from mobility.selection.partners import ContactLink, links_of_call
+from mobility.selection.views.blueprint import selection, the_call
+
+
+@selection.post("/<reference>/nominate/<int:institution_id>")
+@holding(Role.COORDINATOR)
+def nominate(reference: str, institution_id: int) -> Response:
+    call = the_call(reference)
+    chosen = request.form.get("references", "").split()
+    number = services.nominate(current_user, call, institution_id, references=chosen, now=utc_now())
+    partner = next(place.institution for place in call.destinations if place.institution_id == institution_id)
+    flash(
+        ngettext(
+            "%(num)d person is nominated to %(partner)s.",
+            "%(num)d people are nominated to %(partner)s.",
+            number,
+            partner=tr(partner.name),
+        ),
+        "done",
+    )
+    return redirect(url_for("selection.overview", reference=reference), 303)
+
+
+@selection.get("/<reference>/links")
+@holding(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+def links(reference: str) -> Any:
+    call = the_call(reference)
+    return render_template("selection/links.html", call=call, links=links_of_call(call), now=utc_now())
+
+
+@selection.post("/<reference>/links/<int:contact_id>/recall")
+@holding(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+def recall(reference: str, contact_id: int) -> Response:
+    found = _contact(the_call(reference), contact_id)
+    if found.link is None:
+        abort(404)
+    services.recall_link(current_user, found.link, now=utc_now())
+    flash(_("The link of %(name)s opens nothing any more.", name=found.contact.name), "done")
+    return redirect(url_for("selection.links", reference=reference), 303)
+
+
+@selection.post("/<reference>/links/<int:contact_id>/renew")
+@holding(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+def renew(reference: str, contact_id: int) -> Response:
+    found = _contact(the_call(reference), contact_id)
+    services.renew_link(current_user, found.contact, now=utc_now())
+    flash(_("A new link is on its way to %(address)s.", address=found.contact.email), "done")
+    return redirect(url_for("selection.links", reference=reference), 303)
+
+
+def _contact(call: Call, contact_id: int) -> ContactLink:
+    found = next((each for each in links_of_call(call) if each.contact.id == contact_id), None)
+    if found is None:
+        abort(404)
+    return found

@@ -1,0 +1,174 @@
+"""The selection of a call: how far it is, the proposal, changes by hand, the head's signature."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.accounts.models import Role
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.calls.models import Call
+from mobility.calls.opening import Phase, phase
+from mobility.calls.queries import managed_calls
+from mobility.selection import policy, queries, services
+from mobility.selection.forms import ChangeForm, PressForm, SignForm
+from mobility.selection.inputs import gather, open_choices
+from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
+from mobility.selection.nominees import by_partner
+from mobility.selection.seatmap import seat_lines
+from mobility.selection.views.blueprint import selection, the_call
+
+OFFICE = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+SHOWN = (Phase.OPEN, Phase.CLOSED)
+
+
+@selection.get("")
+@holding(*OFFICE)
+def index() -> str:
+    now = utc_now()
+    calls = [call for call in managed_calls(current_user) if phase(call, now) in SHOWN]
+    counts = queries.counts_of([call.id for call in calls])
+    phases = {call.id: phase(call, now) for call in calls}
+    return render_template("selection/index.html", calls=calls, counts=counts, phases=phases)
+
+
+@selection.get("/<reference>")
+@holding(*OFFICE)
+def overview(reference: str) -> str:
+    return _overview(the_call(reference), PressForm())
+
+
+@selection.post("/<reference>/propose")
+@holding(*OFFICE)
+def propose(reference: str) -> Any:
+    call, form = the_call(reference), PressForm()
+    if form.validate_on_submit() and form.attempt(services.propose, current_user, call, now=utc_now()):
+        flash(_("This is the proposal. Nobody is told anything until it is signed and carried out."), "done")
+        return redirect(url_for("selection.overview", reference=reference), 303)
+    return _overview(call, form), 422
+
+
+@selection.get("/<reference>/runs/<int:number>")
+@holding(*OFFICE)
+def run(reference: str, number: int) -> str:
+    call, found = _run(reference, number)
+    return render_template("selection/run.html", call=call, run=found, names=queries.names_of([found]))
+
+
+@selection.get("/<reference>/runs/<int:number>/progress")
+@holding(*OFFICE)
+def progress(reference: str, number: int) -> str:
+    """How many cases are moved: a fragment that is asked for again until all are."""
+    call, found = _run(reference, number)
+    return render_template("selection/_progress.html", call=call, run=found)
+
+
+@selection.route("/<reference>/runs/<int:number>/placements/<int:placement_id>", methods=["GET", "POST"])
+@holding(*OFFICE)
+def change(reference: str, number: int, placement_id: int) -> Any:
+    call, found = _run(reference, number)
+    placement = next((each for each in found.placements if each.id == placement_id), None)
+    if placement is None or found.state != RunState.PROPOSED or not policy.proposes(current_user, call):
+        abort(404)
+    left = _seats_left(found, placement)
+    form = ChangeForm.of(placement, left)
+    options = {"now": utc_now()}
+    if form.validate_on_submit() and form.attempt(
+        services.change_placement, current_user, found, placement_id, **options
+    ):
+        flash(_("The place of %(name)s is changed.", name=placement.application.subject.name), "done")
+        return redirect(url_for("selection.overview", reference=reference), 303)
+    page = render_template(
+        "selection/change.html", call=call, run=found, placement=placement, form=form, left=left
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@selection.post("/<reference>/runs/<int:number>/discard")
+@holding(*OFFICE)
+def discard(reference: str, number: int) -> Response:
+    _call, found = _run(reference, number)
+    services.discard(current_user, found, now=utc_now())
+    flash(_("The proposal is discarded. Nobody was told anything."), "done")
+    return redirect(url_for("selection.overview", reference=reference), 303)
+
+
+@selection.route("/<reference>/runs/<int:number>/sign", methods=["GET", "POST"])
+@holding(Role.HEAD_OF_OFFICE)
+def sign(reference: str, number: int) -> Any:
+    call, found = _run(reference, number)
+    form = SignForm(seen=queries.fingerprint(found.id))
+    if form.validate_on_submit() and form.attempt(services.sign, current_user, found, now=utc_now()):
+        flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
+        return redirect(url_for("selection.overview", reference=reference), 303)
+    page = render_template(
+        "selection/sign.html", call=call, run=found, form=form, consequences=_consequences(call, found)
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _run(reference: str, number: int) -> tuple[Call, SelectionRun]:
+    call = the_call(reference)
+    found = queries.get_run(call, number)
+    if found is None:
+        abort(404)
+    return call, found
+
+
+def _overview(call: Call, form: PressForm) -> str:
+    runs = queries.runs_of(call.id)
+    open_run = next((each for each in runs if each.state in (RunState.PROPOSED, RunState.SIGNED)), None)
+    found = queries.get_run(call, open_run.number) if open_run else None
+    proposed = found is not None and found.state == RunState.PROPOSED
+    return render_template(
+        "selection/overview.html",
+        call=call,
+        form=form,
+        counts=queries.counts_of([call.id])[call.id],
+        run=found,
+        stale=proposed and found is not None and gather(call).digest() != found.digest,
+        runs=[each for each in runs if each is not open_run],
+        names=queries.names_of(runs),
+        seats=seat_lines(call, found),
+        nominate=by_partner(queries.to_nominate(call.id)),
+        nominations=queries.nominations_of_call(call.id),
+        closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
+        may_propose=policy.proposes(current_user, call),
+        may_sign=policy.signs(current_user),
+    )
+
+
+def _seats_left(run: SelectionRun, placement: Placement) -> dict[int, int]:
+    """destination id -> seats left in this proposal for the person's choices, their own counted as left"""
+    given = [
+        each.destination_id
+        for each in run.placements
+        if each.outcome == Outcome.SEAT and each is not placement
+    ]
+    free = {int(number): seats for number, seats in run.inputs["seats"].items()}
+    choices = open_choices([placement.application_id]).get(placement.application_id, ())
+    return {number: max(free.get(number, 0) - given.count(number), 0) for number in choices}
+
+
+def _consequences(call: Call, run: SelectionRun) -> list[str]:
+    outcomes = [each.outcome for each in run.placements]
+    seats, waiting, out = (
+        outcomes.count(outcome) for outcome in (Outcome.SEAT, Outcome.WAITING, Outcome.LEFT_OUT)
+    )
+    changed = sum(1 for each in run.placements if each.changed_by_id is not None)
+    found = [ngettext("%(num)d person gets a seat.", "%(num)d people get a seat.", seats)]
+    if waiting:
+        found.append(ngettext("%(num)d is on the waiting list.", "%(num)d are on the waiting list.", waiting))
+    if out:
+        found.append(ngettext("%(num)d gets no place.", "%(num)d get no place.", out))
+    if changed:
+        found.append(
+            ngettext("%(num)d place was changed by hand.", "%(num)d places were changed by hand.", changed)
+        )
+    found.append(_("Your signature is recorded on each of these cases; you can give it once."))
+    found.append(_("When all cases are moved, everybody is told at the same time."))
+    return found

@@ -1,0 +1,236 @@
+"""An applicant's way: begun once, saved as one goes, ranked, checked, sent once."""
+
+from sqlalchemy import func, select
+
+from mobility.applications import services
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id, dossier_of
+from mobility.base.database import db, utc_now
+from mobility.papers.models import Paper
+from mobility.questionnaires.queries import answers_of
+from mobility.workflow.models import Case
+from tests.applications.world import ANSWERS, World, person
+from tests.client import Visitor
+
+
+def test_from_the_call_to_the_receipt(app):
+    world = World.make()
+    student = world.student("Madina Sharipova")
+    visitor = Visitor(app, student)
+
+    begun = apply(visitor, world)
+    page = visitor.follow(begun)
+    assert page.heading == "Autumn exchange"
+    assert "Your turn" in page.words
+
+    page = visitor.get(page.links()["Begin"])
+    for key in ("personal", "passport", "study", "motivation"):
+        assert page.address.split("?")[0].split("#")[0].endswith(key)
+        page = visitor.submitted(page, "Save and continue", **_typed(key))
+    assert page.heading == "Destinations"
+    first, second = world.call.destinations[0].id, world.call.destinations[2].id
+    page = visitor.submitted(page, "Save and continue", rank_1=second, rank_2="", rank_3=first)
+    assert page.heading == "Documents"
+
+    check = visitor.get("applications.check", reference=_reference(student))
+    assert "Not ready to be sent yet" in check.words
+    page = visitor.get("applications.section", reference=_reference(student), section_key="declarations")
+    visitor.submitted(page, "Save and continue", truthfulness="y", data_processing="y", rules="y")
+    assert "Passport, first page" in visitor.get("applications.check", reference=_reference(student)).words
+
+    application = by_id(_application(student).id)
+    assert [choice.destination_id for choice in application.choices] == [second, first]
+
+
+def test_sending_needs_everything_and_gives_a_receipt_once(app):
+    world = World.make()
+    application = world.filled()
+    visitor = Visitor(app, application.subject)
+    check = visitor.get("applications.check", reference=application.reference)
+    page = visitor.submitted(check, "Send the application")
+    assert "Your application has arrived at the university." in page.words
+    assert "Receipt" in page.words
+
+    again = visitor.submit(check, "Send the application")
+    assert again.status == 303
+    assert db.session.scalar(select(func.count(Paper.id))) == 1
+    assert _stage(application) == "document-check"
+
+
+def test_an_incomplete_draft_is_not_sent(app):
+    application = World.make().draft()
+    visitor = Visitor(app, application.subject)
+    answer = visitor.post(
+        "applications.submit", {"seen_version": application.version, **_token(visitor, application)},
+        reference=application.reference,
+    )  # fmt: skip
+    assert answer.status == 422
+    assert "things are still missing" in answer.words
+    assert _stage(application) == "draft"
+
+
+def test_beginning_twice_gives_the_draft(app):
+    world = World.make()
+    student = world.student()
+    visitor = Visitor(app, student)
+    first = visitor.follow(apply(visitor, world))
+    second = visitor.follow(apply(visitor, world))
+    assert first.address == second.address
+    assert "You have an application in this call already" in second.words
+    assert db.session.scalar(select(func.count(Application.id))) == 1
+
+
+def test_who_is_not_eligible_reads_why(app):
+    world = World.make()
+    visitor = Visitor(app, world.student(year=1))
+    answer = apply(visitor, world)
+    assert answer.status == 422
+    assert "You are in year 1; this call is for years 2 to 4." in answer.words
+    stranger = Visitor(app, person())
+    assert "You have not said yet" in apply(stranger, world).words
+
+
+def test_wrong_answers_are_kept_and_said(app):
+    application = World.make().draft()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="personal")
+    page = visitor.submitted(page, "Save and continue", phone="nobody")
+    assert any("phone" in error for error in page.errors())
+    assert answers_of(application.id)["personal"].values["phone"] == "nobody"
+
+
+def test_two_tabs_notice_each_other(app):
+    application = World.make().draft()
+    visitor = Visitor(app, application.subject)
+    where = {"reference": application.reference, "section_key": "personal"}
+    one, two = visitor.get("applications.section", **where), visitor.get("applications.section", **where)
+    visitor.submitted(one, "Save and continue", emergency_name="Gulnora")
+    met = visitor.submit(two, "Save and continue", emergency_name="Farrukh")
+    assert met.status == 409
+    assert "Gulnora" in met.words
+    visitor.submitted(met, "Keep mine")
+    assert answers_of(application.id)["personal"].values["emergency_name"] == "Farrukh"
+
+
+def test_autosave_answers_as_its_contract_says(app):
+    application = World.make().draft()
+    visitor = Visitor(app, application.subject)
+    where = {"reference": application.reference, "section_key": "personal"}
+    page = visitor.get("applications.section", **where)
+    sent = {"seen_revision": "0", "emergency_name": "Gulnora", "shown": "emergency_name"}
+    headers = {"X-Autosave": "1"}
+    token = _token_of(page)
+    first = visitor.http.post(page.address, data={**sent, **token}, headers=headers)
+    assert (first.status_code, first.json["fields"]) == (200, {"seen_revision": "1"})
+    other = visitor.http.post(page.address, data={**sent, **token, "emergency_name": "Farrukh"}, headers=headers)
+    assert other.status_code == 409
+    assert other.json["message"]
+
+
+def test_a_destination_is_ranked_once(app):
+    world = World.make()
+    application = world.draft()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="choices")
+    first = world.call.destinations[0].id
+    refused = visitor.submit(page, "Save and continue", rank_1=first, rank_2=first)
+    assert refused.status == 422
+    assert refused.errors() == ["You have chosen this destination already. Each can stand once."]
+
+
+def test_a_withdrawn_destination_stays_visible_and_cannot_be_sent(app):
+    world = World.make()
+    application = world.filled()
+    application.choices[0].destination.seats = 0
+    db.session.commit()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="choices")
+    assert "Riga Technical University is no longer offered" in page.words
+    assert visitor.submit(page, "Save and continue").status == 303
+    check = visitor.get("applications.check", reference=application.reference)
+    assert "One of your destinations is no longer offered" in check.words
+
+
+def test_others_find_nothing(app):
+    world = World.make()
+    application = world.draft()
+    for somebody in (world.student(), person("coordinator@all"), person("auditor@all")):
+        visitor = Visitor(app, somebody)
+        for endpoint in ("show", "check", "ask_withdraw"):
+            assert visitor.get(f"applications.{endpoint}", reference=application.reference).status == 404
+    sent = world.sent()
+    assert Visitor(app, world.student()).get("applications.show", reference=sent.reference).status == 404
+    other_faculty = person(f"dean@faculty:{world.faculties[1].id}")
+    assert Visitor(app, other_faculty).get("applications.show", reference=sent.reference).status == 404
+
+
+def test_protected_answers_are_for_few(app):
+    world = World.make()
+    sent = world.sent()
+    number = ANSWERS["passport"]["passport_number"]
+    seen = {
+        token: number in Visitor(app, person(token)).get("applications.show", reference=sent.reference).words
+        for token in ("coordinator@all", f"dean@faculty:{world.faculties[0].id}", "auditor@all")
+    }
+    assert list(seen.values()) == [True, False, False]
+
+
+def test_withdrawn_and_begun_again(app):
+    world = World.make()
+    application = world.sent()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.ask_withdraw", reference=application.reference)
+    page = visitor.submitted(page, "Withdraw the application", reason="Ill")
+    assert "Your application is withdrawn." in page.words
+    again = visitor.follow(apply(visitor, world))
+    assert application.reference not in again.address
+
+
+def test_the_fingerprint_is_of_the_content(app):
+    world = World.make()
+    application = world.filled()
+    before = services.fingerprint(dossier_of(application))
+    assert before == services.fingerprint(dossier_of(by_id(application.id)))
+    section = dossier_of(application).form.section("motivation")
+    entered = {"motivation": "Another reason."}
+    services.save_section(
+        application.subject, application, section, entered=entered, seen_revision=1, now=utc_now(), language="en"
+    )
+    assert services.fingerprint(dossier_of(application)) != before
+
+
+def apply(visitor, world):
+    page = visitor.get("applications.index")
+    return visitor.post("applications.start", _token_of(page), reference=world.call.reference)
+
+
+def _typed(key: str) -> dict[str, str]:
+    typed = dict(ANSWERS[key])
+    if "passport_valid_until" in typed:
+        year, month, day = typed.pop("passport_valid_until").split("-")
+        typed |= {
+            "passport_valid_until__year": year,
+            "passport_valid_until__month": month,
+            "passport_valid_until__day": day,
+        }
+    return typed
+
+
+def _application(student) -> Application:
+    return db.session.scalars(select(Application).where(Application.person_id == student.id)).one()
+
+
+def _stage(application) -> str:
+    return db.session.scalar(select(Case.stage).where(Case.id == application.id))
+
+
+def _reference(student) -> str:
+    return _application(student).reference
+
+
+def _token_of(page) -> dict[str, str]:
+    return {"csrf_token": next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")}
+
+
+def _token(visitor, application) -> dict[str, str]:
+    return _token_of(visitor.get("applications.check", reference=application.reference))

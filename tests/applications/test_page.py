@@ -1,0 +1,75 @@
+"""One address for everybody: what each sees of an application, at a fixed cost."""
+
+from mobility.base.database import db, utc_now
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
+from tests.applications.world import World, person
+from tests.client import Visitor
+
+
+def test_everybody_sees_what_is_theirs(app):
+    world = World.make()
+    application = world.sent(world.student("Madina Sharipova"))
+    where = {"reference": application.reference}
+    own = Visitor(app, application.subject).get("applications.show", **where)
+    assert (own.status, own.heading) == (200, "Autumn exchange")
+    assert "Withdraw the application" in own.links()
+    office = Visitor(app, person("coordinator@all")).get("applications.show", **where)
+    assert (office.status, office.heading) == (200, "Madina Sharipova")
+    assert "Ask for changes" in office.links()
+    assert "Goes on by itself to “Review in the faculty”, but not yet" in office.words
+    auditor = Visitor(app, person("auditor@all")).get("applications.show", **where)
+    assert auditor.status == 200
+    assert "Ask for changes" not in auditor.links()
+    assert "Withdraw the application" not in auditor.links()
+
+
+def test_the_dean_decides_by_buttons_on_the_page(app):
+    world = World.make()
+    dean = person(f"dean@faculty:{world.faculties[0].id}")
+    for _number in range(2):
+        person(f"faculty-reviewer@faculty:{world.faculties[0].id}")
+    application = world.checked()
+    page = Visitor(app, dean).get("applications.show", reference=application.reference)
+    assert "Approve the nomination" not in page.buttons()
+    assert "Goes on by itself to “Dean's approval”, but not yet" in page.words
+
+
+def test_a_page_costs_the_same_whatever_it_holds(app):
+    world = World.make()
+    small, large = world.sent(choices=1), world.sent(choices=3)
+    coordinator = person("coordinator@all")
+    for somebody in (None, coordinator):
+        costs = [
+            len(
+                Visitor(app, somebody or application.subject)
+                .get("applications.show", reference=application.reference)
+                .statements
+            )
+            for application in (small, large)
+        ]
+        assert costs[0] == costs[1]
+
+
+def test_my_list_costs_the_same_for_one_and_for_many(app):
+    world, other = World.make(), World.make()
+    one, two = world.student(), world.student()
+    world.draft(one)
+    world.draft(two)
+    other.draft(two)
+    costs = [len(Visitor(app, somebody).get("applications.index").statements) for somebody in (one, two)]
+    assert costs[0] == costs[1]
+
+
+def test_a_cancelled_call_ends_its_applications(app):
+    world = World.make()
+    draft, sent = world.draft(), world.sent()
+    world.call.state = "cancelled"
+    db.session.flush()
+    for application in (draft, sent):
+        workflow.changed(application, "call", now=utc_now())
+    db.session.commit()
+    db.session.expire_all()
+    assert [db.session.get_one(Case, a.id).stage for a in (draft, sent)] == ["call-cancelled", "call-cancelled"]
+    page = Visitor(app, person("coordinator@all")).get("applications.show", reference=sent.reference)
+    assert "Call cancelled" in page.words

@@ -1,0 +1,83 @@
+"""A return for changes: only what was named can be changed, and nothing else is asked."""
+
+from mobility.applications.models import Application
+from mobility.base.database import db, utc_now
+from mobility.questionnaires.queries import answers_of
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
+from tests.applications.world import World, give, person
+from tests.client import Visitor
+
+REASON = "The photo is too dark, and the number has a digit too few."
+FIELDS = ["documents.passport", "personal.emergency_phone"]
+
+
+def returned(world: World) -> Application:
+    """Asked for a new passport photo and another telephone number."""
+    application = world.sent()
+    coordinator = person("coordinator@all", name="Zarina Karimova")
+    workflow.fire(
+        application.id,
+        "ask-for-changes",
+        actor=coordinator,
+        seen_version=application.version,
+        now=utc_now(),
+        reason=REASON,
+        fields=FIELDS,
+    )
+    db.session.commit()
+    return application
+
+
+def test_the_page_names_what_to_mend_and_why(app):
+    application = returned(World.make())
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "Your turn: the office asks for changes" in page.words
+    assert REASON in page.words
+    assert "About you: Their phone" in page.links()
+    assert "Documents: Passport, first page" in page.links()
+
+
+def test_only_what_was_named_can_be_changed(app):
+    application = returned(World.make())
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="personal")
+    form, _button = page.form("Save and continue")
+    typed = {control.get("name") for control in form.iter("input") if control.get("type") != "hidden"}
+    assert typed == {"emergency_phone"}
+    closed = visitor.get("applications.section", reference=application.reference, section_key="motivation")
+    assert closed.status == 302
+    before = answers_of(application.id)["personal"].values
+    token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
+    sent = {"csrf_token": token, "seen_revision": "1", "emergency_name": "Somebody else", "shown": "emergency_name"}
+    visitor.post(page.address, sent)
+    db.session.expire_all()
+    assert answers_of(application.id)["personal"].values == before
+
+
+def test_it_goes_back_when_everything_named_is_mended_and_not_before(app):
+    world = World.make()
+    application = returned(world)
+    visitor = Visitor(app, application.subject)
+    where = {"reference": application.reference}
+    check = visitor.get("applications.check", **where)
+    assert "Send again" not in check.buttons()
+    page = visitor.get("applications.section", section_key="personal", **where)
+    visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
+    assert "Send again" not in visitor.get("applications.check", **where).buttons()
+    give(application, world.requirements[0])
+    db.session.commit()
+    page = visitor.submitted(visitor.get("applications.check", **where), "Send again")
+    assert "Sent again. Thank you." in page.words
+    db.session.expire_all()
+    assert db.session.get_one(Case, application.id).stage == "document-check"
+
+
+def test_what_became_required_meanwhile_is_not_asked(app):
+    world = World.make()
+    application = returned(world)
+    world.requirements[2].required = True
+    db.session.commit()
+    check = Visitor(app, application.subject).get("applications.check", reference=application.reference)
+    assert "2 things are still missing" in check.words
+    assert not [one for one in check.links() if "Language certificate" in one]

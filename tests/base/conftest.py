@@ -1,0 +1,103 @@
+"""The ground floor's own application, with a few trial routes: what holds for every page is tried on them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Blueprint, Flask, jsonify, request
+from flask.typing import ResponseReturnValue
+from obstore.store import LocalStore
+
+from mobility import create_app
+from mobility.base import storage
+from mobility.base.access import holding, public, signed_in
+from mobility.base.database import db, utc_now
+from mobility.base.jobs.queue import beat
+from mobility.base.refusals import Refusal
+from tests.client import Visitor
+from tests.conftest import test_settings
+from tests.databases import clone, drop, template
+
+trial = Blueprint("trial", __name__, url_prefix="/trial")
+
+
+@trial.route("/write/<who>/<int:status>", methods=["GET", "POST"])
+@public
+def write(who: str, status: int) -> ResponseReturnValue:
+    """Writes a row, then answers as it is asked to."""
+    beat(who, utc_now())
+    return jsonify("written"), status
+
+
+@trial.post("/refuse/<who>")
+@public
+def refuse(who: str) -> ResponseReturnValue:
+    beat(who, utc_now())
+    raise Refusal("trial-refusal", number=3)
+
+
+@trial.post("/typed")
+@public
+def typed() -> ResponseReturnValue:
+    return jsonify([list(pair) for pair in request.form.items(multi=True)])
+
+
+@trial.get("/broken")
+@public
+def broken() -> ResponseReturnValue:
+    raise ZeroDivisionError
+
+
+@trial.get("/office")
+@holding("head-of-office")
+def office() -> ResponseReturnValue:
+    return jsonify("the office")
+
+
+@trial.get("/mine")
+@signed_in
+def mine() -> ResponseReturnValue:
+    return jsonify("mine")
+
+
+@pytest.fixture(scope="session")
+def whole_app(
+    database_url: str, servers: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """In place of the common one."""
+    kept = storage.files.store
+    made = create_app(test_settings(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
+    made.register_blueprint(trial)
+    storage.files.store = kept
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def committed(servers: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application on a database of its own that really commits, for those who race each other."""
+    url = clone(template(servers), "base")
+    kept = storage.files.store
+    made = create_app(test_settings(url, servers.redis_url, tmp_path_factory.mktemp("files")))
+    storage.files.store = kept
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+    drop(url)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of stored files, empty for each test."""
+    found = tmp_path / "storage"
+    found.mkdir()
+    monkeypatch.setattr(storage.files, "store", LocalStore(found))
+    return found
+
+
+def token(visitor: Visitor) -> str:
+    """What the form of a page sends to show that it is a page of ours."""
+    text = visitor.get("/help").text
+    return re.search(r'name="csrf_token" value="([^"]+)"', text)[1]

@@ -1,0 +1,144 @@
+"""The people of a call: who may follow them, found and cut by the address, paged, and taken away as a file."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from mobility.base.database import db, utc_now
+from mobility.cohorts.export import MARK, cell
+from mobility.cohorts.filters import Cut, Place
+from mobility.workflow.models import Case
+from tests.applications.world import World, person
+from tests.client import Visitor
+
+
+def people_on(page) -> list[str]:
+    return [" ".join((link.text or "").split()) for link in page.having("name") if link.tag == "a"]
+
+
+def test_who_follows_what(app):
+    world = World.make()
+    world.sent(world.student("Madina Sharipova"))
+    world.sent(world.student("Komron Abdulloev", faculty=1))
+    where = {"reference": world.call.reference}
+    seen = {
+        token: people_on(Visitor(app, person(token)).get("cohorts.show", **where))
+        for token in (
+            "coordinator@all",
+            f"coordinator@programme:{world.call.programme_id}",
+            f"dean@faculty:{world.faculties[1].id}",
+        )
+    }
+    both = ["Madina Sharipova", "Komron Abdulloev"]
+    assert list(seen.values()) == [both, both, ["Komron Abdulloev"]]
+    assert Visitor(app, person("coordinator@programme:0")).get("cohorts.show", **where).status == 404
+    assert Visitor(app, person("faculty-reviewer@all")).get("cohorts.show", **where).status == 403
+    assert Visitor(app, world.student()).get("cohorts.index").status == 403
+
+
+def test_drafts_are_counted_without_names(app):
+    world = World.make()
+    world.draft(world.student("Secret Beginner"))
+    visitor = Visitor(app, person("coordinator@all"))
+    page = visitor.get("cohorts.show", reference=world.call.reference)
+    assert "1 drafts, not sent yet" in page.words
+    assert "Secret Beginner" not in page.text
+    assert "Beginner" not in visitor.get("cohorts.show", reference=world.call.reference, search="Beginner").text.replace(
+        'value="Beginner"', ""
+    )
+    assert "Secret" not in visitor.http.get(f"/cohorts/{world.call.reference}.csv").text
+
+
+def test_cuts_live_in_the_address(app):
+    world = World.make()
+    world.sent(world.student("Madina Sharipova"))
+    world.checked(world.student("Komron Abdulloev", faculty=1))
+    late = world.sent(world.student("Мадина Ҳакимова"))
+    db.session.execute(update(Case).where(Case.id == late.id).values(due_at=utc_now() - timedelta(days=1)))
+    db.session.commit()
+    visitor = Visitor(app, person("coordinator@all"))
+
+    def found(**cut) -> list[str]:
+        return people_on(visitor.get("cohorts.show", reference=world.call.reference, **cut))
+
+    assert found() == ["Мадина Ҳакимова", "Madina Sharipova", "Komron Abdulloev"]
+    assert found(stage="faculty-review") == ["Komron Abdulloev"]
+    assert found(faculty=world.faculties[1].id) == ["Komron Abdulloev"]
+    assert found(holder="coordinator") == ["Мадина Ҳакимова", "Madina Sharipova"]
+    assert found(late=1) == ["Мадина Ҳакимова"]
+    assert found(destination=world.call.destinations[1].id) == []
+    assert found(search="мадина") == ["Мадина Ҳакимова", "Madina Sharipova"]
+    assert found(search="hakimova madina") == ["Мадина Ҳакимова"]
+    assert found(search=late.reference.lower()) == ["Мадина Ҳакимова"]
+    assert found(search="nobody") == found(stage="no-such") == []
+
+
+def test_pages_hold_everybody_once_at_a_fixed_cost(app, monkeypatch):
+    monkeypatch.setattr("mobility.cohorts.queries.PAGE", 2)
+    world = World.make()
+    visitor = Visitor(app, person("coordinator@all"))
+    world.sent()
+    first_cost = len(visitor.get("cohorts.show", reference=world.call.reference).statements)
+    for _number in range(4):
+        world.sent()
+    page = visitor.get("cohorts.show", reference=world.call.reference)
+    assert len(page.statements) == first_cost
+    seen = [people_on(page)]
+    while "Next" in page.links():
+        page = visitor.get(page.links()["Next"])
+        seen.append(people_on(page))
+    assert [len(part) for part in seen] == [2, 2, 1]
+    assert len({name for part in seen for name in part}) == 5
+    back = [people_on(page)]
+    while "Back" in page.links():
+        page = visitor.get(page.links()["Back"])
+        back.insert(0, people_on(page))
+    assert back == seen
+
+
+def test_the_file_opens_as_columns_and_harms_nobody(app):
+    world = World.make()
+    world.sent(world.student("=HYPERLINK(0)"))
+    visitor = Visitor(app, person("coordinator@all"))
+    answer = visitor.http.get(f"/cohorts/{world.call.reference}.csv")
+    text = answer.get_data().decode()
+    assert text.startswith(MARK)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix(MARK)), delimiter=";"))
+    assert [row["Name"] for row in rows] == ["\t=HYPERLINK(0)"]
+    assert rows[0]["Phone"].strip() == "+992 90 123 45 67"
+    assert rows[0]["Student or staff number"].startswith("\t00")
+    assert rows[0]["Average mark"] == "4.62"
+    assert rows[0]["Choice 1"] == "Riga Technical University"
+
+
+def test_a_file_holds_what_its_reader_may_see(app):
+    world = World.make()
+    world.sent()
+    path = f"/cohorts/{world.call.reference}.csv"
+    office = Visitor(app, person("coordinator@all")).http.get(path).text
+    dean = Visitor(app, person(f"dean@faculty:{world.faculties[0].id}")).http.get(path).text
+    assert "E-mail" in office
+    assert "example.org" in office
+    assert "E-mail" not in dean
+    assert "example.org" not in dean
+
+
+@given(st.text(max_size=40))
+def test_text_comes_back_and_never_computes(text: str) -> None:
+    written = cell(text, ",")
+    assert written.removeprefix("\t") == text.removeprefix("\t")
+    assert not written.startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize("text", ["", "~", "x~1", "2027-01-01~1", "2027-01-01T00:00~x", "~" + "9" * 40])
+def test_a_place_that_is_none_starts_at_the_beginning(text: str) -> None:
+    assert Place.read(text) is None
+
+
+def test_nonsense_in_the_address_cuts_nothing() -> None:
+    assert Cut.read({"destination": "x", "faculty": "1" * 30, "late": "yes", "search": "  \0 "}) == Cut()

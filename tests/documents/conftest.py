@@ -1,0 +1,5 @@
+"""The world of documents for every test of this folder that asks for it."""
+
+from tests.documents.world import world
+
+__all__ = ["world"]

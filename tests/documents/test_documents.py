@@ -1,0 +1,312 @@
+"""Documents from upload to verdict, over HTTP and real jobs: given, checked, polled, replaced, accepted, protected."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import load_grants
+from mobility.base import storage
+from mobility.base.database import db, utc_now
+from mobility.base.jobs import Job
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.base.storage import StoredFile
+from mobility.base.transaction import own_transaction
+from mobility.demo import faulty_papers as faulty
+from mobility.demo import papers
+from mobility.documents import policy, queries, services
+from mobility.documents.models import Document, Finding, Protection, Requirement
+from mobility.documents.uploads import Upload
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
+from tests.client import Page, Visitor
+from tests.documents.world import ZARINA, World, a_person, a_requirement, work_off
+
+TRANSCRIPT = papers.transcript(ZARINA)
+NAME = "Транскрипт (Ҷ) [1].PDF"
+
+
+@pytest.fixture
+def student(world: World) -> Person:
+    return a_person()
+
+
+@pytest.fixture
+def case(world: World, student: Person) -> Case:
+    return world.case(student)
+
+
+def give(case: Case, requirement: Requirement, content: bytes = TRANSCRIPT, name: str = "a.pdf") -> Document:
+    actor = db.session.get_one(Person, case.subject_id)
+    return services.give(actor, case, requirement, Upload(BytesIO(content), name), now=utc_now())
+
+
+def verdicts(document_id: int) -> dict[str, str]:
+    rows = db.session.execute(
+        select(Finding.check, Finding.verdict).where(Finding.document_id == document_id)
+    )
+    return {row.check: row.verdict for row in rows}
+
+
+def submit(case: Case) -> None:
+    actor = db.session.get_one(Person, case.subject_id)
+    workflow.fire(case.id, "submit", actor=actor, seen_version=None, now=utc_now())
+    db.session.flush()
+
+
+def browser(app: Flask, person: Person) -> Visitor:
+    """A browser of the person; what the test wrote so far is committed, as requests have sessions of their own."""
+    visitor = Visitor(app, person)
+    db.session.commit()
+    return visitor
+
+
+def fetched(visitor: Visitor, address: str) -> TestResponse:
+    """What is no page: a file, a picture, a part of a page."""
+    with visitor.app.app_context():
+        answer = visitor.http.get(address)
+        answer.get_data()
+        return answer
+
+
+def upload(visitor: Visitor, page: Page, content: bytes, name: str, button: str = "Upload") -> Page:
+    return visitor.submit(page, button, files={"file": (content, name)})
+
+
+def test_from_the_page_to_the_verdict_and_back_whole(app: Flask, case: Case, student: Person) -> None:
+    a_requirement()
+    visitor = browser(app, student)
+    page = visitor.get("documents.show", reference=case.reference, key="transcript")
+    assert (page.heading, "Not there yet" in page.words) == ("Transcript", True)
+    answer = upload(visitor, page, TRANSCRIPT, NAME)
+    assert (answer.status, answer.response.headers["Location"]) == (303, "/help")
+    page = visitor.get("documents.show", reference=case.reference, key="transcript")
+    assert "Being checked" in page.words
+    assert NAME in page.words
+    poll = page.having("sf-doc")[0].get("data-poll")
+    assert fetched(visitor, poll).status_code == 204
+    work_off(app)
+    card = fetched(visitor, poll)
+    assert card.status_code == 200
+    assert "data-poll" not in card.text
+    assert "Checked" in card.text
+    document = queries.in_force(case.id)[0]
+    got = fetched(visitor, f"/documents/{document.id}")
+    assert (got.data, got.mimetype) == (TRANSCRIPT, "application/pdf")
+    whole = "%D0%A2%D1%80%D0%B0%D0%BD%D1%81%D0%BA%D1%80%D0%B8%D0%BF%D1%82%20%28%D2%B6%29%20%5B1%5D.PDF"
+    assert f"filename*=UTF-8''{whole}" in got.headers["Content-Disposition"]
+    assert got.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert "sandbox" in got.headers["Content-Security-Policy"]
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    preview = fetched(visitor, f"/documents/{document.id}/preview")
+    assert preview.data.startswith(b"\xff\xd8\xff")
+
+
+def test_what_cannot_be_taken_is_said_beside_the_field(app: Flask, case: Case, student: Person) -> None:
+    a_requirement()
+    visitor = browser(app, student)
+    page = visitor.get("documents.show", reference=case.reference, key="transcript")
+    answer = upload(visitor, page, faulty.heic(), "IMG_1.HEIC")
+    assert answer.status == 422
+    assert answer.errors()[0].startswith("This photo is in the HEIC")
+    empty = visitor.submit(answer, "Upload")
+    assert empty.errors() == ["Choose a file or take a photo first."]
+    assert db.session.scalar(select(func.count(Document.id))) == 0
+
+
+def test_a_draft_forgets_what_was_replaced_and_the_file_is_swept(
+    app: Flask, case: Case, world: World
+) -> None:
+    requirement = a_requirement()
+    first = give(case, requirement).file_id
+    give(case, requirement, papers.transcript(papers.Holder("B", "C", date(2004, 1, 1))))
+    assert db.session.scalar(select(func.count(Document.id)).where(Document.case_id == case.id)) == 1
+    assert db.session.scalar(select(StoredFile.references).where(StoredFile.id == first)) == 0
+    services.take_back(db.session.get_one(Person, case.subject_id), case, requirement, now=utc_now())
+    assert queries.in_force(case.id) == []
+    work_off(app)
+    assert db.session.scalar(select(func.count(Finding.id))) == 0
+    assert storage.sweep(utc_now() + storage.UNUSED_KEPT_FOR * 2) >= 1
+
+
+def test_the_passport_is_checked_again_when_what_was_typed_changes(
+    app: Flask, case: Case, world: World
+) -> None:
+    world.answers["passport_valid_until"] = "2028-02-01"
+    requirement = a_requirement("passport", protection=Protection.IDENTITY, needs={"validity_months": 6})
+    other = a_requirement()
+    give(case, other)
+    document = give(case, requirement, papers.passport_photo(ZARINA, date(2033, 1, 1)), "p.jpg").id
+    work_off(app)
+    assert verdicts(document)["passport-validity"] == "fail"
+    assert services.recheck(db.session.get_one(Case, case.id), now=utc_now()) == 0
+    world.answers["passport_valid_until"] = "2031-02-01"
+    assert services.recheck(db.session.get_one(Case, case.id), now=utc_now()) == 1
+    work_off(app)
+    assert verdicts(document)["passport-validity"] == "pass"
+
+
+def test_the_same_file_twice_warns_until_one_is_replaced(app: Flask, case: Case, world: World) -> None:
+    one, two = a_requirement("one"), a_requirement("two")
+    first, second = give(case, one).id, give(case, two).id
+    work_off(app)
+    assert [verdicts(each)["given-twice"] for each in (first, second)] == ["warn", "warn"]
+    case = db.session.get_one(Case, case.id)
+    give(case, db.session.get_one(Requirement, two.id), papers.letter(ZARINA, "Letter", ["Dear all"]))
+    work_off(app)
+    assert verdicts(first)["given-twice"] == "pass"
+
+
+def test_a_check_that_is_overtaken_writes_nothing(app: Flask, case: Case, world: World) -> None:
+    requirement = a_requirement()
+    give(case, requirement)
+    db.session.flush()
+    stale = db.session.scalars(select(Job.id).where(Job.name == "documents.check")).one()
+    give(case, requirement, papers.letter(ZARINA, "Letter", ["Dear all"]))
+    work_off(app)
+    assert db.session.get_one(Job, stale).state == "done"
+    assert {finding.document_id for finding in db.session.scalars(select(Finding))} == {
+        queries.in_force(case.id)[0].id
+    }
+
+
+def test_submitting_needs_the_required_ones_and_of_a_group_only_if_claimed(case: Case, world: World) -> None:
+    needed = a_requirement()
+    a_requirement("extra", required=False)
+    a_requirement("orphan", group="orphan", protection=Protection.INCLUSION)
+    with pytest.raises(Refusal, match="documents-missing"):
+        submit(case)
+    give(case, needed)
+    world.claims.add("orphan")
+    assert services.documents_uploaded(case, utc_now()) == "documents-missing"
+    world.claims.clear()
+    submit(case)
+    assert case.stage == "document-check"
+
+
+def test_a_warning_waits_for_the_coordinator_who_says_why(app: Flask, case: Case, world: World) -> None:
+    one, two = a_requirement("one"), a_requirement("two")
+    give(case, one)
+    give(case, two)
+    submit(case)
+    assert services.no_open_findings(case, utc_now()) == "checks-running"
+    work_off(app)
+    case = db.session.get_one(Case, case.id)
+    assert (case.stage, services.no_open_findings(case, utc_now())) == ("document-check", "findings-open")
+    coordinator = browser(app, a_person("coordinator@programme:1"))
+    page = coordinator.get("documents.show", reference=case.reference, key="one")
+    refused = coordinator.submit(page, "Accept", reason=" ")
+    assert refused.errors() == ["Say in a few words why this is good enough; it is kept with the document."]
+    assert coordinator.submit(refused, "Accept", reason="One file holds both").status == 303
+    assert db.session.scalars(select(Case.stage).where(Case.id == case.id)).one() == "document-check"
+    page = coordinator.get("documents.show", reference=case.reference, key="two")
+    assert coordinator.submit(page, "Accept", reason="One file holds both").status == 303
+    assert db.session.scalars(select(Case.stage).where(Case.id == case.id)).one() == "confirmed"
+    assert "Accepted by the office: One file holds both" in coordinator.get(page.address).words
+    events = db.session.scalars(select(Event.name).where(Event.chain == f"case:{case.id}")).all()
+    assert events.count("finding-accepted") == 2
+
+
+def test_what_is_wrong_for_certain_is_not_accepted(app: Flask, case: Case, world: World) -> None:
+    give(case, a_requirement(), faulty.pdf_with_script())
+    submit(case)
+    work_off(app)
+    document = queries.in_force(case.id)[0]
+    bad = next(finding for finding in document.findings if finding.verdict == "fail")
+    coordinator, case = a_person("coordinator@all"), db.session.get_one(Case, case.id)
+    with pytest.raises(Refusal, match="finding-not-acceptable"):
+        services.accept(coordinator, case, document, bad, reason="fine", now=utc_now())
+    with pytest.raises(Refusal, match="finding-not-yours"):
+        services.accept(a_person("dean@faculty:3"), case, document, bad, reason="fine", now=utc_now())
+    with pytest.raises(Refusal, match="documents-closed"):
+        give(case, document.requirement)
+
+
+def test_a_return_opens_what_it_names_and_keeps_the_earlier_one(app: Flask, case: Case, world: World) -> None:
+    asked, other = a_requirement("asked"), a_requirement("other")
+    give(case, asked, faulty.pdf_with_script())
+    give(case, other)
+    submit(case)
+    coordinator = a_person("coordinator@all")
+    workflow.fire(
+        case.id,
+        "ask-for-changes",
+        actor=coordinator,
+        seen_version=None,
+        now=utc_now(),
+        reason="A script",
+        fields=["documents.asked"],
+    )
+    give(case, asked)
+    with pytest.raises(Refusal, match="documents-closed"):
+        give(case, other)
+    rows = db.session.scalars(select(Document.replaced_at).where(Document.requirement_id == asked.id)).all()
+    assert sorted(row is None for row in rows) == [False, True]
+
+
+SEES = {
+    "none": {"own", "coordinator@programme:1", "dean@faculty:3", "auditor@all", "head-of-office@all"},
+    "identity": {"own", "coordinator@programme:1", "visa-officer@all"},
+    "inclusion": {"own", "inclusion-officer@all"},
+}
+OTHERS = {"coordinator@programme:9", "dean@faculty:4", "administrator@all"}
+EVERYBODY = sorted(set().union(*SEES.values(), OTHERS))
+
+
+@pytest.mark.parametrize("protection", SEES)
+def test_who_sees_what_in_lists_and_downloads(app: Flask, case: Case, world: World, protection: str) -> None:
+    """An officer for whom a protection is made sees just that; one and the same clause for lists and files."""
+    document = give(case, a_requirement("paper", protection=protection)).id
+    submit(case)
+    listed, downloaded = set(), set()
+    for token in EVERYBODY:
+        viewer = db.session.get_one(Person, case.subject_id) if token == "own" else a_person(token)
+        if queries.documents_of(case, load_grants(viewer, utc_now())):
+            listed.add(token)
+        if fetched(browser(app, viewer), f"/documents/{document}").status_code == 200:
+            downloaded.add(token)
+    assert (listed, downloaded) == (SEES[protection], SEES[protection])
+
+
+def test_looking_at_a_protected_paper_is_to_be_recorded_but_not_by_its_owner(
+    case: Case, student: Person
+) -> None:
+    document = give(case, a_requirement("passport", protection=Protection.IDENTITY))
+    plain = give(case, a_requirement("transcript"))
+    officer = a_person("visa-officer@all")
+    found = {each.id: each for each in queries.in_force(case.id)}
+    assert policy.needs_record(officer, found[document.id], case)
+    assert not policy.needs_record(officer, found[plain.id], case)
+    assert not policy.needs_record(student, found[document.id], case)
+
+
+def test_it_is_recorded_whatever_becomes_of_the_request(app: Flask, case: Case) -> None:
+    """A GET is rolled back; its record stays, as it has a transaction of its own."""
+    db.session.commit()
+    with own_transaction():
+        services.note_look(7, case.id, "passport", 3, now=utc_now())
+    db.session.rollback()
+    found = select(Event.actor_id, Event.facts).where(Event.name == "paper-looked-at")
+    assert db.session.execute(found).all() == [(7, {"document": "passport", "id": 3})]
+
+
+def test_a_draft_is_nobody_elses_and_others_cannot_give(app: Flask, case: Case, world: World) -> None:
+    a_requirement()
+    coordinator = browser(app, a_person("coordinator@all"))
+    address = f"/applications/{case.reference}/documents/transcript"
+    assert coordinator.get(address).status == 404
+    assert coordinator.get("/documents/999999").status == 404
+
+
+def test_the_cards_cost_the_same_for_one_and_three(app: Flask, case: Case, student: Person) -> None:
+    visitor, costs = browser(app, student), []
+    for number in (1, 2, 3):
+        give(case, a_requirement(f"paper{number}"), papers.letter(ZARINA, "Letter", [f"Text {number}"]))
+        db.session.commit()
+        costs.append(len(visitor.get("documents.show", reference=case.reference, key="paper1").statements))
+    assert costs[0] == costs[2]

@@ -1,0 +1,56 @@
+"""The university is set up in the interface, and its partners are shown to everybody."""
+
+from flask import Flask
+
+from mobility.base.database import utc_now
+from mobility.demo.institutions import load_institutions
+from mobility.institutions import queries
+from tests.client import Visitor
+from tests.institutions.world import a_person, a_university
+
+
+def test_the_first_institution_is_the_home_university_and_the_next_a_partner(app: Flask) -> None:
+    office = Visitor(app, a_person("coordinator@all"))
+    page = office.get("institutions.new")
+    assert page.heading == "Set up the university"
+    done = office.submitted(page, "Save", name__en="University of the Test", country="TJ")
+    assert done.heading == "University of the Test"
+    office.submitted(
+        office.get("institutions.new"), "Save", name__en="Riga Technical University", country="LV"
+    )
+    assert queries.home().name == {"en": "University of the Test"}
+    assert [partner.name["en"] for partner in queries.partners()] == ["Riga Technical University"]
+    assert "Latvia" in Visitor(app).get("institutions.partners").words
+
+
+def test_a_name_that_is_there_already_is_refused_and_what_was_typed_stays(app: Flask) -> None:
+    a_university()
+    office = Visitor(app, a_person("administrator@all"))
+    office.submitted(office.get("institutions.new"), "Save", name__en="Nanjing University", country="CN")
+    again = office.submit(
+        office.get("institutions.new"), "Save", name__en="nanjing  university", country="CN"
+    )
+    assert again.status == 422
+    assert again.errors() == ["There is already an institution with the name “nanjing university”."]
+
+
+def test_a_contact_is_added_and_ended(app: Flask) -> None:
+    world = a_university()
+    office = Visitor(app, a_person("coordinator@all"))
+    page = office.get("institutions.edit", institution_id=world.partner.id)
+    typed = {"contact__name": "Ieva Liepa", "contact__email": "ieva@rtu.example"}
+    page = office.submitted(page, "Add the contact", **typed)
+    assert [contact.name for contact in queries.contacts_in_force(world.partner.id)] == ["Ieva Liepa"]
+    twice = office.submit(page, "Add the contact", **{**typed, "contact__email": "IEVA@rtu.example"})
+    assert twice.errors() == ["IEVA@rtu.example is already a contact of this partner."]
+    office.submitted(page, "End")
+    assert queries.contacts_in_force(world.partner.id) == []
+
+
+def test_the_demo_university_loads_once(app: Flask) -> None:
+    home = load_institutions(utc_now())
+    assert load_institutions(utc_now()).id == home.id
+    assert len(queries.partners()) == 20
+    invented = [faculty.invented for faculty in queries.faculties()]
+    assert invented == [False, False, True, True, True]
+    assert [specialty.code for specialty in queries.specialties()] == ["1360701", "1700501"]

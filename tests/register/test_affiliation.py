@@ -1,0 +1,149 @@
+"""Is it really our student? Found by number and birth date, or claimed and decided by the coordinator."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db, utc_now
+from mobility.base.refusals import Refusal
+from mobility.notifications.models import Message
+from mobility.register import queries, services
+from mobility.register.models import Affiliation, RegisterEntry
+from tests.client import Page, Visitor
+from tests.institutions.world import University, a_person, a_university
+
+BORN = {"birth_date__day": "23", "birth_date__month": "4", "birth_date__year": "2006"}
+
+
+def an_entry(world: University, number: str = "24-017 A") -> RegisterEntry:
+    entry = RegisterEntry(
+        number=number,
+        number_folded="24017a",
+        kind="student",
+        name="Раҳимова Мадина",
+        passport_name="RAHIMOVA MADINA",
+        birth_date=date(2006, 4, 23),
+        faculty_id=world.engineering.id,
+        year=3,
+    )
+    db.session.add(entry)
+    db.session.commit()
+    return entry
+
+
+def affiliation_of(person_id: int) -> Affiliation:
+    """As it stands in the database now."""
+    db.session.expire_all()
+    return queries.affiliation_of(person_id)
+
+
+def stated(person: Visitor, button: str = "Find me", page: Page | None = None, **typed: str) -> Page:
+    page = page or person.get("register.affiliation")
+    return person.submit(page, button, **{"kind": "student", "number": "24-017 a", **BORN, **typed})
+
+
+def test_number_and_birth_date_find_the_person_however_they_are_typed(app: Flask) -> None:
+    world = a_university()
+    entry = an_entry(world)
+    madina = a_person()
+    page = Visitor(app, madina)
+    known = page.follow(stated(page, number=" 24 017A"))
+    assert known.heading == "What the university knows of you"
+    found = affiliation_of(madina.id)
+    assert (found.state, found.entry_id, found.faculty_id, found.year_of_study) == (
+        "matched",
+        entry.id,
+        world.engineering.id,
+        3,
+    )
+
+
+def test_who_is_not_found_claims_and_the_coordinator_confirms(app: Flask) -> None:
+    world = a_university()
+    student, office = a_person(name="Anvar Karimov"), Visitor(app, a_person("coordinator@all"))
+    visitor = Visitor(app, student)
+    asked = stated(visitor)
+    assert asked.status == 422
+    visitor.follow(stated(visitor, "Ask the coordinator", asked, faculty_id=str(world.textile.id), year="2"))
+    assert affiliation_of(student.id).state == "claimed"
+    claims = office.get("register.claims")
+    page = office.get(claims.links()["Anvar Karimov"])
+    office.submitted(page, "Confirm")
+    found = affiliation_of(student.id)
+    assert (found.known, found.faculty_id, found.year_of_study) == (True, world.textile.id, 2)
+    assert told(student) == ["affiliation-confirmed"]
+    assert office.submit(page, "Confirm").status == 409
+
+
+def test_a_refusal_says_why_and_the_person_may_state_it_again(app: Flask) -> None:
+    world = a_university()
+    student, office = a_person(), Visitor(app, a_person("coordinator@all"))
+    visitor = Visitor(app, student)
+    stated(visitor, "Ask the coordinator", stated(visitor), faculty_id=str(world.textile.id), year="2")
+    claim = affiliation_of(student.id)
+    silent = office.submit(office.get("register.claim", affiliation_id=claim.id), "Refuse", reason="")
+    assert silent.errors() == ["Write why: the person will read it."]
+    office.submitted(silent, "Refuse", reason="The number is a library card.")
+    again = visitor.get("register.affiliation")
+    assert "The reason: The number is a library card." in again.words
+    an_entry(world)
+    stated(visitor, page=again)
+    assert affiliation_of(student.id).state == "matched"
+
+
+def test_an_entry_is_not_given_to_two_accounts(app: Flask) -> None:
+    world = a_university()
+    an_entry(world)
+    first, second = a_person(name="First Owner"), a_person()
+    stated(Visitor(app, first))
+    other = Visitor(app, second)
+    asked = stated(other)
+    assert asked.status == 422
+    stated(other, "Ask the coordinator", asked, faculty_id=str(world.engineering.id), year="3")
+    claim = affiliation_of(second.id)
+    assert claim.state == "claimed"
+    office = Visitor(app, a_person("coordinator@all"))
+    page = office.get("register.claim", affiliation_id=claim.id)
+    assert "belongs to the account of First Owner" in page.words
+    assert "Confirm" not in page.buttons()
+    with pytest.raises(Refusal, match="entry-is-taken"):
+        services.confirm_affiliation(a_person("coordinator@all"), claim, now=utc_now())
+
+
+def test_nobody_decides_about_themselves(app: Flask) -> None:
+    world = a_university()
+    coordinator = a_person("coordinator@all")
+    office = Visitor(app, coordinator)
+    stated(office, "Ask the coordinator", stated(office), faculty_id=str(world.textile.id), year="2")
+    claim = affiliation_of(coordinator.id)
+    assert office.post("register.confirm", affiliation_id=claim.id).status in (400, 409)
+    assert affiliation_of(coordinator.id).state == "claimed"
+
+
+def test_guessing_is_slowed_down(app: Flask) -> None:
+    a_university()
+    visitor = Visitor(app, a_person())
+    answers = [stated(visitor, number=f"guess {n}").status for n in range(12)]
+    assert answers == [422] * 10 + [429] * 2
+
+
+def test_claims_are_the_coordinators(app: Flask) -> None:
+    assert Visitor(app, a_person("administrator@all")).get("register.claims").status == 403
+    assert Visitor(app, a_person("coordinator@all")).get("register.claims").status == 200
+
+
+def told(person: Person) -> list[str]:
+    return list(db.session.scalars(select(Message.key).where(Message.person_id == person.id)))
+
+
+def test_affiliations_are_one_a_person(app: Flask) -> None:
+    world = a_university()
+    student = a_person()
+    visitor = Visitor(app, student)
+    for year in ("2", "3"):
+        stated(visitor, "Ask the coordinator", stated(visitor), faculty_id=str(world.textile.id), year=year)
+    rows = db.session.scalars(select(Affiliation.year).where(Affiliation.person_id == student.id)).all()
+    assert rows == [3]

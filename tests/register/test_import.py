@@ -1,0 +1,220 @@
+"""The register is imported: seen first, then taken over; twice doubles nobody, empty wipes nothing."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db, utc_now
+from mobility.base.sheets import read_sheet, write_sheet
+from mobility.register import services
+from mobility.register.columns import COLUMNS, Fault, columns_of, read_day
+from mobility.register.models import RegisterEntry, RegisterImport
+from tests.client import Visitor
+from tests.institutions.world import a_person, a_university
+
+HEAD = ["Number", "Name", "Passport name", "Birth date", "Faculty", "Specialty", "Year", "Average", "Kind"]
+MADINA = [
+    "24-017",
+    "Раҳимова Мадина",
+    "RAHIMOVA MADINA",
+    "23.04.2006",
+    "Engineering",
+    "1360701",
+    "3",
+    "4,35",
+    "student",
+]
+SAID = ["24-018", "Саидов Фаррух", "SAIDOV FARRUKH", "2005-12-01", "Textile (ru)", "", "2", "3.9", ""]
+
+
+def imported(*rows: list[str], by: Person | None = None) -> RegisterImport:
+    """Read and taken over by a coordinator."""
+    clerk = by or a_person("coordinator@all")
+    found = services.preview_import(clerk, file_name="r.csv", content=write_sheet(HEAD, rows), now=utc_now())
+    return services.apply_import(clerk, found, now=utc_now())
+
+
+def register() -> list[tuple[object, ...]]:
+    entries = db.session.scalars(select(RegisterEntry).order_by(RegisterEntry.number)).all()
+    return [
+        (
+            e.number,
+            e.kind,
+            e.name,
+            e.passport_name,
+            e.birth_date,
+            e.faculty_id,
+            e.specialty_id,
+            e.year,
+            str(e.average),
+        )
+        for e in entries
+    ]
+
+
+def counts(found: RegisterImport) -> tuple[int, ...]:
+    return tuple(found.counts[key] for key in ("new", "changed", "unchanged", "doubled", "bad", "missing"))
+
+
+def test_taken_over_once_it_is_whole(app: Flask) -> None:
+    world = a_university()
+    found = imported(MADINA, SAID)
+    assert counts(found) == (2, 0, 0, 0, 0, 0)
+    assert register() == [
+        ("24-017", "student", "Раҳимова Мадина", "RAHIMOVA MADINA", date(2006, 4, 23), world.engineering.id,
+         world.specialty.id, 3, "4.35"),
+        ("24-018", "student", "Саидов Фаррух", "SAIDOV FARRUKH", date(2005, 12, 1), world.textile.id, None, 2, "3.90"),
+    ]  # fmt: skip
+
+
+def test_empty_cells_wipe_nothing_and_who_is_absent_stays(app: Flask) -> None:
+    a_university()
+    imported(MADINA, SAID)
+    before = register()
+    found = imported(["24-017", "", "", "", "", "", "4", "", ""])
+    assert counts(found) == (0, 1, 0, 0, 0, 1)
+    after = register()
+    assert after[1] == before[1]
+    assert after[0] == (*before[0][:7], 4, before[0][8])
+
+
+NUMBERS = st.sampled_from(["24-001", "24 002", "A3", "24-004"])
+ROWS = st.tuples(
+    NUMBERS,
+    st.sampled_from(["Раҳимова Мадина", "Саидов Фаррух", ""]),
+    st.sampled_from(["RAHIMOVA", ""]),
+    st.sampled_from(["23.04.2006", "03/04/2006", ""]),
+    st.sampled_from(["Engineering", "Nowhere", ""]),
+    st.just(""),
+    st.sampled_from(["1", "6", "9", ""]),
+    st.sampled_from(["4,5", "x", ""]),
+    st.just(""),
+).map(list)
+
+
+FILES = st.lists(st.lists(ROWS, min_size=1, max_size=5), min_size=1, max_size=3)
+
+
+def test_law_the_same_file_twice_changes_nothing(app: Flask) -> None:
+    a_university()
+    clerk = a_person("coordinator@all")
+
+    @settings(max_examples=30, deadline=None)
+    @given(FILES)
+    def law(files: list[list[list[str]]]) -> None:
+        db.session.execute(delete(RegisterEntry))
+        for rows in files:
+            imported(*rows, by=clerk)
+            before = register()
+            again = imported(*rows, by=clerk)
+            assert register() == before
+            assert (again.counts["new"], again.counts["changed"]) == (0, 0)
+            assert len({entry[0] for entry in before}) == len(before)
+
+    law()
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("2006-04-23", date(2006, 4, 23)), ("23.04.2006", date(2006, 4, 23)), ("3.4.2006", date(2006, 4, 3)),
+        ("2006-04-23 00:00:00", date(2006, 4, 23)), ("23/04/2006", date(2006, 4, 23)), ("04/23/2006", date(2006, 4, 23)),
+        ("03/04/2006", "date-ambiguous"), ("03-04-2006", "date-ambiguous"), ("04/04/2006", date(2006, 4, 4)),
+        ("23.04.06", "date-without-century"), ("38830", "date-is-bare-number"), ("31.02.2006", "date-not-understood"),
+        ("yesterday", "date-not-understood"),
+    ],
+)  # fmt: skip
+def test_days_are_read_or_marked(cell: str, what: object) -> None:
+    if isinstance(what, date):
+        assert read_day(cell) == what
+    else:
+        with pytest.raises(Fault) as fault:
+            read_day(cell)
+        assert fault.value.key == what
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD,
+        [
+            "Номер",
+            "Ф.И.О.",
+            "Имя в паспорте",
+            "Дата рождения",
+            "Факультет",
+            "Специальность",
+            "Курс",
+            "Средний балл",
+            "Кто",
+        ],
+        [
+            "Рақам",
+            "Ному насаб",
+            "Ном дар шиноснома",
+            "Санаи таваллуд",
+            "Факултет",
+            "Ихтисос",
+            "Курс",
+            "Баҳои миёна",
+            "Навъ",
+        ],
+    ],
+)
+def test_headers_are_understood_in_three_languages(head: list[str]) -> None:
+    assert [column and column.key for column in columns_of(head)] == [column.key for column in COLUMNS]
+
+
+def test_faults_are_marked_in_the_page_and_in_the_file_that_comes_back(app: Flask) -> None:
+    a_university()
+    clerk = Visitor(app, a_person("coordinator@all"))
+    wrong = ["24-019", "Каримов Анвар", "КАРИМОВ", "03/04/2006", "Nowhere", "", "9", "", ""]
+    other = ["24-017", "Somebody Else", "ELSE", "2004-01-01", "", "", "", "", ""]
+    content = write_sheet(HEAD, [MADINA, wrong, SAID, other])
+    page = clerk.submit(
+        clerk.get("register.overview"), "Look at the file", files={"file": (content, "register.csv")}
+    )
+    page = clerk.follow(page)
+    assert list(page.having("sf-filters")[0].iter("a"))[1].get("href").endswith("state=bad")
+    assert "“03/04/2006” may be two different days. Write 23.04.2006 or 2006-04-23." in page.words
+    back = read_sheet(clerk.get(page.links()["The file with its faults"]).response.get_data())
+    assert back.head == [*HEAD, "What is wrong"]
+    said = [cells[-1] for _line, cells in back.rows]
+    assert said[2] == ""
+    assert [said[0].endswith("stands in line 5."), said[3].endswith("stands in line 2.")] == [True, True]
+    assert [said[1].count(f"{name}:") for name in ("Passport name", "Birth date", "Faculty", "Year")] == [
+        1,
+        1,
+        1,
+        1,
+    ]
+    done = clerk.submitted(page, "Take it over")
+    assert "Take it over" not in done.buttons()
+    assert [entry[0] for entry in register()] == ["24-018"]
+
+
+def test_a_second_press_takes_nothing_over_twice(app: Flask) -> None:
+    a_university()
+    clerk = Visitor(app, a_person("coordinator@all"))
+    sent = {"file": (write_sheet(HEAD, [MADINA]), "register.csv")}
+    page = clerk.follow(clerk.submit(clerk.get("register.overview"), "Look at the file", files=sent))
+    assert clerk.submit(page, "Take it over").status == 303
+    second = clerk.submit(page, "Take it over")
+    assert (second.status, len(register())) == (409, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"), [(b" ", "There is nothing in this file."), (b"a;b\n1;2", "No column is called")]
+)
+def test_a_file_that_says_nothing_is_refused_in_words(app: Flask, content: bytes, sentence: str) -> None:
+    clerk = Visitor(app, a_person("administrator@all"))
+    page = clerk.submit(
+        clerk.get("register.overview"), "Look at the file", files={"file": (content, "x.csv")}
+    )
+    assert page.status == 422
+    assert page.errors()[0].startswith(sentence)

@@ -1,0 +1,268 @@
+"""A selection from the proposal to the moved cases, and what must hold of it."""
+
+import pytest
+from sqlalchemy import select
+
+from mobility.applications import services as applications
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.notifications.models import Message, MessageState
+from mobility.selection import services
+from mobility.selection.explanation import explanation_of
+from mobility.selection.models import Outcome, Placement, Seat
+from mobility.selection.queries import fingerprint, get_run, held_seat
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.world import Office, run_jobs, stage_of
+
+
+def results_told() -> list[str]:
+    """Keys of what applicants can read or were sent about the selection."""
+    seen = [MessageState.WAITING, MessageState.SENT]
+    keys = ["on-waiting-list", "not-selected"]
+    return list(db.session.scalars(select(Message.key).where(Message.key.in_(keys), Message.state.in_(seen))))
+
+
+def outcomes(run) -> list[tuple[str, int | None]]:
+    return [(each.outcome, each.destination_id) for each in run.placements]
+
+
+def test_the_best_take_their_best_choice_and_the_rest_waits(app):
+    world = Office.open()
+    first, second = (destination.id for destination in world.call.destinations[:2])
+    third, best, middle = world.at_selection(1), world.at_selection(5), world.at_selection(3)
+    run = world.proposal()
+    assert [each.application_id for each in run.placements] == [best.id, middle.id, third.id]
+    assert outcomes(run) == [(Outcome.SEAT, first), (Outcome.SEAT, second), (Outcome.WAITING, None)]
+    assert [str(each.score) for each in run.placements] == ["100.000", "60.000", "20.000"]
+
+
+def test_reserved_seats_go_to_the_confirmed_and_the_page_shows_no_group(app):
+    world = Office.open(reserved=True)
+    strong, orphan = world.at_selection(5, (0,)), world.claimed_at_selection(2, (0,), "Zarina")
+    run = world.proposal()
+    assert {each.application_id: each.outcome for each in run.placements} == {
+        orphan.id: Outcome.SEAT,
+        strong.id: Outcome.WAITING,
+    }
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    assert "Reserved seat" in page.words
+    assert "orphan" not in page.text.casefold()
+
+
+def test_nobody_is_proposed_while_the_call_is_open_and_only_the_coordinator_proposes(app):
+    world = Office.open()
+    world.at_selection(3)
+    with pytest.raises(Refusal, match="call-still-open"):
+        services.propose(world.coordinator, world.call, now=utc_now())
+    world.close()
+    with pytest.raises(Refusal, match="not-your-selection"):
+        services.propose(world.head, world.call, now=utc_now())
+    for stranger in (world.dean, world.committee[0], world.student()):
+        assert Visitor(app, stranger).get("selection.overview", reference=world.call.reference).status == 403
+    elsewhere = person("coordinator@programme:999")
+    assert Visitor(app, elsewhere).get("selection.overview", reference=world.call.reference).status == 404
+
+
+def test_proposed_changed_signed_and_moved_through_the_pages(app):
+    world = Office.open()
+    best, other = world.at_selection(5, name="Madina"), world.at_selection(2, (0,), name="Farrukh")
+    world.close()
+    coordinator, head = Visitor(app, world.coordinator), Visitor(app, world.head)
+    page = coordinator.get("selection.overview", reference=world.call.reference)
+    page = coordinator.submitted(page, "Propose placement")
+    change = coordinator.get(page.links()["Change : Madina"])
+    refused = coordinator.submit(change, "Change the place", place="waiting", reason="")
+    assert refused.errors() == ["Give a reason."]
+    page = coordinator.submitted(change, "Change the place", place="waiting", reason="She asked to go later.")
+    assert "By hand: She asked to go later." in page.words
+    change = coordinator.get(page.links()["Change : Farrukh"])
+    seat = f"seat:{world.call.destinations[0].id}"
+    coordinator.submitted(change, "Change the place", place=seat, reason="The seat is free now.")
+    sign = head.get("selection.sign", reference=world.call.reference, number=1)
+    assert "1 person gets a seat. 1 is on the waiting list. 2 places were changed by hand." in sign.words
+    page = head.submitted(sign, "Sign the selection")
+    assert "0 of 2 cases are moved" in page.words
+    again = head.submit(sign, "Sign the selection")
+    assert (again.status, again.errors()) == (422, ["This selection is signed already. Nothing was done twice."])
+    run_jobs("selection.")
+    assert (stage_of(best), stage_of(other)) == ("waiting-list", "nomination")
+    page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
+    assert "Place 1 on the waiting list" in page.words
+    assert "The reason: She asked to go later." in page.words
+
+
+def test_the_head_signs_what_was_seen_and_as_the_inputs_are(app):
+    world = Office.open()
+    stays, goes = world.at_selection(4), world.at_selection(3)
+    run = world.proposal()
+    with pytest.raises(Refusal, match="proposal-changed"):
+        services.sign(world.head, run, seen="something else", now=utc_now())
+    with pytest.raises(Refusal, match="not-yours-to-sign"):
+        services.sign(world.coordinator, run, seen=fingerprint(run.id), now=utc_now())
+    gone = by_id(goes.id)
+    applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
+    with pytest.raises(Refusal, match="inputs-changed"):
+        services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    assert stage_of(stays) == "selection"
+
+
+def test_nobody_signs_what_they_decided_in_the_faculty(app):
+    world = Office.open()
+    application = world.at_selection(4)
+    deputy = person(f"dean@faculty:{world.faculties[0].id}", "head-of-office@all")
+    world.dean = deputy
+    decided = world.at_selection(3)
+    run = world.proposal()
+    visitor = Visitor(app, deputy)
+    page = visitor.get("selection.sign", reference=world.call.reference, number=run.number)
+    answer = visitor.submit(page, "Sign the selection")
+    assert answer.status == 422
+    assert decided.reference in answer.errors()[0]
+    assert application.reference not in answer.errors()[0]
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    acts = select(Event.facts["act"].astext).where(Event.chain == f"case:{decided.id}", Event.name == "acted")
+    assert db.session.scalars(acts).all() == ["sign-off"]
+
+
+def test_nobody_is_told_before_all_are_moved(app):
+    world = Office.open(seats=(1, 1, 1))
+    seated, *waiting = (world.at_selection(points, (0,)) for points in (5, 4, 3))
+    run = world.signed()
+    services.enqueue_moves(run.id)
+    rows = sorted(run.placements, key=lambda each: each.rank, reverse=True)
+    for placement in rows[:2]:
+        services.move_case(placement.id, now=utc_now())
+    db.session.commit()
+    assert [stage_of(each) for each in waiting] == ["waiting-list"] * 2
+    written = select(Message.state).where(Message.key == "on-waiting-list")
+    assert db.session.scalars(written).all() == [MessageState.HELD] * 2
+    assert results_told() == []
+    person_ = by_id(waiting[0].id).subject
+    assert "waiting list" not in Visitor(app, person_).get("notifications.messages").words
+    assert explanation_of(by_id(waiting[0].id)) is None
+    services.move_case(rows[2].id, now=utc_now())
+    db.session.commit()
+    assert results_told() == ["on-waiting-list"] * 2
+    assert stage_of(seated) == "nomination"
+    assert get_run(world.call, run.number).state == "moved"
+
+
+def test_a_killed_job_resumes_and_nothing_is_done_twice(app):
+    world = Office.open(seats=(1, 1, 1))
+    people = [world.at_selection(points, (0, 1)) for points in (5, 4, 3)]
+    run = world.signed()
+    services.enqueue_moves(run.id)
+    run_jobs("selection.move_case", turn_round=True, twice=True)
+    assert services.enqueue_moves(run.id) == 0
+    assert [stage_of(each) for each in people] == ["nomination", "nomination", "waiting-list"]
+    assert len(db.session.scalars(select(Seat)).all()) == 2
+    assert results_told() == ["on-waiting-list"]
+    moved = select(Event).where(Event.name == "moved", Event.facts["from"].astext == "selection")
+    assert len(db.session.scalars(moved).all()) == 3
+
+
+def test_who_withdraws_between_signature_and_move_gets_no_seat(app):
+    world = Office.open(seats=(1, 1, 1))
+    best, second = world.at_selection(5, (0,)), world.at_selection(4, (0,))
+    run = world.signed()
+    gone = by_id(best.id)
+    applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
+    run_jobs("selection.")
+    assert get_run(world.call, run.number).state == "moved"
+    assert held_seat(best.id) is None
+    assert stage_of(second) == "waiting-list"
+
+
+def test_a_later_run_takes_no_seat_away(app):
+    world = Office.open(seats=(1, 1, 1))
+    late, weak = world.at_committee(), world.at_selection(1, (0,))
+    world.selected()
+    assert stage_of(weak) == "nomination"
+    strong = world.scored(late, 5, (0, 1))
+    run = world.selected()
+    assert run.number == 2
+    assert held_seat(weak.id).destination_id == world.call.destinations[0].id
+    assert held_seat(strong.id).destination_id == world.call.destinations[1].id
+
+
+def test_lowered_seats_take_nothing_from_those_who_hold_them(app):
+    world = Office.open(seats=(2, 1, 1))
+    held, last = [world.at_selection(points, (0,)) for points in (5, 4)], world.at_committee()
+    world.selected()
+    world.call.destinations[0].seats = 1
+    db.session.commit()
+    late = world.scored(last, 5, (0,))
+    world.selected()
+    assert [held_seat(each.id) is not None for each in (*held, late)] == [True, True, False]
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    assert "2 held, 0 free" in page.words
+
+
+def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app):
+    world = Office.open(seats=(1, 1, 1))
+    best, second = world.at_selection(5, (0,)), world.at_selection(4, (1,))
+    third, fourth = world.at_selection(3, (1,)), world.at_selection(2, (0,))
+    world.selected()
+    assert [stage_of(each) for each in (best, second, third, fourth)] == ["nomination"] * 2 + ["waiting-list"] * 2
+    gone = by_id(best.id)
+    applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
+    run_jobs("selection.pass_on", twice=True)
+    assert (stage_of(third), stage_of(fourth)) == ("waiting-list", "nomination")
+    assert held_seat(fourth.id).destination_id == world.call.destinations[0].id
+    assert held_seat(best.id) is None
+
+
+def test_a_freed_reserved_seat_is_offered_to_its_group_first(app):
+    world = Office.open(reserved=True, seats=(1, 1, 1))
+    first = world.claimed_at_selection(3, (0,))
+    strong, other = world.at_selection(5, (0,)), world.claimed_at_selection(1, (0,))
+    world.selected()
+    assert held_seat(first.id).reserved == "orphan"
+    gone = by_id(first.id)
+    applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
+    run_jobs("selection.pass_on")
+    assert held_seat(other.id).reserved == "orphan"
+    gone = by_id(other.id)
+    applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
+    run_jobs("selection.pass_on")
+    assert held_seat(strong.id).reserved is None
+
+
+def test_everybody_reads_why(app):
+    world = Office.open(seats=(1, 1, 1))
+    best, waiting = world.at_selection(5, (0,)), world.at_selection(3, (0,))
+    world.selected()
+    explained = explanation_of(by_id(waiting.id))
+    assert (explained.rank, explained.candidates, explained.waiting_place, str(explained.score)) == (2, 2, 1, "60.0")
+    assert [str(choice.cut_off) for choice in explained.choices] == ["100.0"]
+    page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
+    assert "rank 1 of 2" in page.words
+    assert by_id(waiting.id).subject.name not in page.words
+
+
+def test_a_proposal_can_be_discarded_and_a_place_must_be_theirs(app):
+    world = Office.open(seats=(1, 1, 1))
+    best, second = world.at_selection(5, (0,)), world.at_selection(3, (0,))
+    run = world.proposal()
+    mine = {each.application_id: each for each in run.placements}
+
+    def to(application, destination: int | None, outcome: str = "seat") -> None:
+        services.change_placement(
+            world.coordinator, run, mine[application.id].id, outcome=outcome, destination_id=destination, reason="x", now=utc_now()
+        )
+
+    with pytest.raises(Refusal, match="no-seat-left"):
+        to(second, world.call.destinations[0].id)
+    with pytest.raises(Refusal, match="not-among-choices"):
+        to(second, world.call.destinations[1].id)
+    to(best, None, "left-out")
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("selection.overview", reference=world.call.reference)
+    page = coordinator.submitted(page, "Discard")
+    assert "The proposal is discarded." in page.words
+    with pytest.raises(Refusal, match="run-not-open"):
+        to(second, world.call.destinations[0].id)
+    assert db.session.scalars(select(Placement.moved_at)).all() == [None, None]
