@@ -6,13 +6,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from mobility.applications.queries import Dossier, is_offered
 from mobility.base.forms import Form
 from mobility.base.languages import tr
 from mobility.calls.models import Destination
+from mobility.institutions.forms import options
 from mobility.questionnaires.models import SectionAnswers
 
 LONGEST_REASON = 2000
@@ -56,11 +56,11 @@ def choices_form(dossier: Dossier, stored: SectionAnswers | None) -> ChoicesForm
     """With what is stored, or with what was sent. A destination withdrawn meanwhile stays in the list and says so."""
     kept = [choice.destination for choice in dossier.choices]
     ranks = max(dossier.call.choices, len(kept))
-    options = [SelectChoice("", _("None")), *(SelectChoice(str(d.id), words_of(d)) for d in _offered(dossier, kept))]
+    offered = options([("", _("None")), *((d.id, words_of(d)) for d in _offered(dossier, kept))])
     fields = {
         f"rank_{rank}": SelectField(
             _("Choice %(number)s", number=rank),
-            choices=options,
+            choices=offered,
             validate_choice=False,
             default=str(kept[rank - 1].id) if rank <= len(kept) else "",
             validators=[] if rank == 1 else [Optional()],

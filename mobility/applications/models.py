@@ -18,7 +18,9 @@ class Application(Case):
     """The version of the form that it was begun with."""
 
     call: Mapped[Call] = relationship(lazy="raise")
-    choices: Mapped[list["Choice"]] = relationship(lazy="raise", order_by="Choice.rank", back_populates="application")
+    choices: Mapped[list["Choice"]] = relationship(
+        lazy="raise", order_by="Choice.rank", back_populates="application"
+    )
 
     __mapper_args__ = {"polymorphic_identity": "application"}
     __table_args__ = (Index("ix_application_person", "person_id", "call_id"),)

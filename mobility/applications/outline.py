@@ -55,18 +55,23 @@ class Wanting:
     href: str
 
 
-def outline(dossier: Dossier, edits: Editable, cards: Collection[Card], wanting: Collection[Gap]) -> list[Line]:
+def outline(
+    dossier: Dossier, edits: Editable, cards: Collection[Card], wanting: Collection[Gap]
+) -> list[Line]:
     """A line for each section that this call has a use for. `wanting`: what is still to be done of a return."""
     far = {part.section.key: part for part in progress(dossier.form, dossier.answers, dossier.known)}
     lines: list[Line] = []
     for section in dossier.sections:
+        state: Progress | None
         state, hint = _state(dossier, section, cards, far)
         if edits.asked:
             state = _asked_state(section, edits, wanting)
         counts = not _is_untouched_and_voluntary(dossier, section)
         status, tone, icon = _tag(state) if counts or edits.asked else (_("If you like"), "", "")
         href = href_of(dossier, section) if may_edit(edits, section) else ""
-        lines.append(Line(section, tr(section.title), status, tone, icon, hint, href, state == Progress.READY, counts))
+        lines.append(
+            Line(section, tr(section.title), status, tone, icon, hint, href, state == Progress.READY, counts)
+        )
     return lines
 
 
@@ -118,7 +123,11 @@ def wanting_of(dossier: Dossier, found: Collection[Gap]) -> list[Wanting]:
         elif gap.requirement is not None:
             anchor, label = f"doc-{gap.requirement}", titles.get(gap.requirement, label)
         text = sentence(gap.question, gap.key) if gap.question is not None else Refusal(gap.key).sentence
-        wanting.append(Wanting(label, text, href_of(dossier, gap.section, missing=gap.question is not None, anchor=anchor)))
+        wanting.append(
+            Wanting(
+                label, text, href_of(dossier, gap.section, missing=gap.question is not None, anchor=anchor)
+            )
+        )
     return wanting
 
 
@@ -132,7 +141,9 @@ def _state(
     part = far[section.key]
     if part.state == Progress.READY:
         return part.state, _gist(dossier, section)
-    missing = ngettext("%(num)d answer missing", "%(num)d answers missing", part.missing) if part.missing else ""
+    missing = (
+        ngettext("%(num)d answer missing", "%(num)d answers missing", part.missing) if part.missing else ""
+    )
     return part.state, missing
 
 

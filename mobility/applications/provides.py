@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from mobility.accounts.models import Person
 from mobility.applications import guards
@@ -64,11 +64,19 @@ REFUSALS: dict[str, LazyString] = {
     "already-decided": _l("Your application in this call has been decided. One can apply once in a call."),
     "not-to-be-changed": _l("This cannot be changed now. If it has to be, ask the international office."),
     "nothing-to-send": _l("This application is sent already. You need not do anything more."),
-    "answers-missing": _l("Something is not filled in yet, or not right. It is named below, each with a link."),
-    "declarations-missing": _l("Read the declarations and tick each box; without them the application cannot be sent."),
-    "asked-missing": _l("Not everything that was asked for is mended yet. It is named below, each with a link."),
+    "answers-missing": _l(
+        "Something is not filled in yet, or not right. It is named below, each with a link."
+    ),
+    "declarations-missing": _l(
+        "Read the declarations and tick each box; without them the application cannot be sent."
+    ),
+    "asked-missing": _l(
+        "Not everything that was asked for is mended yet. It is named below, each with a link."
+    ),
     "choice-owed": _l("Choose at least one destination."),
-    "choice-withdrawn": _l("One of your destinations is no longer offered. Choose another one, or take it out."),
+    "choice-withdrawn": _l(
+        "One of your destinations is no longer offered. Choose another one, or take it out."
+    ),
     "choice-given-twice": _l("You have chosen this destination already. Each can stand once."),
     "choice-not-offered": _l("This destination is not offered in this call. Choose one from the list."),
     "too-many-choices": _l("You can rank up to %(most)s destinations."),

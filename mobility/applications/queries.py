@@ -59,13 +59,17 @@ def of_person(person: Person) -> Sequence[Application]:
 def open_application(person_id: int, call_id: int) -> Application | None:
     """The person's application in the call that has not come to an end: a draft, or one under way."""
     return db.session.scalar(
-        _whole().where(Application.person_id == person_id, Application.call_id == call_id, Case.ended_at.is_(None))
+        _whole().where(
+            Application.person_id == person_id, Application.call_id == call_id, Case.ended_at.is_(None)
+        )
     )
 
 
 def in_call(call_id: int) -> list[tuple[Person, Application]]:
     """Everybody who applies in a call or has begun to, with the case."""
-    statement = _whole().where(Case.context == f"call:{call_id}", Case.kind == "application").order_by(Application.id)
+    statement = (
+        _whole().where(Case.context == f"call:{call_id}", Case.kind == "application").order_by(Application.id)
+    )
     return [(application.subject, application) for application in db.session.scalars(statement)]
 
 
@@ -116,7 +120,9 @@ class Dossier:
     @property
     def sections(self) -> list[Section]:
         """Those that this call has a use for: reserved seats are asked about only where there are some."""
-        return [section for section in self.form.sections if self.call.reserved or not is_about_reserved(section)]
+        return [
+            section for section in self.form.sections if self.call.reserved or not is_about_reserved(section)
+        ]
 
     @property
     def choices(self) -> list[Choice]:
@@ -159,12 +165,14 @@ def claims_in(form: Form, values: Mapping[str, Any]) -> frozenset[str]:
     for _section, question in form.questions():
         answer = values.get(question.key)
         if question.protection == "inclusion" and not is_empty(answer):
-            found.update(answer if isinstance(answer, list) else [answer])
+            found.update(map(str, answer if isinstance(answer, list) else [answer]))
     return GROUPS & found
 
 
 def is_about_reserved(section: Section) -> bool:
-    return bool(section.questions) and all(question.protection == "inclusion" for question in section.questions)
+    return bool(section.questions) and all(
+        question.protection == "inclusion" for question in section.questions
+    )
 
 
 def is_offered(destination: Destination) -> bool:
@@ -172,7 +180,7 @@ def is_offered(destination: Destination) -> bool:
     return destination.seats > 0 and destination.institution.active
 
 
-def _whole() -> Select[tuple[Application]]:
+def _whole() -> Select[Application]:
     destination = selectinload(Application.choices).joinedload(Choice.destination)
     return select(Application).options(
         joinedload(Application.call),

@@ -38,11 +38,11 @@ def steps_of(stages: Collection[TrackStage], book: RuleBook) -> list[Step]:
     return [Step(stage.state, _name(stage, book), _lines(stage)) for stage in stages]
 
 
-def happened(entries: Sequence[HistoryEntry]) -> list[Happened]:
-    """Newest first."""
+def happened(entries: Sequence[HistoryEntry], *, well: bool) -> list[Happened]:
+    """Newest first. `well`: the end that it came to, if it did, is a good one."""
     return [
         Happened(
-            tone=_tone(entry),
+            tone=_tone(entry, well),
             when=moment(entry.at.astimezone(Zone.info)),
             iso=entry.at.astimezone(Zone.info).isoformat(timespec="minutes"),
             text=_text(entry),
@@ -59,7 +59,9 @@ def short_day(at: datetime) -> str:
 
 def _name(stage: TrackStage, book: RuleBook) -> str:
     """What was filled in and left behind is called sent."""
-    return _("Sent") if stage.state == "done" and stage.key == book.start and not stage.end else tr(stage.title)
+    return (
+        _("Sent") if stage.state == "done" and stage.key == book.start and not stage.end else tr(stage.title)
+    )
 
 
 def _lines(stage: TrackStage) -> tuple[str, ...]:
@@ -70,11 +72,11 @@ def _lines(stage: TrackStage) -> tuple[str, ...]:
     return ()
 
 
-def _tone(entry: HistoryEntry) -> str:
+def _tone(entry: HistoryEntry, well: bool) -> str:
     if entry.fields:
         return "fix"
     if entry.ended:
-        return "ok"
+        return "ok" if well else ""
     return "act" if entry.who in ("you", "person", "role") else ""
 
 
@@ -85,7 +87,11 @@ def _text(entry: HistoryEntry) -> str:
     if entry.title is None and entry.who in ("person", "role"):
         return _("%(name)s began the application", name=entry.name)
     if entry.title is None:
-        return _("The deadline passed: %(stage)s", stage=to) if entry.who == "clock" else _("Went on: %(stage)s", stage=to)
+        return (
+            _("The deadline passed: %(stage)s", stage=to)
+            if entry.who == "clock"
+            else _("Went on: %(stage)s", stage=to)
+        )
     what = tr(entry.title)
     done = _("You: %(what)s", what=what) if entry.who == "you" else f"{entry.name}: {what}"
     return f"{done} → {to}" if to else done

@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from mobility.accounts.roles import title_of
+from mobility.accounts.roles import ROLES, title_of
 from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.cohorts.queries import Somebody
@@ -30,9 +30,13 @@ class Column:
 
 
 def columns(
-    choices: int, stage_title: Callable[[int, str], str], *, contacts: bool, phone: bool
+    choices: int, stage_title: Callable[[int, str], str], code: str, *, contacts: bool, phone: bool
 ) -> list[Column]:
-    """What the reader may take away; titles in the present language. `stage_title`: of a rule book's id and a stage."""
+    """What the reader may take away, in the language `code`: every word is looked up now.
+
+    The rows are written when the request has ended. `stage_title`: of a rule book's id and a stage.
+    """
+    roles = role_titles()
     found = [
         Column(_("Reference"), lambda one: one.reference),
         Column(_("Name"), lambda one: one.name),
@@ -44,13 +48,13 @@ def columns(
         if phone:
             found.append(Column(_("Phone"), lambda one: one.phone))
     found += [
-        Column(_("Faculty"), lambda one: tr(one.faculty)),
+        Column(_("Faculty"), lambda one: tr(one.faculty, code)),
         Column(_("Specialty"), lambda one: one.specialty),
         Column(_("Year of study"), lambda one: one.year),
         Column(_("Average mark"), lambda one: one.average),
-        *(Column(_("Choice %(number)s", number=rank), _choice(rank)) for rank in range(1, choices + 1)),
+        *(Column(_("Choice %(number)s", number=rank), _choice(rank, code)) for rank in range(1, choices + 1)),
         Column(_("Stage"), lambda one: stage_title(one.rule_book_id, one.stage)),
-        Column(_("Who holds it"), holders_in_words),
+        Column(_("Who holds it"), lambda one: holders_in_words(one, roles)),
         Column(_("Due"), lambda one: _day(one.due_at)),
         Column(_("Sent on"), lambda one: _day(one.submitted_at)),
         Column(_("Ended on"), lambda one: _day(one.ended_at)),
@@ -58,15 +62,20 @@ def columns(
     return found
 
 
-def holders_in_words(one: Somebody) -> str:
+def role_titles() -> dict[str, str]:
+    """In the present language; with the applicant's."""
+    return {APPLICANT: _("Applicant"), **{str(role): title_of(role) for role in ROLES}}
+
+
+def holders_in_words(one: Somebody, roles: Mapping[str, str]) -> str:
     """`Dean`, `Faculty reviewer: F. Nazarov`: roles, with names where somebody is named."""
     names: dict[str, list[str]] = {}
     for holder in one.holders:
-        if holder["role"] == APPLICANT:
-            names[_("Applicant")] = []
-        elif holder["role"] != CLOCK:
-            named = names.setdefault(title_of(holder["role"]), [])
-            named.extend(filter(None, [holder.get("person")]))
+        role, name = str(holder["role"]), holder["person"]
+        if role != CLOCK:
+            named = names.setdefault(roles.get(role, role), [])
+            if name and role != APPLICANT:
+                named.append(name)
     return "; ".join(f"{role}: {', '.join(people)}" if people else role for role, people in names.items())
 
 
@@ -98,8 +107,8 @@ def _looks_like_number(text: str) -> bool:
     return text[:1].isdigit() and not any(sign.isalpha() for sign in text)
 
 
-def _choice(rank: int) -> Callable[[Somebody], Cell]:
-    return lambda one: tr(one.choices[rank - 1]) if len(one.choices) >= rank else None
+def _choice(rank: int, code: str) -> Callable[[Somebody], Cell]:
+    return lambda one: tr(one.choices[rank - 1], code) if len(one.choices) >= rank else None
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -29,7 +29,9 @@ def calls_of(viewer: Person) -> ColumnElement[bool]:
     scopes = viewer.scopes_of(*COHORT_ROLES)
     everywhere = EVERYWHERE in scopes or bool(ids_of(scopes, "faculty"))
     programmes, calls = ids_of(scopes, "programme"), ids_of(scopes, "call")
-    return public() & or_(true() if everywhere else false(), Call.programme_id.in_(programmes), Call.id.in_(calls))
+    return public() & or_(
+        true() if everywhere else false(), Call.programme_id.in_(programmes), Call.id.in_(calls)
+    )
 
 
 def may_see_contacts(viewer: Person) -> bool:

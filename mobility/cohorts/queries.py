@@ -63,7 +63,7 @@ class Somebody:
     year: int | None
     average: Decimal | None
     choices: list[Translated]
-    holders: list[dict[str, str]]
+    holders: list[dict[str, str | None]]
     """[{"role": …, "person": name or None}] of the open waits."""
     phone: str | None = None
 
@@ -72,7 +72,10 @@ def calls_followed(viewer: Person) -> list[Call]:
     """The calls of the viewer's cohorts, those that close last first."""
     return list(
         db.session.scalars(
-            select(Call).where(calls_of(viewer)).options(joinedload(Call.programme)).order_by(Call.closes_on.desc(), Call.id)
+            select(Call)
+            .where(calls_of(viewer))
+            .options(joinedload(Call.programme))
+            .order_by(Call.closes_on.desc(), Call.id)
         )
     )
 
@@ -95,7 +98,9 @@ def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCoun
             func.count().filter(sent, _soon(now)),
             func.bool_and(Case.ended_at.is_not(None)),
         )
-        .where(followed(viewer), Case.kind == "application", Case.context.in_([f"call:{i}" for i in call_ids]))
+        .where(
+            followed(viewer), Case.kind == "application", Case.context.in_([f"call:{i}" for i in call_ids])
+        )
         .group_by(Case.context, Case.stage, Case.rule_book_id)
     )
     return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in db.session.execute(statement)]
@@ -134,7 +139,10 @@ def everybody(
 
     It has a session of its own, since an export is read after the request has ended. `phone`: section and question.
     """
-    statement = _ordered(_rows(viewer, call, cut, now, phone), backwards=False)
+    return _streamed(engine, _ordered(_rows(viewer, call, cut, now, phone), backwards=False))
+
+
+def _streamed(engine: Engine, statement: Select[Any]) -> Iterator[Somebody]:
     with Session(engine) as session:
         for row in session.execute(statement, execution_options={"yield_per": AT_ONCE}):
             yield _somebody(row)
@@ -152,7 +160,9 @@ def destinations_of(call: Call) -> list[tuple[int, Translated, Translated]]:
 
 
 def faculties() -> Mapping[int, Translated]:
-    return {row[0]: row[1] for row in db.session.execute(select(Faculty.id, Faculty.name).order_by(Faculty.id))}
+    return {
+        row[0]: row[1] for row in db.session.execute(select(Faculty.id, Faculty.name).order_by(Faculty.id))
+    }
 
 
 def _rows(
@@ -191,7 +201,9 @@ def _conditions(cut: Cut, now: datetime) -> Iterator[ColumnElement[bool]]:
     if cut.stage:
         yield Case.stage == cut.stage
     if cut.destination is not None:
-        yield exists().where(Choice.application_id == Case.id, Choice.rank == 1, Choice.destination_id == cut.destination)
+        yield exists().where(
+            Choice.application_id == Case.id, Choice.rank == 1, Choice.destination_id == cut.destination
+        )
     if cut.faculty is not None:
         yield Case.scopes.any_() == f"faculty:{cut.faculty}"
     if cut.holder:
@@ -232,7 +244,9 @@ def _beyond(place: Place) -> ColumnElement[bool]:
     if place.due_at is None:
         return and_(Case.due_at.is_(None), Case.id > place.id)
     return or_(
-        Case.due_at > place.due_at, and_(Case.due_at == place.due_at, Case.id > place.id), Case.due_at.is_(None)
+        Case.due_at > place.due_at,
+        and_(Case.due_at == place.due_at, Case.id > place.id),
+        Case.due_at.is_(None),
     )
 
 
@@ -259,7 +273,5 @@ def _holders() -> ColumnElement[Any]:
 
 
 def _somebody(row: Row[Any]) -> Somebody:
-    *first, choices, holders = row[:18]
-    return Somebody(*first, choices or [], holders or [], *row[18:])
-
-
+    values: tuple[Any, ...] = tuple(row)
+    return Somebody(*values[:16], values[16] or [], values[17] or [], *values[18:])

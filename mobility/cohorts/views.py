@@ -1,27 +1,25 @@
 """Cohorts: the calls one follows, the people of one call, and the same as a file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
-from mobility.accounts.roles import title_of
 from mobility.applications.stages import tone_of
 from mobility.base.access import holding
 from mobility.base.database import db, utc_now
-from mobility.base.languages import language, speaking, tr
+from mobility.base.languages import language, tr
 from mobility.calls.models import Call
 from mobility.cohorts import queries
-from mobility.cohorts.export import columns, holders_in_words, lines
+from mobility.cohorts.export import columns, holders_in_words, lines, role_titles
 from mobility.cohorts.filters import Cut, Place
 from mobility.cohorts.policy import COHORT_ROLES, may_see_contacts
 from mobility.cohorts.queries import StageCount
 from mobility.questionnaires.queries import form_of
 from mobility.workflow.engine.books import book_of_version
-from mobility.workflow.rulebook import APPLICANT, RuleBook
+from mobility.workflow.rulebook import RuleBook
 
 cohorts = Blueprint("cohorts", __name__)
 blueprints = (cohorts,)
@@ -80,6 +78,7 @@ def show(reference: str) -> str:
         book_of=book_of_version,
         tone_of=tone_of,
         holders_in_words=holders_in_words,
+        roles=role_titles(),
         options=_options(call, counted),
         now=now,
     )
@@ -94,18 +93,17 @@ def export(reference: str) -> Response:
     contacts, code = may_see_contacts(current_user), language()
     phone = _phone_question(call) if contacts else None
     titles = _stage_titles(queries.counts(current_user, [call.id], now))
-    shown = columns(call.choices, lambda book, stage: titles[book, stage], contacts=contacts, phone=phone is not None)
+    shown = columns(
+        call.choices,
+        lambda book, stage: titles[book, stage],
+        code,
+        contacts=contacts,
+        phone=phone is not None,
+    )
     people = queries.everybody(db.engine, current_user, call, cut, now, phone)
-    stream = _in_language(code, lines(shown, people, "." if code == "en" else ","))
-    answer = Response(stream, mimetype="text/csv")
+    answer = Response(lines(shown, people, "." if code == "en" else ","), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{call.reference}-{now:%Y-%m-%d}.csv"'
     return answer
-
-
-def _in_language(code: str, parts: Iterable[str]) -> Iterable[str]:
-    """The stream is read after the request has ended; its words stay in the reader's language."""
-    with speaking(code):
-        yield from parts
 
 
 def _call_or_404(reference: str) -> Call:
@@ -149,7 +147,8 @@ def _options(call: Call, counted: list[StageCount]) -> Mapping[str, list[tuple[s
     return {
         "stage": [(bar.key, f"{bar.title} ({bar.number})") for bar in _sum(counted).bars],
         "destination": [
-            (str(number), f"{tr(partner)}: {tr(field)}") for number, partner, field in queries.destinations_of(call)
+            (str(number), f"{tr(partner)}: {tr(field)}")
+            for number, partner, field in queries.destinations_of(call)
         ],
         "faculty": [(str(number), tr(name)) for number, name in queries.faculties().items()],
         "holder": _holders(books),
@@ -158,7 +157,8 @@ def _options(call: Call, counted: list[StageCount]) -> Mapping[str, list[tuple[s
 
 def _holders(books: list[RuleBook]) -> list[tuple[str, str]]:
     roles = dict.fromkeys(stage.holder.role for book in books for stage in book.stages.values())
-    return [(role, _("Applicant") if role == APPLICANT else title_of(role)) for role in roles]
+    titles = role_titles()
+    return [(role, titles.get(role, role)) for role in roles]
 
 
 def _stage_titles(counted: list[StageCount]) -> dict[tuple[int, str], str]:
@@ -176,4 +176,3 @@ def _phone_question(call: Call) -> tuple[str, str] | None:
         if question.kind == "phone" and question.protection == "none":
             return section.key, question.key
     return None
-

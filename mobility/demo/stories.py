@@ -9,8 +9,7 @@ from mobility.accounts.models import Person
 from mobility.accounts.queries import load_grants
 from mobility.applications import services as applications
 from mobility.applications.models import Application
-from mobility.applications.queries import by_id, dossier_of
-from mobility.base.database import db
+from mobility.applications.queries import dossier_of
 from mobility.calls.models import Call
 from mobility.demo.answers import answers_to_section
 from mobility.demo.drawer import Drawer
@@ -61,11 +60,7 @@ class Story:
 
     @property
     def case(self) -> Application:
-        """The application as it stands, loaded anew."""
-        number = self.application.id
-        db.session.flush()
-        db.session.expunge(self.application)
-        self.application = by_id(number)
+        """The application as it stands: the one object of this transaction, which every step brings up to date."""
         return self.application
 
 

@@ -8,7 +8,7 @@ from babel import Locale
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from mobility.base.fields import DayField

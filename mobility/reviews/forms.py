@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from mobility.base.forms import Form
@@ -17,11 +18,11 @@ from mobility.reviews.services import LONGEST_COMMENT
 MOST_TARGETS = 10
 """Up to this scale points are picked from a row; above it they are typed."""
 
-RECOMMENDATIONS = [
-    (Recommendation.RECOMMEND.value, _l("Recommend")),
-    (Recommendation.RESERVE.value, _l("Reserve")),
-    (Recommendation.DECLINE.value, _l("Do not recommend")),
-]
+RECOMMENDATIONS: dict[str, Any] = {
+    Recommendation.RECOMMEND.value: _l("Recommend"),
+    Recommendation.RESERVE.value: _l("Reserve"),
+    Recommendation.DECLINE.value: _l("Do not recommend"),
+}
 
 
 def points(value: Any) -> Any:
@@ -83,17 +84,16 @@ def _field(criterion: Any) -> Any:
     label = tr(criterion["title"])
     if scale > MOST_TARGETS:
         return IntegerField(label, [Optional()])
-    choices = [(number, str(number)) for number in range(scale + 1)]
+    choices = [SelectChoice(str(number)) for number in range(scale + 1)]
     return RadioField(label, choices=choices, coerce=points, validate_choice=False)
 
 
 def _closing_fields() -> dict[str, Any]:
     """Made after the criteria, so that errors are listed in the order of the page."""
+    recommended = [SelectChoice(value, label) for value, label in RECOMMENDATIONS.items()]
     too_long = _l("The comment is too long. Use at most 4,000 characters.")
     return {
-        "recommendation": RadioField(
-            _l("Your recommendation"), choices=RECOMMENDATIONS, validate_choice=False
-        ),
+        "recommendation": RadioField(_l("Your recommendation"), choices=recommended, validate_choice=False),
         "comment": TextAreaField(
             _l("Comment"),
             [Optional(), Length(max=LONGEST_COMMENT, message=too_long)],

@@ -32,7 +32,7 @@ OPEN = frozenset({Protection.NONE.value})
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["decimal"] = lambda value: format_decimal(value, "#,##0.#", locale=language())
-    app.jinja_env.globals["recommendations"] = dict(RECOMMENDATIONS)
+    app.jinja_env.globals["recommendations"] = RECOMMENDATIONS
 
 
 @reviews.get("/applications/<reference>/assessment")

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mobility.base.forms import Form
@@ -35,12 +36,12 @@ class ChangeForm(Form):
         form = cls(data={"place": at, "reason": placement.reason or ""})
         named = {choice.destination_id: choice.destination for choice in placement.application.choices}
         form.place.choices = [
-            (f"seat:{number}", f"{tr(named[number].institution.name)}, {tr(named[number].field)}")
+            SelectChoice(f"seat:{number}", f"{tr(named[number].institution.name)}, {tr(named[number].field)}")
             for number in destinations
         ]
-        form.place.choices.append((Outcome.WAITING.value, str(_l("Waiting list"))))
+        form.place.choices.append(SelectChoice(Outcome.WAITING.value, str(_l("Waiting list"))))
         if placement.application.stage != WAITING_LIST:
-            form.place.choices.append((Outcome.LEFT_OUT.value, str(_l("No place"))))
+            form.place.choices.append(SelectChoice(Outcome.LEFT_OUT.value, str(_l("No place"))))
         return form
 
     def values(self) -> dict[str, Any]:

@@ -204,4 +204,7 @@ def names_of(runs: Sequence[SelectionRun]) -> dict[int, str]:
     people = {
         person for run in runs for person in (run.proposed_by_id, run.signed_by_id) if person is not None
     }
-    return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))}
+    return {
+        row.id: row.name
+        for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    }

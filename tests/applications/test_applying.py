@@ -122,7 +122,9 @@ def test_autosave_answers_as_its_contract_says(app):
     token = _token_of(page)
     first = visitor.http.post(page.address, data={**sent, **token}, headers=headers)
     assert (first.status_code, first.json["fields"]) == (200, {"seen_revision": "1"})
-    other = visitor.http.post(page.address, data={**sent, **token, "emergency_name": "Farrukh"}, headers=headers)
+    other = visitor.http.post(
+        page.address, data={**sent, **token, "emergency_name": "Farrukh"}, headers=headers
+    )
     assert other.status_code == 409
     assert other.json["message"]
 
@@ -194,7 +196,13 @@ def test_the_fingerprint_is_of_the_content(app):
     section = dossier_of(application).form.section("motivation")
     entered = {"motivation": "Another reason."}
     services.save_section(
-        application.subject, application, section, entered=entered, seen_revision=1, now=utc_now(), language="en"
+        application.subject,
+        application,
+        section,
+        entered=entered,
+        seen_revision=1,
+        now=utc_now(),
+        language="en",
     )
     assert services.fingerprint(dossier_of(application)) != before
 
@@ -229,7 +237,9 @@ def _reference(student) -> str:
 
 
 def _token_of(page) -> dict[str, str]:
-    return {"csrf_token": next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")}
+    return {
+        "csrf_token": next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
+    }
 
 
 def _token(visitor, application) -> dict[str, str]:

@@ -70,6 +70,9 @@ def test_a_cancelled_call_ends_its_applications(app):
         workflow.changed(application, "call", now=utc_now())
     db.session.commit()
     db.session.expire_all()
-    assert [db.session.get_one(Case, a.id).stage for a in (draft, sent)] == ["call-cancelled", "call-cancelled"]
+    assert [db.session.get_one(Case, a.id).stage for a in (draft, sent)] == [
+        "call-cancelled",
+        "call-cancelled",
+    ]
     page = Visitor(app, person("coordinator@all")).get("applications.show", reference=sent.reference)
     assert "Call cancelled" in page.words

@@ -49,7 +49,12 @@ def test_only_what_was_named_can_be_changed(app):
     assert closed.status == 302
     before = answers_of(application.id)["personal"].values
     token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
-    sent = {"csrf_token": token, "seen_revision": "1", "emergency_name": "Somebody else", "shown": "emergency_name"}
+    sent = {
+        "csrf_token": token,
+        "seen_revision": "1",
+        "emergency_name": "Somebody else",
+        "shown": "emergency_name",
+    }
     visitor.post(page.address, sent)
     db.session.expire_all()
     assert answers_of(application.id)["personal"].values == before

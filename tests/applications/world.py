@@ -56,7 +56,11 @@ def person(*tokens: str, name: str = "", language: str = "en") -> Person:
     number = next(NUMBERS)
     address = f"somebody{number}@example.org"
     found = Person(
-        email=address, email_folded=address, name=name or f"Person {number}", language=language, confirmed_at=utc_now()
+        email=address,
+        email_folded=address,
+        name=name or f"Person {number}",
+        language=language,
+        confirmed_at=utc_now(),
     )
     db.session.add(found)
     db.session.flush()
@@ -85,7 +89,9 @@ class World:
         db.session.add_all(faculties)
         db.session.flush()
         specialties = [
-            Specialty(faculty_id=faculty.id, code=f"13607{next(NUMBERS):02d}", name=named("Chemical machines"))
+            Specialty(
+                faculty_id=faculty.id, code=f"13607{next(NUMBERS):02d}", name=named("Chemical machines")
+            )
             for faculty in faculties
         ]
         db.session.add_all(specialties)
@@ -195,7 +201,9 @@ def give(application: Application, requirement: Requirement, number: int = 0) ->
 def _call(programme: Programme, now: datetime, reserved: bool) -> Call:
     today = local_day(now)
     partners = [
-        Institution(name=named(name), name_key=f"{name} {next(NUMBERS)}".casefold(), country=country, city=city)
+        Institution(
+            name=named(name), name_key=f"{name} {next(NUMBERS)}".casefold(), country=country, city=city
+        )
         for name, country, city in (
             ("Riga Technical University", "LV", "Riga"),
             ("Otto von Guericke University Magdeburg", "DE", "Magdeburg"),

@@ -13,6 +13,7 @@ from mobility.calls import services
 from mobility.calls.models import Call
 from mobility.calls.opening import closes_at
 from mobility.notifications.models import Message
+from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import World
 from tests.calls.world import reread
@@ -70,6 +71,9 @@ def test_closing_now_lets_drafts_lapse_and_sent_ones_go_on(app: Flask) -> None:
     draft, sent = world.draft(), world.sent()
     call = reread(world.call)
     services.close_now(a_person("coordinator@all"), call, seen_version=call.version, now=utc_now())
+    db.session.commit()
+    done(app)
+    workflow.clock(now=utc_now())  # beat does it every minute
     db.session.commit()
     done(app)
     stages = [db.session.scalar(select(Case.stage).where(Case.id == case.id)) for case in (draft, sent)]

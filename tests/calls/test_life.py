@@ -136,6 +136,15 @@ def test_lists_cost_the_same_whatever_is_in_them(app: Flask) -> None:
     assert len(three[0].having("sf-call")) == 3
 
 
+def test_the_home_page_asks_who_one_is_until_it_is_said(app: Flask) -> None:
+    a_world()
+    asked = [
+        Visitor(app, person).get("calls.home").links()
+        for person in (None, a_person("dean@faculty:1"), a_person())
+    ]
+    assert ["Student or member of staff" in links for links in asked] == [False, False, True]
+
+
 def test_an_empty_database_says_what_is_to_be_done(app: Flask) -> None:
     page = Visitor(app).get("calls.home")
     assert page.heading == "Safar is not set up yet"

@@ -18,7 +18,7 @@ from mobility.workflow import services
 from mobility.workflow.engine import clock
 from mobility.workflow.models import CalendarDay, Case, Wait
 from tests.workflow.test_engine import BOOK, at, move, sign, told, waiting
-from tests.workflow.world import NOW, Office, World, person
+from tests.workflow.world import NOW, REVIEWED, Office, World, person
 
 
 @pytest.fixture
@@ -192,39 +192,7 @@ def test_where_all_have_signed_and_it_still_stays_the_holders_watch(
 def test_signatures_stay_through_a_return_unless_a_room_says_otherwise(
     world: World, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = """\
-[workflow]
-key   = "reviewed"
-start = "review"
-title = { en = "R", ru = "R", tg = "R" }
-[ends.done]
-good  = true
-title = { en = "Done", ru = "D", tg = "D" }
-[stages.review]
-holder = { role = "faculty-reviewer", of = "faculty" }
-quorum = { assessments = 2 }
-due    = { working_days = 5, escalate = "dean" }
-title  = { en = "Review", ru = "R", tg = "R" }
-[stages.review.moves.complete]
-auto     = true
-to       = "done"
-requires = ["quorum-reached"]
-tell     = { applicant = "received" }
-[stages.review.moves.ask]
-who    = "coordinator"
-to     = "changes"
-asks   = "fields"
-reason = "owed"
-title  = { en = "Ask", ru = "A", tg = "A" }
-[stages.changes]
-holder = "applicant"
-edits  = "asked"
-title  = { en = "Changes", ru = "C", tg = "C" }
-[stages.changes.moves.again]
-to    = "resume"
-title = { en = "Again", ru = "A", tg = "A" }
-"""
-    services.store_rule_book(text, NOW)
+    services.store_rule_book(REVIEWED, NOW)
     cases: list[Case] = []
     for _ in range(2):
         case = world.case("reviewed", office.applicant)

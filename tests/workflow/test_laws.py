@@ -24,7 +24,7 @@ from mobility.workflow.engine.permission import chain_of, open_waits, permitted_
 from mobility.workflow.engine.tokens import holds
 from mobility.workflow.models import Case, Wait
 from tests.databases import clone, drop, template
-from tests.workflow.world import MENDABLE, NOW, READS, Office, World, install
+from tests.workflow.world import MENDABLE, NOW, READS, REVIEWED, Office, World, install
 
 BOOK = "outgoing-study"
 CALM = settings(
@@ -40,6 +40,7 @@ class Walk(RuleBasedStateMachine):
     """Does to one case whatever anybody might do, in any order."""
 
     world: World
+    book = BOOK
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +49,7 @@ class Walk(RuleBasedStateMachine):
         self.world.conflicts.clear()
         self.now = NOW
         self.office = Office.staffed()
-        self.case = self.world.case(BOOK, self.office.applicant)
+        self.case = self.world.case(self.book, self.office.applicant)
 
     def teardown(self) -> None:
         self.savepoint.rollback()
@@ -161,12 +162,14 @@ class Walk(RuleBasedStateMachine):
         )
 
 
-def walk_of(world: World) -> type[Walk]:
-    return type("WalkHere", (Walk,), {"world": world})
+def walk_of(world: World, book: str = BOOK) -> type[Walk]:
+    return type("WalkHere", (Walk,), {"world": world, "book": book})
 
 
-def test_the_laws_hold_on_every_walk(world: World) -> None:
-    run_state_machine_as_test(walk_of(world), settings=CALM)
+@pytest.mark.parametrize("book", [BOOK, "reviewed"])
+def test_the_laws_hold_on_every_walk(world: World, book: str) -> None:
+    services.store_rule_book(REVIEWED, NOW)
+    run_state_machine_as_test(walk_of(world, book), settings=CALM)
     assert list(broken_links()) == []
 
 

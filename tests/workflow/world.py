@@ -42,6 +42,39 @@ DATES = {
 }
 MENDABLE = {"personal.phone": "Telephone", "documents.passport": "Passport"}
 _numbers = count(1)
+REVIEWED = """\
+[workflow]
+key   = "reviewed"
+start = "review"
+title = { en = "R", ru = "R", tg = "R" }
+[ends.done]
+good  = true
+title = { en = "Done", ru = "D", tg = "D" }
+[stages.review]
+holder = { role = "faculty-reviewer", of = "faculty" }
+quorum = { assessments = 2 }
+due    = { working_days = 5, escalate = "dean" }
+title  = { en = "Review", ru = "R", tg = "R" }
+[stages.review.moves.complete]
+auto     = true
+to       = "done"
+requires = ["quorum-reached"]
+tell     = { applicant = "received" }
+[stages.review.moves.ask]
+who    = "coordinator"
+to     = "changes"
+asks   = "fields"
+reason = "owed"
+title  = { en = "Ask", ru = "A", tg = "A" }
+[stages.changes]
+holder = "applicant"
+edits  = "asked"
+title  = { en = "Changes", ru = "C", tg = "C" }
+[stages.changes.moves.again]
+to    = "resume"
+title = { en = "Again", ru = "A", tg = "A" }
+"""
+"""The smallest book with a quorum and a return; the return comes back to signatures."""
 
 
 @dataclass

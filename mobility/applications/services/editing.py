@@ -110,7 +110,11 @@ def _check_choices(dossier: Dossier, ranked: Sequence[int]) -> None:
 
 
 def _note_ranking(
-    application: Application, section: Section, stored: SectionAnswers | None, ranked: Sequence[int], now: datetime
+    application: Application,
+    section: Section,
+    stored: SectionAnswers | None,
+    ranked: Sequence[int],
+    now: datetime,
 ) -> SectionAnswers:
     """The section's own row: its revision tells two tabs apart, and when it was last changed."""
     if stored is None:

@@ -28,7 +28,9 @@ def fingerprint(dossier: Dossier) -> str:
     """
     content = {
         "call": dossier.call.reference,
-        "answers": {key: section.values for key, section in dossier.answers.items() if key in _asking(dossier)},
+        "answers": {
+            key: section.values for key, section in dossier.answers.items() if key in _asking(dossier)
+        },
         "choices": [choice.destination_id for choice in dossier.choices],
         "documents": {
             requirement.key: dossier.documents[requirement.id].file.sha256

@@ -27,7 +27,9 @@ def start(actor: Person, call: Call, *, now: datetime) -> tuple[Application, boo
 
     Raises `Refusal`: "call-not-open", "not-eligible" (for the reasons ask `calls.eligibility`), "already-decided".
     """
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"apply:{actor.id}:{call.id}", 0))))
+    db.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"apply:{actor.id}:{call.id}", 0)))
+    )
     present = open_application(actor.id, call.id)
     if present is not None:
         return present, False

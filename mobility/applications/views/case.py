@@ -46,7 +46,10 @@ def show(reference: str) -> str:
     if application.submitted_at is None and application.ended_at is None:
         return render_template("applications/draft.html", **shared, **_for_editing(dossier, shared["cards"]))
     return render_template(
-        "applications/sent.html", **shared, **_for_editing(dossier, shared["cards"]), **_for_owner(dossier, now)
+        "applications/sent.html",
+        **shared,
+        **_for_editing(dossier, shared["cards"]),
+        **_for_owner(dossier, now),
     )
 
 
@@ -65,7 +68,9 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "present": next((part for part in stages if part.state == "now"), None),
         "closes": closes_at(dossier.call),
         "cards": cards_of(application, current_user, back=request.path, limit=upload_limit()),
-        "happened": happened(entries),
+        "happened": happened(
+            entries, well=application.stage in book.ends and book.ends[application.stage].good
+        ),
         "why": next((entry.reason for entry in entries if entry.ended and entry.reason), ""),
         "summaries": _summaries(dossier),
         "choices": dossier.choices,

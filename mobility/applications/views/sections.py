@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -91,7 +90,9 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
             ),
             "note",
         )
-        return redirect(url_for("applications.section", reference=application.reference, section_key=part.key), 303)
+        return redirect(
+            url_for("applications.section", reference=application.reference, section_key=part.key), 303
+        )
     return redirect(_onward(dossier, part, edits), 303)
 
 
@@ -152,7 +153,9 @@ def _choices_page(dossier: Dossier, part: Section, form: ChoicesForm, conflict: 
 def _documents_page(dossier: Dossier, part: Section) -> str:
     cards = cards_of(dossier.application, current_user, back=request.path, limit=upload_limit())
     onward = _onward(dossier, part, editable(dossier.application))
-    return render_template("applications/documents.html", cards=cards, onward=onward, **_surroundings(dossier, part))
+    return render_template(
+        "applications/documents.html", cards=cards, onward=onward, **_surroundings(dossier, part)
+    )
 
 
 def _surroundings(dossier: Dossier, part: Section) -> dict[str, Any]:

@@ -27,7 +27,9 @@ from mobility.workflow.services import permission
 from .blueprint import applications, own_or_404
 from .office import upload_limit
 
-NAMED_ONE_BY_ONE = frozenset({"answers-missing", "declarations-missing", "documents-missing", "asked-missing"})
+NAMED_ONE_BY_ONE = frozenset(
+    {"answers-missing", "declarations-missing", "documents-missing", "asked-missing"}
+)
 """Refusals of guards whose reasons stand on the page one by one."""
 
 
@@ -52,7 +54,10 @@ def submit(reference: str) -> Any:
         return redirect(url_for("applications.show", reference=reference), 303)
     again = application.submitted_at is not None
     if form.validate_on_submit() and form.attempt(services.send, current_user, application, now=utc_now()):
-        flash(_("Sent again. Thank you.") if again else _("Your application has arrived at the university."), "done")
+        flash(
+            _("Sent again. Thank you.") if again else _("Your application has arrived at the university."),
+            "done",
+        )
         return redirect(url_for("applications.show", reference=reference), 303)
     form.seen_version.data = str(application.version)
     return _check_page(application, form), 422
@@ -72,7 +77,9 @@ def ask_withdraw(reference: str) -> Any:
 def withdraw(reference: str) -> Any:
     application = own_or_404(reference)
     form = WithdrawForm()
-    if form.validate_on_submit() and form.attempt(services.withdraw, current_user, application, now=utc_now()):
+    if form.validate_on_submit() and form.attempt(
+        services.withdraw, current_user, application, now=utc_now()
+    ):
         flash(_("Your application is withdrawn."), "done")
         return redirect(url_for("applications.show", reference=reference), 303)
     form.seen_version.data = str(application.version)

@@ -1,8 +1,11 @@
 """How a worker does a job: claim, work, finish; three short transactions, nothing locked in between."""
 
 import logging
+import time
 import traceback
 from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
 
 from ..database import db, utc_now
 from ..transaction import transaction
@@ -13,8 +16,7 @@ log = logging.getLogger(__name__)
 
 def run(job_id: int, lease: timedelta) -> None:
     """Do the job if it can be claimed. What goes wrong is logged, kept with the job, and tried again later."""
-    with transaction():
-        mine = claim(job_id, utc_now(), lease)
+    mine = _claimed(job_id, lease)
     if mine is None:
         return
     try:
@@ -23,6 +25,17 @@ def run(job_id: int, lease: timedelta) -> None:
         log.exception("job %s (%s) failed at attempt %s", mine.job_id, mine.kind.name, mine.attempt)
         with transaction():
             fail(mine, "".join(traceback.format_exception(error)), utc_now())
+
+
+def _claimed(job_id: int, lease: timedelta) -> Claim | None:
+    """Ask until the database answers; without it a worker has nothing else to do."""
+    while True:
+        try:
+            with transaction():
+                return claim(job_id, utc_now(), lease)
+        except OperationalError as error:
+            log.warning("the database is away, trying again: %s", error)
+            time.sleep(1)
 
 
 def _work(mine: Claim) -> None:

@@ -40,6 +40,7 @@ def home() -> str:
         seats=sum(destination.seats for call in found for destination in call.destinations),
         steps=cards.how_it_goes(),
         go_on=_my_applications(),
+        unsaid=_has_not_said_who(),
     )
 
 
@@ -95,6 +96,13 @@ def _for_reader(call: Call, now: datetime) -> dict[str, Any]:
     if "applications.start" in current_app.view_functions:
         start = url_for("applications.start", reference=call.reference)
     return {"reasons": answer, "affiliation": affiliation, "start": start}
+
+
+def _has_not_said_who() -> bool:
+    """Somebody who came to apply, and whom the university cannot place yet."""
+    return (
+        current_user.is_authenticated and not current_user.roles and affiliation_of(current_user.id) is None
+    )
 
 
 def _my_applications() -> str:

@@ -56,7 +56,9 @@ def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: st
     facts: dict[str, Any] = {"seen_version": form.seen, "own_reference": own_reference, "now": now}
     if action == "accept":
         services.accept_nomination(contact, nomination, **facts)
-        return _("You have accepted %(name)s. We ask them now whether they take the place.", name=nominee.name)
+        return _(
+            "You have accepted %(name)s. We ask them now whether they take the place.", name=nominee.name
+        )
     if action == "decline":
         services.decline_nomination(contact, nomination, reason=form.reason.data or "", **facts)
         return _("You have declined %(name)s. Thank you for telling us why.", name=nominee.name)

@@ -1,6 +1,5 @@
 """Who may make a move, and if not now, why: one answer, for the buttons and for `fire`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -90,9 +89,6 @@ class Situation:
 
     def acted(self, places: frozenset[str]) -> bool:
         return isinstance(self.actor, Person) and self.actor.id in who_acted(self.case, places)
-
-
-Check = Callable[[Situation, Move], str | None]
 
 
 def why_not(situation: Situation, move: Move) -> str | None:

@@ -1,0 +1,108 @@
+"""A worker is killed under way: what it did on our tables is there once, a mail at most once more, under the same name."""
+
+import pytest
+from sqlalchemy import select, text
+
+from mobility.base.database import db
+from mobility.base.jobs import JobState
+from mobility.base.storage import StoredFile
+from mobility.base.transaction import transaction
+from mobility.documents.models import Document, Finding
+from tests.applications.world import World, give
+from tests.client import Visitor
+
+from .conftest import House
+
+MAIL = "accounts.mail_confirm"
+CHECK = "documents.check"
+
+
+def register(visitor: Visitor, address: str = "madina@example.org") -> int:
+    """Through the page, as a person does; the answer's status."""
+    page = visitor.get("/register")
+    return visitor.submit(
+        page, "Register", name="Мадина Шарипова", email=address, password="seven quiet mountains"
+    ).status
+
+
+def a_document(house: House) -> int:
+    """Given for a requirement of a draft, and committed; its checks wait."""
+    with house.app.app_context(), transaction():
+        world = World.make()
+        return give(world.draft(), world.requirements[0]).id
+
+
+def is_done(house: House, name: str) -> bool:
+    return [state for state, _ in house.jobs(name)] == [JobState.DONE]
+
+
+def kill_while_examining(house: House) -> None:
+    house.wait_until(lambda: house.jobs(CHECK) == [(JobState.RUNNING, 1)], "the check begins")
+    house.kill_worker()
+
+
+def kill_while_writing(house: House) -> None:
+    """Somebody else holds the table of findings, so that the worker stands still with half of its rows written."""
+    blocked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND wait_event_type = 'Lock' AND query ILIKE '%finding%'"
+    )
+    with house.app.app_context(), db.engine.connect() as holder, db.engine.connect() as watcher:
+        watcher = watcher.execution_options(isolation_level="AUTOCOMMIT")
+        holder.execute(text("LOCK TABLE finding IN SHARE MODE"))
+        house.wait_until(lambda: watcher.scalar(blocked), "the worker writes findings")
+        house.kill_worker()
+        holder.rollback()
+
+
+@pytest.mark.parametrize("kill", [kill_while_examining, kill_while_writing])
+def test_in_the_middle_of_a_document_check(house: House, kill) -> None:
+    if kill is kill_while_writing:
+        house.kill_worker()  # it comes back when the table is held
+    document_id = a_document(house)
+    if kill is kill_while_writing:
+        house.worker.start()
+    kill(house)
+    assert house.jobs(CHECK) == [(JobState.RUNNING, 1)]
+    with house.app.app_context():
+        assert db.session.scalars(select(Finding.id)).all() == []
+
+    house.worker.start()
+    house.wait_until(lambda: is_done(house, CHECK), "the check is done by another worker")
+    assert house.jobs(CHECK) == [(JobState.DONE, 2)]
+    with house.app.app_context():
+        checks = db.session.scalars(select(Finding.check)).all()
+        assert checks
+        assert len(checks) == len(set(checks))
+        document = db.session.get_one(Document, document_id)
+        assert document.checked_at is not None
+        preview = db.session.get_one(StoredFile, document.preview_id)
+        assert preview.references == 1
+
+
+def test_before_a_mail_s_data(house: House) -> None:
+    house.post.hesitate("RCPT")
+    assert register(house.visitor()) == 303
+    house.wait_until(house.post.hesitating.is_set, "the worker stands before the mail's DATA")
+    house.kill_worker()
+    house.post.let_go()
+    assert house.post.taken == []
+
+    house.worker.start()
+    house.wait_until(lambda: is_done(house, MAIL), "the mail is sent by another worker")
+    assert len(house.post.taken) == 1
+
+
+def test_after_the_server_s_yes_and_before_the_note_of_it(house: House) -> None:
+    house.post.hesitate("QUIT")
+    assert register(house.visitor()) == 303
+    house.wait_until(house.post.hesitating.is_set, "the server has said yes")
+    house.kill_worker()
+    assert len(house.post.taken) == 1
+    assert not is_done(house, MAIL)
+    house.post.let_go()
+
+    house.worker.start()
+    house.wait_until(lambda: is_done(house, MAIL), "the mail is noted as sent")
+    assert len(house.post.taken) == 2
+    assert len(set(house.post.taken)) == 1

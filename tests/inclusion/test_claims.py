@@ -1,0 +1,92 @@
+"""Claims of reserved seats: seen by the person and the inclusion officer, decided once, told; and leaked to nobody."""
+
+from sqlalchemy import select
+
+from mobility.applications import services as applications
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.inclusion.models import ReservedClaim
+from mobility.inclusion.queries import confirmed_groups
+from mobility.notifications.models import Message
+from tests.client import Visitor
+from tests.selection.world import Office
+
+WORDS = ("orphan", "Paper of an orphan")
+
+
+def sent(world: Office, name: str = "Zarina"):
+    draft = world.claiming(name)
+    applications.send(draft.subject, draft, seen_version=None, now=utc_now())
+    db.session.commit()
+    claim_id = db.session.scalars(select(ReservedClaim.id).where(ReservedClaim.application_id == draft.id)).one()
+    return by_id(draft.id), claim_id
+
+
+def told(person_id: int) -> list[str]:
+    keys = select(Message.key).where(Message.person_id == person_id, Message.key.like("claim-%"))
+    return list(db.session.scalars(keys.order_by(Message.id)))
+
+
+def test_noted_when_sent_and_confirmed_by_the_officer(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    assert told(world.officer.id) == ["claim-made"]
+    officer = Visitor(app, world.officer)
+    page = officer.get("inclusion.claims")
+    assert "Zarina" in page.words
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    assert "Paper of an orphan" in page.words
+    assert "Transcript" not in page.words
+    assert "kiln" not in page.words
+    page = officer.submitted(page, "Confirm")
+    assert "The reserved seat of Zarina is confirmed." in page.words
+    assert confirmed_groups([application.id]) == {application.id: frozenset({"orphan"})}
+    assert told(application.subject_id) == ["claim-confirmed"]
+
+
+def test_a_refusal_needs_a_reason_that_the_person_alone_reads(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer = Visitor(app, world.officer)
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    refused = officer.submit(page, "Refuse the claim", reason=" ")
+    assert (refused.status, refused.errors()) == (422, ["Give a reason. The person reads it."])
+    officer.submitted(page, "Refuse the claim", reason="The paper names somebody else.")
+    assert told(application.subject_id) == ["claim-refused"]
+    own = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "The paper names somebody else." in own.words
+    office = Visitor(app, world.coordinator).get("applications.show", reference=application.reference)
+    assert "The paper names somebody else." not in office.text
+    assert confirmed_groups([application.id]) == {}
+
+
+def test_the_paper_is_there_to_leak_and_leaks_to_nobody(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer = Visitor(app, world.officer)
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    download = page.links()["Download"]
+    assert officer.get(download).status == 200
+    assert Visitor(app, application.subject).get(download).status == 200
+    officer.submitted(page, "Confirm")
+    others = (world.coordinator, world.head, world.dean, *world.reviewers, *world.committee)
+    for who in others:
+        visitor = Visitor(app, who)
+        assert visitor.get(download).status == 404
+        assert visitor.get("inclusion.claims").status == 403
+        assert visitor.get("inclusion.claim", claim_id=claim_id).status == 403
+        shown = visitor.get("applications.show", reference=application.reference)
+        assert not [word for word in WORDS if word in shown.text]
+    assert "Reserved seat confirmed" in Visitor(app, world.coordinator).get(
+        "applications.show", reference=application.reference
+    ).words
+    assert "eserved seat" not in Visitor(app, world.reviewers[0]).get(
+        "applications.show", reference=application.reference
+    ).words
+    assert officer.get("applications.show", reference=application.reference).status == 404
+
+
+def test_a_call_without_reserved_seats_notes_no_claim(app):
+    world = Office.open()
+    world.sent()
+    assert db.session.scalars(select(ReservedClaim)).all() == []

@@ -1,0 +1,181 @@
+"""A reviewer's way: a draft, a signature, taken back, a conflict; and that nobody reads others before their own."""
+
+import pytest
+
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.refusals import Refusal
+from mobility.reviews import services
+from mobility.reviews.queries import criteria_used, desk, results, signed_scores
+from mobility.workflow import services as workflow
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.world import Office, sign, stage_of
+
+SECRET = "His plan is thin."
+
+
+def test_scored_signed_and_on_to_the_next(app):
+    world = Office.open()
+    first, second = world.checked(world.student("Madina")), world.checked(world.student("Farrukh"))
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=first.reference)
+    assert (page.heading, "60% of the total" in page.words) == ("Madina", True)
+    assert "Half of the kiln losses" in page.words
+    saved = reviewer.submitted(page, "Save draft", points__standing=4)
+    assert "Your draft is saved." in saved.words
+    refused = reviewer.submit(saved, "Sign, open next")
+    assert refused.errors() == ["Give points for this criterion.", "Choose what you recommend."]
+    signed = reviewer.submitted(
+        refused, "Sign, open next", points__motivation=5, recommendation="recommend", comment="A clear aim."
+    )
+    assert (signed.heading, "Here is the next one." in signed.words) == ("Farrukh", True)
+    last = reviewer.submitted(
+        signed, "Sign, open next", points__standing=3, points__motivation=3, recommendation="reserve"
+    )
+    assert "That was the last one for now." in last.words
+    assert signed_scores([first.id, second.id], "faculty-review") == {
+        first.id: [{"standing": 4, "motivation": 5}],
+        second.id: [{"standing": 3, "motivation": 3}],
+    }
+
+
+def test_points_off_the_scale_are_refused_beside_their_criterion(app):
+    world = Office.open()
+    application = world.checked()
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=application.reference)
+    for wrong in ("6", "-1", "many", "99999999999"):
+        answer = reviewer.submit(page, "Save draft", points__standing=wrong)
+        assert (answer.status, answer.errors()) == (422, ["Give points from 0 to 5."])
+
+
+def test_autosave_keeps_the_draft_and_says_what_cannot_stand(app):
+    world = Office.open()
+    application = world.checked()
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=application.reference)
+    token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
+
+    def autosave(**typed: str):
+        data = {"csrf_token": token, "seen_version": str(application.version), **typed}
+        return reviewer.http.post(page.address, data=data, headers={"X-Autosave": "1"})
+
+    kept = autosave(comment="Half a thought")
+    assert (kept.status_code, list(kept.json)) == (200, ["time"])
+    assert autosave(**{"points-standing": "9"}).status_code == 422
+    assert "Half a thought" in reviewer.get("reviews.assess", reference=application.reference).text
+
+
+def test_the_quorum_moves_the_case_and_the_own_assessment_stays_readable(app):
+    world = Office.open()
+    application = world.checked()
+    sign(world.reviewers[0], application.id, 4, "Mine to keep.")
+    assert stage_of(application) == "faculty-review"
+    sign(world.reviewers[1], application.id, 2)
+    assert stage_of(application) == "approval"
+    page = Visitor(app, world.reviewers[0]).get("reviews.assess", reference=application.reference)
+    assert "Mine to keep." in page.words
+    assert "Take back" not in page.buttons()
+    with pytest.raises(Refusal, match="stage-is-over"):
+        services.take_back(world.reviewers[0], by_id(application.id), now=utc_now())
+    assert criteria_used(world.call.id)
+
+
+def test_taken_back_and_signed_again(app):
+    world = Office.open()
+    application = world.checked()
+    sign(world.reviewers[0], application.id, 4)
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=application.reference)
+    page = reviewer.submitted(page, "Take back")
+    assert "Your assessment is a draft again." in page.words
+    sign(world.reviewers[1], application.id, 2)
+    assert stage_of(application) == "faculty-review"
+    sign(world.reviewers[0], application.id, 5)
+    assert stage_of(application) == "approval"
+    assert signed_scores([application.id], "faculty-review")[application.id][0] == {"standing": 5, "motivation": 5}
+
+
+def test_before_the_own_signature_nothing_of_others_leaks(app):
+    world = Office.open()
+    application = world.checked()
+    sign(world.reviewers[0], application.id, 1, SECRET)
+    there = Visitor(app, world.coordinator).get("applications.show", reference=application.reference)
+    assert SECRET in there.words
+    for who in (world.reviewers[1], world.dean):
+        for address in (f"/applications/{application.reference}", f"/applications/{application.reference}/assessment"):
+            answer = Visitor(app, who).get(address)
+            assert SECRET not in answer.text
+            assert "Weighted mean" not in answer.text
+    doubly = person("coordinator@all", f"committee-member@call:{world.call.id}")
+    assert results(by_id(application.id), doubly) == []
+    sign(world.reviewers[1], application.id, 5)
+    assert SECRET in Visitor(app, world.dean).get("applications.show", reference=application.reference).words
+    assert results(by_id(application.id), world.reviewers[1]) == []
+    assert results(by_id(application.id), world.committee[0]) == []
+
+
+def test_the_applicant_and_strangers_find_no_assessment(app):
+    world = Office.open()
+    application = world.at_approval()
+    sign_page = {"reference": application.reference}
+    own = Visitor(app, application.subject)
+    assert own.get("reviews.assess", **sign_page).status == 404
+    assert "Assessments:" not in own.get("applications.show", **sign_page).words
+    elsewhere = person(f"faculty-reviewer@faculty:{world.faculties[1].id}")
+    assert Visitor(app, elsewhere).get("reviews.assess", **sign_page).status == 404
+    assert Visitor(app, world.coordinator).get("reviews.assess", **sign_page).status == 404
+
+
+def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app):
+    world = Office.open(reviewers=3)
+    application = world.checked()
+    first, second = (each for each in world.reviewers if desk(each, application).wait is not None)
+    other = next(each for each in world.reviewers if each not in (first, second))
+    sign(first, application.id, 5, "She is my niece.")
+    visitor = Visitor(app, first)
+    page = visitor.get("reviews.assess", reference=application.reference)
+    page = visitor.submitted(page, "Declare a conflict of interest")
+    assert "goes to somebody else" in page.words
+    sign(second, application.id, 2)
+    assert stage_of(application) == "faculty-review"
+    sign(other, application.id, 3)
+    assert stage_of(application) == "approval"
+    (found,) = results(by_id(application.id), world.coordinator)
+    assert (found.counted, str(found.total)) == (2, "50.0")
+    assert sorted((opinion.comment, opinion.conflict) for opinion in found.opinions) == [
+        ("", False),
+        ("", False),
+        ("She is my niece.", True),
+    ]
+    assert results(by_id(application.id), first) == []
+
+
+def test_the_committee_needs_more_than_half_and_reads_afterwards(app):
+    world = Office.open()
+    world.committee.append(person(f"committee-member@call:{world.call.id}", name="Member 3"))
+    application = world.at_committee()
+    sign(world.committee[0], application.id, 4)
+    assert stage_of(application) == "committee"
+    assert results(by_id(application.id), world.committee[0]) == []
+    sign(world.committee[1], application.id, 2)
+    assert stage_of(application) == "selection"
+    found = results(by_id(application.id), world.committee[0])
+    assert [result.stage for result in found] == ["faculty-review", "committee"]
+    assert {opinion.who for result in found for opinion in result.opinions} == {""}
+    assert str(found[1].total) == "60.0"
+    late = Visitor(app, world.committee[2])
+    assert late.get("reviews.assess", reference=application.reference).status == 404
+
+
+def test_a_stale_page_signs_nothing(app):
+    world = Office.open()
+    application = world.checked()
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=application.reference)
+    workflow.fire(application.id, "withdraw", actor=application.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    answer = reviewer.submit(page, "Save draft", points__standing=3)
+    assert answer.status in (404, 409)
+    assert stage_of(application) == "withdrawn"
