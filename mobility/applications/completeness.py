@@ -1,11 +1,14 @@
 """What an application still needs before it can be sent, named one by one, so that each can be linked to."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from mobility.applications.queries import Dossier, is_about_reserved, may_edit
-from mobility.questionnaires.definition import Question, Section
+from mobility.applications.models import Choice
+from mobility.applications.queries import Dossier, is_about_reserved, is_offered, may_edit, section_of_kind
+from mobility.questionnaires.definition import Form, Question, Section
+from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable
 from mobility.questionnaires.services import editable_questions, missing
 
@@ -32,7 +35,8 @@ class Gap:
 
 def gaps(dossier: Dossier) -> list[Gap]:
     """All that keeps a draft from being sent, in the order of the form; empty if it is complete."""
-    found = [*_answers(dossier), *_choices(dossier), *_documents(dossier)]
+    answers = answer_gaps(dossier.form, dossier.answers, dossier.known, reserved=bool(dossier.call.reserved))
+    found = [*answers, *choice_gaps(dossier.form, dossier.choices), *_documents(dossier)]
     order = {section.key: place for place, section in enumerate(dossier.form.sections)}
     return sorted(found, key=lambda gap: order.get(gap.section.key, 0) if gap.section else 0)
 
@@ -47,24 +51,33 @@ def gaps_of_asked(dossier: Dossier, edits: Editable, asked_at: datetime) -> list
     return [*found, *(gap for gap in _untouched(dossier, edits, asked_at) if gap.name not in names)]
 
 
-def _answers(dossier: Dossier) -> Iterator[Gap]:
-    for section, question, fault in missing(dossier.form, dossier.answers, dossier.known):
-        if dossier.call.reserved or not is_about_reserved(section):
-            yield Gap(section, fault, question)
+def answer_gaps(
+    form: Form, answers: Mapping[str, SectionAnswers], known: Mapping[str, Any], *, reserved: bool
+) -> list[Gap]:
+    """Questions and declarations that are not answered, or not rightly. `reserved`: the call has reserved seats."""
+    return [
+        Gap(section, fault, question)
+        for section, question, fault in missing(form, answers, known)
+        if reserved or not is_about_reserved(section)
+    ]
 
 
-def _choices(dossier: Dossier) -> Iterator[Gap]:
-    section = dossier.section_of_kind("choices")
+def choice_gaps(form: Form, choices: Collection[Choice]) -> list[Gap]:
+    """Nothing chosen, or something that is no longer offered."""
+    section = section_of_kind(form, "choices")
     if section is None:
-        return
-    if not dossier.choices:
-        yield Gap(section, "choice-owed")
-    elif dossier.withdrawn:
-        yield Gap(section, "choice-withdrawn")
+        return []
+    if not choices:
+        return [Gap(section, "choice-owed")]
+    return (
+        []
+        if all(is_offered(choice.destination) for choice in choices)
+        else [Gap(section, "choice-withdrawn")]
+    )
 
 
 def _documents(dossier: Dossier) -> Iterator[Gap]:
-    section = dossier.section_of_kind("documents")
+    section = section_of_kind(dossier.form, "documents")
     for requirement in dossier.requirements:
         if requirement.required and requirement.id not in dossier.documents:
             yield Gap(section, "document-owed", requirement=requirement.key)
@@ -81,7 +94,7 @@ def _is_open(dossier: Dossier, gap: Gap, edits: Editable) -> bool:
 
 
 def _untouched(dossier: Dossier, edits: Editable, asked_at: datetime) -> Iterator[Gap]:
-    documents = dossier.section_of_kind("documents")
+    documents = section_of_kind(dossier.form, "documents")
     given = {requirement.key: dossier.documents.get(requirement.id) for requirement in dossier.requirements}
     for key in sorted(edits.asked):
         place, _, part = key.partition(".")

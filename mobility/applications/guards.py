@@ -4,15 +4,23 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mobility.applications.completeness import Gap, gaps, gaps_of_asked
-from mobility.applications.queries import by_id, claims_in, dossier_of, known_facts
+from mobility.applications.completeness import Gap, answer_gaps, choice_gaps, gaps_of_asked
+from mobility.applications.queries import (
+    by_id,
+    call_of,
+    choices_of,
+    claims_in,
+    dossier_of,
+    form_of_case,
+    known_facts,
+)
 from mobility.base.languages import tr
 from mobility.calls.eligibility import reasons
 from mobility.calls.models import CallState
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.queries import requirements_of
 from mobility.questionnaires.answers import values_of
-from mobility.questionnaires.queries import answers_of, editable, form_of
+from mobility.questionnaires.queries import answers_of, editable
 from mobility.register.queries import affiliation_of
 from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
@@ -22,26 +30,25 @@ PASSPORT = "passport_valid_until"
 
 
 def call_open(case: Case, now: datetime) -> bool | str:
-    return is_open(by_id(case.id).call, now) or "call-not-open"
+    return is_open(call_of(case), now) or "call-not-open"
 
 
 def call_cancelled(case: Case, now: datetime) -> bool | str:
-    return by_id(case.id).call.state == CallState.CANCELLED or "call-not-cancelled"
+    return call_of(case).state == CallState.CANCELLED or "call-not-cancelled"
 
 
 def eligible(case: Case, now: datetime) -> bool | str:
-    application = by_id(case.id)
-    return not reasons(application.call, affiliation_of(application.person_id), now) or "not-eligible"
+    return not reasons(call_of(case), affiliation_of(case.subject_id), now) or "not-eligible"
 
 
 def declarations_made(case: Case, now: datetime) -> bool | str:
-    return not any(_is_declaration(gap) for gap in _gaps(case)) or "declarations-missing"
+    return not any(_is_declaration(gap) for gap in _answer_gaps(case)) or "declarations-missing"
 
 
 def answers_complete(case: Case, now: datetime) -> bool | str:
     """Every question is answered rightly and destinations are ranked; documents have a guard of their own."""
-    wanting = [gap for gap in _gaps(case) if gap.requirement is None and not _is_declaration(gap)]
-    return not wanting or "answers-missing"
+    wanting = [gap for gap in _answer_gaps(case) if not _is_declaration(gap)]
+    return not (wanting or choice_gaps(form_of_case(case), choices_of(case))) or "answers-missing"
 
 
 def asked_complete(case: Case, now: datetime) -> bool | str:
@@ -53,32 +60,30 @@ def asked_complete(case: Case, now: datetime) -> bool | str:
 
 
 def call_closes(case: Case) -> datetime:
-    return closes_at(by_id(case.id).call)
+    return closes_at(call_of(case))
 
 
 def call_selection(case: Case) -> date:
-    return by_id(case.id).call.selection_on
+    return call_of(case).selection_on
 
 
 def call_waiting_list_ends(case: Case) -> date:
-    return by_id(case.id).call.waiting_list_ends_on
+    return call_of(case).waiting_list_ends_on
 
 
 def claims_of(case: Case) -> Collection[str]:
     """The reserved groups that the answers claim, where the call reserves seats at all."""
-    application = by_id(case.id)
-    if not application.call.reserved:
+    if not call_of(case).reserved:
         return frozenset()
-    known = known_facts(affiliation_of(application.person_id))
-    form = form_of(application.questionnaire_id)
+    known = known_facts(affiliation_of(case.subject_id))
+    form = form_of_case(case)
     return claims_in(form, values_of(form, answers_of(case.id), known))
 
 
 def check_facts(case: Case) -> Mapping[str, Mapping[str, Any]]:
     """What checks of documents compare with: the typed end of the passport, the latest end of a chosen stay."""
-    application = by_id(case.id)
     stored = {key: value for section in answers_of(case.id).values() for key, value in section.values.items()}
-    ends = [choice.destination.stay_to for choice in application.choices]
+    ends = [choice.destination.stay_to for choice in choices_of(case)]
     needs = {"stay_ends": max(ends)} if ends else {}
     answers = {PASSPORT: stored[PASSPORT]} if stored.get(PASSPORT) else {}
     return {"answers": answers, "needs": needs}
@@ -86,9 +91,8 @@ def check_facts(case: Case) -> Mapping[str, Mapping[str, Any]]:
 
 def fields_of(case: Case) -> Sequence[tuple[str, str]]:
     """What can be asked to be mended, in the words of the form; what only the inclusion officer sees is left out."""
-    application = by_id(case.id)
     found: list[tuple[str, str]] = []
-    for section in form_of(application.questionnaire_id).sections:
+    for section in form_of_case(case).sections:
         title = tr(section.title)
         if section.kind == "choices":
             found.append((section.key, title))
@@ -107,8 +111,10 @@ def fields_of(case: Case) -> Sequence[tuple[str, str]]:
     return found
 
 
-def _gaps(case: Case) -> list[Gap]:
-    return gaps(dossier_of(by_id(case.id)))
+def _answer_gaps(case: Case) -> list[Gap]:
+    known = known_facts(affiliation_of(case.subject_id))
+    reserved = bool(call_of(case).reserved)
+    return answer_gaps(form_of_case(case), answers_of(case.id), known, reserved=reserved)
 
 
 def _is_declaration(gap: Gap) -> bool:

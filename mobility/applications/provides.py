@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from mobility.accounts.models import Person
 from mobility.applications import guards
@@ -59,7 +58,7 @@ CHECK_FACTS = {KIND: guards.check_facts}
 CLAIMS = {KIND: guards.claims_of}
 FIELDS = {KIND: guards.fields_of}
 
-REFUSALS: dict[str, LazyString] = {
+REFUSALS: dict[str, object] = {
     "call-not-cancelled": _l("The call takes place."),
     "already-decided": _l("Your application in this call has been decided. One can apply once in a call."),
     "not-to-be-changed": _l("This cannot be changed now. If it has to be, ask the international office."),
@@ -85,5 +84,11 @@ REFUSALS: dict[str, LazyString] = {
 }
 
 NAVIGATION = [
-    Entry(_l("My applications"), "applications.index", 15, lambda person: person.is_authenticated),
+    Entry(
+        _l("My applications"),
+        "applications.index",
+        15,
+        lambda person: person.is_authenticated,
+        aside=lambda person: bool(person.roles),
+    ),
 ]

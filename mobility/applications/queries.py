@@ -73,6 +73,31 @@ def in_call(call_id: int) -> list[tuple[Person, Application]]:
     return [(application.subject, application) for application in db.session.scalars(statement)]
 
 
+def call_of(case: Case) -> Call:
+    """The call alone, for guards and dates."""
+    return db.session.scalars(
+        select(Call).join(Application, Application.call_id == Call.id).where(Application.id == case.id)
+    ).one()
+
+
+def choices_of(case: Case) -> Sequence[Choice]:
+    """In order of rank, with destination and partner."""
+    return db.session.scalars(
+        select(Choice)
+        .where(Choice.application_id == case.id)
+        .options(joinedload(Choice.destination).joinedload(Destination.institution))
+        .order_by(Choice.rank)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def form_of_case(case: Case) -> Form:
+    """The form by which the application was begun."""
+    return form_of(
+        db.session.scalars(select(Application.questionnaire_id).where(Application.id == case.id)).one()
+    )
+
+
 def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
     """What the university knows of the person, by the names that forms use; nothing where it is only claimed."""
     if affiliation is None or not affiliation.known:
@@ -133,9 +158,6 @@ class Dossier:
         """Choices that are no longer offered."""
         return [choice for choice in self.choices if not is_offered(choice.destination)]
 
-    def section_of_kind(self, kind: str) -> Section | None:
-        return next((section for section in self.form.sections if section.kind == kind), None)
-
 
 def dossier_of(application: Application) -> Dossier:
     """Raises `LookupError`: the call is gone, which the database forbids."""
@@ -167,6 +189,10 @@ def claims_in(form: Form, values: Mapping[str, Any]) -> frozenset[str]:
         if question.protection == "inclusion" and not is_empty(answer):
             found.update(map(str, answer if isinstance(answer, list) else [answer]))
     return GROUPS & found
+
+
+def section_of_kind(form: Form, kind: str) -> Section | None:
+    return next((section for section in form.sections if section.kind == kind), None)
 
 
 def is_about_reserved(section: Section) -> bool:

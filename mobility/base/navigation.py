@@ -13,13 +13,17 @@ from .lending import lent
 
 @dataclass(frozen=True)
 class Entry:
-    """`shown(person)` decides; `count(person)` is the number beside it, if any. Entries stand in order of `place`."""
+    """`shown(person)` decides; `count(person)` is the number beside it, if any. Entries stand in order of `place`.
+
+    What `aside(person)` puts aside stands in the person's own menu, so that the main one stays in one line.
+    """
 
     label: Any
     endpoint: str
     place: int
     shown: Callable[[Any], bool]
     count: Callable[[Any], int] | None = None
+    aside: Callable[[Any], bool] = lambda person: False
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ def init_app(app: Flask) -> None:
     def shared() -> dict[str, Any]:
         return {
             "navigation": navigation,
+            "account_navigation": account_navigation,
             "language": language(),
             "languages": list(LANGUAGES.items()),
             "institution": "" if "database_away" in g else tr(app.config["INSTITUTION"]()),
@@ -45,9 +50,17 @@ def init_app(app: Flask) -> None:
 
 def navigation() -> list[Link]:
     """The present person's entries; called by the base template only, so that answers without a menu cost nothing."""
-    entries = sorted(
-        (entry for entry in lent.navigation if entry.shown(current_user)), key=lambda entry: entry.place
-    )
+    return _links(aside=False)
+
+
+def account_navigation() -> list[Link]:
+    """What stands in the present person's own menu."""
+    return _links(aside=True) if current_user.is_authenticated else []
+
+
+def _links(*, aside: bool) -> list[Link]:
+    shown = (entry for entry in lent.navigation if entry.shown(current_user) and entry.aside(current_user) is aside)
+    entries = sorted(shown, key=lambda entry: entry.place)
     return [
         Link(
             label=str(entry.label),

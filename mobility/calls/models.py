@@ -29,7 +29,10 @@ class CallState(StrEnum):
 
 
 class Call(Base):
-    """An open invitation to apply (scope and context `call:12`). A date means the end of that day in the institution's zone."""
+    """An open invitation to apply (scope and context `call:12`).
+
+    A date means the end of that day in the institution's zone.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)

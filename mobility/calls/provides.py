@@ -111,7 +111,13 @@ LIFE: dict[str, object] = {
 REFUSALS = ELIGIBILITY | EDITING | LIFE
 
 NAVIGATION = [
-    Entry(_l("Calls"), "calls.index", 10, lambda person: True),
+    Entry(
+        _l("Calls"),
+        "calls.index",
+        10,
+        lambda person: True,
+        aside=lambda person: person.is_authenticated and person.holds_any(MANAGERS),
+    ),
     Entry(
         _l("Manage calls"),
         "managing.index",

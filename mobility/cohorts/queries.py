@@ -1,12 +1,12 @@
 """Reads of cohorts: how many are where, and who they are; each a fixed number of statements."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, joinedload
 
@@ -272,6 +272,6 @@ def _holders() -> ColumnElement[Any]:
     )
 
 
-def _somebody(row: Row[Any]) -> Somebody:
-    values: tuple[Any, ...] = tuple(row)
-    return Somebody(*values[:16], values[16] or [], values[17] or [], *values[18:])
+def _somebody(row: Sequence[Any]) -> Somebody:
+    parts: list[Any] = [*row[:16], row[16] or [], row[17] or [], *row[18:]]
+    return Somebody(*parts)

@@ -14,7 +14,7 @@ MOTIVATION = {
     "ru": "Я учусь на инженера. На практике я видел, что половина тепла печи уходит впустую. У партнёра есть лаборатория "
     "теплообмена, которой у нас нет. После возвращения я хочу написать диплом об экономии энергии и показать метод "
     "измерений нашим студентам.",
-    "en": "I study machines for building-materials plants. During my practice I saw that half of the heat of a kiln is lost. "
+    "en": "I study machines for building-materials plants. During my practice I saw that half of a kiln's heat is lost. "
     "The partner has a laboratory of heat transfer that we do not have. After I come back I want to write my diploma about "
     "saving energy and show the method of measuring to our students.",
 }
@@ -23,7 +23,11 @@ PLAN = {
     "ru": "Моделирование процессов, промышленный энергоаудит и проектная работа: всего 27 кредитов.",
     "en": "Process modelling, industrial energy audit and project work: 27 credits in all.",
 }
-SHORT = {"tg": "Баъди бозгашт дар назди донишҷӯён баромад мекунам.", "ru": "После возвращения расскажу студентам.", "en": "After the return I will tell our students."}  # fmt: skip
+SHORT = {
+    "tg": "Баъди бозгашт дар назди донишҷӯён баромад мекунам.",
+    "ru": "После возвращения расскажу студентам.",
+    "en": "After the return I will tell our students.",
+}
 
 BY_KEY: Mapping[str, Any] = {
     "citizenship": "TJ",

@@ -32,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Plan:
-    """A call as it is to be; days are counted from today, `waiting_list` from the selection."""
+    """A call as it is to be; days are counted from today."""
 
     programme: str
     audience: str
@@ -90,7 +90,7 @@ GRANT: Translated = {
 STUDENTS: Translated = {
     "en": "One semester at a partner university for students of years 2 to 4. What you pass there is counted here.",
     "ru": "Один семестр в вузе-партнёре для студентов 2–4 курсов. Сданное там засчитывается у нас.",
-    "tg": "Як нимсола дар муассисаи шарик барои донишҷӯёни курсҳои 2–4. Он чи дар он ҷо супоридед, дар ин ҷо эътироф мешавад.",
+    "tg": "Як нимсола дар муассисаи шарик барои донишҷӯёни курсҳои 2–4. Он чи дар он ҷо супоридед, эътироф мешавад.",
 }
 
 
@@ -125,7 +125,7 @@ WAITING = _exchange(
     PARTNERS[:3],
 )
 DECIDED = _exchange(
-    {"en": "Spring 2027 exchange", "ru": "Обмен, весна 2027", "tg": "Мубодилаи баҳори 2027"}, -150, -100, -50
+    {"en": "Spring 2027 exchange", "ru": "Обмен, весна 2027", "tg": "Мубодилаи баҳори 2027"}, -110, -60, -25
 )
 JOINT = Plan(
     programme="JOINT_POLOTSK",

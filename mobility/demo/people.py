@@ -15,8 +15,10 @@ TAJIK = (
     (("Шаҳром", "Shahrom"), ("Ҷамшед", "Jamshed"), ("Комрон", "Komron"), ("Рустам", "Rustam"), ("Фируз", "Firuz"),
      ("Умед", "Umed"), ("Беҳрӯз", "Behruz"), ("Далер", "Daler"), ("Сӯҳроб", "Suhrob"), ("Исмоил", "Ismoil"),
      ("Қодир", "Qodir"), ("Хуршед", "Khurshed"), ("Парвиз", "Parviz"), ("Алишер", "Alisher")),
-    (("Шарипов", "Sharipov"), ("Раҳмонов", "Rahmonov"), ("Назаров", "Nazarov"), ("Юсуфӣ", "Yusufi"), ("Сафаров", "Safarov"),
-     ("Абдуллоев", "Abdulloev"), ("Бобоев", "Boboev"), ("Ҳакимов", "Hakimov"), ("Қодиров", "Qodirov"), ("Одинаев", "Odinaev"),
+    (("Шарипов", "Sharipov"), ("Раҳмонов", "Rahmonov"), ("Назаров", "Nazarov"), ("Юсуфӣ", "Yusufi"),
+     ("Сафаров", "Safarov"),
+     ("Абдуллоев", "Abdulloev"), ("Бобоев", "Boboev"), ("Ҳакимов", "Hakimov"), ("Қодиров", "Qodirov"),
+     ("Одинаев", "Odinaev"),
      ("Ғафуров", "Ghafurov"), ("Зоиров", "Zoirov"), ("Умаров", "Umarov"), ("Давлатов", "Davlatov"), ("Каримов", "Karimov"),
      ("Ҷӯраев", "Juraev"), ("Мирзоев", "Mirzoev"), ("Саидов", "Saidov")),
 )  # fmt: skip

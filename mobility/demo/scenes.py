@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mobility.applications import services as applications
+from mobility.applications.queries import dossier_of
 from mobility.demo import stories
 from mobility.demo.drawer import Drawer
 from mobility.demo.staff import Cast
@@ -58,7 +59,7 @@ def mended(story: Story, cast: Cast, drawer: Drawer) -> None:
     reviewers, dean = stories.faculty(story, cast)
     stories.assess(story, reviewers)
     stories.ask_for_changes(story, dean, ["documents.transcript"], "Добавьте, пожалуйста, последний семестр.")
-    requirement = next(r for r in stories.dossier_of(story.case).requirements if r.key == "transcript")
+    requirement = next(r for r in dossier_of(story.case).requirements if r.key == "transcript")
     stories.give_again(story, drawer, requirement)
     stories.send(story)
 
@@ -104,11 +105,13 @@ def withdrawn(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 OPEN = (
     Scene(draft, -3, shown=True), Scene(draft, -1), Scene(draft, -9), Scene(filled, -2),
-    Scene(sent, -4, fault="script.pdf"), Scene(sent, -6, fault="blurred.jpg"), Scene(sent, -3, fault="some-blank-pages.pdf"),
-    Scene(sent, -7, fault="password.pdf"), Scene(sent, -2), Scene(sent, -8), Scene(sent, -5, group="orphan"),
-    Scene(sent, -5), Scene(returned, -6, fault="blurred.jpg", shown=True), Scene(returned, -5, fault="dark.jpg"), Scene(mended, -20), Scene(half_reviewed, -10),
-    Scene(half_reviewed, -9), Scene(with_dean, -14), Scene(with_dean, -16), Scene(rejected, -18), Scene(withdrawn, -15),
-    Scene(with_committee, -22), Scene(with_committee, -25, group="disability"),
+    Scene(sent, -4, fault="script.pdf"), Scene(sent, -6, fault="blurred.jpg"),
+    Scene(sent, -3, fault="some-blank-pages.pdf"), Scene(sent, -7, fault="password.pdf"), Scene(sent, -2),
+    Scene(sent, -8), Scene(sent, -5, group="orphan"), Scene(sent, -5),
+    Scene(returned, -6, fault="blurred.jpg", shown=True), Scene(returned, -5, fault="dark.jpg"), Scene(mended, -20),
+    Scene(half_reviewed, -10), Scene(half_reviewed, -9), Scene(with_dean, -14), Scene(with_dean, -16),
+    Scene(rejected, -18), Scene(withdrawn, -15), Scene(with_committee, -22),
+    Scene(with_committee, -25, group="disability"),
 )  # fmt: skip
 WAITING = (
     Scene(for_selection, -50, 5, first=0), Scene(for_selection, -48, 4, first=0), Scene(for_selection, -47, 4, first=0),
@@ -117,18 +120,18 @@ WAITING = (
     Scene(with_committee, -38, 4, first=2),
 )  # fmt: skip
 DECIDED = (
-    Scene(for_selection, -140, 5, first=0, shown=True), Scene(for_selection, -139, 5, first=0), Scene(for_selection, -138, 4, first=0),
-    Scene(for_selection, -137, 4, first=1), Scene(for_selection, -136, 4, first=1), Scene(for_selection, -135, 3, first=1, group="orphan"),
-    Scene(for_selection, -134, 5, first=2), Scene(for_selection, -133, 4, first=2), Scene(for_selection, -132, 3, first=3),
-    Scene(for_selection, -131, 4, first=3), Scene(for_selection, -130, 3, first=0), Scene(for_selection, -129, 3, first=0),
-    Scene(for_selection, -128, 2, first=4), Scene(for_selection, -127, 4, first=4), Scene(for_selection, -126, 1, first=1),
-    Scene(for_selection, -125, 3, first=1),
+    Scene(for_selection, -100, 5, first=0, shown=True), Scene(for_selection, -99, 5, first=0),
+    Scene(for_selection, -98, 4, first=0), Scene(for_selection, -97, 4, first=1), Scene(for_selection, -96, 4, first=1),
+    Scene(for_selection, -95, 3, first=1, group="orphan"), Scene(for_selection, -94, 5, first=2),
+    Scene(for_selection, -93, 4, first=2), Scene(for_selection, -92, 3, first=3), Scene(for_selection, -91, 4, first=3),
+    Scene(for_selection, -90, 3, first=0), Scene(for_selection, -89, 3, first=0), Scene(for_selection, -88, 2, first=4),
+    Scene(for_selection, -87, 4, first=4), Scene(for_selection, -86, 1, first=1), Scene(for_selection, -85, 3, first=1),
 )  # fmt: skip
 JOINT = (
     Scene(draft, -2, first=0), Scene(sent, -6, first=0), Scene(sent, -5, first=1), Scene(with_dean, -12, first=0),
     Scene(with_committee, -15, 5, first=1), Scene(with_committee, -14, 4, first=0),
 )  # fmt: skip
 STAFF = (
-    Scene(draft, -1, shown=True), Scene(sent, -4), Scene(half_reviewed, -9), Scene(with_dean, -12), Scene(with_committee, -18, 5),
-    Scene(withdrawn, -10),
+    Scene(draft, -1, shown=True), Scene(sent, -4), Scene(half_reviewed, -9), Scene(with_dean, -12),
+    Scene(with_committee, -18, 5), Scene(withdrawn, -10),
 )  # fmt: skip

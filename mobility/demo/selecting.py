@@ -24,9 +24,9 @@ def decide(call: Call, told: Sequence[Story], cast: Cast, day: datetime) -> None
     by_case = {story.application.id: story for story in told}
     for story in told:
         story.clock = day + timedelta(days=1)
-    answered = _nominate(call, cast, day + timedelta(days=6))
+    answered = _nominate(call, cast, day + timedelta(days=7))
     for place, case_id in enumerate(answered):
-        _answer(by_case[case_id], place, day + timedelta(days=20))
+        _answer(by_case[case_id], place, day + timedelta(days=19))
 
 
 def _select(call: Call, cast: Cast, day: datetime) -> None:

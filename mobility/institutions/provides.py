@@ -33,5 +33,6 @@ NAVIGATION = [
         "institutions.manage",
         70,
         lambda person: person.is_authenticated and person.holds_any(EDITORS),
+        aside=lambda person: True,
     ),
 ]

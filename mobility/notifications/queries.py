@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from mobility.accounts.models import Person
 from mobility.base.database import db
 
-from .models import Message, MessageState
+from .models import Message
 from .policy import visible
 
 PAGE = 30
@@ -21,18 +21,6 @@ def messages_of(
         statement = statement.where(Message.id < before)
     found = list(db.session.scalars(statement))
     return found[:limit], found[limit - 1].id if len(found) > limit else None
-
-
-def messages_about(about: str) -> list[Message]:
-    """Everything that was told about a case, a call: the newest first, with whom it did not reach and why."""
-    return list(
-        db.session.scalars(
-            select(Message)
-            .where(Message.about == about, Message.state != MessageState.HELD)
-            .order_by(Message.id.desc())
-            .limit(200)
-        )
-    )
 
 
 def count_unread(person: Person) -> int:

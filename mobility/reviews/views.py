@@ -98,7 +98,8 @@ def _place(reference: str) -> tuple[Application, queries.Desk]:
 
 def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:
     dossier = dossier_of(application)
-    summaries = readable(dossier.form, dossier.answers, dossier.known, language(), OPEN)
+    summaries = [each for each in readable(dossier.form, dossier.answers, dossier.known, language(), OPEN) if each.rows]
+    scored = [each for each in summaries if any(row.question.scored for row in each.rows)]
     cards = [
         card for card in cards_of(application, current_user) if card.protection in OPEN and card.document_id
     ]
@@ -108,7 +109,8 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
         application=application,
         desk=desk,
         form=form,
-        summaries=[summary for summary in summaries if summary.rows],
+        scored=scored,
+        others=[each for each in summaries if each not in scored],
         cards=cards,
         stage_title=book.title_of(application.stage),
         mine=_read(application, desk.own),

@@ -64,7 +64,13 @@ class SignForm(Form):
 
 
 class AnswerForm(Form):
-    """A partner's answer to one nomination; each has a prefix of its own, because several stand on a page."""
+    """A partner's answer to one nomination; each has a prefix of its own, because several stand on a page.
+
+    The token has none: the application itself looks at it, as on every form.
+    """
+
+    class Meta:
+        csrf = False
 
     seen_version = HiddenField()
     own_reference = StringField(

@@ -55,7 +55,7 @@ def test_a_file_over_the_limit_is_413_before_it_is_read(app: Flask, visitor: Vis
     answer = visitor.http.post(
         "/trial/typed",
         input_stream=BytesIO(b"never read"),
-        content_length=app.config["MAX_CONTENT_LENGTH"] + 1,
+        environ_overrides={"CONTENT_LENGTH": str(app.config["MAX_CONTENT_LENGTH"] + 1)},
         content_type="multipart/form-data; boundary=x",
     )
     assert said(Page(answer, "/trial/typed")) == (413, "The file is too large")

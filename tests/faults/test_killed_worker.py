@@ -1,35 +1,36 @@
 """A worker is killed under way: what it did on our tables is there once, a mail at most once more, under the same name."""
 
-import pytest
-from sqlalchemy import select, text
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
 
-from mobility.base.database import db
+import pytest
+from sqlalchemy import Connection, select, text
+
+from mobility.base.database import db, utc_now
 from mobility.base.jobs import JobState
 from mobility.base.storage import StoredFile
 from mobility.base.transaction import transaction
+from mobility.demo import papers
+from mobility.documents import services as documents
 from mobility.documents.models import Document, Finding
-from tests.applications.world import World, give
-from tests.client import Visitor
+from mobility.documents.uploads import Upload
+from tests.applications.world import World
 
 from .conftest import House
 
 MAIL = "accounts.mail_confirm"
 CHECK = "documents.check"
-
-
-def register(visitor: Visitor, address: str = "madina@example.org") -> int:
-    """Through the page, as a person does; the answer's status."""
-    page = visitor.get("/register")
-    return visitor.submit(
-        page, "Register", name="Мадина Шарипова", email=address, password="seven quiet mountains"
-    ).status
+ZARINA = papers.Holder("Rahimova", "Zarina", date(2004, 3, 1))
 
 
 def a_document(house: House) -> int:
     """Given for a requirement of a draft, and committed; its checks wait."""
     with house.app.app_context(), transaction():
         world = World.make()
-        return give(world.draft(), world.requirements[0]).id
+        application, upload = world.draft(), Upload(BytesIO(papers.transcript(ZARINA)), "transcript.pdf")
+        asked = world.requirements[1]
+        return documents.give(application.subject, application, asked, upload, now=utc_now()).id
 
 
 def is_done(house: House, name: str) -> bool:
@@ -41,14 +42,18 @@ def kill_while_examining(house: House) -> None:
     house.kill_worker()
 
 
+def watching() -> Connection:
+    """Sees what happens now, not what was there when it began to look."""
+    return db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
 def kill_while_writing(house: House) -> None:
     """Somebody else holds the table of findings, so that the worker stands still with half of its rows written."""
     blocked = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
         "AND wait_event_type = 'Lock' AND query ILIKE '%finding%'"
     )
-    with house.app.app_context(), db.engine.connect() as holder, db.engine.connect() as watcher:
-        watcher = watcher.execution_options(isolation_level="AUTOCOMMIT")
+    with house.app.app_context(), db.engine.connect() as holder, watching() as watcher:
         holder.execute(text("LOCK TABLE finding IN SHARE MODE"))
         house.wait_until(lambda: watcher.scalar(blocked), "the worker writes findings")
         house.kill_worker()
@@ -56,7 +61,7 @@ def kill_while_writing(house: House) -> None:
 
 
 @pytest.mark.parametrize("kill", [kill_while_examining, kill_while_writing])
-def test_in_the_middle_of_a_document_check(house: House, kill) -> None:
+def test_in_the_middle_of_a_document_check(house: House, kill: Callable[[House], None]) -> None:
     if kill is kill_while_writing:
         house.kill_worker()  # it comes back when the table is held
     document_id = a_document(house)
@@ -82,7 +87,7 @@ def test_in_the_middle_of_a_document_check(house: House, kill) -> None:
 
 def test_before_a_mail_s_data(house: House) -> None:
     house.post.hesitate("RCPT")
-    assert register(house.visitor()) == 303
+    assert house.register() == 303
     house.wait_until(house.post.hesitating.is_set, "the worker stands before the mail's DATA")
     house.kill_worker()
     house.post.let_go()
@@ -95,7 +100,7 @@ def test_before_a_mail_s_data(house: House) -> None:
 
 def test_after_the_server_s_yes_and_before_the_note_of_it(house: House) -> None:
     house.post.hesitate("QUIT")
-    assert register(house.visitor()) == 303
+    assert house.register() == 303
     house.wait_until(house.post.hesitating.is_set, "the server has said yes")
     house.kill_worker()
     assert len(house.post.taken) == 1

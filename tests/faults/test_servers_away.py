@@ -9,7 +9,7 @@ from mobility.base.jobs import JobState
 from tools.launcher.process import end_all
 
 from .conftest import House
-from .test_killed_worker import MAIL, register
+from .test_killed_worker import MAIL
 
 AS_EVER = 3.0
 """Seconds in which a page that never speaks to the broker answers, on a busy machine too."""
@@ -30,15 +30,15 @@ def all_done(house: House, count: int) -> bool:
 
 
 def test_valkey_is_stopped_while_a_form_is_sent(house: House) -> None:
-    assert register(house.visitor(), "before@example.org") == 303
+    assert house.register("before@example.org") == 303
     house.wait_until(lambda: all_done(house, 1), "the worker is there")
 
     end_all([house.servers.broker.child])
     started = time.monotonic()
-    assert register(house.visitor(), "meanwhile@example.org") == 303
+    assert house.register("meanwhile@example.org") == 303
     assert time.monotonic() - started < AS_EVER
-    assert house.visitor().get("/health/ready").status == 200
-    assert house.visitor().get("/health/status").status == 503
+    assert house.status_of("/health/ready") == 200
+    assert house.status_of("/health/status") == 503
     assert house.jobs(MAIL) == [(JobState.DONE, 1), (JobState.WAITING, 0)]
 
     house.servers.broker.start()
@@ -50,16 +50,16 @@ def test_postgresql_is_restarted(house: House) -> None:
     """Some letters are on their way: one whose yes came while the note was impossible may come twice."""
     house.post.hesitate("RCPT")
     for number in range(6):
-        assert register(house.visitor(), f"person{number}@example.org") == 303
+        assert house.register(f"person{number}@example.org") == 303
     house.wait_until(house.post.hesitating.is_set, "letters are on their way")
 
     end_all([house.servers.database.child])
-    with house.app.app_context():
-        assert house.visitor().get("/register").status == 503
+    assert house.status_of("/calls") == 503
     house.post.let_go()
     house.servers.database.start()
 
-    assert register(house.visitor(), "after@example.org") == 303
+    assert house.status_of("/calls") == 200
+    assert house.register("after@example.org") == 303
     house.wait_until(lambda: all_done(house, 7), "all letters are sent")
     assert len(set(house.post.taken)) == 7
     assert len(house.post.taken) <= 7 + 2  # one for each process of the worker

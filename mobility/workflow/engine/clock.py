@@ -156,10 +156,7 @@ def _locked(wait_id: int) -> tuple[Case, Wait] | None:
         return None
     case = lock(case_id)
     wait = db.session.scalars(
-        select(Wait)
-        .where(Wait.id == wait_id, Wait.closed_at.is_(None))
-        .options(joinedload(Wait.person))
-        .execution_options(populate_existing=True)
+        select(Wait).where(Wait.id == wait_id, Wait.closed_at.is_(None)).options(joinedload(Wait.person))
     ).one_or_none()
     return (case, wait) if wait is not None and case.ended_at is None else None
 
