@@ -59,7 +59,9 @@ def account_navigation() -> list[Link]:
 
 
 def _links(*, aside: bool) -> list[Link]:
-    shown = (entry for entry in lent.navigation if entry.shown(current_user) and entry.aside(current_user) is aside)
+    shown = (
+        entry for entry in lent.navigation if entry.shown(current_user) and entry.aside(current_user) is aside
+    )
     entries = sorted(shown, key=lambda entry: entry.place)
     return [
         Link(

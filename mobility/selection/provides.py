@@ -126,6 +126,16 @@ CASE_PARTS = [explanation_part]
 CASE_ACTIONS = [selection_action]
 
 MESSAGES = {
+    "selection-proposed": MessageText(
+        _l("A selection waits for your signature: %(call)s"),
+        (
+            _l(
+                "The seats of “%(call)s” are proposed for %(number)s applications. Please look at it and sign."
+            ),
+            _l("Nobody is told anything before all cases are moved."),
+        ),
+        _l("See the proposal"),
+    ),
     "partner-link": MessageText(
         _l("Your link to the nominations of our students"),
         (

@@ -44,10 +44,21 @@ def test_a_refusal_says_why(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -
     assert "There are only 3 seats." in page.words
 
 
-@pytest.mark.parametrize("form", ["application/x-www-form-urlencoded", "multipart/form-data"])
-def test_what_is_too_large_is_413_in_words(app: Flask, visitor: Visitor, form: str) -> None:
-    typed = {"csrf_token": token(visitor), "words": "x" * (app.config["MAX_FORM_MEMORY_SIZE"] + 1)}
-    answer = visitor.http.post("/trial/typed", data=typed, content_type=form)
+FORMS = {
+    "application/x-www-form-urlencoded": "csrf_token={token}&words={words}",
+    "multipart/form-data; boundary=x": '--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
+    '--x\r\nContent-Disposition: form-data; name="words"\r\n\r\n{words}\r\n--x--\r\n',
+}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_what_is_too_large_is_413_in_words(app: Flask, visitor: Visitor, kind: str) -> None:
+    limit = app.config["MAX_FORM_MEMORY_SIZE"]
+    ours = token(visitor)
+    for size, status in ((10, 200), (limit + 1, 413)):
+        content = FORMS[kind].format(token=ours, words="x" * size)
+        answer = visitor.http.post("/trial/typed", data=content, content_type=kind)
+        assert answer.status_code == status
     assert said(Page(answer, "/trial/typed")) == (413, "The file is too large")
 
 

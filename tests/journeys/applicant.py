@@ -75,7 +75,7 @@ def upload(guest: Guest, key: str, name: str, content: bytes) -> None:
     form.locator('input[type="file"]').set_input_files(
         {"name": name, "mimeType": "image/jpeg" if name.endswith("jpg") else "application/pdf", "buffer": content}
     )
-    form.get_by_role("button").click()
+    form.locator('button[type="submit"]').click()
 
 
 def give_documents(guest: Guest, today: date, *, watch: bool) -> None:
@@ -104,7 +104,7 @@ def verdict(guest: Guest, key: str, state: str, *, watch: bool) -> None:
 
 
 def card_of(key: str) -> str:
-    return f"document-{key}"
+    return f"doc-{key}"
 
 
 def declare(guest: Guest) -> None:

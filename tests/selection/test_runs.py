@@ -266,3 +266,18 @@ def test_a_proposal_can_be_discarded_and_a_place_must_be_theirs(app):
     with pytest.raises(Refusal, match="run-not-open"):
         to(second, world.call.destinations[0].id)
     assert db.session.scalars(select(Placement.moved_at)).all() == [None, None]
+
+
+def test_the_page_costs_the_same_for_one_and_for_three(app):
+    world = Office.open()
+    world.at_selection(5)
+    coordinator, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    late = [world.at_committee(), world.at_committee()]
+    world.proposal()
+    one = coordinator.get("selection.overview", **where)
+    for application in late:
+        world.scored(application, 3)
+    world.proposal()
+    three = coordinator.get("selection.overview", **where)
+    assert (len(one.links()), len(three.links())) != (0, 0)
+    assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2

@@ -4,14 +4,17 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.queries import people_holding
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.calls.opening import Phase, phase
 from mobility.inclusion.queries import confirmed_groups
+from mobility.notifications.services import tell
 from mobility.reviews.queries import has_conflict
 from mobility.selection import policy
 from mobility.selection.inputs import Inputs, free_seats, gather, open_choices
@@ -42,6 +45,7 @@ def propose(actor: Person, call: Call, *, now: datetime) -> SelectionRun:
     run = _written(actor, call, inputs, now)
     facts = {"run": run.number, "digest": run.digest, "candidates": len(inputs.candidates)}
     record(f"call:{call.id}", "selection-proposed", actor.id, now, facts)
+    _tell_signers(actor, call, len(inputs.candidates), now)
     return run
 
 
@@ -143,6 +147,14 @@ def _written(actor: Person, call: Call, inputs: Inputs, now: datetime) -> Select
         db.session.add(placement)
     db.session.flush()
     return run
+
+
+def _tell_signers(actor: Person, call: Call, candidates: int, now: datetime) -> None:
+    for head in people_holding(f"{Role.HEAD_OF_OFFICE}@{EVERYWHERE}", now):
+        if head.id != actor.id:
+            values = {"call": tr(call.title, head.language), "number": candidates}
+            link = f"/selection/{call.reference}"
+            tell(head, "selection-proposed", about=f"call:{call.id}", values=values, link=link, now=now)
 
 
 def _ensure_seat(run: SelectionRun, placement: Placement, destination_id: int | None) -> None:

@@ -1,0 +1,63 @@
+"""What reviewers, dean, committee, inclusion officer and partner do with one application."""
+
+from collections.abc import Sequence
+
+from playwright.sync_api import expect
+
+from .guest import Guest
+
+
+def open_task(guest: Guest, applicant: str) -> None:
+    """From the list of what waits for them."""
+    guest.go("/tasks")
+    guest.follow(applicant)
+
+
+def has_no_task(guest: Guest) -> None:
+    guest.go("/tasks")
+    guest.sees("Nothing waits for you")
+
+
+def assess(guest: Guest, applicant: str, points: Sequence[int]) -> None:
+    """Points for each criterion, a recommendation, a signature."""
+    open_task(guest, applicant)
+    criteria = guest.page.locator("fieldset[data-criterion]")
+    expect(criteria).to_have_count(len(points))
+    for place, number in enumerate(points):
+        criteria.nth(place).get_by_label(str(number), exact=True).check(force=True)
+    guest.fill(recommendation="recommend", comment="Clear plan, good marks.")
+    guest.press("Sign, open next")
+    guest.heading("Tasks")
+
+
+def move(guest: Guest, applicant: str, title: str) -> None:
+    """A step that takes no words."""
+    open_task(guest, applicant)
+    guest.press(title)
+    guest.sees("Done: %(move)s.", move=title)
+
+
+def ask_for_changes(guest: Guest, applicant: str, fields: Sequence[str], reason: str) -> None:
+    open_task(guest, applicant)
+    guest.follow("Ask for changes")
+    for name in fields:
+        guest.page.locator(f'input[name="fields"][value="{name}"]').check()
+    guest.fill(reason=reason)
+    guest.press("Ask for changes")
+    guest.sees("Done: %(move)s.", move="Ask for changes")
+
+
+def confirm_claim(officer: Guest, path: str) -> None:
+    """Opens the claim from the mail, looks at the paper, confirms."""
+    officer.go(path)
+    expect(officer.page.locator("article.sf-doc")).to_have_count(1)
+    officer.press("Confirm")
+
+
+def accept_nomination(contact: Guest, path: str, name: str, reference: str) -> None:
+    """By the link in the mail alone."""
+    contact.go(path)
+    contact.reads(name)
+    contact.page.locator('main input[name$="own_reference"]').fill(reference)
+    contact.press("Accept %(name)s", name=name)
+    contact.sees("You have accepted %(name)s. We ask them now whether they take the place.", name=name)
