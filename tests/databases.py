@@ -46,11 +46,11 @@ def migrate(url: str) -> None:
         raise RuntimeError(f"migrating the template failed:\n{result.stdout}\n{result.stderr}")
 
 
-def clone(template_url: str, name: str) -> str:
-    """A copy of the template under a fresh name."""
+def clone(template_url: str, name: str, of: str = TEMPLATE) -> str:
+    """A copy of the template, or of another database there that nobody uses, under a fresh name."""
     fresh = f"{name}_{secrets.token_hex(4)}"
     with psycopg.connect(plain(named(template_url, "postgres")), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {fresh} TEMPLATE {TEMPLATE}")
+        connection.execute(f"CREATE DATABASE {fresh} TEMPLATE {of}")
     return named(template_url, fresh)
 
 

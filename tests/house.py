@@ -92,9 +92,7 @@ class House:
             connection.close()
 
 
-def environment(
-    database_url: str, redis_url: str, smtp_url: str, files: Path, **more: str
-) -> dict[str, str]:
+def environment(database_url: str, redis_url: str, smtp_url: str, files: Path, **more: str) -> dict[str, str]:
     """What the service is told; pages on a free port of the loopback."""
     port = str(free_port())
     return {

@@ -47,7 +47,13 @@ def _holds(*roles: str) -> Any:
 
 
 NAVIGATION = (
-    Entry(_l("My account"), "accounts.account", 95, lambda person: person.is_authenticated, aside=lambda person: True),
+    Entry(
+        _l("My account"),
+        "accounts.account",
+        95,
+        lambda person: person.is_authenticated,
+        aside=lambda person: True,
+    ),
     Entry(_l("People"), "accounts.people", 80, _holds(*READERS_OF_PEOPLE)),
     Entry(_l("Operations"), "operations.overview", 90, _holds(Role.ADMINISTRATOR)),
 )

@@ -23,7 +23,9 @@ class Application(Case):
     )
 
     __mapper_args__ = {"polymorphic_identity": "application"}
-    __table_args__ = (Index("ix_application_person", "person_id", "call_id"),)
+    __table_args__ = (  # type: ignore[assignment]  # a tuple of another length than the parent's
+        Index("ix_application_person", "person_id", "call_id"),
+    )
 
 
 class Choice(Base):

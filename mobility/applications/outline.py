@@ -191,7 +191,7 @@ def _gist(dossier: Dossier, section: Section) -> str:
     found: list[str] = []
     for question in section.questions:
         value = stored.get(question.key)
-        if is_empty(value) or question.kind == "declaration":
+        if is_empty(value) or question.kind == "declaration" or question.protection != "none":
             continue
         if question.kind == "long_text":
             number = words(str(value))

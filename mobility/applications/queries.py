@@ -139,10 +139,6 @@ class Dossier:
         return values_of(self.form, self.answers, self.known)
 
     @property
-    def claims(self) -> frozenset[str]:
-        return claims_in(self.form, self.values)
-
-    @property
     def sections(self) -> list[Section]:
         """Those that this call has a use for: reserved seats are asked about only where there are some."""
         return [

@@ -98,7 +98,9 @@ def _place(reference: str) -> tuple[Application, queries.Desk]:
 
 def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:
     dossier = dossier_of(application)
-    summaries = [each for each in readable(dossier.form, dossier.answers, dossier.known, language(), OPEN) if each.rows]
+    summaries = [
+        each for each in readable(dossier.form, dossier.answers, dossier.known, language(), OPEN) if each.rows
+    ]
     scored = [each for each in summaries if any(row.question.scored for row in each.rows)]
     cards = [
         card for card in cards_of(application, current_user) if card.protection in OPEN and card.document_id

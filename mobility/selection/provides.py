@@ -136,6 +136,16 @@ MESSAGES = {
         ),
         _l("See the proposal"),
     ),
+    "nominations": MessageText(
+        _l("Nominations of our students: %(call)s"),
+        (
+            _l("We nominate students to your university for “%(call)s”. Their number: %(number)s."),
+            _l(
+                "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
+            ),
+        ),
+        _l("See the nominations and answer"),
+    ),
     "partner-link": MessageText(
         _l("Your link to the nominations of our students"),
         (

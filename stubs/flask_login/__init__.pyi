@@ -27,6 +27,10 @@ class LoginManager:
     def unauthorized(self) -> Any: ...
 
 def login_user(
-    user: Any, remember: bool = False, duration: timedelta | None = None, force: bool = False, fresh: bool = True
+    user: Any,
+    remember: bool = False,
+    duration: timedelta | None = None,
+    force: bool = False,
+    fresh: bool = True,
 ) -> bool: ...
 def logout_user() -> bool: ...

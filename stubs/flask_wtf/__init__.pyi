@@ -1,6 +1,5 @@
 from typing import Any
 
-from flask import Flask
 from flask_wtf.csrf import CSRFProtect as CSRFProtect
 from wtforms import Form
 

@@ -9,7 +9,7 @@ from mobility.base.database import db, utc_now
 from mobility.papers.models import Paper
 from mobility.questionnaires.queries import answers_of
 from mobility.workflow.models import Case
-from tests.applications.world import ANSWERS, World, person
+from tests.applications.world import ANSWERS, World, give, person
 from tests.client import Visitor
 
 
@@ -186,6 +186,56 @@ def test_withdrawn_and_begun_again(app):
     assert "Your application is withdrawn." in page.words
     again = visitor.follow(apply(visitor, world))
     assert application.reference not in again.address
+
+
+def test_staff_apply_by_their_own_form(app):
+    world = World.make(audience="staff")
+    teacher = world.student("Farrukh Nazarov")
+    visitor = Visitor(app, teacher)
+    page = visitor.follow(apply(visitor, world))
+    assert "Purpose" in page.words or "Work" in page.words
+    for section in dossier_of(_application(teacher)).sections:
+        where = {"reference": _reference(teacher), "section_key": section.key}
+        assert visitor.get("applications.section", **where).status == 200
+
+
+def test_a_reserved_seat_is_claimed_in_private(app):
+    world = World.make(reserved=True)
+    application = world.draft()
+    visitor = Visitor(app, application.subject)
+    where = {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="reserved", **where)
+    visitor.submitted(page, "Save and continue", reserved_group="orphan")
+    assert "Paper of an orphan" in visitor.get("applications.check", **where).words
+    page = visitor.get("applications.section", section_key="reserved", **where)
+    visitor.submitted(page, "Save and continue", reserved_group="none")
+    assert "Paper of an orphan" not in visitor.get("applications.check", **where).words
+    page = visitor.get("applications.section", section_key="reserved", **where)
+    visitor.submitted(page, "Save and continue", reserved_group="orphan")
+    world.complete(application)
+    give(by_id(application.id), world.requirements[3])
+    db.session.commit()
+    visitor.submitted(visitor.get("applications.check", **where), "Send the application")
+    own = visitor.get("applications.show", **where).words
+    assert "Yes, as an orphan" in own
+    assert "Paper of an orphan" in own
+    for token in (
+        "coordinator@all",
+        "head-of-office@all",
+        "auditor@all",
+        f"dean@faculty:{world.faculties[0].id}",
+    ):
+        seen = Visitor(app, person(token)).get("applications.show", **where)
+        assert seen.status == 200
+        assert "rphan" not in seen.text
+
+
+def test_where_no_seats_are_reserved_nobody_is_asked(app):
+    application = World.make().draft()
+    visitor = Visitor(app, application.subject)
+    assert "Reserved seats" not in visitor.get("applications.show", reference=application.reference).links()
+    where = {"reference": application.reference, "section_key": "reserved"}
+    assert visitor.get("applications.section", **where).status == 404
 
 
 def test_the_fingerprint_is_of_the_content(app):

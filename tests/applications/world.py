@@ -81,7 +81,7 @@ class World:
     requirements: list[Requirement]
 
     @classmethod
-    def make(cls, *, reserved: bool = False) -> "World":
+    def make(cls, *, reserved: bool = False, audience: str = Kind.STUDENT) -> "World":
         now = utc_now()
         load_questionnaires(now)
         workflow.load_rule_books(now)
@@ -98,7 +98,7 @@ class World:
         programme = Programme(key=f"exchange-{next(NUMBERS)}", name=named("Exchange"))
         db.session.add(programme)
         db.session.flush()
-        call = _call(programme, now, reserved)
+        call = _call(programme, now, reserved, audience)
         requirements = _requirements(call)
         db.session.commit()
         return cls(call_by_id(call.id), faculties, specialties, requirements)
@@ -111,6 +111,7 @@ class World:
             number=number,
             number_folded=number,
             name=somebody.name,
+            kind=self.call.audience,
             passport_name=somebody.name.upper(),
             birth_date=date(2005, 3, 14),
             faculty_id=self.faculties[faculty].id,
@@ -125,7 +126,7 @@ class World:
                 person_id=somebody.id,
                 entry_id=entry.id,
                 state=AffiliationState.MATCHED,
-                kind=Kind.STUDENT,
+                kind=self.call.audience,
                 number=number,
                 birth_date=entry.birth_date,
                 faculty_id=entry.faculty_id,
@@ -142,7 +143,10 @@ class World:
 
     def filled(self, student: Person | None = None, choices: int = 2) -> Application:
         """A draft that could be sent."""
-        application = self.draft(student)
+        return self.complete(self.draft(student), choices)
+
+    def complete(self, application: Application, choices: int = 2) -> Application:
+        """Everything that a draft needs, except for papers of a reserved group."""
         dossier, now = dossier_of(application), utc_now()
         for section in dossier.form.sections:
             if section.key in ANSWERS:
@@ -198,7 +202,7 @@ def give(application: Application, requirement: Requirement, number: int = 0) ->
     return documents.give(application.subject, application, requirement, upload, now=utc_now())
 
 
-def _call(programme: Programme, now: datetime, reserved: bool) -> Call:
+def _call(programme: Programme, now: datetime, reserved: bool, audience: str) -> Call:
     today = local_day(now)
     partners = [
         Institution(
@@ -210,7 +214,7 @@ def _call(programme: Programme, now: datetime, reserved: bool) -> Call:
             ("Nanjing University", "CN", "Nanjing"),
         )
     ]
-    form = questionnaires.newest("student-exchange")
+    form = questionnaires.newest("student-exchange" if audience == Kind.STUDENT else "staff-mobility")
     call = Call(
         reference=new_reference("C", today.year),
         programme_id=programme.id,
@@ -223,6 +227,7 @@ def _call(programme: Programme, now: datetime, reserved: bool) -> Call:
         waiting_list_ends_on=today + timedelta(days=120),
         costs={},
         funding={},
+        audience=audience,
         eligibility={"years": [2, 4], "average": 3.5},
         criteria=[],
         reserved=[{"group": "orphan", "seats": 1}] if reserved else [],

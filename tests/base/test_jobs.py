@@ -1,5 +1,6 @@
 """The life of a job: enqueued with its cause, claimed by one, tried again with pauses, dead at last, revived by hand."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -249,6 +250,33 @@ def test_a_name_is_registered_once(app: Flask) -> None:
         job("jobs.clear")(lambda: None)
 
 
+# What an operator sees and does
+
+
+def test_flask_jobs_status_fails_when_somebody_should_look(app: Flask, waiting: int) -> None:
+    ask = app.test_cli_runner().invoke
+    db.session.commit()
+    assert ask(args=["jobs", "status"]).exit_code == 1  # no dispatcher was ever seen
+    beat("dispatcher", utc_now())
+    db.session.commit()
+    good = ask(args=["jobs", "status", "--json"])
+    assert (good.exit_code, json.loads(good.output)["counts"]) == (0, {"waiting": 1})
+    assert "waiting  1\n" in ask(args=["jobs", "status"]).output
+    db.session.get_one(Job, waiting).state = JobState.DEAD
+    db.session.commit()
+    assert ask(args=["jobs", "status"]).exit_code == 1
+
+
+def test_flask_jobs_revive(app: Flask, waiting: int) -> None:
+    ask = app.test_cli_runner().invoke
+    db.session.get_one(Job, waiting).state = JobState.DEAD
+    db.session.commit()
+    done = ask(args=["jobs", "revive", str(waiting)])
+    assert (done.exit_code, done.output) == (0, "It will be tried again.\n")
+    again = ask(args=["jobs", "revive", str(waiting)])
+    assert (again.exit_code, again.output) == (1, "There is no dead job with this number.\n")
+
+
 # What a worker does
 
 
@@ -322,6 +350,23 @@ def test_no_transaction_is_open_while_work_goes_on_outside(real: Flask, kind: Ca
     with real.app_context():
         run(job_id, LEASE)
     assert (open_ones, states(real)) == ([0], [(JobState.DONE, 1)])
+
+
+def test_work_outside_may_take_longer_than_its_lease(real: Flask, kind: Callable[..., None]) -> None:
+    job_id = an_own_job(real)
+    lease = timedelta(seconds=0.3)
+    leases: set[datetime] = set()
+
+    def work() -> None:
+        while len(leases) < 4:  # first the claim's, then the renewed ones
+            leases.add(the(job_id).lease_until)
+            db.session.rollback()
+
+    kind(work, outside=True)
+    with real.app_context():
+        run(job_id, lease)
+    assert sorted(leases)[-1] - sorted(leases)[0] > timedelta(seconds=0.25)
+    assert states(real) == [(JobState.DONE, 1)]
 
 
 @pytest.mark.parametrize("outside", [False, True])

@@ -38,7 +38,7 @@ def is_done(house: House, name: str) -> bool:
 
 
 def kill_while_examining(house: House) -> None:
-    house.wait_until(lambda: house.jobs(CHECK) == [(JobState.RUNNING, 1)], "the check begins")
+    house.wait_until(lambda: house.jobs(CHECK)[0][0] == JobState.RUNNING, "the check begins")
     house.kill_worker()
 
 

@@ -18,7 +18,9 @@ def sent(world: Office, name: str = "Zarina"):
     draft = world.claiming(name)
     applications.send(draft.subject, draft, seen_version=None, now=utc_now())
     db.session.commit()
-    claim_id = db.session.scalars(select(ReservedClaim.id).where(ReservedClaim.application_id == draft.id)).one()
+    claim_id = db.session.scalars(
+        select(ReservedClaim.id).where(ReservedClaim.application_id == draft.id)
+    ).one()
     return by_id(draft.id), claim_id
 
 
@@ -77,12 +79,16 @@ def test_the_paper_is_there_to_leak_and_leaks_to_nobody(app):
         assert visitor.get("inclusion.claim", claim_id=claim_id).status == 403
         shown = visitor.get("applications.show", reference=application.reference)
         assert not [word for word in WORDS if word in shown.text]
-    assert "Reserved seat confirmed" in Visitor(app, world.coordinator).get(
-        "applications.show", reference=application.reference
-    ).words
-    assert "eserved seat" not in Visitor(app, world.reviewers[0]).get(
-        "applications.show", reference=application.reference
-    ).words
+    assert (
+        "Reserved seat confirmed"
+        in Visitor(app, world.coordinator).get("applications.show", reference=application.reference).words
+    )
+    assert (
+        "eserved seat"
+        not in Visitor(app, world.reviewers[0])
+        .get("applications.show", reference=application.reference)
+        .words
+    )
     assert officer.get("applications.show", reference=application.reference).status == 404
 
 

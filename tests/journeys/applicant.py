@@ -1,7 +1,7 @@
 """The applicant's part, page by page, in their own language; the same with a script running and without."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from playwright.sync_api import expect
 
@@ -13,6 +13,7 @@ from .office import BORN, CALL, STUDENT_NUMBER
 HOLDER = Holder("Sharipova", "Madina", BORN, document_number="U00017001", student_number=STUDENT_NUMBER)
 MOTIVATION = "Дар муассисаи шарик озмоишгоҳи мубодилаи гармӣ ҳаст, ки мо надорем."
 PASSPORT, TRANSCRIPT, PROOF = "passport", "transcript", "orphan-status"
+PROOF_WORDS = "proof-of-what-is-nobody-elses-business.pdf"
 
 
 def say_who_one_is(guest: Guest) -> None:
@@ -23,11 +24,16 @@ def say_who_one_is(guest: Guest) -> None:
     guest.sees("The university knows you: your faculty and year are taken from its register.")
 
 
+def find_call(guest: Guest) -> None:
+    guest.go("/calls")
+    with guest.page.expect_navigation(wait_until="load"):
+        guest.page.locator("main").get_by_role("link", name=CALL[guest.language]).first.click()
+    guest.heading(CALL[guest.language])
+
+
 def begin(guest: Guest) -> str:
     """Finds the call, is told that they may apply, and begins; gives the application's reference."""
-    guest.go("/calls")
-    guest.page.get_by_role("link", name=CALL[guest.language]).first.click()
-    guest.heading(CALL[guest.language])
+    find_call(guest)
     guest.sees("You can apply")
     guest.press("Apply")
     assert guest.where.startswith("/applications/"), guest.where
@@ -49,13 +55,15 @@ def fill_personal(guest: Guest) -> None:
     )
 
 
-def fill_sections(guest: Guest, today: date) -> None:
+def fill_sections(guest: Guest, passport_until: date) -> None:
     """From passport to reserved seats, each page leading to the next."""
-    guest.fill(passport_number="U00017001", passport_valid_until=today + timedelta(days=900))
+    guest.fill(passport_number="U00017001", passport_valid_until=passport_until)
     guest.press("Save and continue")
     guest.fill(languages="Тоҷикӣ, русӣ, англисӣ B1", language_certificate="no", earlier_exchange="no")
     guest.press("Save and continue")
-    guest.fill(motivation=MOTIVATION, study_plan="Моделсозии равандҳо, 27 кредит.", return_plan="Кори дипломӣ.")
+    guest.fill(
+        motivation=MOTIVATION, study_plan="Моделсозии равандҳо, 27 кредит.", return_plan="Кори дипломӣ."
+    )
     guest.press("Save and continue")
     rank(guest, 1, 0)
     rank(guest, 2, 1)
@@ -73,24 +81,28 @@ def upload(guest: Guest, key: str, name: str, content: bytes) -> None:
     """A file for one requirement, on the page of documents."""
     form = guest.page.locator(f'form[action$="/documents/{key}"]')
     form.locator('input[type="file"]').set_input_files(
-        {"name": name, "mimeType": "image/jpeg" if name.endswith("jpg") else "application/pdf", "buffer": content}
+        {
+            "name": name,
+            "mimeType": "image/jpeg" if name.endswith("jpg") else "application/pdf",
+            "buffer": content,
+        }
     )
     form.locator('button[type="submit"]').click()
 
 
-def give_documents(guest: Guest, today: date, *, watch: bool) -> None:
+def give_documents(guest: Guest, passport_until: date, *, watch: bool, passport: str = "ok") -> None:
     """Three papers; `watch`: their verdicts come by themselves, else the page is asked for again."""
     papers = (
-        (PASSPORT, "passport.jpg", passport_photo(HOLDER, today + timedelta(days=900))),
+        (PASSPORT, "passport.jpg", passport_photo(HOLDER, passport_until)),
         (TRANSCRIPT, "transcript.pdf", transcript(HOLDER)),
-        (PROOF, "proof.pdf", letter(HOLDER, "Certificate", ["Both parents of the holder are deceased."])),
+        (PROOF, PROOF_WORDS, letter(HOLDER, "Certificate", ["Both parents of the holder are deceased."])),
     )
     for key, name, content in papers:
         upload(guest, key, name, content)
         card = guest.page.locator(f"article.sf-doc#{card_of(key)}")
-        expect(card).to_have_class(re.compile("sf-doc--(wait|ok)"))
+        expect(card).to_have_class(re.compile("sf-doc--(wait|ok|fix)"))
     for key, _name, _content in papers:
-        verdict(guest, key, "ok", watch=watch)
+        verdict(guest, key, passport if key == PASSPORT else "ok", watch=watch)
 
 
 def verdict(guest: Guest, key: str, state: str, *, watch: bool) -> None:
@@ -137,3 +149,22 @@ def receipt(guest: Guest) -> None:
     main = guest.page.locator("main").inner_text()
     assert guest.name.split()[0] not in main
     assert guest.name.split()[-1] not in main
+
+
+def mend(guest: Guest, reference: str, passport_until: date) -> None:
+    """What was named and nothing else: the date and the photo of the passport; then sent again."""
+    guest.go(f"/applications/{reference}")
+    guest.sees("Your turn: the office asks for changes")
+    guest.follow("Make the changes")
+    expect(guest.field("passport_number")).to_have_count(0)
+    guest.fill(passport_valid_until=passport_until)
+    guest.press("Save and continue")
+    help_ = guest.card(card_of(PASSPORT)).locator("details")
+    if not help_.evaluate("details => details.open"):
+        help_.locator("summary").click()
+    upload(guest, PASSPORT, "passport-new.jpg", passport_photo(HOLDER, passport_until))
+    verdict(guest, PASSPORT, "ok", watch=True)
+    guest.follow("Continue")
+    guest.heading("Look at your changes and send again")
+    guest.press("Send again")
+    guest.sees("Sent again. Thank you.")

@@ -47,7 +47,9 @@ class Guest:
 
     def follow(self, text: str, *, within: Locator | None = None, **values: Any) -> None:
         """Follow the link that says so."""
-        link = (within or self.page.locator("main")).get_by_role("link", name=self.says(text, **values), exact=True)
+        link = (within or self.page.locator("main")).get_by_role(
+            "link", name=self.says(text, **values), exact=True
+        )
         with self.page.expect_navigation(wait_until="load", timeout=PATIENCE):
             link.first.click()
 
@@ -83,6 +85,10 @@ class Guest:
 
     def says(self, text: str, **values: Any) -> str:
         return word(text, self.language, **values)
+
+    def pattern(self, text: str, stands_for: str) -> re.Pattern[str]:
+        """The words with what a script puts in braces."""
+        return re.compile(re.sub(r"\\{\w+\\}", lambda _found: stands_for, re.escape(self.says(text))))
 
     def button(self, text: str, *, within: Locator | None = None, **values: Any) -> Locator:
         place = within or self.page.locator("main")
@@ -137,12 +143,14 @@ def new_guest(
     page.on("pageerror", lambda error: guest.troubles.append(f"script: {error}"))
     page.on("response", lambda answer: _note_bad(guest, answer))
     page.on("requestfailed", lambda request: _note_failed(guest, request))
-    page.on("console", lambda said: guest.troubles.append(said.text) if "Content Security" in said.text else None)
+    page.on(
+        "console", lambda said: guest.troubles.append(said.text) if "Content Security" in said.text else None
+    )
     return guest
 
 
 def address_of(name: str) -> str:
-    return f"{name.split()[0].lower()}@tut.example"
+    return f"{name.split(maxsplit=1)[0].lower()}@tut.example"
 
 
 def _note_bad(guest: Guest, answer: Response) -> None:

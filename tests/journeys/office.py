@@ -58,7 +58,9 @@ def give_role(admin: Guest, whom: Guest, role: str, where: str = "The whole univ
 def set_up_institutions(admin: Guest) -> None:
     admin.go("/institutions")
     admin.follow("Set up the university")
-    admin.fill(name__en=UNIVERSITY, name__tg="Донишгоҳи технологии Тоҷикистон", short_name="TUT", country="TJ")
+    admin.fill(
+        name__en=UNIVERSITY, name__tg="Донишгоҳи технологии Тоҷикистон", short_name="TUT", country="TJ"
+    )
     admin.press("Save")
     for partner, short, country in zip(PARTNERS, ("RTU", "BUT"), ("LV", "PL"), strict=True):
         admin.go("/institutions")
@@ -86,11 +88,21 @@ def add_contact(coordinator: Guest, partner: str, name: str, email: str) -> None
 def import_register(coordinator: Guest) -> None:
     """A file with one line that has a fault: it is shown beside its cell and left out."""
     coordinator.go("/student-register")
-    head = ["number", "name", "passport_name", "birth_date", "faculty", "specialty", "year", "average", "kind"]
+    head = [
+        "number",
+        "name",
+        "passport_name",
+        "birth_date",
+        "faculty",
+        "specialty",
+        "year",
+        "average",
+        "kind",
+    ]
     rows = [
-        [STUDENT_NUMBER, "Шарипова Мадина", "SHARIPOVA MADINA", BORN.isoformat(), FACULTY, "1360701", "3", "4,35", "student"],
-        ["2024-0018", "Каримов Далер", "KARIMOV DALER", "2005-11-02", FACULTY, "1360701", "2", "3,90", "student"],
-        ["2024-0019", "Бобоев Фирӯз", "БОБОЕВ", "2005-01-09", FACULTY, "1360701", "2", "3,70", "student"],
+        [STUDENT_NUMBER, "Шарипова Мадина", "SHARIPOVA MADINA", BORN.isoformat(), FACULTY, "1360701", "3", "4,35", ""],
+        ["2024-0018", "Каримов Далер", "KARIMOV DALER", "2005-11-02", FACULTY, "1360701", "2", "3,90", ""],
+        ["2024-0019", "Бобоев Фирӯз", "БОБОЕВ", "2005-01-09", FACULTY, "1360701", "2", "3,70", ""],
     ]  # fmt: skip
     sheet = io.StringIO()
     csv.writer(sheet, delimiter=";").writerows([head, *rows])

@@ -7,10 +7,13 @@ from playwright.sync_api import expect
 from .guest import Guest
 
 
-def open_task(guest: Guest, applicant: str) -> None:
-    """From the list of what waits for them."""
+def open_task(guest: Guest, reference: str) -> None:
+    """From the list of what waits for them; whoever assesses does not start from a name."""
     guest.go("/tasks")
-    guest.follow(applicant)
+    row = guest.page.locator("main tr", has_text=reference)
+    with guest.page.expect_navigation(wait_until="load"):
+        row.get_by_role("link").first.click()
+    assert reference in guest.where
 
 
 def has_no_task(guest: Guest) -> None:
@@ -18,9 +21,11 @@ def has_no_task(guest: Guest) -> None:
     guest.sees("Nothing waits for you")
 
 
-def assess(guest: Guest, applicant: str, points: Sequence[int]) -> None:
+def assess(guest: Guest, reference: str, points: Sequence[int]) -> None:
     """Points for each criterion, a recommendation, a signature."""
-    open_task(guest, applicant)
+    open_task(guest, reference)
+    if not guest.where.endswith("/assessment"):
+        guest.follow("Assess")
     criteria = guest.page.locator("fieldset[data-criterion]")
     expect(criteria).to_have_count(len(points))
     for place, number in enumerate(points):
@@ -30,15 +35,15 @@ def assess(guest: Guest, applicant: str, points: Sequence[int]) -> None:
     guest.heading("Tasks")
 
 
-def move(guest: Guest, applicant: str, title: str) -> None:
+def move(guest: Guest, reference: str, title: str) -> None:
     """A step that takes no words."""
-    open_task(guest, applicant)
+    open_task(guest, reference)
     guest.press(title)
     guest.sees("Done: %(move)s.", move=title)
 
 
-def ask_for_changes(guest: Guest, applicant: str, fields: Sequence[str], reason: str) -> None:
-    open_task(guest, applicant)
+def ask_for_changes(guest: Guest, reference: str, fields: Sequence[str], reason: str) -> None:
+    open_task(guest, reference)
     guest.follow("Ask for changes")
     for name in fields:
         guest.page.locator(f'input[name="fields"][value="{name}"]').check()

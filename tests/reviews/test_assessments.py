@@ -94,7 +94,10 @@ def test_taken_back_and_signed_again(app):
     assert stage_of(application) == "faculty-review"
     sign(world.reviewers[0], application.id, 5)
     assert stage_of(application) == "approval"
-    assert signed_scores([application.id], "faculty-review")[application.id][0] == {"standing": 5, "motivation": 5}
+    assert signed_scores([application.id], "faculty-review")[application.id][0] == {
+        "standing": 5,
+        "motivation": 5,
+    }
 
 
 def test_before_the_own_signature_nothing_of_others_leaks(app):
@@ -104,7 +107,10 @@ def test_before_the_own_signature_nothing_of_others_leaks(app):
     there = Visitor(app, world.coordinator).get("applications.show", reference=application.reference)
     assert SECRET in there.words
     for who in (world.reviewers[1], world.dean):
-        for address in (f"/applications/{application.reference}", f"/applications/{application.reference}/assessment"):
+        for address in (
+            f"/applications/{application.reference}",
+            f"/applications/{application.reference}/assessment",
+        ):
             answer = Visitor(app, who).get(address)
             assert SECRET not in answer.text
             assert "Weighted mean" not in answer.text

@@ -22,7 +22,9 @@ from tests.selection.world import Office, run_jobs, stage_of
 
 def link_in_the_mail(address: str) -> str:
     """The newest link that went to this address."""
-    return db.session.scalars(select(Message.link).where(Message.to_address == address).order_by(Message.id.desc())).first()
+    return db.session.scalars(
+        select(Message.link).where(Message.to_address == address).order_by(Message.id.desc())
+    ).first()
 
 
 def address_of(world: Office, place: int = 0) -> str:
@@ -46,6 +48,11 @@ def test_the_coordinator_nominates_all_of_a_partner_and_the_mail_has_the_link(ap
     page = coordinator.submitted(page, "Nominate 2 people to Riga Technical University")
     assert "2 people are nominated to Riga Technical University." in page.words
     assert [stage_of(each) for each in people] == ["partner-answer"] * 2
+    letters = (
+        select(Message.key, Message.state).where(Message.to_address == address_of(world)).order_by(Message.id)
+    )
+    sent = [key for key, state in db.session.execute(letters) if state == "waiting"]
+    assert sent == ["nominations"]
     partner = f"partner:{world.call.destinations[0].institution_id}"
     assert all(partner in scopes_of(each) for each in people)
     shown = Visitor(app).get(link_in_the_mail(address_of(world)))
@@ -74,13 +81,18 @@ def test_looking_decides_nothing_and_a_press_does(app):
     assert "You have declined STUDENT 4." in page.words
     assert stage_of(second) == "waiting-list"
     assert not [scope for scope in scopes_of(second) if scope.startswith("partner:")]
-    told = select(Message.text).where(Message.person_id == second.subject_id, Message.key == "partner-declined")
+    told = select(Message.text).where(
+        Message.person_id == second.subject_id, Message.key == "partner-declined"
+    )
     assert "No courses in English this term." in db.session.scalars(told).one()
 
 
 def test_who_was_declined_does_not_get_the_same_seat_again(app):
     world = Office.open()
-    declined, waiting = world.at_selection(5, (0, 1), name="Student 5"), world.at_selection(3, (0,), name="Student 3")
+    declined, waiting = (
+        world.at_selection(5, (0, 1), name="Student 5"),
+        world.at_selection(3, (0,), name="Student 3"),
+    )
     world.selected()
     world.nominated(0)
     decline(world, declined)
@@ -144,7 +156,10 @@ def test_an_answer_is_given_once(app):
     page = partner.get(link_in_the_mail(address_of(world)))
     partner.submitted(page, "Accept STUDENT 5")
     again = partner.submit(page, "Accept STUDENT 5")
-    assert (again.status, again.errors()) == (422, ["This nomination is answered already. Nothing was done twice."])
+    assert (again.status, again.errors()) == (
+        422,
+        ["This nomination is answered already. Nothing was done twice."],
+    )
     assert stage_of(person) == "offer"
 
 
@@ -162,7 +177,10 @@ def test_nobody_is_nominated_to_a_partner_without_a_contact(app):
 
 def test_a_declined_offer_passes_the_seat_on_and_never_back(app):
     world = Office.open()
-    first, second = world.at_selection(5, (0,), name="Student 5"), world.at_selection(3, (0,), name="Student 3")
+    first, second = (
+        world.at_selection(5, (0,), name="Student 5"),
+        world.at_selection(3, (0,), name="Student 3"),
+    )
     world.selected()
     world.nominated(0)
     nomination = db.session.get_one(Nomination, nomination_of(first))
@@ -176,7 +194,11 @@ def test_a_declined_offer_passes_the_seat_on_and_never_back(app):
 
 
 def nomination_of(application) -> int:
-    found = select(Nomination.id).where(Nomination.application_id == application.id).order_by(Nomination.id.desc())
+    found = (
+        select(Nomination.id)
+        .where(Nomination.application_id == application.id)
+        .order_by(Nomination.id.desc())
+    )
     return db.session.scalars(found).first()
 
 

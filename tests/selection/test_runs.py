@@ -86,7 +86,10 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app):
     page = head.submitted(sign, "Sign the selection")
     assert "0 of 2 cases are moved" in page.words
     again = head.submit(sign, "Sign the selection")
-    assert (again.status, again.errors()) == (422, ["This selection is signed already. Nothing was done twice."])
+    assert (again.status, again.errors()) == (
+        422,
+        ["This selection is signed already. Nothing was done twice."],
+    )
     run_jobs("selection.")
     assert (stage_of(best), stage_of(other)) == ("waiting-list", "nomination")
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
@@ -206,7 +209,9 @@ def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app):
     best, second = world.at_selection(5, (0,)), world.at_selection(4, (1,))
     third, fourth = world.at_selection(3, (1,)), world.at_selection(2, (0,))
     world.selected()
-    assert [stage_of(each) for each in (best, second, third, fourth)] == ["nomination"] * 2 + ["waiting-list"] * 2
+    assert [stage_of(each) for each in (best, second, third, fourth)] == ["nomination"] * 2 + [
+        "waiting-list"
+    ] * 2
     gone = by_id(best.id)
     applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
     run_jobs("selection.pass_on", twice=True)
@@ -236,7 +241,12 @@ def test_everybody_reads_why(app):
     best, waiting = world.at_selection(5, (0,)), world.at_selection(3, (0,))
     world.selected()
     explained = explanation_of(by_id(waiting.id))
-    assert (explained.rank, explained.candidates, explained.waiting_place, str(explained.score)) == (2, 2, 1, "60.0")
+    assert (explained.rank, explained.candidates, explained.waiting_place, str(explained.score)) == (
+        2,
+        2,
+        1,
+        "60.0",
+    )
     assert [str(choice.cut_off) for choice in explained.choices] == ["100.0"]
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert "rank 1 of 2" in page.words
@@ -251,7 +261,13 @@ def test_a_proposal_can_be_discarded_and_a_place_must_be_theirs(app):
 
     def to(application, destination: int | None, outcome: str = "seat") -> None:
         services.change_placement(
-            world.coordinator, run, mine[application.id].id, outcome=outcome, destination_id=destination, reason="x", now=utc_now()
+            world.coordinator,
+            run,
+            mine[application.id].id,
+            outcome=outcome,
+            destination_id=destination,
+            reason="x",
+            now=utc_now(),
         )
 
     with pytest.raises(Refusal, match="no-seat-left"):

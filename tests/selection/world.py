@@ -27,8 +27,20 @@ from mobility.workflow.models import Case
 from tests.applications.world import World, give, named, person
 
 CRITERIA = [
-    {"key": "standing", "title": named("Academic standing"), "hint": named("Marks so far."), "weight": 60, "scale": 5},
-    {"key": "motivation", "title": named("Motivation"), "hint": named("Why this place."), "weight": 40, "scale": 5},
+    {
+        "key": "standing",
+        "title": named("Academic standing"),
+        "hint": named("Marks so far."),
+        "weight": 60,
+        "scale": 5,
+    },
+    {
+        "key": "motivation",
+        "title": named("Motivation"),
+        "hint": named("Why this place."),
+        "weight": 40,
+        "scale": 5,
+    },
 ]
 
 
@@ -44,7 +56,9 @@ class Office(World):
     officer: Person = None  # type: ignore[assignment]  # as above
 
     @classmethod
-    def open(cls, *, reserved: bool = False, reviewers: int = 2, seats: tuple[int, int, int] = (1, 1, 1)) -> "Office":
+    def open(
+        cls, *, reserved: bool = False, reviewers: int = 2, seats: tuple[int, int, int] = (1, 1, 1)
+    ) -> "Office":
         world = cls.make(reserved=reserved)
         world.call.criteria = CRITERIA
         for destination, number in zip(world.call.destinations, seats, strict=True):
@@ -53,7 +67,9 @@ class Office(World):
             contact.email = f"contact{destination.institution_id}@example.org"
             db.session.add(contact)
         faculty, call = f"faculty:{world.faculties[0].id}", f"call:{world.call.id}"
-        world.reviewers = [person(f"faculty-reviewer@{faculty}", name=f"Reviewer {n}") for n in range(1, reviewers + 1)]
+        world.reviewers = [
+            person(f"faculty-reviewer@{faculty}", name=f"Reviewer {n}") for n in range(1, reviewers + 1)
+        ]
         world.dean = person(f"dean@{faculty}", name="Dean")
         world.committee = [person(f"committee-member@{call}", name=f"Member {n}") for n in (1, 2)]
         world.coordinator = person("coordinator@all", name="Coordinator")
@@ -95,7 +111,11 @@ class Office(World):
         return by_id(found.id)
 
     def at_selection(
-        self, points: int, choices: tuple[int, ...] = (0, 1), name: str = "", application: Application | None = None
+        self,
+        points: int,
+        choices: tuple[int, ...] = (0, 1),
+        name: str = "",
+        application: Application | None = None,
     ) -> Application:
         """`choices`: places of destinations in the call's order."""
         return self.scored(self.at_committee(name, application), points, choices)
@@ -105,12 +125,16 @@ class Office(World):
         rank(found, [self.call.destinations[place].id for place in choices])
         return self.assessed(found, points, self.committee)
 
-    def claimed_at_selection(self, points: int, choices: tuple[int, ...] = (0, 1), name: str = "") -> Application:
+    def claimed_at_selection(
+        self, points: int, choices: tuple[int, ...] = (0, 1), name: str = ""
+    ) -> Application:
         """With the orphans' seat confirmed."""
         draft = self.claiming(name)
         applications.send(draft.subject, draft, seen_version=None, now=utc_now())
         checked = pass_check(by_id(draft.id))
-        claim_id = db.session.scalars(select(ReservedClaim.id).where(ReservedClaim.application_id == draft.id)).one()
+        claim_id = db.session.scalars(
+            select(ReservedClaim.id).where(ReservedClaim.application_id == draft.id)
+        ).one()
         inclusion.confirm_claim(self.officer, get_claim(self.officer, claim_id), now=utc_now())
         return self.at_selection(points, choices, application=checked)
 
@@ -145,7 +169,9 @@ class Office(World):
             self.coordinator,
             self.call,
             institution_id,
-            references=[a.reference for a, d in to_nominate(self.call.id) if d.institution_id == institution_id],
+            references=[
+                a.reference for a, d in to_nominate(self.call.id) if d.institution_id == institution_id
+            ],
             now=utc_now(),
         )
         db.session.commit()

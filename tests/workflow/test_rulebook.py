@@ -49,7 +49,7 @@ def test_a_stage_is_read_whole(shipped):
                 auto=False,
                 clock=False,
                 requires=("asked-complete",),
-                effects=(),
+                effects=("note-claims",),
                 reason="none",
                 asks=None,
                 tell={"asker": "resubmitted"},
@@ -109,6 +109,7 @@ def test_moves_from_everywhere_come_after_a_stages_own(shipped):
         "ask-for-changes",
         "reject",
         "withdraw",
+        "end-with-the-call",
     ]
     assert shipped.move("approval", "withdraw") == shipped.everywhere["withdraw"]
     with pytest.raises(KeyError):

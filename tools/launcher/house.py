@@ -77,9 +77,9 @@ class House:
         self.service = _service(env)
         for child in self.service:
             child.start()
-        _wait_for_pages(self.service[-1], wish)
         people = _flask(env, "demo", "people", "--json") if wish.demo else ""
         first_admin = "" if wish.demo else _flask(env, "people", "first-admin")
+        _wait_for_pages(self.service[-1], wish)
         mail = VAR.mail if self.parts.mail else None
         _say(str(Ready(env["BASE_URL"], people, first_admin, mail, VAR.log)))
 

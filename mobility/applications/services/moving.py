@@ -1,6 +1,5 @@
 """Moves of an application that people make on its pages; the engine decides whether they may."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from mobility.accounts.models import Person
@@ -16,8 +15,6 @@ WITHDRAW = "withdraw"
 def send(actor: Person, application: Application, *, seen_version: int | None, now: datetime) -> Event:
     """Send a draft, or send again what was returned: by the stage's own first move of the applicant.
 
-    Whoever presses twice has sent it once: a second time is answered by the event "nothing-to-send".
-
     Raises `Refusal`: "nothing-to-send", "changed-meanwhile", or the key of a guard such as "answers-complete".
     """
     move = sending_move(application)
@@ -32,28 +29,6 @@ def withdraw(
     """Raises `Refusal`: "changed-meanwhile", "move-not-here", "not-yours-to-move"."""
     return workflow.fire(
         application.id, WITHDRAW, actor=actor, seen_version=seen_version, now=now, reason=reason
-    )
-
-
-def make_move(
-    actor: Person,
-    application: Application,
-    *,
-    move: str,
-    seen_version: int | None,
-    now: datetime,
-    reason: str = "",
-    fields: Collection[str] = (),
-) -> Event:
-    """Any other move that a person makes by hand. Raises `Refusal` as `workflow.services.fire` does."""
-    return workflow.fire(
-        application.id,
-        move,
-        actor=actor,
-        seen_version=seen_version,
-        now=now,
-        reason=reason,
-        fields=fields,
     )
 
 

@@ -49,7 +49,9 @@ def submit(reference: str) -> Any:
     """A second press finds it sent and shows it."""
     application = own_or_404(reference)
     form = SendForm()
-    if sending_move(application) is None and application.ended_at is None:
+    if application.ended_at is not None:
+        return redirect(url_for("applications.show", reference=reference), 303)
+    if sending_move(application) is None:
         flash(_("This application is sent already. You need not do anything more."), "note")
         return redirect(url_for("applications.show", reference=reference), 303)
     again = application.submitted_at is not None

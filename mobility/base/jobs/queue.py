@@ -82,6 +82,15 @@ def still_mine(mine: Claim) -> bool:
     return found is not None
 
 
+def renew(mine: Claim, now: datetime, lease: timedelta) -> None:
+    """Say that the worker lives, if the claim still holds."""
+    db.session.execute(
+        update(Job)
+        .where(Job.id == mine.job_id, Job.attempt == mine.attempt, Job.state == JobState.RUNNING)
+        .values(lease_until=now + lease)
+    )
+
+
 def finish(mine: Claim, now: datetime) -> None:
     db.session.execute(
         update(Job)

@@ -3,13 +3,17 @@
 import logging
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event, Thread
 
+from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
 from ..database import db, utc_now
 from ..transaction import transaction
-from .queue import Claim, claim, fail, finish, still_mine
+from .queue import Claim, claim, fail, finish, renew, still_mine
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +24,7 @@ def run(job_id: int, lease: timedelta) -> None:
     if mine is None:
         return
     try:
-        _work(mine)
+        _work(mine, lease)
     except Exception as error:  # every failure of a job has the same answer: note it, try again later
         log.exception("job %s (%s) failed at attempt %s", mine.job_id, mine.kind.name, mine.attempt)
         with transaction():
@@ -38,9 +42,10 @@ def _claimed(job_id: int, lease: timedelta) -> Claim | None:
             time.sleep(1)
 
 
-def _work(mine: Claim) -> None:
+def _work(mine: Claim, lease: timedelta) -> None:
     if mine.kind.outside:
-        write = mine.kind.work(**mine.arguments)
+        with _renewing(mine, lease):
+            write = mine.kind.work(**mine.arguments)
         db.session.remove()
         with transaction():
             if still_mine(mine):
@@ -52,3 +57,26 @@ def _work(mine: Claim) -> None:
         if still_mine(mine):
             mine.kind.work(**mine.arguments)
             finish(mine, utc_now())
+
+
+@contextmanager
+def _renewing(mine: Claim, lease: timedelta) -> Iterator[None]:
+    """Renew the lease three times in its length, so that work may take longer; a killed worker renews nothing."""
+    ended = Event()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy must not cross threads
+    thread = Thread(target=_renew_until, args=(ended, app, mine, lease), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _renew_until(ended: Event, app: Flask, mine: Claim, lease: timedelta) -> None:
+    while not ended.wait(lease.total_seconds() / 3):
+        try:
+            with app.app_context(), transaction():
+                renew(mine, utc_now(), lease)
+        except OperationalError as error:
+            log.warning("the lease of job %s could not be renewed, trying again: %s", mine.job_id, error)

@@ -3,14 +3,19 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.languages import tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, Destination
 from mobility.institutions.queries import contacts_in_force
+from mobility.notifications.catalogue import Address
+from mobility.notifications.models import Message, MessageState
+from mobility.notifications.services import held, release, tell_address
+from mobility.selection.links import path_of
 from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat, latest_nomination, to_nominate
 from mobility.selection.services.linking import ensure_links
@@ -24,7 +29,9 @@ def nominate(
 ) -> int:
     """Nominate all of `references` (those that the page showed) to one partner; how many.
 
-    All or nobody. Raises `Refusal`: "nobody-to-nominate", "partner-without-contact", or as `workflow.services.fire`.
+    The partner's people get one letter for all of them. All are nominated or nobody.
+
+    Raises `Refusal`: "nobody-to-nominate", "partner-without-contact", or as `workflow.services.fire`.
     """
     waiting = [
         application
@@ -33,10 +40,13 @@ def nominate(
     ]
     if not waiting or len(waiting) != len(set(references)):
         raise Refusal("nobody-to-nominate")
-    for application in sorted(waiting, key=lambda each: each.id):
-        workflow.fire(
-            application.id, _move_of(application), actor=actor, seen_version=application.version, now=now
-        )
+    letters = f"nominations:{call.id}:{institution_id}"
+    with held(letters):
+        for application in sorted(waiting, key=lambda each: each.id):
+            version = application.version
+            workflow.fire(application.id, _move_of(application), actor=actor, seen_version=version, now=now)
+    _write_once(call, institution_id, [application.id for application in waiting], letters, now)
+    release(letters, now=now)
     return len(waiting)
 
 
@@ -74,6 +84,24 @@ def _note(case: Case, accepted: bool, now: datetime) -> None:
     if nomination is not None:
         nomination.accepted, nomination.answered_at = accepted, now
         db.session.flush()
+
+
+def _write_once(call: Call, institution_id: int, case_ids: list[int], letters: str, now: datetime) -> None:
+    """One letter to each contact instead of one for each person; the others were held and are dropped."""
+    db.session.execute(
+        update(Message)
+        .where(Message.held_for == letters, Message.state == MessageState.HELD, Message.person_id.is_(None))
+        .values(state=MessageState.DROPPED)
+        .execution_options(synchronize_session=False)
+    )
+    answer_by = db.session.scalar(select(func.min(Case.due_at)).where(Case.id.in_(case_ids)))
+    links = ensure_links(institution_id, now)
+    for contact in contacts_in_force(institution_id):
+        receiver = Address(contact.name, contact.email, contact.language, path_of(links[contact.id].id))
+        values = {"call": tr(call.title, contact.language), "number": len(case_ids)}
+        tell_address(
+            receiver, "nominations", about=f"call:{call.id}", values=values, answer_by=answer_by, now=now
+        )
 
 
 def _move_of(case: Case) -> str:

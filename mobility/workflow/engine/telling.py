@@ -48,7 +48,7 @@ def tell_of_move(case: Case, move: Move, event: Event, reason: str, motion: Moti
             if address not in seen:
                 seen.add(address)
                 motion.told.add(address)
-                _send(case, receiver, key, words, _wait_for(receiver, motion.opened), now)
+                _send(case, receiver, key, words, _wait_for(receiver, recipient, motion.opened), now)
 
 
 def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
@@ -133,11 +133,12 @@ def _send(
     tell(receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, link=link, now=now)
 
 
-def _wait_for(receiver: Receiver, waits: Iterable[Wait]) -> Wait | None:
-    """The open wait that asks this very person for something now."""
+def _wait_for(receiver: Receiver, recipient: str, waits: Iterable[Wait]) -> Wait | None:
+    """The open wait that asks this very person, or the role of somebody without an account, for something now."""
+    asked = [wait for wait in waits if wait.closed_at is None]
     if isinstance(receiver, Address):
-        return None
-    return next((wait for wait in waits if wait.person_id == receiver.id and wait.closed_at is None), None)
+        return next((wait for wait in asked if wait.role == recipient), None)
+    return next((wait for wait in asked if wait.person_id == receiver.id), None)
 
 
 def _address_of(receiver: Receiver) -> str:

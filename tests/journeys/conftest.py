@@ -1,0 +1,128 @@
+"""The service as real processes, a browser, a letterbox; and people who come with browsers of their own."""
+
+import fcntl
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import FLAGS, find_chromium
+from tests.databases import clone, drop, plain, template
+from tests.house import House, environment, open_house
+from tools.launcher.places import Places
+from tools.launcher.smtp_sink import open_sink
+
+from .guest import Guest, new_guest
+from .letters import Letterbox
+
+DEMO_TEMPLATE = "safar_demo_template"
+NewGuest = Callable[..., Guest]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=find_chromium(), args=[flag for flag in FLAGS if flag != "--headless"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def letters(sink: object) -> Letterbox:
+    return Letterbox(sink.folder)
+
+
+@pytest.fixture
+def house(servers: object, sink: object, tmp_path: Path) -> Iterator[House]:
+    """The service on an empty, migrated database."""
+    url = clone(template(servers), "journey")
+    with open_house(tmp_path / "house", url, servers.redis_url, sink.url) as opened:
+        yield opened
+        assert opened.faults() == [], opened.logs()
+    drop(url)
+
+
+@pytest.fixture(scope="module")
+def demo_house(servers: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The service on a database with the demo, offered by one click on the sign-in page."""
+    root = tmp_path_factory.mktemp("demo")
+    kept_files = demo_template(servers)
+    url = clone(template(servers), "demo_house", of=DEMO_TEMPLATE)
+    shutil.copytree(kept_files, root / "house" / "files")
+    with (
+        open_sink(root / "sink") as sink,
+        open_house(root / "house", url, servers.redis_url, sink.url, DEMO="1") as opened,
+    ):
+        yield opened
+        assert opened.faults() == [], opened.logs()
+    drop(url)
+
+
+@pytest.fixture
+def guests(browser: Browser, house: House, letters: Letterbox) -> Iterator[NewGuest]:
+    """New people at the empty house."""
+    with coming(browser, house, letters) as come:
+        yield come
+
+
+@pytest.fixture
+def demo_guests(browser: Browser, demo_house: House) -> Iterator[NewGuest]:
+    """New people at the house of the demo."""
+    with coming(browser, demo_house, Letterbox(demo_house.places.root.parent / "sink")) as come:
+        yield come
+
+
+@contextmanager
+def coming(browser: Browser, house: House, letters: Letterbox) -> Iterator[NewGuest]:
+    """At the end each goes, and tells what went wrong unseen."""
+    came: list[Guest] = []
+
+    def come(name: str, **options: object) -> Guest:
+        came.append(new_guest(browser, house.address, letters, name, **options))
+        return came[-1]
+
+    yield come
+    troubles = {guest.name: guest.troubles for guest in came if guest.troubles}
+    for guest in came:
+        guest.page.context.close()
+    assert not troubles
+
+
+def demo_template(servers: object) -> Path:
+    """The folder of the demo's files; its database is made by the first worker, the others wait."""
+    made_from = template(servers)
+    mark = sha256(servers.database_admin_url.encode()).hexdigest()[:12]
+    root = Path(tempfile.gettempdir()) / f"safar-demo-{mark}"
+    places = Places(root)
+    with Path(f"{root}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not exists(servers):
+            shutil.rmtree(root, ignore_errors=True)
+            places.make()
+            fresh = clone(made_from, "demo")
+            house = House(
+                places,
+                environment(fresh, servers.redis_url, "smtp://127.0.0.1:9", places.files, DEMO="1"),
+            )
+            house.flask("demo", "load")
+            rename(servers, fresh.rsplit("/", 1)[1], DEMO_TEMPLATE)
+    return places.files
+
+
+def exists(servers: object) -> bool:
+    with psycopg.connect(plain(servers.database_admin_url), autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DEMO_TEMPLATE]).fetchone()
+    return found is not None
+
+
+def rename(servers: object, name: str, to: str) -> None:
+    with psycopg.connect(plain(servers.database_admin_url), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} RENAME TO {to}")
