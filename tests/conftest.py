@@ -16,11 +16,12 @@ from mobility import create_app
 from mobility.base.database import db
 from tests.client import Visitor
 from tests.databases import clone, drop, template
+from tests.servers import TestServers
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.browser"]
 
 
-def test_settings(database_url: str, redis_url: str, folder: Path) -> Settings:
+def settings_for(database_url: str, redis_url: str, folder: Path) -> Settings:
     return Settings(
         database_url=database_url,
         redis_url=redis_url,
@@ -34,7 +35,7 @@ def test_settings(database_url: str, redis_url: str, folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def database_url(servers: object, worker_id: str) -> Iterator[str]:
+def database_url(servers: TestServers, worker_id: str) -> Iterator[str]:
     """This worker's clone of the migrated template."""
     url = clone(template(servers), f"worker_{worker_id}")
     yield url
@@ -42,8 +43,8 @@ def database_url(servers: object, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def whole_app(database_url: str, servers: object, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return create_app(test_settings(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
+def whole_app(database_url: str, servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return create_app(settings_for(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
 
 
 @pytest.fixture

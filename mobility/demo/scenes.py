@@ -42,6 +42,12 @@ def sent(story: Story, cast: Cast, drawer: Drawer) -> None:
     stories.send(story)
 
 
+def accepted(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """The coordinator has looked at what the checks only warned of, and it went on to the faculty."""
+    sent(story, cast, drawer)
+    stories.accept_warnings(story, cast, "Саҳифаи сафед танҳо пушти варақ аст.")
+
+
 def returned(story: Story, cast: Cast, drawer: Drawer) -> None:
     """The coordinator asks for another transcript."""
     sent(story, cast, drawer)
@@ -106,7 +112,8 @@ def withdrawn(story: Story, cast: Cast, drawer: Drawer) -> None:
 OPEN = (
     Scene(draft, -3, shown=True), Scene(draft, -1), Scene(draft, -9), Scene(filled, -2),
     Scene(sent, -4, fault="script.pdf"), Scene(sent, -6, fault="blurred.jpg"),
-    Scene(sent, -3, fault="some-blank-pages.pdf"), Scene(sent, -7, fault="password.pdf"), Scene(sent, -2),
+    Scene(sent, -3, fault="some-blank-pages.pdf"), Scene(accepted, -9, fault="some-blank-pages.pdf"),
+    Scene(sent, -7, fault="password.pdf"), Scene(sent, -2),
     Scene(sent, -8), Scene(sent, -5, group="orphan"), Scene(sent, -5),
     Scene(returned, -6, fault="blurred.jpg", shown=True), Scene(returned, -5, fault="dark.jpg"), Scene(mended, -20),
     Scene(half_reviewed, -10), Scene(half_reviewed, -9), Scene(with_dean, -14), Scene(with_dean, -16),
