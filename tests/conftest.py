@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from config import Settings
 from mobility import create_app
 from mobility.base.database import db
+from tests.addresses import Addresses
 from tests.client import Visitor
 from tests.databases import clone, drop, template
-from tests.servers import TestServers
 
 pytest_plugins = ["tests.servers", "tests.browser"]
 
@@ -35,7 +35,7 @@ def settings_for(database_url: str, redis_url: str, folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def database_url(servers: TestServers, worker_id: str) -> Iterator[str]:
+def database_url(servers: Addresses, worker_id: str) -> Iterator[str]:
     """This worker's clone of the migrated template."""
     url = clone(template(servers), f"worker_{worker_id}")
     yield url
@@ -43,7 +43,7 @@ def database_url(servers: TestServers, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def whole_app(database_url: str, servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def whole_app(database_url: str, servers: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return create_app(settings_for(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
 
 

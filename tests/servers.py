@@ -13,24 +13,16 @@ first test that asks starts them.
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.addresses import Addresses
 from tools.launcher.places import forget_outside
 from tools.launcher.servers import Servers, start_servers
 from tools.launcher.smtp_sink import Sink, open_sink
 
 __all__ = ["Addresses", "Servers", "servers", "sink", "start_servers"]
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Where the servers are, for this worker."""
-
-    database_admin_url: str
-    redis_url: str
 
 
 class _Started:

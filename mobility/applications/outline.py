@@ -78,13 +78,13 @@ def outline(
 def asked_lines(
     dossier: Dossier, asked: Collection[str], labels: Mapping[str, str], wanting: Collection[Gap]
 ) -> list[AskedLine]:
-    """What a return names, and what opened because of it; `labels`: the words for each key."""
+    """What a return names, and what opened because of it; `labels`: the words for each key, in the form's order."""
     sections = {("documents" if part.kind == "documents" else part.key): part for part in dossier.sections}
     open_keys = {gap.name: gap for gap in wanting}
     found = []
-    for key in sorted({*asked, *open_keys}):
+    for key in labels:
         place, _dot, part = key.partition(".")
-        if place in sections and key in labels:
+        if place in sections and (key in asked or key in open_keys):
             anchor = f"doc-{part}" if place == "documents" else part
             href = href_of(dossier, sections[place], anchor=anchor)
             found.append(AskedLine(labels[key], href, key not in open_keys))

@@ -1,7 +1,7 @@
 """The ground floor's own application, with a few trial routes: what holds for every page is tried on them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from mobility.base import storage
 from mobility.base.access import holding, public, signed_in
 from mobility.base.database import db, utc_now
 from mobility.base.jobs.queue import beat
+from mobility.base.jobs.registry import KINDS, JobKind
 from mobility.base.refusals import Refusal
 from tests.client import Visitor
-from tests.conftest import test_settings
+from tests.conftest import settings_for
 from tests.databases import clone, drop, template
 
 trial = Blueprint("trial", __name__, url_prefix="/trial")
@@ -67,7 +68,7 @@ def whole_app(
 ) -> Iterator[Flask]:
     """In place of the common one."""
     kept = storage.files.store
-    made = create_app(test_settings(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
+    made = create_app(settings_for(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
     made.register_blueprint(trial)
     storage.files.store = kept
     yield made
@@ -80,7 +81,7 @@ def committed(servers: object, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """An application on a database of its own that really commits, for those who race each other."""
     url = clone(template(servers), "base")
     kept = storage.files.store
-    made = create_app(test_settings(url, servers.redis_url, tmp_path_factory.mktemp("files")))
+    made = create_app(settings_for(url, servers.redis_url, tmp_path_factory.mktemp("files")))
     storage.files.store = kept
     yield made
     with made.app_context():
@@ -95,6 +96,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     found.mkdir()
     monkeypatch.setattr(storage.files, "store", LocalStore(found))
     return found
+
+
+@pytest.fixture
+def kind(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Registers a job for this test alone."""
+
+    def register(work: Callable[..., object], *, attempts: int = 3, outside: bool = False) -> None:
+        monkeypatch.setitem(
+            KINDS, "trial.work", JobKind("trial.work", work, "default", None, attempts, outside)
+        )
+
+    register(lambda: None)
+    return register
 
 
 def token(visitor: Visitor) -> str:

@@ -20,7 +20,7 @@ from mobility.base import storage
 from mobility.base.database import db
 from mobility.base.jobs import Job
 from tests.client import Visitor
-from tests.conftest import test_settings
+from tests.conftest import settings_for
 from tests.databases import clone, drop, template
 from tools.launcher.house import QUEUES
 from tools.launcher.places import PROJECT, Places, forget_outside
@@ -135,7 +135,7 @@ def house(ground: tuple[Servers, str], tmp_path: Path) -> Iterator[House]:
         with redis.Redis.from_url(servers.redis_url) as broker:
             broker.flushall()
         settings = replace(
-            test_settings(url, servers.redis_url, places.files), smtp_url=post.url, job_lease_seconds=2
+            settings_for(url, servers.redis_url, places.files), smtp_url=post.url, job_lease_seconds=2
         )
         env = {
             "PATH": os.environ["PATH"],

@@ -88,6 +88,7 @@ def upload(guest: Guest, key: str, name: str, content: bytes) -> None:
         }
     )
     form.locator('button[type="submit"]').click()
+    expect(guest.card(card_of(key))).to_contain_text(name)
 
 
 def give_documents(guest: Guest, passport_until: date, *, watch: bool, passport: str = "ok") -> None:
