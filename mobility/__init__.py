@@ -97,7 +97,7 @@ def _open(app: Flask, doors: dict[str, ModuleType]) -> None:
     if "provides" in doors:
         lent.take(doors["provides"])
     if "views" in doors:
-        for blueprint in getattr(doors["views"], "blueprints", ()):
+        for blueprint in doors["views"].blueprints:
             app.register_blueprint(blueprint)
         if hasattr(doors["views"], "init_app"):
             doors["views"].init_app(app)

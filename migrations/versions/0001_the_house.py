@@ -508,7 +508,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['accepted_by_id'], ['person.id'], name=op.f('fk_finding_accepted_by_id')),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_finding_document_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_finding')),
-    sa.UniqueConstraint('document_id', 'check', name=op.f('uq_finding_document_id_check'))
+    sa.UniqueConstraint('document_id', 'check', 'message', name=op.f('uq_finding_document_id_check_message'))
     )
     op.create_table('register_entry',
     sa.Column('id', sa.Integer(), nullable=False),

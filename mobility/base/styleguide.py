@@ -22,14 +22,14 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 
 from mobility.base.fields import DayField
 
-ANSWERS = [("yes", "Yes"), ("no", "No"), ("unsure", "I do not know")]
-DECISIONS = [
-    ("recommend", "Recommend"),
-    ("reserve", "Reserve"),
-    ("return", "Return to the student"),
-    ("reject", "Do not recommend"),
-]
-POINTS = [(str(points), str(points)) for points in range(1, 6)]
+ANSWERS = {"yes": "Yes", "no": "No", "unsure": "I do not know"}
+DECISIONS = {
+    "recommend": "Recommend",
+    "reserve": "Reserve",
+    "return": "Return to the student",
+    "reject": "Do not recommend",
+}
+POINTS = {str(points): str(points) for points in range(1, 6)}
 
 
 class SampleForm(Form):
@@ -42,12 +42,12 @@ class SampleForm(Form):
     year = IntegerField("Year of study", [NumberRange(1, 6, "The year is a number from 1 to 6.")])
     average = DecimalField("Average mark", [Optional()])
     faculty = SelectField(
-        "Faculty", choices=[("", "Choose"), ("a", "Engineering"), ("b", "Digital technology")]
+        "Faculty", choices={"": "Choose", "a": "Engineering", "b": "Digital technology"}
     )
     motivation = TextAreaField("Motivation", [Length(max=120, message="Write at most 120 characters.")])
     visa = RadioField("Do you need a visa?", choices=ANSWERS, validators=[InputRequired("Choose an answer.")])
     languages = SelectMultipleField(
-        "Languages", choices=[("tg", "Tajik"), ("ru", "Russian"), ("en", "English")]
+        "Languages", choices={"tg": "Tajik", "ru": "Russian", "en": "English"}
     )
     photo = FileField("Photo of the first page")
     agree = BooleanField("What I wrote is true", [InputRequired("Please confirm.")])

@@ -95,4 +95,4 @@ class Finding(Base):
     accepted_at: Mapped[datetime | None]
     accepted_reason: Mapped[str | None]
 
-    __table_args__ = (UniqueConstraint("document_id", "check"),)
+    __table_args__ = (UniqueConstraint("document_id", "check", "message"),)

@@ -169,7 +169,7 @@ def partner_and_student_accept(cast: Cast, call: str, reference: str) -> None:
     coordinator.letter("Nomination to the partner: ")
     office.nominate(coordinator, call, PLACE)
     student.letter("You are nominated: %(call)s", call=office.CALL["tg"])
-    nomination = contact.letter("Nomination of a student: ")
+    nomination = contact.letter("Nominations of our students: ")
     assert nomination.subject.startswith("Answer needed by"), nomination.subject
     staff.accept_nomination(contact, nomination.link("/partner/"), AS_IN_PASSPORT, "RTU-2027-5")
     coordinator.letter("The partner accepted: ")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.languages import speaking
 from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
@@ -264,7 +265,8 @@ def test_the_record_holds_and_tells_the_story(world: World, office: Office) -> N
         ("person", "Submit", "Document check", None),
         ("person", None, "Draft", None),
     ]
-    assert queries.history(case, office.applicant)[0].name == "Dean"
+    with speaking("en"):
+        assert queries.history(case, office.applicant)[0].name == "Dean"
     assert list(broken_links()) == []
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from mobility.base.database import db, utc_now
+from mobility.base.languages import speaking
 from mobility.workflow import queries, services
 from mobility.workflow.models import Case
 from mobility.workflow.views import due_tone, due_words
@@ -118,10 +119,11 @@ def test_what_is_not_theirs_is_not_there(world: World, office: Office, app: Flas
 
 
 def test_due_dates_are_said_in_words(world: World) -> None:
-    said = [
-        (due_words(NOW + timedelta(days=n), NOW), due_tone(NOW + timedelta(days=n), NOW))
-        for n in (-3, 0, 1, 2, 9)
-    ]
+    with speaking("en"):
+        said = [
+            (due_words(NOW + timedelta(days=n), NOW), due_tone(NOW + timedelta(days=n), NOW))
+            for n in (-3, 0, 1, 2, 9)
+        ]
     assert said == [
         ("3 days late", "late"),
         ("1 day late", "late"),
