@@ -3,10 +3,12 @@
 import fcntl
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -22,7 +24,6 @@ from .guest import Guest, new_guest
 from .letters import Letterbox
 
 DEMO_TEMPLATE = "safar_demo_template"
-NewGuest = Callable[..., Guest]
 
 
 @pytest.fixture(scope="session")
@@ -67,33 +68,54 @@ def demo_house(servers: object, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def guests(browser: Browser, house: House, letters: Letterbox) -> Iterator[NewGuest]:
+def guests(browser: Browser, house: House, letters: Letterbox) -> Iterator[Door]:
     """New people at the empty house."""
     with coming(browser, house, letters) as come:
         yield come
 
 
 @pytest.fixture
-def demo_guests(browser: Browser, demo_house: House) -> Iterator[NewGuest]:
+def demo_guests(browser: Browser, demo_house: House) -> Iterator[Door]:
     """New people at the house of the demo."""
     with coming(browser, demo_house, Letterbox(demo_house.places.root.parent / "sink")) as come:
         yield come
 
 
+@dataclass
+class Door:
+    """Lets people in: `door("Madina Sharipova", width=PHONE)`."""
+
+    browser: Browser
+    house: House
+    letters: Letterbox
+    came: list[Guest] = field(default_factory=list)
+
+    def __call__(self, name: str, **options: Any) -> Guest:
+        self.came.append(new_guest(self.browser, self.house.address, self.letters, name, **options))
+        return self.came[-1]
+
+
 @contextmanager
-def coming(browser: Browser, house: House, letters: Letterbox) -> Iterator[NewGuest]:
+def coming(browser: Browser, house: House, letters: Letterbox) -> Iterator[Door]:
     """At the end each goes, and tells what went wrong unseen."""
-    came: list[Guest] = []
-
-    def come(name: str, **options: object) -> Guest:
-        came.append(new_guest(browser, house.address, letters, name, **options))
-        return came[-1]
-
-    yield come
-    troubles = {guest.name: guest.troubles for guest in came if guest.troubles}
-    for guest in came:
+    door = Door(browser, house, letters)
+    yield door
+    troubles = {guest.name: guest.troubles for guest in door.came if guest.troubles}
+    for guest in door.came:
         guest.page.context.close()
     assert not troubles
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A journey that stops says what each person had before them."""
+    report = yield
+    doors = [each for each in getattr(item, "funcargs", {}).values() if isinstance(each, Door)]
+    if report.when == "call" and report.failed:
+        for guest in (guest for door in doors for guest in door.came if guest.where != "about:blank"):
+            seen = guest.page.locator("main").inner_text(timeout=2000)
+            report.sections.append((f"{guest.name} at {guest.where}", seen))
+    return report
 
 
 def demo_template(servers: object) -> Path:

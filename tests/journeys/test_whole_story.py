@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.house import House
 
 from . import applicant, office, staff
-from .conftest import NewGuest
+from .conftest import Door
 from .guest import PHONE, Guest
 from .words import day, word
 
@@ -35,7 +35,8 @@ EVERYWHERE = {
 }
 COMMITTEE = ("member", "other_member", "third_member")
 PLACE = office.PARTNERS[0]
-CALL = office.CALL["en"]
+CALL, TITLE = office.CALL["en"], office.CALL["tg"]
+"""What the office and the student read."""
 AS_IN_PASSPORT = "SHARIPOVA MADINA"
 
 
@@ -49,7 +50,7 @@ class Cast:
     staff: dict[str, Guest]
 
 
-def test_from_an_empty_house_to_a_confirmed_place(house: House, guests: NewGuest) -> None:
+def test_from_an_empty_house_to_a_confirmed_place(house: House, guests: Door) -> None:
     today = datetime.now(ZoneInfo("Asia/Dushanbe")).date()
     cast = Cast(
         admin=guests("Admin Aminova"),
@@ -89,10 +90,10 @@ def the_student_applies(student: Guest, today: date) -> str:
     student.go("/")
     student.change_language("tg")
     office.register(student)
-    applicant.find_call(student)
+    applicant.find_call(student, TITLE)
     student.sees("You cannot apply yet")
-    applicant.say_who_one_is(student)
-    reference = applicant.begin(student)
+    applicant.say_who_one_is(student, office.STUDENT_NUMBER, office.BORN)
+    reference = applicant.begin(student, TITLE)
     applicant.open_section(student, reference, "personal")
     applicant.fill_personal(student)
     student.field("emergency_phone").press("Tab")
@@ -109,9 +110,9 @@ def the_student_applies(student: Guest, today: date) -> str:
     student.follow("Continue")
     applicant.declare(student)
     applicant.send(student)
-    mail = student.letter("We have received your application: %(call)s", call=office.CALL["tg"])
+    mail = student.letter("We have received your application: %(call)s", call=TITLE)
     assert reference in mail.text
-    applicant.receipt(student)
+    applicant.receipt(student, TITLE)
     return reference
 
 
@@ -120,14 +121,14 @@ def the_office_returns_it(cast: Cast, reference: str, today: date) -> None:
     coordinator, inclusion, student = cast.staff["coordinator"], cast.staff["inclusion"], cast.student
     claim = inclusion.letter("A reserved seat is claimed: %(reference)s", reference=reference)
     staff.confirm_claim(inclusion, claim.link("/inclusion/"))
-    student.letter("Your reserved seat is confirmed: %(call)s", call=office.CALL["tg"])
+    student.letter("Your reserved seat is confirmed: %(call)s", call=TITLE)
     asked = coordinator.letter("Document check")
     assert asked.subject.startswith("Answer needed by"), asked.subject
     fields = ("passport.passport_valid_until", "documents.passport")
     staff.ask_for_changes(coordinator, reference, fields, "Шиноснома бояд дарозтар эътибор дошта бошад.")
     coordinator.go(f"/applications/{reference}")
     assert applicant.PROOF_WORDS not in coordinator.page.content()
-    returned = student.letter("Please change your application: %(call)s", call=office.CALL["tg"])
+    returned = student.letter("Please change your application: %(call)s", call=TITLE)
     assert returned.subject.startswith(word("Answer needed by %(moment)s: %(subject)s", "tg")[:6]), (
         returned.subject
     )
@@ -168,16 +169,16 @@ def partner_and_student_accept(cast: Cast, call: str, reference: str) -> None:
     coordinator, contact, student = cast.staff["coordinator"], cast.contact, cast.student
     coordinator.letter("Nomination to the partner: ")
     office.nominate(coordinator, call, PLACE)
-    student.letter("You are nominated: %(call)s", call=office.CALL["tg"])
+    student.letter("You are nominated: %(call)s", call=TITLE)
     nomination = contact.letter("Nominations of our students: ")
     assert nomination.subject.startswith("Answer needed by"), nomination.subject
     staff.accept_nomination(contact, nomination.link("/partner/"), AS_IN_PASSPORT, "RTU-2027-5")
     coordinator.letter("The partner accepted: ")
-    offer = student.letter("You have a place: %(call)s", call=office.CALL["tg"])
+    offer = student.letter("You have a place: %(call)s", call=TITLE)
     student.go(offer.link("/applications/"))
     student.press("Ҷойро қабул кардан")  # the rule book's own words
     student.reads("Иштирок тасдиқ шуд")
-    student.letter("Your place is confirmed: %(call)s", call=office.CALL["tg"])
+    student.letter("Your place is confirmed: %(call)s", call=TITLE)
     contact.letter("The place is accepted: ")
     contact.again()
     contact.sees("Confirmed: comes to you")
