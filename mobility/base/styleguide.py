@@ -41,14 +41,10 @@ class SampleForm(Form):
     valid_until = DayField("Valid until", [InputRequired("Enter the date.")])
     year = IntegerField("Year of study", [NumberRange(1, 6, "The year is a number from 1 to 6.")])
     average = DecimalField("Average mark", [Optional()])
-    faculty = SelectField(
-        "Faculty", choices={"": "Choose", "a": "Engineering", "b": "Digital technology"}
-    )
+    faculty = SelectField("Faculty", choices={"": "Choose", "a": "Engineering", "b": "Digital technology"})
     motivation = TextAreaField("Motivation", [Length(max=120, message="Write at most 120 characters.")])
     visa = RadioField("Do you need a visa?", choices=ANSWERS, validators=[InputRequired("Choose an answer.")])
-    languages = SelectMultipleField(
-        "Languages", choices={"tg": "Tajik", "ru": "Russian", "en": "English"}
-    )
+    languages = SelectMultipleField("Languages", choices={"tg": "Tajik", "ru": "Russian", "en": "English"})
     photo = FileField("Photo of the first page")
     agree = BooleanField("What I wrote is true", [InputRequired("Please confirm.")])
     decision = RadioField("Decision", choices=DECISIONS, validators=[InputRequired("Choose a decision.")])
