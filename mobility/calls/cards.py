@@ -58,14 +58,14 @@ def card(call: Call, now: datetime) -> Card:
 
 
 def place_of(call: Call) -> str:
-    """`Riga, Latvia` for one partner; `5 partners in 4 countries` for more."""
+    """`Riga Technical University, Latvia` for one partner; `5 partners in 4 countries` for more."""
     partners = {destination.institution_id: destination.institution for destination in call.destinations}
     countries = {partner.country for partner in partners.values()}
     if not partners:
         return ""
     if len(partners) == 1:
         partner = next(iter(partners.values()))
-        return f"{partner.city or tr(partner.name)}, {country_name(partner.country)}"
+        return f"{tr(partner.name)}, {country_name(partner.country)}"
     if len(countries) == 1:
         where = country_name(next(iter(countries)))
         return ngettext(
