@@ -49,6 +49,8 @@ class Settings:
     zone: str = "Asia/Dushanbe"
     demo: bool = False
     """Offers each demo person by one click on the sign-in page; never set it where real people apply."""
+    trusted_proxies: int = 0
+    """How many proxies of ours stand in front: so many X-Forwarded-For and -Proto are believed, none by default."""
     upload_limit_mb: int = 10
     job_lease_seconds: int = 120
     """How long a worker may be silent over a job before another one takes it up."""
@@ -93,6 +95,8 @@ class Settings:
         for name in ("upload_limit_mb", "job_lease_seconds", "argon2_memory_kib"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} must be at least 1.")
+        if self.trusted_proxies < 0:
+            raise SettingsError("TRUSTED_PROXIES must not be negative.")
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -102,7 +106,12 @@ class Settings:
 def _from_services_file() -> dict[str, str]:
     if not SERVICES_FILE.exists():
         return {}
-    return dict(json.loads(SERVICES_FILE.read_text()))
+    try:
+        return {str(name): str(value) for name, value in json.loads(SERVICES_FILE.read_text()).items()}
+    except (OSError, ValueError, AttributeError):
+        raise SettingsError(
+            f"{SERVICES_FILE.name} of the embedded servers cannot be read. Start them anew with `make run`."
+        ) from None
 
 
 def _converted(name: str, text: str, kind: type) -> object:

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_migrate import cli as migrate_cli
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
 
@@ -17,12 +18,14 @@ from .base import (
     cli,
     errors,
     languages,
+    limits,
     navigation,
     security,
     storage,
     transaction,
     views,
 )
+from .base.console import Console
 from .base.database import db
 from .base.lending import lent
 from .base.zone import use_zone
@@ -46,6 +49,9 @@ ROOMS = (
 )
 """From the top floor down: a room imports only rooms below it. On the ground lies `base`."""
 
+DATABASE_PATIENCE = 5
+"""Seconds that a connection may take to come about; then the page says that the service is away."""
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application: base first, then each room through its doors."""
@@ -56,14 +62,23 @@ def create_app(settings: Settings | None = None) -> Flask:
         INSTITUTION=dict,
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True,
+            "pool_size": 10,
+            "max_overflow": 10,
+            "connect_args": {"connect_timeout": DATABASE_PATIENCE},
+        },
     )
+    trusted = settings.trusted_proxies
+    if trusted:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted)  # type: ignore[method-assign]  # as Flask's manual tells
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     db.init_app(app)
     doors = {name: _doors(name) for name in ROOMS}
     use_zone(settings.zone)
     storage.open_storage(settings.storage_url)
+    limits.init_app(app)
     security.init_app(app)
     languages.init_app(app)
     navigation.init_app(app)
@@ -77,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _open(app, doors[room])
     background.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    for group in (migrate_cli.db, cli.jobs, cli.audit):
+    for group in (Console.like(migrate_cli.db), cli.jobs, cli.audit):
         app.cli.add_command(group)
     return app
 

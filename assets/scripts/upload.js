@@ -61,7 +61,7 @@ function show(form, request, arrived, broken) {
   const elsewhere = new URL(request.responseURL).pathname !== new URL(form.action).pathname;
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const target = form.dataset.upload;
-  const part = target && request.status < 400 ? target : "main";
+  const part = target && page.getElementById(target) ? target : "main";
   const old = document.getElementById(part);
   const fresh = page.getElementById(part);
   if (request.status >= 400 && !fresh) {
@@ -73,12 +73,21 @@ function show(form, request, arrived, broken) {
     return;
   }
   old.replaceWith(fresh);
-  document.title = page.title || document.title;
+  if (part === "main") document.title = page.title || document.title;
+  else summarise(page);
   arrived(fresh.parentElement);
+  document.querySelector("main .govuk-error-summary")?.focus();
   if (!fresh.querySelector("[data-focus]")) {
     fresh.tabIndex = -1;
     fresh.focus({ preventScroll: true });
   }
+}
+
+/** The summary on top is that of the last answer: of a refused file, or none. */
+function summarise(page) {
+  document.querySelector("main .govuk-error-summary")?.remove();
+  const summary = page.querySelector(".govuk-error-summary");
+  if (summary) document.querySelector("main h1").closest(".sf-head, h1").before(summary);
 }
 
 async function shrinkPhotos(data) {

@@ -4,15 +4,15 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from mobility.base.console import Console
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.base.transaction import transaction
 
 from .services import make_first_code
 
-people = AppGroup("people", help="Accounts and roles.")
+people = Console("people", help="Accounts and roles.")
 groups = (people,)
 
 

@@ -7,16 +7,17 @@ from threading import Event as Flag
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from .console import Console
 from .database import utc_now
 from .jobs.dispatcher import dispatch_forever
 from .jobs.queue import revive, status
+from .limits import LARGEST_ID
 from .record import broken_links
 from .transaction import reading, transaction
 
-jobs = AppGroup("jobs", help="Work for the workers.")
-audit = AppGroup("audit", help="The record of what happened.")
+jobs = Console("jobs", help="Work for the workers.")
+audit = Console("audit", help="The record of what happened.")
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 
@@ -51,7 +52,7 @@ def jobs_dispatch() -> None:
 
 
 @jobs.command("revive")
-@click.argument("job_id", type=int)
+@click.argument("job_id", type=click.IntRange(0, LARGEST_ID))
 def jobs_revive(job_id: int) -> None:
     """Let a dead job be tried again."""
     with transaction():

@@ -3,7 +3,7 @@
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from .database import db
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     for away in (OperationalError, TimeoutError):
         app.register_error_handler(away, _away)
+    app.register_error_handler(DataError, _does_not_fit)
     app.register_error_handler(500, _broken)
 
 
@@ -62,6 +63,13 @@ def _away(error: Exception) -> ResponseReturnValue:
     g.database_away = True
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # set by Flask-Login
     return render_template("errors/503.html"), 503, {"Retry-After": "30"}
+
+
+def _does_not_fit(error: DataError) -> ResponseReturnValue:
+    """Something was sent that no column of that kind can hold; the person is not asked the database for again."""
+    current_app.logger.warning("what was sent does not fit: %s", error.orig)
+    db.session.rollback()
+    return render_template("errors/400.html", bare=True), 400
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -41,6 +41,8 @@ class Lent:
     """case kind -> f(case, language) -> values for the placeholders of messages"""
     places: dict[str, Callable[..., str]] = field(default_factory=dict)
     """what a message or task leads to: case kind -> f(case, person) -> path"""
+    desks: dict[str, Callable[..., str]] = field(default_factory=dict)
+    """where those who assess a case do so: case kind -> f(case) -> path"""
     scopes: dict[str, ScopeKind] = field(default_factory=dict)
     recipients: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """extra recipients of `tell` beside roles, applicant and asker -> f(case) -> list of Person

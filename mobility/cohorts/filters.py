@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mobility.base.limits import id_of
 from mobility.base.references import tidy_reference
 
 LONGEST = 100
@@ -78,7 +79,7 @@ class Place:
             due_at = datetime.fromisoformat(moment) if moment else None
             if due_at is not None and due_at.tzinfo is None:
                 return None
-            return cls(due_at, int(number), backwards) if "~" in text and len(number) < 18 else None
+            return cls(due_at, id_of(number), backwards) if "~" in text else None
         except ValueError:
             return None
 

@@ -5,16 +5,16 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from mobility.accounts.queries import demo_people
 from mobility.accounts.roles import title_of
+from mobility.base.console import Console
 from mobility.base.database import utc_now
 from mobility.base.languages import speaking
 from mobility.base.transaction import reading, transaction
 from mobility.demo.loading import load
 
-demo = AppGroup("demo", help="The Technological University of Tajikistan with invented people.")
+demo = Console("demo", help="The Technological University of Tajikistan with invented people.")
 groups = (demo,)
 
 

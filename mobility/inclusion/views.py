@@ -9,6 +9,7 @@ from flask_login import current_user
 from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.limits import id_of
 from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
 from mobility.inclusion import queries, services
@@ -23,7 +24,7 @@ blueprints = (inclusion,)
 @inclusion.get("/inclusion")
 @holding(Role.INCLUSION_OFFICER)
 def claims() -> str:
-    found = queries.open_claims(current_user, request.args.get("after", 0, type=int))
+    found = queries.open_claims(current_user, request.args.get("after", 0, type=id_of))
     return render_template(
         "inclusion/claims.html",
         claims=found,

@@ -66,7 +66,7 @@ def new() -> Any:
     ):
         flash(_("%(name)s is added.", name=form.name.form.en.data), "done")
         return redirect(url_for("institutions.edit", institution_id=form.result.id), 303)
-    page = render_template("institutions/institution.html", form=form, institution=None, home=queries.home())
+    page = render_template("institutions/institution.html", form=form, edited=None, home=queries.home())
     return page, 422 if form.is_submitted() else 200
 
 
@@ -169,7 +169,7 @@ def _institution_page(
     page = render_template(
         "institutions/institution.html",
         form=form,
-        institution=institution,
+        edited=institution,
         contact_form=contact,
         contacts=contacts,
     )

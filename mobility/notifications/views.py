@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
+from mobility.base.limits import id_of
 
 from . import queries, services
 
@@ -17,7 +18,7 @@ blueprints = (notifications,)
 @notifications.get("/messages")
 @signed_in
 def messages() -> str:
-    found, following = queries.messages_of(current_user, request.args.get("before", type=int))
+    found, following = queries.messages_of(current_user, request.args.get("before", type=id_of))
     return render_template("notifications/messages.html", messages=found, following=following)
 
 

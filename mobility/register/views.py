@@ -10,6 +10,7 @@ from flask_login import current_user
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
+from mobility.base.limits import id_of
 from mobility.base.refusals import Refusal
 from mobility.base.security import limiter
 from mobility.base.sheets import write_sheet
@@ -160,7 +161,7 @@ def affiliation() -> Any:
 @register.get("/affiliations")
 @holding(*DECIDERS)
 def claims() -> str:
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=id_of)
     found = queries.claims(after)
     return render_template(
         "register/claims.html",

@@ -44,6 +44,11 @@ def assess_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] 
     return label, url_for("reviews.assess", reference=case.reference)
 
 
+def desk_of(case: Case) -> str:
+    """The page on which the case is assessed: what a reviewer's task leads to."""
+    return url_for("reviews.assess", reference=case.reference)
+
+
 GUARDS = {"quorum-reached": Guard(quorum_reached, reads="assessments")}
 
 EXCLUSIONS = {"conflict-of-interest": people_with_conflict}
@@ -51,6 +56,8 @@ EXCLUSIONS = {"conflict-of-interest": people_with_conflict}
 REOPENS = {"scored-answers": reopened}
 
 FROZEN = {"criteria": queries.criteria_used}
+
+DESKS = {"application": desk_of}
 
 CASE_PARTS = [results_part]
 

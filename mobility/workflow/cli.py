@@ -4,8 +4,8 @@ import json
 import sys
 
 import click
-from flask.cli import AppGroup
 
+from mobility.base.console import Console
 from mobility.base.database import utc_now
 from mobility.base.transaction import reading, transaction
 
@@ -14,7 +14,7 @@ from .engine.books import shipped_texts, stored_texts
 from .lint import lint
 from .rulebook import RuleBookError, parse
 
-workflow = AppGroup("workflow", help="Rule books.")
+workflow = Console("workflow", help="Rule books.")
 groups = (workflow,)
 
 

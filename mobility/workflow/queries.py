@@ -47,6 +47,7 @@ class Task:
     due_at: datetime | None
     clock: bool
     opened_at: datetime
+    assesses: bool
 
 
 def get_case(viewer: Person, reference: str) -> Case | None:
@@ -146,4 +147,5 @@ def _task(wait: Wait, case: Case, name: str) -> Task:
         due_at=wait.due_at,
         clock=wait.clock,
         opened_at=wait.opened_at,
+        assesses=bool(stage.quorum) and wait.role != APPLICANT,
     )

@@ -14,6 +14,7 @@ from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.lending import lent
+from mobility.base.limits import id_of
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 
@@ -31,7 +32,7 @@ SOON = 2
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(due_words=due_words, due_tone=due_tone, refusal=refusal_sentence)
-    app.jinja_env.globals.update(move_needs_page=needs_page, place_of=place_of)
+    app.jinja_env.globals.update(move_needs_page=needs_page, task_place=task_place)
 
 
 @workflow.get("/tasks")
@@ -120,6 +121,12 @@ def place_of(case: Case) -> str | None:
     return place(case, current_user) if place else None
 
 
+def task_place(task: queries.Task) -> str | None:
+    """Where a task is done: who assesses goes straight to the assessment, all others to the case."""
+    desk = lent.desks.get(task.case.kind) if task.assesses else None
+    return desk(task.case) if desk else place_of(task.case)
+
+
 def needs_page(move: Move, case: Case) -> bool:
     """Whether a move is asked for on a page of its own: it takes words, or ends the case other than well."""
     end = services.book_of(case).ends.get(move.to)
@@ -156,7 +163,7 @@ def _cursor() -> tuple[datetime | None, int] | None:
     text, _sign, number = request.args.get("after", "").rpartition("_")
     try:
         due = datetime.fromisoformat(text) if text else None
-        return (due, int(number)) if due is None or due.tzinfo else None
+        return (due, id_of(number)) if due is None or due.tzinfo else None
     except ValueError:
         current_app.logger.info("a cursor that is none: %r", request.args.get("after"))
         return None

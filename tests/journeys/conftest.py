@@ -4,11 +4,8 @@ import fcntl
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -20,7 +17,7 @@ from tests.house import House, environment, open_house
 from tools.launcher.places import Places
 from tools.launcher.smtp_sink import open_sink
 
-from .guest import Guest, new_guest
+from .door import Door, coming
 from .letters import Letterbox
 
 DEMO_TEMPLATE = "safar_demo_template"
@@ -79,31 +76,6 @@ def demo_guests(browser: Browser, demo_house: House) -> Iterator[Door]:
     """New people at the house of the demo."""
     with coming(browser, demo_house, Letterbox(demo_house.places.root.parent / "sink")) as come:
         yield come
-
-
-@dataclass
-class Door:
-    """Lets people in: `door("Madina Sharipova", width=PHONE)`."""
-
-    browser: Browser
-    house: House
-    letters: Letterbox
-    came: list[Guest] = field(default_factory=list)
-
-    def __call__(self, name: str, **options: Any) -> Guest:
-        self.came.append(new_guest(self.browser, self.house.address, self.letters, name, **options))
-        return self.came[-1]
-
-
-@contextmanager
-def coming(browser: Browser, house: House, letters: Letterbox) -> Iterator[Door]:
-    """At the end each goes, and tells what went wrong unseen."""
-    door = Door(browser, house, letters)
-    yield door
-    troubles = {guest.name: guest.troubles for guest in door.came if guest.troubles}
-    for guest in door.came:
-        guest.page.context.close()
-    assert not troubles
 
 
 @pytest.hookimpl(wrapper=True)

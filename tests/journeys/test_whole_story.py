@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.house import House
 
 from . import applicant, office, staff
-from .conftest import Door
+from .door import Door
 from .guest import PHONE, Guest
 from .words import day, word
 

@@ -11,7 +11,7 @@ from tests.databases import plain
 from tests.house import House
 
 from . import applicant, office
-from .conftest import Door
+from .door import Door
 from .guest import PHONE
 
 pytestmark = pytest.mark.browser

@@ -32,7 +32,7 @@ def overview() -> str:
 @holding("administrator")
 def try_again(job_id: int) -> Any:
     """Let a dead job be tried again."""
-    if job_id >= 2**31 or not revive(job_id, utc_now()):
+    if not revive(job_id, utc_now()):
         abort(404)
     flash(_("It will be tried again in a moment."), "done")
     return redirect(url_for("operations.overview"), 303)

@@ -9,6 +9,7 @@ from flask_login import current_user
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import moment
+from mobility.base.limits import id_of
 from mobility.base.record import Event
 from mobility.base.zone import Zone
 
@@ -17,9 +18,6 @@ from ..forms import GrantForm
 from ..models import Person
 from ..roles import title_of
 from .blueprint import accounts
-
-MOST = 2**31 - 1
-"""The largest id that a column holds."""
 
 
 @accounts.get("/people")
@@ -33,7 +31,7 @@ def people() -> str:
         utc_now(),
         words=words,
         roles_only=roles_only,
-        after=request.args.get("after", type=_number),
+        after=request.args.get("after", type=id_of),
     )
     return render_template(
         "accounts/people.html", found=found, words=words, roles_only=roles_only, title_of=title_of
@@ -70,7 +68,7 @@ def end_grant(person_id: int, grant_id: int) -> Any:
 
 
 def _visible(person_id: int) -> Person:
-    if person_id > MOST or (found := queries.person_to_show(current_user, person_id, utc_now())) is None:
+    if (found := queries.person_to_show(current_user, person_id, utc_now())) is None:
         abort(404)
     return found
 
@@ -98,11 +96,3 @@ def _happening(event: Event, actor: str) -> dict[str, str]:
         "iso": event.at.isoformat(timespec="minutes"),
         "text": f"{sentence} ({actor or _('console')})",
     }
-
-
-def _number(text: str) -> int:
-    """Raises `ValueError`: not an id."""
-    number = int(text)
-    if not 0 < number <= MOST:
-        raise ValueError(text)
-    return number
