@@ -78,8 +78,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors = {name: _doors(name) for name in ROOMS}
     use_zone(settings.zone)
     storage.open_storage(settings.storage_url)
-    limits.init_app(app)
     security.init_app(app)
+    limits.init_app(app)  # reads forms, so after their limits
     languages.init_app(app)
     navigation.init_app(app)
     assets.init_app(app)

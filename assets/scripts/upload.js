@@ -76,8 +76,9 @@ function show(form, request, arrived, broken) {
   if (part === "main") document.title = page.title || document.title;
   else summarise(page);
   arrived(fresh.parentElement);
-  document.querySelector("main .govuk-error-summary")?.focus();
-  if (!fresh.querySelector("[data-focus]")) {
+  const news = (part === "main" ? fresh : document).querySelector(".govuk-error-summary, [data-focus]");
+  if (news) news.focus();
+  else {
     fresh.tabIndex = -1;
     fresh.focus({ preventScroll: true });
   }

@@ -54,7 +54,8 @@ def happened(entries: Sequence[HistoryEntry], *, well: bool) -> list[Happened]:
 
 def short_day(at: datetime) -> str:
     """`25 Nov`: where the year is plain."""
-    return format_date(local_day(at), "d MMM", locale=language())
+    shown = format_date(local_day(at), "d MMM", locale=language())
+    return shown.lower() if language() == "tg" else shown  # the CLDR has them for a sentence's start
 
 
 def _name(stage: TrackStage, book: RuleBook) -> str:

@@ -67,6 +67,8 @@ class Lent:
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
     refusals: dict[str, object] = field(default_factory=dict)
     navigation: list[Any] = field(default_factory=list)
+    side_tasks: list[Callable[..., Any]] = field(default_factory=list)
+    """what waits for somebody beside the waits of cases: f(viewer) -> list of (what, where, path)"""
     case_actions: list[Callable[..., Any]] = field(default_factory=list)
     """buttons of other rooms on the page of a case: f(case, viewer, now) -> (label, path) | None"""
     case_parts: list[Callable[..., Any]] = field(default_factory=list)

@@ -57,6 +57,8 @@ def _year(call: Call, affiliation: Affiliation) -> list[Reason]:
         return [Reason("year-not-known")]
     if first <= year <= last:
         return []
+    if first == last:
+        return [Reason("only-for-year", {"year": year, "only": first})]
     return [Reason("year-not-invited", {"year": year, "first": first, "last": last})]
 
 

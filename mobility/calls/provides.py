@@ -40,6 +40,7 @@ ELIGIBILITY: dict[str, object] = {
         "The register does not say which year you are in. Ask your dean's office to add it."
     ),
     "year-not-invited": _l("You are in year %(year)s; this call is for years %(first)s to %(last)s."),
+    "only-for-year": _l("You are in year %(year)s; this call is for year %(only)s."),
     "average-not-known": _l(
         "The register does not have your average mark. Ask your dean's office to add it."
     ),

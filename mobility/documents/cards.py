@@ -114,8 +114,8 @@ def _card(
 ) -> Card:
     requirement, document = place.requirement, place.document
     staff = viewer.id != case.subject_id
-    state, word, say = _state(requirement, document, staff)
     may_give = opened.allows(f"documents.{requirement.key}")
+    state, word, say = _state(requirement, document, staff, may_give)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     found = (
         document.findings if document and document.checked_at else []
@@ -155,14 +155,18 @@ def verdict_of(document: Document) -> Verdict | None:
     return max(unsettled, key=GRAVITY.index, default=Verdict.PASS)
 
 
-def _state(requirement: Requirement, document: Document | None, staff: bool) -> tuple[str, str, str]:
-    """State, its word, and a sentence beside it."""
+def _state(
+    requirement: Requirement, document: Document | None, staff: bool, may_give: bool
+) -> tuple[str, str, str]:
+    """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now."""
     if document is None:
         word = _("Not there yet") if requirement.required else _("Not there; you need not give it")
         return "todo", word, tr(requirement.hint)
     verdict = verdict_of(document)
     if verdict is None:
         return "wait", _("Being checked"), _("This takes a few seconds. You may leave the page.")
+    if not staff and not may_give and verdict is not Verdict.PASS:
+        return "warn", _("The office will look at it"), ""
     words = {
         Verdict.PASS: (_("Checked"), ""),
         Verdict.WARN: (_("To be looked at") if staff else _("The office will look at it"), _warned(staff)),

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from mobility.accounts.models import Person, Role
 from mobility.base.navigation import Entry
@@ -75,6 +77,22 @@ REFUSALS: dict[str, object] = {
         "This application has come to its end, so there is nothing to decide any more."
     ),
 }
+
+
+def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
+    """Claims to reserved seats that nobody has decided, in one line."""
+    number = queries.count_open(viewer) if viewer.holds_any((Role.INCLUSION_OFFICER,)) else 0
+    if not number:
+        return []
+    what = ngettext(
+        "%(num)d claim to a reserved seat waits for you",
+        "%(num)d claims to reserved seats wait for you",
+        number,
+    )
+    return [(what, "", url_for("inclusion.claims"))]
+
+
+SIDE_TASKS = [open_claims_task]
 
 NAVIGATION = [
     Entry(

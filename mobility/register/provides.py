@@ -1,9 +1,13 @@
 """What the register lends: sentences of its refusals and faults, the messages about a claim."""
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
+from mobility.accounts.models import Person
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
+from mobility.register import queries
 
 KEEPERS = ("administrator", "coordinator")
 """Who imports the register."""
@@ -86,6 +90,18 @@ MESSAGES = {
         _l("State it once more"),
     ),
 }
+
+
+def claims_task(viewer: Person) -> list[tuple[str, str, str]]:
+    """People who say that they belong to us, in one line, for those who decide it."""
+    number = queries.count_claims() if viewer.holds_any(DECIDERS) else 0
+    if not number:
+        return []
+    what = ngettext("%(num)d person says they belong to us", "%(num)d people say they belong to us", number)
+    return [(what, "", url_for("register.claims"))]
+
+
+SIDE_TASKS = [claims_task]
 
 NAVIGATION = [
     Entry(

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from mobility.accounts.returning import START, own_path
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
@@ -147,14 +148,15 @@ def affiliation() -> Any:
         else {"kind": present.kind, "number": present.number, "birth_date": present.birth_date}
     )
     form = AffiliationForm(data=start)
+    back = own_path(request.args.get("next"))
     if form.validate_on_submit() and form.attempt(services.state_affiliation, current_user, now=utc_now()):
         if form.result.known:
             flash(_("The university knows you: your faculty and year are taken from its register."), "done")
         else:
             flash(_("Thank you. The coordinator looks at it; you will get a message."), "done")
-        return redirect(url_for("register.affiliation"), 303)
+        return redirect(url_for("register.affiliation", next=None if back == START else back), 303)
     asked = form.is_submitted() and all((form.kind.data, form.number.data, form.birth_date.data))
-    page = render_template("register/affiliation.html", form=form, present=present, asked=asked)
+    page = render_template("register/affiliation.html", form=form, present=present, asked=asked, back=back)
     return page, 422 if form.is_submitted() else 200
 
 

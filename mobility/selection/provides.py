@@ -99,6 +99,20 @@ def selection_action(case: Case, viewer: Person, now: datetime) -> tuple[str, st
     return _("Selection of the call"), url_for("selection.overview", reference=reference)
 
 
+def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
+    """Proposals that wait for the head's signature."""
+    if not policy.signs(viewer):
+        return []
+    return [
+        (
+            _("A selection waits for your signature"),
+            tr(call.title),
+            url_for("selection.overview", reference=call.reference),
+        )
+        for call in queries.calls_to_sign()
+    ]
+
+
 GUARDS = {
     "run-signed": Guard(run_signed, reads="run"),
     "seat-given": Guard(seat_given, reads="seat"),
@@ -120,6 +134,8 @@ RECIPIENTS = {"partner-contact": partner_contacts}
 CONTEXTS = {"application.seat": seat_in_words}
 
 TAKEN = {"seats": seats_held}
+
+SIDE_TASKS = [signature_task]
 
 CASE_PARTS = [explanation_part]
 

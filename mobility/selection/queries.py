@@ -67,6 +67,16 @@ def open_run(call_id: int) -> SelectionRun | None:
     )
 
 
+def calls_to_sign() -> Sequence[Call]:
+    """Calls whose proposal nobody has signed yet, the oldest proposal first."""
+    return db.session.scalars(
+        select(Call)
+        .join(SelectionRun, SelectionRun.call_id == Call.id)
+        .where(SelectionRun.state == RunState.PROPOSED)
+        .order_by(SelectionRun.id)
+    ).all()
+
+
 def runs_of(call_id: int) -> Sequence[SelectionRun]:
     """All runs, newest first, without their inputs' use: for the list of what was done."""
     return db.session.scalars(

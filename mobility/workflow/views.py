@@ -42,7 +42,10 @@ def tasks() -> str:
     late = [task for task in found if task.due_at and task.due_at <= utc_now()]
     rest = sorted((task for task in found if task not in late), key=lambda task: tr(task.stage_title))
     groups = [(title, list(group)) for title, group in groupby(rest, key=lambda task: tr(task.stage_title))]
-    return render_template("workflow/tasks.html", late=late, groups=groups, following=_cursor_text(following))
+    beside = [task for waiting in lent.side_tasks for task in waiting(current_user)]
+    return render_template(
+        "workflow/tasks.html", late=late, groups=groups, beside=beside, following=_cursor_text(following)
+    )
 
 
 @workflow.get("/cases/<reference>/moves/<move_key>")

@@ -5,8 +5,18 @@ from collections.abc import Iterator
 from flask import Flask
 from jinja2 import meta
 
+from mobility.accounts.models import EVERYWHERE
+from mobility.accounts.roles import ROLES
+from tests.applications.world import person
 from tests.architecture.source import ROOT, templates
+from tests.client import Visitor
 from tools.roles import table_of
+
+STRANGER, NOBODY = "stranger", "nobody"
+WITH_RULES_OF_THEIR_OWN = {"/first-run", "/health/ready", "/health/status"}
+"""There only on an empty database; as the servers are."""
+LEAD_ON = {"/sign-in", "/register"}
+"""Whoever is signed in already."""
 
 
 def routes(app: Flask) -> Iterator[tuple[str, object]]:
@@ -33,3 +43,31 @@ def test_every_template_compiles(whole_app: Flask) -> None:
         for name in meta.find_referenced_templates(tree):
             if name is not None:
                 environment.get_template(name)
+
+
+def test_each_role_opens_what_the_marks_say(app: Flask) -> None:
+    """Every page without parameters, for a stranger, somebody without a role, and each role by itself."""
+    pages = {
+        rule.rule: str(app.view_functions[rule.endpoint].who)  # type: ignore[attr-defined]
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and rule.rule not in WITH_RULES_OF_THEIR_OWN
+    }
+    visitors = {STRANGER: Visitor(app), NOBODY: Visitor(app, person())}
+    visitors |= {str(role): Visitor(app, person(f"{role}@{a_scope(role)}")) for role in ROLES}
+    for role, visitor in visitors.items():
+        found = {address: visitor.get(address).status for address in pages}
+        assert found == {address: expected(address, who, role) for address, who in pages.items()}, role
+
+
+def a_scope(role: str) -> str:
+    return EVERYWHERE if ROLES[role].also_everywhere else f"{ROLES[role].scope_kind}:1"
+
+
+def expected(address: str, who: str, role: str) -> int:
+    if address in LEAD_ON and role != STRANGER:
+        return 302
+    if who == "everybody":
+        return 200
+    if role == STRANGER:
+        return 302
+    return 200 if who == "signed-in" or role in who.split() else 403

@@ -8,6 +8,7 @@ import pytest
 from flask import Blueprint, Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from obstore.store import LocalStore
+from sqlalchemy import text
 
 from mobility import create_app
 from mobility.base import storage
@@ -48,6 +49,25 @@ def typed() -> ResponseReturnValue:
 @public
 def broken() -> ResponseReturnValue:
     raise ZeroDivisionError
+
+
+@trial.get("/out-of-range")
+@public
+def out_of_range() -> ResponseReturnValue:
+    db.session.execute(text("SELECT 99999999999::integer"))
+    return jsonify("never")
+
+
+@trial.get("/number/<int:number>")
+@public
+def number(number: int) -> ResponseReturnValue:
+    return jsonify(number)
+
+
+@trial.get("/caller")
+@public
+def caller() -> ResponseReturnValue:
+    return jsonify([request.remote_addr, request.scheme])
 
 
 @trial.get("/office")

@@ -54,6 +54,7 @@ def test_what_is_needed_is_named_when_it_is_missing(name: str, capsys: pytest.Ca
         ("UPLOAD_LIMIT_MB", "ten", "UPLOAD_LIMIT_MB must be a whole number, not “ten”."),
         ("UPLOAD_LIMIT_MB", "0", "UPLOAD_LIMIT_MB must be at least 1."),
         ("JOB_LEASE_SECONDS", "-1", "JOB_LEASE_SECONDS must be at least 1."),
+        ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES must not be negative."),
         ("ARGON2_MEMORY_KIB", "0", "ARGON2_MEMORY_KIB must be at least 1."),
     ],
 )
@@ -74,6 +75,16 @@ def test_values_have_their_types() -> None:
     assert settings.database_url == "postgresql+psycopg://safar@127.0.0.1/safar"
     assert (settings.demo, settings.upload_limit_mb, settings.zone_info.key) == (True, 5, "UTC")
     assert [Settings.read(GOOD | {"DEMO": no}).demo for no in ("0", "no", "off", "")] == [False] * 4
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", b"\xff"])
+def test_leftovers_of_a_kill_are_a_sentence(content: str | bytes) -> None:
+    config.SERVICES_FILE.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(SettingsError) as refused:
+        Settings.read(GOOD)
+    assert refused.value.sentence == (
+        "services.json of the embedded servers cannot be read. Start them anew with `make run`."
+    )
 
 
 def test_embedded_servers_are_found_and_the_environment_comes_first() -> None:

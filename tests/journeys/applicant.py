@@ -62,6 +62,8 @@ def fill_sections(guest: Guest, passport_until: date) -> None:
     """From passport to reserved seats, each page leading to the next."""
     guest.fill(passport_number="U00017001", passport_valid_until=passport_until)
     guest.press("Save and continue")
+    if guest.field("specialty").count():  # the register does not know it of everybody
+        guest.fill(specialty="1360701")
     guest.fill(languages="Тоҷикӣ, русӣ, англисӣ B1", language_certificate="no", earlier_exchange="no")
     guest.press("Save and continue")
     guest.fill(

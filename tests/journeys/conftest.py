@@ -85,7 +85,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     doors = [each for each in getattr(item, "funcargs", {}).values() if isinstance(each, Door)]
     if report.when == "call" and report.failed:
         for guest in (guest for door in doors for guest in door.came if guest.where != "about:blank"):
-            seen = guest.page.locator("main").inner_text(timeout=2000)
+            seen = guest.page.locator("body").inner_text(timeout=2000)
             report.sections.append((f"{guest.name} at {guest.where}", seen))
     return report
 

@@ -1,7 +1,7 @@
 """One person at a browser of their own, who reads in their language, presses what they see and looks for what is said."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -76,6 +76,12 @@ class Guest:
         with self.page.expect_navigation(wait_until="load", timeout=PATIENCE):
             self.page.locator(f'header button[name="language"][value="{code}"]').click()
         self.language = code
+
+    def in_another_tab(self, path: str) -> "Guest":
+        """The same person, the same browser, a second tab."""
+        other = replace(self, page=self.page.context.new_page())
+        other.go(path)
+        return other
 
     def letter(self, subject: str, **values: Any) -> Mail:
         """The mail about this, in one's own language."""

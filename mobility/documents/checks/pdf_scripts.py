@@ -47,8 +47,10 @@ def _carried(entry: pikepdf.Object) -> Iterator[str]:
         if key in keys and not _is_empty(entry[key]):
             yield message
     for key, kinds in (("/S", _BY_ACTION), ("/Subtype", _BY_ANNOTATION)):
-        if key in keys and isinstance(entry[key], pikepdf.Name) and str(entry[key]) in kinds:
-            yield kinds[str(entry[key])]
+        name = entry[key].unparse() if key in keys and isinstance(entry[key], pikepdf.Name) else b""
+        yield from (
+            message for kind, message in kinds.items() if kind.encode() == name
+        )  # names may be any bytes
 
 
 def _is_empty(value: pikepdf.Object) -> bool:

@@ -1,0 +1,51 @@
+"""The people and cases of the demo, as journeys meet them."""
+
+from typing import Any
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from tests.databases import plain
+from tests.house import House
+
+from .guest import Guest
+
+ADMINISTRATOR, HEAD, INCLUSION, AUDITOR = "Далер Одинаев", "Исмоил Ҳакимов", "Мавзуна Ҷӯраева", "Emily Carter"
+COORDINATOR, MEMBER, REVIEWER = "Зарина Каримова", "Гулнора Саидова", "Фарҳод Назаров"
+OPEN_CALL = {"en": "Autumn 2027 exchange", "ru": "Обмен, осень 2027", "tg": "Мубодилаи тирамоҳи 2027"}
+
+
+def look_up(house: House, statement: str, *values: Any) -> list[TupleRow]:
+    """What the database has; journeys look, only pages write."""
+    with psycopg.connect(plain(house.env["DATABASE_URL"])) as connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def come_in(guest: Guest, house: House, name: str) -> Guest:
+    """By the one click of the demo's sign-in page."""
+    ((number, language),) = look_up(house, "SELECT id, language FROM person WHERE demo AND name = %s", name)
+    guest.go("/sign-in")
+    form = guest.page.locator(f'form[action="/sign-in/demo/{number}"]')
+    if not form.is_visible():
+        guest.page.locator("main details summary").first.click()
+    with guest.page.expect_navigation(wait_until="load"):
+        form.get_by_role("button").click()
+    guest.name, guest.language = name, language
+    return guest
+
+
+def somebody_in(house: House, stage: str, call: str = OPEN_CALL["en"]) -> tuple[str, str]:
+    """(name, reference) of somebody whom the sign-in page offers, with an application in that stage."""
+    return look_up(
+        house,
+        'SELECT p.name, c.reference FROM "case" c JOIN person p ON p.id = c.subject_id '
+        "WHERE p.demo AND c.stage = %s AND c.title->>'en' = %s ORDER BY c.id LIMIT 1",
+        stage,
+        call,
+    )[0]
+
+
+def events_of(house: House, case_id: int) -> list[str]:
+    """What happened to a case, in order."""
+    rows = look_up(house, "SELECT name FROM event WHERE chain = %s ORDER BY number", f"case:{case_id}")
+    return [name for (name,) in rows]

@@ -1,0 +1,204 @@
+"""Every main page once: nothing that axe finds, nothing that has to be scrolled sideways on the narrowest phone."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.house import House
+
+from .demo import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    HEAD,
+    INCLUSION,
+    OPEN_CALL,
+    come_in,
+    look_up,
+    somebody_in,
+)
+from .door import Door
+from .guest import DESK, PHONE, Guest
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
+    found => found.nodes.map(node => `${found.id}: ${node.target.join(" ")}: ${node.failureSummary}`))"""
+TOO_WIDE = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const wide = [...document.querySelectorAll("main *, header *, footer *")].filter(
+        part => part.getBoundingClientRect().right > room + 1);
+    return wide.slice(0, 5).map(part => `${part.tagName}.${part.className}`);
+}"""
+NARROWEST = 320
+SECTIONS = (
+    "personal", "passport", "study", "motivation", "choices", "reserved", "documents", "declarations",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Round:
+    """Whose pages; "" is somebody who is not signed in."""
+
+    who: Callable[[House], str]
+    pages: Callable[[House], Iterable[str]]
+
+
+def one(house: House, statement: str, *values: Any) -> str:
+    """The first value of the first row."""
+    return str(look_up(house, statement, *values)[0][0])
+
+
+def open_call(house: House) -> str:
+    return one(house, "SELECT reference FROM call WHERE title->>'en' = %s", OPEN_CALL["en"])
+
+
+def case_in(house: House, stage: str) -> str:
+    statement = "SELECT reference FROM \"case\" WHERE stage = %s ORDER BY title->>'en' <> %s, id LIMIT 1"
+    return one(house, statement, stage, OPEN_CALL["en"])
+
+
+def of_the_public(house: House) -> list[str]:
+    code = one(house, "SELECT code FROM paper ORDER BY id LIMIT 1")
+    return [
+        "/", "/calls", f"/calls/{open_call(house)}", "/partners", "/sign-in", "/register", "/reset", "/confirm",
+        "/help", "/data", "/accessibility", "/verify", f"/verify/{code}", "/nowhere",
+    ]  # fmt: skip
+
+
+def of_the_drafter(house: House) -> list[str]:
+    reference = somebody_in(house, "draft")[1]
+    home = f"/applications/{reference}"
+    sections = [f"{home}/{key}" for key in SECTIONS]
+    return [
+        "/applications", home, *sections, f"{home}/check", f"{home}/withdraw",
+        "/account", "/account/affiliation", "/messages",
+    ]  # fmt: skip
+
+
+def of_the_returned(house: House) -> list[str]:
+    reference = somebody_in(house, "changes-asked")[1]
+    return [
+        f"/applications/{reference}", f"/applications/{reference}/documents", f"/applications/{reference}/check",
+    ]  # fmt: skip
+
+
+def of_the_coordinator(house: House) -> list[str]:
+    call = open_call(house)
+    waiting = one(
+        house,
+        "SELECT k.reference FROM call k JOIN \"case\" c ON c.context = 'call:' || k.id WHERE c.stage = 'selection' "
+        "GROUP BY k.reference ORDER BY count(*) DESC LIMIT 1",
+    )
+    checked, asks = case_in(house, "document-check"), "moves/ask-for-changes"
+    manage = f"/manage/calls/{call}"
+    parts = ("titles", "dates", "money", "conditions", "criteria", "reserved", "rules", "documents", "extend")
+    partner = one(house, "SELECT institution_id FROM destination ORDER BY id LIMIT 1")
+    claim = one(house, "SELECT id FROM affiliation WHERE state = 'claimed' LIMIT 1")
+    return [
+        "/tasks", f"/applications/{checked}", f"/cases/{checked}/{asks}",
+        "/cohorts", f"/cohorts/{call}", f"/cohorts/{call}?stage=approval", "/selection", f"/selection/{waiting}",
+        "/manage/calls", manage, *(f"{manage}/{part}" for part in parts), f"{manage}/destinations",
+        f"{manage}/destinations/new", f"{manage}/documents/passport", f"{manage}/close", "/manage/calls/new",
+        "/institutions", f"/institutions/{partner}", "/institutions/new", "/faculties/1", "/manage/programmes",
+        "/student-register", "/affiliations", f"/affiliations/{claim}", "/messages",
+    ]  # fmt: skip
+
+
+def of_the_reviewer(house: House) -> list[str]:
+    return ["/tasks", f"/applications/{_to_review(house)}/assessment"]
+
+
+def of_the_administrator(house: House) -> list[str]:
+    return ["/people", f"/people/{one(house, 'SELECT min(id) + 3 FROM person')}", "/operations", "/account"]
+
+
+def of_the_inclusion_officer(house: House) -> list[str]:
+    return ["/inclusion", f"/inclusion/{one(house, 'SELECT min(id) FROM reserved_claim')}"]
+
+
+def of_the_head(house: House) -> list[str]:
+    return ["/tasks", f"/applications/{case_in(house, 'partner-answer')}", "/selection"]
+
+
+def the_reviewer(house: House) -> str:
+    """A reviewer of the demo whose faculty has an application to review."""
+    return one(
+        house,
+        'SELECT p.name FROM "case" c JOIN "grant" g ON g.role = \'faculty-reviewer\' AND g.scope = ANY (c.scopes) '
+        "JOIN person p ON p.id = g.person_id WHERE c.reference = %s AND p.demo ORDER BY p.id DESC LIMIT 1",
+        _to_review(house),
+    )
+
+
+def _to_review(house: House) -> str:
+    return one(
+        house,
+        'SELECT c.reference FROM "case" c JOIN "grant" g ON g.role = \'faculty-reviewer\' AND g.scope = ANY (c.scopes) '
+        "JOIN person p ON p.id = g.person_id WHERE c.stage = 'faculty-review' AND p.demo ORDER BY c.id LIMIT 1",
+    )
+
+
+ROUNDS = {
+    "public": Round(lambda _house: "", of_the_public),
+    "drafter": Round(lambda house: somebody_in(house, "draft")[0], of_the_drafter),
+    "returned": Round(lambda house: somebody_in(house, "changes-asked")[0], of_the_returned),
+    "reviewer": Round(the_reviewer, of_the_reviewer),
+    "coordinator": Round(lambda _house: COORDINATOR, of_the_coordinator),
+    "head": Round(lambda _house: HEAD, of_the_head),
+    "inclusion officer": Round(lambda _house: INCLUSION, of_the_inclusion_officer),
+    "administrator": Round(lambda _house: ADMINISTRATOR, of_the_administrator),
+}
+
+
+@pytest.mark.parametrize("whose", ROUNDS)
+def test_in_tajik_on_a_phone(demo_house: House, demo_guests: Door, whose: str) -> None:
+    guest = visitor(demo_house, demo_guests, whose, "tg", PHONE)
+    assert faults(guest, ROUNDS[whose].pages(demo_house), (PHONE,)) == []
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["tg", "ru", "en"])
+@pytest.mark.parametrize("whose", ROUNDS)
+def test_everywhere(demo_house: House, demo_guests: Door, whose: str, language: str, scheme: str) -> None:
+    guest = visitor(demo_house, demo_guests, whose, language, PHONE)
+    guest.page.emulate_media(color_scheme=scheme)
+    assert faults(guest, ROUNDS[whose].pages(demo_house), (NARROWEST, PHONE, 768, DESK)) == []
+
+
+def visitor(house: House, door: Door, whose: str, language: str, width: int) -> Guest:
+    guest = door(whose, width=width, language=language)
+    name = ROUNDS[whose].who(house)
+    if name:
+        come_in(guest, house, name)
+        guest.change_language(language)
+    return guest
+
+
+def faults(guest: Guest, pages: Iterable[str], widths: Iterable[int]) -> list[str]:
+    """What is wrong, page by page: with the answer, with what axe sees at each width, with the width itself."""
+    found = []
+    for path in pages:
+        answer = guest.page.goto(path)
+        assert answer is not None
+        if answer.status != (404 if path == "/nowhere" else 200) or guest.where.startswith("/sign-in") != (
+            path == "/sign-in"
+        ):
+            found.append(f"{path}: {answer.status} at {guest.where}")
+            continue
+        guest.page.evaluate(
+            "document.querySelectorAll('main details').forEach(part => { part.open = true; })"
+        )
+        guest.page.evaluate(AXE)
+        for width in widths:
+            guest.page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{path} at {width}: {each}" for each in guest.page.evaluate(FINDINGS)]
+        guest.page.set_viewport_size({"width": NARROWEST, "height": 900})
+        found += [f"{path}: wider than {NARROWEST}: {each}" for each in guest.page.evaluate(TOO_WIDE)]
+        guest.page.set_viewport_size({"width": PHONE, "height": 900})
+    return found

@@ -1,0 +1,143 @@
+"""Two people make the same move at once, somebody presses twice, two tabs hold one section: nothing is doubled or lost."""
+
+import http.client
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Barrier
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.house import House
+
+from .demo import ADMINISTRATOR, AUDITOR, come_in, events_of, look_up, somebody_in
+from .door import Door
+from .guest import Guest
+from .staff import open_task
+
+pytestmark = pytest.mark.browser
+
+APPROVE = "approve"
+
+
+def test_two_deans_approve_at_the_same_moment(demo_house: House, demo_guests: Door) -> None:
+    """Exactly one event; whoever came second reads why."""
+    number, reference, name = case_with_a_dean(demo_house)
+    deans = come_in(demo_guests("dean"), demo_house, name), second_dean(demo_house, demo_guests, number)
+    before = events_of(demo_house, number)
+    presses = [press_of(dean, reference) for dean in deans]
+    gate = Barrier(len(presses))
+    with ThreadPoolExecutor(len(presses)) as threads:
+        answers = list(threads.map(lambda press: press.send(gate), presses))
+
+    assert sorted(status for status, _page in answers) == [303, 409]
+    assert events_of(demo_house, number) == [*before, "moved"]
+    for dean, (status, page) in zip(deans, answers, strict=True):
+        assert (dean.says("This has changed meanwhile") in page) == (status == 409)
+
+
+def test_a_dean_presses_twice_and_comes_back(demo_house: House, demo_guests: Door) -> None:
+    number, reference, name = case_with_a_dean(demo_house)
+    dean = come_in(demo_guests("dean"), demo_house, name)
+    before = events_of(demo_house, number)
+    open_task(dean, reference)
+    with dean.page.expect_navigation(wait_until="load"):
+        approve_form(dean, reference).get_by_role("button").dblclick()
+    assert dean.where == "/tasks"
+    assert events_of(demo_house, number) == [*before, "moved"]
+
+    dean.page.go_back()
+    form = approve_form(dean, reference)
+    if form.count():  # the browser had kept the page
+        with dean.page.expect_navigation(wait_until="load"):
+            form.get_by_role("button").click()
+        dean.heading("This has changed meanwhile")
+    assert events_of(demo_house, number) == [*before, "moved"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
+def test_two_tabs_on_one_section_lose_nothing(demo_house: House, demo_guests: Door, scripts: bool) -> None:
+    name, reference = somebody_in(demo_house, "draft")
+    student = come_in(demo_guests("student", scripts=scripts), demo_house, name)
+    address = f"/applications/{reference}/motivation"
+    student.go(address)
+    other = student.in_another_tab(address)
+
+    here, there = (f"{word} tab, {'with' if scripts else 'no'} scripts" for word in ("first", "second"))
+    student.fill(motivation=here)
+    student.press("Save and continue")
+    other.fill(motivation=there)
+    if scripts:
+        expect(other.page.locator("[data-autosave-line]")).to_have_class("sf-saved bad")
+    other.press("Save and continue")
+    other.sees("This section was changed meanwhile")
+    expect(other.field("motivation")).to_have_value(there)
+    other.reads(here)
+
+    other.press("Keep mine")
+    student.go(address)
+    expect(student.field("motivation")).to_have_value(there)
+
+
+@dataclass(frozen=True)
+class Press:
+    """A form as a browser sends it, ready to be sent at a given moment."""
+
+    address: str
+    fields: dict[str, str]
+    cookies: str
+
+    def send(self, gate: Barrier) -> tuple[int, str]:
+        """Status and page."""
+        parts = urlsplit(self.address)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        headers = {
+            "Cookie": self.cookies,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Referer": self.address,
+        }
+        connection.connect()
+        gate.wait()
+        connection.request("POST", parts.path, urlencode(self.fields), headers)
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.close()
+        return answer.status, page
+
+
+def press_of(guest: Guest, reference: str) -> Press:
+    """What the button on the page of the case would send."""
+    guest.go(f"/applications/{reference}")
+    form = approve_form(guest, reference)
+    fields = form.locator("input").evaluate_all("fields => fields.map(field => [field.name, field.value])")
+    cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in guest.page.context.cookies())
+    action = form.get_attribute("action") or ""
+    origin = guest.page.evaluate("location.origin")
+    return Press(f"{origin}{action}", dict(fields), cookies)
+
+
+def approve_form(guest: Guest, reference: str) -> Locator:
+    return guest.page.locator(f'form[action="/cases/{reference}/moves/{APPROVE}"]')
+
+
+def case_with_a_dean(house: House) -> tuple[int, str, str]:
+    """(id, reference, the dean's name) of a case that waits for a dean whom the demo's sign-in page offers."""
+    return look_up(
+        house,
+        'SELECT c.id, c.reference, p.name FROM "case" c '
+        "JOIN \"grant\" g ON g.role = 'dean' AND g.scope = ANY (c.scopes) JOIN person p ON p.id = g.person_id "
+        "WHERE c.stage = 'approval' AND p.demo AND p.name <> %s ORDER BY c.id LIMIT 1",
+        AUDITOR,
+    )[0]
+
+
+def second_dean(house: House, door: Door, case_id: int) -> Guest:
+    """Somebody whom the administrator makes a dean of the case's faculty too."""
+    ((scopes,),) = look_up(house, 'SELECT scopes FROM "case" WHERE id = %s', case_id)
+    ((number,),) = look_up(house, "SELECT id FROM person WHERE demo AND name = %s", AUDITOR)
+    admin = come_in(door("administrator"), house, ADMINISTRATOR)
+    admin.go(f"/people/{number}")
+    admin.fill(role="dean", scope=next(scope for scope in scopes if scope.startswith("faculty:")))
+    admin.press("Give the role")
+    return come_in(door("second dean"), house, AUDITOR)
