@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -17,6 +18,9 @@ from mobility.base.database import db
 from tests.addresses import Addresses
 from tests.client import Visitor
 from tests.databases import clone, drop, template
+
+settings.register_profile("safar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("safar")  # a busy machine is no fault of a law
 
 pytest_plugins = ["tests.servers", "tests.browser"]
 

@@ -16,7 +16,7 @@ from mobility.calls.models import Call, CallState, Destination, Programme
 from mobility.calls.policy import manageable, open_now, programmes_of, public
 from mobility.documents.models import Requirement
 from mobility.questionnaires.models import Questionnaire
-from mobility.workflow.models import RuleBookVersion
+from mobility.workflow.models import Case, RuleBookVersion
 from mobility.workflow.rulebook import RuleBook, parse
 
 RECENT = timedelta(days=90)
@@ -35,6 +35,12 @@ def whole_call() -> Select[Call]:
 def get_call(reference: str) -> Call | None:
     """The call of this reference in whatever state; pages go through `get_public` or `get_managed`."""
     return db.session.scalar(whole_call().where(Call.reference == tidy_reference(reference)))
+
+
+def own_case(person_id: int, call_id: int) -> Case | None:
+    """What this person has under way in the call."""
+    mine = (Case.subject_id == person_id, Case.context == f"call:{call_id}", Case.ended_at.is_(None))
+    return db.session.scalar(select(Case).where(*mine).order_by(Case.id.desc()).limit(1))
 
 
 def call_by_id(call_id: int) -> Call | None:

@@ -2,9 +2,7 @@
 
 import fcntl
 import shutil
-import tempfile
 from collections.abc import Generator, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -49,10 +47,11 @@ def house(servers: object, sink: object, tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def demo_house(servers: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def demo_house(servers: object, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The service on a database with the demo, offered by one click on the sign-in page."""
     root = tmp_path_factory.mktemp("demo")
-    kept_files = demo_template(servers)
+    base = tmp_path_factory.getbasetemp()
+    kept_files = demo_template(servers, base if worker_id == "master" else base.parent)
     url = clone(template(servers), "demo_house", of=DEMO_TEMPLATE)
     shutil.copytree(kept_files, root / "house" / "files")
     with (
@@ -90,22 +89,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-def demo_template(servers: object) -> Path:
-    """The folder of the demo's files; its database is made by the first worker, the others wait."""
+def demo_template(servers: object, shelf: Path) -> Path:
+    """The folder of the demo's files, on a shelf that all workers share; the first one makes it, the others wait."""
     made_from = template(servers)
-    mark = sha256(servers.database_admin_url.encode()).hexdigest()[:12]
-    root = Path(tempfile.gettempdir()) / f"safar-demo-{mark}"
-    places = Places(root)
-    with Path(f"{root}.lock").open("w") as handle:
+    places = Places(shelf / "demo-template")
+    with (shelf / "demo-template.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not exists(servers):
-            shutil.rmtree(root, ignore_errors=True)
             places.make()
             fresh = clone(made_from, "demo")
-            house = House(
-                places,
-                environment(fresh, servers.redis_url, "smtp://127.0.0.1:9", places.files, DEMO="1"),
-            )
+            nowhere = "smtp://127.0.0.1:9"
+            house = House(places, environment(fresh, servers.redis_url, nowhere, places.files, DEMO="1"))
             house.flask("demo", "load")
             rename(servers, fresh.rsplit("/", 1)[1], DEMO_TEMPLATE)
     return places.files

@@ -29,11 +29,15 @@ FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]}
     found => found.nodes.map(node => `${found.id}: ${node.target.join(" ")}: ${node.failureSummary}`))"""
 TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return [];
-    const wide = [...document.querySelectorAll("main *, header *, footer *")].filter(
-        part => part.getBoundingClientRect().right > room + 1);
-    return wide.slice(0, 5).map(part => `${part.tagName}.${part.className}`);
+    const parts = [...document.querySelectorAll("body *")].filter(
+        part => part.clientWidth > 1 && !part.matches("input, select"));
+    const cut = parts.filter(part =>
+        part.scrollWidth > part.clientWidth + 1 && ["hidden", "clip"].includes(getComputedStyle(part).overflowX));
+    const beyond = document.documentElement.scrollWidth <= room
+        ? [] : parts.filter(part => part.getBoundingClientRect().right > room + 1);
+    return [...cut, ...beyond].slice(0, 5).map(part => `${part.tagName}.${part.className}`);
 }"""
+"""What has to be scrolled sideways, or is cut off at its edge."""
 NARROWEST = 320
 SECTIONS = (
     "personal", "passport", "study", "motivation", "choices", "reserved", "documents", "declarations",

@@ -1,7 +1,9 @@
 """A reviewer's way: a draft, a signature, taken back, a conflict; and that nobody reads others before their own."""
 
 import pytest
+from sqlalchemy import update
 
+from mobility.accounts.models import Grant
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
@@ -185,3 +187,15 @@ def test_a_stale_page_signs_nothing(app):
     answer = reviewer.submit(page, "Save draft", points__standing=3)
     assert answer.status in (404, 409)
     assert stage_of(application) == "withdrawn"
+
+
+def test_whoever_lost_the_role_reads_the_case_no_more(app):
+    world = Office.open()
+    application = world.checked(world.student("Madina"))
+    reviewer = world.reviewers[0]
+    address = f"/applications/{application.reference}"
+    seen = Visitor(app, reviewer).get(address)
+    assert (seen.status, "Madina" in seen.words) == (200, True)
+    db.session.execute(update(Grant).where(Grant.person_id == reviewer.id).values(ends_at=utc_now()))
+    db.session.commit()
+    assert Visitor(app, reviewer).get(address).status == 404

@@ -146,7 +146,7 @@ def test_ends_and_titles(shipped):
     assert [key for key, end in shipped.ends.items() if end.good] == ["confirmed"]
     assert (shipped.is_end("lapsed"), shipped.is_end("offer")) == (True, False)
     assert shipped.ends["lapsed"] == End("lapsed", shipped.title_of("lapsed"), good=False)
-    assert shipped.title_of("offer")["tg"] == "Ҷавоби шумо"
+    assert shipped.title_of("offer")["tg"] == "Ҷавоби аризадиҳанда"
 
 
 def test_the_digest_is_that_of_the_text(shipped):

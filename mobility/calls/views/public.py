@@ -11,6 +11,7 @@ from flask_login import current_user
 from mobility.accounts.queries import has_administrator
 from mobility.base.access import public
 from mobility.base.database import utc_now
+from mobility.base.lending import lent
 from mobility.calls import cards, queries
 from mobility.calls.eligibility import Reason, reasons
 from mobility.calls.models import Call
@@ -95,7 +96,14 @@ def _for_reader(call: Call, now: datetime) -> dict[str, Any]:
     start = None
     if "applications.start" in current_app.view_functions:
         start = url_for("applications.start", reference=call.reference)
-    return {"reasons": answer, "affiliation": affiliation, "start": start}
+    return {"reasons": answer, "affiliation": affiliation, "start": start, "under_way": _under_way(call)}
+
+
+def _under_way(call: Call) -> str:
+    """The page of what the reader has in this call already; an existing draft is offered again."""
+    case = queries.own_case(current_user.id, call.id) if current_user.is_authenticated else None
+    place = lent.places.get(case.kind) if case else None
+    return place(case, current_user) if place else ""
 
 
 def _has_not_said_who() -> bool:
