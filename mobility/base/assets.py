@@ -11,6 +11,7 @@ A_YEAR = 365 * 24 * 3600
 
 
 def init_app(app: Flask) -> None:
+    tag_of()  # now, so that no process of the same start sees other files than its siblings
     app.jinja_env.globals["asset"] = asset
     app.config["COMPRESS_STREAMING_ENDPOINT_CONDITIONAL"] = ["asset"]
     app.add_url_rule("/static/<tag>/<path:name>", "asset", hashed, methods=["GET"])

@@ -173,6 +173,7 @@ JOINT = Plan(
     closes=40,
     selection=60,
     years=(1, 1),
+    stay=(280, 1010),
     choices=2,
 )
 STAFF = Plan(
