@@ -47,8 +47,13 @@ def database_url(servers: Addresses, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def whole_app(database_url: str, servers: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return create_app(settings_for(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
+def whole_app(
+    database_url: str, servers: Addresses, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    made = create_app(settings_for(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

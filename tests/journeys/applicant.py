@@ -29,7 +29,7 @@ def say_who_one_is(guest: Guest, number: str, born: date) -> None:
 
 def find_call(guest: Guest, title: str) -> None:
     guest.go("/calls")
-    with guest.page.expect_navigation(wait_until="load"):
+    with guest.page.expect_navigation(wait_until="domcontentloaded"):
         guest.page.locator("main").get_by_role("link", name=title).first.click()
     guest.heading(title)
 
@@ -133,7 +133,7 @@ def declare(guest: Guest) -> None:
 
 def send(guest: Guest) -> None:
     """By an impatient double click; and who comes back to the page that sent it sends nothing more."""
-    with guest.page.expect_navigation(wait_until="load"):
+    with guest.page.expect_navigation(wait_until="domcontentloaded"):
         guest.button("Send the application").dblclick()
     guest.card("receipt").wait_for()
     sent = guest.where

@@ -46,7 +46,7 @@ def house(servers: object, sink: object, tmp_path: Path) -> Iterator[House]:
     drop(url)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_house(servers: object, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The service on a database with the demo, offered by one click on the sign-in page."""
     root = tmp_path_factory.mktemp("demo")

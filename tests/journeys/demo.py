@@ -28,7 +28,7 @@ def come_in(guest: Guest, house: House, name: str) -> Guest:
     form = guest.page.locator(f'form[action="/sign-in/demo/{number}"]')
     if not form.is_visible():
         guest.page.locator("main details summary").first.click()
-    with guest.page.expect_navigation(wait_until="load"):
+    with guest.page.expect_navigation(wait_until="domcontentloaded"):
         form.get_by_role("button").click()
     guest.name, guest.language = name, language
     return guest

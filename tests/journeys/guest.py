@@ -30,11 +30,11 @@ class Guest:
     # what they do
 
     def go(self, path: str) -> None:
-        self.page.goto(path)
+        self.page.goto(path, wait_until="domcontentloaded")
 
     def again(self) -> None:
         """Ask for the page again."""
-        self.page.reload()
+        self.page.reload(wait_until="domcontentloaded")
 
     def press(self, text: str, *, stays: bool = False, within: Locator | None = None, **values: Any) -> None:
         """Press the button that says so, and wait for the page that follows; `stays`: a script answers in place."""
@@ -42,7 +42,7 @@ class Guest:
         if stays:
             button.click()
             return
-        with self.page.expect_navigation(wait_until="load", timeout=PATIENCE):
+        with self.page.expect_navigation(wait_until="domcontentloaded", timeout=PATIENCE):
             button.click()
 
     def follow(self, text: str, *, within: Locator | None = None, **values: Any) -> None:
@@ -50,7 +50,7 @@ class Guest:
         link = (within or self.page.locator("main")).get_by_role(
             "link", name=self.says(text, **values), exact=True
         )
-        with self.page.expect_navigation(wait_until="load", timeout=PATIENCE):
+        with self.page.expect_navigation(wait_until="domcontentloaded", timeout=PATIENCE):
             link.first.click()
 
     def fill(self, **values: Any) -> None:
@@ -73,7 +73,7 @@ class Guest:
             self.field(name).fill(str(value))
 
     def change_language(self, code: str) -> None:
-        with self.page.expect_navigation(wait_until="load", timeout=PATIENCE):
+        with self.page.expect_navigation(wait_until="domcontentloaded", timeout=PATIENCE):
             self.page.locator(f'header button[name="language"][value="{code}"]').click()
         self.language = code
 

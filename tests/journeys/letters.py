@@ -17,8 +17,6 @@ class Mail:
     to: str
     subject: str
     text: str
-    html: str
-    message_id: str
 
     def link(self, beginning: str) -> str:
         """The first address in its text whose path begins so."""
@@ -48,20 +46,15 @@ class Letterbox:
                 raise AssertionError(f"no mail to {to} about “{subject}”; there are:\n{there}")
             time.sleep(0.1)  # the folder of another process tells nobody when it fills
 
-    def all(self) -> list[Mail]:
-        return [read(path) for path in sorted(self.folder.glob("*.eml"))]
-
 
 def read(path: Path) -> Mail:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(message, EmailMessage)
-    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    text = message.get_body(("plain",))
     assert text is not None, path
-    assert html is not None, path
+    assert message.get_body(("html",)) is not None, path
     return Mail(
         to=str(message["Delivered-To"]),
         subject=str(message["Subject"]),
         text=text.get_content(),
-        html=html.get_content(),
-        message_id=str(message["Message-ID"]),
     )

@@ -11,7 +11,7 @@ def open_task(guest: Guest, reference: str) -> None:
     """From the list of what waits for them; whoever assesses does not start from a name."""
     guest.go("/tasks")
     row = guest.page.locator("main tr", has_text=reference)
-    with guest.page.expect_navigation(wait_until="load"):
+    with guest.page.expect_navigation(wait_until="domcontentloaded"):
         row.get_by_role("link").first.click()
     assert reference in guest.where
 

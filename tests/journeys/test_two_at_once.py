@@ -42,7 +42,7 @@ def test_a_dean_presses_twice_and_comes_back(demo_house: House, demo_guests: Doo
     dean = come_in(demo_guests("dean"), demo_house, name)
     before = events_of(demo_house, number)
     open_task(dean, reference)
-    with dean.page.expect_navigation(wait_until="load"):
+    with dean.page.expect_navigation(wait_until="domcontentloaded"):
         approve_form(dean, reference).get_by_role("button").dblclick()
     assert dean.where == "/tasks"
     assert events_of(demo_house, number) == [*before, "moved"]
@@ -50,7 +50,7 @@ def test_a_dean_presses_twice_and_comes_back(demo_house: House, demo_guests: Doo
     dean.page.go_back()
     form = approve_form(dean, reference)
     if form.count():  # the browser had kept the page
-        with dean.page.expect_navigation(wait_until="load"):
+        with dean.page.expect_navigation(wait_until="domcontentloaded"):
             form.get_by_role("button").click()
         dean.heading("This has changed meanwhile")
     assert events_of(demo_house, number) == [*before, "moved"]

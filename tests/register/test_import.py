@@ -218,3 +218,11 @@ def test_a_file_that_says_nothing_is_refused_in_words(app: Flask, content: bytes
     )
     assert page.status == 422
     assert page.errors()[0].startswith(sentence)
+
+
+def test_words_in_place_of_a_file_are_refused_in_words(app: Flask) -> None:
+    """As a script sends them, or a browser that lost the file's name."""
+    clerk = Visitor(app, a_person("administrator@all"))
+    token = clerk.get("register.overview").all("input", name="csrf_token")[0].get("value")
+    page = clerk.post("register.upload", {"csrf_token": token, "file": "number;name"})
+    assert (page.status, page.errors()) == (422, ["Choose a file."])
