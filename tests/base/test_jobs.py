@@ -54,6 +54,13 @@ def the(job_id: int) -> Job:
     return db.session.get_one(Job, job_id, populate_existing=True)
 
 
+def test_a_key_holds_on_a_connection_that_has_long_been_used(app: Flask, kind: object) -> None:
+    """From the sixth time on psycopg prepares a statement, from the eleventh on PostgreSQL plans it without values."""
+    for _ in range(20):
+        enqueue("trial.work", key="only one")
+    assert len(db.session.scalars(select(Job.id).where(Job.key == "only one")).all()) == 1
+
+
 def test_a_job_leaves_only_with_its_cause(app: Flask, kind: object) -> None:
     with suppress(ZeroDivisionError), transaction():
         enqueue("trial.work")

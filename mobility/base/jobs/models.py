@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..database import Base
 
+KEY_HOLDS = text("state IN ('waiting', 'running')")
+"""Where a key is unique. In letters, not in values: a prepared statement is planned without its values in the end."""
+
 
 class JobState(StrEnum):
     WAITING = "waiting"
@@ -42,7 +45,7 @@ class Job(Base):
         Index("ix_job_running", "lease_until", postgresql_where=text("state = 'running'")),
         Index("ix_job_dead", "id", postgresql_where=text("state = 'dead'")),
         Index("ix_job_finished", "finished_at", postgresql_where=text("state = 'done'")),
-        Index("uq_job_key", "key", unique=True, postgresql_where=text("state IN ('waiting', 'running')")),
+        Index("uq_job_key", "key", unique=True, postgresql_where=KEY_HOLDS),
     )
 
 

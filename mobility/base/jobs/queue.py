@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from ..database import db
-from .models import Heartbeat, Job, JobState
+from .models import KEY_HOLDS, Heartbeat, Job, JobState
 from .registry import KINDS, JobKind
 
 FIRST_PAUSE = timedelta(seconds=5)
@@ -40,9 +40,7 @@ def enqueue(
         values["not_before"] = not_before
     statement = insert(Job).values(**values)
     if key is not None:
-        statement = statement.on_conflict_do_nothing(
-            index_elements=["key"], index_where=Job.state.in_([JobState.WAITING, JobState.RUNNING])
-        )
+        statement = statement.on_conflict_do_nothing(index_elements=["key"], index_where=KEY_HOLDS)
     db.session.execute(statement)
 
 
