@@ -6,8 +6,10 @@ PostgreSQL, Valkey and mail sink are up; so `flask` commands find them too.
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,7 +19,7 @@ NEEDED = ("database_url", "redis_url", "smtp_url", "storage_url", "secret_key")
 SCHEMES = {
     "database_url": ("postgresql", "postgresql+psycopg"),
     "redis_url": ("redis", "rediss", "redis+socket"),
-    "smtp_url": ("smtp", "smtps"),
+    "smtp_url": ("smtp", "smtp+starttls", "smtps"),
     "storage_url": ("file", "s3"),
     "base_url": ("http", "https"),
 }
@@ -30,7 +32,7 @@ class SettingsError(SystemExit):
     def __init__(self, sentence: str) -> None:
         super().__init__(2)
         self.sentence = sentence
-        print(f"safar: {sentence}", flush=True)
+        print(f"safar: {sentence}", file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Settings:
     """The public address: the only source of links in mails."""
     mail_from: str = "Safar <safar@localhost.localdomain>"
     mail_reply_to: str = "international@localhost.localdomain"
+    mail_gather_seconds: int = 120
+    """How long a mail to somebody of the staff waits for others of its kind, to be one with them."""
     zone: str = "Asia/Dushanbe"
     demo: bool = False
     """Offers each demo person by one click on the sign-in page; never set it where real people apply."""
@@ -90,17 +94,36 @@ class Settings:
             if urlsplit(getattr(self, name)).scheme not in schemes:
                 starts = " or ".join(f"{scheme}://" for scheme in schemes)
                 raise SettingsError(f"{name.upper()} must start with {starts}.")
+        if _shows_its_password(self.smtp_url):
+            raise SettingsError(
+                "SMTP_URL has a password that others on the way could read. Begin it with smtps:// (TLS, port 465) or "
+                "smtp+starttls:// (STARTTLS, port 587)."
+            )
         if len(self.secret_key) < 32:
             raise SettingsError("SECRET_KEY must have at least 32 characters.")
         for name in ("upload_limit_mb", "job_lease_seconds", "argon2_memory_kib"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} must be at least 1.")
-        if self.trusted_proxies < 0:
-            raise SettingsError("TRUSTED_PROXIES must not be negative.")
+        for name in ("trusted_proxies", "mail_gather_seconds"):
+            if getattr(self, name) < 0:
+                raise SettingsError(f"{name.upper()} must not be negative.")
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise SettingsError("ZONE must be a name such as Asia/Dushanbe.") from None
+
+
+def _shows_its_password(smtp_url: str) -> bool:
+    """Whether the login goes to another machine without being sure of TLS; `smtp://` takes TLS only where it is offered."""
+    url = urlsplit(smtp_url)
+    return bool(url.scheme == "smtp" and url.username and not _is_here(url.hostname or "localhost"))
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _from_services_file() -> dict[str, str]:

@@ -39,6 +39,7 @@ ROOMS = (
     "applications",
     "calls",
     "register",
+    "calendar",
     "institutions",
     "papers",
     "documents",

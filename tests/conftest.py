@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from mobility import create_app
+from mobility.base import storage
 from mobility.base.database import db
+from mobility.institutions.queries import forget_home_name
 from tests.addresses import Addresses
 from tests.client import Visitor
 from tests.databases import clone, drop, template
@@ -72,6 +74,7 @@ def app(whole_app: Flask) -> Iterator[Flask]:
             db.session.remove()
             outer.rollback()
             connection.close()
+            forget_home_name()  # kept by the process for a minute
             engines[None] = engine
 
 
@@ -84,3 +87,16 @@ def session(app: Flask) -> Session:
 def visitor(app: Flask) -> Visitor:
     """Somebody who is not signed in."""
     return Visitor(app)
+
+
+@pytest.fixture(scope="session")
+def committed(servers: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application on a database of its own that really commits, for those who race each other."""
+    url = clone(template(servers), "committed")
+    kept = storage.files.store
+    made = create_app(settings_for(url, servers.redis_url, tmp_path_factory.mktemp("files")))
+    storage.files.store = kept
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+    drop(url)

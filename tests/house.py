@@ -5,18 +5,22 @@ Journeys open all of it; fault tests open parts of it and kill them.
 
 import http.client
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE, Answer, until
 from tools.launcher.house import QUEUES
 from tools.launcher.kept import free_port
 from tools.launcher.places import PROJECT, Places
 from tools.launcher.process import Child, Program, end_all, wait_until
+
+AnyHouse = TypeVar("AnyHouse", bound="House")
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "worker": (
@@ -27,7 +31,6 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "web": (sys.executable, "-m", "gunicorn", "wsgi:app"),
 }  # fmt: skip
 SECRET = "a key of the tests alone, long enough"
-PATIENCE = 120.0  # seconds until a process that was started answers; a machine may be busy
 
 
 @dataclass
@@ -42,18 +45,34 @@ class House:
     def address(self) -> str:
         return self.env["BASE_URL"]
 
-    def open(self, names: Sequence[str] = tuple(COMMANDS)) -> None:
-        """Start the processes of these names; the pages answer when this returns."""
-        for name in names:
-            self.children[name] = Child(
-                Program(name, COMMANDS[name], self.env, PROJECT), self.places.run, self.places.log
-            )
-            self.children[name].start()
-        if "web" in names and not wait_until(self._answers, PATIENCE, self.children["web"]):
-            raise AssertionError(f"the pages do not answer:\n{self.logs()}")
+    @contextmanager
+    def opened(self: AnyHouse, *names: str) -> Iterator[AnyHouse]:
+        """With the processes of these names, or all; the pages answer, and what runs ends with the context."""
+        try:
+            for name in names or COMMANDS:
+                self.start(name)
+            if "web" in self.children and not wait_until(self._answers, PATIENCE, self.children["web"]):
+                raise AssertionError(f"the pages do not answer:\n{self.logs()}")
+            yield self
+        finally:
+            end_all(list(self.children.values()))
 
-    def close(self) -> None:
-        end_all(list(self.children.values()))
+    def start(self, name: str) -> None:
+        """The process of this name, for the first time or again."""
+        program = Program(name, COMMANDS[name], self.env, PROJECT)
+        self.children[name] = Child(program, self.places.run, self.places.log)
+        self.children[name].start()
+
+    def kill(self, name: str) -> None:
+        """The whole process group at once, as the kernel does when memory is short."""
+        process = self.children[name].process
+        assert process is not None, f"{name} was never started"
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def until(self, ask: Callable[[], Answer | None], what: str) -> Answer:
+        """As `tests.patience.until`; at the end of the time the processes' last lines are shown."""
+        return until(ask, what, instead=self.logs)
 
     def flask(self, *arguments: str) -> str:
         """What a `flask` command prints."""
@@ -68,17 +87,14 @@ class House:
         assert done.returncode == 0, f"flask {' '.join(arguments)}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
-    def logs(self, count: int = 40) -> str:
+    def logs(self) -> str:
         """The last lines of each process."""
-        return "\n".join(f"{name}:\n{child.last_lines(count)}" for name, child in self.children.items())
+        return "\n".join(f"{name}:\n{child.last_lines(40)}" for name, child in self.children.items())
 
     def faults(self) -> list[str]:
         """Lines by which the processes told of an error that nobody had foreseen."""
-        texts = [
-            child.log_file.read_text(errors="replace")
-            for child in self.children.values()
-            if child.log_file.exists()
-        ]
+        logs = [child.log_file for child in self.children.values()]
+        texts = [log.read_text(errors="replace") for log in logs if log.exists()]
         return [line for text in texts for line in text.splitlines() if "Traceback" in line]
 
     def _answers(self) -> bool:
@@ -92,8 +108,11 @@ class House:
             connection.close()
 
 
-def environment(database_url: str, redis_url: str, smtp_url: str, files: Path, **more: str) -> dict[str, str]:
-    """What the service is told; pages on a free port of the loopback."""
+def environment(
+    places: Places, *, database_url: str, redis_url: str, smtp_url: str, **more: str
+) -> dict[str, str]:
+    """What the service is told; files lie in `places`, pages on a free port of the loopback."""
+    places.make()
     port = str(free_port())
     return {
         "PATH": os.environ["PATH"],
@@ -102,30 +121,12 @@ def environment(database_url: str, redis_url: str, smtp_url: str, files: Path, *
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "SMTP_URL": smtp_url,
-        "STORAGE_URL": files.as_uri(),
+        "MAIL_GATHER_SECONDS": "0",
+        "STORAGE_URL": places.files.as_uri(),
         "SECRET_KEY": SECRET,
+        "DEMO": "0",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "PORT": port,
         "WEB_CONCURRENCY": "1",
         **more,
     }
-
-
-@contextmanager
-def open_house(
-    root: Path,
-    database_url: str,
-    redis_url: str,
-    smtp_url: str,
-    names: Sequence[str] = tuple(COMMANDS),
-    **more: str,
-) -> Iterator[House]:
-    """A house in the folder `root`; what runs in it ends with the context."""
-    places = Places(root)
-    places.make()
-    house = House(places, environment(database_url, redis_url, smtp_url, places.files, **more))
-    try:
-        house.open(names)
-        yield house
-    finally:
-        house.close()

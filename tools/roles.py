@@ -23,9 +23,12 @@ What a person sees of a page that is open to them is decided by the room's polic
 def table_of(app: Flask) -> str:
     rows = []
     for rule in app.url_map.iter_rules():
-        methods = " ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        who = getattr(app.view_functions[rule.endpoint], "who", "?")
-        rows.append(f"| `{rule.rule}` | {methods} | {who.replace(' ', ', ')} |")
+        view = app.view_functions[rule.endpoint]
+        by_who: dict[str, list[str]] = {}
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            by_who.setdefault(getattr(view, "reads" if method == "GET" else "who", "?"), []).append(method)
+        for who, methods in by_who.items():
+            rows.append(f"| `{rule.rule}` | {' '.join(methods)} | {who.replace(' ', ', ')} |")
     return HEAD + "\n".join(sorted(rows)) + "\n"
 
 

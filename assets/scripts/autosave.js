@@ -57,7 +57,7 @@ function watch(form) {
         const field = form.elements[name];
         if (field?.type === "hidden") field.value = value;
       }
-      if (answer.status !== 204 || form.dataset.saved) say(form.dataset.saved.replace("{time}", said.time ?? clock()));
+      say(said.message ?? form.dataset.saved.replace("{time}", said.time ?? clock()), "message" in said);
       return true;
     }
     say(said.message ?? form.dataset.refused, true);

@@ -1,5 +1,6 @@
 // Sends files: photos made smaller first, bytes counted on the way, the answer shown. See docs/interface.md.
 import { lock, release } from "./once.js";
+import { sendInPieces } from "./pieces.js";
 
 const EDGE = 2400; // px of the longer side, enough to read a passport page
 const QUALITY = 0.85;
@@ -31,20 +32,31 @@ async function send(form, submitter, arrived) {
     if (line) line.hidden = false;
     if (words && words.textContent !== text) words.textContent = text;
   };
+  const progress = (sent, total, words) => {
+    if (bar) { bar.max = total; bar.value = sent; }
+    say(words.replace("{sent}", megabytes(sent)).replace("{total}", megabytes(total)));
+  };
   const data = new FormData(form);
   if (submitter?.name) data.append(submitter.name, submitter.value);
   say(form.dataset.shrinking);
   await shrinkPhotos(data);
+  const file = form.dataset.pieces && data.get("file");
+  if (file) {
+    const arrived = await sendInPieces(file, form.dataset.pieces, data.get("csrf_token"), (sent, broken) => progress(sent, file.size, broken ? form.dataset.broken : form.dataset.sending));
+    if (arrived) {
+      data.delete("file");
+      data.set("arrived", arrived);
+      progress(file.size, file.size, form.dataset.sent);
+    }
+  }
 
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("X-Upload", "1");
   request.responseType = "text";
   request.upload.onprogress = (event) => {
-    if (!event.lengthComputable) return;
-    if (bar) { bar.max = event.total; bar.value = event.loaded; }
-    const text = event.loaded < event.total ? form.dataset.sending : form.dataset.sent;
-    say(text.replace("{sent}", megabytes(event.loaded)).replace("{total}", megabytes(event.total)));
+    if (!event.lengthComputable || data.get("arrived")) return;
+    progress(event.loaded, event.total, event.loaded < event.total ? form.dataset.sending : form.dataset.sent);
   };
   const broken = () => {
     release(form);

@@ -1,18 +1,42 @@
-"""The letters that accounts send: which words, which link."""
+"""The letters that accounts send: which words, which link, and as long as what holds of the account."""
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
+from mobility.base.jobs import enqueue
+
+from .models import Person
+
 
 @dataclass(frozen=True)
 class MailText:
-    """`link` is the purpose of the mailed link, or a path of ours; `%(name)s` is the reader's name."""
+    """`link` is the purpose of the mailed link, or a path of ours.
+
+    `fits(person)` is asked when the letter leaves: whether the account still is as it was when the letter was due.
+    """
 
     subject: object
     paragraphs: tuple[object, ...]
     link: str
     link_label: object
+    fits: Callable[[Person], bool] = lambda person: True
+
+
+def send_mail(kind: str, person_id: int) -> None:
+    """Have the letter of this kind sent to the person, once the transaction commits."""
+    enqueue("accounts.mail", kind=kind, person_id=person_id, letter=secrets.token_hex(12))
+
+
+def _waits(person: Person) -> bool:
+    return person.confirmed_at is None
+
+
+def _waits_with_password(person: Person) -> bool:
+    """One begun anew meanwhile has none: another letter lets its owner choose one."""
+    return _waits(person) and person.password_hash is not None
 
 
 NOT_YOU = _l("If it was not you, do nothing: without the link nothing happens.")
@@ -27,6 +51,7 @@ MAILS = {
         ),
         "confirm",
         _l("Confirm the address"),
+        _waits_with_password,
     ),
     "finish": MailText(
         _l("Finish making your account"),
@@ -37,6 +62,7 @@ MAILS = {
         ),
         "reset",
         _l("Choose a password"),
+        _waits,
     ),
     "known": MailText(
         _l("You already have an account"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy import Computed, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.base.database import Base
@@ -21,6 +21,8 @@ class Person(Base):
     """Lower case, NFKC, without blanks and zero-width signs."""
     name: Mapped[str]
     """As the person writes it; the name in the passport is the register's or an answer's."""
+    name_folded: Mapped[str] = mapped_column(Computed("folded(name)", persisted=True), deferred=True)
+    """What a search looks in: `mobility.base.folding`."""
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="tg")
     confirmed_at: Mapped[datetime | None]

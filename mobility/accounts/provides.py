@@ -48,7 +48,7 @@ def _holds(*roles: str) -> Any:
 
 NAVIGATION = (
     Entry(
-        _l("My account"),
+        _l("Your account"),
         "accounts.account",
         95,
         lambda person: person.is_authenticated,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.base.database import db, utc_now
-from mobility.base.folding import folded, in_order, pattern
+from mobility.base.folding import found_in, in_order
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
@@ -134,8 +134,8 @@ def people(
     """
     wanted = [visible(viewer)]
     for word in words.split():
-        in_name = folded(Person.name).like(pattern(word), escape="\\")
-        wanted.append(or_(in_name, Person.email_folded.contains(fold_address(word), autoescape=True)))
+        in_address = Person.email_folded.contains(fold_address(word), autoescape=True)
+        wanted.append(or_(found_in(Person.name_folded, word), in_address))
     if roles_only:
         wanted.append(exists().where(Grant.person_id == Person.id, in_force(now)))
     count = db.session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
@@ -157,13 +157,13 @@ def person_to_show(viewer: Person, person_id: int, now: datetime) -> Person | No
     )
 
 
-def events_of(person: Person) -> list[tuple[Event, str]]:
-    """What happened to the person's roles, newest first, each with the name of who did it."""
+def events_of(chain: str) -> list[tuple[Event, str]]:
+    """What happened in a chain of the record, newest first, each with the name of who did it."""
     actor = aliased(Person)
     rows = db.session.execute(
         select(Event, func.coalesce(actor.name, ""))
         .outerjoin(actor, actor.id == Event.actor_id)
-        .where(Event.chain == f"person:{person.id}")
+        .where(Event.chain == chain)
         .order_by(Event.number.desc())
         .limit(100)
     )

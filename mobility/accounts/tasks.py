@@ -16,29 +16,15 @@ from .queries import get_person
 from .services import forget_old_sessions
 
 
-@job("accounts.mail_confirm", queue="mail", outside=True)
-def mail_confirm(person_id: int, mail: str) -> None:
-    _send("confirm", person_id, mail, only_waiting=True)
-
-
-@job("accounts.mail_finish", queue="mail", outside=True)
-def mail_finish(person_id: int, mail: str) -> None:
-    _send("finish", person_id, mail, only_waiting=True)
-
-
-@job("accounts.mail_known", queue="mail", outside=True)
-def mail_known(person_id: int, mail: str) -> None:
-    _send("known", person_id, mail)
-
-
-@job("accounts.mail_reset", queue="mail", outside=True)
-def mail_reset(person_id: int, mail: str) -> None:
-    _send("reset", person_id, mail)
-
-
-@job("accounts.mail_changed", queue="mail", outside=True)
-def mail_changed(person_id: int, mail: str) -> None:
-    _send("changed", person_id, mail)
+@job("accounts.mail", queue="mail", outside=True)
+def mail(kind: str, person_id: int, letter: str) -> None:
+    """Post a letter; `letter` makes its Message-ID, the same at each try. The account is looked at once more before."""
+    with reading():
+        person = get_person(person_id)
+        if person is None or not MAILS[kind].fits(person):
+            return
+        written = _written(kind, person, letter)
+    post(written)
 
 
 @job("accounts.forget_sessions", every=timedelta(hours=12))
@@ -46,19 +32,7 @@ def forget_sessions() -> None:
     forget_old_sessions(utc_now())
 
 
-def _send(kind: str, person_id: int, mail: str, *, only_waiting: bool = False) -> None:
-    """Post the letter; `mail` makes its Message-ID, the same at each try. The account is looked at once more before."""
-    with reading():
-        person = get_person(person_id)
-        if person is None or (only_waiting and person.confirmed_at is not None):
-            return
-        if kind == "confirm" and person.password_hash is None:
-            return  # begun anew meanwhile: another letter lets them choose a password
-        letter = _letter(kind, person, mail)
-    post(letter)
-
-
-def _letter(kind: str, person: Person, mail: str) -> Letter:
+def _written(kind: str, person: Person, letter: str) -> Letter:
     words = MAILS[kind]
     with speaking(person.language):
         return make_letter(
@@ -69,7 +43,7 @@ def _letter(kind: str, person: Person, mail: str) -> Letter:
             [str(paragraph) for paragraph in words.paragraphs],
             _link(words.link, person),
             str(words.link_label),
-            f"account-{mail}@{message_domain()}",
+            f"account-{letter}@{message_domain()}",
         )
 
 

@@ -4,40 +4,63 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, current_app
+from flask import abort, current_app, request
 from flask_login import current_user
+
+from .transaction import SAFE_METHODS
+
+EVERYBODY, SIGNED_IN = "everybody", "signed-in"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def public(view: View) -> View:
     """Everybody, signed in or not."""
-    view.who = "everybody"  # type: ignore[attr-defined]  # the mark that tests and docs/roles.md read
-    return view
+    return _marked(view, who=EVERYBODY, reads=EVERYBODY)
 
 
 def signed_in(view: View) -> View:
     """Whoever is signed in; what they see of it is decided by the policy of the room."""
-    return _guarded(view, "signed-in", lambda: True)
+    return _guarded(view, who=SIGNED_IN, reads=SIGNED_IN)
 
 
-def holding(*roles: str) -> Callable[[View], View]:
-    """Whoever holds one of these roles now, in whatever scope; others get 403."""
+def holding(*roles: str, readers: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """Whoever holds one of these roles now, in whatever scope; `readers` may look, not send. Others get 403."""
 
     def decorate(view: View) -> View:
-        return _guarded(view, " ".join(sorted(roles)), lambda: current_user.holds_any(roles))
+        return _guarded(view, who=_written(roles), reads=_written((*roles, *readers)))
 
     return decorate
 
 
-def _guarded(view: View, who: str, allowed: Callable[[], bool]) -> View:
+def allowed(endpoint: str) -> bool:
+    """Whether the present person may do what `endpoint` is for: a page offers nothing that would refuse its reader."""
+    return _is_one_of(current_app.view_functions[endpoint].who)  # type: ignore[union-attr]  # every view has its mark
+
+
+def _is_one_of(who: str) -> bool:
+    if who == EVERYBODY:
+        return True
+    return current_user.is_authenticated and (who == SIGNED_IN or current_user.holds_any(tuple(who.split())))
+
+
+def _written(roles: tuple[str, ...]) -> str:
+    return " ".join(sorted(set(roles)))
+
+
+def _guarded(view: View, who: str, reads: str) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
             return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # set by Flask-Login
-        if not allowed():
+        if not _is_one_of(reads if request.method in SAFE_METHODS else who):
             abort(403)
         return view(*args, **kwargs)
 
-    guarded.who = who  # type: ignore[attr-defined]
-    return guarded  # type: ignore[return-value]
+    return _marked(guarded, who, reads)  # type: ignore[return-value]  # called as the view is
+
+
+def _marked(view: View, who: str, reads: str) -> View:
+    """The marks that tests and docs/roles.md read: who may send there, and who may look."""
+    view.who, view.reads = who, reads  # type: ignore[attr-defined]
+    return view

@@ -1,4 +1,4 @@
-"""Fields of forms that WTForms does not have: a day in three boxes, as people write dates."""
+"""Fields of forms that WTForms does not have: a day in three boxes, a number with a comma; as people write them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any, Protocol
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field
+from wtforms import DecimalField, Field
 from wtforms.utils import unset_value
 from wtforms.widgets import TextInput
+
+from .languages import separator
 
 PARTS = ("day", "month", "year")
 MISSING = {
@@ -104,6 +106,29 @@ class DayField(Field):
     def _refused(self, parts: Iterable[str], sentence: Any) -> ValueError:
         self._wrong = frozenset(parts)
         return ValueError(sentence)
+
+
+class NumberField(DecimalField):
+    """A number with a comma or a point before its decimals; shown with that of the page's language.
+
+    A text box: browsers empty one of the type "number" where the comma is not the browser's own.
+    """
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises `ValueError`: it is no number; what was typed stays in the box."""
+        super().process_formdata([plain_number(str(typed)) for typed in valuelist])
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:.{self.places}f}".replace(".", separator())
+
+
+def plain_number(typed: str) -> str:
+    """What was typed as a number, with a point and without blanks: ` 1 234,5` is `1234.5`."""
+    return "".join(typed.split()).replace(",", ".")
 
 
 def _typed(name: str, formdata: Submitted) -> tuple[str, ...]:

@@ -1,22 +1,36 @@
 """Words made alike for searching and names put in order: ё and е, Tajik letters and their plain ones, either script.
 
-The same tables serve Python and SQL, so that what is typed meets what is stored; no PostgreSQL extension is needed.
+What is stored is folded by PostgreSQL (`folded`, a function of migration 0003 that generated columns keep the work of),
+what is typed by `fold`; a test holds them together. No PostgreSQL extension is needed: any part of 50,000 folded names is
+found in 17 ms by looking at each, where folding them at every search takes 500.
 """
 
+import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column
+from sqlalchemy import ColumnElement, func
 
-SOUNDS = (("kh", "х"), ("zh", "ж"), ("ch", "ч"), ("sh", "ш"), ("gh", "г"), ("ye", "е"))
-"""Two Latin letters for one sound, as passports write them."""
-PLAIN = str.maketrans(
-    "abcdefghijklmnopqrstuvwxyzёғӣқӯҳҷйыэщ",
-    "абкдефгхичклмнопкрстуввхизегикухчииеш",
+DROPPED = re.compile("[\u0300-\u036f'`ʹʻʼ‘’]")
+"""Marks over and under a letter once it is taken apart (й, ё, ӣ, ӯ, ū), and signs for ъ."""
+SOUNDS = (
+    ("shch", "ш"),
+    ("kh", "х"),
+    ("zh", "ж"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("gh", "г"),
+    ("ye", "е"),
+    ("yo", "е"),
 )
-"""Latin letters to the Cyrillic ones they stand for, marked letters to plain ones."""
-SPREAD = (("я", "иа"), ("ю", "иу"), ("ц", "тс"), ("ъ", ""), ("ь", ""), ("ии", "и"))
-"""Letters that the other script writes with two, or not at all."""
+"""Latin letters for one sound, as passports write them."""
+PLAIN = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzғқҳҷыэщ",
+    "абкдефгхичклмнопкрстуввхизгкхчиеш",
+)
+"""Latin letters to the Cyrillic ones they stand for, Tajik letters to those of a keyboard without them."""
+SPREAD = (("дж", "ч"), ("дч", "ч"), ("я", "иа"), ("ю", "иу"), ("ц", "тс"), ("ъ", ""), ("ь", ""), ("ии", "и"))  # fmt: skip
+"""What the other script or the other language writes with two letters, or not at all: ҷ is дж, dzh and dj."""
 
 ALPHABET = "абвгғдеёжзиӣйкқлмнопрстуӯфхҳцчҷшщъыьэюя"
 """Tajik and Russian letters in the order of a dictionary; by code point ғ ӣ қ ӯ ҳ ҷ ё would stand after я."""
@@ -24,8 +38,8 @@ IN_ORDER = "".join(chr(ord("а") + place) for place in range(len(ALPHABET)))
 
 
 def fold(text: str) -> str:
-    """What is compared when `text` is searched for: `Ҷамшед`, `джамшед`… by its plain letters in one script."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    """What is compared when `text` is searched for: `Ҷӯраев`, `Джураев` and `Juraev` are one by their plain letters."""
+    folded = DROPPED.sub("", unicodedata.normalize("NFKD", text).lower())
     for sound, letter in SOUNDS:
         folded = folded.replace(sound, letter)
     folded = folded.translate(PLAIN)
@@ -34,27 +48,18 @@ def fold(text: str) -> str:
     return folded
 
 
-def folded(column: Any) -> ColumnElement[str]:
-    """`fold` in SQL."""
-    expression = func.lower(func.normalize(column, literal_column("NFKC")))
-    for sound, letter in SOUNDS:
-        expression = func.replace(expression, sound, letter)
-    expression = func.translate(
-        expression, "".join(map(chr, PLAIN)), "".join(chr(int(plain)) for plain in PLAIN.values())
-    )
-    for letter, plain in SPREAD:
-        expression = func.replace(expression, letter, plain)
-    return expression
-
-
 def in_order(column: Any) -> ColumnElement[str]:
     """The key by which names stand as in a dictionary, whatever the database's collation."""
     return func.translate(func.lower(column), ALPHABET, IN_ORDER).collate("C")
 
 
-def pattern(word: str) -> str:
-    """`LIKE` pattern (escape sign `\\`) of a word folded, anywhere in the text."""
-    plain = fold(word)
-    for sign in ("\\", "%", "_"):
-        plain = plain.replace(sign, f"\\{sign}")
-    return f"%{plain}%"
+def found_in(column: Any, word: str) -> ColumnElement[bool]:
+    """Whether `word` stands anywhere in a column of folded words, however it is spelled."""
+    found: ColumnElement[bool] = column.contains(fold(word), autoescape=True)
+    return found
+
+
+def same_words(name: str, *others: str) -> bool:
+    """Whether `name` is that of one of the others: the same words in any order and script, one perhaps with more of them."""
+    own, known = set(fold(name).split()), [set(fold(other).split()) for other in others]
+    return own <= set().union(*known) or any(words <= own for words in known)

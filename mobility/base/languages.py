@@ -1,11 +1,13 @@
-"""Three languages: which one a page or a mail is in, and how names, days and moments are shown in it."""
+"""Three languages: which one a page or a mail is in, and how names, days, moments and numbers are shown in it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, get_decimal_symbol
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_login import current_user
@@ -33,6 +35,7 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.filters.update(
         tr=tr,
+        number=number,
         day=lambda value: day(value.astimezone(zone).date() if isinstance(value, datetime) else value),
         moment=lambda value: moment(value.astimezone(zone) if value else None),
         iso=lambda value: (
@@ -93,3 +96,16 @@ def moment(value: datetime | None, code: str | None = None) -> str:
         return ""
     clock = format_datetime(value, "HH:mm", tzinfo=value.tzinfo, locale=Locale.parse("en"))
     return f"{day(value.date(), code)},\u00a0{clock}"
+
+
+def number(value: Decimal | float | None, least: int = 0, most: int = 2, code: str | None = None) -> str:
+    """`4,62`, in English `4.62`; with at least and at most so many digits behind the separator."""
+    if value is None:
+        return ""
+    digits = "0" * least + "#" * (most - least)
+    return str(format_decimal(value, f"#,##0.{digits}", locale=code or language()))
+
+
+def separator(code: str | None = None) -> str:
+    """What stands before the decimals: a comma in Tajik and Russian."""
+    return str(get_decimal_symbol(code or language()))

@@ -63,6 +63,8 @@ class Lent:
     """what is on offer at partners: "calls" -> f(now) -> {id of the institution: list of (title, path)}"""
     check_facts: dict[str, Callable[..., Mapping[str, Mapping[str, Any]]]] = field(default_factory=dict)
     """case kind -> f(case) -> {"answers": {"passport_valid_until": …}, "needs": {"stay_ends": …}}: for document checks"""
+    home: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    """what is known of the home university: "country" -> f() -> ISO 3166-1 alpha-2, None before it is set up"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
     refusals: dict[str, object] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """Letters by e-mail: one form for all of them, in the reader's language, with links from our own address only."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
@@ -12,6 +13,16 @@ from .database import utc_now
 from .languages import moment, speaking, tr
 from .mail import Letter
 from .zone import Zone
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of several things that a letter tells; plain text, `link` is a path of ours."""
+
+    title: str
+    paragraphs: Sequence[str]
+    link: str | None = None
+    link_label: str | None = None
 
 
 def make_letter(
@@ -25,11 +36,13 @@ def make_letter(
     message_id: str,
     answer_by: datetime | None = None,
     why: str = "",
+    items: Sequence[Item] = (),
 ) -> Letter:
     """Text and HTML of one letter.
 
     `subject` and `paragraphs` are plain text in `language`; `link` is a path of ours;
-    `answer_by` is put before the subject; `why` says in the footer why the reader gets it, unless the usual words do.
+    `answer_by` is put before the subject; `why` says in the footer why the reader gets it, unless the usual words do;
+    `items` follow the paragraphs, each with its title and link.
     `message_id` without angle brackets.
     """
     with speaking(language):
@@ -42,6 +55,7 @@ def make_letter(
             "subject": subject,
             "to_name": to_name,
             "paragraphs": list(paragraphs),
+            "items": [(item, absolute(item.link) if item.link else "") for item in items],
             "link": absolute(link) if link else "",
             "link_label": link_label or _("Open in Safar"),
             "until": until,
@@ -69,6 +83,11 @@ def absolute(path: str) -> str:
     """The address of a path of ours; never built from what a request claims as its host."""
     base = str(current_app.config["SETTINGS"].base_url).rstrip("/")
     return f"{base}/{path.lstrip('/')}"
+
+
+def gathering_time() -> timedelta:
+    """How long a mail to somebody of the staff waits for others of its kind."""
+    return timedelta(seconds=current_app.config["SETTINGS"].mail_gather_seconds)
 
 
 def message_domain() -> str:

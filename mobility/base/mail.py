@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 TIMEOUT = 20
 LONGEST_PLAIN = 60  # letters of a header that stay on one line
-PORTS = {"smtp": 25, "smtps": 465}
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def compose(letter: Letter, mail_from: str, reply_to: str) -> EmailMessage:
 
 
 def send(message: EmailMessage, smtp_url: str) -> None:
-    """Hand the message to the server at `smtp://` or `smtps://[user:password@]host:port`.
+    """Hand the message to the server at `smtps://[user:password@]host:port`, `smtp+starttls://…` or `smtp://…`.
+
+    Plain `smtp` takes TLS where it is offered; the settings refuse it for a login on another machine.
 
     Raises `smtplib.SMTPException` or `OSError`: it was not taken.
     """
@@ -76,7 +78,7 @@ def _connection(scheme: str, host: str, port: int) -> smtplib.SMTP:
     server = smtplib.SMTP(host, port, timeout=TIMEOUT)
     try:
         server.ehlo()
-        if server.has_extn("starttls"):
+        if scheme == "smtp+starttls" or server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
             server.ehlo()
     except (smtplib.SMTPException, OSError):

@@ -6,24 +6,29 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_login import current_user
+from sqlalchemy import Select, select
 
+from .access import allowed
+from .database import db
 from .languages import LANGUAGES, language, tr
 from .lending import lent
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`shown(person)` decides; `count(person)` is the number beside it, if any. Entries stand in order of `place`.
+    """`shown(person)` decides; `count(person)` selects the number beside it, if any. Entries stand in order of `place`.
 
     What `aside(person)` puts aside stands in the person's own menu, so that the main one stays in one line.
+    It is the present one below its own address, and below those of `also`.
     """
 
     label: Any
     endpoint: str
     place: int
     shown: Callable[[Any], bool]
-    count: Callable[[Any], int] | None = None
+    count: Callable[[Any], Select[int] | None] | None = None
     aside: Callable[[Any], bool] = lambda person: False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Link:
 
 
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["allowed"] = allowed
+
     @app.context_processor
     def shared() -> dict[str, Any]:
         return {
@@ -63,12 +70,23 @@ def _links(*, aside: bool) -> list[Link]:
         entry for entry in lent.navigation if entry.shown(current_user) and entry.aside(current_user) is aside
     )
     entries = sorted(shown, key=lambda entry: entry.place)
+    numbers = _numbers(entries)
     return [
         Link(
             label=str(entry.label),
             href=(href := url_for(entry.endpoint)),
-            current=request.path == href or request.path.startswith(f"{href}/"),
-            count=entry.count(current_user) if entry.count else 0,
+            current=any(f"{request.path}/".startswith(f"{place}/") for place in (href, *entry.also)),
+            count=numbers.get(entry.endpoint, 0),
         )
         for entry in entries
     ]
+
+
+def _numbers(entries: list[Entry]) -> dict[str, int]:
+    """endpoint -> number beside it: one statement for all of them."""
+    counted = {entry.endpoint: entry.count(current_user) for entry in entries if entry.count}
+    columns = {name: number.scalar_subquery() for name, number in counted.items() if number is not None}
+    if not columns:
+        return {}
+    found = db.session.execute(select(*columns.values())).one()
+    return dict(zip(columns, found, strict=True))

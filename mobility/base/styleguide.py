@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    DecimalField,
     EmailField,
     FileField,
     Form,
@@ -20,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from mobility.base.fields import DayField
+from mobility.base.fields import DayField, NumberField
 
 ANSWERS = {"yes": "Yes", "no": "No", "unsure": "I do not know"}
 DECISIONS = {
@@ -40,7 +39,7 @@ class SampleForm(Form):
     password = PasswordField("Password", [InputRequired("Enter your password.")])
     valid_until = DayField("Valid until", [InputRequired("Enter the date.")])
     year = IntegerField("Year of study", [NumberRange(1, 6, "The year is a number from 1 to 6.")])
-    average = DecimalField("Average mark", [Optional()])
+    average = NumberField("Average mark", [Optional()])
     faculty = SelectField("Faculty", choices={"": "Choose", "a": "Engineering", "b": "Digital technology"})
     motivation = TextAreaField("Motivation", [Length(max=120, message="Write at most 120 characters.")])
     visa = RadioField("Do you need a visa?", choices=ANSWERS, validators=[InputRequired("Choose an answer.")])

@@ -2,23 +2,25 @@
 
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
 from flask import Blueprint, abort, current_app, jsonify, render_template
 from obstore.exceptions import BaseError as StorageError
 from redis import Redis, RedisError
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+
+from config import ROOT
 
 from . import storage
 from .access import public
 from .database import db, utc_now
-from .jobs.queue import status
+from .jobs.queue import PROCESSES, SILENT_AFTER, status
 from .styleguide import sample_forms
 
 health = Blueprint("health", __name__, url_prefix="/health")
 pages = Blueprint("pages", __name__)
 
-SILENT_AFTER = 120
-"""Seconds without a sign of life after which a process counts as away."""
+NEWEST = (ROOT / "migrations" / "newest").read_text().strip()
+"""The migration that this code was written for; their names are numbers, each higher than the one before."""
 
 
 @health.get("/live")
@@ -30,35 +32,43 @@ def live() -> Any:
 @health.get("/ready")
 @public
 def ready() -> Any:
-    """200 when the database and the storage answer, else 503."""
-    parts = {"database": _database_answers(), "storage": _storage_answers()}
-    return jsonify(status="ready" if all(parts.values()) else "not ready", **parts), 200 if all(
-        parts.values()
-    ) else 503
+    """200 when the database answers and is migrated, and the storage answers, else 503."""
+    parts, revisions = _database()
+    parts["storage"] = _storage_answers()
+    good = all(parts.values())
+    return jsonify(status="ready" if good else "not ready", **parts, **revisions), 200 if good else 503
 
 
 @health.get("/status")
 @public
 def overall() -> Any:
     """Also the broker, beat, dispatcher, worker and the oldest job that waits; 503 when one of them is away."""
-    if not _database_answers():
-        return jsonify(status="not ready", database=False), 503
+    parts, revisions = _database()
+    if not all(parts.values()):
+        return jsonify(status="not ready", **parts, **revisions), 503
     jobs = status(utc_now())
     seen = jobs["seen_seconds_ago"]
-    parts = {"database": True, "storage": _storage_answers(), "broker": _broker_answers()}
-    parts |= {who: seen.get(who, SILENT_AFTER) < SILENT_AFTER for who in ("dispatcher", "beat", "worker")}
+    parts |= {"storage": _storage_answers(), "broker": _broker_answers()}
+    parts |= {who: seen.get(who, SILENT_AFTER) < SILENT_AFTER for who in PROCESSES}
     good = all(parts.values())
-    return jsonify(status="good" if good else "not good", **parts, jobs=jobs), 200 if good else 503
+    answer = jsonify(status="good" if good else "not good", **parts, **revisions, jobs=jobs)
+    return answer, 200 if good else 503
 
 
-def _database_answers() -> bool:
+def _database() -> tuple[dict[str, bool], dict[str, str | None]]:
+    """Whether it answers and has the tables of this code, and which revisions were compared.
+
+    One that is ahead counts as migrated: while a new version starts, the processes of the old one go on.
+    """
+    answers, revision = True, None
     try:
-        db.session.execute(text("SELECT 1"))
+        revision = MigrationContext.configure(db.session.connection()).get_current_revision()
     except DBAPIError as error:
         current_app.logger.warning("health: the database does not answer: %s", error)
         db.session.rollback()
-        return False
-    return True
+        answers = False
+    parts = {"database": answers, "migrated": revision is not None and revision >= NEWEST}
+    return parts, {"revision": revision, "newest": NEWEST}
 
 
 def _storage_answers() -> bool:

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.accounts.roles import ROLES
+from mobility.base.countries import country_name
 from mobility.base.languages import day, language, moment, tr
 from mobility.base.zone import Zone
 from mobility.calls.forms import language_name
 from mobility.calls.models import Call
 from mobility.calls.opening import Phase, closes_at, days_left, phase
-from mobility.institutions.forms import country_name
 from mobility.workflow.rulebook import RuleBook, Stage
 
 SOON = 7

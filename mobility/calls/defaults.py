@@ -120,9 +120,9 @@ CERTIFICATE: dict[str, Any] = {
 def _proof(group: str, title: dict[str, str]) -> dict[str, Any]:
     """The paper that shows that somebody belongs to a reserved group: for the inclusion officer's eyes alone."""
     hint = {
-        "en": "Only the inclusion officer sees it.",
-        "ru": "Его видит только специалист по инклюзии.",
-        "tg": "Онро танҳо мутахассис оид ба фарогирӣ мебинад.",
+        "en": "The whole page, with number, date and seal.",
+        "ru": "Страница целиком, с номером, датой и печатью.",
+        "tg": "Саҳифа пурра, бо рақам, сана ва мӯҳр.",
     }
     return {
         "key": f"{group}-status",

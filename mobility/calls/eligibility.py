@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mobility.base.languages import tr
+from mobility.base.languages import number, tr
 from mobility.base.lending import lent
 from mobility.calls.models import Call
 from mobility.register.models import Affiliation, AffiliationState, Kind
@@ -71,9 +71,8 @@ def _average(call: Call, affiliation: Affiliation) -> list[Reason]:
         return [Reason("average-not-known")]
     if float(affiliation.average) >= float(needed):
         return []
-    return [
-        Reason("average-too-low", {"average": f"{affiliation.average:.2f}", "needed": f"{float(needed):.2f}"})
-    ]
+    shown = {"average": number(affiliation.average, 2), "needed": number(needed, 2)}
+    return [Reason("average-too-low", shown)]
 
 
 def _faculty(call: Call, affiliation: Affiliation) -> list[Reason]:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import (
     BooleanField,
-    DecimalField,
     FieldList,
     FormField,
     HiddenField,
@@ -22,7 +21,7 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from mobility.base.fields import DayField
+from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.calls import queries
@@ -62,7 +61,9 @@ class VersionForm(Form):
 
 
 class NewCallForm(Form):
-    programme_id = SelectField(_l("Programme"), coerce=int)
+    programme_id = SelectField(
+        _l("Programme"), [InputRequired(_l("Choose a programme."))], coerce=number_or_none
+    )
     audience = RadioField(
         _l("For whom"), choices=options(AUDIENCES), validators=[InputRequired(_l("Choose for whom it is."))]
     )
@@ -70,7 +71,9 @@ class NewCallForm(Form):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.programme_id.choices = options([(p.id, tr(p.name)) for p in queries.programmes(current_user)])
+        self.programmes = queries.programmes(current_user)
+        named = ((programme.id, tr(programme.name)) for programme in self.programmes)
+        self.programme_id.choices = options([("", _("Choose a programme")), *named])
 
 
 class ProgrammeForm(Form):
@@ -107,7 +110,9 @@ class ExtendForm(VersionForm):
 
 
 class DestinationForm(VersionForm):
-    institution_id = SelectField(_l("Partner"), coerce=int)
+    institution_id = SelectField(
+        _l("Partner"), [InputRequired(_l("Choose a partner."))], coerce=number_or_none
+    )
     specialty_id = SelectField(_l("Specialty of the joint faculty"), [Optional()], coerce=number_or_none)
     field = FormField(OptionalNamesForm, _l("Field of study or work"))
     seats = IntegerField(
@@ -122,7 +127,9 @@ class DestinationForm(VersionForm):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.institution_id.choices = options([(partner.id, tr(partner.name)) for partner in partners()])
+        self.institution_id.choices = options(
+            [("", _("Choose a partner")), *((partner.id, tr(partner.name)) for partner in partners())]
+        )
         self.specialty_id.choices = options(
             [("", _("Not a joint faculty"))] + [(s.id, f"{s.code} – {tr(s.name)}") for s in specialties()]
         )
@@ -138,7 +145,7 @@ class MoneyForm(VersionForm):
 class ConditionsForm(VersionForm):
     year_from = IntegerField(_l("From year"), [Optional(), YEARS])
     year_to = IntegerField(_l("To year"), [Optional(), YEARS])
-    average = DecimalField(
+    average = NumberField(
         _l("Average mark at least"),
         [Optional(), NumberRange(2, 5, _l("The average is from 2 to 5."))],
         places=2,

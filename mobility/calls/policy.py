@@ -11,18 +11,18 @@ from mobility.calls.models import Call, CallState, Programme
 
 MANAGERS = ("coordinator", "head-of-office")
 """Roles that run calls, in the scope of their grant."""
+READERS = (*MANAGERS, "auditor")
+"""Roles that read of them what the public does not: drafts, numbers, selections."""
 
 
 def manageable(person: Any) -> ColumnElement[bool]:
     """Calls that the person runs: all, those of their programmes, or single ones."""
-    if not person.is_authenticated:
-        return false()
-    scopes = person.scopes_of(*MANAGERS)
-    if EVERYWHERE in scopes:
-        return true()
-    return or_(
-        false(), Call.programme_id.in_(ids_of(scopes, "programme")), Call.id.in_(ids_of(scopes, "call"))
-    )
+    return _within(person, MANAGERS)
+
+
+def readable(person: Any) -> ColumnElement[bool]:
+    """Calls that the person runs, or reads without running them."""
+    return _within(person, READERS)
 
 
 def programmes_of(person: Any) -> ColumnElement[bool]:
@@ -59,10 +59,29 @@ def ids_of(scopes: frozenset[str], kind: str) -> list[int]:
 
 def runs(person: Any, call: Call) -> bool:
     """The same as `manageable`, for one call that is at hand."""
-    scopes = person.scopes_of(*MANAGERS)
+    return holds_in(person, call, *MANAGERS)
+
+
+def reads(person: Any, call: Call) -> bool:
+    """The same as `readable`, for one call that is at hand."""
+    return holds_in(person, call, *READERS)
+
+
+def holds_in(person: Any, call: Call, *roles: str) -> bool:
+    """Whether the person holds one of the roles where the call belongs: in it, in its programme, or everywhere."""
+    scopes = person.scopes_of(*roles)
     return not scopes.isdisjoint({EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}"})
 
 
 def may_make_in(person: Any, programme_id: int) -> bool:
     """The same as `programmes_of`, for one programme."""
     return not person.scopes_of(*MANAGERS).isdisjoint({EVERYWHERE, f"programme:{programme_id}"})
+
+
+def _within(person: Any, roles: tuple[str, ...]) -> ColumnElement[bool]:
+    if not person.is_authenticated:
+        return false()
+    scopes = person.scopes_of(*roles)
+    if EVERYWHERE in scopes:
+        return true()
+    return or_(Call.programme_id.in_(ids_of(scopes, "programme")), Call.id.in_(ids_of(scopes, "call")))

@@ -1,10 +1,12 @@
 """What calls lend: the scopes `programme:2` and `call:12`, what is open at partners, sentences and messages."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.lending import ScopeKind
 from mobility.base.navigation import Entry
-from mobility.calls.policy import MANAGERS
+from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import call_names, offers, programme_names
 from mobility.notifications.catalogue import MessageText
 
@@ -111,18 +113,29 @@ LIFE: dict[str, object] = {
 
 REFUSALS = ELIGIBILITY | EDITING | LIFE
 
+
+def _manages(person: Any) -> bool:
+    return bool(person.is_authenticated and person.holds_any(MANAGERS))
+
+
+def _reads(person: Any) -> bool:
+    return bool(person.is_authenticated and person.holds_any(READERS))
+
+
+def _only_reads(person: Any) -> bool:
+    return _reads(person) and not _manages(person)
+
+
+PROGRAMMES = ("/manage/programmes",)
+
 NAVIGATION = [
     Entry(
         _l("Calls"),
         "calls.index",
         10,
         lambda person: True,
-        aside=lambda person: person.is_authenticated and person.holds_any(MANAGERS),
+        aside=_reads,
     ),
-    Entry(
-        _l("Manage calls"),
-        "managing.index",
-        30,
-        lambda person: person.is_authenticated and person.holds_any(MANAGERS),
-    ),
+    Entry(_l("Manage calls"), "managing.index", 30, _manages, also=PROGRAMMES),
+    Entry(_l("All calls"), "managing.index", 30, _only_reads, also=PROGRAMMES),
 ]

@@ -13,7 +13,7 @@ from mobility.base.lending import lent
 from mobility.base.references import tidy_reference
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, CallState, Destination, Programme
-from mobility.calls.policy import manageable, open_now, programmes_of, public
+from mobility.calls.policy import manageable, open_now, programmes_of, public, readable
 from mobility.documents.models import Requirement
 from mobility.questionnaires.models import Questionnaire
 from mobility.workflow.models import Case, RuleBookVersion
@@ -33,7 +33,7 @@ def whole_call() -> Select[Call]:
 
 
 def get_call(reference: str) -> Call | None:
-    """The call of this reference in whatever state; pages go through `get_public` or `get_managed`."""
+    """The call of this reference in whatever state; pages go through the next three."""
     return db.session.scalar(whole_call().where(Call.reference == tidy_reference(reference)))
 
 
@@ -48,9 +48,9 @@ def call_by_id(call_id: int) -> Call | None:
 
 
 def get_public(viewer: Any, reference: str) -> Call | None:
-    """The call if it was published, or if the viewer runs it."""
+    """The call if it was published, or if the viewer reads it before."""
     return db.session.scalar(
-        whole_call().where(Call.reference == tidy_reference(reference), or_(public(), manageable(viewer)))
+        whole_call().where(Call.reference == tidy_reference(reference), or_(public(), readable(viewer)))
     )
 
 
@@ -58,6 +58,13 @@ def get_managed(viewer: Any, reference: str) -> Call | None:
     """The call if the viewer runs it."""
     return db.session.scalar(
         whole_call().where(Call.reference == tidy_reference(reference), manageable(viewer))
+    )
+
+
+def get_readable(viewer: Any, reference: str) -> Call | None:
+    """The call if the viewer runs it or reads what the office sees of it."""
+    return db.session.scalar(
+        whole_call().where(Call.reference == tidy_reference(reference), readable(viewer))
     )
 
 
@@ -94,10 +101,10 @@ def recently_closed(now: datetime, limit: int = 12) -> Sequence[Call]:
     ).all()
 
 
-def managed_calls(viewer: Any) -> Sequence[Call]:
-    """Calls in all states that the viewer runs, newest first."""
+def readable_calls(viewer: Any) -> Sequence[Call]:
+    """Calls in all states that the viewer runs or reads, newest first."""
     return db.session.scalars(
-        whole_call().where(manageable(viewer)).order_by(Call.created_at.desc(), Call.id.desc()).limit(200)
+        whole_call().where(readable(viewer)).order_by(Call.created_at.desc(), Call.id.desc()).limit(200)
     ).all()
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mobility.base.limits import id_of
-from mobility.base.references import tidy_reference
 
 LONGEST = 100
 """Letters of a search that are looked at."""
@@ -55,12 +54,8 @@ class Cut:
 
     @property
     def words(self) -> list[str]:
-        """In any order and either script."""
+        """Each is looked for in the names and the reference, in any order and either script."""
         return self.search.split()
-
-    @property
-    def reference(self) -> str:
-        return tidy_reference(self.search)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.calls.models import Call
-from mobility.calls.policy import ids_of, public
+from mobility.calls.policy import holds_in, ids_of, public
 from mobility.workflow.models import Case
 
 COHORT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.DEAN, Role.VICE_RECTOR, Role.AUDITOR)
@@ -34,5 +34,5 @@ def calls_of(viewer: Person) -> ColumnElement[bool]:
     )
 
 
-def may_see_contacts(viewer: Person) -> bool:
-    return viewer.holds_any(frozenset(CONTACT_ROLES))
+def may_see_contacts(viewer: Person, call: Call) -> bool:
+    return holds_in(viewer, call, *CONTACT_ROLES)

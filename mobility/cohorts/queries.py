@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
-from mobility.base.folding import folded, pattern
+from mobility.base.folding import found_in
+from mobility.base.references import tidy_reference
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.filters import Cut, Place
 from mobility.cohorts.policy import calls_of, followed, named
@@ -212,13 +213,15 @@ def _conditions(cut: Cut, now: datetime) -> Iterator[ColumnElement[bool]]:
         yield _late(now)
     if cut.soon:
         yield _soon(now)
-    if cut.search:
-        yield or_(Case.reference.startswith(cut.reference, autoescape=True), _is_called(cut.words))
+    for word in cut.words:
+        in_names = or_(found_in(Person.name_folded, word), found_in(RegisterEntry.name_folded, word))
+        yield or_(in_names, _part_of_reference(word))
 
 
-def _is_called(words: list[str]) -> ColumnElement[bool]:
-    names = folded(func.concat_ws(" ", Person.name, RegisterEntry.name, RegisterEntry.passport_name))
-    return and_(*(names.like(pattern(word), escape="\\") for word in words))
+def _part_of_reference(word: str) -> ColumnElement[bool]:
+    """Any part of it, with or without its dashes: people read out the last signs."""
+    signs = tidy_reference(word).replace("-", "")
+    return func.replace(Case.reference, "-", "").contains(signs, autoescape=True)
 
 
 def _late(now: datetime) -> ColumnElement[bool]:

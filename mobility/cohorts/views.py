@@ -90,7 +90,7 @@ def export(reference: str) -> Response:
     """Streamed from a cursor of the server: nothing grows with the list."""
     call = _call_or_404(reference)
     now, cut = utc_now(), Cut.read(request.args)
-    contacts, code = may_see_contacts(current_user), language()
+    contacts, code = may_see_contacts(current_user, call), language()
     phone = _phone_question(call) if contacts else None
     titles = _stage_titles(queries.counts(current_user, [call.id], now))
     shown = columns(

@@ -221,7 +221,7 @@ def make_call(plan: Plan, actor: Person, today: datetime) -> Call:
     call = calls.create_call(
         actor, programme_id=programme.id, audience=plan.audience, title=plan.title, now=then
     )
-    call = _fresh(call)
+    call = fresh(call)
     calls.save_titles(
         actor, call, seen_version=call.version, title=plan.title, summary=plan.summary, now=then
     )
@@ -229,10 +229,10 @@ def make_call(plan: Plan, actor: Person, today: datetime) -> Call:
     _set_dates(plan, actor, call, day, then)
     for place in plan.places:
         _add_place(plan, place, actor, call, day, then)
-        call = _fresh(call)
+        call = fresh(call)
     _set_rules(plan, actor, call, then)
-    calls.publish(actor, _fresh(call), seen_version=call.version, now=then)
-    return _fresh(call)
+    calls.publish(actor, fresh(call), seen_version=call.version, now=then)
+    return fresh(call)
 
 
 def _set_dates(plan: Plan, actor: Person, call: Call, day: date, then: datetime) -> None:
@@ -298,7 +298,8 @@ def _set_rules(plan: Plan, actor: Person, call: Call, then: datetime) -> None:
     )
 
 
-def _fresh(call: Call) -> Call:
+def fresh(call: Call) -> Call:
+    """The call as it stands in the database now."""
     db.session.flush()
     db.session.expire(call)
     found = call_by_id(call.id)

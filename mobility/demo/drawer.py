@@ -9,8 +9,9 @@ from tempfile import NamedTemporaryFile
 from mobility.base import storage
 from mobility.demo import faulty_papers, papers
 from mobility.demo.people import Invented
-from mobility.documents import checks, examination, images
+from mobility.documents import checks, cleaning, copies, examination, images
 from mobility.documents.checks import Verdict
+from mobility.documents.models import SUFFIXES
 
 Paper = tuple[str, bytes]
 
@@ -20,7 +21,7 @@ class Drawer:
 
     def __init__(self) -> None:
         self._photos: dict[int, bytes] = {}
-        self._previews: dict[str, bytes | None] = {}
+        self._made: dict[tuple[str, str], bytes] = {}
 
     def paper(self, requirement: str, who: Invented, passport_until: date, fault: str | None) -> Paper:
         """(file name, content) for a requirement; a `fault` is put into the transcript."""
@@ -37,26 +38,17 @@ class Drawer:
         )
 
     def check(self, document_id: int, now: datetime) -> None:
-        """What the job of the document would do in the sandbox."""
+        """What the jobs of the document would do in the sandbox."""
         order = examination.order_of(document_id)
         if order is None:
             return
-        with storage.local_copy(order.sha256, examination.SUFFIXES.get(order.media_type, "")) as path:
-            findings = checks.examine(
-                checks.Subject(
-                    path=path,
-                    name=order.name,
-                    declared_type=order.media_type,
-                    sha256=order.sha256,
-                    formats=order.formats,
-                    answers=order.told["answers"],
-                    needs=order.told["needs"],
-                    siblings=order.told["siblings"],
-                )
-            )
+        with storage.local_copy(order.sha256, SUFFIXES.get(order.media_type, "")) as path:
+            findings = checks.examine(order.subject(path))
             readable = checks.worst(findings) in (Verdict.PASS, Verdict.WARN)
-            preview = self._preview(order.sha256, path) if readable else None
+            preview = self._drawn(images.preview, path, order.sha256) if readable else None
+            copy = self._drawn(cleaning.cleaned_copy, path, order.sha256) if readable else None
         examination.write(order, examination.Outcome(findings, preview), lambda: now)
+        copies.write(document_id, copy or copies.make(copies.Order(document_id, order.sha256)), now)
 
     def _photo(self, holder: papers.Holder, who: Invented, passport_until: date) -> bytes:
         key = int(sha256(f"{who.number}{passport_until}".encode()).hexdigest()[:8], 16)
@@ -64,12 +56,14 @@ class Drawer:
             self._photos[key] = papers.as_jpeg(papers.passport_page(holder, passport_until))
         return self._photos[key]
 
-    def _preview(self, digest: str, path: Path) -> bytes | None:
-        if digest not in self._previews:
-            with NamedTemporaryFile(suffix=".jpg") as target:
-                images.preview(path, Path(target.name))
-                self._previews[digest] = Path(target.name).read_bytes()
-        return self._previews[digest]
+    def _drawn(self, draw: Callable[[Path, Path], None], path: Path, digest: str) -> bytes:
+        """What `draw` makes of the file; once for equal contents."""
+        key = (draw.__name__, digest)
+        if key not in self._made:
+            with NamedTemporaryFile() as target:
+                draw(path, Path(target.name))
+                self._made[key] = Path(target.name).read_bytes()
+        return self._made[key]
 
 
 def _holder(who: Invented) -> papers.Holder:

@@ -13,6 +13,7 @@ from mobility.base.database import Translated, db
 from mobility.calls.models import Programme
 from mobility.demo.names import (
     CITIES,
+    CITY_NAMES,
     FACULTIES,
     INVENTED_FACULTIES,
     OWN_PROGRAMMES,
@@ -88,7 +89,13 @@ def _institution(
     found = db.session.scalar(select(Institution).where(Institution.name_key == key))
     if found is None:
         found = Institution(
-            name=name, name_key=key, country=country, city=city, short_name=short_name, home=home, active=True
+            name=name,
+            name_key=key,
+            country=country,
+            city={"en": city, **CITY_NAMES[city]} if city else {},
+            short_name=short_name,
+            home=home,
+            active=True,
         )
         db.session.add(found)
         db.session.flush()

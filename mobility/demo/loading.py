@@ -193,6 +193,14 @@ def _settle(now: datetime) -> None:
     db.session.execute(
         delete(Job).where(
             Job.state == JobState.WAITING,
-            Job.name.in_(["notifications.send", "documents.check", "selection.move"]),
+            Job.name.in_(
+                [
+                    "notifications.gather",
+                    "notifications.send",
+                    "documents.check",
+                    "documents.copy",
+                    "selection.move",
+                ]
+            ),
         )
     )

@@ -99,6 +99,24 @@ CITIES = {
 }
 """The page names one city only; the others follow from the names."""
 
+CITY_NAMES: dict[str, Translated] = {
+    "Berlin": {"ru": "Берлин", "tg": "Берлин"},
+    "Dushanbe": {"ru": "Душанбе", "tg": "Душанбе"},
+    "Ewing": {"ru": "Юинг", "tg": "Юинг"},
+    "Ivanovo": {"ru": "Иваново", "tg": "Иваново"},
+    "Jelgava": {"ru": "Елгава", "tg": "Елгава"},
+    "Kostroma": {"ru": "Кострома", "tg": "Кострома"},
+    "Kyiv": {"ru": "Киев", "tg": "Киев"},
+    "Magdeburg": {"ru": "Магдебург", "tg": "Магдебург"},
+    "Moscow": {"ru": "Москва", "tg": "Маскав"},
+    "Nanjing": {"ru": "Нанкин", "tg": "Нанкин"},
+    "Novopolotsk": {"ru": "Новополоцк", "tg": "Новополотск"},
+    "Orel": {"ru": "Орёл", "tg": "Орёл"},
+    "Riga": {"ru": "Рига", "tg": "Рига"},
+    "Ternopil": {"ru": "Тернополь", "tg": "Тернопол"},
+    "Voronezh": {"ru": "Воронеж", "tg": "Воронеж"},
+}
+
 FACULTIES: dict[str, Translated] = {
     "Faculty of Engineering and Technology": {
         "ru": "Инженерно-технологический факультет",

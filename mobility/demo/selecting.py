@@ -8,8 +8,8 @@ from sqlalchemy import select
 from mobility.accounts.queries import load_grants
 from mobility.base.database import db
 from mobility.calls.models import Call
-from mobility.calls.queries import call_by_id
 from mobility.demo import stories
+from mobility.demo.calls import fresh
 from mobility.demo.staff import Cast
 from mobility.demo.stories import Story
 from mobility.institutions.models import Contact
@@ -30,7 +30,7 @@ def decide(call: Call, told: Sequence[Story], cast: Cast, day: datetime) -> None
 
 
 def _select(call: Call, cast: Cast, day: datetime) -> None:
-    proposed = selection.propose(load_grants(cast.coordinator, day), _whole(call), now=day)
+    proposed = selection.propose(load_grants(cast.coordinator, day), fresh(call), now=day)
     run = get_run(call, proposed.number)
     if run is None:
         raise LookupError("the run that was just proposed is gone")
@@ -48,7 +48,7 @@ def _nominate(call: Call, cast: Cast, day: datetime) -> list[int]:
     for partner in partners[:-1]:
         references = [a.reference for a, destination in waiting if destination.institution_id == partner]
         selection.nominate(
-            load_grants(cast.coordinator, day), _whole(call), partner, references=references, now=day
+            load_grants(cast.coordinator, day), fresh(call), partner, references=references, now=day
         )
         nominated += [a.id for a, destination in waiting if destination.institution_id == partner]
     return nominated
@@ -86,12 +86,3 @@ def _answer(story: Story, place: int, day: datetime) -> None:
         stories.fire(story, story.person, "accept")
     if turn == 4:
         stories.fire(story, story.person, "decline", reason="Ман дар ватан кор ёфтам.")
-
-
-def _whole(call: Call) -> Call:
-    db.session.flush()
-    db.session.expire(call)
-    found = call_by_id(call.id)
-    if found is None:
-        raise LookupError(f"the call {call.id} is gone")
-    return found

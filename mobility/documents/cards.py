@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel.numbers import format_decimal
 from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
-from mobility.base.languages import day, language, tr
+from mobility.base.languages import day, number, tr
 from mobility.base.zone import local_day
 from mobility.documents import policy
 from mobility.documents.checks import Verdict
@@ -17,7 +16,7 @@ from mobility.documents.checks.content_type import TITLES
 from mobility.documents.checks.sentences import DAYS, NAMES, REQUIREMENTS, SENTENCES
 from mobility.documents.forms import AcceptForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
-from mobility.documents.queries import Place, is_open, places_of
+from mobility.documents.queries import Given, Place, given_to, is_open, places_of
 from mobility.documents.services import ACCEPTABLE, LIMIT
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable
@@ -52,6 +51,8 @@ class Card:
     say: str
     checks: tuple[tuple[str, str], ...]
     document_id: int | None
+    has_file: bool
+    """Whether there is one that the viewer may have now."""
     has_preview: bool
     form: UploadForm | None
     """Where the viewer may upload now."""
@@ -115,7 +116,8 @@ def _card(
     requirement, document = place.requirement, place.document
     staff = viewer.id != case.subject_id
     may_give = opened.allows(f"documents.{requirement.key}")
-    state, word, say = _state(requirement, document, staff, may_give)
+    given = given_to(viewer, document, requirement, case) if document else None
+    state, word, say = _state(case, place, staff, may_give)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     found = (
         document.findings if document and document.checked_at else []
@@ -126,10 +128,11 @@ def _card(
         name=tr(requirement.title),
         state=state,
         word=word,
-        meta=_meta(document) if document else "",
-        say=say,
+        meta=_meta(document, given) if document else "",
+        say=" ".join(filter(None, (say, _copy_owed(document, given)))),
         checks=tuple((_line(finding, names), _mark(finding)) for finding in found),
         document_id=document.id if document else None,
+        has_file=given is not None,
         has_preview=bool(document and document.preview_id),
         form=(sent or UploadForm.of(requirement)) if may_give else None,
         questions=tuple(
@@ -155,16 +158,15 @@ def verdict_of(document: Document) -> Verdict | None:
     return max(unsettled, key=GRAVITY.index, default=Verdict.PASS)
 
 
-def _state(
-    requirement: Requirement, document: Document | None, staff: bool, may_give: bool
-) -> tuple[str, str, str]:
+def _state(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, str, str]:
     """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now."""
-    if document is None:
-        word = _("Not there yet") if requirement.required else _("Not there; you need not give it")
-        return "todo", word, tr(requirement.hint)
-    verdict = verdict_of(document)
+    if place.document is None:
+        return _not_there(case, place.requirement)
+    verdict = verdict_of(place.document)
     if verdict is None:
         return "wait", _("Being checked"), _("This takes a few seconds. You may leave the page.")
+    if case.ended_at is not None and verdict is not Verdict.PASS:
+        return "todo", _("Left as it is"), _("The application has ended; nobody looks at this any more.")
     if not staff and not may_give and verdict is not Verdict.PASS:
         return "warn", _("The office will look at it"), ""
     words = {
@@ -176,23 +178,39 @@ def _state(
     return STATES[verdict], *words[verdict]
 
 
+def _not_there(case: Case, requirement: Requirement) -> tuple[str, str, str]:
+    if case.ended_at is not None:
+        return "todo", _("Never sent"), ""
+    word = _("Not there yet") if requirement.required else _("Not there; you need not give it")
+    return "todo", word, tr(requirement.hint)
+
+
 def _warned(staff: bool) -> str:
     if staff:
         return ""
     return _("You can send it as it is, or replace it with a better one.")
 
 
-def _meta(document: Document) -> str:
-    """`passport.jpg · 1.8 MB · 18 November 2026`"""
-    given = day(local_day(document.uploaded_at))
-    return " · ".join((document.name, size_in_words(document.file.size), given))
+def _meta(document: Document, given: Given | None) -> str:
+    """`passport.jpg · 1.8 MB · 18 November 2026`; the sender's own name of it only for who gets the file itself."""
+    file = (given.name, size_in_words(given.file.size)) if given else ()
+    return " · ".join((*file, day(local_day(document.uploaded_at))))
+
+
+def _copy_owed(document: Document | None, given: Given | None) -> str:
+    """What a reader of copies is told as long as there is none."""
+    if document is None or given is not None:
+        return ""
+    if document.copied_at is None:
+        return _("Your copy, without what a file tells of its maker, is being made. Look again in a minute.")
+    return _("This file cannot be copied. If you need to see it, ask the coordinator.")
 
 
 def size_in_words(size: int) -> str:
     """`240 KB`, `1.8 MB`; a few bytes are 1 KB."""
     if size < 1000 * 1000:
         return _("%(number)s KB", number=max(1, round(size / 1000)))
-    return _("%(number)s MB", number=format_decimal(round(size / 1000 / 1000, 1), locale=language()))
+    return _("%(number)s MB", number=number(size / 1000 / 1000, most=1))
 
 
 def _mark(finding: Finding) -> str:

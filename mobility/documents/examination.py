@@ -15,12 +15,11 @@ from mobility.base import storage
 from mobility.base.database import db
 from mobility.documents import checks, sandbox
 from mobility.documents.checks import Verdict
-from mobility.documents.models import Document, Finding
+from mobility.documents.models import SUFFIXES, Document, Finding
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 
 log = logging.getLogger(__name__)
-SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 Acceptances = dict[tuple[str, str, str], tuple[int | None, datetime | None, str | None, dict[str, Any]]]
 
 
@@ -34,6 +33,19 @@ class Order:
     media_type: str
     formats: tuple[str, ...]
     told: dict[str, Any]
+
+    def subject(self, path: Path) -> checks.Subject:
+        """What the checks look at, once the file lies at `path`."""
+        return checks.Subject(
+            path=path,
+            name=self.name,
+            declared_type=self.media_type,
+            sha256=self.sha256,
+            formats=self.formats,
+            answers=self.told["answers"],
+            needs=self.told["needs"],
+            siblings=self.told["siblings"],
+        )
 
 
 @dataclass(frozen=True)
@@ -66,18 +78,7 @@ def order_of(document_id: int) -> Order | None:
 def examine(order: Order) -> Outcome:
     """Fetch the file and look at it, outside of any transaction."""
     with storage.local_copy(order.sha256, SUFFIXES.get(order.media_type, "")) as path:
-        findings = sandbox.run_checks(
-            checks.Subject(
-                path=path,
-                name=order.name,
-                declared_type=order.media_type,
-                sha256=order.sha256,
-                formats=order.formats,
-                answers=order.told["answers"],
-                needs=order.told["needs"],
-                siblings=order.told["siblings"],
-            )
-        )
+        findings = sandbox.run_checks(order.subject(path))
         drawable = checks.worst(findings) in (Verdict.PASS, Verdict.WARN) or _opens(findings)
         return Outcome(findings, _preview(path) if drawable else None)
 

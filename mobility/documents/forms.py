@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 
 from mobility.base.forms import Form
 from mobility.documents.models import Requirement
@@ -13,6 +13,8 @@ class UploadForm(Form):
     """One on a page for each requirement, so its field has the requirement's key in its id."""
 
     file = FileField(_l("File or photo"))
+    arrived = HiddenField()
+    """Set by the script that has sent the file in pieces: the number under which it arrived."""
 
     @classmethod
     def of(cls, requirement: Requirement, *, sent: bool = False) -> "UploadForm":
@@ -29,7 +31,8 @@ class UploadForm(Form):
         return Upload(sent.stream, sent.filename or "", sent.mimetype or "")
 
     def values(self) -> dict[str, object]:
-        return {"upload": self.upload()}
+        """Nothing: which upload it is the view says, as it may have come before the form."""
+        return {}
 
 
 class _Nothing:

@@ -1,45 +1,30 @@
-"""Pictures of documents: a page drawn, a photo turned upright, a copy without what it tells of its maker.
+"""Pictures of documents: a page drawn, a photo turned upright.
 
 Everything here opens what strangers sent: call it in the limits of `sandbox.py`.
 """
 
-import io
 from pathlib import Path
 
-import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
 from pypdfium2 import raw
 
 # What Pillow may take a file for; a JPEG with a second picture inside (MPO, as many phones make them) is one too.
 FORMATS = ("JPEG", "PNG")
-_QUALITY = 88
-_COPY_SIDE = 4096  # pixels of a copy's longer side: a phone's photo as it is, and no more than memory allows
 _PREVIEW_QUALITY = 80
 _TALLEST = 4  # a preview is at most so many times as tall as wide, whatever the page claims
 
 
-def cleaned_copy(source: Path, target: Path) -> None:
-    """Write `source` to `target` without place, device and author: a photo upright as JPEG, a PDF as a PDF.
-
-    The original stays as it is: this is the copy for those who must not know who made it.
-    """
-    if _is_pdf(source):
-        _without_author(source, target)
-    else:
-        _as_jpeg(upright(source, _COPY_SIDE), target, _QUALITY)
-
-
 def preview(source: Path, target: Path, width: int = 900) -> None:
     """Write a JPEG of at most `width` pixels across to `target`: the first page of a PDF, or the picture."""
-    if _is_pdf(source):
+    if is_pdf(source):
         with pypdfium2.PdfDocument(source) as pdf:
             show_forms(pdf)
             picture = page_picture(pdf, 0, width=width)
     else:
         picture = upright(source, width * _TALLEST)
         picture.thumbnail((width, width * _TALLEST))
-    _as_jpeg(picture, target, _PREVIEW_QUALITY)
+    as_jpeg(picture, target, _PREVIEW_QUALITY)
 
 
 def upright(source: Path, longest: int) -> Image.Image:
@@ -97,27 +82,13 @@ def page_picture(
     return picture.convert("L" if grey else "RGB")
 
 
-def _is_pdf(path: Path) -> bool:
+def is_pdf(path: Path) -> bool:
     with path.open("rb") as file:
         return b"%PDF-" in file.read(1024)
 
 
-def _as_jpeg(picture: Image.Image, target: Path, quality: int) -> None:
+def as_jpeg(picture: Image.Image, target: Path, quality: int) -> None:
     """Made anew from the pixels alone, so that nothing that lay beside them is copied."""
     bare = Image.new(picture.mode, picture.size)
     bare.paste(picture)
     bare.save(target, "JPEG", quality=quality, optimize=True)
-
-
-def _without_author(source: Path, target: Path) -> None:
-    with pikepdf.open(io.BytesIO(source.read_bytes())) as pdf:
-        for key in ("/Info", "/ID"):
-            if key in pdf.trailer:
-                del pdf.trailer[key]
-        for entry in pdf.objects:
-            described = entry.stream_dict if isinstance(entry, pikepdf.Stream) else entry
-            if isinstance(described, pikepdf.Dictionary):
-                for key in ("/Metadata", "/PieceInfo"):
-                    if key in described:
-                        del described[key]
-        pdf.save(target)

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mobility.base.database import Base, Translated
 from mobility.base.storage import StoredFile
 
+SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+"""Of the media types that documents have."""
+
 
 class Protection(StrEnum):
     """Who sees a document beside its owner: all who see the case, or fewer."""
@@ -61,10 +64,15 @@ class Document(Base):
     """What of its case the checks were told; where that changes, they run again."""
     preview_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     """A picture of the first page, upright, without place and device."""
+    copy_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """What those get who need not judge the file itself: the same to the eye, silent about who made it."""
+    copied_at: Mapped[datetime | None]
+    """None: the copy has not yet been made. With a time and no copy: this file cannot be copied."""
 
     file: Mapped[StoredFile] = relationship(lazy="raise", foreign_keys=[file_id])
     requirement: Mapped[Requirement] = relationship(lazy="raise")
     preview: Mapped[StoredFile | None] = relationship(lazy="raise", foreign_keys=[preview_id])
+    copy: Mapped[StoredFile | None] = relationship(lazy="raise", foreign_keys=[copy_id])
     findings: Mapped[list["Finding"]] = relationship(lazy="raise", order_by="Finding.id")
 
     __table_args__ = (
@@ -78,6 +86,31 @@ class Document(Base):
         Index("ix_document_case_id", "case_id"),
         Index("ix_document_requirement_id", "requirement_id"),
         Index("ix_document_file_id", "file_id"),
+    )
+
+
+class Arrival(Base):
+    """A file on its way in pieces: what has come lies in the storage until the form is sent that it belongs to."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
+    name: Mapped[str]
+    declared_type: Mapped[str]
+    size: Mapped[int]
+    """Bytes, as the sender says."""
+    digest: Mapped[str]
+    """Of the whole content, as the sender says: by it a file that is picked again goes on where it stopped."""
+    arrived: Mapped[int] = mapped_column(default=0)
+    """Bytes."""
+    pieces: Mapped[list[int]] = mapped_column(default=list)
+    """Ids of stored files, one after the other."""
+    touched_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "requirement_id"),
+        Index("ix_arrival_requirement_id", "requirement_id"),
+        Index("ix_arrival_touched_at", "touched_at"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who sees which documents: all who see the case, or for protected ones the few whose work needs them."""
+"""Who sees which documents, and in which form: all who see the case, or for protected ones the few who need them."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ RESOLVERS: Mapping[str, str] = {
     Protection.IDENTITY: Role.COORDINATOR,
     Protection.INCLUSION: Role.INCLUSION_OFFICER,
 }
-"""Who may accept what the checks found."""
+"""Who judges the file itself, and may accept what the checks found."""
 
 
 def visible(viewer: Person) -> ColumnElement[bool]:
@@ -49,13 +49,21 @@ def protections_seen(viewer: Person, case: Case) -> frozenset[str]:
 
 def may_resolve(viewer: Person, case: Case, protection: str) -> bool:
     """Whether the viewer may accept what was found in a document of this protection; never in a case of their own."""
-    scopes = viewer.scopes_of(RESOLVERS[protection])
-    return case.subject_id != viewer.id and not scopes.isdisjoint(case.scopes)
+    return case.ended_at is None and case.subject_id != viewer.id and _judges(viewer, case, protection)
+
+
+def reads_original(viewer: Person, case: Case, protection: str) -> bool:
+    """The person's own, and whoever judges the file itself; all others read a copy that tells nothing of its maker."""
+    return case.subject_id == viewer.id or _judges(viewer, case, protection)
 
 
 def needs_record(viewer: Person, document: Document, case: Case) -> bool:
     """Whether looking at it is to be recorded; needs `requirement` loaded."""
     return document.requirement.protection != Protection.NONE and case.subject_id != viewer.id
+
+
+def _judges(viewer: Person, case: Case, protection: str) -> bool:
+    return not viewer.scopes_of(RESOLVERS[protection]).isdisjoint(case.scopes)
 
 
 def _within(viewer: Person, roles: tuple[str, ...]) -> ColumnElement[bool]:

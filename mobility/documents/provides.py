@@ -32,6 +32,9 @@ REFUSALS: dict[str, object] = {
     "file-empty": _l(
         "The file is empty. Open it on your device to see whether it is whole, then send it again."
     ),
+    "file-incomplete": _l(
+        "Not all of the file has arrived. Choose it once more: it goes on where it stopped."
+    ),
     "file-too-large": _l(
         "The file is larger than %(most)s MB. Send a photo of the page, or save the PDF with a smaller size."
     ),

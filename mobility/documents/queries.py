@@ -10,9 +10,10 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.lending import lent
+from mobility.base.storage import StoredFile
 from mobility.documents import policy
 from mobility.documents.checks import Verdict
-from mobility.documents.models import Document, Finding, Protection, Requirement
+from mobility.documents.models import SUFFIXES, Document, Finding, Protection, Requirement
 from mobility.workflow.models import Case
 
 
@@ -22,6 +23,15 @@ class Place:
 
     requirement: Requirement
     document: Document | None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A document as one of its readers gets it."""
+
+    file: StoredFile
+    name: str
+    media_type: str
 
 
 def requirements_of(context: str) -> list[Requirement]:
@@ -57,7 +67,7 @@ def places_of(case: Case, viewer: Person) -> list[Place]:
         )
         .where(Requirement.context == case.context, policy.visible(viewer))
         .order_by(Requirement.position, Requirement.id)
-        .options(joinedload(Document.file), selectinload(Document.findings))
+        .options(joinedload(Document.file), joinedload(Document.copy), selectinload(Document.findings))
     ).all()
     claims = claims_of(case)
     return [Place(requirement, document) for requirement, document in rows if is_asked(requirement, claims)]
@@ -89,10 +99,23 @@ def get_document(viewer: Person, document_id: int) -> tuple[Document, Case] | No
         .join(Case, Case.id == Document.case_id)
         .where(Document.id == document_id, policy.visible(viewer))
         .options(
-            contains_eager(Document.requirement), joinedload(Document.file), joinedload(Document.preview)
+            contains_eager(Document.requirement),
+            joinedload(Document.file),
+            joinedload(Document.copy),
+            joinedload(Document.preview),
         )
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def given_to(viewer: Person, document: Document, requirement: Requirement, case: Case) -> Given | None:
+    """The original, or the copy under a name that tells nothing; None as long as it is not made. Needs both files."""
+    if policy.reads_original(viewer, case, requirement.protection):
+        return Given(document.file, document.name, document.media_type)
+    if document.copy is None:
+        return None
+    media_type = "image/jpeg" if document.media_type == "image/png" else document.media_type
+    return Given(document.copy, f"{case.reference}-{requirement.key}{SUFFIXES[media_type]}", media_type)
 
 
 def get_finding(viewer: Person, finding_id: int) -> tuple[Finding, Document, Case] | None:

@@ -70,7 +70,7 @@ def run_preview(
 def run_cleaned_copy(
     source: Path, target: Path, *, seconds: float = SECONDS, memory_mb: int = COPY_MEMORY_MB
 ) -> None:
-    """Write `source` to `target` upright and without place, device and author (`images.cleaned_copy`).
+    """Write `source` to `target` without place, device, author and whatever acts (`cleaning.cleaned_copy`).
 
     Raises `SandboxFailed` where the file cannot be read; `target` may then be there in part.
     """

@@ -71,8 +71,8 @@ def _preview(task: Mapping[str, Any]) -> bool:
 
 
 def _clean(task: Mapping[str, Any]) -> bool:
-    images = import_module("mobility.documents.images")
-    images.cleaned_copy(Path(task["source"]), Path(task["target"]))
+    cleaning = import_module("mobility.documents.cleaning")
+    cleaning.cleaned_copy(Path(task["source"]), Path(task["target"]))
     return True
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import BinaryIO, cast
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 
 from mobility.accounts.models import Person
 from mobility.base import storage
@@ -13,7 +13,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.documents import policy, queries
 from mobility.documents.checks import Verdict
-from mobility.documents.models import Document, Finding, Requirement
+from mobility.documents.models import Arrival, Document, Finding, Requirement
 from mobility.documents.uploads import Upload, look
 from mobility.questionnaires.queries import editable
 from mobility.workflow import services as workflow
@@ -30,12 +30,13 @@ def give(
 ) -> Document:
     """Store `upload` as the case's document for `requirement`, in place of an earlier one; the checks follow by a job.
 
-    Raises `Refusal`: "documents-closed", "file-owed", "file-empty", "file-too-large", or what kind of file it is
-    ("type-heic", "type-office", …).
+    Raises `Refusal`: "documents-closed", "file-owed", "file-empty", "file-incomplete", "file-too-large", or what kind
+    of file it is ("type-heic", "type-office", …).
     """
-    _ensure_open(actor, case, requirement)
+    ensure_open(actor, case, requirement)
     looked = look(upload, tuple(requirement.formats), limit)
     file = storage.keep(cast(BinaryIO, looked.content))
+    forget_arrivals(Arrival.case_id == case.id, Arrival.requirement_id == requirement.id)
     _put_away(_in_force(case, requirement), case, now)
     document = Document(
         case_id=case.id,
@@ -48,6 +49,7 @@ def give(
     )
     db.session.add(document)
     db.session.flush()
+    enqueue("documents.copy", document_id=document.id)
     recheck(case, now=now)
     workflow.changed(case, "documents", now=now)
     return document
@@ -58,7 +60,7 @@ def take_back(actor: Person, case: Case, requirement: Requirement, *, now: datet
 
     Raises `Refusal`: "documents-closed".
     """
-    _ensure_open(actor, case, requirement)
+    ensure_open(actor, case, requirement)
     _put_away(_in_force(case, requirement), case, now)
     recheck(case, now=now)
     workflow.changed(case, "documents", now=now)
@@ -104,6 +106,13 @@ def accept(
     workflow.changed(case, "findings", now=now)
 
 
+def forget_arrivals(*which: ColumnElement[bool]) -> None:
+    """Let go of the pieces that have arrived: of a file that is given now, makes way for another, or was left behind."""
+    for pieces in db.session.scalars(delete(Arrival).where(*which).returning(Arrival.pieces)):
+        for file_id in pieces:
+            storage.release(file_id)
+
+
 def note_look(viewer_id: int, case_id: int, requirement_key: str, document_id: int, *, now: datetime) -> None:
     """Record that somebody looked at a protected paper; to be called in a transaction of its own."""
     record(
@@ -124,8 +133,11 @@ def no_open_findings(case: Case, now: datetime) -> bool | str:
     return not any(queries.blocks(document) for document in documents) or "findings-open"
 
 
-def _ensure_open(actor: Person, case: Case, requirement: Requirement) -> None:
-    """The case's own person, in a stage that lets this document be changed; held until the end of the transaction."""
+def ensure_open(actor: Person, case: Case, requirement: Requirement) -> None:
+    """The case's own person, in a stage that lets this document be changed; held until the end of the transaction.
+
+    Raises `Refusal`: "documents-closed".
+    """
     db.session.refresh(case, ["stage", "ended_at", "submitted_at"], with_for_update={"key_share": True})
     if actor.id != case.subject_id or not editable(case).allows(f"documents.{requirement.key}"):
         raise Refusal("documents-closed")
@@ -144,7 +156,7 @@ def _put_away(document: Document | None, case: Case, now: datetime) -> None:
         document.replaced_at = now
         db.session.flush()
         return
-    file_ids = [document.file_id, *filter(None, [document.preview_id])]
+    file_ids = [document.file_id, *filter(None, [document.preview_id, document.copy_id])]
     db.session.execute(delete(Finding).where(Finding.document_id == document.id))
     db.session.execute(delete(Document).where(Document.id == document.id))
     for file_id in file_ids:

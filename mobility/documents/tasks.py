@@ -1,4 +1,4 @@
-"""Jobs of documents: the checks of one, and the daily removal of files that nobody refers to."""
+"""Jobs of documents: the checks of one, its cleaned copy, and the daily removal of files that nobody refers to."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from mobility.base import storage
 from mobility.base.database import utc_now
 from mobility.base.jobs import Finish, job
 from mobility.base.transaction import reading
-from mobility.documents import examination
+from mobility.documents import arrivals, copies, examination
 
 
 @job("documents.check", queue="documents", outside=True)
@@ -20,7 +20,19 @@ def check(document_id: int) -> Finish | None:
     return lambda: examination.write(order, outcome, utc_now)
 
 
+@job("documents.copy", queue="documents", outside=True)
+def copy(document_id: int) -> Finish | None:
+    """Make the copy for those who need not judge the file itself; once, as the file never changes."""
+    with reading():
+        order = copies.order_of(document_id)
+    if order is None:
+        return None
+    made = copies.make(order)
+    return lambda: copies.write(document_id, made, utc_now())
+
+
 @job("storage.sweep", every=timedelta(days=1))
 def sweep() -> None:
-    """Remove what was taken back more than a day ago."""
+    """Forget what never arrived whole, and remove what was taken back more than a day ago."""
+    arrivals.forget_old(utc_now())
     storage.sweep(utc_now())

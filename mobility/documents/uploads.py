@@ -32,22 +32,30 @@ class Upload:
     stream: Stream
     name: str
     declared_type: str = ""
+    size: int | None = None
+    """Bytes, where the sender announced them before it sent the file in pieces."""
 
 
 class Measured:
-    """The stream from its beginning, `head` included, refused as soon as it holds more than `limit` bytes."""
+    """The stream from its beginning, `head` included, refused where it is longer or shorter than it may be. In bytes."""
 
-    def __init__(self, head: bytes, rest: Stream, limit: int) -> None:
-        self._head, self._rest, self._limit = head, rest, limit
+    def __init__(self, head: bytes, rest: Stream, most: int, least: int = 0) -> None:
+        self._head, self._rest, self._most, self._least = head, rest, most, least
         self._read = 0
 
     def read(self, size: int = PIECE, /) -> bytes:
-        """Raises `Refusal`: "file-too-large"."""
+        """Raises `Refusal`: "file-too-large", "file-incomplete"."""
         piece, self._head = (self._head, b"") if self._head else (self._rest.read(size), b"")
         self._read += len(piece)
-        if self._read > self._limit:
-            raise Refusal("file-too-large", "file", most=self._limit // 1024**2)
+        if self._read > self._most:
+            raise too_large(self._most)
+        if not piece and self._read < self._least:
+            raise Refusal("file-incomplete", "file")
         return piece
+
+
+def too_large(limit: int) -> Refusal:
+    return Refusal("file-too-large", "file", most=limit // 1024**2)
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,16 @@ class Looked:
 def look(upload: Upload, formats: tuple[str, ...], limit: int) -> Looked:
     """See by its first bytes that the file can be taken. `limit` in bytes.
 
-    Raises `Refusal`: "file-owed", "file-empty", or the key of the sentence for its kind ("type-heic", …).
+    Raises `Refusal`: "file-owed", "file-empty", "file-incomplete", "file-too-large", or the key of the sentence for its
+    kind ("type-heic", …).
     """
     if not upload.name:
         raise Refusal("file-owed", "file")
+    if upload.size is not None and upload.size > limit:
+        raise too_large(limit)
     head = _head(upload.stream)
     if not head:
-        raise Refusal("file-empty", "file")
+        raise Refusal("file-incomplete" if upload.size else "file-empty", "file")
     with tempfile.NamedTemporaryFile() as copy:
         copy.write(head)
         copy.flush()
@@ -80,7 +91,8 @@ def look(upload: Upload, formats: tuple[str, ...], limit: int) -> Looked:
             if finding.verdict is Verdict.FAIL:
                 raise Refusal(finding.message, "file", **finding.values)
         media_type = MEDIA_TYPES[str(detected_format(path))]
-    return Looked(Measured(head, upload.stream, limit), tidy_name(upload.name), media_type)
+    content = Measured(head, upload.stream, limit, upload.size or 0)
+    return Looked(content, tidy_name(upload.name), media_type)
 
 
 def tidy_name(name: str) -> str:

@@ -1,8 +1,9 @@
-"""Pages of documents: given, taken back, looked at, polled while they are checked, accepted."""
+"""Pages of documents: given (also in pieces), taken back, looked at, polled while they are checked, accepted."""
 
-from typing import Any
+from base64 import b64decode
+from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,12 +12,14 @@ from mobility.accounts.returning import START, own_path
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.lending import lent
+from mobility.base.limits import id_of
 from mobility.base.transaction import own_transaction
-from mobility.documents import policy, queries, services
+from mobility.documents import arrivals, policy, queries, services
 from mobility.documents.cards import Card, cards_of, finding_in_words
 from mobility.documents.forms import AcceptForm, UploadForm
-from mobility.documents.models import Document, Requirement
+from mobility.documents.models import Arrival, Document, Requirement
 from mobility.documents.sending import attachment, picture
+from mobility.documents.uploads import tidy_name
 from mobility.workflow.models import Case
 from mobility.workflow.queries import get_case
 
@@ -37,11 +40,59 @@ def show(reference: str, key: str) -> str:
 def give(reference: str, key: str) -> Any:
     case, requirement = _own(reference, key)
     form = UploadForm.of(requirement, sent=True)
-    facts = {"now": utc_now(), "limit": _limit()}
+    arrival = arrivals.sent_with(case, requirement, request.form.get("arrived", 0, type=id_of))
+    upload = arrivals.upload_of(arrival) if arrival else form.upload()
+    facts = {"upload": upload, "now": utc_now(), "limit": _limit()}
     if form.validate_on_submit() and form.attempt(services.give, current_user, case, requirement, **facts):
         flash(_("Your file has arrived. It is being checked now."), "done")
         return redirect(_back(case), 303)
     return _page(case, requirement, form), 422
+
+
+@documents.post("/applications/<reference>/documents/<key>/arrivals")
+@signed_in
+def announce(reference: str, key: str) -> Response:
+    """A file will come in pieces (https://tus.io/protocols/resumable-upload, creation; answers to a script)."""
+    case, requirement = _own(reference, key)
+    try:
+        size, told = id_of(request.headers["Upload-Length"]), _metadata(request.headers["Upload-Metadata"])
+    except ValueError:
+        abort(400)
+    arrival = arrivals.begin(
+        current_user,
+        case,
+        requirement,
+        name=tidy_name(told.get("filename", "")),
+        declared_type=told.get("filetype", ""),
+        size=size,
+        digest=told.get("digest", ""),
+        now=utc_now(),
+    )
+    return _progress(arrival, requirement, 201)
+
+
+@documents.get("/arrivals/<int:arrival_id>")
+@signed_in
+def how_far(arrival_id: int) -> Response:
+    """How much has arrived: what a script asks after the line broke."""
+    arrival, requirement = arrivals.find(current_user, arrival_id) or abort(404)
+    return _progress(arrival, requirement, 200)
+
+
+@documents.route("/arrivals/<int:arrival_id>", methods=["PATCH"])
+@signed_in
+def go_on(arrival_id: int) -> Response:
+    """The next piece; looked at before its first byte is read."""
+    arrival, requirement = arrivals.find(current_user, arrival_id) or abort(404)
+    if request.mimetype != "application/offset+octet-stream":
+        abort(415)
+    if request.headers.get("Upload-Offset", type=id_of) != arrival.arrived:
+        return Response(status=409)
+    if not arrivals.takes(arrival, request.content_length or 0):
+        abort(413)
+    if not arrivals.append(arrival, cast(BinaryIO, request.stream), now=utc_now()):
+        return Response(status=409)
+    return _progress(arrival, requirement, 204)
 
 
 @documents.post("/applications/<reference>/documents/<key>/remove")
@@ -69,10 +120,13 @@ def fragment(reference: str) -> Any:
 @documents.get("/documents/<int:document_id>")
 @signed_in
 def download(document_id: int) -> Response:
+    """The file as it was sent, or the cleaned copy: `policy.reads_original` says who gets which."""
     document, case = queries.get_document(current_user, document_id) or abort(404)
     _note_look(document, case)
-    file = document.file
-    return attachment(file.sha256, file.size, document.media_type, document.name, document.requirement.key)
+    given = queries.given_to(current_user, document, document.requirement, case) or abort(404)
+    return attachment(
+        given.file.sha256, given.file.size, given.media_type, given.name, document.requirement.key
+    )
 
 
 @documents.get("/documents/<int:document_id>/preview")
@@ -124,6 +178,24 @@ def _page(case: Case, requirement: Requirement, form: UploadForm | None) -> str:
 
 def _cards(case: Case, sent: UploadForm | None = None, sent_for: str = "") -> list[Card]:
     return cards_of(case, current_user, back=_back(case), limit=_limit(), sent=sent, sent_for=sent_for)
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """`filename dmVzdC5wZGY=,filetype …`: names, each with a text in base64. Raises `ValueError`."""
+    pairs = (pair.strip().partition(" ") for pair in header.split(",") if pair.strip())
+    return {key: b64decode(text, validate=True).decode() for key, _blank, text in pairs}
+
+
+def _progress(arrival: Arrival, requirement: Requirement, status: int) -> Response:
+    """Without a word: those are the form's. `Upload-Refused`: it need not be sent to its end."""
+    answer = Response(status=status)
+    answer.headers["Tus-Resumable"] = "1.0.0"
+    answer.headers["Location"] = url_for("documents.how_far", arrival_id=arrival.id)
+    answer.headers["Upload-Offset"] = str(arrival.arrived)
+    answer.headers["Upload-Length"] = str(arrival.size)
+    if arrivals.is_refused(arrival, requirement, _limit()):
+        answer.headers["Upload-Refused"] = "?1"
+    return answer
 
 
 def _limit() -> int:

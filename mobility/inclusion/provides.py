@@ -100,6 +100,6 @@ NAVIGATION = [
         "inclusion.claims",
         40,
         lambda person: person.is_authenticated and person.holds_any((Role.INCLUSION_OFFICER,)),
-        queries.count_open,
+        queries.number_of_open,
     )
 ]

@@ -40,16 +40,18 @@ def decided_claims(viewer: Person, limit: int = 20) -> Sequence[ReservedClaim]:
     ).all()
 
 
-def count_open(viewer: Person) -> int:
+def number_of_open(viewer: Person) -> Select[int]:
+    """How many claims wait, for the menu."""
     return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(ReservedClaim)
-            .join(Application, Application.id == ReservedClaim.application_id)
-            .where(visible(viewer), ReservedClaim.state == ClaimState.CLAIMED, Application.ended_at.is_(None))
-        )
-        or 0
+        select(func.count())
+        .select_from(ReservedClaim)
+        .join(Application, Application.id == ReservedClaim.application_id)
+        .where(visible(viewer), ReservedClaim.state == ClaimState.CLAIMED, Application.ended_at.is_(None))
     )
+
+
+def count_open(viewer: Person) -> int:
+    return db.session.scalar(number_of_open(viewer)) or 0
 
 
 def get_claim(viewer: Person, claim_id: int) -> ReservedClaim | None:

@@ -74,7 +74,15 @@ def _note(case: Case, group: str, now: datetime) -> None:
     record(f"claim:{made}", "claimed", case.subject_id, now, {"case": case.id})
     for officer in people_holding(f"{Role.INCLUSION_OFFICER}@{EVERYWHERE}", now):
         values = {"reference": case.reference, "call": tr(case.title, officer.language)}
-        tell(officer, "claim-made", about=f"claim:{made}", values=values, link=f"/inclusion/{made}", now=now)
+        tell(
+            officer,
+            "claim-made",
+            about=f"claim:{made}",
+            values=values,
+            link=f"/inclusion/{made}",
+            gather=True,
+            now=now,
+        )
 
 
 def _decide(

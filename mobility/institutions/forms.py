@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-import pycountry
-from babel import Locale
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import Email, InputRequired, Length, Optional
 
+from mobility.base.countries import countries
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
-from mobility.base.languages import LANGUAGES, language, tr
+from mobility.base.languages import LANGUAGES, tr
 from mobility.institutions.queries import partner_names
 
 LONGEST_NAME = 300
@@ -51,26 +50,17 @@ class TextsForm(PlainForm):
     tg = TextAreaField(_l("In Tajik"), [Optional(), Length(max=LONGEST_TEXT)])
 
 
-def country_name(code: str) -> str:
-    """`LV` -> `Latvia`, `Латвия` in the language of the page."""
-    return str(Locale.parse(language()).territories.get(code, code))
-
-
-def _countries() -> list[Any]:
-    named = sorted(
-        ((country.alpha_2, country_name(country.alpha_2)) for country in pycountry.countries),
-        key=lambda pair: pair[1],
-    )
-    return options([("", _l("Choose")), *named])
-
-
 class InstitutionForm(Form):
     """A university: the home one or a partner."""
 
     name = FormField(NamesForm, _l("Name"))
     short_name = StringField(_l("Short name"), [Optional(), Length(max=40)])
-    country = SelectField(_l("Country"), [InputRequired(_l("Choose the country."))], choices=_countries)
-    city = StringField(_l("City"), [Optional(), Length(max=120)])
+    country = SelectField(
+        _l("Country"),
+        [InputRequired(_l("Choose the country."))],
+        choices=lambda: options([("", _l("Choose")), *countries()]),
+    )
+    city = FormField(OptionalNamesForm, _l("City"))
     active = BooleanField(_l("We work with it now"), default=True)
 
 

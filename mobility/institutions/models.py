@@ -18,11 +18,14 @@ class Institution(Base):
     short_name: Mapped[str | None]
     country: Mapped[str]
     """ISO 3166-1 alpha-2."""
-    city: Mapped[str | None]
+    city: Mapped[Translated] = mapped_column(default=dict)
     home: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
 
-    contacts: Mapped[list["Contact"]] = relationship(lazy="raise", back_populates="institution")
+    contacts: Mapped[list["Contact"]] = relationship(
+        lazy="raise", back_populates="institution", order_by="Contact.ended_at.desc(), Contact.id"
+    )
+    """Those in force first."""
 
     __table_args__ = (
         Index("uq_institution_home", "home", unique=True, postgresql_where=text("home")),

@@ -1,18 +1,21 @@
-"""What institutions lend: the scopes `faculty:3` and `partner:7`, and sentences of their refusals."""
+"""What institutions lend: the scopes `faculty:3` and `partner:7`, the home country, sentences of their refusals."""
 
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.lending import ScopeKind
 from mobility.base.navigation import Entry
-from mobility.institutions.queries import faculty_names, partner_names
+from mobility.institutions.queries import faculty_names, home_country, partner_names
 
 EDITORS = ("administrator", "coordinator", "head-of-office")
 """Who keeps the university, its faculties and partners."""
+READERS = (*EDITORS, "auditor")
 
 SCOPES = {
     "faculty": ScopeKind(_l("Faculty"), faculty_names),
     "partner": ScopeKind(_l("Partner"), partner_names),
 }
+
+HOME = {"country": home_country}
 
 REFUSALS: dict[str, object] = {
     "institution-exists": _l("There is already an institution with the name “%(name)s”."),
@@ -32,7 +35,8 @@ NAVIGATION = [
         _l("Institutions"),
         "institutions.manage",
         70,
-        lambda person: person.is_authenticated and person.holds_any(EDITORS),
+        lambda person: person.is_authenticated and person.holds_any(READERS),
         aside=lambda person: True,
+        also=("/faculties",),
     ),
 ]

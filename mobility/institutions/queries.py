@@ -49,6 +49,11 @@ def home() -> Institution | None:
     return db.session.scalar(select(Institution).where(Institution.home))
 
 
+def home_country() -> str | None:
+    """ISO 3166-1 alpha-2; None before the university is set up."""
+    return db.session.scalar(select(Institution.country).where(Institution.home))
+
+
 def partners(*, active_only: bool = True) -> Sequence[Institution]:
     """Foreign institutions by country and name."""
     statement = (
@@ -65,6 +70,13 @@ def get_institution(institution_id: int) -> Institution | None:
         select(Institution)
         .options(selectinload(Institution.contacts))
         .where(Institution.id == institution_id)
+    )
+
+
+def get_contact(institution_id: int, contact_id: int) -> Contact | None:
+    """The person at this partner."""
+    return db.session.scalar(
+        select(Contact).where(Contact.id == contact_id, Contact.institution_id == institution_id)
     )
 
 

@@ -32,7 +32,7 @@ def save_institution(
     *,
     name: Mapping[str, str],
     country: str,
-    city: str | None,
+    city: Mapping[str, str | None],
     short_name: str | None = None,
     active: bool = True,
     now: datetime,
@@ -52,7 +52,7 @@ def save_institution(
         institution = Institution(home=home() is None)
         db.session.add(institution)
     institution.name, institution.name_key = names, key
-    institution.country, institution.city = country, city or None
+    institution.country, institution.city = country, tidy_names(city)
     institution.short_name, institution.active = short_name or None, active or institution.home
     db.session.flush()
     record(

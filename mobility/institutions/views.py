@@ -1,24 +1,28 @@
 """Pages of the university and its partners: a public list, and forms for those who keep them."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mobility.base.access import holding, public
-from mobility.base.database import db, utc_now
+from mobility.base.countries import country_name
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.languages import tr
 from mobility.institutions import queries, services
 from mobility.institutions.forms import (
     ContactForm,
     FacultyForm,
     InstitutionForm,
     SpecialtyForm,
-    country_name,
     starting_values,
 )
-from mobility.institutions.models import Contact, Faculty, Institution
-from mobility.institutions.provides import EDITORS
+from mobility.institutions.provides import EDITORS, READERS
 
 institutions = Blueprint("institutions", __name__)
 blueprints = (institutions,)
@@ -46,7 +50,7 @@ def partners() -> str:
 
 
 @institutions.get("/institutions")
-@holding(*EDITORS)
+@holding(*READERS)
 def manage() -> str:
     return render_template(
         "institutions/manage.html",
@@ -57,125 +61,100 @@ def manage() -> str:
     )
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is kept on a page of its own: by a form, and below it by another one that adds what belongs to it."""
+
+    page: str
+    form: type[Form]
+    save: Callable[..., Any]
+    part: Callable[[], Form]
+    add: Callable[..., Any]
+    added: object
+    address: Callable[[int], str]
+
+
+INSTITUTION = Kept(
+    "institutions/institution.html",
+    InstitutionForm,
+    services.save_institution,
+    lambda: ContactForm(prefix="contact-"),
+    services.add_contact,
+    _l("%(name)s now answers nominations."),
+    lambda number: url_for("institutions.edit", institution_id=number),
+)
+FACULTY = Kept(
+    "institutions/faculty.html",
+    FacultyForm,
+    services.save_faculty,
+    lambda: SpecialtyForm(prefix="specialty-"),
+    services.add_specialty,
+    _l("The specialty is added."),
+    lambda number: url_for("institutions.edit_faculty", faculty_id=number),
+)
+
+
 @institutions.route("/institutions/new", methods=["GET", "POST"])
 @holding(*EDITORS)
 def new() -> Any:
-    form = InstitutionForm()
-    if form.validate_on_submit() and form.attempt(
-        services.save_institution, current_user, None, now=utc_now()
-    ):
-        flash(_("%(name)s is added.", name=form.name.form.en.data), "done")
-        return redirect(url_for("institutions.edit", institution_id=form.result.id), 303)
-    page = render_template("institutions/institution.html", form=form, edited=None, home=queries.home())
-    return page, 422 if form.is_submitted() else 200
+    return _kept(INSTITUTION, None)
 
 
 @institutions.route("/institutions/<int:institution_id>", methods=["GET", "POST"])
-@holding(*EDITORS)
+@holding(*EDITORS, readers=READERS)
 def edit(institution_id: int) -> Any:
-    institution = _institution(institution_id)
-    form = InstitutionForm(data=starting_values(institution))
-    if form.validate_on_submit() and form.attempt(
-        services.save_institution, current_user, institution, now=utc_now()
-    ):
-        flash(_("Saved."), "done")
-        return redirect(url_for("institutions.edit", institution_id=institution_id), 303)
-    return _institution_page(institution, form, ContactForm(prefix="contact-"), form.is_submitted())
+    return _kept(INSTITUTION, queries.get_institution(institution_id) or abort(404))
 
 
 @institutions.post("/institutions/<int:institution_id>/contacts")
 @holding(*EDITORS)
 def add_contact(institution_id: int) -> Any:
-    institution = _institution(institution_id)
-    contact = ContactForm(prefix="contact-")
-    if contact.validate_on_submit() and contact.attempt(
-        services.add_contact, current_user, institution, now=utc_now()
-    ):
-        flash(_("%(name)s now answers nominations.", name=contact.result.name), "done")
-        return redirect(url_for("institutions.edit", institution_id=institution_id), 303)
-    form = InstitutionForm(formdata=None, data=starting_values(institution))
-    return _institution_page(institution, form, contact, refused=True)
+    return _added(INSTITUTION, queries.get_institution(institution_id) or abort(404))
 
 
 @institutions.post("/institutions/<int:institution_id>/contacts/<int:contact_id>/end")
 @holding(*EDITORS)
 def end_contact(institution_id: int, contact_id: int) -> Any:
-    contact = db.session.get(Contact, contact_id)
-    if contact is None or contact.institution_id != institution_id:
-        abort(404)
+    contact = queries.get_contact(institution_id, contact_id) or abort(404)
     services.end_contact(current_user, contact, now=utc_now())
     flash(_("%(name)s is no longer asked.", name=contact.name), "done")
-    return redirect(url_for("institutions.edit", institution_id=institution_id), 303)
+    return redirect(INSTITUTION.address(institution_id), 303)
 
 
 @institutions.route("/faculties/new", methods=["GET", "POST"])
 @holding(*EDITORS)
 def new_faculty() -> Any:
-    form = FacultyForm()
-    if form.validate_on_submit() and form.attempt(services.save_faculty, current_user, None, now=utc_now()):
-        flash(_("The faculty is added."), "done")
-        return redirect(url_for("institutions.edit_faculty", faculty_id=form.result.id), 303)
-    return render_template(
-        "institutions/faculty.html", form=form, faculty=None
-    ), 422 if form.is_submitted() else 200
+    return _kept(FACULTY, None)
 
 
 @institutions.route("/faculties/<int:faculty_id>", methods=["GET", "POST"])
-@holding(*EDITORS)
+@holding(*EDITORS, readers=READERS)
 def edit_faculty(faculty_id: int) -> Any:
-    faculty = _faculty(faculty_id)
-    form = FacultyForm(data=starting_values(faculty))
-    if form.validate_on_submit() and form.attempt(
-        services.save_faculty, current_user, faculty, now=utc_now()
-    ):
-        flash(_("Saved."), "done")
-        return redirect(url_for("institutions.edit_faculty", faculty_id=faculty_id), 303)
-    return _faculty_page(faculty, form, SpecialtyForm(prefix="specialty-"), form.is_submitted())
+    return _kept(FACULTY, queries.get_faculty(faculty_id) or abort(404))
 
 
 @institutions.post("/faculties/<int:faculty_id>/specialties")
 @holding(*EDITORS)
 def add_specialty(faculty_id: int) -> Any:
-    faculty = _faculty(faculty_id)
-    specialty = SpecialtyForm(prefix="specialty-")
-    if specialty.validate_on_submit() and specialty.attempt(
-        services.add_specialty, current_user, faculty, now=utc_now()
-    ):
-        flash(_("The specialty is added."), "done")
-        return redirect(url_for("institutions.edit_faculty", faculty_id=faculty_id), 303)
-    return _faculty_page(
-        faculty, FacultyForm(formdata=None, data=starting_values(faculty)), specialty, refused=True
-    )
+    return _added(FACULTY, queries.get_faculty(faculty_id) or abort(404))
 
 
-def _institution(institution_id: int) -> Institution:
-    institution = queries.get_institution(institution_id)
-    if institution is None:
-        abort(404)
-    return institution
+def _kept(kind: Kept, item: Any) -> Any:
+    """The page of a new or of a present one, and what its own form does."""
+    form = kind.form(data=starting_values(item))
+    if form.validate_on_submit() and form.attempt(kind.save, current_user, item, now=utc_now()):
+        done = _("Saved.") if item else _("%(name)s is added.", name=tr(form.result.name))
+        flash(done, "done")
+        return redirect(kind.address(form.result.id), 303)
+    page = render_template(kind.page, item=item, form=form, part=kind.part())
+    return page, 422 if form.is_submitted() else 200
 
 
-def _faculty(faculty_id: int) -> Faculty:
-    faculty = queries.get_faculty(faculty_id)
-    if faculty is None:
-        abort(404)
-    return faculty
-
-
-def _institution_page(
-    institution: Institution, form: InstitutionForm, contact: ContactForm, refused: bool
-) -> Any:
-    contacts = sorted(institution.contacts, key=lambda entry: (entry.ended_at is not None, entry.id))
-    page = render_template(
-        "institutions/institution.html",
-        form=form,
-        edited=institution,
-        contact_form=contact,
-        contacts=contacts,
-    )
-    return page, 422 if refused else 200
-
-
-def _faculty_page(faculty: Faculty, form: FacultyForm, specialty: SpecialtyForm, refused: bool) -> Any:
-    page = render_template("institutions/faculty.html", form=form, faculty=faculty, specialty_form=specialty)
-    return page, 422 if refused else 200
+def _added(kind: Kept, item: Any) -> Any:
+    """What the second form of a page adds."""
+    part = kind.part()
+    if part.validate_on_submit() and part.attempt(kind.add, current_user, item, now=utc_now()):
+        flash(str(kind.added) % vars(part.result), "done")
+        return redirect(kind.address(item.id), 303)
+    form = kind.form(formdata=None, data=starting_values(item))
+    return render_template(kind.page, item=item, form=form, part=part), 422

@@ -42,8 +42,13 @@ class Message(Base):
     """A path of ours."""
     link_label: Mapped[str | None]
     answer_by: Mapped[datetime | None]
-    message_id: Mapped[str] = mapped_column(unique=True)
-    """RFC 5322 Message-ID without brackets: the same however often sending is tried."""
+    message_id: Mapped[str] = mapped_column(index=True)
+    """RFC 5322 Message-ID, without brackets, of the mail it leaves in: the same however often sending is tried.
+
+    Messages that leave together share it.
+    """
+    gathering: Mapped[bool] = mapped_column(default=False)
+    """Still to be put into one mail with others of its kind: `services.gather`."""
     state: Mapped[str] = mapped_column(default=MessageState.WAITING)
     held_for: Mapped[str | None]
     """`run:5`: what must be complete before anybody is told."""
@@ -60,4 +65,10 @@ class Message(Base):
         Index("ix_message_about", "about", "id"),
         Index("ix_message_wait", "wait_id", postgresql_where=sql("state IN ('held', 'waiting')")),
         Index("ix_message_held", "held_for", postgresql_where=sql("state = 'held'")),
+        Index(
+            "ix_message_gathering",
+            "person_id",
+            "key",
+            postgresql_where=sql("gathering AND state = 'waiting'"),
+        ),
     )

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.base.navigation import Entry
 
-from .queries import count_unread
+from .queries import number_of_unread
 
 NAVIGATION = [
     Entry(
@@ -12,6 +12,6 @@ NAVIGATION = [
         endpoint="notifications.messages",
         place=80,
         shown=lambda person: person.is_authenticated,
-        count=count_unread,
+        count=number_of_unread,
     )
 ]

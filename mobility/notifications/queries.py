@@ -1,6 +1,6 @@
 """A person's messages."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -23,9 +23,9 @@ def messages_of(
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
-def count_unread(person: Person) -> int:
+def number_of_unread(person: Person) -> Select[int]:
     """For the menu: counted up to 99."""
     unread = (
         select(Message.id).where(visible(person), Message.read_at.is_(None)).limit(COUNTED_UP_TO).subquery()
     )
-    return db.session.scalar(select(func.count()).select_from(unread)) or 0
+    return select(func.count()).select_from(unread)

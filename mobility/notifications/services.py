@@ -1,18 +1,23 @@
-"""Telling people: a message is written in its reader's language, kept, and sent by a job of its own."""
+"""Telling people: a message is written in its reader's language, kept, and sent by a job.
 
-from collections.abc import Iterator, Mapping
+What one person of the staff is told of one kind within some minutes leaves in one mail.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
-from mobility.base.letters import message_domain
+from mobility.base.languages import speaking
+from mobility.base.letters import Item, gathering_time, message_domain
 
 from .catalogue import Address, render
 from .models import Message, MessageState
@@ -39,15 +44,19 @@ def tell(
     wait_id: int | None = None,
     answer_by: datetime | None = None,
     link: str | None = None,
+    gather: bool = False,
     now: datetime,
 ) -> Message:
     """Write the message `key` to `person` in their language, and have it sent; `answer_by` stands in the mail's subject.
 
-    With `wait_id` it is dropped once that wait is closed. `link` is a path of ours.
+    With `wait_id` it is dropped once that wait is closed. `link` is a path of ours. With `gather`, for those who work on
+    many cases, its mail waits some minutes for others of the same key, to be one.
     Raises `KeyError`: there is no such message.
     """
     receiver = Address(person.name, person.email, person.language, link)
-    return _write(receiver, key, person.id, about, values or {}, wait_id, answer_by, now)
+    message = _written(receiver, key, about, values or {}, wait_id, answer_by, now)
+    message.person_id, message.gathering = person.id, gather
+    return _kept(message, now)
 
 
 def tell_address(
@@ -61,13 +70,12 @@ def tell_address(
     now: datetime,
 ) -> Message:
     """The same to somebody without an account, over mail alone. Raises `KeyError`: there is no such message."""
-    return _write(receiver, key, None, about, values or {}, wait_id, answer_by, now)
+    return _kept(_written(receiver, key, about, values or {}, wait_id, answer_by, now), now)
 
 
-def _write(
+def _written(
     receiver: Address,
     key: str,
-    person_id: int | None,
     about: str | None,
     values: Mapping[str, object],
     wait_id: int | None,
@@ -76,8 +84,7 @@ def _write(
 ) -> Message:
     words = render(key, receiver.language, {"name": receiver.name, **values})
     held_for = _held_for.get()
-    message = Message(
-        person_id=person_id,
+    return Message(
         to_name=receiver.name,
         to_address=receiver.address,
         key=key,
@@ -94,11 +101,21 @@ def _write(
         held_for=held_for,
         created_at=now,
     )
+
+
+def _kept(message: Message, now: datetime) -> Message:
     db.session.add(message)
     db.session.flush()
-    if not held_for:
-        enqueue("notifications.send", message_id=message.id)
+    if message.state == MessageState.WAITING:
+        _let_leave(message, now)
     return message
+
+
+def _let_leave(message: Message, now: datetime) -> None:
+    if message.gathering:
+        enqueue("notifications.gather", not_before=now + gathering_time(), message_id=message.id)
+    else:
+        enqueue("notifications.send", message_id=message.id)
 
 
 def release(until: str, *, now: datetime) -> int:
@@ -107,12 +124,41 @@ def release(until: str, *, now: datetime) -> int:
         update(Message)
         .where(Message.held_for == until, Message.state == MessageState.HELD)
         .values(state=MessageState.WAITING, created_at=now)
-        .returning(Message.id)
+        .returning(Message)
         .execution_options(synchronize_session="fetch")
     ).all()
-    for message_id in sorted(freed):
-        enqueue("notifications.send", message_id=message_id)
+    for message in sorted(freed, key=lambda each: each.id):
+        _let_leave(message, now)
     return len(freed)
+
+
+def gather(message_id: int) -> None:
+    """Put all that waits for the message's person, of its kind and in its language, into one mail with it.
+
+    From then on the mail is as it is: what is told later goes into the next one, so that a repeated attempt, with the
+    same Message-ID, never carries something new. Nothing if the message is in a mail already.
+    """
+    message = db.session.get_one(Message, message_id)
+    together = db.session.scalars(
+        select(Message)
+        .where(
+            Message.gathering,
+            Message.state == MessageState.WAITING,
+            Message.person_id == message.person_id,
+            Message.key == message.key,
+            Message.language == message.language,
+            Message.to_address == message.to_address,
+        )
+        .order_by(Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if message not in together:
+        return
+    for each in together:
+        each.gathering, each.message_id = False, message.message_id
+    db.session.flush()
+    enqueue("notifications.send", message_id=message_id)
 
 
 def recall(wait_ids: list[int]) -> None:
@@ -129,54 +175,68 @@ def recall(wait_ids: list[int]) -> None:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What the sending job needs, read in one short look."""
+    """What the sending job needs, read in one short look: a mail of one message, or of several that leave together."""
 
+    ids: tuple[int, ...]
     to_name: str
     to_address: str
     language: str
-    subject: str
-    paragraphs: tuple[str, ...]
-    link: str | None
-    link_label: str | None
+    body: Item
+    items: tuple[Item, ...]
+    """Where it is of several: each of them, and the body is only their common title."""
     message_id: str
     answer_by: datetime | None
-    created_at: datetime
 
 
 def outgoing(message_id: int) -> Outgoing | None:
-    """The message if it is still to be sent: looked at once more before it leaves."""
-    message = db.session.scalars(
-        select(Message).where(Message.id == message_id, Message.state == MessageState.WAITING)
-    ).one_or_none()
-    if message is None:
+    """The mail of the message with all of it that is still to be sent, the most urgent first.
+
+    It is looked at once more before it leaves.
+    """
+    mail = select(Message.message_id).where(Message.id == message_id).scalar_subquery()
+    waiting = db.session.scalars(
+        select(Message)
+        .where(Message.message_id == mail, Message.state == MessageState.WAITING)
+        .order_by(Message.answer_by.nulls_last(), Message.id)
+    ).all()
+    if not waiting:
         return None
+    first, *others = waiting
+    items = [
+        Item(message.subject, message.text.split("\n\n"), message.link, message.link_label)
+        for message in waiting
+    ]
     return Outgoing(
-        message.to_name,
-        message.to_address,
-        message.language,
-        message.subject,
-        tuple(message.text.split("\n\n")),
-        message.link,
-        message.link_label,
-        message.message_id,
-        message.answer_by,
-        message.created_at,
+        tuple(message.id for message in waiting),
+        first.to_name,
+        first.to_address,
+        first.language,
+        _title_of(first, len(others)) if others else items[0],
+        tuple(items) if others else (),
+        first.message_id,
+        first.answer_by,
     )
 
 
-def note_sent(message_id: int, *, now: datetime) -> None:
-    _note(message_id, state=MessageState.SENT, sent_at=now, error=None)
+def _title_of(first: Message, others: int) -> Item:
+    with speaking(first.language):
+        return Item(_("%(subject)s, and %(number)s more", subject=first.subject, number=others), ())
 
 
-def note_failed(message_id: int, error: str) -> None:
+def note_sent(message_ids: Collection[int], *, now: datetime) -> None:
+    """The receiver's server has taken it."""
+    _note(message_ids, state=MessageState.SENT, sent_at=now, error=None)
+
+
+def note_failed(message_ids: Collection[int], error: str) -> None:
     """The receiver's server will never take it: the sender sees who was not reached and why."""
-    _note(message_id, state=MessageState.FAILED, error=error[:1000])
+    _note(message_ids, state=MessageState.FAILED, error=error[:1000])
 
 
-def _note(message_id: int, **values: object) -> None:
+def _note(message_ids: Collection[int], **values: object) -> None:
     db.session.execute(
         update(Message)
-        .where(Message.id == message_id)
+        .where(Message.id.in_(message_ids))
         .values(**values)
         .execution_options(synchronize_session="fetch")
     )
@@ -193,6 +253,7 @@ def mark_read(person: Person, message_id: int, *, now: datetime) -> Message | No
 
 
 def mark_all_read(person: Person, *, now: datetime) -> None:
+    """Whatever stands in the person's list counts as seen; what is still held does not stand there."""
     db.session.execute(
         update(Message)
         .where(Message.person_id == person.id, Message.read_at.is_(None), Message.state != MessageState.HELD)

@@ -1,4 +1,4 @@
-"""Sending: one job a message, so that one bad address stops nobody else."""
+"""Sending: one job a mail, so that one bad address stops nobody else."""
 
 import smtplib
 
@@ -10,23 +10,30 @@ from mobility.base.transaction import reading
 from . import services
 
 
+@job("notifications.gather", queue="mail")
+def gather_messages(message_id: int) -> None:
+    """Some minutes after it was written: the others of its kind are there by now."""
+    services.gather(message_id)
+
+
 @job("notifications.send", queue="mail", outside=True)
 def send_message(message_id: int) -> Finish | None:
     """Over SMTP, without a transaction; what the receiver's server refuses for good is noted, all else tried again."""
     with reading():
-        message = services.outgoing(message_id)
-    if message is None:
+        mail = services.outgoing(message_id)
+    if mail is None:
         return None
     letter = make_letter(
-        to_name=message.to_name,
-        to_address=message.to_address,
-        language=message.language,
-        subject=message.subject,
-        paragraphs=message.paragraphs,
-        link=message.link,
-        link_label=message.link_label,
-        message_id=message.message_id,
-        answer_by=message.answer_by,
+        to_name=mail.to_name,
+        to_address=mail.to_address,
+        language=mail.language,
+        subject=mail.body.title,
+        paragraphs=mail.body.paragraphs,
+        link=mail.body.link,
+        link_label=mail.body.link_label,
+        items=mail.items,
+        message_id=mail.message_id,
+        answer_by=mail.answer_by,
     )
     try:
         post(letter)
@@ -34,8 +41,8 @@ def send_message(message_id: int) -> Finish | None:
         reason = refused_for_good(error)
         if reason is None:
             raise
-        return lambda: services.note_failed(message_id, reason)
-    return lambda: services.note_sent(message_id, now=utc_now())
+        return lambda: services.note_failed(mail.ids, reason)
+    return lambda: services.note_sent(mail.ids, now=utc_now())
 
 
 def refused_for_good(error: smtplib.SMTPException) -> str | None:

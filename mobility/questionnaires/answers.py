@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import pycountry
 from email_validator import EmailNotValidError, validate_email
 
+from mobility.base.countries import CODES
+from mobility.base.fields import plain_number
 from mobility.questionnaires.definition import LETTERS, Form, Question, QuestionKind, Section, answers_to
 
 Checked = tuple[Any, str | None]
@@ -19,7 +20,6 @@ YEARS = range(1900, 2101)
 PHONE = re.compile(r"\+?[0-9 ().\-]+")
 PHONE_DIGITS = range(7, 16)
 """ITU-T E.164: at most 15; the shortest in use have seven with the area."""
-COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 KEPT_CONTROLS = frozenset("\n\t")
 LONGEST_TEXT = 50_000
 """Letters of a long text, valid or not: more is cut, as no limit of words comes near it."""
@@ -85,7 +85,7 @@ def _phone(question: Question, raw: Any) -> Checked:
 def _number(question: Question, raw: Any) -> Checked:
     """Stored as text with a point, so that it comes back as it was written: 4.50 stays 4.50."""
     value, too_long = _text(question, raw)
-    plain = value.replace(" ", "").replace(",", ".")
+    plain = plain_number(value)
     try:
         number = Decimal(plain)
     except InvalidOperation:
@@ -123,7 +123,7 @@ def _several(question: Question, raw: Any) -> Checked:
 
 def _country(question: Question, raw: Any) -> Checked:
     value = _text(question, raw)[0].upper()
-    return value, None if value in COUNTRIES else "not-offered"
+    return value, None if value in CODES else "not-offered"
 
 
 def _declaration(question: Question, raw: Any) -> Checked:

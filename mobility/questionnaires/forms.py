@@ -21,15 +21,17 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mobility.base.countries import countries
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
 from mobility.base.languages import language as present_language
-from mobility.base.languages import tr
-from mobility.questionnaires.answers import COUNTRIES, is_empty, shown_questions
+from mobility.base.languages import separator, tr
+from mobility.base.lending import lent
+from mobility.questionnaires.answers import is_empty, shown_questions, validate
 from mobility.questionnaires.definition import Question, QuestionKind, Section
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.services import differences
-from mobility.questionnaires.summary import country_name, in_words, is_known, sentence
+from mobility.questionnaires.summary import in_words, is_known, sentence
 
 RADIOS_UP_TO = 7
 """More answers than these make a list to open."""
@@ -149,8 +151,15 @@ def as_typed(section: Section, kept: Mapping[str, Any], stored: SectionAnswers |
         elif isinstance(value, list):
             typed.setlist(question.key, value)
         elif value is not None:
-            typed.setlist(question.key, [str(value)])
+            typed.setlist(question.key, [_shown(question, str(value))])
     return typed
+
+
+def _shown(question: Question, value: str) -> str:
+    """A number with the separator of the page's language."""
+    if question.kind == "number" and validate(question, value)[1] is None:
+        return value.replace(".", separator())
+    return value
 
 
 def _part(
@@ -206,11 +215,7 @@ def _one_of(question: Question) -> Any:
 
 
 def _countries(question: Question) -> Any:
-    language = present_language()
-    names = sorted(
-        ((country_name(code, language), code) for code in COUNTRIES), key=lambda pair: pair[0].casefold()
-    )
-    choices = {"": _("Choose")} | {code: name for name, code in names}
+    choices = {"": _("Choose")} | dict(countries(first=lent.home["country"]()))
     return SelectField(choices=choices, validate_choice=False, **_options(question))
 
 

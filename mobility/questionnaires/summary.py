@@ -3,16 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-import pycountry
-from babel import Locale
 from flask_babel import gettext as _
 
-from mobility.base.languages import day, speaking, tr
+from mobility.base.countries import country_name
+from mobility.base.languages import day, number, speaking, tr
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.questionnaires.answers import is_empty, shown_questions, values_of
+from mobility.questionnaires.answers import is_empty, shown_questions, validate, values_of
 from mobility.questionnaires.definition import LETTERS, Form, Question, Section
 from mobility.questionnaires.models import SectionAnswers
 
@@ -104,7 +104,11 @@ def in_words(question: Question, value: Any, language: str) -> str:
         return _mapping(value, language)
     if isinstance(value, date):
         return day(value, language)
+    if isinstance(value, Decimal):
+        return _number(value, language)
     text = str(value)
+    if question.kind == "number" and validate(question, text)[1] is None:
+        return _number(Decimal(text), language)
     if question.kind == "day":
         return _day(text, language)
     if question.kind == "country":
@@ -112,18 +116,16 @@ def in_words(question: Question, value: Any, language: str) -> str:
     return _option(question, text, language) if question.kind in ("choice", "yes_no") else text
 
 
-def country_name(code: str, language: str) -> str:
-    """The country's name in `language`; the code itself where it is none."""
-    country = pycountry.countries.get(alpha_2=code)
-    if country is None:
-        return code
-    return str(Locale.parse(language).territories.get(code) or country.name)
-
-
 def _option(question: Question, value: str, language: str) -> str:
     if question.kind == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(value, value)
     return next((tr(option.label, language) for option in question.options if option.key == value), value)
+
+
+def _number(value: Decimal, language: str) -> str:
+    """With as many decimals as it was written with: 4.50 is 4,50."""
+    decimals = max(0, -int(value.as_tuple().exponent))
+    return number(value, decimals, decimals, language)
 
 
 def _day(text: str, language: str) -> str:

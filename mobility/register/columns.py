@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from mobility.base import folding
 from mobility.register.models import Kind
 
 KINDS = {
@@ -57,12 +58,8 @@ class Column:
 
 
 def fold(text: str) -> str:
-    """Headers and names as they are compared: letters and numbers only, ё as е, Tajik letters as their plain ones."""
-    plain = unicodedata.normalize("NFC", text).casefold().translate(PLAIN)
-    return "".join(sign for sign in plain if sign.isalnum())
-
-
-PLAIN = str.maketrans("ёғӣқӯҳҷ", "егикухч")
+    """Headers and names as they are compared: letters and numbers only, in one script."""
+    return "".join(sign for sign in folding.fold(text) if sign.isalnum())
 
 
 def _text(cell: str, _known: Known) -> str:
@@ -184,6 +181,6 @@ def columns_of(head: list[str]) -> list[Column | None]:
     """For each place of the header its column; None where it is not understood or comes a second time."""
     found: list[Column | None] = []
     for text in head:
-        column = BY_HEADER.get(fold(text)) or (BY_HEADER.get(fold("number")) if text.strip() == "№" else None)
+        column = BY_HEADER.get(fold(text))
         found.append(column if column not in found else None)
     return found

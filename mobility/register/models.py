@@ -5,11 +5,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Numeric, func
+from sqlalchemy import Computed, ForeignKey, Index, Numeric, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
 from mobility.base.database import Base
+from mobility.base.folding import same_words
 from mobility.institutions.models import Faculty, Specialty
 
 
@@ -29,6 +30,10 @@ class RegisterEntry(Base):
     """In Cyrillic."""
     passport_name: Mapped[str]
     """In Latin letters, as in the passport."""
+    name_folded: Mapped[str] = mapped_column(
+        Computed("folded(name || ' ' || passport_name)", persisted=True), deferred=True
+    )
+    """Both names as a search looks in them: `mobility.base.folding`."""
     birth_date: Mapped[date]
     faculty_id: Mapped[int | None] = mapped_column(ForeignKey("faculty.id"), index=True)
     specialty_id: Mapped[int | None] = mapped_column(ForeignKey("specialty.id"), index=True)
@@ -49,6 +54,10 @@ class AffiliationState(StrEnum):
     """Not found: the coordinator looks."""
     CONFIRMED = "confirmed"
     REFUSED = "refused"
+
+
+WAITS = text("affiliation.state = 'claimed'")
+"""What the coordinator still has to decide; in letters, not in values, so that every plan can use its index."""
 
 
 class Affiliation(Base):
@@ -75,9 +84,21 @@ class Affiliation(Base):
     entry: Mapped[RegisterEntry | None] = relationship(lazy="raise")
     faculty: Mapped[Faculty | None] = relationship(lazy="raise")
 
+    __table_args__ = (Index("ix_affiliation_waits", "id", postgresql_where=WAITS),)
+
     @property
     def known(self) -> bool:
         return self.state in (AffiliationState.MATCHED, AffiliationState.CONFIRMED)
+
+    @property
+    def name_differs(self) -> bool:
+        """Whether the register knows the number under another name (needs `person` and `entry` loaded).
+
+        Not where the coordinator has looked at it and confirmed.
+        """
+        if self.state != AffiliationState.MATCHED or self.entry is None:
+            return False
+        return not same_words(self.person.name, self.entry.name, self.entry.passport_name)
 
     @property
     def year_of_study(self) -> int | None:
@@ -98,7 +119,7 @@ class RegisterImport(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(server_default=func.now())
     rows: Mapped[list[dict[str, Any]]]
-    """The rows as read, each with its cells and the faults found in them."""
+    """The rows as read, each with its cells, and the faults and hints found in them."""
     counts: Mapped[dict[str, int]]
-    """new, changed, unchanged, doubled, bad"""
+    """new, changed, unchanged, doubled, bad, missing, hints"""
     applied_at: Mapped[datetime | None]

@@ -11,8 +11,10 @@ from mobility.register import queries
 
 KEEPERS = ("administrator", "coordinator")
 """Who imports the register."""
+READERS = (*KEEPERS, "auditor")
 DECIDERS = ("coordinator",)
 """Who confirms or refuses a claim."""
+READERS_OF_CLAIMS = (*DECIDERS, "auditor")
 
 SHEETS: dict[str, object] = {
     "sheet-is-empty": _l("There is nothing in this file."),
@@ -34,6 +36,9 @@ FAULTS: dict[str, object] = {
     "number-doubled": _l("The same as line %(lines)s; it is taken once."),
     "number-doubled-differently": _l(
         "The same number, but not the same person's facts, stands in line %(lines)s."
+    ),
+    "person-doubled": _l(
+        "Line %(lines)s has the same name and birth date, but another number. Perhaps it is one person."
     ),
     "passport-name-not-latin": _l("“%(sign)s” is not a Latin letter; passports have Latin ones."),
     "birth-date-unlikely": _l("Born on %(day)s: that cannot be."),
@@ -108,6 +113,8 @@ NAVIGATION = [
         _l("Register"),
         "register.overview",
         60,
-        lambda person: person.is_authenticated and person.holds_any(KEEPERS),
+        lambda person: person.is_authenticated and person.holds_any(READERS),
+        count=lambda person: queries.number_of_claims() if person.holds_any(DECIDERS) else None,
+        also=("/affiliations",),
     ),
 ]

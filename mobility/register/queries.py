@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
-from mobility.register.models import Affiliation, AffiliationState, RegisterEntry, RegisterImport
+from mobility.base.folding import found_in, in_order
+from mobility.register.models import WAITS, Affiliation, AffiliationState, RegisterEntry, RegisterImport
 
 PAGE = 50
+LATEST = 10
 
 
 def folded(number: str) -> str:
@@ -30,14 +32,11 @@ def get_affiliation(affiliation_id: int) -> Affiliation | None:
 def claims(after: int = 0) -> Sequence[Affiliation]:
     """What waits for the coordinator, oldest first; a page from behind the id `after`."""
     return db.session.scalars(
-        _with_all()
-        .where(Affiliation.state == AffiliationState.CLAIMED, Affiliation.id > after)
-        .order_by(Affiliation.id)
-        .limit(PAGE)
+        _with_all().where(WAITS, Affiliation.id > after).order_by(Affiliation.id).limit(PAGE)
     ).all()
 
 
-def decided(limit: int = 10) -> Sequence[Affiliation]:
+def decided(limit: int = LATEST) -> Sequence[Affiliation]:
     """What was decided last."""
     return db.session.scalars(
         _with_all()
@@ -47,13 +46,27 @@ def decided(limit: int = 10) -> Sequence[Affiliation]:
     ).all()
 
 
-def count_claims() -> int:
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(Affiliation).where(Affiliation.state == AffiliationState.CLAIMED)
-        )
-        or 0
+def matched_under_another_name(limit: int = LATEST) -> Sequence[Affiliation]:
+    """The latest whose number the register knows under another name than the account's."""
+    own, known = (func.string_to_array(each.name_folded, " ") for each in (Person, RegisterEntry))
+    found = db.session.scalars(
+        _with_all()
+        .join(Person, Person.id == Affiliation.person_id)
+        .join(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
+        .where(Affiliation.state == AffiliationState.MATCHED, ~own.bool_op("<@")(known))
+        .order_by(Affiliation.made_at.desc())
+        .limit(PAGE)
     )
+    return [affiliation for affiliation in found if affiliation.name_differs][:limit]
+
+
+def number_of_claims() -> Select[int]:
+    """How many wait, for the menu."""
+    return select(func.count()).select_from(Affiliation).where(WAITS)
+
+
+def count_claims() -> int:
+    return db.session.scalar(number_of_claims()) or 0
 
 
 def entry_numbered(number: str) -> RegisterEntry | None:
@@ -76,16 +89,31 @@ def holder_of(entry: RegisterEntry) -> Person | None:
 
 def people_born(day: date, name: str) -> Sequence[RegisterEntry]:
     """Entries with the same birth date and name (in either script): a hint that the number was mistyped."""
-    key = " ".join(name.casefold().split())
+    words = [found_in(RegisterEntry.name_folded, word) for word in name.split()]
     return db.session.scalars(
         select(RegisterEntry)
-        .where(
-            RegisterEntry.birth_date == day,
-            (func.lower(RegisterEntry.name) == key) | (func.lower(RegisterEntry.passport_name) == key),
-        )
+        .where(RegisterEntry.birth_date == day, *words)
         .order_by(RegisterEntry.id)
         .limit(5)
     ).all()
+
+
+def entries_called(words: str) -> Sequence[tuple[RegisterEntry, Person | None]]:
+    """Entries in whose names or number each of `words` is found, with the person whose account it is; a page of them."""
+    wanted = [
+        or_(found_in(RegisterEntry.name_folded, word), RegisterEntry.number_folded.contains(folded(word)))
+        for word in words.split()
+    ]
+    rows = db.session.execute(
+        select(RegisterEntry, Person)
+        .outerjoin(Affiliation, Affiliation.entry_id == RegisterEntry.id)
+        .outerjoin(Person, Person.id == Affiliation.person_id)
+        .where(*wanted)
+        .options(joinedload(RegisterEntry.faculty))
+        .order_by(in_order(RegisterEntry.name), RegisterEntry.id)
+        .limit(PAGE)
+    ).all()
+    return [(row[0], row[1]) for row in rows]
 
 
 def count_entries() -> Mapping[str, int]:

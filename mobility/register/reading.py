@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from mobility.base.folding import fold
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Sheet
 from mobility.register.columns import BY_KEY, Fault, Known, columns_of
@@ -13,7 +14,8 @@ from mobility.register.models import Kind, RegisterEntry
 from mobility.register.queries import folded
 
 Row = dict[str, Any]
-"""{"line", "cells", "values", "faults": [{"column", "key", "values"}], "state", "changes": {column: [old, new]}}"""
+"""{"line", "cells", "values", "faults": [{"column", "key", "values"}], "hints": the same, "state",
+"changes": {column: [old, new]}}; a row with a fault stays out, one with a hint does not"""
 
 FIELDS = {
     "number": "number", "kind": "kind", "name": "name", "passport_name": "passport_name", "birth_date": "birth_date",
@@ -32,7 +34,7 @@ def read_rows(sheet: Sheet, known: Known) -> list[Row]:
         raise Refusal("sheet-without-number", "file")
     rows = []
     for line, cells in sheet.rows:
-        row: Row = {"line": line, "cells": cells, "values": {}, "faults": []}
+        row: Row = {"line": line, "cells": cells, "values": {}, "faults": [], "hints": []}
         for column, cell in zip(columns, cells, strict=False):
             if column is None or not cell:
                 continue
@@ -44,6 +46,7 @@ def read_rows(sheet: Sheet, known: Known) -> list[Row]:
             add_fault(row, "number", "cell-is-empty")
         rows.append(row)
     _mark_doubled(rows)
+    _hint_at_one_person(rows)
     return rows
 
 
@@ -68,10 +71,28 @@ def _mark_doubled(rows: list[Row]) -> None:
             add_fault(row, "number", key, lines=others)
 
 
+def _hint_at_one_person(rows: list[Row]) -> None:
+    """The same name and birth date under two numbers: perhaps one person, perhaps not; whoever looks decides."""
+    by_person: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        values = row["values"]
+        if "name" in values and "birth_date" in values:
+            by_person[values["birth_date"], *sorted(fold(values["name"]).split())].append(row)
+    for row, others in ((row, same) for same in by_person.values() for row in same):
+        lines = [str(other["line"]) for other in others if _number(other) != _number(row)]
+        if lines:
+            values = {"lines": ", ".join(lines)}
+            row["hints"].append({"column": "name", "key": "person-doubled", "values": values})
+
+
+def _number(row: Row) -> str:
+    return folded(row["values"].get("number", ""))
+
+
 def compare(rows: list[Row], entries: Mapping[str, RegisterEntry]) -> None:
     """Say of each row what it would do: new, changed, unchanged, doubled or bad. An empty cell changes nothing."""
     for row in rows:
-        entry = entries.get(folded(row["values"].get("number", "")))
+        entry = entries.get(_number(row))
         row["changes"] = {}
         if row.get("doubled"):
             row["state"] = "doubled"
@@ -124,14 +145,15 @@ def attributes_of(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def counts_of(rows: list[Row], in_register: Mapping[str, str]) -> dict[str, int]:
-    """How many rows of each state, and how many entries of the kinds in the sheet it does not mention.
+    """How many rows of each state and with a hint, and how many entries of the kinds in the sheet it does not mention.
 
     `in_register`: folded number -> kind.
     """
     counts = dict.fromkeys(("new", "changed", "unchanged", "doubled", "bad"), 0)
     for row in rows:
         counts[row["state"]] += 1
-    mentioned = {folded(row["values"].get("number", "")) for row in rows}
+    mentioned = {_number(row) for row in rows}
     kinds = {row["values"].get("kind", Kind.STUDENT) for row in rows}
     counts["missing"] = sum(kind in kinds and number not in mentioned for number, kind in in_register.items())
+    counts["hints"] = sum(bool(row.get("hints")) for row in rows)
     return counts

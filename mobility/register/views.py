@@ -1,6 +1,5 @@
 """Pages of the register: importing it, stating who one is, and the coordinator's list of claims."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +11,6 @@ from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.limits import id_of
-from mobility.base.refusals import Refusal
 from mobility.base.security import limiter
 from mobility.base.sheets import write_sheet
 from mobility.institutions.queries import faculty_names, specialties
@@ -20,27 +18,25 @@ from mobility.register import queries, services
 from mobility.register.columns import COLUMNS, columns_of
 from mobility.register.forms import AffiliationForm, ImportForm, RefuseForm
 from mobility.register.models import Affiliation, RegisterImport
-from mobility.register.provides import DECIDERS, KEEPERS
+from mobility.register.provides import DECIDERS, KEEPERS, READERS, READERS_OF_CLAIMS
+from mobility.register.reading import Row
+from mobility.register.shown import column_name, fault_words, shown_row
 
 register = Blueprint("register", __name__)
 blueprints = (register,)
 
 SHOWN = 200
 """Rows on a page; the file has all of them."""
+LONGEST_SEARCH = 100
 STATES = ("bad", "doubled", "new", "changed", "unchanged")
+HINTS = "hints"
+"""Beside the states: rows that are taken over, but somebody should look."""
 
 
 @register.get("/student-register")
-@holding(*KEEPERS)
+@holding(*READERS)
 def overview() -> str:
-    return render_template(
-        "register/overview.html",
-        form=ImportForm(),
-        imports=queries.imports(),
-        in_register=queries.count_entries(),
-        claims=queries.count_claims(),
-        decides=current_user.holds_any(DECIDERS),
-    )
+    return _overview(ImportForm())
 
 
 @register.post("/student-register/imports")
@@ -56,15 +52,7 @@ def upload() -> Any:
             )
         ):
             return redirect(url_for("register.show_import", import_id=form.result.id), 303)
-    page = render_template(
-        "register/overview.html",
-        form=form,
-        imports=queries.imports(),
-        in_register=queries.count_entries(),
-        claims=queries.count_claims(),
-        decides=current_user.holds_any(DECIDERS),
-    )
-    return page, 422
+    return _overview(form), 422
 
 
 @register.get("/student-register/template.csv")
@@ -82,12 +70,12 @@ def template() -> Response:
 
 
 @register.get("/student-register/imports/<int:import_id>")
-@holding(*KEEPERS)
+@holding(*READERS)
 def show_import(import_id: int) -> str:
     found = _import(import_id)
     head, *rows = found.rows
     wanted = request.args.get("state", "")
-    chosen = [row for state in STATES for row in rows if row["state"] == state and wanted in ("", state)]
+    chosen = _chosen(rows, wanted)
     names = {f"faculty:{number}": tr(name) for number, name in faculty_names().items()}
     names |= {f"specialty:{specialty.id}": specialty.code for specialty in specialties()}
     return render_template(
@@ -121,7 +109,7 @@ def apply(import_id: int) -> Any:
 
 
 @register.get("/student-register/imports/<int:import_id>/faults.csv")
-@holding(*KEEPERS)
+@holding(*READERS)
 def faults(import_id: int) -> Response:
     """The file as it came, with a column that says what is wrong in each line."""
     head, *rows = _import(import_id).rows
@@ -130,7 +118,7 @@ def faults(import_id: int) -> Response:
         [
             *row["cells"][:width],
             *[""] * (width - len(row["cells"])),
-            " ".join(fault_words(f) for f in row["faults"]),
+            " ".join(fault_words(f) for f in (*row["faults"], *row.get("hints", ()))),
         ]
         for row in rows
     ]
@@ -161,7 +149,7 @@ def affiliation() -> Any:
 
 
 @register.get("/affiliations")
-@holding(*DECIDERS)
+@holding(*READERS_OF_CLAIMS)
 def claims() -> str:
     after = request.args.get("after", 0, type=id_of)
     found = queries.claims(after)
@@ -170,11 +158,12 @@ def claims() -> str:
         claims=found,
         more=found[-1].id if len(found) == queries.PAGE else 0,
         decided=queries.decided() if not after else [],
+        under_another_name=queries.matched_under_another_name() if not after else [],
     )
 
 
 @register.get("/affiliations/<int:affiliation_id>")
-@holding(*DECIDERS)
+@holding(*READERS_OF_CLAIMS)
 def claim(affiliation_id: int) -> str:
     return _claim_page(_affiliation(affiliation_id), RefuseForm())
 
@@ -201,18 +190,25 @@ def refuse(affiliation_id: int) -> Any:
     return _claim_page(found, form), 422
 
 
+def _overview(form: ImportForm) -> str:
+    words = request.args.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
+    return render_template(
+        "register/overview.html",
+        form=form,
+        words=words,
+        found=queries.entries_called(words) if words.strip() else None,
+        imports=queries.imports(),
+        in_register=queries.count_entries(),
+        claims=queries.count_claims(),
+    )
+
+
 def _import(import_id: int) -> RegisterImport:
-    found = queries.get_import(import_id)
-    if found is None:
-        abort(404)
-    return found
+    return queries.get_import(import_id) or abort(404)
 
 
 def _affiliation(affiliation_id: int) -> Affiliation:
-    found = queries.get_affiliation(affiliation_id)
-    if found is None:
-        abort(404)
-    return found
+    return queries.get_affiliation(affiliation_id) or abort(404)
 
 
 def _claim_page(found: Affiliation, form: RefuseForm) -> str:
@@ -228,48 +224,10 @@ def _claim_page(found: Affiliation, form: RefuseForm) -> str:
     )
 
 
-def column_name(key: str) -> str:
-    """A column as the office calls it, in the language of the page."""
-    names: dict[str, Callable[[], str]] = {
-        "number": lambda: _("Number"),
-        "name": lambda: _("Name"),
-        "passport_name": lambda: _("Passport name"),
-        "birth_date": lambda: _("Birth date"),
-        "faculty": lambda: _("Faculty"),
-        "specialty": lambda: _("Specialty"),
-        "year": lambda: _("Year"),
-        "average": lambda: _("Average"),
-        "kind": lambda: _("Kind"),
-    }
-    return names[key]()
-
-
-def fault_words(fault: dict[str, Any]) -> str:
-    """`Birth date: “03/04/2006” may be two different days. …`"""
-    return f"{column_name(fault['column'])}: {Refusal(fault['key'], **fault['values']).sentence}"
-
-
-def shown_row(row: dict[str, Any], head: list[str], names: dict[str, str]) -> dict[str, Any]:
-    """A row for the page: each cell with what is wrong in it, and what would change."""
-    columns = columns_of(head)
-    faults: dict[str, list[str]] = {}
-    for fault in row["faults"]:
-        faults.setdefault(fault["column"], []).append(Refusal(fault["key"], **fault["values"]).sentence)
-    cells = [
-        {
-            "name": text,
-            "value": row["cells"][place] if place < len(row["cells"]) else "",
-            "faults": faults.pop(column.key, []) if column else [],
-            "before": names.get(
-                f"{column.key}:{row['changes'][column.key][0]}", row["changes"][column.key][0]
-            )
-            if column and column.key in row["changes"]
-            else None,
-        }
-        for place, (text, column) in enumerate(zip(head, columns, strict=True))
-    ]
-    left = [f"{column_name(key)}: {' '.join(sentences)}" for key, sentences in faults.items()]
-    return {"line": row["line"], "state": row["state"], "cells": cells, "left": left}
+def _chosen(rows: list[Row], wanted: str) -> list[Row]:
+    if wanted == HINTS:
+        return [row for row in rows if row.get("hints")]
+    return [row for state in STATES for row in rows if row["state"] == state and wanted in ("", state)]
 
 
 def _cuts(found: RegisterImport, wanted: str) -> list[tuple[str, str, bool, int]]:
@@ -277,6 +235,7 @@ def _cuts(found: RegisterImport, wanted: str) -> list[tuple[str, str, bool, int]
         "": _("All"),
         "bad": _("Bad"),
         "doubled": _("Doubled"),
+        HINTS: _("To look at"),
         "new": _("New"),
         "changed": _("Changed"),
         "unchanged": _("Unchanged"),
@@ -288,7 +247,7 @@ def _cuts(found: RegisterImport, wanted: str) -> list[tuple[str, str, bool, int]
             name,
             f"{here}?state={s}" if s else here,
             wanted == s,
-            found.counts.get(s, total),
+            found.counts.get(s, 0) if s else total,
         )
         for s, name in names.items()
     ]

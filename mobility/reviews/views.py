@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from babel.numbers import format_decimal
 from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -31,7 +30,6 @@ OPEN = frozenset({Protection.NONE.value})
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters["decimal"] = lambda value: format_decimal(value, "#,##0.#", locale=language())
     app.jinja_env.globals["recommendations"] = RECOMMENDATIONS
 
 

@@ -2,6 +2,7 @@
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.calls.models import Call
+from mobility.calls.policy import holds_in
 from mobility.workflow.models import Case
 
 READERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
@@ -10,8 +11,7 @@ READERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR
 
 def proposes(person: Person, call: Call) -> bool:
     """A coordinator of the call's programme."""
-    scopes = person.scopes_of(Role.COORDINATOR)
-    return not scopes.isdisjoint({EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}"})
+    return holds_in(person, call, Role.COORDINATOR)
 
 
 def signs(person: Person) -> bool:

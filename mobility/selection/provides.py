@@ -8,13 +8,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.accounts.models import Person, Role
+from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.languages import tr
 from mobility.base.lending import Guard
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
+from mobility.calls.policy import READERS, reads
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address, MessageText
 from mobility.selection import policy, queries, services
@@ -93,10 +94,10 @@ def selection_action(case: Case, viewer: Person, now: datetime) -> tuple[str, st
         or viewer.id == case.subject_id
     ):
         return None
-    if not viewer.holds_any((Role.COORDINATOR, Role.HEAD_OF_OFFICE)):
+    call = db.session.get_one(Call, case.call_id)
+    if not reads(viewer, call):
         return None
-    reference = db.session.get_one(Call, case.call_id).reference
-    return _("Selection of the call"), url_for("selection.overview", reference=reference)
+    return _("Selection of the call"), url_for("selection.overview", reference=call.reference)
 
 
 def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
@@ -219,6 +220,6 @@ NAVIGATION = [
         _l("Selection"),
         "selection.index",
         35,
-        lambda person: person.is_authenticated and person.holds_any((Role.COORDINATOR, Role.HEAD_OF_OFFICE)),
+        lambda person: person.is_authenticated and person.holds_any(READERS),
     )
 ]

@@ -1,17 +1,28 @@
 """Working days of an institution: its week, its closed days, and the days it works all the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Self
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+from holidays import countries  # all of them, at start: it takes too long for somebody's first move
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 MORNING = time(8)  # when a reminder of the day goes out
 
 _DAY = timedelta(days=1)
+
+
+def public_holidays(country: str | None, years: Iterable[int], language: str = "en") -> Mapping[date, str]:
+    """day -> its name, in `language` where that is known; a seed that the institution corrects by days of its own.
+
+    `country` as in ISO 3166-1 alpha-2; of one that is not known, and of none, there are no holidays.
+    """
+    known = getattr(countries, country or "", None)
+    if known is None:
+        return {}
+    locales = (name for name in known.supported_languages if name.partition("_")[0] == language)
+    return dict(known(years=years, language=next(locales, None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +40,6 @@ class WorkingCalendar:
     def __post_init__(self) -> None:
         if not self.week or not self.week <= frozenset(range(7)):
             raise ValueError("a working week has at least one weekday from 0 (Monday) to 6")
-
-    @classmethod
-    def of_country(cls, country: str, years: Iterable[int], zone: ZoneInfo) -> Self:
-        """A first calendar from the public holidays of a country ("TJ"): a seed to be corrected by the institution."""
-        return cls(
-            MONDAY_TO_FRIDAY,
-            frozenset(country_holidays(country, years=years)),
-            frozenset(),
-            zone,
-        )
 
     def is_working(self, day: date) -> bool:
         """Whether the institution works on this day."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -129,6 +129,16 @@ class Asked(Base):
     reason: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     answered_at: Mapped[datetime | None]
+
+
+class WorkingWeek(Base):
+    """The weekdays on which the institution works; one row, none while they are those of `calendar.MONDAY_TO_FRIDAY`."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    weekdays: Mapped[list[int]]
+    """0 is Monday."""
+
+    __table_args__ = (CheckConstraint("id = 1", name="there_is_one"),)
 
 
 class CalendarDay(Base):

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.navigation import Entry
 
 from .messages import MESSAGES
-from .queries import count_tasks
+from .queries import number_of_tasks
 
 __all__ = ["MESSAGES", "NAVIGATION", "REFUSALS"]
 
@@ -33,6 +33,6 @@ NAVIGATION = [
         endpoint="workflow.tasks",
         place=20,
         shown=lambda person: person.is_authenticated and bool(person.roles),
-        count=count_tasks,
+        count=number_of_tasks,
     )
 ]

@@ -11,6 +11,7 @@ from mobility.accounts.models import EVERYWHERE, Person
 from mobility.base.database import Translated, db
 
 from .engine.books import book_of_version
+from .engine.times import calendar as working_calendar
 from .history import HistoryEntry, history
 from .models import Asked, Case, Wait
 from .policy import visible
@@ -23,11 +24,12 @@ __all__ = [
     "Task",
     "TrackStage",
     "asked_of",
-    "count_tasks",
     "get_case",
     "history",
+    "number_of_tasks",
     "tasks_of",
     "track",
+    "working_calendar",
 ]
 
 PAGE = 100
@@ -90,10 +92,10 @@ def tasks_of(
     return tasks, more
 
 
-def count_tasks(person: Person) -> int:
+def number_of_tasks(person: Person) -> Select[int]:
     """For the menu: counted up to 99."""
     found = union_all(*_ranges(person, COUNTED_UP_TO, None)).subquery()
-    return min(db.session.scalar(select(func.count()).select_from(found)) or 0, COUNTED_UP_TO)
+    return select(func.least(func.count(), COUNTED_UP_TO)).select_from(found)
 
 
 def _ranges(

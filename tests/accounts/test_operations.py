@@ -8,7 +8,7 @@ from tests.client import Visitor
 
 def test_a_dead_job_is_tried_again(app):
     job = Job(
-        name="accounts.mail_reset",
+        name="accounts.mail",
         arguments={},
         queue="mail",
         state=JobState.DEAD,

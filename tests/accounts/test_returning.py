@@ -1,5 +1,6 @@
 """The way back after signing in stays with us, whatever a stranger wrote into it."""
 
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from mobility.accounts.returning import own_path
-from tests.accounts.conftest import PASSWORD, a_person
+from tests.accounts.conftest import PASSWORD, a_person, sign_in
+from tests.client import Visitor
 
 PIECES = [
     "/",
@@ -79,3 +81,24 @@ def test_signing_in_leads_back(visitor):
     page = visitor.follow(visitor.get("/account?part=2"))
     back = visitor.submit(page, "Sign in", email=person.email, password=PASSWORD)
     assert back.response.headers["Location"] == "/account?part=2"
+
+
+@pytest.mark.parametrize(("roles", "place"), [(["coordinator"], "/tasks"), ([], "/applications")])
+def test_who_comes_from_nowhere_begins_where_their_work_is(visitor, roles, place):
+    person = a_person(*roles)
+    entered = sign_in(visitor, person)
+    again = visitor.get("/sign-in")
+    registering = visitor.get("/register")
+    assert [page.response.headers["Location"] for page in (entered, again, registering)] == [place] * 3
+    assert visitor.follow(entered).status == 200
+
+
+@pytest.mark.parametrize(("roles", "place"), [(["coordinator"], "/tasks"), ([], "/applications")])
+def test_people_of_the_demo_too(app, visitor, monkeypatch, roles, place):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], demo=True))
+    a_person(*roles, name="Demo Person", demo=True)
+    entered = visitor.submit(visitor.get("/sign-in"), "Enter : Demo Person")
+    assert entered.response.headers["Location"] == place
+    back = Visitor(app)
+    entered = back.submit(back.get("/sign-in?next=/calls"), "Enter : Demo Person")
+    assert entered.response.headers["Location"] == "/calls"

@@ -6,11 +6,12 @@ from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
+from mobility.institutions.models import Institution
 from mobility.papers.models import Paper
 from mobility.questionnaires.queries import answers_of
 from mobility.workflow.models import Case
 from tests.applications.world import ANSWERS, World, give, person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 
 
 def test_from_the_call_to_the_receipt(app):
@@ -127,6 +128,27 @@ def test_autosave_answers_as_its_contract_says(app):
     )
     assert other.status_code == 409
     assert other.json["message"]
+
+
+def test_autosave_says_what_needs_attention_and_saving_by_the_button_the_same(app):
+    application = World.make().draft()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="personal")
+    sent = {"seen_revision": "0", "phone": "nobody", "shown": "phone", **_token_of(page)}
+    with app.app_context():
+        told = visitor.http.post(page.address, data=sent, headers={"X-Autosave": "1"}).json
+    attention = f"Saved at {told['time']} as you typed it. Still to be put right: Phone."
+    assert told["message"].startswith(attention)
+    saved = answers_of(application.id)["personal"]
+    assert (saved.values["phone"], told["fields"]) == ("nobody", {"seen_revision": str(saved.revision)})
+    again = visitor.get(page.address)
+    assert told["message"] in visitor.submitted(again, "Save and continue").words
+    db.session.expire_all()
+    seen = str(answers_of(application.id)["personal"].revision)
+    right = {**sent, "seen_revision": seen, "phone": "+992 90 123 45 67"}
+    with app.app_context():
+        told = visitor.http.post(page.address, data=right, headers={"X-Autosave": "1"}).json
+    assert set(told) == {"time", "fields"}
 
 
 def test_a_destination_is_ranked_once(app):
@@ -294,3 +316,23 @@ def _token_of(page) -> dict[str, str]:
 
 def _token(visitor, application) -> dict[str, str]:
     return _token_of(visitor.get("applications.check", reference=application.reference))
+
+
+def test_the_home_country_is_the_first_of_all(app):
+    application = World.make().draft()
+    visitor = Visitor(app, application.subject)
+    where = {"reference": application.reference, "section_key": "personal"}
+    offered = {}
+    for home in (None, "TJ", "UZ"):
+        if home == "TJ":
+            db.session.add(Institution(name={"en": "Home"}, name_key="home", country=home, home=True))
+        elif home:
+            db.session.scalars(select(Institution).where(Institution.home)).one().country = home
+        db.session.commit()
+        (menu,) = visitor.get("applications.section", **where).all("select", name="citizenship")
+        offered[home] = [words_of(option) for option in menu.iter("option")][:3]
+    assert offered == {
+        None: ["Choose", "Afghanistan", "Albania"],
+        "TJ": ["Choose", "Tajikistan", "Afghanistan"],
+        "UZ": ["Choose", "Uzbekistan", "Afghanistan"],
+    }

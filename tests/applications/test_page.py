@@ -24,6 +24,18 @@ def test_everybody_sees_what_is_theirs(app):
     assert "Withdraw the application" not in auditor.links()
 
 
+def test_the_coordinator_sees_where_the_register_has_another_name(app):
+    world = World.make()
+    student = world.student("Madina Sharipova")
+    where = {"reference": world.sent(student).reference}
+    office, auditor = (Visitor(app, person(f"{role}@all")) for role in ("coordinator", "head-of-office"))
+    assert "In the register" not in office.get("applications.show", **where).words
+    student.name = "Komron Abdulloev"
+    db.session.commit()
+    assert "In the register the number" in office.get("applications.show", **where).words
+    assert "In the register" not in auditor.get("applications.show", **where).words
+
+
 def test_the_dean_decides_by_buttons_on_the_page(app):
     world = World.make()
     dean = person(f"dean@faculty:{world.faculties[0].id}")

@@ -7,8 +7,7 @@ from itertools import count
 
 from PIL import Image
 
-from mobility.accounts.models import Grant, Person
-from mobility.accounts.queries import load_grants
+from mobility.accounts.models import Person
 from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
@@ -26,6 +25,7 @@ from mobility.questionnaires import queries as questionnaires
 from mobility.questionnaires.services import load_questionnaires
 from mobility.register.models import Affiliation, AffiliationState, Kind, RegisterEntry
 from mobility.workflow import services as workflow
+from tests.people import somebody
 
 NUMBERS = count(1)
 
@@ -53,22 +53,7 @@ def named(text: str) -> dict[str, str]:
 
 def person(*tokens: str, name: str = "", language: str = "en") -> Person:
     """Somebody with grants such as `dean@faculty:3`."""
-    number = next(NUMBERS)
-    address = f"somebody{number}@example.org"
-    found = Person(
-        email=address,
-        email_folded=address,
-        name=name or f"Person {number}",
-        language=language,
-        confirmed_at=utc_now(),
-    )
-    db.session.add(found)
-    db.session.flush()
-    for token in tokens:
-        role, _at, scope = token.partition("@")
-        db.session.add(Grant(person_id=found.id, role=role, scope=scope, given_at=utc_now()))
-    db.session.flush()
-    return load_grants(found, utc_now())
+    return somebody(*tokens, name=name, language=language, now=utc_now())
 
 
 @dataclass
@@ -206,7 +191,7 @@ def _call(programme: Programme, now: datetime, reserved: bool, audience: str) ->
     today = local_day(now)
     partners = [
         Institution(
-            name=named(name), name_key=f"{name} {next(NUMBERS)}".casefold(), country=country, city=city
+            name=named(name), name_key=f"{name} {next(NUMBERS)}".casefold(), country=country, city=named(city)
         )
         for name, country, city in (
             ("Riga Technical University", "LV", "Riga"),

@@ -51,6 +51,23 @@ def test_up_without_drift_down_and_up_again(empty: Flask) -> None:
     assert (tables(), drift()) == (there, [])
 
 
+def test_health_says_how_far_the_database_is_migrated(empty: Flask) -> None:
+    """Empty, in the middle, and up to date: never an error."""
+    visitor, newest = empty.test_client(), (ROOT / "migrations" / "newest").read_text().strip()
+    with visitor.session_transaction() as session:
+        session.update({"_user_id": "a token that no table knows", "_fresh": "true"})
+    for revision in (None, "0001", newest):
+        if revision is not None:
+            flask_migrate.upgrade(revision=revision)
+        ready, overall = visitor.get("/health/ready"), visitor.get("/health/status")
+        migrated = revision == newest
+        for answer in (ready.json, overall.json):
+            assert (answer["database"], answer["migrated"]) == (True, migrated)
+            assert (answer["revision"], answer["newest"]) == (revision, newest)
+        assert (ready.status_code, overall.status_code) == (200 if migrated else 503, 503)
+        assert ("jobs" in overall.json) == migrated
+
+
 def drift() -> list[object]:
     with db.engine.connect() as connection:
         options = {"compare_type": True, "compare_server_default": True}

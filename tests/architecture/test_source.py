@@ -2,105 +2,132 @@
 
 import ast
 import re
+from collections import defaultdict
 
-from tests.architecture.source import ROOT, functions, lines_of, modules, templates
+from flask import Flask
 
-COMMITTERS = {"mobility/base/transaction.py"}
+from mobility.base.lending import lent
+from tests.architecture.source import code, doors, each, each_call, modules, text_of
+
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
+ENGINE = "mobility/workflow/engine/moving.py"
+WHO_SETS = {
+    "stage": {ENGINE},
+    "round": {ENGINE},
+    "return_to": {ENGINE},
+    "entered_at": {ENGINE},
+    "submitted_at": {ENGINE},
+    "ended_at": {
+        ENGINE,
+        "mobility/accounts/services/granting.py",  # of a grant
+        "mobility/accounts/services/signing_in.py",  # of a session
+        "mobility/institutions/services.py",  # of a contact
+    },
+}
+"""Attributes that say where a case stands -> the files that set one of this name."""
 
 
 def test_only_one_file_commits() -> None:
-    found = {
-        name
-        for name, tree in modules().items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
-    }
-    assert found == COMMITTERS, "commit in base/transaction.py alone; services flush at most"
+    assert {file for file, _call in each_call("commit")} == {"mobility/base/transaction.py"}, (
+        "commit in base/transaction.py alone; services flush at most"
+    )
+
+
+def test_only_the_engine_moves_a_case() -> None:
+    setters = defaultdict(set)
+    for file, node in each(ast.Attribute):
+        if isinstance(node.ctx, ast.Store) and node.attr in WHO_SETS:
+            setters[node.attr].add(file)
+    for file, call in each_call("values"):
+        for keyword in call.keywords:
+            if keyword.arg in WHO_SETS:
+                setters[keyword.arg].add(file)
+    assert setters == WHO_SETS, (
+        "a case goes on by `workflow.services.fire`, or by a fact of which `changed` tells"
+    )
 
 
 def test_files_are_short() -> None:
-    long = {
-        name: n for name in modules() if (n := len((ROOT / name).read_text().splitlines())) > LONGEST_FILE
-    }
+    long = {file: lines for file, text in code().items() if (lines := len(text.splitlines())) > LONGEST_FILE}
     assert long == {}, f"over {LONGEST_FILE} lines: make it a folder of the same name"
 
 
 def test_functions_are_short() -> None:
     long = {
-        f"{name}:{f.lineno} {f.name}": lines_of(f)
-        for name, tree in modules().items()
-        for f in functions(tree)
-        if lines_of(f) > LONGEST_FUNCTION
+        f"{file}:{function.lineno} {function.name}": lines
+        for file, function in each(ast.FunctionDef)
+        if (lines := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
     }
     assert long == {}, f"over {LONGEST_FUNCTION} lines: give its parts names"
 
 
-def test_no_imports_inside_functions_and_no_type_checking_blocks() -> None:
+def test_imports_stand_at_the_top() -> None:
     hidden = [
-        f"{name}:{node.lineno}"
-        for name, tree in modules().items()
-        for f in functions(tree)
-        for node in ast.walk(f)
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        f"{file}:{node.lineno}"
+        for kind in (ast.Import, ast.ImportFrom)
+        for file, node in each(kind)
+        if node not in modules()[file].body
     ]
-    hidden += [name for name, tree in modules().items() if "TYPE_CHECKING" in ast.dump(tree)]
     assert hidden == [], (
-        "they hide cycles: move the import to the top, or the code to the room where it belongs"
+        "in a function or under TYPE_CHECKING they hide cycles: move the import to the top, or the code to its room"
     )
 
 
 def test_every_module_says_what_it_is_about() -> None:
-    silent = [name for name, tree in modules().items() if not ast.get_docstring(tree)]
+    silent = [file for file, tree in modules().items() if not ast.get_docstring(tree)]
     assert silent == [], "begin the file with one sentence"
+
+
+def test_services_say_what_they_do_and_what_is_refused() -> None:
+    silent = [
+        f"{file}:{function.lineno} {function.name}"
+        for file in doors("services")
+        for function in modules()[file].body
+        if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
+        if not (said := ast.get_docstring(function))
+        or not all(f'"{key}"' in said for key in refusals_in(function))
+    ]
+    assert silent == [], "write a docstring, with the key of each refusal under Raises"
+
+
+def refusals_in(function: ast.FunctionDef) -> list[str]:
+    raised = [node.exc for node in ast.walk(function) if isinstance(node, ast.Raise)]
+    calls = [exc for exc in raised if isinstance(exc, ast.Call) and getattr(exc.func, "id", "") == "Refusal"]
+    return [key for call in calls if (key := text_of(call.args[0])) is not None]
+
+
+def test_every_refusal_has_a_sentence(whole_app: Flask) -> None:
+    keys = {text_of(call.args[0]): f"{file}:{call.lineno}" for file, call in each_call("Refusal")}
+    silent = {key: where for key, where in keys.items() if key is not None and key not in lent.refusals}
+    assert silent == {}, "give the key a sentence in the REFUSALS of the room's provides.py"
+
+
+def test_the_session_stays_behind_queries_and_services() -> None:
+    outer = doors("models", "policy", "forms", "views", "tasks", "cli")
+    found = [
+        f"{file}:{node.lineno}"
+        for file, node in each(ast.Attribute)
+        if file in outer and not file.startswith("mobility/base/")
+        if node.attr == "session" and getattr(node.value, "id", "") == "db"
+    ]
+    assert found == [], "read through the room's queries, write through its services"
 
 
 def test_nothing_is_swallowed() -> None:
     swallowed = [
-        f"{name}:{node.lineno}"
-        for name, tree in modules().items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (all(isinstance(part, ast.Pass) for part in node.body)))
+        f"{file}:{node.lineno}"
+        for file, node in each(ast.ExceptHandler)
+        if node.type is None or all(isinstance(part, ast.Pass) for part in node.body)
     ]
     assert swallowed == [], "name the exception and answer it"
-
-
-def test_job_names_are_registered_and_enqueued_by_name() -> None:
-    registered: set[str] = set()
-    enqueued: dict[str, str] = {}
-    for name, tree in modules().items():
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
-                continue
-            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if called == "job":
-                assert node.args[0].value not in registered, f"job “{node.args[0].value}” is registered twice"
-                registered.add(node.args[0].value)
-            if called == "enqueue":
-                enqueued[node.args[0].value] = f"{name}:{node.lineno}"
-    assert registered, "the jobs are found by their decorator"
-    assert {job: where for job, where in enqueued.items() if job not in registered} == {}
-
-
-def test_templates_have_no_inline_style_or_script() -> None:
-    forbidden = re.compile(r"\sstyle=|<style|<script(?![^>]*src=)|\son[a-z]+=|javascript:")
-    found = [
-        f"{path.relative_to(ROOT)}:{number}"
-        for path in templates()
-        if "messages" not in path.parts
-        for number, line in enumerate(path.read_text().splitlines(), 1)
-        if forbidden.search(line)
-    ]
-    assert found == [], "the security policy refuses them: use a class or a module under assets/scripts"
 
 
 def test_no_path_of_a_machine_and_nothing_left_open() -> None:
     sign = re.compile(r"(^|[\s\"'(=])/(work|root|home)/|#.*\b(TODO|FIXME|XXX)\b|type: ignore\s*$")
     found = [
-        f"{name}:{number}"
-        for name in modules()
-        for number, line in enumerate((ROOT / name).read_text().splitlines(), 1)
+        f"{file}:{number}"
+        for file, text in code().items()
+        for number, line in enumerate(text.splitlines(), 1)
         if sign.search(line)
     ]
     assert found == []

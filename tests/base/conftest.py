@@ -19,7 +19,6 @@ from mobility.base.jobs.registry import KINDS, JobKind
 from mobility.base.refusals import Refusal
 from tests.client import Visitor
 from tests.conftest import settings_for
-from tests.databases import clone, drop, template
 
 trial = Blueprint("trial", __name__, url_prefix="/trial")
 
@@ -94,19 +93,6 @@ def whole_app(
     yield made
     with made.app_context():
         db.engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def committed(servers: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An application on a database of its own that really commits, for those who race each other."""
-    url = clone(template(servers), "base")
-    kept = storage.files.store
-    made = create_app(settings_for(url, servers.redis_url, tmp_path_factory.mktemp("files")))
-    storage.files.store = kept
-    yield made
-    with made.app_context():
-        db.engine.dispose()
-    drop(url)
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ def test_what_is_needed_is_named_when_it_is_missing(name: str, capsys: pytest.Ca
         Settings.read({key: value for key, value in GOOD.items() if key != name})
     sentence = f"{name} not set, and no embedded servers are up. Start them with `make run`, or set these."
     assert (refused.value.sentence, refused.value.code) == (sentence, 2)
-    assert capsys.readouterr().out == f"safar: {sentence}\n"
+    assert tuple(capsys.readouterr()) == ("", f"safar: {sentence}\n")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_what_is_needed_is_named_when_it_is_missing(name: str, capsys: pytest.Ca
             "localhost",
             "REDIS_URL must start with redis:// or rediss:// or redis+socket://.",
         ),
-        ("SMTP_URL", "localhost:25", "SMTP_URL must start with smtp:// or smtps://."),
+        ("SMTP_URL", "localhost:25", "SMTP_URL must start with smtp:// or smtp+starttls:// or smtps://."),
         ("STORAGE_URL", "/srv/safar", "STORAGE_URL must start with file:// or s3://."),
         ("BASE_URL", "safar.example.org", "BASE_URL must start with http:// or https://."),
         ("SECRET_KEY", "k" * 31, "SECRET_KEY must have at least 32 characters."),
@@ -62,6 +62,33 @@ def test_what_makes_no_sense_is_refused_in_words(name: str, value: str, sentence
     with pytest.raises(SettingsError) as refused:
         Settings.read(GOOD | {name: value})
     assert refused.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("smtp://office:word@mail.example.org:587", False),
+        ("smtp://office:word@192.0.2.7", False),
+        ("smtp://office:word@localhost.example.org", False),
+        ("smtp://office:word@127.0.0.1:2525", True),
+        ("smtp://office:word@[::1]:2525", True),
+        ("smtp://office:word@localhost", True),
+        ("smtp://mail.example.org", True),
+        ("smtps://office:word@mail.example.org", True),
+        ("smtp+starttls://office:word@mail.example.org", True),
+    ],
+)
+def test_a_login_in_the_open_goes_to_this_machine_alone(address: str, taken: bool) -> None:
+    try:
+        answer = Settings.read(GOOD | {"SMTP_URL": address}).smtp_url
+    except SettingsError as refused:
+        answer = refused.sentence
+    assert answer == (
+        address
+        if taken
+        else "SMTP_URL has a password that others on the way could read. Begin it with smtps:// (TLS, port 465) or "
+        "smtp+starttls:// (STARTTLS, port 587)."
+    )
 
 
 def test_a_refusal_keeps_passwords_to_itself() -> None:

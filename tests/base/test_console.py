@@ -1,5 +1,8 @@
 """Commands while the servers are away say so with a status of their own; only our own proxies are believed."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +13,7 @@ from mobility import create_app
 from mobility.base import storage
 from mobility.base.database import db
 from tools.launcher.kept import free_port
+from tools.launcher.places import PROJECT
 
 from .conftest import trial
 
@@ -44,6 +48,23 @@ def test_a_command_says_that_the_database_is_away(homeless: Flask, command: str)
     result = homeless.test_cli_runner().invoke(args=command.split())
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.startswith("safar: the database does not answer. Start the servers with `make run`")
+
+
+def test_a_setting_that_makes_no_sense_is_said_to_who_reads_errors() -> None:
+    settings = {
+        "SMTP_URL": "smtp://office:word@mail.example.org",
+        "SECRET_KEY": "k" * 32,
+        "DATABASE_URL": "postgresql://x/x",
+    }
+    settings |= {
+        "REDIS_URL": "redis://127.0.0.1/0",
+        "STORAGE_URL": "file:///nowhere",
+        "PATH": os.environ["PATH"],
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "status", "--json"]
+    done = subprocess.run(command, cwd=PROJECT, env=settings, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("safar: SMTP_URL has a password that others on the way could read.")
 
 
 def test_a_number_that_is_no_job_is_refused_in_words(whole_app: Flask) -> None:

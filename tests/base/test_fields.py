@@ -1,13 +1,16 @@
 """A day in three boxes: what is taken, what is refused, and that nothing typed is lost."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import InputRequired, Optional
 
-from mobility.base.fields import DayField
+from mobility.base.fields import DayField, NumberField
+from mobility.base.languages import speaking
 
 
 class Passport(Form):
@@ -64,3 +67,30 @@ def test_what_is_no_day_is_refused_and_stays(typed: tuple[str, str, str], wrong:
     assert form.valid_until.data is None
     assert [box.value for box in form.valid_until.boxes] == list(typed)
     assert [box.part for box in form.valid_until.boxes if box.wrong] == wrong
+
+
+class Conditions(Form):
+    average = NumberField("Average", [Optional()])
+
+
+@pytest.mark.parametrize("typed", ["3,5", "3.5", " 3,50 "])
+def test_a_number_is_taken_with_a_comma_and_with_a_point(typed: str) -> None:
+    form = Conditions(MultiDict({"average": typed}))
+    assert form.validate()
+    assert form.average.data == Decimal("3.5")
+
+
+@pytest.mark.parametrize("typed", ["3,5,1", "many", "3;5"])
+def test_what_is_no_number_stays_as_typed(typed: str) -> None:
+    form = Conditions(MultiDict({"average": typed}))
+    assert not form.validate()
+    assert f'value="{typed}"' in form.average()
+
+
+def test_a_known_number_stands_as_the_language_writes_it(app: Flask) -> None:
+    shown = []
+    for code in ("ru", "tg", "en"):
+        with speaking(code):
+            shown.append(Conditions(data={"average": Decimal("3.5")}).average._value())
+    assert shown == ["3,50", "3,50", "3.50"]
+    assert Conditions().average._value() == ""

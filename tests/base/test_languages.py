@@ -1,12 +1,13 @@
 """Days, moments and names in three languages, and which language a page is in."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
-from mobility.base.languages import day, language, moment, speaking, tr
+from mobility.base.languages import day, language, moment, number, speaking, tr
 from mobility.base.zone import end_of_day, local_day, start_of_day
 from tests.client import Visitor
 
@@ -31,6 +32,22 @@ def test_every_month_has_its_name(code: str) -> None:
 def test_nothing_is_shown_of_no_day(app: Flask) -> None:
     filters = app.jinja_env.filters
     assert [day(None), moment(None), filters["day"](None), filters["moment"](None)] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [
+        (Decimal("4.50"), (2, 2), ("4,50", "4,50", "4.50")),
+        (Decimal("4.50"), (0, 2), ("4,5", "4,5", "4.5")),
+        (81.25, (0, 1), ("81,2", "81,2", "81.2")),
+        (12345, (0, 2), ("12\xa0345", "12\xa0345", "12,345")),
+        (None, (2, 2), ("", "", "")),
+    ],
+)
+def test_a_number_has_the_separator_of_its_language(
+    value: Decimal | float | None, digits: tuple[int, int], said: tuple[str, str, str]
+) -> None:
+    assert tuple(number(value, *digits, code=code) for code in ("tg", "ru", "en")) == said
 
 
 def test_filters_show_the_institution_s_zone(app: Flask) -> None:

@@ -12,7 +12,7 @@ from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import getaddresses
 from pathlib import Path
-from smtplib import SMTPAuthenticationError, SMTPException
+from smtplib import SMTPAuthenticationError, SMTPException, SMTPNotSupportedError
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -171,6 +171,12 @@ def test_a_wrong_password_is_an_error_and_nothing_arrives(sink: Sink) -> None:
     assert sink.messages() == []
 
 
+def test_nothing_is_said_to_a_server_that_has_no_tls_where_tls_is_asked_for(sink: Sink) -> None:
+    with pytest.raises(SMTPNotSupportedError):
+        send(compose(LETTER, *OURS), sink.url.replace("smtp://", "smtp+starttls://"))
+    assert sink.messages() == []
+
+
 def test_a_server_that_is_away_is_an_error() -> None:
     with pytest.raises(ConnectionRefusedError):
         send(compose(LETTER, *OURS), f"smtp://127.0.0.1:{free_port()}")
@@ -224,22 +230,23 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(params=["smtp", "smtps"])
+@pytest.fixture(params=["smtp", "smtp+starttls", "smtps"])
 def guarded(request: pytest.FixtureRequest, certificate: Path) -> Iterator[tuple[Guarded, str]]:
-    """Over STARTTLS, and over TLS from the first byte."""
+    """Over STARTTLS, offered or asked for, and over TLS from the first byte."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     handler = Guarded()
     options = {"ssl_context": context} if request.param == "smtps" else {"tls_context": context}
-    if request.param == "smtp":
+    starttls = request.param != "smtps"
+    if starttls:
         options["require_starttls"] = True
     controller = Controller(
         handler,
         hostname="127.0.0.1",
         port=free_port(),
         authenticator=handler.authenticate,
-        auth_required=request.param == "smtp",
-        auth_require_tls=request.param == "smtp",
+        auth_required=starttls,
+        auth_require_tls=starttls,
         **options,
     )
     controller.start()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_login import current_user
+from sqlalchemy import literal, select
 from werkzeug.test import TestResponse
 
 from mobility.base import assets
@@ -17,6 +18,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.jobs.queue import beat
 from mobility.base.lending import lent
 from mobility.base.navigation import Entry, Link, navigation
+from mobility.base.views import NEWEST
 from tests.client import Visitor, words_of
 from tests.databases import ROOT
 from tools.launcher.kept import free_port
@@ -136,7 +138,7 @@ def test_the_menu_shows_a_person_s_entries_in_their_order(
         [
             Entry("Help", "pages.help", 30, everybody),
             Entry("Hidden", "pages.data", 20, nobody),
-            Entry("Data", "pages.data", 10, everybody, count=lambda person: 3),
+            Entry("Data", "pages.data", 10, everybody, count=lambda person: select(literal(3))),
             Entry("Signed in", "pages.data", 5, lambda person: person.is_authenticated),
         ],
     )
@@ -175,12 +177,10 @@ def all_alive() -> None:
 def test_with_everything_there_all_is_good(visitor: Visitor) -> None:
     all_alive()
     ready = visitor.get("/health/ready").response
-    assert (ready.status_code, ready.json) == (
-        200,
-        {"status": "ready", "database": True, "storage": True},
-    )
+    up_to_date = {"database": True, "migrated": True, "revision": NEWEST, "newest": NEWEST}
+    assert (ready.status_code, ready.json) == (200, {"status": "ready", "storage": True, **up_to_date})
     overall = visitor.get("/health/status").response
-    parts = dict.fromkeys(["database", "storage", "broker", "dispatcher", "beat", "worker"], True)
+    parts = up_to_date | dict.fromkeys(["storage", "broker", "dispatcher", "beat", "worker"], True)
     assert overall.status_code == 200
     assert {name: overall.json[name] for name in ("status", *parts)} == {"status": "good", **parts}
     assert overall.json["jobs"]["oldest_seconds"] == 0.0
@@ -196,6 +196,20 @@ def test_with_the_broker_away_pages_go_on_and_the_status_says_so(
     assert visitor.get("/help").status == 200
     overall = visitor.get("/health/status").response
     assert (overall.status_code, overall.json["status"], overall.json["broker"]) == (503, "not good", False)
+
+
+@pytest.mark.parametrize(("revision", "migrated"), [("0000", False), (NEWEST, True), ("9999", True)])
+def test_a_database_that_is_behind_is_not_ready_and_one_ahead_is(
+    visitor: Visitor, revision: str, migrated: bool
+) -> None:
+    all_alive()
+    db.session.execute(db.text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+    db.session.commit()
+    for path in ("/health/ready", "/health/status"):
+        answer = visitor.get(path).response
+        said_so = {name: answer.json[name] for name in ("migrated", "revision", "newest")}
+        assert answer.status_code == (200 if migrated else 503)
+        assert said_so == {"migrated": migrated, "revision": revision, "newest": NEWEST}
 
 
 @pytest.mark.parametrize("who", ["dispatcher", "beat", "worker"])

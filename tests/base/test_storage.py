@@ -197,10 +197,7 @@ def test_a_bucket_that_is_gone_does_not_answer(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     storage.open_storage("s3://nowhere/files")
     answer = app.test_client().get("/health/ready")
-    assert (answer.status_code, answer.json) == (
-        503,
-        {"status": "not ready", "database": True, "storage": False},
-    )
+    assert (answer.status_code, answer.json["database"], answer.json["storage"]) == (503, True, False)
 
 
 def test_storage_that_was_not_opened_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from mobility.calls import services
 from mobility.calls.queries import get_call, requirements_of_call
 from mobility.calls.services.editing import ensure_order
 from tests.calls.world import a_call, a_draft, a_place, a_world, reread, typed_day
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.institutions.world import a_person, named
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 2, 10))
@@ -52,7 +52,7 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
     office.submitted(office.get(sections["Title and summary"]), "Save", **titles)
     money = {f"{part}__{code}": "Something." for part in ("costs", "funding") for code in ("en", "ru", "tg")}
     office.submitted(office.get(sections["Costs and funding"]), "Save", **money)
-    place = office.get("managing.new_destination", reference=call.reference)
+    place = office.get("managing.new_part", reference=call.reference, part="destinations")
     days = a_place(world, call)
     office.submitted(
         place, "Save", institution_id=days["institution_id"], seats=4, language="en", level="B2",
@@ -63,6 +63,19 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
     assert "The call is published." in done.words
     public = Visitor(app).get("calls.show", reference=call.reference)
     assert (public.status, public.heading) == (200, "Autumn")
+
+
+def test_nothing_is_chosen_for_who_makes_a_call(app: Flask) -> None:
+    world = a_world()
+    office = Visitor(app, world.office)
+    page = office.get("managing.new")
+    first = next(page.all("select", name="programme_id")[0].iter("option"))
+    assert (first.get("value"), words_of(first)) == ("", "Choose a programme")
+    refused = office.submit(page, "Make the draft", audience="student", title__en="Autumn")
+    assert (refused.status, refused.errors()) == (422, ["Choose a programme."])
+    call = a_draft(world)
+    place = office.get("managing.new_part", reference=call.reference, part="destinations")
+    assert "Choose a partner." in office.submit(place, "Save", seats=2).errors()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +167,7 @@ def test_seats_lowered_under_what_is_taken_say_so_and_take_no_place(
     place = call.destinations[0]
     monkeypatch.setitem(lent.taken, "seats", lambda _call_id: {place.id: 3})
     office = Visitor(app, world.office)
-    page = office.get("managing.destination", reference=call.reference, destination_id=place.id)
+    page = office.get("managing.one_part", reference=call.reference, part="destinations", name=place.id)
     assert "3 seats are taken already." in page.words
     listed = office.submitted(page, "Save", seats=2)
     assert "3 of 2, 1 over" in listed.words
@@ -175,7 +188,7 @@ def test_a_paper_for_a_group_is_the_inclusion_officers_alone(app: Flask) -> None
     world = a_world()
     call = a_draft(world)
     office = Visitor(app, world.office)
-    page = office.get("managing.requirement", reference=call.reference, key="orphan-status")
+    page = office.get("managing.one_part", reference=call.reference, part="documents", name="orphan-status")
     refused = office.submit(page, "Save", protection="none")
     assert refused.errors() == ["A paper about belonging to a group is for the inclusion officer alone."]
     db.session.rollback()
@@ -185,7 +198,7 @@ def test_what_no_form_would_send_is_refused_in_words(app: Flask) -> None:
     world = a_world()
     call = a_draft(world)
     office = Visitor(app, world.office)
-    page = office.get("managing.new_destination", reference=call.reference)
+    page = office.get("managing.new_part", reference=call.reference, part="destinations")
     refused = office.submit(
         page, "Save", seats="many", **{f"stay_from__{part}": "31" for part in ("day", "month", "year")}
     )

@@ -94,8 +94,8 @@ def test_a_coordinator_runs_the_calls_of_the_own_programme_alone(app: Flask) -> 
     for endpoint, values in (
         ("managing.call", {}),
         ("managing.section", {"section": "dates"}),
-        ("managing.destinations", {}),
-        ("managing.documents", {}),
+        ("managing.parts", {"part": "destinations"}),
+        ("managing.parts", {"part": "documents"}),
         ("managing.extend", {}),
         ("managing.cancel", {}),
     ):

@@ -260,17 +260,29 @@ EVERYBODY = sorted(set().union(*SEES.values(), OTHERS))
 
 @pytest.mark.parametrize("protection", SEES)
 def test_who_sees_what_in_lists_and_downloads(app: Flask, case: Case, world: World, protection: str) -> None:
-    """An officer for whom a protection is made sees just that; one and the same clause for lists and files."""
+    """An officer for whom a protection is made sees just that; one and the same clause for lists and files.
+
+    The file itself gets who judges it, and everybody else a copy.
+    """
     document = give(case, a_requirement("paper", protection=protection)).id
     submit(case)
-    listed, downloaded = set(), set()
+    work_off(app)
+    case = db.session.get_one(Case, case.id)
+    listed, downloaded, original = set(), set(), set()
     for token in EVERYBODY:
         viewer = db.session.get_one(Person, case.subject_id) if token == "own" else a_person(token)
         if queries.documents_of(case, load_grants(viewer, utc_now())):
             listed.add(token)
-        if fetched(browser(app, viewer), f"/documents/{document}").status_code == 200:
+        got = fetched(browser(app, viewer), f"/documents/{document}")
+        if got.status_code == 200:
             downloaded.add(token)
+        if got.data == TRANSCRIPT:
+            original.add(token)
     assert (listed, downloaded) == (SEES[protection], SEES[protection])
+    assert original == {
+        "own",
+        "inclusion-officer@all" if protection == "inclusion" else "coordinator@programme:1",
+    }
 
 
 def test_looking_at_a_protected_paper_is_to_be_recorded_but_not_by_its_owner(
@@ -293,6 +305,34 @@ def test_it_is_recorded_whatever_becomes_of_the_request(app: Flask, case: Case) 
     db.session.rollback()
     found = select(Event.actor_id, Event.facts).where(Event.name == "paper-looked-at")
     assert db.session.execute(found).all() == [(7, {"document": "passport", "id": 3})]
+
+
+def test_after_the_end_nobody_is_said_to_look_at_it(app: Flask, case: Case, student: Person) -> None:
+    give(case, a_requirement(), faulty.pdf_with_script())
+    a_requirement("letter", required=False)
+    submit(case)
+    work_off(app)
+    where, coordinator = {"reference": case.reference}, a_person("coordinator@all")
+    people = [browser(app, student), browser(app, coordinator)]
+    pages = [person.get("documents.show", key="transcript", **where).words for person in people]
+    assert [("The office will look at it" in pages[0]), ("To be sent again" in pages[1])] == [True, True]
+    db.session.get_one(Case, case.id).ended_at = utc_now()
+    db.session.commit()
+    for person in people:
+        page = person.get("documents.show", key="transcript", **where).words
+        assert "Left as it is" in page
+        assert "The application has ended; nobody looks at this any more." in page
+        assert "This PDF holds a small program" in page
+        assert ("office will look" in page, "sent again" in page) == (False, False)
+        assert "Never sent" in person.get("documents.show", key="letter", **where).words
+
+
+def test_a_warning_is_not_accepted_after_the_end(case: Case, world: World) -> None:
+    coordinator = a_person("coordinator@all")
+    assert policy.may_resolve(coordinator, case, Protection.NONE)
+    case.ended_at = utc_now()
+    assert not policy.may_resolve(coordinator, case, Protection.NONE)
+    assert policy.reads_original(coordinator, case, Protection.NONE)
 
 
 def test_a_draft_is_nobody_elses_and_others_cannot_give(app: Flask, case: Case, world: World) -> None:

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mobility.accounts.models import Grant, Person
-from mobility.accounts.queries import load_grants
+from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.worker import run
@@ -20,6 +18,7 @@ from mobility.documents.models import Protection, Requirement
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import store_rule_book
 from mobility.workflow.models import Case
+from tests.people import somebody
 
 NOW = datetime.now(UTC)
 ZARINA = papers.Holder("Rahimova", "Zarina", date(2004, 3, 1))
@@ -62,7 +61,6 @@ to = "resume"
 requires = ["documents-uploaded"]
 title = { en = "Send again", ru = "Отправить снова", tg = "Аз нав фиристодан" }
 """
-_numbers = count(1)
 
 
 @dataclass
@@ -104,15 +102,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
 
 def a_person(*tokens: str, name: str = "Nilufar Rahimova") -> Person:
     """Somebody with grants (`coordinator@all`) in force."""
-    address = f"papers{next(_numbers)}@example.org"
-    person = Person(email=address, email_folded=address, name=name, language="en", confirmed_at=NOW)
-    db.session.add(person)
-    db.session.flush()
-    for token in tokens:
-        role, _at, scope = token.partition("@")
-        db.session.add(Grant(person_id=person.id, role=role, scope=scope, given_at=NOW))
-    db.session.flush()
-    return load_grants(person, NOW)
+    return somebody(*tokens, name=name, now=NOW)
 
 
 def a_requirement(

@@ -29,6 +29,7 @@ class PostOffice:
         self.hesitates_at = command
 
     def let_go(self) -> None:
+        """Answer at once again, and whoever waits for an answer now too."""
         self.hesitates_at = ""
         self.free.set()
 
@@ -52,8 +53,7 @@ class PostOffice:
     async def _answer(self, command: str) -> None:
         if self.hesitates_at == command:
             self.hesitating.set()
-            while not self.free.is_set():
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(self.free.wait)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from tests.applications.world import World
 
 from .conftest import House
 
-MAIL = "accounts.mail_confirm"
+MAIL = "accounts.mail"
 CHECK = "documents.check"
 ZARINA = papers.Holder("Rahimova", "Zarina", date(2004, 3, 1))
 
@@ -38,8 +38,8 @@ def is_done(house: House, name: str) -> bool:
 
 
 def kill_while_examining(house: House) -> None:
-    house.wait_until(lambda: house.jobs(CHECK)[0][0] == JobState.RUNNING, "the check begins")
-    house.kill_worker()
+    house.until(lambda: house.jobs(CHECK)[0][0] == JobState.RUNNING, "the check begins")
+    house.kill("worker")
 
 
 def watching() -> Connection:
@@ -55,25 +55,25 @@ def kill_while_writing(house: House) -> None:
     )
     with house.app.app_context(), db.engine.connect() as holder, watching() as watcher:
         holder.execute(text("LOCK TABLE finding IN SHARE MODE"))
-        house.wait_until(lambda: watcher.scalar(blocked), "the worker writes findings")
-        house.kill_worker()
+        house.until(lambda: watcher.scalar(blocked), "the worker writes findings")
+        house.kill("worker")
         holder.rollback()
 
 
 @pytest.mark.parametrize("kill", [kill_while_examining, kill_while_writing])
 def test_in_the_middle_of_a_document_check(house: House, kill: Callable[[House], None]) -> None:
     if kill is kill_while_writing:
-        house.kill_worker()  # it comes back when the table is held
+        house.kill("worker")  # it comes back when the table is held
     document_id = a_document(house)
     if kill is kill_while_writing:
-        house.worker.start()
+        house.start("worker")
     kill(house)
     assert house.jobs(CHECK) == [(JobState.RUNNING, 1)]
     with house.app.app_context():
         assert db.session.scalars(select(Finding.id)).all() == []
 
-    house.worker.start()
-    house.wait_until(lambda: is_done(house, CHECK), "the check is done by another worker")
+    house.start("worker")
+    house.until(lambda: is_done(house, CHECK), "the check is done by another worker")
     assert house.jobs(CHECK) == [(JobState.DONE, 2)]
     with house.app.app_context():
         checks = db.session.scalars(select(Finding.check)).all()
@@ -88,26 +88,26 @@ def test_in_the_middle_of_a_document_check(house: House, kill: Callable[[House],
 def test_before_a_mail_s_data(house: House) -> None:
     house.post.hesitate("RCPT")
     assert house.register() == 303
-    house.wait_until(house.post.hesitating.is_set, "the worker stands before the mail's DATA")
-    house.kill_worker()
+    house.wait_for_mail()
+    house.kill("worker")
     house.post.let_go()
     assert house.post.taken == []
 
-    house.worker.start()
-    house.wait_until(lambda: is_done(house, MAIL), "the mail is sent by another worker")
+    house.start("worker")
+    house.until(lambda: is_done(house, MAIL), "the mail is sent by another worker")
     assert len(house.post.taken) == 1
 
 
 def test_after_the_server_s_yes_and_before_the_note_of_it(house: House) -> None:
     house.post.hesitate("QUIT")
     assert house.register() == 303
-    house.wait_until(house.post.hesitating.is_set, "the server has said yes")
-    house.kill_worker()
+    house.wait_for_mail()
+    house.kill("worker")
     assert len(house.post.taken) == 1
     assert not is_done(house, MAIL)
     house.post.let_go()
 
-    house.worker.start()
-    house.wait_until(lambda: is_done(house, MAIL), "the mail is noted as sent")
+    house.start("worker")
+    house.until(lambda: is_done(house, MAIL), "the mail is noted as sent")
     assert len(house.post.taken) == 2
     assert len(set(house.post.taken)) == 1

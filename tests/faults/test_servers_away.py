@@ -31,7 +31,7 @@ def all_done(house: House, count: int) -> bool:
 
 def test_valkey_is_stopped_while_a_form_is_sent(house: House) -> None:
     assert house.register("before@example.org") == 303
-    house.wait_until(lambda: all_done(house, 1), "the worker is there")
+    house.until(lambda: all_done(house, 1), "the worker is there")
 
     end_all([house.servers.broker.child])
     started = time.monotonic()
@@ -42,7 +42,7 @@ def test_valkey_is_stopped_while_a_form_is_sent(house: House) -> None:
     assert house.jobs(MAIL) == [(JobState.DONE, 1), (JobState.WAITING, 0)]
 
     house.servers.broker.start()
-    house.wait_until(lambda: all_done(house, 2), "the job that waited is done")
+    house.until(lambda: all_done(house, 2), "the job that waited is done")
     assert len(set(house.post.taken)) == len(house.post.taken) == 2
 
 
@@ -51,7 +51,7 @@ def test_postgresql_is_restarted(house: House) -> None:
     house.post.hesitate("RCPT")
     for number in range(6):
         assert house.register(f"person{number}@example.org") == 303
-    house.wait_until(house.post.hesitating.is_set, "letters are on their way")
+    house.wait_for_mail()
 
     end_all([house.servers.database.child])
     assert house.status_of("/calls") == 503
@@ -60,6 +60,6 @@ def test_postgresql_is_restarted(house: House) -> None:
 
     assert house.status_of("/calls") == 200
     assert house.register("after@example.org") == 303
-    house.wait_until(lambda: all_done(house, 7), "all letters are sent")
+    house.until(lambda: all_done(house, 7), "all letters are sent")
     assert len(set(house.post.taken)) == 7
     assert len(house.post.taken) <= 7 + 2  # one for each process of the worker

@@ -8,6 +8,7 @@ from mobility.base.database import db, utc_now
 from mobility.inclusion.models import ReservedClaim
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.models import Message
+from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import Office
 
@@ -71,7 +72,8 @@ def test_the_paper_is_there_to_leak_and_leaks_to_nobody(app):
     assert officer.get(download).status == 200
     assert Visitor(app, application.subject).get(download).status == 200
     officer.submitted(page, "Confirm")
-    others = (world.coordinator, world.head, world.dean, *world.reviewers, *world.committee)
+    auditor = person("auditor@all")
+    others = (world.coordinator, world.head, auditor, world.dean, *world.reviewers, *world.committee)
     for who in others:
         visitor = Visitor(app, who)
         assert visitor.get(download).status == 404

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from mobility.base.database import utc_now
+from mobility.base.database import db, utc_now
 from mobility.demo.institutions import load_institutions
 from mobility.institutions import queries
 from tests.client import Visitor
@@ -45,6 +45,31 @@ def test_a_contact_is_added_and_ended(app: Flask) -> None:
     assert twice.errors() == ["IEVA@rtu.example is already a contact of this partner."]
     office.submitted(page, "End")
     assert queries.contacts_in_force(world.partner.id) == []
+
+
+def test_cities_and_countries_are_named_in_the_readers_language(app: Flask) -> None:
+    load_institutions(utc_now())
+    named = {
+        "en": ("Moscow", "Belarus", "United States"),
+        "ru": ("Москва", "Беларусь", "Соединенные Штаты"),
+        "tg": ("Маскав", "Беларус", "Иёлоти Муттаҳидаи Амрико"),
+    }
+    for code, names in named.items():
+        page = Visitor(app, language=code).get("institutions.partners")
+        assert [name for name in names if name in page.words] == list(names)
+        assert ("Novopolotsk" in page.words) is (code == "en")
+    for partner in queries.partners():
+        assert set(partner.city) in ({"en", "ru", "tg"}, set())
+
+
+def test_the_city_is_entered_in_three_languages(app: Flask) -> None:
+    world = a_university()
+    office = Visitor(app, a_person("coordinator@all"))
+    page = office.get("institutions.edit", institution_id=world.partner.id)
+    office.submitted(page, "Save", city__en="Riga ", city__ru="Рига", city__tg="")
+    db.session.expire_all()
+    assert queries.get_institution(world.partner.id).city == {"en": "Riga", "ru": "Рига"}
+    assert "Рига" in Visitor(app, language="tg").get("institutions.partners").words
 
 
 def test_the_demo_university_loads_once(app: Flask) -> None:

@@ -1,14 +1,11 @@
 """A home university, a partner and two faculties; people with grants such as `coordinator@programme:2`."""
 
 from dataclasses import dataclass
-from itertools import count
 
-from mobility.accounts.models import Grant, Person
-from mobility.accounts.queries import load_grants
+from mobility.accounts.models import Person
 from mobility.base.database import db, utc_now
 from mobility.institutions.models import Faculty, Institution, Specialty
-
-NUMBERS = count(1)
+from tests.people import somebody
 
 
 def named(text: str) -> dict[str, str]:
@@ -16,22 +13,7 @@ def named(text: str) -> dict[str, str]:
 
 
 def a_person(*tokens: str, name: str = "") -> Person:
-    number = next(NUMBERS)
-    address = f"someone{number}@example.org"
-    person = Person(
-        email=address,
-        email_folded=address,
-        name=name or f"Someone {number}",
-        language="en",
-        confirmed_at=utc_now(),
-    )
-    db.session.add(person)
-    db.session.flush()
-    for token in tokens:
-        role, _at, scope = token.partition("@")
-        db.session.add(Grant(person_id=person.id, role=role, scope=scope, given_at=utc_now()))
-    db.session.flush()
-    load_grants(person, utc_now())
+    person = somebody(*tokens, name=name, now=utc_now())
     db.session.commit()
     return person
 
@@ -47,7 +29,9 @@ class University:
 
 def a_university() -> University:
     home = Institution(name=named("Home"), name_key="home", country="TJ", home=True)
-    partner = Institution(name=named("Riga Technical University"), name_key="riga", country="LV", city="Riga")
+    partner = Institution(
+        name=named("Riga Technical University"), name_key="riga", country="LV", city=named("Riga")
+    )
     engineering, textile = Faculty(name=named("Engineering")), Faculty(name=named("Textile"))
     db.session.add_all([home, partner, engineering, textile])
     db.session.flush()

@@ -6,6 +6,7 @@ from datetime import date
 from playwright.sync_api import expect
 
 from mobility.demo.papers import Holder, letter, passport_photo, transcript
+from tests.patience import until
 
 from .guest import Guest
 
@@ -113,11 +114,14 @@ def give_documents(guest: Guest, passport_until: date, *, watch: bool, passport:
 
 def verdict(guest: Guest, key: str, state: str, *, watch: bool) -> None:
     card = guest.page.locator(f"article.sf-doc#{card_of(key)}")
-    for _again in range(60):
-        if watch or re.search(rf"sf-doc--{state}\b", card.get_attribute("class") or ""):
-            break
-        guest.page.wait_for_timeout(500)  # a person without scripts looks again now and then
+
+    def stands() -> bool:
+        """Looked at once more, as a person without scripts does now and then."""
         guest.again()
+        return re.search(rf"sf-doc--{state}\b", card.get_attribute("class") or "") is not None
+
+    if not watch:
+        until(stands, f"{key} becomes {state}", pause=0.5)
     expect(card).to_have_class(re.compile(rf"sf-doc--{state}\b"))
 
 
@@ -151,12 +155,7 @@ def receipt(guest: Guest, title: str) -> None:
     card = guest.card("receipt")
     code = card.locator("code, .sf-copy, [data-copy]").first.inner_text().strip().split()[0]
     href = card.get_by_role("link", name=guest.says("Receipt as PDF"), exact=True).get_attribute("href")
-    for _again in range(60):
-        answer = guest.page.request.get(str(href))
-        if "pdf" in answer.headers["content-type"]:
-            break
-        guest.page.wait_for_timeout(500)  # it is made by a job
-    assert answer.body().startswith(b"%PDF"), answer.text()[:400]
+    until(lambda: guest.page.request.get(str(href)).body().startswith(b"%PDF"), "a job makes the receipt")
     guest.go("/verify")
     guest.fill(code=code.lower())
     guest.press("Verify")

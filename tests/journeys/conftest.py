@@ -9,11 +9,12 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.addresses import Addresses
 from tests.browser import FLAGS, find_chromium
 from tests.databases import clone, drop, plain, template
-from tests.house import House, environment, open_house
+from tests.house import House, environment
 from tools.launcher.places import Places
-from tools.launcher.smtp_sink import open_sink
+from tools.launcher.smtp_sink import Sink, open_sink
 
 from .door import Door, coming
 from .letters import Letterbox
@@ -32,17 +33,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def letters(sink: object) -> Letterbox:
+def letters(sink: Sink) -> Letterbox:
     return Letterbox(sink.folder)
 
 
 @pytest.fixture
-def house(servers: object, sink: object, tmp_path: Path) -> Iterator[House]:
+def house(servers: Addresses, sink: Sink, tmp_path: Path) -> Iterator[House]:
     """The service on an empty, migrated database."""
     url = clone(template(servers), "journey")
-    with open_house(tmp_path / "house", url, servers.redis_url, sink.url) as opened:
-        yield opened
-        assert opened.faults() == [], opened.logs()
+    places = Places(tmp_path / "house")
+    env = environment(places, database_url=url, redis_url=servers.redis_url, smtp_url=sink.url)
+    with House(places, env).opened() as house:
+        yield house
+        assert house.faults() == [], house.logs()
     drop(url)
 
 
@@ -53,19 +56,23 @@ def broker_of_its_own(redis_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_house(servers: object, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def demo_house(
+    servers: Addresses, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     """The service on a database with the demo, offered by one click on the sign-in page."""
-    root = tmp_path_factory.mktemp("demo")
-    base = tmp_path_factory.getbasetemp()
+    root, base = tmp_path_factory.mktemp("demo"), tmp_path_factory.getbasetemp()
     kept_files = demo_template(servers, base if worker_id == "master" else base.parent)
-    url = clone(template(servers), "demo_house", of=DEMO_TEMPLATE)
-    shutil.copytree(kept_files, root / "house" / "files")
-    with (
-        open_sink(root / "sink") as sink,
-        open_house(root / "house", url, broker_of_its_own(servers.redis_url), sink.url, DEMO="1") as opened,
-    ):
-        yield opened
-        assert opened.faults() == [], opened.logs()
+    url, broker = (
+        clone(template(servers), "demo_house", of=DEMO_TEMPLATE),
+        broker_of_its_own(servers.redis_url),
+    )
+    places = Places(root / "house")
+    shutil.copytree(kept_files, places.files)
+    with open_sink(root / "sink") as sink:
+        env = environment(places, database_url=url, redis_url=broker, smtp_url=sink.url, DEMO="1")
+        with House(places, env).opened() as house:
+            yield house
+            assert house.faults() == [], house.logs()
     drop(url)
 
 
@@ -95,28 +102,28 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-def demo_template(servers: object, shelf: Path) -> Path:
+def demo_template(servers: Addresses, shelf: Path) -> Path:
     """The folder of the demo's files, on a shelf that all workers share; the first one makes it, the others wait."""
     made_from = template(servers)
     places = Places(shelf / "demo-template")
     with (shelf / "demo-template.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not exists(servers):
-            places.make()
-            fresh = clone(made_from, "demo")
-            nowhere = "smtp://127.0.0.1:9"
-            house = House(places, environment(fresh, servers.redis_url, nowhere, places.files, DEMO="1"))
-            house.flask("demo", "load")
+            fresh, nowhere = clone(made_from, "demo"), "smtp://127.0.0.1:9"
+            env = environment(
+                places, database_url=fresh, redis_url=servers.redis_url, smtp_url=nowhere, DEMO="1"
+            )
+            House(places, env).flask("demo", "load")
             rename(servers, fresh.rsplit("/", 1)[1], DEMO_TEMPLATE)
     return places.files
 
 
-def exists(servers: object) -> bool:
+def exists(servers: Addresses) -> bool:
     with psycopg.connect(plain(servers.database_admin_url), autocommit=True) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DEMO_TEMPLATE]).fetchone()
     return found is not None
 
 
-def rename(servers: object, name: str, to: str) -> None:
+def rename(servers: Addresses, name: str, to: str) -> None:
     with psycopg.connect(plain(servers.database_admin_url), autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name} RENAME TO {to}")

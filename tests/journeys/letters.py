@@ -1,13 +1,12 @@
 """Mails as their receivers find them: waited for in the folder of the SMTP sink."""
 
 import re
-import time
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-PATIENCE = 60.0  # seconds; a machine may be busy
+from tests.patience import until
 
 
 @dataclass(frozen=True)
@@ -34,17 +33,22 @@ class Letterbox:
 
     def take(self, to: str, subject: str) -> Mail:
         """The oldest mail to `to` with `subject` in its subject that nobody has taken yet; waits until it is there."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            arrived = [(path, read(path)) for path in sorted(self.folder.glob("*.eml"))]
-            for path, mail in arrived:
-                if path not in self.taken and mail.to == to and subject in mail.subject:
-                    self.taken.add(path)
-                    return mail
-            if time.monotonic() > end:
-                there = "\n".join(f"{mail.to}: {mail.subject}" for _path, mail in arrived)
-                raise AssertionError(f"no mail to {to} about “{subject}”; there are:\n{there}")
-            time.sleep(0.1)  # the folder of another process tells nobody when it fills
+
+        def oldest() -> Path | None:
+            return next(
+                (path for path, mail in self.arrived() if mail.to == to and subject in mail.subject), None
+            )
+
+        def others() -> str:
+            return "\n".join(f"{mail.to}: {mail.subject}" for _path, mail in self.arrived())
+
+        path = until(oldest, f"a mail to {to} about “{subject}”", pause=0.1, instead=others)
+        self.taken.add(path)
+        return read(path)
+
+    def arrived(self) -> list[tuple[Path, Mail]]:
+        """What nobody has taken yet, oldest first."""
+        return [(path, read(path)) for path in sorted(self.folder.glob("*.eml")) if path not in self.taken]
 
 
 def read(path: Path) -> Mail:

@@ -126,7 +126,7 @@ def of_the_inclusion_officer(house: House) -> list[str]:
 
 
 def of_the_head(house: House) -> list[str]:
-    return ["/tasks", f"/applications/{case_in(house, 'partner-answer')}", "/selection"]
+    return ["/tasks", f"/applications/{case_in(house, 'partner-answer')}", "/selection", "/calendar"]
 
 
 def the_reviewer(house: House) -> str:

@@ -1,7 +1,5 @@
 """Messages: written in the reader's language, sent over real SMTP, read under /messages."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -23,29 +21,6 @@ from tests.client import Visitor
 from tools.launcher.smtp_sink import Sink
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def reader(app: Flask) -> Person:
-    found = Person(
-        email="rustam@example.org",
-        email_folded="rustam@example.org",
-        name="Rustam",
-        language="en",
-        confirmed_at=NOW,
-    )
-    db.session.add(found)
-    db.session.flush()
-    return found
-
-
-@pytest.fixture
-def posting(app: Flask, sink: Sink) -> Iterator[Sink]:
-    """The application posts to this test's sink."""
-    usual = app.config["SETTINGS"]
-    app.config["SETTINGS"] = replace(usual, smtp_url=sink.url)
-    yield sink
-    app.config["SETTINGS"] = usual
 
 
 def send(message_id: int) -> Message:

@@ -114,6 +114,22 @@ def test_what_was_wrong_comes_back_as_typed_with_its_sentence(app: Flask, world:
         assert boxes == ["31", "2", "2031"]
 
 
+def test_a_number_has_the_comma_of_the_page_and_is_stored_with_a_point(
+    app: Flask, world: World, form: Form
+) -> None:
+    section, case = form.sections[0], world.case(a_person())
+    with app.test_request_context(headers={"Accept-Language": "ru"}):
+        typed = sent(section, a_number="4.50")
+        stored = services.save_section(case.id, section, now=utc_now(), **typed.values())
+        assert stored.values["a_number"] == "4.50"
+        page = rendered(app, section_form(section, stored, {}))
+        assert [field.get("value") for field in page.all("input", name="a_number")] == ["4,50"]
+        [summary, *_] = readable(form, {section.key: stored}, {}, "ru")
+        assert [row.value for row in summary.rows if row.question.kind == "number"] == ["4,50"]
+        again = section_form(section, stored, {})
+        assert services.differences(section, stored, again.entered()) == []
+
+
 def test_two_tabs_see_what_is_stored_beside_what_they_typed(app: Flask, world: World, form: Form) -> None:
     section = form.sections[0]
     case = world.case(a_person())

@@ -61,6 +61,51 @@ def test_number_and_birth_date_find_the_person_however_they_are_typed(app: Flask
     )
 
 
+def test_a_number_that_is_known_under_another_name_is_hinted_at(app: Flask) -> None:
+    """The name may be spelled in another script, with more words or in another order; another name is shown."""
+    world = a_university()
+    an_entry(world)
+    stranger, office = a_person(name="Anvar Karimov"), Visitor(app, a_person("coordinator@all"))
+    own = Visitor(app, stranger).follow(stated(Visitor(app, stranger)))
+    assert "Your account says “Anvar Karimov”." in own.words
+    listed = office.get("register.claims")
+    hint = "In the register the number 24-017 a belongs to Раҳимова Мадина (RAHIMOVA MADINA)."
+    assert hint in office.get(listed.links()["Anvar Karimov"]).words
+    stranger.name = "Rakhimova Madina Saidovna"
+    db.session.commit()
+    assert "Rakhimova" not in office.get("register.claims").words
+    assert hint not in office.get("register.claim", affiliation_id=affiliation_of(stranger.id).id).words
+
+
+def test_who_is_in_the_register_is_found_by_name_or_number(app: Flask) -> None:
+    world = a_university()
+    an_entry(world)
+    madina = a_person(name="Madina")
+    stated(Visitor(app, madina))
+    office = Visitor(app, a_person("coordinator@all"))
+    for words in ("рахимова мадина", "madina", "Rakhimova", "24 017A", "017 мадина"):
+        page = office.submit(office.get("register.overview"), "Find", q=words)
+        assert "RAHIMOVA MADINA 24-017 A" in page.words, words
+        assert f"Madina {madina.email}" in page.words
+    nobody = office.get("register.overview", q="Каримов")
+    assert "Nobody found" in nobody.words
+    assert "RAHIMOVA MADINA" not in nobody.words
+
+
+def test_the_claims_are_counted_in_the_coordinators_menu(app: Flask) -> None:
+    world = a_university()
+    office, keeper = Visitor(app, a_person("coordinator@all")), Visitor(app, a_person("administrator@all"))
+    keeper.get("register.overview")  # from now on the process knows the university's name
+    none = office.get("register.overview")
+    for _ in range(2):
+        visitor = Visitor(app, a_person())
+        stated(visitor, "Ask the coordinator", stated(visitor), faculty_id=str(world.textile.id), year="2")
+    two = office.get("register.overview")
+    assert ("Register" in none.links(), "Register 2" in two.links()) == (True, True)
+    assert len(none.statements) == len(two.statements)
+    assert "Register" in keeper.get("register.overview").links()
+
+
 def test_who_is_not_found_claims_and_the_coordinator_confirms(app: Flask) -> None:
     world = a_university()
     student, office = a_person(name="Anvar Karimov"), Visitor(app, a_person("coordinator@all"))

@@ -198,6 +198,24 @@ def test_faults_are_marked_in_the_page_and_in_the_file_that_comes_back(app: Flas
     assert [entry[0] for entry in register()] == ["24-018"]
 
 
+def test_one_person_under_two_numbers_is_hinted_at_and_taken_over(app: Flask) -> None:
+    a_university()
+    clerk = Visitor(app, a_person("coordinator@all"))
+    again = ["24-020", "Мадина Рахимова", "RAKHIMOVA MADINA", "2006-04-23", "", "", "", "", ""]
+    namesake = ["24-021", "Раҳимова Мадина", "RAHIMOVA MADINA", "2004-01-01", "", "", "", "", ""]
+    sent = {"file": (write_sheet(HEAD, [MADINA, SAID, again, namesake]), "register.csv")}
+    page = clerk.follow(clerk.submit(clerk.get("register.overview"), "Look at the file", files=sent))
+    assert "2 lines have the name and birth date of another line" in page.words
+    looked = clerk.get(page.links()["To look at 2"])
+    said = [f"Line {line} has the same name and birth date, but another number." for line in (2, 4)]
+    assert [sentence in looked.words for sentence in said] == [True, True]
+    assert ("24-018" in looked.words, "24-021" in looked.words) == (False, False)
+    back = read_sheet(clerk.get(page.links()["The file with its faults"]).response.get_data())
+    assert ["another number" in cells[-1] for _line, cells in back.rows] == [True, False, True, False]
+    clerk.submitted(page, "Take it over")
+    assert [entry[0] for entry in register()] == ["24-017", "24-018", "24-020", "24-021"]
+
+
 def test_a_second_press_takes_nothing_over_twice(app: Flask) -> None:
     a_university()
     clerk = Visitor(app, a_person("coordinator@all"))

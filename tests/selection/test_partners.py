@@ -16,7 +16,7 @@ from mobility.selection.models import Nomination, PartnerLink
 from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
-from tests.client import Visitor
+from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office, run_jobs, stage_of
 
 
@@ -59,6 +59,23 @@ def test_the_coordinator_nominates_all_of_a_partner_and_the_mail_has_the_link(ap
     assert {"MADINA", "FARRUKH"} <= set(shown.words.split())
     assert "kiln" not in shown.text
     assert "@example.org" not in shown.words
+
+
+def test_the_way_on_is_the_filled_button_of_the_case(app):
+    """Nominating, before the way to another page; where no move leads on, that way is filled."""
+    world = Office.open()
+    application = world.at_selection(5)
+    office, where = Visitor(app, world.coordinator), {"reference": application.reference}
+    assert filled(office.get("applications.show", **where)) == ["Selection of the call"]
+    world.selected()
+    page = office.get("applications.show", **where)
+    assert filled(page) == ["Nominate"]
+    assert "Selection of the call" in page.links()
+
+
+def filled(page: Page) -> list[str]:
+    (card,) = page.all("section", id="moves")
+    return [words_of(button) for button in card.iter() if button.get("class") == "sf-btn"]
 
 
 def test_looking_decides_nothing_and_a_press_does(app):

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.workflow.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
+from mobility.workflow.calendar import MONDAY_TO_FRIDAY, WorkingCalendar, public_holidays
 
 DUSHANBE = ZoneInfo("Asia/Dushanbe")  # UTC+5 the whole year
-TAJIKISTAN = WorkingCalendar.of_country("TJ", range(2026, 2029), DUSHANBE)
+TAJIKISTAN = WorkingCalendar(
+    MONDAY_TO_FRIDAY, frozenset(public_holidays("TJ", range(2026, 2029))), frozenset(), DUSHANBE
+)
 
 days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 moments = st.builds(datetime.combine, days, st.times(), st.just(UTC))

@@ -103,6 +103,23 @@ def test_the_stage_track_is_the_main_road(shipped):
     )
 
 
+def test_the_way_on_leads_and_nothing_else_does(shipped):
+    """Neither a return, nor an end that is not good, nor a way back to where the case has been."""
+    leading = {
+        stage: [
+            move.key for move in shipped.moves_from(stage) if move.by_person and shipped.leads_on(stage, move)
+        ]
+        for stage in shipped.stages
+    }
+    assert {stage: moves for stage, moves in leading.items() if moves} == {
+        "draft": ["submit"],
+        "approval": ["approve"],
+        "nomination": ["nominate"],
+        "partner-answer": ["accept"],
+        "offer": ["accept"],
+    }
+
+
 def test_moves_from_everywhere_come_after_a_stages_own(shipped):
     assert [move.key for move in shipped.moves_from("approval")] == [
         "approve",

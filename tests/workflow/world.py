@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import count
 
 import pytest
 
-from mobility.accounts.models import Grant, Person
-from mobility.accounts.queries import load_grants
-from mobility.base.database import db
+from mobility.accounts.models import Person
 from mobility.base.lending import Guard, lent
 from mobility.base.references import new_reference
 from mobility.workflow import services
@@ -17,6 +14,7 @@ from mobility.workflow.engine.books import shipped_texts, store_rule_book
 from mobility.workflow.engine.waiting import standing
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import parse
+from tests.people import somebody
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # a Monday
 SCOPES = ["all", "programme:1", "call:12", "faculty:3", "partner:7"]
@@ -41,7 +39,6 @@ DATES = {
     "partner-nomination-date": date(2027, 6, 1),
 }
 MENDABLE = {"personal.phone": "Telephone", "documents.passport": "Passport"}
-_numbers = count(1)
 REVIEWED = """\
 [workflow]
 key   = "reviewed"
@@ -141,18 +138,7 @@ def world(app: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 def person(*tokens: str, name: str = "", ends_at: datetime | None = None) -> Person:
     """Somebody with grants (`dean@faculty:3`) in force at the world's now."""
-    number = next(_numbers)
-    address = f"person{number}@example.org"
-    found = Person(
-        email=address, email_folded=address, name=name or f"Person {number}", language="en", confirmed_at=NOW
-    )
-    db.session.add(found)
-    db.session.flush()
-    for token in tokens:
-        role, _at, scope = token.partition("@")
-        db.session.add(Grant(person_id=found.id, role=role, scope=scope, ends_at=ends_at, given_at=NOW))
-    db.session.flush()
-    return load_grants(found, NOW)
+    return somebody(*tokens, name=name, ends_at=ends_at, now=NOW)
 
 
 def store(text: str) -> None:

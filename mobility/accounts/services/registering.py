@@ -1,16 +1,15 @@
 """Registering, confirming the address, a new password by mail: the answers never tell whether an address is known."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.base.database import db
-from mobility.base.jobs import enqueue
 
 from .. import passwords
 from ..addresses import fold_address, tidy_address, tidy_name
+from ..mails import send_mail
 from ..models import Person
 from ..queries import find_person, person_of_link
 from .signing_in import end_all_sessions
@@ -32,19 +31,19 @@ def register(name: str, email: str, password: str, *, language: str, now: dateti
     person_id = _add(name, address, password_hash, language, now)
     if person_id is not None:
         passwords.matches(None, password)  # takes as long as for a known address
-        _mail_confirm(person_id)
+        send_mail("confirm", person_id)
         return
     person = db.session.scalars(
         select(Person).where(Person.email_folded == fold_address(address)).with_for_update()
     ).one()
     same = passwords.matches(person.password_hash, password)
     if person.confirmed_at is not None:
-        enqueue("accounts.mail_known", person_id=person.id, mail=secrets.token_hex(12))
+        send_mail("known", person.id)
     elif same:
-        _mail_confirm(person.id)
+        send_mail("confirm", person.id)
     else:
         person.name, person.language, person.password_hash = name, language, None
-        enqueue("accounts.mail_finish", person_id=person.id, mail=secrets.token_hex(12))
+        send_mail("finish", person.id)
 
 
 def confirm(link: str, *, now: datetime) -> Person:
@@ -62,17 +61,14 @@ def ask_confirmation(email: str) -> None:
     """Send the link again to an address that waits for it; nothing for any other."""
     person = find_person(email)
     if person is not None and person.confirmed_at is None:
-        if person.password_hash:
-            _mail_confirm(person.id)
-        else:
-            enqueue("accounts.mail_finish", person_id=person.id, mail=secrets.token_hex(12))
+        send_mail("confirm" if person.password_hash else "finish", person.id)
 
 
 def ask_reset(email: str) -> None:
     """Send a link for a new password to a known address; nothing to any other."""
     person = find_person(email)
     if person is not None:
-        enqueue("accounts.mail_reset", person_id=person.id, mail=secrets.token_hex(12))
+        send_mail("reset", person.id)
 
 
 def reset(link: str, password: str, *, now: datetime) -> Person:
@@ -89,7 +85,7 @@ def reset(link: str, password: str, *, now: datetime) -> Person:
     db.session.flush()
     end_all_sessions(person, now=now)
     if not was_waiting:
-        enqueue("accounts.mail_changed", person_id=person.id, mail=secrets.token_hex(12))
+        send_mail("changed", person.id)
     return person
 
 
@@ -110,7 +106,3 @@ def _add(name: str, address: str, password_hash: str, language: str, now: dateti
         .returning(Person.id)
     )
     return db.session.scalar(statement)
-
-
-def _mail_confirm(person_id: int) -> None:
-    enqueue("accounts.mail_confirm", person_id=person_id, mail=secrets.token_hex(12))

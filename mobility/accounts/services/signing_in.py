@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, or_, update
 
 from mobility.base.database import db
-from mobility.base.jobs import enqueue
 from mobility.base.languages import LANGUAGES
 from mobility.base.refusals import Refusal
 
 from .. import passwords
 from ..addresses import tidy_name
+from ..mails import send_mail
 from ..models import Person, SignIn
 from ..queries import demo_person, find_person, load_grants, token_hash
 
@@ -79,6 +79,7 @@ def end_other_sessions(actor: Person, *, now: datetime) -> int:
 
 
 def end_all_sessions(person: Person, *, now: datetime) -> int:
+    """Sign the person out everywhere; gives how many sessions were open."""
     return _end(now, SignIn.person_id == person.id)
 
 
@@ -93,7 +94,7 @@ def change_password(actor: Person, current_password: str, new_password: str, *, 
     passwords.ensure_good(new_password, actor.email, actor.name, "new_password")
     actor.password_hash = passwords.hashed(new_password)
     end_other_sessions(actor, now=now)
-    enqueue("accounts.mail_changed", person_id=actor.id, mail=secrets.token_hex(12))
+    send_mail("changed", actor.id)
 
 
 def change_details(actor: Person, name: str, language: str) -> None:

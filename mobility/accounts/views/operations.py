@@ -7,13 +7,9 @@ from flask_babel import gettext as _
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.jobs.queue import dead_jobs, revive, status
+from mobility.base.jobs.queue import PROCESSES, SILENT_AFTER, dead_jobs, revive, status
 
 operations = Blueprint("operations", __name__)
-
-SILENT_AFTER = 120
-"""Seconds without a sign of life after which a process counts as away."""
-PROCESSES = ("dispatcher", "beat", "worker")
 
 
 @operations.get("/operations")

@@ -68,9 +68,7 @@ def end_grant(person_id: int, grant_id: int) -> Any:
 
 
 def _visible(person_id: int) -> Person:
-    if (found := queries.person_to_show(current_user, person_id, utc_now())) is None:
-        abort(404)
-    return found
+    return queries.person_to_show(current_user, person_id, utc_now()) or abort(404)
 
 
 def _page(whom: Person, form: GrantForm) -> str:
@@ -80,7 +78,7 @@ def _page(whom: Person, form: GrantForm) -> str:
         form=form,
         scopes=queries.names_of_scopes(),
         past=queries.past_grants(whom, utc_now()),
-        events=[_happening(event, name) for event, name in queries.events_of(whom)],
+        events=[_happening(event, name) for event, name in queries.events_of(f"person:{whom.id}")],
         title_of=title_of,
     )
 

@@ -1,9 +1,12 @@
 """Registering, confirming the address, a new password by mail, the first administrator."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mobility.base.access import public
@@ -14,8 +17,9 @@ from mobility.base.refusals import Refusal
 
 from .. import queries, services
 from ..forms import AddressForm, FirstRunForm, RegisterForm, ResetForm
+from ..returning import START
 from .blueprint import accounts, device, throttled
-from .session import enter
+from .session import enter, onward
 
 MAILED_TO = "mailed_to"
 
@@ -26,11 +30,10 @@ MAILED_TO = "mailed_to"
 def register() -> Any:
     """The answer is the same for an address that is known already."""
     if request.method == "GET" and current_user.is_authenticated:
-        return redirect("/")
+        return redirect(onward(START, current_user))
     form = RegisterForm()
     if form.validate_on_submit() and form.attempt(services.register, language=language(), now=utc_now()):
-        session[MAILED_TO] = form.email.data
-        return redirect(url_for("accounts.mail_sent", purpose="confirm"), 303)
+        return _mailed(form.email.data, "confirm")
     return render_template("accounts/register.html", form=form), 422 if form.is_submitted() else 200
 
 
@@ -41,16 +44,41 @@ def mail_sent(purpose: str) -> str:
     return render_template("accounts/mail_sent.html", purpose=purpose, address=session.get(MAILED_TO, ""))
 
 
-@accounts.route("/confirm", methods=["GET", "POST"])
+@dataclass(frozen=True)
+class LinkAsked:
+    """What the page says on which a link of one purpose is asked for, and what sends it."""
+
+    heading: object
+    lead: object
+    service: Callable[[str], None]
+
+
+LINKS = {
+    "confirm": LinkAsked(
+        _l("A new link for your address"),
+        _l("For an account whose address is not confirmed yet."),
+        services.ask_confirmation,
+    ),
+    "reset": LinkAsked(
+        _l("A new password"),
+        _l("We send a link to your address; there you choose one."),
+        services.ask_reset,
+    ),
+}
+
+
+@accounts.route("/<any(confirm, reset):purpose>", methods=["GET", "POST"])
 @public
 @throttled
-def ask_confirmation() -> Any:
-    """A new link for an address that waits for it."""
+def ask_link(purpose: str) -> Any:
+    """A link by mail. The answer is the same for an address that nobody has, or that needs no link."""
+    asked = LINKS[purpose]
     form = AddressForm()
-    if form.validate_on_submit() and form.attempt(services.ask_confirmation):
-        session[MAILED_TO] = form.email.data
-        return redirect(url_for("accounts.mail_sent", purpose="confirm"), 303)
-    return render_template("accounts/ask_confirmation.html", form=form), 422 if form.is_submitted() else 200
+    if form.validate_on_submit() and form.attempt(asked.service):
+        return _mailed(form.email.data, purpose)
+    return render_template(
+        "accounts/ask_link.html", form=form, asked=asked
+    ), 422 if form.is_submitted() else 200
 
 
 @accounts.route("/confirm/<link>", methods=["GET", "POST"])
@@ -67,18 +95,6 @@ def confirm(link: str) -> Any:
     except Refusal as refusal:
         return _ended(refusal, "confirm")
     return render_template("accounts/confirm.html", form=form, person=person)
-
-
-@accounts.route("/reset", methods=["GET", "POST"])
-@public
-@throttled
-def ask_reset() -> Any:
-    """The answer is the same for an address that nobody has."""
-    form = AddressForm()
-    if form.validate_on_submit() and form.attempt(services.ask_reset):
-        session[MAILED_TO] = form.email.data
-        return redirect(url_for("accounts.mail_sent", purpose="reset"), 303)
-    return render_template("accounts/ask_reset.html", form=form), 422 if form.is_submitted() else 200
 
 
 @accounts.route("/reset/<link>", methods=["GET", "POST"])
@@ -118,6 +134,11 @@ def first_run() -> Any:
         )
         return redirect(url_for("accounts.people"), 303)
     return render_template("accounts/first_run.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _mailed(address: str | None, purpose: str) -> Any:
+    session[MAILED_TO] = address
+    return redirect(url_for("accounts.mail_sent", purpose=purpose), 303)
 
 
 def _ended(refusal: Refusal, purpose: str) -> Any:

@@ -17,7 +17,7 @@ from mobility.base.transaction import SAFE_METHODS
 from .. import queries, services
 from ..forms import SignInForm
 from ..models import Person
-from ..returning import SIGN_OUT, own_path
+from ..returning import SIGN_OUT, START, own_path
 from ..roles import title_of
 from .blueprint import accounts, device, throttled
 
@@ -59,12 +59,12 @@ def sign_in() -> Any:
     """By address and password; afterwards back to where one was, or to what one had typed."""
     back = own_path(request.values.get("next"))
     if request.method == "GET" and current_user.is_authenticated:
-        return redirect(back)
+        return redirect(onward(back, current_user))
     form = SignInForm()
     kept = request.form.get("kept", "")
     if form.validate_on_submit() and form.attempt(services.sign_in, device=device(), now=utc_now()):
         enter(form.result)
-        return _kept_page(kept, form.result) or redirect(back, 303)
+        return _kept_page(kept, form.result) or redirect(onward(back, form.result), 303)
     return _page(form, back=back, kept=kept, status=422 if form.is_submitted() else 200)
 
 
@@ -74,12 +74,10 @@ def sign_in_demo(person_id: int) -> Any:
     """One click for a person of the demo; outside of the demo this page is not there."""
     if not current_app.config["SETTINGS"].demo:
         abort(404)
-    person = services.sign_in_demo(person_id, device=device(), now=utc_now())
-    if person is None:
-        abort(404)
+    person = services.sign_in_demo(person_id, device=device(), now=utc_now()) or abort(404)
     enter(person)
-    kept = request.form.get("kept", "")
-    return _kept_page(kept, person) or redirect(own_path(request.form.get("next")), 303)
+    back = own_path(request.form.get("next"))
+    return _kept_page(request.form.get("kept", ""), person) or redirect(onward(back, person), 303)
 
 
 @accounts.post("/sign-out")
@@ -116,6 +114,13 @@ def enter(person: Person) -> None:
     session.permanent = True
     login_user(person)
     flask_babel.refresh()
+
+
+def onward(back: str, person: Person) -> str:
+    """Back to where one was; who comes from nowhere begins where their work is: at the tasks, or the applications."""
+    if back != START:
+        return back
+    return url_for("workflow.tasks" if person.roles else "applications.index")
 
 
 def _page(form: SignInForm, *, back: str = "/", kept: str = "", status: int = 200) -> Any:

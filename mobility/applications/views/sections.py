@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import ngettext
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.documents.cards import cards_of
+from mobility.questionnaires.answers import shown_questions
 from mobility.questionnaires.definition import Section
 from mobility.questionnaires.forms import SectionForm, section_form
 from mobility.questionnaires.models import SectionAnswers
@@ -78,18 +79,11 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
             return _told(refusal)
         form.show_beside(answers_of(application.id).get(part.key))
         return _section_page(dossier, part, form, conflict=True), 409
+    wrong = _wrong(dossier, part, saved)
     if _by_script():
-        return _saved(saved)
-    wrong = sum(question.key in saved.errors for question in part.questions)
+        return _saved(saved, wrong)
     if wrong:
-        flash(
-            ngettext(
-                "Saved. One answer has to be put right before you send it.",
-                "Saved. %(num)d answers have to be put right before you send it.",
-                wrong,
-            ),
-            "note",
-        )
+        flash(wrong, "note")
         return redirect(
             url_for("applications.section", reference=application.reference, section_key=part.key), 303
         )
@@ -112,7 +106,7 @@ def _save_choices(dossier: Dossier, part: Section) -> Answer:
         form.refuse(refusal)
         return _choices_page(dossier, part, form), 422
     if _by_script():
-        return _saved(saved)
+        return _saved(saved, "")
     return redirect(_onward(dossier, part, editable(application)), 303)
 
 
@@ -166,7 +160,7 @@ def _surroundings(dossier: Dossier, part: Section) -> dict[str, Any]:
         "section": part,
         "number": dossier.sections.index(part) + 1,
         "sections": len(dossier.sections),
-        "saved": stored.saved_at.astimezone(Zone.info).strftime("%H:%M") if stored else "",
+        "saved": _clock(stored) if stored else "",
         "title": tr(part.title),
     }
 
@@ -184,10 +178,27 @@ def _by_script() -> bool:
     return request.headers.get("X-Autosave") == "1"
 
 
-def _saved(saved: SectionAnswers) -> Response:
-    """For autosave: when, and the revision that the page stands on now."""
-    time = saved.saved_at.astimezone(Zone.info).strftime("%H:%M")
-    return jsonify(time=time, fields={"seen_revision": str(saved.revision)})
+def _wrong(dossier: Dossier, part: Section, saved: SectionAnswers) -> str:
+    """That it is saved as it was typed, and which of the answers that are asked for have to be put right."""
+    asked = shown_questions(part, dossier.values | saved.values)
+    wrong = [tr(question.label) for question in asked if question.key in saved.errors]
+    if not wrong:
+        return ""
+    return _(
+        "Saved at %(time)s as you typed it. Still to be put right: %(answers)s.",
+        time=_clock(saved),
+        answers=", ".join(wrong),
+    )
+
+
+def _saved(saved: SectionAnswers, wrong: str) -> Response:
+    """For autosave: when, the revision that the page stands on now, and what needs attention."""
+    attention = {"message": wrong} if wrong else {}
+    return jsonify(time=_clock(saved), fields={"seen_revision": str(saved.revision)}, **attention)
+
+
+def _clock(saved: SectionAnswers) -> str:
+    return saved.saved_at.astimezone(Zone.info).strftime("%H:%M")
 
 
 def _told(refusal: Refusal) -> tuple[Response, int]:

@@ -16,6 +16,10 @@ from .registry import KINDS, JobKind
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 DONE_KEPT_FOR = timedelta(days=14)
+PROCESSES = ("dispatcher", "beat", "worker")
+"""Those that give signs of life."""
+SILENT_AFTER = 120
+"""Seconds without one after which a process counts as away."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What every change of a call begins and ends with: the lock, the version that was seen, the entry in the record."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,22 +13,25 @@ from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 
 
-def take_up(actor: Person, call: Call, seen_version: int | None) -> None:
-    """Lock the call and see that it is as the actor saw it.
+@contextmanager
+def change(
+    actor: Person, call: Call, seen_version: int, what: str, now: datetime
+) -> Iterator[dict[str, Any]]:
+    """Lock the call as the actor saw it; afterwards the version has grown, and the record says `what` became true.
+
+    Gives the facts of that entry, for the block to fill. What the block refuses leaves no entry.
 
     Raises `Refusal`: "not-your-call", "call-changed-meanwhile", "call-is-cancelled".
     """
     if not runs(actor, call):
         raise Refusal("not-your-call")
     db.session.refresh(call, ["version", "state", "closed_at"], with_for_update=True)
-    if seen_version is not None and call.version != seen_version:
+    if call.version != seen_version:
         raise Refusal("call-changed-meanwhile")
     if call.state == CallState.CANCELLED:
         raise Refusal("call-is-cancelled")
-
-
-def put_down(actor: Person, call: Call, what: str, facts: dict[str, Any], now: datetime) -> None:
-    """Note the change: the version grows, the record has an entry."""
+    facts: dict[str, Any] = {}
+    yield facts
     call.version += 1
     db.session.flush()
     record(f"call:{call.id}", what, actor.id, now, {"version": call.version, **facts})

@@ -7,7 +7,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState, Destination
-from mobility.calls.services.changing import put_down, shown, take_up
+from mobility.calls.services.changing import change, shown
 from mobility.institutions.services import tidy_names
 
 
@@ -33,24 +33,24 @@ def save_destination(
     Raises `Refusal`: "call-changed-meanwhile", "nomination-before-selection", "stay-before-nomination",
     "stay-ends-before-it-begins", "destination-is-chosen".
     """
-    take_up(actor, call, seen_version)
-    if nominate_by <= call.selection_on:
-        raise Refusal("nomination-before-selection", "nominate_by", selection=shown(call.selection_on))
-    if stay_from <= nominate_by:
-        raise Refusal("stay-before-nomination", "stay_from", nomination=shown(nominate_by))
-    if stay_to <= stay_from:
-        raise Refusal("stay-ends-before-it-begins", "stay_to", start=shown(stay_from))
-    if destination is None:
-        destination = Destination(call_id=call.id, position=len(call.destinations))
-        db.session.add(destination)
-    elif call.state == CallState.PUBLISHED and destination.institution_id != institution_id:
-        raise Refusal("destination-is-chosen", "institution_id")
-    destination.institution_id, destination.specialty_id = institution_id, specialty_id
-    destination.field, destination.seats = tidy_names(field), seats
-    destination.language, destination.level = language, level or None
-    destination.stay_from, destination.stay_to, destination.nominate_by = stay_from, stay_to, nominate_by
-    db.session.flush()
-    put_down(actor, call, "call-destination-saved", {"destination": destination.id, "seats": seats}, now)
+    with change(actor, call, seen_version, "call-destination-saved", now) as facts:
+        if nominate_by <= call.selection_on:
+            raise Refusal("nomination-before-selection", "nominate_by", selection=shown(call.selection_on))
+        if stay_from <= nominate_by:
+            raise Refusal("stay-before-nomination", "stay_from", nomination=shown(nominate_by))
+        if stay_to <= stay_from:
+            raise Refusal("stay-ends-before-it-begins", "stay_to", start=shown(stay_from))
+        if destination is None:
+            destination = Destination(call_id=call.id, position=len(call.destinations))
+            db.session.add(destination)
+        elif call.state == CallState.PUBLISHED and destination.institution_id != institution_id:
+            raise Refusal("destination-is-chosen", "institution_id")
+        destination.institution_id, destination.specialty_id = institution_id, specialty_id
+        destination.field, destination.seats = tidy_names(field), seats
+        destination.language, destination.level = language, level or None
+        destination.stay_from, destination.stay_to, destination.nominate_by = stay_from, stay_to, nominate_by
+        db.session.flush()
+        facts |= {"destination": destination.id, "seats": seats}
     return destination
 
 
@@ -61,9 +61,8 @@ def remove_destination(
 
     Raises `Refusal`: "call-changed-meanwhile", "destination-is-published".
     """
-    take_up(actor, call, seen_version)
-    if call.state != CallState.DRAFT:
-        raise Refusal("destination-is-published")
-    removed = destination.id
-    db.session.delete(destination)
-    put_down(actor, call, "call-destination-removed", {"destination": removed}, now)
+    with change(actor, call, seen_version, "call-destination-removed", now) as facts:
+        if call.state != CallState.DRAFT:
+            raise Refusal("destination-is-published")
+        facts["destination"] = destination.id
+        db.session.delete(destination)

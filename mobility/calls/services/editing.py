@@ -11,7 +11,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls.defaults import GROUPS
 from mobility.calls.models import Call, CallState
 from mobility.calls.queries import rule_book
-from mobility.calls.services.changing import put_down, shown, take_up
+from mobility.calls.services.changing import change, shown
 from mobility.institutions.services import tidy_names
 
 WHOLE = 100
@@ -28,9 +28,8 @@ def save_titles(
     now: datetime,
 ) -> None:
     """Raises `Refusal`: "call-changed-meanwhile"."""
-    take_up(actor, call, seen_version)
-    call.title, call.summary = tidy_names(title), tidy_texts(summary)
-    put_down(actor, call, "call-titles-changed", {}, now)
+    with change(actor, call, seen_version, "call-titles-changed", now):
+        call.title, call.summary = tidy_names(title), tidy_texts(summary)
 
 
 def save_dates(
@@ -48,15 +47,15 @@ def save_dates(
 
     Raises `Refusal`: "call-changed-meanwhile", "published-dates", and for impossible orders those of `ensure_order`.
     """
-    take_up(actor, call, seen_version)
-    opens, closes = opens_on or call.opens_on, closes_on or call.closes_on
-    if call.state == CallState.PUBLISHED and (opens, closes) != (call.opens_on, call.closes_on):
-        raise Refusal("published-dates", "closes_on")
-    ensure_order(opens, closes, selection_on, waiting_list_ends_on)
-    ensure_before_nominations(call, selection_on)
-    call.opens_on, call.closes_on = opens, closes
-    call.selection_on, call.waiting_list_ends_on = selection_on, waiting_list_ends_on
-    put_down(actor, call, "call-dates-changed", {"selection_on": selection_on.isoformat()}, now)
+    with change(actor, call, seen_version, "call-dates-changed", now) as facts:
+        opens, closes = opens_on or call.opens_on, closes_on or call.closes_on
+        if call.state == CallState.PUBLISHED and (opens, closes) != (call.opens_on, call.closes_on):
+            raise Refusal("published-dates", "closes_on")
+        ensure_order(opens, closes, selection_on, waiting_list_ends_on)
+        ensure_before_nominations(call, selection_on)
+        call.opens_on, call.closes_on = opens, closes
+        call.selection_on, call.waiting_list_ends_on = selection_on, waiting_list_ends_on
+        facts["selection_on"] = selection_on.isoformat()
 
 
 def ensure_order(opens: date, closes: date, selection: date, waiting_list_ends: date) -> None:
@@ -95,9 +94,8 @@ def save_money(
     now: datetime,
 ) -> None:
     """Raises `Refusal`: "call-changed-meanwhile"."""
-    take_up(actor, call, seen_version)
-    call.costs, call.funding = tidy_texts(costs), tidy_texts(funding)
-    put_down(actor, call, "call-money-changed", {}, now)
+    with change(actor, call, seen_version, "call-money-changed", now):
+        call.costs, call.funding = tidy_texts(costs), tidy_texts(funding)
 
 
 def save_conditions(
@@ -115,7 +113,6 @@ def save_conditions(
 
     Raises `Refusal`: "call-changed-meanwhile", "years-upside-down", "one-year-missing".
     """
-    take_up(actor, call, seen_version)
     eligibility: dict[str, Any] = {}
     if (year_from is None) != (year_to is None):
         raise Refusal("one-year-missing", "year_from" if year_from is None else "year_to")
@@ -127,8 +124,8 @@ def save_conditions(
         eligibility["average"] = float(average)
     if faculties:
         eligibility["faculties"] = sorted(faculties)
-    call.eligibility = eligibility
-    put_down(actor, call, "call-conditions-changed", {"eligibility": eligibility}, now)
+    with change(actor, call, seen_version, "call-conditions-changed", now) as facts:
+        call.eligibility = facts["eligibility"] = eligibility
 
 
 def save_criteria(
@@ -139,12 +136,23 @@ def save_criteria(
     Raises `Refusal`: "call-changed-meanwhile", "criteria-frozen", "no-criteria", "criterion-without-weight",
     "weights-not-100".
     """
-    take_up(actor, call, seen_version)
-    if criteria_frozen(call):
-        raise Refusal("criteria-frozen")
+    with change(actor, call, seen_version, "call-criteria-changed", now) as facts:
+        if criteria_frozen(call):
+            raise Refusal("criteria-frozen")
+        call.criteria = _criteria(criteria)
+        facts["criteria"] = [[c["key"], c["weight"], c["scale"]] for c in call.criteria]
+
+
+def criteria_frozen(call: Call) -> bool:
+    """Whether somebody has signed scores by them, as a room below lends it."""
+    frozen = lent.frozen.get("criteria")
+    return frozen is not None and frozen(call.id)
+
+
+def _criteria(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     kept = [
         _criterion(row, number)
-        for number, row in enumerate(criteria, 1)
+        for number, row in enumerate(rows, 1)
         if (row["title"].get("en") or "").strip()
     ]
     if not kept:
@@ -153,20 +161,7 @@ def save_criteria(
     if total != WHOLE:
         raise Refusal("weights-not-100", total=total)
     _name_keys(kept)
-    call.criteria = kept
-    put_down(
-        actor,
-        call,
-        "call-criteria-changed",
-        {"criteria": [[c["key"], c["weight"], c["scale"]] for c in kept]},
-        now,
-    )
-
-
-def criteria_frozen(call: Call) -> bool:
-    """Whether somebody has signed scores by them, as a room below lends it."""
-    frozen = lent.frozen.get("criteria")
-    return frozen is not None and frozen(call.id)
+    return kept
 
 
 def _criterion(row: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -211,14 +206,14 @@ def save_reserved(
 
     Raises `Refusal`: "call-changed-meanwhile", "more-reserved-than-seats".
     """
-    take_up(actor, call, seen_version)
-    seats = {"orphan": orphan or 0, "disability": disability or 0}
-    offered = sum(destination.seats for destination in call.destinations)
-    if call.destinations and sum(seats.values()) > offered:
-        raise Refusal("more-reserved-than-seats", "orphan", seats=offered)
-    order = sorted(GROUPS, key=lambda group: group != first)
-    call.reserved = [{"group": group, "seats": seats[group]} for group in order if seats[group]]
-    put_down(actor, call, "call-reserved-changed", {"reserved": call.reserved}, now)
+    with change(actor, call, seen_version, "call-reserved-changed", now) as facts:
+        seats = {"orphan": orphan or 0, "disability": disability or 0}
+        offered = sum(destination.seats for destination in call.destinations)
+        if call.destinations and sum(seats.values()) > offered:
+            raise Refusal("more-reserved-than-seats", "orphan", seats=offered)
+        order = sorted(GROUPS, key=lambda group: group != first)
+        call.reserved = [{"group": group, "seats": seats[group]} for group in order if seats[group]]
+        facts["reserved"] = call.reserved
 
 
 def save_rules(
@@ -235,17 +230,11 @@ def save_rules(
 
     Raises `Refusal`: "call-changed-meanwhile", "no-rule-book".
     """
-    take_up(actor, call, seen_version)
     if rule_book(rule_book_key) is None:
         raise Refusal("no-rule-book", "rule_book_key")
-    call.questionnaire_id, call.rule_book_key, call.choices = questionnaire_id, rule_book_key, choices
-    put_down(
-        actor,
-        call,
-        "call-rules-changed",
-        {"rule_book": rule_book_key, "questionnaire": questionnaire_id},
-        now,
-    )
+    with change(actor, call, seen_version, "call-rules-changed", now) as facts:
+        call.questionnaire_id, call.rule_book_key, call.choices = questionnaire_id, rule_book_key, choices
+        facts |= {"rule_book": rule_book_key, "questionnaire": questionnaire_id}
 
 
 def tidy_texts(texts: Mapping[str, str | None]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call, CallState
 from mobility.calls.opening import Phase, phase
 from mobility.calls.queries import audience_of, call_by_id, requirements_of_call, rule_book
-from mobility.calls.services.changing import put_down, shown, take_up
+from mobility.calls.services.changing import change, shown
 from mobility.calls.services.editing import WHOLE, ensure_before_nominations, ensure_order
 from mobility.calls.services.making import has_all_languages
 from mobility.documents.models import Requirement
@@ -53,14 +53,13 @@ def publish(actor: Person, call: Call, *, seen_version: int, now: datetime) -> N
 
     Raises `Refusal`: "call-changed-meanwhile", "call-is-published", "call-is-incomplete".
     """
-    take_up(actor, call, seen_version)
-    if call.state != CallState.DRAFT:
-        raise Refusal("call-is-published")
-    if lacks(call, requirements_of_call(call.id), now):
-        raise Refusal("call-is-incomplete")
-    call.state, call.published_at = CallState.PUBLISHED, now
-    facts = {"opens_on": call.opens_on.isoformat(), "closes_on": call.closes_on.isoformat()}
-    put_down(actor, call, "call-published", facts, now)
+    with change(actor, call, seen_version, "call-published", now) as facts:
+        if call.state != CallState.DRAFT:
+            raise Refusal("call-is-published")
+        if lacks(call, requirements_of_call(call.id), now):
+            raise Refusal("call-is-incomplete")
+        call.state, call.published_at = CallState.PUBLISHED, now
+        facts |= {"opens_on": call.opens_on.isoformat(), "closes_on": call.closes_on.isoformat()}
 
 
 def extend(
@@ -78,17 +77,17 @@ def extend(
     Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "extension-not-later", "extension-in-the-past",
     and for impossible orders of dates those of `ensure_order` and `ensure_before_nominations`.
     """
-    take_up(actor, call, seen_version)
-    _ensure_published(call)
-    if call.closed_at is None and closes_on <= call.closes_on:
-        raise Refusal("extension-not-later", "closes_on", closes=shown(call.closes_on))
-    if closes_on < local_day(now):
-        raise Refusal("extension-in-the-past", "closes_on")
-    ensure_order(call.opens_on, closes_on, selection_on, waiting_list_ends_on)
-    ensure_before_nominations(call, selection_on)
-    call.closes_on, call.closed_at = closes_on, None
-    call.selection_on, call.waiting_list_ends_on = selection_on, waiting_list_ends_on
-    put_down(actor, call, "call-extended", {"closes_on": closes_on.isoformat()}, now)
+    with change(actor, call, seen_version, "call-extended", now) as facts:
+        _ensure_published(call)
+        if call.closed_at is None and closes_on <= call.closes_on:
+            raise Refusal("extension-not-later", "closes_on", closes=shown(call.closes_on))
+        if closes_on < local_day(now):
+            raise Refusal("extension-in-the-past", "closes_on")
+        ensure_order(call.opens_on, closes_on, selection_on, waiting_list_ends_on)
+        ensure_before_nominations(call, selection_on)
+        call.closes_on, call.closed_at = closes_on, None
+        call.selection_on, call.waiting_list_ends_on = selection_on, waiting_list_ends_on
+        facts["closes_on"] = closes_on.isoformat()
     enqueue("calls.announce", call_id=call.id, what="extended")
 
 
@@ -97,11 +96,10 @@ def close_now(actor: Person, call: Call, *, seen_version: int, now: datetime) ->
 
     Raises `Refusal`: "call-changed-meanwhile", "call-not-open".
     """
-    take_up(actor, call, seen_version)
-    if phase(call, now) is not Phase.OPEN:
-        raise Refusal("call-not-open")
-    call.closed_at = now
-    put_down(actor, call, "call-closed", {}, now)
+    with change(actor, call, seen_version, "call-closed", now):
+        if phase(call, now) is not Phase.OPEN:
+            raise Refusal("call-not-open")
+        call.closed_at = now
     enqueue("calls.announce", call_id=call.id, what="closed")
 
 
@@ -110,10 +108,9 @@ def cancel(actor: Person, call: Call, *, seen_version: int, now: datetime) -> No
 
     Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "call-is-cancelled".
     """
-    take_up(actor, call, seen_version)
-    _ensure_published(call)
-    call.state, call.cancelled_at = CallState.CANCELLED, now
-    put_down(actor, call, "call-cancelled", {}, now)
+    with change(actor, call, seen_version, "call-cancelled", now):
+        _ensure_published(call)
+        call.state, call.cancelled_at = CallState.CANCELLED, now
     enqueue("calls.announce", call_id=call.id, what="cancelled")
 
 

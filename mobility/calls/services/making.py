@@ -97,6 +97,7 @@ DATES = ("opens_on", "closes_on", "selection_on", "waiting_list_ends_on")
 
 
 def dates_from(opens: date) -> dict[str, date]:
+    """The four dates of a call that opens on this day, as calls usually have them."""
     closes = opens + OPEN_FOR
     selection = closes + UNTIL_SELECTION
     return dict(zip(DATES, (opens, closes, selection, selection + WAITING_LIST), strict=True))

@@ -9,7 +9,7 @@ from mobility.base.database import db
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
 from mobility.calls.queries import requirements_of_call
-from mobility.calls.services.changing import put_down, take_up
+from mobility.calls.services.changing import change
 from mobility.documents.models import Requirement
 from mobility.institutions.services import tidy_names
 
@@ -33,28 +33,23 @@ def save_requirement(
 
     Raises `Refusal`: "call-changed-meanwhile", "group-needs-protection".
     """
-    take_up(actor, call, seen_version)
     if group and protection != "inclusion":
         raise Refusal("group-needs-protection", "protection")
-    if requirement is None:
-        others = requirements_of_call(call.id)
-        requirement = Requirement(
-            context=f"call:{call.id}",
-            key=_key_from(title["en"], {other.key for other in others}),
-            position=len(others),
-        )
-        db.session.add(requirement)
-    requirement.title, requirement.hint = tidy_names(title), tidy_names(hint)
-    requirement.formats, requirement.required = sorted(formats), required
-    requirement.protection, requirement.group = protection, group or None
-    others_needed = {
-        key: value for key, value in (requirement.needs or {}).items() if key != "validity_months"
-    }
-    requirement.needs = others_needed | (
-        {"validity_months": validity_months} if validity_months is not None else {}
-    )
-    db.session.flush()
-    put_down(actor, call, "call-requirement-saved", {"requirement": requirement.key}, now)
+    with change(actor, call, seen_version, "call-requirement-saved", now) as facts:
+        if requirement is None:
+            others = requirements_of_call(call.id)
+            requirement = Requirement(
+                context=f"call:{call.id}",
+                key=_key_from(title["en"], {other.key for other in others}),
+                position=len(others),
+            )
+            db.session.add(requirement)
+        requirement.title, requirement.hint = tidy_names(title), tidy_names(hint)
+        requirement.formats, requirement.required = sorted(formats), required
+        requirement.protection, requirement.group = protection, group or None
+        needed = (requirement.needs or {}) | {"validity_months": validity_months}
+        requirement.needs = {key: value for key, value in needed.items() if value is not None}
+        facts["requirement"] = requirement.key
     return requirement
 
 
@@ -65,12 +60,11 @@ def remove_requirement(
 
     Raises `Refusal`: "call-changed-meanwhile", "requirement-is-published".
     """
-    take_up(actor, call, seen_version)
-    if call.state != CallState.DRAFT:
-        raise Refusal("requirement-is-published")
-    removed = requirement.key
-    db.session.delete(requirement)
-    put_down(actor, call, "call-requirement-removed", {"requirement": removed}, now)
+    with change(actor, call, seen_version, "call-requirement-removed", now) as facts:
+        if call.state != CallState.DRAFT:
+            raise Refusal("requirement-is-published")
+        facts["requirement"] = requirement.key
+        db.session.delete(requirement)
 
 
 def _key_from(title: str, used: set[str]) -> str:

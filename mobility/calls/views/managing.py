@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.calls import cards, forms, queries, services
 from mobility.calls.models import Call, CallState
 from mobility.calls.opening import phase
-from mobility.calls.policy import MANAGERS
+from mobility.calls.policy import MANAGERS, READERS, runs
+from mobility.questionnaires.queries import form_of
 
 managing = Blueprint("managing", __name__, url_prefix="/manage")
 
@@ -24,10 +26,10 @@ PHASE_TONES = {"draft": "", "coming": "yellow", "open": "green", "closed": "teal
 
 
 @managing.get("/calls")
-@holding(*MANAGERS)
+@holding(*READERS)
 def index() -> str:
     now = utc_now()
-    found = [(call, phase(call, now), cards.card(call, now)) for call in queries.managed_calls(current_user)]
+    found = [(call, phase(call, now), cards.card(call, now)) for call in queries.readable_calls(current_user)]
     return render_template("calls/manage/index.html", found=found, tones=PHASE_TONES)
 
 
@@ -42,23 +44,24 @@ def new() -> Any:
 
 
 @managing.get("/calls/<reference>")
-@holding(*MANAGERS)
+@holding(*READERS)
 def call(reference: str) -> str:
-    found = managed(reference)
+    found = readable(reference)
     now = utc_now()
     requirements = queries.requirements_of_call(found.id)
     lacking: dict[str, list[str]] = {}
     for lack in services.lacks(found, requirements, now):
         lacking.setdefault(lack.section, []).append(Refusal(lack.key).sentence)
-    people = queries.audience_of(found.id)
+    people, own = queries.audience_of(found.id), runs(current_user, found)
     return render_template(
         "calls/manage/call.html",
         call=found,
+        runs=own,
         state=phase(found, now),
         tones=PHASE_TONES,
         left=cards.left_words(found, now),
         closes=cards.closing_words(found, now),
-        sections=_sections(found, requirements, lacking),
+        sections=_sections(found, requirements, lacking, own),
         lacking=lacking,
         form=forms.VersionForm(data={"seen_version": found.version}),
         drafts=sum(case.submitted_at is None for _person, case in people),
@@ -151,10 +154,12 @@ def section(reference: str, section: str) -> Any:
 
 
 def managed(reference: str) -> Call:
-    found = queries.get_managed(current_user, reference)
-    if found is None:
-        abort(404)
-    return found
+    return queries.get_managed(current_user, reference) or abort(404)
+
+
+def readable(reference: str) -> Call:
+    """The call, for a page that is also for those who do not run it."""
+    return queries.get_readable(current_user, reference) or abort(404)
 
 
 def pressed() -> forms.VersionForm:
@@ -180,31 +185,41 @@ class SectionLine:
     href: str
 
 
-def _sections(found: Call, requirements: Any, lacking: dict[str, list[str]]) -> list[SectionLine]:
+def _sections(found: Call, requirements: Any, lacking: dict[str, list[str]], own: bool) -> list[SectionLine]:
+    """What a call consists of; the lists open to every reader, the forms to those who run it."""
     seats = sum(place.seats for place in found.destinations)
     reserved = sum(part["seats"] for part in found.reserved)
-    places = ngettext("%(num)s destination", "%(num)s destinations", len(found.destinations))
     hints = {
         "titles": "",
         "dates": cards.closing_words(found, utc_now()),
-        "destinations": f"{places}, " + ngettext("%(num)s seat", "%(num)s seats", seats),
+        "destinations": ", ".join(
+            (
+                ngettext("%(num)s destination", "%(num)s destinations", len(found.destinations)),
+                ngettext("%(num)s seat", "%(num)s seats", seats),
+            )
+        ),
         "money": "",
         "conditions": "",
         "criteria": ngettext("%(num)s criterion", "%(num)s criteria", len(found.criteria)),
         "reserved": ngettext("%(num)s seat", "%(num)s seats", reserved),
         "documents": ngettext("%(num)s document", "%(num)s documents", len(requirements)),
-        "rules": "",
+        "rules": _rules(found),
     }
     names = {"destinations": _("Destinations"), "documents": _("Documents asked for")}
+    places = {key: url_for("managing.parts", reference=found.reference, part=key) for key in names}
+    if own:
+        places |= {
+            key: url_for("managing.section", reference=found.reference, section=key) for key in SECTIONS
+        }
+    names |= {key: page.title() for key, page in SECTIONS.items()}
     return [
-        SectionLine(
-            key,
-            names.get(key) or SECTIONS[key].title(),
-            hint,
-            lacking.get(key, []),
-            url_for(f"managing.{key}", reference=found.reference)
-            if key in names
-            else url_for("managing.section", reference=found.reference, section=key),
-        )
+        SectionLine(key, names[key], hint, lacking.get(key, []), places.get(key, ""))
         for key, hint in hints.items()
     ]
+
+
+def _rules(found: Call) -> str:
+    """What is filled, and by which rules it is decided."""
+    book = queries.rule_book(found.rule_book_key)
+    titles = [form_of(found.questionnaire_id).title, *([book.title] if book else [])]
+    return ", ".join(tr(dict(title)) for title in titles)

@@ -1,136 +1,123 @@
-"""What a call offers and asks for: its destinations, and the documents, each with a page of its own."""
+"""What a call has several of, its destinations and the documents asked for: a list, and a page for each."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls import forms, queries, services
-from mobility.calls.models import Call, Destination
-from mobility.calls.policy import MANAGERS
-from mobility.calls.views.managing import managed, managing, pressed
+from mobility.calls.models import Call
+from mobility.calls.policy import MANAGERS, READERS, runs
+from mobility.calls.views.managing import managed, managing, pressed, readable
 from mobility.documents.models import Requirement
+from mobility.institutions.forms import starting_values
 
 
-@managing.get("/calls/<reference>/destinations")
-@holding(*MANAGERS)
-def destinations(reference: str) -> str:
-    found = managed(reference)
-    return render_template(
-        "calls/manage/destinations.html",
-        call=found,
-        taken=queries.seats_taken(found.id),
-        form=forms.VersionForm(data={"seen_version": found.version}),
-    )
+@dataclass(frozen=True)
+class Part:
+    """One kind of what a call has several of: how they are read, filled in, saved and taken out."""
+
+    all: Callable[[Call], Sequence[Any]]
+    name: str
+    """The attribute that stands for one of them in addresses."""
+    page: str
+    form: type[forms.VersionForm]
+    start: Callable[[Any], dict[str, Any]]
+    save: Callable[..., Any]
+    remove: Callable[..., None]
+    removed: object
+    beside: Callable[[Call], dict[str, Any]] = lambda call: {}
+    """What its pages show besides."""
+
+    def one(self, call: Call, name: str) -> Any:
+        found = (item for item in self.all(call) if str(getattr(item, self.name)) == name)
+        return next(found, None) or abort(404)
 
 
-@managing.route("/calls/<reference>/destinations/new", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def new_destination(reference: str) -> Any:
-    return _destination_page(managed(reference), None)
+def _asked(requirement: Requirement | None) -> dict[str, Any]:
+    if requirement is None:
+        return {"required": True}
+    return {**starting_values(requirement), "validity_months": requirement.needs.get("validity_months")}
 
 
-@managing.route("/calls/<reference>/destinations/<int:destination_id>", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def destination(reference: str, destination_id: int) -> Any:
-    found = managed(reference)
-    return _destination_page(found, _destination(found, destination_id))
-
-
-@managing.post("/calls/<reference>/destinations/<int:destination_id>/remove")
-@holding(*MANAGERS)
-def remove_destination(reference: str, destination_id: int) -> Response:
-    found = managed(reference)
-    place = _destination(found, destination_id)
-    form = pressed()
-    services.remove_destination(current_user, found, place, seen_version=form.seen, now=utc_now())
-    flash(_("The destination is removed."), "done")
-    return redirect(url_for("managing.destinations", reference=reference), 303)
-
-
-@managing.get("/calls/<reference>/documents")
-@holding(*MANAGERS)
-def documents(reference: str) -> str:
-    found = managed(reference)
-    return render_template(
-        "calls/manage/documents.html",
-        call=found,
-        requirements=queries.requirements_of_call(found.id),
-        groups=forms.GROUPS,
-        form=forms.VersionForm(data={"seen_version": found.version}),
-    )
-
-
-@managing.route("/calls/<reference>/documents/new", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def new_requirement(reference: str) -> Any:
-    return _requirement_page(managed(reference), None)
-
-
-@managing.route("/calls/<reference>/documents/<key>", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def requirement(reference: str, key: str) -> Any:
-    found = managed(reference)
-    return _requirement_page(found, _requirement(found, key))
-
-
-@managing.post("/calls/<reference>/documents/<key>/remove")
-@holding(*MANAGERS)
-def remove_requirement(reference: str, key: str) -> Response:
-    found = managed(reference)
-    asked = _requirement(found, key)
-    form = pressed()
-    services.remove_requirement(current_user, found, asked, seen_version=form.seen, now=utc_now())
-    flash(_("The document is no longer asked for."), "done")
-    return redirect(url_for("managing.documents", reference=reference), 303)
-
-
-def _destination(found: Call, destination_id: int) -> Destination:
-    place = next((place for place in found.destinations if place.id == destination_id), None)
-    if place is None:
-        abort(404)
-    return place
-
-
-def _requirement(found: Call, key: str) -> Requirement:
-    asked = next((asked for asked in queries.requirements_of_call(found.id) if asked.key == key), None)
-    if asked is None:
-        abort(404)
-    return asked
-
-
-def _destination_page(found: Call, place: Destination | None) -> Any:
-    start = {c.key: getattr(place, c.key) for c in Destination.__table__.columns} if place else {}
-    form = forms.DestinationForm(data={**start, "seen_version": found.version})
-    if form.validate_on_submit() and form.attempt(
-        services.save_destination, current_user, found, place, now=utc_now()
-    ):
-        flash(_("Saved."), "done")
-        return redirect(url_for("managing.destinations", reference=found.reference), 303)
-    page = render_template(
+PARTS = {
+    "destinations": Part(
+        lambda call: call.destinations,
+        "id",
         "calls/manage/destination.html",
-        form=form,
-        call=found,
-        place=place,
-        taken=queries.seats_taken(found.id).get(place.id, 0) if place else 0,
+        forms.DestinationForm,
+        starting_values,
+        services.save_destination,
+        services.remove_destination,
+        _l("The destination is removed."),
+        lambda call: {"taken": queries.seats_taken(call.id)},
+    ),
+    "documents": Part(
+        lambda call: queries.requirements_of_call(call.id),
+        "key",
+        "calls/manage/requirement.html",
+        forms.RequirementForm,
+        _asked,
+        services.save_requirement,
+        services.remove_requirement,
+        _l("The document is no longer asked for."),
+    ),
+}
+ADDRESS = "/calls/<reference>/<any(destinations, documents):part>"
+
+
+@managing.get(ADDRESS)
+@holding(*READERS)
+def parts(reference: str, part: str) -> str:
+    call, kind = readable(reference), PARTS[part]
+    return render_template(
+        f"calls/manage/{part}.html",
+        call=call,
+        runs=runs(current_user, call),
+        items=kind.all(call),
+        **kind.beside(call),
     )
-    return page, 422 if form.is_submitted() else 200
 
 
-def _requirement_page(found: Call, asked: Requirement | None) -> Any:
-    start: dict[str, Any] = {"required": True}
-    if asked is not None:
-        start = {c.key: getattr(asked, c.key) for c in Requirement.__table__.columns}
-    months = start.get("needs", {}).get("validity_months")
-    form = forms.RequirementForm(data={**start, "validity_months": months, "seen_version": found.version})
-    if form.validate_on_submit() and form.attempt(
-        services.save_requirement, current_user, found, asked, now=utc_now()
-    ):
+@managing.route(f"{ADDRESS}/new", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def new_part(reference: str, part: str) -> Any:
+    return _page(managed(reference), part, None)
+
+
+@managing.route(f"{ADDRESS}/<name>", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def one_part(reference: str, part: str, name: str) -> Any:
+    call = managed(reference)
+    return _page(call, part, PARTS[part].one(call, name))
+
+
+@managing.post(f"{ADDRESS}/<name>/remove")
+@holding(*MANAGERS)
+def remove_part(reference: str, part: str, name: str) -> Response:
+    call, kind = managed(reference), PARTS[part]
+    item, form = kind.one(call, name), pressed()
+    kind.remove(current_user, call, item, seen_version=form.seen, now=utc_now())
+    flash(str(kind.removed), "done")
+    return _back(call, part)
+
+
+def _page(call: Call, part: str, item: Any) -> Any:
+    kind = PARTS[part]
+    form = kind.form(data={**kind.start(item), "seen_version": call.version})
+    if form.validate_on_submit() and form.attempt(kind.save, current_user, call, item, now=utc_now()):
         flash(_("Saved."), "done")
-        return redirect(url_for("managing.documents", reference=found.reference), 303)
-    page = render_template("calls/manage/requirement.html", form=form, call=found, asked=asked)
+        return _back(call, part)
+    page = render_template(kind.page, form=form, call=call, item=item, part=part, **kind.beside(call))
     return page, 422 if form.is_submitted() else 200
+
+
+def _back(call: Call, part: str) -> Response:
+    return redirect(url_for("managing.parts", reference=call.reference, part=part), 303)

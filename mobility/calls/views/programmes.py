@@ -10,12 +10,12 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Programme
-from mobility.calls.policy import MANAGERS
+from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.views.managing import managing
 
 
 @managing.route("/programmes", methods=["GET", "POST"])
-@holding(*MANAGERS)
+@holding(*MANAGERS, readers=READERS)
 def programmes() -> Any:
     return _page(None, forms.ProgrammeForm())
 
@@ -23,12 +23,8 @@ def programmes() -> Any:
 @managing.route("/programmes/<int:programme_id>", methods=["GET", "POST"])
 @holding(*MANAGERS)
 def programme(programme_id: int) -> Any:
-    found = queries.get_programme(programme_id)
-    if found is None:
-        abort(404)
-    return _page(
-        found, forms.ProgrammeForm(data={"key": found.key, "name": found.name, "funder": found.funder})
-    )
+    found = queries.get_programme(programme_id) or abort(404)
+    return _page(found, forms.ProgrammeForm(obj=found))
 
 
 def _page(found: Programme | None, form: forms.ProgrammeForm) -> Any:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -40,7 +40,6 @@ def home() -> str:
         count=len(found),
         seats=sum(destination.seats for call in found for destination in call.destinations),
         steps=cards.how_it_goes(),
-        go_on=_my_applications(),
         unsaid=_has_not_said_who(),
     )
 
@@ -62,9 +61,7 @@ def index() -> str:
 @calls.get("/calls/<reference>")
 @public
 def show(reference: str) -> str:
-    call = queries.get_public(current_user, reference)
-    if call is None:
-        abort(404)
+    call = queries.get_public(current_user, reference) or abort(404)
     now = utc_now()
     book = queries.rule_book(call.rule_book_key)
     state = phase(call, now)
@@ -87,16 +84,13 @@ def show(reference: str) -> str:
 
 
 def _for_reader(call: Call, now: datetime) -> dict[str, Any]:
-    """Whether the reader may apply, and where the button leads."""
+    """Whether the reader may apply, and what they have in it already."""
     answer: list[Reason] | None = None
     affiliation = None
     if current_user.is_authenticated:
         affiliation = affiliation_of(current_user.id)
         answer = reasons(call, affiliation, now)
-    start = None
-    if "applications.start" in current_app.view_functions:
-        start = url_for("applications.start", reference=call.reference)
-    return {"reasons": answer, "affiliation": affiliation, "start": start, "under_way": _under_way(call)}
+    return {"reasons": answer, "affiliation": affiliation, "under_way": _under_way(call)}
 
 
 def _under_way(call: Call) -> str:
@@ -111,14 +105,6 @@ def _has_not_said_who() -> bool:
     return (
         current_user.is_authenticated and not current_user.roles and affiliation_of(current_user.id) is None
     )
-
-
-def _my_applications() -> str:
-    """Where somebody who is signed in goes on."""
-    for endpoint in ("applications.index", "applications.mine", "workflow.tasks"):
-        if current_user.is_authenticated and endpoint in current_app.view_functions:
-            return url_for(endpoint)
-    return url_for("accounts.sign_in")
 
 
 def _cut(found: Any, now: datetime) -> list[Call]:

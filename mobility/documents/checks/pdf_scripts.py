@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pikepdf
 
 from mobility.documents.checks.findings import Finding, Subject, Verdict
+from mobility.documents.pdf_parts import dictionaries
 
 KEY = "pdf-scripts"
 
@@ -35,7 +36,7 @@ _VERDICTS = {"pdf-xfa": Verdict.WARN}
 def is_only_paper(subject: Subject) -> list[Finding]:
     """Nothing in it runs, starts or carries something else; one finding for each kind of thing that does."""
     with pikepdf.open(subject.path) as pdf:
-        found = {message for entry in _dictionaries(pdf) for message in _carried(entry)}
+        found = {message for entry in dictionaries(pdf) for message in _carried(entry)}
     if not found:
         return [Finding(KEY, Verdict.PASS, "pdf-only-paper")]
     return [Finding(KEY, _VERDICTS.get(message, Verdict.FAIL), message) for message in sorted(found)]
@@ -58,23 +59,3 @@ def _is_empty(value: pikepdf.Object) -> bool:
     if isinstance(value, pikepdf.Dictionary):
         return all(isinstance(part, pikepdf.Array) and not len(part) for _, part in value.items())
     return False
-
-
-def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Every dictionary of the file, also those that no page leads to, and those that lie inside of others."""
-    for top in pdf.objects:
-        waiting = [top]
-        while waiting:
-            entry = waiting.pop()
-            if isinstance(entry, pikepdf.Stream):
-                entry = entry.stream_dict
-            if isinstance(entry, pikepdf.Dictionary):
-                yield entry
-                waiting += [value for _, value in entry.items() if _goes_on(value)]
-            elif isinstance(entry, pikepdf.Array):
-                waiting += [value for value in entry if _goes_on(value)]
-
-
-def _goes_on(value: object) -> bool:
-    """Direct parts are followed; what another object holds is met there, so that no ring is walked for ever."""
-    return isinstance(value, (pikepdf.Dictionary, pikepdf.Array)) and not value.is_indirect

@@ -99,6 +99,7 @@ def discard(actor: Person, run: SelectionRun, *, now: datetime) -> None:
 
 
 def ensure_proposes(actor: Person, call: Call) -> None:
+    """Raises `Refusal`: "not-your-selection"."""
     if not policy.proposes(actor, call):
         raise Refusal("not-your-selection")
 

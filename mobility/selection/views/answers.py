@@ -103,10 +103,7 @@ def _answered(page: str, status: int) -> Any:
 
 
 def _link(token: str) -> PartnerLink:
-    found = partners.link_by_token(token)
-    if found is None:
-        abort(404)
-    return found
+    return partners.link_by_token(token) or abort(404)
 
 
 def _language(link: PartnerLink) -> str:

@@ -4,7 +4,7 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from mobility.calls.models import Call
-from mobility.calls.queries import get_managed
+from mobility.calls.queries import get_managed, get_readable
 
 selection = Blueprint("selection", __name__, url_prefix="/selection")
 partner = Blueprint("partner", __name__, url_prefix="/partner")
@@ -12,7 +12,9 @@ partner = Blueprint("partner", __name__, url_prefix="/partner")
 
 def the_call(reference: str) -> Call:
     """404 unless the person runs it."""
-    found = get_managed(current_user, reference)
-    if found is None:
-        abort(404)
-    return found
+    return get_managed(current_user, reference) or abort(404)
+
+
+def call_read(reference: str) -> Call:
+    """The same for pages that are also for those who read of it without running it."""
+    return get_readable(current_user, reference) or abort(404)

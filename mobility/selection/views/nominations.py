@@ -13,9 +13,10 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.calls.models import Call
+from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import services
 from mobility.selection.partners import ContactLink, links_of_call
-from mobility.selection.views.blueprint import selection, the_call
+from mobility.selection.views.blueprint import call_read, selection, the_call
 
 
 @selection.post("/<reference>/nominate/<int:institution_id>")
@@ -38,14 +39,20 @@ def nominate(reference: str, institution_id: int) -> Response:
 
 
 @selection.get("/<reference>/links")
-@holding(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+@holding(*READERS)
 def links(reference: str) -> Any:
-    call = the_call(reference)
-    return render_template("selection/links.html", call=call, links=links_of_call(call), now=utc_now())
+    call = call_read(reference)
+    return render_template(
+        "selection/links.html",
+        call=call,
+        links=links_of_call(call),
+        runs=runs(current_user, call),
+        now=utc_now(),
+    )
 
 
 @selection.post("/<reference>/links/<int:contact_id>/recall")
-@holding(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+@holding(*MANAGERS)
 def recall(reference: str, contact_id: int) -> Response:
     found = _contact(the_call(reference), contact_id)
     if found.link is None:
@@ -56,7 +63,7 @@ def recall(reference: str, contact_id: int) -> Response:
 
 
 @selection.post("/<reference>/links/<int:contact_id>/renew")
-@holding(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+@holding(*MANAGERS)
 def renew(reference: str, contact_id: int) -> Response:
     found = _contact(the_call(reference), contact_id)
     services.renew_link(current_user, found.contact, now=utc_now())

@@ -13,37 +13,37 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls.models import Call
 from mobility.calls.opening import Phase, phase
-from mobility.calls.queries import managed_calls
+from mobility.calls.policy import MANAGERS, READERS
+from mobility.calls.queries import readable_calls
 from mobility.selection import policy, queries, services
 from mobility.selection.forms import ChangeForm, PressForm, SignForm
 from mobility.selection.inputs import gather, open_choices
 from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
 from mobility.selection.nominees import by_partner
 from mobility.selection.seatmap import seat_lines
-from mobility.selection.views.blueprint import selection, the_call
+from mobility.selection.views.blueprint import call_read, selection, the_call
 
-OFFICE = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 SHOWN = (Phase.OPEN, Phase.CLOSED)
 
 
 @selection.get("")
-@holding(*OFFICE)
+@holding(*READERS)
 def index() -> str:
     now = utc_now()
-    calls = [call for call in managed_calls(current_user) if phase(call, now) in SHOWN]
+    calls = [call for call in readable_calls(current_user) if phase(call, now) in SHOWN]
     counts = queries.counts_of([call.id for call in calls])
     phases = {call.id: phase(call, now) for call in calls}
     return render_template("selection/index.html", calls=calls, counts=counts, phases=phases)
 
 
 @selection.get("/<reference>")
-@holding(*OFFICE)
+@holding(*READERS)
 def overview(reference: str) -> str:
-    return _overview(the_call(reference), PressForm())
+    return _overview(call_read(reference), PressForm())
 
 
 @selection.post("/<reference>/propose")
-@holding(*OFFICE)
+@holding(*MANAGERS)
 def propose(reference: str) -> Any:
     call, form = the_call(reference), PressForm()
     if form.validate_on_submit() and form.attempt(services.propose, current_user, call, now=utc_now()):
@@ -53,24 +53,26 @@ def propose(reference: str) -> Any:
 
 
 @selection.get("/<reference>/runs/<int:number>")
-@holding(*OFFICE)
+@holding(*READERS)
 def run(reference: str, number: int) -> str:
-    call, found = _run(reference, number)
+    call = call_read(reference)
+    found = _run(call, number)
     return render_template("selection/run.html", call=call, run=found, names=queries.names_of([found]))
 
 
 @selection.get("/<reference>/runs/<int:number>/progress")
-@holding(*OFFICE)
+@holding(*READERS)
 def progress(reference: str, number: int) -> str:
     """How many cases are moved: a fragment that is asked for again until all are."""
-    call, found = _run(reference, number)
-    return render_template("selection/_progress.html", call=call, run=found)
+    call = call_read(reference)
+    return render_template("selection/_progress.html", call=call, run=_run(call, number))
 
 
 @selection.route("/<reference>/runs/<int:number>/placements/<int:placement_id>", methods=["GET", "POST"])
-@holding(*OFFICE)
+@holding(*MANAGERS)
 def change(reference: str, number: int, placement_id: int) -> Any:
-    call, found = _run(reference, number)
+    call = the_call(reference)
+    found = _run(call, number)
     placement = next((each for each in found.placements if each.id == placement_id), None)
     if placement is None or found.state != RunState.PROPOSED or not policy.proposes(current_user, call):
         abort(404)
@@ -89,10 +91,9 @@ def change(reference: str, number: int, placement_id: int) -> Any:
 
 
 @selection.post("/<reference>/runs/<int:number>/discard")
-@holding(*OFFICE)
+@holding(*MANAGERS)
 def discard(reference: str, number: int) -> Response:
-    _call, found = _run(reference, number)
-    services.discard(current_user, found, now=utc_now())
+    services.discard(current_user, _run(the_call(reference), number), now=utc_now())
     flash(_("The proposal is discarded. Nobody was told anything."), "done")
     return redirect(url_for("selection.overview", reference=reference), 303)
 
@@ -100,7 +101,8 @@ def discard(reference: str, number: int) -> Response:
 @selection.route("/<reference>/runs/<int:number>/sign", methods=["GET", "POST"])
 @holding(Role.HEAD_OF_OFFICE)
 def sign(reference: str, number: int) -> Any:
-    call, found = _run(reference, number)
+    call = the_call(reference)
+    found = _run(call, number)
     form = SignForm(seen=queries.fingerprint(found.id))
     if form.validate_on_submit() and form.attempt(services.sign, current_user, found, now=utc_now()):
         flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
@@ -111,12 +113,8 @@ def sign(reference: str, number: int) -> Any:
     return page, 422 if form.is_submitted() else 200
 
 
-def _run(reference: str, number: int) -> tuple[Call, SelectionRun]:
-    call = the_call(reference)
-    found = queries.get_run(call, number)
-    if found is None:
-        abort(404)
-    return call, found
+def _run(call: Call, number: int) -> SelectionRun:
+    return queries.get_run(call, number) or abort(404)
 
 
 def _overview(call: Call, form: PressForm) -> str:

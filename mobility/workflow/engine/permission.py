@@ -22,11 +22,18 @@ MOVED, OPENED, ACTED = "moved", "opened", "acted"
 
 @dataclass(frozen=True)
 class Permission:
-    """A move that is the person's to make; `why` is the key of a refusal where it can't be made now."""
+    """A move that is the person's to make; `why` is the key of a refusal where it can't be made now.
+
+    `leads`: it leads on towards a good end.
+    """
 
     move: Move
-    allowed: bool
-    why: str | None = None
+    why: str | None
+    leads: bool
+
+    @property
+    def allowed(self) -> bool:
+        return self.why is None
 
 
 def chain_of(case_id: int) -> str:
@@ -101,16 +108,16 @@ def why_not(situation: Situation, move: Move) -> str | None:
 
 
 def permitted_moves(case: Case, actor: Actor, now: datetime) -> list[Permission]:
-    """The moves that are `actor`'s to make out of the present stage, those that can't be made now with the reason."""
+    """The moves that are `actor`'s to make out of the present stage, those that can't be made now with the reason.
+
+    Those that lead on come first.
+    """
     if case.ended_at is not None:
         return []
     situation = Situation(case, actor, now)
-    found = [
-        Permission(move, (why := why_not(situation, move)) is None, why)
-        for move in situation.book.moves_from(case.stage)
-        if move.by_person
-    ]
-    return [permission for permission in found if permission.why != "not-yours-to-move"]
+    found = [_permission(situation, move) for move in situation.book.moves_from(case.stage) if move.by_person]
+    theirs = [permission for permission in found if permission.why != "not-yours-to-move"]
+    return sorted(theirs, key=lambda permission: not permission.leads)
 
 
 def permission(case: Case, move_key: str, actor: Actor, now: datetime) -> Permission | None:
@@ -119,10 +126,12 @@ def permission(case: Case, move_key: str, actor: Actor, now: datetime) -> Permis
         return None
     situation = Situation(case, actor, now)
     move = {each.key: each for each in situation.book.moves_from(case.stage)}.get(move_key)
-    if move is None:
-        return None
-    why = why_not(situation, move)
-    return Permission(move, why is None, why)
+    return None if move is None else _permission(situation, move)
+
+
+def _permission(situation: Situation, move: Move) -> Permission:
+    leads = situation.book.leads_on(situation.case.stage, move)
+    return Permission(move, why_not(situation, move), leads)
 
 
 def why_not_act(case: Case, act_key: str, actor: Person, now: datetime) -> str | None:

@@ -129,8 +129,17 @@ def _send(
         tell_address(receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, now=now)
         return
     place = lent.places.get(case.kind)
-    link = place(case, receiver) if place else None
-    tell(receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, link=link, now=now)
+    tell(
+        receiver,
+        key,
+        about=about,
+        values=values,
+        wait_id=wait_id,
+        answer_by=answer_by,
+        link=place(case, receiver) if place else None,
+        gather=receiver.id != case.subject_id,
+        now=now,
+    )
 
 
 def _wait_for(receiver: Receiver, recipient: str, waits: Iterable[Wait]) -> Wait | None:

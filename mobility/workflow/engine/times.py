@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from holidays import country_holidays
 from sqlalchemy import select
 
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.base.zone import Zone, end_of_day, local_day
-from mobility.workflow.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
-from mobility.workflow.models import CalendarDay, Case, Wait
+from mobility.workflow.calendar import MONDAY_TO_FRIDAY, WorkingCalendar, public_holidays
+from mobility.workflow.models import CalendarDay, Case, Wait, WorkingWeek
 from mobility.workflow.rulebook import Deadline, Due, Stage
-
-SEED = "TJ"
-"""The country whose public holidays stand until the institution's own calendar says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -28,19 +24,21 @@ class Promise:
 
 
 def calendar(now: datetime) -> WorkingCalendar:
-    """The institution's calendar around `now`: the country's holidays, corrected by its own days."""
+    """The institution's calendar around `now`: its week and its country's holidays, corrected by its own days."""
     year = local_day(now).year
+    week = frozenset(db.session.scalar(select(WorkingWeek.weekdays)) or MONDAY_TO_FRIDAY)
+    holidays = _holidays(lent.home["country"](), year)
     days = db.session.execute(
         select(CalendarDay.day, CalendarDay.working).where(CalendarDay.day >= date(year - 1, 1, 1))
     ).all()
     worked = frozenset(row.day for row in days if row.working)
     closed = frozenset(row.day for row in days if not row.working)
-    return WorkingCalendar(MONDAY_TO_FRIDAY, (_holidays(year) | closed) - worked, worked, Zone.info)
+    return WorkingCalendar(week, holidays | closed, worked, Zone.info)
 
 
 @lru_cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(country_holidays(SEED, years=range(year - 1, year + 4)))
+def _holidays(country: str | None, year: int) -> frozenset[date]:
+    return frozenset(public_holidays(country, range(year - 1, year + 4)))
 
 
 def moment_of(time: Due | Deadline, case: Case, start: datetime, working: WorkingCalendar) -> datetime | None:

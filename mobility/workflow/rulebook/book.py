@@ -172,15 +172,23 @@ class RuleBook:
         """
         return self._road(self.start, set())
 
+    def leads_on(self, stage_key: str, move: Move) -> bool:
+        """Whether a move out of a stage leads towards a good end: the one that a page puts first."""
+        return self._rest(move, {stage_key}) is not None
+
     def _road(self, stage_key: str, tried: set[str]) -> tuple[str, ...]:
         tried.add(stage_key)
         for move in self.stages[stage_key].moves.values():
-            if move.to in self.ends and self.ends[move.to].good:
-                return (stage_key,)
-            onward = move.asks is None and move.to in self.stages and move.to not in tried
-            if onward and (rest := self._road(move.to, tried)):
+            if (rest := self._rest(move, tried)) is not None:
                 return (stage_key, *rest)
         return ()
+
+    def _rest(self, move: Move, tried: set[str]) -> tuple[str, ...] | None:
+        """The stages from where `move` leads to a good end; None when it leads to none, or asks for changes."""
+        if move.to in self.ends:
+            return () if self.ends[move.to].good else None
+        onward = move.asks is None and move.to in self.stages and move.to not in tried
+        return (self._road(move.to, tried) or None) if onward else None
 
     def every_move(self) -> Iterator[tuple[str, Stage | None, Move]]:
         """Each move with its path in the text and its stage (None: from everywhere)."""

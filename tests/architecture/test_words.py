@@ -1,0 +1,65 @@
+"""Words for people: all of them go through gettext, and stand in the three catalogues."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+from jinja2 import nodes
+
+from tests.architecture.source import GETTEXT, doors, each, each_call, each_part, markup, text_of
+from tools.translations import PLURALS, read
+
+SENTENCE = re.compile(r"[A-ZА-Я][a-zа-я]+([ ,.:;!?…]|$)")
+NO_WORDS = {"Lax", "Location"}
+"""Of a cookie, and of a header."""
+BRAND = "Safar"
+"""The one word that is the same in every language."""
+MARKED = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|&#?\w+;", re.DOTALL)
+TAG = re.compile(r"<[^<>]*>", re.DOTALL)
+SHOWN = re.compile(r">[^<>\n]*[^\W\d_]{2}.*|\b[A-ZА-Я][a-zа-я]+.*")
+"""Letters behind a tag; elsewhere, where macros write classes and attributes, what begins like a sentence."""
+READ_OUT = re.compile(r'\b(?:aria-label|title|placeholder|alt)="[^"]*[^\W\d_]{2}[^"]*"')
+
+
+def test_what_code_says_to_people_goes_through_gettext() -> None:
+    speaking = doors("views", "forms", "provides")
+    marked = {part for _file, call in each_call(*GETTEXT) for part in ast.walk(call)}
+    docstrings = {statement.value for _file, statement in each(ast.Expr)}
+    bare = [
+        f"{file}:{node.lineno} {text}"
+        for file, node in each(ast.Constant)
+        if file in speaking and (text := text_of(node)) and SENTENCE.match(text)
+        if node not in marked | docstrings and text not in NO_WORDS
+    ]
+    assert bare == [], "write _(…), or _l(…) outside of a request"
+
+
+def test_what_templates_say_goes_through_gettext() -> None:
+    plain = {name: MARKED.sub("", text).replace(BRAND, "") for name, text in markup().items()}
+    bare = [
+        f"{name}: {words}"
+        for name, text in plain.items()
+        for words in READ_OUT.findall(text) + SHOWN.findall(TAG.sub(">", text))
+    ]
+    assert bare == [], "put the words into _(…)"
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_the_catalogues_hold_every_text_and_no_other(language: str) -> None:
+    """`python -m tools.translations check` looks at their placeholders as well."""
+    catalogue = [(message.id, message.string) for message in read(language) if message.id]
+    translated = {
+        ids[0] if isinstance(ids, tuple) else ids
+        for ids, strings in catalogue
+        if all(strings if isinstance(strings, tuple) else (strings,))
+    }
+    assert translated == set(texts()), "run `python -m tools.translations update`, and translate"
+
+
+def texts() -> Iterator[str]:
+    """Every text that code and templates mark for translation."""
+    yield from (text for _file, call in each_call(*GETTEXT) if call.args and (text := text_of(call.args[0])))
+    for _name, call in each_part(nodes.Call):
+        if getattr(call.node, "name", "") in GETTEXT and isinstance(call.args[0], nodes.Const):
+            yield call.args[0].value

@@ -1,0 +1,254 @@
+"""What one person of the staff is told of one kind within minutes leaves in one mail; the applicant's each by itself."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db, utc_now
+from mobility.base.jobs import Job, JobState
+from mobility.base.jobs.worker import run
+from mobility.base.transaction import transaction
+from mobility.notifications import services, tasks
+from mobility.notifications.models import Message, MessageState
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.world import Office
+from tools.launcher.smtp_sink import Sink
+
+LEASE = timedelta(minutes=1)
+WINDOW = timedelta(minutes=2)
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> Person:
+    return person("coordinator@all", name="Coordinator")
+
+
+def work_off(app: Flask) -> None:
+    """What workers do with the mails that are due by the clock."""
+    db.session.commit()
+    due = (
+        select(Job.id)
+        .where(
+            Job.name.startswith("notifications."), Job.state == JobState.WAITING, Job.not_before <= utc_now()
+        )
+        .order_by(Job.id)
+    )
+    while jobs := db.session.scalars(due).all():
+        for job_id in jobs:
+            with app.app_context():
+                run(job_id, LEASE)
+
+
+def tell(
+    whom: Person, case: str, key: str = "task-arrived", *, minutes_ago: int = 5, **values: object
+) -> Message:
+    """Of one case, as a move does; by default so long ago that its mail is due."""
+    return services.tell(
+        whom,
+        key,
+        values={"stage": "Nomination", "reference": case, "call": "Autumn"},
+        link=f"/applications/{case}",
+        gather=True,
+        now=utc_now() - timedelta(minutes=minutes_ago),
+        **values,
+    )
+
+
+def mails(sink: Sink) -> list[EmailMessage]:
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sink.messages()]
+
+
+def text_of(mail: EmailMessage) -> str:
+    return mail.get_body(("plain",)).get_content()
+
+
+def states() -> list[str]:
+    return list(db.session.scalars(select(Message.state).order_by(Message.id)))
+
+
+def test_one_kind_to_one_person_is_one_mail_and_each_message_stands_in_their_list(
+    app: Flask, posting: Sink, coordinator: Person, reader: Person
+) -> None:
+    later, sooner = utc_now() + timedelta(days=9), utc_now() + timedelta(days=2)
+    tell(coordinator, "M27-AAAA", answer_by=later)
+    tell(coordinator, "M27-BBBB", answer_by=sooner)
+    tell(coordinator, "M27-CCCC")
+    tell(coordinator, "M27-DDDD", "partner-accepted")
+    tell(reader, "M27-EEEE")
+    work_off(app)
+    arrived = {(mail["To"].addresses[0].display_name, mail["Subject"]): mail for mail in mails(posting)}
+    assert len(arrived) == len(mails(posting)) == 3
+    subjects = {name: subject for name, subject in arrived if "more" in subject}
+    assert list(subjects) == ["Coordinator"]
+    assert subjects["Coordinator"].startswith("Answer needed by ")
+    assert subjects["Coordinator"].endswith("Nomination: M27-BBBB waits for you, and 2 more")
+    digest = text_of(arrived["Coordinator", subjects["Coordinator"]])
+    links = [line for line in digest.splitlines() if "/applications/" in line]
+    assert links == [f"http://127.0.0.1:8000/applications/M27-{sign * 4}" for sign in "BAC"]
+    assert digest.count("now waits for you. Stage: Nomination.") == 3
+    assert set(states()) == {MessageState.SENT}
+    page = Visitor(app, coordinator).get("/messages")
+    assert [page.words.count(f"M27-{sign * 4} waits for you") for sign in "ABC"] == [1, 1, 1]
+
+
+def test_html_lists_each_with_its_link(app: Flask, posting: Sink, coordinator: Person) -> None:
+    tell(coordinator, "M27-AAAA")
+    tell(coordinator, "M27-BBBB")
+    work_off(app)
+    html = mails(posting)[0].get_body(("html",)).get_content()
+    for case in ("M27-AAAA", "M27-BBBB"):
+        assert f'href="http://127.0.0.1:8000/applications/{case}"' in html
+
+
+def test_a_single_one_looks_as_ever(app: Flask, posting: Sink, coordinator: Person) -> None:
+    message_id = tell(coordinator, "M27-AAAA").message_id
+    work_off(app)
+    (mail,) = mails(posting)
+    assert mail["Subject"] == "Nomination: M27-AAAA waits for you"
+    assert mail["Message-ID"] == f"<{message_id}>"
+
+
+def test_an_applicants_messages_are_never_gathered(app: Flask, posting: Sink, reader: Person) -> None:
+    for case in ("M27-AAAA", "M27-BBBB"):
+        services.tell(reader, "offer", values={"call": case}, now=utc_now())
+    work_off(app)
+    assert [mail["Subject"] for mail in mails(posting)] == [
+        "You have a place: M27-AAAA",
+        "You have a place: M27-BBBB",
+    ]
+
+
+def test_a_mail_waits_for_others_of_its_kind(app: Flask, posting: Sink, coordinator: Person) -> None:
+    first = tell(coordinator, "M27-AAAA", minutes_ago=0)
+    job = db.session.scalars(select(Job).where(Job.name == "notifications.gather")).one()
+    assert job.not_before == first.created_at + WINDOW
+    work_off(app)
+    assert (mails(posting), states()) == ([], [MessageState.WAITING])
+
+
+def test_what_is_told_later_goes_into_the_next_mail(app: Flask, posting: Sink, coordinator: Person) -> None:
+    """A mail that is tried again, with the same Message-ID, carries nothing that came since."""
+    first, second = tell(coordinator, "M27-AAAA"), tell(coordinator, "M27-BBBB")
+    services.gather(first.id)
+    third = tell(coordinator, "M27-CCCC")
+    assert second.message_id == first.message_id
+    ids = [f"<{message.message_id}>" for message in (first, first, third)]
+    db.session.commit()
+    tasks.send_message(first.id)  # and its worker is killed before it notes that
+    work_off(app)
+    once, again, after = mails(posting)
+    assert [mail["Message-ID"] for mail in (once, again, after)] == ids
+    assert text_of(once) == text_of(again)
+    assert "M27-CCCC" not in text_of(once)
+    assert after["Subject"] == "Nomination: M27-CCCC waits for you"
+    assert set(states()) == {MessageState.SENT}
+
+
+def test_every_job_of_a_gathered_message_finds_it_gathered(
+    app: Flask, posting: Sink, coordinator: Person
+) -> None:
+    told = [tell(coordinator, f"M27-{number}") for number in range(3)]
+    for message in (told[2], told[0], told[1], told[2]):
+        services.gather(message.id)
+    sending = select(Job.arguments).where(Job.name == "notifications.send")
+    assert db.session.scalars(sending).all() == [{"message_id": told[2].id}]
+    assert len({message.message_id for message in told}) == 1
+
+
+def test_workers_that_gather_at_once_leave_each_message_in_one_mail_that_is_sent(committed: Flask) -> None:
+    """Each message has a job of its own; whichever comes first takes the others, and more are told meanwhile."""
+    with committed.app_context(), transaction():
+        office = person("coordinator@all")
+        told = [tell(office, f"M27-{number}").id for number in range(8)]
+        office_id = office.id
+    together = Barrier(4)
+
+    def worker(number: int) -> None:
+        with committed.app_context():
+            together.wait()
+            for message_id in told[number::4]:
+                with transaction():
+                    services.gather(message_id)
+                with transaction():
+                    tell(db.session.get_one(Person, office_id), f"M27-{message_id}-{number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(worker, range(4)))
+    with committed.app_context():
+        gathering = select(Message.id).where(Message.gathering)
+        for message_id in db.session.scalars(gathering).all():
+            services.gather(message_id)
+        sending = select(Job.arguments["message_id"].as_integer()).where(Job.name == "notifications.send")
+        sent = [each for job in db.session.scalars(sending) for each in services.outgoing(job).ids]
+        assert sorted(sent) == sorted(db.session.scalars(select(Message.id)))
+        db.session.rollback()
+
+
+@pytest.mark.parametrize(("closed", "left"), [([7], ["M27-BBBB"]), ([8], ["M27-AAAA"]), ([7, 8], [])])
+def test_what_is_no_longer_asked_is_left_out(
+    app: Flask, posting: Sink, coordinator: Person, closed: list[int], left: list[str]
+) -> None:
+    first = tell(coordinator, "M27-AAAA", wait_id=7)
+    tell(coordinator, "M27-BBBB", wait_id=8)
+    services.gather(first.id)
+    services.recall(closed)
+    work_off(app)
+    assert [mail["Subject"] for mail in mails(posting)] == [
+        f"Nomination: {case} waits for you" for case in left
+    ]
+
+
+def test_a_language_that_was_changed_meanwhile_makes_two_mails(
+    app: Flask, posting: Sink, coordinator: Person
+) -> None:
+    tell(coordinator, "M27-AAAA")
+    coordinator.language = "ru"
+    tell(coordinator, "M27-BBBB")
+    work_off(app)
+    assert [mail["Content-Language"] for mail in mails(posting)] == ["en", "ru"]
+
+
+def test_a_digest_that_is_refused_for_good_is_noted_with_each_message(
+    app: Flask, coordinator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(letter: object) -> None:
+        raise tasks.smtplib.SMTPRecipientsRefused({coordinator.email: (550, b"no such mailbox")})
+
+    monkeypatch.setattr(tasks, "post", refuse)
+    tell(coordinator, "M27-AAAA")
+    tell(coordinator, "M27-BBBB")
+    work_off(app)
+    assert states() == [MessageState.FAILED] * 2
+
+
+def test_after_a_signed_run_the_coordinator_gets_one_mail_and_the_applicants_their_own(
+    app: Flask, posting: Sink
+) -> None:
+    """What asked the coordinator before, at the check and the selection, is done and was recalled."""
+    world = Office.open(seats=(2, 1, 1))
+    moved = [world.at_selection(points, (0, 1)) for points in (5, 4, 3)]
+    moved += [world.at_selection(2, (0,)) for _ in range(2)]
+    references, waiting = {case.reference for case in moved}, {case.subject.email for case in moved[3:]}
+    office = world.coordinator.email
+    world.selected()
+    for job in db.session.scalars(select(Job).where(Job.name == "notifications.gather")):
+        job.not_before -= WINDOW
+    work_off(app)
+    (mail,) = (mail for mail in mails(posting) if to(mail) == office)
+    assert mail["Subject"].endswith("and 4 more")
+    assert set(re.findall(r": (\S+) waits for you", text_of(mail))) == references
+    told = [to(mail) for mail in mails(posting) if "You are on the waiting list" in mail["Subject"]]
+    assert (len(told), set(told)) == (2, waiting)
+
+
+def to(mail: EmailMessage) -> str:
+    return mail["To"].addresses[0].addr_spec
