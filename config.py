@@ -46,8 +46,10 @@ class Settings:
     secret_key: str
     base_url: str = "http://127.0.0.1:8000"
     """The public address: the only source of links in mails."""
-    mail_from: str = "Safar <safar@localhost.localdomain>"
-    mail_reply_to: str = "international@localhost.localdomain"
+    mail_from: str = ""
+    """The sender, an address or `Name <address>`; by itself `safar@` the host of `base_url`, in the university's name."""
+    mail_reply_to: str = ""
+    """The address that a person reads; by itself `international@` that host."""
     mail_gather_seconds: int = 120
     """How long a mail to somebody of the staff waits for others of its kind, to be one with them."""
     zone: str = "Asia/Dushanbe"
@@ -61,6 +63,20 @@ class Settings:
     argon2_memory_kib: int = 19456
     """OWASP's minimum for argon2id with two passes; tests use less."""
     testing: bool = False
+
+    @property
+    def sender(self) -> str:
+        return self.mail_from or f"safar@{self._mail_host}"
+
+    @property
+    def office_address(self) -> str:
+        return self.mail_reply_to or f"international@{self._mail_host}"
+
+    @property
+    def _mail_host(self) -> str:
+        """The host of `base_url`; where that is no name in the net, one that nobody can have (RFC 2606 §2)."""
+        host = urlsplit(self.base_url).hostname or ""
+        return "safar.example" if "." not in host or host.replace(".", "").isdigit() else host
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -45,6 +45,7 @@ ROOMS = (
     "documents",
     "questionnaires",
     "workflow",
+    "audit",
     "notifications",
     "accounts",
 )
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     trusted = settings.trusted_proxies
     if trusted:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted)  # type: ignore[method-assign]  # as Flask's manual tells
+    app.url_map.strict_slashes = False  # /calls/ is /calls
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     db.init_app(app)
@@ -93,7 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _open(app, doors[room])
     background.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    for group in (Console.like(migrate_cli.db), cli.jobs, cli.audit):
+    for group in (Console.like(migrate_cli.db), cli.jobs):
         app.cli.add_command(group)
     return app
 

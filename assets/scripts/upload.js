@@ -10,6 +10,9 @@ export function enhance(root, arrived) {
   for (const form of root.querySelectorAll("form[data-upload]")) {
     if (form.dataset.ready) continue;
     form.dataset.ready = "yes";
+    form.addEventListener("change", (event) => {
+      if (event.target.type === "file") refuse(form, [...event.target.files].find((file) => !PHOTO.test(file.type) && tooLarge(form, file)));
+    });
     if ("atOnce" in form.dataset) form.addEventListener("change", (event) => {
       if (event.target.type === "file" && event.target.files.length) form.requestSubmit();
     });
@@ -40,6 +43,13 @@ async function send(form, submitter, arrived) {
   if (submitter?.name) data.append(submitter.name, submitter.value);
   say(form.dataset.shrinking);
   await shrinkPhotos(data);
+  const large = [...data.values()].find((value) => value instanceof File && tooLarge(form, value));
+  if (large) {
+    release(form);
+    if (line) line.hidden = true;
+    refuse(form, large);
+    return;
+  }
   const file = form.dataset.pieces && data.get("file");
   if (file) {
     const arrived = await sendInPieces(file, form.dataset.pieces, data.get("csrf_token"), (sent, broken) => progress(sent, file.size, broken ? form.dataset.broken : form.dataset.sending));
@@ -68,6 +78,14 @@ async function send(form, submitter, arrived) {
   request.send(data);
 }
 
+const tooLarge = (form, file) => file.size > Number(form.dataset.limit ?? Infinity);
+
+/** Says beside the field that this file is larger than may be; without one, nothing is wrong. */
+function refuse(form, file) {
+  const fault = form.querySelector("[data-upload-fault]");
+  if (fault) fault.textContent = file ? form.dataset.tooLarge.replace("{name}", () => file.name).replace("{size}", megabytes(file.size)) : "";
+}
+
 /** Exchanges the named part, or main, or goes to the page that the answer came from. */
 function show(form, request, arrived, broken) {
   const elsewhere = new URL(request.responseURL).pathname !== new URL(form.action).pathname;
@@ -86,21 +104,14 @@ function show(form, request, arrived, broken) {
   }
   old.replaceWith(fresh);
   if (part === "main") document.title = page.title || document.title;
-  else summarise(page);
+  else document.querySelector("main .govuk-error-summary")?.remove(); // it was of an earlier answer
   arrived(fresh.parentElement);
-  const news = (part === "main" ? fresh : document).querySelector(".govuk-error-summary, [data-focus]");
+  const news = fresh.querySelector(".govuk-error-summary, [data-focus], [aria-invalid]");
   if (news) news.focus();
   else {
     fresh.tabIndex = -1;
     fresh.focus({ preventScroll: true });
   }
-}
-
-/** The summary on top is that of the last answer: of a refused file, or none. */
-function summarise(page) {
-  document.querySelector("main .govuk-error-summary")?.remove();
-  const summary = page.querySelector(".govuk-error-summary");
-  if (summary) document.querySelector("main h1").closest(".sf-head, h1").before(summary);
 }
 
 async function shrinkPhotos(data) {

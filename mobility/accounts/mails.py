@@ -4,11 +4,16 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.jobs import enqueue
+from mobility.base.languages import moment
+from mobility.base.zone import Zone
 
-from .models import Person
+from .models import Grant, Person
+from .queries import names_of_scopes
+from .roles import title_of, words_of_scope
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,21 @@ class MailText:
     fits: Callable[[Person], bool] = lambda person: True
 
 
-def send_mail(kind: str, person_id: int) -> None:
-    """Have the letter of this kind sent to the person, once the transaction commits."""
-    enqueue("accounts.mail", kind=kind, person_id=person_id, letter=secrets.token_hex(12))
+def send_mail(kind: str, person_id: int, grant_id: int | None = None) -> None:
+    """Have the letter of this kind sent to the person, once the transaction commits; about a grant where it is one."""
+    letter = secrets.token_hex(12)
+    enqueue("accounts.mail", kind=kind, person_id=person_id, letter=letter, grant_id=grant_id)
+
+
+def words_of_grant(grant: Grant) -> dict[str, str]:
+    """What the letters about a role say of it, in the present language."""
+    kind = grant.scope.partition(":")[0]
+    ends_at = moment(grant.ends_at.astimezone(Zone.info)) if grant.ends_at else ""
+    return {
+        "role": title_of(grant.role),
+        "scope": words_of_scope(grant.scope, names_of_scopes(kind)),
+        "ends": _("It ends by itself on %(moment)s.", moment=ends_at) if ends_at else "",
+    }
 
 
 def _waits(person: Person) -> bool:
@@ -84,6 +101,35 @@ MAILS = {
         ),
         "reset",
         _l("Choose a new password"),
+    ),
+    "grant-given": MailText(
+        _l("You have a role in Safar: %(role)s"),
+        (
+            _l("An administrator has given you the role “%(role)s” (%(scope)s)."),
+            "%(ends)s",
+            _l("What waits for you stands among your tasks."),
+        ),
+        "/tasks",
+        _l("See my tasks"),
+    ),
+    "grant-changed": MailText(
+        _l("Your role in Safar has another last day: %(role)s"),
+        (
+            _l("An administrator has changed until when you hold the role “%(role)s” (%(scope)s)."),
+            "%(ends)s",
+        ),
+        "/account",
+        _l("See my roles"),
+    ),
+    "grant-ended": MailText(
+        _l("Your role in Safar has ended: %(role)s"),
+        (
+            _l("An administrator has ended your role “%(role)s” (%(scope)s)."),
+            _l("Your account and your own applications stay as they are."),
+            _l("If this is a mistake, tell the international office."),
+        ),
+        "/account",
+        _l("See my roles"),
     ),
     "changed": MailText(
         _l("Your password was changed"),

@@ -1,6 +1,6 @@
 """People, their sign-ins, and the roles granted to them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import Computed, ForeignKey, Index, func, text
@@ -43,6 +43,8 @@ class Person(Base):
 
     sign_in_token = ""
     """The open session that this request came with; set when the session is looked up."""
+    sign_in_used_at = datetime.max.replace(tzinfo=UTC)
+    """When that session was used last, as far as it is noted."""
 
     def get_id(self) -> str:
         return self.sign_in_token
@@ -79,6 +81,8 @@ class SignIn(Base):
     """The browser's own words, shortened: so that a person recognises it in the list."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    """To the hour: noted again only once it is that long ago."""
     ended_at: Mapped[datetime | None]
 
 

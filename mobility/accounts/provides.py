@@ -4,10 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from mobility.base.lending import ChainKind
 from mobility.base.navigation import Entry
 
 from .models import Role
 from .policy import READERS_OF_PEOPLE
+from .queries import found_people, labels_of_people
 
 REFUSALS = {
     "wrong-sign-in": _l("The address and the password do not belong together. Look at both and try again."),
@@ -17,11 +19,11 @@ REFUSALS = {
     "address-malformed": _l("Write the address like name@example.org, in Latin letters."),
     "address-taken": _l("There is an account with this address. Use its own password, or another address."),
     "name-missing": _l("Enter your name."),
-    "name-too-long": _l("The name may have up to %(longest)s signs."),
+    "name-too-long": _l("The name may have up to %(longest)s characters."),
     "name-odd": _l("Write the name with letters, blanks, hyphens and apostrophes only."),
     "password-wrong": _l("This is not your present password."),
-    "password-too-short": _l("The password needs at least %(shortest)s signs."),
-    "password-too-long": _l("The password may have up to %(longest)s signs."),
+    "password-too-short": _l("The password needs at least %(shortest)s characters."),
+    "password-too-long": _l("The password may have up to %(longest)s characters."),
     "password-too-plain": _l("This password is among the first that anybody tries. Choose another one."),
     "password-is-name": _l("The password must not be your name or your address. Choose another one."),
     "language-unknown": _l("Choose one of the three languages."),
@@ -35,7 +37,7 @@ REFUSALS = {
     "scope-not-for-role": _l("The role “%(role)s” is not given there. Choose another place."),
     "scope-unknown": _l("Choose a place from the list."),
     "end-in-the-past": _l("This day is over. Choose a later one, or leave it empty."),
-    "grant-already-there": _l("The person holds this role there already."),
+    "grant-already-there": _l("The person holds this role there already. Another last day can be given."),
     "grant-gone": _l("This role has ended already."),
     "administrator-exists": _l("There is an administrator already."),
     "code-wrong": _l("This is not the code, or it is more than a day old. Make a new one on the console."),
@@ -55,5 +57,13 @@ NAVIGATION = (
         aside=lambda person: True,
     ),
     Entry(_l("People"), "accounts.people", 80, _holds(*READERS_OF_PEOPLE)),
-    Entry(_l("Operations"), "operations.overview", 90, _holds(Role.ADMINISTRATOR)),
+    Entry(_l("Operations"), "operations.overview", 90, _holds(Role.ADMINISTRATOR, Role.AUDITOR)),
 )
+
+CHAINS = {"person": ChainKind(labels_of_people, found_people)}
+
+EVENTS = {
+    "grant-given": _l("Role given"),
+    "grant-changed": _l("Last day of a role changed"),
+    "grant-ended": _l("Role ended"),
+}

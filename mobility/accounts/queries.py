@@ -1,17 +1,17 @@
 """Reads of people, their sessions and grants; each a fixed number of statements."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.base.database import db, utc_now
 from mobility.base.folding import found_in, in_order
-from mobility.base.lending import lent
+from mobility.base.lending import Label, lent
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 
@@ -30,14 +30,16 @@ def token_hash(token: str) -> str:
 
 def person_of_session(token: str, now: datetime) -> Person | None:
     """Whose open session this is, with grants in force: two statements, on every request of somebody signed in."""
-    person = db.session.scalar(
-        select(Person)
+    found = db.session.execute(
+        select(Person, func.coalesce(SignIn.last_used_at, SignIn.created_at))
         .join(SignIn, SignIn.person_id == Person.id)
         .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now)
         .options(with_grants(now))
-    )
-    if person is not None:
-        person.sign_in_token = token
+    ).one_or_none()
+    if found is None:
+        return None
+    person, used_at = found
+    person.sign_in_token, person.sign_in_used_at = token, used_at
     return person
 
 
@@ -62,6 +64,10 @@ def get_person(person_id: int, now: datetime | None = None) -> Person | None:
     return db.session.scalar(
         select(Person).where(Person.id == person_id).options(with_grants(now or utc_now()))
     )
+
+
+def get_grant(grant_id: int) -> Grant | None:
+    return db.session.get(Grant, grant_id)
 
 
 def find_person(address: str) -> Person | None:
@@ -133,9 +139,7 @@ def people(
     Each of `words`, in either script and any order, is found in the name or in the address. `after` is a person's id.
     """
     wanted = [visible(viewer)]
-    for word in words.split():
-        in_address = Person.email_folded.contains(fold_address(word), autoescape=True)
-        wanted.append(or_(found_in(Person.name_folded, word), in_address))
+    wanted.extend(_names_or_addresses(word) for word in words.split())
     if roles_only:
         wanted.append(exists().where(Grant.person_id == Person.id, in_force(now)))
     count = db.session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
@@ -186,6 +190,7 @@ def names_of_scopes(*kinds: str) -> dict[str, Mapping[str, str]]:
     return {
         f"{kind}:{number}": name
         for kind in (kinds or tuple(lent.scopes))
+        if kind in lent.scopes
         for number, name in lent.scopes[kind].names().items()
     }
 
@@ -194,3 +199,19 @@ def past_grants(person: Person, now: datetime) -> list[Grant]:
     """Grants that no longer count, newest first."""
     ended = and_(Grant.person_id == person.id, or_(Grant.ended_at.is_not(None), Grant.ends_at <= now))
     return list(db.session.scalars(select(Grant).where(ended).order_by(Grant.id.desc()).limit(50)))
+
+
+def found_people(words: str) -> Collection[int]:
+    """Whose name or address has each of the words, in either script: at most 100, for a search."""
+    found = select(Person.id).where(*(_names_or_addresses(word) for word in words.split())).limit(100)
+    return db.session.scalars(found).all()
+
+
+def labels_of_people(ids: Collection[int]) -> Mapping[int, Label]:
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return {number: Label(name, f"/people/{number}") for number, name in rows}
+
+
+def _names_or_addresses(word: str) -> ColumnElement[bool]:
+    in_address = Person.email_folded.contains(fold_address(word), autoescape=True)
+    return or_(found_in(Person.name_folded, word), in_address)

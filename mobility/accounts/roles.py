@@ -1,8 +1,12 @@
 """What each role is called, in which kind of scope it is given, and whether it sees the cases of its scope."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import tr
 
 from .models import EVERYWHERE
 from .models import Role as Name
@@ -41,6 +45,11 @@ ROLES: dict[str, Role] = {
     Name.ADMINISTRATOR: Role(_l("Administrator"), None, also_everywhere=True, sees_cases=False),
     Name.AUDITOR: Role(_l("Auditor"), None, also_everywhere=True, sees_cases=True),
 }
+
+
+def words_of_scope(scope: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """Where a role holds, in the present language; `names` as `queries.names_of_scopes` gives them."""
+    return str(_("the whole university")) if scope == EVERYWHERE else tr(names.get(scope)) or scope
 
 
 def title_of(role: str) -> str:

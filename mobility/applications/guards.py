@@ -15,18 +15,23 @@ from mobility.applications.queries import (
     known_facts,
 )
 from mobility.base.languages import tr
-from mobility.calls.eligibility import reasons
+from mobility.calls.eligibility import average_to_show, reasons
 from mobility.calls.models import CallState
 from mobility.calls.opening import closes_at, is_open
+from mobility.documents.models import Requirement
 from mobility.documents.queries import requirements_of
 from mobility.questionnaires.answers import values_of
 from mobility.questionnaires.queries import answers_of, editable
+from mobility.questionnaires.summary import is_known
 from mobility.register.queries import affiliation_of
 from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
 
 PASSPORT = "passport_valid_until"
 """The question whose answer is compared with the end of the stay."""
+AVERAGE = "average"
+"""The question whose answer is compared with the transcript where the register does not know it."""
+TRANSCRIPT = "transcript"
 
 
 def call_open(case: Case, now: datetime) -> bool | str:
@@ -38,7 +43,12 @@ def call_cancelled(case: Case, now: datetime) -> bool | str:
 
 
 def eligible(case: Case, now: datetime) -> bool | str:
-    return not reasons(call_of(case), affiliation_of(case.subject_id), now) or "not-eligible"
+    call, affiliation = call_of(case), affiliation_of(case.subject_id)
+    if reasons(call, affiliation, now):
+        return "not-eligible"
+    needed = average_to_show(call, affiliation)
+    stated = _stated_average(case) if needed is not None else None
+    return stated is None or needed is None or stated >= needed or "average-stated-too-low"
 
 
 def declarations_made(case: Case, now: datetime) -> bool | str:
@@ -80,17 +90,47 @@ def claims_of(case: Case) -> Collection[str]:
     return claims_in(form, values_of(form, answers_of(case.id), known))
 
 
-def check_facts(case: Case) -> Mapping[str, Mapping[str, Any]]:
-    """What checks of documents compare with: the typed end of the passport, the latest end of a chosen stay."""
-    stored = {key: value for section in answers_of(case.id).values() for key, value in section.values.items()}
-    ends = [choice.destination.stay_to for choice in choices_of(case)]
-    needs = {"stay_ends": max(ends)} if ends else {}
-    answers = {PASSPORT: stored[PASSPORT]} if stored.get(PASSPORT) else {}
+def check_facts(case: Case, requirement: Requirement) -> Mapping[str, Mapping[str, Any]]:
+    """What checks of this document compare with: the typed end of the passport and the latest end of a chosen stay
+    where the call asks for months beyond it; the stated average where nothing but a document can show it.
+    """
+    answers: dict[str, Any] = {}
+    needs: dict[str, Any] = {}
+    if requirement.needs:
+        ends = [choice.destination.stay_to for choice in choices_of(case)]
+        answers |= _stated(case, PASSPORT)
+        needs |= {"stay_ends": max(ends)} if ends else {}
+    needed = average_to_show(call_of(case), affiliation_of(case.subject_id))
+    if needed is not None and requirement.key == _shows_average(requirements_of(case.context)):
+        answers |= _stated(case, AVERAGE)
+        needs |= {"average": needed}
     return {"answers": answers, "needs": needs}
 
 
+def _shows_average(requirements: Sequence[Requirement]) -> str | None:
+    """The transcript; in a call that asks for none the first of the documents that everybody has to give."""
+    keys = [r.key for r in requirements if r.required and r.group is None]
+    return TRANSCRIPT if TRANSCRIPT in keys else next(iter(keys), None)
+
+
+def _stated(case: Case, key: str) -> dict[str, Any]:
+    """The answer to the question `key`, as it was typed; nothing where there is none."""
+    given = (section.values.get(key) for section in answers_of(case.id).values())
+    answer = next(filter(None, given), None)
+    return {key: answer} if answer else {}
+
+
+def _stated_average(case: Case) -> float | None:
+    try:
+        return float(_stated(case, AVERAGE)[AVERAGE])
+    except (KeyError, ValueError):  # not given, or no number: that it is owed is said by `answers_complete`
+        return None
+
+
 def fields_of(case: Case) -> Sequence[tuple[str, str]]:
-    """What can be asked to be mended, in the words of the form; what only the inclusion officer sees is left out."""
+    """What can be asked to be mended, in the words of the form; what only the inclusion officer sees is left out,
+    and what the register answers."""
+    known = known_facts(affiliation_of(case.subject_id))
     found: list[tuple[str, str]] = []
     for section in form_of_case(case).sections:
         title = tr(section.title)
@@ -106,7 +146,7 @@ def fields_of(case: Case) -> Sequence[tuple[str, str]]:
             found.extend(
                 (f"{section.key}.{question.key}", f"{title}: {tr(question.label)}")
                 for question in section.questions
-                if question.protection != "inclusion" and question.known is None
+                if question.protection != "inclusion" and not is_known(question, known)
             )
     return found
 

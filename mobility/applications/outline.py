@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.applications.completeness import Gap
-from mobility.applications.queries import Dossier, may_edit
+from mobility.applications.queries import Dossier, is_voluntary, may_edit
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.documents.cards import Card
@@ -34,7 +34,7 @@ class Line:
     href: str
     ready: bool
     counts: bool = True
-    """False for a section that asks nothing and in which nothing was said."""
+    """False for a section in which nothing has to be answered."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,9 @@ def outline(
         state, hint = _state(dossier, section, cards, far)
         if edits.asked:
             state = _asked_state(section, edits, wanting)
-        counts = not _is_untouched_and_voluntary(dossier, section)
-        status, tone, icon = _tag(state) if counts or edits.asked else (_("If you like"), "", "")
+        counts = not is_voluntary(section)
+        untouched = not counts and _is_untouched(dossier, section)
+        status, tone, icon = (_("If you like"), "", "") if untouched and not edits.asked else _tag(state)
         href = href_of(dossier, section) if may_edit(edits, section) else ""
         lines.append(
             Line(section, tr(section.title), status, tone, icon, hint, href, state == Progress.READY, counts)
@@ -91,11 +92,9 @@ def asked_lines(
     return found
 
 
-def _is_untouched_and_voluntary(dossier: Dossier, section: Section) -> bool:
+def _is_untouched(dossier: Dossier, section: Section) -> bool:
     values = dossier.values
-    return bool(section.questions) and all(
-        not question.required and is_empty(values.get(question.key)) for question in section.questions
-    )
+    return all(is_empty(values.get(question.key)) for question in section.questions)
 
 
 def href_of(dossier: Dossier, section: Section, missing: bool = False, anchor: str = "") -> str:

@@ -1,17 +1,28 @@
 """What applications lend to the rooms below: guards, an effect, dates, words for messages, facts for checks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
+from mobility.accounts.roles import ROLES, title_of
 from mobility.applications import guards
-from mobility.applications.queries import by_id, in_call
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id, found_cases, in_call, labels_of_cases, names_of, of_person
 from mobility.applications.services import issue_receipt
-from mobility.base.languages import tr
-from mobility.base.lending import Guard, lent
+from mobility.base.languages import day, speaking, tr
+from mobility.base.lending import ChainKind, Guard, Standing, lent
 from mobility.base.navigation import Entry
+from mobility.base.zone import local_day
+from mobility.calls.models import CallState
+from mobility.calls.queries import reason_of_cancelling
+from mobility.register.queries import affiliation_of
 from mobility.workflow.models import Case
+from mobility.workflow.queries import asked_of
+from mobility.workflow.rulebook import APPLICANT
+from mobility.workflow.services import book_of
 
 KIND = "application"
 
@@ -39,8 +50,14 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     words: dict[str, object] = {
         "call": tr(application.call.title, language),
         "reference": case.reference,
-        "applicant": application.subject.name,
+        "applicant": names_of(application.subject, affiliation_of(application.person_id)).name,
     }
+    if application.call.state == CallState.CANCELLED:
+        words["cancelled_because"] = tr(reason_of_cancelling(application.call_id), language)
+    if (asked := asked_of(case)) is not None:
+        with speaking(language):
+            labels = dict(guards.fields_of(case))
+        words["fields"] = "; ".join(labels[key] for key in labels if key in asked.fields)
     if "application.seat" in lent.contexts:
         words |= lent.contexts["application.seat"](case, language)
     return words
@@ -61,6 +78,10 @@ FIELDS = {KIND: guards.fields_of}
 REFUSALS: dict[str, object] = {
     "call-not-cancelled": _l("The call takes place."),
     "already-decided": _l("Your application in this call has been decided. One can apply once in a call."),
+    "average-stated-too-low": _l(
+        "The average mark that you state is lower than this call asks for. If it is a slip, mend it in the section "
+        "about your studies."
+    ),
     "not-to-be-changed": _l("This cannot be changed now. If it has to be, ask the international office."),
     "nothing-to-send": _l("This application is sent already. You need not do anything more."),
     "answers-missing": _l(
@@ -91,4 +112,36 @@ NAVIGATION = [
         lambda person: person.is_authenticated,
         aside=lambda person: bool(person.roles),
     ),
+    Entry(
+        _l("Visa support"),
+        "applications.visas",
+        36,
+        lambda person: person.is_authenticated and person.holds_any((Role.VISA_OFFICER,)),
+    ),
 ]
+
+CHAINS = {"case": ChainKind(labels_of_cases, found_cases)}
+
+
+def own_standing(viewer: Person, now: datetime) -> Sequence[Standing]:
+    """Each open application: its stage, with whom it is, and the next date."""
+    return [_standing(application, now) for application in of_person(viewer) if not application.ended_at]
+
+
+def _standing(application: Application, now: datetime) -> Standing:
+    roles = dict.fromkeys(wait.role for wait in application.waits)
+    mine = APPLICANT in roles
+    holders = [title_of(role) for role in roles if role in ROLES]
+    hints = [
+        tr(dict(book_of(application).title_of(application.stage))),
+        _("your turn") if mine else _("with: %(who)s", who=", ".join(holders)) if holders else "",
+        _("until %(day)s", day=day(local_day(application.due_at))) if application.due_at else "",
+    ]
+    late = application.due_at is not None and application.due_at <= now
+    tone = "late" if mine and late else "soon" if mine else ""
+    return Standing(
+        tr(application.title), f"/applications/{application.reference}", " · ".join(filter(None, hints)), tone
+    )
+
+
+STANDINGS = [(20, own_standing)]

@@ -1,17 +1,19 @@
 """Reads of applications: one's own, a single one, and everything known of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person
+from mobility.accounts.queries import found_people
 from mobility.applications.models import Application, Choice
 from mobility.applications.policy import own, visible
 from mobility.base.database import Translated, db
 from mobility.base.languages import LANGUAGES, tr
+from mobility.base.lending import Label
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_by_id
@@ -25,6 +27,8 @@ from mobility.register.models import Affiliation
 from mobility.register.queries import affiliation_of
 from mobility.workflow.models import Case, Wait
 
+PASSPORT_NAME = "passport_name"
+"""The question whose answer is the name in the passport."""
 GROUPS = frozenset({"orphan", "disability"})
 """Whom seats may be reserved for."""
 
@@ -120,6 +124,26 @@ def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What a person is called: in the register where the university knows them, else as they wrote it themselves."""
+
+    name: str
+    passport: str
+    """In Latin letters; empty where nobody knows it."""
+
+    @property
+    def both(self) -> str:
+        return f"{self.name} ({self.passport})" if self.passport else self.name
+
+
+def names_of(person: Person, affiliation: Affiliation | None) -> Names:
+    """Needs `affiliation.entry` loaded."""
+    if affiliation is None or not affiliation.known or affiliation.entry is None:
+        return Names(person.name, "")
+    return Names(affiliation.entry.name, affiliation.entry.passport_name)
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Everything known of one application: a fixed number of statements."""
 
@@ -137,6 +161,17 @@ class Dossier:
     @property
     def values(self) -> dict[str, Any]:
         return values_of(self.form, self.answers, self.known)
+
+    @property
+    def names(self) -> Names:
+        """The passport's as it was answered, where the register does not know it."""
+        found = names_of(self.application.subject, self.affiliation)
+        return found if found.passport else Names(found.name, str(self.values.get(PASSPORT_NAME) or ""))
+
+    @property
+    def counted(self) -> list[Section]:
+        """The sections that something is owed in: these are numbered and counted, wherever they are."""
+        return [section for section in self.sections if not is_voluntary(section)]
 
     @property
     def sections(self) -> list[Section]:
@@ -191,6 +226,11 @@ def section_of_kind(form: Form, kind: str) -> Section | None:
     return next((section for section in form.sections if section.kind == kind), None)
 
 
+def is_voluntary(section: Section) -> bool:
+    """Whether nothing in it has to be answered."""
+    return bool(section.questions) and not any(question.required for question in section.questions)
+
+
 def is_about_reserved(section: Section) -> bool:
     return bool(section.questions) and all(
         question.protection == "inclusion" for question in section.questions
@@ -219,3 +259,14 @@ def may_edit(edits: Editable, section: Section) -> bool:
     """Whether anything of the section may be changed now."""
     place = "documents" if section.kind == "documents" else section.key
     return edits.everything or any(key.partition(".")[0] == place for key in edits.asked)
+
+
+def labels_of_cases(ids: Collection[int]) -> Mapping[int, Label]:
+    rows = db.session.execute(select(Case.id, Case.reference).where(Case.id.in_(ids)))
+    return {number: Label(reference, f"/applications/{reference}") for number, reference in rows}
+
+
+def found_cases(words: str) -> Collection[int]:
+    """Of this reference, or of a person whose name has the words: at most 500, for a search."""
+    theirs = or_(Case.reference == tidy_reference(words), Case.subject_id.in_(found_people(words)))
+    return db.session.scalars(select(Case.id).where(theirs).order_by(Case.id.desc()).limit(500)).all()

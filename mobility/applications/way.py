@@ -33,9 +33,12 @@ class Happened:
     quote: str | None
 
 
-def steps_of(stages: Collection[TrackStage], book: RuleBook) -> list[Step]:
-    """Ten stages stand side by side, so each says just its day; who holds it stands beside in a sentence."""
-    return [Step(stage.state, _name(stage, book), _lines(stage)) for stage in stages]
+def steps_of(stages: Collection[TrackStage], book: RuleBook, *, sent: bool) -> list[Step]:
+    """Ten stages stand side by side, so each says just its day; who holds it stands beside in a sentence.
+
+    `sent`: it came to the university; a draft that ended before was never sent.
+    """
+    return [Step(stage.state, _name(stage, book, sent), _lines(stage)) for stage in stages]
 
 
 def happened(entries: Sequence[HistoryEntry], *, well: bool) -> list[Happened]:
@@ -58,11 +61,10 @@ def short_day(at: datetime) -> str:
     return shown.lower() if language() == "tg" else shown  # the CLDR has them for a sentence's start
 
 
-def _name(stage: TrackStage, book: RuleBook) -> str:
-    """What was filled in and left behind is called sent."""
-    return (
-        _("Sent") if stage.state == "done" and stage.key == book.start and not stage.end else tr(stage.title)
-    )
+def _name(stage: TrackStage, book: RuleBook, sent: bool) -> str:
+    """What was filled in and sent is called so."""
+    left = stage.state == "done" and stage.key == book.start and not stage.end
+    return _("Sent") if left and sent else tr(stage.title)
 
 
 def _lines(stage: TrackStage) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """Static files under names that carry their content's hash, so that a phone keeps them for a year."""
 
 import hashlib
+import mimetypes
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, send_from_directory
+from flask import Flask, Response, abort, request, send_from_directory
 
 from .access import public
 
@@ -38,7 +39,13 @@ def asset(name: str) -> str:
 def hashed(tag: str, name: str) -> Response:
     if tag != tag_of():
         abort(404)
-    response = send_from_directory(FOLDER, name, max_age=A_YEAR)
+    packed = request.accept_encodings.best_match(["br"]) is not None and (FOLDER / f"{name}.br").is_file()
+    response = send_from_directory(
+        FOLDER, f"{name}.br" if packed else name, mimetype=mimetypes.guess_type(name)[0], max_age=A_YEAR
+    )
+    response.vary.add("Accept-Encoding")
+    if packed:
+        response.content_encoding = "br"
     file = response.response  # the compression puts its own stream over it, and does not close this one
     response.call_on_close(file.close)  # type: ignore[union-attr]
     response.cache_control.public = True

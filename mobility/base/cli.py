@@ -1,4 +1,4 @@
-"""`flask jobs …` and `flask audit …`."""
+"""`flask jobs …`."""
 
 import json
 import signal
@@ -13,11 +13,9 @@ from .database import utc_now
 from .jobs.dispatcher import dispatch_forever
 from .jobs.queue import revive, status
 from .limits import LARGEST_ID
-from .record import broken_links
 from .transaction import reading, transaction
 
 jobs = Console("jobs", help="Work for the workers.")
-audit = Console("audit", help="The record of what happened.")
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON.")
 
 
@@ -59,19 +57,3 @@ def jobs_revive(job_id: int) -> None:
         done = revive(job_id, utc_now())
     click.echo("It will be tried again." if done else "There is no dead job with this number.")
     sys.exit(0 if done else 1)
-
-
-@audit.command("verify")
-@as_json
-def audit_verify(json_: bool) -> None:
-    """Walk every chain of the record. Ends with 1 and names the first broken link of each chain that does not hold."""
-    with reading():
-        broken = [vars(link) for link in broken_links()]
-    if json_:
-        click.echo(json.dumps({"broken": broken}))
-    else:
-        for link in broken:
-            click.echo(f"{link['chain']} entry {link['number']}: {link['what']}")
-        if not broken:
-            click.echo("Every chain holds.")
-    sys.exit(1 if broken else 0)

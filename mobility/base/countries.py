@@ -1,13 +1,22 @@
 """Countries by their two letters (ISO 3166-1 alpha-2): which there are, what they are called, how lists show them."""
 
+import unicodedata
+
 import pycountry
 from babel import Locale
 
 from .languages import language
 
 CODES = frozenset(country.alpha_2 for country in pycountry.countries)
-CORRECTED = {("BY", "tg"): "Беларус", ("US", "tg"): "Иёлоти Муттаҳидаи Амрико"}
-"""Where CLDR's Tajik names are cut short or not the official ones."""
+CORRECTED = {
+    ("BY", "tg"): "Беларус",
+    ("US", "tg"): "Иёлоти Муттаҳидаи Амрико",
+    ("US", "ru"): "Соединённые Штаты",
+}
+"""Where CLDR's names are cut short, not the official ones, or spelled without ё."""
+LETTERS = "абвгғдеёжзиӣйкқлмнопрстуӯфхҳчҷшщъыьэюя"
+"""The Tajik alphabet in its order, which is not that of the code points, with the Russian letters that it lacks."""
+PLACES = {letter: place for place, letter in enumerate(LETTERS, 1)}
 
 
 def country_name(code: str, in_language: str | None = None) -> str:
@@ -19,4 +28,17 @@ def country_name(code: str, in_language: str | None = None) -> str:
 def countries(first: str | None = None) -> list[tuple[str, str]]:
     """(code, name) of every country by name; `first`, where most people are from, before all others."""
     named = [(code, country_name(code)) for code in CODES]
-    return sorted(named, key=lambda pair: (pair[0] != first, pair[1].casefold()))
+    return sorted(named, key=lambda pair: (pair[0] != first, alphabetical(pair[1])))
+
+
+def alphabetical(name: str) -> tuple[tuple[int, str], ...]:
+    """A key to sort by. Cyrillic as in the Tajik alphabet, which has the Russian letters in their order too;
+    Latin letters without their marks, so that Åland stands under A.
+    """
+    return tuple(_place(sign) for sign in unicodedata.normalize("NFC", name).casefold())
+
+
+def _place(sign: str) -> tuple[int, str]:
+    if sign in PLACES:
+        return PLACES[sign], ""
+    return 0, unicodedata.normalize("NFD", sign)[0]

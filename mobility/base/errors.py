@@ -1,5 +1,7 @@
 """Pages for what goes wrong: each says what happened and what to do, in the reader's language."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -8,14 +10,17 @@ from werkzeug.exceptions import HTTPException
 
 from .database import db
 from .refusals import Refusal
+from .security import pause
+from .typed import in_words
 
-PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 500, 503}
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token_is_gone)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(429, _too_many)
     for away in (OperationalError, TimeoutError):
         app.register_error_handler(away, _away)
     app.register_error_handler(DataError, _does_not_fit)
@@ -32,9 +37,27 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return render_template(f"errors/{page}.html"), code
 
 
+def _too_many(_error: Exception) -> ResponseReturnValue:
+    wait = pause()
+    return render_template("errors/429.html", wait=wait), 429, wait.headers
+
+
 def _refused(refusal: Refusal) -> ResponseReturnValue:
-    """A move that may not be, a case that changed meanwhile: nothing is done, and the page says why."""
-    return render_template("errors/409.html", sentence=refusal.sentence), 409
+    """A move that may not be, a case that changed meanwhile: nothing is done, the page says why and keeps what was typed."""
+    page = render_template(
+        "errors/409.html", sentence=refusal.sentence, typed=_typed_in_words(), back=_where_from()
+    )
+    return page, 409
+
+
+def _typed_in_words() -> list[tuple[str, str]]:
+    return in_words(request.path, kept_fields()) if request.method == "POST" else []
+
+
+def _where_from() -> str:
+    """The page of ours that the form stood on, as the browser says; else the start page."""
+    came = urlsplit(request.referrer or "")
+    return came.path if came.netloc == request.host and came.path.startswith("/") else "/"
 
 
 def _token_is_gone(error: CSRFError) -> ResponseReturnValue:
@@ -44,7 +67,10 @@ def _token_is_gone(error: CSRFError) -> ResponseReturnValue:
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return render_template("errors/400.html"), 400
-    return render_template("errors/expired.html", kept=kept_fields(), action=request.full_path), 400
+    page = render_template(
+        "errors/expired.html", kept=kept_fields(), typed=_typed_in_words(), action=request.full_path
+    )
+    return page, 400
 
 
 def kept_fields() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, Field
+from wtforms import DecimalField, Field, IntegerField
 from wtforms.utils import unset_value
 from wtforms.widgets import TextInput
 
@@ -124,6 +124,21 @@ class NumberField(DecimalField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else f"{self.data:.{self.places}f}".replace(".", separator())
+
+
+class WholeField(IntegerField):
+    """A whole number; a text box too, so that what was typed wrongly is still there to be put right."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises `ValueError`: it is no whole number. An empty box is none at all."""
+        typed = "".join(str(valuelist[0]).split()) if valuelist else ""
+        try:
+            self.data = int(typed) if typed else None
+        except ValueError as refusal:
+            self.data = None
+            raise ValueError(_l("A whole number, please.")) from refusal
 
 
 def plain_number(typed: str) -> str:

@@ -1,10 +1,10 @@
 """The parent of all forms: what a service refuses stands beside the field, and nothing typed is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SubmitField
+from wtforms import Field, FieldList, FormField, HiddenField, SubmitField
 
 from .refusals import Refusal
 
@@ -32,9 +32,28 @@ class Form(FlaskForm):
             if name != "csrf_token" and not isinstance(field, SubmitField) and not name.startswith("_")
         }
 
+    def prefixed(self, name: str) -> str:
+        """The name of a field as it stands in the page, where this form is one of two."""
+        return f"{self._prefix}{name}"  # type: ignore[attr-defined]  # the stubs leave it out
+
     def refuse(self, refusal: Refusal) -> None:
-        field = self._fields.get(refusal.field or "")
+        field = _named(self, self.prefixed(refusal.field)) if refusal.field else None
         if field is None or isinstance(field, HiddenField):
             self.form_errors = [*self.form_errors, refusal.sentence]
         else:
             field.errors = [*field.errors, refusal.sentence]
+            for rows in self:
+                if isinstance(rows, FieldList):  # other groups ask their boxes, rows remember what those said
+                    rows.errors = [entry.errors for entry in rows.entries]
+
+
+def _named(fields: Iterable[Field], name: str) -> Field | None:
+    """The field of this name, at whatever depth: `title-ru` is a box of the group `title`."""
+    for field in fields:
+        if isinstance(field, (FormField, FieldList)):
+            inner = _named(field, name)
+            if inner is not None:
+                return inner
+        elif field.name == name:
+            return field
+    return None

@@ -25,6 +25,52 @@ class ScopeKind:
     names: Callable[[], Mapping[int, dict[str, str]]]
 
 
+@dataclass(frozen=True)
+class Gathering:
+    """Stages whose cases are worked as a list and not one by one: their waits are no tasks of their own.
+
+    Side tasks stand for them; `count(viewer)` is a statement that counts those, for the number in the menu.
+    """
+
+    stages: tuple[str, ...]
+    count: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Label:
+    """What something is called, and the path of its page where it has one."""
+
+    text: str
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class ChainKind:
+    """A kind of chain of the record, such as `case`: what its ids are called, and which ids some words name."""
+
+    labels: Callable[[Collection[int]], Mapping[int, Label]]
+    found: Callable[[str], Collection[int]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One line of how things stand for a person, on the start page. Tones: '' soon late."""
+
+    text: str
+    path: str
+    hint: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody without an account whom the demo's sign-in page offers: who, what waits for them, their own link."""
+
+    name: str
+    words: str
+    path: str
+
+
 @dataclass
 class Lent:
     """The names in each dict are unique over all rooms; a second one with the same name is an error at start."""
@@ -56,21 +102,40 @@ class Lent:
     audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """whom a notice concerns: "call" -> f(call_id) -> list of (person, case), drafts included"""
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
-    """what of a call may no longer be changed: "criteria" -> f(call_id) -> whether it was used already"""
+    """what of a call may no longer be changed: "criteria" (somebody scored by them), "selection" (a run is signed)
+    -> f(call_id) -> whether it is so"""
+    given: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
+    """what cases hold: "destinations" -> f(case_ids) -> {case id: calls.models.Destination of its seat, with the partner}"""
     taken: dict[str, Callable[[int], Mapping[int, int]]] = field(default_factory=dict)
     """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
     offers: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """what is on offer at partners: "calls" -> f(now) -> {id of the institution: list of (title, path)}"""
     check_facts: dict[str, Callable[..., Mapping[str, Mapping[str, Any]]]] = field(default_factory=dict)
-    """case kind -> f(case) -> {"answers": {"passport_valid_until": …}, "needs": {"stay_ends": …}}: for document checks"""
+    """what the checks of a document compare with:
+    case kind -> f(case, requirement) -> {"answers": {"passport_valid_until": …}, "needs": {"stay_ends": …}}"""
     home: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """what is known of the home university: "country" -> f() -> ISO 3166-1 alpha-2, None before it is set up"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
     refusals: dict[str, object] = field(default_factory=dict)
+    events: dict[str, object] = field(default_factory=dict)
+    """what an entry of the record is called: "grant-given" -> its title"""
+    chains: dict[str, ChainKind] = field(default_factory=dict)
+    """kind of chain, what stands before the colon -> ChainKind"""
     navigation: list[Any] = field(default_factory=list)
+    standings: list[tuple[int, Callable[..., Sequence[Standing]]]] = field(default_factory=list)
+    """(place, f(viewer, now) -> lines of the start page)"""
+    introductions: list[Callable[..., Mapping[int, str]]] = field(default_factory=list)
+    """what waits for each of the demo's people: f(people, now) -> {id of the person: words}"""
+    strangers: list[Callable[..., Sequence[Stranger]]] = field(default_factory=list)
+    """who comes to the demo by a link: f(now) -> list of Stranger"""
     side_tasks: list[Callable[..., Any]] = field(default_factory=list)
     """what waits for somebody beside the waits of cases: f(viewer) -> list of (what, where, path)"""
+    gatherings: list[Gathering] = field(default_factory=list)
+    task_lines: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
+    """what tells one task from the next: case kind -> f(ids of cases) -> {id of the case: words}"""
+    consequences: dict[str, Callable[..., Sequence[str]]] = field(default_factory=dict)
+    """what a move will bring about beside its end: case kind -> f(case, move key) -> sentences"""
     case_actions: list[Callable[..., Any]] = field(default_factory=list)
     """buttons of other rooms on the page of a case: f(case, viewer, now) -> (label, path) | None"""
     case_parts: list[Callable[..., Any]] = field(default_factory=list)

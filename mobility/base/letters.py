@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr, quote
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
@@ -76,7 +77,14 @@ def post(letter: Letter) -> None:
     Raises `smtplib.SMTPException` or `OSError`: it was not taken.
     """
     settings = current_app.config["SETTINGS"]
-    mail.send(mail.compose(letter, settings.mail_from, settings.mail_reply_to), settings.smtp_url)
+    mail.send(mail.compose(letter, _sender(letter.language), settings.office_address), settings.smtp_url)
+
+
+def _sender(language: str) -> str:
+    """As the settings name it; without a name there it is Safar of the university, in the reader's language."""
+    name, address = parseaddr(current_app.config["SETTINGS"].sender)
+    office = tr(current_app.config["INSTITUTION"](), language)
+    return f'"{quote(name or ", ".join(filter(None, ("Safar", office))))}" <{address}>'
 
 
 def absolute(path: str) -> str:

@@ -41,7 +41,12 @@ class Event(Base):
 
     texts: Mapped[list["EventText"]] = relationship(lazy="raise", back_populates="event", viewonly=True)
 
-    __table_args__ = (UniqueConstraint("chain", "number"), Index(None, "at"), Index(None, "actor_id"))
+    __table_args__ = (
+        UniqueConstraint("chain", "number"),
+        Index(None, "at"),
+        Index(None, "actor_id"),
+        Index(None, "name"),
+    )
 
 
 class EventText(Base):

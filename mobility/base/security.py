@@ -1,9 +1,16 @@
 """Security headers on every answer, and rate limits that survive a dead Redis."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from limits import parse
+from redis import RedisError
+
+from .database import utc_now
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; font-src 'self'; "
@@ -36,6 +43,40 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_headers)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """How long whoever met a limit has to wait: until `again`, which is `seconds` away."""
+
+    again: datetime
+    seconds: int
+
+    @property
+    def minutes(self) -> int:
+        return -(-self.seconds // 60)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """RFC 9110 §10.2.3."""
+        return {"Retry-After": str(self.seconds)}
+
+
+def pause() -> Pause:
+    """Until when the limit holds that refused the present request; a minute where it is not known."""
+    limit, now = limiter.current_limit, utc_now()
+    left = (datetime.fromtimestamp(limit.reset_at, UTC) - now).total_seconds() if limit else 60
+    longest = limit.limit.get_expiry() if limit else 60
+    seconds = min(max(1, int(left) + 1), longest)
+    return Pause(now + timedelta(seconds=seconds), seconds)
+
+
+def forget_tries(limit: str, key: str, endpoint: str) -> None:
+    """Begin anew the count of `limit` ("10 per 15 minutes") that `key` has at `endpoint`; without Redis it stays."""
+    try:
+        limiter.limiter.clear(parse(limit), key, endpoint)
+    except RedisError as error:
+        current_app.logger.warning("limits: the count could not be cleared: %s", error)
 
 
 def _limit_typed() -> None:

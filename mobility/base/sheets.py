@@ -8,13 +8,16 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from .refusals import Refusal
 
 MOST_ROWS = 20_000
 DELIMITERS = ";,\t"
+RUSSIAN = frozenset(map(chr, (*range(0x410, 0x450), 0x401, 0x451)))
+LEAST_CYRILLIC = 0.9
 BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff]+")
 FORMULA_SIGNS = "=+-@\t\r"
 HARMLESS = re.compile(r"[+-]?[\d\s().,\u00a0-]*")
@@ -27,6 +30,8 @@ class Sheet:
 
     head: list[str]
     rows: list[tuple[int, list[str]]]
+    encoding: str = "utf-8"
+    """As it was read: "utf-8", "utf-16" or "cp1251", which has no Tajik letters."""
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -34,7 +39,7 @@ def read_sheet(content: bytes) -> Sheet:
 
     Raises `Refusal`: "sheet-is-empty", "sheet-is-not-csv", "sheet-too-long".
     """
-    text = _decoded(content)
+    text, encoding = _decoded(content)
     if text.startswith("sep="):
         text = text.partition("\n")[2]
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -51,16 +56,24 @@ def read_sheet(content: bytes) -> Sheet:
     if len(filled) > MOST_ROWS + 1:
         raise Refusal("sheet-too-long", "file", most=MOST_ROWS)
     (_number, head), *rows = filled
-    return Sheet(head, rows)
+    return Sheet(head, rows, encoding)
 
 
 def write_sheet(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
     """CSV for a spreadsheet: UTF-8 with its mark, semicolons (as Russian and Tajik settings expect them)."""
+    return "".join(sheet_lines(head, rows)).encode()
+
+
+def sheet_lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The same line by line, for a long sheet that is sent as it is read."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([safe_cell(cell) for cell in head])
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    out.write("\ufeff")
+    for row in chain([head], rows):
+        writer.writerow([safe_cell(cell) for cell in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
 def safe_cell(value: object) -> str:
@@ -77,7 +90,8 @@ def tidy_cell(cell: str) -> str:
     return BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text and the encoding that it was in."""
     if not content.strip():
         raise Refusal("sheet-is-empty", "file")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -88,7 +102,16 @@ def _decoded(content: bytes) -> str:
         encodings = ("utf-8-sig", "cp1251")
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding != "cp1251" or _is_cyrillic(text):
+            return text, encoding.removesuffix("-sig")
     raise Refusal("sheet-is-not-csv", "file")
+
+
+def _is_cyrillic(text: str) -> bool:
+    """Whether Windows-1251 fits: nearly all letters beyond ASCII are Cyrillic; other encodings read so are not."""
+    letters = [sign for sign in text if not sign.isascii() and sign.isalpha()]
+    cyrillic = [sign for sign in letters if sign in RUSSIAN]
+    return len(cyrillic) >= LEAST_CYRILLIC * len(letters)

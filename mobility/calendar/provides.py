@@ -24,3 +24,9 @@ NAVIGATION = [
         aside=lambda person: True,
     )
 ]
+
+EVENTS: dict[str, object] = {
+    "calendar-day-added": _l("Day entered in the calendar"),
+    "calendar-day-removed": _l("Day removed from the calendar"),
+    "working-week-changed": _l("Working week changed"),
+}

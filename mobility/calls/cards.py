@@ -49,7 +49,7 @@ def card(call: Call, now: datetime) -> Card:
         who=tr(call.summary),
         tags=tags_of(call),
         left=left_words(call, now),
-        closes=closing_words(call, now),
+        closes=closing_beside_state(call, now),
         words=ngettext("%(num)s seat", "%(num)s seats", seats),
         seats=seats,
         soon=state is Phase.OPEN and days_left(call, now) <= SOON,
@@ -86,8 +86,14 @@ def tags_of(call: Call) -> list[tuple[str, str]]:
     levels: dict[str, list[str]] = {}
     for destination in call.destinations:
         levels.setdefault(destination.language, []).append(destination.level or "")
-    tags += [(f"{language_name(code)} {min(found)}".strip(), "") for code, found in sorted(levels.items())]
+    tags += [(level_words(code, min(found)), "") for code, found in sorted(levels.items())]
     return tags
+
+
+def level_words(code: str, level: str | None) -> str:
+    """`English, at least B1`; the language alone where no level is asked."""
+    name = language_name(code)
+    return _("%(language)s, at least %(level)s", language=name, level=level) if level else name
 
 
 def left_words(call: Call, now: datetime) -> str:
@@ -107,10 +113,24 @@ def left_words(call: Call, now: datetime) -> str:
 
 def closing_words(call: Call, now: datetime) -> str:
     """The exact last minute: what is promised is what is accepted."""
-    last = moment(closes_at(call).astimezone(Zone.info))
+    last = moment_of_closing(call)
     if phase(call, now) is Phase.CLOSED:
         return _("Closed %(moment)s", moment=last)
     return _("Closes %(moment)s", moment=last)
+
+
+def closing_beside_state(call: Call, now: datetime) -> str:
+    """The same beside a word that says already that it is closed."""
+    return moment_of_closing(call) if phase(call, now) is Phase.CLOSED else closing_words(call, now)
+
+
+def moment_of_closing(call: Call) -> str:
+    return moment(closes_at(call).astimezone(Zone.info))
+
+
+def is_joint(call: Call) -> bool:
+    """Whether its places are specialties of a joint faculty; needs destinations loaded."""
+    return any(destination.specialty_id is not None for destination in call.destinations)
 
 
 @dataclass(frozen=True)

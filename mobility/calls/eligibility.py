@@ -62,8 +62,19 @@ def _year(call: Call, affiliation: Affiliation) -> list[Reason]:
     return [Reason("year-not-invited", {"year": year, "first": first, "last": last})]
 
 
+def average_to_show(call: Call, affiliation: Affiliation | None) -> float | None:
+    """The least average of the call, where the register cannot say whether the person has it; needs `entry` loaded.
+
+    Unknown is not met: the person states it, and the office compares it with a document before the application goes on.
+    """
+    needed = call.eligibility.get("average")
+    if not needed or affiliation is None or affiliation.kind != Kind.STUDENT or affiliation.entry is not None:
+        return None
+    return float(needed)
+
+
 def _average(call: Call, affiliation: Affiliation) -> list[Reason]:
-    """Who was confirmed without an entry has no average on record: the transcript is looked at instead."""
+    """Of who was confirmed without an entry it is not known: `average_to_show`."""
     needed = call.eligibility.get("average")
     if not needed or affiliation.entry is None:
         return []

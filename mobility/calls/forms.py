@@ -1,18 +1,19 @@
 """Forms of calls: one a section, each with the version that its reader saw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel import Locale
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -21,10 +22,11 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from mobility.base.fields import DayField, NumberField
+from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.calls import queries
+from mobility.calls.services.ordering import moved
 from mobility.institutions.forms import NamesForm, OptionalNamesForm, TextsForm, options
 from mobility.institutions.queries import faculty_names, partners, specialties
 
@@ -58,6 +60,16 @@ class VersionForm(Form):
     @property
     def seen(self) -> int:
         return seen(self.seen_version.data)
+
+
+class MoveForm(VersionForm):
+    """A press of “Up” or “Down” beside a row."""
+
+    direction = HiddenField()
+
+    @property
+    def up(self) -> bool:
+        return bool(self.direction.data == "up")
 
 
 class NewCallForm(Form):
@@ -109,18 +121,24 @@ class ExtendForm(VersionForm):
     waiting_list_ends_on = DayField(_l("The waiting list ends"), [InputRequired(DAY_NEEDED)])
 
 
+class CancelForm(VersionForm):
+    """Why a call is cancelled: the message to everybody who applies carries it."""
+
+    reason = FormField(TextsForm, _l("The reason"))
+
+
 class DestinationForm(VersionForm):
     institution_id = SelectField(
         _l("Partner"), [InputRequired(_l("Choose a partner."))], coerce=number_or_none
     )
     specialty_id = SelectField(_l("Specialty of the joint faculty"), [Optional()], coerce=number_or_none)
     field = FormField(OptionalNamesForm, _l("Field of study or work"))
-    seats = IntegerField(
+    seats = WholeField(
         _l("Seats"),
         [InputRequired(_l("Enter how many seats there are.")), NumberRange(0, 500, _l("From 0 to 500."))],
     )
     language = SelectField(_l("Language of study"))
-    level = SelectField(_l("Level needed"), [Optional()])
+    level = SelectField(_l("Level of the language of study that is needed"), [Optional()])
     nominate_by = DayField(_l("The partner wants our nominations by"), [InputRequired(DAY_NEEDED)])
     stay_from = DayField(_l("The stay begins"), [InputRequired(DAY_NEEDED)])
     stay_to = DayField(_l("The stay ends"), [InputRequired(DAY_NEEDED)])
@@ -143,8 +161,8 @@ class MoneyForm(VersionForm):
 
 
 class ConditionsForm(VersionForm):
-    year_from = IntegerField(_l("From year"), [Optional(), YEARS])
-    year_to = IntegerField(_l("To year"), [Optional(), YEARS])
+    year_from = WholeField(_l("From year"), [Optional(), YEARS])
+    year_to = WholeField(_l("To year"), [Optional(), YEARS])
     average = NumberField(
         _l("Average mark at least"),
         [Optional(), NumberRange(2, 5, _l("The average is from 2 to 5."))],
@@ -161,20 +179,47 @@ class CriterionForm(PlainForm):
     key = HiddenField()
     title = FormField(OptionalNamesForm, _l("Title"))
     hint = FormField(OptionalNamesForm, _l("What reviewers look at"))
-    weight = IntegerField(_l("Weight"), [Optional(), NumberRange(1, 100, _l("From 1 to 100."))])
-    scale = IntegerField(
-        _l("Highest score"), [Optional(), NumberRange(2, 20, _l("From 2 to 20."))], default=5
-    )
+    weight = WholeField(_l("Weight"), [Optional(), NumberRange(1, 100, _l("From 1 to 100."))])
+    scale = WholeField(_l("Highest score"), [Optional(), NumberRange(2, 20, _l("From 2 to 20."))], default=5)
+
+
+MOST_CRITERIA = 20
 
 
 class CriteriaForm(VersionForm):
-    criteria = FieldList(FormField(CriterionForm), max_entries=12)
+    criteria = FieldList(FormField(CriterionForm), _l("Criterion"), max_entries=MOST_CRITERIA)
+
+    def arranged(self) -> "CriteriaForm | None":
+        """The form as the button `arrange` that was pressed has its rows; None if it was another button.
+
+        Nothing is saved or examined: each letter stays as it was typed.
+        """
+        action, _dash, place = request.form.get("arrange", "").partition("-")
+        if not action:
+            return None
+        rows: list[Mapping[str, str]] = [_typed(entry) for entry in self.criteria.entries]
+        if action == "add":
+            rows = [*rows, {"key": "", "scale": "5"}][:MOST_CRITERIA]
+        elif action in ("up", "down") and place.isdigit() and int(place) < len(rows):
+            rows = moved(rows, int(place), up=action == "up")
+        named = {
+            f"{self.criteria.name}-{number}-{name}": text
+            for number, row in enumerate(rows)
+            for name, text in row.items()
+        }
+        return CriteriaForm(formdata=MultiDict({"seen_version": str(self.seen), **named}))
+
+
+def _typed(entry: Any) -> Mapping[str, str]:
+    """What stands in the boxes of a row, by their names within it."""
+    prefix = f"{entry.name}-"
+    return {name.removeprefix(prefix): text for name, text in request.form.items() if name.startswith(prefix)}
 
 
 class ReservedForm(VersionForm):
     first = RadioField(_l("Whose seats are given first"), choices=options(GROUPS.items()), default="orphan")
-    orphan = IntegerField(_l("Seats for orphans"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))])
-    disability = IntegerField(
+    orphan = WholeField(_l("Seats for orphans"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))])
+    disability = WholeField(
         _l("Seats for people with a disability"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))]
     )
 
@@ -202,7 +247,7 @@ class RequirementForm(VersionForm):
     group = SelectField(
         _l("Asked only from"), [Optional()], choices=options([("", _l("Everybody")), *GROUPS.items()])
     )
-    validity_months = IntegerField(
+    validity_months = WholeField(
         _l("Valid for so many months after the stay"), [Optional(), NumberRange(0, 60, _l("From 0 to 60."))]
     )
 
@@ -210,16 +255,21 @@ class RequirementForm(VersionForm):
 class RulesForm(VersionForm):
     questionnaire_id = SelectField(_l("Form that is filled"), coerce=int)
     rule_book_key = SelectField(_l("Rule book"))
-    choices = IntegerField(
+    choices = WholeField(
         _l("How many destinations may be ranked"),
         [InputRequired(_l("Enter a number.")), NumberRange(1, 10, _l("From 1 to 10."))],
     )
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        newest = {form.id: tr(form.data["title"]) for form in queries.questionnaires()}
-        present = (values.get("data") or {}).get("questionnaire_id")
-        if present and present not in newest:
+        data = values.get("data") or {}
+        newest = {
+            form.id: tr(form.data["title"])
+            for form in queries.questionnaires()
+            if queries.audience_of_key(form.key) == data.get("audience")
+        }
+        present = data.get("questionnaire_id")
+        if present and present not in newest and queries.audience_of_form(present) == data.get("audience"):
             newest[present] = _("As it is now (an earlier version)")
         self.questionnaire_id.choices = options(list(newest.items()))
         self.rule_book_key.choices = options(
@@ -227,6 +277,6 @@ class RulesForm(VersionForm):
         )
 
 
-def with_blank_rows(criteria: list[Mapping[str, Any]], spare: int = 2) -> list[Mapping[str, Any]]:
-    """The criteria and some empty rows to write new ones into."""
-    return [*criteria, *({"key": "", "title": {}, "hint": {}, "scale": 5} for _row in range(spare))]
+def with_blank_row(criteria: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The criteria and an empty row to write a new one into."""
+    return [*criteria, {"key": "", "title": {}, "hint": {}, "scale": 5}]

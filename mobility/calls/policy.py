@@ -73,6 +73,17 @@ def holds_in(person: Any, call: Call, *roles: str) -> bool:
     return not scopes.isdisjoint({EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}"})
 
 
+def makes(person: Any) -> bool:
+    """Whether there may be a programme in which the person makes calls: a grant for single calls is none."""
+    scopes = person.scopes_of(*MANAGERS)
+    return EVERYWHERE in scopes or bool(ids_of(scopes, "programme"))
+
+
+def keeps_programmes(person: Any) -> bool:
+    """Whether the person adds and renames programmes: those who run the whole university's calls."""
+    return EVERYWHERE in person.scopes_of(*MANAGERS)
+
+
 def may_make_in(person: Any, programme_id: int) -> bool:
     """The same as `programmes_of`, for one programme."""
     return not person.scopes_of(*MANAGERS).isdisjoint({EVERYWHERE, f"programme:{programme_id}"})

@@ -1,13 +1,27 @@
 """What calls lend: the scopes `programme:2` and `call:12`, what is open at partners, sentences and messages."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.base.lending import ScopeKind
+from mobility.base.languages import day, tr
+from mobility.base.lending import ChainKind, ScopeKind, Standing
 from mobility.base.navigation import Entry
+from mobility.calls.models import Call
+from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
-from mobility.calls.queries import call_names, offers, programme_names
+from mobility.calls.queries import (
+    call_names,
+    found_calls,
+    labels_of_calls,
+    latest_calls,
+    offers,
+    programme_names,
+)
 from mobility.notifications.catalogue import MessageText
 
 SCOPES = {
@@ -25,6 +39,14 @@ MESSAGES = {
             _l("Your draft is kept as you left it. Send it before that day ends."),
         ),
         _l("Go on with my application"),
+    ),
+    "call-changed": MessageText(
+        _l("Something has changed in the call: %(call)s"),
+        (
+            _l("In the call “%(call)s”, in which you apply, this has changed: %(what)s."),
+            _l("What you have entered is kept. Its page shows the call as it is now."),
+        ),
+        _l("See the call"),
     ),
 }
 
@@ -76,7 +98,30 @@ EDITING: dict[str, object] = {
     "nomination-before-selection": _l("The nomination must be after the selection (%(selection)s)."),
     "stay-before-nomination": _l("The stay must begin after the nomination (%(nomination)s)."),
     "stay-ends-before-it-begins": _l("The stay must end after it begins (%(start)s)."),
-    "destination-is-chosen": _l("People may have chosen this partner. Add another destination instead."),
+    "destination-is-chosen": _l(
+        "People may have chosen this destination as it is. Add another destination instead."
+    ),
+    "destination-twice": _l(
+        "This partner stands in the call already with the same field. Change the seats there, or name another field."
+    ),
+    "level-is-promised": _l(
+        "People have begun to apply with the level asked so far (%(present)s): it can be lowered, not raised."
+    ),
+    "conditions-are-promised": _l(
+        "People have begun to apply under the present conditions: they can be widened, not narrowed."
+    ),
+    "choices-are-promised": _l(
+        "People have begun to rank up to %(present)s destinations: there can be more, not fewer."
+    ),
+    "protection-is-promised": _l(
+        "People may have uploaded it, knowing who sees it. Ask for another document instead."
+    ),
+    "selection-is-signed": _l(
+        "The selection of this call is signed. What it was decided by stays; seats can still be added."
+    ),
+    "average-off-scale": _l("The average is from %(least)s to %(most)s."),
+    "form-not-for-student": _l("This form is for staff, and the call is for students."),
+    "form-not-for-staff": _l("This form is for students, and the call is for staff."),
     "destination-is-published": _l("A published destination cannot be removed. Set its seats to 0 instead."),
     "years-upside-down": _l("The last year must not be before the first (%(first)s)."),
     "one-year-missing": _l("Enter both years, or neither."),
@@ -84,6 +129,7 @@ EDITING: dict[str, object] = {
         "Reviewers have signed scores by these criteria; they stay as they are, so that all are judged alike."
     ),
     "no-criteria": _l("Enter at least one criterion."),
+    "criterion-without-title": _l("Criterion %(number)s has no English title."),
     "criterion-without-weight": _l("Criterion %(number)s has no weight."),
     "weights-not-100": _l("The weights must add up to 100; now they make %(total)s."),
     "more-reserved-than-seats": _l("The call offers %(seats)s seats: no more can be reserved."),
@@ -97,17 +143,29 @@ LIFE: dict[str, object] = {
     "call-is-cancelled": _l("This call is cancelled; nothing in it can be changed any more."),
     "call-not-published": _l("This call is not published."),
     "call-not-open": _l("This call takes no applications now."),
+    "call-is-open-already": _l(
+        "This call takes applications already, or never will: it cannot be withdrawn."
+    ),
+    "cancelling-reason-owed": _l("Say why, in one language at least: everybody who applies reads it."),
     "extension-not-later": _l("The new closing day must be later than the present one (%(closes)s)."),
     "extension-in-the-past": _l("This day is over. Choose today or a later day."),
-    "lacks-title": _l("The title is needed in all three languages."),
-    "lacks-summary": _l("The summary is needed in all three languages."),
+    "lacks-title": _l("The title is missing %(languages)s."),
+    "lacks-summary": _l("The summary is missing %(languages)s."),
     "lacks-future": _l("The closing day is over already."),
     "lacks-destinations": _l("There is no destination yet."),
     "lacks-seats": _l("No destination has a seat."),
-    "lacks-seats-for-reserved": _l("More seats are reserved than there are."),
-    "lacks-money": _l("Say in all three languages what it costs and what is paid."),
+    "lacks-field-languages": _l("%(partner)s: the field is missing %(languages)s."),
+    "lacks-seats-for-reserved": _l(
+        "%(reserved)s seats are reserved, and the call offers %(seats)s. Reserve fewer, or offer more."
+    ),
+    "lacks-costs": _l("What it costs is missing %(languages)s."),
+    "lacks-funding": _l("What is paid is missing %(languages)s."),
     "lacks-criteria": _l("The weights of the criteria do not add up to 100."),
+    "lacks-criterion-title": _l("Criterion %(number)s: the title is missing %(languages)s."),
+    "lacks-criterion-hint": _l("Criterion %(number)s: what reviewers look at is missing %(languages)s."),
     "lacks-documents": _l("No document is required."),
+    "lacks-document-title": _l("%(document)s: the name is missing %(languages)s."),
+    "lacks-document-hint": _l("%(document)s: what it should look like is missing %(languages)s."),
     "lacks-rules": _l("The rule book is missing."),
 }
 
@@ -139,3 +197,54 @@ NAVIGATION = [
     Entry(_l("Manage calls"), "managing.index", 30, _manages, also=PROGRAMMES),
     Entry(_l("All calls"), "managing.index", 30, _only_reads, also=PROGRAMMES),
 ]
+
+CHAINS = {"call": ChainKind(labels_of_calls, found_calls)}
+
+EVENTS: dict[str, object] = {
+    "programme-saved": _l("Programme saved"),
+    "call-made": _l("Call made"),
+    "call-deleted": _l("Call deleted"),
+    "call-published": _l("Call published"),
+    "call-withdrawn": _l("Call withdrawn"),
+    "call-extended": _l("Call extended"),
+    "call-closed": _l("Call closed"),
+    "call-cancelled": _l("Call cancelled"),
+    "call-changes-told": _l("Applicants told of changes in the call"),
+    "call-titles-changed": _l("Title and texts of the call changed"),
+    "call-dates-changed": _l("Dates of the call changed"),
+    "call-conditions-changed": _l("Conditions of the call changed"),
+    "call-criteria-changed": _l("Criteria of the call changed"),
+    "call-money-changed": _l("Costs and funding of the call changed"),
+    "call-reserved-changed": _l("Reserved seats of the call changed"),
+    "call-rules-changed": _l("Rules of the call changed"),
+    "call-destination-saved": _l("Destination saved"),
+    "call-destination-removed": _l("Destination removed"),
+    "call-destinations-ordered": _l("Destinations put in another order"),
+    "call-requirement-saved": _l("Required document saved"),
+    "call-requirement-removed": _l("Required document removed"),
+    "call-requirements-ordered": _l("Required documents put in another order"),
+}
+
+
+def calls_standing(viewer: Any, now: datetime) -> Sequence[Standing]:
+    """The latest calls of those who run or read them."""
+    if not _reads(viewer):
+        return ()
+    return [
+        Standing(tr(call.title), url_for("managing.call", reference=call.reference), _phase_words(call, now))
+        for call in latest_calls(viewer)
+    ]
+
+
+def _phase_words(call: Call, now: datetime) -> str:
+    words = {
+        Phase.DRAFT: _("Draft"),
+        Phase.COMING: _("Opens %(day)s", day=day(call.opens_on)),
+        Phase.OPEN: _("Closes %(moment)s", moment=day(call.closes_on)),
+        Phase.CLOSED: _("Closed"),
+        Phase.CANCELLED: _("Cancelled"),
+    }
+    return words[phase(call, now)]
+
+
+STANDINGS = [(40, calls_standing)]

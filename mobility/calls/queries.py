@@ -1,21 +1,27 @@
 """Reads of calls: public lists, single ones, those that a person runs, and what forms choose from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.base.database import Translated, db
-from mobility.base.lending import lent
+from mobility.base.folding import fold
+from mobility.base.languages import tr
+from mobility.base.lending import Label, lent
+from mobility.base.record import Event, EventText
 from mobility.base.references import tidy_reference
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, CallState, Destination, Programme
 from mobility.calls.policy import manageable, open_now, programmes_of, public, readable
 from mobility.documents.models import Requirement
+from mobility.institutions.models import Faculty, Institution
 from mobility.questionnaires.models import Questionnaire
+from mobility.register.models import Kind
 from mobility.workflow.models import Case, RuleBookVersion
 from mobility.workflow.rulebook import RuleBook, parse
 
@@ -45,6 +51,18 @@ def own_case(person_id: int, call_id: int) -> Case | None:
 
 def call_by_id(call_id: int) -> Call | None:
     return db.session.scalar(whole_call().where(Call.id == call_id))
+
+
+def call_as_it_stands(call_id: int) -> Call:
+    """The call with all that was written in this transaction; what is loaded already is read anew."""
+    statement = whole_call().where(Call.id == call_id).execution_options(populate_existing=True)
+    return db.session.scalars(statement).one()
+
+
+def has_applications(call_id: int) -> bool:
+    """Whether somebody has begun to apply and not ended it."""
+    open_cases = exists().where(Case.context == f"call:{call_id}", Case.ended_at.is_(None))
+    return bool(db.session.scalar(select(open_cases)))
 
 
 def get_public(viewer: Any, reference: str) -> Call | None:
@@ -108,6 +126,16 @@ def readable_calls(viewer: Any) -> Sequence[Call]:
     ).all()
 
 
+def latest_calls(viewer: Any, limit: int = 4) -> Sequence[Call]:
+    """Those that the viewer runs or reads and that are not called off, the last to close first; without their parts."""
+    return db.session.scalars(
+        select(Call)
+        .where(readable(viewer), Call.state != CallState.CANCELLED)
+        .order_by(Call.closes_on.desc(), Call.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def programmes(viewer: Any = None) -> Sequence[Programme]:
     """All programmes, or those in which `viewer` may make calls."""
     statement = select(Programme).order_by(Programme.id)
@@ -132,6 +160,31 @@ def call_names() -> Mapping[int, Translated]:
     return {row.id: row.title for row in rows}
 
 
+@dataclass(frozen=True)
+class JointPhases:
+    """The two phases of a joint faculty's studies, and in which of them the destinations of a call are."""
+
+    partners: Sequence[Translated]
+    """With which the faculty is held: where the second phase is."""
+    first: bool
+    """The call is for studies at home; else for the transition to the partner."""
+
+
+def joint_phases(call: Call) -> JointPhases | None:
+    """None for a call that is not of a joint faculty; costs a statement for the others alone."""
+    places = [place for place in call.destinations if place.specialty is not None]
+    if not places:
+        return None
+    faculties = {place.specialty.faculty_id for place in places if place.specialty is not None}
+    partners = db.session.scalars(
+        select(Institution.name)
+        .join(Faculty, Faculty.joint_with_id == Institution.id)
+        .where(Faculty.id.in_(faculties))
+        .order_by(Institution.id)
+    ).all()
+    return JointPhases(partners, all(place.institution.home for place in places)) if partners else None
+
+
 def requirements_of_call(call_id: int) -> Sequence[Requirement]:
     """The documents that the call asks for."""
     return db.session.scalars(
@@ -148,6 +201,18 @@ def questionnaires() -> Sequence[Questionnaire]:
         .ext(distinct_on(Questionnaire.key))
         .order_by(Questionnaire.key, Questionnaire.number.desc())
     ).all()
+
+
+def audience_of_form(questionnaire_id: int) -> str:
+    """`student` or `staff`: for whom a form is, by its key. Raises `NoResultFound`."""
+    return audience_of_key(
+        db.session.scalars(select(Questionnaire.key).where(Questionnaire.id == questionnaire_id)).one()
+    )
+
+
+def audience_of_key(key: str) -> str:
+    """`staff-mobility` is for staff; forms that do not say so are for students."""
+    return Kind.STAFF if Kind.STAFF in key.split("-") else Kind.STUDENT
 
 
 def rule_books() -> Mapping[str, RuleBook]:
@@ -185,6 +250,28 @@ def audience_of(call_id: int) -> list[tuple[Any, Any]]:
     ]
 
 
+def changes_since_told(call_id: int, names: Sequence[str]) -> Sequence[tuple[int, str]]:
+    """(number, name) of the record's entries of these names since applicants were told of changes last, in order."""
+    chain = Event.chain == f"call:{call_id}"
+    told = select(func.max(Event.number)).where(chain, Event.name == "call-changes-told").scalar_subquery()
+    rows = db.session.execute(
+        select(Event.number, Event.name)
+        .where(chain, Event.name.in_(names), Event.number > func.coalesce(told, 0))
+        .order_by(Event.number)
+    )
+    return [(row.number, row.name) for row in rows]
+
+
+def reason_of_cancelling(call_id: int) -> Translated:
+    """Why the call was cancelled, in the languages in which it was written; empty if it was not."""
+    rows = db.session.execute(
+        select(EventText.key, EventText.text)
+        .join(Event, Event.id == EventText.event_id)
+        .where(Event.chain == f"call:{call_id}", Event.name == "call-cancelled")
+    )
+    return {row.key: row.text for row in rows}
+
+
 def offers(now: datetime) -> Mapping[int, Sequence[tuple[Translated, str]]]:
     """What is open at each partner: id of the institution -> (title, path)."""
     rows = db.session.execute(
@@ -198,3 +285,19 @@ def offers(now: datetime) -> Mapping[int, Sequence[tuple[Translated, str]]]:
     for row in rows:
         found.setdefault(row.institution_id, []).append((row.title, f"/calls/{row.reference}"))
     return found
+
+
+def labels_of_calls(ids: Collection[int]) -> Mapping[int, Label]:
+    rows = db.session.execute(select(Call.id, Call.title, Call.reference).where(Call.id.in_(ids)))
+    return {number: Label(tr(title), f"/calls/{reference}") for number, title, reference in rows}
+
+
+def found_calls(words: str) -> Collection[int]:
+    """Of this reference, or with the words in the title in any language: for a search."""
+    wanted = fold(words)
+    rows = db.session.execute(select(Call.id, Call.title, Call.reference)).all()
+    return [
+        row.id
+        for row in rows
+        if row.reference == tidy_reference(words) or any(wanted in fold(each) for each in row.title.values())
+    ]

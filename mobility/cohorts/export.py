@@ -1,7 +1,5 @@
-"""The filtered list as a file that a double click opens as columns in a Russian Excel, and that harms nobody."""
+"""What is taken away of a cohort: the columns of its file."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,14 +10,11 @@ from flask_babel import gettext as _
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.languages import tr
 from mobility.base.zone import local_day
-from mobility.cohorts.queries import Somebody
+from mobility.cohorts.somebody import Somebody
+from mobility.questionnaires.answers import grouped_phone
 from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.rulebook import APPLICANT
 
-MARK = "\ufeff"
-"""Byte order mark: by it Excel reads UTF-8."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is taken for a formula (OWASP, CSV injection)."""
 Cell = str | int | Decimal | date | None
 
 
@@ -30,7 +25,13 @@ class Column:
 
 
 def columns(
-    choices: int, stage_title: Callable[[int, str], str], code: str, *, contacts: bool, phone: bool
+    choices: int,
+    stage_title: Callable[[int, str], str],
+    code: str,
+    *,
+    contacts: bool,
+    phone: bool,
+    results: bool,
 ) -> list[Column]:
     """What the reader may take away, in the language `code`: every word is looked up now.
 
@@ -46,13 +47,14 @@ def columns(
     if contacts:
         found.append(Column(_("E-mail"), lambda one: one.email))
         if phone:
-            found.append(Column(_("Phone"), lambda one: one.phone))
+            found.append(Column(_("Phone"), lambda one: grouped_phone(one.phone) if one.phone else None))
     found += [
         Column(_("Faculty"), lambda one: tr(one.faculty, code)),
         Column(_("Specialty"), lambda one: one.specialty),
         Column(_("Year of study"), lambda one: one.year),
         Column(_("Average mark"), lambda one: one.average),
         *(Column(_("Choice %(number)s", number=rank), _choice(rank, code)) for rank in range(1, choices + 1)),
+        *(_of_selection(code) if results else ()),
         Column(_("Stage"), lambda one: stage_title(one.rule_book_id, one.stage)),
         Column(_("Who holds it"), lambda one: holders_in_words(one, roles)),
         Column(_("Due"), lambda one: _day(one.due_at)),
@@ -60,6 +62,18 @@ def columns(
         Column(_("Ended on"), lambda one: _day(one.ended_at)),
     ]
     return found
+
+
+def _of_selection(code: str) -> list[Column]:
+    words = result_words()
+    return [
+        Column(_("Score"), lambda one: one.score),
+        Column(_("Rank"), lambda one: one.rank),
+        Column(_("Place"), lambda one: words[one.place]),
+        Column(_("Destination"), lambda one: one.destination_in(code)),
+        Column(_("Answer"), lambda one: words[one.answer]),
+        Column(_("Answer by"), lambda one: _day(one.answer_by)),
+    ]
 
 
 def role_titles() -> dict[str, str]:
@@ -79,32 +93,29 @@ def holders_in_words(one: Somebody, roles: Mapping[str, str]) -> str:
     return "; ".join(f"{role}: {', '.join(people)}" if people else role for role, people in names.items())
 
 
-def lines(columns: list[Column], people: Iterable[Somebody], decimal_sign: str) -> Iterator[str]:
-    """The file, line by line: semicolons, a mark at the start, CRLF as Excel writes it."""
-    yield MARK + _line([column.title for column in columns])
+def rows(columns: list[Column], people: Iterable[Somebody], language: str) -> Iterator[list[Cell]]:
+    """One a person; decimals as `language` writes them."""
     for one in people:
-        yield _line([cell(column.value(one), decimal_sign) for column in columns])
+        yield [_written(column.value(one), language) for column in columns]
 
 
-def cell(value: Cell, decimal_sign: str) -> str:
-    """Numbers and days as such. Text that a spreadsheet would compute or turn into a number gets a tab before it.
-
-    The tab is not seen, and a reader that strips blanks gets the text back letter by letter.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return str(value).replace(".", decimal_sign)
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"\t{value}" if value.startswith(DANGEROUS) or _looks_like_number(value) else value
+def _written(value: Cell, language: str) -> Cell:
+    return str(value).replace(".", "," if language != "en" else ".") if isinstance(value, Decimal) else value
 
 
-def _looks_like_number(text: str) -> bool:
-    """`0042`, `12.05`, `1360701`: what a spreadsheet would round, turn into a date or strip of its zeros."""
-    return text[:1].isdigit() and not any(sign.isalpha() for sign in text)
+def result_words() -> dict[str, str]:
+    """What the selection gave and what was answered, by the keys of `Somebody.place` and `Somebody.answer`."""
+    return {
+        "": "",
+        "seat": _("Seat"),
+        "waiting": _("Waiting list"),
+        "left-out": _("No place"),
+        "partner-asked": _("The partner is asked"),
+        "person-asked": _("The person is asked"),
+        "accepted": _("Accepted"),
+        "declined": _("Declined by the person"),
+        "partner-declined": _("Declined by the partner"),
+    }
 
 
 def _choice(rank: int, code: str) -> Callable[[Somebody], Cell]:
@@ -113,9 +124,3 @@ def _choice(rank: int, code: str) -> Callable[[Somebody], Cell]:
 
 def _day(moment: datetime | None) -> date | None:
     return local_day(moment) if moment else None
-
-
-def _line(cells: list[str]) -> str:
-    target = io.StringIO()
-    csv.writer(target, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return target.getvalue()

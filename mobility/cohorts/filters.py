@@ -1,8 +1,9 @@
 """What a list of people is cut to; every part lives in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from mobility.base.limits import id_of
 
@@ -24,6 +25,8 @@ class Cut:
     soon: bool = False
     """Due within three days."""
     search: str = ""
+    sort: str = ""
+    """A key of `SORTS`; the people who are late come first without one."""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Cut":
@@ -36,6 +39,7 @@ class Cut:
             late=given.get("late") == "1",
             soon=given.get("soon") == "1",
             search=given.get("search", "").replace("\0", "").strip()[:LONGEST],
+            sort=given.get("sort", "") if given.get("sort") in SORTS else "",
         )
 
     def address(self, **changed: object) -> dict[str, str]:
@@ -49,8 +53,14 @@ class Cut:
             "late": "1" if cut.late else "",
             "soon": "1" if cut.soon else "",
             "search": cut.search,
+            "sort": cut.sort,
         }
         return {name: value for name, value in parts.items() if value}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anybody is left out by it."""
+        return bool(self.address(sort=""))
 
     @property
     def words(self) -> list[str]:
@@ -58,29 +68,55 @@ class Cut:
         return self.search.split()
 
 
+Key = datetime | str | Decimal | int | None
+"""What a list stands in order of; None stands last."""
+
+
 @dataclass(frozen=True)
 class Place:
-    """A place in the list for paging by key: the row with this due date and id, before or after it."""
+    """A place in the list for paging by key: the row with this key and id, before or after it."""
 
-    due_at: datetime | None
+    key: Key
     id: int
     backwards: bool = False
 
     @classmethod
-    def read(cls, text: str, backwards: bool = False) -> "Place | None":
-        """As `written`; anything else is no place."""
-        moment, _, number = text.rpartition("~")
+    def read(cls, text: str, backwards: bool = False, sort: str = "") -> "Place | None":
+        """As `written` in a list of this sort; anything else is no place."""
+        key, sign, number = text.rpartition("~")
         try:
-            due_at = datetime.fromisoformat(moment) if moment else None
-            if due_at is not None and due_at.tzinfo is None:
-                return None
-            return cls(due_at, id_of(number), backwards) if "~" in text else None
-        except ValueError:
+            return cls(SORTS[sort](key) if key else None, id_of(number), backwards) if sign else None
+        except (ValueError, ArithmeticError):
             return None
 
     @property
     def written(self) -> str:
-        return f"{self.due_at.isoformat() if self.due_at else ''}~{self.id}"
+        key = self.key.isoformat() if isinstance(self.key, datetime) else self.key
+        return f"{'' if key is None else key}~{self.id}"
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found
+
+
+def _score(text: str) -> Decimal:
+    found = Decimal(text)
+    if not found.is_finite():
+        raise ValueError(text)
+    return found
+
+
+def _name(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(text)
+    return text
+
+
+SORTS: dict[str, Callable[[str], Key]] = {"": _moment, "name": _name, "stage": id_of, "score": _score}
+"""What a list can be sorted by -> how its key is read from an address."""
 
 
 def _number(text: str) -> int | None:

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.calls.models import Call
 from mobility.calls.policy import holds_in, ids_of, public
+from mobility.selection.policy import READERS as RESULT_ROLES
 from mobility.workflow.models import Case
 
 COHORT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.DEAN, Role.VICE_RECTOR, Role.AUDITOR)
@@ -36,3 +37,8 @@ def calls_of(viewer: Person) -> ColumnElement[bool]:
 
 def may_see_contacts(viewer: Person, call: Call) -> bool:
     return holds_in(viewer, call, *CONTACT_ROLES)
+
+
+def may_see_results(viewer: Person, call: Call) -> bool:
+    """Scores and places: to the same people as on the page of a case."""
+    return holds_in(viewer, call, *RESULT_ROLES)

@@ -3,27 +3,43 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Row,
+    Select,
+    SQLColumnExpression,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, joinedload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
-from mobility.base.folding import found_in
+from mobility.base.folding import found_in, in_order
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.filters import Cut, Place
-from mobility.cohorts.policy import calls_of, followed, named
+from mobility.cohorts.policy import calls_of, followed, may_see_contacts, named
+from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
+from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
 from mobility.workflow.models import Case, Wait
 
-PAGE = 25
+PAGE = 50
+Order = SQLColumnExpression[Any]
 SOON = timedelta(days=3)
 AT_ONCE = 500
 """Rows that an export fetches from the server's cursor at a time."""
@@ -41,32 +57,6 @@ class StageCount:
     late: int
     soon: int
     ended: bool
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """One person of a cohort, as a row shows them."""
-
-    id: int
-    reference: str
-    stage: str
-    rule_book_id: int
-    due_at: datetime | None
-    entered_at: datetime
-    submitted_at: datetime
-    ended_at: datetime | None
-    name: str
-    email: str
-    number: str | None
-    passport_name: str | None
-    faculty: Translated | None
-    specialty: str | None
-    year: int | None
-    average: Decimal | None
-    choices: list[Translated]
-    holders: list[dict[str, str | None]]
-    """[{"role": …, "person": name or None}] of the open waits."""
-    phone: str | None = None
 
 
 def calls_followed(viewer: Person) -> list[Call]:
@@ -113,13 +103,22 @@ def number_in(viewer: Person, call: Call, cut: Cut, now: datetime) -> int:
 
 
 def people_of(
-    viewer: Person, call: Call, cut: Cut, now: datetime, place: Place | None = None
+    viewer: Person,
+    call: Call,
+    cut: Cut,
+    now: datetime,
+    place: Place | None = None,
+    stages: Sequence[str] = (),
 ) -> tuple[list[Somebody], Place | None, Place | None]:
-    """A page of people, late first, then by due date, ended ones last; and the places of the pages before and after."""
+    """A page of people in the cut's order, and the places of the pages before and after.
+
+    `stages`: those of the call in the order of their way, for a list that stands by them.
+    """
     backwards = place is not None and place.backwards
-    statement = _ordered(_rows(viewer, call, cut, now), backwards).limit(PAGE + 1)
+    order = _order(cut, stages)
+    statement = _ordered(_rows(viewer, call, cut, now, order), order, backwards).limit(PAGE + 1)
     if place is not None:
-        statement = statement.where(_beyond(place))
+        statement = statement.where(_beyond(order, place))
     found = [_somebody(row) for row in db.session.execute(statement)]
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
@@ -128,19 +127,26 @@ def people_of(
     after = bool(found) and (more if not backwards else True)
     return (
         found,
-        Place(found[0].due_at, found[0].id, backwards=True) if before else None,
-        Place(found[-1].due_at, found[-1].id) if after else None,
+        Place(found[0].key, found[0].id, backwards=True) if before else None,
+        Place(found[-1].key, found[-1].id) if after else None,
     )
 
 
 def everybody(
-    engine: Engine, viewer: Person, call: Call, cut: Cut, now: datetime, phone: tuple[str, str] | None
+    engine: Engine,
+    viewer: Person,
+    call: Call,
+    cut: Cut,
+    now: datetime,
+    phone: tuple[str, str] | None,
+    stages: Sequence[str] = (),
 ) -> Iterator[Somebody]:
     """The whole cut for an export, in the list's order, from a cursor of the server.
 
     It has a session of its own, since an export is read after the request has ended. `phone`: section and question.
     """
-    return _streamed(engine, _ordered(_rows(viewer, call, cut, now, phone), backwards=False))
+    order = _order(cut, stages)
+    return _streamed(engine, _ordered(_rows(viewer, call, cut, now, order, phone), order, backwards=False))
 
 
 def _streamed(engine: Engine, statement: Select[Any]) -> Iterator[Somebody]:
@@ -167,13 +173,21 @@ def faculties() -> Mapping[int, Translated]:
 
 
 def _rows(
-    viewer: Person, call: Call, cut: Cut, now: datetime, phone: tuple[str, str] | None = None
+    viewer: Person,
+    call: Call,
+    cut: Cut,
+    now: datetime,
+    order: Order,
+    phone: tuple[str, str] | None = None,
 ) -> Select[Any]:
+    """The columns have the names of `Somebody`."""
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
-        Case.ended_at, Person.name, Person.email, Affiliation.number, RegisterEntry.passport_name, Faculty.name,
-        Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
-        _choices(), _holders(),
+        Case.ended_at, Person.name, Person.email, Affiliation.number, RegisterEntry.passport_name,
+        Faculty.name.label("faculty"), Specialty.code.label("specialty"),
+        func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
+        _choices().label("choices"), _holders().label("holders"), _result().label("result"), _seat().label("seat"),
+        _accepted().label("accepted"), order.label("key"),
     ]  # fmt: skip
     if phone is not None:
         section, question = phone
@@ -181,6 +195,7 @@ def _rows(
             select(SectionAnswers.values[question].astext)
             .where(SectionAnswers.case_id == Case.id, SectionAnswers.section == section)
             .scalar_subquery()
+            .label("phone")
         )
     return _cut(select(*columns), viewer, call, cut, now)
 
@@ -195,10 +210,10 @@ def _cut(statement: Select[Any], viewer: Person, call: Call, cut: Cut, now: date
         .outerjoin(Specialty, Specialty.id == RegisterEntry.specialty_id)
         .where(Case.context == f"call:{call.id}", Case.kind == "application", named(viewer))
     )
-    return statement.where(*_conditions(cut, now))
+    return statement.where(*_conditions(cut, now, may_see_contacts(viewer, call)))
 
 
-def _conditions(cut: Cut, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _conditions(cut: Cut, now: datetime, contacts: bool) -> Iterator[ColumnElement[bool]]:
     if cut.stage:
         yield Case.stage == cut.stage
     if cut.destination is not None:
@@ -215,7 +230,8 @@ def _conditions(cut: Cut, now: datetime) -> Iterator[ColumnElement[bool]]:
         yield _soon(now)
     for word in cut.words:
         in_names = or_(found_in(Person.name_folded, word), found_in(RegisterEntry.name_folded, word))
-        yield or_(in_names, _part_of_reference(word))
+        found = or_(in_names, _part_of_reference(word), Affiliation.number.icontains(word, autoescape=True))
+        yield or_(found, Person.email.icontains(word, autoescape=True)) if contacts else found
 
 
 def _part_of_reference(word: str) -> ColumnElement[bool]:
@@ -232,24 +248,75 @@ def _soon(now: datetime) -> ColumnElement[bool]:
     return and_(Case.ended_at.is_(None), Case.due_at >= now, Case.due_at < now + SOON)
 
 
-def _ordered(statement: Select[Any], backwards: bool) -> Select[Any]:
+def _order(cut: Cut, stages: Sequence[str]) -> Order:
+    """What the list stands in order of, the smallest first and what has none last."""
+    if cut.sort == "name":
+        return in_order(Person.name)
+    if cut.sort == "score":
+        score: ColumnElement[Any] = -_newest_placement(Placement.score)
+        return score
+    if cut.sort == "stage" and stages:
+        return case({stage: number for number, stage in enumerate(stages)}, value=Case.stage)
+    return Case.due_at
+
+
+def _ordered(statement: Select[Any], order: Order, backwards: bool) -> Select[Any]:
     if backwards:
-        return statement.order_by(Case.due_at.desc().nulls_first(), Case.id.desc())
-    return statement.order_by(Case.due_at.nulls_last(), Case.id)
+        return statement.order_by(order.desc().nulls_first(), Case.id.desc())
+    return statement.order_by(order.nulls_last(), Case.id)
 
 
-def _beyond(place: Place) -> ColumnElement[bool]:
-    """Rows after the place (before it, backwards), those without a due date standing last."""
+def _beyond(order: Order, place: Place) -> ColumnElement[bool]:
+    """Rows after the place (before it, backwards), those without a key standing last."""
     if place.backwards:
-        if place.due_at is None:
-            return or_(Case.due_at.is_not(None), Case.id < place.id)
-        return or_(Case.due_at < place.due_at, and_(Case.due_at == place.due_at, Case.id < place.id))
-    if place.due_at is None:
-        return and_(Case.due_at.is_(None), Case.id > place.id)
-    return or_(
-        Case.due_at > place.due_at,
-        and_(Case.due_at == place.due_at, Case.id > place.id),
-        Case.due_at.is_(None),
+        if place.key is None:
+            return or_(order.is_not(None), Case.id < place.id)
+        return or_(order < place.key, and_(order == place.key, Case.id < place.id))
+    if place.key is None:
+        return and_(order.is_(None), Case.id > place.id)
+    return or_(order > place.key, and_(order == place.key, Case.id > place.id), order.is_(None))
+
+
+def _newest_placement(column: Any) -> Any:
+    """Of the newest run of the case's call that is carried out."""
+    return (
+        select(column)
+        .join(SelectionRun, SelectionRun.id == Placement.run_id)
+        .where(Placement.application_id == Case.id, SelectionRun.state == RunState.MOVED)
+        .order_by(SelectionRun.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _result() -> ColumnElement[Any]:
+    parts = {"rank": Placement.rank, "score": Placement.score}
+    words = [each for name, column in parts.items() for each in (name, cast(column, Text))]
+    found: ColumnElement[Any] = _newest_placement(func.jsonb_build_object(*words))
+    return found
+
+
+def _seat() -> ColumnElement[Any]:
+    return (
+        select(func.jsonb_build_array(Institution.name, Destination.field))
+        .select_from(Seat)
+        .join(Destination, Destination.id == Seat.destination_id)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(Seat.application_id == Case.id, Seat.freed_at.is_(None))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _accepted() -> ColumnElement[Any]:
+    return (
+        select(Nomination.accepted)
+        .where(Nomination.application_id == Case.id)
+        .order_by(Nomination.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
     )
 
 
@@ -275,6 +342,7 @@ def _holders() -> ColumnElement[Any]:
     )
 
 
-def _somebody(row: Sequence[Any]) -> Somebody:
-    parts: list[Any] = [*row[:16], row[16] or [], row[17] or [], *row[18:]]
-    return Somebody(*parts)
+def _somebody(row: Row[Any]) -> Somebody:
+    given = dict(row._mapping)
+    lists = {name: given[name] or [] for name in ("choices", "holders", "seat")}
+    return Somebody(**{**given, **lists, "result": given["result"] or {}})

@@ -1,21 +1,23 @@
 """Cohorts: the calls one follows, the people of one call, and the same as a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.applications.stages import tone_of
 from mobility.base.access import holding
 from mobility.base.database import db, utc_now
 from mobility.base.languages import language, tr
+from mobility.base.sheets import sheet_lines
 from mobility.calls.models import Call
 from mobility.cohorts import queries
-from mobility.cohorts.export import columns, holders_in_words, lines, role_titles
+from mobility.cohorts.export import columns, holders_in_words, result_words, role_titles, rows
 from mobility.cohorts.filters import Cut, Place
-from mobility.cohorts.policy import COHORT_ROLES, may_see_contacts
+from mobility.cohorts.policy import COHORT_ROLES, may_see_contacts, may_see_results
 from mobility.cohorts.queries import StageCount
 from mobility.questionnaires.queries import form_of
 from mobility.workflow.engine.books import book_of_version
@@ -62,16 +64,22 @@ def index() -> str:
 @holding(*COHORT_ROLES)
 def show(reference: str) -> str:
     call = _call_or_404(reference)
-    now, cut = utc_now(), Cut.read(request.args)
+    now, cut = utc_now(), _cut_of(call)
     counted = queries.counts(current_user, [call.id], now)
-    people, before, after = queries.people_of(current_user, call, cut, now, _place())
+    sums = _sum(counted)
+    stages = [bar.key for bar in sums.bars]
+    people, before, after = queries.people_of(current_user, call, cut, now, _place(cut.sort), stages)
     here: dict[str, Any] = {"reference": reference, **cut.address()}
     return render_template(
         "cohorts/show.html",
         call=call,
         cut=cut,
-        sum=_sum(counted),
+        sum=sums,
         people=people,
+        results=may_see_results(current_user, call),
+        contacts=may_see_contacts(current_user, call),
+        result_words=result_words(),
+        sorts=_sorts(reference, cut, may_see_results(current_user, call)),
         number=queries.number_in(current_user, call, cut, now),
         before=url_for("cohorts.show", **here, before=before.written) if before else "",
         after=url_for("cohorts.show", **here, after=after.written) if after else "",
@@ -89,19 +97,23 @@ def show(reference: str) -> str:
 def export(reference: str) -> Response:
     """Streamed from a cursor of the server: nothing grows with the list."""
     call = _call_or_404(reference)
-    now, cut = utc_now(), Cut.read(request.args)
+    now, cut = utc_now(), _cut_of(call)
     contacts, code = may_see_contacts(current_user, call), language()
     phone = _phone_question(call) if contacts else None
-    titles = _stage_titles(queries.counts(current_user, [call.id], now))
+    counted = queries.counts(current_user, [call.id], now)
+    titles, stages = _stage_titles(counted), [bar.key for bar in _sum(counted).bars]
     shown = columns(
         call.choices,
         lambda book, stage: titles[book, stage],
         code,
         contacts=contacts,
         phone=phone is not None,
+        results=may_see_results(current_user, call),
     )
-    people = queries.everybody(db.engine, current_user, call, cut, now, phone)
-    answer = Response(lines(shown, people, "." if code == "en" else ","), mimetype="text/csv")
+    people = queries.everybody(db.engine, current_user, call, cut, now, phone, stages)
+    answer = Response(
+        sheet_lines([column.title for column in shown], rows(shown, people, code)), mimetype="text/csv"
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="{call.reference}-{now:%Y-%m-%d}.csv"'
     return answer
 
@@ -110,10 +122,36 @@ def _call_or_404(reference: str) -> Call:
     return queries.get_call_followed(current_user, reference) or abort(404)
 
 
-def _place() -> Place | None:
+def _cut_of(call: Call) -> Cut:
+    """Who may not see scores can't have the list by them either."""
+    cut = Cut.read(request.args)
+    hidden = cut.sort == "score" and not may_see_results(current_user, call)
+    return replace(cut, sort="") if hidden else cut
+
+
+def _place(sort: str) -> Place | None:
     if "before" in request.args:
-        return Place.read(request.args["before"], backwards=True)
-    return Place.read(request.args.get("after", ""))
+        return Place.read(request.args["before"], backwards=True, sort=sort)
+    return Place.read(request.args.get("after", ""), sort=sort)
+
+
+def _sorts(reference: str, cut: Cut, results: bool) -> dict[str, dict[str, Any]]:
+    """The heads of the columns that a list can stand by: key of the sort -> what the table shows of it."""
+
+    def address(sort: str) -> dict[str, Any]:
+        return {"reference": reference, **cut.address(sort=sort)}
+
+    titles = {"name": _("Person"), "score": _("Score"), "stage": _("Stage"), "": _("Due")}
+    return {
+        sort: {
+            "text": title,
+            "num": sort in ("score", ""),
+            "href": url_for("cohorts.show", **address(sort)),
+            "sorted": ("descending" if sort == "score" else "ascending") if sort == cut.sort else "",
+        }
+        for sort, title in titles.items()
+        if results or sort != "score"
+    }
 
 
 def _sum(counted: list[StageCount]) -> Sum:

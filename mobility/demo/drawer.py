@@ -1,8 +1,8 @@
 """Papers of invented people, drawn on the spot, and their checks: made once for equal contents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from hashlib import sha256
+from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -14,27 +14,29 @@ from mobility.documents.checks import Verdict
 from mobility.documents.models import SUFFIXES
 
 Paper = tuple[str, bytes]
+DOTS = 180  # an inch: as a cheap phone sees a passport page, and a third of the work of 300
 
 
 class Drawer:
     """Draws what is asked for. The files are our own, so they are looked at here and not in the sandbox."""
 
     def __init__(self) -> None:
-        self._photos: dict[int, bytes] = {}
         self._made: dict[tuple[str, str], bytes] = {}
 
-    def paper(self, requirement: str, who: Invented, passport_until: date, fault: str | None) -> Paper:
+    def paper(
+        self, requirement: str, who: Invented, passport_until: date, fault: str | None, issued: date
+    ) -> Paper:
         """(file name, content) for a requirement; a `fault` is put into the transcript."""
         holder = _holder(who)
         if requirement == "passport":
-            return f"IMG_{2200 + len(who.name)}.jpg", self._photo(holder, who, passport_until)
+            page = papers.passport_page(holder, passport_until, dots=DOTS)
+            return f"IMG_{2200 + len(who.name)}.jpg", papers.as_jpeg(page)
         if requirement == "transcript" and fault:
-            name, made = _faulty(fault)
-            return name, made()
+            return fault, _faulty(fault)
         if requirement == "transcript":
             return "transcript.pdf", papers.transcript(holder)
         return f"{requirement}.pdf", papers.certificate(
-            holder, _title(requirement), "Invented for the demo.", date(2026, 9, 3)
+            holder, _title(requirement), "Invented for the demo.", issued
         )
 
     def check(self, document_id: int, now: datetime) -> None:
@@ -44,17 +46,11 @@ class Drawer:
             return
         with storage.local_copy(order.sha256, SUFFIXES.get(order.media_type, "")) as path:
             findings = checks.examine(order.subject(path))
-            readable = checks.worst(findings) in (Verdict.PASS, Verdict.WARN)
-            preview = self._drawn(images.preview, path, order.sha256) if readable else None
-            copy = self._drawn(cleaning.cleaned_copy, path, order.sha256) if readable else None
+            opens = _opens(findings)
+            preview = self._drawn(images.preview, path, order.sha256) if opens else None
+            copy = self._drawn(cleaning.cleaned_copy, path, order.sha256) if opens else None
         examination.write(order, examination.Outcome(findings, preview), lambda: now)
-        copies.write(document_id, copy or copies.make(copies.Order(document_id, order.sha256)), now)
-
-    def _photo(self, holder: papers.Holder, who: Invented, passport_until: date) -> bytes:
-        key = int(sha256(f"{who.number}{passport_until}".encode()).hexdigest()[:8], 16)
-        if key not in self._photos:
-            self._photos[key] = papers.as_jpeg(papers.passport_page(holder, passport_until))
-        return self._photos[key]
+        copies.write(document_id, copy, now)
 
     def _drawn(self, draw: Callable[[Path, Path], None], path: Path, digest: str) -> bytes:
         """What `draw` makes of the file; once for equal contents."""
@@ -64,6 +60,14 @@ class Drawer:
                 draw(path, Path(target.name))
                 self._made[key] = Path(target.name).read_bytes()
         return self._made[key]
+
+
+def _opens(findings: Sequence[checks.Finding]) -> bool:
+    """Nothing of what was found keeps the file from being drawn and copied; a password would."""
+    return all(
+        finding.check in examination.DRAWABLE or finding.verdict in (Verdict.PASS, Verdict.WARN)
+        for finding in findings
+    )
 
 
 def _holder(who: Invented) -> papers.Holder:
@@ -77,8 +81,9 @@ def _holder(who: Invented) -> papers.Holder:
     )
 
 
-def _faulty(fault: str) -> tuple[str, Callable[[], bytes]]:
-    return fault, faulty_papers.FAULTY[fault]
+@cache
+def _faulty(fault: str) -> bytes:
+    return faulty_papers.FAULTY[fault]()
 
 
 def _title(requirement: str) -> str:

@@ -1,6 +1,7 @@
-"""Loading the demo: the university, people, calls, and about sixty applications in every stage and end."""
+"""Loading the demo: the university, people, calls, and some fifty applications in every stage and end."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
@@ -8,16 +9,17 @@ from itertools import cycle
 from sqlalchemy import delete, select, update
 
 from mobility.accounts.models import Person
-from mobility.accounts.queries import load_grants
 from mobility.base.database import db
 from mobility.base.jobs.models import Job, JobState
+from mobility.base.zone import local_day
 from mobility.calls.models import Call, Programme
-from mobility.demo import calls as planned
+from mobility.demo.calls import make_call
 from mobility.demo.drawer import Drawer
 from mobility.demo.institutions import load_institutions
 from mobility.demo.people import Invented, register
-from mobility.demo.scenes import DECIDED, JOINT, OPEN, STAFF, WAITING, Scene
-from mobility.demo.selecting import decide
+from mobility.demo.plans import Plan, plans
+from mobility.demo.scenes import DECIDED, JOINT, OPEN, PAST, STAFF, WAITING, Scene
+from mobility.demo.selecting import decide, end
 from mobility.demo.staff import Cast, make_cast, person_named, seat_committee
 from mobility.demo.stories import Story
 from mobility.institutions.models import Faculty, Specialty
@@ -28,6 +30,9 @@ from mobility.register.queries import folded
 from mobility.workflow.services import load_rule_books
 
 LANGUAGES = ("tg", "tg", "ru", "tg", "en")
+LONG_AGO = timedelta(days=500)
+SHOWN = ("draft", "changes-asked", "offer", "waiting-list", "confirmed")
+"""Of each of these stages and ends the sign-in page offers one applicant, of drafts one for each audience."""
 
 
 @dataclass
@@ -54,40 +59,58 @@ def load(now: datetime, say: Callable[[str], None]) -> bool:
     if is_loaded():
         return False
     say("The university, its partners, the register …")
-    long_ago = now - timedelta(days=200)
+    long_ago = now - LONG_AGO
     load_institutions(long_ago)
     load_questionnaires(long_ago)
     load_rule_books(long_ago)
-    joint = db.session.scalars(select(Programme).where(Programme.key == planned.JOINT.programme)).one()
+    planned = plans(local_day(now))
+    joint = db.session.scalars(select(Programme).where(Programme.key == planned.joint.programme)).one()
     cast = make_cast(joint.id, long_ago)
-    crowd = Crowd(list(_register(long_ago)), set())
-    drawer = Drawer()
-    for plan, scenes in (
-        (planned.DECIDED, DECIDED),
-        (planned.WAITING, WAITING),
-        (planned.OPEN, OPEN),
-        (planned.JOINT, JOINT),
-        (planned.STAFF, STAFF),
+    crowd = Crowd(list(_register(now)), set())
+    drawer, shown = Drawer(), Counter[str]()
+    for plan, scenes, finish in (
+        (planned.past, PAST, end),
+        (planned.decided, DECIDED, decide),
+        (planned.waiting, WAITING, None),
+        (planned.open, OPEN, None),
+        (planned.joint, JOINT, None),
+        (planned.staff, STAFF, None),
     ):
-        call = planned.make_call(plan, load_grants(cast.coordinator, now), now)
+        call = make_call(plan, cast.coordinator, now)
         seat_committee(cast, call.id, long_ago)
         say(f"{plan.title['en']}: {len(scenes)} applications …")
         stories = [_told(scene, call, plan, cast, crowd, drawer, now) for scene in scenes]
-        if plan is planned.DECIDED:
-            decide(call, stories, cast, now + timedelta(days=plan.selection))
+        if finish is not None:
+            finish(call, stories, cast, _selection_day(call, now))
+        if plan is not planned.past:
+            _show(stories, shown)
     _newcomers(crowd, now)
     _settle(now)
     return True
 
 
+def _selection_day(call: Call, now: datetime) -> datetime:
+    """The selection's day, at the hour of `now`."""
+    return now + timedelta(days=(call.selection_on - local_day(now)).days)
+
+
+def _show(stories: Sequence[Story], languages: Counter[str]) -> None:
+    """Have the sign-in page offer one of each stage that is worth a look, in the language that it has least of."""
+    for stage in SHOWN:
+        found = [story for story in stories if story.stage == stage]
+        if found:
+            shown = min(found, key=lambda story: languages[story.language])
+            shown.person.demo = True
+            languages[shown.language] += 1
+    db.session.flush()
+
+
 def _told(
-    scene: Scene, call: Call, plan: planned.Plan, cast: Cast, crowd: Crowd, drawer: Drawer, now: datetime
+    scene: Scene, call: Call, plan: Plan, cast: Cast, crowd: Crowd, drawer: Drawer, now: datetime
 ) -> Story:
-    who, entry = crowd.next(lambda each: _fits(each, plan))
+    who, entry = crowd.next(lambda each: _fits(each, plan) and scene.faculty in (None, each.place))
     number = len(crowd.used)
-    person = _applicant(
-        who, entry, LANGUAGES[number % len(LANGUAGES)], now - timedelta(days=180), demo=scene.shown
-    )
+    person = _applicant(who, entry, LANGUAGES[number % len(LANGUAGES)], now + timedelta(days=scene.begun - 2))
     story = Story(
         person=person,
         who=who,
@@ -108,7 +131,7 @@ def _ranked(scene: Scene, call: Call, number: int) -> tuple[int, ...]:
     return tuple((first + step) % places for step in range(min(call.choices, places, 1 + number % 3)))
 
 
-def _fits(who: Invented, plan: planned.Plan) -> bool:
+def _fits(who: Invented, plan: Plan) -> bool:
     if who.kind != plan.audience:
         return False
     years = plan.years is None or (who.year is not None and plan.years[0] <= who.year <= plan.years[1])
@@ -120,7 +143,7 @@ def _register(now: datetime) -> Iterator[tuple[Invented, RegisterEntry]]:
     faculties = db.session.scalars(select(Faculty.id).order_by(Faculty.id)).all()
     joint = db.session.scalar(select(Faculty.id).where(Faculty.joint_with_id.is_not(None)))
     specialties = cycle(db.session.scalars(select(Specialty.id).order_by(Specialty.id)).all())
-    for who in register():
+    for who in register(local_day(now)):
         faculty_id = faculties[who.place % len(faculties)]
         entry = RegisterEntry(
             number=who.number,
@@ -133,14 +156,16 @@ def _register(now: datetime) -> Iterator[tuple[Invented, RegisterEntry]]:
             specialty_id=next(specialties) if who.kind == "student" and faculty_id == joint else None,
             year=who.year,
             average=who.average,
-            imported_at=now,
+            imported_at=now - timedelta(days=70),
         )
         db.session.add(entry)
         yield who, entry
     db.session.flush()
 
 
-def _applicant(who: Invented, entry: RegisterEntry, language: str, now: datetime, *, demo: bool) -> Person:
+def _applicant(
+    who: Invented, entry: RegisterEntry, language: str, now: datetime, *, demo: bool = False
+) -> Person:
     name = who.passport_name.title() if language == "en" else who.name
     address = f"{who.passport_name.lower().replace(' ', '.')}.{who.number.lower()}"
     person = person_named(name, address, language, now, demo=demo)

@@ -56,8 +56,8 @@ def passport_photo(holder: Holder, valid_until: date, *, tilt: float = 1.2) -> b
     return as_jpeg(photographed(passport_page(holder, valid_until), tilt=tilt))
 
 
-def passport_page(holder: Holder, valid_until: date) -> Image.Image:
-    """The data page alone, 125 mm by 88 mm (ICAO 9303-3 §2.3, TD3) at 300 dots an inch."""
+def passport_page(holder: Holder, valid_until: date, *, dots: int = _DOTS_AN_INCH) -> Image.Image:
+    """The data page alone, 125 mm by 88 mm (ICAO 9303-3 §2.3, TD3) at so many `dots` an inch."""
     facts = {
         "family": holder.family_name.upper(),
         "given": holder.given_names.upper(),
@@ -67,7 +67,7 @@ def passport_page(holder: Holder, valid_until: date) -> Image.Image:
         "until": _day(valid_until),
         "mrz": machine_readable_zone(holder, valid_until),
     }
-    return Image.open(io.BytesIO(_drawn(_PASSPORT, facts, "png"))).convert("RGB")
+    return Image.open(io.BytesIO(_drawn(_PASSPORT, facts, "png", dots))).convert("RGB")
 
 
 def transcript(holder: Holder, marks: Sequence[Mark] = SOME_MARKS) -> bytes:
@@ -150,12 +150,17 @@ def _day(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 
-def _drawn(source: str, facts: Mapping[str, object], picture: Literal["pdf", "png"] = "pdf") -> bytes:
+def _drawn(
+    source: str,
+    facts: Mapping[str, object],
+    picture: Literal["pdf", "png"] = "pdf",
+    dots: int = _DOTS_AN_INCH,
+) -> bytes:
     """`source` typeset with `facts`, which never become part of the source itself."""
     return typst.compile(
         (_HEAD + source).encode(),
         format=picture,
-        ppi=_DOTS_AN_INCH,
+        ppi=dots,
         sys_inputs={"facts": json.dumps(facts)},
         ignore_system_fonts=True,
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from mobility.demo.terms import academic_year
+
 SEED = 20190901
 """The joint faculty's first day: the same people each time the demo is made."""
 
@@ -52,23 +54,25 @@ class Invented:
     """0 … 4: which faculty of the demo, and which specialty of the joint one."""
 
 
-def register(students: int = 180, staff: int = 24) -> list[Invented]:
-    """The demo's register: the same people in the same order each time."""
+def register(today: date, students: int = 180, staff: int = 24) -> list[Invented]:
+    """The demo's register on `today`: the same people in the same order each time, their years and ages moved along."""
     chance = random.Random(SEED)  # noqa: S311 (invents people, protects nothing)
     used: set[str] = set()
-    people = [_student(chance, number, used) for number in range(1, students + 1)]
+    year = academic_year(today)
+    people = [_student(chance, number, used, year) for number in range(1, students + 1)]
     return people + [_member_of_staff(chance, number, used) for number in range(1, staff + 1)]
 
 
-def _student(chance: random.Random, number: int, used: set[str]) -> Invented:
+def _student(chance: random.Random, number: int, used: set[str], academic: int) -> Invented:
     year = chance.choices((1, 2, 3, 4), (20, 30, 30, 20))[0]
     name, passport_name = _name(chance, used)
+    entered = academic - year + 1
     return Invented(
-        number=f"{26 - year:02d}-{number:04d}",
+        number=f"{entered % 100:02d}-{number:04d}",
         kind="student",
         name=name,
         passport_name=passport_name,
-        birth_date=date(2008 - year, chance.randint(1, 12), chance.randint(1, 28)),
+        birth_date=date(entered - 18, chance.randint(1, 12), chance.randint(1, 28)),
         year=year,
         average=Decimal(chance.randint(300, 500)) / 100,
         place=number % 5,

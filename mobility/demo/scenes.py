@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mobility.applications import services as applications
 from mobility.applications.queries import dossier_of
-from mobility.demo import stories
+from mobility.demo import stories, words
 from mobility.demo.drawer import Drawer
 from mobility.demo.staff import Cast
 from mobility.demo.stories import Story
@@ -23,7 +23,9 @@ class Scene:
     fault: str | None = None
     group: str | None = None
     first: int | None = None
-    shown: bool = False
+    """Place of the destination that is ranked first."""
+    faculty: int | None = None
+    """Place of the applicant's faculty: in the first two, the sign-in page offers its reviewers and dean."""
 
 
 def draft(story: Story, cast: Cast, drawer: Drawer) -> None:
@@ -45,18 +47,13 @@ def sent(story: Story, cast: Cast, drawer: Drawer) -> None:
 def accepted(story: Story, cast: Cast, drawer: Drawer) -> None:
     """The coordinator has looked at what the checks only warned of, and it went on to the faculty."""
     sent(story, cast, drawer)
-    stories.accept_warnings(story, cast, "Саҳифаи сафед танҳо пушти варақ аст.")
+    stories.accept_warnings(story, cast, words.BLANK_IS_THE_BACK)
 
 
 def returned(story: Story, cast: Cast, drawer: Drawer) -> None:
     """The coordinator asks for another transcript."""
     sent(story, cast, drawer)
-    stories.ask_for_changes(
-        story,
-        cast.coordinator,
-        ["documents.transcript"],
-        "Мӯҳри деканат хонда намешавад. Лутфан аз нав сканер кунед.",
-    )
+    stories.ask_for_changes(story, cast.coordinator, ["documents.transcript"], words.SEAL_UNREADABLE)
 
 
 def mended(story: Story, cast: Cast, drawer: Drawer) -> None:
@@ -64,7 +61,7 @@ def mended(story: Story, cast: Cast, drawer: Drawer) -> None:
     sent(story, cast, drawer)
     reviewers, dean = stories.faculty(story, cast)
     stories.assess(story, reviewers)
-    stories.ask_for_changes(story, dean, ["documents.transcript"], "Добавьте, пожалуйста, последний семестр.")
+    stories.ask_for_changes(story, dean, ["documents.transcript"], words.LAST_TERM_MISSING)
     requirement = next(r for r in dossier_of(story.case).requirements if r.key == "transcript")
     stories.give_again(story, drawer, requirement)
     stories.send(story)
@@ -86,7 +83,7 @@ def with_dean(story: Story, cast: Cast, drawer: Drawer) -> None:
 def rejected(story: Story, cast: Cast, drawer: Drawer) -> None:
     with_dean(story, cast, drawer)
     _reviewers, dean = stories.faculty(story, cast)
-    stories.fire(story, dean, "reject", reason="Учебный план не подходит к специальности.")
+    stories.fire(story, dean, "reject", reason=words.SUBJECTS_DO_NOT_FIT[story.language])
 
 
 def with_committee(story: Story, cast: Cast, drawer: Drawer) -> None:
@@ -104,41 +101,41 @@ def for_selection(story: Story, cast: Cast, drawer: Drawer) -> None:
 def withdrawn(story: Story, cast: Cast, drawer: Drawer) -> None:
     sent(story, cast, drawer)
     case = story.case
-    applications.withdraw(
-        story.person, case, seen_version=case.version, reason="Нақшаҳоям тағйир ёфтанд.", now=story.later()
-    )
+    reason = words.PLANS_CHANGED[story.language]
+    applications.withdraw(story.person, case, seen_version=case.version, reason=reason, now=story.later())
 
 
+PAST = (
+    Scene(for_selection, -420, 5, first=0), Scene(for_selection, -419, 4, first=0), Scene(for_selection, -418, 5, first=1),
+    Scene(for_selection, -417, 4, first=1), Scene(for_selection, -416, 2, first=0), Scene(rejected, -415, first=1),
+)  # fmt: skip
 OPEN = (
-    Scene(draft, -3, shown=True), Scene(draft, -1), Scene(draft, -9), Scene(filled, -2),
+    Scene(draft, -3), Scene(draft, -1), Scene(draft, -9), Scene(filled, -2),
     Scene(sent, -4, fault="script.pdf"), Scene(sent, -6, fault="blurred.jpg"),
     Scene(sent, -3, fault="some-blank-pages.pdf"), Scene(accepted, -9, fault="some-blank-pages.pdf"),
-    Scene(sent, -7, fault="password.pdf"), Scene(sent, -2),
-    Scene(sent, -8), Scene(sent, -5, group="orphan"), Scene(sent, -5),
-    Scene(returned, -6, fault="blurred.jpg", shown=True), Scene(returned, -5, fault="dark.jpg"), Scene(mended, -20),
-    Scene(half_reviewed, -10), Scene(half_reviewed, -9), Scene(with_dean, -14), Scene(with_dean, -16),
+    Scene(sent, -7, fault="password.pdf"), Scene(sent, -2, faculty=0),
+    Scene(sent, -5, group="orphan", faculty=1),
+    Scene(returned, -6, fault="dark.jpg"), Scene(mended, -20, faculty=0),
+    Scene(half_reviewed, -10, faculty=0), Scene(with_dean, -14, faculty=1), Scene(with_dean, -16),
     Scene(rejected, -18), Scene(withdrawn, -15), Scene(with_committee, -22),
     Scene(with_committee, -25, group="disability"),
 )  # fmt: skip
 WAITING = (
     Scene(for_selection, -50, 5, first=0), Scene(for_selection, -48, 4, first=0), Scene(for_selection, -47, 4, first=0),
-    Scene(for_selection, -46, 3, first=0), Scene(for_selection, -45, 5, first=1), Scene(for_selection, -44, 4, first=1),
-    Scene(for_selection, -42, 3, first=1, group="orphan"), Scene(for_selection, -40, 2, first=2),
-    Scene(with_committee, -38, 4, first=2),
+    Scene(for_selection, -45, 5, first=1), Scene(for_selection, -42, 3, first=1, group="orphan"),
+    Scene(for_selection, -40, 2, first=2), Scene(with_committee, -38, 4, first=2),
 )  # fmt: skip
 DECIDED = (
-    Scene(for_selection, -100, 5, first=0, shown=True), Scene(for_selection, -99, 5, first=0),
-    Scene(for_selection, -98, 4, first=0), Scene(for_selection, -97, 4, first=1), Scene(for_selection, -96, 4, first=1),
-    Scene(for_selection, -95, 3, first=1, group="orphan"), Scene(for_selection, -94, 5, first=2),
-    Scene(for_selection, -93, 4, first=2), Scene(for_selection, -92, 3, first=3), Scene(for_selection, -91, 4, first=3),
-    Scene(for_selection, -90, 3, first=0), Scene(for_selection, -89, 3, first=0), Scene(for_selection, -88, 2, first=4),
-    Scene(for_selection, -87, 4, first=4), Scene(for_selection, -86, 1, first=1), Scene(for_selection, -85, 3, first=1),
+    Scene(for_selection, -100, 5, first=0), Scene(for_selection, -99, 5, first=0), Scene(for_selection, -98, 4, first=0),
+    Scene(for_selection, -97, 4, first=1), Scene(for_selection, -95, 3, first=1, group="orphan"),
+    Scene(for_selection, -94, 5, first=2), Scene(for_selection, -93, 4, first=2), Scene(for_selection, -91, 4, first=3),
+    Scene(for_selection, -90, 3, first=0), Scene(for_selection, -88, 2, first=3), Scene(for_selection, -86, 1, first=1),
+    Scene(for_selection, -85, 3, first=1),
 )  # fmt: skip
 JOINT = (
-    Scene(draft, -2, first=0), Scene(sent, -6, first=0), Scene(sent, -5, first=1), Scene(with_dean, -12, first=0),
+    Scene(draft, -2, first=0), Scene(sent, -6, first=0), Scene(with_dean, -12, first=0),
     Scene(with_committee, -15, 5, first=1), Scene(with_committee, -14, 4, first=0),
 )  # fmt: skip
 STAFF = (
-    Scene(draft, -1, shown=True), Scene(sent, -4), Scene(half_reviewed, -9), Scene(with_dean, -12),
-    Scene(with_committee, -18, 5), Scene(withdrawn, -10),
+    Scene(draft, -1), Scene(sent, -4), Scene(half_reviewed, -9), Scene(with_dean, -12), Scene(with_committee, -18, 5),
 )  # fmt: skip

@@ -6,23 +6,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from mobility.accounts.models import Person
-from mobility.accounts.queries import load_grants
 from mobility.applications import services as applications
 from mobility.applications.models import Application
 from mobility.applications.queries import dossier_of
+from mobility.base.database import Translated
 from mobility.calls.models import Call
-from mobility.demo.answers import answers_to_section
+from mobility.demo.answers import Own, answers_to_section
 from mobility.demo.drawer import Drawer
 from mobility.demo.people import Invented
 from mobility.demo.staff import Cast
+from mobility.demo.words import COMMENTS
 from mobility.documents import services as documents
+from mobility.documents.checks import Verdict
 from mobility.documents.models import Document, Requirement
 from mobility.documents.queries import in_force
 from mobility.documents.uploads import Upload
 from mobility.inclusion import services as inclusion
 from mobility.inclusion.queries import claims_of, get_claim
-from mobility.questionnaires.definition import Form
-from mobility.questionnaires.queries import form_of
 from mobility.reviews import services as reviews
 from mobility.reviews.models import Recommendation
 from mobility.workflow import services as workflow
@@ -42,7 +42,6 @@ class Story:
     fault: str | None = None
     """Name of a faulty paper that is given in place of the transcript."""
     group: str | None = None
-    passport_until: date = date(2033, 5, 14)
     application: Application = field(init=False)
     clock: datetime = field(init=False)
 
@@ -53,6 +52,21 @@ class Story:
         """Time passes in the story."""
         self.clock += timedelta(hours=hours)
         return self.clock
+
+    @property
+    def language(self) -> str:
+        return self.person.language
+
+    @property
+    def issued(self) -> date:
+        """The day on certificates."""
+        return (self.begun - timedelta(days=20)).date()
+
+    @property
+    def passport_until(self) -> date:
+        """Long enough for every stay, for a passport of ten years is some years old."""
+        born = self.who.birth_date
+        return date(self.begun.year + 6, born.month, born.day)
 
     @property
     def stage(self) -> str:
@@ -67,34 +81,41 @@ class Story:
 def begin(story: Story, drawer: Drawer, *, sections: int | None = None) -> None:
     """Open the draft and fill it in; with `sections` only so many of them, and no documents."""
     story.application, _new = applications.start(story.person, story.call, now=story.begun)
-    form: Form = form_of(story.application.questionnaire_id)
-    for section in form.sections[:sections]:
+    own = Own(
+        story.who,
+        story.language,
+        story.passport_until,
+        story.group,
+        story.call.destinations[0].specialty_id is not None,
+    )
+    for section in dossier_of(story.case).sections[:sections]:
         if section.kind == "choices":
             ranked = [story.call.destinations[place].id for place in story.choices]
             applications.rank_choices(
                 story.person, story.case, section, ranked=ranked, seen_revision=0, now=story.later(1)
             )
         elif section.questions:
-            entered = answers_to_section(
-                section, story.who, story.person.language, story.passport_until, story.group
-            )
             applications.save_section(
                 story.person,
                 story.case,
                 section,
-                entered=entered,
+                entered=answers_to_section(section, own),
                 seen_revision=0,
                 now=story.later(0.5),
-                language=story.person.language,
+                language=story.language,
             )
     if sections is None:
         give_papers(story, drawer)
 
 
-def give_papers(story: Story, drawer: Drawer, *, fault: str | None = None) -> None:
-    """Give every document that is asked for, and let the checks look at each."""
+def give_papers(story: Story, drawer: Drawer) -> None:
+    """Give every document that has to be there, and let the checks look at each."""
     for requirement in dossier_of(story.case).requirements:
-        name, content = drawer.paper(requirement.key, story.who, story.passport_until, fault or story.fault)
+        if not requirement.required:
+            continue
+        name, content = drawer.paper(
+            requirement.key, story.who, story.passport_until, story.fault, story.issued
+        )
         documents.give(
             story.person,
             story.case,
@@ -107,7 +128,7 @@ def give_papers(story: Story, drawer: Drawer, *, fault: str | None = None) -> No
 
 def give_again(story: Story, drawer: Drawer, requirement: Requirement) -> None:
     """A good paper in place of what was returned."""
-    name, content = drawer.paper(requirement.key, story.who, story.passport_until, None)
+    name, content = drawer.paper(requirement.key, story.who, story.passport_until, None, story.issued)
     upload = Upload(io.BytesIO(content + b"\n"), name)
     documents.give(story.person, story.case, requirement, upload, now=story.later())
     check_papers(story, drawer)
@@ -130,9 +151,9 @@ def accept_warnings(story: Story, cast: Cast, reason: str) -> None:
     """The coordinator takes responsibility for what the checks only warned of."""
     for document in in_force(story.application.id):
         for finding in document.findings:
-            if finding.verdict in documents.ACCEPTABLE and finding.accepted_at is None:
+            if finding.verdict in (Verdict.WARN, Verdict.ERROR) and finding.accepted_at is None:
                 documents.accept(
-                    load_grants(cast.coordinator, story.clock),
+                    cast.coordinator,
                     story.case,
                     document,
                     finding,
@@ -141,8 +162,8 @@ def accept_warnings(story: Story, cast: Cast, reason: str) -> None:
                 )
 
 
-def ask_for_changes(story: Story, by: Person, fields: list[str], reason: str) -> None:
-    fire(story, by, "ask-for-changes", reason=reason, fields=fields)
+def ask_for_changes(story: Story, by: Person, fields: list[str], reason: Translated) -> None:
+    fire(story, by, "ask-for-changes", reason=reason[story.language], fields=fields)
 
 
 def assess(story: Story, reviewers: tuple[Person, ...], *, spread: Mapping[int, int] | None = None) -> None:
@@ -150,11 +171,11 @@ def assess(story: Story, reviewers: tuple[Person, ...], *, spread: Mapping[int, 
     for place, reviewer in enumerate(reviewers):
         points = max(1, min(5, story.score + (spread or {}).get(place, 0)))
         reviews.sign_assessment(
-            load_grants(reviewer, story.clock),
+            reviewer,
             story.case,
             scores={criterion["key"]: points for criterion in story.call.criteria},
             recommendation=Recommendation.RECOMMEND if points > 2 else Recommendation.DECLINE,
-            comment="",
+            comment=COMMENTS[points],
             now=story.later(6),
         )
 
@@ -171,7 +192,7 @@ def fire(story: Story, by: Person, move: str, *, reason: str = "", fields: list[
     workflow.fire(
         case.id,
         move,
-        actor=load_grants(by, story.clock),
+        actor=by,
         seen_version=case.version,
         now=story.later(),
         reason=reason,
@@ -192,7 +213,7 @@ def to_selection(story: Story, cast: Cast) -> None:
 
 
 def settle_claim(story: Story, cast: Cast) -> None:
-    officer = load_grants(cast.inclusion, story.clock)
+    officer = cast.inclusion
     for each in claims_of(story.application.id):
         claim = get_claim(officer, each.id)
         if claim is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,18 +14,21 @@ from mobility.base.zone import local_day
 from mobility.documents import policy
 from mobility.documents.checks import Verdict
 from mobility.documents.checks.content_type import TITLES
-from mobility.documents.checks.sentences import DAYS, NAMES, REQUIREMENTS, SENTENCES
+from mobility.documents.checks.sentences import DAYS, NAMES, NUMBERS, REQUIREMENTS, SENTENCES
 from mobility.documents.forms import AcceptForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
-from mobility.documents.queries import Given, Place, given_to, is_open, places_of
-from mobility.documents.services import ACCEPTABLE, LIMIT
+from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, places_of
+from mobility.documents.services import LIMIT
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable
 from mobility.workflow.models import Case
+from mobility.workflow.services import book_of
 
 MARKS = {Verdict.PASS: "ok", Verdict.WARN: "warn", Verdict.ERROR: "warn", Verdict.FAIL: "no"}
 STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verdict.PASS: "ok"}
 GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
+FOR_THE_OFFICE = frozenset({"average-shown"})
+"""Checks that ask the office and not the person: another file would not answer them."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,9 @@ class Card:
     meta: str
     say: str
     checks: tuple[tuple[str, str], ...]
+    """What is to be read: faults, warnings, and what the office has accepted."""
+    passed: tuple[str, ...]
+    """What is in order: a line to open."""
     document_id: int | None
     has_file: bool
     """Whether there is one that the viewer may have now."""
@@ -63,6 +70,8 @@ class Card:
     limit_mb: int
     protection: str
     staff: bool
+    ask_anew: str
+    """The move by which the viewer may ask for another file, where something is open."""
     back: str = ""
     """Where the page is that shows the card."""
 
@@ -130,7 +139,8 @@ def _card(
         word=word,
         meta=_meta(document, given) if document else "",
         say=" ".join(filter(None, (say, _copy_owed(document, given)))),
-        checks=tuple((_line(finding, names), _mark(finding)) for finding in found),
+        checks=tuple((_line(finding, names), _mark(finding)) for finding in found if not _passed(finding)),
+        passed=tuple(_line(finding, names) for finding in found if _passed(finding)),
         document_id=document.id if document else None,
         has_file=given is not None,
         has_preview=bool(document and document.preview_id),
@@ -138,7 +148,7 @@ def _card(
         questions=tuple(
             Question(finding.id, finding_in_words(finding, names), AcceptForm.of(finding.id))
             for finding in found
-            if resolves and is_open(finding) and finding.verdict in ACCEPTABLE
+            if resolves and is_open(finding) and is_acceptable(finding)
         ),
         hint=tr(requirement.hint),
         formats=", ".join(TITLES[key] for key in requirement.formats),
@@ -146,6 +156,7 @@ def _card(
         limit_mb=limit // 1024**2,
         protection=requirement.protection,
         staff=staff,
+        ask_anew=_asking_move(case, viewer) if resolves and any(map(is_open, found)) else "",
         back=back,
     )
 
@@ -171,7 +182,10 @@ def _state(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, 
         return "warn", _("The office will look at it"), ""
     words = {
         Verdict.PASS: (_("Checked"), ""),
-        Verdict.WARN: (_("To be looked at") if staff else _("The office will look at it"), _warned(staff)),
+        Verdict.WARN: (
+            _("To be looked at") if staff else _("The office will look at it"),
+            "" if staff else _warned(place.document),
+        ),
         Verdict.ERROR: (_("A person will look at it"), ""),
         Verdict.FAIL: (_("To be sent again") if staff else _("Send again"), ""),
     }
@@ -185,10 +199,18 @@ def _not_there(case: Case, requirement: Requirement) -> tuple[str, str, str]:
     return "todo", word, tr(requirement.hint)
 
 
-def _warned(staff: bool) -> str:
-    if staff:
+def _warned(document: Document) -> str:
+    if all(finding.check in FOR_THE_OFFICE for finding in document.findings if is_open(finding)):
         return ""
     return _("You can send it as it is, or replace it with a better one.")
+
+
+def _asking_move(case: Case, viewer: Person) -> str:
+    """Key of the move by which the holder of the present stage names what is to be mended; empty where there is none."""
+    stage = book_of(case).stages.get(case.stage)
+    if stage is None or stage.holder.role not in viewer.roles:
+        return ""
+    return next((move.key for move in stage.moves.values() if move.asks), "")
 
 
 def _meta(document: Document, given: Given | None) -> str:
@@ -213,6 +235,11 @@ def size_in_words(size: int) -> str:
     return _("%(number)s MB", number=number(size / 1000 / 1000, most=1))
 
 
+def _passed(finding: Finding) -> bool:
+    """In order by the check itself; what somebody accepted stays in sight."""
+    return finding.verdict == Verdict.PASS
+
+
 def _mark(finding: Finding) -> str:
     return "ok" if finding.accepted_at is not None else MARKS[Verdict(finding.verdict)]
 
@@ -235,9 +262,19 @@ def finding_in_words(finding: Finding, names: Mapping[str, str]) -> str:
 def _value(key: str, value: Any, names: Mapping[str, str]) -> str:
     if key in DAYS:
         return _day(str(value))
+    if key in NUMBERS:
+        return _decimal(str(value))
     if key in REQUIREMENTS:
         return names.get(str(value), _("another document"))
     return str(value)
+
+
+def _decimal(text: str) -> str:
+    """In the reader's way of writing it; what was typed and is none comes back as it is."""
+    try:
+        return number(Decimal(text), least=2, most=2)
+    except InvalidOperation:
+        return text
 
 
 def _day(text: str) -> str:

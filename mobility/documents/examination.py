@@ -20,6 +20,8 @@ from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 
 log = logging.getLogger(__name__)
+DRAWABLE = checks.JUDGED | {"pdf-scripts"}
+"""A file that fails these opens all the same; drawing runs nothing of it."""
 Acceptances = dict[tuple[str, str, str], tuple[int | None, datetime | None, str | None, dict[str, Any]]]
 
 
@@ -107,10 +109,9 @@ def write(order: Order, outcome: Outcome, now: Callable[[], datetime]) -> None:
 
 
 def _opens(findings: list[checks.Finding]) -> bool:
-    """Wrong for another reason than what is inside: it can still be drawn."""
-    outside = {"passport-validity", "given-twice", "image-legible"}
+    """What is wrong with it does not keep it from being drawn."""
     return all(
-        finding.check in outside or finding.verdict in (Verdict.PASS, Verdict.WARN) for finding in findings
+        finding.check in DRAWABLE or finding.verdict in (Verdict.PASS, Verdict.WARN) for finding in findings
     )
 
 

@@ -1,5 +1,7 @@
 """The forms of documents: a file for one requirement, a reason for accepting a finding."""
 
+from io import SEEK_END
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField
@@ -28,7 +30,9 @@ class UploadForm(Form):
         sent = self.file.data
         if not hasattr(sent, "stream"):
             return Upload(_Nothing(), "")
-        return Upload(sent.stream, sent.filename or "", sent.mimetype or "")
+        size = sent.stream.seek(0, SEEK_END)
+        sent.stream.seek(0)
+        return Upload(sent.stream, sent.filename or "", sent.mimetype or "", size)
 
     def values(self) -> dict[str, object]:
         """Nothing: which upload it is the view says, as it may have come before the form."""

@@ -20,12 +20,15 @@ REFUSALS: dict[str, object] = {
         "The automatic checks of a document are still running. Wait a moment and try again."
     ),
     "findings-open": _l(
-        "A check has found something that is not settled yet: accept it with a reason, or ask for a new document."
+        "A check has found something that is not settled yet: accept it with a reason where that is offered, or ask "
+        "for a new document."
     ),
     "finding-not-yours": _l(
         "Only the coordinator, or for reserved seats the inclusion officer, can accept this."
     ),
-    "finding-not-acceptable": _l("This cannot be accepted: it is wrong for certain. Ask for a new document."),
+    "finding-not-acceptable": _l(
+        "This cannot be accepted: the file itself is broken, locked or dangerous. Ask for a new document."
+    ),
     "finding-accepted-already": _l("Somebody has accepted this already."),
     "acceptance-reason-owed": _l("Say in a few words why this is good enough; it is kept with the document."),
     "file-owed": _l("Choose a file or take a photo first."),
@@ -38,5 +41,14 @@ REFUSALS: dict[str, object] = {
     "file-too-large": _l(
         "The file is larger than %(most)s MB. Send a photo of the page, or save the PDF with a smaller size."
     ),
+    "file-larger-than-limit": _l(
+        "The file “%(name)s” has %(size)s MB; up to %(most)s MB can be taken. Send a photo of the page, or save the PDF "
+        "with a smaller size."
+    ),
     **{key: sentence for key, sentence in SENTENCES.items() if key.startswith("type-")},
+}
+
+EVENTS: dict[str, object] = {
+    "finding-accepted": _l("Finding in a document accepted"),
+    "paper-looked-at": _l("Protected document looked at"),
 }

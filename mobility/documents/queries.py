@@ -12,7 +12,7 @@ from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
 from mobility.documents import policy
-from mobility.documents.checks import Verdict
+from mobility.documents.checks import JUDGED, Verdict
 from mobility.documents.models import SUFFIXES, Document, Finding, Protection, Requirement
 from mobility.workflow.models import Case
 
@@ -171,6 +171,11 @@ def is_open(finding: Finding) -> bool:
     return finding.verdict != Verdict.PASS and finding.accepted_at is None
 
 
+def is_acceptable(finding: Finding) -> bool:
+    """Whether a person may take responsibility for it: not where the file itself is broken, shut or dangerous."""
+    return finding.verdict in (Verdict.WARN, Verdict.ERROR) or finding.check in JUDGED
+
+
 def blocks(document: Document) -> bool:
     """Whether the case cannot pass the document check because of it; needs requirement and findings.
 
@@ -183,17 +188,16 @@ def blocks(document: Document) -> bool:
 
 def told_now(case: Case, document: Document, documents: list[Document]) -> dict[str, Any]:
     """What the checks of `document` are told of its case now; plain JSON. `documents`: those in force."""
+    requirement = document.requirement
     facts: Mapping[str, Mapping[str, Any]] = (
-        lent.check_facts[case.kind](case)
-        if case.kind in lent.check_facts and document.requirement.needs
-        else {}
+        lent.check_facts[case.kind](case, requirement) if case.kind in lent.check_facts else {}
     )
     siblings = {
         other.file.sha256: other.requirement.key
         for other in documents
         if other.id != document.id and other.file.sha256 == document.file.sha256
     }
-    needs = {**facts.get("needs", {}), **document.requirement.needs} if document.requirement.needs else {}
+    needs = {**facts.get("needs", {}), **(requirement.needs or {})}
     return {"answers": _plain(facts.get("answers", {})), "needs": _plain(needs), "siblings": siblings}
 
 

@@ -12,7 +12,6 @@ from mobility.base.jobs.queue import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.documents import policy, queries
-from mobility.documents.checks import Verdict
 from mobility.documents.models import Arrival, Document, Finding, Requirement
 from mobility.documents.uploads import Upload, look
 from mobility.questionnaires.queries import editable
@@ -21,8 +20,6 @@ from mobility.workflow.models import Case
 
 LIMIT = 10 * 1024 * 1024
 """Bytes of one file."""
-ACCEPTABLE = frozenset({Verdict.WARN, Verdict.ERROR})
-"""What a person may accept: not that which is certainly wrong."""
 
 
 def give(
@@ -30,8 +27,8 @@ def give(
 ) -> Document:
     """Store `upload` as the case's document for `requirement`, in place of an earlier one; the checks follow by a job.
 
-    Raises `Refusal`: "documents-closed", "file-owed", "file-empty", "file-incomplete", "file-too-large", or what kind
-    of file it is ("type-heic", "type-office", …).
+    Raises `Refusal`: "documents-closed", "file-owed", "file-empty", "file-incomplete", "file-too-large",
+    "file-larger-than-limit", or what kind of file it is ("type-heic", "type-office", …).
     """
     ensure_open(actor, case, requirement)
     looked = look(upload, tuple(requirement.formats), limit)
@@ -87,14 +84,14 @@ def recheck(case: Case, *, now: datetime) -> int:
 def accept(
     actor: Person, case: Case, document: Document, finding: Finding, *, reason: str, now: datetime
 ) -> None:
-    """`actor` takes responsibility for a warning, or for what could not be checked by itself.
+    """`actor` takes responsibility for a warning, a failure that is a matter of judgement, or what could not be checked.
 
     Raises `Refusal`: "finding-not-yours", "finding-not-acceptable", "finding-accepted-already", "acceptance-reason-owed".
     """
     if not policy.may_resolve(actor, case, document.requirement.protection):
         raise Refusal("finding-not-yours")
     db.session.refresh(finding, with_for_update=True)
-    if finding.verdict not in ACCEPTABLE:
+    if not queries.is_acceptable(finding):
         raise Refusal("finding-not-acceptable")
     if finding.accepted_at is not None:
         raise Refusal("finding-accepted-already")

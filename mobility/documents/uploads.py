@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Protocol
 
+from mobility.base.languages import number
 from mobility.base.refusals import Refusal
 from mobility.base.storage import PIECE
 from mobility.documents.checks import Subject, Verdict
@@ -33,7 +34,7 @@ class Upload:
     name: str
     declared_type: str = ""
     size: int | None = None
-    """Bytes, where the sender announced them before it sent the file in pieces."""
+    """Bytes, where they are known before it is read."""
 
 
 class Measured:
@@ -48,14 +49,10 @@ class Measured:
         piece, self._head = (self._head, b"") if self._head else (self._rest.read(size), b"")
         self._read += len(piece)
         if self._read > self._most:
-            raise too_large(self._most)
+            raise Refusal("file-too-large", "file", most=self._most // 1024**2)
         if not piece and self._read < self._least:
             raise Refusal("file-incomplete", "file")
         return piece
-
-
-def too_large(limit: int) -> Refusal:
-    return Refusal("file-too-large", "file", most=limit // 1024**2)
 
 
 @dataclass(frozen=True)
@@ -70,13 +67,14 @@ class Looked:
 def look(upload: Upload, formats: tuple[str, ...], limit: int) -> Looked:
     """See by its first bytes that the file can be taken. `limit` in bytes.
 
-    Raises `Refusal`: "file-owed", "file-empty", "file-incomplete", "file-too-large", or the key of the sentence for its
-    kind ("type-heic", …).
+    Raises `Refusal`: "file-owed", "file-empty", "file-incomplete", "file-larger-than-limit", or the key of the sentence
+    for its kind ("type-heic", …).
     """
     if not upload.name:
         raise Refusal("file-owed", "file")
     if upload.size is not None and upload.size > limit:
-        raise too_large(limit)
+        told = {"name": tidy_name(upload.name), "size": number(upload.size / 1000**2, most=1)}
+        raise Refusal("file-larger-than-limit", "file", most=limit // 1024**2, **told)
     head = _head(upload.stream)
     if not head:
         raise Refusal("file-incomplete" if upload.size else "file-empty", "file")

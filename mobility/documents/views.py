@@ -6,11 +6,13 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from mobility.accounts.models import Role
 from mobility.accounts.returning import START, own_path
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
+from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.transaction import own_transaction
@@ -22,6 +24,7 @@ from mobility.documents.sending import attachment, picture
 from mobility.documents.uploads import tidy_name
 from mobility.workflow.models import Case
 from mobility.workflow.queries import get_case
+from mobility.workflow.services import book_of
 
 documents = Blueprint("documents", __name__)
 blueprints = (documents,)
@@ -47,6 +50,15 @@ def give(reference: str, key: str) -> Any:
         flash(_("Your file has arrived. It is being checked now."), "done")
         return redirect(_back(case), 303)
     return _page(case, requirement, form), 422
+
+
+@documents.errorhandler(413)
+def too_large(_error: HTTPException) -> Any:
+    """More than the server takes in one form: the page says how much a file may have, and leads back to its place."""
+    place = request.view_args or {}
+    known = "reference" in place and "key" in place
+    back = url_for("documents.show", reference=place["reference"], key=place["key"]) if known else ""
+    return render_template("errors/413.html", back=back, limit=_limit() // 1024**2), 413
 
 
 @documents.post("/applications/<reference>/documents/<key>/arrivals")
@@ -144,15 +156,27 @@ def preview(document_id: int) -> Response:
 def accept(finding_id: int) -> Any:
     finding, document, case = queries.get_finding(current_user, finding_id) or abort(404)
     form = AcceptForm.of(finding_id, sent=True)
-    facts = {"now": utc_now()}
+    facts, before = {"now": utc_now()}, case.stage
     if form.validate_on_submit() and form.attempt(
         services.accept, current_user, case, document, finding, **facts
     ):
-        flash(_("Accepted; your reason is kept with the document."), "done")
+        flash(_accepted(case, before), "done")
         return redirect(_back(case), 303)
     found = finding_in_words(finding, {})
     page = {"form": form, "finding": finding, "found": found, "document": document, "case": case}
     return render_template("documents/accept.html", **page, back=_back(case)), 422
+
+
+def _accepted(case: Case, before: str) -> str:
+    """What became of the case: accepting the last open finding lets it go on by itself."""
+    done = _("Accepted; your reason is kept with the document.")
+    if case.stage != before:
+        stage = tr(dict(book_of(case).title_of(case.stage)))
+        return f"{done} " + _("Nothing else was open, so the application went on: %(stage)s.", stage=stage)
+    open_still = services.no_open_findings(case, utc_now())
+    if isinstance(open_still, str):
+        return f"{done} " + _("The application stays where it is: something else is not settled yet.")
+    return done
 
 
 def _case_and_requirement(reference: str, key: str) -> tuple[Case, Requirement]:

@@ -103,3 +103,9 @@ NAVIGATION = [
         queries.number_of_open,
     )
 ]
+
+EVENTS: dict[str, object] = {
+    "claimed": _l("Reserved seat claimed"),
+    "confirmed": _l("Claim confirmed"),
+    "refused": _l("Claim refused"),
+}

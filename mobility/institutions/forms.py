@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, FormField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import Email, InputRequired, Length, Optional
@@ -50,7 +50,13 @@ class TextsForm(PlainForm):
     tg = TextAreaField(_l("In Tajik"), [Optional(), Length(max=LONGEST_TEXT)])
 
 
-class InstitutionForm(Form):
+class SeenForm(Form):
+    """The form of something that two people may edit at once; `seen` is what its reader saw."""
+
+    seen = HiddenField()
+
+
+class InstitutionForm(SeenForm):
     """A university: the home one or a partner."""
 
     name = FormField(NamesForm, _l("Name"))
@@ -64,7 +70,7 @@ class InstitutionForm(Form):
     active = BooleanField(_l("We work with it now"), default=True)
 
 
-class FacultyForm(Form):
+class FacultyForm(SeenForm):
     """A faculty, and the partner it is held with if it is a joint one."""
 
     name = FormField(NamesForm, _l("Name"))
@@ -97,6 +103,10 @@ class ContactForm(Form):
         [InputRequired(_l("Enter the address.")), Email(_l("Write it like name@example.org."))],
     )
     language = SelectField(_l("Language of mails"), choices=options(LANGUAGES.items()), default="en")
+
+
+class EndForm(Form):
+    """A press of a button on a page that says what will happen."""
 
 
 def starting_values(institution: Any) -> dict[str, Any]:

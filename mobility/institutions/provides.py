@@ -2,9 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
-from mobility.base.lending import ScopeKind
+from mobility.base.lending import ChainKind, ScopeKind
 from mobility.base.navigation import Entry
-from mobility.institutions.queries import faculty_names, home_country, partner_names
+from mobility.institutions.queries import (
+    faculty_names,
+    found_institutions,
+    home_country,
+    labels_of_contacts,
+    labels_of_institutions,
+    partner_names,
+)
 
 EDITORS = ("administrator", "coordinator", "head-of-office")
 """Who keeps the university, its faculties and partners."""
@@ -18,6 +25,10 @@ SCOPES = {
 HOME = {"country": home_country}
 
 REFUSALS: dict[str, object] = {
+    "institution-changed-meanwhile": _l(
+        "Somebody has changed this while you were editing. What stands there now is said below; "
+        "what you typed is kept. Save once more to put yours in its place."
+    ),
     "institution-exists": _l("There is already an institution with the name “%(name)s”."),
     "specialty-exists": _l("There is already a specialty with the code %(code)s."),
     "contact-exists": _l("%(email)s is already a contact of this partner."),
@@ -40,3 +51,17 @@ NAVIGATION = [
         also=("/faculties",),
     ),
 ]
+
+CHAINS = {
+    "institution": ChainKind(labels_of_institutions, found_institutions),
+    "contact": ChainKind(labels_of_contacts, lambda words: ()),
+}
+
+EVENTS: dict[str, object] = {
+    "institution-added": _l("Institution added"),
+    "institution-changed": _l("Institution changed"),
+    "faculty-saved": _l("Faculty saved"),
+    "specialty-added": _l("Specialty added"),
+    "contact-added": _l("Contact added"),
+    "contact-ended": _l("Contact ended"),
+}

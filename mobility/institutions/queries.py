@@ -1,7 +1,7 @@
 """What is known of the university and its partners: names for pages, scopes and forms."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.base.database import Translated, db
-from mobility.base.lending import lent
+from mobility.base.folding import fold
+from mobility.base.languages import tr
+from mobility.base.lending import Label, lent
 from mobility.institutions.models import Contact, Faculty, Institution, Specialty
 
 
@@ -129,3 +131,22 @@ def offers_at_partners(now: datetime) -> Mapping[int, Sequence[tuple[Translated,
         for institution_id, entries in offers(now).items():
             found.setdefault(institution_id, []).extend(entries)
     return found
+
+
+def labels_of_institutions(ids: Collection[int]) -> Mapping[int, Label]:
+    rows = db.session.execute(select(Institution.id, Institution.name).where(Institution.id.in_(ids)))
+    return {number: Label(tr(name), f"/institutions/{number}") for number, name in rows}
+
+
+def found_institutions(words: str) -> Collection[int]:
+    """Whose name in any language has the words: for a search."""
+    wanted = fold(words)
+    rows = db.session.execute(select(Institution.id, Institution.name))
+    return [number for number, name in rows if any(wanted in fold(each) for each in name.values())]
+
+
+def labels_of_contacts(ids: Collection[int]) -> Mapping[int, Label]:
+    rows = db.session.execute(
+        select(Contact.id, Contact.name, Contact.institution_id).where(Contact.id.in_(ids))
+    )
+    return {number: Label(name, f"/institutions/{partner}") for number, name, partner in rows}

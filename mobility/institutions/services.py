@@ -1,8 +1,9 @@
 """Setting up the university: its own name, faculties and specialties, partners and their contacts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,6 +11,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.institutions.editing import ensure_as_seen
 from mobility.institutions.models import Contact, Faculty, Institution, Specialty
 from mobility.institutions.queries import forget_home_name, home
 
@@ -26,6 +28,16 @@ def name_key(names: Translated) -> str:
     return next((names[code] for code in ("en", "ru", "tg") if names.get(code)), "").casefold()
 
 
+INSTITUTION_VALUES = ("name", "short_name", "country", "city", "active")
+FACULTY_VALUES = ("name", "joint_with_id", "since")
+"""What their forms show and save."""
+
+
+def values_of(item: Institution | Faculty, names: Sequence[str]) -> dict[str, Any]:
+    """These values of an institution or faculty, by name."""
+    return {name: getattr(item, name) for name in names}
+
+
 def save_institution(
     actor: Person,
     institution: Institution | None,
@@ -35,17 +47,22 @@ def save_institution(
     city: Mapping[str, str | None],
     short_name: str | None = None,
     active: bool = True,
+    seen: str = "",
     now: datetime,
 ) -> Institution:
     """Add or change a university. The first one that is added is the home university; all others are partners.
 
-    Raises `Refusal`: "institution-exists".
+    `seen`: `editing.seen_of` what the actor saw of it.
+    Raises `Refusal`: "institution-exists", "institution-changed-meanwhile".
     """
+    if institution is not None:
+        db.session.refresh(institution, INSTITUTION_VALUES, with_for_update=True)
+        ensure_as_seen(seen, values_of(institution, INSTITUTION_VALUES))
     names = tidy_names(name)
     key = name_key(names)
     twin = db.session.scalar(select(Institution.id).where(Institution.name_key == key))
     if twin is not None and (institution is None or twin != institution.id):
-        raise Refusal("institution-exists", name=names.get("en", key))
+        raise Refusal("institution-exists", "name-en", name=names.get("en", key))
     what = "institution-changed"
     if institution is None:
         what = "institution-added"
@@ -73,9 +90,17 @@ def save_faculty(
     name: Mapping[str, str],
     joint_with_id: int | None,
     since: date | None,
+    seen: str = "",
     now: datetime,
 ) -> Faculty:
-    """Add or change a faculty of the home university; `joint_with_id` is the partner it is held with."""
+    """Add or change a faculty of the home university; `joint_with_id` is the partner it is held with.
+
+    `seen`: `editing.seen_of` what the actor saw of it.
+    Raises `Refusal`: "institution-changed-meanwhile".
+    """
+    if faculty is not None:
+        db.session.refresh(faculty, FACULTY_VALUES, with_for_update=True)
+        ensure_as_seen(seen, values_of(faculty, FACULTY_VALUES))
     if faculty is None:
         faculty = Faculty(invented=False)
         db.session.add(faculty)

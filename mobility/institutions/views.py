@@ -1,24 +1,29 @@
 """Pages of the university and its partners: a public list, and forms for those who keep them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from wtforms import BooleanField, Field, FormField, SelectField
 
 from mobility.base.access import holding, public
 from mobility.base.countries import country_name
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
 from mobility.institutions import queries, services
+from mobility.institutions.editing import changed_since, seen_of
 from mobility.institutions.forms import (
     ContactForm,
+    EndForm,
     FacultyForm,
     InstitutionForm,
+    SeenForm,
     SpecialtyForm,
     starting_values,
 )
@@ -66,7 +71,9 @@ class Kept:
     """What is kept on a page of its own: by a form, and below it by another one that adds what belongs to it."""
 
     page: str
-    form: type[Form]
+    form: type[SeenForm]
+    values: Sequence[str]
+    """What the form shows and saves."""
     save: Callable[..., Any]
     part: Callable[[], Form]
     add: Callable[..., Any]
@@ -77,6 +84,7 @@ class Kept:
 INSTITUTION = Kept(
     "institutions/institution.html",
     InstitutionForm,
+    services.INSTITUTION_VALUES,
     services.save_institution,
     lambda: ContactForm(prefix="contact-"),
     services.add_contact,
@@ -86,6 +94,7 @@ INSTITUTION = Kept(
 FACULTY = Kept(
     "institutions/faculty.html",
     FacultyForm,
+    services.FACULTY_VALUES,
     services.save_faculty,
     lambda: SpecialtyForm(prefix="specialty-"),
     services.add_specialty,
@@ -112,13 +121,20 @@ def add_contact(institution_id: int) -> Any:
     return _added(INSTITUTION, queries.get_institution(institution_id) or abort(404))
 
 
-@institutions.post("/institutions/<int:institution_id>/contacts/<int:contact_id>/end")
+@institutions.route(
+    "/institutions/<int:institution_id>/contacts/<int:contact_id>/end", methods=["GET", "POST"]
+)
 @holding(*EDITORS)
 def end_contact(institution_id: int, contact_id: int) -> Any:
+    """The page before it, which names the person; and the end itself."""
     contact = queries.get_contact(institution_id, contact_id) or abort(404)
-    services.end_contact(current_user, contact, now=utc_now())
-    flash(_("%(name)s is no longer asked.", name=contact.name), "done")
-    return redirect(INSTITUTION.address(institution_id), 303)
+    partner = queries.get_institution(institution_id) or abort(404)
+    if EndForm().validate_on_submit():
+        services.end_contact(current_user, contact, now=utc_now())
+        flash(_("%(name)s is no longer asked.", name=contact.name), "done")
+        return redirect(INSTITUTION.address(institution_id), 303)
+    others = len(queries.contacts_in_force(institution_id)) - (contact.ended_at is None)
+    return render_template("institutions/end_contact.html", contact=contact, partner=partner, others=others)
 
 
 @institutions.route("/faculties/new", methods=["GET", "POST"])
@@ -141,13 +157,43 @@ def add_specialty(faculty_id: int) -> Any:
 
 def _kept(kind: Kept, item: Any) -> Any:
     """The page of a new or of a present one, and what its own form does."""
-    form = kind.form(data=starting_values(item))
+    form = kind.form(data=_shown(kind, item))
     if form.validate_on_submit() and form.attempt(kind.save, current_user, item, now=utc_now()):
         done = _("Saved.") if item else _("%(name)s is added.", name=tr(form.result.name))
         flash(done, "done")
         return redirect(kind.address(form.result.id), 303)
-    page = render_template(kind.page, item=item, form=form, part=kind.part())
+    meanwhile = _meanwhile(kind, item, form) if item and form.is_submitted() else []
+    page = render_template(kind.page, item=item, form=form, part=kind.part(), meanwhile=meanwhile)
     return page, 422 if form.is_submitted() else 200
+
+
+def _shown(kind: Kept, item: Any) -> dict[str, Any]:
+    """What the form starts with, and the sign of it."""
+    return {**starting_values(item), "seen": seen_of(services.values_of(item, kind.values)) if item else ""}
+
+
+def _meanwhile(kind: Kept, item: Any, form: SeenForm) -> list[tuple[str, str, str]]:
+    """(field, present value, id of its box) of what somebody else has changed; the form has then seen it."""
+    present = services.values_of(item, kind.values)
+    changed = changed_since(form.seen.data or "", present)
+    form.seen.data = seen_of(present)
+    there = kind.form(formdata=None, data=starting_values(item))
+    return [(str(form[name].label.text), _in_words(there[name]), _first_box(form[name])) for name in changed]
+
+
+def _in_words(field: Field) -> str:
+    """The value of a field as people read it."""
+    if isinstance(field, FormField):
+        return " · ".join(text for text in field.data.values() if text)
+    if isinstance(field, SelectField):
+        return ", ".join(str(choice[1]) for choice in field.iter_choices() if choice[2])
+    if isinstance(field, BooleanField):
+        return _("yes") if field.data else _("no")
+    return day(field.data) if isinstance(field.data, date) else str(field.data or "–")
+
+
+def _first_box(field: Field) -> str:
+    return str(next(iter(field)).id if isinstance(field, FormField) else field.id)
 
 
 def _added(kind: Kept, item: Any) -> Any:
@@ -156,5 +202,5 @@ def _added(kind: Kept, item: Any) -> Any:
     if part.validate_on_submit() and part.attempt(kind.add, current_user, item, now=utc_now()):
         flash(str(kind.added) % vars(part.result), "done")
         return redirect(kind.address(item.id), 303)
-    form = kind.form(formdata=None, data=starting_values(item))
-    return render_template(kind.page, item=item, form=form, part=part), 422
+    form = kind.form(formdata=None, data=_shown(kind, item))
+    return render_template(kind.page, item=item, form=form, part=part, meanwhile=[]), 422

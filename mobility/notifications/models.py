@@ -56,14 +56,26 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    """When what it asked for was answered, or was asked no more."""
 
     person: Mapped[Person | None] = relationship(lazy="raise")
+
+    def still_asks(self, now: datetime) -> bool:
+        """Whether an answer is owed until a moment that is still to come."""
+        return self.settled_at is None and self.answer_by is not None and now < self.answer_by
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it asked for something, and nobody needs the answer any more."""
+        return self.settled_at is not None or (self.answer_by is not None and self.answer_by <= now)
 
     __table_args__ = (
         Index("ix_message_person", "person_id", "id"),
         Index("ix_message_unread", "person_id", postgresql_where=sql("read_at IS NULL")),
         Index("ix_message_about", "about", "id"),
-        Index("ix_message_wait", "wait_id", postgresql_where=sql("state IN ('held', 'waiting')")),
+        Index(
+            "ix_message_wait", "wait_id", postgresql_where=sql("wait_id IS NOT NULL AND settled_at IS NULL")
+        ),
         Index("ix_message_held", "held_for", postgresql_where=sql("state = 'held'")),
         Index(
             "ix_message_gathering",

@@ -1,9 +1,13 @@
 """A person's messages."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import Select, func, select
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.lending import Label, lent
 
 from .models import Message
 from .policy import visible
@@ -13,14 +17,43 @@ COUNTED_UP_TO = 99
 
 
 def messages_of(
-    person: Person, before: int | None = None, limit: int = PAGE
+    person: Person, before: int | None = None, limit: int = PAGE, *, unread: bool = False
 ) -> tuple[list[Message], int | None]:
     """The newest first, from below the id `before`; and the cursor of the next page, if there is one."""
     statement = select(Message).where(visible(person)).order_by(Message.id.desc()).limit(limit + 1)
+    if unread:
+        statement = statement.where(Message.read_at.is_(None))
     if before is not None:
         statement = statement.where(Message.id < before)
     found = list(db.session.scalars(statement))
     return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Messages of one page about one thing, the newest first; `label` says what, None where it has no name."""
+
+    label: Label | None
+    messages: list[Message]
+
+
+def grouped(messages: Sequence[Message]) -> list[Group]:
+    """By what they are about, in the order of the newest of each; one statement for each kind of thing."""
+    by_thing: dict[str | None, list[Message]] = {}
+    for message in messages:
+        by_thing.setdefault(message.about, []).append(message)
+    labels = _labels({about for about in by_thing if about})
+    return [Group(labels.get(about or ""), found) for about, found in by_thing.items()]
+
+
+def _labels(things: Collection[str]) -> dict[str, Label]:
+    """`case:12` -> what it is called, for the kinds that somebody lends; who is written to needs no name of their own."""
+    found: dict[str, Label] = {}
+    for kind, chain in lent.chains.items():
+        ids = [int(thing.partition(":")[2]) for thing in things if thing.startswith(f"{kind}:")]
+        if ids and kind != "person":
+            found |= {f"{kind}:{number}": label for number, label in chain.labels(ids).items()}
+    return found
 
 
 def number_of_unread(person: Person) -> Select[int]:
@@ -29,3 +62,7 @@ def number_of_unread(person: Person) -> Select[int]:
         select(Message.id).where(visible(person), Message.read_at.is_(None)).limit(COUNTED_UP_TO).subquery()
     )
     return select(func.count()).select_from(unread)
+
+
+def count_unread(person: Person) -> int:
+    return db.session.scalar(number_of_unread(person)) or 0

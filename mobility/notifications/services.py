@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -162,13 +162,14 @@ def gather(message_id: int) -> None:
 
 
 def recall(wait_ids: list[int]) -> None:
-    """Drop what has not left yet and asks for an answer that nobody needs any more."""
+    """These waits are closed: what has not left yet is dropped, and what was said asks for an answer no more."""
     if not wait_ids:
         return
+    unsent = Message.state.in_([MessageState.HELD, MessageState.WAITING])
     db.session.execute(
         update(Message)
-        .where(Message.wait_id.in_(wait_ids), Message.state.in_([MessageState.HELD, MessageState.WAITING]))
-        .values(state=MessageState.DROPPED)
+        .where(Message.wait_id.in_(wait_ids), Message.settled_at.is_(None))
+        .values(state=case((unsent, MessageState.DROPPED), else_=Message.state), settled_at=func.now())
         .execution_options(synchronize_session="fetch")
     )
 

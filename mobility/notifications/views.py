@@ -14,12 +14,25 @@ from . import queries, services
 notifications = Blueprint("notifications", __name__)
 blueprints = (notifications,)
 
+UNREAD = "unread"
+
 
 @notifications.get("/messages")
 @signed_in
 def messages() -> str:
-    found, following = queries.messages_of(current_user, request.args.get("before", type=id_of))
-    return render_template("notifications/messages.html", messages=found, following=following)
+    """All or the unread ones, by what they are about."""
+    unread = request.args.get("show") == UNREAD
+    found, following = queries.messages_of(
+        current_user, request.args.get("before", type=id_of), unread=unread
+    )
+    return render_template(
+        "notifications/messages.html",
+        groups=queries.grouped(found),
+        any_unread=any(message.read_at is None for message in found),
+        following=following,
+        unread=unread,
+        now=utc_now(),
+    )
 
 
 @notifications.post("/messages/<int:message_id>/open")

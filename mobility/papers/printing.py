@@ -86,7 +86,7 @@ def _receipt(paper: Paper, setting: Setting) -> dict[str, Any]:
     rows = [
         (_("Reference"), [setting.reference], True),
         (_("Call"), [tr(facts.get("call"), language)], False),
-        (_("Applicant"), [setting.person], False),
+        (_("Applicant"), [str(facts.get("applicant") or setting.person)], False),
         (_("Received"), [moment(sent.astimezone(Zone.info), language)], False),
         (_("Destinations in order"), choices, False),
     ]

@@ -10,7 +10,9 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from mobility.base.countries import CODES
+from mobility.base.database import utc_now
 from mobility.base.fields import plain_number
+from mobility.base.zone import local_day
 from mobility.questionnaires.definition import LETTERS, Form, Question, QuestionKind, Section, answers_to
 
 Checked = tuple[Any, str | None]
@@ -20,6 +22,10 @@ YEARS = range(1900, 2101)
 PHONE = re.compile(r"\+?[0-9 ().\-]+")
 PHONE_DIGITS = range(7, 16)
 """ITU-T E.164: at most 15; the shortest in use have seven with the area."""
+PHONE_GROUPS = re.compile(r"(\+992)(\d{2})(\d{3})(\d{2})(\d{2})")
+"""How numbers of Tajikistan are read out; those of other countries stay in one piece behind their sign."""
+PASSPORT_NUMBER = re.compile(r"[A-Z0-9]{5,20}")
+"""ICAO 9303-4 has nine signs for it, or more in the optional field; letters and digits alone."""
 KEPT_CONTROLS = frozenset("\n\t")
 LONGEST_TEXT = 50_000
 """Letters of a long text, valid or not: more is cut, as no limit of words comes near it."""
@@ -76,10 +82,27 @@ def _email(question: Question, raw: Any) -> Checked:
 
 
 def _phone(question: Question, raw: Any) -> Checked:
+    """Stored as `+992901234567`, or without the sign where it came without the country's code."""
     value, too_long = _text(question, raw)
-    digits = sum(sign.isdigit() for sign in value)
-    good = PHONE.fullmatch(value) and digits in PHONE_DIGITS
-    return value, too_long if good else "not-a-phone"
+    digits = "".join(sign for sign in value if sign.isdecimal())
+    if not PHONE.fullmatch(value) or not digits.isascii() or len(digits) not in PHONE_DIGITS:
+        return value, "not-a-phone"
+    if value.startswith("00") and len(digits) - 2 in PHONE_DIGITS:
+        return f"+{digits.removeprefix('00')}", too_long
+    return f"+{digits}" if value.startswith("+") else digits, too_long
+
+
+def grouped_phone(value: str) -> str:
+    """`+992 90 123 45 67`; what is none stays as it is."""
+    found = PHONE_GROUPS.fullmatch(value)
+    return " ".join(found.groups()) if found else value
+
+
+def _passport_number(question: Question, raw: Any) -> Checked:
+    """Stored in capitals without blanks and dashes."""
+    value, _too_long = _text(question, raw)
+    plain = value.upper().replace(" ", "").replace("-", "")
+    return (plain, None) if PASSPORT_NUMBER.fullmatch(plain) else (value, "not-a-passport-number")
 
 
 def _number(question: Question, raw: Any) -> Checked:
@@ -107,7 +130,8 @@ def _day(question: Question, raw: Any) -> Checked:
         day = None
     if day is None or day.year not in YEARS:
         return value, "not-a-day"
-    return day.isoformat(), None
+    over = question.future and day <= local_day(utc_now())
+    return day.isoformat(), "day-is-over" if over else None
 
 
 def _choice(question: Question, raw: Any) -> Checked:
@@ -136,6 +160,7 @@ VALIDATORS: Mapping[QuestionKind, Callable[[Question, Any], Checked]] = {
     "long_text": _long_text,
     "email": _email,
     "phone": _phone,
+    "passport_number": _passport_number,
     "number": _number,
     "day": _day,
     "choice": _choice,

@@ -15,6 +15,7 @@ QuestionKind = Literal[
     "long_text",
     "email",
     "phone",
+    "passport_number",
     "number",
     "day",
     "choice",
@@ -24,6 +25,8 @@ QuestionKind = Literal[
     "declaration",
 ]
 Protection = Literal["none", "identity", "inclusion"]
+More = Literal["", "retention"]
+"""A page of ours that says more about a declaration: how long data are kept."""
 
 WITH_OPTIONS = frozenset({"choice", "several"})
 LETTERS = 400
@@ -51,7 +54,8 @@ class Question:
     """One thing that is asked.
 
     `known`: the fact of the register that answers it; then it is shown, not asked. `scored`: reviewers judge by it.
-    `max_words` is for long texts. `text` is the full wording of a declaration, kept when somebody accepts it.
+    `max_words` is for long texts, `future` for days: only one after today is right. `text` is the full wording of a
+    declaration, kept when somebody accepts it.
     """
 
     key: str
@@ -61,11 +65,13 @@ class Question:
     required: bool
     options: tuple[Option, ...]
     max_words: int
+    future: bool
     when: Condition | None
     scored: bool
     known: str | None
     protection: Protection
     text: Translated
+    more: More
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ class Form:
     key: str
     title: Translated
     sections: tuple[Section, ...]
+    version: int = 0
+    """Its number among the stored ones of this key; 0 where it was not read from there."""
 
     def section(self, key: str) -> Section:
         """Raises `KeyError`."""
@@ -147,11 +155,13 @@ def _question(table: Table, section_kind: SectionKind) -> Question:
         required=table.flag("required", True),
         options=_options(table),
         max_words=table.number("max_words", 0),
+        future=table.flag("future", False),
         when=_condition(table),
         scored=table.flag("scored", False),
         known=table.name("known") if table.has("known") else None,
         protection=table.one_of("protection", get_args(Protection), "none"),
         text=table.translated("text", {}),
+        more=table.one_of("more", get_args(More), ""),
     )
     table.nothing_else()
     _ensure_sense(table.place, question, section_kind)
@@ -182,9 +192,11 @@ def _ensure_sense(place: str, question: Question, section_kind: SectionKind) -> 
         "needs options": question.kind in WITH_OPTIONS and not question.options,
         "has options that nobody is shown": question.kind not in WITH_OPTIONS and question.options,
         "has max_words, which only a long text can have": question.kind != "long_text" and question.max_words,
+        "looks at the future, which only a day can": question.kind != "day" and question.future,
         "needs max_words": question.kind == "long_text" and question.max_words <= 0,
         "needs text: the wording that people accept": question.kind == "declaration" and not question.text,
         "has text, which only a declaration can have": question.kind != "declaration" and question.text,
+        "leads to more, which only a declaration can": question.kind != "declaration" and question.more,
         "stands among declarations and is none": section_kind == "declarations"
         and question.kind != "declaration",
         "is a declaration outside of their section": section_kind != "declarations"

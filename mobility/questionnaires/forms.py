@@ -27,7 +27,7 @@ from mobility.base.forms import Form
 from mobility.base.languages import language as present_language
 from mobility.base.languages import separator, tr
 from mobility.base.lending import lent
-from mobility.questionnaires.answers import is_empty, shown_questions, validate
+from mobility.questionnaires.answers import grouped_phone, is_empty, shown_questions, validate
 from mobility.questionnaires.definition import Question, QuestionKind, Section
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.services import differences
@@ -57,7 +57,7 @@ class Part:
 
     @property
     def hint(self) -> str:
-        return " ".join(filter(None, (self.opened_by, tr(self.question.hint))))
+        return tr(self.question.hint)
 
 
 class SectionForm(Form):
@@ -156,7 +156,9 @@ def as_typed(section: Section, kept: Mapping[str, Any], stored: SectionAnswers |
 
 
 def _shown(question: Question, value: str) -> str:
-    """A number with the separator of the page's language."""
+    """A number with the separator of the page's language, a telephone's in groups."""
+    if question.kind == "phone":
+        return grouped_phone(value)
     if question.kind == "number" and validate(question, value)[1] is None:
         return value.replace(".", separator())
     return value
@@ -242,6 +244,7 @@ FIELDS: Mapping[QuestionKind, Callable[[Question], Any]] = {
     "long_text": lambda question: TextAreaField(**_options(question)),
     "email": lambda question: EmailField(**_options(question)),
     "phone": lambda question: TelField(**_options(question)),
+    "passport_number": lambda question: StringField(**_options(question)),
     "number": lambda question: StringField(**_options(question)),
     "day": lambda question: DayField(**_options(question)),
     "choice": _one_of,

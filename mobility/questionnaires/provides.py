@@ -15,7 +15,11 @@ REFUSALS: dict[str, object] = {
     "too-many-words": _l("Make this text shorter: it may have up to %(most)s words."),
     "not-an-email": _l("Enter an email address such as name@example.tj."),
     "not-a-phone": _l("Enter a phone number with its code, such as +992 90 123 45 67."),
+    "not-a-passport-number": _l(
+        "Enter the number as it stands in the passport: 5 to 20 Latin letters and digits, such as 400123456."
+    ),
     "not-a-number": _l("Enter a number such as 4.5, in figures."),
     "not-a-day": _l("Enter a real date: day, month and year, such as 14 3 2031."),
+    "day-is-over": _l("This day is over. Enter a day that is still to come."),
     "not-offered": _l("What was chosen here is no longer offered. Choose one of the answers shown."),
 }

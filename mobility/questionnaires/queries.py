@@ -1,6 +1,6 @@
 """Reads of forms and of what was answered in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -21,9 +21,9 @@ def newest(key: str) -> Questionnaire | None:
 
 def form_of(questionnaire_id: int) -> Form:
     """The form as it was in that version. Raises `NoResultFound`."""
-    return read(
-        db.session.scalars(select(Questionnaire.data).where(Questionnaire.id == questionnaire_id)).one()
-    )
+    found = select(Questionnaire.data, Questionnaire.number).where(Questionnaire.id == questionnaire_id)
+    data, number = db.session.execute(found).one()
+    return replace(read(data), version=number)
 
 
 def answers_of(case_id: int) -> dict[str, SectionAnswers]:

@@ -12,7 +12,7 @@ from mobility.base.countries import country_name
 from mobility.base.languages import day, number, speaking, tr
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.questionnaires.answers import is_empty, shown_questions, validate, values_of
+from mobility.questionnaires.answers import grouped_phone, is_empty, shown_questions, validate, values_of
 from mobility.questionnaires.definition import LETTERS, Form, Question, Section
 from mobility.questionnaires.models import SectionAnswers
 
@@ -31,6 +31,8 @@ class Row:
     """What is not right, in a sentence."""
     known: bool
     """By the register, not by what was entered."""
+    text: str = ""
+    """Of a declaration: its words as they were accepted."""
 
     @property
     def protection(self) -> str:
@@ -43,6 +45,8 @@ class Summary:
 
     section: Section
     rows: tuple[Row, ...]
+    version: int
+    """Of the form."""
 
 
 def readable(
@@ -56,7 +60,9 @@ def readable(
     values = values_of(form, answers, known)
     with speaking(language):
         return [
-            Summary(section, _rows(section, values, answers.get(section.key), known, language, seen))
+            Summary(
+                section, _rows(section, values, answers.get(section.key), known, language, seen), form.version
+            )
             for section in form.sections
             if section.questions
         ]
@@ -78,10 +84,15 @@ def _rows(
             value=in_words(question, values.get(question.key), language),
             fault=sentence(question, errors[question.key]) if question.key in errors else "",
             known=is_known(question, known),
+            text=_accepted_text(values.get(question.key)),
         )
         for question in shown_questions(section, values)
         if question.protection in seen
     )
+
+
+def _accepted_text(value: Any) -> str:
+    return str(value["text"]) if isinstance(value, Mapping) and "accepted_at" in value else ""
 
 
 def is_known(question: Question, known: Mapping[str, Any]) -> bool:
@@ -111,6 +122,8 @@ def in_words(question: Question, value: Any, language: str) -> str:
         return _number(Decimal(text), language)
     if question.kind == "day":
         return _day(text, language)
+    if question.kind == "phone":
+        return grouped_phone(text)
     if question.kind == "country":
         return country_name(text, language)
     return _option(question, text, language) if question.kind in ("choice", "yes_no") else text

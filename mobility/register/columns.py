@@ -62,6 +62,15 @@ def fold(text: str) -> str:
     return "".join(sign for sign in folding.fold(text) if sign.isalnum())
 
 
+def ensure_whole_letters(cell: str) -> None:
+    """Spreadsheets put a question mark where their encoding has no such letter, others U+FFFD: `?ам?ед`.
+
+    Raises `Fault`: "letters-lost".
+    """
+    if "?" in cell or "\ufffd" in cell:
+        raise Fault("letters-lost")
+
+
 def _text(cell: str, _known: Known) -> str:
     if not any(sign.isalpha() for sign in cell):
         raise Fault("cell-without-letters")

@@ -40,6 +40,13 @@ class AffiliationForm(Form):
         self.faculty_id.choices = options([("", _("Choose")), *faculties])
 
 
+class UndoForm(Form):
+    reason = TextAreaField(
+        _l("Why it is undone"),
+        [InputRequired(_l("Write why: the person will read it.")), Length(max=1000)],
+    )
+
+
 class RefuseForm(Form):
     reason = TextAreaField(
         _l("Why it is refused"),

@@ -90,6 +90,11 @@ class Affiliation(Base):
     def known(self) -> bool:
         return self.state in (AffiliationState.MATCHED, AffiliationState.CONFIRMED)
 
+    def is_decided_by(self, person: Person) -> bool:
+        """Whether it was a claim, and this person confirmed or refused it."""
+        decided = (AffiliationState.CONFIRMED, AffiliationState.REFUSED)
+        return self.state in decided and self.decided_by_id == person.id
+
     @property
     def name_differs(self) -> bool:
         """Whether the register knows the number under another name (needs `person` and `entry` loaded).

@@ -28,6 +28,10 @@ SHEETS: dict[str, object] = {
 
 FAULTS: dict[str, object] = {
     "cell-is-empty": _l("A new entry needs this."),
+    "letters-lost": _l(
+        "Letters were lost when the file was saved: “?” stands for them. Save it from your spreadsheet as “CSV UTF-8” "
+        "and bring it again."
+    ),
     "cell-without-letters": _l("There is no letter in it."),
     "cell-without-number": _l("There is no number in it."),
     "number-was-shortened": _l(
@@ -69,6 +73,9 @@ AFFILIATIONS: dict[str, object] = {
     "entry-is-taken": _l(
         "The number %(number)s belongs to another account. Find out whose it is before you confirm."
     ),
+    "not-matched": _l("This is not a match of the register any more: somebody has changed it meanwhile."),
+    "not-your-decision": _l("Only who decided can take the decision back."),
+    "undoing-needs-reason": _l("Write why: the person will read it."),
     "refusal-needs-reason": _l("Write why: the person will read it."),
 }
 
@@ -94,6 +101,28 @@ MESSAGES = {
         ),
         _l("State it once more"),
     ),
+    "affiliation-undone": MessageText(
+        _l("The number %(number)s is not taken as yours any more"),
+        (
+            _l(
+                "The university's register had found you by the number %(number)s. The coordinator has undone it."
+            ),
+            _l("The reason: %(reason)s"),
+            _l("State your own number, or write to the coordinator if this is a mistake."),
+        ),
+        _l("State it once more"),
+    ),
+    "affiliation-taken-back": MessageText(
+        _l("The decision about your number is looked at again"),
+        (
+            _l(
+                "The coordinator has taken back what was decided about the number %(number)s, and looks at it again."
+            ),
+            _l("The reason: %(reason)s"),
+            _l("You need not do anything; you will get a message."),
+        ),
+        _l("See what is known"),
+    ),
 }
 
 
@@ -118,3 +147,13 @@ NAVIGATION = [
         also=("/affiliations",),
     ),
 ]
+
+EVENTS = {
+    "register-imported": _l("Register imported"),
+    "affiliation-matched": _l("Found in the register"),
+    "affiliation-claimed": _l("Affiliation claimed"),
+    "affiliation-confirmed": _l("Affiliation confirmed"),
+    "affiliation-refused": _l("Affiliation refused"),
+    "affiliation-undone": _l("Match with the register undone"),
+    "affiliation-taken-back": _l("Decision about an affiliation taken back"),
+}

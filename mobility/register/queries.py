@@ -25,6 +25,12 @@ def affiliation_of(person_id: int) -> Affiliation | None:
     return db.session.scalar(_with_all().where(Affiliation.person_id == person_id))
 
 
+def affiliations_of(person_ids: Sequence[int]) -> Mapping[int, Affiliation]:
+    """As `affiliation_of` for many people at once, by id of the person."""
+    found = db.session.scalars(_with_all().where(Affiliation.person_id.in_(person_ids)))
+    return {affiliation.person_id: affiliation for affiliation in found}
+
+
 def get_affiliation(affiliation_id: int) -> Affiliation | None:
     return db.session.scalar(_with_all().where(Affiliation.id == affiliation_id))
 

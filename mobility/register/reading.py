@@ -9,7 +9,7 @@ from typing import Any
 from mobility.base.folding import fold
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Sheet
-from mobility.register.columns import BY_KEY, Fault, Known, columns_of
+from mobility.register.columns import BY_KEY, Fault, Known, columns_of, ensure_whole_letters
 from mobility.register.models import Kind, RegisterEntry
 from mobility.register.queries import folded
 
@@ -39,6 +39,7 @@ def read_rows(sheet: Sheet, known: Known) -> list[Row]:
             if column is None or not cell:
                 continue
             try:
+                ensure_whole_letters(cell)
                 row["values"][column.key] = column.read(cell, known)
             except Fault as fault:
                 add_fault(row, column.key, fault.key, **fault.values)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
-from mobility.base.record import record
+from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import read_sheet
 from mobility.base.zone import local_day
@@ -19,6 +19,8 @@ from mobility.register.queries import affiliation_of, folded
 from mobility.register.reading import Row, attributes_of, compare, counts_of, read_rows
 
 CHAIN = "register"
+UNDONE, TAKEN_BACK = "affiliation-undone", "affiliation-taken-back"
+"""What becomes of a match, and of a decision: events, and messages to the person."""
 
 
 def preview_import(actor: Person, *, file_name: str, content: bytes, now: datetime) -> RegisterImport:
@@ -35,7 +37,7 @@ def preview_import(actor: Person, *, file_name: str, content: bytes, now: dateti
         file_name=file_name[-200:],
         by_id=actor.id,
         at=now,
-        rows=[{"head": sheet.head}, *rows],
+        rows=[{"head": sheet.head, "encoding": sheet.encoding}, *rows],
         counts=counts_of(rows, _numbers_in_register()),
     )
     db.session.add(found)
@@ -130,7 +132,7 @@ def state_affiliation(
         raise Refusal("affiliation-is-known")
     if not folded(number):
         raise Refusal("number-missing", "number")
-    entry = _free_entry(number, birth_date)
+    entry = None if _was_undone(actor, number) else _free_entry(number, birth_date)
     if entry is None and faculty_id is None:
         raise Refusal("not-in-register", "number")
     if entry is None and kind == Kind.STUDENT and year is None:
@@ -173,6 +175,14 @@ def _free_entry(number: str, birth_date: date) -> RegisterEntry | None:
     return None if taken else entry
 
 
+def _was_undone(person: Person, number: str) -> bool:
+    """Whether the coordinator found that this number is not theirs: then it is never matched by itself again."""
+    undone = db.session.scalars(
+        select(Event.facts).where(Event.chain == f"person:{person.id}", Event.name == UNDONE)
+    )
+    return any(facts["number"] == folded(number) for facts in undone)
+
+
 def confirm_affiliation(actor: Person, affiliation: Affiliation, *, now: datetime) -> None:
     """The coordinator knows that the claim is right; where the register has a free entry of this number, it is theirs.
 
@@ -205,28 +215,71 @@ def refuse_affiliation(actor: Person, affiliation: Affiliation, *, reason: str, 
     _decide(actor, affiliation, reason.strip(), now)
 
 
-def _take_up(actor: Person, affiliation: Affiliation) -> None:
-    db.session.refresh(affiliation, ["state"], with_for_update=True)
-    if affiliation.state != AffiliationState.CLAIMED:
-        raise Refusal("claim-is-decided")
+def undo_match(actor: Person, affiliation: Affiliation, *, reason: str, now: datetime) -> None:
+    """The register found the wrong person: the number is free again, and the person reads why.
+
+    Raises `Refusal`: "not-matched", "own-affiliation", "undoing-needs-reason".
+    """
+    _lock(actor, affiliation)
+    if affiliation.state != AffiliationState.MATCHED:
+        raise Refusal("not-matched")
+    _ensure_reason(reason)
+    affiliation.state, affiliation.entry_id = AffiliationState.REFUSED, None
+    affiliation.reason, affiliation.decided_by_id, affiliation.decided_at = reason.strip(), actor.id, now
+    _tell(actor, affiliation, UNDONE, reason.strip(), now)
+
+
+def take_back(actor: Person, affiliation: Affiliation, *, reason: str, now: datetime) -> None:
+    """Whoever confirmed or refused a claim takes it back: it waits for a decision again, and the person reads why.
+
+    Raises `Refusal`: "own-affiliation", "not-your-decision", "undoing-needs-reason".
+    """
+    _lock(actor, affiliation)
+    if not affiliation.is_decided_by(actor):
+        raise Refusal("not-your-decision")
+    _ensure_reason(reason)
+    affiliation.state, affiliation.entry_id = AffiliationState.CLAIMED, None
+    affiliation.reason = affiliation.decided_by_id = affiliation.decided_at = None
+    _tell(actor, affiliation, TAKEN_BACK, reason.strip(), now)
+
+
+def _ensure_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("undoing-needs-reason", "reason")
+
+
+def _lock(actor: Person, affiliation: Affiliation) -> None:
+    """Take the affiliation as it is now; nobody decides about themselves."""
+    db.session.refresh(affiliation, ["state", "decided_by_id"], with_for_update=True)
     if affiliation.person_id == actor.id:
         raise Refusal("own-affiliation")
 
 
+def _take_up(actor: Person, affiliation: Affiliation) -> None:
+    _lock(actor, affiliation)
+    if affiliation.state != AffiliationState.CLAIMED:
+        raise Refusal("claim-is-decided")
+
+
 def _decide(actor: Person, affiliation: Affiliation, reason: str | None, now: datetime) -> None:
     affiliation.reason, affiliation.decided_by_id, affiliation.decided_at = reason, actor.id, now
+    _tell(actor, affiliation, f"affiliation-{affiliation.state}", reason, now)
+
+
+def _tell(actor: Person, affiliation: Affiliation, what: str, reason: str | None, now: datetime) -> None:
+    """Record what was decided, and tell the person; the event and the message have the same name."""
     db.session.flush()
     record(
         f"person:{affiliation.person_id}",
-        f"affiliation-{affiliation.state}",
+        what,
         actor.id,
         now,
-        {"affiliation": affiliation.id},
+        {"affiliation": affiliation.id, "number": folded(affiliation.number)},
         {"reason": reason or ""},
     )
     tell(
         affiliation.person,
-        f"affiliation-{affiliation.state}",
+        what,
         about=f"person:{affiliation.person_id}",
         values={"reason": reason or "", "number": affiliation.number},
         link="/account/affiliation",

@@ -1,12 +1,15 @@
 """Rows of an import in words, as the page and the file that comes back show them."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 
+from mobility.base.languages import day, number
 from mobility.base.refusals import Refusal
-from mobility.register.columns import columns_of
+from mobility.register.columns import Column, columns_of
 
 
 def column_name(key: str) -> str:
@@ -37,12 +40,10 @@ def shown_row(row: dict[str, Any], head: list[str], names: dict[str, str]) -> di
     cells = [
         {
             "name": text,
-            "value": row["cells"][place] if place < len(row["cells"]) else "",
+            "value": _value(row, place, column),
             "faults": faults.pop(column.key, []) if column else [],
             "hints": hints.get(column.key, []) if column else [],
-            "before": names.get(
-                f"{column.key}:{row['changes'][column.key][0]}", row["changes"][column.key][0]
-            )
+            "before": _before(row["changes"][column.key][0], column.key, names)
             if column and column.key in row["changes"]
             else None,
         }
@@ -57,3 +58,25 @@ def _by_column(found: list[dict[str, Any]]) -> dict[str, list[str]]:
     for each in found:
         sentences.setdefault(each["column"], []).append(Refusal(each["key"], **each["values"]).sentence)
     return sentences
+
+
+def _value(row: dict[str, Any], place: int, column: Column | None) -> str:
+    """The cell as the page's language writes days and decimals; as it came, where it is no such value."""
+    came = row["cells"][place] if place < len(row["cells"]) else ""
+    if column is None or column.key not in row["values"] or column.key not in WRITTEN:
+        return str(came)
+    return WRITTEN[column.key](row["values"][column.key])
+
+
+def _before(value: Any, key: str, names: dict[str, str]) -> str:
+    """What the register has, as it is read."""
+    if value is not None and key in WRITTEN:
+        return WRITTEN[key](value)
+    return names.get(f"{key}:{value}", "" if value is None else str(value))
+
+
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "birth_date": lambda iso: day(date.fromisoformat(iso)),
+    "average": lambda average: number(Decimal(average), least=2),
+}
+"""column -> how its value as kept is written on a page"""

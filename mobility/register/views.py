@@ -1,5 +1,6 @@
 """Pages of the register: importing it, stating who one is, and the coordinator's list of claims."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -16,8 +17,8 @@ from mobility.base.sheets import write_sheet
 from mobility.institutions.queries import faculty_names, specialties
 from mobility.register import queries, services
 from mobility.register.columns import COLUMNS, columns_of
-from mobility.register.forms import AffiliationForm, ImportForm, RefuseForm
-from mobility.register.models import Affiliation, RegisterImport
+from mobility.register.forms import AffiliationForm, ImportForm, RefuseForm, UndoForm
+from mobility.register.models import Affiliation, AffiliationState, RegisterImport
 from mobility.register.provides import DECIDERS, KEEPERS, READERS, READERS_OF_CLAIMS
 from mobility.register.reading import Row
 from mobility.register.shown import column_name, fault_words, shown_row
@@ -82,6 +83,7 @@ def show_import(import_id: int) -> str:
         "register/import.html",
         found=found,
         head=head["head"],
+        encoding=head.get("encoding", "utf-8"),
         rows=[shown_row(row, head["head"], names) for row in chosen[:SHOWN]],
         more=max(len(chosen) - SHOWN, 0),
         ignored=[
@@ -165,7 +167,8 @@ def claims() -> str:
 @register.get("/affiliations/<int:affiliation_id>")
 @holding(*READERS_OF_CLAIMS)
 def claim(affiliation_id: int) -> str:
-    return _claim_page(_affiliation(affiliation_id), RefuseForm())
+    found = _affiliation(affiliation_id)
+    return _claim_page(found, RefuseForm() if found.state == AffiliationState.CLAIMED else UndoForm())
 
 
 @register.post("/affiliations/<int:affiliation_id>/confirm")
@@ -190,6 +193,27 @@ def refuse(affiliation_id: int) -> Any:
     return _claim_page(found, form), 422
 
 
+@register.post("/affiliations/<int:affiliation_id>/undo-match")
+@holding(*DECIDERS)
+def undo_match(affiliation_id: int) -> Any:
+    return _undone(affiliation_id, services.undo_match)
+
+
+@register.post("/affiliations/<int:affiliation_id>/take-back")
+@holding(*DECIDERS)
+def take_back(affiliation_id: int) -> Any:
+    return _undone(affiliation_id, services.take_back)
+
+
+def _undone(affiliation_id: int, service: Callable[..., None]) -> Any:
+    found = _affiliation(affiliation_id)
+    form = UndoForm()
+    if form.validate_on_submit() and form.attempt(service, current_user, found, now=utc_now()):
+        flash(_("It is undone, and %(name)s is told why.", name=found.person.name), "done")
+        return redirect(url_for("register.claim", affiliation_id=affiliation_id), 303)
+    return _claim_page(found, form), 422
+
+
 def _overview(form: ImportForm) -> str:
     words = request.args.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
     return render_template(
@@ -211,7 +235,7 @@ def _affiliation(affiliation_id: int) -> Affiliation:
     return queries.get_affiliation(affiliation_id) or abort(404)
 
 
-def _claim_page(found: Affiliation, form: RefuseForm) -> str:
+def _claim_page(found: Affiliation, form: RefuseForm | UndoForm) -> str:
     entry = queries.entry_numbered(found.number)
     return render_template(
         "register/claim.html",
@@ -221,7 +245,17 @@ def _claim_page(found: Affiliation, form: RefuseForm) -> str:
         holder=queries.holder_of(entry) if entry else None,
         alike=[other for other in queries.people_born(found.birth_date, found.person.name) if other != entry],
         own=found.person_id == current_user.id,
+        undo=_undo_of(found),
     )
+
+
+def _undo_of(found: Affiliation) -> str:
+    """The endpoint that undoes what was found or decided, where the reader may."""
+    if found.person_id == current_user.id or not current_user.holds_any(DECIDERS):
+        return ""
+    if found.state == AffiliationState.MATCHED:
+        return "register.undo_match"
+    return "register.take_back" if found.is_decided_by(current_user) else ""
 
 
 def _chosen(rows: list[Row], wanted: str) -> list[Row]:

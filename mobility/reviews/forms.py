@@ -79,11 +79,19 @@ class AssessmentForm(Form):
         return f"{scoring.share(scores, self.call.criteria):.0f}"
 
 
+class OpenInDraft(Optional):
+    """A draft may leave it out; whoever signs may not, so it is not marked as optional."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, Any] = {}
+
+
 def _field(criterion: Any) -> Any:
     scale = scoring.scale_of(criterion)
     label = tr(criterion["title"])
     if scale > MOST_TARGETS:
-        return IntegerField(label, [Optional()])
+        return IntegerField(label, [OpenInDraft()])
     choices = [SelectChoice(str(number)) for number in range(scale + 1)]
     return RadioField(label, choices=choices, coerce=points, validate_choice=False)
 

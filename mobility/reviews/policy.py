@@ -4,8 +4,11 @@ from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.policy import acts_for
 from mobility.applications.models import Application
 from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook, Stage
 
+ASSESSORS = (Role.FACULTY_REVIEWER, Role.COMMITTEE_MEMBER)
+"""Roles of those who assess."""
 OFFICE = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
 """Read every assessment of the cases in their scope, with names."""
 
@@ -27,6 +30,12 @@ def stages_seen(viewer: Person, application: Application, book: RuleBook) -> fro
     if _holds(viewer, application, Role.DEAN):
         return frozenset(stage.key for stage in assessing if stage.holder.of == "faculty") & over
     return frozenset()
+
+
+def runs(viewer: Person, case: Case) -> bool:
+    """Whether the viewer reminds those who hold the case, and appoints others: the office, never for a case of their own."""
+    scopes = viewer.scopes_of(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+    return viewer.id != case.subject_id and (EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes))
 
 
 def sees_names(viewer: Person, application: Application) -> bool:

@@ -9,9 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
+from mobility.accounts.roles import ROLES, title_of
 from mobility.applications.models import Application
+from mobility.base.languages import tr
 from mobility.base.lending import Guard
-from mobility.reviews import queries
+from mobility.base.navigation import Entry
+from mobility.reviews import policy, queries
 from mobility.reviews.services import reopened
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -33,6 +36,21 @@ def results_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     return ("reviews/_results.html", {"results": results}) if results else None
 
 
+def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To the office: whom the case waits for, to remind them and to let somebody else assess."""
+    if not isinstance(case, Application) or case.ended_at is not None or not policy.runs(viewer, case):
+        return None
+    found = queries.held(case, now)
+    late = case.due_at is not None and case.due_at <= now
+    if not found.waits or not (late or found.others):
+        return None
+    titles = {
+        wait.role: title_of(wait.role) if wait.role in ROLES else _("Applicant") for wait in found.waits
+    }
+    values = {"application": case, "held": found, "late": late, "titles": titles}
+    return "reviews/_holders.html", values
+
+
 def assess_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
     """The button that leads a reviewer from the case to the assessment."""
     if not isinstance(case, Application) or viewer.id == case.subject_id or not viewer.roles:
@@ -49,6 +67,14 @@ def desk_of(case: Case) -> str:
     return url_for("reviews.assess", reference=case.reference)
 
 
+def task_lines(case_ids: Collection[int]) -> dict[int, str]:
+    """Faculty and first choice of each application: what a list of tasks shows beside its reference."""
+    return {
+        line.case_id: " · ".join(part for part in (tr(line.faculty), *map(tr, line.first_choice)) if part)
+        for line in queries.abouts(case_ids)
+    }
+
+
 GUARDS = {"quorum-reached": Guard(quorum_reached, reads="assessments")}
 
 EXCLUSIONS = {"conflict-of-interest": people_with_conflict}
@@ -57,11 +83,23 @@ REOPENS = {"scored-answers": reopened}
 
 FROZEN = {"criteria": queries.criteria_used}
 
+TASK_LINES = {"application": task_lines}
+
 DESKS = {"application": desk_of}
 
-CASE_PARTS = [results_part]
+CASE_PARTS = [holders_part, results_part]
 
 CASE_ACTIONS = [assess_action]
+
+NAVIGATION = [
+    Entry(
+        _l("My assessments"),
+        "reviews.own",
+        40,
+        lambda person: person.is_authenticated and person.holds_any(policy.ASSESSORS),
+        aside=lambda person: True,
+    )
+]
 
 REFUSALS: dict[str, object] = {
     "quorum-not-reached": _l("Not enough assessments are signed yet."),
@@ -72,4 +110,10 @@ REFUSALS: dict[str, object] = {
     "score-missing": _l("Give points for this criterion."),
     "recommendation-missing": _l("Choose what you recommend."),
     "stage-is-over": _l("This stage is over, so your assessment can no longer be taken back."),
+}
+
+EVENTS: dict[str, object] = {
+    "assessed": _l("Assessment signed"),
+    "assessment-taken-back": _l("Assessment taken back"),
+    "conflict-declared": _l("Conflict of interest declared"),
 }

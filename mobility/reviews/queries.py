@@ -3,18 +3,24 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Subquery, exists, func, select
+from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
-from mobility.applications.models import Application
+from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
-from mobility.calls.models import Call
+from mobility.calls.models import Call, Destination
+from mobility.institutions.models import Faculty, Institution
+from mobility.register.models import Affiliation
 from mobility.reviews import policy, scoring
 from mobility.reviews.models import Assessment, Conflict, Recommendation
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Wait
+from mobility.workflow.engine import office
+from mobility.workflow.models import Case, Wait
+from mobility.workflow.policy import visible
 from mobility.workflow.queries import tasks_of
 
 
@@ -121,6 +127,97 @@ def next_open(reviewer: Person, stage: str, after: int) -> str | None:
         ),
         None,
     )
+
+
+@dataclass(frozen=True)
+class About:
+    """What tells one application from the next without a name; `first_choice`: institution and field, or nothing."""
+
+    case_id: int
+    faculty: Translated | None
+    first_choice: tuple[Translated, ...]
+
+
+def abouts(case_ids: Collection[int]) -> list[About]:
+    rows = db.session.execute(
+        select(Application.id, Faculty.name, Institution.name, Destination.field)
+        .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
+        .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
+        .outerjoin(Choice, (Choice.application_id == Application.id) & (Choice.rank == 1))
+        .outerjoin(Destination, Destination.id == Choice.destination_id)
+        .outerjoin(Institution, Institution.id == Destination.institution_id)
+        .where(Application.id.in_(case_ids))
+    )
+    return [About(row[0], row[1], (row[2], row[3]) if row[2] else ()) for row in rows]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reviewer is with a stage of a call: what is signed in it, and what waits for them by name."""
+
+    signed: int
+    waiting: int
+
+
+def progress(reviewer: Person, application: Application) -> Progress:
+    """As it is now, with what was signed a moment ago."""
+    signed, waiting = db.session.execute(
+        select(
+            func.count().filter(Wait.signed_at.is_not(None)),
+            func.count().filter(Wait.closed_at.is_(None)),
+        )
+        .join(Case, Case.id == Wait.case_id)
+        .where(
+            Wait.person_id == reviewer.id,
+            Wait.stage == application.stage,
+            Case.context == application.context,
+        )
+    ).one()
+    return Progress(signed, waiting)
+
+
+@dataclass(frozen=True)
+class OwnAssessment:
+    """A signed assessment of one's own; `open`: its stage is not over, so it can be taken back."""
+
+    assessment: Assessment
+    application: Application
+    open: bool
+
+
+def own_signed(reviewer: Person, limit: int = 200) -> list[OwnAssessment]:
+    """The newest first, with their applications, calls and people; those that the reviewer may still see."""
+    rows = db.session.execute(
+        select(Assessment, Application)
+        .join(Application, Application.id == Assessment.application_id)
+        .where(Assessment.reviewer_id == reviewer.id, Assessment.signed_at.is_not(None), visible(reviewer))
+        .order_by(Assessment.signed_at.desc(), Assessment.id.desc())
+        .limit(limit)
+        .options(joinedload(Application.subject), joinedload(Application.call))
+    )
+    return [
+        OwnAssessment(
+            assessment,
+            application,
+            (assessment.stage, assessment.round) == (application.stage, application.round),
+        )
+        for assessment, application in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Whom an application waits for: the open waits, and who could take a place in the quorum: (id, name)."""
+
+    waits: Sequence[Wait]
+    others: tuple[tuple[int, str], ...]
+
+
+def held(application: Application, now: datetime) -> Held:
+    ids = office.could_take(application, now)
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all() if ids else ()
+    names = {row[0]: row[1] for row in rows}
+    return Held(office.waits_of(application), tuple((each, names[each]) for each in ids))
 
 
 def has_conflict(case_id: int, person_id: int) -> bool:

@@ -13,7 +13,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import form_of
-from mobility.reviews import queries, scoring
+from mobility.reviews import policy, queries, scoring
 from mobility.reviews.models import Assessment, Conflict, Recommendation
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Asked, Case
@@ -97,6 +97,28 @@ def declare_conflict(actor: Person, application: Application, *, now: datetime) 
         return
     record(f"case:{application.id}", "conflict-declared", actor.id, now, {"stage": application.stage})
     workflow.renew_waits(application, now=now)
+
+
+def remind_holders(actor: Person, application: Application, *, now: datetime) -> int:
+    """Write to those whom the application waits for, once a day; how many places.
+
+    Raises `Refusal`: "not-yours-to-move", "reminded-today".
+    """
+    if not policy.runs(actor, application):
+        raise Refusal("not-yours-to-move")
+    return workflow.remind(application, actor=actor, now=now)
+
+
+def replace_assessor(
+    actor: Person, application: Application, wait_id: int, *, person_id: int, now: datetime
+) -> None:
+    """Somebody else assesses in the place of one who does not; they are told.
+
+    Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place".
+    """
+    if not policy.runs(actor, application):
+        raise Refusal("not-yours-to-move")
+    workflow.replace_holder(application, wait_id, person_id, actor=actor, now=now)
 
 
 def reopened(case: Case, now: datetime) -> Collection[int]:

@@ -4,22 +4,27 @@ from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from mobility.accounts.models import Role
 from mobility.applications.models import Application
 from mobility.applications.queries import dossier_of, get_application
-from mobility.base.access import signed_in
+from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language
 from mobility.base.refusals import Refusal
+from mobility.base.typed import typed_into
 from mobility.base.zone import Zone
 from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
 from mobility.questionnaires.summary import readable
 from mobility.reviews import queries, services
+from mobility.reviews.closeness import Hint, hint_of
 from mobility.reviews.forms import RECOMMENDATIONS, AssessmentForm
 from mobility.reviews.models import Assessment
+from mobility.reviews.policy import ASSESSORS
 from mobility.workflow import services as workflow
 
 reviews = Blueprint("reviews", __name__)
@@ -33,6 +38,26 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["recommendations"] = RECOMMENDATIONS
 
 
+OFFICE_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+
+
+@reviews.get("/assessments")
+@holding(*ASSESSORS)
+def own() -> str:
+    found = queries.own_signed(current_user)
+    return render_template(
+        "reviews/own.html",
+        found=found,
+        stages={each.assessment.id: _stage_title(each) for each in found},
+        totals={each.assessment.id: _read(each.application, each.assessment).total for each in found},
+    )
+
+
+def _stage_title(found: queries.OwnAssessment) -> Any:
+    book = workflow.book_of(found.application)
+    return book.title_of(found.assessment.stage) if found.assessment.stage in book.stages else {}
+
+
 @reviews.get("/applications/<reference>/assessment")
 @signed_in
 def assess(reference: str) -> str:
@@ -40,8 +65,15 @@ def assess(reference: str) -> str:
     return _page(application, desk, AssessmentForm.of(application.call, desk.own))
 
 
+def _form_of(reference: str) -> AssessmentForm:
+    """The criteria of the call: for showing what was typed before a session ended."""
+    application, _desk = _place(reference)
+    return AssessmentForm.of(application.call)
+
+
 @reviews.post("/applications/<reference>/assessment")
 @signed_in
+@typed_into(_form_of)
 def save(reference: str) -> Any:
     """`action=sign` signs and opens the next; all else keeps the draft."""
     application, desk = _place(reference)
@@ -83,6 +115,25 @@ def conflict(reference: str) -> Response:
     return redirect(url_for("workflow.tasks"), 303)
 
 
+@reviews.post("/applications/<reference>/remind")
+@holding(*OFFICE_ROLES)
+def remind(reference: str) -> Response:
+    application = get_application(current_user, reference) or abort(404)
+    number = services.remind_holders(current_user, application, now=utc_now())
+    flash(ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", number), "done")
+    return redirect(url_for("applications.show", reference=reference), 303)
+
+
+@reviews.post("/applications/<reference>/assessors/<int:wait_id>")
+@holding(*OFFICE_ROLES)
+def replace(reference: str, wait_id: int) -> Response:
+    application = get_application(current_user, reference) or abort(404)
+    person_id = request.form.get("person", type=int) or 0
+    services.replace_assessor(current_user, application, wait_id, person_id=person_id, now=utc_now())
+    flash(_("Somebody else assesses now, and has been told."), "done")
+    return redirect(url_for("applications.show", reference=reference), 303)
+
+
 def _place(reference: str) -> tuple[Application, queries.Desk]:
     """404 where there is nothing for the person to assess, and never was."""
     application = get_application(current_user, reference)
@@ -109,16 +160,25 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
         application=application,
         desk=desk,
         form=form,
+        hint=_hint(application, dossier.answers) if desk.open else None,
         scored=scored,
         others=[each for each in summaries if each not in scored],
         cards=cards,
         stage_title=book.title_of(application.stage),
+        progress=queries.progress(current_user, application) if desk.open or desk.signed else None,
         mine=_read(application, desk.own),
         earlier=[
             (book.title_of(each.stage) if each.stage in book.stages else {}, each, _read(application, each))
             for each in desk.earlier
         ],
     )
+
+
+def _hint(application: Application, answers: Any) -> Hint | None:
+    texts = [
+        value for section in answers.values() for value in section.values.values() if isinstance(value, str)
+    ]
+    return hint_of(current_user.name, application.subject.name, texts)
 
 
 def _read(application: Application, assessment: Assessment | None) -> AssessmentForm:

@@ -9,9 +9,12 @@ from sqlalchemy.orm import joinedload
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.calls.models import Destination
+from mobility.reviews.queries import signed_scores
+from mobility.reviews.scoring import scale_of, weight_of
+from mobility.selection.inputs import open_choices
 from mobility.selection.models import Outcome, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import held_seat, placement_of, waiting_in_order
-from mobility.selection.stages import WAITING_LIST
+from mobility.selection.stages import COMMITTEE, WAITING_LIST
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,18 @@ class ChoiceOutcome:
     cut_off: Decimal | None
     mine: bool
     """The seat is there."""
+    why: str
+    """Why the seat is not there: `better`, `partner-declined`, `no-open-seat`, `below`, `equal`, `later`; empty if it is."""
+
+
+@dataclass(frozen=True)
+class CriterionScore:
+    """One criterion of the call: the mean of the committee's points on its scale."""
+
+    title: Translated
+    weight: int
+    scale: int
+    mean: Decimal
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,7 @@ class Explanation:
     candidates: int
     score: Decimal
     outcome: Outcome
+    criteria: tuple[CriterionScore, ...]
     choices: tuple[ChoiceOutcome, ...]
     waiting_place: int | None
     seat: Seat | None
@@ -53,7 +69,8 @@ def explanation_of(application: Application) -> Explanation | None:
         candidates=_candidates(placement.run_id),
         score=placement.score.quantize(Decimal("0.1")),
         outcome=Outcome(placement.outcome),
-        choices=_choices(application, seat),
+        criteria=_criteria(application),
+        choices=_choices(application, seat, placement.score.quantize(Decimal("0.1"))),
         waiting_place=line.index(application.id) + 1 if application.id in line else None,
         seat=seat,
         reserved=bool(seat and seat.reserved),
@@ -67,7 +84,27 @@ def _candidates(run_id: int) -> int:
     )
 
 
-def _choices(application: Application, seat: Seat | None) -> tuple[ChoiceOutcome, ...]:
+def _criteria(application: Application) -> tuple[CriterionScore, ...]:
+    """In the call's order; needs `call`. No single assessment and no name is in it."""
+    scores = signed_scores([application.id], COMMITTEE).get(application.id, [])
+    if not scores:
+        return ()
+    return tuple(
+        CriterionScore(
+            title=criterion["title"],
+            weight=weight_of(criterion),
+            scale=scale_of(criterion),
+            mean=_mean([each.get(str(criterion["key"]), 0) for each in scores]),
+        )
+        for criterion in application.call.criteria
+    )
+
+
+def _mean(points: list[int]) -> Decimal:
+    return (Decimal(sum(points)) / len(points)).quantize(Decimal("0.1"))
+
+
+def _choices(application: Application, seat: Seat | None, score: Decimal) -> tuple[ChoiceOutcome, ...]:
     choices = db.session.scalars(
         select(Choice)
         .where(Choice.application_id == application.id)
@@ -75,16 +112,29 @@ def _choices(application: Application, seat: Seat | None) -> tuple[ChoiceOutcome
         .options(joinedload(Choice.destination).joinedload(Destination.institution))
     ).all()
     cut_offs = _cut_offs([choice.destination_id for choice in choices])
-    return tuple(
-        ChoiceOutcome(
-            rank=choice.rank,
-            name=choice.destination.institution.name,
-            field=choice.destination.field,
-            cut_off=cut_offs.get(choice.destination_id),
-            mine=seat is not None and seat.destination_id == choice.destination_id,
-        )
-        for choice in choices
-    )
+    wanted = open_choices([application.id]).get(application.id, ())
+    found = []
+    seated = False
+    for choice in choices:
+        mine = seat is not None and seat.destination_id == choice.destination_id
+        cut_off = cut_offs.get(choice.destination_id)
+        declined = choice.destination_id not in wanted
+        why = "" if mine else "better" if seated else _why(declined, cut_off, score)
+        seated = seated or mine
+        place = choice.destination
+        found.append(ChoiceOutcome(choice.rank, place.institution.name, place.field, cut_off, mine, why))
+    return tuple(found)
+
+
+def _why(declined: bool, cut_off: Decimal | None, score: Decimal) -> str:
+    """Why somebody without a better choice has no seat there."""
+    if declined:
+        return "partner-declined"
+    if cut_off is None:
+        return "no-open-seat"
+    if score < cut_off:
+        return "below"
+    return "equal" if score == cut_off else "later"
 
 
 def _cut_offs(destinations: list[int]) -> dict[int, Decimal]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -58,9 +58,22 @@ class PressForm(Form):
 
 
 class SignForm(Form):
-    """What the signer saw."""
+    """What the signer saw, and up to which entry of the call's record."""
 
     seen = HiddenField()
+    since = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        return {"seen": self.seen.data or ""}
+
+    @property
+    def seen_up_to(self) -> int:
+        text = str(self.since.data or "")
+        return int(text) if is_number(text) else 0
+
+    def shows(self, seen: str, since: int) -> None:
+        """The page is shown with this proposal, so a signature is for this one and for no earlier one."""
+        self.seen.data, self.since.data = seen, str(since)
 
 
 class AnswerForm(Form):
@@ -93,3 +106,26 @@ class AnswerForm(Form):
     def seen(self) -> int | None:
         text = str(self.seen_version.data or "")
         return int(text) if text.isdecimal() else None
+
+
+class TickedForm(Form):
+    """The nominations that are ticked, each with the version that was seen: `12:3`."""
+
+    nominations = SelectMultipleField(validate_choice=False)
+
+    @property
+    def seen(self) -> dict[int, int]:
+        """nomination id -> version of its case; what is no such pair is left out"""
+        pairs = [str(each).split(":") for each in self.nominations.data or ()]
+        return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(is_number, pair))}
+
+    @property
+    def ticked(self) -> set[str]:
+        return {str(number) for number in self.seen}
+
+    def values(self) -> dict[str, Any]:
+        return {"seen": self.seen}
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10

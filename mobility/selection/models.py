@@ -111,12 +111,17 @@ class Nomination(Base):
     destination_id: Mapped[int] = mapped_column(ForeignKey("destination.id"), index=True)
     nominated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     partner_reference: Mapped[str | None]
+    said: Mapped[str | None]
+    """`accept` or `decline`: what the partner has answered and can still take back; nobody has been told."""
+    said_because: Mapped[str | None]
+    said_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     accepted: Mapped[bool | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
 
     application: Mapped[Application] = relationship(lazy="raise")
     destination: Mapped[Destination] = relationship(lazy="raise")
+    answered_by: Mapped[Contact | None] = relationship(lazy="raise")
 
 
 class PartnerLink(Base):

@@ -1,12 +1,17 @@
-"""Who is to be nominated, gathered by partner."""
+"""Who is to be nominated, gathered by partner; and the partner's people as rows of a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask_babel import gettext as _
+
 from mobility.applications.models import Application
+from mobility.base.languages import tr
+from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
+from mobility.selection.partners import Nominee
 
 
 @dataclass
@@ -32,3 +37,36 @@ def by_partner(waiting: Iterable[tuple[Application, Destination]]) -> list[Partn
         partner.nominate_by = min(partner.nominate_by, destination.nominate_by)
         partner.people.append(application)
     return list(found.values())
+
+
+def standings() -> dict[str, str]:
+    """How each nomination stands, in the partner's words."""
+    return {
+        "open": _("Waits for your answer"),
+        "said-accept": _("You accept"),
+        "said-decline": _("You decline"),
+        "accepted": _("Accepted by you, the student answers"),
+        "confirmed": _("Confirmed: comes to you"),
+        "declined": _("Declined by you"),
+        "gone": _("No longer nominated"),
+    }
+
+
+def nominee_heads() -> list[str]:
+    """The titles above `nominee_rows`."""
+    return [
+        _("Name as in the passport"), _("Our reference"), _("Your own reference"), _("Call"), _("Field"), _("Stay from"),
+        _("Stay until"), _("Studies at home"), _("Year of study"), _("Language of study"), _("Standing"), _("Answer by"),
+    ]  # fmt: skip
+
+
+def nominee_rows(nominees: Iterable[Nominee]) -> Iterator[list[str | int | date | None]]:
+    """One row a nomination: what the partner's page shows, and nothing else."""
+    words = standings()
+    for each in nominees:
+        place = each.destination
+        yield [
+            each.name, each.reference, each.nomination.partner_reference, tr(each.call), tr(each.field), place.stay_from,
+            place.stay_to, tr(each.specialty), each.year, f"{each.language.upper()} {each.level or ''}".strip(),
+            words[each.standing], local_day(each.answer_by) if each.answer_by else None,
+        ]  # fmt: skip

@@ -34,10 +34,14 @@ class Nominee:
     year: int | None
     specialty: Translated | None
     destination: Destination
+    answer_by: datetime | None
+    """Until when the partner is asked to answer, while it waits."""
+    answered_by: str
+    """Who answered for the partner; empty before."""
     open: bool
     """It waits for the partner's answer now."""
     standing: str
-    """`open`, `accepted`, `confirmed`, `declined`, `gone`"""
+    """`open`, `said-accept` and `said-decline` (to be taken back yet), `accepted`, `confirmed`, `declined`, `gone`"""
 
 
 def link_by_token(token: str) -> PartnerLink | None:
@@ -76,6 +80,7 @@ def nominees_of(institution_id: int) -> list[Nominee]:
         .limit(200)
         .options(
             joinedload(Nomination.destination),
+            joinedload(Nomination.answered_by),
             joinedload(Application.subject),
             joinedload(Application.call),
             joinedload(RegisterEntry.specialty),
@@ -124,7 +129,8 @@ def _nominee(
     nomination: Nomination, application: Application, entry: RegisterEntry | None, seated: bool, typed: str
 ) -> Nominee:
     destination = nomination.destination
-    is_open = nomination.answered_at is None and application.stage == PARTNER_ANSWER
+    asked = nomination.answered_at is None and application.stage == PARTNER_ANSWER
+    is_open = asked and nomination.said is None
     return Nominee(
         nomination=nomination,
         reference=application.reference,
@@ -137,8 +143,14 @@ def _nominee(
         year=entry.year if entry is not None else None,
         specialty=entry.specialty.name if entry is not None and entry.specialty is not None else None,
         destination=destination,
+        answer_by=application.due_at if is_open else None,
+        answered_by=nomination.answered_by.name if nomination.answered_by is not None else "",
         open=is_open,
-        standing="open" if is_open else _standing(nomination, application, seated),
+        standing="open"
+        if is_open
+        else f"said-{nomination.said}"
+        if asked
+        else _standing(nomination, application, seated),
     )
 
 

@@ -1,8 +1,10 @@
 """Who proposes, who signs, who follows a selection."""
 
+from sqlalchemy import ColumnElement, or_, true
+
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.calls.models import Call
-from mobility.calls.policy import holds_in
+from mobility.calls.policy import holds_in, ids_of
 from mobility.workflow.models import Case
 
 READERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
@@ -22,3 +24,11 @@ def reads(person: Person, case: Case) -> bool:
     """Whether the viewer learns rank, score and outcome of somebody else's case."""
     scopes = person.scopes_of(*READERS)
     return person.id != case.subject_id and (EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes))
+
+
+def proposing(person: Person) -> ColumnElement[bool]:
+    """The same as `proposes`, for lists: the calls whose selection the person runs."""
+    scopes = person.scopes_of(Role.COORDINATOR)
+    if EVERYWHERE in scopes:
+        return true()
+    return or_(Call.programme_id.in_(ids_of(scopes, "programme")), Call.id.in_(ids_of(scopes, "call")))

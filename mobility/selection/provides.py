@@ -7,12 +7,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
-from mobility.base.languages import tr
-from mobility.base.lending import Guard
+from mobility.base.languages import day, tr
+from mobility.base.lending import Gathering, Guard
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS, reads
@@ -23,7 +24,7 @@ from mobility.selection.explanation import explanation_of
 from mobility.selection.inputs import seats_held
 from mobility.selection.links import path_of
 from mobility.selection.models import Outcome
-from mobility.selection.stages import NOMINATION, SELECTION
+from mobility.selection.stages import ACCEPT, GATHERED, NOMINATION, OFFER, SELECTION
 from mobility.workflow.models import Case
 
 
@@ -86,6 +87,42 @@ def explanation_part(case: Case, viewer: Person, now: datetime) -> tuple[str, di
     return "selection/_explanation.html", {"explanation": explanation, "own": own}
 
 
+def offer_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To the person whom a place is offered: where it is, and until when to answer."""
+    if case.stage != OFFER or viewer.id != case.subject_id:
+        return None
+    seat = queries.held_seat(case.id)
+    return ("selection/_offer.html", {"seat": seat, "answer_by": case.due_at}) if seat else None
+
+
+def acceptance_brings(case: Case, move: str) -> list[str]:
+    """What somebody gives up and keeps who accepts the offered place."""
+    seat = queries.held_seat(case.id) if (case.stage, move) == (OFFER, ACCEPT) else None
+    if seat is None:
+        return []
+    place = seat.destination
+    found = [
+        _(
+            "Your place is then fixed: %(place)s, from %(first)s to %(last)s.",
+            place=f"{tr(place.institution.name)}, {tr(place.field)}",
+            first=day(place.stay_from),
+            last=day(place.stay_to),
+        )
+    ]
+    others = [tr(name) for name in queries.other_choices(case.id, place.id)]
+    if others:
+        found.append(_("You give up your other choices in this call: %(places)s.", places=", ".join(others)))
+    running = queries.other_applications(case.subject_id, case.id)
+    if running:
+        found.append(
+            _(
+                "Your other applications go on until you withdraw them: %(references)s.",
+                references=", ".join(running),
+            )
+        )
+    return found
+
+
 def selection_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
     """From a case in selection or to be nominated to the page of the call's selection."""
     if (
@@ -114,6 +151,34 @@ def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
     ]
 
 
+def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """One for each call: how many wait for its selection, instead of one for each of them."""
+    return [
+        (_to_place(each), tr(each.call.title), url_for("selection.overview", reference=each.call.reference))
+        for each in queries.calls_to_place(viewer)
+    ]
+
+
+def _to_place(found: queries.ToPlace) -> str:
+    if not found.in_selection:
+        return ngettext(
+            "Waiting list: %(num)d person, ends on %(day)s",
+            "Waiting list: %(num)d people, ends on %(day)s",
+            found.waiting,
+            day=day(found.call.waiting_list_ends_on),
+        )
+    said = ngettext(
+        "Selection: %(num)d case, closes on %(day)s",
+        "Selection: %(num)d cases, closes on %(day)s",
+        found.in_selection,
+        day=day(found.call.selection_on),
+    )
+    if not found.waiting:
+        return said
+    waiting = ngettext("%(num)d on the waiting list", "%(num)d on the waiting list", found.waiting)
+    return f"{said}; {waiting}"
+
+
 GUARDS = {
     "run-signed": Guard(run_signed, reads="run"),
     "seat-given": Guard(seat_given, reads="seat"),
@@ -136,9 +201,17 @@ CONTEXTS = {"application.seat": seat_in_words}
 
 TAKEN = {"seats": seats_held}
 
-SIDE_TASKS = [signature_task]
+GIVEN = {"destinations": queries.destinations_held}
 
-CASE_PARTS = [explanation_part]
+FROZEN = {"selection": queries.is_signed}
+
+SIDE_TASKS = [signature_task, placing_tasks]
+
+GATHERINGS = [Gathering(GATHERED, queries.number_of_lists)]
+
+CASE_PARTS = [offer_part, explanation_part]
+
+CONSEQUENCES = {"application": acceptance_brings}
 
 CASE_ACTIONS = [selection_action]
 
@@ -152,6 +225,16 @@ MESSAGES = {
             _l("Nobody is told anything before all cases are moved."),
         ),
         _l("See the proposal"),
+    ),
+    "seat-passed-on": MessageText(
+        _l("A seat has become free for you: %(call)s"),
+        (
+            _l("You were on the waiting list of “%(call)s”. A seat has become free, and it is yours."),
+            _l("Where: %(destination)s."),
+            _l("The office nominates you to the partner university now. We write to you when it answers."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
     ),
     "nominations": MessageText(
         _l("Nominations of our students: %(call)s"),
@@ -212,6 +295,11 @@ REFUSALS: dict[str, object] = {
         "This partner has no contact yet. Add one among the institutions, then nominate."
     ),
     "answered-already": _l("This nomination is answered already. Nothing was done twice."),
+    "taken-over": _l(
+        "The office has taken this answer over. Please write to it if something is to be changed."
+    ),
+    "nothing-to-take-over": _l("The partner has taken the answer back, or it counts already."),
+    "nobody-ticked": _l("Tick at least one person."),
     "contact-ended": _l("This person no longer answers for the partner."),
 }
 
@@ -223,3 +311,17 @@ NAVIGATION = [
         lambda person: person.is_authenticated and person.holds_any(READERS),
     )
 ]
+
+EVENTS: dict[str, object] = {
+    "selection-proposed": _l("Selection proposed"),
+    "selection-discarded": _l("Proposed selection discarded"),
+    "placement-changed": _l("Placement changed by hand"),
+    "selection-signed": _l("Selection signed"),
+    "selection-moved": _l("Cases moved by the selection"),
+    "seat-passed-on": _l("Seat passed on"),
+    "partner-said": _l("Partner's answer given"),
+    "partner-took-back": _l("Partner's answer taken back"),
+    "partner-reference-noted": _l("Partner's reference noted"),
+    "link-made": _l("Partner's link made"),
+    "link-recalled": _l("Partner's link recalled"),
+}

@@ -4,19 +4,24 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application, Choice
-from mobility.base.database import db
+from mobility.base.database import Translated, db
+from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
+from mobility.institutions.models import Institution
+from mobility.selection import policy
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
-from mobility.selection.stages import COMMITTEE, NOMINATION, SELECTION, WAITING_LIST
+from mobility.selection.stages import COMMITTEE, GATHERED, NOMINATION, SELECTION, WAITING_LIST
 from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.models import Case
 
 BEFORE = ""
 
@@ -67,6 +72,14 @@ def open_run(call_id: int) -> SelectionRun | None:
     )
 
 
+def is_signed(call_id: int) -> bool:
+    """Whether a run of the call is signed: its seats are given away."""
+    signed = exists().where(
+        SelectionRun.call_id == call_id, SelectionRun.state.in_([RunState.SIGNED, RunState.MOVED])
+    )
+    return bool(db.session.scalar(select(signed)))
+
+
 def calls_to_sign() -> Sequence[Call]:
     """Calls whose proposal nobody has signed yet, the oldest proposal first."""
     return db.session.scalars(
@@ -75,6 +88,48 @@ def calls_to_sign() -> Sequence[Call]:
         .where(SelectionRun.state == RunState.PROPOSED)
         .order_by(SelectionRun.id)
     ).all()
+
+
+@dataclass(frozen=True)
+class ToPlace:
+    """A call whose people wait for its selection as a whole: so many in the stage, so many on the waiting list."""
+
+    call: Call
+    in_selection: int
+    waiting: int
+
+
+def calls_to_place(viewer: Person) -> list[ToPlace]:
+    """The calls whose selection `viewer` runs and for which somebody waits, the next selection first."""
+    numbers = (
+        select(
+            Application.call_id,
+            func.count().filter(Application.stage == SELECTION).label("in_selection"),
+            func.count().filter(Application.stage == WAITING_LIST).label("waiting"),
+        )
+        .where(Application.stage.in_(GATHERED), Application.ended_at.is_(None))
+        .group_by(Application.call_id)
+        .subquery("numbers")
+    )
+    rows = db.session.execute(
+        select(Call, numbers.c.in_selection, numbers.c.waiting)
+        .join(numbers, numbers.c.call_id == Call.id)
+        .where(policy.proposing(viewer))
+        .order_by(Call.selection_on, Call.id)
+    )
+    return [ToPlace(*row) for row in rows]
+
+
+def number_of_lists(viewer: Person) -> Select[int]:
+    """How many selections wait for `viewer`: calls to place, and proposals to sign."""
+    waits = exists().where(
+        Case.context == func.concat("call:", Call.id), Case.stage.in_(GATHERED), Case.ended_at.is_(None)
+    )
+    to_place = select(func.count(Call.id)).where(policy.proposing(viewer), waits).scalar_subquery()
+    if not policy.signs(viewer):
+        return select(to_place)
+    to_sign = select(func.count(SelectionRun.id)).where(SelectionRun.state == RunState.PROPOSED)
+    return select(to_place + to_sign.scalar_subquery())
 
 
 def runs_of(call_id: int) -> Sequence[SelectionRun]:
@@ -108,7 +163,49 @@ def fingerprint(run_id: int) -> str:
         .where(Placement.run_id == run_id)
         .order_by(Placement.application_id)
     )
-    return sha256(json.dumps([list(row) for row in rows]).encode()).hexdigest()[:20]
+    return _digest([list(row) for row in rows])
+
+
+def fingerprint_shown(run: SelectionRun) -> str:
+    """The same of a run as it was loaded, so that a page never carries the mark of something that it does not show."""
+    shown = sorted(run.placements, key=lambda each: each.application_id)
+    return _digest(
+        [[each.application_id, each.outcome, each.destination_id, each.reserved] for each in shown]
+    )
+
+
+def newest_event(call_id: int) -> int:
+    """The number of the newest entry in the record of the call; 0 before the first."""
+    return db.session.scalar(select(func.max(Event.number)).where(Event.chain == f"call:{call_id}")) or 0
+
+
+def changed_since(run: SelectionRun, number: int) -> list[Placement]:
+    """What was changed by hand in the run after entry `number` of the call's record, in the order of the list."""
+    changed = set(
+        db.session.scalars(
+            select(Event.facts["case"].as_integer()).where(
+                Event.chain == f"call:{run.call_id}",
+                Event.number > number,
+                Event.name == "placement-changed",
+                Event.facts["run"].as_integer() == run.number,
+            )
+        )
+    )
+    return [each for each in run.placements if each.application_id in changed]
+
+
+def _digest(rows: list[list[object]]) -> str:
+    return sha256(json.dumps(rows).encode()).hexdigest()[:20]
+
+
+def destinations_held(application_ids: Sequence[int]) -> dict[int, Destination]:
+    """id of the application -> the destination of the seat that it holds, with its partner."""
+    seats = db.session.scalars(
+        select(Seat)
+        .where(Seat.application_id.in_(application_ids), Seat.freed_at.is_(None))
+        .options(joinedload(Seat.destination).joinedload(Destination.institution))
+    )
+    return {seat.application_id: seat.destination for seat in seats}
 
 
 def held_seat(application_id: int) -> Seat | None:
@@ -129,6 +226,74 @@ def last_seat(application_id: int) -> Seat | None:
         .limit(1)
         .options(joinedload(Seat.destination).joinedload(Destination.institution))
     )
+
+
+def other_choices(application_id: int, destination_id: int) -> Sequence[Translated]:
+    """The institutions that the person chose beside this destination, best first."""
+    return db.session.scalars(
+        select(Institution.name)
+        .join(Destination, Destination.institution_id == Institution.id)
+        .join(Choice, Choice.destination_id == Destination.id)
+        .where(Choice.application_id == application_id, Choice.destination_id != destination_id)
+        .order_by(Choice.rank)
+    ).all()
+
+
+def other_applications(person_id: int, application_id: int) -> Sequence[str]:
+    """References of what the person has sent beside this application and that is not at an end."""
+    return db.session.scalars(
+        select(Application.reference)
+        .where(
+            Application.person_id == person_id,
+            Application.id != application_id,
+            Application.submitted_at.is_not(None),
+            Application.ended_at.is_(None),
+        )
+        .order_by(Application.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """A freed seat and who has it now: `from_name` held it, `reference` is the case that got it."""
+
+    at: datetime
+    from_name: str
+    from_reference: str
+    name: str
+    reference: str
+    institution: Translated
+    field: Translated
+
+
+def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:
+    """The chain of freed seats of a call, the newest first; one statement."""
+    freed, given = aliased(Seat), aliased(Seat)
+    before, after = aliased(Application), aliased(Application)
+    who, now_who = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(
+            Event.at,
+            who.name,
+            before.reference,
+            now_who.name,
+            after.reference,
+            Institution.name,
+            Destination.field,
+        )
+        .join(freed, freed.id == Event.facts["freed"].as_integer())
+        .join(given, given.id == Event.facts["seat"].as_integer())
+        .join(before, before.id == freed.application_id)
+        .join(who, who.id == before.person_id)
+        .join(after, after.id == given.application_id)
+        .join(now_who, now_who.id == after.person_id)
+        .join(Destination, Destination.id == given.destination_id)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(Event.chain == f"call:{call_id}", Event.name == "seat-passed-on")
+        .order_by(Event.number.desc())
+        .limit(limit)
+    )
+    return [PassedOn(*row) for row in rows]
 
 
 def placement_of(

@@ -5,6 +5,12 @@ SELECTION = "selection"
 WAITING_LIST = "waiting-list"
 NOMINATION = "nomination"
 PARTNER_ANSWER = "partner-answer"
+OFFER = "offer"
+CONFIRMED, DECLINED, NOT_SELECTED = "confirmed", "declined", "not-selected"
+"""Ends."""
+
+GATHERED = (SELECTION, WAITING_LIST)
+"""Worked for all cases of a call in one act, so they are one task a call."""
 
 SIGN_OFF = "sign-off"
 """The head's act."""

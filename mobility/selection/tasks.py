@@ -1,4 +1,5 @@
-"""Jobs of selection: moving the cases of a signed run, one job each, and passing on freed seats."""
+"""Jobs of selection: moving the cases of a signed run, one job each, passing on freed seats, and answers
+of partners that can no longer be taken back."""
 
 from mobility.base.database import utc_now
 from mobility.base.jobs import job
@@ -18,3 +19,8 @@ def move_case(placement_id: int) -> None:
 @job("selection.pass_on")
 def pass_on(seat_id: int) -> None:
     services.pass_on(seat_id, now=utc_now())
+
+
+@job("selection.take_over")
+def take_over(nomination_id: int) -> None:
+    services.take_over(nomination_id, now=utc_now())

@@ -7,17 +7,25 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
 
 from .engine.books import book_of
+from .engine.office import REMINDED
 from .engine.permission import ACTED, MOVED, OPENED, chain_of
 from .models import Case
 from .rulebook import APPLICANT, RuleBook
 
 Who = Literal["you", "person", "role", "facts", "clock"]
+
+
+REMINDER: Translated = {
+    "en": "Reminded those whom it waits for",
+    "ru": "Напоминание тем, от кого ждут решения",
+    "tg": "Ёдоварӣ ба онҳое, ки аризаро дар даст доранд",
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     book = book_of(case)
     events = db.session.scalars(
         select(Event)
-        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED, ACTED]))
+        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED, ACTED, REMINDED]))
         .options(selectinload(Event.texts))
         .order_by(Event.number.desc())
     ).all()
@@ -74,6 +82,8 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
 
 def _title(book: RuleBook, event: Event) -> Translated | None:
     facts = event.facts
+    if event.name == REMINDED:
+        return REMINDER
     if event.name == ACTED:
         act = book.acts.get(facts["act"])
         return dict(act.title) if act else None
@@ -84,7 +94,7 @@ def _title(book: RuleBook, event: Event) -> Translated | None:
 
 
 def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:
-    role = str(event.facts.get("role", APPLICANT))
+    role = str(event.facts.get("role", Role.COORDINATOR if event.name == REMINDED else APPLICANT))
     if event.actor_id is None:
         if event.facts.get("on_behalf"):
             return "role", title_of(role)

@@ -11,6 +11,7 @@ PLACEHOLDERS = {
     "applicant": "whose case it is",
     "destination": "the place that is meant, where there is one",
     "stage": "where the case is now",
+    "fields": "what is to be mended, by its questions and documents",
     "reason": "what the person who moved it wrote",
     "by": "the role of who moved it",
     "holder": "the role that it waits for",
@@ -38,7 +39,8 @@ TO_THE_APPLICANT = {
         _l("Please change your application: %(call)s"),
         (
             _l("Your application for “%(call)s” needs changes before it can go on."),
-            _l("What is to be changed: %(reason)s"),
+            _l("What is to be changed: %(fields)s"),
+            _l("Why: %(reason)s"),
             _l(
                 "Only the parts that are named on its page can be edited. If nothing is sent by %(until)s, it lapses."
             ),
@@ -147,6 +149,7 @@ TO_THE_APPLICANT = {
             _l(
                 "The university has cancelled the call “%(call)s”, so your application is closed. You did nothing wrong."
             ),
+            _l("The reason: %(cancelled_because)s"),
             _l("Other open calls are listed on our pages."),
             _REFERENCE,
         ),

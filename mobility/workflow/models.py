@@ -111,7 +111,7 @@ class Reminder(Base):
 
     wait_id: Mapped[int] = mapped_column(ForeignKey("wait.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
-    """`remind` or `escalate`."""
+    """`remind` or `escalate` by the clock, `by-hand` by the office."""
     day: Mapped[date] = mapped_column(primary_key=True)
     sent_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person
 from mobility.base.database import Translated, db
+from mobility.base.lending import lent
 
 from .engine.books import book_of_version
 from .engine.times import calendar as working_calendar
@@ -93,9 +94,15 @@ def tasks_of(
 
 
 def number_of_tasks(person: Person) -> Select[int]:
-    """For the menu: counted up to 99."""
+    """For the menu: counted up to 99, with the side tasks that stand for whole lists of cases."""
     found = union_all(*_ranges(person, COUNTED_UP_TO, None)).subquery()
-    return select(func.least(func.count(), COUNTED_UP_TO)).select_from(found)
+    lists = [gathering.count(person).scalar_subquery() for gathering in lent.gatherings]
+    return select(func.least(sum(lists, func.count()), COUNTED_UP_TO)).select_from(found)
+
+
+def count_tasks(person: Person) -> int:
+    """As the menu counts them: up to 99."""
+    return db.session.scalar(number_of_tasks(person)) or 0
 
 
 def _ranges(
@@ -119,7 +126,10 @@ def _ranges(
 def _range(
     mine: ColumnElement[bool], limit: int, after: tuple[datetime | None, int] | None
 ) -> Select[int, datetime]:
-    statement = select(Wait.id, Wait.due_at).where(Wait.closed_at.is_(None), mine)
+    gathered = [stage for gathering in lent.gatherings for stage in gathering.stages]
+    statement = select(Wait.id, Wait.due_at).where(
+        Wait.closed_at.is_(None), mine, (Wait.role == APPLICANT) | Wait.stage.not_in(gathered)
+    )
     if after is not None:
         due, wait_id = after
         if due is None:

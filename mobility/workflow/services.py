@@ -11,7 +11,7 @@ from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 
 from .engine import clock as _clock
-from .engine import moving, waiting
+from .engine import moving, office, waiting
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
 from .engine.permission import (
     ACTED,
@@ -46,8 +46,10 @@ __all__ = [
     "open_case",
     "permission",
     "permitted_moves",
+    "remind",
     "renew_waits",
     "reopen_wait",
+    "replace_holder",
     "reschedule",
     "reschedule_context",
     "role_tokens",
@@ -161,6 +163,19 @@ def renew_waits(case: Case, *, now: datetime) -> None:
     """Look again for whom a quorum waits, after a conflict of interest was declared or a grant changed."""
     db.session.flush()
     _clock.renew(case.id, now)
+
+
+def remind(case: Case, *, actor: Person, now: datetime) -> int:
+    """Write to those whom the case waits for, at most once a day; how many places. Refuses: "reminded-today"."""
+    return office.remind(case, actor, now)
+
+
+def replace_holder(case: Case, wait_id: int, person_id: int, *, actor: Person, now: datetime) -> Wait:
+    """Give a place in the quorum of the case's stage to somebody else, who is told.
+
+    Raises `Refusal`: "place-is-taken", "cannot-take-place".
+    """
+    return office.replace(case, wait_id, person_id, actor, now)
 
 
 def ensure_may_act(case: Case, act_key: str, actor: Person, *, now: datetime) -> None:

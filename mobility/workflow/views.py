@@ -44,8 +44,23 @@ def tasks() -> str:
     groups = [(title, list(group)) for title, group in groupby(rest, key=lambda task: tr(task.stage_title))]
     beside = [task for waiting in lent.side_tasks for task in waiting(current_user)]
     return render_template(
-        "workflow/tasks.html", late=late, groups=groups, beside=beside, following=_cursor_text(following)
+        "workflow/tasks.html",
+        late=late,
+        groups=groups,
+        beside=beside,
+        following=_cursor_text(following),
+        lines=_lines_of(found),
     )
+
+
+def _lines_of(tasks: list[queries.Task]) -> dict[int, str]:
+    """case id -> what tells its task from the next"""
+    found: dict[int, str] = {}
+    for kind, lines in lent.task_lines.items():
+        ids = [task.case.id for task in tasks if task.case.kind == kind]
+        if ids:
+            found |= lines(ids)
+    return found
 
 
 @workflow.get("/cases/<reference>/moves/<move_key>")
@@ -96,12 +111,15 @@ def _case_and_move(reference: str, move_key: str) -> tuple[Case, Move]:
 def _move_page(case: Case, move: Move, form: MoveForm) -> str:
     ends = services.book_of(case).ends
     end = ends.get(move.to)
+    consequences = lent.consequences.get(case.kind)
     return render_template(
         "workflow/move.html",
         case=case,
         move=move,
         form=form,
         end=end,
+        consequences=consequences(case, move.key) if consequences else [],
+        own=case.subject_id == current_user.id,
         back=place_of(case) or url_for("workflow.tasks"),
     )
 
@@ -131,9 +149,8 @@ def task_place(task: queries.Task) -> str | None:
 
 
 def needs_page(move: Move, case: Case) -> bool:
-    """Whether a move is asked for on a page of its own: it takes words, or ends the case other than well."""
-    end = services.book_of(case).ends.get(move.to)
-    return move.reason != "none" or bool(move.asks) or (end is not None and not end.good)
+    """Whether a move is asked for on a page of its own: it takes words, or ends the case."""
+    return move.reason != "none" or bool(move.asks) or services.book_of(case).is_end(move.to)
 
 
 def refusal_sentence(key: str) -> str:

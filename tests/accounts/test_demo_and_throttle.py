@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.accounts.conftest import PASSWORD, a_person, sign_in
+from tests.accounts.conftest import PASSWORD, a_person, link_in, sign_in
 from tests.client import Visitor
 
 
@@ -51,6 +51,20 @@ def test_guessing_one_account_is_stopped_and_others_sign_in(app, visitor):
     assert "Try again in 15 minutes" in stopped.words or "Try again in 14 minutes" in stopped.words
     assert int(stopped.response.headers["Retry-After"]) <= 900
     assert sign_in(Visitor(app), neighbour).status == 303
+
+
+def test_a_new_password_lifts_the_stop(app, visitor, letters):
+    person = a_person()
+    for _ in range(10):
+        sign_in(visitor, person, "a guess of many")
+    stopped = sign_in(visitor, person)
+    assert stopped.status == 429
+    asked = visitor.get(stopped.links()["Ask for a new password"])
+    visitor.submit(asked, "Send the link", email=person.email)
+    page = visitor.get(link_in(letters()[0]))
+    signing_in = visitor.submitted(page, "Set the password", password="eight loud rivers")
+    assert signing_in.all("input", name="email")[0].get("value") == person.email
+    assert visitor.submit(signing_in, "Sign in", password="eight loud rivers").status == 303
 
 
 def test_signing_in_often_is_no_guessing(app):

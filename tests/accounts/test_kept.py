@@ -3,7 +3,7 @@
 from mobility.accounts import services
 from mobility.base.database import db, utc_now
 from tests.accounts.conftest import PASSWORD, a_person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 
 
 def ended_while_typing(app, person):
@@ -53,3 +53,15 @@ def test_passwords_are_not_kept(app):
     answer = visitor.submit(page, "Change the password", **typed)
     again = visitor.submit(answer, "Sign in", email=person.email, password=PASSWORD)
     assert "words nobody may read" not in again.text
+
+
+def test_values_stand_beside_the_words_of_the_page(app):
+    person = a_person(name="Farrukh Old")
+    visitor, page = ended_while_typing(app, person)
+    again = visitor.submit(page, "Sign in", email=person.email, password=PASSWORD)
+    keys = [words_of(dt) for dt in again.root.iter("dt")]
+    values = [words_of(dd) for dd in again.root.iter("dd")]
+    assert dict(zip(keys, values, strict=True)) == {
+        "Your name": "Фаррух Новый",
+        "Language of pages and letters": "Русский",
+    }

@@ -23,4 +23,9 @@ def test_a_dead_job_is_tried_again(app):
     visitor.submitted(page, "Try again")
     db.session.refresh(job)
     assert (job.state, job.attempt) == (JobState.WAITING, 0)
-    assert Visitor(app, a_person("auditor")).get("/operations").status == 403
+    job.state = JobState.DEAD
+    db.session.commit()
+    read = Visitor(app, a_person("auditor")).get("/operations")
+    assert "Keeping time" in read.words
+    assert "Try again" not in read.buttons()
+    assert Visitor(app, a_person("coordinator")).get("/operations").status == 403

@@ -27,9 +27,12 @@ def test_an_administrator_gives_and_ends_a_role(app):
     listed = visitor.get("accounts.people", q="nazarov daler")
     page = visitor.get(listed.links()["Далер Назаров"])
     page = visitor.submitted(page, "Give the role", role="coordinator", scope="all")
-    assert "Далер Назаров is Coordinator now." in page.words
-    page = visitor.submitted(page, "End this role")
+    assert "Далер Назаров is Coordinator now, and is told so by mail." in page.words
+    asked = visitor.get(page.links()["End this role"])
+    assert "Далер Назаров is no longer Coordinator (the whole university)" in asked.words
+    page = visitor.submitted(asked, "End this role")
     assert "No roles" in page.words
+    assert "Role ended: Coordinator, the whole university (Zarina Karimova)" in page.words
     chain = db.session.scalars(
         select(Event).where(Event.chain == f"person:{person.id}").order_by(Event.number)
     ).all()
@@ -38,6 +41,20 @@ def test_an_administrator_gives_and_ends_a_role(app):
         ("grant-ended", boss.id, "coordinator"),
     ]
     assert list(broken_links()) == []
+
+
+def test_the_person_is_told_by_mail_in_their_language(app, letters):
+    boss, person, now = an_administrator(), a_person(name="Далер Назаров"), utc_now()
+    person.language = "ru"
+    day = local_day(now) + timedelta(days=1)
+    grant = services.give_grant(boss, person, "auditor", ends_on=day, now=now)
+    assert services.give_grant(boss, person, "auditor", now=now) is grant
+    services.end_grant(boss, grant.id, now=now)
+    db.session.commit()
+    given, changed, ended = letters()
+    assert {letter["To"] for letter in (given, changed, ended)} == {f"Далер Назаров <{person.email}>"}
+    chain = select(Event.name).where(Event.chain == f"person:{person.id}").order_by(Event.number)
+    assert list(db.session.scalars(chain)) == ["grant-given", "grant-changed", "grant-ended"]
 
 
 def test_never_to_oneself(app):

@@ -102,7 +102,9 @@ def test_what_is_refused_stands_beside_the_field_and_is_kept(visitor):
     assert register(visitor, "a@example.org", "1234567890").errors() == [
         "This password is among the first that anybody tries. Choose another one."
     ]
-    assert register(visitor, "a@example.org", "short").errors() == ["The password needs at least 10 signs."]
+    assert register(visitor, "a@example.org", "short").errors() == [
+        "The password needs at least 10 characters."
+    ]
     assert register(visitor, "a@example.org", PASSWORD, "Go to evil.example now").errors() == [
         "Write the name with letters, blanks, hyphens and apostrophes only."
     ]
@@ -174,3 +176,27 @@ def test_the_language_is_remembered(app, visitor):
     mine.post("/language", {"csrf_token": token, "language": "tg", "next": "/account"})
     db.session.refresh(person, ["language"])
     assert person.language == "tg"
+
+
+def test_the_list_of_sessions_says_from_where_and_when_last(app):
+    person, now = a_person(), utc_now()
+    services.open_session(person, device="Chrome · Android", now=now - timedelta(days=2))
+    db.session.commit()
+    page = Visitor(app, person).get("/account")
+    assert "Chrome on Android" in page.words
+    assert "last used on" in page.words
+
+
+def test_use_is_noted_by_the_hour(app, committed):
+    with committed.app_context():
+        person, now = a_person(), utc_now()
+        token = services.open_session(person, device="tests", now=now - timedelta(hours=2))
+        db.session.commit()
+        visitor = Visitor(committed)
+        with visitor.http.session_transaction() as session:
+            session.update({"_user_id": token, "_fresh": "true"})
+        costs = [len(visitor.get("/account").statements) for _ in range(2)]
+        used_at = db.session.scalar(select(SignIn.last_used_at))
+        assert used_at is not None
+        assert used_at >= now
+        assert costs[0] == costs[1] + 1

@@ -1,5 +1,7 @@
 """An applicant's way: begun once, saved as one goes, ranked, checked, sent once."""
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 
 from mobility.applications import services
@@ -206,8 +208,63 @@ def test_withdrawn_and_begun_again(app):
     page = visitor.get("applications.ask_withdraw", reference=application.reference)
     page = visitor.submitted(page, "Withdraw the application", reason="Ill")
     assert "Your application is withdrawn." in page.words
-    again = visitor.follow(apply(visitor, world))
+    again = visitor.submitted(page, "Apply in this call again")
     assert application.reference not in again.address
+
+
+def test_a_draft_that_was_given_up_was_never_sent(app):
+    world = World.make()
+    application = world.draft()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.ask_withdraw", reference=application.reference)
+    assert "This draft for “Autumn exchange” ends" in page.words
+    page = visitor.submitted(page, "Give up this draft")
+    (track,) = page.all("ol", aria_label="Stages of the application") or page.having("sf-track")
+    assert "Sent" not in words_of(track)
+    assert "Apply in this call again" in page.buttons()
+
+
+def test_sections_are_counted_the_same_everywhere(app):
+    application = World.make(reserved=True).draft()
+    visitor = Visitor(app, application.subject)
+    home = visitor.get("applications.show", reference=application.reference)
+    assert "of 7 sections ready" in home.words
+    captions = {}
+    for section in ("personal", "choices", "reserved", "documents", "declarations"):
+        page = visitor.get("applications.section", reference=application.reference, section_key=section)
+        captions[section] = (
+            words_of(page.having("sf-caption")[0]) if page.having("sf-caption") else page.words
+        )
+    assert "Section 1 of 7" in captions["personal"]
+    assert "Section 7 of 7" in captions["declarations"]
+    assert "A section that you may leave empty" in captions["reserved"]
+
+
+def test_my_list_says_what_is_to_be_done_first(app):
+    one, two = World.make(), World.make()
+    student = one.student()
+    one.sent(student)
+    two.draft(student)
+    page = Visitor(app, student).get("applications.index")
+    assert [words_of(h) for h in page.root.iter("h2")][:2] == ["To do now", "Under way"]
+
+
+def test_a_passport_that_ends_before_the_stay_is_said_at_once(app):
+    application = World.make().filled()
+    visitor = Visitor(app, application.subject)
+    where = {"reference": application.reference, "section_key": "passport"}
+    soon = utc_now() + timedelta(days=30)
+    day = {f"passport_valid_until__{part}": str(getattr(soon, part)) for part in ("day", "month", "year")}
+    page = visitor.submitted(visitor.get("applications.section", **where), "Save and continue", **day)
+    assert "you will need a passport that is valid longer" in page.words
+
+
+def test_consents_are_readable_afterwards(app):
+    application = World.make().sent()
+    for somebody in (application.subject, person("coordinator@all")):
+        page = Visitor(app, somebody).get("applications.show", reference=application.reference)
+        assert "The university may use what I have entered" in page.words
+        assert "Version 1 of the form." in page.words
 
 
 def test_staff_apply_by_their_own_form(app):
@@ -332,7 +389,7 @@ def test_the_home_country_is_the_first_of_all(app):
         (menu,) = visitor.get("applications.section", **where).all("select", name="citizenship")
         offered[home] = [words_of(option) for option in menu.iter("option")][:3]
     assert offered == {
-        None: ["Choose", "Afghanistan", "Albania"],
+        None: ["Choose", "Afghanistan", "Åland Islands"],
         "TJ": ["Choose", "Tajikistan", "Afghanistan"],
         "UZ": ["Choose", "Uzbekistan", "Afghanistan"],
     }

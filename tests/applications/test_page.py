@@ -1,9 +1,10 @@
 """One address for everybody: what each sees of an application, at a fixed cost."""
 
 from mobility.base.database import db, utc_now
+from mobility.institutions.models import Institution
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
-from tests.applications.world import World, person
+from tests.applications.world import World, named, person
 from tests.client import Visitor
 
 
@@ -88,3 +89,17 @@ def test_a_cancelled_call_ends_its_applications(app):
     ]
     page = Visitor(app, person("coordinator@all")).get("applications.show", reference=sent.reference)
     assert "Call cancelled" in page.words
+
+
+def test_the_start_page_says_how_things_stand(app):
+    world = World.make()
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    student = world.student()
+    application = world.sent(student)
+    words = Visitor(app, student).get("calls.home").words
+    assert f"{application.title['en']} " in words
+    assert "How things stand for you" in words
+    assert "unread message" in words
+    office = Visitor(app, person("coordinator@all")).get("calls.home")
+    assert ("1 task waits for you" in office.words, application.title["en"] in office.links()) == (True, True)
+    assert "How things stand for you" not in Visitor(app).get("calls.home").words

@@ -1,8 +1,14 @@
 """A return for changes: only what was named can be changed, and nothing else is asked."""
 
+from sqlalchemy import select
+
+from mobility.applications.guards import fields_of
 from mobility.applications.models import Application
+from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.notifications.models import Message
 from mobility.questionnaires.queries import answers_of
+from mobility.register.queries import affiliation_of
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, give, person
@@ -86,3 +92,24 @@ def test_what_became_required_meanwhile_is_not_asked(app):
     check = Visitor(app, application.subject).get("applications.check", reference=application.reference)
     assert "2 things are still missing" in check.words
     assert not [one for one in check.links() if "Language certificate" in one]
+
+
+def test_the_message_names_each_thing_that_is_asked(app):
+    application = returned(World.make())
+    told = db.session.scalars(
+        select(Message).where(Message.person_id == application.person_id).order_by(Message.id.desc())
+    ).first()
+    said = told.text
+    assert "What is to be changed: About you: Their phone; Documents: Passport, first page" in said
+    assert REASON in said
+
+
+def test_what_the_register_does_not_answer_can_be_named(app):
+    world = World.make()
+    application = world.sent()
+    assert "study.specialty" not in dict(fields_of(application))
+    affiliation = affiliation_of(application.person_id)
+    affiliation.entry.specialty_id = None
+    db.session.commit()
+    db.session.expire_all()
+    assert "study.specialty" in dict(fields_of(by_id(application.id)))

@@ -40,9 +40,12 @@ def test_a_page_for_others_asks_to_sign_in(visitor: Visitor) -> None:
 
 def test_a_refusal_says_why(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(lent.refusals, "trial-refusal", "There are only %(number)s seats.")
-    page = visitor.post("/trial/refuse/somebody", {"csrf_token": token(visitor)})
+    typed = {"csrf_token": token(visitor), "reason": "Three hours of typing", "password": "secret"}
+    page = visitor.post("/trial/refuse/somebody", typed)
     assert said(page) == (409, "This has changed meanwhile")
     assert "There are only 3 seats." in page.words
+    assert "Three hours of typing" in page.words
+    assert "secret" not in page.text
 
 
 FORMS = {

@@ -203,7 +203,7 @@ def test_flask_audit_verify_says_so(app: Flask, open_record: None) -> None:
     db.session.commit()
     runner = app.test_cli_runner()
     good = runner.invoke(args=["audit", "verify"])
-    assert (good.exit_code, good.output) == (0, "Every chain holds.\n")
+    assert (good.exit_code, good.output) == (0, "Every chain holds, and every seal.\n")
     change("UPDATE event SET name = 'other' WHERE number = 2")
     db.session.commit()
     bad = runner.invoke(args=["audit", "verify"])
@@ -211,5 +211,5 @@ def test_flask_audit_verify_says_so(app: Flask, open_record: None) -> None:
     told = runner.invoke(args=["audit", "verify", "--json"])
     assert told.exit_code == 1
     assert told.output == (
-        '{"broken": [{"chain": "case:12", "number": 2, "what": "its content was changed"}]}\n'
+        '{"broken": [{"chain": "case:12", "number": 2, "what": "its content was changed"}], "seals": []}\n'
     )

@@ -13,7 +13,7 @@ from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.calls import services
 from mobility.calls.queries import get_call, requirements_of_call
-from mobility.calls.services.editing import ensure_order
+from mobility.calls.services.rules import ensure_order
 from tests.calls.world import a_call, a_draft, a_place, a_world, reread, typed_day
 from tests.client import Visitor, words_of
 from tests.institutions.world import a_person, named
@@ -42,7 +42,7 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
     new = office.get("managing.new")
     page = office.submitted(new, "Make the draft", programme_id=world.programme.id, audience="student", title__en="Autumn",
                             title__ru="Осень", title__tg="Тирамоҳ")  # fmt: skip
-    assert "Publish" not in page.buttons()
+    assert "Publish" not in page.links()
     call = get_call(page.address.rsplit("/", 1)[1])
     assert [requirement.key for requirement in requirements_of_call(call.id)] == [
         "passport", "transcript", "language-certificate", "orphan-status", "disability-status",
@@ -59,7 +59,10 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
         **typed_day("nominate_by", days["nominate_by"]), **typed_day("stay_from", days["stay_from"]),
         **typed_day("stay_to", days["stay_to"]),
     )  # fmt: skip
-    done = office.submitted(office.get("managing.call", reference=call.reference), "Publish")
+    before = office.get("managing.call", reference=call.reference)
+    asked = office.get(before.links()["Publish"])
+    assert asked.heading == "Publish the call: Autumn"
+    done = office.submitted(asked, "Publish the call")
     assert "The call is published." in done.words
     public = Visitor(app).get("calls.show", reference=call.reference)
     assert (public.status, public.heading) == (200, "Autumn")
@@ -72,10 +75,10 @@ def test_nothing_is_chosen_for_who_makes_a_call(app: Flask) -> None:
     first = next(page.all("select", name="programme_id")[0].iter("option"))
     assert (first.get("value"), words_of(first)) == ("", "Choose a programme")
     refused = office.submit(page, "Make the draft", audience="student", title__en="Autumn")
-    assert (refused.status, refused.errors()) == (422, ["Choose a programme."])
+    assert (refused.status, refused.errors()) == (422, ["Programme: Choose a programme."])
     call = a_draft(world)
     place = office.get("managing.new_part", reference=call.reference, part="destinations")
-    assert "Choose a partner." in office.submit(place, "Save", seats=2).errors()
+    assert "Partner: Choose a partner." in office.submit(place, "Save", seats=2).errors()
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_impossible_dates_are_refused_at_their_field(
     page = office.get("managing.section", reference=call.reference, section="dates")
     refused = office.submit(page, "Save", **typed_day(field, world.today + timedelta(days=days)))
     assert refused.status == 422
-    assert [error.startswith(sentence) for error in refused.errors()] == [True]
+    assert [sentence in error for error in refused.errors()] == [True]
     link = next(a for ul in refused.having("govuk-error-summary__list") for a in ul.iter("a"))
     assert link.get("href") == f"#{field}"
 
@@ -190,7 +193,9 @@ def test_a_paper_for_a_group_is_the_inclusion_officers_alone(app: Flask) -> None
     office = Visitor(app, world.office)
     page = office.get("managing.one_part", reference=call.reference, part="documents", name="orphan-status")
     refused = office.submit(page, "Save", protection="none")
-    assert refused.errors() == ["A paper about belonging to a group is for the inclusion officer alone."]
+    assert refused.errors() == [
+        "Who sees it: A paper about belonging to a group is for the inclusion officer alone."
+    ]
     db.session.rollback()
 
 
@@ -203,3 +208,154 @@ def test_what_no_form_would_send_is_refused_in_words(app: Flask) -> None:
         page, "Save", seats="many", **{f"stay_from__{part}": "31" for part in ("day", "month", "year")}
     )
     assert (refused.status, len(refused.errors()) > 2) == (422, True)
+    assert "Seats: A whole number, please." in refused.errors()
+    assert 'value="many"' in refused.text
+
+
+UNFIT = (
+    ("titles", {"title__en": ""}, "Title · In English: Enter the name in English."),
+    ("titles", {"title__tg": ""}, "Title · In Tajik: The title is missing in Tajik."),
+    ("titles", {"summary__ru": " "}, "Summary · In Russian: The summary is missing in Russian."),
+    ("money", {"costs__tg": ""}, "What it costs · In Tajik: What it costs is missing in Tajik."),
+    ("conditions", {"average": "7"}, "Average mark at least: The average is from 2 to 5."),
+    (
+        "criteria", {"criteria__0__title__tg": ""},
+        "Criterion 1 · Title · In Tajik: Criterion 1: the title is missing in Tajik.",
+    ),
+    ("reserved", {"orphan": "9"}, "Seats for orphans: The call offers 4 seats: no more can be reserved."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("section", "typed", "sentence"), UNFIT)
+def test_a_published_call_cannot_become_what_could_not_be_published(
+    app: Flask, section: str, typed: dict[str, str], sentence: str
+) -> None:
+    world = a_world()
+    call = a_call(world)
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=call.reference, section=section)
+    refused = office.submit(page, "Save", **typed)
+    assert (refused.status, refused.errors()) == (422, [sentence])
+    (name, value), *_rest = typed.items()
+    kept = refused.all("input", name=name.replace("__", "-")) or refused.all(
+        "textarea", name=name.replace("__", "-")
+    )
+    assert (kept[0].get("value") or (kept[0].text or "").removeprefix("\n")).strip() == value.strip()
+    assert reread(call).version == call.version
+    links = [a.get("href") for ul in refused.having("govuk-error-summary__list") for a in ul.iter("a")]
+    assert [link[1:] in {e.get("id") for e in refused.root.iter()} for link in links] == [True]
+
+
+def test_seats_that_are_reserved_cannot_be_taken_away(app: Flask) -> None:
+    world = a_world()
+    call = a_call(world)
+    assert sum(part["seats"] for part in call.reserved) == 2
+    office = Visitor(app, world.office)
+    place = {"reference": call.reference, "part": "destinations", "name": call.destinations[0].id}
+    refused = office.submit(office.get("managing.one_part", **place), "Save", seats=1)
+    assert refused.errors() == [
+        "Seats: 2 seats are reserved, and the call offers 1. Reserve fewer, or offer more."
+    ]
+    assert reread(call).destinations[0].seats == 4
+
+
+def test_the_form_is_for_those_whom_the_call_is_for(app: Flask) -> None:
+    world = a_world()
+    call = a_call(world)
+    staff = a_draft(world, "Staff week", audience="staff", reserved=[])
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=call.reference, section="rules")
+    offered = [
+        option.get("value") for option in page.all("select", name="questionnaire_id")[0].iter("option")
+    ]
+    assert str(call.questionnaire_id) in offered
+    assert str(staff.questionnaire_id) not in offered
+    with pytest.raises(Refusal, match="form-not-for-student"):
+        services.save_rules(
+            world.office, call, seen_version=call.version, questionnaire_id=staff.questionnaire_id,
+            rule_book_key=call.rule_book_key, choices=3, now=utc_now(),
+        )  # fmt: skip
+
+
+def test_a_place_stands_once_and_its_field_in_all_languages(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    with pytest.raises(Refusal, match="destination-twice") as twice:
+        services.save_destination(
+            world.office, call, None, seen_version=call.version, now=utc_now(), **a_place(world, call)
+        )
+    assert twice.value.field == "institution_id"
+    call = reread(call)
+    services.save_destination(
+        world.office, call, None, seen_version=call.version, now=utc_now(),
+        **a_place(world, call, field={"en": "Textile"}),
+    )  # fmt: skip
+    db.session.commit()
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        found = services.lacks(reread(call), requirements_of_call(call.id), utc_now())
+        assert [(lack.section, lack.refusal.sentence) for lack in found] == [
+            (
+                "destinations",
+                "Riga Technical University: the field is missing in Russian, in Tajik.",
+            )
+        ]
+
+
+@pytest.mark.parametrize("what", ["criteria", "reserved"])
+def test_what_a_signed_selection_was_decided_by_stays(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    world = a_world()
+    call = a_call(world)
+    monkeypatch.setitem(lent.frozen, "selection", lambda call_id: call_id == call.id)
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=call.reference, section=what)
+    refused = office.submit(page, "Save")
+    assert refused.errors() == [
+        "The selection of this call is signed. What it was decided by stays; seats can still be added."
+    ]
+    place = {"reference": call.reference, "part": "destinations", "name": call.destinations[0].id}
+    page = office.get("managing.one_part", **place)
+    assert office.submit(page, "Save", seats=3).status == 422
+    office.submitted(page, "Save", seats=5)
+    present = reread(call)
+    with pytest.raises(Refusal, match="selection-is-signed"):
+        services.save_destination(
+            world.office, present, None, seen_version=present.version, now=utc_now(),
+            **a_place(world, present, field=named("Textile")),
+        )  # fmt: skip
+
+
+def test_criteria_grow_and_change_places_without_being_saved(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=call.reference, section="criteria")
+    for rows in (5, 6):
+        page = office.submit(page, "Add another criterion : the rows so far are kept as typed")
+        assert page.all("input", name=f"criteria-{rows - 1}-title-en") != []
+    page = office.submit(page, "Down : Criterion 1", **{"criteria-0-weight": "many"})
+    assert (page.status, [e.get("value") for e in page.all("input", name="criteria-1-weight")]) == (
+        200,
+        ["many"],
+    )
+    page = office.submit(page, "Up : Criterion 3", **{"criteria-1-weight": "35"})
+    office.submitted(page, "Save")
+    assert [c["key"] for c in reread(call).criteria] == ["motivation", "language", "standing"]
+
+
+def test_destinations_and_documents_change_places(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    services.save_destination(
+        world.office, call, None, seen_version=call.version, now=utc_now(),
+        **a_place(world, call, field=named("Textile")),
+    )  # fmt: skip
+    db.session.commit()
+    office = Visitor(app, world.office)
+    page = office.get("managing.parts", reference=call.reference, part="destinations")
+    office.submitted(page, "Up : Riga Technical University")
+    assert [place.field["en"] for place in reread(call).destinations] == ["Textile", "Engineering"]
+    page = office.get("managing.parts", reference=call.reference, part="documents")
+    office.submitted(page, "Down : Passport for travel, page with photo")
+    assert [asked.key for asked in requirements_of_call(call.id)][:2] == ["transcript", "passport"]

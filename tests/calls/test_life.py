@@ -13,7 +13,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.calls import services
 from mobility.calls.opening import closes_at, is_open
-from mobility.calls.queries import open_calls, recently_closed
+from mobility.calls.queries import get_call, open_calls, recently_closed, requirements_of_call
 from tests.calls.world import a_call, a_draft, a_world, reread, typed_day
 from tests.client import Visitor
 from tests.institutions.world import a_person
@@ -45,8 +45,8 @@ def test_what_is_missing_is_named_and_nothing_is_published(app: Flask) -> None:
     with pytest.raises(Refusal, match="call-is-incomplete"):
         services.publish(world.office, call, seen_version=call.version, now=utc_now())
     page = Visitor(app, world.office).get("managing.call", reference=call.reference)
-    assert "The summary is needed in all three languages." in page.words
-    assert "Publish" not in page.buttons()
+    assert "The summary is missing in English, in Russian, in Tajik." in page.words
+    assert "Publish" not in page.links()
 
 
 def test_extended_closed_and_cancelled(app: Flask) -> None:
@@ -55,17 +55,28 @@ def test_extended_closed_and_cancelled(app: Flask) -> None:
     office = Visitor(app, world.office)
     page = office.get("managing.extend", reference=call.reference)
     earlier = office.submit(page, "Save", **typed_day("closes_on", call.closes_on))
-    assert earlier.errors()[0].startswith("The new closing day must be later than the present one")
+    assert earlier.errors()[0].startswith(
+        "New closing day: The new closing day must be later than the present one"
+    )
     later = call.closes_on + timedelta(days=5)
     office.submitted(page, "Save", **typed_day("closes_on", later))
-    office.submitted(office.get("managing.close", reference=call.reference), "Close the call now")
+    office.submitted(
+        office.get("managing.take", reference=call.reference, step="close"), "Close the call now"
+    )
     assert not is_open(reread(call), utc_now())
-    office.submitted(office.get("managing.cancel", reference=call.reference), "Cancel the call")
+    page = office.get("managing.take", reference=call.reference, step="cancel")
+    assert page.heading == "Cancel the call: Autumn exchange"
+    assert office.submit(page, "Cancel the call").errors() == [
+        "The reason · In English: Say why, in one language at least: everybody who applies reads it."
+    ]
+    office.submitted(page, "Cancel the call", reason__en="The partner has closed.")
     assert reread(call).state == "cancelled"
     assert events(call.id)[-4:] == ["call-published", "call-extended", "call-closed", "call-cancelled"]
     assert announced() == ["extended", "closed", "cancelled"]
-    assert "This call was cancelled." in Visitor(app).get("calls.show", reference=call.reference).words
-    again = office.submit(office.get("managing.cancel", reference=call.reference), "Cancel the call")
+    words = Visitor(app).get("calls.show", reference=call.reference).words
+    assert [part in words for part in ("This call was cancelled.", "The partner has closed.")] == [True, True]
+    page = office.get("managing.take", reference=call.reference, step="cancel")
+    again = office.submit(page, "Cancel the call", reason__en="Once more.")
     assert (again.status, announced()) == (422, ["extended", "closed", "cancelled"])
 
 
@@ -73,11 +84,11 @@ def test_a_press_by_somebody_who_saw_an_older_state_does_nothing(app: Flask) -> 
     world = a_world()
     call = a_call(world)
     office = Visitor(app, world.office)
-    old = office.get("managing.cancel", reference=call.reference)
+    old = office.get("managing.take", reference=call.reference, step="cancel")
     office.submitted(
         office.get("managing.section", reference=call.reference, section="titles"), "Save", title__en="Other"
     )
-    assert office.submit(old, "Cancel the call").status == 422
+    assert office.submit(old, "Cancel the call", reason__en="Why.").status == 422
     assert reread(call).state == "published"
 
 
@@ -97,7 +108,7 @@ def test_a_coordinator_runs_the_calls_of_the_own_programme_alone(app: Flask) -> 
         ("managing.parts", {"part": "destinations"}),
         ("managing.parts", {"part": "documents"}),
         ("managing.extend", {}),
-        ("managing.cancel", {}),
+        ("managing.take", {"step": "cancel"}),
     ):
         assert everywhere.get(endpoint, reference=foreign.reference, **values).status == 200
         assert scoped.get(endpoint, reference=mine.reference, **values).status == 200
@@ -107,6 +118,7 @@ def test_a_coordinator_runs_the_calls_of_the_own_programme_alone(app: Flask) -> 
             a_person(f"coordinator@programme:{world.programme.id}"),
             foreign,
             seen_version=foreign.version,
+            reason={"en": "Why."},
             now=utc_now(),
         )
 
@@ -151,3 +163,112 @@ def test_an_empty_database_says_what_is_to_be_done(app: Flask) -> None:
     assert page.links()["Become the administrator"] == "/first-run"
     a_person("administrator@all")
     assert "Become the administrator" not in Visitor(app).get("calls.home").links()
+
+
+def test_a_draft_is_deleted_by_a_page_that_names_it(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    office = Visitor(app, world.office)
+    page = office.get(office.get("managing.call", reference=call.reference).links()["Delete the draft"])
+    assert page.heading == "Delete the draft: Autumn exchange"
+    done = office.submitted(page, "Delete the draft")
+    assert "The draft is deleted." in done.words
+    assert get_call(call.reference) is None
+    assert requirements_of_call(call.id) == []
+    assert events(call.id)[-1] == "call-deleted"
+    published = a_call(world)
+    with pytest.raises(Refusal, match="call-is-published"):
+        services.delete_draft(world.office, published, seen_version=published.version, now=utc_now())
+
+
+def test_a_call_that_opens_later_is_withdrawn_and_an_open_one_is_not(app: Flask) -> None:
+    world = a_world()
+    later = a_call(world, opens_on=world.today + timedelta(days=3))
+    office = Visitor(app, world.office)
+    page = office.get(office.get("managing.call", reference=later.reference).links()["Withdraw"])
+    office.submitted(page, "Withdraw the call")
+    assert reread(later).state == "draft"
+    assert Visitor(app).get("calls.show", reference=later.reference).status == 404
+    already = a_call(world, "Open")
+    with pytest.raises(Refusal, match="call-is-open-already"):
+        services.withdraw(world.office, already, seen_version=already.version, now=utc_now())
+
+
+def test_a_coming_call_gives_its_days_to_a_calendar(app: Flask) -> None:
+    world = a_world()
+    opens = world.today + timedelta(days=3)
+    call = a_call(world, "Обмен, осень; и далее — с очень длинным названием конкурса", opens_on=opens)
+    page = Visitor(app).get("calls.show", reference=call.reference)
+    file = Visitor(app).get(page.links()["Put both days into my calendar"]).response
+    lines = file.get_data().split(b"\r\n")
+    assert file.mimetype == "text/calendar"
+    assert f"DTSTART;VALUE=DATE:{opens:%Y%m%d}".encode() in lines
+    assert max(map(len, lines)) <= 75
+    whole = file.get_data(as_text=True).replace("\r\n ", "")
+    assert "SUMMARY:Applications open: Обмен\\, осень\\; и далее" in whole
+
+
+def test_a_closed_call_says_so_on_top_and_once_in_the_office(app: Flask) -> None:
+    world = a_world()
+    call = a_call(world)
+    services.close_now(world.office, call, seen_version=call.version, now=utc_now())
+    db.session.commit()
+    words = Visitor(app).get("calls.show", reference=call.reference).words
+    assert words.index("This call is closed") < words.index("What it is")
+    assert (
+        "Closed Closed" not in Visitor(app, world.office).get("managing.call", reference=call.reference).words
+    )
+
+
+def test_staff_are_shown_who_applied_instead_of_an_invitation(app: Flask) -> None:
+    world = a_world()
+    call = a_call(world)
+    offered = {
+        role: Visitor(app, a_person(role)).get("calls.show", reference=call.reference).links()
+        for role in ("coordinator@all", "faculty-reviewer@faculty:1")
+    }
+    assert ["Say who you are" in links for links in offered.values()] == [False, False]
+    assert "See who applied" in offered["coordinator@all"]
+    assert "My tasks" in offered["faculty-reviewer@faculty:1"]
+    assert "Say who you are" in Visitor(app, a_person()).get("calls.show", reference=call.reference).links()
+
+
+def test_the_list_is_cut_by_whom_it_is_for_and_when(app: Flask) -> None:
+    world = a_world()
+    a_call(world, "Exchange")
+    a_call(world, "Staff week", audience="staff", reserved=[])
+    a_call(world, "Later", opens_on=world.today + timedelta(days=3))
+    joint = a_draft(world, "Joint")
+    joint.destinations[0].specialty_id = world.university.specialty.id
+    world.university.engineering.joint_with_id = world.university.partner.id
+    db.session.flush()
+    services.publish(world.office, joint, seen_version=joint.version, now=utc_now())
+    db.session.commit()
+    titles = ("Exchange", "Staff week", "Later", "Joint")
+
+    def shown(**values: str) -> list[str]:
+        page = Visitor(app).get("calls.index", **values)
+        return [title for title in titles if title in page.links()]
+
+    assert shown() == list(titles)
+    assert shown(**{"for": "student"}) == ["Exchange", "Later"]
+    assert shown(**{"for": "staff"}) == ["Staff week"]
+    assert shown(**{"for": "joint"}) == ["Joint"]
+    assert shown(when="coming") == ["Later"]
+    assert shown(when="open", **{"for": "student"}) == ["Exchange"]
+    assert "Second phase" in Visitor(app).get("calls.show", reference=joint.reference).words
+
+
+def test_programmes_are_kept_by_those_who_run_all_calls(app: Flask) -> None:
+    world = a_world()
+    scoped = Visitor(app, a_person(f"coordinator@programme:{world.programme.id}"))
+    assert "key" not in {box.get("name") for box in scoped.get("managing.programmes").all("input")}
+    assert scoped.get("managing.programme", programme_id=world.programme.id).status == 403
+    one_call = Visitor(app, a_person("coordinator@call:1"))
+    assert "New call" not in one_call.get("managing.index").links()
+    assert one_call.get("managing.new").status == 403
+
+
+def test_an_address_with_a_slash_too_many_is_found(app: Flask) -> None:
+    a_world()
+    assert [Visitor(app).get(address).status for address in ("/calls", "/calls/")] == [200, 200]

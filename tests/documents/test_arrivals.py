@@ -183,7 +183,7 @@ def test_the_form_says_what_is_wrong_and_the_rest_is_spared(case: Case, phone: P
 
 def test_too_large_is_known_before_the_first_byte(case: Case, phone: Phone) -> None:
     assert "Upload-Refused" in phone.announce(b"", Upload_Length=services.LIMIT + 1).headers
-    assert phone.send_form().errors()[0].startswith("The file is larger than 10 MB.")
+    assert phone.send_form().errors()[0].startswith("The file “Транскрипт (Ҷ).pdf” has 10.5 MB; up to 10 MB")
 
 
 def test_what_has_not_arrived_whole_is_not_taken(case: Case, phone: Phone) -> None:

@@ -178,6 +178,30 @@ def test_passport_validity_by_what_was_typed(
     assert (said.verdict, said.message, said.values["needed"]) == (verdict, message, "2028-07-31")
 
 
+@pytest.mark.parametrize(
+    ("answers", "needs", "messages"),
+    [
+        (
+            {"average": "4.35"},
+            {"average": 3.5},
+            [("average-to-compare", {"stated": "4.35", "least": "3.50"})],
+        ),
+        ({}, {"average": 3.5}, [("average-not-stated", {"least": "3.50"})]),
+        ({"average": "4.35"}, {}, []),
+    ],
+)
+def test_an_average_that_nobody_knows_is_a_question_to_the_office(
+    handed_in: Callable[..., Subject],
+    answers: Mapping[str, object],
+    needs: Mapping[str, object],
+    messages: list[tuple[str, dict[str, str]]],
+) -> None:
+    findings = examine(handed_in("a.pdf", papers.transcript(ZARINA), answers=answers, needs=needs))
+    said = [each for each in findings if each.check == "average-shown"]
+    assert [(each.message, each.values) for each in said] == messages
+    assert {each.verdict for each in said} <= {Verdict.WARN}
+
+
 def test_a_passport_that_could_not_be_opened_is_still_measured_by_its_date(
     handed_in: Callable[..., Subject],
 ) -> None:
@@ -225,6 +249,8 @@ def test_every_check_and_message_has_words() -> None:
         "passport-valid",
         "passport-ends-early",
         "passport-date-missing",
+        "average-to-compare",
+        "average-not-stated",
         "check-broken",
         "too-heavy",
     }

@@ -202,10 +202,13 @@ def test_a_warning_waits_for_the_coordinator_who_says_why(app: Flask, case: Case
     page = coordinator.get("documents.show", reference=case.reference, key="one")
     refused = coordinator.submit(page, "Accept", reason=" ")
     assert refused.errors() == ["Say in a few words why this is good enough; it is kept with the document."]
-    assert coordinator.submit(refused, "Accept", reason="One file holds both").status == 303
+    world.home = f"/applications/{case.reference}/documents/one"
+    page = coordinator.submitted(refused, "Accept", reason="One file holds both")
+    assert "The application stays where it is: something else is not settled yet." in page.words
     assert db.session.scalars(select(Case.stage).where(Case.id == case.id)).one() == "document-check"
     page = coordinator.get("documents.show", reference=case.reference, key="two")
-    assert coordinator.submit(page, "Accept", reason="One file holds both").status == 303
+    page = coordinator.submitted(page, "Accept", reason="One file holds both")
+    assert "Nothing else was open, so the application went on: Confirmed." in page.words
     assert db.session.scalars(select(Case.stage).where(Case.id == case.id)).one() == "confirmed"
     assert "Accepted by the office: One file holds both" in coordinator.get(page.address).words
     events = db.session.scalars(select(Event.name).where(Event.chain == f"case:{case.id}")).all()
@@ -225,6 +228,42 @@ def test_what_is_wrong_for_certain_is_not_accepted(app: Flask, case: Case, world
         services.accept(a_person("dean@faculty:3"), case, document, bad, reason="fine", now=utc_now())
     with pytest.raises(Refusal, match="documents-closed"):
         give(case, document.requirement)
+
+
+def test_a_failure_that_is_a_matter_of_judgement_is_accepted_or_asked_anew(
+    app: Flask, case: Case, world: World
+) -> None:
+    world.answers["passport_valid_until"] = "2028-02-01"
+    passport = a_requirement("passport", protection=Protection.IDENTITY, needs={"validity_months": 6})
+    give(case, passport, papers.passport_photo(ZARINA, date(2028, 2, 1)), "p.jpg")
+    submit(case)
+    work_off(app)
+    document = queries.in_force(case.id)[0]
+    assert verdicts(document.id)["passport-validity"] == "fail"
+    assert document.preview_id is not None
+    coordinator = browser(app, a_person("coordinator@programme:1"))
+    page = coordinator.get("documents.show", reference=case.reference, key="passport")
+    assert {"See the first page", "Ask for a new document"} <= set(page.links())
+    page = coordinator.submit(page, "Accept", reason="A new one is ordered")
+    assert page.status == 303
+    assert db.session.scalars(select(Case.stage).where(Case.id == case.id)).one() == "confirmed"
+
+
+def test_a_form_with_too_many_bytes_leads_back_and_names_the_limit(
+    app: Flask, case: Case, student: Person
+) -> None:
+    a_requirement()
+    db.session.commit()
+    visitor = browser(app, student)
+    page = visitor.get("documents.show", reference=case.reference, key="transcript")
+    app.config["MAX_CONTENT_LENGTH"], before = 2000, app.config["MAX_CONTENT_LENGTH"]
+    try:
+        answer = visitor.submit(page, "Upload", {"file": (b"%PDF-1.7 " + bytes(9000), "long.pdf")})
+    finally:
+        app.config["MAX_CONTENT_LENGTH"] = before
+    assert answer.status == 413
+    assert "One file may have up to 10 MB." in answer.words
+    assert answer.links()["Go back"] == page.address
 
 
 def test_a_return_opens_what_it_names_and_keeps_the_earlier_one(app: Flask, case: Case, world: World) -> None:

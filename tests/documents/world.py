@@ -72,6 +72,9 @@ class World:
     claims: set[str] = field(default_factory=set)
     home: str = "/help"
 
+    def facts(self, _case: Case, requirement: Requirement) -> dict[str, dict[str, object]]:
+        return {"answers": self.answers, "needs": self.needs} if requirement.needs else {}
+
     def case(self, subject: Person) -> Case:
         store_rule_book(BOOK, NOW)
         case = Case(
@@ -88,7 +91,7 @@ class World:
 
 def install(monkeypatch: pytest.MonkeyPatch) -> World:
     world = World()
-    facts = {"case": lambda case: {"answers": world.answers, "needs": world.needs}}
+    facts = {"case": world.facts}
     monkeypatch.setattr(lent, "check_facts", facts)
     monkeypatch.setattr(lent, "claims", {"case": lambda case: world.claims})
     monkeypatch.setitem(lent.places, "case", lambda case, person: world.home)

@@ -31,7 +31,9 @@ def test_a_name_that_is_there_already_is_refused_and_what_was_typed_stays(app: F
         office.get("institutions.new"), "Save", name__en="nanjing  university", country="CN"
     )
     assert again.status == 422
-    assert again.errors() == ["There is already an institution with the name “nanjing university”."]
+    assert again.errors() == [
+        "Name · In English: There is already an institution with the name “nanjing university”."
+    ]
 
 
 def test_a_contact_is_added_and_ended(app: Flask) -> None:
@@ -42,8 +44,10 @@ def test_a_contact_is_added_and_ended(app: Flask) -> None:
     page = office.submitted(page, "Add the contact", **typed)
     assert [contact.name for contact in queries.contacts_in_force(world.partner.id)] == ["Ieva Liepa"]
     twice = office.submit(page, "Add the contact", **{**typed, "contact__email": "IEVA@rtu.example"})
-    assert twice.errors() == ["IEVA@rtu.example is already a contact of this partner."]
-    office.submitted(page, "End")
+    assert twice.errors() == ["E-mail address: IEVA@rtu.example is already a contact of this partner."]
+    asked = office.get(page.links()["End"])
+    assert asked.heading == "End as a contact: Ieva Liepa"
+    office.submitted(asked, "End the contact")
     assert queries.contacts_in_force(world.partner.id) == []
 
 
@@ -51,7 +55,7 @@ def test_cities_and_countries_are_named_in_the_readers_language(app: Flask) -> N
     load_institutions(utc_now())
     named = {
         "en": ("Moscow", "Belarus", "United States"),
-        "ru": ("Москва", "Беларусь", "Соединенные Штаты"),
+        "ru": ("Москва", "Беларусь", "Соединённые Штаты"),
         "tg": ("Маскав", "Беларус", "Иёлоти Муттаҳидаи Амрико"),
     }
     for code, names in named.items():
@@ -70,6 +74,35 @@ def test_the_city_is_entered_in_three_languages(app: Flask) -> None:
     db.session.expire_all()
     assert queries.get_institution(world.partner.id).city == {"en": "Riga", "ru": "Рига"}
     assert "Рига" in Visitor(app, language="tg").get("institutions.partners").words
+
+
+def test_two_who_edit_a_partner_see_each_other(app: Flask) -> None:
+    world = a_university()
+    first, second = (Visitor(app, a_person("coordinator@all")) for _n in range(2))
+    seen = second.get("institutions.edit", institution_id=world.partner.id)
+    page = first.get("institutions.edit", institution_id=world.partner.id)
+    first.submitted(page, "Save", city__en="Daugavpils", city__ru="", city__tg="")
+    late = second.submit(seen, "Save", short_name="RTU")
+    assert late.status == 422
+    assert late.errors()[0].startswith("Somebody has changed this while you were editing.")
+    assert "City : Daugavpils" in late.words
+    assert 'value="RTU"' in late.text
+    db.session.expire_all()
+    assert queries.get_institution(world.partner.id).city == {"en": "Daugavpils"}
+    second.submitted(late, "Save", city__en="Daugavpils", city__ru="", city__tg="")
+    db.session.expire_all()
+    partner = queries.get_institution(world.partner.id)
+    assert (partner.short_name, partner.city) == ("RTU", {"en": "Daugavpils"})
+
+
+def test_two_who_edit_a_faculty_see_each_other(app: Flask) -> None:
+    world = a_university()
+    office = Visitor(app, a_person("coordinator@all"))
+    seen, page = (office.get("institutions.edit_faculty", faculty_id=world.textile.id) for _n in range(2))
+    office.submitted(page, "Save", name__en="Textile and design")
+    late = office.submit(seen, "Save", name__en="Textile")
+    assert (late.status, "Name : Textile and design" in late.words) == (422, True)
+    office.submitted(late, "Save")
 
 
 def test_the_demo_university_loads_once(app: Flask) -> None:

@@ -5,6 +5,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
+from mobility.base.database import utc_now
+from mobility.base.zone import local_day
+from mobility.demo.plans import plans
 from tests.databases import plain
 from tests.house import House
 
@@ -12,7 +15,8 @@ from .guest import Guest
 
 ADMINISTRATOR, HEAD, INCLUSION, AUDITOR = "Далер Одинаев", "Исмоил Ҳакимов", "Мавзуна Ҷӯраева", "Emily Carter"
 COORDINATOR, MEMBER, REVIEWER = "Зарина Каримова", "Гулнора Саидова", "Фарҳод Назаров"
-OPEN_CALL = {"en": "Autumn 2027 exchange", "ru": "Обмен, осень 2027", "tg": "Мубодилаи тирамоҳи 2027"}
+OPEN_CALL = plans(local_day(utc_now())).open.title
+"""By language; its term follows from today."""
 
 
 def look_up(house: House, statement: str, *values: Any) -> list[TupleRow]:
@@ -26,8 +30,6 @@ def come_in(guest: Guest, house: House, name: str) -> Guest:
     ((number, language),) = look_up(house, "SELECT id, language FROM person WHERE demo AND name = %s", name)
     guest.go("/sign-in")
     form = guest.page.locator(f'form[action="/sign-in/demo/{number}"]')
-    if not form.is_visible():
-        guest.page.locator("main details summary").first.click()
     with guest.page.expect_navigation(wait_until="domcontentloaded"):
         form.get_by_role("button").click()
     guest.name, guest.language = name, language

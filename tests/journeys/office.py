@@ -127,7 +127,8 @@ def make_call(coordinator: Guest, today: date) -> str:
     coordinator.press("Make the draft")
     reference = coordinator.where.rsplit("/", 1)[1]
     _fill_sections(coordinator, reference, today)
-    coordinator.press("Publish")
+    coordinator.follow("Publish")
+    coordinator.press("Publish the call")
     coordinator.sees("The call is published.")
     return reference
 
@@ -200,3 +201,10 @@ def nominate(coordinator: Guest, reference: str, partner: str) -> None:
     coordinator.go(f"/selection/{reference}")
     coordinator.press("Nominate 1 person to RTU")
     coordinator.reads(f"1 person is nominated to {partner}.")
+
+
+def take_over(coordinator: Guest, reference: str) -> None:
+    """The partner's answer counts at once."""
+    coordinator.go(f"/selection/{reference}")
+    coordinator.press("Take over now")
+    coordinator.sees("The partner's answer is taken over, and everybody is told.")

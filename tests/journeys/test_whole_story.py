@@ -173,10 +173,12 @@ def partner_and_student_accept(cast: Cast, call: str, reference: str) -> None:
     nomination = contact.letter("Nominations of our students: ")
     assert nomination.subject.startswith("Answer needed by"), nomination.subject
     staff.accept_nomination(contact, nomination.link("/partner/"), AS_IN_PASSPORT, "RTU-2027-5")
+    office.take_over(coordinator, call)
     coordinator.letter("The partner accepted: ")
     offer = student.letter("You have a place: %(call)s", call=TITLE)
     student.go(offer.link("/applications/"))
-    student.press("Ҷойро қабул кардан")  # the rule book's own words
+    student.follow("Ҷойро қабул кардан")  # the rule book's own words
+    student.press("Ҷойро қабул кардан")
     student.reads("Иштирок тасдиқ шуд")
     student.letter("Your place is confirmed: %(call)s", call=TITLE)
     contact.letter("The place is accepted: ")

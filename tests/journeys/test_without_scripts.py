@@ -11,12 +11,13 @@ from tests.databases import plain
 from tests.house import House
 
 from . import applicant, office
+from .demo import OPEN_CALL
 from .door import Door
 from .guest import PHONE
 
 pytestmark = pytest.mark.browser
 
-CALL = "Обмен, осень 2027"
+CALL = OPEN_CALL["ru"]
 
 
 def test_from_registering_to_the_receipt(demo_house: House, demo_guests: Door) -> None:

@@ -1,6 +1,6 @@
 """Messages: written in the reader's language, sent over real SMTP, read under /messages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -9,15 +9,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from mobility.accounts.models import Person
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
-from mobility.base.languages import LANGUAGES, language
+from mobility.base.languages import LANGUAGES, language, speaking
 from mobility.base.lending import lent
 from mobility.notifications import services, tasks
 from mobility.notifications.catalogue import Address, MessageText, render
 from mobility.notifications.models import Message, MessageState
 from mobility.workflow.messages import MESSAGES, PLACEHOLDERS
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tools.launcher.smtp_sink import Sink
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -91,6 +91,50 @@ def test_what_is_no_longer_asked_does_not_leave(posting: Sink, reader: Person) -
     message = services.tell(reader, "offer", wait_id=7, now=NOW)
     services.recall([7])
     assert (send(message.id).state, mails(posting)) == (MessageState.DROPPED, [])
+
+
+def test_what_was_answered_or_has_lapsed_asks_no_more(app: Flask, reader: Person) -> None:
+    later = utc_now() + timedelta(days=2)
+    asked = {"link": "/messages", "answer_by": later, "values": {"call": "Autumn"}}
+    services.note_sent([services.tell(reader, "offer", wait_id=7, now=NOW, **asked).id], now=NOW)
+    mine = Visitor(app, reader)
+    page = mine.get("/messages")
+    with speaking("en"):
+        label = str(lent.messages["offer"].link_label)
+    assert label in page.buttons()
+    services.recall([7])
+    db.session.commit()
+    page = mine.get("/messages")
+    assert "No answer is needed any more." in page.words
+    assert (label in page.buttons(), "Open it" in page.buttons()) == (False, True)
+
+
+def test_messages_are_cut_to_the_unread_and_stand_by_what_they_are_about(app: Flask, reader: Person) -> None:
+    for about, call in (("call:1", "Spring"), ("call:2", "Autumn"), ("call:1", "Spring once more")):
+        services.tell(reader, "received", about=about, values={"call": call}, now=NOW)
+    mine = Visitor(app, reader)
+    page = mine.get("/messages")
+    titles = [words_of(h2) for h2 in page.having("h")]
+    assert [title.rpartition(": ")[2] for title in titles] == ["Spring once more", "Spring", "Autumn"]
+    mine.submit(page, "Mark as read")
+    unread = mine.get(mine.get("/messages").links()["Unread"])
+    assert [words_of(h2).rpartition(": ")[2] for h2 in unread.having("h")] == ["Autumn", "Spring"]
+    mine.submitted(unread, "Mark all as read")
+    assert "Everything is read" in mine.get("/messages?show=unread").words
+
+
+def test_the_sender_is_the_university_in_the_readers_language(
+    app: Flask, posting: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "INSTITUTION", lambda: {"en": "University, First", "tg": "Донишгоҳ"})
+    for code in ("en", "tg"):
+        receiver = Address("Anna", "anna@example.by", code)
+        send(services.tell_address(receiver, "received", values={"call": "Autumn"}, now=NOW).id)
+    assert [mail["From"].addresses[0].display_name for mail in mails(posting)] == [
+        "Safar, University, First",
+        "Safar, Донишгоҳ",
+    ]
+    assert {mail["From"].addresses[0].addr_spec for mail in mails(posting)} == {"safar@safar.example"}
 
 
 def test_a_receiver_who_is_refused_for_good_is_noted_and_others_are_tried_again(

@@ -1,5 +1,6 @@
 """Answers: what is taken, what is kept although wrong, who may not overwrite whom, and what is still owed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.questionnaires import queries, services
-from mobility.questionnaires.answers import is_empty, shown_questions, validate
+from mobility.questionnaires.answers import grouped_phone, is_empty, shown_questions, validate
 from mobility.questionnaires.definition import Form, Question, read
 from mobility.questionnaires.services import Progress
 from mobility.questionnaires.summary import readable
@@ -20,7 +23,19 @@ from tests.questionnaires.test_definition import DATA, NAMES
 
 FORM: Form = read(DATA)
 PERSONAL, CONSENTS = FORM.sections
-KINDS = ("text", "long_text", "email", "phone", "number", "day", "choice", "several", "yes_no", "country")
+KINDS = (
+    "text",
+    "long_text",
+    "email",
+    "phone",
+    "passport_number",
+    "number",
+    "day",
+    "choice",
+    "several",
+    "yes_no",
+    "country",
+)
 
 
 def a_question(kind: str) -> Question:
@@ -54,8 +69,14 @@ def save(case: Case, seen: int, **entered: Any) -> int:
         ("long_text", "1 2 3 4 5 6", "1 2 3 4 5 6", "too-many-words"),
         ("email", "zarina@example.tj", "zarina@example.tj", None),
         ("email", "zarina@", "zarina@", "not-an-email"),
-        ("phone", "+992 90 123-45-67", "+992 90 123-45-67", None),
+        ("phone", "+992 90 123-45-67", "+992901234567", None),
+        ("phone", "00992 90 123 45 67", "+992901234567", None),
+        ("phone", "90 123 45 67", "901234567", None),
         ("phone", "call me", "call me", "not-a-phone"),
+        ("passport_number", "40 012-3456", "400123456", None),
+        ("passport_number", "p1234567", "P1234567", None),
+        ("passport_number", "!!!", "!!!", "not-a-passport-number"),
+        ("passport_number", "1234", "1234", "not-a-passport-number"),
         ("number", "4,50", "4.50", None),
         ("number", "NaN", "NaN", "not-a-number"),
         ("number", "1e9", "1e9", "not-a-number"),
@@ -73,6 +94,18 @@ def save(case: Case, seen: int, **entered: Any) -> int:
 )
 def test_one_answer(kind: str, raw: Any, value: Any, fault: str | None) -> None:
     assert validate(a_question(kind), raw) == (value, fault)
+
+
+def test_a_day_that_has_to_come_is_not_over() -> None:
+    today = local_day(utc_now())
+    question = replace(a_question("day"), future=True)
+    days = {day: validate(question, day)[1] for day in (today - timedelta(1), today, today + timedelta(1))}
+    assert list(days.values()) == ["day-is-over", "day-is-over", None]
+
+
+def test_a_telephone_number_is_read_in_groups() -> None:
+    assert grouped_phone("+992901234567") == "+992 90 123 45 67"
+    assert grouped_phone("+4917012345678") == "+4917012345678"
 
 
 @given(

@@ -84,6 +84,7 @@ def test_every_kind_is_rendered_and_comes_back(app: Flask, world: World, form: F
         assert stored.errors == {}
         assert stored.values == {
             **{f"a_{kind}": value for kind, value in TYPED.items()},
+            "a_phone": "+992901234567",
             "a_day": "2031-03-14",
             "a_several": ["a", "b"],
             "name": "",
@@ -91,7 +92,8 @@ def test_every_kind_is_rendered_and_comes_back(app: Flask, world: World, form: F
         }
         again = section_form(section, stored, known)
         expected = {key: value for key, value in stored.values.items() if key != "name"}
-        assert again.entered() == expected | {"a_day": date(2031, 3, 14)}
+        shown = {"a_day": date(2031, 3, 14), "a_phone": "+992 90 123 45 67"}
+        assert again.entered() == expected | shown
         words = rendered(app, again).root
         assert [i.get("value") for i in words.iter("input") if i.get("name") == "a_day-year"] == ["2031"]
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Person
 from mobility.base.database import db, utc_now
+from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
 from mobility.register import queries, services
@@ -139,6 +140,49 @@ def test_a_refusal_says_why_and_the_person_may_state_it_again(app: Flask) -> Non
     assert affiliation_of(student.id).state == "matched"
 
 
+def test_a_wrong_match_is_undone_and_does_not_come_back_by_itself(app: Flask) -> None:
+    world = a_university()
+    an_entry(world)
+    student, office = a_person(name="Anvar Karimov"), Visitor(app, a_person("coordinator@all"))
+    visitor = Visitor(app, student)
+    stated(visitor)
+    page = office.get("register.claim", affiliation_id=affiliation_of(student.id).id)
+    silent = office.submit(page, "Undo the match", reason="")
+    assert silent.errors() == ["Write why: the person will read it."]
+    office.submitted(silent, "Undo the match", reason="It is the number of Madina.")
+    found = affiliation_of(student.id)
+    assert (found.state, found.entry_id, found.reason) == ("refused", None, "It is the number of Madina.")
+    assert told(student) == ["affiliation-undone"]
+    assert recorded(student) == ["affiliation-matched", "affiliation-undone"]
+    again = stated(visitor)
+    assert again.status == 422
+    stated(visitor, "Ask the coordinator", again, faculty_id=str(world.textile.id), year="2")
+    assert affiliation_of(student.id).state == "claimed"
+
+
+@pytest.mark.parametrize("decision", ["Confirm", "Refuse"])
+def test_who_decided_takes_it_back(app: Flask, decision: str) -> None:
+    world = a_university()
+    student, decider, other = a_person(), a_person("coordinator@all"), a_person("coordinator@all")
+    visitor, office = Visitor(app, student), Visitor(app, decider)
+    stated(visitor, "Ask the coordinator", stated(visitor), faculty_id=str(world.textile.id), year="2")
+    claim = affiliation_of(student.id)
+    page = office.get("register.claim", affiliation_id=claim.id)
+    office.submitted(page, decision, **({} if decision == "Confirm" else {"reason": "A library card."}))
+    assert (
+        "Take the decision back"
+        not in Visitor(app, other).get("register.claim", affiliation_id=claim.id).buttons()
+    )
+    with pytest.raises(Refusal, match="not-your-decision"):
+        services.take_back(other, affiliation_of(student.id), reason="No", now=utc_now())
+    page = office.get("register.claim", affiliation_id=claim.id)
+    back = office.submitted(page, "Take the decision back", reason="I looked at the wrong list.")
+    assert "Confirm" in back.buttons()
+    assert affiliation_of(student.id).state == "claimed"
+    assert told(student)[-1] == "affiliation-taken-back"
+    assert recorded(student)[-1] == "affiliation-taken-back"
+
+
 def test_an_entry_is_not_given_to_two_accounts(app: Flask) -> None:
     world = a_university()
     an_entry(world)
@@ -178,6 +222,11 @@ def test_guessing_is_slowed_down(app: Flask) -> None:
 def test_claims_are_the_coordinators(app: Flask) -> None:
     assert Visitor(app, a_person("administrator@all")).get("register.claims").status == 403
     assert Visitor(app, a_person("coordinator@all")).get("register.claims").status == 200
+
+
+def recorded(person: Person) -> list[str]:
+    chain = f"person:{person.id}"
+    return list(db.session.scalars(select(Event.name).where(Event.chain == chain).order_by(Event.number)))
 
 
 def told(person: Person) -> list[str]:

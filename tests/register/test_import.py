@@ -1,5 +1,6 @@
 """The register is imported: seen first, then taken over; twice doubles nobody, empty wipes nothing."""
 
+import io
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from mobility.base.sheets import read_sheet, write_sheet
 from mobility.register import services
 from mobility.register.columns import COLUMNS, Fault, columns_of, read_day
 from mobility.register.models import RegisterEntry, RegisterImport
-from tests.client import Visitor
+from tests.client import Page, Visitor
 from tests.institutions.world import a_person, a_university
 
 HEAD = ["Number", "Name", "Passport name", "Birth date", "Faculty", "Specialty", "Year", "Average", "Kind"]
@@ -244,3 +245,54 @@ def test_words_in_place_of_a_file_are_refused_in_words(app: Flask) -> None:
     token = clerk.get("register.overview").all("input", name="csrf_token")[0].get("value")
     page = clerk.post("register.upload", {"csrf_token": token, "file": "number;name"})
     assert (page.status, page.errors()) == (422, ["Choose a file."])
+
+
+def test_lost_letters_are_faults_with_advice(app: Flask) -> None:
+    office = Visitor(app, a_person("coordinator@all"))
+    a_university()
+    damaged = ["24-019", "?ам?ед Холов", "KHOLOV JAMSHED", "2005-12-01", "", "", "2", "", ""]
+    page = brought(office, write_sheet(HEAD, [damaged]))
+    assert "Letters were lost when the file was saved" in page.words
+    assert "1 line has a fault and is left out" in page.words
+
+
+def test_a_file_in_the_old_encoding_is_read_and_it_is_said(app: Flask) -> None:
+    office = Visitor(app, a_person("coordinator@all"))
+    a_university()
+    content = ";".join(HEAD) + "\r\n" + ";".join([*SAID[:4], "", "", "2", "3.9", ""]) + "\r\n"
+    page = brought(office, content.encode("cp1251"))
+    assert "it was read as Windows-1251" in page.words
+    assert "Саидов Фаррух" in page.words
+    assert "it was read as Windows-1251" not in brought(office, content.encode()).words
+    assert brought(office, content.encode("cp866"), status=422).errors() == [
+        "This is not a CSV file. In your spreadsheet choose “Save as” and then “CSV UTF-8”."
+    ]
+
+
+def test_days_and_decimals_stand_as_the_language_writes_them(app: Flask) -> None:
+    a_university()
+    imported([*SAID[:4], "", "", "2", "3.9", ""])
+    office = Visitor(app, a_person("coordinator@all"), language="ru")
+    person = db.session.scalars(select(Person).order_by(Person.id.desc()).limit(1)).one()
+    person.language = "ru"
+    db.session.commit()
+    changed = [*SAID[:3], "2005-12-02", "", "", "2", "4.1", ""]
+    page = office.follow(
+        office.post(
+            "/student-register/imports",
+            {"csrf_token": token_of(office), "file": (io.BytesIO(write_sheet(HEAD, [changed])), "r.csv")},
+        )
+    )
+    for words in ("2 декабря 2005", "1 декабря 2005", "4,10", "3,90"):
+        assert words in page.words
+
+
+def token_of(visitor: Visitor) -> str:
+    return visitor.get("register.overview").all("input", name="csrf_token")[0].get("value")
+
+
+def brought(office: Visitor, content: bytes, status: int = 303) -> Page:
+    """The preview of the file, or the page that refuses it."""
+    page = office.submit(office.get("register.overview"), "Look at the file", {"file": (content, "r.csv")})
+    assert page.status == status
+    return office.follow(page) if status == 303 else page

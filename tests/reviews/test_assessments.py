@@ -1,17 +1,22 @@
 """A reviewer's way: a draft, a signature, taken back, a conflict; and that nobody reads others before their own."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from mobility.accounts.models import Grant
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
+from mobility.notifications.models import Message
 from mobility.reviews import services
+from mobility.reviews.closeness import hint_of
 from mobility.reviews.queries import criteria_used, desk, results, signed_scores
 from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office, sign, stage_of
 
 SECRET = "His plan is thin."
@@ -199,3 +204,83 @@ def test_whoever_lost_the_role_reads_the_case_no_more(app):
     db.session.execute(update(Grant).where(Grant.person_id == reviewer.id).values(ends_at=utc_now()))
     db.session.commit()
     assert Visitor(app, reviewer).get(address).status == 404
+
+
+def test_tasks_of_a_reviewer_can_be_told_apart_and_what_was_signed_stays_readable(app):
+    world = Office.open()
+    first, second = world.checked(), world.checked()
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("workflow.tasks")
+    assert {first.reference, second.reference} <= set(page.links())
+    assert "Riga Technical University" in page.words
+    page = reviewer.get("reviews.assess", reference=first.reference)
+    assert "0 signed, 2 to go" in page.words
+    sign(world.reviewers[0], first.id, 4, "Mine to keep.")
+    page = reviewer.get("reviews.assess", reference=second.reference)
+    assert "1 signed, 1 to go" in page.words
+    own = reviewer.get("reviews.own")
+    assert "can be taken back" in own.words
+    assert "Mine to keep." in reviewer.get(own.links()[first.reference]).words
+    assert second.reference not in own.words
+    assert Visitor(app, first.subject).get("reviews.own").status == 403
+    assert Visitor(app, world.reviewers[1]).get("reviews.own").links().keys().isdisjoint({first.reference})
+
+
+def test_a_criterion_that_must_be_given_is_not_called_optional(app):
+    world = Office.open()
+    world.call.criteria = [{**world.call.criteria[0], "scale": 100, "weight": 100}]
+    db.session.commit()
+    application = world.checked()
+    page = Visitor(app, world.reviewers[0]).get("reviews.assess", reference=application.reference)
+    (box,) = page.all("label", **{"for": "points-standing"})
+    assert words_of(box) == "Academic standing"
+
+
+def test_the_coordinator_lets_another_assess_who_is_told(app):
+    world = Office.open(reviewers=3)
+    application = world.checked()
+    other = next(each for each in world.reviewers if desk(each, application).wait is None)
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("applications.show", reference=application.reference)
+    gone = next(each for each in world.reviewers if each is not other)
+    form_of_one = next(each for each in page.all("option") if words_of(each) == other.name)
+    assert form_of_one.get("value") == str(other.id)
+    page = coordinator.submitted(page, "Appoint", person=other.id)
+    assert "Somebody else assesses now" in page.words
+    held = {each.id for each in world.reviewers if desk(each, by_id(application.id)).wait is not None}
+    assert (len(held), other.id in held) == (2, True)
+    told = select(Message.key).where(Message.person_id == other.id)
+    assert "task-arrived" in db.session.scalars(told).all()
+    with pytest.raises(Refusal, match="not-yours-to-move"):
+        services.replace_assessor(gone, by_id(application.id), 1, person_id=other.id, now=utc_now())
+
+
+def test_the_office_reminds_once_a_day_and_it_stands_in_the_history(app):
+    world = Office.open()
+    application = world.checked()
+    late = utc_now() - timedelta(days=1)
+    db.session.execute(update(Case).where(Case.id == application.id).values(due_at=late))
+    db.session.commit()
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("applications.show", reference=application.reference)
+    after = coordinator.submitted(page, "Remind them by mail")
+    assert "2 reminders are on their way." in after.words
+    assert "Reminded those whom it waits for" in after.words
+    written = select(Message.person_id).where(Message.key == "reminder")
+    assert set(db.session.scalars(written)) == {each.id for each in world.reviewers}
+    again = coordinator.submit(after, "Remind them by mail")
+    assert again.status == 409
+    assert "They have been reminded today already." in again.words
+
+
+@pytest.mark.parametrize(
+    ("assessor", "applicant", "text", "hint"),
+    [
+        ("Рахимова Нигина", "Farrukh Rahimov", "", "same-name"),
+        ("Раҳимзода Нигина", "Раҳимов Фаррух", "", "same-name"),
+        ("Назаров Далер", "Фаррух Раҳимов", "My supervisor is D. Nazarov of the faculty", "named"),
+        ("Назаров Далер", "Далер Раҳимов", "I want to study ceramics", None),
+    ],
+)
+def test_a_conflict_is_hinted_at_by_the_stem_of_a_name(assessor, applicant, text, hint):
+    assert hint_of(assessor, applicant, [text]) == hint

@@ -1,5 +1,7 @@
 """Nominations: all of one partner at once, the partner's page by a link, links that end and are recalled."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -87,7 +89,8 @@ def test_looking_decides_nothing_and_a_press_does(app):
         page = partner.get(address)
     assert [stage_of(each) for each in (first, second)] == ["partner-answer"] * 2
     page = partner.submitted(page, "Accept STUDENT 5", **own_reference(first, "RTU-77"))
-    assert "You have accepted STUDENT 5." in page.words
+    assert "You accept STUDENT 5." in page.words
+    take_over(first)
     assert stage_of(first) == "offer"
     nomination = db.session.scalars(select(Nomination).where(Nomination.application_id == first.id)).one()
     assert (nomination.accepted, nomination.partner_reference) == (True, "RTU-77")
@@ -95,7 +98,8 @@ def test_looking_decides_nothing_and_a_press_does(app):
     assert (refused.status, len(refused.errors())) == (422, 1)
     reason = {f"n{nomination_of(second)}__reason": "No courses in English this term."}
     page = partner.submitted(refused, "Decline", **reason)
-    assert "You have declined STUDENT 4." in page.words
+    assert "You decline STUDENT 4." in page.words
+    take_over(second)
     assert stage_of(second) == "waiting-list"
     assert not [scope for scope in scopes_of(second) if scope.startswith("partner:")]
     told = select(Message.text).where(
@@ -150,7 +154,7 @@ def test_a_link_ends_is_recalled_and_made_anew(app):
     coordinator.submitted(links, "Recall")
     gone = partner.get(address)
     assert (gone.status, gone.heading) == (410, "This link opens nothing any more")
-    assert "international@localhost.localdomain" in gone.words
+    assert "international@safar.example" in gone.words
     assert partner.submit(page, "Accept STUDENT 5").status == 410
     links = coordinator.get("selection.links", reference=world.call.reference)
     coordinator.submitted(links, "Send a new link")
@@ -177,7 +181,64 @@ def test_an_answer_is_given_once(app):
         422,
         ["This nomination is answered already. Nothing was done twice."],
     )
+    take_over(person)
     assert stage_of(person) == "offer"
+
+
+def test_several_are_accepted_at_once_by_the_date_on_top_and_taken_away_as_a_file(app):
+    world = Office.open(seats=(3, 1, 1))
+    people = nominated(world, 5, 4, 3)
+    partner, address = Visitor(app), link_in_the_mail(address_of(world))
+    page = partner.get(address)
+    (top,) = page.all("section", id="answer")
+    assert words_of(top).startswith("3 nominations wait for your answer Please answer by:")
+    nobody = partner.submit(page, "Accept the ticked ones")
+    assert (nobody.status, nobody.errors()) == (422, ["Tick at least one person."])
+    first, second = people[:2]
+    ticks = [f"{nomination_of(each)}:{each.version}" for each in (first, second)]
+    page = partner.submitted(page, "Accept the ticked ones", nominations=ticks)
+    assert "You accept 2 students." in page.words
+    assert [stage_of(each) for each in people] == ["partner-answer"] * 3
+    take_over(first)
+    take_over(second)
+    page = partner.get(address)
+    assert [stage_of(each) for each in people] == ["offer", "offer", "partner-answer"]
+    assert "Anna Berzina" in page.words
+    text = partner.get(page.links()["All of them as a file (CSV)"]).response.get_data().decode()
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert {row["Name as in the passport"]: row["Standing"] for row in rows} == {
+        "STUDENT 5": "Accepted by you, the student answers",
+        "STUDENT 4": "Accepted by you, the student answers",
+        "STUDENT 3": "Waits for your answer",
+    }
+    assert "@example.org" not in text
+
+
+def test_an_answer_can_be_taken_back_until_the_office_has_taken_it_over(app):
+    world = Office.open()
+    (student,) = nominated(world, 5)
+    partner, coordinator = Visitor(app), Visitor(app, world.coordinator)
+    page = partner.submitted(partner.get(link_in_the_mail(address_of(world))), "Accept STUDENT 5")
+    run_jobs("selection.take_over")
+    assert stage_of(student) == "partner-answer"
+    told = select(Message.key).where(Message.person_id == student.subject_id, Message.key == "offer")
+    assert db.session.scalars(told).all() == []
+    page = partner.submitted(page, "Take the answer back")
+    assert "You can answer anew." in page.words
+    assert not services.take_over(nomination_of(student), now=utc_now(), at_once=True)
+    page = partner.submitted(page, "Accept STUDENT 5")
+    where = {"reference": world.call.reference}
+    office = coordinator.submitted(coordinator.get("selection.overview", **where), "Take over now")
+    assert "The partner's answer is taken over" in office.words
+    assert stage_of(student) == "offer"
+    assert db.session.scalars(told).all() == ["offer"]
+    late = partner.submit(page, "Take the answer back")
+    assert (late.status, len(late.errors())) == (422, 1)
+
+
+def take_over(application) -> None:
+    services.take_over(nomination_of(application), now=utc_now() + services.CAN_BE_TAKEN_BACK)
+    db.session.commit()
 
 
 def test_nobody_is_nominated_to_a_partner_without_a_contact(app):
@@ -208,6 +269,30 @@ def test_a_declined_offer_passes_the_seat_on_and_never_back(app):
     run_jobs("selection.pass_on")
     assert (stage_of(first), stage_of(second)) == ("declined", "nomination")
     assert held_seat(first.id) is None
+
+
+def test_a_place_is_accepted_after_its_page_says_what_that_means(app):
+    world = Office.open(seats=(1, 1, 1))
+    first = world.at_selection(5, (0, 1), name="Madina")
+    world.selected()
+    world.nominated(0)
+    nomination = db.session.get_one(Nomination, nomination_of(first))
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
+    services.accept_nomination(contact, nomination, seen_version=None, own_reference="", now=utc_now())
+    db.session.commit()
+    owner = Visitor(app, by_id(first.id).subject)
+    page = owner.get("applications.show", reference=first.reference)
+    (offer,) = page.all("section", id="offer")
+    assert words_of(offer).startswith("You have a place Riga Technical University")
+    assert "Please answer by:" in words_of(offer)
+    page = owner.get(page.links()["Accept the place"])
+    assert "Your place is then fixed: Riga Technical University" in page.words
+    assert "You give up your other choices in this call:" in page.words
+    assert stage_of(first) == "offer"
+    declining = owner.get("workflow.move_page", reference=first.reference, move_key="decline")
+    assert "The international office reads this" in declining.words
+    owner.submitted(page, "Accept the place")
+    assert stage_of(first) == "confirmed"
 
 
 def nomination_of(application) -> int:

@@ -14,7 +14,7 @@ from mobility.selection.explanation import explanation_of
 from mobility.selection.models import Outcome, Placement, Seat
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office, run_jobs, stage_of
 
 
@@ -110,6 +110,32 @@ def test_the_head_signs_what_was_seen_and_as_the_inputs_are(app):
     with pytest.raises(Refusal, match="inputs-changed"):
         services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
     assert stage_of(stays) == "selection"
+
+
+def test_a_proposal_changed_meanwhile_is_shown_with_what_changed_and_can_then_be_signed(app):
+    world = Office.open()
+    world.at_selection(5, name="Madina"), world.at_selection(3, (0,), name="Farrukh")
+    run = world.proposal()
+    head = Visitor(app, world.head)
+    old = head.get("selection.sign", reference=world.call.reference, number=1)
+    services.change_placement(
+        world.coordinator,
+        run,
+        run.placements[0].id,
+        outcome="waiting",
+        destination_id=None,
+        reason="She asked to go later.",
+        now=utc_now(),
+    )
+    db.session.commit()
+    again = head.submit(old, "Sign the selection")
+    assert again.status == 422
+    (changed,) = again.all("section", id="changed")
+    assert words_of(changed).startswith("Changed since you opened the page Madina")
+    assert "She asked to go later." in words_of(changed)
+    assert "Farrukh" not in words_of(changed)
+    page = head.submitted(again, "Sign the selection")
+    assert "Signed." in page.words
 
 
 def test_nobody_signs_what_they_decided_in_the_faculty(app):
@@ -218,6 +244,12 @@ def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app):
     assert (stage_of(third), stage_of(fourth)) == ("waiting-list", "nomination")
     assert held_seat(fourth.id).destination_id == world.call.destinations[0].id
     assert held_seat(best.id) is None
+    told = select(Message.text).where(Message.person_id == fourth.subject_id, Message.key == "seat-passed-on")
+    assert "A seat has become free, and it is yours." in db.session.scalars(told).one()
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    (chain,) = page.all("section", id="passed-on")
+    assert f"({best.reference}) went to " in words_of(chain)
+    assert f"({fourth.reference})." in words_of(chain)
 
 
 def test_a_freed_reserved_seat_is_offered_to_its_group_first(app):
@@ -250,6 +282,12 @@ def test_everybody_reads_why(app):
     assert [str(choice.cut_off) for choice in explained.choices] == ["100.0"]
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert "rank 1 of 2" in page.words
+    assert [(each.mean, each.scale) for each in explained.criteria] == [(3, 5), (3, 5)]
+    assert [choice.why for choice in explained.choices] == ["below"]
+    assert "The seat is here." in page.words
+    page = Visitor(app, by_id(waiting.id).subject).get("applications.show", reference=waiting.reference)
+    assert "The score is below the lowest with a seat." in page.words
+    page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert by_id(waiting.id).subject.name not in page.words
 
 
@@ -297,3 +335,25 @@ def test_the_page_costs_the_same_for_one_and_for_three(app):
     three = coordinator.get("selection.overview", **where)
     assert (len(one.links()), len(three.links())) != (0, 0)
     assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2
+
+
+def test_a_selection_is_one_task_a_call_and_the_menu_counts_it_as_one(app):
+    world = Office.open(seats=(1, 1, 1))
+    for points in (5, 4, 3):
+        world.at_selection(points, (0,))
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("workflow.tasks")
+    (what,) = [name for name in page.links() if name.startswith("Selection: 3 cases, closes on ")]
+    assert page.links()[what] == f"/selection/{world.call.reference}"
+    assert (len(page.having("name")), number_in_the_menu(page)) == (0, 1)
+    world.selected()
+    page = coordinator.get("workflow.tasks")
+    assert [name for name in page.links() if name.startswith("Waiting list: 2 people, ends on ")]
+    assert (len(page.having("name")), number_in_the_menu(page)) == (1, 2)
+    elsewhere = Visitor(app, person("coordinator@programme:999")).get("workflow.tasks")
+    assert "Nothing waits for you" in elsewhere.words
+
+
+def number_in_the_menu(page) -> int:
+    words = words_of(next(link for link in page.all("a", href="/tasks")))
+    return int("".join(sign for sign in words if sign.isdigit()) or 0)

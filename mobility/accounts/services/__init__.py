@@ -3,6 +3,7 @@
 from .granting import end_grant, give_grant, make_first_administrator, make_first_code
 from .registering import ask_confirmation, ask_reset, confirm, register, reset
 from .signing_in import (
+    NOTED_EACH,
     change_details,
     change_language,
     change_name,
@@ -10,6 +11,7 @@ from .signing_in import (
     end_other_sessions,
     end_session,
     forget_old_sessions,
+    note_use,
     open_session,
     sign_in,
     sign_in_demo,
@@ -17,6 +19,7 @@ from .signing_in import (
 )
 
 __all__ = [
+    "NOTED_EACH",
     "ask_confirmation",
     "ask_reset",
     "change_details",
@@ -31,6 +34,7 @@ __all__ = [
     "give_grant",
     "make_first_administrator",
     "make_first_code",
+    "note_use",
     "open_session",
     "register",
     "reset",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 
 from mobility.base.database import db
+from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.references import ALPHABET, tidy_reference
@@ -15,6 +16,7 @@ from mobility.base.zone import end_of_day
 
 from .. import passwords
 from ..addresses import fold_address, tidy_address, tidy_name
+from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
 from ..queries import has_administrator, holds, load_grants, names_of_scopes
 from ..roles import ROLES
@@ -33,6 +35,8 @@ def give_grant(
 ) -> Grant:
     """Give `role` in `scope` (`faculty:3`, `all`) until the end of `ends_on`; `actor` None is the console or the demo.
 
+    Given once more with another last day, it is the same grant that ends then. The person is told by mail.
+
     Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
     "scope-unknown", "end-in-the-past", "grant-already-there".
     """
@@ -41,7 +45,9 @@ def give_grant(
     ends_at = end_of_day(ends_on) if ends_on else None
     if ends_at is not None and ends_at <= now:
         raise Refusal("end-in-the-past", "ends_on")
-    _make_room(person, role, scope, now)
+    there = _held(person, role, scope, now)
+    if there is not None:
+        return _prolong(actor, there, person, ends_at, now)
     grant = Grant(
         person_id=person.id,
         role=role,
@@ -52,7 +58,20 @@ def give_grant(
     )
     db.session.add(grant)
     db.session.flush()
-    _record("grant-given", actor, grant, now)
+    _tell("grant-given", actor, grant, now)
+    load_grants(person, now)
+    return grant
+
+
+def _prolong(
+    actor: Person | None, grant: Grant, person: Person, ends_at: datetime | None, now: datetime
+) -> Grant:
+    """Or shorten."""
+    if grant.ends_at == ends_at:
+        raise Refusal("grant-already-there", "role")
+    grant.ends_at = ends_at
+    db.session.flush()
+    _tell("grant-changed", actor, grant, now)
     load_grants(person, now)
     return grant
 
@@ -69,7 +88,7 @@ def end_grant(actor: Person | None, grant_id: int, *, now: datetime) -> Grant:
     _ensure_may(actor, person, now)
     grant.ended_at = now
     db.session.flush()
-    _record("grant-ended", actor, grant, now)
+    _tell("grant-ended", actor, grant, now)
     load_grants(person, now)
     return grant
 
@@ -150,23 +169,25 @@ def _ensure_fits(role: str, scope: str) -> None:
         raise Refusal("scope-unknown", "scope")
 
 
-def _make_room(person: Person, role: str, scope: str, now: datetime) -> None:
-    """Refuse a second grant of the same; close one whose end has passed by itself."""
+def _held(person: Person, role: str, scope: str, now: datetime) -> Grant | None:
+    """The same grant in force; one whose end has passed by itself is closed."""
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     there = db.session.scalar(
         select(Grant).where(
             Grant.person_id == person.id, Grant.role == role, Grant.scope == scope, Grant.ended_at.is_(None)
         )
     )
-    if there is None:
-        return
-    if there.in_force(now):
-        raise Refusal("grant-already-there", "role")
+    if there is None or there.in_force(now):
+        return there
     there.ended_at = there.ends_at
     db.session.flush()
+    return None
 
 
-def _record(name: str, actor: Person | None, grant: Grant, now: datetime) -> None:
+def _tell(name: str, actor: Person | None, grant: Grant, now: datetime) -> None:
+    """Record it, and have the person told; the console and the demo tell nobody."""
+    if actor is not None:
+        send_mail(name, grant.person_id, grant.id)
     record(
         chain=f"person:{grant.person_id}",
         name=name,
@@ -176,6 +197,7 @@ def _record(name: str, actor: Person | None, grant: Grant, now: datetime) -> Non
             "grant": grant.id,
             "role": grant.role,
             "scope": grant.scope,
+            "where": tr(names_of_scopes(grant.scope.partition(":")[0]).get(grant.scope), "en"),
             "ends_at": grant.ends_at.isoformat() if grant.ends_at else None,
         },
     )

@@ -17,6 +17,8 @@ from ..queries import demo_person, find_person, load_grants, token_hash
 
 LASTS = timedelta(days=30)
 """How long a session lasts: nobody loses what they typed over a long evening, or a week."""
+NOTED_EACH = timedelta(hours=1)
+"""How exactly the use of a session is known."""
 KEPT_FOR = timedelta(days=30)
 """How long ended sessions are remembered, so that what was typed comes back to the same person only."""
 
@@ -61,6 +63,11 @@ def open_session(person: Person, *, device: str, now: datetime) -> str:
     db.session.flush()
     person.sign_in_token = token
     return token
+
+
+def note_use(token: str, *, now: datetime) -> None:
+    """That the session is in use."""
+    db.session.execute(update(SignIn).where(SignIn.token_hash == token_hash(token)).values(last_used_at=now))
 
 
 def sign_out(person: Person, *, now: datetime) -> None:

@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from werkzeug.exceptions import TooManyRequests
 
-from mobility.base.security import limiter
+from mobility.base.security import forget_tries, limiter, pause
 
 from ..addresses import fold_address
 from ..devices import device_of
@@ -18,7 +17,7 @@ accounts = Blueprint("accounts", __name__)
 BY_ACCOUNT = "10 per 15 minutes"
 BY_ADDRESS = "300 per 15 minutes"
 """Generous: a whole campus has one address."""
-WINDOW = timedelta(minutes=15)
+SIGN_IN = "accounts.sign_in"
 
 
 def device() -> str:
@@ -27,8 +26,18 @@ def device() -> str:
 
 
 def account_named() -> str:
-    """The account that a form names, as a key of its throttle; a hash, so that no address lies in Redis."""
-    return "account:" + hashlib.sha256(fold_address(request.form.get("email", "")).encode()).hexdigest()[:32]
+    """The account that the present form names, as a key of its throttle."""
+    return key_of_account(request.form.get("email", ""))
+
+
+def key_of_account(address: str) -> str:
+    """A hash, so that no address lies in Redis."""
+    return "account:" + hashlib.sha256(fold_address(address).encode()).hexdigest()[:32]
+
+
+def let_sign_in(address: str) -> None:
+    """Wrong passwords of this account count no more: its owner has just shown, by mail, who they are."""
+    forget_tries(BY_ACCOUNT, key_of_account(address), SIGN_IN)
 
 
 def throttled(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,16 +55,12 @@ def throttled(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _counts(response: Any) -> bool:
     """A sign-in that worked is no guess; everything else counts."""
-    return request.endpoint != "accounts.sign_in" or response.status_code >= 400
+    return request.endpoint != SIGN_IN or response.status_code >= 400
 
 
 @accounts.errorhandler(429)
 def too_many(_error: TooManyRequests) -> tuple[str, int, dict[str, str]]:
-    """Says when to try again."""
-    limit = limiter.current_limit
-    now = datetime.now(UTC)
-    again = datetime.fromtimestamp(limit.reset_at, UTC) if limit else now + WINDOW
-    seconds = min(max(1, int((again - now).total_seconds()) + 1), int(WINDOW.total_seconds()))
-    minutes = -(-seconds // 60)
-    page = render_template("accounts/too_many.html", again=again, minutes=minutes)
-    return page, 429, {"Retry-After": str(seconds)}
+    """Says when to try again, and what can be done meanwhile."""
+    wait = pause()
+    page = render_template("accounts/too_many.html", wait=wait, signing_in=request.endpoint == SIGN_IN)
+    return page, 429, wait.headers

@@ -13,7 +13,7 @@ operations = Blueprint("operations", __name__)
 
 
 @operations.get("/operations")
-@holding("administrator")
+@holding("administrator", "auditor")
 def overview() -> str:
     return render_template(
         "accounts/operations.html",

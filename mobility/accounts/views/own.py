@@ -12,6 +12,7 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 
 from .. import queries, services
+from ..devices import device_in_words
 from ..forms import DetailsForm, PasswordForm
 from ..roles import title_of
 from .blueprint import accounts
@@ -74,4 +75,5 @@ def _page(details: DetailsForm | None = None, password: PasswordForm | None = No
         present=queries.token_hash(current_user.sign_in_token),
         scopes=queries.names_of_scopes() if current_user.grants else {},
         title_of=title_of,
+        device_in_words=device_in_words,
     )

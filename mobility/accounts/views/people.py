@@ -1,5 +1,6 @@
 """People and their roles, for administrators; auditors read."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -9,14 +10,15 @@ from flask_login import current_user
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import moment
+from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.record import Event
 from mobility.base.zone import Zone
 
 from .. import queries, services
 from ..forms import GrantForm
-from ..models import Person
-from ..roles import title_of
+from ..models import Grant, Person
+from ..roles import title_of, words_of_scope
 from .blueprint import accounts
 
 
@@ -51,19 +53,36 @@ def give_grant(person_id: int) -> Any:
     form = GrantForm()
     if form.validate_on_submit() and form.attempt(services.give_grant, current_user, whom, now=utc_now()):
         role = title_of(form.result.role)
-        flash(_("%(name)s is %(role)s now.", name=whom.name, role=role), "done")
+        flash(_("%(name)s is %(role)s now, and is told so by mail.", name=whom.name, role=role), "done")
         return redirect(url_for("accounts.person", person_id=person_id), 303)
     return _page(whom, form), 422
+
+
+@accounts.get("/people/<int:person_id>/grants/<int:grant_id>/end")
+@holding("administrator")
+def ending_grant(person_id: int, grant_id: int) -> str:
+    """Names person, role and place before anything ends."""
+    whom = _visible(person_id)
+    grant = _grant_of(whom, grant_id)
+    return render_template(
+        "accounts/end_grant.html", person=whom, role=title_of(grant.role), where=_where(grant.scope)
+    )
 
 
 @accounts.post("/people/<int:person_id>/grants/<int:grant_id>/end")
 @holding("administrator")
 def end_grant(person_id: int, grant_id: int) -> Any:
     whom = _visible(person_id)
-    if all(grant.id != grant_id for grant in whom.grants):
-        abort(404)
+    _grant_of(whom, grant_id)
     ended = services.end_grant(current_user, grant_id, now=utc_now())
-    flash(_("The role “%(role)s” has ended.", role=title_of(ended.role)), "done")
+    flash(
+        _(
+            "The role “%(role)s” of %(name)s has ended, and they are told so by mail.",
+            role=title_of(ended.role),
+            name=whom.name,
+        ),
+        "done",
+    )
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
 
@@ -71,26 +90,36 @@ def _visible(person_id: int) -> Person:
     return queries.person_to_show(current_user, person_id, utc_now()) or abort(404)
 
 
+def _grant_of(whom: Person, grant_id: int) -> Grant:
+    return next((grant for grant in whom.grants if grant.id == grant_id), None) or abort(404)
+
+
+def _where(scope: str) -> str:
+    return words_of_scope(scope, queries.names_of_scopes(scope.partition(":")[0]))
+
+
 def _page(whom: Person, form: GrantForm) -> str:
+    scopes = queries.names_of_scopes()
     return render_template(
         "accounts/person.html",
         person=whom,
         form=form,
-        scopes=queries.names_of_scopes(),
+        scopes=scopes,
         past=queries.past_grants(whom, utc_now()),
-        events=[_happening(event, name) for event, name in queries.events_of(f"person:{whom.id}")],
+        events=[_happening(event, name, scopes) for event, name in queries.events_of(f"person:{whom.id}")],
         title_of=title_of,
     )
 
 
-def _happening(event: Event, actor: str) -> dict[str, str]:
-    """One line of what happened to the person's roles."""
-    role = title_of(event.facts.get("role", ""))
-    given = event.name == "grant-given"
-    sentence = _("Role given: %(role)s", role=role) if given else _("Role ended: %(role)s", role=role)
+def _happening(event: Event, actor: str, scopes: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """One line of what happened to the person: which role, and where."""
+    title = str(lent.events.get(event.name, event.name))
+    role = event.facts.get("role")
+    what = f": {title_of(role)}, {words_of_scope(event.facts['scope'], scopes)}" if role else ""
+    by = actor or _("console")
     return {
-        "tone": "ok" if given else "",
+        "tone": "ok" if event.name == "grant-given" else "",
         "when": moment(event.at.astimezone(Zone.info)),
         "iso": event.at.isoformat(timespec="minutes"),
-        "text": f"{sentence} ({actor or _('console')})",
+        "text": f"{title}{what} ({by})",
     }

@@ -18,10 +18,8 @@ from mobility.base.refusals import Refusal
 from .. import queries, services
 from ..forms import AddressForm, FirstRunForm, RegisterForm, ResetForm
 from ..returning import START
-from .blueprint import accounts, device, throttled
-from .session import enter, onward
-
-MAILED_TO = "mailed_to"
+from .blueprint import accounts, device, let_sign_in, throttled
+from .session import MAILED_TO, enter, onward
 
 
 @accounts.route("/register", methods=["GET", "POST"])
@@ -88,7 +86,7 @@ def confirm(link: str) -> Any:
     form = Form()
     try:
         if form.validate_on_submit():
-            services.confirm(link, now=utc_now())
+            session[MAILED_TO] = services.confirm(link, now=utc_now()).email
             flash(_("Your address is confirmed. You can sign in now."), "done")
             return redirect(url_for("accounts.sign_in"), 303)
         person = queries.person_of_link("confirm", link)
@@ -100,7 +98,7 @@ def confirm(link: str) -> Any:
 @accounts.route("/reset/<link>", methods=["GET", "POST"])
 @public
 def reset(link: str) -> Any:
-    """Choose a new password; all sessions end."""
+    """Choose a new password; all sessions end, and wrong passwords that were tried before count no more."""
     form = ResetForm()
     try:
         person = queries.person_of_link("reset", link)
@@ -108,6 +106,8 @@ def reset(link: str) -> Any:
         return _ended(refusal, "reset")
     if form.validate_on_submit() and form.attempt(services.reset, link, now=utc_now()):
         session.clear()
+        session[MAILED_TO] = form.result.email
+        let_sign_in(form.result.email)
         flash(_("Your new password counts from now on. Sign in with it."), "done")
         return redirect(url_for("accounts.sign_in"), 303)
     return render_template(

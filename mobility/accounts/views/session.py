@@ -12,7 +12,9 @@ from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.errors import kept_fields
 from mobility.base.languages import COOKIE, LANGUAGES
-from mobility.base.transaction import SAFE_METHODS
+from mobility.base.lending import lent
+from mobility.base.transaction import SAFE_METHODS, own_transaction
+from mobility.base.typed import in_words
 
 from .. import queries, services
 from ..forms import SignInForm
@@ -21,6 +23,8 @@ from ..returning import SIGN_OUT, START, own_path
 from ..roles import title_of
 from .blueprint import accounts, device, throttled
 
+MAILED_TO = "mailed_to"
+"""Where the browser's own session keeps the address that a letter went to, or that was just confirmed."""
 A_YEAR = 365 * 24 * 3600
 login_manager = LoginManager()
 login_manager.session_protection = None  # a phone changes its address all day; sessions end by the table
@@ -28,7 +32,12 @@ login_manager.session_protection = None  # a phone changes its address all day; 
 
 @login_manager.user_loader
 def load_person(token: str) -> Person | None:
-    return queries.person_of_session(token, utc_now())
+    now = utc_now()
+    person = queries.person_of_session(token, now)
+    if person is not None and now - person.sign_in_used_at > services.NOTED_EACH:
+        with own_transaction():
+            services.note_use(token, now=now)
+    return person
 
 
 @login_manager.unauthorized_handler
@@ -60,7 +69,7 @@ def sign_in() -> Any:
     back = own_path(request.values.get("next"))
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(onward(back, current_user))
-    form = SignInForm()
+    form = SignInForm(email=session.get(MAILED_TO))
     kept = request.form.get("kept", "")
     if form.validate_on_submit() and form.attempt(services.sign_in, device=device(), now=utc_now()):
         enter(form.result)
@@ -124,16 +133,23 @@ def onward(back: str, person: Person) -> str:
 
 
 def _page(form: SignInForm, *, back: str = "/", kept: str = "", status: int = 200) -> Any:
-    demo = current_app.config["SETTINGS"].demo
+    demo = _people_of_the_demo() if current_app.config["SETTINGS"].demo else {"demo_people": []}
     page = render_template(
-        "accounts/sign_in.html",
-        form=form,
-        back=back,
-        kept=kept,
-        demo_people=queries.demo_people(utc_now()) if demo else [],
-        title_of=title_of,
+        "accounts/sign_in.html", form=form, back=back, kept=kept, **demo, title_of=title_of
     )
     return page, status
+
+
+def _people_of_the_demo() -> dict[str, Any]:
+    """Whom the page offers by one click, what waits for each, and who comes by a link."""
+    now = utc_now()
+    people = queries.demo_people(now)
+    said = [introduce(people, now) for introduce in lent.introductions]
+    return {
+        "demo_people": people,
+        "introductions": {number: words for each in said for number, words in each.items()},
+        "strangers": [stranger for offered in lent.strangers for stranger in offered(now)],
+    }
 
 
 def _kept_page(kept: str, person: Person) -> str | None:
@@ -147,7 +163,11 @@ def _kept_page(kept: str, person: Person) -> str | None:
     if found["whose"] not in (None, person.id) or not found["fields"]:
         return None
     return render_template(
-        "accounts/kept.html", path=found["path"], fields=found["fields"], files=found["files"]
+        "accounts/kept.html",
+        path=found["path"],
+        fields=found["fields"],
+        shown=in_words(found["path"], found["fields"]),
+        files=found["files"],
     )
 
 

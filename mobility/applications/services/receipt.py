@@ -52,13 +52,14 @@ def _asking(dossier: Dossier) -> frozenset[str]:
 
 
 def _facts(dossier: Dossier, now: datetime) -> dict[str, Any]:
-    application = dossier.application
+    application, names = dossier.application, dossier.names
     return {
+        "applicant": names.both,
         "call": application.call.title,
         "reference": application.reference,
         "date": local_day(now).isoformat(),
         "sent_at": now.isoformat(),
-        "initials": initials(application.subject.name),
+        "initials": initials(names.name),
         "fingerprint": fingerprint(dossier),
         "choices": [choice.destination.institution.name for choice in dossier.choices],
     }

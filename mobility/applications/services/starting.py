@@ -54,6 +54,12 @@ def start(actor: Person, call: Call, *, now: datetime) -> tuple[Application, boo
     return by_id(application.id), True
 
 
+def may_begin_again(application: Application) -> bool:
+    """Whether its person may begin another one in the same call, as far as this one goes: it was not decided."""
+    ended = application.ended_at is not None
+    return ended and (application.submitted_at is None or application.stage == WITHDRAWN)
+
+
 def _scopes(call: Call, affiliation: Affiliation | None) -> list[str]:
     scopes = [EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}"]
     if affiliation is not None and affiliation.faculty_id is not None:

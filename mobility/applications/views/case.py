@@ -13,6 +13,7 @@ from mobility.applications.outline import asked_lines, outline, wanting_of
 from mobility.applications.queries import Dossier, dossier_of
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
+from mobility.applications.services.starting import may_begin_again
 from mobility.applications.stages import tone_of
 from mobility.applications.way import happened, steps_of
 from mobility.base.access import signed_in
@@ -20,7 +21,8 @@ from mobility.base.database import utc_now
 from mobility.base.languages import language, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
-from mobility.calls.opening import closes_at
+from mobility.calls.eligibility import average_to_show
+from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import Card, cards_of
 from mobility.documents.policy import protections_seen
 from mobility.papers.queries import papers_of
@@ -64,9 +66,11 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "stage": dict(book.title_of(application.stage)),
         "tone": tone_of(book, application.stage),
         "end": book.ends.get(application.stage),
-        "steps": steps_of(stages, book),
+        "steps": steps_of(stages, book, sent=application.submitted_at is not None),
         "present": next((part for part in stages if part.state == "now"), None),
         "closes": closes_at(dossier.call),
+        "names": dossier.names,
+        "average_to_show": average_to_show(dossier.call, dossier.affiliation),
         "cards": cards_of(application, current_user, back=request.path, limit=upload_limit()),
         "happened": happened(
             entries, well=application.stage in book.ends and book.ends[application.stage].good
@@ -112,7 +116,8 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
         for found in permitted_moves(dossier.application, current_user, now)
         if found.move.key not in everywhere and found.move != sending
     ]
-    return {"permissions": permissions}
+    again = may_begin_again(dossier.application) and is_open(dossier.call, now)
+    return {"permissions": permissions, "again": again}
 
 
 def _for_staff(dossier: Dossier, now: datetime) -> dict[str, Any]:

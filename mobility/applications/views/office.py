@@ -10,4 +10,4 @@ def upload_limit() -> int:
 
 def office_address() -> str:
     """Whom people write to."""
-    return str(current_app.config["SETTINGS"].mail_reply_to)
+    return str(current_app.config["SETTINGS"].office_address)

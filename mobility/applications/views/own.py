@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.applications import services
+from mobility.applications.models import Application
 from mobility.applications.queries import of_person
 from mobility.applications.stages import tone_of
 from mobility.base.access import signed_in
@@ -15,6 +16,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls.eligibility import reasons
 from mobility.calls.queries import get_public
 from mobility.register.queries import affiliation_of
+from mobility.workflow.rulebook import APPLICANT
 from mobility.workflow.services import book_of
 
 from .blueprint import applications
@@ -27,11 +29,17 @@ def index() -> str:
     books = {application.id: book_of(application) for application in mine}
     return render_template(
         "applications/index.html",
-        open_ones=[application for application in mine if application.ended_at is None],
+        mine=mine,
+        to_do=[application for application in mine if _waits_for_applicant(application)],
+        under_way=[a for a in mine if a.ended_at is None and not _waits_for_applicant(a)],
         ended=[application for application in mine if application.ended_at is not None],
         books=books,
         tone_of=tone_of,
     )
+
+
+def _waits_for_applicant(application: Application) -> bool:
+    return application.ended_at is None and any(wait.role == APPLICANT for wait in application.waits)
 
 
 @applications.post("/calls/<reference>/apply")

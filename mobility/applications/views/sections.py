@@ -8,14 +8,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.applications import services
+from mobility.applications.cautions import caution_of
 from mobility.applications.forms import ChoicesForm, choices_form
+from mobility.applications.guards import PASSPORT
 from mobility.applications.models import Application
 from mobility.applications.outline import href_of
 from mobility.applications.queries import Dossier, dossier_of, is_offered, may_edit
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
+from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
+from mobility.base.typed import typed_into
 from mobility.base.zone import Zone
 from mobility.documents.cards import cards_of
 from mobility.questionnaires.answers import shown_questions
@@ -47,8 +51,18 @@ def section(reference: str, section_key: str) -> Answer:
     return _section_page(dossier, part, _form(dossier, part, edits, sent=False))
 
 
+def _form_of(reference: str, section_key: str) -> Form:
+    """What the page of a section asks: for showing what was typed into it before a session ended."""
+    dossier, part = _dossier_and_section(reference, section_key)
+    stored = dossier.answers.get(part.key)
+    if part.kind == "choices":
+        return choices_form(dossier, stored)
+    return section_form(part, stored, dossier.known, values=dossier.values)
+
+
 @applications.post("/applications/<reference>/<section_key>")
 @signed_in
+@typed_into(_form_of)
 def save(reference: str, section_key: str) -> Answer:
     dossier, part = _dossier_and_section(reference, section_key)
     if part.kind == "documents":
@@ -80,13 +94,16 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
         form.show_beside(answers_of(application.id).get(part.key))
         return _section_page(dossier, part, form, conflict=True), 409
     wrong = _wrong(dossier, part, saved)
+    caution = caution_of(dossier, part, saved.values.get(PASSPORT))
     if _by_script():
-        return _saved(saved, wrong)
+        return _saved(saved, wrong or caution)
     if wrong:
         flash(wrong, "note")
         return redirect(
             url_for("applications.section", reference=application.reference, section_key=part.key), 303
         )
+    if caution:
+        flash(caution, "note")
     return redirect(_onward(dossier, part, edits), 303)
 
 
@@ -158,11 +175,18 @@ def _surroundings(dossier: Dossier, part: Section) -> dict[str, Any]:
     return {
         "application": dossier.application,
         "section": part,
-        "number": dossier.sections.index(part) + 1,
-        "sections": len(dossier.sections),
+        "caption": _place_of(dossier, part),
         "saved": _clock(stored) if stored else "",
         "title": tr(part.title),
     }
+
+
+def _place_of(dossier: Dossier, part: Section) -> str:
+    """Which of the sections it is, counted as on the page of the application."""
+    counted = dossier.counted
+    if part not in counted:
+        return _("A section that you may leave empty")
+    return _("Section %(number)s of %(all)s", number=counted.index(part) + 1, all=len(counted))
 
 
 def _onward(dossier: Dossier, part: Section, edits: Editable) -> str:

@@ -1,6 +1,7 @@
 """Making, editing, publishing and ending calls: actor first, each change an entry in the call's record."""
 
-from mobility.calls.services.destinations import remove_destination, save_destination
+from mobility.calls.services.changing import is_frozen
+from mobility.calls.services.destinations import move_destination, remove_destination, save_destination
 from mobility.calls.services.editing import (
     criteria_frozen,
     save_conditions,
@@ -11,9 +12,11 @@ from mobility.calls.services.editing import (
     save_rules,
     save_titles,
 )
-from mobility.calls.services.life import Lack, announce, cancel, close_now, extend, lacks, publish
+from mobility.calls.services.life import cancel, close_now, delete_draft, extend, publish, withdraw
 from mobility.calls.services.making import copy_call, create_call, save_programme
-from mobility.calls.services.papers_asked import remove_requirement, save_requirement
+from mobility.calls.services.papers_asked import move_requirement, remove_requirement, save_requirement
+from mobility.calls.services.rules import Lack, lacks
+from mobility.calls.services.telling import announce, tell_changes
 
 __all__ = [
     "Lack",
@@ -23,8 +26,12 @@ __all__ = [
     "copy_call",
     "create_call",
     "criteria_frozen",
+    "delete_draft",
     "extend",
+    "is_frozen",
     "lacks",
+    "move_destination",
+    "move_requirement",
     "publish",
     "remove_destination",
     "remove_requirement",
@@ -38,4 +45,6 @@ __all__ = [
     "save_reserved",
     "save_rules",
     "save_titles",
+    "tell_changes",
+    "withdraw",
 ]

@@ -1,27 +1,38 @@
-"""What every change of a call begins and ends with: the lock, the version that was seen, the entry in the record."""
+"""What every change of a call begins and ends with: the lock, the version that was seen, the rules, the record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.jobs import enqueue
+from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
+from mobility.calls.queries import call_as_it_stands, has_applications
+from mobility.calls.services.rules import broken
+from mobility.calls.services.telling import GATHERED_FOR, TOUCHES
 
 
 @contextmanager
 def change(
-    actor: Person, call: Call, seen_version: int, what: str, now: datetime
+    actor: Person,
+    call: Call,
+    seen_version: int,
+    what: str,
+    now: datetime,
+    texts: Mapping[str, str] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Lock the call as the actor saw it; afterwards the version has grown, and the record says `what` became true.
 
-    Gives the facts of that entry, for the block to fill. What the block refuses leaves no entry.
+    Gives the facts of that entry, for the block to fill. What is refused leaves no trace. A published call may never
+    come to break a rule of publishing that it kept before; those who have applied are told of what touches them.
 
-    Raises `Refusal`: "not-your-call", "call-changed-meanwhile", "call-is-cancelled".
+    Raises `Refusal`: "not-your-call", "call-changed-meanwhile", "call-is-cancelled", and those of `rules`.
     """
     if not runs(actor, call):
         raise Refusal("not-your-call")
@@ -30,13 +41,31 @@ def change(
         raise Refusal("call-changed-meanwhile")
     if call.state == CallState.CANCELLED:
         raise Refusal("call-is-cancelled")
+    call_id, public = call.id, call.state == CallState.PUBLISHED
     facts: dict[str, Any] = {}
-    yield facts
-    call.version += 1
-    db.session.flush()
-    record(f"call:{call.id}", what, actor.id, now, {"version": call.version, **facts})
+    try:
+        with db.session.begin_nested():
+            before = {lack.identity for lack in broken(call)} if public else set()
+            yield facts
+            call.version += 1
+            db.session.flush()
+            if public and call.state == CallState.PUBLISHED:
+                _ensure_it_stands(call_id, before)
+    except Refusal:
+        call_as_it_stands(call_id)
+        raise
+    entry = record(f"call:{call_id}", what, actor.id, now, {"version": call.version, **facts}, texts)
+    if public and what in TOUCHES and has_applications(call_id):
+        enqueue("calls.tell_changes", not_before=now + GATHERED_FOR, call_id=call_id, number=entry.number)
 
 
-def shown(day: Any) -> str:
-    """A day inside of a sentence of refusal: 24.11.2026 reads the same in all three languages."""
-    return f"{day:%d.%m.%Y}"
+def _ensure_it_stands(call_id: int, before: set[tuple[str, str, object]]) -> None:
+    for lack in broken(call_as_it_stands(call_id)):
+        if lack.identity not in before:
+            raise lack.refusal
+
+
+def is_frozen(call: Call, what: str) -> bool:
+    """Whether a part of the call was used already, as a room below lends it: "criteria", "selection"."""
+    frozen = lent.frozen.get(what)
+    return frozen is not None and frozen(call.id)

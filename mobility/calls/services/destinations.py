@@ -1,13 +1,19 @@
 """The places that a call offers: partner, field, seats and dates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from operator import gt, ne
+from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState, Destination
-from mobility.calls.services.changing import change, shown
+from mobility.calls.queries import has_applications
+from mobility.calls.services.changing import change, is_frozen
+from mobility.calls.services.ordering import moved
+from mobility.calls.services.rules import ensure_stay
 from mobility.institutions.services import tidy_names
 
 
@@ -30,28 +36,89 @@ def save_destination(
 ) -> Destination:
     """Add or change a place. Fewer seats than are taken takes no place from anybody: "3 of 2" closes by itself.
 
-    Raises `Refusal`: "call-changed-meanwhile", "nomination-before-selection", "stay-before-nomination",
-    "stay-ends-before-it-begins", "destination-is-chosen".
+    Raises `Refusal`: "call-changed-meanwhile", those of `ensure_stay`, "destination-twice", and of a published call
+    "destination-is-chosen", "level-is-promised", "selection-is-signed".
     """
+    place = {
+        "institution_id": institution_id,
+        "specialty_id": specialty_id,
+        "field": tidy_names(field),
+        "seats": seats,
+        "language": language,
+        "level": level or None,
+    }
     with change(actor, call, seen_version, "call-destination-saved", now) as facts:
-        if nominate_by <= call.selection_on:
-            raise Refusal("nomination-before-selection", "nominate_by", selection=shown(call.selection_on))
-        if stay_from <= nominate_by:
-            raise Refusal("stay-before-nomination", "stay_from", nomination=shown(nominate_by))
-        if stay_to <= stay_from:
-            raise Refusal("stay-ends-before-it-begins", "stay_to", start=shown(stay_from))
+        ensure_stay(call.selection_on, nominate_by, stay_from, stay_to)
+        _ensure_once(call, destination, place)
+        if call.state == CallState.PUBLISHED:
+            _ensure_promised(call, destination, place)
         if destination is None:
             destination = Destination(call_id=call.id, position=len(call.destinations))
             db.session.add(destination)
-        elif call.state == CallState.PUBLISHED and destination.institution_id != institution_id:
-            raise Refusal("destination-is-chosen", "institution_id")
-        destination.institution_id, destination.specialty_id = institution_id, specialty_id
-        destination.field, destination.seats = tidy_names(field), seats
-        destination.language, destination.level = language, level or None
+        for name, value in place.items():
+            setattr(destination, name, value)
         destination.stay_from, destination.stay_to, destination.nominate_by = stay_from, stay_to, nominate_by
         db.session.flush()
         facts |= {"destination": destination.id, "seats": seats}
     return destination
+
+
+def _ensure_once(call: Call, destination: Destination | None, place: Mapping[str, Any]) -> None:
+    """A partner stands once for each field. Raises `Refusal`: "destination-twice"."""
+    for other in call.destinations:
+        if other is not destination and _kind(as_offered(other)) == _kind(place):
+            raise Refusal("destination-twice", "institution_id")
+
+
+def as_offered(destination: Destination) -> dict[str, Any]:
+    """What a destination offers, as `save_destination` takes it."""
+    names = ("institution_id", "specialty_id", "field", "seats", "language", "level")
+    return {name: getattr(destination, name) for name in names}
+
+
+def _kind(place: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Partner, specialty and field, the field in whatever letters it is written."""
+    field = frozenset((code, text.casefold()) for code, text in place["field"].items())
+    return place["institution_id"], place["specialty_id"], field
+
+
+def _ensure_promised(call: Call, destination: Destination | None, place: Mapping[str, Any]) -> None:
+    """What people chose, and what a signed selection gave away, stays; seats may still be added.
+
+    Raises `Refusal`: "destination-is-chosen", "level-is-promised", "selection-is-signed".
+    """
+    since = {"published"}
+    if has_applications(call.id):
+        since.add("applied")
+    if is_frozen(call, "selection"):
+        since.add("signed")
+    if destination is None and "signed" in since:
+        raise Refusal("selection-is-signed")
+    present = as_offered(destination) if destination else place
+    for promise in PROMISES:
+        before, after = present[promise.name], place[promise.name]
+        if promise.since in since and promise.is_broken(before, after):
+            raise Refusal(promise.refusal, promise.name, present=str(before or "–"))
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What of a published destination stays, from when on, and which change breaks it."""
+
+    name: str
+    since: str
+    """published, applied (somebody has begun to), signed (the selection)"""
+    refusal: str
+    is_broken: Callable[[Any, Any], bool] = ne
+
+
+PROMISES = (
+    Promise("institution_id", "published", "destination-is-chosen"),
+    Promise("specialty_id", "applied", "destination-is-chosen"),
+    Promise("language", "applied", "destination-is-chosen"),
+    Promise("level", "applied", "level-is-promised", lambda before, after: (after or "") > (before or "")),
+    Promise("seats", "signed", "selection-is-signed", gt),
+)
 
 
 def remove_destination(
@@ -66,3 +133,13 @@ def remove_destination(
             raise Refusal("destination-is-published")
         facts["destination"] = destination.id
         db.session.delete(destination)
+
+
+def move_destination(
+    actor: Person, call: Call, destination: Destination, *, seen_version: int, up: bool, now: datetime
+) -> None:
+    """Show the place one earlier or later in the list. Raises `Refusal`: "call-changed-meanwhile"."""
+    with change(actor, call, seen_version, "call-destinations-ordered", now):
+        place = call.destinations.index(destination)
+        for position, each in enumerate(moved(call.destinations, place, up=up)):
+            each.position = position

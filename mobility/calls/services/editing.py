@@ -6,16 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from mobility.accounts.models import Person
-from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.calls.defaults import GROUPS
 from mobility.calls.models import Call, CallState
-from mobility.calls.queries import rule_book
-from mobility.calls.services.changing import change, shown
+from mobility.calls.queries import has_applications, rule_book
+from mobility.calls.services.changing import change, is_frozen
+from mobility.calls.services.rules import AVERAGES, WHOLE, ensure_before_nominations, ensure_order
 from mobility.institutions.services import tidy_names
-
-WHOLE = 100
-"""What the weights of the criteria add up to."""
 
 
 def save_titles(
@@ -45,43 +42,20 @@ def save_dates(
 ) -> None:
     """Opening and closing of a published call are not edited but extended or closed; None leaves them.
 
-    Raises `Refusal`: "call-changed-meanwhile", "published-dates", and for impossible orders those of `ensure_order`.
+    Raises `Refusal`: "call-changed-meanwhile", "published-dates", "selection-is-signed", and for impossible orders
+    those of `ensure_order`.
     """
     with change(actor, call, seen_version, "call-dates-changed", now) as facts:
         opens, closes = opens_on or call.opens_on, closes_on or call.closes_on
         if call.state == CallState.PUBLISHED and (opens, closes) != (call.opens_on, call.closes_on):
             raise Refusal("published-dates", "closes_on")
+        if selection_on != call.selection_on and is_frozen(call, "selection"):
+            raise Refusal("selection-is-signed", "selection_on")
         ensure_order(opens, closes, selection_on, waiting_list_ends_on)
         ensure_before_nominations(call, selection_on)
         call.opens_on, call.closes_on = opens, closes
         call.selection_on, call.waiting_list_ends_on = selection_on, waiting_list_ends_on
         facts["selection_on"] = selection_on.isoformat()
-
-
-def ensure_order(opens: date, closes: date, selection: date, waiting_list_ends: date) -> None:
-    """opens ≤ closes < selection ≤ end of the waiting list.
-
-    Raises `Refusal`: "closes-before-it-opens", "selection-before-closing", "waiting-list-before-selection".
-    """
-    if closes < opens:
-        raise Refusal("closes-before-it-opens", "closes_on", opens=shown(opens))
-    if selection <= closes:
-        raise Refusal("selection-before-closing", "selection_on", closes=shown(closes))
-    if waiting_list_ends < selection:
-        raise Refusal("waiting-list-before-selection", "waiting_list_ends_on", selection=shown(selection))
-
-
-def ensure_before_nominations(call: Call, selection: date) -> None:
-    """Raises `Refusal`: "selection-after-nomination" (a partner wants the names earlier)."""
-    for destination in call.destinations:
-        if destination.nominate_by <= selection:
-            partner = next(iter(destination.institution.name.values()), "")
-            raise Refusal(
-                "selection-after-nomination",
-                "selection_on",
-                partner=partner,
-                day=shown(destination.nominate_by),
-            )
 
 
 def save_money(
@@ -111,7 +85,8 @@ def save_conditions(
 ) -> None:
     """Who can apply; what is left empty is not asked.
 
-    Raises `Refusal`: "call-changed-meanwhile", "years-upside-down", "one-year-missing".
+    Raises `Refusal`: "call-changed-meanwhile", "years-upside-down", "one-year-missing", "average-off-scale",
+    "conditions-are-promised".
     """
     eligibility: dict[str, Any] = {}
     if (year_from is None) != (year_to is None):
@@ -121,40 +96,57 @@ def save_conditions(
             raise Refusal("years-upside-down", "year_to", first=year_from)
         eligibility["years"] = [year_from, year_to]
     if average:
+        least, most = AVERAGES
+        if not least <= average <= most:
+            raise Refusal("average-off-scale", "average", least=least, most=most)
         eligibility["average"] = float(average)
     if faculties:
         eligibility["faculties"] = sorted(faculties)
     with change(actor, call, seen_version, "call-conditions-changed", now) as facts:
+        narrower = _narrower(call.eligibility, eligibility)
+        if narrower and call.state == CallState.PUBLISHED and has_applications(call.id):
+            raise Refusal("conditions-are-promised", narrower)
         call.eligibility = facts["eligibility"] = eligibility
+
+
+def _narrower(present: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
+    """The field by which somebody whom the present conditions admit would be shut out; None if nobody would."""
+    every_year = (float("-inf"), float("inf"))
+    (first, last), (new_first, new_last) = (one.get("years") or every_year for one in (present, new))
+    if new_first > first:
+        return "year_from"
+    if new_last < last:
+        return "year_to"
+    if new.get("average", 0) > present.get("average", 0):
+        return "average"
+    admitted, invited = set(present.get("faculties", ())), set(new.get("faculties", ()))
+    return "faculties" if invited and (not admitted or admitted - invited) else None
 
 
 def save_criteria(
     actor: Person, call: Call, *, seen_version: int, criteria: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
-    """What reviewers score by; rows without a title fall away. Frozen once somebody signed scores by them.
+    """What reviewers score by; empty rows fall away. Frozen once somebody signed scores by them, or the selection.
 
-    Raises `Refusal`: "call-changed-meanwhile", "criteria-frozen", "no-criteria", "criterion-without-weight",
-    "weights-not-100".
+    Raises `Refusal`: "call-changed-meanwhile", "criteria-frozen", "selection-is-signed", "no-criteria",
+    "criterion-without-title", "criterion-without-weight", "weights-not-100".
     """
     with change(actor, call, seen_version, "call-criteria-changed", now) as facts:
         if criteria_frozen(call):
             raise Refusal("criteria-frozen")
+        if is_frozen(call, "selection"):
+            raise Refusal("selection-is-signed")
         call.criteria = _criteria(criteria)
         facts["criteria"] = [[c["key"], c["weight"], c["scale"]] for c in call.criteria]
 
 
 def criteria_frozen(call: Call) -> bool:
-    """Whether somebody has signed scores by them, as a room below lends it."""
-    frozen = lent.frozen.get("criteria")
-    return frozen is not None and frozen(call.id)
+    """Whether somebody has signed scores by them."""
+    return is_frozen(call, "criteria")
 
 
 def _criteria(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    kept = [
-        _criterion(row, number)
-        for number, row in enumerate(rows, 1)
-        if (row["title"].get("en") or "").strip()
-    ]
+    kept = [_criterion(row, place) for place, row in enumerate(rows) if not is_empty(row)]
     if not kept:
         raise Refusal("no-criteria")
     total = sum(criterion["weight"] for criterion in kept)
@@ -164,9 +156,16 @@ def _criteria(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _criterion(row: Mapping[str, Any], number: int) -> dict[str, Any]:
+def is_empty(row: Mapping[str, Any]) -> bool:
+    """Whether nothing is written in any language of a criterion's title."""
+    return not any((text or "").strip() for text in row["title"].values())
+
+
+def _criterion(row: Mapping[str, Any], place: int) -> dict[str, Any]:
+    if not (row["title"].get("en") or "").strip():
+        raise Refusal("criterion-without-title", f"criteria-{place}-title-en", number=place + 1)
     if not row.get("weight"):
-        raise Refusal("criterion-without-weight", number=number)
+        raise Refusal("criterion-without-weight", f"criteria-{place}-weight", number=place + 1)
     return {
         "key": row.get("key") or "",
         "title": tidy_names(row["title"]),
@@ -204,9 +203,11 @@ def save_reserved(
 ) -> None:
     """Reserved seats by group, used in this order: `first` is the group whose seats are given first.
 
-    Raises `Refusal`: "call-changed-meanwhile", "more-reserved-than-seats".
+    Raises `Refusal`: "call-changed-meanwhile", "more-reserved-than-seats", "selection-is-signed".
     """
     with change(actor, call, seen_version, "call-reserved-changed", now) as facts:
+        if is_frozen(call, "selection"):
+            raise Refusal("selection-is-signed")
         seats = {"orphan": orphan or 0, "disability": disability or 0}
         offered = sum(destination.seats for destination in call.destinations)
         if call.destinations and sum(seats.values()) > offered:
@@ -228,11 +229,13 @@ def save_rules(
 ) -> None:
     """Which form is filled and which rule book decides; applications that were begun keep theirs.
 
-    Raises `Refusal`: "call-changed-meanwhile", "no-rule-book".
+    Raises `Refusal`: "call-changed-meanwhile", "no-rule-book", "choices-are-promised".
     """
     if rule_book(rule_book_key) is None:
         raise Refusal("no-rule-book", "rule_book_key")
     with change(actor, call, seen_version, "call-rules-changed", now) as facts:
+        if choices < call.choices and call.state == CallState.PUBLISHED and has_applications(call.id):
+            raise Refusal("choices-are-promised", "choices", present=call.choices)
         call.questionnaire_id, call.rule_book_key, call.choices = questionnaire_id, rule_book_key, choices
         facts |= {"rule_book": rule_book_key, "questionnaire": questionnaire_id}
 

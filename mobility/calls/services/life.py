@@ -1,51 +1,19 @@
-"""The life of a call after its draft: published, extended, closed by hand, cancelled; and telling those concerned."""
+"""The life of a call after its draft: published, withdrawn, extended, closed by hand, cancelled; or a draft deleted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
-from mobility.base.languages import day, tr
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, CallState
 from mobility.calls.opening import Phase, phase
-from mobility.calls.queries import audience_of, call_by_id, requirements_of_call, rule_book
-from mobility.calls.services.changing import change, shown
-from mobility.calls.services.editing import WHOLE, ensure_before_nominations, ensure_order
-from mobility.calls.services.making import has_all_languages
-from mobility.documents.models import Requirement
-from mobility.notifications.services import tell
-from mobility.workflow import services as workflow
-
-
-@dataclass(frozen=True)
-class Lack:
-    """What a call still needs before it can be published, and the section where it is entered."""
-
-    section: str
-    key: str
-
-
-def lacks(call: Call, requirements: Sequence[Requirement], now: datetime) -> list[Lack]:
-    """Everything that is missing, in the order of the sections."""
-    reserved = sum(part["seats"] for part in call.reserved)
-    seats = sum(destination.seats for destination in call.destinations)
-    wanting = (
-        ("titles", "lacks-title", has_all_languages(call.title)),
-        ("titles", "lacks-summary", has_all_languages(call.summary)),
-        ("dates", "lacks-future", call.closes_on >= local_day(now)),
-        ("destinations", "lacks-destinations", bool(call.destinations)),
-        ("destinations", "lacks-seats", not call.destinations or seats > 0),
-        ("reserved", "lacks-seats-for-reserved", reserved <= seats or not call.destinations),
-        ("money", "lacks-money", has_all_languages(call.costs) and has_all_languages(call.funding)),
-        ("criteria", "lacks-criteria", sum(part["weight"] for part in call.criteria) == WHOLE),
-        ("documents", "lacks-documents", any(requirement.required for requirement in requirements)),
-        ("rules", "lacks-rules", rule_book(call.rule_book_key) is not None),
-    )
-    return [Lack(section, key) for section, key, there in wanting if not there]
+from mobility.calls.queries import has_applications, requirements_of_call
+from mobility.calls.services.changing import change, is_frozen
+from mobility.calls.services.editing import tidy_texts
+from mobility.calls.services.rules import ensure_before_nominations, ensure_order, lacks, shown
 
 
 def publish(actor: Person, call: Call, *, seen_version: int, now: datetime) -> None:
@@ -62,6 +30,33 @@ def publish(actor: Person, call: Call, *, seen_version: int, now: datetime) -> N
         facts |= {"opens_on": call.opens_on.isoformat(), "closes_on": call.closes_on.isoformat()}
 
 
+def withdraw(actor: Person, call: Call, *, seen_version: int, now: datetime) -> None:
+    """Take back a call that is published and not yet open: it is a draft again, seen by nobody.
+
+    Raises `Refusal`: "call-changed-meanwhile", "call-is-open-already".
+    """
+    with change(actor, call, seen_version, "call-withdrawn", now):
+        if phase(call, now) is not Phase.COMING or has_applications(call.id):
+            raise Refusal("call-is-open-already")
+        call.state, call.published_at = CallState.DRAFT, None
+
+
+def delete_draft(actor: Person, call: Call, *, seen_version: int, now: datetime) -> None:
+    """Delete a draft with its destinations and the documents asked for; the record alone remembers it.
+
+    Raises `Refusal`: "call-changed-meanwhile", "call-is-published".
+    """
+    with change(actor, call, seen_version, "call-deleted", now) as facts:
+        if call.state != CallState.DRAFT or has_applications(call.id):
+            raise Refusal("call-is-published")
+        facts["reference"] = call.reference
+    for part in (*requirements_of_call(call.id), *call.destinations):
+        db.session.delete(part)
+    db.session.flush()
+    db.session.delete(call)
+    db.session.flush()
+
+
 def extend(
     actor: Person,
     call: Call,
@@ -74,11 +69,13 @@ def extend(
 ) -> None:
     """Take applications longer, up to the end of `closes_on`; everybody with a draft is told.
 
-    Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "extension-not-later", "extension-in-the-past",
-    and for impossible orders of dates those of `ensure_order` and `ensure_before_nominations`.
+    Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "selection-is-signed", "extension-not-later",
+    "extension-in-the-past", and for impossible orders of dates those of `ensure_order` and `ensure_before_nominations`.
     """
     with change(actor, call, seen_version, "call-extended", now) as facts:
         _ensure_published(call)
+        if is_frozen(call, "selection"):
+            raise Refusal("selection-is-signed")
         if call.closed_at is None and closes_on <= call.closes_on:
             raise Refusal("extension-not-later", "closes_on", closes=shown(call.closes_on))
         if closes_on < local_day(now):
@@ -103,46 +100,21 @@ def close_now(actor: Person, call: Call, *, seen_version: int, now: datetime) ->
     enqueue("calls.announce", call_id=call.id, what="closed")
 
 
-def cancel(actor: Person, call: Call, *, seen_version: int, now: datetime) -> None:
-    """End the call for good: every application in it ends, and everybody is told.
+def cancel(
+    actor: Person, call: Call, *, seen_version: int, reason: Mapping[str, str | None], now: datetime
+) -> None:
+    """End the call for good: every application in it ends, and everybody is told with the reason.
 
-    Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "call-is-cancelled".
+    `reason`: language -> text, in one language at least.
+    Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "call-is-cancelled", "cancelling-reason-owed".
     """
-    with change(actor, call, seen_version, "call-cancelled", now):
+    words = tidy_texts(reason)
+    with change(actor, call, seen_version, "call-cancelled", now, words):
         _ensure_published(call)
+        if not words:
+            raise Refusal("cancelling-reason-owed", "reason-en")
         call.state, call.cancelled_at = CallState.CANCELLED, now
     enqueue("calls.announce", call_id=call.id, what="cancelled")
-
-
-def announce(call_id: int, what: str, *, now: datetime) -> None:
-    """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told.
-
-    `what`: extended, closed or cancelled.
-    """
-    call = call_by_id(call_id)
-    if call is None:
-        return
-    people = audience_of(call_id)
-    if what == "cancelled":
-        for _person, case in people:
-            workflow.changed(case, "call", now=now)
-        return
-    workflow.reschedule_context(f"call:{call_id}")
-    if what == "extended":
-        for person, case in people:
-            if case.submitted_at is None:
-                tell(
-                    person,
-                    "call-extended",
-                    about=f"case:{case.id}",
-                    values={
-                        "call": tr(call.title, person.language),
-                        "day": day(call.closes_on, person.language),
-                    },
-                    link=f"/applications/{case.reference}",
-                    now=now,
-                )
-    db.session.flush()
 
 
 def _ensure_published(call: Call) -> None:

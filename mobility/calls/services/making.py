@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mobility.accounts.models import EVERYWHERE, Person
-from mobility.base.database import Translated, db
+from mobility.accounts.models import Person
+from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.defaults import CRITERIA, REQUIREMENTS, RESERVED
 from mobility.calls.models import Call, CallState, Destination, Programme
-from mobility.calls.policy import MANAGERS, may_make_in
-from mobility.calls.queries import questionnaires, requirements_of_call, rule_books
+from mobility.calls.policy import keeps_programmes, may_make_in
+from mobility.calls.queries import audience_of_key, questionnaires, requirements_of_call, rule_books
 from mobility.documents.models import Requirement
 from mobility.institutions.services import tidy_names
 from mobility.questionnaires.services import load_questionnaires
@@ -116,7 +116,7 @@ def save_programme(
 
     Raises `Refusal`: "not-your-programme", "programme-exists".
     """
-    if EVERYWHERE not in actor.scopes_of(*MANAGERS):
+    if not keeps_programmes(actor):
         raise Refusal("not-your-programme")
     key = "_".join(key.upper().split())
     twin = db.session.scalar(select(Programme.id).where(Programme.key == key))
@@ -137,9 +137,9 @@ def _ensure_may(actor: Person, programme_id: int) -> None:
 
 
 def _usual_questionnaire(audience: str, now: datetime) -> int:
-    """The newest form whose key names the audience, else the first there is; the shipped ones are stored first."""
+    """The newest form whose key names the audience, else one that is for it; the shipped ones are stored first."""
     load_questionnaires(now)
-    found = questionnaires()
+    found = [form for form in questionnaires() if audience_of_key(form.key) == audience]
     if not found:
         raise Refusal("no-questionnaire")
     return next((form.id for form in found if audience in form.key), found[0].id)
@@ -166,8 +166,3 @@ def _moved(destination: Destination, call_id: int, shift: timedelta) -> Destinat
 def _note_made(actor: Person, call: Call, now: datetime, facts: dict[str, Any]) -> None:
     db.session.flush()
     record(f"call:{call.id}", "call-made", actor.id, now, {"programme": call.programme_id, **facts})
-
-
-def has_all_languages(names: Translated) -> bool:
-    """Whether people of all three languages can read it."""
-    return all(names.get(code) for code in ("en", "ru", "tg"))

@@ -8,8 +8,9 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
-from mobility.calls.queries import requirements_of_call
+from mobility.calls.queries import has_applications, requirements_of_call
 from mobility.calls.services.changing import change
+from mobility.calls.services.ordering import moved
 from mobility.documents.models import Requirement
 from mobility.institutions.services import tidy_names
 
@@ -31,7 +32,7 @@ def save_requirement(
 ) -> Requirement:
     """Add or change what is asked for. A paper for a reserved group is always for the inclusion officer alone.
 
-    Raises `Refusal`: "call-changed-meanwhile", "group-needs-protection".
+    Raises `Refusal`: "call-changed-meanwhile", "group-needs-protection", "protection-is-promised".
     """
     if group and protection != "inclusion":
         raise Refusal("group-needs-protection", "protection")
@@ -44,6 +45,8 @@ def save_requirement(
                 position=len(others),
             )
             db.session.add(requirement)
+        elif requirement.protection != protection and _is_asked_already(call):
+            raise Refusal("protection-is-promised", "protection")
         requirement.title, requirement.hint = tidy_names(title), tidy_names(hint)
         requirement.formats, requirement.required = sorted(formats), required
         requirement.protection, requirement.group = protection, group or None
@@ -65,6 +68,20 @@ def remove_requirement(
             raise Refusal("requirement-is-published")
         facts["requirement"] = requirement.key
         db.session.delete(requirement)
+
+
+def move_requirement(
+    actor: Person, call: Call, requirement: Requirement, *, seen_version: int, up: bool, now: datetime
+) -> None:
+    """Ask for the document one earlier or later. Raises `Refusal`: "call-changed-meanwhile"."""
+    with change(actor, call, seen_version, "call-requirements-ordered", now):
+        all_asked = requirements_of_call(call.id)
+        for position, each in enumerate(moved(all_asked, all_asked.index(requirement), up=up)):
+            each.position = position
+
+
+def _is_asked_already(call: Call) -> bool:
+    return call.state == CallState.PUBLISHED and has_applications(call.id)
 
 
 def _key_from(title: str, used: set[str]) -> str:

@@ -2,8 +2,7 @@
 
 from flask import Flask
 
-from mobility.calls.cards import zone_city
-from mobility.calls.forms import language_name
+from mobility.calls.cards import level_words, zone_city
 from mobility.calls.views import life, offering, programmes
 from mobility.calls.views.managing import managing
 from mobility.calls.views.public import calls
@@ -15,5 +14,5 @@ blueprints = (calls, managing)
 
 def init_app(app: Flask) -> None:
     """Languages of study, and the city whose clock counts, are shown by name."""
-    app.jinja_env.filters["language_name"] = language_name
+    app.jinja_env.globals["level_words"] = level_words
     app.jinja_env.globals["zone_city"] = zone_city

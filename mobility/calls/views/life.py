@@ -1,28 +1,23 @@
-"""Publishing, extending, closing, cancelling and copying a call: each says what will happen before it does."""
+"""Publishing, extending, closing, cancelling, deleting a call: each says what will happen before it does."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.languages import day, tr
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS
-from mobility.calls.views.managing import managed, managing, pressed
-
-
-@managing.post("/calls/<reference>/publish")
-@holding(*MANAGERS)
-def publish(reference: str) -> Response:
-    found = managed(reference)
-    services.publish(current_user, found, seen_version=pressed().seen, now=utc_now())
-    flash(_("The call is published."), "done")
-    return _back(found)
+from mobility.calls.views.managing import managed, managing
 
 
 @managing.post("/calls/<reference>/copy")
@@ -48,17 +43,43 @@ def extend(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(services.extend, current_user, found, now=utc_now()):
         flash(_("The call is extended. Everybody with a draft is told."), "done")
         return _back(found)
-    drafts, _sent = _numbers(found)
-    page = render_template("calls/manage/extend.html", form=form, call=found, drafts=drafts)
+    drafts, sent = _numbers(found)
+    page = render_template("calls/manage/extend.html", form=form, call=found, drafts=drafts, sent=sent)
     return page, 422 if form.is_submitted() else 200
 
 
-@managing.route("/calls/<reference>/close", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def close(reference: str) -> Any:
-    found = managed(reference)
+@dataclass(frozen=True)
+class Step:
+    """A step in the life of a call: what it is called, what will happen, which service takes it, and what is said then."""
+
+    title: object
+    consequences: Callable[[Call], list[str]]
+    service: Callable[..., Any]
+    done: object
+    form: type[forms.VersionForm] = forms.VersionForm
+    destroys: bool = True
+    call_remains: bool = True
+
+
+def _when_published(found: Call) -> list[str]:
+    opens, closes = day(found.opens_on), day(found.closes_on)
+    return [
+        _("Everybody can see the call from now on."),
+        _("It takes applications from %(opens)s to the end of %(closes)s.", opens=opens, closes=closes),
+        _("Afterwards these two days are no longer edited: the call can be extended or closed."),
+    ]
+
+
+def _when_withdrawn(found: Call) -> list[str]:
+    return [
+        _("The call is a draft again: nobody but those who run calls sees it."),
+        _("Nobody could apply yet, so nobody is told. It opens on %(day)s.", day=day(found.opens_on)),
+    ]
+
+
+def _when_closed(found: Call) -> list[str]:
     drafts, sent = _numbers(found)
-    consequences = [
+    return [
         _("From this moment on nobody can begin or send an application."),
         ngettext(
             "%(num)s draft that was not sent lapses; the person is told.",
@@ -69,15 +90,11 @@ def close(reference: str) -> Any:
             "%(num)s application that was sent goes on.", "%(num)s applications that were sent go on.", sent
         ),
     ]
-    return _confirmed(found, "close", _("Close the call now"), consequences, _("The call is closed."))
 
 
-@managing.route("/calls/<reference>/cancel", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def cancel(reference: str) -> Any:
-    found = managed(reference)
+def _when_cancelled(found: Call) -> list[str]:
     drafts, sent = _numbers(found)
-    consequences = [
+    return [
         _("The call ends for good; it cannot be opened again."),
         ngettext(
             "%(num)s application that was sent ends; the person is told.",
@@ -88,21 +105,71 @@ def cancel(reference: str) -> Any:
             "%(num)s draft ends; the person is told.", "%(num)s drafts end; their people are told.", drafts
         ),
     ]
-    return _confirmed(
-        found, "cancel", _("Cancel the call"), consequences, _("The call is cancelled. Everybody is told.")
-    )
 
 
-ENDINGS = {"close": services.close_now, "cancel": services.cancel}
+def _when_deleted(found: Call) -> list[str]:
+    return [
+        ngettext(
+            "The draft is gone, with its %(num)s destination.",
+            "The draft is gone, with its %(num)s destinations.",
+            len(found.destinations),
+        ),
+        _("Nobody has seen it or applied, so nobody is told."),
+    ]
 
 
-def _confirmed(found: Call, ending: str, title: str, consequences: list[str], done: str) -> Any:
-    form = forms.VersionForm(data={"seen_version": found.version})
-    if form.validate_on_submit() and form.attempt(ENDINGS[ending], current_user, found, now=utc_now()):
-        flash(done, "done")
-        return _back(found)
+STEPS = {
+    "publish": Step(
+        _l("Publish the call"),
+        _when_published,
+        services.publish,
+        _l("The call is published."),
+        destroys=False,
+    ),
+    "withdraw": Step(
+        _l("Withdraw the call"),
+        _when_withdrawn,
+        services.withdraw,
+        _l("The call is withdrawn: it is a draft again."),
+    ),
+    "close": Step(_l("Close the call now"), _when_closed, services.close_now, _l("The call is closed.")),
+    "cancel": Step(
+        _l("Cancel the call"),
+        _when_cancelled,
+        services.cancel,
+        _l("The call is cancelled. Everybody is told."),
+        form=forms.CancelForm,
+    ),
+    "delete": Step(
+        _l("Delete the draft"),
+        _when_deleted,
+        services.delete_draft,
+        _l("The draft is deleted."),
+        call_remains=False,
+    ),
+}
+
+
+@managing.route(
+    "/calls/<reference>/<any(publish, withdraw, close, cancel, delete):step>", methods=["GET", "POST"]
+)
+@holding(*MANAGERS)
+def take(reference: str, step: str) -> Any:
+    """The page before a step, which names the call and says what will happen; and the step itself."""
+    found, taken = managed(reference), STEPS[step]
+    title = tr(found.title)
+    form = taken.form(data={"seen_version": found.version})
+    if form.validate_on_submit() and form.attempt(taken.service, current_user, found, now=utc_now()):
+        flash(str(taken.done), "done")
+        return _back(found) if taken.call_remains else redirect(url_for("managing.index"), 303)
     page = render_template(
-        "calls/manage/confirm.html", form=form, call=found, title=title, consequences=consequences
+        "calls/manage/confirm.html",
+        form=form,
+        call=found,
+        call_title=title,
+        verb=str(taken.title),
+        consequences=taken.consequences(found),
+        destroys=taken.destroys,
     )
     return page, 422 if form.is_submitted() else 200
 

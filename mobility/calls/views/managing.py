@@ -13,11 +13,10 @@ from werkzeug.wrappers import Response
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
-from mobility.base.refusals import Refusal
 from mobility.calls import cards, forms, queries, services
 from mobility.calls.models import Call, CallState
-from mobility.calls.opening import phase
-from mobility.calls.policy import MANAGERS, READERS, runs
+from mobility.calls.opening import Phase, phase
+from mobility.calls.policy import MANAGERS, READERS, keeps_programmes, makes, runs
 from mobility.questionnaires.queries import form_of
 
 managing = Blueprint("managing", __name__, url_prefix="/manage")
@@ -30,17 +29,22 @@ PHASE_TONES = {"draft": "", "coming": "yellow", "open": "green", "closed": "teal
 def index() -> str:
     now = utc_now()
     found = [(call, phase(call, now), cards.card(call, now)) for call in queries.readable_calls(current_user)]
-    return render_template("calls/manage/index.html", found=found, tones=PHASE_TONES)
+    return render_template(
+        "calls/manage/index.html", found=found, tones=PHASE_TONES, makes=makes(current_user)
+    )
 
 
 @managing.route("/calls/new", methods=["GET", "POST"])
 @holding(*MANAGERS)
 def new() -> Any:
+    if not makes(current_user):
+        abort(403)
     form = forms.NewCallForm()
     if form.validate_on_submit() and form.attempt(services.create_call, current_user, now=utc_now()):
         flash(_("The draft is made. Nobody sees it until you publish it."), "done")
         return redirect(url_for("managing.call", reference=form.result.reference), 303)
-    return render_template("calls/manage/new.html", form=form), 422 if form.is_submitted() else 200
+    page = render_template("calls/manage/new.html", form=form, keeps=keeps_programmes(current_user))
+    return page, 422 if form.is_submitted() else 200
 
 
 @managing.get("/calls/<reference>")
@@ -51,16 +55,18 @@ def call(reference: str) -> str:
     requirements = queries.requirements_of_call(found.id)
     lacking: dict[str, list[str]] = {}
     for lack in services.lacks(found, requirements, now):
-        lacking.setdefault(lack.section, []).append(Refusal(lack.key).sentence)
+        lacking.setdefault(lack.section, []).append(lack.refusal.sentence)
+    state = phase(found, now)
     people, own = queries.audience_of(found.id), runs(current_user, found)
     return render_template(
         "calls/manage/call.html",
         call=found,
         runs=own,
-        state=phase(found, now),
+        makes=makes(current_user),
+        state=state,
         tones=PHASE_TONES,
-        left=cards.left_words(found, now),
-        closes=cards.closing_words(found, now),
+        left=cards.left_words(found, now) if state in (Phase.OPEN, Phase.COMING) else "",
+        closes=cards.closing_beside_state(found, now),
         sections=_sections(found, requirements, lacking, own),
         lacking=lacking,
         form=forms.VersionForm(data={"seen_version": found.version}),
@@ -117,7 +123,7 @@ SECTIONS: dict[str, SectionPage] = {
     "criteria": SectionPage(
         lambda: _("Criteria"),
         forms.CriteriaForm,
-        lambda found: {"criteria": forms.with_blank_rows(list(found.criteria))},
+        lambda found: {"criteria": forms.with_blank_row(found.criteria)},
         services.save_criteria,
     ),
     "reserved": SectionPage(
@@ -126,7 +132,7 @@ SECTIONS: dict[str, SectionPage] = {
     "rules": SectionPage(
         lambda: _("Form and rule book"),
         forms.RulesForm,
-        _of("questionnaire_id", "rule_book_key", "choices"),
+        _of("audience", "questionnaire_id", "rule_book_key", "choices"),
         services.save_rules,
     ),
 }
@@ -143,14 +149,18 @@ def section(reference: str, section: str) -> Any:
     form = page.form(data={"seen_version": found.version, **page.start(found)})
     if section == "dates" and found.state != CallState.DRAFT:
         del form["opens_on"], form["closes_on"]
+    arranged = form.arranged() if isinstance(form, forms.CriteriaForm) and form.is_submitted() else None
+    if arranged is not None:
+        return _section_page(found, section, arranged)
     if form.validate_on_submit() and form.attempt(page.service, current_user, found, now=utc_now()):
         return _saved(found)
-    title = page.title()
+    return _section_page(found, section, form), 422 if form.is_submitted() else 200
+
+
+def _section_page(found: Call, section: str, form: forms.VersionForm) -> str:
     frozen = section == "criteria" and services.criteria_frozen(found)
-    answer = render_template(
-        f"calls/manage/{section}.html", form=form, call=found, title=title, frozen=frozen
-    )
-    return answer, 422 if form.is_submitted() else 200
+    title = SECTIONS[section].title()
+    return render_template(f"calls/manage/{section}.html", form=form, call=found, title=title, frozen=frozen)
 
 
 def managed(reference: str) -> Call:

@@ -32,6 +32,7 @@ class Part:
     start: Callable[[Any], dict[str, Any]]
     save: Callable[..., Any]
     remove: Callable[..., None]
+    move: Callable[..., None]
     removed: object
     beside: Callable[[Call], dict[str, Any]] = lambda call: {}
     """What its pages show besides."""
@@ -56,6 +57,7 @@ PARTS = {
         starting_values,
         services.save_destination,
         services.remove_destination,
+        services.move_destination,
         _l("The destination is removed."),
         lambda call: {"taken": queries.seats_taken(call.id)},
     ),
@@ -67,6 +69,7 @@ PARTS = {
         _asked,
         services.save_requirement,
         services.remove_requirement,
+        services.move_requirement,
         _l("The document is no longer asked for."),
     ),
 }
@@ -106,6 +109,17 @@ def remove_part(reference: str, part: str, name: str) -> Response:
     item, form = kind.one(call, name), pressed()
     kind.remove(current_user, call, item, seen_version=form.seen, now=utc_now())
     flash(str(kind.removed), "done")
+    return _back(call, part)
+
+
+@managing.post(f"{ADDRESS}/<name>/move")
+@holding(*MANAGERS)
+def move_part(reference: str, part: str, name: str) -> Response:
+    call, kind = managed(reference), PARTS[part]
+    item, form = kind.one(call, name), forms.MoveForm()
+    if not form.validate_on_submit():
+        abort(400)
+    kind.move(current_user, call, item, seen_version=form.seen, up=form.up, now=utc_now())
     return _back(call, part)
 
 

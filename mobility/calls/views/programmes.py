@@ -10,7 +10,7 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Programme
-from mobility.calls.policy import MANAGERS, READERS
+from mobility.calls.policy import MANAGERS, READERS, keeps_programmes
 from mobility.calls.views.managing import managing
 
 
@@ -23,6 +23,8 @@ def programmes() -> Any:
 @managing.route("/programmes/<int:programme_id>", methods=["GET", "POST"])
 @holding(*MANAGERS)
 def programme(programme_id: int) -> Any:
+    if not keeps_programmes(current_user):
+        abort(403)
     found = queries.get_programme(programme_id) or abort(404)
     return _page(found, forms.ProgrammeForm(obj=found))
 
@@ -34,6 +36,10 @@ def _page(found: Programme | None, form: forms.ProgrammeForm) -> Any:
         flash(_("Saved."), "done")
         return redirect(url_for("managing.programmes"), 303)
     page = render_template(
-        "calls/manage/programmes.html", form=form, programme=found, programmes=queries.programmes()
+        "calls/manage/programmes.html",
+        form=form,
+        programme=found,
+        programmes=queries.programmes(),
+        keeps=keeps_programmes(current_user),
     )
     return page, 422 if form.is_submitted() else 200

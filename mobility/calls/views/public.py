@@ -1,22 +1,24 @@
 """What everybody sees: the home page, the list of calls, and each call."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.accounts.queries import has_administrator
 from mobility.base.access import public
 from mobility.base.database import utc_now
-from mobility.base.lending import lent
+from mobility.base.lending import Standing, lent
 from mobility.calls import cards, queries
-from mobility.calls.eligibility import Reason, reasons
+from mobility.calls.calendar_file import calendar_of
+from mobility.calls.eligibility import Reason, average_to_show, reasons
 from mobility.calls.models import Call
-from mobility.calls.opening import closes_at, days_left, phase
-from mobility.calls.policy import runs
+from mobility.calls.opening import Phase, days_left, phase
+from mobility.calls.policy import reads, runs
 from mobility.institutions.queries import faculty_names
 from mobility.institutions.queries import home as home_university
 from mobility.register.queries import affiliation_of
@@ -35,12 +37,13 @@ def home() -> str:
     found = queries.open_calls(now)
     return render_template(
         "calls/home.html",
-        cuts=_cuts(found, now, "calls.home"),
-        cards=[cards.card(call, now) for call in _cut(found, now)],
+        cuts=_audience_cuts(found, "calls.home"),
+        cards=[cards.card(call, now) for call in _cut(found)],
         count=len(found),
         seats=sum(destination.seats for call in found for destination in call.destinations),
         steps=cards.how_it_goes(),
         unsaid=_has_not_said_who(),
+        standings=_standings(now),
     )
 
 
@@ -49,12 +52,20 @@ def home() -> str:
 def index() -> str:
     now = utc_now()
     found = queries.open_calls(now)
+    parts = {
+        "open": found,
+        "coming": queries.coming_calls(now),
+        "closed": queries.recently_closed(now),
+        "closing": [call for call in found if days_left(call, now) <= MONTH.days],
+    }
+    chosen = request.args.get("when", "")
+    everything = [call for part in ("open", "coming", "closed") for call in parts[part]]
     return render_template(
         "calls/index.html",
-        cuts=_cuts(found, now, "calls.index"),
-        cards=[cards.card(call, now) for call in _cut(found, now)],
-        coming=[cards.card(call, now) for call in queries.coming_calls(now)],
-        closed=[cards.card(call, now) for call in queries.recently_closed(now)],
+        cuts=_audience_cuts(parts.get(chosen, everything), "calls.index"),
+        times=_time_cuts({name: len(_cut(part)) for name, part in parts.items()}),
+        chosen=chosen if chosen in parts else "",
+        parts={name: [cards.card(call, now) for call in _cut(part)] for name, part in parts.items()},
     )
 
 
@@ -70,7 +81,7 @@ def show(reference: str) -> str:
         call=call,
         state=state,
         left=cards.left_words(call, now),
-        closes_at=closes_at(call),
+        closed=cards.moment_of_closing(call),
         closes=cards.closing_words(call, now),
         place=cards.place_of(call),
         tags=cards.tags_of(call),
@@ -79,8 +90,21 @@ def show(reference: str) -> str:
         faculties=[faculty_names().get(number, {}) for number in call.eligibility.get("faculties", [])],
         steps=cards.steps_of(book) if book else [],
         runs=current_user.is_authenticated and runs(current_user, call),
+        reason=queries.reason_of_cancelling(call.id) if state is Phase.CANCELLED else {},
+        joint=queries.joint_phases(call),
         **_for_reader(call, now),
     )
+
+
+@calls.get("/calls/<reference>/dates.ics")
+@public
+def dates(reference: str) -> Response:
+    """Opening and closing day for the visitor's own calendar."""
+    call = queries.get_public(current_user, reference) or abort(404)
+    address = url_for("calls.show", reference=call.reference, _external=True)
+    answer = Response(calendar_of(call, address, utc_now()), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{call.reference}.ics"'
+    return answer
 
 
 def _for_reader(call: Call, now: datetime) -> dict[str, Any]:
@@ -90,7 +114,25 @@ def _for_reader(call: Call, now: datetime) -> dict[str, Any]:
     if current_user.is_authenticated:
         affiliation = affiliation_of(current_user.id)
         answer = reasons(call, affiliation, now)
-    return {"reasons": answer, "affiliation": affiliation, "under_way": _under_way(call)}
+    return {
+        "reasons": answer,
+        "affiliation": affiliation,
+        "average_to_show": average_to_show(call, affiliation),
+        "under_way": _under_way(call),
+        "board": _board(call),
+        "applicant": not current_user.is_authenticated or not current_user.roles or answer == [],
+    }
+
+
+def _board(call: Call) -> dict[str, Any] | None:
+    """What a member of the office or of a committee is shown instead of an invitation to apply; None for all others."""
+    if not current_user.is_authenticated or not current_user.roles:
+        return None
+    if not reads(current_user, call):
+        return {"reads": False}
+    people = queries.audience_of(call.id)
+    sent = sum(case.submitted_at is not None for _person, case in people)
+    return {"reads": True, "sent": sent, "drafts": len(people) - sent}
 
 
 def _under_way(call: Call) -> str:
@@ -100,6 +142,14 @@ def _under_way(call: Call) -> str:
     return place(case, current_user) if place else ""
 
 
+def _standings(now: datetime) -> list[Standing]:
+    """How things stand for whoever is signed in."""
+    if not current_user.is_authenticated:
+        return []
+    rooms = sorted(lent.standings, key=lambda each: each[0])
+    return [line for _place, lines in rooms for line in lines(current_user, now)]
+
+
 def _has_not_said_who() -> bool:
     """Somebody who came to apply, and whom the university cannot place yet."""
     return (
@@ -107,30 +157,54 @@ def _has_not_said_who() -> bool:
     )
 
 
-def _cut(found: Any, now: datetime) -> list[Call]:
-    """The calls that the address asks for: `for=student`, `for=staff` or `closing=30`."""
-    audience, closing = request.args.get("for"), request.args.get("closing")
+AUDIENCES: dict[str, Callable[[Call], bool]] = {
+    "student": lambda call: call.audience == "student" and not cards.is_joint(call),
+    "staff": lambda call: call.audience == "staff",
+    "joint": cards.is_joint,
+}
+"""Of `?for=`: each call is in one of them."""
+
+
+def _cut(found: Sequence[Call]) -> list[Call]:
+    """The calls that the address asks for: `for=student`, `for=staff` or `for=joint`."""
+    chosen = AUDIENCES.get(request.args.get("for", ""))
+    return [call for call in found if chosen is None or chosen(call)]
+
+
+def _audience_cuts(found: Sequence[Call], endpoint: str) -> list[tuple[str, str, bool, int]]:
+    """Filter pills with their counts: for whom a call is."""
+    names = {"student": _("Students"), "staff": _("Staff"), "joint": _("Joint faculty")}
+    counts = {key: sum(map(is_for, found)) for key, is_for in AUDIENCES.items()}
+    present = request.args.get("for", "")
     return [
-        call
-        for call in found
-        if (audience not in ("student", "staff") or call.audience == audience)
-        and (closing != "30" or days_left(call, now) <= MONTH.days)
+        (_("All"), _address(endpoint, **{"for": ""}), present not in AUDIENCES, len(found)),
+        *(
+            (name, _address(endpoint, **{"for": key}), present == key, counts[key])
+            for key, name in names.items()
+        ),
     ]
 
 
-def _cuts(found: Any, now: datetime, endpoint: str) -> list[tuple[str, str, bool, int]]:
-    """Filter pills with their counts."""
-    audience, closing = request.args.get("for"), request.args.get("closing")
-    closing_soon = sum(days_left(call, now) <= MONTH.days for call in found)
-    pills = [
-        (_("All"), {}, len(found)),
-        (_("Students"), {"for": "student"}, sum(call.audience == "student" for call in found)),
-        (_("Staff"), {"for": "staff"}, sum(call.audience == "staff" for call in found)),
-        (_("Closing in 30 days"), {"closing": "30"}, closing_soon),
-    ]
-    present = {key: value for key, value in (("for", audience), ("closing", closing)) if value}
-    here = url_for(endpoint)
+def _time_cuts(counts: Mapping[str, int]) -> list[tuple[str, str, bool, int | None]]:
+    """Filter pills with their counts: what can be applied for now, soon, or no more."""
+    names = {
+        "open": _("Open now"),
+        "closing": _("Closing in 30 days"),
+        "coming": _("Opening soon"),
+        "closed": _("Recently closed"),
+    }
+    present = request.args.get("when", "")
     return [
-        (text, here + (f"?{urlencode(values)}" if values else ""), values == present, count)
-        for text, values, count in pills
+        (_("At any time"), _address("calls.index", when=""), present not in names, None),
+        *(
+            (name, _address("calls.index", when=key), present == key, counts[key])
+            for key, name in names.items()
+        ),
     ]
+
+
+def _address(endpoint: str, **changes: str) -> str:
+    """The present cut with one part changed."""
+    kept = {name: request.args.get(name, "") for name in ("for", "when")} | changes
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return url_for(endpoint) + (f"?{query}" if query else "")

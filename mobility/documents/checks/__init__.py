@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mobility.documents.checks import (
+    average_shown,
     given_twice,
     image_legible,
     image_limits,
@@ -16,7 +17,7 @@ from mobility.documents.checks import (
 from mobility.documents.checks.content_type import detected_format, has_allowed_type
 from mobility.documents.checks.findings import Check, Finding, Subject, Verdict
 
-__all__ = ["CHECKS", "Check", "Finding", "Subject", "Verdict", "examine", "worst"]
+__all__ = ["CHECKS", "JUDGED", "Check", "Finding", "Subject", "Verdict", "examine", "worst"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +34,12 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "image-legible": Check(image_legible.can_be_read, _IMAGE | _PDF),
         "given-twice": Check(given_twice.is_given_once),
         "passport-validity": Check(passport_validity.is_valid_long_enough),
+        "average-shown": Check(average_shown.is_shown),
     }
 )
+
+JUDGED = frozenset({"pdf-pages", "image-legible", "given-twice", passport_validity.KEY, average_shown.KEY})
+"""Checks whose failure a person may see otherwise: the file is whole and harmless, only what it shows is in question."""
 
 _GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
 

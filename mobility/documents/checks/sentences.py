@@ -19,6 +19,7 @@ NAMES: Mapping[str, LazyString] = MappingProxyType(
         "image-legible": _l("Light and sharp enough"),
         "given-twice": _l("Not given twice"),
         "passport-validity": _l("Passport valid long enough"),
+        "average-shown": _l("Average mark shown"),
         "sandbox": _l("Automatic check"),
     }
 )
@@ -139,6 +140,15 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
             "We do not know until when the passport is valid. "
             "Enter the date from the passport; needed is %(needed)s or longer."
         ),
+        # average-shown
+        "average-to-compare": _l(
+            "The register does not know the average mark. Stated is %(stated)s, the call asks for %(least)s or more: "
+            "the office compares it with this document."
+        ),
+        "average-not-stated": _l(
+            "The register does not know the average mark, and none is stated yet. The call asks for %(least)s or "
+            "more: the office looks for it in this document."
+        ),
         # any
         "too-heavy": _l(
             "Looking at this file takes too much time or memory, so it could not be checked automatically. "
@@ -148,6 +158,8 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
     }
 )
 
-# Values that are days (ISO 8601) and want the reader's way of writing them, and those that are keys of requirements.
+# Values that are days (ISO 8601) or decimals with a point and want the reader's way of writing them, and those that
+# are keys of requirements.
 DAYS = frozenset({"valid_until", "needed"})
+NUMBERS = frozenset({"stated", "least"})
 REQUIREMENTS = frozenset({"other"})

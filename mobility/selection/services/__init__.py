@@ -1,6 +1,15 @@
 """What happens in a selection: proposed, changed, signed, moved; seats given and freed; partners asked and heard."""
 
-from .answering import accept_nomination, decline_nomination, note_reference
+from .answering import (
+    CAN_BE_TAKEN_BACK,
+    accept_nomination,
+    accept_several,
+    decline_nomination,
+    note_reference,
+    say_answer,
+    take_answer_back,
+    take_over,
+)
 from .linking import ensure_links, link_of, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
@@ -9,7 +18,9 @@ from .seating import free_seat, give_seat, pass_on
 from .signing import sign
 
 __all__ = [
+    "CAN_BE_TAKEN_BACK",
     "accept_nomination",
+    "accept_several",
     "change_placement",
     "decline_nomination",
     "discard",
@@ -27,6 +38,9 @@ __all__ = [
     "propose",
     "recall_link",
     "renew_link",
+    "say_answer",
     "send_nomination",
     "sign",
+    "take_answer_back",
+    "take_over",
 ]

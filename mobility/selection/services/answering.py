@@ -1,17 +1,22 @@
-"""A partner's answer by their link: accept, decline with a reason, their own reference."""
+"""A partner's answer by their link: said, taken back while it waits, taken over; and their own reference."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from mobility.base.database import db
+from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.institutions.models import Contact
 from mobility.selection.models import Nomination
-from mobility.selection.stages import ACCEPT, DECLINE
+from mobility.selection.services.seating import locked_application
+from mobility.selection.stages import ACCEPT, DECLINE, PARTNER_ANSWER
 from mobility.workflow import services as workflow
 from mobility.workflow.services import Outsider
 
 LONGEST_REFERENCE = 60
+CAN_BE_TAKEN_BACK = timedelta(minutes=30)
+"""So long an answer waits, unless the office takes it over before."""
 
 
 def accept_nomination(
@@ -22,6 +27,96 @@ def accept_nomination(
     Raises `Refusal`: as `workflow.services.fire`.
     """
     _answer(contact, nomination, ACCEPT, seen_version, "", own_reference, now)
+
+
+def say_answer(
+    contact: Contact,
+    nomination: Nomination,
+    *,
+    move: str,
+    seen_version: int | None,
+    reason: str = "",
+    own_reference: str = "",
+    now: datetime,
+) -> None:
+    """Keep what the partner answers (`ACCEPT` or `DECLINE`); it counts and is told when it is taken over.
+
+    Raises `Refusal`: "answered-already", "changed-meanwhile", "reason-owed", or what stands against the move.
+    """
+    case = locked_application(nomination.application_id)
+    db.session.refresh(nomination, with_for_update={"of": Nomination})
+    if nomination.answered_at is not None or nomination.said is not None:
+        raise Refusal("answered-already")
+    if seen_version is not None and seen_version != case.version:
+        raise Refusal("changed-meanwhile")
+    if move == DECLINE and not reason.strip():
+        raise Refusal("reason-owed", "reason")
+    found = workflow.permission(case, move, _outsider(contact), now)
+    if found is None or found.why:
+        raise Refusal((found and found.why) or "move-not-here")
+    if own_reference.strip():
+        note_reference(contact, nomination, own_reference=own_reference, now=now)
+    nomination.said, nomination.said_because, nomination.said_at = move, reason.strip() or None, now
+    nomination.answered_by_id = contact.id
+    _record(contact, nomination, "partner-said", now)
+    enqueue("selection.take_over", not_before=now + CAN_BE_TAKEN_BACK, nomination_id=nomination.id)
+
+
+def accept_several(
+    contact: Contact, nominations: Mapping[int, Nomination], *, seen: Mapping[int, int], now: datetime
+) -> None:
+    """Accept all of `nominations`, or nobody. `seen`: id of a nomination -> the version of its case that was seen.
+
+    Raises `Refusal`: "nobody-ticked", or as `say_answer`.
+    """
+    if not nominations:
+        raise Refusal("nobody-ticked")
+    for nomination in sorted(nominations.values(), key=lambda each: each.application_id):
+        say_answer(contact, nomination, move=ACCEPT, seen_version=seen[nomination.id], now=now)
+
+
+def take_answer_back(contact: Contact, nomination: Nomination, *, now: datetime) -> None:
+    """The partner answers anew. Raises `Refusal`: "taken-over"."""
+    db.session.refresh(nomination, with_for_update={"of": Nomination})
+    if nomination.said is None or nomination.answered_at is not None:
+        raise Refusal("taken-over")
+    _unsaid(nomination)
+    nomination.answered_by_id = None
+    _record(contact, nomination, "partner-took-back", now)
+    db.session.flush()
+
+
+def take_over(nomination_id: int, *, now: datetime, at_once: bool = False) -> bool:
+    """Let what the partner said count, and tell everybody: when its time is over, or `at_once` when the office says so.
+
+    False if there is nothing to do: it was taken back, or answered anew a moment ago, or the case has moved on.
+    """
+    nomination = db.session.get_one(Nomination, nomination_id)
+    case = locked_application(nomination.application_id)
+    db.session.refresh(nomination, with_for_update={"of": Nomination})
+    move, said_at = nomination.said, nomination.said_at
+    if move is None or said_at is None or not (at_once or now >= said_at + CAN_BE_TAKEN_BACK):
+        return False
+    reason, contact = nomination.said_because or "", db.session.get_one(Contact, nomination.answered_by_id)
+    _unsaid(nomination)
+    if case.stage != PARTNER_ANSWER or case.ended_at is not None:
+        db.session.flush()
+        return False
+    _answer(contact, nomination, move, None, reason, "", now)
+    return True
+
+
+def _unsaid(nomination: Nomination) -> None:
+    nomination.said = nomination.said_because = nomination.said_at = None
+
+
+def _outsider(contact: Contact) -> Outsider:
+    return Outsider(token=f"partner-contact@partner:{contact.institution_id}", by=f"contact:{contact.id}")
+
+
+def _record(contact: Contact, nomination: Nomination, name: str, now: datetime) -> None:
+    facts = {"on_behalf": f"contact:{contact.id}", "nomination": nomination.id}
+    record(f"case:{nomination.application_id}", name, None, now, facts)
 
 
 def decline_nomination(
@@ -43,8 +138,7 @@ def decline_nomination(
 def note_reference(contact: Contact, nomination: Nomination, *, own_reference: str, now: datetime) -> None:
     """Keep the number under which the partner has the person."""
     nomination.partner_reference = own_reference.strip()[:LONGEST_REFERENCE] or None
-    facts = {"on_behalf": f"contact:{contact.id}", "nomination": nomination.id}
-    record(f"case:{nomination.application_id}", "partner-reference-noted", None, now, facts)
+    _record(contact, nomination, "partner-reference-noted", now)
     db.session.flush()
 
 
@@ -62,8 +156,12 @@ def _answer(
     if own_reference.strip():
         note_reference(contact, nomination, own_reference=own_reference, now=now)
     nomination.answered_by_id = contact.id
-    outsider = Outsider(token=f"partner-contact@partner:{contact.institution_id}", by=f"contact:{contact.id}")
     workflow.fire(
-        nomination.application_id, move, actor=outsider, seen_version=seen_version, now=now, reason=reason
+        nomination.application_id,
+        move,
+        actor=_outsider(contact),
+        seen_version=seen_version,
+        now=now,
+        reason=reason,
     )
     db.session.flush()

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.languages import tr
 from mobility.base.record import Event, record
 from mobility.calls.models import Destination
 from mobility.inclusion.queries import confirmed_groups
+from mobility.notifications.services import tell
 from mobility.selection.inputs import open_choices, seats_held
 from mobility.selection.models import RunState, Seat
 from mobility.selection.queries import held_seat, open_run, waiting_in_order
@@ -73,9 +76,30 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
                 "seat": seat.id,
             }
             record(f"call:{destination.call_id}", "seat-passed-on", None, now, facts)
+            _tell(application, now)
             workflow.changed(application, "seat", now=now)
             return application
     return None
+
+
+def _tell(application: Application, now: datetime) -> None:
+    """The rule book moves the case without a word, since most seats are given by a run that tells everybody at once."""
+    person = db.session.get_one(Person, application.person_id)
+    seat = held_seat(application.id)
+    place = seat.destination if seat is not None else None
+    words = [tr(part, person.language) for part in (place.institution.name, place.field)] if place else []
+    tell(
+        person,
+        "seat-passed-on",
+        about=f"case:{application.id}",
+        values={
+            "call": tr(application.title, person.language),
+            "destination": ", ".join(words),
+            "reference": application.reference,
+        },
+        link=f"/applications/{application.reference}",
+        now=now,
+    )
 
 
 def locked_application(application_id: int) -> Application:

@@ -3,17 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from mobility.base.access import public
 from mobility.base.database import utc_now
+from mobility.base.forms import Form
 from mobility.base.languages import COOKIE, language, speaking
 from mobility.base.refusals import Refusal
+from mobility.base.sheets import write_sheet
 from mobility.selection import partners, services
-from mobility.selection.forms import AnswerForm
+from mobility.selection.forms import AnswerForm, TickedForm
 from mobility.selection.models import PartnerLink
+from mobility.selection.nominees import nominee_heads, nominee_rows, standings
 from mobility.selection.partners import Nominee
+from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
 
 
@@ -31,7 +46,7 @@ def show(token: str) -> Any:
 @partner.post("/<token>/<int:nomination_id>")
 @public
 def answer(token: str, nomination_id: int) -> Any:
-    """`action`: accept, decline, or reference to keep the partner's own number."""
+    """`action`: accept, decline, take-back, or reference to keep the partner's own number."""
     link = _link(token)
     with speaking(_language(link)):
         if not partners.in_force(link, utc_now()):
@@ -49,38 +64,94 @@ def answer(token: str, nomination_id: int) -> Any:
         return _answered(_page(token, link, {nomination_id: form}, form), 422)
 
 
+@partner.post("/<token>/accept")
+@public
+def accept_several(token: str) -> Any:
+    """Accept all that were ticked, or nobody."""
+    link = _link(token)
+    with speaking(_language(link)):
+        if not partners.in_force(link, utc_now()):
+            return _ended(link)
+        form = TickedForm()
+        chosen = [
+            each
+            for each in partners.nominees_of(link.contact.institution_id)
+            if str(each.nomination.id) in form.ticked
+        ]
+        if form.validate_on_submit() and form.attempt(
+            services.accept_several,
+            link.contact,
+            {each.nomination.id: each.nomination for each in chosen},
+            now=utc_now(),
+        ):
+            flash(
+                ngettext(
+                    "You accept %(num)d student. We ask them soon whether they take the place.",
+                    "You accept %(num)d students. We ask them soon whether they take the place.",
+                    len(chosen),
+                ),
+                "done",
+            )
+            return redirect(url_for("partner.show", token=token), 303)
+        return _answered(_page(token, link, {}, form), 422)
+
+
+@partner.get("/<token>/list.csv")
+@public
+def export(token: str) -> Any:
+    """The same people as on the page, as a file for the partner's own work."""
+    link = _link(token)
+    with speaking(_language(link)):
+        if not partners.in_force(link, utc_now()):
+            return _ended(link)
+        rows = nominee_rows(partners.nominees_of(link.contact.institution_id))
+        response = Response(write_sheet(nominee_heads(), rows), mimetype="text/csv")
+        response.headers["Content-Disposition"] = (
+            f'attachment; filename="nominations-{utc_now():%Y-%m-%d}.csv"'
+        )
+        return _private(response)
+
+
 def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: str) -> str:
     """What was done, in words. Raises `Refusal`."""
     contact, nomination, now = link.contact, nominee.nomination, utc_now()
     own_reference = form.own_reference.data or ""
     facts: dict[str, Any] = {"seen_version": form.seen, "own_reference": own_reference, "now": now}
-    if action == "accept":
-        services.accept_nomination(contact, nomination, **facts)
-        return _(
-            "You have accepted %(name)s. We ask them now whether they take the place.", name=nominee.name
+    if action == "take-back":
+        services.take_answer_back(contact, nomination, now=now)
+        return _("Your answer for %(name)s is taken back. You can answer anew.", name=nominee.name)
+    if action in (ACCEPT, DECLINE):
+        services.say_answer(contact, nomination, move=action, reason=form.reason.data or "", **facts)
+        return (
+            _("You accept %(name)s. We ask them soon whether they take the place.", name=nominee.name)
+            if action == ACCEPT
+            else _("You decline %(name)s. Thank you for telling us why.", name=nominee.name)
         )
-    if action == "decline":
-        services.decline_nomination(contact, nomination, reason=form.reason.data or "", **facts)
-        return _("You have declined %(name)s. Thank you for telling us why.", name=nominee.name)
     services.note_reference(contact, nomination, own_reference=own_reference, now=now)
     return _("Your reference is saved.")
 
 
-def _page(
-    token: str, link: PartnerLink, sent: Mapping[int, AnswerForm], form: AnswerForm | None = None
-) -> str:
+def _page(token: str, link: PartnerLink, sent: Mapping[int, AnswerForm], form: Form | None = None) -> str:
     nominees = partners.nominees_of(link.contact.institution_id)
     forms = {
         each.nomination.id: sent.get(each.nomination.id)
         or AnswerForm.of(each.nomination.id, each.version, each.nomination.partner_reference, formdata=None)
         for each in nominees
     }
+    waiting = [each for each in nominees if each.open]
     return render_template(
         "selection/partner.html",
         token=token,
         contact=link.contact,
         link=link,
-        waiting=[each for each in nominees if each.open],
+        waiting=waiting,
+        answer_by=min((each.answer_by for each in waiting if each.answer_by), default=None),
+        standings=standings(),
+        until={
+            each.nomination.id: each.nomination.said_at + services.CAN_BE_TAKEN_BACK
+            for each in nominees
+            if each.nomination.said_at
+        },
         others=[each for each in nominees if not each.open],
         forms=forms,
         form=form,
@@ -89,14 +160,17 @@ def _page(
 
 
 def _ended(link: PartnerLink) -> Any:
-    office = current_app.config["SETTINGS"].mail_reply_to
+    office = current_app.config["SETTINGS"].office_address
     page = render_template("selection/link_ended.html", link=link, office=office, language=language())
     return _answered(page, 410)
 
 
 def _answered(page: str, status: int) -> Any:
+    return _private(make_response(page, status))
+
+
+def _private(response: Any) -> Any:
     """The address is a key: it is given to nobody by a referrer, and kept by no search engine."""
-    response = make_response(page, status)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -12,10 +12,12 @@ from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
+from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import services
 from mobility.selection.partners import ContactLink, links_of_call
+from mobility.selection.queries import nominations_of_call
 from mobility.selection.views.blueprint import call_read, selection, the_call
 
 
@@ -35,6 +37,19 @@ def nominate(reference: str, institution_id: int) -> Response:
         ),
         "done",
     )
+    return redirect(url_for("selection.overview", reference=reference), 303)
+
+
+@selection.post("/<reference>/nominations/<int:nomination_id>/take-over")
+@holding(*MANAGERS)
+def take_over(reference: str, nomination_id: int) -> Response:
+    """The partner's answer counts from now on, and everybody is told."""
+    call = the_call(reference)
+    if all(each.id != nomination_id for each in nominations_of_call(call.id)):
+        abort(404)
+    if not services.take_over(nomination_id, now=utc_now(), at_once=True):
+        raise Refusal("nothing-to-take-over")
+    flash(_("The partner's answer is taken over, and everybody is told."), "done")
     return redirect(url_for("selection.overview", reference=reference), 303)
 
 

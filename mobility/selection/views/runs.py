@@ -102,13 +102,22 @@ def discard(reference: str, number: int) -> Response:
 @holding(Role.HEAD_OF_OFFICE)
 def sign(reference: str, number: int) -> Any:
     call = the_call(reference)
+    newest = queries.newest_event(call.id)
     found = _run(call, number)
-    form = SignForm(seen=queries.fingerprint(found.id))
+    form, shown = SignForm(), queries.fingerprint_shown(found)
     if form.validate_on_submit() and form.attempt(services.sign, current_user, found, now=utc_now()):
         flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
+    other = form.is_submitted() and form.seen.data != shown
+    changed = queries.changed_since(found, form.seen_up_to) if other else []
+    form.shows(shown, newest)
     page = render_template(
-        "selection/sign.html", call=call, run=found, form=form, consequences=_consequences(call, found)
+        "selection/sign.html",
+        call=call,
+        run=found,
+        form=form,
+        changed=changed,
+        consequences=_consequences(call, found),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -134,6 +143,8 @@ def _overview(call: Call, form: PressForm) -> str:
         seats=seat_lines(call, found),
         nominate=by_partner(queries.to_nominate(call.id)),
         nominations=queries.nominations_of_call(call.id),
+        can_be_taken_back=services.CAN_BE_TAKEN_BACK,
+        passed_on=queries.passed_on(call.id),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         may_propose=policy.proposes(current_user, call),
         may_sign=policy.signs(current_user),

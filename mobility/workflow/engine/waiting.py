@@ -56,9 +56,9 @@ def enter(case: Case, stage: Stage, now: datetime, *, resumed: bool) -> list[Wai
         _unsign(case, again)
     working = times.calendar(now)
     promise, clock = times.promises(stage, case, now, working)
-    waits = [_wait(case, stage, place, promise, now, working) for place in _places(case, stage, now)]
+    waits = [open_wait(case, stage, place, promise, now, working) for place in _places(case, stage, now)]
     if clock is not None:
-        waits.append(_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working))
+        waits.append(open_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working))
     db.session.add_all(waits)
     set_due(case, waits)
     db.session.flush()
@@ -77,7 +77,7 @@ def keep_watch(case: Case, now: datetime) -> list[Wait]:
     promise, _ = times.promises(stage, case, case.entered_at, working)
     tokens = role_tokens(case, stage.holder.role, stage.holder.of)
     places = [Place(stage.holder.role, token, branch=WATCH) for token in tokens]
-    waits = [_wait(case, stage, place, promise, now, working) for place in places]
+    waits = [open_wait(case, stage, place, promise, now, working) for place in places]
     db.session.add_all(waits)
     set_due(case, waits)
     db.session.flush()
@@ -141,14 +141,14 @@ def renew(case: Case, now: datetime) -> list[Wait]:
     stage = book_of(case).stages.get(case.stage)
     if case.ended_at is not None or stage is None or stage.quorum is None:
         return []
-    able = {person_id for person_id, _ in _able(case, stage, now)}
+    may = {person_id for person_id, _ in able(case, stage, now)}
     signed = db.session.scalars(select(Wait).where(_of_this_round(case), Wait.signed_at.is_not(None))).all()
     excluded = excluded_people(case)
     for wait in signed:
         if wait.person_id in excluded:
             wait.signed_at = None
     held = [wait for wait in open_waits(case) if wait.role != CLOCK and wait.branch != WATCH]
-    leaving = [wait for wait in held if wait.person_id is None or wait.person_id not in able]
+    leaving = [wait for wait in held if wait.person_id is None or wait.person_id not in may]
     staying = [wait for wait in held if wait not in leaving]
     db.session.flush()
     wanted = _places(case, stage, now, staying=frozenset(wait.person_id or 0 for wait in staying))
@@ -158,7 +158,9 @@ def renew(case: Case, now: datetime) -> list[Wait]:
     working = times.calendar(now)
     promise, _ = times.promises(stage, case, now, working)
     new = [
-        _wait(case, stage, place, promise, now, working) for place in wanted if place.person_id is not None
+        open_wait(case, stage, place, promise, now, working)
+        for place in wanted
+        if place.person_id is not None
     ]
     db.session.add_all(new)
     db.session.flush()
@@ -174,7 +176,7 @@ def stop_watching(case: Case, now: datetime) -> None:
     db.session.flush()
 
 
-def _wait(
+def open_wait(
     case: Case,
     stage: Stage,
     place: Place,
@@ -212,7 +214,7 @@ def _places(case: Case, stage: Stage, now: datetime, staying: frozenset[int] = f
     )
     free = [
         Place(role, token, person_id)
-        for person_id, token in _able(case, stage, now)
+        for person_id, token in able(case, stage, now)
         if person_id not in signed and person_id not in staying
     ]
     if stage.quorum.needed == "majority":
@@ -222,7 +224,7 @@ def _places(case: Case, stage: Stage, now: datetime, staying: frozenset[int] = f
     return named + [Place(role, tokens[0])] * (missing - len(named))
 
 
-def _able(case: Case, stage: Stage, now: datetime) -> list[tuple[int, str]]:
+def able(case: Case, stage: Stage, now: datetime) -> list[tuple[int, str]]:
     """(person id, token) of those who may sign in the stage: first who was asked in this round, then by their load."""
     tokens = role_tokens(case, stage.holder.role, stage.holder.of)
     found: dict[int, str] = {}
@@ -233,15 +235,15 @@ def _able(case: Case, stage: Stage, now: datetime) -> list[tuple[int, str]]:
             found.setdefault(person.id, token)
     barred = {case.subject_id} | excluded_people(case).keys()
     barred |= who_acted(case, book_of(case).separate_from(stage.key)).keys()
-    able = found.keys() - barred
+    may = found.keys() - barred
     asked = set(db.session.scalars(select(Wait.person_id).where(_of_this_round(case))).all())
     counted = db.session.execute(
         select(Wait.person_id, func.count())
-        .where(Wait.person_id.in_(able), Wait.closed_at.is_(None))
+        .where(Wait.person_id.in_(may), Wait.closed_at.is_(None))
         .group_by(Wait.person_id)
     )
     load = dict(counted.all())
-    order = sorted(able, key=lambda person_id: (person_id not in asked, load.get(person_id, 0), person_id))
+    order = sorted(may, key=lambda person_id: (person_id not in asked, load.get(person_id, 0), person_id))
     return [(person_id, found[person_id]) for person_id in order]
 
 

@@ -1,0 +1,124 @@
+"""The audit trail for its readers, as a file, and the published roots."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding, public
+from mobility.base.database import db, utc_now
+from mobility.base.lending import lent
+from mobility.base.record import Event
+from mobility.base.sheets import sheet_lines
+from mobility.base.zone import Zone
+
+from . import queries, services
+from .filters import Cut
+from .forms import EraseForm
+from .policy import ERASERS, READERS
+from .queries import Line
+
+audit = Blueprint("audit", __name__)
+blueprints = (audit,)
+
+
+@audit.get("/audit")
+@holding(*READERS, *ERASERS)
+def trail() -> str:
+    cut = Cut.read(request.args)
+    here: dict[str, Any] = dict(cut.address())
+    lines, after = queries.entries(cut)
+    return render_template(
+        "audit/trail.html",
+        cut=cut,
+        lines=lines,
+        next=url_for("audit.trail", **here, before=after) if after else "",
+        names=sorted(((key, str(title)) for key, title in lent.events.items()), key=lambda pair: pair[1]),
+        title_of=title_of,
+    )
+
+
+@audit.post("/audit.csv")
+@holding(*READERS)
+def export() -> Response:
+    """A POST, since taking the record away is an entry in it."""
+    cut, now = Cut.read(request.form), utc_now()
+    services.note_export(current_user, cut.address(), now)
+    head = [_("Number"), _("When"), _("What happened"), _("About"), _("Who"), _("Facts"), _("SHA-256")]
+    titles = {key: str(title) for key, title in lent.events.items()}
+    answer = Response(sheet_lines(head, _rows(cut, titles)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="audit-{now:%Y-%m-%d}.csv"'
+    return answer
+
+
+@audit.route("/audit/entries/<int:event_id>", methods=["GET", "POST"])
+@holding(*ERASERS, readers=READERS)
+def entry(event_id: int) -> Any:
+    line = queries.entry(event_id) or abort(404)
+    form = EraseForm()
+    key = request.args.get("words", "")
+    if form.validate_on_submit() and form.attempt(
+        services.erase_words, current_user, event_id=event_id, key=key, now=utc_now()
+    ):
+        flash(_("The words are erased. The entry and its chain stay as they were."), "done")
+        return redirect(url_for("audit.entry", event_id=event_id), 303)
+    return _entry_page(line, form), 422 if form.errors else 200
+
+
+@audit.get("/audit/seals")
+@public
+def seals() -> str:
+    asked = request.args.get("root", "").strip()
+    return render_template(
+        "audit/seals.html",
+        seals=queries.seals(),
+        asked=asked,
+        found=queries.seal_of(asked) if asked else None,
+    )
+
+
+def title_of(event: Event) -> str:
+    """What the entry is called; its name where no room knows it any more."""
+    return str(lent.events.get(event.name, event.name))
+
+
+def facts_of(event: Event) -> list[tuple[str, str]]:
+    """The facts as (key, value), in order of the keys."""
+    return [
+        (key, _value(value)) for key, value in sorted(event.facts.items()) if value not in (None, "", [], {})
+    ]
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _entry_page(line: Line, form: EraseForm) -> str:
+    return render_template(
+        "audit/entry.html",
+        line=line,
+        form=form,
+        title=title_of(line.event),
+        recorded=[
+            {"key": _("About"), "value": line.about.text, "href": line.about.path, "action": _("See")},
+            {"key": _("Who"), "value": line.actor or _("by itself")},
+            *({"key": key, "value": value} for key, value in facts_of(line.event)),
+        ],
+        reads=current_user.holds_any(READERS),
+    )
+
+
+def _rows(cut: Cut, titles: dict[str, str]) -> Iterator[list[object]]:
+    for event, actor in queries.every_entry(db.engine, cut):
+        yield [
+            event.number,
+            event.at.astimezone(Zone.info).isoformat(timespec="seconds"),
+            titles.get(event.name, event.name),
+            event.chain,
+            actor,
+            "; ".join(f"{key}: {value}" for key, value in facts_of(event)),
+            event.digest.hex(),
+        ]

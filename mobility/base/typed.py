@@ -1,0 +1,134 @@
+"""What was typed into a form, in words: each value beside its question's label, as the page had it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import current_app
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from wtforms import BooleanField, Field, HiddenField
+
+from .fields import PARTS
+from .forms import Form
+
+View = TypeVar("View", bound=Callable[..., Any])
+Typed = Sequence[tuple[str, str]]
+"""(name, value), in the order of the page."""
+TICKED = "y"
+"""What the box of a `BooleanField` sends."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a field is called, and the words of its choices by value."""
+
+    text: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+def typed_into(form_of: Callable[..., Form | None]) -> Callable[[View], View]:
+    """Say for a view whose form is made anew each time what it is: `form_of(**arguments of the view)`.
+
+    Others need no mark: their form is found among those of their room.
+    """
+
+    def decorate(view: View) -> View:
+        view.form_of = form_of  # type: ignore[attr-defined]  # read below
+        return view
+
+    return decorate
+
+
+def in_words(path: str, typed: Typed) -> list[tuple[str, str]]:
+    """(label, value in words) of whatever a person typed into the form that is sent to `path`; what is empty stays out."""
+    labels = _labels(path, {_base(name) for name, _value in typed})
+    found: dict[str, list[str]] = {}
+    for name, value in typed:
+        if value.strip():
+            found.setdefault(_base(name), []).append(value)
+    if not labels:
+        return [(_("What you typed"), value) for values in found.values() for value in values]
+    return [
+        (labels[name].text, _joined(name, values, labels[name], typed))
+        for name, values in found.items()
+        if name in labels
+    ]
+
+
+def _joined(name: str, values: Sequence[str], label: Label, typed: Typed) -> str:
+    """A day as `27.3.2028`; of several choices each in words."""
+    sign = "." if any(sent == f"{name}-{PARTS[0]}" for sent, _value in typed) else ", "
+    return sign.join(label.choices.get(value, value) for value in values)
+
+
+def _labels(path: str, names: set[str]) -> dict[str, Label]:
+    """The labels of the form behind `path`, by field name; none if no form there has such fields."""
+    place = path.partition("?")[0]
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(place, method="POST")
+        view = current_app.view_functions[endpoint]
+        if hasattr(view, "form_of"):
+            return _of_form(view.form_of(**arguments))
+    except HTTPException:
+        return {}
+    room = ".".join(view.__module__.split(".")[:2])
+    best = max(_forms_of(room), key=lambda kind: len(names & set(kind)), default={})
+    return best if names & set(best) else {}
+
+
+def _of_form(form: Form | None) -> dict[str, Label]:
+    fields: Iterable[Field] = form if form is not None else ()
+    return {
+        each.short_name: Label(str(each.label.text), _words_of(each))
+        for each in fields
+        if not isinstance(each, HiddenField)
+    }
+
+
+def _forms_of(room: str) -> list[dict[str, Label]]:
+    """The labels of each form class of the room."""
+    return [_of_class(kind) for kind in _descendants(Form) if kind.__module__.startswith(f"{room}.")]
+
+
+def _descendants(kind: type[Form]) -> Iterable[type[Form]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _descendants(child)
+
+
+def _of_class(kind: type[Form]) -> dict[str, Label]:
+    """From the fields as they are declared: nothing is asked of the database."""
+    declared = {name: getattr(kind, name) for name in dir(kind) if not name.startswith("_")}
+    return {
+        name: Label(str(unbound.args[0]), _declared_words(unbound.field_class, unbound.kwargs.get("choices")))
+        for name, unbound in declared.items()
+        if hasattr(unbound, "_formfield")
+        and unbound.args
+        and not issubclass(unbound.field_class, HiddenField)
+    }
+
+
+def _words_of(asked: Field) -> dict[str, str]:
+    """value -> words, of a field on a page."""
+    if isinstance(asked, BooleanField):
+        return {TICKED: _("Yes")}
+    if not hasattr(asked, "iter_choices"):
+        return {}
+    return {str(choice[0]): str(choice[1]) for choice in asked.iter_choices()}
+
+
+def _declared_words(kind: type[Field], choices: Any) -> dict[str, str]:
+    """The same of a field as its class declares it."""
+    if issubclass(kind, BooleanField):
+        return {TICKED: _("Yes")}
+    offered = choices() if callable(choices) else choices or ()
+    if isinstance(offered, Mapping):
+        return {str(value): str(words) for value, words in offered.items()}
+    return {str(each.value): str(each.label) for each in offered}
+
+
+def _base(name: str) -> str:
+    """`birth_date-day` is a part of `birth_date`."""
+    stem, dash, part = name.rpartition("-")
+    return stem if dash and part in PARTS else name

@@ -1,0 +1,235 @@
+"""What a call must be to stand before the public: one set of rules, for publishing and for each change afterwards."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import tr
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.calls.models import Call
+from mobility.calls.queries import audience_of_form, requirements_of_call, rule_book
+from mobility.documents.models import Requirement
+
+WHOLE = 100
+"""What the weights of the criteria add up to."""
+AVERAGES = (2, 5)
+"""The scale of the average mark."""
+IN_LANGUAGES = {"en": _l("in English"), "ru": _l("in Russian"), "tg": _l("in Tajik")}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What a call still needs, the section where it is entered, and `about` which of several it is."""
+
+    section: str
+    refusal: Refusal
+    about: object = ""
+
+    @property
+    def identity(self) -> tuple[str, str, object]:
+        return self.section, self.refusal.key, self.about
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A call with its destinations, and the documents it asks for."""
+
+    call: Call
+    requirements: Sequence[Requirement]
+
+    @cached_property
+    def seats(self) -> int:
+        return sum(destination.seats for destination in self.call.destinations)
+
+    @cached_property
+    def reserved(self) -> int:
+        return sum(int(part["seats"]) for part in self.call.reserved)
+
+
+def lacks(call: Call, requirements: Sequence[Requirement], now: datetime) -> list[Lack]:
+    """Everything that is missing before the call can be published, in the order of the sections."""
+    offer = Offer(call, requirements)
+    found = [lack for rule in RULES for lack in rule(offer)]
+    if call.closes_on < local_day(now):
+        found.append(Lack("dates", Refusal("lacks-future", "closes_on")))
+    return sorted(found, key=lambda lack: SECTIONS.index(lack.section))
+
+
+def broken(call: Call) -> list[Lack]:
+    """The rules that a published call breaks as it stands; that its closing day is over is none of them."""
+    offer = Offer(call, requirements_of_call(call.id))
+    return [lack for rule in RULES for lack in rule(offer)]
+
+
+def ensure_order(opens: date, closes: date, selection: date, waiting_list_ends: date) -> None:
+    """opens ≤ closes < selection ≤ end of the waiting list.
+
+    Raises `Refusal`: "closes-before-it-opens", "selection-before-closing", "waiting-list-before-selection".
+    """
+    if closes < opens:
+        raise Refusal("closes-before-it-opens", "closes_on", opens=shown(opens))
+    if selection <= closes:
+        raise Refusal("selection-before-closing", "selection_on", closes=shown(closes))
+    if waiting_list_ends < selection:
+        raise Refusal("waiting-list-before-selection", "waiting_list_ends_on", selection=shown(selection))
+
+
+def ensure_before_nominations(call: Call, selection: date) -> None:
+    """Raises `Refusal`: "selection-after-nomination" (a partner wants the names earlier)."""
+    for destination in call.destinations:
+        if destination.nominate_by <= selection:
+            partner = tr(destination.institution.name)
+            day = shown(destination.nominate_by)
+            raise Refusal("selection-after-nomination", "selection_on", partner=partner, day=day)
+
+
+def ensure_stay(selection: date, nominate_by: date, stay_from: date, stay_to: date) -> None:
+    """selection < nomination < beginning of the stay < its end.
+
+    Raises `Refusal`: "nomination-before-selection", "stay-before-nomination", "stay-ends-before-it-begins".
+    """
+    if nominate_by <= selection:
+        raise Refusal("nomination-before-selection", "nominate_by", selection=shown(selection))
+    if stay_from <= nominate_by:
+        raise Refusal("stay-before-nomination", "stay_from", nomination=shown(nominate_by))
+    if stay_to <= stay_from:
+        raise Refusal("stay-ends-before-it-begins", "stay_to", start=shown(stay_from))
+
+
+def shown(day: Any) -> str:
+    """A day inside of a sentence of refusal: 24.11.2026 reads the same in all three languages."""
+    return f"{day:%d.%m.%Y}"
+
+
+def missing_languages(texts: Mapping[str, str | None]) -> list[str]:
+    """The languages in which a text is not there."""
+    return [code for code in IN_LANGUAGES if not texts.get(code)]
+
+
+def _wanting(texts: Mapping[str, str | None], key: str, field: str, **values: object) -> Iterator[Refusal]:
+    """A text that is not there in all languages: which ones are missing, at the box of the first of them."""
+    missing = missing_languages(texts)
+    if missing:
+        languages = ", ".join(str(IN_LANGUAGES[code]) for code in missing)
+        yield Refusal(key, f"{field}-{missing[0]}", languages=languages, **values)
+
+
+def _half_written(
+    texts: Mapping[str, str | None], key: str, field: str, **values: object
+) -> Iterator[Refusal]:
+    """A text that may be missing altogether, but not in one language alone."""
+    if len(missing_languages(texts)) < len(IN_LANGUAGES):
+        yield from _wanting(texts, key, field, **values)
+
+
+def _titles(offer: Offer) -> Iterator[Lack]:
+    for key, field, texts in (
+        ("lacks-title", "title", offer.call.title),
+        ("lacks-summary", "summary", offer.call.summary),
+    ):
+        yield from (Lack("titles", refusal) for refusal in _wanting(texts, key, field))
+
+
+def _money(offer: Offer) -> Iterator[Lack]:
+    for key, field, texts in (
+        ("lacks-costs", "costs", offer.call.costs),
+        ("lacks-funding", "funding", offer.call.funding),
+    ):
+        yield from (Lack("money", refusal) for refusal in _wanting(texts, key, field))
+
+
+def _dates(offer: Offer) -> Iterator[Lack]:
+    call = offer.call
+    try:
+        ensure_order(call.opens_on, call.closes_on, call.selection_on, call.waiting_list_ends_on)
+        ensure_before_nominations(call, call.selection_on)
+    except Refusal as refusal:
+        yield Lack("dates", refusal)
+
+
+def _places(offer: Offer) -> Iterator[Lack]:
+    if not offer.call.destinations:
+        yield Lack("destinations", Refusal("lacks-destinations"))
+    elif offer.seats == 0:
+        yield Lack("destinations", Refusal("lacks-seats", "seats"))
+    for place in offer.call.destinations:
+        partner = tr(place.institution.name)
+        for refusal in _half_written(place.field, "lacks-field-languages", "field", partner=partner):
+            yield Lack("destinations", refusal, place.id)
+        try:
+            ensure_stay(offer.call.selection_on, place.nominate_by, place.stay_from, place.stay_to)
+        except Refusal as refusal:
+            yield Lack("destinations", refusal, place.id)
+
+
+def _conditions(offer: Offer) -> Iterator[Lack]:
+    average = offer.call.eligibility.get("average")
+    least, most = AVERAGES
+    if average is not None and not least <= average <= most:
+        yield Lack("conditions", Refusal("average-off-scale", "average", least=least, most=most))
+
+
+def _criteria(offer: Offer) -> Iterator[Lack]:
+    total = sum(part["weight"] for part in offer.call.criteria)
+    if total != WHOLE:
+        yield Lack("criteria", Refusal("lacks-criteria", total=total))
+    for place, part in enumerate(offer.call.criteria):
+        numbered = {"number": place + 1}
+        for name, check in (("title", _wanting), ("hint", _half_written)):
+            field = f"criteria-{place}-{name}"
+            for refusal in check(part.get(name) or {}, f"lacks-criterion-{name}", field, **numbered):
+                yield Lack("criteria", refusal, (part["key"], name))
+
+
+def _reserved(offer: Offer) -> Iterator[Lack]:
+    if offer.call.destinations and offer.reserved > offer.seats:
+        values = {"reserved": offer.reserved, "seats": offer.seats}
+        yield Lack("reserved", Refusal("lacks-seats-for-reserved", "seats", **values))
+
+
+def _documents(offer: Offer) -> Iterator[Lack]:
+    if not any(requirement.required for requirement in offer.requirements):
+        yield Lack("documents", Refusal("lacks-documents", "required"))
+    for asked in offer.requirements:
+        named = {"document": tr(asked.title)}
+        for refusal in _wanting(asked.title, "lacks-document-title", "title", **named):
+            yield Lack("documents", refusal, (asked.key, "title"))
+        for refusal in _half_written(asked.hint or {}, "lacks-document-hint", "hint", **named):
+            yield Lack("documents", refusal, (asked.key, "hint"))
+
+
+def _rules(offer: Offer) -> Iterator[Lack]:
+    if rule_book(offer.call.rule_book_key) is None:
+        yield Lack("rules", Refusal("lacks-rules", "rule_book_key"))
+    if audience_of_form(offer.call.questionnaire_id) != offer.call.audience:
+        yield Lack("rules", Refusal(f"form-not-for-{offer.call.audience}", "questionnaire_id"))
+
+
+RULES: tuple[Callable[[Offer], Iterator[Lack]], ...] = (
+    _titles,
+    _dates,
+    _places,
+    _money,
+    _conditions,
+    _criteria,
+    _reserved,
+    _documents,
+    _rules,
+)
+SECTIONS = (
+    "titles",
+    "dates",
+    "destinations",
+    "money",
+    "conditions",
+    "criteria",
+    "reserved",
+    "documents",
+    "rules",
+)
+"""In the order in which they are entered."""

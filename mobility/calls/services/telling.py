@@ -1,0 +1,79 @@
+"""Telling those who apply what became of their call: extended, closed, cancelled, or changed in what touches them."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.database import db
+from mobility.base.languages import day, speaking, tr
+from mobility.base.record import record
+from mobility.calls.queries import audience_of, call_by_id, changes_since_told
+from mobility.notifications.services import tell
+from mobility.workflow import services as workflow
+
+GATHERED_FOR = timedelta(minutes=15)
+"""Whoever changes a call changes several sections: their people get one message, so long after the last change."""
+
+EXTENDED = "call-extended"
+TOUCHES: dict[str, object] = {
+    EXTENDED: _l("dates"),
+    "call-dates-changed": _l("dates"),
+    "call-destination-saved": _l("destinations"),
+    "call-money-changed": _l("costs and funding"),
+    "call-conditions-changed": _l("who can apply"),
+    "call-criteria-changed": _l("criteria"),
+    "call-reserved-changed": _l("reserved seats"),
+    "call-requirement-saved": _l("documents asked for"),
+    "call-rules-changed": _l("how many destinations may be ranked"),
+}
+"""Changes that touch who has applied or has a draft, in words."""
+
+
+def announce(call_id: int, what: str, *, now: datetime) -> None:
+    """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told.
+
+    `what`: extended, closed or cancelled.
+    """
+    call = call_by_id(call_id)
+    if call is None:
+        return
+    people = audience_of(call_id)
+    if what == "cancelled":
+        for _person, case in people:
+            workflow.changed(case, "call", now=now)
+        return
+    workflow.reschedule_context(f"call:{call_id}")
+    if what == "extended":
+        for person, case in people:
+            if case.submitted_at is None:
+                values = {
+                    "call": tr(call.title, person.language),
+                    "day": day(call.closes_on, person.language),
+                }
+                link = f"/applications/{case.reference}"
+                tell(person, EXTENDED, about=f"case:{case.id}", values=values, link=link, now=now)
+    db.session.flush()
+
+
+def tell_changes(call_id: int, number: int, *, now: datetime) -> None:
+    """Tell what changed since it was told last, once for all changes; `number`: the entry of the change that asks.
+
+    A later change asks itself, so an earlier one says nothing.
+    """
+    call = call_by_id(call_id)
+    found = changes_since_told(call_id, tuple(TOUCHES))
+    if call is None or not found or found[-1][0] != number:
+        return
+    names = {name for _number, name in found}
+    for person, case in audience_of(call_id):
+        new = names - {EXTENDED} if case.submitted_at is None else names  # drafts were told of it at once
+        if new:
+            values = {"call": tr(call.title, person.language), "what": _in_words(new, person.language)}
+            link = f"/calls/{call.reference}"
+            tell(person, "call-changed", about=f"case:{case.id}", values=values, link=link, now=now)
+    record(f"call:{call.id}", "call-changes-told", None, now, {"number": number})
+
+
+def _in_words(names: set[str], language: str) -> str:
+    with speaking(language):
+        return ", ".join(dict.fromkeys(str(words) for name, words in TOUCHES.items() if name in names))

@@ -1,0 +1,78 @@
+"""One person of a cohort, as a row of the list and of the file shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from mobility.base.database import Translated
+from mobility.base.languages import tr
+from mobility.cohorts.filters import Key
+from mobility.selection.stages import CONFIRMED, DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING_LIST
+
+ANSWERS = {
+    PARTNER_ANSWER: "partner-asked",
+    OFFER: "person-asked",
+    CONFIRMED: "accepted",
+    DECLINED: "declined",
+}
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """One person of a cohort, as a row shows them."""
+
+    id: int
+    reference: str
+    stage: str
+    rule_book_id: int
+    due_at: datetime | None
+    entered_at: datetime
+    submitted_at: datetime
+    ended_at: datetime | None
+    name: str
+    email: str
+    number: str | None
+    passport_name: str | None
+    faculty: Translated | None
+    specialty: str | None
+    year: int | None
+    average: Decimal | None
+    choices: list[Translated]
+    holders: list[dict[str, str | None]]
+    """[{"role": …, "person": name or None}] of the open waits."""
+    result: dict[str, str]
+    """`rank` and `score` in per cent of the newest run that is carried out; empty before."""
+    seat: list[Translated]
+    """Institution and field of the seat that the person holds."""
+    accepted: bool | None
+    """The partner's newest answer."""
+    key: Key = None
+    """What the list stands in order of."""
+    phone: str | None = None
+
+    @property
+    def score(self) -> Decimal | None:
+        return Decimal(self.result["score"]).quantize(Decimal("0.1")) if self.result else None
+
+    @property
+    def rank(self) -> int | None:
+        return int(self.result["rank"]) if self.result else None
+
+    @property
+    def place(self) -> str:
+        """`seat`, `waiting`, `left-out`, or nothing before the selection is carried out."""
+        if self.seat:
+            return "seat"
+        return "waiting" if self.stage == WAITING_LIST else "left-out" if self.stage == NOT_SELECTED else ""
+
+    @property
+    def answer(self) -> str:
+        """Who is asked now, or what was answered last."""
+        return ANSWERS.get(self.stage) or ("partner-declined" if self.accepted is False else "")
+
+    @property
+    def answer_by(self) -> datetime | None:
+        return self.due_at if self.stage in (PARTNER_ANSWER, OFFER) else None
+
+    def destination_in(self, language: str) -> str:
+        return ", ".join(tr(part, language) for part in self.seat)
