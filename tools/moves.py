@@ -44,7 +44,7 @@ def _rows(book: RuleBook) -> Iterator[tuple[str, ...]]:
 
 def _cells(move: Move, holder: str) -> tuple[str, ...]:
     nobody = BY_THE_CLOCK if move.clock else BY_ITSELF
-    return move.key, (move.who or holder) if move.by_person else nobody, ", ".join(move.requires), move.to
+    return move.key, (move.who or holder) if move.by_person else nobody, ", ".join(map(str, move.requires)), move.to
 
 
 def main() -> None:

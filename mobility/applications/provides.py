@@ -9,7 +9,7 @@ from mobility.applications import guards
 from mobility.applications.queries import by_id, in_call
 from mobility.applications.services import issue_receipt
 from mobility.base.languages import tr
-from mobility.base.lending import Guard, lent
+from mobility.base.lending import Effect, Guard, lent
 from mobility.base.navigation import Entry
 from mobility.workflow.models import Case
 
@@ -24,7 +24,7 @@ GUARDS = {
     "asked-complete": Guard(guards.asked_complete, reads="asked"),
 }
 
-EFFECTS = {"issue-receipt": issue_receipt}
+EFFECTS = {"issue-receipt": Effect(issue_receipt)}
 
 DATES = {
     "call-closes": guards.call_closes,

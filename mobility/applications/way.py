@@ -31,6 +31,7 @@ class Happened:
     iso: str
     text: str
     quote: str | None
+    filled: tuple[tuple[str, str], ...]
 
 
 def steps_of(stages: Collection[TrackStage], book: RuleBook) -> list[Step]:
@@ -47,6 +48,7 @@ def happened(entries: Sequence[HistoryEntry], *, well: bool) -> list[Happened]:
             iso=entry.at.astimezone(Zone.info).isoformat(timespec="minutes"),
             text=_text(entry),
             quote=entry.reason,
+            filled=entry.filled,
         )
         for entry in entries
     ]

@@ -5,16 +5,28 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+Takes = Mapping[str, type]
+"""name of an argument -> int, float (a whole number will do), str or bool"""
+
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition on a move: `holds(case, now)` and the fact it reads; who changes that fact says so.
+    """A condition on a move: `holds(case, now, **arguments)` and the fact it reads; who changes that fact says so.
 
-    `holds` gives True, or a refusal key that says why not.
+    `holds` gives True, or a refusal key that says why not. `takes`: the arguments that a rule book must give it.
     """
 
     holds: Callable[..., bool | str]
     reads: str
+    takes: Takes = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a move causes besides: `run(case, event, now, **arguments)`, in the move's own transaction."""
+
+    run: Callable[..., None]
+    takes: Takes = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,8 +43,8 @@ class Lent:
 
     guards: dict[str, Guard] = field(default_factory=dict)
     """guard name -> Guard"""
-    effects: dict[str, Callable[..., None]] = field(default_factory=dict)
-    """effect name -> f(case, event, now)"""
+    effects: dict[str, Effect] = field(default_factory=dict)
+    """effect name -> Effect"""
     dates: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """date name such as "call-closes" -> f(case) -> date | datetime | None"""
     messages: dict[str, Any] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from mobility.calls.models import Call
 from mobility.reviews import policy, scoring
 from mobility.reviews.models import Assessment, Conflict, Recommendation
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Wait
+from mobility.workflow.models import Case, Wait
 from mobility.workflow.queries import tasks_of
 
 
@@ -191,6 +191,27 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
         for key, stage in book.stages.items()
         if key in said
     ]
+
+
+def mean_of(case: Case) -> Decimal | None:
+    """The mean of the assessments signed in the present round of the case's stage, in per cent; None without any.
+
+    Those with a conflict of interest do not count.
+    """
+    conflicted = exists().where(Conflict.case_id == case.id, Conflict.person_id == Assessment.reviewer_id)
+    rows = db.session.execute(
+        select(Assessment.scores, Call.criteria)
+        .join(Application, Application.id == Assessment.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(
+            Assessment.application_id == case.id,
+            Assessment.stage == case.stage,
+            Assessment.round == case.round,
+            Assessment.signed_at.is_not(None),
+            ~conflicted,
+        )
+    ).all()
+    return scoring.weighted_score([row.scores for row in rows], rows[0].criteria) if rows else None
 
 
 def _stage_result(

@@ -12,7 +12,7 @@ from mobility.base.transaction import reading, transaction
 from . import services
 from .engine.books import shipped_texts, stored_texts
 from .lint import lint
-from .rulebook import RuleBookError, parse
+from .rulebook import RuleBookError, json_schema, parse
 
 workflow = Console("workflow", help="Rule books.")
 groups = (workflow,)
@@ -43,6 +43,12 @@ def load_books() -> None:
             f"{version.key}, version {version.number}" for version in services.load_rule_books(utc_now())
         ]
     click.echo("\n".join(loaded) or "Every shipped rule book is loaded already.")
+
+
+@workflow.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of rule books, for editors that know TOML."""
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 def _problems(text: str) -> list[dict[str, object]]:

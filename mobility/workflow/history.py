@@ -1,8 +1,9 @@
 """What happened to a case, in words for people: from the record, newest first."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -10,12 +11,14 @@ from sqlalchemy.orm import selectinload
 from mobility.accounts.models import Person
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
+from mobility.base.languages import day, separator, tr
 from mobility.base.record import Event
 
 from .engine.books import book_of
 from .engine.permission import ACTED, MOVED, OPENED, chain_of
+from .engine.words import FIELD as BLANK
 from .models import Case
-from .rulebook import APPLICANT, RuleBook
+from .rulebook import APPLICANT, Blank, Move, RuleBook
 
 Who = Literal["you", "person", "role", "facts", "clock"]
 
@@ -34,6 +37,8 @@ class HistoryEntry:
     to: Translated | None
     reason: str | None
     fields: tuple[str, ...]
+    filled: tuple[tuple[str, str], ...]
+    """(blank, what was filled in), in the present language"""
     ended: bool
 
 
@@ -68,6 +73,7 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
         to=dict(book.title_of(to)) if to and (to in book.stages or to in book.ends) else None,
         reason=next((text.text for text in event.texts if text.key == "reason"), None),
         fields=tuple(facts.get("fields", ())),
+        filled=tuple(_filled(book, event)),
         ended=bool(to) and book.is_end(str(to)),
     )
 
@@ -77,10 +83,31 @@ def _title(book: RuleBook, event: Event) -> Translated | None:
     if event.name == ACTED:
         act = book.acts.get(facts["act"])
         return dict(act.title) if act else None
-    if event.name == OPENED or facts["from"] not in book.stages:
-        return None
-    move = {move.key: move for move in book.moves_from(facts["from"])}.get(facts["move"])
+    move = _move(book, event)
     return dict(move.title) if move and move.title else None
+
+
+def _move(book: RuleBook, event: Event) -> Move | None:
+    stage = str(event.facts.get("from"))
+    return book.find_move(stage, str(event.facts.get("move"))) if stage in book.stages else None
+
+
+def _filled(book: RuleBook, event: Event) -> Iterator[tuple[str, str]]:
+    move = _move(book, event)
+    values = dict(event.facts.get("form", {}))
+    values |= {text.key.removeprefix(BLANK): text.text for text in event.texts if text.key.startswith(BLANK)}
+    for key, blank in (move.form if move else {}).items():
+        if key in values:
+            yield tr(blank.title), _SHOWN[blank.kind](blank, values[key])
+
+
+_SHOWN: Mapping[str, Callable[[Blank, Any], str]] = {
+    "line": lambda blank, value: str(value),
+    "text": lambda blank, value: str(value),
+    "number": lambda blank, value: str(value).replace(".", separator()),
+    "date": lambda blank, value: day(date.fromisoformat(value)),
+    "choice": lambda blank, value: tr(blank.choices.get(value)) or str(value),
+}
 
 
 def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:

@@ -24,6 +24,11 @@ REFUSALS = {
     ),
     "reason-owed": _l("Give a reason. The person reads it."),
     "fields-owed": _l("Choose at least one thing that is to be changed."),
+    "blank-owed": _l("Fill this in."),
+    "blank-unfit": _l(
+        "This cannot be taken as it is: choose one of the answers, write a number or a date, or less."
+    ),
+    "blank-unknown": _l("The form has changed since you opened the page. Please open it again."),
     "fields-unknown": _l("Choose only from the list: it has changed since you opened the page."),
 }
 

@@ -1,6 +1,6 @@
 """What happens to cases: opened, moved, signed, waited for, kept in time. The engine does it; this is its face."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import true
@@ -24,6 +24,7 @@ from .engine.permission import (
 )
 from .engine.tokens import Actor, Outsider, holds, role_tokens
 from .engine.waiting import Standing, standing
+from .engine.words import Words
 from .models import Case, Wait
 from .rulebook import APPLICANT
 
@@ -75,16 +76,19 @@ def fire(
     now: datetime,
     reason: str = "",
     fields: Collection[str] = (),
+    form: Mapping[str, object] | None = None,
 ) -> Event:
     """Make one move of the case, and the automatic ones that follow from it; gives the event of the first.
 
     `actor`: a person with their grants loaded, an `Outsider` with a signed link, or None for the clock. `seen_version` is
-    the version that the actor saw; None only where nobody looked. `fields` are the keys that a return asks to mend.
+    the version that the actor saw; None only where nobody looked. `fields` are the keys that a return asks to mend;
+    `form` is what was filled into the move's blanks: key -> text, number, date, or key of a choice.
 
     Raises `Refusal`: "changed-meanwhile", "move-not-here", "not-yours-to-move", "own-case", "acted-before", "reason-owed",
-    "fields-owed", "fields-unknown", the key of an exclusion, or that of a guard.
+    "fields-owed", "fields-unknown", "blank-owed", "blank-unfit", "blank-unknown", the key of an exclusion or of
+    a guard.
     """
-    return moving.fire(case_id, move_key, actor, seen_version, now, reason, fields)
+    return moving.fire(case_id, move_key, actor, seen_version, now, Words(reason, fields, form or {}))
 
 
 def changed(case: Case, fact: str, *, now: datetime) -> None:

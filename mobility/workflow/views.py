@@ -64,8 +64,9 @@ def make_move(reference: str, move_key: str) -> Response | tuple[str, int] | str
         return _move_page(case, move, form), 422
     try:
         seen = int(form.seen_version.data or 0)
-        values = {name: value for name, value in form.values().items() if name != "seen_version"}
-        services.fire(case.id, move.key, actor=current_user, seen_version=seen, now=utc_now(), **values)
+        services.fire(
+            case.id, move.key, actor=current_user, seen_version=seen, now=utc_now(), **form.written()
+        )
     except ValueError:
         abort(400)
     except Refusal as refusal:
@@ -133,7 +134,7 @@ def task_place(task: queries.Task) -> str | None:
 def needs_page(move: Move, case: Case) -> bool:
     """Whether a move is asked for on a page of its own: it takes words, or ends the case other than well."""
     end = services.book_of(case).ends.get(move.to)
-    return move.reason != "none" or bool(move.asks) or (end is not None and not end.good)
+    return move.reason != "none" or bool(move.asks or move.form) or (end is not None and not end.good)
 
 
 def refusal_sentence(key: str) -> str:

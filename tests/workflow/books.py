@@ -52,6 +52,8 @@ def as_toml(data: Data, path: str = "") -> str:
 def inline(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key} = {inline(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(inline, value))}]"
     return json.dumps(value, ensure_ascii=False)
 
 

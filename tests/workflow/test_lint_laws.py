@@ -30,7 +30,7 @@ class At:
 
 def ways(book: RuleBook, at: At, holds: Callable[[str], bool]) -> list[Move]:
     """The moves that a case can make by the stage's own rules: an automatic one before all others."""
-    possible = [move for move in book.stage(at.stage).moves.values() if all(map(holds, move.requires))]
+    possible = [move for move in book.stage(at.stage).moves.values() if all(map(holds, move.guards))]
     automatic = [move for move in possible if move.auto]
     return automatic[:1] or possible
 
@@ -87,8 +87,8 @@ def walk(book: RuleBook, random: Random, steps: int) -> None:
 # --- rule books that are sound ----------------------------------------------------------------------------------------
 
 SOUND = Names(
-    guards=frozenset({"quorum-reached", "g", "h"}),
-    effects=frozenset({"e"}),
+    guards={"quorum-reached": {}, "g": {}, "h": {}, "n": {"value": float}},
+    effects={"e": {}},
     roles=frozenset({"dean", "coordinator", "head-of-office"}),
     messages=frozenset({"m"}),
     dates=frozenset({"d"}),

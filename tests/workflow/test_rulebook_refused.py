@@ -122,7 +122,7 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
                 12,
                 "stages.draft.quorum.assessments",
                 "wrong-type",
-                {"name": "assessments", "wanted": "“majority”"},
+                {"name": "assessments", "wanted": "a whole number from 1 or “majority”"},
             )
         ],
     ),
@@ -158,13 +158,44 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
         after("clock = true", "auto = true"),
         [(21, "stages.draft.moves.lapse.clock", "auto-and-clock", {"name": "clock"})],
     ),
+    "a form of the clock": (
+        after("clock = true", 'form = { why = { title = { en = "W", ru = "W", tg = "W" } } }'),
+        [(22, "stages.draft.moves.lapse.form", "nobody-to-ask", {"name": "form"})],
+    ),
     "a reason of the clock": (
         after("clock = true", 'reason = "owed"'),
         [(22, "stages.draft.moves.lapse.reason", "nobody-to-ask", {"name": "reason"})],
     ),
+    "choices of a line": (
+        after(
+            SEND,
+            'form = { why = { title = { en = "W", ru = "W", tg = "W" }, '
+            'choices = { a = { en = "A", ru = "А", tg = "А" } } } }',
+        ),
+        [(18, "stages.draft.moves.send.form.why.choices", "choices", {"name": "choices"})],
+    ),
+    "a choice of nothing": (
+        after(SEND, 'form = { why = { kind = "choice", title = { en = "W", ru = "W", tg = "W" } } }'),
+        [(18, "stages.draft.moves.send.form.why.choices", "choices", {"name": "choices"})],
+    ),
+    "an argument that is a list": (
+        after(SEND, 'requires = [{ name = "mean-at-least", value = [60] }]'),
+        [
+            (
+                18,
+                "stages.draft.moves.send.requires.value",
+                "wrong-type",
+                {"name": "value", "wanted": "a text, a number, true or false"},
+            )
+        ],
+    ),
     "no ends": (
+        ('[ends.done]\ngood  = true\ntitle = { en = "Done", ru = "Готово", tg = "Тайёр" }\n', "[ends]\n"),
+        [(6, "ends", "empty", {"name": "ends"})],
+    ),
+    "no part for ends": (
         ('[ends.done]\ngood  = true\ntitle = { en = "Done", ru = "Готово", tg = "Тайёр" }\n', ""),
-        [(1, "", "empty", {"name": "ends"})],
+        [(1, "ends", "missing", {"name": "ends"})],
     ),
 }
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mobility.accounts.models import Person
-from mobility.base.lending import Guard, lent
+from mobility.base.lending import Effect, Guard, lent
 from mobility.base.references import new_reference
 from mobility.workflow import services
 from mobility.workflow.engine.books import shipped_texts, store_rule_book
@@ -111,11 +111,13 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
         monkeypatch.setitem(lent.guards, name, guard(name, reads))
         monkeypatch.setitem(lent.refusals, name, name)
     moves = [move for text in shipped_texts().values() for _path, _stage, move in parse(text).every_move()]
-    for name in {name for move in moves for name in move.requires} - READS.keys():
+    for name in {name for move in moves for name in move.guards} - READS.keys():
         monkeypatch.setitem(lent.guards, name, guard(name, "call"))
     monkeypatch.setitem(lent.guards, "quorum-reached", Guard(quorum, "assessments"))
-    for name in {name for move in moves for name in move.effects}:
-        monkeypatch.setitem(lent.effects, name, lambda case, event, now, name=name: world.ran.append(name))
+    for name in {effect.name for move in moves for effect in move.effects}:
+        monkeypatch.setitem(
+            lent.effects, name, Effect(lambda case, event, now, name=name: world.ran.append(name))
+        )
     for name in DATES:
         monkeypatch.setitem(lent.dates, name, lambda case, name=name: world.dates[name])
     monkeypatch.setattr(lent, "recipients", {})

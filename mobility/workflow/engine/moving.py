@@ -1,6 +1,6 @@
 """Moving a case: `fire` is the only way in which it changes its stage."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from .books import book_of, newest_version
 from .permission import MOVED, OPENED, Situation, chain_of, open_waits, permission, why_not
 from .telling import Motion, tell_holders, tell_of_move
 from .tokens import Actor, Outsider
+from .words import NOTHING, Kept, Words, kept
 
 LONGEST_CHAIN = 20
 """Automatic moves in one transaction; lint forbids loops, so this is never reached."""
@@ -47,8 +48,7 @@ def fire(
     actor: Actor,
     seen_version: int | None,
     now: datetime,
-    reason: str = "",
-    fields: Collection[str] = (),
+    words: Words | None = None,
 ) -> Event:
     """Make one move: see `services.fire`."""
     case = lock(case_id)
@@ -59,11 +59,10 @@ def fire(
         raise Refusal("move-not-here")
     if not found.allowed:
         raise Refusal(found.why or "move-not-here")
-    reason = reason.strip()
-    _check_input(case, found.move, reason, fields)
+    written = kept(case, found.move, words or Words())
     motion = Motion(actor)
     with _moving(case):
-        event = _make(case, found.move, motion, now, reason if found.move.reason != "none" else "", fields)
+        event = _make(case, found.move, motion, now, written)
         _go_on(case, motion, now)
     return event
 
@@ -105,7 +104,7 @@ def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move |
 
 
 def _read_by(move: Move) -> set[str]:
-    return {lent.guards[name].reads for name in move.requires}
+    return {lent.guards[name].reads for name in move.guards}
 
 
 def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -> None:
@@ -123,9 +122,7 @@ def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -
         tell_holders(case, motion, now)
 
 
-def _make(
-    case: Case, move: Move, motion: Motion, now: datetime, reason: str = "", fields: Collection[str] = ()
-) -> Event:
+def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept = NOTHING) -> Event:
     book = book_of(case)
     origin, resumed = case.stage, move.to == RESUME
     target = (case.return_to or book.start) if resumed else move.to
@@ -135,25 +132,23 @@ def _make(
     facts |= {"role": mover.role} if mover else {"by": "clock" if move.clock else "facts"}
     if isinstance(motion.by, Outsider):
         facts |= {"on_behalf": motion.by.token, "by": motion.by.by}
-    if move.asks:
-        facts["fields"] = sorted(fields)
     actor_id = motion.by.id if isinstance(motion.by, Person) else None
     waiting.close(open_waits(case), now)
-    event = record(chain_of(case.id), MOVED, actor_id, now, facts, {"reason": reason})
-    _note_return(case, move, actor_id, reason, fields, now)
+    event = record(chain_of(case.id), MOVED, actor_id, now, {**facts, **written.facts}, written.texts)
+    _note_return(case, move, actor_id, written, now)
     if case.submitted_at is None and origin == book.start and not book.is_end(target):
         case.submitted_at = now
     case.stage, case.round, case.entered_at, case.due_at = target, round_, now, None
     case.version += 1
     db.session.flush()
     for effect in move.effects:
-        lent.effects[effect](case, event, now)
+        lent.effects[effect.name].run(case, event, now, **effect.arguments)
     if book.is_end(target):
         case.ended_at = now
     else:
         motion.opened += waiting.enter(case, book.stage(target), now, resumed=resumed)
     db.session.flush()
-    tell_of_move(case, move, event, reason, motion, now)
+    tell_of_move(case, move, event, written.reason, motion, now)
     return event
 
 
@@ -171,9 +166,7 @@ def _last_round(case: Case, stage: str) -> int:
     )
 
 
-def _note_return(
-    case: Case, move: Move, actor_id: int | None, reason: str, fields: Collection[str], now: datetime
-) -> None:
+def _note_return(case: Case, move: Move, actor_id: int | None, written: Kept, now: datetime) -> None:
     if move.to == RESUME:
         db.session.execute(
             update(Asked).where(Asked.case_id == case.id, Asked.answered_at.is_(None)).values(answered_at=now)
@@ -185,23 +178,12 @@ def _note_return(
                 case_id=case.id,
                 stage=case.stage,
                 asker_id=actor_id,
-                fields=sorted(fields),
-                reason=reason,
+                fields=[*written.fields],
+                reason=written.reason,
                 asked_at=now,
             )
         )
         case.return_to = case.stage
-
-
-def _check_input(case: Case, move: Move, reason: str, fields: Collection[str]) -> None:
-    if move.reason == "owed" and not reason:
-        raise Refusal("reason-owed", "reason")
-    if not move.asks:
-        return
-    if not fields:
-        raise Refusal("fields-owed", "fields")
-    if case.kind in lent.fields and not set(fields) <= {key for key, _ in lent.fields[case.kind](case)}:
-        raise Refusal("fields-unknown", "fields")
 
 
 def _in_motion() -> set[int]:

@@ -125,7 +125,7 @@ def permission(case: Case, move_key: str, actor: Actor, now: datetime) -> Permis
     if case.ended_at is not None:
         return None
     situation = Situation(case, actor, now)
-    move = {each.key: each for each in situation.book.moves_from(case.stage)}.get(move_key)
+    move = situation.book.find_move(case.stage, move_key)
     return None if move is None else _permission(situation, move)
 
 
@@ -183,10 +183,10 @@ def _not_excluded(situation: Situation, move: Move) -> str | None:
 
 
 def _guards_hold(situation: Situation, move: Move) -> str | None:
-    for name in move.requires:
-        answer = lent.guards[name].holds(situation.case, situation.now)
+    for guard in move.requires:
+        answer = lent.guards[guard.name].holds(situation.case, situation.now, **guard.arguments)
         if answer is not True:
-            return answer or name
+            return answer or guard.name
     return None
 
 

@@ -1,12 +1,14 @@
 """Names in a rule book: each stands for something that the text itself or a room of the house gives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from mobility.base.lending import Takes
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
     RESUME,
+    Called,
     Move,
     Problem,
     RuleBook,
@@ -14,13 +16,19 @@ from mobility.workflow.rulebook import (
 )
 from mobility.workflow.rulebook.problems import near
 
+FITS: Mapping[type, tuple[type, ...]] = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}
+WANTED = {int: "a whole number", float: "a number", str: "a text in quotation marks", bool: "true or false"}
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the rooms lend to rule books, by name; `scopes` are what a holder may be `of`."""
+    """What the rooms lend to rule books, by name; `scopes` are what a holder may be `of`.
 
-    guards: frozenset[str]
-    effects: frozenset[str]
+    Guards and effects come with the arguments that they take.
+    """
+
+    guards: Mapping[str, Takes]
+    effects: Mapping[str, Takes]
     roles: frozenset[str]
     messages: frozenset[str]
     dates: frozenset[str]
@@ -35,14 +43,39 @@ def names_known(book: RuleBook, names: Names) -> Iterator[Problem]:
             yield book.problem(path, f"unknown-{kind}", name=name, **near(name, known))
 
 
+def arguments(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Each guard and each effect is given the arguments that it takes, and no others."""
+    for path, called, takes in _calls(book, names):
+        for name, kind in takes.items():
+            wanted = WANTED[kind]
+            if name not in called.arguments:
+                yield book.problem(path, "argument-missing", of=called.name, name=name, wanted=wanted)
+            elif type(called.arguments[name]) not in FITS[kind]:
+                yield book.problem(path, "wrong-argument", of=called.name, name=name, wanted=wanted)
+        for name in called.arguments.keys() - takes.keys():
+            likely = near(name, frozenset(takes))
+            yield book.problem(path, "unknown-argument", of=called.name, name=name, **likely)
+
+
+def _calls(book: RuleBook, names: Names) -> Iterator[tuple[str, Called, Takes]]:
+    for path, _, move in book.every_move():
+        for entry, used, known in (
+            ("requires", move.requires, names.guards),
+            ("effects", move.effects, names.effects),
+        ):
+            for called in used:
+                if called.name in known:
+                    yield f"{path}.{entry}", called, known[called.name]
+
+
 def _known(book: RuleBook, names: Names) -> dict[str, frozenset[str]]:
     stages, people = frozenset(book.stages), names.roles | {APPLICANT}
     return {
         "stage": stages,
         "target": stages | book.ends.keys() | {RESUME},
         "act": stages | book.acts.keys(),
-        "guard": names.guards,
-        "effect": names.effects,
+        "guard": frozenset(names.guards),
+        "effect": frozenset(names.effects),
         "role": people,
         "recipient": people | {ASKER},
         "message": names.messages,
@@ -87,8 +120,8 @@ def _used_by_move(path: str, move: Move) -> Used:
         ("requires", "guard", move.requires),
         ("effects", "effect", move.effects),
     ):
-        for name in used:
-            yield f"{path}.{entry}", kind, name
+        for called in used:
+            yield f"{path}.{entry}", kind, called.name
     for recipient, message in move.tell.items():
         yield f"{path}.tell", "recipient", recipient
         yield f"{path}.tell", "message", message

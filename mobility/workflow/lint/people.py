@@ -45,14 +45,14 @@ def clocks(book: RuleBook) -> Iterator[Problem]:
 def quorums(book: RuleBook) -> Iterator[Problem]:
     """Each quorum moves the case by itself, and only a quorum can be reached."""
     for stage in book.stages.values():
-        waiting = {key for key, move in stage.moves.items() if QUORUM_REACHED in move.requires}
+        waiting = {key for key, move in stage.moves.items() if QUORUM_REACHED in move.guards}
         if stage.quorum and not any(stage.moves[key].auto for key in waiting):
             yield book.problem(f"stages.{stage.key}.quorum", "no-quorum-move")
         if not stage.quorum:
             for key in sorted(waiting):
                 yield book.problem(f"stages.{stage.key}.moves.{key}.requires", "no-quorum")
     for move in book.everywhere.values():
-        if QUORUM_REACHED in move.requires:
+        if QUORUM_REACHED in move.guards:
             yield book.problem(f"everywhere.moves.{move.key}.requires", "no-quorum")
 
 

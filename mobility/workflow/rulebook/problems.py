@@ -16,6 +16,7 @@ SHAPE: Mapping[str, str] = {  # found by `parse`
     "one-time": "give either “working_days” or “at”, and not both.",
     "remind-too-early": "a reminder %(days)s working days ahead would come before the wait begins.",
     "auto-and-clock": "a move is either automatic or made by the clock, and not both.",
+    "choices": "“choices” (two or more) belongs to a blank of the kind “choice”, and to no other.",
     "nobody-to-ask": "nobody makes this move, so “%(name)s” has no meaning here.",
 }
 MEANING: Mapping[str, str] = {  # found by `lint`
@@ -30,6 +31,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "unknown-message": "there is no message “%(name)s”.",
     "unknown-date": "there is no date “%(name)s”.",
     "unknown-scope": "a holder cannot be “of” a “%(name)s”.",
+    "unknown-argument": "“%(of)s” takes no “%(name)s”.",
+    "argument-missing": "“%(of)s” needs “%(name)s”, %(wanted)s.",
+    "wrong-argument": "“%(name)s” of “%(of)s” must be %(wanted)s.",
     # Roads
     "no-good-end": "no end is marked “good = true”.",
     "no-way-out": "nobody and nothing can leave this stage.",
