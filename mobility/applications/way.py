@@ -70,6 +70,14 @@ def _name(stage: TrackStage, book: RuleBook) -> str:
 def _lines(stage: TrackStage) -> tuple[str, ...]:
     if stage.left_at is not None:
         return (short_day(stage.left_at),)
+    branches = tuple(
+        _("%(what)s: signed", what=tr(branch.title))
+        if branch.signed
+        else _("%(what)s: open", what=tr(branch.title))
+        for branch in stage.branches
+    )
+    if branches:
+        return branches
     if stage.due_at is not None:
         return (_("until %(day)s", day=short_day(stage.due_at)),)
     return ()

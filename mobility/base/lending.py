@@ -79,6 +79,8 @@ class Lent:
     """what is known of the home university: "country" -> f() -> ISO 3166-1 alpha-2, None before it is set up"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
+    role_changes: list[Callable[..., None]] = field(default_factory=list)
+    """what follows when a role is given or ends: f(role, scope, now)"""
     refusals: dict[str, object] = field(default_factory=dict)
     navigation: list[Any] = field(default_factory=list)
     side_tasks: list[Callable[..., Any]] = field(default_factory=list)

@@ -270,4 +270,4 @@ def _of_latest(latest: Subquery) -> ColumnElement[bool]:
 
 def _in_assessment(application: Application) -> bool:
     stage = workflow.book_of(application).stages.get(application.stage)
-    return stage is not None and stage.quorum is not None
+    return stage is not None and stage.assessed

@@ -15,7 +15,7 @@ from mobility.base.languages import day, separator, tr
 from mobility.base.record import Event
 
 from .engine.books import book_of
-from .engine.permission import ACTED, MOVED, OPENED, chain_of
+from .engine.permission import ACTED, MOVED, OPENED, SIGNED, chain_of
 from .engine.words import FIELD as BLANK
 from .models import Case
 from .rulebook import APPLICANT, Blank, Move, RuleBook
@@ -43,14 +43,18 @@ class HistoryEntry:
 
 
 def history(case: Case, viewer: Person) -> list[HistoryEntry]:
-    """What happened, newest first. The person whose case it is reads roles instead of the names of those who decide."""
+    """What happened, newest first. The person whose case it is reads roles instead of the names of those who decide.
+
+    Who voted how is shown when the vote is over, and not to that person.
+    """
     book = book_of(case)
     events = db.session.scalars(
         select(Event)
-        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED, ACTED]))
+        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED, ACTED, SIGNED]))
         .options(selectinload(Event.texts))
         .order_by(Event.number.desc())
     ).all()
+    events = [event for event in events if _shown_to(viewer, case, event)]
     names = _names({event.actor_id for event in events if event.actor_id is not None})
     return [_entry(book, event, names, viewer, case) for event in events]
 
@@ -59,6 +63,13 @@ def _names(people: set[int]) -> dict[int, str]:
     if not people:
         return {}
     return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
+
+
+def _shown_to(viewer: Person, case: Case, event: Event) -> bool:
+    if "vote" not in event.facts or event.actor_id == viewer.id:
+        return True
+    open_ = case.ended_at is None and (case.stage, case.round) == (event.facts["at"], event.facts["round"])
+    return not open_ and viewer.id != case.subject_id
 
 
 def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, case: Case) -> HistoryEntry:
@@ -88,7 +99,7 @@ def _title(book: RuleBook, event: Event) -> Translated | None:
 
 
 def _move(book: RuleBook, event: Event) -> Move | None:
-    stage = str(event.facts.get("from"))
+    stage = str(event.facts.get("from") or event.facts.get("at"))
     return book.find_move(stage, str(event.facts.get("move"))) if stage in book.stages else None
 
 

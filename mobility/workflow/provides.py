@@ -1,13 +1,44 @@
 """What the workflow lends: the texts of rule books' messages, sentences of refusals, its place in the menu."""
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _l
 
+from mobility.accounts.models import Role
+from mobility.base.lending import Guard
 from mobility.base.navigation import Entry
 
+from . import services
+from .engine.standing import all_signed, tally
 from .messages import MESSAGES
-from .queries import number_of_tasks
+from .models import Case
+from .queries import number_of_stuck, number_of_tasks
 
-__all__ = ["MESSAGES", "NAVIGATION", "REFUSALS"]
+__all__ = ["GUARDS", "MESSAGES", "NAVIGATION", "REFUSALS", "ROLE_CHANGES"]
+
+
+def vote_carried(case: Case, now: datetime) -> bool | str:
+    """The holders of the present stage have voted, and for it."""
+    state = tally(case)
+    return True if state is not None and state.outcome == "carried" else "vote-not-carried"
+
+
+def vote_failed(case: Case, now: datetime) -> bool | str:
+    """They have voted, and not for it."""
+    state = tally(case)
+    return True if state is not None and state.outcome == "failed" else "vote-not-failed"
+
+
+def branches_signed(case: Case, now: datetime) -> bool | str:
+    """Each branch of the present stage that the case has is signed."""
+    return True if all_signed(case) else "branches-open"
+
+
+GUARDS = {
+    "vote-carried": Guard(vote_carried, reads="votes"),
+    "vote-failed": Guard(vote_failed, reads="votes"),
+    "all-signed": Guard(branches_signed, reads="signatures"),
+}
 
 REFUSALS = {
     "changed-meanwhile": _l(
@@ -24,6 +55,10 @@ REFUSALS = {
     ),
     "reason-owed": _l("Give a reason. The person reads it."),
     "fields-owed": _l("Choose at least one thing that is to be changed."),
+    "tie-owes-a-side": _l("You break a tie, so please vote for or against."),
+    "vote-not-carried": _l("The vote is not over, or it was not carried."),
+    "vote-not-failed": _l("The vote is not over, or it was carried."),
+    "branches-open": _l("Not everybody who has to sign here has signed yet."),
     "blank-owed": _l("Fill this in."),
     "blank-unfit": _l(
         "This cannot be taken as it is: choose one of the answers, write a number or a date, or less."
@@ -39,5 +74,14 @@ NAVIGATION = [
         place=20,
         shown=lambda person: person.is_authenticated and bool(person.roles),
         count=number_of_tasks,
-    )
+    ),
+    Entry(
+        label=_l("Stuck cases"),
+        endpoint="workflow.stuck",
+        place=85,
+        shown=lambda person: person.is_authenticated and Role.ADMINISTRATOR in person.roles,
+        count=lambda person: number_of_stuck(),
+    ),
 ]
+
+ROLE_CHANGES = [services.role_changed]

@@ -10,7 +10,9 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.base.access import signed_in
+from mobility.accounts.models import Role
+from mobility.accounts.roles import title_of
+from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.lending import lent
@@ -21,7 +23,7 @@ from mobility.base.zone import local_day
 from . import queries, services
 from .forms import MoveForm
 from .models import Case
-from .rulebook import Move
+from .rulebook import End, Move
 
 workflow = Blueprint("workflow", __name__)
 blueprints = (workflow,)
@@ -46,6 +48,12 @@ def tasks() -> str:
     return render_template(
         "workflow/tasks.html", late=late, groups=groups, beside=beside, following=_cursor_text(following)
     )
+
+
+@workflow.get("/workflow/stuck")
+@holding(Role.ADMINISTRATOR, Role.AUDITOR)
+def stuck() -> str:
+    return render_template("workflow/stuck.html", vacancies=queries.vacancies(utc_now()), title_of=title_of)
 
 
 @workflow.get("/cases/<reference>/moves/<move_key>")
@@ -95,14 +103,13 @@ def _case_and_move(reference: str, move_key: str) -> tuple[Case, Move]:
 
 
 def _move_page(case: Case, move: Move, form: MoveForm) -> str:
-    ends = services.book_of(case).ends
-    end = ends.get(move.to)
+    target = services.book_of(case).target(move)
     return render_template(
         "workflow/move.html",
         case=case,
         move=move,
         form=form,
-        end=end,
+        end=target if isinstance(target, End) else None,
         back=place_of(case) or url_for("workflow.tasks"),
     )
 
@@ -133,8 +140,9 @@ def task_place(task: queries.Task) -> str | None:
 
 def needs_page(move: Move, case: Case) -> bool:
     """Whether a move is asked for on a page of its own: it takes words, or ends the case other than well."""
-    end = services.book_of(case).ends.get(move.to)
-    return move.reason != "none" or bool(move.asks or move.form) or (end is not None and not end.good)
+    target = services.book_of(case).target(move)
+    ends_badly = isinstance(target, End) and not target.good
+    return move.reason != "none" or bool(move.asks or move.form) or ends_badly
 
 
 def refusal_sentence(key: str) -> str:

@@ -134,7 +134,7 @@ def test_a_move_from_everywhere_does_not_lead_where_the_case_is():
 
 def test_who_makes_a_move(shipped):
     movers = {
-        (stage, key): shipped.mover(stage, shipped.move(stage, key))
+        (stage, key): shipped.movers(stage, shipped.move(stage, key))
         for stage, key in [
             ("approval", "approve"),
             ("approval", "withdraw"),
@@ -143,10 +143,10 @@ def test_who_makes_a_move(shipped):
         ]
     }
     assert movers == {
-        ("approval", "approve"): Holder(role="dean", of="faculty"),
-        ("approval", "withdraw"): Holder(role="applicant"),
-        ("draft", "lapse"): None,
-        ("committee", "complete"): None,
+        ("approval", "approve"): (Holder(role="dean", of="faculty"),),
+        ("approval", "withdraw"): (Holder(role="applicant"),),
+        ("draft", "lapse"): (),
+        ("committee", "complete"): (),
     }
 
 

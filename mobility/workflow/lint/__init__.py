@@ -1,6 +1,6 @@
 """Lint proves that a rule book cannot trap a case, before any case meets it."""
 
-from mobility.workflow.lint import people, roads
+from mobility.workflow.lint import people, roads, signing
 from mobility.workflow.lint.names import Names, arguments, names_known
 from mobility.workflow.rulebook import Problem, RuleBook
 
@@ -15,7 +15,10 @@ CHECKS = (
     roads.returns,
     people.escalations,
     people.clocks,
-    people.quorums,
+    signing.outcomes,
+    signing.pools,
+    signing.voices,
+    signing.astray,
     people.telling,
     people.editors,
     people.moves_alike,

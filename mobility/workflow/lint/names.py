@@ -8,6 +8,7 @@ from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
     RESUME,
+    Branch,
     Called,
     Move,
     Problem,
@@ -66,6 +67,11 @@ def _calls(book: RuleBook, names: Names) -> Iterator[tuple[str, Called, Takes]]:
             for called in used:
                 if called.name in known:
                     yield f"{path}.{entry}", called, known[called.name]
+    for stage in book.stages.values():
+        for branch in stage.branches.values():
+            if branch.when and branch.when.name in names.guards:
+                path = f"stages.{stage.key}.branches.{branch.key}.when"
+                yield path, branch.when, names.guards[branch.when.name]
 
 
 def _known(book: RuleBook, names: Names) -> dict[str, frozenset[str]]:
@@ -102,18 +108,31 @@ def _used(book: RuleBook) -> Used:
 
 
 def _used_by_stage(path: str, stage: Stage) -> Used:
-    yield f"{path}.holder", "role", stage.holder.role
-    if stage.holder.of:
-        yield f"{path}.holder", "scope", stage.holder.of
-    if stage.due and stage.due.escalate:
-        yield f"{path}.due", "role", stage.due.escalate
-    for part, time in (("due", stage.due), ("deadline", stage.deadline)):
-        if time and time.at:
-            yield f"{path}.{part}", "date", time.at
+    yield from _used_by_holder(path, stage)
+    if stage.deadline and stage.deadline.at:
+        yield f"{path}.deadline", "date", stage.deadline.at
+    for role in (stage.quorum.veto_role, stage.quorum.tie_role) if stage.quorum else ():
+        if role:
+            yield f"{path}.quorum", "role", role
+    for branch in stage.branches.values():
+        yield from _used_by_holder(f"{path}.branches.{branch.key}", branch)
+        if branch.when:
+            yield f"{path}.branches.{branch.key}.when", "guard", branch.when.name
+
+
+def _used_by_holder(path: str, part: Stage | Branch) -> Used:
+    yield f"{path}.holder", "role", part.holder.role
+    if part.holder.of:
+        yield f"{path}.holder", "scope", part.holder.of
+    if part.due and part.due.escalate:
+        yield f"{path}.due", "role", part.due.escalate
+    if part.due and part.due.at:
+        yield f"{path}.due", "date", part.due.at
 
 
 def _used_by_move(path: str, move: Move) -> Used:
-    yield f"{path}.to", "target", move.to
+    if move.to:
+        yield f"{path}.to", "target", move.to
     if move.who:
         yield f"{path}.who", "role", move.who
     for entry, kind, used in (

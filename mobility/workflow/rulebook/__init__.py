@@ -2,12 +2,17 @@
 
 from .book import RuleBook
 from .parts import (
+    ALL_SIGNED,
     APPLICANT,
     ASKER,
     QUORUM_REACHED,
     RESUME,
+    VOTE_CARRIED,
+    VOTE_FAILED,
+    WATCH,
     Act,
     Blank,
+    Branch,
     Called,
     Deadline,
     Due,
@@ -22,13 +27,18 @@ from .reading import json_schema, parse
 from .shape import LANGUAGES
 
 __all__ = [
+    "ALL_SIGNED",
     "APPLICANT",
     "ASKER",
     "LANGUAGES",
     "QUORUM_REACHED",
     "RESUME",
+    "VOTE_CARRIED",
+    "VOTE_FAILED",
+    "WATCH",
     "Act",
     "Blank",
+    "Branch",
     "Called",
     "Deadline",
     "Due",

@@ -51,11 +51,24 @@ class RuleBook:
         """The same; None where there is none. Raises `KeyError` for an unknown stage."""
         return {move.key: move for move in self.moves_from(stage_key)}.get(key)
 
-    def mover(self, stage_key: str, move: Move) -> Holder | None:
-        """Who may make `move` out of a stage; None when only the facts or the clock do. Raises `KeyError`."""
+    def movers(self, stage_key: str, move: Move) -> tuple[Holder, ...]:
+        """Who may make `move` in a stage; nobody when only the facts or the clock do. Raises `KeyError`."""
+        stage = self.stages[stage_key]
         if not move.by_person:
-            return None
-        return Holder(role=move.who) if move.who else self.stages[stage_key].holder
+            return ()
+        if move.who:
+            return (Holder(role=move.who),)
+        if move.branch:
+            return tuple(branch.holder for key, branch in stage.branches.items() if key == move.branch)
+        if move.signs:
+            return tuple(dict.fromkeys(branch.holder for branch in stage.branches.values()))
+        beside = (stage.quorum.veto_role, stage.quorum.tie_role) if move.vote and stage.quorum else ()
+        return (stage.holder, *(Holder(role=role) for role in beside if role))
+
+    def target(self, move: Move) -> End | Stage | None:
+        """The stage or end that a move leads to by its name; None for a return, and where it stays."""
+        key = move.to or ""
+        return self.ends.get(key) or self.stages.get(key)
 
     def separate_from(self, key: str) -> frozenset[str]:
         """The stages and acts in which nobody may act who acts in `key` on the same case."""
@@ -69,7 +82,9 @@ class RuleBook:
         return self._road(self.start, set())
 
     def leads_on(self, stage_key: str, move: Move) -> bool:
-        """Whether a move out of a stage leads towards a good end: the one that a page puts first."""
+        """Whether a move leads towards a good end: what a page puts first. Signatures and votes do, except a no."""
+        if move.stays:
+            return move.vote != "no"
         return self._rest(move, {stage_key}) is not None
 
     def _road(self, stage_key: str, tried: set[str]) -> tuple[str, ...]:
@@ -81,10 +96,11 @@ class RuleBook:
 
     def _rest(self, move: Move, tried: set[str]) -> tuple[str, ...] | None:
         """The stages from where `move` leads to a good end; None when it leads to none, or asks for changes."""
-        if move.to in self.ends:
-            return () if self.ends[move.to].good else None
-        onward = move.asks is None and move.to in self.stages and move.to not in tried
-        return (self._road(move.to, tried) or None) if onward else None
+        target = self.target(move)
+        if isinstance(target, End):
+            return () if target.good else None
+        onward = target is not None and move.asks is None and target.key not in tried
+        return (self._road(target.key, tried) or None) if target and onward else None
 
     def every_move(self) -> Iterator[tuple[str, Stage | None, Move]]:
         """Each move with its path in the text and its stage (None: from everywhere)."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from .shape import (
+    NAME,
     NOTHING_ELSE,
     Argument,
     Days,
@@ -16,16 +17,27 @@ from .shape import (
     NameToName,
     OrName,
     Part,
+    Plain,
     Tables,
     Translated,
     different,
+    is_name,
     whole_number_or,
 )
 
 APPLICANT = "applicant"
 ASKER = "asker"  # in `tell`: who asked for the changes
 RESUME = "resume"  # in `to`: the stage that asked for the changes
-QUORUM_REACHED = "quorum-reached"
+QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED, ALL_SIGNED = (
+    "quorum-reached",
+    "vote-carried",
+    "vote-failed",
+    "all-signed",
+)
+WATCH = (
+    "watch"  # in a wait's branch: it waits for the stage's holders as a whole, nothing can be signed there
+)
+CARRIED, FAILED = "carried", "failed"  # how a tie counts, unless a role breaks it
 
 Edits = Literal["everything", "asked"]
 Reason = Literal["none", "asked", "owed"]
@@ -115,24 +127,103 @@ class Deadline(Time):
     """A clock move of the same stage."""
 
 
-class Quorum(Part):
-    """How many voices complete the stage."""
+Needed = Annotated[int | Literal["majority", "all"], whole_number_or("majority", "all")]
 
-    assessments: Annotated[int | Literal["majority"], whole_number_or("majority")]
-    """So many signed assessments; `majority`: more than half of those who hold the stage."""
+
+def _is_share(value: object) -> bool:
+    """`2/3` and the like: from more than nothing up to all."""
+    parts = value.split("/") if isinstance(value, str) else []
+    return (
+        len(parts) == 2
+        and all(part.isascii() and part.isdigit() for part in parts)
+        and 0 < int(parts[0]) <= int(parts[1])
+    )
+
+
+class Quorum(Part):
+    """How many voices complete the stage: signed assessments, or votes."""
+
+    assessments: Needed | None = None
+    """So many signed assessments; `majority`: more than half of those who hold the stage, `all`: each of them."""
+    votes: Needed | None = None
+    """So many votes of those who hold the stage; all of them may vote until then."""
+    carried: Annotated[
+        str,
+        Plain(
+            lambda value: value in ("majority", "all") or _is_share(value),
+            "“majority”, “all” or a share such as “2/3”",
+            {"anyOf": [{"enum": ["majority", "all"]}, {"type": "string", "pattern": "^[0-9]+/[0-9]+$"}]},
+        ),
+    ] = "majority"
+    """What carries it: more yes than no, nothing but yes, or that share of yes among yes and no."""
+    veto: (
+        Annotated[
+            str | Literal[True],
+            Plain(
+                lambda value: value is True or (isinstance(value, str) and is_name(value)),
+                "true or a role's name in quotation marks",
+                {"anyOf": [{"const": True}, {"type": "string", "pattern": NAME}]},
+            ),
+        ]
+        | None
+    ) = None
+    """Whose no defeats it: anybody's (`true`), or that of a role whose people vote besides."""
+    tie: Name = FAILED
+    """How as many yes as no count: `failed`, `carried`, or as a role says that is asked then."""
 
     @property
-    def needed(self) -> int | Literal["majority"]:
-        return self.assessments
+    def needed(self) -> int | Literal["majority", "all"]:
+        return self.votes or self.assessments or 1
+
+    @property
+    def tie_role(self) -> str | None:
+        """The role that breaks a tie, if one does."""
+        return None if self.tie in (CARRIED, FAILED) else self.tie
+
+    @property
+    def veto_role(self) -> str | None:
+        """The role whose people vote besides the holders, and whose no defeats it."""
+        return self.veto if isinstance(self.veto, str) else None
+
+    def faults(self) -> Iterator[Fault]:
+        if self.assessments is None and self.votes is None:
+            yield Fault("assessments", "missing")
+        if self.assessments is not None and self.votes is not None:
+            yield Fault("votes", "one-quorum")
+        for entry in ("carried", "veto", "tie"):
+            if entry in self.model_fields_set and self.votes is None:
+                yield Fault(entry, "of-votes")
+        if "tie" in self.model_fields_set and self.votes is not None and self.carried != "majority":
+            yield Fault("tie", "no-tie")
+
+
+class Branch(Named):
+    """One of several things that a stage waits for at the same time, each with its own holder."""
+
+    title: Translated
+    holder: Annotated[Holder, OrName("role", "a role's name in quotation marks, or a table")]
+    due: Due | None = None
+    """A promise of its own; left out: the stage's."""
+    when: Annotated[Called, OrName("name", "a guard's name in quotation marks, or a table")] | None = None
+    """Only a case for which this guard holds as it comes has the branch; left out: every case has."""
 
 
 class Move(Named):
-    """One permitted step out of a stage, made by a person, by itself (`auto`) or by the clock."""
+    """One permitted step, made by a person, by itself (`auto`) or by the clock.
+
+    It leads out of the stage, or stays there: as somebody's signature, or as a vote.
+    """
 
     title: Translated | None = None
     """The words on its button; only a move that nobody presses has none."""
-    to: Name
-    """The stage or end that it leads to, or `resume`: the stage that asked for changes."""
+    to: Name | None = None
+    """The stage or end that it leads to, or `resume`: the stage that asked for changes; none if it stays."""
+    signs: bool = False
+    """It signs the branch of who makes it; the case stays where it is."""
+    vote: Literal["yes", "no", "abstain"] | None = None
+    """It is this vote of who makes it; the case stays where it is."""
+    branch: Name | None = None
+    """Only the holders of this branch make it, as long as they have not signed."""
     who: Name | None = None
     """The role that makes it; left out: the stage's holder."""
     auto: bool = False
@@ -158,6 +249,11 @@ class Move(Named):
         return not (self.auto or self.clock)
 
     @property
+    def stays(self) -> bool:
+        """Whether the case is afterwards where it was: a signature or a vote."""
+        return self.signs or self.vote is not None
+
+    @property
     def guards(self) -> frozenset[str]:
         """The names of what it requires."""
         return frozenset(guard.name for guard in self.requires)
@@ -167,9 +263,21 @@ class Move(Named):
             yield Fault("clock", "auto-and-clock")
         if self.by_person and self.title is None:
             yield Fault("title", "missing")
-        for entry in ("who", "reason", "asks", "form"):
+        for entry in ("who", "branch", "signs", "vote", "reason", "asks", "form"):
             if entry in self.model_fields_set and not self.by_person:
                 yield Fault(entry, "nobody-to-ask")
+        yield from self._faults_of_direction()
+
+    def _faults_of_direction(self) -> Iterator[Fault]:
+        if self.to is None and not self.stays:
+            yield Fault("to", "missing")
+        if self.signs and self.vote is not None:
+            yield Fault("vote", "one-voice")
+        for entry in ("to", "asks", "who"):
+            if self.stays and entry in self.model_fields_set:
+                yield Fault(entry, "stays")
+        if self.branch is not None and (self.who is not None or self.vote is not None):
+            yield Fault("branch", "not-of-a-branch")
 
 
 class Stage(Named):
@@ -183,7 +291,30 @@ class Stage(Named):
     due: Due | None = None
     deadline: Deadline | None = None
     quorum: Quorum | None = None
+    branches: Tables[Branch] = Field(default_factory=dict)
+    """What it waits for at the same time; the case waits for their holders then, not for the stage's."""
     moves: Tables[Move] = Field(default_factory=dict)
+
+    @property
+    def ways_out(self) -> tuple[Move, ...]:
+        """Its own moves that lead elsewhere: no signatures, no votes."""
+        return tuple(move for move in self.moves.values() if not move.stays)
+
+    @property
+    def assessed(self) -> bool:
+        """Whether its holders sign assessments."""
+        return self.quorum is not None and self.quorum.assessments is not None
+
+    @property
+    def voted(self) -> bool:
+        """Whether its holders vote."""
+        return self.quorum is not None and self.quorum.votes is not None
+
+    def faults(self) -> Iterator[Fault]:
+        if self.branches and self.quorum:
+            yield Fault("branches", "branches-or-quorum")
+        if WATCH in self.branches:
+            yield Fault(f"branches.{WATCH}", "reserved")
 
 
 class End(Named):

@@ -1,5 +1,6 @@
 """What each part of a rule book's text is made of: read strictly, and what its entries owe one another."""
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, Self, TypeVar
@@ -91,7 +92,7 @@ def _in_every_language(texts: dict[str, str]) -> dict[str, str]:
     return texts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plain:
     """Of a field's type: a value that `fits`, as the JSON `schema` says too; else it is not what was `wanted`."""
 
@@ -143,6 +144,10 @@ class OrName:
         if isinstance(written, dict | Part):
             return written
         raise wrong(self.wanted)
+
+
+def is_name(text: str) -> bool:
+    return re.fullmatch(NAME.strip("^$"), text) is not None
 
 
 Argument = Annotated[
