@@ -31,7 +31,7 @@ def _table_of(book: RuleBook) -> str:
 
 def _rows(book: RuleBook) -> Iterator[tuple[str, ...]]:
     for stage in book.stages.values():
-        if stage.quorum:
+        if stage.assessed:
             yield stage.key, ASSESS, stage.holder.role, "", ""
         for act in book.acts.values():
             if act.at == stage.key:
@@ -44,7 +44,12 @@ def _rows(book: RuleBook) -> Iterator[tuple[str, ...]]:
 
 def _cells(move: Move, holder: str) -> tuple[str, ...]:
     nobody = BY_THE_CLOCK if move.clock else BY_ITSELF
-    return move.key, (move.who or holder) if move.by_person else nobody, ", ".join(move.requires), move.to
+    return (
+        move.key,
+        (move.who or holder) if move.by_person else nobody,
+        ", ".join(map(str, move.requires)),
+        move.to or "",
+    )
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id, found_cases, in_call, labels_of_cases, names_of, of_person
 from mobility.applications.services import issue_receipt
 from mobility.base.languages import day, speaking, tr
-from mobility.base.lending import ChainKind, Guard, Standing, lent
+from mobility.base.lending import ChainKind, Effect, Guard, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.calls.models import CallState
@@ -35,7 +35,7 @@ GUARDS = {
     "asked-complete": Guard(guards.asked_complete, reads="asked"),
 }
 
-EFFECTS = {"issue-receipt": issue_receipt}
+EFFECTS = {"issue-receipt": Effect(issue_receipt)}
 
 DATES = {
     "call-closes": guards.call_closes,

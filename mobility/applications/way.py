@@ -31,6 +31,7 @@ class Happened:
     iso: str
     text: str
     quote: str | None
+    filled: tuple[tuple[str, str], ...]
 
 
 def steps_of(stages: Collection[TrackStage], book: RuleBook, *, sent: bool) -> list[Step]:
@@ -50,6 +51,7 @@ def happened(entries: Sequence[HistoryEntry], *, well: bool) -> list[Happened]:
             iso=entry.at.astimezone(Zone.info).isoformat(timespec="minutes"),
             text=_text(entry),
             quote=entry.reason,
+            filled=entry.filled,
         )
         for entry in entries
     ]
@@ -70,6 +72,14 @@ def _name(stage: TrackStage, book: RuleBook, sent: bool) -> str:
 def _lines(stage: TrackStage) -> tuple[str, ...]:
     if stage.left_at is not None:
         return (short_day(stage.left_at),)
+    branches = tuple(
+        _("%(what)s: signed", what=tr(branch.title))
+        if branch.signed
+        else _("%(what)s: open", what=tr(branch.title))
+        for branch in stage.branches
+    )
+    if branches:
+        return branches
     if stage.due_at is not None:
         return (_("until %(day)s", day=short_day(stage.due_at)),)
     return ()

@@ -5,16 +5,28 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+Takes = Mapping[str, type]
+"""name of an argument -> int, float (a whole number will do), str or bool"""
+
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition on a move: `holds(case, now)` and the fact it reads; who changes that fact says so.
+    """A condition on a move: `holds(case, now, **arguments)` and the fact it reads; who changes that fact says so.
 
-    `holds` gives True, or a refusal key that says why not.
+    `holds` gives True, or a refusal key that says why not. `takes`: the arguments that a rule book must give it.
     """
 
     holds: Callable[..., bool | str]
     reads: str
+    takes: Takes = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a move causes besides: `run(case, event, now, **arguments)`, in the move's own transaction."""
+
+    run: Callable[..., None]
+    takes: Takes = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,8 +89,8 @@ class Lent:
 
     guards: dict[str, Guard] = field(default_factory=dict)
     """guard name -> Guard"""
-    effects: dict[str, Callable[..., None]] = field(default_factory=dict)
-    """effect name -> f(case, event, now)"""
+    effects: dict[str, Effect] = field(default_factory=dict)
+    """effect name -> Effect"""
     dates: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """date name such as "call-closes" -> f(case) -> date | datetime | None"""
     messages: dict[str, Any] = field(default_factory=dict)
@@ -117,6 +129,8 @@ class Lent:
     """what is known of the home university: "country" -> f() -> ISO 3166-1 alpha-2, None before it is set up"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
+    role_changes: list[Callable[..., None]] = field(default_factory=list)
+    """what follows when a role is given or ends: f(role, scope, now)"""
     refusals: dict[str, object] = field(default_factory=dict)
     events: dict[str, object] = field(default_factory=dict)
     """what an entry of the record is called: "grant-given" -> its title"""

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Person, Role
+from mobility.base.lending import Effect
 from mobility.base.navigation import Entry
 from mobility.inclusion import policy, queries
 from mobility.inclusion.models import ClaimState
@@ -31,7 +32,7 @@ def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
     return ("inclusion/_confirmed.html", {}) if confirmed else None
 
 
-EFFECTS = {"note-claims": note_claims}
+EFFECTS = {"note-claims": Effect(note_claims)}
 
 CASE_PARTS = [claims_part]
 

@@ -21,7 +21,7 @@ def stages_seen(viewer: Person, application: Application, book: RuleBook) -> fro
     """
     if viewer.id == application.subject_id or may_be_asked(viewer, application, book):
         return frozenset()
-    assessing = [stage for stage in book.stages.values() if stage.quorum is not None]
+    assessing = [stage for stage in book.stages.values() if stage.assessed]
     if _holds(viewer, application, *OFFICE):
         return frozenset(stage.key for stage in assessing)
     over = frozenset(stage.key for stage in assessing) - _ahead(application, book)
@@ -49,7 +49,7 @@ def may_be_asked(viewer: Person, application: Application, book: RuleBook) -> bo
     return any(
         _assesses(viewer, application, stage)
         for key, stage in book.stages.items()
-        if key in ahead and stage.quorum
+        if key in ahead and stage.assessed
     )
 
 

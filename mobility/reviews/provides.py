@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -24,6 +25,18 @@ def quorum_reached(case: Case, now: datetime) -> bool | str:
     """Enough have signed in the present round of the stage; those with a conflict of interest do not count."""
     state = workflow.standing(case)
     return True if state is not None and state.reached else "quorum-not-reached"
+
+
+def mean_at_least(case: Case, now: datetime, value: float) -> bool | str:
+    """The mean of what was signed in the present round of the stage is `value` per cent or more."""
+    mean = queries.mean_of(case)
+    return True if mean is not None and mean >= Decimal(str(value)) else "mean-too-low"
+
+
+def mean_below(case: Case, now: datetime, value: float) -> bool | str:
+    """There is such a mean, and it is less."""
+    mean = queries.mean_of(case)
+    return True if mean is not None and mean < Decimal(str(value)) else "mean-not-below"
 
 
 def people_with_conflict(case: Case) -> Collection[int]:
@@ -75,7 +88,11 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-GUARDS = {"quorum-reached": Guard(quorum_reached, reads="assessments")}
+GUARDS = {
+    "quorum-reached": Guard(quorum_reached, reads="assessments"),
+    "mean-at-least": Guard(mean_at_least, reads="assessments", takes={"value": float}),
+    "mean-below": Guard(mean_below, reads="assessments", takes={"value": float}),
+}
 
 EXCLUSIONS = {"conflict-of-interest": people_with_conflict}
 
@@ -103,6 +120,8 @@ NAVIGATION = [
 
 REFUSALS: dict[str, object] = {
     "quorum-not-reached": _l("Not enough assessments are signed yet."),
+    "mean-too-low": _l("The assessments come to too few points for this."),
+    "mean-not-below": _l("The assessments come to too many points for this, or there are none yet."),
     "conflict-of-interest": _l(
         "You have declared a conflict of interest in this case. Somebody else decides it."
     ),

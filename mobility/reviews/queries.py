@@ -290,6 +290,27 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
     ]
 
 
+def mean_of(case: Case) -> Decimal | None:
+    """The mean of the assessments signed in the present round of the case's stage, in per cent; None without any.
+
+    Those with a conflict of interest do not count.
+    """
+    conflicted = exists().where(Conflict.case_id == case.id, Conflict.person_id == Assessment.reviewer_id)
+    rows = db.session.execute(
+        select(Assessment.scores, Call.criteria)
+        .join(Application, Application.id == Assessment.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(
+            Assessment.application_id == case.id,
+            Assessment.stage == case.stage,
+            Assessment.round == case.round,
+            Assessment.signed_at.is_not(None),
+            ~conflicted,
+        )
+    ).all()
+    return scoring.weighted_score([row.scores for row in rows], rows[0].criteria) if rows else None
+
+
 def _stage_result(
     call: Call, stage: str, title: Translated, said: Sequence[tuple[Assessment, Opinion]]
 ) -> StageResult:
@@ -346,4 +367,4 @@ def _of_latest(latest: Subquery) -> ColumnElement[bool]:
 
 def _in_assessment(application: Application) -> bool:
     stage = workflow.book_of(application).stages.get(application.stage)
-    return stage is not None and stage.quorum is not None
+    return stage is not None and stage.assessed

@@ -13,7 +13,7 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import Gathering, Guard
+from mobility.base.lending import Effect, Gathering, Guard
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS, reads
@@ -187,10 +187,10 @@ GUARDS = {
 }
 
 EFFECTS = {
-    "free-seat": services.free_seat,
-    "send-nomination": services.send_nomination,
-    "note-acceptance": services.note_acceptance,
-    "note-refusal": services.note_refusal,
+    "free-seat": Effect(services.free_seat),
+    "send-nomination": Effect(services.send_nomination),
+    "note-acceptance": Effect(services.note_acceptance),
+    "note-refusal": Effect(services.note_refusal),
 }
 
 DATES = {"partner-nomination-date": partner_nomination_date}

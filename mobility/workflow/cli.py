@@ -12,7 +12,7 @@ from mobility.base.transaction import reading, transaction
 from . import services
 from .engine.books import shipped_texts, stored_texts
 from .lint import lint
-from .rulebook import RuleBookError, parse
+from .rulebook import RuleBookError, json_schema, parse
 
 workflow = Console("workflow", help="Rule books.")
 groups = (workflow,)
@@ -20,11 +20,13 @@ groups = (workflow,)
 
 @workflow.command("lint")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def lint_books(json_: bool) -> None:
+@click.option("--staffing", is_flag=True, help="Warn of roles that nobody holds where open cases are.")
+def lint_books(json_: bool, staffing: bool) -> None:
     """Look through the shipped and the stored rule books. Ends with 1 if anything is wrong with one of them."""
     with reading():
         texts = {**shipped_texts(), **stored_texts()}
-    found = {name: _problems(text) for name, text in texts.items()}
+        found = {name: _problems(text) for name, text in texts.items()}
+        warnings = {name: _warnings(texts[name]) for name, wrong in found.items() if staffing and not wrong}
     if json_:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
@@ -32,6 +34,8 @@ def lint_books(json_: bool) -> None:
             click.echo(f"{name}: {'nothing is wrong' if not problems else f'{len(problems)} wrong'}")
             for problem in problems:
                 click.echo(f"  line {problem['line']}, {problem['path']}: {problem['text']}")
+            for warning in warnings.get(name, ()):
+                click.echo(f"  warning: {warning}")
     sys.exit(1 if any(found.values()) else 0)
 
 
@@ -43,6 +47,17 @@ def load_books() -> None:
             f"{version.key}, version {version.number}" for version in services.load_rule_books(utc_now())
         ]
     click.echo("\n".join(loaded) or "Every shipped rule book is loaded already.")
+
+
+@workflow.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of rule books, for editors that know TOML."""
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _warnings(text: str) -> list[str]:
+    book, now = parse(text), utc_now()
+    return [str(problem) for problem in services.staffing(book, services.scopes_in_use(book.key), now)]
 
 
 def _problems(text: str) -> list[dict[str, object]]:

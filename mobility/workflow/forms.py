@@ -1,15 +1,23 @@
 """The form of a move: why, and what is to be mended."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectMultipleField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
+from mobility.base.languages import tr
 from mobility.base.lending import lent
 
+from .engine.words import FIELD as BLANK
+from .engine.words import LONGEST_LINE, LONGEST_TEXT
 from .models import Case
-from .rulebook import Move
+from .rulebook import Blank, Move
 
 LONGEST_REASON = 4000
 
@@ -26,9 +34,17 @@ class MoveForm(Form):
     )
     reason = TextAreaField(_l("Reason"), [Length(max=LONGEST_REASON)])
 
+    def written(self) -> dict[str, Any]:
+        """What `services.fire` takes of it."""
+        values = self.values()
+        blanks = {name: values.pop(name) for name in list(values) if name.startswith(BLANK)}
+        del values["seen_version"]
+        return values | {"form": {name.removeprefix(BLANK): value for name, value in blanks.items()}}
+
     @classmethod
     def of(cls, move: Move, case: Case) -> "MoveForm":
-        form = cls(seen_version=str(case.version))
+        blanks = {BLANK + key: _field(blank) for key, blank in move.form.items()}
+        form: MoveForm = type(cls.__name__, (cls,), blanks)(seen_version=str(case.version))
         if move.reason == "none":
             del form.reason
         elif move.reason == "owed":
@@ -41,3 +57,20 @@ class MoveForm(Form):
         else:
             del form.fields
         return form
+
+
+def _field(blank: Blank) -> Any:
+    label = tr(blank.title)
+    needed = [InputRequired(_l("Fill this in."))] if blank.required else [Optional()]
+    return _FIELDS[blank.kind](blank, label, needed)
+
+
+_FIELDS: Mapping[str, Callable[[Blank, str, list[Any]], Any]] = {
+    "line": lambda blank, label, needed: StringField(label, [*needed, Length(max=LONGEST_LINE)]),
+    "text": lambda blank, label, needed: TextAreaField(label, [*needed, Length(max=LONGEST_TEXT)]),
+    "number": lambda blank, label, needed: NumberField(label, needed),
+    "date": lambda blank, label, needed: DayField(label, needed),
+    "choice": lambda blank, label, needed: RadioField(
+        label, needed, choices=[SelectChoice(key, tr(title)) for key, title in blank.choices.items()]
+    ),
+}

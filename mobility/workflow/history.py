@@ -1,8 +1,9 @@
 """What happened to a case, in words for people: from the record, newest first."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -10,13 +11,15 @@ from sqlalchemy.orm import selectinload
 from mobility.accounts.models import Person, Role
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
+from mobility.base.languages import day, separator, tr
 from mobility.base.record import Event
 
 from .engine.books import book_of
 from .engine.office import REMINDED
-from .engine.permission import ACTED, MOVED, OPENED, chain_of
+from .engine.permission import ACTED, MOVED, OPENED, SIGNED, chain_of
+from .engine.words import FIELD as BLANK
 from .models import Case
-from .rulebook import APPLICANT, RuleBook
+from .rulebook import APPLICANT, Blank, Move, RuleBook
 
 Who = Literal["you", "person", "role", "facts", "clock"]
 
@@ -42,18 +45,24 @@ class HistoryEntry:
     to: Translated | None
     reason: str | None
     fields: tuple[str, ...]
+    filled: tuple[tuple[str, str], ...]
+    """(blank, what was filled in), in the present language"""
     ended: bool
 
 
 def history(case: Case, viewer: Person) -> list[HistoryEntry]:
-    """What happened, newest first. The person whose case it is reads roles instead of the names of those who decide."""
+    """What happened, newest first. The person whose case it is reads roles instead of the names of those who decide.
+
+    Who voted how is shown when the vote is over, and not to that person.
+    """
     book = book_of(case)
     events = db.session.scalars(
         select(Event)
-        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED, ACTED, REMINDED]))
+        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED, ACTED, SIGNED, REMINDED]))
         .options(selectinload(Event.texts))
         .order_by(Event.number.desc())
     ).all()
+    events = [event for event in events if _shown_to(viewer, case, event)]
     names = _names({event.actor_id for event in events if event.actor_id is not None})
     return [_entry(book, event, names, viewer, case) for event in events]
 
@@ -62,6 +71,13 @@ def _names(people: set[int]) -> dict[int, str]:
     if not people:
         return {}
     return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
+
+
+def _shown_to(viewer: Person, case: Case, event: Event) -> bool:
+    if "vote" not in event.facts or event.actor_id == viewer.id:
+        return True
+    open_ = case.ended_at is None and (case.stage, case.round) == (event.facts["at"], event.facts["round"])
+    return not open_ and viewer.id != case.subject_id
 
 
 def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, case: Case) -> HistoryEntry:
@@ -76,6 +92,7 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
         to=dict(book.title_of(to)) if to and (to in book.stages or to in book.ends) else None,
         reason=next((text.text for text in event.texts if text.key == "reason"), None),
         fields=tuple(facts.get("fields", ())),
+        filled=tuple(_filled(book, event)),
         ended=bool(to) and book.is_end(str(to)),
     )
 
@@ -87,10 +104,31 @@ def _title(book: RuleBook, event: Event) -> Translated | None:
     if event.name == ACTED:
         act = book.acts.get(facts["act"])
         return dict(act.title) if act else None
-    if event.name == OPENED or facts["from"] not in book.stages:
-        return None
-    move = {move.key: move for move in book.moves_from(facts["from"])}.get(facts["move"])
+    move = _move(book, event)
     return dict(move.title) if move and move.title else None
+
+
+def _move(book: RuleBook, event: Event) -> Move | None:
+    stage = str(event.facts.get("from") or event.facts.get("at"))
+    return book.find_move(stage, str(event.facts.get("move"))) if stage in book.stages else None
+
+
+def _filled(book: RuleBook, event: Event) -> Iterator[tuple[str, str]]:
+    move = _move(book, event)
+    values = dict(event.facts.get("form", {}))
+    values |= {text.key.removeprefix(BLANK): text.text for text in event.texts if text.key.startswith(BLANK)}
+    for key, blank in (move.form if move else {}).items():
+        if key in values:
+            yield tr(blank.title), _SHOWN[blank.kind](blank, values[key])
+
+
+_SHOWN: Mapping[str, Callable[[Blank, Any], str]] = {
+    "line": lambda blank, value: str(value),
+    "text": lambda blank, value: str(value),
+    "number": lambda blank, value: str(value).replace(".", separator()),
+    "date": lambda blank, value: day(date.fromisoformat(value)),
+    "choice": lambda blank, value: tr(blank.choices.get(value)) or str(value),
+}
 
 
 def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:

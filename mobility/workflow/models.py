@@ -56,6 +56,8 @@ class Case(Base):
     submitted_at: Mapped[datetime | None]
     """Others than its subject see it from then on."""
     ended_at: Mapped[datetime | None]
+    stuck_since: Mapped[datetime | None]
+    """Since when nobody in its scopes can move it, and no clock will; None while somebody can."""
 
     subject: Mapped[Person] = relationship(lazy="raise")
     rule_book: Mapped[RuleBookVersion] = relationship(lazy="raise")
@@ -66,6 +68,7 @@ class Case(Base):
         Index("ix_case_board", "context", "stage", "due_at", "id"),
         Index("ix_case_scopes", "scopes", postgresql_using="gin"),
         Index("ix_case_rule_book_id", "rule_book_id"),
+        Index("ix_case_stuck", "stuck_since", "id", postgresql_where=text("stuck_since IS NOT NULL")),
     )
 
 
@@ -75,6 +78,7 @@ class Wait(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     branch: Mapped[str] = mapped_column(default="")
+    """The branch of the stage that it is for; `watch`: it waits for the stage's holders as a whole."""
     stage: Mapped[str]
     round: Mapped[int]
     role: Mapped[str]
@@ -90,6 +94,10 @@ class Wait(Base):
     closed_at: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]
     """When the person did what it waited for; None where the case moved on, or it was taken from them, without that."""
+    vote: Mapped[str | None]
+    """What they voted: `yes`, `no`, `abstain`; None where it was no vote."""
+    vacant_at: Mapped[datetime | None]
+    """Since when nobody could do what it waits for; None while somebody can."""
     look_at: Mapped[datetime | None]
     """When the clock has to look at it next: to remind, to escalate, to make the stage's move."""
     escalated_at: Mapped[datetime | None]
@@ -102,6 +110,7 @@ class Wait(Base):
         Index("ix_wait_role", "role", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_wait_person", "person_id", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_wait_due", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_wait_vacant", "role", postgresql_where=text("closed_at IS NULL AND vacant_at IS NOT NULL")),
         Index("ix_wait_look", "look_at", "id", postgresql_where=text("closed_at IS NULL")),
     )
 

@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import EVERYWHERE, Person
 from mobility.accounts.roles import ROLES
+from mobility.base.lending import lent
 
 from .models import Case, Wait
 
@@ -21,4 +22,25 @@ def visible(viewer: Person) -> ColumnElement[bool]:
         within: ColumnElement[bool] = true()
     else:
         within = Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text)))
-    return or_(Case.subject_id == viewer.id, Case.submitted_at.is_not(None) & within, waited)
+    seen = [Case.subject_id == viewer.id, Case.submitted_at.is_not(None) & within, waited]
+    return or_(*seen, *_waits_for(viewer))
+
+
+def _waits_for(viewer: Person) -> list[ColumnElement[bool]]:
+    """Roles that do not read every case of their scope see what waits for them, unless a room has a door for them."""
+    roles = sorted({grant.role for grant in viewer.grants} - set(READERS) - lent.recipients.keys())
+    if not roles:
+        return []
+    theirs = or_(
+        Wait.token.in_(sorted(viewer.tokens)),
+        Wait.role.in_([grant.role for grant in viewer.grants if grant.scope == EVERYWHERE]),
+    )
+    return [
+        exists().where(
+            Wait.case_id == Case.id,
+            Wait.closed_at.is_(None),
+            Wait.person_id.is_(None),
+            Wait.role.in_(roles),
+            theirs,
+        )
+    ]

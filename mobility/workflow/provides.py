@@ -8,15 +8,42 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.accounts.models import Person
-from mobility.base.lending import Standing
+from mobility.accounts.models import Person, Role
+from mobility.base.lending import Guard, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 
+from . import services
+from .engine.standing import all_signed, tally
 from .messages import MESSAGES
-from .queries import COUNTED_UP_TO, count_tasks, number_of_tasks, tasks_of
+from .models import Case
+from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 
-__all__ = ["EVENTS", "MESSAGES", "NAVIGATION", "REFUSALS", "STANDINGS"]
+__all__ = ["EVENTS", "GUARDS", "MESSAGES", "NAVIGATION", "REFUSALS", "ROLE_CHANGES", "STANDINGS"]
+
+
+def vote_carried(case: Case, now: datetime) -> bool | str:
+    """The holders of the present stage have voted, and for it."""
+    state = tally(case)
+    return True if state is not None and state.outcome == "carried" else "vote-not-carried"
+
+
+def vote_failed(case: Case, now: datetime) -> bool | str:
+    """They have voted, and not for it."""
+    state = tally(case)
+    return True if state is not None and state.outcome == "failed" else "vote-not-failed"
+
+
+def branches_signed(case: Case, now: datetime) -> bool | str:
+    """Each branch of the present stage that the case has is signed."""
+    return True if all_signed(case) else "branches-open"
+
+
+GUARDS = {
+    "vote-carried": Guard(vote_carried, reads="votes"),
+    "vote-failed": Guard(vote_failed, reads="votes"),
+    "all-signed": Guard(branches_signed, reads="signatures"),
+}
 
 REFUSALS = {
     "changed-meanwhile": _l(
@@ -36,6 +63,15 @@ REFUSALS = {
     "reminded-today": _l("They have been reminded today already. You can do it again tomorrow."),
     "place-is-taken": _l("This place is signed or taken meanwhile."),
     "cannot-take-place": _l("This person cannot assess the application. Choose somebody from the list."),
+    "tie-owes-a-side": _l("You break a tie, so please vote for or against."),
+    "vote-not-carried": _l("The vote is not over, or it was not carried."),
+    "vote-not-failed": _l("The vote is not over, or it was carried."),
+    "branches-open": _l("Not everybody who has to sign here has signed yet."),
+    "blank-owed": _l("Fill this in."),
+    "blank-unfit": _l(
+        "This cannot be taken as it is: choose one of the answers, write a number or a date, or less."
+    ),
+    "blank-unknown": _l("The form has changed since you opened the page. Please open it again."),
     "fields-unknown": _l("Choose only from the list: it has changed since you opened the page."),
 }
 
@@ -46,7 +82,14 @@ NAVIGATION = [
         place=20,
         shown=lambda person: person.is_authenticated and bool(person.roles),
         count=number_of_tasks,
-    )
+    ),
+    Entry(
+        label=_l("Stuck cases"),
+        endpoint="workflow.stuck",
+        place=85,
+        shown=lambda person: person.is_authenticated and Role.ADMINISTRATOR in person.roles,
+        count=lambda person: number_of_stuck(),
+    ),
 ]
 
 EVENTS: dict[str, object] = {
@@ -78,3 +121,5 @@ def tasks_standing(viewer: Person, now: datetime) -> Sequence[Standing]:
 
 
 STANDINGS = [(10, tasks_standing)]
+
+ROLE_CHANGES = [services.role_changed]

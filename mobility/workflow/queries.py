@@ -17,6 +17,7 @@ from .history import HistoryEntry, history
 from .models import Asked, Case, Wait
 from .policy import visible
 from .rulebook import APPLICANT
+from .stuck import Vacancy, number_of_stuck, vacancies
 from .track import HeldBy, TrackStage, track
 
 __all__ = [
@@ -24,12 +25,15 @@ __all__ = [
     "HistoryEntry",
     "Task",
     "TrackStage",
+    "Vacancy",
     "asked_of",
     "get_case",
     "history",
+    "number_of_stuck",
     "number_of_tasks",
     "tasks_of",
     "track",
+    "vacancies",
     "working_calendar",
 ]
 
@@ -128,7 +132,10 @@ def _range(
 ) -> Select[int, datetime]:
     gathered = [stage for gathering in lent.gatherings for stage in gathering.stages]
     statement = select(Wait.id, Wait.due_at).where(
-        Wait.closed_at.is_(None), mine, (Wait.role == APPLICANT) | Wait.stage.not_in(gathered)
+        Wait.closed_at.is_(None),
+        Wait.vacant_at.is_(None),
+        mine,
+        (Wait.role == APPLICANT) | Wait.stage.not_in(gathered),
     )
     if after is not None:
         due, wait_id = after
@@ -149,15 +156,16 @@ def _not_own(person: Person) -> ColumnElement[bool]:
 def _task(wait: Wait, case: Case, name: str) -> Task:
     book = book_of_version(case.rule_book_id)
     stage = book.stage(wait.stage)
+    branch = stage.branches.get(wait.branch)
     return Task(
         wait_id=wait.id,
         case=case,
         stage=wait.stage,
-        stage_title=dict(stage.title),
-        subject=None if stage.quorum or wait.role == APPLICANT else name,
+        stage_title=dict(branch.title if branch else stage.title),
+        subject=None if stage.assessed or wait.role == APPLICANT else name,
         role=wait.role,
         due_at=wait.due_at,
         clock=wait.clock,
         opened_at=wait.opened_at,
-        assesses=bool(stage.quorum) and wait.role != APPLICANT,
+        assesses=stage.assessed and wait.role != APPLICANT,
     )

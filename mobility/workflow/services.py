@@ -1,6 +1,6 @@
 """What happens to cases: opened, moved, signed, waited for, kept in time. The engine does it; this is its face."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import true
@@ -12,6 +12,7 @@ from mobility.base.refusals import Refusal
 
 from .engine import clock as _clock
 from .engine import moving, office, waiting
+from .engine import staffing as _staffing
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
 from .engine.permission import (
     ACTED,
@@ -22,16 +23,18 @@ from .engine.permission import (
     permitted_moves,
     why_not_act,
 )
+from .engine.standing import Standing, Tally, signed_wait, standing, tally
 from .engine.tokens import Actor, Outsider, holds, role_tokens
-from .engine.waiting import Standing, standing
+from .engine.words import Words
 from .models import Case, Wait
-from .rulebook import APPLICANT
+from .rulebook import APPLICANT, WATCH, Problem, RuleBook
 
 __all__ = [
     "Actor",
     "Outsider",
     "Permission",
     "Standing",
+    "Tally",
     "act",
     "attend",
     "book_of",
@@ -52,10 +55,14 @@ __all__ = [
     "replace_holder",
     "reschedule",
     "reschedule_context",
+    "role_changed",
     "role_tokens",
+    "scopes_in_use",
+    "staffing",
     "standing",
     "store_rule_book",
     "sweep",
+    "tally",
     "wait_of",
 ]
 
@@ -77,16 +84,19 @@ def fire(
     now: datetime,
     reason: str = "",
     fields: Collection[str] = (),
+    form: Mapping[str, object] | None = None,
 ) -> Event:
     """Make one move of the case, and the automatic ones that follow from it; gives the event of the first.
 
     `actor`: a person with their grants loaded, an `Outsider` with a signed link, or None for the clock. `seen_version` is
-    the version that the actor saw; None only where nobody looked. `fields` are the keys that a return asks to mend.
+    the version that the actor saw; None only where nobody looked. `fields` are the keys that a return asks to mend;
+    `form` is what was filled into the move's blanks: key -> text, number, date, or key of a choice.
 
     Raises `Refusal`: "changed-meanwhile", "move-not-here", "not-yours-to-move", "own-case", "acted-before", "reason-owed",
-    "fields-owed", "fields-unknown", the key of an exclusion, or that of a guard.
+    "fields-owed", "fields-unknown", "tie-owes-a-side", "blank-owed", "blank-unfit", "blank-unknown", the key
+    of an exclusion or of a guard.
     """
-    return moving.fire(case_id, move_key, actor, seen_version, now, reason, fields)
+    return moving.fire(case_id, move_key, actor, seen_version, now, Words(reason, fields, form or {}))
 
 
 def changed(case: Case, fact: str, *, now: datetime) -> None:
@@ -100,7 +110,7 @@ def wait_of(actor: Actor, case: Case) -> Wait | None:
 
     Who has signed in this stage and round has none any more.
     """
-    waits = [wait for wait in open_waits(case) if holds(actor, wait) and wait.branch != waiting.WATCH]
+    waits = [wait for wait in open_waits(case) if holds(actor, wait) and wait.branch != WATCH]
     own = [wait for wait in waits if wait.person_id is not None]
     if own or not isinstance(actor, Person):
         return next(iter(own or waits), None)
@@ -136,7 +146,7 @@ def close_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
     if wait is None:
         raise Refusal("not-waiting-for-you")
     wait.person_id = actor.id
-    wait.signed_at = now
+    wait.signed_at, wait.vacant_at = now, None
     waiting.close([wait], now)
     db.session.flush()
     waiting.set_due(case, open_waits(case))
@@ -149,7 +159,7 @@ def reopen_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
     Raises `Refusal`: "not-waiting-for-you".
     """
     case = moving.lock(case.id)
-    wait = waiting.signed_wait(case, actor.id)
+    wait = signed_wait(case, actor.id)
     if wait is None or case.ended_at is not None:
         raise Refusal("not-waiting-for-you")
     wait.signed_at = wait.closed_at = None
@@ -160,7 +170,7 @@ def reopen_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
 
 
 def renew_waits(case: Case, *, now: datetime) -> None:
-    """Look again for whom a quorum waits, after a conflict of interest was declared or a grant changed."""
+    """Look again for whom the case waits, after a conflict of interest was declared or a grant changed."""
     db.session.flush()
     _clock.renew(case.id, now)
 
@@ -176,6 +186,21 @@ def replace_holder(case: Case, wait_id: int, person_id: int, *, actor: Person, n
     Raises `Refusal`: "place-is-taken", "cannot-take-place".
     """
     return office.replace(case, wait_id, person_id, actor, now)
+
+
+def role_changed(role: str, scope: str, now: datetime) -> None:
+    """`role` was given or has ended in `scope`: what waited in vain goes to who has come, what was theirs to others."""
+    _clock.renew_for(role, scope, now)
+
+
+def staffing(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem]:
+    """Warnings: the roles of the rule book that nobody holds in one of these scopes, and pools that are too small."""
+    return _staffing.gaps(book, scopes, now)
+
+
+def scopes_in_use(book_key: str) -> frozenset[str]:
+    """The scopes of the open cases that follow a version of the rule book."""
+    return _staffing.scopes_in_use(book_key)
 
 
 def ensure_may_act(case: Case, act_key: str, actor: Person, *, now: datetime) -> None:

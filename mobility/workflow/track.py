@@ -1,5 +1,6 @@
 """The way of a case through its stages: what is done, who holds it now and until when, what comes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,9 +15,10 @@ from mobility.base.record import Event
 
 from .engine.books import book_of
 from .engine.permission import MOVED, OPENED, chain_of
+from .engine.standing import signed_branches
 from .engine.tokens import CLOCK
 from .models import Case, Wait
-from .rulebook import APPLICANT, RuleBook
+from .rulebook import APPLICANT, End, RuleBook, Stage
 
 State = Literal["done", "now", "todo"]
 SHOWN_NAMES = 2
@@ -33,17 +35,28 @@ class HeldBy:
     title: str
     names: tuple[str, ...]
     number: int
+    vacant: bool = False
+    """Nobody can do what it waits for."""
+
+
+@dataclass(frozen=True)
+class TrackBranch:
+    """One of the things that a stage waits for at the same time."""
+
+    title: Translated
+    signed: bool
 
 
 @dataclass(frozen=True)
 class TrackStage:
-    """One stage of the way. `left_at`: when it was done; `holders` and `due_at` only of the present one."""
+    """One stage of the way. `left_at`: when it was done; `holders`, `branches`, `due_at` only of the present one."""
 
     key: str
     state: State
     title: Translated
     left_at: datetime | None = None
     holders: tuple[HeldBy, ...] = ()
+    branches: tuple[TrackBranch, ...] = ()
     due_at: datetime | None = None
     clock: bool = False
     end: bool = False
@@ -114,8 +127,20 @@ def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
         holders=tuple(
             _held_by(role, [w for w in holders if w.role == role], blind, now) for role in _roles(holders)
         ),
+        branches=_branches(case, stage, waits),
         due_at=due.due_at if due else None,
         clock=due.clock if due else False,
+    )
+
+
+def _branches(case: Case, stage: Stage, waits: Sequence[Wait]) -> tuple[TrackBranch, ...]:
+    """Those that the case has, in the order of the rule book."""
+    signed = signed_branches(case) if stage.branches else frozenset()
+    there = signed | {wait.branch for wait in waits}
+    return tuple(
+        TrackBranch(dict(branch.title), key in signed)
+        for key, branch in stage.branches.items()
+        if key in there
     )
 
 
@@ -126,6 +151,8 @@ def _roles(waits: list[Wait]) -> list[str]:
 def _held_by(role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy:
     if role == APPLICANT:
         return HeldBy(role, "", tuple(wait.person.name for wait in waits if wait.person), 1)
+    if all(wait.vacant_at for wait in waits):
+        return HeldBy(role, title_of(role), (), 0, vacant=True)
     if blind:
         return HeldBy(role, title_of(role), (), len(waits))
     people = {person.id: person.name for wait in waits for person in people_holding(wait.token, now)}
@@ -136,5 +163,6 @@ def _held_by(role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy
 
 def _good_end(book: RuleBook, road: list[str]) -> list[TrackStage]:
     last = book.stages[road[-1]].moves.values() if road else ()
-    target = next((move.to for move in last if move.to in book.ends and book.ends[move.to].good), None)
-    return [TrackStage(target, "todo", dict(book.title_of(target)), end=True)] if target else []
+    targets = (book.target(move) for move in last)
+    target = next((end for end in targets if isinstance(end, End) and end.good), None)
+    return [TrackStage(target.key, "todo", dict(target.title), end=True)] if target else []

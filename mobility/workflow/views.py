@@ -10,7 +10,9 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.base.access import signed_in
+from mobility.accounts.models import Role
+from mobility.accounts.roles import title_of
+from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.lending import lent
@@ -21,7 +23,7 @@ from mobility.base.zone import local_day
 from . import queries, services
 from .forms import MoveForm
 from .models import Case
-from .rulebook import Move
+from .rulebook import End, Move
 
 workflow = Blueprint("workflow", __name__)
 blueprints = (workflow,)
@@ -63,6 +65,12 @@ def _lines_of(tasks: list[queries.Task]) -> dict[int, str]:
     return found
 
 
+@workflow.get("/workflow/stuck")
+@holding(Role.ADMINISTRATOR, Role.AUDITOR)
+def stuck() -> str:
+    return render_template("workflow/stuck.html", vacancies=queries.vacancies(utc_now()), title_of=title_of)
+
+
 @workflow.get("/cases/<reference>/moves/<move_key>")
 @signed_in
 def move_page(reference: str, move_key: str) -> str:
@@ -79,8 +87,9 @@ def make_move(reference: str, move_key: str) -> Response | tuple[str, int] | str
         return _move_page(case, move, form), 422
     try:
         seen = int(form.seen_version.data or 0)
-        values = {name: value for name, value in form.values().items() if name != "seen_version"}
-        services.fire(case.id, move.key, actor=current_user, seen_version=seen, now=utc_now(), **values)
+        services.fire(
+            case.id, move.key, actor=current_user, seen_version=seen, now=utc_now(), **form.written()
+        )
     except ValueError:
         abort(400)
     except Refusal as refusal:
@@ -109,15 +118,14 @@ def _case_and_move(reference: str, move_key: str) -> tuple[Case, Move]:
 
 
 def _move_page(case: Case, move: Move, form: MoveForm) -> str:
-    ends = services.book_of(case).ends
-    end = ends.get(move.to)
+    target = services.book_of(case).target(move)
     consequences = lent.consequences.get(case.kind)
     return render_template(
         "workflow/move.html",
         case=case,
         move=move,
         form=form,
-        end=end,
+        end=target if isinstance(target, End) else None,
         consequences=consequences(case, move.key) if consequences else [],
         own=case.subject_id == current_user.id,
         back=place_of(case) or url_for("workflow.tasks"),
@@ -150,7 +158,8 @@ def task_place(task: queries.Task) -> str | None:
 
 def needs_page(move: Move, case: Case) -> bool:
     """Whether a move is asked for on a page of its own: it takes words, or ends the case."""
-    return move.reason != "none" or bool(move.asks) or services.book_of(case).is_end(move.to)
+    ends = isinstance(services.book_of(case).target(move), End)
+    return move.reason != "none" or bool(move.asks or move.form) or ends
 
 
 def refusal_sentence(key: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from mobility.accounts.models import Grant
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
 from mobility.reviews import services
@@ -87,6 +88,26 @@ def test_the_quorum_moves_the_case_and_the_own_assessment_stays_readable(app):
     with pytest.raises(Refusal, match="stage-is-over"):
         services.take_back(world.reviewers[0], by_id(application.id), now=utc_now())
     assert criteria_used(world.call.id)
+
+
+def test_a_rule_book_can_ask_for_a_mean(app):
+    world = Office.open(reviewers=3)
+    application = world.checked()
+    at_least, below = (
+        lambda value, name=name: lent.guards[name].holds(by_id(application.id), utc_now(), value=value)
+        for name in ("mean-at-least", "mean-below")
+    )
+    assert (at_least(0), below(100)) == ("mean-too-low", "mean-not-below")
+    signing = next(each for each in world.reviewers if desk(each, application).wait is not None)
+    sign(signing, application.id, 4)
+    assert [at_least(80), at_least(80.5), below(80), below(80.5)] == [
+        True,
+        "mean-too-low",
+        "mean-not-below",
+        True,
+    ]
+    services.declare_conflict(signing, by_id(application.id), now=utc_now())
+    assert at_least(0) == "mean-too-low"
 
 
 def test_taken_back_and_signed_again(app):

@@ -36,7 +36,7 @@ tell  = { applicant = "lapsed" }
 
 def as_toml(data: Data, path: str = "") -> str:
     """The tables of a rule book as text: stages, moves, ends under headers of their own, all else inline."""
-    deep = {"workflow", "acts", "ends", "stages", "everywhere", "moves"}
+    deep = {"workflow", "acts", "ends", "stages", "everywhere", "branches", "moves"}
     down = {
         key: value
         for key, value in data.items()
@@ -52,6 +52,8 @@ def as_toml(data: Data, path: str = "") -> str:
 def inline(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key} = {inline(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(inline, value))}]"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -66,7 +68,7 @@ def changed(data: Data, edits: dict[str, object]) -> Data:
         if value is DROP:
             del table[key]
         else:
-            table[key] = value
+            table[key] = deepcopy(value)
     return copy
 
 

@@ -8,7 +8,8 @@ from mobility.base.database import db
 from mobility.workflow import services
 from mobility.workflow.engine.books import newest_version, shipped_texts, stored_texts
 from mobility.workflow.models import RuleBookVersion
-from tests.workflow.world import NOW, World, person
+from mobility.workflow.rulebook import parse
+from tests.workflow.world import NOW, SCOPES, World, person
 
 
 def test_a_changed_text_is_a_new_version_and_cases_keep_theirs(world: World) -> None:
@@ -39,3 +40,32 @@ def test_lint_of_a_stored_book_says_where_it_is_wrong(app: Flask) -> None:
     assert result.exit_code == 1
     assert f"outgoing-study, version 7: {text.count('fry-seat')} wrong" in result.output
     assert "there is no effect “fry-seat”. Did you mean “free-seat”?" in result.output
+
+
+def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, app: Flask) -> None:
+    world.case("outgoing-study", person())
+    person("dean@faculty:3")
+    person("faculty-reviewer@faculty:3")
+    person("head-of-office@all")
+    person("committee-member@call:13")
+    book = parse(shipped_texts()["outgoing-study.toml"])
+    scopes = services.scopes_in_use("outgoing-study")
+    assert scopes == set(SCOPES)
+    found = {(p.path, p.key, dict(p.values)["scope"]) for p in services.staffing(book, scopes, NOW)}
+    assert found == {
+        ("stages.document-check.holder", "nobody-holds", "programme:1"),
+        ("stages.faculty-review.holder", "pool-too-small", "faculty:3"),
+        ("stages.committee.holder", "nobody-holds", "call:12"),
+        ("stages.committee.due", "nobody-holds", "programme:1"),
+        ("stages.selection.holder", "nobody-holds", "programme:1"),
+        ("stages.waiting-list.holder", "nobody-holds", "programme:1"),
+        ("stages.nomination.holder", "nobody-holds", "programme:1"),
+        ("stages.partner-answer.holder", "nobody-holds", "partner:7"),
+        ("stages.partner-answer.due", "nobody-holds", "programme:1"),
+    }
+    db.session.commit()
+    printed = app.test_cli_runner().invoke(args=["workflow", "lint", "--staffing"])
+    assert printed.exit_code == 0
+    assert "warning: line" in printed.output
+    assert "nobody holds the role “committee-member” in “call:12”." in printed.output
+    assert "warning" not in app.test_cli_runner().invoke(args=["workflow", "lint"]).output

@@ -30,13 +30,14 @@ class At:
 
 def ways(book: RuleBook, at: At, holds: Callable[[str], bool]) -> list[Move]:
     """The moves that a case can make by the stage's own rules: an automatic one before all others."""
-    possible = [move for move in book.stage(at.stage).moves.values() if all(map(holds, move.requires))]
+    possible = [move for move in book.stage(at.stage).ways_out if all(map(holds, move.guards))]
     automatic = [move for move in possible if move.auto]
     return automatic[:1] or possible
 
 
 def somebody_learns(stage: Stage) -> bool:
-    return stage.deadline is not None or (stage.due is not None and stage.due.escalate is not None)
+    dues = [branch.due or stage.due for branch in stage.branches.values()] or [stage.due]
+    return stage.deadline is not None or all(due is not None and due.escalate is not None for due in dues)
 
 
 def every_state(book: RuleBook) -> Iterator[At]:
@@ -45,7 +46,7 @@ def every_state(book: RuleBook) -> Iterator[At]:
     while ahead:
         at = ahead.pop()
         yield at
-        for move in book.stage(at.stage).moves.values():
+        for move in book.stage(at.stage).ways_out:
             after = at.moved(move)
             if not book.is_end(after.stage) and after not in seen:
                 seen.add(after)
@@ -60,7 +61,7 @@ def reaches_good(book: RuleBook, start: At) -> bool:
             if book.ends[at.stage].good:
                 return True
             continue
-        for move in book.stage(at.stage).moves.values():
+        for move in book.stage(at.stage).ways_out:
             if (after := at.moved(move)) not in seen:
                 seen.add(after)
                 ahead.append(after)
@@ -87,8 +88,16 @@ def walk(book: RuleBook, random: Random, steps: int) -> None:
 # --- rule books that are sound ----------------------------------------------------------------------------------------
 
 SOUND = Names(
-    guards=frozenset({"quorum-reached", "g", "h"}),
-    effects=frozenset({"e"}),
+    guards={
+        "quorum-reached": {},
+        "vote-carried": {},
+        "vote-failed": {},
+        "all-signed": {},
+        "g": {},
+        "h": {},
+        "n": {"value": float},
+    },
+    effects={"e": {}},
     roles=frozenset({"dean", "coordinator", "head-of-office"}),
     messages=frozenset({"m"}),
     dates=frozenset({"d"}),
@@ -103,11 +112,11 @@ def button(key: str, to: str, **more: object) -> Data:
 
 @st.composite
 def sound_books(draw: st.DrawFn) -> Data:
-    """A road from a draft to a good end, with quorums, facts, clocks, rejections, returns and ways back."""
+    """A road from a draft to a good end: quorums, votes, branches, facts, clocks, rejections, returns and ways back."""
     road = [f"s{number}" for number in range(draw(st.integers(1, 6)))]
     stages = {key: draw(road_stages(key, road)) for key in road}
     stages["s0"] |= {"holder": "applicant", "edits": "everything"}
-    targets = {move["to"] for stage in stages.values() for move in stage["moves"].values()}
+    targets = {move["to"] for stage in stages.values() for move in stage["moves"].values() if "to" in move}
     if "mend" in targets:
         mend = {
             "resubmit": button("mend", "resume", requires=["g"]),
@@ -135,7 +144,8 @@ def sound_books(draw: st.DrawFn) -> Data:
 def road_stages(draw: st.DrawFn, key: str, road: list[str]) -> Data:
     place = road.index(key)
     onward = (*road, "done")[place + 1]
-    kind = draw(st.sampled_from(["pressed", "quorum", "facts"]))
+    kinds = ["pressed", "facts", *(["quorum", "votes", "branches"] if place else [])]
+    kind = draw(st.sampled_from(kinds))
     stage: Data = {
         "title": titled(key),
         "holder": draw(st.sampled_from(["dean", "coordinator"])),
@@ -149,6 +159,8 @@ def road_stages(draw: st.DrawFn, key: str, road: list[str]) -> Data:
     if kind == "quorum":
         stage["quorum"] = {"assessments": draw(st.sampled_from([1, 2, "majority"]))}
         moves["pass"]["requires"] = ["quorum-reached"]
+    if kind in ("votes", "branches"):
+        draw(many_voices(kind, stage))
     time = draw(st.sampled_from([{"working_days": 3}, {"at": "d"}]))
     if draw(st.booleans()):
         stage["due"] = time | {"escalate": "head-of-office"}
@@ -162,6 +174,26 @@ def road_stages(draw: st.DrawFn, key: str, road: list[str]) -> Data:
     if place and draw(st.booleans()):
         moves["ask"] = button("ask", "mend", asks="fields")
     return stage
+
+
+@st.composite
+def many_voices(draw: st.DrawFn, kind: str, stage: Data) -> None:
+    """Make of the stage one with a vote or with branches."""
+    moves = stage["moves"]
+    if kind == "votes":
+        ending = draw(st.sampled_from([{}, {"tie": "head-of-office"}, {"carried": "2/3"}, {"veto": True}]))
+        stage["quorum"] = {"votes": draw(st.sampled_from([1, "majority", "all"])), **ending}
+        moves["pass"]["requires"] = ["vote-carried"]
+        moves["fail"] = {"auto": True, "to": "rejected", "tell": TOLD, "requires": ["vote-failed"]}
+        moves["yes"] = {"vote": "yes", "title": titled("yes")}
+        moves["no"] = {"vote": "no", "title": titled("no")}
+    else:
+        names = ["one", "two", "three"][: draw(st.integers(1, 3))]
+        due = draw(st.sampled_from([{}, {"due": {"working_days": 2, "escalate": "head-of-office"}}]))
+        when = draw(st.sampled_from([{}, {"when": "g"}, {"when": {"name": "n", "value": 1}}]))
+        stage["branches"] = {name: {"title": titled(name), "holder": "dean", **due, **when} for name in names}
+        moves["pass"]["requires"] = ["all-signed"]
+        moves["sign"] = {"signs": True, "title": titled("sign")}
 
 
 @given(sound_books(), st.randoms(use_true_random=False))
@@ -181,34 +213,59 @@ def mutations(data: Data) -> Iterator[tuple[dict[str, object], str]]:
     for key, stage in data["stages"].items():
         path = f"stages.{key}"
         yield {f"{path}.holder": "nobody"}, "unknown-role"
+        ways_out = [move for move in stage["moves"].values() if "to" in move]
         if "due" in stage:
             yield {f"{path}.due.escalate": DROP}, "no-escalation"
             yield {f"{path}.due.escalate": stage["holder"]}, "escalates-to-holder"
-            if all(move.get("requires") for move in stage["moves"].values()):
+            promised = all("due" in branch for branch in stage.get("branches", {}).values())
+            if all(move.get("requires") for move in ways_out) and not (stage.get("branches") and promised):
                 yield {f"{path}.due": DROP}, "may-stay-forever"
         if "deadline" in stage:
             yield {f"{path}.deadline": DROP}, "no-deadline"
             yield {f"{path}.deadline.move": "pass"}, "not-a-clock-move"
             yield {f"{path}.moves.lapse.requires": ["g"]}, "guarded-clock"
-        if "quorum" in stage:
-            yield {f"{path}.quorum": DROP}, "no-quorum"
-            yield {f"{path}.moves.pass.requires": ["g"]}, "no-quorum-move"
+        yield from mutations_of_voices(path, stage)
         if "pass" in stage["moves"]:
-            yield {f"{path}.moves.pass": DROP}, "no-road-to-good" if len(stage["moves"]) > 1 else "no-way-out"
+            yield {f"{path}.moves.pass": DROP}, "no-road-to-good" if len(ways_out) > 1 else "no-way-out"
             yield {f"{path}.moves.pass.to": "s"}, "no-road-to-good"
             yield {f"{path}.moves.pass.to": key}, "no-road-to-good"
             yield {f"{path}.moves.twin": stage["moves"]["pass"]}, "moves-alike"
             yield {f"{path}.moves.pass.auto": True, f"{path}.moves.pass.to": key}, "automatic-loop"
         for name, move in stage["moves"].items():
-            yield {f"{path}.moves.{name}.to": "nowhere"}, "unknown-target"
+            if "to" in move:
+                yield {f"{path}.moves.{name}.to": "nowhere"}, "unknown-target"
             yield {f"{path}.moves.{name}.requires": ["x"]}, "unknown-guard"
             yield {f"{path}.moves.{name}.effects": ["x"]}, "unknown-effect"
             yield {f"{path}.moves.{name}.tell": {"applicant": "x"}}, "unknown-message"
-            if move["to"] in data["ends"]:
+            if move.get("to") in data["ends"]:
                 yield {f"{path}.moves.{name}.tell": {"coordinator": "m"}}, "end-untold"
             if "asks" in move:
                 yield {f"{path}.moves.{name}.asks": DROP}, "nothing-to-resume"
                 yield {"stages.mend.edits": "everything"}, "asked-in-vain"
+
+
+def mutations_of_voices(path: str, stage: Data) -> Iterator[tuple[dict[str, object], str]]:
+    quorum, branches = stage.get("quorum", {}), stage.get("branches", {})
+    if quorum or branches:
+        yield {f"{path}.moves.pass.requires": ["g"]}, "unheard"
+    if quorum:
+        yield {f"{path}.quorum": DROP}, "no-vote" if "votes" in quorum else "no-quorum"
+        yield {f"{path}.holder": "applicant"}, "quorum-of-one"
+    if "votes" in quorum:
+        yield {f"{path}.quorum": {"votes": 1, "tie": stage["holder"]}}, "tie-of-voters"
+        yield {f"{path}.quorum": {"votes": 1, "veto": stage["holder"]}}, "veto-of-voters"
+        yield {f"{path}.quorum": {"votes": 1, "veto": "nobody"}}, "unknown-role"
+        yield {f"{path}.moves.fail": DROP}, "unheard"
+        for vote in ("yes", "no"):
+            yield {f"{path}.moves.{vote}": DROP}, "no-vote-move"
+    if branches:
+        yield {f"{path}.branches": DROP}, "no-branches"
+        yield {f"{path}.moves.sign": DROP}, "no-sign-move"
+        yield {f"{path}.moves.sign.branch": "four"}, "unknown-branch"
+        yield {f"{path}.branches.one.holder": "nobody"}, "unknown-role"
+        yield {f"{path}.branches.one.when": "x"}, "unknown-guard"
+        yield {f"{path}.branches.one.when": "n"}, "argument-missing"
+        yield {f"{path}.branches.one.due": {"working_days": 1, "escalate": "dean"}}, "escalates-to-holder"
 
 
 @given(sound_books(), st.data())

@@ -122,7 +122,7 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
                 12,
                 "stages.draft.quorum.assessments",
                 "wrong-type",
-                {"name": "assessments", "wanted": "“majority”"},
+                {"name": "assessments", "wanted": "a whole number from 1 or “majority” or “all”"},
             )
         ],
     ),
@@ -158,13 +158,105 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
         after("clock = true", "auto = true"),
         [(21, "stages.draft.moves.lapse.clock", "auto-and-clock", {"name": "clock"})],
     ),
+    "a form of the clock": (
+        after("clock = true", 'form = { why = { title = { en = "W", ru = "W", tg = "W" } } }'),
+        [(22, "stages.draft.moves.lapse.form", "nobody-to-ask", {"name": "form"})],
+    ),
     "a reason of the clock": (
         after("clock = true", 'reason = "owed"'),
         [(22, "stages.draft.moves.lapse.reason", "nobody-to-ask", {"name": "reason"})],
     ),
+    "two quorums": (
+        after(HOLDER, "quorum = { assessments = 1, votes = 1 }"),
+        [(12, "stages.draft.quorum.votes", "one-quorum", {"name": "votes"})],
+    ),
+    "a tie of assessments": (
+        after(HOLDER, 'quorum = { assessments = 1, tie = "dean" }'),
+        [(12, "stages.draft.quorum.tie", "of-votes", {"name": "tie"})],
+    ),
+    "a tie of a share": (
+        after(HOLDER, 'quorum = { votes = 1, carried = "2/3", tie = "dean" }'),
+        [(12, "stages.draft.quorum.tie", "no-tie", {"name": "tie"})],
+    ),
+    "a share above all": (
+        after(HOLDER, 'quorum = { votes = 1, carried = "3/2" }'),
+        [
+            (
+                12,
+                "stages.draft.quorum.carried",
+                "wrong-type",
+                {"name": "carried", "wanted": "“majority”, “all” or a share such as “2/3”"},
+            )
+        ],
+    ),
+    "a veto of nobody": (
+        after(HOLDER, "quorum = { votes = 1, veto = false }"),
+        [
+            (
+                12,
+                "stages.draft.quorum.veto",
+                "wrong-type",
+                {"name": "veto", "wanted": "true or a role's name in quotation marks"},
+            )
+        ],
+    ),
+    "branches and a quorum": (
+        after(
+            HOLDER,
+            'quorum = { votes = 1 }\nbranches = { dean = { title = { en = "D", ru = "D", tg = "D" }, holder = "dean" } }',
+        ),
+        [(13, "stages.draft.branches", "branches-or-quorum", {"name": "branches"})],
+    ),
+    "a branch that is no name for one": (
+        after(HOLDER, 'branches = { watch = { title = { en = "D", ru = "D", tg = "D" }, holder = "dean" } }'),
+        [(12, "stages.draft.branches.watch", "reserved", {"name": "watch"})],
+    ),
+    "a signature that leads away": (
+        after(SEND, "signs = true"),
+        [(16, "stages.draft.moves.send.to", "stays", {"name": "to"})],
+    ),
+    "a move that leads nowhere": (
+        ('to    = "done"\n', ""),
+        [(15, "stages.draft.moves.send.to", "missing", {"name": "to"})],
+    ),
+    "a vote that signs": (
+        ('to    = "done"\n', 'signs = true\nvote = "yes"\n'),
+        [(17, "stages.draft.moves.send.vote", "one-voice", {"name": "vote"})],
+    ),
+    "somebody's branch": (
+        after(SEND, 'who = "dean"\nbranch = "dean"'),
+        [(19, "stages.draft.moves.send.branch", "not-of-a-branch", {"name": "branch"})],
+    ),
+    "choices of a line": (
+        after(
+            SEND,
+            'form = { why = { title = { en = "W", ru = "W", tg = "W" }, '
+            'choices = { a = { en = "A", ru = "А", tg = "А" } } } }',
+        ),
+        [(18, "stages.draft.moves.send.form.why.choices", "choices", {"name": "choices"})],
+    ),
+    "a choice of nothing": (
+        after(SEND, 'form = { why = { kind = "choice", title = { en = "W", ru = "W", tg = "W" } } }'),
+        [(18, "stages.draft.moves.send.form.why.choices", "choices", {"name": "choices"})],
+    ),
+    "an argument that is a list": (
+        after(SEND, 'requires = [{ name = "mean-at-least", value = [60] }]'),
+        [
+            (
+                18,
+                "stages.draft.moves.send.requires.value",
+                "wrong-type",
+                {"name": "value", "wanted": "a text, a number, true or false"},
+            )
+        ],
+    ),
     "no ends": (
+        ('[ends.done]\ngood  = true\ntitle = { en = "Done", ru = "Готово", tg = "Тайёр" }\n', "[ends]\n"),
+        [(6, "ends", "empty", {"name": "ends"})],
+    ),
+    "no part for ends": (
         ('[ends.done]\ngood  = true\ntitle = { en = "Done", ru = "Готово", tg = "Тайёр" }\n', ""),
-        [(1, "", "empty", {"name": "ends"})],
+        [(1, "ends", "missing", {"name": "ends"})],
     ),
 }
 

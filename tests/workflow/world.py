@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mobility.accounts.models import Person
-from mobility.base.lending import Guard, lent
+from mobility.base.lending import Effect, Guard, lent
 from mobility.base.references import new_reference
 from mobility.workflow import services
 from mobility.workflow.engine.books import shipped_texts, store_rule_book
-from mobility.workflow.engine.waiting import standing
+from mobility.workflow.engine.standing import standing
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import parse
 from tests.people import somebody
@@ -72,6 +72,86 @@ to    = "resume"
 title = { en = "Again", ru = "A", tg = "A" }
 """
 """The smallest book with a quorum and a return; the return comes back to signatures."""
+COUNCIL = """\
+[workflow]
+key      = "council"
+start    = "approvals"
+separate = [["approvals", "council"]]
+title    = { en = "C", ru = "C", tg = "C" }
+[ends.done]
+good  = true
+title = { en = "Done", ru = "D", tg = "D" }
+[ends.rejected]
+title = { en = "Rejected", ru = "R", tg = "R" }
+[everywhere.moves.withdraw]
+who   = "applicant"
+to    = "rejected"
+tell  = { applicant = "withdrawn" }
+title = { en = "Withdraw", ru = "W", tg = "W" }
+[stages.approvals]
+holder = "coordinator"
+due    = { working_days = 5, escalate = "head-of-office" }
+title  = { en = "Approvals", ru = "A", tg = "A" }
+[stages.approvals.branches.faculty]
+holder = { role = "dean", of = "faculty" }
+title  = { en = "The faculty", ru = "F", tg = "F" }
+[stages.approvals.branches.inclusion]
+holder = "inclusion-officer"
+due    = { working_days = 2, escalate = "vice-rector" }
+when   = "eligible"
+title  = { en = "Inclusion", ru = "I", tg = "I" }
+[stages.approvals.moves.sign]
+signs  = true
+reason = "asked"
+title  = { en = "Sign", ru = "S", tg = "S" }
+[stages.approvals.moves.ask]
+branch = "faculty"
+to     = "changes"
+asks   = "fields"
+reason = "owed"
+title  = { en = "Ask", ru = "Q", tg = "Q" }
+[stages.approvals.moves.reject]
+to    = "rejected"
+tell  = { applicant = "rejected" }
+title = { en = "Reject", ru = "R", tg = "R" }
+[stages.approvals.moves.go-on]
+auto     = true
+to       = "council"
+requires = ["all-signed"]
+[stages.changes]
+holder = "applicant"
+edits  = "asked"
+title  = { en = "Changes", ru = "C", tg = "C" }
+[stages.changes.moves.again]
+to    = "resume"
+title = { en = "Again", ru = "A", tg = "A" }
+[stages.council]
+holder = { role = "committee-member", of = "call" }
+quorum = { votes = "majority", veto = "vice-rector", tie = "head-of-office" }
+due    = { working_days = 5, escalate = "coordinator" }
+title  = { en = "Council", ru = "C", tg = "C" }
+[stages.council.moves.in-favour]
+vote  = "yes"
+title = { en = "In favour", ru = "Y", tg = "Y" }
+[stages.council.moves.against]
+vote   = "no"
+reason = "owed"
+title  = { en = "Against", ru = "N", tg = "N" }
+[stages.council.moves.abstain]
+vote  = "abstain"
+title = { en = "Abstain", ru = "O", tg = "O" }
+[stages.council.moves.carry]
+auto     = true
+to       = "done"
+requires = ["vote-carried"]
+tell     = { applicant = "confirmed" }
+[stages.council.moves.fail]
+auto     = true
+to       = "rejected"
+requires = ["vote-failed"]
+tell     = { applicant = "rejected" }
+"""
+"""Branches with a return, then a vote with a veto and a tie."""
 
 
 @dataclass
@@ -111,11 +191,13 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
         monkeypatch.setitem(lent.guards, name, guard(name, reads))
         monkeypatch.setitem(lent.refusals, name, name)
     moves = [move for text in shipped_texts().values() for _path, _stage, move in parse(text).every_move()]
-    for name in {name for move in moves for name in move.requires} - READS.keys():
+    for name in {name for move in moves for name in move.guards} - READS.keys():
         monkeypatch.setitem(lent.guards, name, guard(name, "call"))
     monkeypatch.setitem(lent.guards, "quorum-reached", Guard(quorum, "assessments"))
-    for name in {name for move in moves for name in move.effects}:
-        monkeypatch.setitem(lent.effects, name, lambda case, event, now, name=name: world.ran.append(name))
+    for name in {effect.name for move in moves for effect in move.effects}:
+        monkeypatch.setitem(
+            lent.effects, name, Effect(lambda case, event, now, name=name: world.ran.append(name))
+        )
     for name in DATES:
         monkeypatch.setitem(lent.dates, name, lambda case, name=name: world.dates[name])
     monkeypatch.setattr(lent, "recipients", {})

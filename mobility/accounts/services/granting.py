@@ -59,6 +59,7 @@ def give_grant(
     db.session.add(grant)
     db.session.flush()
     _tell("grant-given", actor, grant, now)
+    _follow(grant, now)
     load_grants(person, now)
     return grant
 
@@ -89,6 +90,7 @@ def end_grant(actor: Person | None, grant_id: int, *, now: datetime) -> Grant:
     grant.ended_at = now
     db.session.flush()
     _tell("grant-ended", actor, grant, now)
+    _follow(grant, now)
     load_grants(person, now)
     return grant
 
@@ -201,6 +203,11 @@ def _tell(name: str, actor: Person | None, grant: Grant, now: datetime) -> None:
             "ends_at": grant.ends_at.isoformat() if grant.ends_at else None,
         },
     )
+
+
+def _follow(grant: Grant, now: datetime) -> None:
+    for follow in lent.role_changes:
+        follow(grant.role, grant.scope, now)
 
 
 def _code_hash(code: str) -> str:

@@ -133,8 +133,9 @@ def _goes_on(application: Application, now: datetime) -> tuple[str, str] | None:
     stage = book.stages.get(application.stage)
     for move in stage.moves.values() if stage else ():
         found = permission(application, move.key, None, now) if move.auto else None
-        if found is not None and found.why:
-            return tr(dict(book.title_of(move.to))), Refusal(found.why).sentence
+        target = book.target(move)
+        if found is not None and found.why and target is not None:
+            return tr(target.title), Refusal(found.why).sentence
     return None
 
 

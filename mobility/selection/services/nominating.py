@@ -107,6 +107,6 @@ def _write_once(call: Call, institution_id: int, case_ids: list[int], letters: s
 def _move_of(case: Case) -> str:
     """The coordinator's move that sends a nomination. Raises `Refusal`: "move-not-here"."""
     for move in workflow.book_of(case).moves_from(NOMINATION):
-        if SENDS_NOMINATION in move.effects:
+        if any(effect.name == SENDS_NOMINATION for effect in move.effects):
             return move.key
     raise Refusal("move-not-here")

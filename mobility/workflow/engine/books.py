@@ -104,8 +104,8 @@ def stored_texts() -> dict[str, str]:
 def known_names() -> Names:
     """What the rooms lend to rule books: for `lint`."""
     return Names(
-        guards=frozenset(lent.guards),
-        effects=frozenset(lent.effects),
+        guards={name: guard.takes for name, guard in lent.guards.items()},
+        effects={name: effect.takes for name, effect in lent.effects.items()},
         roles=frozenset(ROLES),
         messages=frozenset(lent.messages),
         dates=frozenset(lent.dates),

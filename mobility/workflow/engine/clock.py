@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import EVERYWHERE, Grant
 from mobility.accounts.policy import in_force
+from mobility.accounts.queries import people_holding
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.zone import local_day
@@ -18,10 +19,9 @@ from mobility.workflow.rulebook import APPLICANT, Due, Stage
 
 from . import telling, times, waiting
 from .books import book_of
-from .moving import automatic_move, changed, fire, lock
+from .moving import automatic_move, changed, fire, lock, tell
 from .permission import open_waits
 from .telling import Motion
-from .tokens import CLOCK
 
 AT_ONCE = 500
 """Waits that one tick hands over; the next tick, a minute later, takes the next ones."""
@@ -103,28 +103,35 @@ def sweep(now: datetime) -> None:
 
 
 def sweep_piece(first: int, last: int, now: datetime) -> None:
-    """Of the open cases from `first` to `last`: a job for each that could move by itself or has a free place to fill."""
+    """Of the open cases from `first` to `last`: a job for each that could move by itself, or waits for others by now."""
     cases = db.session.scalars(
         select(Case).where(Case.id.between(first, last), Case.ended_at.is_(None)).order_by(Case.id)
     ).all()
-    quorums = [case.id for case in cases if book_of(case).stage(case.stage).quorum is not None]
-    free = select(Wait.case_id).where(
-        Wait.case_id.in_(quorums), Wait.closed_at.is_(None), Wait.person_id.is_(None)
-    )
-    for case_id in db.session.scalars(free.where(Wait.role != CLOCK).distinct()):
-        enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
     for case in cases:
+        if waiting.out_of_date(case, now):
+            enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
         if automatic_move(case, now) is not None:
             enqueue("workflow.go_on", key=f"go-on:{case.id}", case_id=case.id)
 
 
 def renew(case_id: int, now: datetime) -> None:
-    """Look again for whom a quorum waits; who is new is told, and a quorum that is now reached moves the case."""
+    """Look again for whom the case waits; who is new is told, and a quorum that is now reached moves the case."""
     case = lock(case_id)
-    motion = Motion(None, opened=waiting.renew(case, now))
-    if motion.opened:
-        telling.tell_holders(case, motion, now)
+    motion = Motion(None)
+    motion.note(waiting.settle(case, now))
+    tell(case, motion, now)
     changed(case_id, now)
+
+
+def renew_for(role: str, scope: str, now: datetime) -> None:
+    """Enqueue `renew` for the open cases that wait in vain for the role in the scope, or for somebody who has lost it."""
+    here = Wait.role == role if scope == EVERYWHERE else Wait.token == f"{role}@{scope}"
+    here &= Wait.closed_at.is_(None)
+    for token in db.session.scalars(select(Wait.token).where(here).distinct().order_by(Wait.token)).all():
+        in_vain = Wait.vacant_at.is_not(None) if people_holding(token, now) else Wait.vacant_at.is_(None)
+        theirs = select(Wait.case_id).where(here, Wait.token == token, in_vain | Wait.person_id.is_not(None))
+        for case_id in db.session.scalars(theirs.distinct().order_by(Wait.case_id)):
+            enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
 
 
 def look_again(case: Case, wait: Wait, now: datetime) -> None:

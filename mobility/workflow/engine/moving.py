@@ -1,6 +1,6 @@
 """Moving a case: `fire` is the only way in which it changes its stage."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -17,9 +17,10 @@ from mobility.workflow.rulebook import RESUME, Move
 
 from . import waiting
 from .books import book_of, newest_version
-from .permission import MOVED, OPENED, Situation, chain_of, open_waits, permission, why_not
-from .telling import Motion, tell_holders, tell_of_move
+from .permission import MOVED, OPENED, SIGNED, Situation, chain_of, open_waits, permission, why_not
+from .telling import Motion, tell_holders, tell_of_move, tell_of_vacancies
 from .tokens import Actor, Outsider
+from .words import NOTHING, Kept, Words, kept
 
 LONGEST_CHAIN = 20
 """Automatic moves in one transaction; lint forbids loops, so this is never reached."""
@@ -37,7 +38,7 @@ def open_case(case: Case, book: str, actor: Person, now: datetime) -> None:
     record(chain_of(case.id), OPENED, actor.id, now, facts)
     motion = Motion(actor)
     with _moving(case):
-        motion.opened += waiting.enter(case, rules.stage(rules.start), now, resumed=False)
+        motion.note(waiting.enter(case, rules.stage(rules.start), now, resumed=False))
         _go_on(case, motion, now)
 
 
@@ -47,8 +48,7 @@ def fire(
     actor: Actor,
     seen_version: int | None,
     now: datetime,
-    reason: str = "",
-    fields: Collection[str] = (),
+    words: Words | None = None,
 ) -> Event:
     """Make one move: see `services.fire`."""
     case = lock(case_id)
@@ -59,11 +59,11 @@ def fire(
         raise Refusal("move-not-here")
     if not found.allowed:
         raise Refusal(found.why or "move-not-here")
-    reason = reason.strip()
-    _check_input(case, found.move, reason, fields)
+    written = kept(case, found.move, words or Words())
     motion = Motion(actor)
     with _moving(case):
-        event = _make(case, found.move, motion, now, reason if found.move.reason != "none" else "", fields)
+        step = _sign if found.move.stays else _make
+        event = step(case, found.move, motion, now, written)
         _go_on(case, motion, now)
     return event
 
@@ -105,7 +105,7 @@ def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move |
 
 
 def _read_by(move: Move) -> set[str]:
-    return {lent.guards[name].reads for name in move.requires}
+    return {lent.guards[name].reads for name in move.guards}
 
 
 def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -> None:
@@ -118,42 +118,76 @@ def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -
         motion.by, fact = by, None
     else:
         raise RuntimeError(f"automatic moves of case {case.id} go round without end")
-    motion.opened += waiting.keep_watch(case, now)
+    motion.note(waiting.keep_watch(case, now))
+    tell(case, motion, now)
+
+
+def tell(case: Case, motion: Motion, now: datetime) -> None:
+    """Tell everybody whom the movement concerns where it has come to rest, and note whether it is stuck there."""
     if motion.opened:
         tell_holders(case, motion, now)
+    if motion.vacated:
+        tell_of_vacancies(case, motion, now)
+    waiting.note_stuck(case, now)
 
 
-def _make(
-    case: Case, move: Move, motion: Motion, now: datetime, reason: str = "", fields: Collection[str] = ()
-) -> Event:
+def _sign(case: Case, move: Move, motion: Motion, now: datetime, written: Kept = NOTHING) -> Event:
+    """Somebody's signature of a branch, or vote. The case's version stays: others may sign at the same time."""
+    wait = Situation(case, motion.by, now).wait_for(move)
+    if wait is None:
+        raise Refusal("not-yours-to-move")
+    facts: dict[str, object] = {"move": move.key, "at": case.stage, "round": case.round, "role": wait.role}
+    facts |= {name: value for name, value in (("branch", wait.branch), ("vote", move.vote)) if value}
+    actor_id, outside = _by(motion)
+    event = record(
+        chain_of(case.id), SIGNED, actor_id, now, {**facts, **outside, **written.facts}, written.texts
+    )
+    wait.person_id, wait.vote, wait.signed_at, wait.vacant_at = actor_id, move.vote, now, None
+    waiting.close([wait], now)
+    _run_effects(case, move, event, now)
+    motion.note(waiting.settle(case, now))
+    tell_of_move(case, move, event, written.reason, motion, now)
+    return event
+
+
+def _by(motion: Motion) -> tuple[int | None, dict[str, object]]:
+    """The id of who moves the case, and what the record says of somebody without an account."""
+    if isinstance(motion.by, Outsider):
+        return None, {"on_behalf": motion.by.token, "by": motion.by.by}
+    return (motion.by.id if motion.by else None), {}
+
+
+def _run_effects(case: Case, move: Move, event: Event, now: datetime) -> None:
+    db.session.flush()
+    for effect in move.effects:
+        lent.effects[effect.name].run(case, event, now, **effect.arguments)
+
+
+def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept = NOTHING) -> Event:
     book = book_of(case)
     origin, resumed = case.stage, move.to == RESUME
-    target = (case.return_to or book.start) if resumed else move.to
-    mover = book.mover(origin, move)
+    target = (case.return_to or book.start) if resumed else str(move.to)
+    movers = book.movers(origin, move)
     round_ = _last_round(case, target) if resumed else _last_round(case, target) + 1
     facts: dict[str, object] = {"move": move.key, "from": origin, "to": target, "round": round_}
-    facts |= {"role": mover.role} if mover else {"by": "clock" if move.clock else "facts"}
-    if isinstance(motion.by, Outsider):
-        facts |= {"on_behalf": motion.by.token, "by": motion.by.by}
-    if move.asks:
-        facts["fields"] = sorted(fields)
-    actor_id = motion.by.id if isinstance(motion.by, Person) else None
+    facts |= {"role": movers[0].role} if movers else {"by": "clock" if move.clock else "facts"}
+    actor_id, outside = _by(motion)
     waiting.close(open_waits(case), now)
-    event = record(chain_of(case.id), MOVED, actor_id, now, facts, {"reason": reason})
-    _note_return(case, move, actor_id, reason, fields, now)
+    event = record(
+        chain_of(case.id), MOVED, actor_id, now, {**facts, **outside, **written.facts}, written.texts
+    )
+    _note_return(case, move, actor_id, written, now)
     if case.submitted_at is None and origin == book.start and not book.is_end(target):
         case.submitted_at = now
     case.stage, case.round, case.entered_at, case.due_at = target, round_, now, None
     case.version += 1
-    db.session.flush()
-    for effect in move.effects:
-        lent.effects[effect](case, event, now)
+    _run_effects(case, move, event, now)
     if book.is_end(target):
         case.ended_at = now
     else:
-        motion.opened += waiting.enter(case, book.stage(target), now, resumed=resumed)
+        motion.note(waiting.enter(case, book.stage(target), now, resumed=resumed))
     db.session.flush()
-    tell_of_move(case, move, event, reason, motion, now)
+    tell_of_move(case, move, event, written.reason, motion, now)
     return event
 
 
@@ -171,9 +205,7 @@ def _last_round(case: Case, stage: str) -> int:
     )
 
 
-def _note_return(
-    case: Case, move: Move, actor_id: int | None, reason: str, fields: Collection[str], now: datetime
-) -> None:
+def _note_return(case: Case, move: Move, actor_id: int | None, written: Kept, now: datetime) -> None:
     if move.to == RESUME:
         db.session.execute(
             update(Asked).where(Asked.case_id == case.id, Asked.answered_at.is_(None)).values(answered_at=now)
@@ -185,23 +217,12 @@ def _note_return(
                 case_id=case.id,
                 stage=case.stage,
                 asker_id=actor_id,
-                fields=sorted(fields),
-                reason=reason,
+                fields=[*written.fields],
+                reason=written.reason,
                 asked_at=now,
             )
         )
         case.return_to = case.stage
-
-
-def _check_input(case: Case, move: Move, reason: str, fields: Collection[str]) -> None:
-    if move.reason == "owed" and not reason:
-        raise Refusal("reason-owed", "reason")
-    if not move.asks:
-        return
-    if not fields:
-        raise Refusal("fields-owed", "fields")
-    if case.kind in lent.fields and not set(fields) <= {key for key, _ in lent.fields[case.kind](case)}:
-        raise Refusal("fields-unknown", "fields")
 
 
 def _in_motion() -> set[int]:

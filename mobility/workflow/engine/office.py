@@ -13,11 +13,13 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.workflow.models import Case, Reminder, Wait
+from mobility.workflow.rulebook import WATCH
 
 from . import telling, times, waiting
 from .books import book_of
 from .moving import lock
 from .permission import chain_of
+from .places import Place, able, in_turn
 from .telling import Motion
 from .tokens import CLOCK
 
@@ -39,7 +41,7 @@ def waits_of(case: Case) -> Sequence[Wait]:
 def could_take(case: Case, now: datetime) -> list[int]:
     """Ids of the people who could take a place in the case's quorum and have none; the least loaded first."""
     stage = book_of(case).stages.get(case.stage)
-    if case.ended_at is not None or stage is None or stage.quorum is None:
+    if case.ended_at is not None or stage is None or stage.quorum is None or stage.voted:
         return []
     taken = db.session.scalars(
         select(Wait.person_id).where(
@@ -49,7 +51,8 @@ def could_take(case: Case, now: datetime) -> list[int]:
             Wait.closed_at.is_(None) | Wait.signed_at.is_not(None),
         )
     ).all()
-    return [person_id for person_id, _ in waiting.able(case, stage, now) if person_id not in taken]
+    people = in_turn(case, able(case, stage.holder, now))
+    return [person_id for person_id, _token in people if person_id not in taken]
 
 
 def remind(case: Case, actor: Person, now: datetime) -> int:
@@ -75,15 +78,14 @@ def replace(case: Case, wait_id: int, person_id: int, actor: Person, now: dateti
     """
     case = lock(case.id)
     wait = next((each for each in waits_of(case) if each.id == wait_id), None)
-    if wait is None or wait.branch == waiting.WATCH:
+    if wait is None or wait.branch == WATCH:
         raise Refusal("place-is-taken")
     if person_id not in could_take(case, now):
         raise Refusal("cannot-take-place", "person")
     stage = book_of(case).stage(case.stage)
     working = times.calendar(now)
-    promise, _ = times.promises(stage, case, now, working)
-    tokens = dict(waiting.able(case, stage, now))
-    place = waiting.Place(wait.role, tokens[person_id], person_id, wait.branch)
+    promise = times.promise(stage, wait.branch, case, now, working)
+    place = Place(wait.role, able(case, stage.holder, now)[person_id], person_id, wait.branch)
     waiting.close([wait], now)
     new = waiting.open_wait(case, stage, place, promise, now, working)
     db.session.add(new)

@@ -14,9 +14,9 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 
 from .books import book_of
-from .tokens import Actor, acts, holds, role_tokens
+from .tokens import CLOCK, Actor, acts, holds, role_tokens
 
-MOVED, OPENED, ACTED = "moved", "opened", "acted"
+MOVED, OPENED, ACTED, SIGNED = "moved", "opened", "acted", "signed"
 """Names of a case's events."""
 
 
@@ -94,13 +94,26 @@ class Situation:
     def excluded(self) -> dict[int, str]:
         return excluded_people(self.case)
 
+    def wait_for(self, move: Move) -> Wait | None:
+        """The open wait that `actor` meets by a move of a branch, a signature, or a vote."""
+        theirs = (wait for wait in self.waits if wait.role != CLOCK and holds(self.actor, wait))
+        branches = (
+            {move.branch} if move.branch else {""} if move.vote else self.book.stage(self.case.stage).branches
+        )
+        return next((wait for wait in theirs if wait.branch in branches), None)
+
+    def breaks_tie(self, move: Move) -> bool:
+        """Whether `actor` votes as the one who breaks a tie."""
+        wait, quorum = self.wait_for(move), self.book.stage(self.case.stage).quorum
+        return wait is not None and quorum is not None and wait.role == quorum.tie_role
+
     def acted(self, places: frozenset[str]) -> bool:
         return isinstance(self.actor, Person) and self.actor.id in who_acted(self.case, places)
 
 
 def why_not(situation: Situation, move: Move) -> str | None:
     """The key of the refusal that stands against the move, None if it may be made."""
-    for check in (_theirs, _not_their_own, _not_acted_before, _not_excluded, _guards_hold):
+    for check in _CHECKS:
         why = check(situation, move)
         if why is not None:
             return why
@@ -125,7 +138,7 @@ def permission(case: Case, move_key: str, actor: Actor, now: datetime) -> Permis
     if case.ended_at is not None:
         return None
     situation = Situation(case, actor, now)
-    move = {each.key: each for each in situation.book.moves_from(case.stage)}.get(move_key)
+    move = situation.book.find_move(case.stage, move_key)
     return None if move is None else _permission(situation, move)
 
 
@@ -150,20 +163,24 @@ def why_not_act(case: Case, act_key: str, actor: Person, now: datetime) -> str |
 
 
 def _theirs(situation: Situation, move: Move) -> str | None:
-    actor, case = situation.actor, situation.case
-    if actor is None:
+    if situation.actor is None:
         passed = any(wait.clock and wait.due_at and wait.due_at <= situation.now for wait in situation.waits)
         return None if move.auto or (move.clock and passed) else "not-yours-to-move"
-    mover = situation.book.mover(case.stage, move)
-    if mover is None:
-        return "not-yours-to-move"
-    if mover.role == APPLICANT:
-        yes = situation.own
-    elif move.who:
-        yes = any(acts(actor, token) for token in role_tokens(case, move.who))
-    else:
-        yes = any(holds(actor, wait) for wait in situation.waits)
-    return None if yes else "not-yours-to-move"
+    return None if move.by_person and _is_theirs(situation, move) else "not-yours-to-move"
+
+
+def _is_theirs(situation: Situation, move: Move) -> bool:
+    """The wait that a signature or vote meets, the role that is named, or what the stage's holder has open."""
+    actor, case, stage = situation.actor, situation.case, situation.book.stage(situation.case.stage)
+    if move.stays or move.branch:
+        return situation.wait_for(move) is not None
+    if (move.who or stage.holder.role) == APPLICANT:
+        return situation.own
+    if move.who:
+        return any(acts(actor, token) for token in role_tokens(case, move.who))
+    if stage.branches:
+        return any(acts(actor, token) for token in role_tokens(case, stage.holder.role, stage.holder.of))
+    return any(wait.role == stage.holder.role and holds(actor, wait) for wait in situation.waits)
 
 
 def _not_their_own(situation: Situation, move: Move) -> str | None:
@@ -173,7 +190,13 @@ def _not_their_own(situation: Situation, move: Move) -> str | None:
 def _not_acted_before(situation: Situation, move: Move) -> str | None:
     if _as_applicant(situation, move):
         return None
+    if situation.breaks_tie(move) and situation.acted(frozenset({situation.case.stage})):
+        return "acted-before"
     return "acted-before" if situation.acted(situation.book.separate_from(situation.case.stage)) else None
+
+
+def _takes_a_side(situation: Situation, move: Move) -> str | None:
+    return "tie-owes-a-side" if move.vote == "abstain" and situation.breaks_tie(move) else None
 
 
 def _not_excluded(situation: Situation, move: Move) -> str | None:
@@ -183,13 +206,18 @@ def _not_excluded(situation: Situation, move: Move) -> str | None:
 
 
 def _guards_hold(situation: Situation, move: Move) -> str | None:
-    for name in move.requires:
-        answer = lent.guards[name].holds(situation.case, situation.now)
+    for guard in move.requires:
+        answer = lent.guards[guard.name].holds(situation.case, situation.now, **guard.arguments)
         if answer is not True:
-            return answer or name
+            return answer or guard.name
     return None
 
 
 def _as_applicant(situation: Situation, move: Move) -> bool:
-    mover = situation.book.mover(situation.case.stage, move)
-    return mover is not None and mover.role == APPLICANT
+    if move.stays or move.branch:
+        wait = situation.wait_for(move)
+        return wait is not None and wait.role == APPLICANT
+    return any(mover.role == APPLICANT for mover in situation.book.movers(situation.case.stage, move))
+
+
+_CHECKS = (_theirs, _not_their_own, _not_acted_before, _not_excluded, _takes_a_side, _guards_hold)

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from mobility.accounts.models import Person
-from mobility.accounts.queries import get_person
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.queries import get_person, people_holding
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
@@ -20,11 +20,17 @@ from mobility.notifications.services import tell, tell_address
 from mobility.workflow.models import Asked, Case, Wait
 from mobility.workflow.rulebook import APPLICANT, ASKER, Move
 
+from . import times
 from .books import book_of
 from .permission import chain_of
+from .places import barred_from
 from .tokens import CLOCK, Outsider, holders_of, people_of
+from .waiting import Changes
 
-ARRIVED, REMINDER, ESCALATION = "task-arrived", "reminder", "escalation"
+ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escalation", "nobody-left"
+ADMINISTRATORS = f"{Role.ADMINISTRATOR}@{EVERYWHERE}"
+STUCK_PAGE = "/workflow/stuck"
+"""Where an administrator, who sees no cases, reads which nobody can move."""
 
 Receiver = Person | Address
 
@@ -36,6 +42,12 @@ class Motion:
     by: Person | Outsider | None
     told: set[str] = field(default_factory=set)
     opened: list[Wait] = field(default_factory=list)
+    vacated: list[Wait] = field(default_factory=list)
+
+    def note(self, changes: Changes) -> None:
+        """Who has to be told of it once the case is at rest."""
+        self.opened += changes.opened
+        self.vacated += changes.vacated
 
 
 def tell_of_move(case: Case, move: Move, event: Event, reason: str, motion: Motion, now: datetime) -> None:
@@ -60,17 +72,48 @@ def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
         .order_by(Wait.id)
     ).all()
     by = _address_of(motion.by) if isinstance(motion.by, Person) else ""
+    barred = barred_from(case) if waits else set()
     for wait in waits:
         for receiver in holders_of(case, wait, now):
             address = _address_of(receiver)
-            own = isinstance(receiver, Person) and receiver.id == case.subject_id and wait.role != APPLICANT
-            if address not in motion.told and address != by and not own:
+            shut_out = isinstance(receiver, Person) and receiver.id in barred and wait.role != APPLICANT
+            if address not in motion.told and address != by and not shut_out:
                 motion.told.add(address)
                 _send(case, receiver, ARRIVED, {}, wait, now)
 
 
+def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
+    """Tell the role that learns what is late, and the administrators, that nobody holds what the case waits for."""
+    ids = [wait.id for wait in motion.vacated]
+    vacant = (
+        db.session.scalars(
+            select(Wait)
+            .where(Wait.id.in_(ids), Wait.closed_at.is_(None), Wait.vacant_at.is_not(None))
+            .order_by(Wait.id)
+        ).all()
+        if ids
+        else []
+    )
+    for wait in {(wait.role, wait.branch): wait for wait in vacant}.values():
+        escalate = times.escalates_to(book_of(case).stage(case.stage), wait.branch)
+        people = people_of(case, escalate, now) if escalate else []
+        everybody = {person.id: person for person in [*people_holding(ADMINISTRATORS, now), *people]}
+        for person_id in sorted(everybody.keys() - {case.subject_id}):
+            link = None if any(person.id == person_id for person in people) else STUCK_PAGE
+            _send(
+                case,
+                everybody[person_id],
+                NOBODY_LEFT,
+                {"holder": wait.role},
+                wait,
+                now,
+                answer=False,
+                link=link,
+            )
+
+
 def remind(case: Case, wait: Wait, now: datetime) -> None:
-    for receiver in holders_of(case, wait, now):
+    for receiver in holders_of(case, wait, now) if wait.vacant_at is None else ():
         _send(case, receiver, REMINDER, {}, wait, now)
 
 
@@ -120,6 +163,7 @@ def _send(
     now: datetime,
     *,
     answer: bool = True,
+    link: str | None = None,
 ) -> None:
     values = words_for(case, receiver.language, extra, wait)
     wait_id = wait.id if wait is not None else None
@@ -136,7 +180,7 @@ def _send(
         values=values,
         wait_id=wait_id,
         answer_by=answer_by,
-        link=place(case, receiver) if place else None,
+        link=link or (place(case, receiver) if place else None),
         gather=receiver.id != case.subject_id,
         now=now,
     )

@@ -54,19 +54,36 @@ def moment_of(time: Due | Deadline, case: Case, start: datetime, working: Workin
     return end_of_day(named)
 
 
-def promises(
-    stage: Stage, case: Case, start: datetime, working: WorkingCalendar
-) -> tuple[Promise, Promise | None]:
-    """What holds for the holders, and, where a stage has both a due and a deadline, the clock's own."""
-    clock = Promise(moment_of(stage.deadline, case, start, working), True) if stage.deadline else None
-    if stage.due:
-        return Promise(moment_of(stage.due, case, start, working), False), clock
-    return clock or Promise(None, False), None
+def promise(stage: Stage, branch: str, case: Case, start: datetime, working: WorkingCalendar) -> Promise:
+    """What holds for the holders of the stage, or of a branch of it: their due, or the stage's clock."""
+    due = _due(stage, branch)
+    if due:
+        return Promise(moment_of(due, case, start, working), False)
+    clock = stage.deadline if branch not in stage.branches else None
+    return Promise(moment_of(clock, case, start, working) if clock else None, clock is not None)
+
+
+def clock_beside(stage: Stage, case: Case, start: datetime, working: WorkingCalendar) -> Promise | None:
+    """The clock's own promise, where the holders' waits do not have it."""
+    if stage.deadline is None or not (stage.due or stage.branches):
+        return None
+    return Promise(moment_of(stage.deadline, case, start, working), True)
 
 
 def time_of(stage: Stage, wait: Wait) -> Due | Deadline | None:
     """The part of the rule book that the wait's moment comes from."""
-    return stage.deadline if wait.clock else stage.due
+    return stage.deadline if wait.clock else _due(stage, wait.branch)
+
+
+def escalates_to(stage: Stage, branch: str) -> str | None:
+    """The role that learns when the stage, or the branch of it, is late."""
+    due = _due(stage, branch)
+    return due.escalate if due else None
+
+
+def _due(stage: Stage, branch: str) -> Due | None:
+    own = stage.branches.get(branch)
+    return (own.due if own else None) or stage.due
 
 
 def reminders(time: Due | Deadline, wait: Wait, working: WorkingCalendar) -> Iterator[datetime]:

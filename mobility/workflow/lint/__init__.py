@@ -1,7 +1,7 @@
 """Lint proves that a rule book cannot trap a case, before any case meets it."""
 
-from mobility.workflow.lint import people, roads
-from mobility.workflow.lint.names import Names, names_known
+from mobility.workflow.lint import people, roads, signing
+from mobility.workflow.lint.names import Names, arguments, names_known
 from mobility.workflow.rulebook import Problem, RuleBook
 
 __all__ = ["Names", "lint"]
@@ -15,7 +15,10 @@ CHECKS = (
     roads.returns,
     people.escalations,
     people.clocks,
-    people.quorums,
+    signing.outcomes,
+    signing.pools,
+    signing.voices,
+    signing.astray,
     people.telling,
     people.editors,
     people.moves_alike,
@@ -26,7 +29,7 @@ CHECKS = (
 
 def lint(book: RuleBook, names: Names) -> list[Problem]:
     """Everything that is wrong with what a rule book means, in the order of its lines; nothing: it may be used."""
-    found = set(names_known(book, names))
+    found = {*names_known(book, names), *arguments(book, names)}
     for check in CHECKS:
         found.update(check(book))
     return sorted(found)

@@ -1,12 +1,15 @@
 """Names in a rule book: each stands for something that the text itself or a room of the house gives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from mobility.base.lending import Takes
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
     RESUME,
+    Branch,
+    Called,
     Move,
     Problem,
     RuleBook,
@@ -14,13 +17,19 @@ from mobility.workflow.rulebook import (
 )
 from mobility.workflow.rulebook.problems import near
 
+FITS: Mapping[type, tuple[type, ...]] = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}
+WANTED = {int: "a whole number", float: "a number", str: "a text in quotation marks", bool: "true or false"}
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the rooms lend to rule books, by name; `scopes` are what a holder may be `of`."""
+    """What the rooms lend to rule books, by name; `scopes` are what a holder may be `of`.
 
-    guards: frozenset[str]
-    effects: frozenset[str]
+    Guards and effects come with the arguments that they take.
+    """
+
+    guards: Mapping[str, Takes]
+    effects: Mapping[str, Takes]
     roles: frozenset[str]
     messages: frozenset[str]
     dates: frozenset[str]
@@ -35,14 +44,44 @@ def names_known(book: RuleBook, names: Names) -> Iterator[Problem]:
             yield book.problem(path, f"unknown-{kind}", name=name, **near(name, known))
 
 
+def arguments(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Each guard and each effect is given the arguments that it takes, and no others."""
+    for path, called, takes in _calls(book, names):
+        for name, kind in takes.items():
+            wanted = WANTED[kind]
+            if name not in called.arguments:
+                yield book.problem(path, "argument-missing", of=called.name, name=name, wanted=wanted)
+            elif type(called.arguments[name]) not in FITS[kind]:
+                yield book.problem(path, "wrong-argument", of=called.name, name=name, wanted=wanted)
+        for name in called.arguments.keys() - takes.keys():
+            likely = near(name, frozenset(takes))
+            yield book.problem(path, "unknown-argument", of=called.name, name=name, **likely)
+
+
+def _calls(book: RuleBook, names: Names) -> Iterator[tuple[str, Called, Takes]]:
+    for path, _, move in book.every_move():
+        for entry, used, known in (
+            ("requires", move.requires, names.guards),
+            ("effects", move.effects, names.effects),
+        ):
+            for called in used:
+                if called.name in known:
+                    yield f"{path}.{entry}", called, known[called.name]
+    for stage in book.stages.values():
+        for branch in stage.branches.values():
+            if branch.when and branch.when.name in names.guards:
+                path = f"stages.{stage.key}.branches.{branch.key}.when"
+                yield path, branch.when, names.guards[branch.when.name]
+
+
 def _known(book: RuleBook, names: Names) -> dict[str, frozenset[str]]:
     stages, people = frozenset(book.stages), names.roles | {APPLICANT}
     return {
         "stage": stages,
         "target": stages | book.ends.keys() | {RESUME},
         "act": stages | book.acts.keys(),
-        "guard": names.guards,
-        "effect": names.effects,
+        "guard": frozenset(names.guards),
+        "effect": frozenset(names.effects),
         "role": people,
         "recipient": people | {ASKER},
         "message": names.messages,
@@ -69,26 +108,39 @@ def _used(book: RuleBook) -> Used:
 
 
 def _used_by_stage(path: str, stage: Stage) -> Used:
-    yield f"{path}.holder", "role", stage.holder.role
-    if stage.holder.of:
-        yield f"{path}.holder", "scope", stage.holder.of
-    if stage.due and stage.due.escalate:
-        yield f"{path}.due", "role", stage.due.escalate
-    for part, time in (("due", stage.due), ("deadline", stage.deadline)):
-        if time and time.at:
-            yield f"{path}.{part}", "date", time.at
+    yield from _used_by_holder(path, stage)
+    if stage.deadline and stage.deadline.at:
+        yield f"{path}.deadline", "date", stage.deadline.at
+    for role in (stage.quorum.veto_role, stage.quorum.tie_role) if stage.quorum else ():
+        if role:
+            yield f"{path}.quorum", "role", role
+    for branch in stage.branches.values():
+        yield from _used_by_holder(f"{path}.branches.{branch.key}", branch)
+        if branch.when:
+            yield f"{path}.branches.{branch.key}.when", "guard", branch.when.name
+
+
+def _used_by_holder(path: str, part: Stage | Branch) -> Used:
+    yield f"{path}.holder", "role", part.holder.role
+    if part.holder.of:
+        yield f"{path}.holder", "scope", part.holder.of
+    if part.due and part.due.escalate:
+        yield f"{path}.due", "role", part.due.escalate
+    if part.due and part.due.at:
+        yield f"{path}.due", "date", part.due.at
 
 
 def _used_by_move(path: str, move: Move) -> Used:
-    yield f"{path}.to", "target", move.to
+    if move.to:
+        yield f"{path}.to", "target", move.to
     if move.who:
         yield f"{path}.who", "role", move.who
     for entry, kind, used in (
         ("requires", "guard", move.requires),
         ("effects", "effect", move.effects),
     ):
-        for name in used:
-            yield f"{path}.{entry}", kind, name
+        for called in used:
+            yield f"{path}.{entry}", kind, called.name
     for recipient, message in move.tell.items():
         yield f"{path}.tell", "recipient", recipient
         yield f"{path}.tell", "message", message

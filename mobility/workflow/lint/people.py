@@ -8,7 +8,8 @@ from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
     LANGUAGES,
-    QUORUM_REACHED,
+    Due,
+    Holder,
     Move,
     Problem,
     RuleBook,
@@ -19,10 +20,20 @@ from mobility.workflow.rulebook import (
 def escalations(book: RuleBook) -> Iterator[Problem]:
     """A promise that is broken is learnt by somebody else, or the clock ends the waiting."""
     for stage in book.stages.values():
-        if stage.due and not stage.due.escalate and not stage.deadline:
-            yield book.problem(f"stages.{stage.key}.due", "no-escalation")
-        if stage.due and stage.due.escalate == stage.holder.role:
-            yield book.problem(f"stages.{stage.key}.due", "escalates-to-holder")
+        for path, due, holder in _promises(stage):
+            if not due.escalate and not stage.deadline:
+                yield book.problem(path, "no-escalation")
+            if due.escalate == holder.role:
+                yield book.problem(path, "escalates-to-holder")
+
+
+def _promises(stage: Stage) -> Iterator[tuple[str, Due, Holder]]:
+    """Each promise with its path and who gives it."""
+    if stage.due:
+        yield f"stages.{stage.key}.due", stage.due, stage.holder
+    for branch in stage.branches.values():
+        if branch.due:
+            yield f"stages.{stage.key}.branches.{branch.key}.due", branch.due, branch.holder
 
 
 def clocks(book: RuleBook) -> Iterator[Problem]:
@@ -40,20 +51,6 @@ def clocks(book: RuleBook) -> Iterator[Problem]:
             yield book.problem(path, "no-deadline")
         if each.clock and each.requires:
             yield book.problem(f"{path}.requires", "guarded-clock")
-
-
-def quorums(book: RuleBook) -> Iterator[Problem]:
-    """Each quorum moves the case by itself, and only a quorum can be reached."""
-    for stage in book.stages.values():
-        waiting = {key for key, move in stage.moves.items() if QUORUM_REACHED in move.requires}
-        if stage.quorum and not any(stage.moves[key].auto for key in waiting):
-            yield book.problem(f"stages.{stage.key}.quorum", "no-quorum-move")
-        if not stage.quorum:
-            for key in sorted(waiting):
-                yield book.problem(f"stages.{stage.key}.moves.{key}.requires", "no-quorum")
-    for move in book.everywhere.values():
-        if QUORUM_REACHED in move.requires:
-            yield book.problem(f"everywhere.moves.{move.key}.requires", "no-quorum")
 
 
 def telling(book: RuleBook) -> Iterator[Problem]:
@@ -143,5 +140,5 @@ def _actors(book: RuleBook, key: str) -> frozenset[str]:
     if key not in book.stages:
         return frozenset()
     stage = book.stages[key]
-    movers = {move.who or stage.holder.role for move in stage.moves.values() if move.by_person}
+    movers = {mover.role for move in stage.moves.values() for mover in book.movers(key, move)}
     return frozenset(movers | ({stage.holder.role} if stage.quorum else set()))

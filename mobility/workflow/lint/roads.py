@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 
-from mobility.workflow.rulebook import RESUME, Move, Problem, RuleBook, Stage
+from mobility.workflow.rulebook import RESUME, End, Move, Problem, RuleBook, Stage
 
 
 def good_end(book: RuleBook) -> Iterator[Problem]:
@@ -16,7 +16,7 @@ def roads_to_good(book: RuleBook) -> Iterator[Problem]:
     """Each stage has a way out, and by its own moves a road to a good end."""
     reaching = _reaching_good(book)
     for stage in book.stages.values():
-        if not stage.moves:
+        if not stage.ways_out:
             yield book.problem(f"stages.{stage.key}", "no-way-out")
         elif stage.key not in reaching:
             yield book.problem(f"stages.{stage.key}", "no-road-to-good")
@@ -34,13 +34,18 @@ def reachable(book: RuleBook) -> Iterator[Problem]:
 def ways_without_conditions(book: RuleBook) -> Iterator[Problem]:
     """Conditions may stay unmet: then somebody is told in the end, or the clock moves the case."""
     for stage in book.stages.values():
-        told = stage.due is not None and stage.due.escalate is not None
         if (
-            stage.moves
-            and all(move.requires for move in stage.moves.values())
-            and not (told or stage.deadline)
+            stage.ways_out
+            and all(move.requires for move in stage.ways_out)
+            and not (_told(stage) or stage.deadline)
         ):
             yield book.problem(f"stages.{stage.key}", "may-stay-forever")
+
+
+def _told(stage: Stage) -> bool:
+    """Whether somebody learns when the stage is late: each of those that it waits for has a promise that is escalated."""
+    dues = [branch.due or stage.due for branch in stage.branches.values()] or [stage.due]
+    return all(due is not None and due.escalate is not None for due in dues)
 
 
 def automatic_loops(book: RuleBook) -> Iterator[Problem]:
@@ -64,8 +69,9 @@ def returns(book: RuleBook) -> Iterator[Problem]:
                     why=why,
                 )
     for path, _, move in book.every_move():
-        if move.asks and (move.to not in book.stages or book.stages[move.to].edits != "asked"):
-            yield book.problem(f"{path}.to", "asked-in-vain", stage=move.to)
+        target = book.target(move)
+        if move.asks and not (isinstance(target, Stage) and target.edits == "asked"):
+            yield book.problem(f"{path}.to", "asked-in-vain", stage=str(move.to))
     for move in book.everywhere.values():
         if move.to == RESUME:
             why = "a move from everywhere leaves stages that nobody was asked in"
@@ -104,7 +110,8 @@ def _reaching_good(book: RuleBook) -> set[str]:
     def leads(stage: Stage, move: Move) -> bool:
         if move.to == RESUME:
             return bool(asked_from[stage.key]) and asked_from[stage.key] <= reaching
-        return move.to in reaching or (move.to in book.ends and book.ends[move.to].good)
+        target = book.target(move)
+        return target.good if isinstance(target, End) else move.to in reaching
 
     growing = True
     while growing:
@@ -124,9 +131,10 @@ def _reached(book: RuleBook) -> set[str]:
     ahead = deque(reached & book.stages.keys())
     while ahead:
         for move in book.moves_from(ahead.popleft()):
-            if move.to not in reached:
-                reached.add(move.to)
-                ahead.extend({move.to} & book.stages.keys())
+            target = book.target(move)
+            if target is not None and target.key not in reached:
+                reached.add(target.key)
+                ahead.extend({target.key} & book.stages.keys())
     return reached
 
 
@@ -135,7 +143,7 @@ def _unattended(book: RuleBook, stage: Stage) -> frozenset[str]:
     targets: set[str] = set()
     for move in book.moves_from(stage.key):
         if move.auto or (move.clock and move.key == dated):
-            targets |= askers(book, stage.key) if move.to == RESUME else {move.to}
+            targets |= askers(book, stage.key) if move.to == RESUME else {str(move.to)}
     return frozenset(targets & book.stages.keys())
 
 

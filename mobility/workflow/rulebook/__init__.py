@@ -1,32 +1,45 @@
 """Rule books: what stages and moves a case has, read from a text that a head of office can read too."""
 
-from mobility.workflow.rulebook.book import (
+from .book import RuleBook
+from .parts import (
+    ALL_SIGNED,
     APPLICANT,
     ASKER,
-    LANGUAGES,
     QUORUM_REACHED,
     RESUME,
+    VOTE_CARRIED,
+    VOTE_FAILED,
+    WATCH,
     Act,
+    Blank,
+    Branch,
+    Called,
     Deadline,
     Due,
     End,
     Holder,
     Move,
     Quorum,
-    RuleBook,
     Stage,
-    Translated,
 )
-from mobility.workflow.rulebook.problems import Problem, RuleBookError
-from mobility.workflow.rulebook.reading import parse
+from .problems import Problem, RuleBookError
+from .reading import json_schema, parse
+from .shape import LANGUAGES
 
 __all__ = [
+    "ALL_SIGNED",
     "APPLICANT",
     "ASKER",
     "LANGUAGES",
     "QUORUM_REACHED",
     "RESUME",
+    "VOTE_CARRIED",
+    "VOTE_FAILED",
+    "WATCH",
     "Act",
+    "Blank",
+    "Branch",
+    "Called",
     "Deadline",
     "Due",
     "End",
@@ -37,6 +50,6 @@ __all__ = [
     "RuleBook",
     "RuleBookError",
     "Stage",
-    "Translated",
+    "json_schema",
     "parse",
 ]

@@ -1,119 +1,11 @@
-"""A rule book as the engine reads it: stages with their holders and times, moves between them, ends."""
+"""A rule book as the engine asks it: who makes which move, what is kept apart, which way leads on."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from mobility.workflow.rulebook.lines import line_of
-from mobility.workflow.rulebook.problems import Problem
-
-Translated = Mapping[str, str]  # language -> text
-Edits = Literal["everything", "asked"]
-Reason = Literal["none", "asked", "owed"]
-
-LANGUAGES = ("en", "ru", "tg")
-APPLICANT = "applicant"
-ASKER = "asker"  # in `tell`: who asked for the changes
-RESUME = "resume"  # in `to`: the stage that asked for the changes
-QUORUM_REACHED = "quorum-reached"
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who a case waits for: everybody with the role, `of` the case's faculty, call, partner where that is said."""
-
-    role: str
-    of: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A promise: when it passes, the case is late and `escalate` is told.
-
-    Either `working_days` after the stage began, or the end of the day `at`, a named date;
-    `remind` the holders so many working days ahead (0: on the day itself).
-    """
-
-    working_days: int | None
-    at: str | None
-    remind: tuple[int, ...]
-    escalate: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A clock: when it passes, it makes the `move`. Its time is said as that of a `Due`."""
-
-    working_days: int | None
-    at: str | None
-    remind: tuple[int, ...]
-    move: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quorum:
-    """How many of what the stage needs before it is complete; "majority" of those it waits for."""
-
-    kind: Literal["assessments"]
-    needed: int | Literal["majority"]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One permitted step out of a stage, made by a person, by itself (`auto`) or by the clock.
-
-    `title` is None only where nobody presses a button for it; `who` is None for the stage's holder.
-    """
-
-    key: str
-    title: Translated | None
-    to: str
-    who: str | None
-    auto: bool
-    clock: bool
-    requires: tuple[str, ...]
-    effects: tuple[str, ...]
-    reason: Reason
-    asks: Literal["fields"] | None
-    tell: Mapping[str, str]  # recipient -> message
-
-    @property
-    def by_person(self) -> bool:
-        """Whether somebody makes it, and not the facts or the clock."""
-        return not (self.auto or self.clock)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Where a case is, and who holds it there."""
-
-    key: str
-    title: Translated
-    holder: Holder
-    edits: Edits | None
-    due: Due | None
-    deadline: Deadline | None
-    quorum: Quorum | None
-    moves: Mapping[str, Move]
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """Where a case comes to rest."""
-
-    key: str
-    title: Translated
-    good: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What `who` does for many cases at once while they are `at` a stage, as a signature: it moves none by itself."""
-
-    key: str
-    title: Translated
-    who: str
-    at: str
+from .lines import line_of
+from .parts import Act, End, Holder, Move, Stage
+from .problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +16,7 @@ class RuleBook:
     """
 
     key: str
-    title: Translated
+    title: Mapping[str, str]
     start: str
     separate: tuple[tuple[str, ...], ...]
     acts: Mapping[str, Act]
@@ -142,7 +34,7 @@ class RuleBook:
         """Whether a case that has arrived at `key` is at rest."""
         return key in self.ends
 
-    def title_of(self, key: str) -> Translated:
+    def title_of(self, key: str) -> Mapping[str, str]:
         """The title of a stage or an end. Raises `KeyError`."""
         return self.ends[key].title if key in self.ends else self.stages[key].title
 
@@ -155,11 +47,28 @@ class RuleBook:
         """The move of this key out of a stage. Raises `KeyError`."""
         return {move.key: move for move in self.moves_from(stage_key)}[key]
 
-    def mover(self, stage_key: str, move: Move) -> Holder | None:
-        """Who may make `move` out of a stage; None when only the facts or the clock do. Raises `KeyError`."""
+    def find_move(self, stage_key: str, key: str) -> Move | None:
+        """The same; None where there is none. Raises `KeyError` for an unknown stage."""
+        return {move.key: move for move in self.moves_from(stage_key)}.get(key)
+
+    def movers(self, stage_key: str, move: Move) -> tuple[Holder, ...]:
+        """Who may make `move` in a stage; nobody when only the facts or the clock do. Raises `KeyError`."""
+        stage = self.stages[stage_key]
         if not move.by_person:
-            return None
-        return Holder(move.who) if move.who else self.stages[stage_key].holder
+            return ()
+        if move.who:
+            return (Holder(role=move.who),)
+        if move.branch:
+            return tuple(branch.holder for key, branch in stage.branches.items() if key == move.branch)
+        if move.signs:
+            return tuple(dict.fromkeys(branch.holder for branch in stage.branches.values()))
+        beside = (stage.quorum.veto_role, stage.quorum.tie_role) if move.vote and stage.quorum else ()
+        return (stage.holder, *(Holder(role=role) for role in beside if role))
+
+    def target(self, move: Move) -> End | Stage | None:
+        """The stage or end that a move leads to by its name; None for a return, and where it stays."""
+        key = move.to or ""
+        return self.ends.get(key) or self.stages.get(key)
 
     def separate_from(self, key: str) -> frozenset[str]:
         """The stages and acts in which nobody may act who acts in `key` on the same case."""
@@ -173,7 +82,9 @@ class RuleBook:
         return self._road(self.start, set())
 
     def leads_on(self, stage_key: str, move: Move) -> bool:
-        """Whether a move out of a stage leads towards a good end: the one that a page puts first."""
+        """Whether a move leads towards a good end: what a page puts first. Signatures and votes do, except a no."""
+        if move.stays:
+            return move.vote != "no"
         return self._rest(move, {stage_key}) is not None
 
     def _road(self, stage_key: str, tried: set[str]) -> tuple[str, ...]:
@@ -185,10 +96,11 @@ class RuleBook:
 
     def _rest(self, move: Move, tried: set[str]) -> tuple[str, ...] | None:
         """The stages from where `move` leads to a good end; None when it leads to none, or asks for changes."""
-        if move.to in self.ends:
-            return () if self.ends[move.to].good else None
-        onward = move.asks is None and move.to in self.stages and move.to not in tried
-        return (self._road(move.to, tried) or None) if onward else None
+        target = self.target(move)
+        if isinstance(target, End):
+            return () if target.good else None
+        onward = target is not None and move.asks is None and target.key not in tried
+        return (self._road(target.key, tried) or None) if target and onward else None
 
     def every_move(self) -> Iterator[tuple[str, Stage | None, Move]]:
         """Each move with its path in the text and its stage (None: from everywhere)."""

@@ -16,6 +16,14 @@ SHAPE: Mapping[str, str] = {  # found by `parse`
     "one-time": "give either “working_days” or “at”, and not both.",
     "remind-too-early": "a reminder %(days)s working days ahead would come before the wait begins.",
     "auto-and-clock": "a move is either automatic or made by the clock, and not both.",
+    "one-quorum": "a stage is completed by assessments or by votes, and not by both.",
+    "of-votes": "“%(name)s” belongs to a quorum of votes.",
+    "no-tie": "there is no tie unless a majority carries the vote.",
+    "stays": "a signature or a vote stays where the case is and belongs to whom it waits for: no “%(name)s” here.",
+    "one-voice": "a move is either a signature or a vote, and not both.",
+    "not-of-a-branch": "“branch” says who makes the move: it stands beside neither “who” nor “vote”.",
+    "branches-or-quorum": "a stage has either branches or a quorum, and not both.",
+    "choices": "“choices” (two or more) belongs to a blank of the kind “choice”, and to no other.",
     "nobody-to-ask": "nobody makes this move, so “%(name)s” has no meaning here.",
 }
 MEANING: Mapping[str, str] = {  # found by `lint`
@@ -30,6 +38,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "unknown-message": "there is no message “%(name)s”.",
     "unknown-date": "there is no date “%(name)s”.",
     "unknown-scope": "a holder cannot be “of” a “%(name)s”.",
+    "unknown-argument": "“%(of)s” takes no “%(name)s”.",
+    "argument-missing": "“%(of)s” needs “%(name)s”, %(wanted)s.",
+    "wrong-argument": "“%(name)s” of “%(of)s” must be %(wanted)s.",
     # Roads
     "no-good-end": "no end is marked “good = true”.",
     "no-way-out": "nobody and nothing can leave this stage.",
@@ -48,8 +59,17 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "not-a-clock-move": "the deadline names “%(name)s”, which is not a clock move of this stage.",
     "no-deadline": "the clock never makes this move: no deadline of this stage names it.",
     "guarded-clock": "the clock makes this move once: a condition that is unmet then would hold the case for ever.",
-    "no-quorum-move": "the quorum moves nothing: an automatic move must require “quorum-reached”.",
-    "no-quorum": "this stage has no quorum that could be reached.",
+    # Many voices
+    "unheard": "what all of them come to moves nothing: an automatic move must require “%(name)s”.",
+    "no-quorum": "there is no quorum of assessments here that could be reached.",
+    "no-vote": "there is no vote here.",
+    "no-vote-move": "nobody can vote %(vote)s: there is no move with vote = “%(vote)s”.",
+    "no-branches": "there are no branches here that could be signed.",
+    "no-sign-move": "nobody can sign this branch: no move with signs = true is theirs.",
+    "unknown-branch": "this stage has no branch “%(name)s”.",
+    "quorum-of-one": "the applicant alone holds this stage, so no quorum can be filled.",
+    "veto-of-voters": "those who hold the stage vote already: write veto = true, or name another role.",
+    "tie-of-voters": "those who voted cannot break their own tie: name another role.",
     "end-untold": "this move ends the case, but tells the applicant nothing.",
     "nobody-asked": "nobody asked for changes here, so there is no “asker” to tell.",
     "editor-not-applicant": "only the applicant edits an application, but the applicant does not hold this stage.",
@@ -57,7 +77,11 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "nobody-acts": "“%(name)s” is kept separate, but nobody acts in it.",
     "shut-out": "the applicant acts in %(stages)s, and “separate” forbids one person to act in both.",
 }
-SENTENCES = {**SHAPE, **MEANING}
+STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and not of the text
+    "nobody-holds": "nobody holds the role “%(name)s” in “%(scope)s”.",
+    "pool-too-small": "%(needed)s are needed, but only %(number)s hold the role “%(name)s” in “%(scope)s”.",
+}
+SENTENCES = {**SHAPE, **MEANING, **STAFFING}
 NEAR = "Did you mean “%(near)s”?"
 
 

@@ -1,0 +1,68 @@
+"""Who would do what a rule book asks for: the roles that nobody holds where its cases are, the pools that are too small."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from mobility.accounts.models import EVERYWHERE
+from mobility.accounts.queries import people_holding
+from mobility.accounts.roles import ROLES
+from mobility.base.database import db
+from mobility.base.lending import lent
+from mobility.workflow.models import Case, RuleBookVersion
+from mobility.workflow.rulebook import APPLICANT, Problem, RuleBook
+
+
+def scopes_in_use(book_key: str) -> frozenset[str]:
+    """The scopes of the open cases that follow a version of the rule book."""
+    return frozenset(
+        db.session.scalars(
+            select(func.unnest(Case.scopes))
+            .distinct()
+            .join(RuleBookVersion, RuleBookVersion.id == Case.rule_book_id)
+            .where(RuleBookVersion.key == book_key, Case.ended_at.is_(None))
+        )
+    )
+
+
+def gaps(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem]:
+    """What is missing, in the order of the lines; roles that a room has outsiders for are not looked at."""
+    numbers: dict[str, int] = {}
+    found: set[Problem] = set()
+    for path, role, of, needed in _needs(book):
+        if role == APPLICANT or role not in ROLES or role in lent.recipients:
+            continue
+        kind = of or ROLES[role].scope_kind
+        here = sorted(scope for scope in scopes if scope.partition(":")[0] == kind) if kind else [EVERYWHERE]
+        for scope in here:
+            token = f"{role}@{scope}"
+            number = numbers.setdefault(token, len(people_holding(token, now)))
+            if number == 0:
+                found.add(book.problem(path, "nobody-holds", name=role, scope=scope))
+            elif number < needed:
+                values = {"needed": str(needed), "number": str(number)}
+                found.add(book.problem(path, "pool-too-small", name=role, scope=scope, **values))
+    return sorted(found)
+
+
+def _needs(book: RuleBook) -> Iterator[tuple[str, str, str | None, int]]:
+    """Path, role, its scope, and how many of it."""
+    for act in book.acts.values():
+        yield f"acts.{act.key}.who", act.who, None, 1
+    for stage in book.stages.values():
+        path, quorum = f"stages.{stage.key}", stage.quorum
+        needed = quorum.needed if quorum and isinstance(quorum.needed, int) else 1
+        yield f"{path}.holder", stage.holder.role, stage.holder.of, needed
+        for role in (quorum.veto_role, quorum.tie_role) if quorum else ():
+            if role:
+                yield f"{path}.quorum", role, None, 1
+        for branch in stage.branches.values():
+            yield f"{path}.branches.{branch.key}.holder", branch.holder.role, branch.holder.of, 1
+        dues = [stage.due, *(branch.due for branch in stage.branches.values())]
+        for due in dues:
+            if due and due.escalate:
+                yield f"{path}.due", due.escalate, None, 1
+    for path, _, move in book.every_move():
+        if move.who:
+            yield f"{path}.who", move.who, None, 1

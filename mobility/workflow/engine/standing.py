@@ -1,0 +1,149 @@
+"""How the present round of a stage stands: who has signed, how the vote goes, which branches are done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, select
+
+from mobility.base.database import db
+from mobility.workflow.models import Case, Wait
+from mobility.workflow.rulebook import WATCH, Quorum
+
+from .books import book_of
+from .tokens import CLOCK
+
+Outcome = Literal["carried", "failed"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a quorum of assessments stands: so many of the stage's people must sign, so many have."""
+
+    needed: int
+    signed: frozenset[int]
+
+    @property
+    def reached(self) -> bool:
+        return len(self.signed) >= self.needed
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a vote stands. `owed`: somebody who may veto it has still to vote; `broken`: how the tie was broken."""
+
+    yes: int
+    no: int
+    cast: int
+    needed: int
+    vetoed: bool
+    owed: bool
+    broken: str | None
+    quorum: Quorum
+
+    @property
+    def complete(self) -> bool:
+        """Whether the holders have voted: enough of them, or there is a veto."""
+        return self.vetoed or (self.cast >= self.needed and not self.owed)
+
+    @property
+    def tied(self) -> bool:
+        """Whether it is complete and as many are for it as against it, where a role breaks the tie."""
+        even = self.quorum.carried == "majority" and self.yes == self.no
+        return self.complete and not self.vetoed and even and self.quorum.tie_role is not None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended; None while it has not."""
+        if not self.complete:
+            return None
+        if self.tied:
+            return {"yes": "carried", "no": "failed"}.get(self.broken or "")  # type: ignore[return-value]
+        return "carried" if not self.vetoed and self._carried() else "failed"
+
+    def _carried(self) -> bool:
+        rule = self.quorum.carried
+        if rule == "majority":
+            return self.yes > self.no or (self.yes == self.no and self.quorum.tie == "carried")
+        if rule == "all":
+            return self.yes > 0 and self.no == 0
+        return self.yes > 0 and Fraction(self.yes, self.yes + self.no) >= Fraction(rule)
+
+
+def standing(case: Case) -> Standing | None:
+    """How the assessments of the case's present stage and round stand; None where the stage asks for none.
+
+    A majority is of those it waits for and those who signed.
+    """
+    stage = book_of(case).stages.get(case.stage)
+    if stage is None or stage.quorum is None or not stage.assessed:
+        return None
+    waits = waits_of_round(case)
+    signed = frozenset(wait.person_id for wait in waits if wait.signed_at and wait.person_id)
+    return Standing(_needed(stage.quorum, len(signed) + _open(waits)), signed)
+
+
+def tally(case: Case) -> Tally | None:
+    """How the vote of the case's present stage and round stands; None where the stage has none."""
+    stage = book_of(case).stages.get(case.stage)
+    if stage is None or stage.quorum is None or not stage.voted:
+        return None
+    quorum, waits = stage.quorum, waits_of_round(case)
+    breaking = [wait for wait in waits if wait.role == quorum.tie_role]
+    voting = [wait for wait in waits if wait.role != quorum.tie_role]
+    cast = [wait for wait in voting if wait.signed_at]
+    with_veto = [wait for wait in voting if wait.role == quorum.veto_role]
+    against = [wait for wait in cast if wait.vote == "no"]
+    return Tally(
+        yes=sum(wait.vote == "yes" for wait in cast),
+        no=len(against),
+        cast=len(cast),
+        needed=_needed(quorum, len(cast) + _open(voting)),
+        vetoed=bool(against) and (quorum.veto is True or any(wait in with_veto for wait in against)),
+        owed=quorum.veto_role is not None and not any(wait.signed_at for wait in with_veto),
+        broken=next((wait.vote for wait in breaking if wait.signed_at), None),
+        quorum=quorum,
+    )
+
+
+def signed_branches(case: Case) -> frozenset[str]:
+    """The branches of the present stage and round that are signed."""
+    return frozenset(wait.branch for wait in waits_of_round(case) if wait.signed_at and wait.branch)
+
+
+def all_signed(case: Case) -> bool:
+    """Whether each branch that the case has in its present stage and round is signed; true where it has none."""
+    stage = book_of(case).stages.get(case.stage)
+    branches = {wait.branch for wait in waits_of_round(case)} & (stage.branches.keys() if stage else set())
+    return branches <= signed_branches(case)
+
+
+def signed_wait(case: Case, person_id: int) -> Wait | None:
+    """What the person signed in the present stage and round."""
+    return next(
+        (wait for wait in waits_of_round(case) if wait.person_id == person_id and wait.signed_at), None
+    )
+
+
+def waits_of_round(case: Case) -> Sequence[Wait]:
+    """The people's waits of the case's present stage and round, open and closed."""
+    db.session.flush()
+    return db.session.scalars(select(Wait).where(of_this_round(case)).order_by(Wait.id)).all()
+
+
+def of_this_round(case: Case) -> ColumnElement[bool]:
+    """The clause on `Wait` for the people's waits of the case's present stage and round."""
+    return and_(
+        Wait.case_id == case.id, Wait.stage == case.stage, Wait.round == case.round, Wait.role != CLOCK
+    )
+
+
+def _open(waits: Sequence[Wait]) -> int:
+    """How many people they wait for: not as watchers, and not where nobody is."""
+    return sum(wait.closed_at is None and wait.vacant_at is None and wait.branch != WATCH for wait in waits)
+
+
+def _needed(quorum: Quorum, members: int) -> int:
+    whole = {"majority": max(members, 1) // 2 + 1, "all": max(members, 1)}
+    return whole[quorum.needed] if isinstance(quorum.needed, str) else quorum.needed

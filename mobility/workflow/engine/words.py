@@ -1,0 +1,109 @@
+"""What people write with a move: the reason, what is to be mended, and the form that the rule book gives the move."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
+from mobility.workflow.models import Case
+from mobility.workflow.rulebook import Blank, Move
+
+LONGEST_LINE, LONGEST_TEXT = 200, 4000
+FIELD = "blank-"
+"""Before a blank's key in the names of a page's fields."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What goes with one move. `form`: key of a blank -> what was filled in (text, number, date, key of a choice)."""
+
+    reason: str = ""
+    fields: Collection[str] = ()
+    form: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The words as the record keeps them: `facts` for good, `texts` so that they can be erased."""
+
+    reason: str
+    fields: tuple[str, ...]
+    facts: Mapping[str, object]
+    texts: Mapping[str, str]
+
+
+NOTHING = Kept("", (), {}, {})
+
+
+def kept(case: Case, move: Move, words: Words) -> Kept:
+    """What the record keeps of `words`.
+
+    Raises `Refusal`: "reason-owed", "fields-owed", "fields-unknown", "blank-owed", "blank-unfit", "blank-unknown".
+    """
+    reason = words.reason.strip() if move.reason != "none" else ""
+    if move.reason == "owed" and not reason:
+        raise Refusal("reason-owed", "reason")
+    fields = _fields(case, words.fields) if move.asks else ()
+    filled = _filled(move, words.form)
+    texts = {key: str(value) for key, value in filled.items() if move.form[key].kind in ("line", "text")}
+    rest = {key: value for key, value in filled.items() if key not in texts}
+    facts: dict[str, object] = {"fields": list(fields)} if move.asks else {}
+    facts |= {"form": rest} if rest else {}
+    return Kept(
+        reason, fields, facts, {"reason": reason, **{FIELD + key: text for key, text in texts.items()}}
+    )
+
+
+def _fields(case: Case, named: Collection[str]) -> tuple[str, ...]:
+    if not named:
+        raise Refusal("fields-owed", "fields")
+    if case.kind in lent.fields and not set(named) <= {key for key, _ in lent.fields[case.kind](case)}:
+        raise Refusal("fields-unknown", "fields")
+    return tuple(sorted(named))
+
+
+def _filled(move: Move, given: Mapping[str, object]) -> dict[str, object]:
+    """key -> value as JSON has it, of the blanks that are filled in"""
+    if not given.keys() <= move.form.keys():
+        raise Refusal("blank-unknown")
+    found: dict[str, object] = {}
+    for key, blank in move.form.items():
+        value = given.get(key)
+        value = value.strip() if isinstance(value, str) else value
+        if value not in (None, ""):
+            found[key] = _fitting(blank, value)
+        elif blank.required:
+            raise Refusal("blank-owed", FIELD + key)
+    return found
+
+
+def _fitting(blank: Blank, value: object) -> object:
+    fitting = _FITS[blank.kind](blank, value)
+    if fitting is None:
+        raise Refusal("blank-unfit", FIELD + blank.key)
+    return fitting
+
+
+def _text(longest: int) -> Callable[[Blank, object], str | None]:
+    return lambda blank, value: value if isinstance(value, str) and len(value) <= longest else None
+
+
+def _number(blank: Blank, value: object) -> int | float | None:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float | Decimal)
+        or not Decimal(value).is_finite()
+    ):
+        return None
+    return int(value) if value == int(value) else float(value)
+
+
+_FITS: Mapping[str, Callable[[Blank, object], object]] = {
+    "line": _text(LONGEST_LINE),
+    "text": _text(LONGEST_TEXT),
+    "number": _number,
+    "date": lambda blank, value: value.isoformat() if isinstance(value, date) else None,
+    "choice": lambda blank, value: value if isinstance(value, str) and value in blank.choices else None,
+}

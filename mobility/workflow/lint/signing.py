@@ -1,0 +1,87 @@
+"""Many voices in a rule book: can the quorum, the vote, the branches be filled, and is what they come to heard."""
+
+from collections.abc import Iterator, Mapping
+
+from mobility.workflow.rulebook import (
+    ALL_SIGNED,
+    APPLICANT,
+    QUORUM_REACHED,
+    VOTE_CARRIED,
+    VOTE_FAILED,
+    Problem,
+    RuleBook,
+    Stage,
+)
+from mobility.workflow.rulebook.problems import near
+
+
+def _hearable(stage: Stage | None) -> Mapping[str, bool]:
+    """guard -> whether it can ever hold in the stage (None: everywhere)"""
+    return {
+        QUORUM_REACHED: stage is not None and stage.assessed,
+        VOTE_CARRIED: stage is not None and stage.voted,
+        VOTE_FAILED: stage is not None and stage.voted,
+        ALL_SIGNED: stage is not None and bool(stage.branches),
+    }
+
+
+_MEANINGLESS = {
+    QUORUM_REACHED: "no-quorum",
+    VOTE_CARRIED: "no-vote",
+    VOTE_FAILED: "no-vote",
+    ALL_SIGNED: "no-branches",
+}
+
+
+def outcomes(book: RuleBook) -> Iterator[Problem]:
+    """What the voices of a stage come to moves the case by itself, and nothing waits for what never comes."""
+    for stage in book.stages.values():
+        heard = {guard for move in stage.moves.values() if move.auto for guard in move.guards}
+        for guard, comes in _hearable(stage).items():
+            if comes and guard not in heard:
+                part = "branches" if guard == ALL_SIGNED else "quorum"
+                yield book.problem(f"stages.{stage.key}.{part}", "unheard", name=guard)
+    for path, where, move in book.every_move():
+        for guard, comes in _hearable(where).items():
+            if guard in move.guards and not comes:
+                yield book.problem(f"{path}.requires", _MEANINGLESS[guard])
+
+
+def pools(book: RuleBook) -> Iterator[Problem]:
+    """Each quorum has people who can fill it; a tie is broken, and a veto given, by others than the voters."""
+    for stage in book.stages.values():
+        path = f"stages.{stage.key}.quorum"
+        if stage.quorum is None:
+            continue
+        if stage.holder.role == APPLICANT:
+            yield book.problem(path, "quorum-of-one")
+        if stage.quorum.veto_role == stage.holder.role:
+            yield book.problem(path, "veto-of-voters")
+        if stage.quorum.tie_role in (stage.holder.role, stage.quorum.veto_role) and stage.quorum.tie_role:
+            yield book.problem(path, "tie-of-voters")
+
+
+def voices(book: RuleBook) -> Iterator[Problem]:
+    """Each vote that is asked for can be given, each branch signed."""
+    for stage in book.stages.values():
+        cast = {move.vote for move in stage.moves.values()}
+        if stage.voted:
+            for vote in ("yes", "no"):
+                if vote not in cast:
+                    yield book.problem(f"stages.{stage.key}.quorum", "no-vote-move", vote=vote)
+        signed = {move.branch for move in stage.moves.values() if move.signs}
+        for branch in stage.branches:
+            if not signed & {branch, None}:
+                yield book.problem(f"stages.{stage.key}.branches.{branch}", "no-sign-move")
+
+
+def astray(book: RuleBook) -> Iterator[Problem]:
+    """Votes and signatures are given only where they are asked for, and each branch is known."""
+    for path, where, move in book.every_move():
+        if move.vote and not (where and where.voted):
+            yield book.problem(f"{path}.vote", "no-vote")
+        if (move.signs or move.branch) and not (where and where.branches):
+            yield book.problem(path, "no-branches")
+        elif move.branch and where and move.branch not in where.branches:
+            likely = near(move.branch, frozenset(where.branches))
+            yield book.problem(f"{path}.branch", "unknown-branch", name=move.branch, **likely)

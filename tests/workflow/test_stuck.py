@@ -1,0 +1,195 @@
+"""Cases that nobody can move: found, announced, listed with what mends them, and gone by themselves when it is mended."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from mobility.accounts import services as accounts
+from mobility.accounts.models import Grant, Person
+from mobility.base.database import db, utc_now
+from mobility.base.jobs import Job
+from mobility.base.lending import lent
+from mobility.notifications.catalogue import Address
+from mobility.workflow import queries, services
+from mobility.workflow.engine import clock
+from tests.client import Visitor
+from tests.workflow.test_engine import at, move, refused, told, waiting
+from tests.workflow.world import NOW, Office, World, person
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return Office.staffed()
+
+
+@pytest.fixture
+def administrator(world: World) -> Person:
+    return person("administrator@all")
+
+
+def end_grants(who: Person) -> None:
+    db.session.query(Grant).filter_by(person_id=who.id).update({"ended_at": NOW})
+
+
+def renewals() -> set[int]:
+    jobs = db.session.query(Job).filter_by(name="workflow.renew").all()
+    return {job.arguments["case_id"] for job in jobs}
+
+
+def test_the_only_holder_with_a_conflict_leaves_no_case_behind(
+    world: World, office: Office, administrator: Person
+) -> None:
+    case = at(world, office, "approval")
+    assert (told(office.dean), case.stuck_since) == (["task-arrived"], None)
+    world.conflicts.add(office.dean.id)
+    services.renew_waits(case, now=NOW)
+    assert (case.stuck_since, told(administrator), told(office.head)) == (
+        NOW,
+        ["nobody-left"],
+        ["nobody-left"],
+    )
+    assert queries.tasks_of(office.dean) == ([], None)
+    assert refused(case, "approve", office.dean) == "conflict-of-interest"
+    services.renew_waits(case, now=NOW + timedelta(hours=1))
+    assert (told(administrator), case.stuck_since) == (["nobody-left"], NOW)
+    substitute = person("dean@faculty:3")
+    services.renew_waits(case, now=NOW)
+    assert (case.stuck_since, told(substitute)) == (None, ["task-arrived"])
+    assert told(office.dean) == ["task-arrived"]
+    move(case, "approve", substitute)
+    assert case.stage == "committee"
+
+
+def test_with_a_second_holder_the_conflict_of_one_is_no_news(
+    world: World, office: Office, administrator: Person
+) -> None:
+    second = person("dean@faculty:3")
+    case = at(world, office, "approval")
+    world.conflicts.add(office.dean.id)
+    services.renew_waits(case, now=NOW)
+    assert (case.stuck_since, told(administrator), told(second)) == (None, [], ["task-arrived"])
+
+
+def test_a_stage_that_nobody_holds_as_the_case_comes_is_announced_at_once(
+    world: World, office: Office, administrator: Person
+) -> None:
+    end_grants(office.dean)
+    case = at(world, office, "approval")
+    assert (case.stuck_since, waiting(case)) == (NOW, [("dean@faculty:3", None)])
+    assert (told(administrator), told(office.head)) == (["nobody-left"], ["nobody-left"])
+    move(case, "withdraw", office.applicant)
+    assert (case.stuck_since, case.stage) == (None, "withdrawn")
+
+
+def test_who_decided_before_and_the_persons_own_case_count_as_nobody(
+    world: World, office: Office, administrator: Person
+) -> None:
+    end_grants(office.dean)
+    for reviewer in office.reviewers:
+        db.session.add(Grant(person_id=reviewer.id, role="dean", scope="faculty:3", given_at=NOW))
+        end = db.session.query(Grant).filter_by(person_id=reviewer.id, role="faculty-reviewer")
+        if reviewer is office.reviewers[2]:
+            end.update({"ended_at": NOW})
+            db.session.query(Grant).filter_by(person_id=reviewer.id, role="dean").update({"ended_at": NOW})
+    case = at(world, office, "approval")
+    assert (case.stuck_since, told(administrator)) == (NOW, ["nobody-left"])
+
+
+def test_a_partner_with_an_address_only_is_somebody(
+    world: World, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_grants(office.partner)
+    contact = Address("Contact", "contact@example.org", "en")
+    monkeypatch.setattr(lent, "recipients", {"partner-contact": lambda case: [contact]})
+    case = at(world, office, "selection")
+    world.facts |= {"run-signed", "seat-given"}
+    services.changed(case, "run", now=NOW)
+    move(case, "nominate", office.coordinator)
+    assert (case.stage, case.stuck_since) == ("partner-answer", None)
+    monkeypatch.setattr(lent, "recipients", {"partner-contact": lambda case: []})
+    services.renew_waits(case, now=NOW)
+    assert case.stuck_since == NOW
+
+
+def test_a_clock_that_runs_moves_it_so_it_is_not_stuck(world: World, office: Office) -> None:
+    case = at(world, office, "selection")
+    world.facts |= {"run-signed", "on-waiting-list"}
+    services.changed(case, "run", now=NOW)
+    end_grants(office.coordinator)
+    services.renew_waits(case, now=NOW)
+    assert (case.stage, case.stuck_since) == ("waiting-list", None)
+    world.dates["call-waiting-list-ends"] = None
+    services.reschedule(case, now=NOW)
+    services.renew_waits(case, now=NOW)
+    assert case.stuck_since == NOW
+
+
+def test_the_sweep_finds_what_nobody_said(world: World, office: Office, administrator: Person) -> None:
+    case, other = (
+        at(world, office, "approval"),
+        at(world, Office(**{**vars(office), "applicant": person()}), "committee"),
+    )
+    clock.sweep_piece(case.id, other.id, NOW)
+    assert renewals() == set()
+    end_grants(office.dean)
+    clock.sweep_piece(case.id, other.id, NOW)
+    assert renewals() == {case.id}
+    clock.renew(case.id, NOW)
+    assert (case.stuck_since, told(administrator)) == (NOW, ["nobody-left"])
+
+
+def test_a_role_given_and_ended_is_followed_at_once(world: World, office: Office) -> None:
+    end_grants(office.dean)
+    case, other = (
+        at(world, office, "approval"),
+        at(world, Office(**{**vars(office), "applicant": person()}), "committee"),
+    )
+    new = person()
+    grant = Grant(person_id=new.id, role="dean", scope="faculty:3", given_at=NOW)
+    db.session.add(grant)
+    db.session.flush()
+    services.role_changed("dean", "faculty:3", NOW)
+    assert renewals() == {case.id}
+    db.session.query(Job).delete()
+    clock.renew(case.id, NOW)
+    assert (told(new), case.stuck_since) == (["task-arrived"], None)
+    grant.ended_at = NOW
+    db.session.flush()
+    services.role_changed("dean", "faculty:3", NOW)
+    assert renewals() == {case.id}
+    assert other.stuck_since is None
+
+
+def test_giving_the_role_through_the_door_enqueues_the_renewal(world: World, office: Office) -> None:
+    end_grants(office.head)
+    case = world.case("outgoing-study", office.applicant)
+    end_grants(office.coordinator)
+    world.facts |= {"call-open", "eligible", "declarations-made", "answers-complete", "documents-uploaded"}
+    move(case, "submit", office.applicant)
+    assert case.stuck_since == NOW
+    accounts.give_grant(None, person(), "coordinator", "all", now=utc_now())
+    assert renewals() == {case.id}
+
+
+def test_the_administrators_page_says_what_is_stuck_and_what_mends_it(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    visitor = Visitor(app, administrator)
+    page = visitor.get("/workflow/stuck")
+    assert (page.heading, "No case is stuck" in page.words) == ("Stuck cases", True)
+    case = at(world, office, "approval")
+    world.conflicts.add(office.dean.id)
+    services.renew_waits(case, now=NOW)
+    page = visitor.get("/workflow/stuck")
+    for words in (case.reference, "Dean's approval", "Dean", "stuck", "may not decide this case"):
+        assert words in page.words
+    assert office.applicant.name not in page.words
+    one = len(visitor.get("/workflow/stuck").statements)
+    end_grants(office.dean)
+    for _ in range(2):
+        at(world, Office(**{**vars(office), "applicant": person()}), "approval")
+    page = visitor.get("/workflow/stuck")
+    assert (len(page.statements), "nobody holds it" in page.words) == (one, True)
+    assert Visitor(app, office.dean).get("/workflow/stuck").status == 403
+    assert page.links()["Choose whom to give the role"] == "/people"
