@@ -81,6 +81,8 @@ class Lent:
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
+    counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    """numbers that the status of the service shows: "stuck_cases" -> f() -> Select of one number"""
     refusals: dict[str, object] = field(default_factory=dict)
     navigation: list[Any] = field(default_factory=list)
     side_tasks: list[Callable[..., Any]] = field(default_factory=list)

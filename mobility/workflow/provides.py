@@ -14,7 +14,7 @@ from .messages import MESSAGES
 from .models import Case
 from .queries import number_of_stuck, number_of_tasks
 
-__all__ = ["GUARDS", "MESSAGES", "NAVIGATION", "REFUSALS", "ROLE_CHANGES"]
+__all__ = ["COUNTED", "GUARDS", "MESSAGES", "NAVIGATION", "REFUSALS", "ROLE_CHANGES"]
 
 
 def vote_carried(case: Case, now: datetime) -> bool | str:
@@ -83,5 +83,7 @@ NAVIGATION = [
         count=lambda person: number_of_stuck(),
     ),
 ]
+
+COUNTED = {"stuck_cases": number_of_stuck}
 
 ROLE_CHANGES = [services.role_changed]

@@ -61,6 +61,7 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
     )  # fmt: skip
     done = office.submitted(office.get("managing.call", reference=call.reference), "Publish")
     assert "The call is published." in done.words
+    assert "Nobody has the role “Committee member” yet" in done.words
     public = Visitor(app).get("calls.show", reference=call.reference)
     assert (public.status, public.heading) == (200, "Autumn")
 

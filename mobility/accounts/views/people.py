@@ -87,10 +87,11 @@ def _happening(event: Event, actor: str) -> dict[str, str]:
     """One line of what happened to the person's roles."""
     role = title_of(event.facts.get("role", ""))
     given = event.name == "grant-given"
+    whom = actor or _("console")  # not inside of the text below: what stands in braces is not extracted
     sentence = _("Role given: %(role)s", role=role) if given else _("Role ended: %(role)s", role=role)
     return {
         "tone": "ok" if given else "",
         "when": moment(event.at.astimezone(Zone.info)),
         "iso": event.at.isoformat(timespec="minutes"),
-        "text": f"{sentence} ({actor or _('console')})",
+        "text": f"{sentence} ({whom})",
     }

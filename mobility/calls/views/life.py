@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from mobility.accounts.roles import title_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls import forms, queries, services
@@ -22,6 +23,14 @@ def publish(reference: str) -> Response:
     found = managed(reference)
     services.publish(current_user, found, seen_version=pressed().seen, now=utc_now())
     flash(_("The call is published."), "done")
+    for role in queries.roles_nobody_holds(found, utc_now()):
+        flash(
+            _(
+                "Nobody has the role “%(role)s” yet: cases that come to it would be stuck.",
+                role=title_of(role),
+            ),
+            "note",
+        )
     return _back(found)
 
 
