@@ -37,19 +37,15 @@ def _rows(book: RuleBook) -> Iterator[tuple[str, ...]]:
             if act.at == stage.key:
                 yield stage.key, act.key, act.who, "", ""
         for move in stage.moves.values():
-            yield stage.key, *_cells(move, stage.holder.role)
+            roles = dict.fromkeys(mover.role for mover in book.movers(stage.key, move))
+            yield stage.key, *_cells(move, ", ".join(roles))
     for move in book.everywhere.values():
-        yield EVERY_STAGE, *_cells(move, HOLDER)
+        yield EVERY_STAGE, *_cells(move, move.who or HOLDER)
 
 
-def _cells(move: Move, holder: str) -> tuple[str, ...]:
+def _cells(move: Move, who: str) -> tuple[str, ...]:
     nobody = BY_THE_CLOCK if move.clock else BY_ITSELF
-    return (
-        move.key,
-        (move.who or holder) if move.by_person else nobody,
-        ", ".join(map(str, move.requires)),
-        move.to or "",
-    )
+    return move.key, who if move.by_person else nobody, ", ".join(map(str, move.requires)), move.to or ""
 
 
 def main() -> None:

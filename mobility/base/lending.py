@@ -131,6 +131,8 @@ class Lent:
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
+    counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    """numbers that the status of the service shows: "stuck_cases" -> f() -> Select of one number"""
     refusals: dict[str, object] = field(default_factory=dict)
     events: dict[str, object] = field(default_factory=dict)
     """what an entry of the record is called: "grant-given" -> its title"""

@@ -14,6 +14,7 @@ from . import storage
 from .access import public
 from .database import db, utc_now
 from .jobs.queue import PROCESSES, SILENT_AFTER, status
+from .lending import lent
 from .styleguide import sample_forms
 
 health = Blueprint("health", __name__, url_prefix="/health")
@@ -42,7 +43,7 @@ def ready() -> Any:
 @health.get("/status")
 @public
 def overall() -> Any:
-    """Also the broker, beat, dispatcher, worker and the oldest job that waits; 503 when one of them is away."""
+    """Also the broker, beat, dispatcher, worker, the oldest job that waits, and what rooms count; 503 when one is away."""
     parts, revisions = _database()
     if not all(parts.values()):
         return jsonify(status="not ready", **parts, **revisions), 503
@@ -51,7 +52,8 @@ def overall() -> Any:
     parts |= {"storage": _storage_answers(), "broker": _broker_answers()}
     parts |= {who: seen.get(who, SILENT_AFTER) < SILENT_AFTER for who in PROCESSES}
     good = all(parts.values())
-    answer = jsonify(status="good" if good else "not good", **parts, **revisions, jobs=jobs)
+    counted = {name: db.session.scalar(number()) for name, number in lent.counted.items()}
+    answer = jsonify(status="good" if good else "not good", **parts, **revisions, jobs=jobs, **counted)
     return answer, 200 if good else 503
 
 

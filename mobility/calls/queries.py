@@ -22,6 +22,7 @@ from mobility.documents.models import Requirement
 from mobility.institutions.models import Faculty, Institution
 from mobility.questionnaires.models import Questionnaire
 from mobility.register.models import Kind
+from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, RuleBookVersion
 from mobility.workflow.rulebook import RuleBook, parse
 
@@ -223,6 +224,14 @@ def rule_books() -> Mapping[str, RuleBook]:
         .order_by(RuleBookVersion.key, RuleBookVersion.number.desc())
     )
     return {row.key: parse(row.text) for row in rows}
+
+
+def roles_nobody_holds(call: Call, now: datetime) -> list[str]:
+    """The roles that the call's rule book needs in its programme, in the call itself or everywhere, and that nobody has."""
+    book = rule_book(call.rule_book_key)
+    scopes = (f"call:{call.id}", f"programme:{call.programme_id}")
+    found = workflow.staffing(book, scopes, now) if book else []
+    return sorted({dict(gap.values)["name"] for gap in found if gap.key == "nobody-holds"})
 
 
 def rule_book(key: str) -> RuleBook | None:

@@ -19,7 +19,7 @@ from .messages import MESSAGES
 from .models import Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 
-__all__ = ["EVENTS", "GUARDS", "MESSAGES", "NAVIGATION", "REFUSALS", "ROLE_CHANGES", "STANDINGS"]
+__all__ = ["COUNTED", "EVENTS", "GUARDS", "MESSAGES", "NAVIGATION", "REFUSALS", "ROLE_CHANGES", "STANDINGS"]
 
 
 def vote_carried(case: Case, now: datetime) -> bool | str:
@@ -96,6 +96,7 @@ EVENTS: dict[str, object] = {
     "opened": _l("Case opened"),
     "moved": _l("Case moved"),
     "acted": _l("Signed for many cases"),
+    "signed": _l("Signed or voted"),
     "reminded": _l("Reminded by the office"),
     "holder-replaced": _l("Assessor replaced"),
 }
@@ -121,5 +122,7 @@ def tasks_standing(viewer: Person, now: datetime) -> Sequence[Standing]:
 
 
 STANDINGS = [(10, tasks_standing)]
+
+COUNTED = {"stuck_cases": number_of_stuck}
 
 ROLE_CHANGES = [services.role_changed]

@@ -69,12 +69,12 @@ def _names_of(waits: Sequence[Wait]) -> dict[str, Translated]:
 
 def _vacancy(wait: Wait, places: dict[str, Translated], held: frozenset[str]) -> Vacancy:
     stage = book_of_version(wait.case.rule_book_id).stage(wait.stage)
-    branch = stage.branches.get(wait.branch)
+    branch, at = stage.branches.get(wait.branch), wait.token.partition("@")[2]
     return Vacancy(
         case=wait.case,
         stage_title=dict(branch.title if branch else stage.title),
         role=wait.role,
-        scope=places.get(wait.token.partition("@")[2]),
+        scope=places.get(at, {"en": at} if at != EVERYWHERE else None),
         since=wait.case.stuck_since or wait.vacant_at or wait.opened_at,
         barred=not held.isdisjoint({wait.token, f"{wait.role}@{EVERYWHERE}"}),
         stuck=wait.case.stuck_since is not None,

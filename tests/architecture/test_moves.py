@@ -86,7 +86,7 @@ def ways(book: RuleBook, stage: Stage, case: Case) -> dict[str, Attempt]:
 
     found = {move.key: by_move(move) for move in book.moves_from(stage.key)}
     found |= {act.key: by_act(act) for act in book.acts.values() if act.at == stage.key}
-    if stage.quorum:
+    if stage.assessed:
         found[ASSESS] = lambda actor: services.ensure_waits_for(actor, case, None, now=NOW)
     return found
 
@@ -117,5 +117,5 @@ def written(book: RuleBook) -> Table:
     for line in section.splitlines()[4:]:
         stage, what, who, _when, _to = (cell.strip() for cell in line.strip("|").split("|"))
         for each in book.stages if stage == EVERY_STAGE else [stage]:
-            found[each, what] = {who} - {"*by itself*", "*the clock*"}
+            found[each, what] = set(who.split(", ")) - {"*by itself*", "*the clock*"}
     return found

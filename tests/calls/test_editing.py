@@ -62,6 +62,7 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
     before = office.get("managing.call", reference=call.reference)
     asked = office.get(before.links()["Publish"])
     assert asked.heading == "Publish the call: Autumn"
+    assert "Nobody has the role “Committee member” yet" in asked.words
     done = office.submitted(asked, "Publish the call")
     assert "The call is published." in done.words
     public = Visitor(app).get("calls.show", reference=call.reference)

@@ -13,20 +13,33 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import create_engine, select
 
-from mobility.accounts.models import Person
-from mobility.accounts.queries import get_person
+from mobility.accounts import services as accounts
+from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import get_person, load_grants, people_holding
 from mobility.base.database import db
 from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.transaction import transaction
 from mobility.workflow import services
-from mobility.workflow.engine.permission import chain_of, open_waits, permitted_moves
+from mobility.workflow.engine import clock
+from mobility.workflow.engine.permission import SIGNED, chain_of, open_waits, permitted_moves, who_acted
 from mobility.workflow.engine.tokens import holds
+from mobility.workflow.engine.waiting import why_barred
 from mobility.workflow.models import Case, Wait
 from tests.databases import clone, drop, template
-from tests.workflow.world import MENDABLE, NOW, READS, REVIEWED, Office, World, install
+from tests.workflow.world import COUNCIL, MENDABLE, NOW, READS, REVIEWED, Office, World, install, person
 
 BOOK = "outgoing-study"
+TOKENS = [
+    "coordinator@programme:1",
+    "faculty-reviewer@faculty:3",
+    "dean@faculty:3",
+    "committee-member@call:12",
+    "head-of-office@all",
+    "vice-rector@all",
+    "inclusion-officer@all",
+    "partner-contact@partner:7",
+]
 CALM = settings(
     max_examples=12,
     stateful_step_count=25,
@@ -49,6 +62,7 @@ class Walk(RuleBasedStateMachine):
         self.world.conflicts.clear()
         self.now = NOW
         self.office = Office.staffed()
+        self.newcomers: list[Person] = []
         self.case = self.world.case(self.book, self.office.applicant)
 
     def teardown(self) -> None:
@@ -65,9 +79,11 @@ class Walk(RuleBasedStateMachine):
     def a_fact_is_gone(self, fact: str) -> None:
         self.world.facts.discard(fact)
 
-    @rule(who=st.integers(0, 10), which=st.integers(0, 5))
+    @rule(who=st.integers(0, 12), which=st.integers(0, 5))
     def somebody_moves(self, who: int, which: int) -> None:
-        actor = self.office.everybody[who]
+        self.moves(self.office.everybody[who], which)
+
+    def moves(self, actor: Person, which: int) -> None:
         mine = permitted_moves(self.case, actor, self.now)
         if not mine:
             return
@@ -93,7 +109,7 @@ class Walk(RuleBasedStateMachine):
             fields=fields,
         )
 
-    @rule(who=st.integers(0, 10))
+    @rule(who=st.integers(0, 12))
     def somebody_signs(self, who: int) -> None:
         actor = self.office.everybody[who]
         if services.standing(self.case) is None:
@@ -105,10 +121,36 @@ class Walk(RuleBasedStateMachine):
         services.close_wait(self.case, actor, now=self.now)
         services.changed(self.case, "assessments", now=self.now)
 
-    @rule(who=st.integers(0, 10))
+    @rule(who=st.integers(0, 12))
     def a_conflict_is_declared(self, who: int) -> None:
         self.world.conflicts.add(self.office.everybody[who].id)
         services.renew_waits(self.case, now=self.now)
+
+    @rule(who=st.integers(0, 12))
+    def somebody_loses_every_role(self, who: int) -> None:
+        gone = self.office.everybody[who]
+        for grant in list(gone.grants):
+            accounts.end_grant(None, grant.id, now=self.now)
+        self.look_again()
+
+    @rule(token=st.sampled_from(sorted(TOKENS)))
+    def somebody_is_given_a_role(self, token: str) -> None:
+        role, _at, scope = token.partition("@")
+        new = person()
+        db.session.add(Grant(person_id=new.id, role=role, scope=scope, given_at=self.now))
+        db.session.flush()
+        self.newcomers.append(load_grants(new, self.now))
+        services.role_changed(role, scope, now=self.now)
+        self.look_again()
+
+    @rule(who=st.integers(0, 20), which=st.integers(0, 5))
+    def a_newcomer_moves(self, who: int, which: int) -> None:
+        if self.newcomers:
+            self.moves(self.newcomers[who % len(self.newcomers)], which)
+
+    def look_again(self) -> None:
+        """What the job does that a changed role enqueues."""
+        clock.renew(self.case.id, self.now)
 
     @rule(days=st.integers(1, 40))
     def time_passes(self, days: int) -> None:
@@ -123,18 +165,55 @@ class Walk(RuleBasedStateMachine):
         if self.case.ended_at is not None:
             assert waits == []
             return
-        people = self.office.everybody
         assert waits
-        assert self.world.conflicts or any(
-            wait.clock or any(holds(who, wait) for who in people) for wait in waits
-        )
+        assert (self.case.stuck_since is None) == any(self.can_be_met(wait) for wait in waits)
         assert {wait.stage for wait in waits} == {self.case.stage}
         assert {wait.round for wait in waits} == {self.case.round}
         assert self.case.due_at == min((wait.due_at for wait in waits if wait.due_at), default=None)
 
+    def can_be_met(self, wait: Wait) -> bool:
+        """By the clock, or by somebody who holds it now, may decide this case, and has no voice in its round yet."""
+        if wait.clock and wait.due_at is not None:
+            return True
+        people = [who for who in [*self.office.everybody, *self.newcomers] if holds(who, wait)]
+        tie, assessed = services.tally(self.case), services.standing(self.case)
+        voted = set(who_acted(self.case, frozenset({wait.stage}))) if tie and tie.tied else set()
+        voted |= assessed.signed if assessed else frozenset()
+        return any(
+            wait.role == "applicant" or (why_barred(self.case, who) is None and who.id not in voted)
+            for who in people
+        )
+
+    @invariant()
+    def nobody_has_two_voices(self) -> None:
+        signed = select(Wait.person_id, Wait.stage, Wait.round, Wait.branch).where(
+            Wait.case_id == self.case.id, Wait.signed_at.is_not(None)
+        )
+        voices = [tuple(row) for row in db.session.execute(signed)]
+        assert len(voices) == len(set(voices))
+        given = [event for event in self.events() if event.name == SIGNED]
+        votes = select(Wait.id).where(Wait.case_id == self.case.id, Wait.vote.is_not(None))
+        assert len([event for event in given if "vote" in event.facts]) == len(
+            list(db.session.scalars(votes))
+        )
+
+    @invariant()
+    def a_council_carries_only_what_was_signed_and_voted_for(self) -> None:
+        if self.book != "council" or self.case.stage != "done":
+            return
+        waits = list(
+            db.session.scalars(select(Wait).where(Wait.case_id == self.case.id, Wait.signed_at.is_not(None)))
+        )
+        cast = [(wait.role, wait.vote) for wait in waits if wait.vote]
+        voters = [vote for role, vote in cast if role != "head-of-office"]
+        assert "faculty" in {wait.branch for wait in waits}
+        assert ("vice-rector", "no") not in cast
+        assert "vice-rector" in {role for role, _vote in cast}
+        assert voters.count("yes") > voters.count("no") or ("head-of-office", "yes") in cast
+
     @invariant()
     def the_record_says_where_it_is(self) -> None:
-        events = self.events()
+        events = [event for event in self.events() if event.name != SIGNED]
         places = [(event.facts.get("from"), event.facts["to"], event.facts["round"]) for event in events]
         assert all(before[1] == after[0] for before, after in itertools.pairwise(places))
         assert (places[-1][1], places[-1][2]) == (self.case.stage, self.case.round)
@@ -166,9 +245,10 @@ def walk_of(world: World, book: str = BOOK) -> type[Walk]:
     return type("WalkHere", (Walk,), {"world": world, "book": book})
 
 
-@pytest.mark.parametrize("book", [BOOK, "reviewed"])
+@pytest.mark.parametrize("book", [BOOK, "reviewed", "council"])
 def test_the_laws_hold_on_every_walk(world: World, book: str) -> None:
     services.store_rule_book(REVIEWED, NOW)
+    services.store_rule_book(COUNCIL, NOW)
     run_state_machine_as_test(walk_of(world, book), settings=CALM)
     assert list(broken_links()) == []
 
@@ -265,4 +345,67 @@ def test_two_signatures_at_once_complete_the_quorum_once(real: tuple[Flask, Worl
     with app.app_context():
         case = db.session.get_one(Case, case_id)
         assert (case.stage, len(open_waits(case))) == ("approval", 1)
+        db.session.remove()
+
+
+@pytest.fixture
+def council(real: tuple[Flask, World]) -> tuple[Flask, World, Office]:
+    app, world = real
+    world.facts.clear()
+    with app.app_context(), transaction():
+        services.store_rule_book(COUNCIL, NOW)
+        office = Office.staffed()
+        person("dean@faculty:3", name="Substitute")
+        db.session.flush()
+    return app, world, office
+
+
+def at_once(app: Flask, case_id: int, presses: list[tuple[int, str]]) -> list[str]:
+    """What each press of (person, move) is answered, when all come at the same time."""
+    barrier = Barrier(len(presses))
+
+    def press(person_id: int, key: str) -> str:
+        with app.app_context(), transaction():
+            actor, case = get_person(person_id, NOW), db.session.get_one(Case, case_id)
+            seen = case.version
+            barrier.wait(timeout=20)
+            try:
+                services.fire(case_id, key, actor=actor, seen_version=seen, now=NOW, reason="because")
+            except Refusal as refusal:
+                return refusal.key
+        return "made"
+
+    with ThreadPoolExecutor(len(presses)) as pool:
+        return [done.result(timeout=30) for done in [pool.submit(press, *each) for each in presses]]
+
+
+def test_two_holders_who_sign_one_branch_at_once_make_one_event(council: tuple[Flask, World, Office]) -> None:
+    app, world, office = council
+    world.facts.add("eligible")
+    with app.app_context(), transaction():
+        case_id = world.case("council", get_person(office.applicant.id, NOW)).id
+        deans = [each.id for each in people_holding("dean@faculty:3", NOW)]
+    answers = at_once(app, case_id, [(who, "sign") for who in deans])
+    assert sorted(answers) == ["made", "not-yours-to-move"]
+    with app.app_context():
+        signed = select(Event.id).where(Event.chain == chain_of(case_id), Event.name == SIGNED)
+        assert len(list(db.session.scalars(signed))) == 1
+        db.session.remove()
+
+
+def test_two_who_vote_at_once_are_both_heard_and_one_who_presses_twice_once(
+    council: tuple[Flask, World, Office],
+) -> None:
+    app, world, office = council
+    with app.app_context(), transaction():
+        case_id = world.case("council", get_person(office.applicant.id, NOW)).id
+        dean = get_person(office.dean.id, NOW)
+        services.fire(case_id, "sign", actor=dean, seen_version=1, now=NOW)
+        first, second = (each.id for each in office.members[:2])
+    answers = at_once(app, case_id, [(first, "in-favour"), (first, "against"), (second, "in-favour")])
+    assert sorted(answers) == ["made", "made", "not-yours-to-move"]
+    with app.app_context():
+        votes = select(Wait.person_id).where(Wait.case_id == case_id, Wait.vote.is_not(None))
+        assert sorted(db.session.scalars(votes)) == sorted([first, second])
+        assert db.session.get_one(Case, case_id).stage == "council"
         db.session.remove()

@@ -183,7 +183,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
             ("stages.changes-asked.moves.back.to", "nothing-to-resume"),
             ("stages.changes-asked.moves.resubmit.to", "nothing-to-resume"),
             ("stages.changes-asked.edits", "nothing-asked"),
-            ("stages.document-check", "automatic-loop"),
+            ("stages.changes-asked", "automatic-loop"),
         },
     ),
     (
@@ -230,6 +230,16 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     }),
     (VOTED, set()),
     (BRANCHED, set()),
+    (VOTED | {"stages.committee.moves.fail.to": "faculty-review"}, set()),
+    (BRANCHED | {"stages.selection.moves.back": AUTO | {"to": "committee"}}, set()),
+    (
+        BRANCHED
+        | {
+            "stages.committee.branches.faculty.when": "eligible",
+            "stages.selection.moves.back": AUTO | {"to": "committee"},
+        },
+        {("stages.committee", "automatic-loop")},
+    ),
     (VOTED | {"stages.committee.quorum": {"votes": 2, "veto": "rector", "tie": "deen"}}, {
         ("stages.committee.quorum", "unknown-role"),
     }),

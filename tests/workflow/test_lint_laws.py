@@ -230,7 +230,6 @@ def mutations(data: Data) -> Iterator[tuple[dict[str, object], str]]:
             yield {f"{path}.moves.pass.to": "s"}, "no-road-to-good"
             yield {f"{path}.moves.pass.to": key}, "no-road-to-good"
             yield {f"{path}.moves.twin": stage["moves"]["pass"]}, "moves-alike"
-            yield {f"{path}.moves.pass.auto": True, f"{path}.moves.pass.to": key}, "automatic-loop"
         for name, move in stage["moves"].items():
             if "to" in move:
                 yield {f"{path}.moves.{name}.to": "nowhere"}, "unknown-target"
@@ -248,6 +247,9 @@ def mutations_of_voices(path: str, stage: Data) -> Iterator[tuple[dict[str, obje
     quorum, branches = stage.get("quorum", {}), stage.get("branches", {})
     if quorum or branches:
         yield {f"{path}.moves.pass.requires": ["g"]}, "unheard"
+    elif "pass" in stage["moves"]:
+        round_by_itself = {f"{path}.moves.pass.auto": True, f"{path}.moves.pass.to": path.rpartition(".")[2]}
+        yield round_by_itself, "automatic-loop"
     if quorum:
         yield {f"{path}.quorum": DROP}, "no-vote" if "votes" in quorum else "no-quorum"
         yield {f"{path}.holder": "applicant"}, "quorum-of-one"

@@ -172,6 +172,14 @@ def test_giving_the_role_through_the_door_enqueues_the_renewal(world: World, off
     assert renewals() == {case.id}
 
 
+def test_the_status_of_the_service_counts_them(world: World, office: Office, app: Flask) -> None:
+    before = Visitor(app).get("/health/status").response.get_json()["stuck_cases"]
+    end_grants(office.dean)
+    at(world, office, "approval")
+    after = Visitor(app).get("/health/status").response.get_json()["stuck_cases"]
+    assert (before, after) == (0, 1)
+
+
 def test_the_administrators_page_says_what_is_stuck_and_what_mends_it(
     world: World, office: Office, administrator: Person, app: Flask
 ) -> None:

@@ -238,6 +238,8 @@ class Office:
     members: list[Person]
     head: Person
     partner: Person
+    rector: Person
+    officer: Person
 
     @classmethod
     def staffed(cls) -> "Office":
@@ -249,6 +251,8 @@ class Office:
             members=[person("committee-member@call:12") for _ in range(3)],
             head=person("head-of-office@all"),
             partner=person("partner-contact@partner:7"),
+            rector=person("vice-rector@all"),
+            officer=person("inclusion-officer@all"),
         )
 
     @property
@@ -261,4 +265,6 @@ class Office:
             *self.members,
             self.head,
             self.partner,
+            self.rector,
+            self.officer,
         ]

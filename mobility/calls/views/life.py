@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from mobility.accounts.roles import title_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
@@ -67,6 +68,13 @@ def _when_published(found: Call) -> list[str]:
         _("Everybody can see the call from now on."),
         _("It takes applications from %(opens)s to the end of %(closes)s.", opens=opens, closes=closes),
         _("Afterwards these two days are no longer edited: the call can be extended or closed."),
+        *(
+            _(
+                "Nobody has the role “%(role)s” yet: cases that come to it would be stuck.",
+                role=title_of(role),
+            )
+            for role in queries.roles_nobody_holds(found, utc_now())
+        ),
     ]
 
 

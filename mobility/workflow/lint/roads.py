@@ -3,7 +3,18 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 
-from mobility.workflow.rulebook import RESUME, End, Move, Problem, RuleBook, Stage
+from mobility.workflow.rulebook import (
+    ALL_SIGNED,
+    QUORUM_REACHED,
+    RESUME,
+    VOTE_CARRIED,
+    VOTE_FAILED,
+    End,
+    Move,
+    Problem,
+    RuleBook,
+    Stage,
+)
 
 
 def good_end(book: RuleBook) -> Iterator[Problem]:
@@ -142,9 +153,16 @@ def _unattended(book: RuleBook, stage: Stage) -> frozenset[str]:
     dated = stage.deadline.move if stage.deadline and stage.deadline.at else None
     targets: set[str] = set()
     for move in book.moves_from(stage.key):
-        if move.auto or (move.clock and move.key == dated):
+        by_itself = move.auto and move.guards.isdisjoint(_voices(stage))
+        if by_itself or (move.clock and move.key == dated):
             targets |= askers(book, stage.key) if move.to == RESUME else {str(move.to)}
     return frozenset(targets & book.stages.keys())
+
+
+def _voices(stage: Stage) -> frozenset[str]:
+    """The guards that hold only after somebody has signed or voted, in each round anew."""
+    always = any(branch.when is None for branch in stage.branches.values())
+    return frozenset({QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED} | ({ALL_SIGNED} if always else set()))
 
 
 def _loops(onward: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, ...]]:
