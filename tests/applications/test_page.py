@@ -94,12 +94,12 @@ def test_a_cancelled_call_ends_its_applications(app):
 def test_the_start_page_says_how_things_stand(app):
     world = World.make()
     db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
-    student = world.student()
+    coordinator, student = person("coordinator@all"), world.student()
     application = world.sent(student)
     words = Visitor(app, student).get("calls.home").words
     assert f"{application.title['en']} " in words
     assert "How things stand for you" in words
     assert "unread message" in words
-    office = Visitor(app, person("coordinator@all")).get("calls.home")
+    office = Visitor(app, coordinator).get("calls.home")
     assert ("1 task waits for you" in office.words, application.title["en"] in office.links()) == (True, True)
     assert "How things stand for you" not in Visitor(app).get("calls.home").words
