@@ -44,6 +44,7 @@ ROOMS = (
     "papers",
     "documents",
     "questionnaires",
+    "rulebooks",
     "workflow",
     "audit",
     "notifications",

@@ -30,10 +30,11 @@ function watch(form) {
     clearTimeout(timer);
     if (stopped || busy || saved === changed) return;
     const upTo = changed;
+    const address = form.getAttribute("action") || location.href; // form.action may be a button of that name
     busy = true;
     let again = true;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: content(form), headers: { "X-Autosave": "1", Accept: "application/json" }, keepalive: leaving, credentials: "same-origin", redirect: "manual" });
+      const answer = await fetch(address, { method: "POST", body: content(form), headers: { "X-Autosave": "1", Accept: "application/json" }, keepalive: leaving, credentials: "same-origin", redirect: "manual" });
       again = await take(answer, upTo);
     } catch {
       noLine(); // fetch rejects only when the line is broken

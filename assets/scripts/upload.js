@@ -61,7 +61,7 @@ async function send(form, submitter, arrived) {
   }
 
   const request = new XMLHttpRequest();
-  request.open("POST", form.action);
+  request.open("POST", form.getAttribute("action"));
   request.setRequestHeader("X-Upload", "1");
   request.responseType = "text";
   request.upload.onprogress = (event) => {
@@ -88,7 +88,7 @@ function refuse(form, file) {
 
 /** Exchanges the named part, or main, or goes to the page that the answer came from. */
 function show(form, request, arrived, broken) {
-  const elsewhere = new URL(request.responseURL).pathname !== new URL(form.action).pathname;
+  const elsewhere = new URL(request.responseURL).pathname !== new URL(form.getAttribute("action"), location.href).pathname;
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const target = form.dataset.upload;
   const part = target && page.getElementById(target) ? target : "main";

@@ -69,6 +69,17 @@ class GrantForm(Form):
         self.scope.choices = _scopes()
 
 
+class DelegationForm(Form):
+    """Which of one's own roles is lent to whom, and for which days."""
+
+    grant_id = RadioField(
+        _l("Which role"), [InputRequired(_l("Choose the role that you want to lend."))], coerce=int
+    )
+    address = EmailField(_l("E-mail address of who acts for you"), [InputRequired(ADDRESS)])
+    from_day = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
+    to_day = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
+
+
 def _scopes() -> dict[str, str | dict[str, str]]:
     """The whole university, then each kind of scope as a group, by name."""
     groups: dict[str, str | dict[str, str]] = {"": _("Choose"), EVERYWHERE: _("The whole university")}

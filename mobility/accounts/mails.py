@@ -12,7 +12,7 @@ from mobility.base.languages import moment
 from mobility.base.zone import Zone
 
 from .models import Grant, Person
-from .queries import names_of_scopes
+from .queries import name_of, names_of_scopes
 from .roles import title_of, words_of_scope
 
 
@@ -40,10 +40,21 @@ def words_of_grant(grant: Grant) -> dict[str, str]:
     """What the letters about a role say of it, in the present language."""
     kind = grant.scope.partition(":")[0]
     ends_at = moment(grant.ends_at.astimezone(Zone.info)) if grant.ends_at else ""
-    return {
+    return _words_of_loan(grant) | {
         "role": title_of(grant.role),
         "scope": words_of_scope(grant.scope, names_of_scopes(kind)),
         "ends": _("It ends by itself on %(moment)s.", moment=ends_at) if ends_at else "",
+    }
+
+
+def _words_of_loan(grant: Grant) -> dict[str, str]:
+    """Between whom, and from when on, where the grant is borrowed."""
+    if grant.lender_id is None or grant.starts_at is None:
+        return {}
+    return {
+        "lender": name_of(grant.lender_id),
+        "taker": name_of(grant.person_id),
+        "starts": moment(grant.starts_at.astimezone(Zone.info)),
     }
 
 
@@ -127,6 +138,34 @@ MAILS = {
             _l("An administrator has ended your role “%(role)s” (%(scope)s)."),
             _l("Your account and your own applications stay as they are."),
             _l("If this is a mistake, tell the international office."),
+        ),
+        "/account",
+        _l("See my roles"),
+    ),
+    "delegation-given": MailText(
+        _l("%(lender)s lends you a role in Safar: %(role)s"),
+        (
+            _l("%(lender)s lends you the role “%(role)s” (%(scope)s) from %(starts)s on."),
+            "%(ends)s",
+            _l("What you do with it is recorded with both names. You can give it back at any time."),
+        ),
+        "/account",
+        _l("See my roles"),
+    ),
+    "delegation-ended": MailText(
+        _l("You no longer act for %(lender)s in Safar"),
+        (
+            _l("The role “%(role)s” (%(scope)s), which %(lender)s had lent you, is no longer yours."),
+            _l("What you did with it stays as it is."),
+        ),
+        "/account",
+        _l("See my roles"),
+    ),
+    "delegation-returned": MailText(
+        _l("%(taker)s no longer acts for you in Safar"),
+        (
+            _l("You had lent %(taker)s the role “%(role)s” (%(scope)s). That has ended."),
+            _l("What waits for the role waits for you. You can lend it to somebody else."),
         ),
         "/account",
         _l("See my roles"),

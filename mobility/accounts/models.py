@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import Computed, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.base.database import Base
@@ -56,7 +56,7 @@ class Person(Base):
     @property
     def tokens(self) -> frozenset[str]:
         """`dean@faculty:3` for each scoped grant in force; needs `grants` loaded."""
-        return frozenset(f"{grant.role}@{grant.scope}" for grant in self.grants)
+        return frozenset(grant.token for grant in self.grants)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -90,6 +90,7 @@ class Role(StrEnum):
     """Code names of `docs/product.md`; an applicant needs no grant."""
 
     FACULTY_REVIEWER = "faculty-reviewer"
+    DEPARTMENT_HEAD = "department-head"
     DEAN = "dean"
     COMMITTEE_MEMBER = "committee-member"
     COORDINATOR = "coordinator"
@@ -106,7 +107,8 @@ class Role(StrEnum):
 class Grant(Base):
     """A role given to a person in a scope (`faculty:3`, `call:12`, `programme:2`, `partner:7` or `all`), until it ends.
 
-    Which scope a role needs: `mobility.accounts.roles.ROLES`.
+    Which scope a role needs: `mobility.accounts.roles.ROLES`. A delegation is a grant too: it is lent from another one,
+    for a period, and ends with it.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -115,6 +117,10 @@ class Grant(Base):
     scope: Mapped[str]
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     given_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    lent_from_id: Mapped[int | None] = mapped_column(ForeignKey("grant.id"))
+    """The lender's own grant, where this one is borrowed; who gave it is the lender then."""
+    starts_at: Mapped[datetime | None]
+    """Before this moment it counts for nothing; None: from the beginning."""
     ends_at: Mapped[datetime | None]
     """From this moment on it counts for nothing, whether or not somebody ended it."""
     ended_at: Mapped[datetime | None]
@@ -123,6 +129,11 @@ class Grant(Base):
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
 
     __table_args__ = (
+        CheckConstraint(
+            "lent_from_id IS NULL OR (given_by_id <> person_id AND starts_at IS NOT NULL AND ends_at IS NOT NULL)",
+            name="lent_by_another_for_a_period",
+        ),
+        Index("ix_grant_lent_from_id", "lent_from_id", postgresql_where=text("lent_from_id IS NOT NULL")),
         Index("ix_grant_role_scope", "role", "scope", postgresql_where=text("ended_at IS NULL")),
         Index(
             "uq_grant_in_force",
@@ -130,12 +141,26 @@ class Grant(Base):
             "role",
             "scope",
             unique=True,
-            postgresql_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND lent_from_id IS NULL"),
         ),
     )
 
+    @property
+    def token(self) -> str:
+        """`dean@faculty:3`"""
+        return f"{self.role}@{self.scope}"
+
+    @property
+    def lender_id(self) -> int | None:
+        """Whom its holder acts for; None where the grant is the holder's own."""
+        return self.given_by_id if self.lent_from_id is not None else None
+
     def in_force(self, now: datetime) -> bool:
-        return self.ended_at is None and (self.ends_at is None or now < self.ends_at)
+        return not self.is_over(now) and (self.starts_at is None or self.starts_at <= now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it counts no more, and never will again."""
+        return self.ended_at is not None or (self.ends_at is not None and self.ends_at <= now)
 
 
 class FirstCode(Base):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from .models import EVERYWHERE, Grant, Person, Role
 
@@ -23,14 +23,32 @@ def acts_for(person: Person, token: str) -> bool:
     return bool(at) and (token in person.tokens or f"{role}@{EVERYWHERE}" in person.tokens)
 
 
+def acts_on_behalf(person: Person, token: str) -> tuple[int | None, ...]:
+    """For whom `person` acts for `token`: None alone by a right of their own, else the ids of those who lent it.
+
+    Empty where they do not act for it at all; needs `grants` loaded.
+    """
+    if token == f"person:{person.id}":
+        return (None,)
+    role, at, scope = token.partition("@")
+    scopes = (scope, EVERYWHERE) if at else ()
+    lenders = {grant.lender_id for grant in person.grants if grant.role == role and grant.scope in scopes}
+    return (None,) if None in lenders else tuple(sorted(number for number in lenders if number is not None))
+
+
 def in_force(now: datetime) -> ColumnElement[bool]:
     """The clause on `Grant` for those that count at `now`; an end date counts from its minute on."""
-    return Grant.ended_at.is_(None) & or_(Grant.ends_at.is_(None), Grant.ends_at > now)
+    return Grant.ended_at.is_(None) & _counts(now)
 
 
-def with_grants(now: datetime) -> ORMOption:
+def _counts(now: datetime) -> ColumnElement[bool]:
+    begun = or_(Grant.starts_at.is_(None), Grant.starts_at <= now)
+    return begun & or_(Grant.ends_at.is_(None), Grant.ends_at > now)
+
+
+def with_grants(now: datetime) -> _AbstractLoad:
     """The option that loads `Person.grants`, those in force at `now`, in one more statement."""
-    return selectinload(Person.grants.and_(or_(Grant.ends_at.is_(None), Grant.ends_at > now)))
+    return selectinload(Person.grants.and_(_counts(now)))
 
 
 def visible(viewer: Any) -> ColumnElement[bool]:

@@ -39,6 +39,19 @@ REFUSALS = {
     "end-in-the-past": _l("This day is over. Choose a later one, or leave it empty."),
     "grant-already-there": _l("The person holds this role there already. Another last day can be given."),
     "grant-gone": _l("This role has ended already."),
+    "administrator-not-lent": _l(
+        "The administrator's role is never lent. Another administrator can give it."
+    ),
+    "borrowed-not-lent": _l("This role is lent to you. Only who holds it can lend it."),
+    "delegate-unknown": _l("Nobody has a confirmed account with this address. Ask them to register first."),
+    "delegate-yourself": _l("This is your own address. Enter the address of who acts for you."),
+    "delegate-has-role": _l(
+        "This person holds the role there at that time already, or somebody else has lent it to them."
+    ),
+    "days-reversed": _l("The last day is before the first one."),
+    "grant-ends-before": _l("Your own role ends before this day."),
+    "delegation-gone": _l("This role is lent no more."),
+    "not-your-delegation": _l("Only the two whom it concerns, or an administrator, can end this."),
     "administrator-exists": _l("There is an administrator already."),
     "code-wrong": _l("This is not the code, or it is more than a day old. Make a new one on the console."),
 }
@@ -66,4 +79,6 @@ EVENTS = {
     "grant-given": _l("Role given"),
     "grant-changed": _l("Last day of a role changed"),
     "grant-ended": _l("Role ended"),
+    "delegation-given": _l("Role lent"),
+    "delegation-ended": _l("Loan of a role ended"),
 }

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -66,6 +66,11 @@ def get_person(person_id: int, now: datetime | None = None) -> Person | None:
     )
 
 
+def name_of(person_id: int) -> str:
+    """The name of a person who is there."""
+    return db.session.get_one(Person, person_id).name
+
+
 def get_grant(grant_id: int) -> Grant | None:
     return db.session.get(Grant, grant_id)
 
@@ -82,15 +87,31 @@ def load_grants(person: Person, now: datetime) -> Person:
     return person
 
 
-def people_holding(token: str, now: datetime) -> list[Person]:
-    """Whoever acts for `dean@faculty:3` (held there or everywhere) or is `person:7`; by id, with grants in force."""
+def people_holding(token: str, now: datetime, *, borrowed: bool = True) -> list[Person]:
+    """Whoever acts for `dean@faculty:3` (held there or everywhere) or is `person:7`; by id, with grants in force.
+
+    `borrowed` False: only those who hold it by a right of their own.
+    """
     role, at, scope = token.partition("@")
     if not at:
         kind, _colon, number = token.partition(":")
         wanted = Person.id == (int(number) if kind == "person" and number.isdecimal() else -1)
     else:
         held = (Grant.role == role) & Grant.scope.in_([scope, EVERYWHERE]) & in_force(now)
-        wanted = exists().where(Grant.person_id == Person.id, held)
+        theirs = true() if borrowed else Grant.lent_from_id.is_(None)
+        wanted = exists().where(Grant.person_id == Person.id, held, theirs)
+    return _by_id(wanted, now)
+
+
+def people_acting_for(lender_id: int, token: str, now: datetime) -> list[Person]:
+    """Those to whom the person has lent the role of `dean@faculty:3` there or everywhere; by id, with grants in force."""
+    role, _at, scope = token.partition("@")
+    lent_now = (Grant.role == role) & Grant.scope.in_([scope, EVERYWHERE]) & in_force(now)
+    borrowed = Grant.lent_from_id.is_not(None) & (Grant.given_by_id == lender_id)
+    return _by_id(exists().where(Grant.person_id == Person.id, lent_now, borrowed), now)
+
+
+def _by_id(wanted: ColumnElement[bool], now: datetime) -> list[Person]:
     return list(
         db.session.scalars(select(Person).where(wanted).options(with_grants(now)).order_by(Person.id))
     )
@@ -193,6 +214,33 @@ def names_of_scopes(*kinds: str) -> dict[str, Mapping[str, str]]:
         if kind in lent.scopes
         for number, name in lent.scopes[kind].names().items()
     }
+
+
+@dataclass(frozen=True)
+class Loan:
+    """A borrowed grant, and the names of both."""
+
+    grant: Grant
+    lender: str
+    taker: str
+
+
+def loans_of(person: Person, now: datetime) -> list[Loan]:
+    """What the person has lent or borrowed, now or for a period that is to come; the earliest first."""
+    lender, taker = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(Grant, lender.name, taker.name)
+        .join(lender, lender.id == Grant.given_by_id)
+        .join(taker, taker.id == Grant.person_id)
+        .where(
+            Grant.lent_from_id.is_not(None),
+            or_(Grant.person_id == person.id, Grant.given_by_id == person.id),
+            Grant.ended_at.is_(None),
+            Grant.ends_at > now,
+        )
+        .order_by(Grant.starts_at, Grant.id)
+    )
+    return [Loan(grant, lender_name, taker_name) for grant, lender_name, taker_name in rows]
 
 
 def past_grants(person: Person, now: datetime) -> list[Grant]:

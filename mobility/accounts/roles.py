@@ -33,6 +33,7 @@ class Role:
 
 ROLES: dict[str, Role] = {
     Name.FACULTY_REVIEWER: Role(_l("Faculty reviewer"), "faculty", also_everywhere=False, sees_cases=True),
+    Name.DEPARTMENT_HEAD: Role(_l("Head of department"), "faculty", also_everywhere=False, sees_cases=False),
     Name.DEAN: Role(_l("Dean"), "faculty", also_everywhere=False, sees_cases=True),
     Name.COMMITTEE_MEMBER: Role(_l("Committee member"), "call", also_everywhere=False, sees_cases=True),
     Name.COORDINATOR: Role(_l("Coordinator"), "programme", also_everywhere=True, sees_cases=True),

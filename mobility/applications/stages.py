@@ -9,6 +9,7 @@ BY_STAGE: Mapping[str, str] = {"nomination": "teal", "selection": "blue", "waiti
 BY_HOLDER: Mapping[str, str] = {
     "coordinator": "yellow",
     "faculty-reviewer": "purple",
+    "department-head": "purple",
     "dean": "purple",
     "partner-contact": "purple",
     "committee-member": "blue",

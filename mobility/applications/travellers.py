@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, select
+from sqlalchemy import ColumnElement, Text, and_, cast, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
@@ -20,9 +20,9 @@ from mobility.documents.models import Document, Protection, Requirement
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_in
 from mobility.register.queries import affiliations_of
+from mobility.workflow.engine.books import good_ends
 from mobility.workflow.models import Case
 
-CONFIRMED = "confirmed"
 PASSPORT_SECTION = "passport"
 MOST = 500
 """On one page: more people never travel at once; the latest confirmed are shown."""
@@ -51,10 +51,13 @@ class Traveller:
 
 
 def travellers(viewer: Person, now: datetime) -> list[Traveller]:
-    """Whose stay is not over yet, those who leave first on top; who has no seat on record stands last."""
+    """Whose stay is not over yet, those who leave first on top; who has no seat on record stands last.
+
+    Who has come to a good end and stays at home, as in a joint faculty's first years, needs no visa.
+    """
     found = db.session.scalars(
         select(Application)
-        .where(_looked_after(viewer), Case.stage == CONFIRMED)
+        .where(_looked_after(viewer), tuple_(Case.rule_book_id, Case.stage).in_(good_ends()))
         .options(joinedload(Application.subject))
         .order_by(Case.ended_at.desc(), Application.id)
         .limit(MOST)
@@ -74,8 +77,13 @@ def travellers(viewer: Person, now: datetime) -> list[Traveller]:
         for application in found
     ]
     today = local_day(now)
-    still = [each for each in everybody if each.destination is None or each.destination.stay_to >= today]
+    still = [each for each in everybody if each.destination is None or _goes(each.destination, today)]
     return sorted(still, key=lambda each: each.destination.stay_from if each.destination else date.max)
+
+
+def _goes(destination: Destination, today: date) -> bool:
+    """Whether the stay is abroad and not over yet."""
+    return not destination.institution.home and destination.stay_to >= today
 
 
 def _looked_after(viewer: Person) -> ColumnElement[bool]:

@@ -106,5 +106,11 @@ def _text(entry: HistoryEntry) -> str:
             else _("Went on: %(stage)s", stage=to)
         )
     what = tr(entry.title)
-    done = _("You: %(what)s", what=what) if entry.who == "you" else f"{entry.name}: {what}"
+    done = f"{_doer(entry)}: {what}"
     return f"{done} → {to}" if to else done
+
+
+def _doer(entry: HistoryEntry) -> str:
+    """Who did it; both names where it was done for somebody."""
+    name = _("You") if entry.who == "you" else entry.name
+    return _("%(name)s for %(other)s", name=name, other=entry.behalf) if entry.behalf else name

@@ -26,11 +26,12 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Line:
-    """An entry with the name of who did it, and what it is about."""
+    """An entry with the name of who did it, what it is about, and what its room tells more of it."""
 
     event: Event
     actor: str
     about: Label
+    detail: str
 
 
 def entries(cut: Cut) -> tuple[list[Line], int | None]:
@@ -135,19 +136,36 @@ def _chains(words: str) -> Collection[str]:
 
 
 def _lines(events: Sequence[Event]) -> Iterator[Line]:
-    numbers: dict[str, set[int]] = defaultdict(set)
+    labels = _labels({event.chain for event in events} | {_outsider(event) for event in events})
+    names = _names({event.actor_id for event in events if event.actor_id is not None})
+    details = {
+        number: words
+        for name, told in lent.details.items()
+        for number, words in told([event for event in events if event.name == name]).items()
+    }
     for event in events:
-        kind, _sign, number = event.chain.partition(":")
+        outsider = labels.get(_outsider(event), Label("")).text
+        actor = names.get(event.actor_id or 0, outsider)
+        yield Line(event, actor, labels.get(event.chain, Label(event.chain)), details.get(event.id, ""))
+
+
+def _outsider(event: Event) -> str:
+    """`contact:7` where somebody without an account acted by a link."""
+    return str(event.facts.get("by", "")) if event.actor_id is None else ""
+
+
+def _labels(named: Collection[str]) -> Mapping[str, Label]:
+    """Of chains such as `case:12`, those of one kind in one go."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for chain in named:
+        kind, _sign, number = chain.partition(":")
         if kind in lent.chains and number.isdigit():
             numbers[kind].add(int(number))
-    labels: dict[str, Label] = {
+    return {
         f"{kind}:{number}": label
         for kind, wanted in numbers.items()
         for number, label in lent.chains[kind].labels(wanted).items()
     }
-    names = _names({event.actor_id for event in events if event.actor_id is not None})
-    for event in events:
-        yield Line(event, names.get(event.actor_id or 0, ""), labels.get(event.chain, Label(event.chain)))
 
 
 def _names(people: Collection[int]) -> Mapping[int, str]:

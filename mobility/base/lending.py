@@ -136,6 +136,8 @@ class Lent:
     refusals: dict[str, object] = field(default_factory=dict)
     events: dict[str, object] = field(default_factory=dict)
     """what an entry of the record is called: "grant-given" -> its title"""
+    details: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
+    """what tells one entry of a name from the next: "moved" -> f(events) -> {id of the event: words}"""
     chains: dict[str, ChainKind] = field(default_factory=dict)
     """kind of chain, what stands before the colon -> ChainKind"""
     navigation: list[Any] = field(default_factory=list)

@@ -11,6 +11,7 @@ from wtforms import BooleanField, Field, HiddenField
 
 from .fields import PARTS
 from .forms import Form
+from .refusals import Refusal
 
 View = TypeVar("View", bound=Callable[..., Any])
 Typed = Sequence[tuple[str, str]]
@@ -70,7 +71,7 @@ def _labels(path: str, names: set[str]) -> dict[str, Label]:
         view = current_app.view_functions[endpoint]
         if hasattr(view, "form_of"):
             return _of_form(view.form_of(**arguments))
-    except HTTPException:
+    except (HTTPException, Refusal):  # gone meanwhile
         return {}
     room = ".".join(view.__module__.split(".")[:2])
     best = max(_forms_of(room), key=lambda kind: len(names & set(kind)), default={})

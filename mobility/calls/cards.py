@@ -148,6 +148,8 @@ def steps_of(book: RuleBook) -> list[Step]:
 
 
 def _lines(stage: Stage) -> list[str]:
+    if stage.branches:
+        return [tr(dict(branch.title)) for branch in stage.branches.values()]
     role = ROLES.get(stage.holder.role)
     lines = [str(role.title) if role else _("You")]
     if stage.quorum and isinstance(stage.quorum.needed, int):

@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.navigation import Entry
 from mobility.cohorts.policy import COHORT_ROLES
 
+REFUSALS = {"nobody-picked": _l("Tick at least one application that is still in this stage.")}
+
 NAVIGATION = [
     Entry(
         _l("Cohorts"),

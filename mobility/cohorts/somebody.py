@@ -7,12 +7,12 @@ from decimal import Decimal
 from mobility.base.database import Translated
 from mobility.base.languages import tr
 from mobility.cohorts.filters import Key
-from mobility.selection.stages import CONFIRMED, DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING_LIST
+from mobility.selection.stages import DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING_LIST
+from mobility.workflow.engine.books import book_of_version
 
 ANSWERS = {
     PARTNER_ANSWER: "partner-asked",
     OFFER: "person-asked",
-    CONFIRMED: "accepted",
     DECLINED: "declined",
 }
 
@@ -68,6 +68,9 @@ class Somebody:
     @property
     def answer(self) -> str:
         """Who is asked now, or what was answered last."""
+        end = book_of_version(self.rule_book_id).ends.get(self.stage)
+        if end is not None and end.good:
+            return "accepted"
         return ANSWERS.get(self.stage) or ("partner-declined" if self.accepted is False else "")
 
     @property

@@ -13,18 +13,20 @@ from mobility.base.access import holding
 from mobility.base.database import db, utc_now
 from mobility.base.languages import language, tr
 from mobility.base.sheets import sheet_lines
+from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.cohorts import queries
+from mobility.cohorts.bulk import bulk_moves, moves_offered
 from mobility.cohorts.export import columns, holders_in_words, result_words, role_titles, rows
 from mobility.cohorts.filters import Cut, Place
 from mobility.cohorts.policy import COHORT_ROLES, may_see_contacts, may_see_results
 from mobility.cohorts.queries import StageCount
 from mobility.questionnaires.queries import form_of
 from mobility.workflow.engine.books import book_of_version
-from mobility.workflow.rulebook import RuleBook
+from mobility.workflow.rulebook import Move, RuleBook
 
 cohorts = Blueprint("cohorts", __name__)
-blueprints = (cohorts,)
+blueprints = (cohorts, bulk_moves)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def index() -> str:
     calls = queries.calls_followed(current_user)
     counted = queries.counts(current_user, [call.id for call in calls], now)
     sums = {call.id: _sum([count for count in counted if count.call_id == call.id]) for call in calls}
-    return render_template("cohorts/index.html", calls=calls, sums=sums)
+    return render_template("cohorts/index.html", calls=calls, sums=sums, today=local_day(now))
 
 
 @cohorts.get("/cohorts/<reference>")
@@ -88,6 +90,7 @@ def show(reference: str) -> str:
         holders_in_words=holders_in_words,
         roles=role_titles(),
         options=_options(call, counted),
+        offered=_offered(call, cut.stage, counted),
         now=now,
     )
 
@@ -116,6 +119,14 @@ def export(reference: str) -> Response:
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="{call.reference}-{now:%Y-%m-%d}.csv"'
     return answer
+
+
+def _offered(call: Call, stage: str, counted: list[StageCount]) -> list[Move]:
+    """What can be done with several cases at once: where the list is one stage's."""
+    books = [
+        book_of_version(number) for number in {one.rule_book_id for one in counted if one.stage == stage}
+    ]
+    return moves_offered(current_user, books, stage)
 
 
 def _call_or_404(reference: str) -> Call:

@@ -99,7 +99,7 @@ def _set_rules(plan: Plan, actor: Person, call: Call, then: datetime) -> None:
         call,
         seen_version=call.version,
         questionnaire_id=form or call.questionnaire_id,
-        rule_book_key=call.rule_book_key,
+        rule_book_key=plan.rules or call.rule_book_key,
         choices=plan.choices,
         now=then,
     )

@@ -18,7 +18,7 @@ from mobility.demo.drawer import Drawer
 from mobility.demo.institutions import load_institutions
 from mobility.demo.people import Invented, register
 from mobility.demo.plans import Plan, plans
-from mobility.demo.scenes import DECIDED, JOINT, OPEN, PAST, STAFF, WAITING, Scene
+from mobility.demo.scenes import DECIDED, JOINT, OPEN, PAST, STAFF, TRANSITION, VISIT, WAITING, Scene
 from mobility.demo.selecting import decide, end
 from mobility.demo.staff import Cast, make_cast, person_named, seat_committee
 from mobility.demo.stories import Story
@@ -74,7 +74,9 @@ def load(now: datetime, say: Callable[[str], None]) -> bool:
         (planned.waiting, WAITING, None),
         (planned.open, OPEN, None),
         (planned.joint, JOINT, None),
+        (planned.transition, TRANSITION, None),
         (planned.staff, STAFF, None),
+        (planned.visit, VISIT, None),
     ):
         call = make_call(plan, cast.coordinator, now)
         seat_committee(cast, call.id, long_ago)

@@ -1,5 +1,6 @@
 """The demo's calls as they are to be: one open, one before its selection, one decided, one of last year; the joint
-faculty's first phase; staff. Numbers are made up; every date follows from today."""
+faculty's first phase and the transition to its second; staff; a short visit. Numbers are made up; every date follows
+from today."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ class Plan:
     average: float | None = None
     reserved: bool = True
     choices: int = 3
+    rules: str | None = None
+    """Key of the rule book, where it is not the usual one of the programme and the form."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,9 @@ class Plans:
     waiting: Plan
     open: Plan
     joint: Plan
+    transition: Plan
     staff: Plan
+    visit: Plan
 
 
 def plans(today: date) -> Plans:
@@ -75,6 +80,8 @@ def plans(today: date) -> Plans:
         waiting=_summer_school(summer_from(_in(today, 60)), Dates(-60, -10, 10, 30)),
         open=_exchange(coming, Dates(-40, 20, 50, 60), PARTNERS),
         joint=_joint_faculty(studies_from(_in(today, 130)), Dates(-20, 40, 60, 30)),
+        transition=_transition(studies_from(_in(today, 130)), Dates(-30, 10, 40, 30)),
+        visit=_visit(week_from(_in(today, 90)), Dates(-20, 12, 20, 20)),
         staff=_staff_week(week_from(_in(today, 150)), Dates(-30, 15, 40, 30)),
     )
 
@@ -144,6 +151,52 @@ def _joint_faculty(stay: Stay, dates: Dates) -> Plan:
         stay=stay,
         years=(1, 1),
         choices=2,
+    )
+
+
+def _transition(stay: Stay, dates: Dates) -> Plan:
+    return Plan(
+        programme="JOINT_POLOTSK",
+        audience="student",
+        questionnaire="student-exchange",
+        title={
+            "en": f"Joint faculty with Polotsk: transition {stay.name['en']}, second phase",
+            "ru": f"Совместный факультет с Полоцком: переход {stay.name['ru']} года, вторая фаза",
+            "tg": f"Факултети муштарак бо Полотск: гузариши соли {stay.name['tg']}, давраи дуюм",
+        },
+        summary=SECOND_PHASE,
+        costs=JOINT_COSTS,
+        funding=STATE_SEATS,
+        places=YEARS_IN_POLOTSK,
+        dates=dates,
+        stay=stay,
+        years=(2, 2),
+        reserved=False,
+        choices=1,
+        rules="joint-faculty-transition",
+    )
+
+
+def _visit(stay: Stay, dates: Dates) -> Plan:
+    return Plan(
+        programme="BILATERAL",
+        audience="student",
+        questionnaire="student-exchange",
+        title={
+            "en": f"Symposium of young engineers {stay.name['en']}",
+            "ru": f"Симпозиум молодых инженеров {stay.name['ru']}",
+            "tg": f"Симпозиуми муҳандисони ҷавон {stay.name['tg']}",
+        },
+        summary=FIVE_DAYS,
+        costs=WEEK_PAID,
+        funding=BY_THE_PROJECT,
+        places=HOST_OF_SYMPOSIUM,
+        dates=dates,
+        stay=stay,
+        years=(2, 4),
+        reserved=False,
+        choices=1,
+        rules="short-visit",
     )
 
 
@@ -220,6 +273,16 @@ SPECIALTIES = (
         "1700501",
     ),
 )
+YEARS_IN_POLOTSK = (
+    Place(
+        "Polotsk State University",
+        {"en": "Chemical machines", "ru": "Химические машины", "tg": "Мошинҳои химиявӣ"},
+        2,
+        "ru",
+        None,
+    ),
+)
+HOST_OF_SYMPOSIUM = (Place("Riga Technical University", ENGINEERING, 6),)
 HOSTS_OF_STAFF = (
     Place("Humboldt University", ECONOMICS, 2, level="B2"),
     Place("Riga Technical University", ENGINEERING, 2),
@@ -249,6 +312,23 @@ TWO_PHASES: Translated = {
     "tg": "Таҳсил аз ду давра иборат аст. Давраи якум: ду сол дар донишгоҳи мо дар Душанбе; ин озмун барои он аст. "
     "Давраи дуюм: ду ё се сол дар Донишгоҳи давлатии Полотск дар Новополотск, бо забони русӣ, бо дипломи он. "
     "Дар охири давраи якум барои гузариш дар озмуни алоҳида ариза медиҳед; маълумоти ҳозира ба он мегузарад.",
+}
+SECOND_PHASE: Translated = {
+    "en": "For students of the joint faculty who finish the first phase: the studies go on at Polotsk State University, "
+    "in Russian. The dean consents, the office confirms the credits, and the partner accepts.",
+    "ru": "Для студентов совместного факультета, завершающих первую фазу: обучение продолжается в Полоцком "
+    "государственном университете на русском языке. Декан даёт согласие, управление подтверждает кредиты, партнёр "
+    "принимает.",
+    "tg": "Барои донишҷӯёни факултети муштарак, ки давраи якумро ба анҷом мерасонанд: таҳсил дар Донишгоҳи давлатии "
+    "Полотск бо забони русӣ идома меёбад. Декан розигӣ медиҳад, раёсат кредитҳоро тасдиқ мекунад, шарик қабул мекунад.",
+}
+FIVE_DAYS: Translated = {
+    "en": "Five days at a partner university for students with a talk or a poster. The dean and the vice-rector's order "
+    "are enough; there is no selection.",
+    "ru": "Пять дней в вузе-партнёре для студентов с докладом или постером. Достаточно согласия декана и приказа "
+    "проректора; отбора нет.",
+    "tg": "Панҷ рӯз дар муассисаи шарик барои донишҷӯёне, ки маъруза ё плакат доранд. Розигии декан ва фармоиши муовини "
+    "ректор кифоя аст; гузиниш нест.",
 }
 ONE_WEEK: Translated = {
     "en": "One week at a partner university for teachers and staff.",

@@ -20,7 +20,7 @@ from mobility.institutions.models import Contact
 from mobility.register.models import Affiliation, AffiliationState
 from mobility.selection.links import path_of
 from mobility.selection.models import Nomination, PartnerLink
-from mobility.selection.stages import CONFIRMED, OFFER, PARTNER_ANSWER, WAITING_LIST
+from mobility.selection.stages import OFFER, PARTNER_ANSWER, WAITING_LIST
 from mobility.workflow.queries import count_tasks
 from mobility.workflow.services import book_of
 
@@ -37,7 +37,6 @@ BY_STAGE: Mapping[str, Words] = {
         "A place is offered, to be answered by %(day)s: %(call)s", call=call, day=until
     ),
     WAITING_LIST: lambda call, until: _("On the waiting list until %(day)s: %(call)s", call=call, day=until),
-    CONFIRMED: lambda call, until: _("The place is taken: %(call)s", call=call),
 }
 """What an applicant has before them, by stage; in every other stage, the stage's title is said."""
 
@@ -46,7 +45,7 @@ WITHOUT_TASKS: Mapping[str, object] = {
     Role.ADMINISTRATOR: _l("Looks after people, their roles and the operations"),
     Role.AUDITOR: _l("Reads everything but protected papers, changes nothing"),
     Role.VISA_OFFICER: _l("Sees for whom a visa is to be arranged"),
-    Role.VICE_RECTOR: _l("Sees every case; the present rule book asks for no decision"),
+    Role.VICE_RECTOR: _l("Signs the orders and sees every case"),
 }
 """What roles do for which nothing waits by itself."""
 
@@ -81,9 +80,13 @@ def _of_applicants(ids: Sequence[int]) -> dict[int, str]:
 def _of_application(application: Application) -> str:
     call = tr(application.title)
     until = day(local_day(application.due_at)) if application.due_at else ""
+    book = book_of(application)
+    end = book.ends.get(application.stage)
+    if end is not None and end.good:
+        return _("The place is taken: %(call)s", call=call)
     said = BY_STAGE.get(application.stage)
     if said is None:
-        return f"{tr(dict(book_of(application).title_of(application.stage)))}: {call}"
+        return f"{tr(dict(book.title_of(application.stage)))}: {call}"
     return said(call, until)
 
 

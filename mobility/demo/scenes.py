@@ -67,6 +67,53 @@ def mended(story: Story, cast: Cast, drawer: Drawer) -> None:
     stories.send(story)
 
 
+def with_committee_of_entrants(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """One member of the committee has signed: nobody in the faculty is asked before."""
+    sent(story, cast, drawer)
+    stories.assess(story, cast.committee[:1])
+
+
+def entrant_for_selection(story: Story, cast: Cast, drawer: Drawer) -> None:
+    sent(story, cast, drawer)
+    stories.to_selection(story, cast)
+
+
+def agreed(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """The head of department has agreed; the dean is next."""
+    sent(story, cast, drawer)
+    stories.fire(story, stories.department_head(story, cast), "agree")
+
+
+def staff_with_committee(story: Story, cast: Cast, drawer: Drawer) -> None:
+    agreed(story, cast, drawer)
+    _reviewers, dean = stories.faculty(story, cast)
+    stories.fire(story, dean, "approve")
+
+
+def half_consented(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """The dean has consented; the credits are still to be confirmed."""
+    sent(story, cast, drawer)
+    _reviewers, dean = stories.faculty(story, cast)
+    stories.fire(story, dean, "consent")
+
+
+def consented(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """Both have signed: with a seat free it goes to the nomination, else it waits for one."""
+    half_consented(story, cast, drawer)
+    stories.fire(story, cast.joint_coordinator, "confirm-credits", form={"credits": 120})
+
+
+def visit_approved(story: Story, cast: Cast, drawer: Drawer) -> None:
+    sent(story, cast, drawer)
+    _reviewers, dean = stories.faculty(story, cast)
+    stories.fire(story, dean, "approve")
+
+
+def visit_ordered(story: Story, cast: Cast, drawer: Drawer) -> None:
+    visit_approved(story, cast, drawer)
+    stories.sign_order(story, cast)
+
+
 def half_reviewed(story: Story, cast: Cast, drawer: Drawer) -> None:
     """One of two reviewers has signed."""
     sent(story, cast, drawer)
@@ -133,9 +180,15 @@ DECIDED = (
     Scene(for_selection, -85, 3, first=1),
 )  # fmt: skip
 JOINT = (
-    Scene(draft, -2, first=0), Scene(sent, -6, first=0), Scene(with_dean, -12, first=0),
-    Scene(with_committee, -15, 5, first=1), Scene(with_committee, -14, 4, first=0),
+    Scene(draft, -2, first=0), Scene(sent, -6, first=0), Scene(with_committee_of_entrants, -12, first=0),
+    Scene(entrant_for_selection, -15, 5, first=1), Scene(entrant_for_selection, -14, 4, first=0),
 )  # fmt: skip
 STAFF = (
-    Scene(draft, -1), Scene(sent, -4), Scene(half_reviewed, -9), Scene(with_dean, -12), Scene(with_committee, -18, 5),
+    Scene(draft, -1), Scene(sent, -4), Scene(sent, -9, faculty=0), Scene(agreed, -12), Scene(staff_with_committee, -18, 5),
 )  # fmt: skip
+TRANSITION = (
+    Scene(consented, -22, faculty=1), Scene(consented, -20, faculty=1), Scene(consented, -15, faculty=1),
+    Scene(half_consented, -8, faculty=1), Scene(sent, -5, faculty=1),
+)  # fmt: skip
+"""There are two seats: who comes third waits for one."""
+VISIT = (Scene(visit_ordered, -14), Scene(visit_approved, -9), Scene(sent, -4, faculty=0))

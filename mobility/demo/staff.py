@@ -14,15 +14,17 @@ from mobility.institutions.models import Faculty
 
 @dataclass(frozen=True)
 class Cast:
-    """Who acts in the stories: by role; reviewers and deans by faculty id."""
+    """Who acts in the stories: by role; reviewers, heads of department and deans by faculty id."""
 
     administrator: Person
     coordinator: Person
     joint_coordinator: Person
     head: Person
+    vice_rector: Person
     inclusion: Person
     committee: tuple[Person, ...]
     reviewers: dict[int, tuple[Person, ...]]
+    department_heads: dict[int, Person]
     deans: dict[int, Person]
 
 
@@ -70,6 +72,13 @@ FACULTY_PEOPLE = (
     ),
 )
 """Two reviewers and the dean of each faculty, in the order of their ids."""
+DEPARTMENT_HEADS = (
+    ("Раҷаб Сафаров", "rajab.safarov", "tg"),
+    ("Елена Орлова", "elena.orlova", "ru"),
+    ("Сафар Мирзоев", "safar.mirzoev", "tg"),
+    ("Шоира Назарова", "shoira.nazarova", "tg"),
+)
+"""Of the faculties, in the order of their ids, whose staff applies."""
 
 
 def make_cast(joint_programme_id: int, now: datetime) -> Cast:
@@ -89,14 +98,20 @@ def make_cast(joint_programme_id: int, now: datetime) -> Cast:
         for person in reviewers[faculty_id]:
             _grant(person, Role.FACULTY_REVIEWER, f"faculty:{faculty_id}", now)
         _grant(deans[faculty_id], Role.DEAN, f"faculty:{faculty_id}", now)
+    heads = {}
+    for place, (faculty_id, who) in enumerate(zip(faculties, DEPARTMENT_HEADS, strict=False)):
+        heads[faculty_id] = _made(*who, now, demo=place < 2)
+        _grant(heads[faculty_id], Role.DEPARTMENT_HEAD, f"faculty:{faculty_id}", now)
     return Cast(
         administrator=officers[Role.ADMINISTRATOR],
         coordinator=coordinator,
         joint_coordinator=joint,
         head=officers[Role.HEAD_OF_OFFICE],
+        vice_rector=officers[Role.VICE_RECTOR],
         inclusion=officers[Role.INCLUSION_OFFICER],
         committee=tuple(_made(*who, now) for who in COMMITTEE),
         reviewers=reviewers,
+        department_heads=heads,
         deans=deans,
     )
 

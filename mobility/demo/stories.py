@@ -182,12 +182,28 @@ def assess(story: Story, reviewers: tuple[Person, ...], *, spread: Mapping[int, 
 
 def faculty(story: Story, cast: Cast) -> tuple[tuple[Person, ...], Person]:
     """The two reviewers and the dean of the applicant's faculty."""
-    scope = next(scope for scope in story.case.scopes if scope.startswith("faculty:"))
-    faculty_id = int(scope.partition(":")[2])
+    faculty_id = _faculty_of(story)
     return cast.reviewers[faculty_id], cast.deans[faculty_id]
 
 
-def fire(story: Story, by: Person, move: str, *, reason: str = "", fields: list[str] | None = None) -> None:
+def department_head(story: Story, cast: Cast) -> Person:
+    return cast.department_heads[_faculty_of(story)]
+
+
+def _faculty_of(story: Story) -> int:
+    scope = next(scope for scope in story.case.scopes if scope.startswith("faculty:"))
+    return int(scope.partition(":")[2])
+
+
+def fire(
+    story: Story,
+    by: Person,
+    move: str,
+    *,
+    reason: str = "",
+    fields: list[str] | None = None,
+    form: Mapping[str, object] | None = None,
+) -> None:
     case = story.case
     workflow.fire(
         case.id,
@@ -197,6 +213,7 @@ def fire(story: Story, by: Person, move: str, *, reason: str = "", fields: list[
         now=story.later(),
         reason=reason,
         fields=fields or (),
+        form=form,
     )
 
 
@@ -210,6 +227,12 @@ def to_committee(story: Story, cast: Cast) -> None:
 def to_selection(story: Story, cast: Cast) -> None:
     """The majority of the committee signs."""
     assess(story, cast.committee[:2], spread={1: 1 if story.score < 4 else 0})
+
+
+def sign_order(story: Story, cast: Cast) -> None:
+    """The vice-rector's order, with number and date."""
+    form = {"number": f"{story.case.id:02d}-М", "date": story.clock.date()}
+    fire(story, cast.vice_rector, "sign", form=form)
 
 
 def settle_claim(story: Story, cast: Cast) -> None:

@@ -52,8 +52,8 @@ def to_make(paper_id: int) -> tuple[Paper, Case] | None:
     return (row[0], row[1]) if row else None
 
 
-def verified(code: str) -> Verified | None:
-    """What is told of the paper with this code to whoever has it."""
+def verified(code: str, *, latin: bool = False) -> Verified | None:
+    """What is told of the paper with this code to whoever has it; `latin`: initials as in the passport, if known."""
     paper = db.session.scalars(select(Paper).where(Paper.code == code)).one_or_none()
     if paper is None:
         return None
@@ -63,6 +63,6 @@ def verified(code: str) -> Verified | None:
         code=paper.code,
         call=facts.get("call", {}),
         issued_at=paper.issued_at,
-        initials=str(facts.get("initials", "")),
+        initials=str((facts.get("initials_latin") if latin else "") or facts.get("initials", "")),
         fingerprint=str(facts.get("fingerprint", "")),
     )

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.base.access import public, signed_in
+from mobility.base.languages import language
 from mobility.base.security import limiter
 from mobility.documents.sending import attachment
 from mobility.papers import queries
@@ -49,7 +50,7 @@ def ask() -> Any:
 @public
 @limiter.limit(GUESSES, deduct_when=lambda response: bool(response.status_code == 404))
 def verify(code: str) -> Any:
-    found = queries.verified(tidy_code(code))
+    found = queries.verified(tidy_code(code), latin=language() == "en")
     if found is None:
         form = CodeForm(formdata=None)
         form.code.data = tidy_code(code)[:40]

@@ -82,14 +82,15 @@ def _email(question: Question, raw: Any) -> Checked:
 
 
 def _phone(question: Question, raw: Any) -> Checked:
-    """Stored as `+992901234567`, or without the sign where it came without the country's code."""
+    """Stored as `+992901234567`: with the country's code, which may be typed with 00."""
     value, too_long = _text(question, raw)
     digits = "".join(sign for sign in value if sign.isdecimal())
     if not PHONE.fullmatch(value) or not digits.isascii() or len(digits) not in PHONE_DIGITS:
         return value, "not-a-phone"
-    if value.startswith("00") and len(digits) - 2 in PHONE_DIGITS:
-        return f"+{digits.removeprefix('00')}", too_long
-    return f"+{digits}" if value.startswith("+") else digits, too_long
+    if value.startswith("+"):
+        return f"+{digits}", too_long
+    international = value.startswith("00") and len(digits) - 2 in PHONE_DIGITS
+    return (f"+{digits.removeprefix('00')}", too_long) if international else (value, "not-a-phone")
 
 
 def grouped_phone(value: str) -> str:

@@ -174,7 +174,8 @@ COLUMNS = (
     Column("faculty", ("faculty", "факультет", "факултет"), _faculty),
     Column("specialty", ("specialty", "specialty code", "специальность", "код специальности", "ихтисос", "рамзи ихтисос"),
            _specialty),
-    Column("year", ("year", "year of study", "course", "курс"), _year, example="3"),
+    Column("year", ("year", "year of study", "course", "курс", "год", "год обучения", "сол", "соли таҳсил"), _year,
+           example="3"),
     Column("average", ("average", "average mark", "средний балл", "баҳои миёна"), _average, example="4,35"),
     Column("kind", ("kind", "kind of person", "кто", "категория", "навъ"), _kind, example="student"),
 )  # fmt: skip

@@ -21,7 +21,7 @@ def column_name(key: str) -> str:
         "birth_date": lambda: _("Birth date"),
         "faculty": lambda: _("Faculty"),
         "specialty": lambda: _("Specialty"),
-        "year": lambda: _("Year"),
+        "year": lambda: _("Year of study"),
         "average": lambda: _("Average"),
         "kind": lambda: _("Kind"),
     }

@@ -59,9 +59,10 @@ def sign_assessment(
     workflow.ensure_waits_for(actor, application, seen_version, now=now)
     assessment = _written(actor, application, scores, recommendation, comment, now, complete=True)
     assessment.signed_at = now
+    wait = workflow.close_wait(application, actor, now=now)
     facts = {"stage": application.stage, "round": application.round}
+    facts |= {"for": wait.for_id} if wait.for_id is not None else {}
     record(f"case:{application.id}", "assessed", actor.id, now, facts)
-    workflow.close_wait(application, actor, now=now)
     workflow.changed(application, "assessments", now=now)
     return assessment
 

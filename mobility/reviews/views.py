@@ -135,13 +135,16 @@ def replace(reference: str, wait_id: int) -> Response:
 
 
 def _place(reference: str) -> tuple[Application, queries.Desk]:
-    """404 where there is nothing for the person to assess, and never was."""
+    """404 where it is not theirs to see.
+
+    Raises `Refusal`: "not-waiting-for-you", where there is nothing for them to assess (any more).
+    """
     application = get_application(current_user, reference)
     if application is None or application.subject_id == current_user.id:
         abort(404)
     desk = queries.desk(current_user, application)
     if desk.wait is None and desk.own is None and not desk.earlier:
-        abort(404)
+        raise Refusal("not-waiting-for-you")
     return application, desk
 
 

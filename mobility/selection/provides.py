@@ -15,7 +15,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Effect, Gathering, Guard
 from mobility.base.navigation import Entry
-from mobility.calls.models import Call
+from mobility.calls.models import Call, Destination
 from mobility.calls.policy import READERS, reads
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address, MessageText
@@ -24,8 +24,9 @@ from mobility.selection.explanation import explanation_of
 from mobility.selection.inputs import seats_held
 from mobility.selection.links import path_of
 from mobility.selection.models import Outcome
-from mobility.selection.stages import ACCEPT, GATHERED, NOMINATION, OFFER, SELECTION
+from mobility.selection.stages import ACCEPT, DECLINE, GATHERED, NOMINATION, OFFER, SELECTION, asks_partner
 from mobility.workflow.models import Case
+from mobility.workflow.services import book_of
 
 
 def run_signed(case: Case, now: datetime) -> bool | str:
@@ -36,6 +37,15 @@ def run_signed(case: Case, now: datetime) -> bool | str:
 
 def seat_given(case: Case, now: datetime) -> bool | str:
     return True if queries.held_seat(case.id) is not None else "no-seat"
+
+
+def first_choice_free(case: Case, now: datetime) -> bool | str:
+    """Who holds a seat already keeps it; else one has to be free at the first choice."""
+    if queries.held_seat(case.id) is not None:
+        return True
+    wanted = services.first_choice_of(case.id)
+    free = wanted is not None and services.has_free_seat(db.session.get_one(Destination, wanted))
+    return free or "first-choice-taken"
 
 
 def placed_as(outcome: Outcome, otherwise: str) -> Callable[[Case, datetime], bool | str]:
@@ -92,22 +102,32 @@ def offer_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str
     if case.stage != OFFER or viewer.id != case.subject_id:
         return None
     seat = queries.held_seat(case.id)
-    return ("selection/_offer.html", {"seat": seat, "answer_by": case.due_at}) if seat else None
+    if seat is None:
+        return None
+    values = {"seat": seat, "answer_by": case.due_at, "asked_partner": asks_partner(book_of(case))}
+    return "selection/_offer.html", values
 
 
-def acceptance_brings(case: Case, move: str) -> list[str]:
-    """What somebody gives up and keeps who accepts the offered place."""
-    seat = queries.held_seat(case.id) if (case.stage, move) == (OFFER, ACCEPT) else None
+def answer_brings(case: Case, move: str) -> list[str]:
+    """What somebody gives up and keeps who accepts the offered place, or declines it."""
+    seat = queries.held_seat(case.id) if case.stage == OFFER and move in (ACCEPT, DECLINE) else None
     if seat is None:
         return []
-    place = seat.destination
+    place, book = seat.destination, book_of(case)
+    if move == DECLINE:
+        where_to = f"{tr(place.institution.name)}, {tr(place.field)}"
+        return [
+            _("You give up this place: %(place)s. It goes to the next on the waiting list.", place=where_to)
+        ]
+    where = {
+        "place": f"{tr(place.institution.name)}, {tr(place.field)}",
+        "first": day(place.stay_from),
+        "last": day(place.stay_to),
+    }
     found = [
-        _(
-            "Your place is then fixed: %(place)s, from %(first)s to %(last)s.",
-            place=f"{tr(place.institution.name)}, {tr(place.field)}",
-            first=day(place.stay_from),
-            last=day(place.stay_to),
-        )
+        _("Your place is then fixed: %(place)s, from %(first)s to %(last)s.", **where)
+        if book.move(case.stage, move).to in book.ends
+        else _("Your place is then kept for you: %(place)s, from %(first)s to %(last)s.", **where)
     ]
     others = [tr(name) for name in queries.other_choices(case.id, place.id)]
     if others:
@@ -183,11 +203,13 @@ GUARDS = {
     "run-signed": Guard(run_signed, reads="run"),
     "seat-given": Guard(seat_given, reads="seat"),
     "on-waiting-list": Guard(placed_as(Outcome.WAITING, "not-on-waiting-list"), reads="run"),
+    "first-choice-free": Guard(first_choice_free, reads="seats"),
     "left-out": Guard(placed_as(Outcome.LEFT_OUT, "not-left-out"), reads="run"),
 }
 
 EFFECTS = {
     "free-seat": Effect(services.free_seat),
+    "take-first-choice": Effect(services.take_first_choice),
     "send-nomination": Effect(services.send_nomination),
     "note-acceptance": Effect(services.note_acceptance),
     "note-refusal": Effect(services.note_refusal),
@@ -211,7 +233,7 @@ GATHERINGS = [Gathering(GATHERED, queries.number_of_lists)]
 
 CASE_PARTS = [offer_part, explanation_part]
 
-CONSEQUENCES = {"application": acceptance_brings}
+CONSEQUENCES = {"application": answer_brings}
 
 CASE_ACTIONS = [selection_action]
 
@@ -263,6 +285,9 @@ MESSAGES = {
 REFUSALS: dict[str, object] = {
     "run-not-signed": _l("The selection is not signed yet."),
     "no-seat": _l("There is no seat for this application."),
+    "first-choice-taken": _l(
+        "All seats of the first choice are taken. The application goes on by itself when one is free."
+    ),
     "not-on-waiting-list": _l("The selection gives this application no place on the waiting list."),
     "not-left-out": _l("The selection does not leave this application out."),
     "not-your-selection": _l("The coordinator of this programme runs its selection."),

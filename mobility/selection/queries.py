@@ -19,7 +19,14 @@ from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Institution
 from mobility.selection import policy
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
-from mobility.selection.stages import COMMITTEE, GATHERED, NOMINATION, SELECTION, WAITING_LIST
+from mobility.selection.stages import (
+    COMMITTEE,
+    GATHERED,
+    NOMINATION,
+    SELECTION,
+    WAITING_LIST,
+    is_before_selection,
+)
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
 
@@ -31,7 +38,7 @@ class Counts:
     """How many submitted cases of a call, not at an end, stand where."""
 
     before: int
-    """In some stage before the committee."""
+    """In some stage before the committee, the selection or the nomination, whichever comes first."""
     in_committee: int
     in_selection: int
     waiting: int
@@ -51,10 +58,8 @@ def counts_of(call_ids: Sequence[int]) -> dict[int, Counts]:
     ).all()
     stages: dict[int, Counter[str]] = {call_id: Counter() for call_id in call_ids}
     for call_id, stage, version, number in rows:
-        road = book_of_version(version).path()
-        before = stage not in road or (COMMITTEE in road and road.index(stage) < road.index(COMMITTEE))
-        key = BEFORE if before and stage != WAITING_LIST else stage
-        stages[call_id][key] += number
+        before = is_before_selection(book_of_version(version), stage)
+        stages[call_id][BEFORE if before else stage] += number
     return {
         call_id: Counts(
             found[BEFORE], found[COMMITTEE], found[SELECTION], found[WAITING_LIST], found[NOMINATION]

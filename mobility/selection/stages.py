@@ -1,4 +1,11 @@
-"""The stages of a rule book that selection has to do with, by their names."""
+"""The stages of a rule book that selection has to do with.
+
+Every rule book calls the same thing by the same name (docs/rulebook.md lists them), and none of them has to be there.
+Who holds such a stage, what it comes after and where it leads is the book's; so are the good ends, whatever their name.
+"""
+
+from mobility.accounts.models import Role
+from mobility.workflow.rulebook import RuleBook
 
 COMMITTEE = "committee"
 SELECTION = "selection"
@@ -6,7 +13,7 @@ WAITING_LIST = "waiting-list"
 NOMINATION = "nomination"
 PARTNER_ANSWER = "partner-answer"
 OFFER = "offer"
-CONFIRMED, DECLINED, NOT_SELECTED = "confirmed", "declined", "not-selected"
+DECLINED, NOT_SELECTED = "declined", "not-selected"
 """Ends."""
 
 GATHERED = (SELECTION, WAITING_LIST)
@@ -18,3 +25,20 @@ ACCEPT, DECLINE = "accept", "decline"
 """The partner's moves out of `PARTNER_ANSWER`."""
 SENDS_NOMINATION = "send-nomination"
 """The effect of the move by which somebody is nominated."""
+
+
+def asks_partner(book: RuleBook) -> bool:
+    """Whether a partner answers before a place is offered: a joint faculty's first years are at home."""
+    return any(stage.holder.role == Role.PARTNER_CONTACT for stage in book.stages.values())
+
+
+def is_before_selection(book: RuleBook, stage: str) -> bool:
+    """Whether the office has nothing to select or nominate yet: before the committee, or whichever of these comes first.
+
+    A stage beside the main road comes back to it, except the waiting list, which is past the selection.
+    """
+    road = book.path()
+    first = min(
+        (road.index(key) for key in (COMMITTEE, SELECTION, NOMINATION) if key in road), default=len(road)
+    )
+    return stage != WAITING_LIST and (stage not in road or road.index(stage) < first)

@@ -1,10 +1,10 @@
 """The form of a move: why, and what is to be mended."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -18,6 +18,7 @@ from .engine.words import FIELD as BLANK
 from .engine.words import LONGEST_LINE, LONGEST_TEXT
 from .models import Case
 from .rulebook import Blank, Move
+from .substitutes import HeldRole
 
 LONGEST_REASON = 4000
 
@@ -56,6 +57,22 @@ class MoveForm(Form):
             form.fields.choices = list(lent.fields[case.kind](case))
         else:
             del form.fields
+        return form
+
+
+class SubstituteForm(Form):
+    """Who gets a role that a case waits for, and until when."""
+
+    token = RadioField(_l("Which role"), [InputRequired(_l("Choose a role."))])
+    address = EmailField(_l("E-mail address of the substitute"), [InputRequired(_l("Enter the address."))])
+    ends_on = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
+
+    @classmethod
+    def of(cls, roles: Sequence[HeldRole]) -> "SubstituteForm":
+        form = cls()
+        form.token.choices = [(f"{held.role}@{held.scope}", f"{held.title}, {held.where}") for held in roles]
+        if len(roles) == 1 and not form.is_submitted():
+            form.token.data = form.token.choices[0][0]
         return form
 
 

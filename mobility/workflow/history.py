@@ -1,25 +1,26 @@
 """What happened to a case, in words for people: from the record, newest first."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Integer, func, select
 from sqlalchemy.orm import selectinload
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
-from mobility.base.languages import day, separator, tr
+from mobility.base.languages import tr
 from mobility.base.record import Event
 
-from .engine.books import book_of
+from .engine.books import book_of, book_of_version
 from .engine.office import REMINDED
 from .engine.permission import ACTED, MOVED, OPENED, SIGNED, chain_of
 from .engine.words import FIELD as BLANK
+from .engine.words import in_words
 from .models import Case
-from .rulebook import APPLICANT, Blank, Move, RuleBook
+from .rulebook import APPLICANT, Move, RuleBook
 
 Who = Literal["you", "person", "role", "facts", "clock"]
 
@@ -48,6 +49,8 @@ class HistoryEntry:
     filled: tuple[tuple[str, str], ...]
     """(blank, what was filled in), in the present language"""
     ended: bool
+    behalf: str = ""
+    """The name of the person for whom it was done, by a role that they had lent."""
 
 
 def history(case: Case, viewer: Person) -> list[HistoryEntry]:
@@ -63,7 +66,8 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
         .order_by(Event.number.desc())
     ).all()
     events = [event for event in events if _shown_to(viewer, case, event)]
-    names = _names({event.actor_id for event in events if event.actor_id is not None})
+    people = [each for event in events for each in (event.actor_id, event.facts.get("for"))]
+    names = _names({each for each in people if each is not None})
     return [_entry(book, event, names, viewer, case) for event in events]
 
 
@@ -94,6 +98,7 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
         fields=tuple(facts.get("fields", ())),
         filled=tuple(_filled(book, event)),
         ended=bool(to) and book.is_end(str(to)),
+        behalf=names.get(event.facts.get("for", 0), "") if who in ("you", "person") else "",
     )
 
 
@@ -117,18 +122,7 @@ def _filled(book: RuleBook, event: Event) -> Iterator[tuple[str, str]]:
     move = _move(book, event)
     values = dict(event.facts.get("form", {}))
     values |= {text.key.removeprefix(BLANK): text.text for text in event.texts if text.key.startswith(BLANK)}
-    for key, blank in (move.form if move else {}).items():
-        if key in values:
-            yield tr(blank.title), _SHOWN[blank.kind](blank, values[key])
-
-
-_SHOWN: Mapping[str, Callable[[Blank, Any], str]] = {
-    "line": lambda blank, value: str(value),
-    "text": lambda blank, value: str(value),
-    "number": lambda blank, value: str(value).replace(".", separator()),
-    "date": lambda blank, value: day(date.fromisoformat(value)),
-    "choice": lambda blank, value: tr(blank.choices.get(value)) or str(value),
-}
+    return in_words(move, values) if move else iter(())
 
 
 def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:
@@ -143,3 +137,24 @@ def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tup
     if viewer.id == case.subject_id and event.actor_id != case.subject_id:
         return "role", title_of(role)
     return "person", name
+
+
+def moves_in_words(events: Sequence[Event]) -> Mapping[int, str]:
+    """id of the event -> `Dean's approval → Committee`, of moves of whatever cases: for the audit trail."""
+    number = func.split_part(Event.chain, ":", 2).cast(Integer)
+    ids = [event.id for event in events]
+    books = db.session.execute(
+        select(Event.id, Case.rule_book_id).join(Case, Case.id == number).where(Event.id.in_(ids))
+    ).all()
+    book_of_event = {event_id: book_of_version(version) for event_id, version in books}
+    return {
+        event.id: " → ".join(
+            _stage_title(book_of_event[event.id], str(event.facts[end])) for end in ("from", "to")
+        )
+        for event in events
+        if event.id in book_of_event
+    }
+
+
+def _stage_title(book: RuleBook, key: str) -> str:
+    return tr(dict(book.title_of(key))) if key in book.stages or key in book.ends else key

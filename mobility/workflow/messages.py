@@ -13,6 +13,7 @@ PLACEHOLDERS = {
     "stage": "where the case is now",
     "fields": "what is to be mended, by its questions and documents",
     "reason": "what the person who moved it wrote",
+    "filled": "what that person filled in, such as number and date of an order",
     "by": "the role of who moved it",
     "holder": "the role that it waits for",
     "until": "the day by which an answer is needed",
@@ -117,6 +118,41 @@ TO_THE_APPLICANT = {
         ),
         _ANSWER,
     ),
+    "place-offered": MessageText(
+        _l("You have a place: %(call)s"),
+        (
+            _l("There is a place for you in “%(call)s”. It is yours if you want it."),
+            _DESTINATION,
+            _l("Please answer by %(until)s: after that day the place goes to the next on the waiting list."),
+            _REFERENCE,
+        ),
+        _ANSWER,
+    ),
+    "order-awaited": MessageText(
+        _l("One step is left, the order: %(call)s"),
+        (
+            _l(
+                "Everybody has agreed to your application for “%(call)s”. The vice-rector's order comes next."
+            ),
+            _DESTINATION,
+            _l("Please wait for it before you pay for anything: only the order makes it final."),
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
+    "order-signed": MessageText(
+        _l("The order is signed: %(call)s"),
+        (
+            _l("The vice-rector has signed the order on your application for “%(call)s”."),
+            _l("The order: %(filled)s."),
+            _DESTINATION,
+            _l(
+                "It is final now. The international office writes to you about the next steps; please keep this message."
+            ),
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
     "confirmed": MessageText(
         _l("Your place is confirmed: %(call)s"),
         (
@@ -208,6 +244,52 @@ TO_THE_OFFICE = {
         (_l("%(applicant)s (%(reference)s) does not take the place in “%(call)s”."), _DESTINATION, _REASON),
         _CASE,
     ),
+    "partner-agreed": MessageText(
+        _l("The partner accepted: %(applicant)s, %(call)s"),
+        (
+            _l("The partner university has accepted the nomination of %(applicant)s (%(reference)s)."),
+            _DESTINATION,
+            _l("The vice-rector's order comes next."),
+        ),
+        _CASE,
+    ),
+    "partner-refused": MessageText(
+        _l("The partner declined: %(applicant)s, %(call)s"),
+        (
+            _l("The partner university has declined the nomination of %(applicant)s (%(reference)s)."),
+            _REASON,
+            _l("The application is closed; the applicant has been told the reason."),
+        ),
+        _CASE,
+    ),
+    "order-signed-office": MessageText(
+        _l("The order is signed: %(applicant)s, %(call)s"),
+        (
+            _l("The vice-rector has signed the order on %(applicant)s (%(reference)s), “%(call)s”."),
+            _l("The order: %(filled)s."),
+            _DESTINATION,
+        ),
+        _CASE,
+    ),
+    "order-refused": MessageText(
+        _l("The order is refused: %(applicant)s, %(call)s"),
+        (
+            _l("The vice-rector does not sign the order on %(applicant)s (%(reference)s), “%(call)s”."),
+            _REASON,
+            _l("The application is closed; the applicant has been told the reason."),
+        ),
+        _CASE,
+    ),
+    "nomination-of-staff": MessageText(
+        _l("Nomination of a member of our staff: %(applicant)s"),
+        (
+            _l("We nominate %(applicant)s for “%(call)s” at your university."),
+            _DESTINATION,
+            _l("Please tell us by the link below whether you accept the nomination. No password is needed."),
+            _REFERENCE,
+        ),
+        _l("See the nomination and answer"),
+    ),
     "nomination": MessageText(
         _l("Nomination of a student: %(applicant)s"),
         (
@@ -246,7 +328,7 @@ FROM_THE_CLOCK = {
                 "You may remind them, or have a substitute appointed in that role. You don't act in their place."
             ),
         ),
-        _CASE,
+        _l("See who can do it"),
     ),
     "nobody-left": MessageText(
         _l("Nobody can decide: %(stage)s, %(reference)s"),

@@ -86,7 +86,9 @@ class Wait(Base):
     token: Mapped[str]
     """`dean@faculty:3`; `applicant` waits have `person:17`."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    """The one person it waits for, where somebody is named: the applicant, an assigned reviewer."""
+    """The one person it waits for, where somebody is named: the applicant, an assigned reviewer. Then who signed it."""
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Whom the signer signed for, where the role was lent to them."""
     due_at: Mapped[datetime | None]
     clock: Mapped[bool] = mapped_column(default=False)
     """True: at `due_at` the clock makes the stage's move. False: it is a promise; late is shown and escalated."""
@@ -103,7 +105,7 @@ class Wait(Base):
     escalated_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship(lazy="raise", back_populates="waits")
-    person: Mapped[Person | None] = relationship(lazy="raise")
+    person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[person_id])
 
     __table_args__ = (
         Index("ix_wait_token", "token", "due_at", "id", postgresql_where=text("closed_at IS NULL")),

@@ -13,10 +13,14 @@ READERS = tuple(role for role, about in ROLES.items() if about.sees_cases)
 
 
 def visible(viewer: Person) -> ColumnElement[bool]:
-    """The clause on `Case`, from the viewer's grants in force; whom it waited for sees it as long as the role is held."""
+    """The clause on `Case`, from the viewer's grants in force; whom it waited for sees it as long as the role is held.
+
+    Who borrows a role sees what its lender sees.
+    """
     everywhere = [grant.role for grant in viewer.grants if grant.scope == EVERYWHERE]
     still_held = or_(Wait.token.in_(sorted(viewer.tokens)), Wait.role.in_(everywhere))
-    waited = exists().where(Wait.case_id == Case.id, Wait.person_id == viewer.id, still_held)
+    named = {viewer.id, *(grant.lender_id for grant in viewer.grants if grant.lender_id is not None)}
+    waited = exists().where(Wait.case_id == Case.id, Wait.person_id.in_(sorted(named)), still_held)
     scopes = viewer.scopes_of(*READERS)
     if EVERYWHERE in scopes:
         within: ColumnElement[bool] = true()

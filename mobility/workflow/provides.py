@@ -15,11 +15,22 @@ from mobility.base.zone import local_day
 
 from . import services
 from .engine.standing import all_signed, tally
+from .history import moves_in_words
 from .messages import MESSAGES
 from .models import Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 
-__all__ = ["COUNTED", "EVENTS", "GUARDS", "MESSAGES", "NAVIGATION", "REFUSALS", "ROLE_CHANGES", "STANDINGS"]
+__all__ = [
+    "COUNTED",
+    "DETAILS",
+    "EVENTS",
+    "GUARDS",
+    "MESSAGES",
+    "NAVIGATION",
+    "REFUSALS",
+    "ROLE_CHANGES",
+    "STANDINGS",
+]
 
 
 def vote_carried(case: Case, now: datetime) -> bool | str:
@@ -126,3 +137,5 @@ STANDINGS = [(10, tasks_standing)]
 COUNTED = {"stuck_cases": number_of_stuck}
 
 ROLE_CHANGES = [services.role_changed]
+
+DETAILS = {"moved": moves_in_words}

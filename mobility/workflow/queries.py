@@ -125,6 +125,10 @@ def _ranges(
         yield _range((Wait.role == role) & nobody & _not_own(person), limit, after)
     for token in scoped:
         yield _range((Wait.token == token) & nobody & _not_own(person), limit, after)
+    for grant in person.grants:
+        if grant.lender_id is not None:
+            theirs = Wait.role == grant.role if grant.scope == EVERYWHERE else Wait.token == grant.token
+            yield _range(theirs & (Wait.person_id == grant.lender_id) & _not_own(person), limit, after)
 
 
 def _range(

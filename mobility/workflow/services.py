@@ -17,14 +17,16 @@ from .engine.books import book_of, known_names, load_rule_books, store_rule_book
 from .engine.permission import (
     ACTED,
     Permission,
+    Situation,
     chain_of,
+    on_behalf,
     open_waits,
     permission,
     permitted_moves,
     why_not_act,
 )
 from .engine.standing import Standing, Tally, signed_wait, standing, tally
-from .engine.tokens import Actor, Outsider, holds, role_tokens
+from .engine.tokens import Actor, Outsider, holds, meets, role_tokens
 from .engine.words import Words
 from .models import Case, Wait
 from .rulebook import APPLICANT, WATCH, Problem, RuleBook
@@ -37,6 +39,7 @@ __all__ = [
     "Tally",
     "act",
     "attend",
+    "awaits",
     "book_of",
     "changed",
     "clock",
@@ -105,19 +108,26 @@ def changed(case: Case, fact: str, *, now: datetime) -> None:
     moving.changed(case.id, now, fact)
 
 
+def awaits(case: Case, fact: str) -> bool:
+    """Whether an automatic move out of its present stage reads `fact`: only then can a change of it move the case."""
+    return case.ended_at is None and moving.awaits(case, fact)
+
+
 def wait_of(actor: Actor, case: Case) -> Wait | None:
-    """The open wait that waits for `actor`: their own by name, else one of a role of theirs that nobody is named for.
+    """The open wait that waits for `actor`: their own by name, else that of one for whom they act, or of a role of theirs.
 
     Who has signed in this stage and round has none any more.
     """
     waits = [wait for wait in open_waits(case) if holds(actor, wait) and wait.branch != WATCH]
-    own = [wait for wait in waits if wait.person_id is not None]
-    if own or not isinstance(actor, Person):
-        return next(iter(own or waits), None)
+    if not isinstance(actor, Person):
+        return next(iter(waits), None)
+    own = [wait for wait in waits if wait.person_id == actor.id]
+    if own:
+        return own[0]
     state = standing(case)
     if state is not None and actor.id in state.signed:
         return None
-    return next(iter(waits), None)
+    return next(iter(sorted(waits, key=lambda wait: wait.person_id is None)), None)
 
 
 def ensure_waits_for(actor: Person, case: Case, seen_version: int | None, *, now: datetime) -> Wait:
@@ -131,20 +141,24 @@ def ensure_waits_for(actor: Person, case: Case, seen_version: int | None, *, now
     wait = wait_of(actor, case)
     if wait is None or case.ended_at is not None:
         raise Refusal("not-waiting-for-you")
-    why = None if wait.role == APPLICANT else waiting.why_barred(case, actor)
+    behalf = on_behalf(case, meets(actor, wait))
+    why = None if wait.role == APPLICANT else waiting.why_barred(case, actor, behalf)
     if why is not None:
         raise Refusal(why)
     return wait
 
 
 def close_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
-    """`actor` has signed what the case waited for; a place without a name gets theirs. Call `changed` afterwards.
+    """`actor` has signed what the case waited for; the place gets their name, and that of whom they did it for.
+
+    Call `changed` afterwards.
 
     Raises `Refusal`: "not-waiting-for-you".
     """
     wait = wait_of(actor, case)
     if wait is None:
         raise Refusal("not-waiting-for-you")
+    wait.for_id = on_behalf(case, meets(actor, wait))
     wait.person_id = actor.id
     wait.signed_at, wait.vacant_at = now, None
     waiting.close([wait], now)
@@ -163,6 +177,8 @@ def reopen_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
     if wait is None or case.ended_at is not None:
         raise Refusal("not-waiting-for-you")
     wait.signed_at = wait.closed_at = None
+    if wait.for_id is not None:
+        wait.person_id, wait.for_id = wait.for_id, None
     waiting.stop_watching(case, now)
     waiting.set_due(case, open_waits(case))
     _clock.look_again(case, wait, now)
@@ -218,7 +234,10 @@ def act(case: Case, act_key: str, *, actor: Person, now: datetime) -> Event:
     case = moving.lock(case.id)
     ensure_may_act(case, act_key, actor, now=now)
     case.version += 1
-    facts = {"act": act_key, "at": case.stage, "round": case.round, "role": book_of(case).acts[act_key].who}
+    role = book_of(case).acts[act_key].who
+    facts: dict[str, object] = {"act": act_key, "at": case.stage, "round": case.round, "role": role}
+    behalf = on_behalf(case, Situation(case, actor, now).by_tokens(role_tokens(case, role)))
+    facts |= {"for": behalf} if behalf is not None else {}
     return record(chain_of(case.id), ACTED, actor.id, now, facts)
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from mobility.accounts.models import Role
 from mobility.accounts.roles import title_of
+from mobility.accounts.services import appoint
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
@@ -20,8 +21,8 @@ from mobility.base.limits import id_of
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 
-from . import queries, services
-from .forms import MoveForm
+from . import queries, services, substitutes
+from .forms import MoveForm, SubstituteForm
 from .models import Case
 from .rulebook import End, Move
 
@@ -69,6 +70,60 @@ def _lines_of(tasks: list[queries.Task]) -> dict[int, str]:
 @holding(Role.ADMINISTRATOR, Role.AUDITOR)
 def stuck() -> str:
     return render_template("workflow/stuck.html", vacancies=queries.vacancies(utc_now()), title_of=title_of)
+
+
+@workflow.get("/cases/<reference>/holders")
+@signed_in
+def holders(reference: str) -> str:
+    """Who has the role that the case waits for; an escalation leads here."""
+    case = _case_to_help(reference)
+    return _holders_page(case, _substitute_form(case))
+
+
+@workflow.post("/cases/<reference>/holders/remind")
+@signed_in
+def remind_holders(reference: str) -> Response:
+    case = _case_to_help(reference)
+    if not substitutes.may_remind(current_user, case):
+        raise Refusal("not-yours-to-move")
+    services.remind(case, actor=current_user, now=utc_now())
+    flash(_("They are reminded by mail."), "done")
+    return redirect(url_for("workflow.holders", reference=reference), 303)
+
+
+@workflow.post("/cases/<reference>/holders")
+@holding(Role.ADMINISTRATOR)
+def substitute(reference: str) -> Response | tuple[str, int]:
+    """Give a role that the case waits for to somebody, for a time: the case goes to them by itself."""
+    case = _case_to_help(reference)
+    form = _substitute_form(case)
+    if form and form.validate_on_submit() and form.attempt(appoint, current_user, now=utc_now()):
+        flash(_("The role is given, and the person is told so by mail."), "done")
+        return redirect(url_for("workflow.holders", reference=reference), 303)
+    return _holders_page(case, form), 422
+
+
+def _case_to_help(reference: str) -> Case:
+    return substitutes.case_to_help(current_user, reference) or abort(404)
+
+
+def _substitute_form(case: Case) -> SubstituteForm | None:
+    """For administrators alone."""
+    if Role.ADMINISTRATOR not in current_user.roles:
+        return None
+    return SubstituteForm.of(substitutes.roles_held(case, utc_now()))
+
+
+def _holders_page(case: Case, form: SubstituteForm | None) -> str:
+    now = utc_now()
+    return render_template(
+        "workflow/holders.html",
+        case=case,
+        roles=substitutes.roles_held(case, now),
+        remind=substitutes.may_remind(current_user, case),
+        form=form,
+        administrators=substitutes.administrators(now),
+    )
 
 
 @workflow.get("/cases/<reference>/moves/<move_key>")

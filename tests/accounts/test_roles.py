@@ -75,6 +75,8 @@ def test_never_to_oneself(app):
     ("role", "scope", "key"),
     [
         ("dean", "all", "scope-not-for-role"),
+        ("department-head", "all", "scope-not-for-role"),
+        ("department-head", "call:1", "scope-not-for-role"),
         ("dean", "call:1", "scope-not-for-role"),
         ("dean", "", "scope-missing"),
         ("rector", "all", "role-unknown"),

@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parent.parent.parent
 ENTRIES = ("config", "wsgi", "celery_worker")
-GETTEXT = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
+GETTEXT = {"_", "_l", "N_", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
 SYNTAX = Environment(extensions=["jinja2.ext.i18n"])  # it parses, and renders nothing
 
 Node = TypeVar("Node", bound=ast.AST)

@@ -19,6 +19,7 @@ from tests.selection.world import Office
 
 ROOMS = (
     "/selection", "/manage", "/institutions", "/faculties", "/student-register", "/affiliations", "/calendar",
+    "/rulebooks",
 )  # fmt: skip
 READ = {
     "selection.index", "selection.overview", "selection.run", "selection.links",
@@ -26,6 +27,7 @@ READ = {
     "institutions.manage", "institutions.edit", "institutions.edit_faculty",
     "register.overview", "register.show_import", "register.faults", "register.claims", "register.claim",
     "calendar.year",
+    "rulebooks.index", "rulebooks.show",
 }  # fmt: skip
 """What links lead to; `register.faults` is a file."""
 TAKEN_AWAY = "/audit.csv"

@@ -17,7 +17,7 @@ from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import APPLICANT, Act, Move, RuleBook, Stage, parse
 from tests.architecture.source import ROOT
-from tests.workflow.world import MENDABLE, NOW, SCOPES, World, install, person, store
+from tests.workflow.world import MENDABLE, NOW, SCOPES, World, filled, install, person, store
 from tools.moves import ASSESS, EVERY_STAGE, document
 
 Attempt = Callable[[Person], object]
@@ -76,9 +76,13 @@ def ways(book: RuleBook, stage: Stage, case: Case) -> dict[str, Attempt]:
     """Everything that the book knows to do with a case of this stage."""
 
     def by_move(move: Move) -> Attempt:
-        fields = sorted(MENDABLE) if move.asks else ()
+        words = {
+            "reason": "because",
+            "fields": sorted(MENDABLE) if move.asks else (),
+            "form": filled(move),
+        }
         return lambda actor: services.fire(
-            case.id, move.key, actor=actor, seen_version=None, now=NOW, reason="because", fields=fields
+            case.id, move.key, actor=actor, seen_version=None, now=NOW, **words
         )
 
     def by_act(act: Act) -> Attempt:

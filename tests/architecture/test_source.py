@@ -20,6 +20,7 @@ WHO_SETS = {
     "ended_at": {
         ENGINE,
         "mobility/accounts/services/granting.py",  # of a grant
+        "mobility/accounts/services/delegating.py",  # of a loan
         "mobility/accounts/services/signing_in.py",  # of a session
         "mobility/institutions/services.py",  # of a contact
     },

@@ -14,6 +14,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls import services
 from mobility.calls.queries import get_call, requirements_of_call
 from mobility.calls.services.rules import ensure_order
+from mobility.questionnaires.models import Questionnaire
 from tests.calls.world import a_call, a_draft, a_place, a_world, reread, typed_day
 from tests.client import Visitor, words_of
 from tests.institutions.world import a_person, named
@@ -360,3 +361,20 @@ def test_destinations_and_documents_change_places(app: Flask) -> None:
     page = office.get("managing.parts", reference=call.reference, part="documents")
     office.submitted(page, "Down : Passport for travel, page with photo")
     assert [asked.key for asked in requirements_of_call(call.id)][:2] == ["transcript", "passport"]
+
+
+@pytest.mark.parametrize(
+    ("programme", "audience", "form", "book"),
+    [
+        ("P", "student", "student-exchange", "outgoing-study"),
+        ("STAFF", "staff", "staff-mobility", "staff-mobility"),
+        ("JOINT_POLOTSK", "student", "joint-faculty-entry", "joint-faculty-entry"),
+    ],
+)
+def test_a_new_call_has_the_form_and_the_rules_that_are_usual_for_it(
+    app: Flask, programme: str, audience: str, form: str, book: str
+) -> None:
+    world = a_world()
+    world.programme.key = programme
+    call = a_draft(world, audience=audience)
+    assert (db.session.get_one(Questionnaire, call.questionnaire_id).key, call.rule_book_key) == (form, book)

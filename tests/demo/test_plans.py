@@ -44,7 +44,8 @@ def test_open_calls_are_open_and_the_others_closed(today: date) -> None:
     assert all(plan.dates.closes + LONGEST_WEEKEND.days < 0 for plan in (planned.past, planned.decided))
     assert planned.waiting.dates.closes < 0 < planned.waiting.dates.selection
     assert all(
-        plan.dates.opened < 0 < plan.dates.closes for plan in (planned.open, planned.joint, planned.staff)
+        plan.dates.opened < 0 < plan.dates.closes
+        for plan in (planned.open, planned.joint, planned.transition, planned.staff, planned.visit)
     )
 
 

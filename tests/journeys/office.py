@@ -52,7 +52,7 @@ def give_role(admin: Guest, whom: Guest, role: str, where: str = "The whole univ
     admin.field("role").select_option(label=role)
     admin.field("scope").select_option(label=where)
     admin.press("Give the role")
-    admin.sees("%(name)s is %(role)s now.", name=whom.name, role=role)
+    admin.sees("%(name)s is %(role)s now, and is told so by mail.", name=whom.name, role=role)
 
 
 def set_up_institutions(admin: Guest) -> None:

@@ -30,6 +30,7 @@ def assess(guest: Guest, reference: str, points: Sequence[int]) -> None:
     expect(criteria).to_have_count(len(points))
     for place, number in enumerate(points):
         criteria.nth(place).get_by_label(str(number), exact=True).check(force=True)
+    expect(guest.page.locator("[data-autosave-line]")).not_to_be_empty()  # the draft saves itself
     guest.fill(recommendation="recommend", comment="Clear plan, good marks.")
     guest.press("Sign, open next")
     guest.heading("Tasks")

@@ -126,7 +126,11 @@ def of_the_inclusion_officer(house: House) -> list[str]:
 
 
 def of_the_head(house: House) -> list[str]:
-    return ["/tasks", f"/applications/{case_in(house, 'partner-answer')}", "/selection", "/calendar"]
+    book = "/rulebooks/outgoing-study"
+    return [
+        "/tasks", f"/applications/{case_in(house, 'partner-answer')}", "/selection", "/calendar",
+        "/rulebooks", book, f"{book}/draft",
+    ]  # fmt: skip
 
 
 def the_reviewer(house: House) -> str:

@@ -171,6 +171,16 @@ def test_headers_are_understood_in_three_languages(head: list[str]) -> None:
     assert [column and column.key for column in columns_of(head)] == [column.key for column in COLUMNS]
 
 
+@pytest.mark.parametrize("language", ["tg", "ru", "en"])
+def test_the_template_that_is_handed_out_is_understood_whole(app: Flask, language: str) -> None:
+    clerk = a_person("coordinator@all")
+    clerk.language = language
+    db.session.commit()
+    office = Visitor(app, clerk, language)
+    head = read_sheet(office.get("register.template").response.get_data()).head
+    assert [column and column.key for column in columns_of(head)] == [column.key for column in COLUMNS]
+
+
 def test_faults_are_marked_in_the_page_and_in_the_file_that_comes_back(app: Flask) -> None:
     a_university()
     clerk = Visitor(app, a_person("coordinator@all"))
@@ -188,7 +198,9 @@ def test_faults_are_marked_in_the_page_and_in_the_file_that_comes_back(app: Flas
     said = [cells[-1] for _line, cells in back.rows]
     assert said[2] == ""
     assert [said[0].endswith("stands in line 5."), said[3].endswith("stands in line 2.")] == [True, True]
-    assert [said[1].count(f"{name}:") for name in ("Passport name", "Birth date", "Faculty", "Year")] == [
+    assert [
+        said[1].count(f"{name}:") for name in ("Passport name", "Birth date", "Faculty", "Year of study")
+    ] == [
         1,
         1,
         1,

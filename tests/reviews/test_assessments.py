@@ -33,7 +33,10 @@ def test_scored_signed_and_on_to_the_next(app):
     saved = reviewer.submitted(page, "Save draft", points__standing=4)
     assert "Your draft is saved." in saved.words
     refused = reviewer.submit(saved, "Sign, open next")
-    assert refused.errors() == ["Give points for this criterion.", "Choose what you recommend."]
+    assert refused.errors() == [
+        "Motivation: Give points for this criterion.",
+        "Your recommendation: Choose what you recommend.",
+    ]
     signed = reviewer.submitted(
         refused, "Sign, open next", points__motivation=5, recommendation="recommend", comment="A clear aim."
     )
@@ -55,7 +58,7 @@ def test_points_off_the_scale_are_refused_beside_their_criterion(app):
     page = reviewer.get("reviews.assess", reference=application.reference)
     for wrong in ("6", "-1", "many", "99999999999"):
         answer = reviewer.submit(page, "Save draft", points__standing=wrong)
-        assert (answer.status, answer.errors()) == (422, ["Give points from 0 to 5."])
+        assert (answer.status, answer.errors()) == (422, ["Academic standing: Give points from 0 to 5."])
 
 
 def test_autosave_keeps_the_draft_and_says_what_cannot_stand(app):
@@ -159,7 +162,7 @@ def test_the_applicant_and_strangers_find_no_assessment(app):
     assert "Assessments:" not in own.get("applications.show", **sign_page).words
     elsewhere = person(f"faculty-reviewer@faculty:{world.faculties[1].id}")
     assert Visitor(app, elsewhere).get("reviews.assess", **sign_page).status == 404
-    assert Visitor(app, world.coordinator).get("reviews.assess", **sign_page).status == 404
+    assert Visitor(app, world.coordinator).get("reviews.assess", **sign_page).status == 409
 
 
 def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app):
@@ -200,7 +203,7 @@ def test_the_committee_needs_more_than_half_and_reads_afterwards(app):
     assert {opinion.who for result in found for opinion in result.opinions} == {""}
     assert str(found[1].total) == "60.0"
     late = Visitor(app, world.committee[2])
-    assert late.get("reviews.assess", reference=application.reference).status == 404
+    assert late.get("reviews.assess", reference=application.reference).status == 409
 
 
 def test_a_stale_page_signs_nothing(app):

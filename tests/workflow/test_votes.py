@@ -5,6 +5,7 @@ import re
 import pytest
 
 from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.record import broken_links
 from mobility.base.refusals import Refusal
@@ -84,7 +85,7 @@ def test_each_votes_once_and_the_others_have_no_task_when_it_is_over(world: Worl
 
 def test_who_does_not_hold_the_stage_has_no_vote(world: World) -> None:
     case, _members = council(world, "{ votes = 2 }")
-    applicant = db.session.get_one(Person, case.subject_id)
+    applicant = get_person(case.subject_id, NOW)
     for stranger in (person("committee-member@call:13"), person("coordinator@programme:1"), applicant, None):
         assert refused(case, "in-favour", stranger) == "not-yours-to-move"
 

@@ -13,7 +13,8 @@ from mobility.workflow import services
 from mobility.workflow.engine.books import shipped_texts, store_rule_book
 from mobility.workflow.engine.standing import standing
 from mobility.workflow.models import Case
-from mobility.workflow.rulebook import parse
+from mobility.workflow.provides import GUARDS
+from mobility.workflow.rulebook import Move, parse
 from tests.people import somebody
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # a Monday
@@ -30,6 +31,7 @@ READS = {
     "seat-given": "seat",
     "on-waiting-list": "run",
     "left-out": "run",
+    "first-choice-free": "seats",
     "call-cancelled": "call",
 }
 DATES = {
@@ -38,6 +40,8 @@ DATES = {
     "call-waiting-list-ends": date(2027, 9, 1),
     "partner-nomination-date": date(2027, 6, 1),
 }
+FITTING = {"line": "12/3", "text": "Words", "number": 60, "date": NOW.date()}
+"""What fits into a blank of each kind that the shipped books have."""
 MENDABLE = {"personal.phone": "Telephone", "documents.passport": "Passport"}
 REVIEWED = """\
 [workflow]
@@ -154,6 +158,11 @@ tell     = { applicant = "rejected" }
 """Branches with a return, then a vote with a veto and a tie."""
 
 
+def filled(move: Move) -> dict[str, object]:
+    """Something that fits into each blank of a move's form."""
+    return {key: FITTING[blank.kind] for key, blank in move.form.items()}
+
+
 @dataclass
 class World:
     """What holds: `facts` are the names of guards that are true for every case; `ran` the effects, in order."""
@@ -191,7 +200,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
         monkeypatch.setitem(lent.guards, name, guard(name, reads))
         monkeypatch.setitem(lent.refusals, name, name)
     moves = [move for text in shipped_texts().values() for _path, _stage, move in parse(text).every_move()]
-    for name in {name for move in moves for name in move.guards} - READS.keys():
+    for name in {name for move in moves for name in move.guards} - READS.keys() - GUARDS.keys():
         monkeypatch.setitem(lent.guards, name, guard(name, "call"))
     monkeypatch.setitem(lent.guards, "quorum-reached", Guard(quorum, "assessments"))
     for name in {effect.name for move in moves for effect in move.effects}:
@@ -229,7 +238,7 @@ def store(text: str) -> None:
 
 @dataclass
 class Office:
-    """Everybody whom the exchange needs, each a different person."""
+    """Everybody whom the shipped rule books need, each a different person."""
 
     applicant: Person
     coordinator: Person
@@ -240,6 +249,7 @@ class Office:
     partner: Person
     rector: Person
     officer: Person
+    chief: Person
 
     @classmethod
     def staffed(cls) -> "Office":
@@ -253,6 +263,7 @@ class Office:
             partner=person("partner-contact@partner:7"),
             rector=person("vice-rector@all"),
             officer=person("inclusion-officer@all"),
+            chief=person("department-head@faculty:3"),
         )
 
     @property
@@ -267,4 +278,5 @@ class Office:
             self.partner,
             self.rector,
             self.officer,
+            self.chief,
         ]

@@ -1,6 +1,7 @@
 """What people do with their accounts, and administrators with roles."""
 
-from .granting import end_grant, give_grant, make_first_administrator, make_first_code
+from .delegating import delegate, end_delegation
+from .granting import appoint, end_grant, give_grant, make_first_administrator, make_first_code
 from .registering import ask_confirmation, ask_reset, confirm, register, reset
 from .signing_in import (
     NOTED_EACH,
@@ -20,6 +21,7 @@ from .signing_in import (
 
 __all__ = [
     "NOTED_EACH",
+    "appoint",
     "ask_confirmation",
     "ask_reset",
     "change_details",
@@ -27,6 +29,8 @@ __all__ = [
     "change_name",
     "change_password",
     "confirm",
+    "delegate",
+    "end_delegation",
     "end_grant",
     "end_other_sessions",
     "end_session",

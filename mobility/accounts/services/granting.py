@@ -18,8 +18,9 @@ from .. import passwords
 from ..addresses import fold_address, tidy_address, tidy_name
 from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
-from ..queries import has_administrator, holds, load_grants, names_of_scopes
+from ..queries import find_person, has_administrator, holds, load_grants, names_of_scopes
 from ..roles import ROLES
+from .delegating import end_lent_from, shorten_lent_from
 
 CODE_LASTS = timedelta(days=1)
 
@@ -64,6 +65,20 @@ def give_grant(
     return grant
 
 
+def appoint(actor: Person, *, token: str, address: str, ends_on: date, now: datetime) -> Grant:
+    """Give the role of `dean@faculty:3` there to the person with the address, who has an account, until the end of a day.
+
+    One who has it there keeps it as it is. Raises `Refusal`: "delegate-unknown", "grant-already-there", and as `give_grant`.
+    """
+    person = find_person(address)
+    if person is None or person.confirmed_at is None:
+        raise Refusal("delegate-unknown", "address")
+    role, _at, scope = token.partition("@")
+    if _held(person, role, scope, now) is not None:
+        raise Refusal("grant-already-there", "address")
+    return give_grant(actor, person, role, scope, ends_on=ends_on, now=now)
+
+
 def _prolong(
     actor: Person | None, grant: Grant, person: Person, ends_at: datetime | None, now: datetime
 ) -> Grant:
@@ -72,23 +87,25 @@ def _prolong(
         raise Refusal("grant-already-there", "role")
     grant.ends_at = ends_at
     db.session.flush()
+    shorten_lent_from(grant, now)
     _tell("grant-changed", actor, grant, now)
     load_grants(person, now)
     return grant
 
 
 def end_grant(actor: Person | None, grant_id: int, *, now: datetime) -> Grant:
-    """End a grant from this minute on.
+    """End a grant from this minute on, and with it what is lent from it.
 
     Raises `Refusal`: "grant-gone", "not-to-yourself", "administrators-only".
     """
     grant = db.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update())
-    if grant is None or not grant.in_force(now):
+    if grant is None or grant.lent_from_id is not None or not grant.in_force(now):
         raise Refusal("grant-gone")
     person = db.session.get_one(Person, grant.person_id)
     _ensure_may(actor, person, now)
     grant.ended_at = now
     db.session.flush()
+    end_lent_from(actor, grant, now)
     _tell("grant-ended", actor, grant, now)
     _follow(grant, now)
     load_grants(person, now)
@@ -172,11 +189,15 @@ def _ensure_fits(role: str, scope: str) -> None:
 
 
 def _held(person: Person, role: str, scope: str, now: datetime) -> Grant | None:
-    """The same grant in force; one whose end has passed by itself is closed."""
+    """The same grant of their own in force; one whose end has passed by itself is closed."""
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     there = db.session.scalar(
         select(Grant).where(
-            Grant.person_id == person.id, Grant.role == role, Grant.scope == scope, Grant.ended_at.is_(None)
+            Grant.person_id == person.id,
+            Grant.role == role,
+            Grant.scope == scope,
+            Grant.ended_at.is_(None),
+            Grant.lent_from_id.is_(None),
         )
     )
     if there is None or there.in_force(now):

@@ -65,7 +65,9 @@ def end_other_sessions() -> Any:
 
 
 def _page(details: DetailsForm | None = None, password: PasswordForm | None = None) -> str:
-    sessions = queries.sessions_of(current_user, utc_now())
+    now = utc_now()
+    sessions = queries.sessions_of(current_user, now)
+    loans = queries.loans_of(current_user, now)
     return render_template(
         "accounts/account.html",
         form=details or password,
@@ -73,7 +75,9 @@ def _page(details: DetailsForm | None = None, password: PasswordForm | None = No
         password=password or PasswordForm(formdata=None),
         sessions=sessions,
         present=queries.token_hash(current_user.sign_in_token),
-        scopes=queries.names_of_scopes() if current_user.grants else {},
+        loans=loans,
+        own=[grant for grant in current_user.grants if grant.lender_id is None],
+        scopes=queries.names_of_scopes() if current_user.grants or loans else {},
         title_of=title_of,
         device_in_words=device_in_words,
     )

@@ -13,6 +13,7 @@ from mobility.base.languages import moment
 from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.record import Event
+from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 
 from .. import queries, services
@@ -91,7 +92,11 @@ def _visible(person_id: int) -> Person:
 
 
 def _grant_of(whom: Person, grant_id: int) -> Grant:
-    return next((grant for grant in whom.grants if grant.id == grant_id), None) or abort(404)
+    """Raises `Refusal`: "grant-gone"."""
+    found = next((grant for grant in whom.grants if grant.id == grant_id and grant.lender_id is None), None)
+    if found is None:
+        raise Refusal("grant-gone")
+    return found
 
 
 def _where(scope: str) -> str:
@@ -105,6 +110,8 @@ def _page(whom: Person, form: GrantForm) -> str:
         person=whom,
         form=form,
         scopes=scopes,
+        own=[grant for grant in whom.grants if grant.lender_id is None],
+        loans=queries.loans_of(whom, utc_now()),
         past=queries.past_grants(whom, utc_now()),
         events=[_happening(event, name, scopes) for event, name in queries.events_of(f"person:{whom.id}")],
         title_of=title_of,
@@ -118,7 +125,7 @@ def _happening(event: Event, actor: str, scopes: Mapping[str, Mapping[str, str]]
     what = f": {title_of(role)}, {words_of_scope(event.facts['scope'], scopes)}" if role else ""
     by = actor or _("console")
     return {
-        "tone": "ok" if event.name == "grant-given" else "",
+        "tone": "ok" if event.name in ("grant-given", "delegation-given") else "",
         "when": moment(event.at.astimezone(Zone.info)),
         "iso": event.at.isoformat(timespec="minutes"),
         "text": f"{title}{what} ({by})",

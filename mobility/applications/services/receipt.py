@@ -60,6 +60,7 @@ def _facts(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "date": local_day(now).isoformat(),
         "sent_at": now.isoformat(),
         "initials": initials(names.name),
+        "initials_latin": initials(names.passport),
         "fingerprint": fingerprint(dossier),
         "choices": [choice.destination.institution.name for choice in dossier.choices],
     }

@@ -16,6 +16,7 @@ from mobility.applications.services.moving import WITHDRAW, sending_move
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language, tr
+from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import cards_of
@@ -134,6 +135,7 @@ def _withdraw_page(application: Application, form: WithdrawForm) -> str:
         form=form,
         draft=application.submitted_at is None,
         places=", ".join(tr(choice.destination.institution.name) for choice in application.choices),
+        seat=application.id in lent.given["destinations"]([application.id]),
         again=is_open(application.call, now),
         closes=closes_at(application.call),
         possible=permission(application, WITHDRAW, current_user, now) is not None,

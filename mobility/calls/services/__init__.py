@@ -16,7 +16,7 @@ from mobility.calls.services.life import cancel, close_now, delete_draft, extend
 from mobility.calls.services.making import copy_call, create_call, save_programme
 from mobility.calls.services.papers_asked import move_requirement, remove_requirement, save_requirement
 from mobility.calls.services.rules import Lack, lacks
-from mobility.calls.services.telling import announce, tell_changes
+from mobility.calls.services.telling import announce, seats_changed, tell_changes
 
 __all__ = [
     "Lack",
@@ -45,6 +45,7 @@ __all__ = [
     "save_reserved",
     "save_rules",
     "save_titles",
+    "seats_changed",
     "tell_changes",
     "withdraw",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.jobs import enqueue
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.queries import has_applications
@@ -52,6 +53,7 @@ def save_destination(
         _ensure_once(call, destination, place)
         if call.state == CallState.PUBLISHED:
             _ensure_promised(call, destination, place)
+        more = destination is not None and seats > destination.seats
         if destination is None:
             destination = Destination(call_id=call.id, position=len(call.destinations))
             db.session.add(destination)
@@ -60,6 +62,8 @@ def save_destination(
         destination.stay_from, destination.stay_to, destination.nominate_by = stay_from, stay_to, nominate_by
         db.session.flush()
         facts |= {"destination": destination.id, "seats": seats}
+    if more and call.state == CallState.PUBLISHED:
+        enqueue("calls.announce", call_id=call.id, what="seats")
     return destination
 
 

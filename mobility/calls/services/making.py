@@ -18,6 +18,7 @@ from mobility.calls.policy import keeps_programmes, may_make_in
 from mobility.calls.queries import audience_of_key, questionnaires, requirements_of_call, rule_books
 from mobility.documents.models import Requirement
 from mobility.institutions.services import tidy_names
+from mobility.questionnaires.models import Questionnaire
 from mobility.questionnaires.services import load_questionnaires
 from mobility.register.models import Kind
 from mobility.workflow.services import load_rule_books
@@ -35,6 +36,7 @@ def create_call(
     """
     _ensure_may(actor, programme_id)
     opens = local_day(now) + timedelta(days=7)
+    form = _usual_questionnaire(audience, programme_id, now)
     call = Call(
         reference=new_reference("C", opens.year),
         programme_id=programme_id,
@@ -50,8 +52,8 @@ def create_call(
         criteria=list(CRITERIA[audience]),
         reserved=list(RESERVED) if audience == Kind.STUDENT else [],
         choices=3,
-        questionnaire_id=_usual_questionnaire(audience, now),
-        rule_book_key=_usual_rules(now),
+        questionnaire_id=form.id,
+        rule_book_key=_usual_rules(form.key, now),
         created_at=now,
     )
     db.session.add(call)
@@ -136,21 +138,29 @@ def _ensure_may(actor: Person, programme_id: int) -> None:
         raise Refusal("not-your-programme", "programme_id")
 
 
-def _usual_questionnaire(audience: str, now: datetime) -> int:
-    """The newest form whose key names the audience, else one that is for it; the shipped ones are stored first."""
+def _usual_questionnaire(audience: str, programme_id: int, now: datetime) -> Questionnaire:
+    """The newest form for the audience: the programme's own, else one whose key names the audience, else any.
+
+    A form is a programme's own when both begin with the same word (`JOINT_POLOTSK`: `joint-faculty-entry`). The
+    shipped ones are stored first.
+    """
     load_questionnaires(now)
     found = [form for form in questionnaires() if audience_of_key(form.key) == audience]
     if not found:
         raise Refusal("no-questionnaire")
-    return next((form.id for form in found if audience in form.key), found[0].id)
+    programme = db.session.get_one(Programme, programme_id).key.casefold().partition("_")[0]
+    own = [form for form in found if form.key.partition("-")[0] == programme]
+    return next(iter(own or [form for form in found if audience in form.key] or found))
 
 
-def _usual_rules(now: datetime) -> str:
+def _usual_rules(questionnaire_key: str, now: datetime) -> str:
+    """The rule book that is called as the form is, else the students' exchange, else any."""
     load_rule_books(now)
     books: Mapping[str, Any] = rule_books()
     if not books:
         raise Refusal("no-rule-book")
-    return STUDENT_RULES if STUDENT_RULES in books else next(iter(books))
+    usual = (key for key in (questionnaire_key, STUDENT_RULES, *books) if key in books)
+    return next(usual)
 
 
 def _moved(destination: Destination, call_id: int, shift: timedelta) -> Destination:

@@ -32,10 +32,13 @@ TOUCHES: dict[str, object] = {
 def announce(call_id: int, what: str, *, now: datetime) -> None:
     """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told.
 
-    `what`: extended, closed or cancelled.
+    `what`: extended, closed, cancelled or seats.
     """
     call = call_by_id(call_id)
     if call is None:
+        return
+    if what == "seats":
+        seats_changed(call_id, now=now)
         return
     people = audience_of(call_id)
     if what == "cancelled":
@@ -53,6 +56,13 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
                 link = f"/applications/{case.reference}"
                 tell(person, EXTENDED, about=f"case:{case.id}", values=values, link=link, now=now)
     db.session.flush()
+
+
+def seats_changed(call_id: int, *, now: datetime) -> None:
+    """A seat is free, or there are more: whose rule book waits for one is tried, who has waited longest first."""
+    waiting = [case for _person, case in audience_of(call_id) if workflow.awaits(case, "seats")]
+    for case in sorted(waiting, key=lambda each: (each.entered_at, each.id)):
+        workflow.changed(case, "seats", now=now)
 
 
 def tell_changes(call_id: int, number: int, *, now: datetime) -> None:

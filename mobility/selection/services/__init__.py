@@ -14,7 +14,7 @@ from .linking import ensure_links, link_of, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose
-from .seating import free_seat, give_seat, pass_on
+from .seating import first_choice_of, free_seat, give_seat, has_free_seat, pass_on, take_first_choice
 from .signing import sign
 
 __all__ = [
@@ -26,8 +26,10 @@ __all__ = [
     "discard",
     "enqueue_moves",
     "ensure_links",
+    "first_choice_of",
     "free_seat",
     "give_seat",
+    "has_free_seat",
     "link_of",
     "move_case",
     "nominate",
@@ -42,5 +44,6 @@ __all__ = [
     "send_nomination",
     "sign",
     "take_answer_back",
+    "take_first_choice",
     "take_over",
 ]

@@ -11,7 +11,9 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.languages import tr
 from mobility.base.record import Event, record
+from mobility.base.refusals import Refusal
 from mobility.calls.models import Destination
+from mobility.calls.services import seats_changed
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
 from mobility.selection.inputs import open_choices, seats_held
@@ -20,6 +22,7 @@ from mobility.selection.queries import held_seat, open_run, waiting_in_order
 from mobility.selection.stages import WAITING_LIST
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
+from mobility.workflow.rulebook import APPLICANT
 
 PAUSE = timedelta(seconds=10)
 """A freed seat waits so long, again and again, while a signed run is moving cases."""
@@ -49,7 +52,7 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
 
 
 def pass_on(seat_id: int, *, now: datetime) -> Application | None:
-    """Give a freed seat to the best on the waiting list who ranked it; gives who got it.
+    """Give a freed seat to the best on the waiting list who ranked it, and give who got it; else try who waits for one.
 
     A reserved seat goes to its group first, and is open if nobody of the group waits for it. Nobody gets a seat at a
     partner who declined them, and who has come to an end gets none. Nothing happens where no seat is free any more.
@@ -63,7 +66,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     db.session.execute(
         select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{destination.call_id}", 0)))
     )
-    if seats_held(destination.call_id).get(destination.id, 0) >= destination.seats:
+    if not has_free_seat(destination):
         return None
     for application_id, reserved in _next_in_line(destination, freed.reserved):
         application = locked_application(application_id)
@@ -76,14 +79,46 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
                 "seat": seat.id,
             }
             record(f"call:{destination.call_id}", "seat-passed-on", None, now, facts)
-            _tell(application, now)
+            if not _told_by_its_book(application):
+                _tell(application, now)
             workflow.changed(application, "seat", now=now)
             return application
+    seats_changed(destination.call_id, now=now)
     return None
 
 
+def first_choice_of(application_id: int) -> int | None:
+    """Id of the best choice whose partner has not declined this person."""
+    return next(iter(open_choices([application_id]).get(application_id, ())), None)
+
+
+def has_free_seat(destination: Destination) -> bool:
+    """Whether the destination has a seat that nobody holds."""
+    return seats_held(destination.call_id).get(destination.id, 0) < destination.seats
+
+
+def take_first_choice(case: Case, event: Event, now: datetime) -> None:
+    """Effect: the case holds a seat of its first choice from now on. Two who want the last one wait for each other.
+
+    Raises `Refusal`: "first-choice-taken".
+    """
+    wanted = first_choice_of(case.id)
+    if wanted is None:
+        raise Refusal("first-choice-taken")
+    destination = db.session.get_one(Destination, wanted, with_for_update=True, populate_existing=True)
+    if held_seat(case.id) is None and not has_free_seat(destination):
+        raise Refusal("first-choice-taken")
+    give_seat(case.id, destination.id, None, now)
+
+
+def _told_by_its_book(application: Application) -> bool:
+    """Whether the move that the seat brings about tells the person itself."""
+    moves = workflow.book_of(application).stage(application.stage).moves.values()
+    return any(APPLICANT in move.tell for move in moves if "seat-given" in move.guards)
+
+
 def _tell(application: Application, now: datetime) -> None:
-    """The rule book moves the case without a word, since most seats are given by a run that tells everybody at once."""
+    """Where the rule book moves the case without a word, as most seats are given by a run that tells everybody at once."""
     person = db.session.get_one(Person, application.person_id)
     seat = held_seat(application.id)
     place = seat.destination if seat is not None else None

@@ -88,6 +88,17 @@ def book_of_version(version_id: int) -> RuleBook:
     return _parsed[place]
 
 
+def good_ends() -> set[tuple[int, str]]:
+    """(version id, key) of each good end of every stored rule book; one statement once they are parsed"""
+    versions = db.session.scalars(select(RuleBookVersion.id)).all()
+    return {
+        (version, key)
+        for version in versions
+        for key, end in book_of_version(version).ends.items()
+        if end.good
+    }
+
+
 def stored_texts() -> dict[str, str]:
     """“key, version 2” -> text of each stored rule book that an open case follows, and of the newest of each key"""
     numbers = select(RuleBookVersion.key, func.max(RuleBookVersion.number)).group_by(RuleBookVersion.key)

@@ -104,6 +104,11 @@ def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move |
     return None
 
 
+def awaits(case: Case, fact: str) -> bool:
+    """Whether an automatic move out of the present stage reads `fact`."""
+    return any(move.auto and fact in _read_by(move) for move in book_of(case).moves_from(case.stage))
+
+
 def _read_by(move: Move) -> set[str]:
     return {lent.guards[name].reads for name in move.guards}
 
@@ -138,23 +143,27 @@ def _sign(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
         raise Refusal("not-yours-to-move")
     facts: dict[str, object] = {"move": move.key, "at": case.stage, "round": case.round, "role": wait.role}
     facts |= {name: value for name, value in (("branch", wait.branch), ("vote", move.vote)) if value}
-    actor_id, outside = _by(motion)
+    actor_id, besides = _by(case, move, motion, now)
     event = record(
-        chain_of(case.id), SIGNED, actor_id, now, {**facts, **outside, **written.facts}, written.texts
+        chain_of(case.id), SIGNED, actor_id, now, {**facts, **besides, **written.facts}, written.texts
     )
+    wait.for_id = event.facts.get("for")
     wait.person_id, wait.vote, wait.signed_at, wait.vacant_at = actor_id, move.vote, now, None
     waiting.close([wait], now)
     _run_effects(case, move, event, now)
     motion.note(waiting.settle(case, now))
-    tell_of_move(case, move, event, written.reason, motion, now)
+    tell_of_move(case, move, event, written, motion, now)
     return event
 
 
-def _by(motion: Motion) -> tuple[int | None, dict[str, object]]:
-    """The id of who moves the case, and what the record says of somebody without an account."""
+def _by(case: Case, move: Move, motion: Motion, now: datetime) -> tuple[int | None, dict[str, object]]:
+    """The id of who moves the case; what the record says of one without an account, and for whom one acts by a loan."""
     if isinstance(motion.by, Outsider):
         return None, {"on_behalf": motion.by.token, "by": motion.by.by}
-    return (motion.by.id if motion.by else None), {}
+    if motion.by is None:
+        return None, {}
+    behalf = Situation(case, motion.by, now).behalf(move)
+    return motion.by.id, {"for": behalf} if behalf is not None else {}
 
 
 def _run_effects(case: Case, move: Move, event: Event, now: datetime) -> None:
@@ -171,10 +180,10 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     round_ = _last_round(case, target) if resumed else _last_round(case, target) + 1
     facts: dict[str, object] = {"move": move.key, "from": origin, "to": target, "round": round_}
     facts |= {"role": movers[0].role} if movers else {"by": "clock" if move.clock else "facts"}
-    actor_id, outside = _by(motion)
+    actor_id, besides = _by(case, move, motion, now)
     waiting.close(open_waits(case), now)
     event = record(
-        chain_of(case.id), MOVED, actor_id, now, {**facts, **outside, **written.facts}, written.texts
+        chain_of(case.id), MOVED, actor_id, now, {**facts, **besides, **written.facts}, written.texts
     )
     _note_return(case, move, actor_id, written, now)
     if case.submitted_at is None and origin == book.start and not book.is_end(target):
@@ -187,7 +196,7 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     else:
         motion.note(waiting.enter(case, book.stage(target), now, resumed=resumed))
     db.session.flush()
-    tell_of_move(case, move, event, written.reason, motion, now)
+    tell_of_move(case, move, event, written, motion, now)
     return event
 
 

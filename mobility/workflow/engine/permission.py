@@ -1,10 +1,11 @@
 """Who may make a move, and if not now, why: one answer, for the buttons and for `fire`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, or_, select
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -14,7 +15,8 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 
 from .books import book_of
-from .tokens import CLOCK, Actor, acts, holds, role_tokens
+from .standing import waits_of_round
+from .tokens import CLOCK, Actor, behalves, meets, role_tokens
 
 MOVED, OPENED, ACTED, SIGNED = "moved", "opened", "acted", "signed"
 """Names of a case's events."""
@@ -50,27 +52,48 @@ def open_waits(case: Case) -> list[Wait]:
 
 
 def who_acted(case: Case, places: frozenset[str]) -> dict[int, set[str]]:
-    """person id -> in which of these stages and acts they acted on the case: moved it out, signed, gave the act."""
+    """person id -> in which of these stages and acts they acted on the case: moved it out, signed, gave the act.
+
+    Who acted for somebody and for whom count both.
+    """
     if not places:
         return {}
-    moved = select(Event.actor_id, Event.facts["from"].astext).where(
+    behalf = Event.facts["for"].astext.cast(Integer)
+    moved = select(Event.actor_id, behalf, Event.facts["from"].astext).where(
         Event.chain == chain_of(case.id),
         Event.actor_id.is_not(None),
         Event.name.in_([MOVED, ACTED]),
         or_(Event.facts["from"].astext.in_(places), Event.facts["act"].astext.in_(places)),
     )
-    given = moved.with_only_columns(Event.actor_id, Event.facts["act"].astext)
-    signed = select(Wait.person_id, Wait.stage).where(
+    given = moved.with_only_columns(Event.actor_id, behalf, Event.facts["act"].astext)
+    signed = select(Wait.person_id, Wait.for_id, Wait.stage).where(
         Wait.case_id == case.id,
         Wait.stage.in_(places),
         Wait.signed_at.is_not(None),
         Wait.person_id.is_not(None),
     )
     found: dict[int, set[str]] = {}
-    for person_id, place in db.session.execute(moved.union(given, signed)).all():
-        if place in places:
-            found.setdefault(person_id, set()).add(place)
+    for person_id, for_id, place in db.session.execute(moved.union(given, signed)).all():
+        for each in {person_id, for_id} - {None} if place in places else ():
+            found.setdefault(each, set()).add(place)
     return found
+
+
+def decided_before(case: Case) -> set[int]:
+    """The people for whom nothing is decided in the present stage, by whomever: it is their own case, they acted before."""
+    return {case.subject_id, *who_acted(case, book_of(case).separate_from(case.stage))}
+
+
+def on_behalf(case: Case, candidates: Iterable[int | None]) -> int | None:
+    """For whom somebody acts who may act for any of `candidates`; None where it is by a right of their own.
+
+    Of several lenders it is the first whose own case this is not, and who has not decided before.
+    """
+    lenders = [lender for lender in candidates if lender is not None]
+    if len(lenders) < 2:
+        return lenders[0] if lenders else None
+    barred = decided_before(case)
+    return next((lender for lender in lenders if lender not in barred), lenders[0])
 
 
 def excluded_people(case: Case) -> dict[int, str]:
@@ -95,20 +118,75 @@ class Situation:
         return excluded_people(self.case)
 
     def wait_for(self, move: Move) -> Wait | None:
-        """The open wait that `actor` meets by a move of a branch, a signature, or a vote."""
-        theirs = (wait for wait in self.waits if wait.role != CLOCK and holds(self.actor, wait))
+        """The open wait that `actor` meets by a move of a branch, a signature, or a vote: their own before another's."""
+        met = [wait for wait in self.waits if wait.role != CLOCK and self._meets(wait)]
+        theirs = sorted(met, key=self._for_another)
         branches = (
             {move.branch} if move.branch else {""} if move.vote else self.book.stage(self.case.stage).branches
         )
         return next((wait for wait in theirs if wait.branch in branches), None)
+
+    def candidates(self, move: Move) -> tuple[int | None, ...]:
+        """For whom `actor` could make the move, as `tokens.meets`: () where it is not theirs to make.
+
+        It is by the wait that a signature or vote meets, the role that is named, or what the stage's holder has open.
+        """
+        case, stage = self.case, self.book.stage(self.case.stage)
+        if move.stays or move.branch:
+            wait = self.wait_for(move)
+            return meets(self.actor, wait) if wait is not None else ()
+        if (move.who or stage.holder.role) == APPLICANT:
+            return (None,) * self.own
+        if move.who:
+            return self.by_tokens(role_tokens(case, move.who))
+        if stage.branches:
+            return self.by_tokens(role_tokens(case, stage.holder.role, stage.holder.of))
+        return _any_of(meets(self.actor, wait) for wait in self.waits if wait.role == stage.holder.role)
+
+    def by_tokens(self, tokens: Iterable[str]) -> tuple[int | None, ...]:
+        return _any_of(behalves(self.actor, token) for token in tokens)
+
+    def behalf(self, move: Move) -> int | None:
+        """The id of the person for whom `actor` would make the move; None: by a right of their own."""
+        holder = move.who or self.book.stage(self.case.stage).holder.role
+        if holder == APPLICANT or not self.borrows:
+            return None
+        return on_behalf(self.case, self.candidates(move))
+
+    @property
+    def borrows(self) -> bool:
+        """Whether any role is lent to `actor`."""
+        actor = self.actor
+        return isinstance(actor, Person) and any(grant.lender_id is not None for grant in actor.grants)
+
+    def _meets(self, wait: Wait) -> bool:
+        """Nobody signs twice in one round, be it for somebody else."""
+        return bool(meets(self.actor, wait)) and not (self._for_another(wait) and self._has_signed)
+
+    def _for_another(self, wait: Wait) -> bool:
+        return isinstance(self.actor, Person) and wait.person_id not in (None, self.actor.id)
+
+    @cached_property
+    def _has_signed(self) -> bool:
+        signed = {wait.person_id for wait in waits_of_round(self.case) if wait.signed_at}
+        return isinstance(self.actor, Person) and self.actor.id in signed
 
     def breaks_tie(self, move: Move) -> bool:
         """Whether `actor` votes as the one who breaks a tie."""
         wait, quorum = self.wait_for(move), self.book.stage(self.case.stage).quorum
         return wait is not None and quorum is not None and wait.role == quorum.tie_role
 
-    def acted(self, places: frozenset[str]) -> bool:
-        return isinstance(self.actor, Person) and self.actor.id in who_acted(self.case, places)
+    def acted(self, places: frozenset[str], behalf: int | None) -> bool:
+        """Whether `actor`, or the one for whom they act, acted in one of these stages."""
+        if not isinstance(self.actor, Person):
+            return False
+        return not {self.actor.id, behalf}.isdisjoint(who_acted(self.case, places))
+
+
+def _any_of(found: Iterable[tuple[int | None, ...]]) -> tuple[int | None, ...]:
+    """A right of one's own goes before any that is borrowed."""
+    lenders = {lender for each in found for lender in each}
+    return (None,) if None in lenders else tuple(sorted(lender for lender in lenders if lender is not None))
 
 
 def why_not(situation: Situation, move: Move) -> str | None:
@@ -153,11 +231,13 @@ def why_not_act(case: Case, act_key: str, actor: Person, now: datetime) -> str |
     act = situation.book.acts[act_key]
     if case.stage != act.at:
         return "move-not-here"
-    if not any(acts(actor, token) for token in role_tokens(case, act.who)):
+    candidates = situation.by_tokens(role_tokens(case, act.who))
+    if not candidates:
         return "not-yours-to-move"
-    if situation.own:
+    behalf = on_behalf(case, candidates)
+    if case.subject_id in (actor.id, behalf):
         return "own-case"
-    if situation.acted(situation.book.separate_from(act_key)):
+    if situation.acted(situation.book.separate_from(act_key), behalf):
         return "acted-before"
     return situation.excluded.get(actor.id)
 
@@ -166,33 +246,21 @@ def _theirs(situation: Situation, move: Move) -> str | None:
     if situation.actor is None:
         passed = any(wait.clock and wait.due_at and wait.due_at <= situation.now for wait in situation.waits)
         return None if move.auto or (move.clock and passed) else "not-yours-to-move"
-    return None if move.by_person and _is_theirs(situation, move) else "not-yours-to-move"
-
-
-def _is_theirs(situation: Situation, move: Move) -> bool:
-    """The wait that a signature or vote meets, the role that is named, or what the stage's holder has open."""
-    actor, case, stage = situation.actor, situation.case, situation.book.stage(situation.case.stage)
-    if move.stays or move.branch:
-        return situation.wait_for(move) is not None
-    if (move.who or stage.holder.role) == APPLICANT:
-        return situation.own
-    if move.who:
-        return any(acts(actor, token) for token in role_tokens(case, move.who))
-    if stage.branches:
-        return any(acts(actor, token) for token in role_tokens(case, stage.holder.role, stage.holder.of))
-    return any(wait.role == stage.holder.role and holds(actor, wait) for wait in situation.waits)
+    return None if move.by_person and situation.candidates(move) else "not-yours-to-move"
 
 
 def _not_their_own(situation: Situation, move: Move) -> str | None:
-    return "own-case" if situation.own and not _as_applicant(situation, move) else None
+    own = situation.own or situation.behalf(move) == situation.case.subject_id
+    return "own-case" if own and not _as_applicant(situation, move) else None
 
 
 def _not_acted_before(situation: Situation, move: Move) -> str | None:
     if _as_applicant(situation, move):
         return None
-    if situation.breaks_tie(move) and situation.acted(frozenset({situation.case.stage})):
+    behalf, here = situation.behalf(move), situation.case.stage
+    if situation.breaks_tie(move) and situation.acted(frozenset({here}), behalf):
         return "acted-before"
-    return "acted-before" if situation.acted(situation.book.separate_from(situation.case.stage)) else None
+    return "acted-before" if situation.acted(situation.book.separate_from(here), behalf) else None
 
 
 def _takes_a_side(situation: Situation, move: Move) -> str | None:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from mobility.accounts.models import Person
+from mobility.accounts.policy import acts_on_behalf
 from mobility.accounts.queries import people_holding
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -13,7 +15,7 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, WATCH, Holder, Quorum, Stage
 
 from .books import book_of
-from .permission import excluded_people, open_waits, who_acted
+from .permission import decided_before, excluded_people, open_waits
 from .standing import of_this_round, signed_branches, tally, waits_of_round
 from .tokens import person_token, role_tokens
 
@@ -58,27 +60,44 @@ def by_role(
     """The place of whoever holds the role for this case, `besides` these people."""
     if holder.role == APPLICANT:
         return [Place(APPLICANT, person_token(case.subject_id), case.subject_id, branch)]
-    vacant = not able(case, holder, now).keys() - besides and not _outsiders(case, holder.role)
+    vacant = not able(case, holder, now, borrowed=True).keys() - besides and not _outsiders(case, holder.role)
     return [
         Place(holder.role, token, branch=branch, vacant=vacant)
         for token in role_tokens(case, holder.role, holder.of)
     ]
 
 
-def able(case: Case, holder: Holder, now: datetime) -> dict[int, str]:
-    """person id -> token, of those who hold the role for this case and may act on it in its present stage."""
-    found: dict[int, str] = {}
-    for token in role_tokens(case, holder.role, holder.of):
-        for person in people_holding(token, now):
+def able(case: Case, holder: Holder, now: datetime, *, borrowed: bool = False) -> dict[int, str]:
+    """person id -> token, of those who hold the role for this case and may act on it in its present stage.
+
+    `borrowed`: those too to whom it is lent. They have no place of their own in a quorum: they act for its members.
+    """
+    tokens = role_tokens(case, holder.role, holder.of)
+    people = [(token, each) for token in tokens for each in people_holding(token, now, borrowed=borrowed)]
+    bars, found = bars_of(case) if people else Bars(), dict[int, str]()
+    for token, person in people:
+        if not bars.shut_out(person, token):
             found.setdefault(person.id, token)
-    barred = barred_from(case) if found else set()
-    return {person_id: token for person_id, token in found.items() if person_id not in barred}
+    return found
 
 
-def barred_from(case: Case) -> set[int]:
-    """The people who may decide nothing in the case's present stage: it is their own, a conflict, they acted before."""
-    acted = who_acted(case, book_of(case).separate_from(case.stage))
-    return {case.subject_id, *excluded_people(case), *acted}
+@dataclass(frozen=True)
+class Bars:
+    """Who may decide nothing in a case's present stage: it is their own, or they acted before; they have a conflict."""
+
+    decided: frozenset[int] = frozenset()
+    excluded: frozenset[int] = frozenset()
+
+    def shut_out(self, person: Person, token: str) -> bool:
+        """Whether `person`, who acts for the token, may not: themselves, or for any of those for whom they act."""
+        if person.id in self.decided or person.id in self.excluded:
+            return True
+        lenders = acts_on_behalf(person, token)
+        return bool(lenders) and all(lender in self.decided for lender in lenders)
+
+
+def bars_of(case: Case) -> Bars:
+    return Bars(frozenset(decided_before(case)), frozenset(excluded_people(case)))
 
 
 def _outsiders(case: Case, role: str) -> bool:
@@ -117,7 +136,7 @@ def _voters(case: Case, stage: Stage, quorum: Quorum, now: datetime) -> Iterator
 def _assessors(case: Case, stage: Stage, quorum: Quorum, now: datetime) -> list[Place]:
     """Those who are asked to sign: whom it waits for already, who was asked in this round, then by their load."""
     role, token = stage.holder.role, role_tokens(case, stage.holder.role, stage.holder.of)[0]
-    signed = _signed(case)
+    signed, number = _signed(case), sum(bool(wait.signed_at) for wait in waits_of_round(case))
     free = [
         Place(role, held, person_id)
         for person_id, held in in_turn(case, able(case, stage.holder, now))
@@ -125,7 +144,7 @@ def _assessors(case: Case, stage: Stage, quorum: Quorum, now: datetime) -> list[
     ]
     if isinstance(quorum.needed, str):
         return free or ([] if signed else [Place(role, token, vacant=True)])
-    missing = max(quorum.needed - len(signed), 0)
+    missing = max(quorum.needed - number, 0)
     named = free[:missing]
     return named + [Place(role, token, vacant=True)] * (missing - len(named))
 
@@ -148,7 +167,9 @@ def in_turn(case: Case, people: dict[int, str]) -> list[tuple[int, str]]:
 
 
 def _signed(case: Case) -> frozenset[int]:
-    return frozenset(wait.person_id for wait in waits_of_round(case) if wait.signed_at and wait.person_id)
+    """Who has signed, and for whom."""
+    signed = [wait for wait in waits_of_round(case) if wait.signed_at]
+    return frozenset(each for wait in signed for each in (wait.person_id, wait.for_id) if each is not None)
 
 
 def _voted_as(case: Case, role: str) -> bool:

@@ -37,7 +37,7 @@ def gaps(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem
         here = sorted(scope for scope in scopes if scope.partition(":")[0] == kind) if kind else [EVERYWHERE]
         for scope in here:
             token = f"{role}@{scope}"
-            number = numbers.setdefault(token, len(people_holding(token, now)))
+            number = numbers.setdefault(token, len(people_holding(token, now, borrowed=False)))
             if number == 0:
                 found.add(book.problem(path, "nobody-holds", name=role, scope=scope))
             elif number < needed:

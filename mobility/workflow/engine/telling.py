@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.policy import with_grants
 from mobility.accounts.queries import get_person, people_holding
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.database import db
@@ -23,14 +25,18 @@ from mobility.workflow.rulebook import APPLICANT, ASKER, Move
 from . import times
 from .books import book_of
 from .permission import chain_of
-from .places import barred_from
+from .places import Bars, bars_of
 from .tokens import CLOCK, Outsider, holders_of, people_of
 from .waiting import Changes
+from .words import Kept, in_words
 
 ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escalation", "nobody-left"
 ADMINISTRATORS = f"{Role.ADMINISTRATOR}@{EVERYWHERE}"
 STUCK_PAGE = "/workflow/stuck"
 """Where an administrator, who sees no cases, reads which nobody can move."""
+
+HOLDERS_PAGE = "/cases/{reference}/holders"
+"""Where who is told that something is late sees who could do it."""
 
 Receiver = Person | Address
 
@@ -50,9 +56,13 @@ class Motion:
         self.vacated += changes.vacated
 
 
-def tell_of_move(case: Case, move: Move, event: Event, reason: str, motion: Motion, now: datetime) -> None:
+def tell_of_move(case: Case, move: Move, event: Event, written: Kept, motion: Motion, now: datetime) -> None:
     """Send the messages that the move names, each person one; who made it needs no news of it, except the applicant."""
-    words: dict[str, object] = {"reason": reason, "by": event.facts.get("role")}
+    words: dict[str, object] = {
+        "reason": written.reason,
+        "by": event.facts.get("role"),
+        "filled": partial(in_words, move, written.filled),
+    }
     seen: set[str] = set()
     for recipient, key in move.tell.items():
         for receiver in receivers(case, recipient, motion, now):
@@ -68,15 +78,16 @@ def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
     waits = db.session.scalars(
         select(Wait)
         .where(Wait.id.in_([wait.id for wait in motion.opened]), Wait.closed_at.is_(None), Wait.role != CLOCK)
-        .options(joinedload(Wait.person))
+        .options(joinedload(Wait.person).options(with_grants(now)))
         .order_by(Wait.id)
     ).all()
     by = _address_of(motion.by) if isinstance(motion.by, Person) else ""
-    barred = barred_from(case) if waits else set()
+    bars = bars_of(case) if waits else Bars()
     for wait in waits:
         for receiver in holders_of(case, wait, now):
             address = _address_of(receiver)
-            shut_out = isinstance(receiver, Person) and receiver.id in barred and wait.role != APPLICANT
+            person = receiver if isinstance(receiver, Person) and wait.role != APPLICANT else None
+            shut_out = person is not None and bars.shut_out(person, wait.token)
             if address not in motion.told and address != by and not shut_out:
                 motion.told.add(address)
                 _send(case, receiver, ARRIVED, {}, wait, now)
@@ -121,7 +132,8 @@ def escalate(case: Case, wait: Wait, role: str, now: datetime) -> None:
     """Tell the people of `role` that the wait is late, and whom it waits for."""
     for person in people_of(case, role, now):
         if person.id != case.subject_id:
-            _send(case, person, ESCALATION, {"holder": wait.role}, wait, now, answer=False)
+            link = HOLDERS_PAGE.format(reference=case.reference)
+            _send(case, person, ESCALATION, {"holder": wait.role}, wait, now, answer=False, link=link)
 
 
 def receivers(case: Case, recipient: str, motion: Motion, now: datetime) -> list[Receiver]:
@@ -149,6 +161,9 @@ def words_for(case: Case, language: str, extra: Mapping[str, object], wait: Wait
     values["reason"] = extra.get("reason")
     with speaking(language):
         values |= {name: title_of(str(extra[name])) for name in ("by", "holder") if extra.get(name) in ROLES}
+        filled = extra.get("filled")
+        pairs = filled() if callable(filled) else ()
+        values["filled"] = "; ".join(f"{title}: {value}" for title, value in pairs)
     if wait is not None and wait.due_at is not None:
         values["until"] = day(local_day(wait.due_at), language)
     return values

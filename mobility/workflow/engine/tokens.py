@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mobility.accounts.models import EVERYWHERE, Person
-from mobility.accounts.policy import acts_for
-from mobility.accounts.queries import people_holding
+from mobility.accounts.policy import acts_for, acts_on_behalf
+from mobility.accounts.queries import people_acting_for, people_holding
 from mobility.accounts.roles import ROLES
 from mobility.base.lending import lent
 from mobility.notifications.catalogue import Address
@@ -49,11 +49,28 @@ def acts(actor: Actor, token: str) -> bool:
     return actor is not None and acts_for(actor, token)
 
 
-def holds(actor: Actor, wait: Wait) -> bool:
-    """Whether the open `wait` waits for `actor`: by name, and then the grant must be in force too, or by the token."""
+def behalves(actor: Actor, token: str) -> tuple[int | None, ...]:
+    """For whom `actor` acts for `token`: None alone by a right of their own, else ids of those who lent it; () if not."""
+    return acts_on_behalf(actor, token) if isinstance(actor, Person) else (None,) * acts(actor, token)
+
+
+def meets(actor: Actor, wait: Wait) -> tuple[int | None, ...]:
+    """For whom `actor` can do what the open `wait` waits for; as `behalves`.
+
+    Where it waits for somebody by name, the grant must be in force too, and who borrows it from them acts for them alone.
+    A place that nobody can fill is none that a borrowed role would fill: each grant has one voice in a quorum.
+    """
     if isinstance(actor, Person) and wait.person_id is not None:
-        return wait.person_id == actor.id and (wait.role == APPLICANT or acts(actor, wait.token))
-    return wait.person_id is None and acts(actor, wait.token)
+        if wait.person_id == actor.id:
+            return (None,) * (wait.role == APPLICANT or acts(actor, wait.token))
+        return (wait.person_id,) * (wait.person_id in behalves(actor, wait.token))
+    found = behalves(actor, wait.token) if wait.person_id is None else ()
+    return found if wait.vacant_at is None or None in found else ()
+
+
+def holds(actor: Actor, wait: Wait) -> bool:
+    """Whether the open `wait` waits for `actor`, or for one for whom they act."""
+    return bool(meets(actor, wait))
 
 
 def people_of(case: Case, role: str, now: datetime) -> list[Person]:
@@ -63,9 +80,9 @@ def people_of(case: Case, role: str, now: datetime) -> list[Person]:
 
 
 def holders_of(case: Case, wait: Wait, now: datetime) -> list[Person | Address]:
-    """Everybody whom the wait waits for; its named person must be loaded."""
+    """Everybody whom the wait waits for, and who acts for them; its named person must be loaded."""
     if wait.person is not None:
-        return [wait.person]
+        return [wait.person, *people_acting_for(wait.person.id, wait.token, now)]
     if wait.role in lent.recipients:
         return list(lent.recipients[wait.role](case))
     return [] if wait.role == CLOCK else list(people_holding(wait.token, now))

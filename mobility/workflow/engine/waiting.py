@@ -16,7 +16,7 @@ from mobility.workflow.rulebook import WATCH, Stage
 
 from . import times
 from .books import book_of
-from .permission import excluded_people, open_waits, who_acted
+from .permission import decided_before, excluded_people, open_waits
 from .places import Place, places, watchers
 from .standing import of_this_round
 from .tokens import CLOCK
@@ -134,11 +134,11 @@ def note_stuck(case: Case, now: datetime) -> None:
         db.session.flush()
 
 
-def why_barred(case: Case, actor: Person) -> str | None:
-    """The key of the refusal for one who may decide nothing in the present stage of this case."""
-    if actor.id == case.subject_id:
+def why_barred(case: Case, actor: Person, behalf: int | None = None) -> str | None:
+    """The key of the refusal for one who may decide nothing in the present stage of this case, or not for `behalf`."""
+    if case.subject_id in (actor.id, behalf):
         return "own-case"
-    if actor.id in who_acted(case, book_of(case).separate_from(case.stage)):
+    if not {actor.id, behalf}.isdisjoint(decided_before(case)):
         return "acted-before"
     return excluded_people(case).get(actor.id)
 

@@ -1,10 +1,12 @@
 """What people write with a move: the reason, what is to be mended, and the form that the rule book gives the move."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from mobility.base.languages import day, separator, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.workflow.models import Case
@@ -32,6 +34,8 @@ class Kept:
     fields: tuple[str, ...]
     facts: Mapping[str, object]
     texts: Mapping[str, str]
+    filled: Mapping[str, object] = field(default_factory=dict)
+    """key of a blank -> what was filled in, as JSON has it"""
 
 
 NOTHING = Kept("", (), {}, {})
@@ -52,8 +56,28 @@ def kept(case: Case, move: Move, words: Words) -> Kept:
     facts: dict[str, object] = {"fields": list(fields)} if move.asks else {}
     facts |= {"form": rest} if rest else {}
     return Kept(
-        reason, fields, facts, {"reason": reason, **{FIELD + key: text for key, text in texts.items()}}
+        reason,
+        fields,
+        facts,
+        {"reason": reason, **{FIELD + key: text for key, text in texts.items()}},
+        filled,
     )
+
+
+def in_words(move: Move, filled: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(blank, what was filled in), in the present language and the order of the form."""
+    for key, blank in move.form.items():
+        if key in filled:
+            yield tr(blank.title), _SHOWN[blank.kind](blank, filled[key])
+
+
+_SHOWN: Mapping[str, Callable[[Blank, Any], str]] = {
+    "line": lambda blank, value: str(value),
+    "text": lambda blank, value: str(value),
+    "number": lambda blank, value: str(value).replace(".", separator()),
+    "date": lambda blank, value: day(date.fromisoformat(value)),
+    "choice": lambda blank, value: tr(blank.choices.get(value)) or str(value),
+}
 
 
 def _fields(case: Case, named: Collection[str]) -> tuple[str, ...]:

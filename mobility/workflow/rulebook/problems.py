@@ -4,85 +4,108 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+
+def N_(text: str) -> str:  # noqa: N802 (gettext's own name for this mark)
+    """Mark a text for the catalogues: a page shows it in its language, a command as it stands."""
+    return text
+
+
 SHAPE: Mapping[str, str] = {  # found by `parse`
-    "not-toml": "this cannot be read: %(why)s.",
-    "unknown-key": "“%(name)s” means nothing here.",
-    "missing": "“%(name)s” is missing.",
-    "wrong-type": "“%(name)s” must be %(wanted)s.",
-    "not-a-name": "“%(name)s” is no name: use small Latin letters, digits and hyphens, a letter first.",
-    "reserved": "“%(name)s” has a meaning of its own and cannot be a name.",
-    "empty": "there must be at least one of “%(name)s”.",
-    "twice": "“%(name)s” stands here twice, or has this name in another part too.",
-    "one-time": "give either “working_days” or “at”, and not both.",
-    "remind-too-early": "a reminder %(days)s working days ahead would come before the wait begins.",
-    "auto-and-clock": "a move is either automatic or made by the clock, and not both.",
-    "one-quorum": "a stage is completed by assessments or by votes, and not by both.",
-    "of-votes": "“%(name)s” belongs to a quorum of votes.",
-    "no-tie": "there is no tie unless a majority carries the vote.",
-    "stays": "a signature or a vote stays where the case is and belongs to whom it waits for: no “%(name)s” here.",
-    "one-voice": "a move is either a signature or a vote, and not both.",
-    "not-of-a-branch": "“branch” says who makes the move: it stands beside neither “who” nor “vote”.",
-    "branches-or-quorum": "a stage has either branches or a quorum, and not both.",
-    "choices": "“choices” (two or more) belongs to a blank of the kind “choice”, and to no other.",
-    "nobody-to-ask": "nobody makes this move, so “%(name)s” has no meaning here.",
+    "not-toml": N_("this cannot be read: %(why)s."),
+    "unknown-key": N_("“%(name)s” means nothing here."),
+    "missing": N_("“%(name)s” is missing."),
+    "wrong-type": N_("“%(name)s” must be %(wanted)s."),
+    "not-a-name": N_("“%(name)s” is no name: use small Latin letters, digits and hyphens, a letter first."),
+    "reserved": N_("“%(name)s” has a meaning of its own and cannot be a name."),
+    "empty": N_("there must be at least one of “%(name)s”."),
+    "twice": N_("“%(name)s” stands here twice, or has this name in another part too."),
+    "one-time": N_("give either “working_days” or “at”, and not both."),
+    "remind-too-early": N_("a reminder %(days)s working days ahead would come before the wait begins."),
+    "auto-and-clock": N_("a move is either automatic or made by the clock, and not both."),
+    "one-quorum": N_("a stage is completed by assessments or by votes, and not by both."),
+    "of-votes": N_("“%(name)s” belongs to a quorum of votes."),
+    "no-tie": N_("there is no tie unless a majority carries the vote."),
+    "stays": N_(
+        "a signature or a vote stays where the case is and belongs to whom it waits for: no “%(name)s” here."
+    ),
+    "one-voice": N_("a move is either a signature or a vote, and not both."),
+    "not-of-a-branch": N_("“branch” says who makes the move: it stands beside neither “who” nor “vote”."),
+    "branches-or-quorum": N_("a stage has either branches or a quorum, and not both."),
+    "choices": N_("“choices” (two or more) belongs to a blank of the kind “choice”, and to no other."),
+    "nobody-to-ask": N_("nobody makes this move, so “%(name)s” has no meaning here."),
 }
 MEANING: Mapping[str, str] = {  # found by `lint`
     # Names
-    "unknown-stage": "there is no stage “%(name)s”.",
-    "unknown-target": "there is no stage and no end “%(name)s”.",
-    "unknown-act": "“%(name)s” is neither a stage nor an act.",
-    "unknown-guard": "there is no guard “%(name)s”.",
-    "unknown-effect": "there is no effect “%(name)s”.",
-    "unknown-role": "there is no role “%(name)s”.",
-    "unknown-recipient": "nobody is called “%(name)s”, so nobody can be told.",
-    "unknown-message": "there is no message “%(name)s”.",
-    "unknown-date": "there is no date “%(name)s”.",
-    "unknown-scope": "a holder cannot be “of” a “%(name)s”.",
-    "unknown-argument": "“%(of)s” takes no “%(name)s”.",
-    "argument-missing": "“%(of)s” needs “%(name)s”, %(wanted)s.",
-    "wrong-argument": "“%(name)s” of “%(of)s” must be %(wanted)s.",
+    "unknown-stage": N_("there is no stage “%(name)s”."),
+    "unknown-target": N_("there is no stage and no end “%(name)s”."),
+    "unknown-act": N_("“%(name)s” is neither a stage nor an act."),
+    "unknown-guard": N_("there is no guard “%(name)s”."),
+    "unknown-effect": N_("there is no effect “%(name)s”."),
+    "unknown-role": N_("there is no role “%(name)s”."),
+    "unknown-recipient": N_("nobody is called “%(name)s”, so nobody can be told."),
+    "unknown-message": N_("there is no message “%(name)s”."),
+    "unknown-date": N_("there is no date “%(name)s”."),
+    "unknown-scope": N_("a holder cannot be “of” a “%(name)s”."),
+    "unknown-argument": N_("“%(of)s” takes no “%(name)s”."),
+    "argument-missing": N_("“%(of)s” needs “%(name)s”, %(wanted)s."),
+    "wrong-argument": N_("“%(name)s” of “%(of)s” must be %(wanted)s."),
     # Roads
-    "no-good-end": "no end is marked “good = true”.",
-    "no-way-out": "nobody and nothing can leave this stage.",
-    "no-road-to-good": "from this stage no good end can be reached.",
-    "unreachable": "nothing leads here.",
-    "may-stay-forever": "every way out has a condition that may stay unmet: add a deadline, or a due with “escalate”.",
-    "automatic-loop": "automatic moves would go round without end: %(loop)s.",
-    "moves-alike": "this move and “%(other)s” cannot be told apart: %(what)s.",
-    "never-made": "this move can never be made: “%(other)s” is always made before it.",
-    "nothing-to-resume": "“resume” goes back to the stage that asked, but %(why)s.",
-    "nothing-asked": "here only what was asked may be edited, but %(why)s.",
-    "asked-in-vain": 'this move asks for changes, but in “%(stage)s” they cannot be made (edits = "asked").',
+    "no-good-end": N_("no end is marked “good = true”."),
+    "no-way-out": N_("nobody and nothing can leave this stage."),
+    "no-road-to-good": N_("from this stage no good end can be reached."),
+    "unreachable": N_("nothing leads here."),
+    "may-stay-forever": N_(
+        "every way out has a condition that may stay unmet: add a deadline, or a due with “escalate”."
+    ),
+    "automatic-loop": N_("automatic moves would go round without end: %(loop)s."),
+    "moves-alike": N_("this move and “%(other)s” cannot be told apart: %(what)s."),
+    "never-made": N_("this move can never be made: “%(other)s” is always made before it."),
+    "nothing-to-resume": N_("“resume” goes back to the stage that asked, but %(why)s."),
+    "nothing-asked": N_("here only what was asked may be edited, but %(why)s."),
+    "asked-in-vain": N_(
+        'this move asks for changes, but in “%(stage)s” they cannot be made (edits = "asked").'
+    ),
     # People and time
-    "no-escalation": "nobody learns when this is late: add “escalate”, or a deadline.",
-    "escalates-to-holder": "when this is late, those who hold it are told once more: name somebody else in “escalate”.",
-    "not-a-clock-move": "the deadline names “%(name)s”, which is not a clock move of this stage.",
-    "no-deadline": "the clock never makes this move: no deadline of this stage names it.",
-    "guarded-clock": "the clock makes this move once: a condition that is unmet then would hold the case for ever.",
+    "no-escalation": N_("nobody learns when this is late: add “escalate”, or a deadline."),
+    "escalates-to-holder": N_(
+        "when this is late, those who hold it are told once more: name somebody else in “escalate”."
+    ),
+    "not-a-clock-move": N_("the deadline names “%(name)s”, which is not a clock move of this stage."),
+    "no-deadline": N_("the clock never makes this move: no deadline of this stage names it."),
+    "guarded-clock": N_(
+        "the clock makes this move once: a condition that is unmet then would hold the case for ever."
+    ),
     # Many voices
-    "unheard": "what all of them come to moves nothing: an automatic move must require “%(name)s”.",
-    "no-quorum": "there is no quorum of assessments here that could be reached.",
-    "no-vote": "there is no vote here.",
-    "no-vote-move": "nobody can vote %(vote)s: there is no move with vote = “%(vote)s”.",
-    "no-branches": "there are no branches here that could be signed.",
-    "no-sign-move": "nobody can sign this branch: no move with signs = true is theirs.",
-    "unknown-branch": "this stage has no branch “%(name)s”.",
-    "quorum-of-one": "the applicant alone holds this stage, so no quorum can be filled.",
-    "veto-of-voters": "those who hold the stage vote already: write veto = true, or name another role.",
-    "tie-of-voters": "those who voted cannot break their own tie: name another role.",
-    "end-untold": "this move ends the case, but tells the applicant nothing.",
-    "nobody-asked": "nobody asked for changes here, so there is no “asker” to tell.",
-    "editor-not-applicant": "only the applicant edits an application, but the applicant does not hold this stage.",
-    "nothing-separate": "a group of “separate” needs at least two.",
-    "nobody-acts": "“%(name)s” is kept separate, but nobody acts in it.",
-    "shut-out": "the applicant acts in %(stages)s, and “separate” forbids one person to act in both.",
+    "unheard": N_("what all of them come to moves nothing: an automatic move must require “%(name)s”."),
+    "no-quorum": N_("there is no quorum of assessments here that could be reached."),
+    "no-vote": N_("there is no vote here."),
+    "no-vote-move": N_("nobody can vote %(vote)s: there is no move with vote = “%(vote)s”."),
+    "no-branches": N_("there are no branches here that could be signed."),
+    "no-sign-move": N_("nobody can sign this branch: no move with signs = true is theirs."),
+    "unknown-branch": N_("this stage has no branch “%(name)s”."),
+    "quorum-of-one": N_("the applicant alone holds this stage, so no quorum can be filled."),
+    "veto-of-voters": N_("those who hold the stage vote already: write veto = true, or name another role."),
+    "tie-of-voters": N_("those who voted cannot break their own tie: name another role."),
+    "end-untold": N_("this move ends the case, but tells the applicant nothing."),
+    "nobody-asked": N_("nobody asked for changes here, so there is no “asker” to tell."),
+    "editor-not-applicant": N_(
+        "only the applicant edits an application, but the applicant does not hold this stage."
+    ),
+    "nothing-separate": N_("a group of “separate” needs at least two."),
+    "nobody-acts": N_("“%(name)s” is kept separate, but nobody acts in it."),
+    "shut-out": N_("the applicant acts in %(stages)s, and “separate” forbids one person to act in both."),
 }
 STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and not of the text
-    "nobody-holds": "nobody holds the role “%(name)s” in “%(scope)s”.",
-    "pool-too-small": "%(needed)s are needed, but only %(number)s hold the role “%(name)s” in “%(scope)s”.",
+    "nobody-holds": N_("nobody holds the role “%(name)s” in “%(scope)s”."),
+    "pool-too-small": N_(
+        "%(needed)s are needed, but only %(number)s hold the role “%(name)s” in “%(scope)s”."
+    ),
 }
-SENTENCES = {**SHAPE, **MEANING, **STAFFING}
-NEAR = "Did you mean “%(near)s”?"
+EDITING: Mapping[str, str] = {  # found where a draft is saved
+    "key-changed": N_("a rule book keeps its name: write “%(name)s” here."),
+}
+SENTENCES = {**SHAPE, **MEANING, **STAFFING, **EDITING}
+NEAR = N_("Did you mean “%(near)s”?")
 
 
 @dataclass(frozen=True, slots=True, order=True)

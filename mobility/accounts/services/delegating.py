@@ -1,0 +1,171 @@
+"""Roles lent for a period: by who holds them, to one who acts for them meanwhile. A delegation is a borrowed grant."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from mobility.base.database import db
+from mobility.base.languages import tr
+from mobility.base.lending import lent
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.base.zone import end_of_day, start_of_day
+
+from ..mails import send_mail
+from ..models import Grant, Person, Role
+from ..queries import find_person, holds, load_grants, names_of_scopes
+
+
+def delegate(
+    actor: Person, *, grant_id: int, address: str, from_day: date, to_day: date, now: datetime
+) -> Grant:
+    """`actor` lends a grant of their own, from the first to the last day, to the person with the address, who is told.
+
+    It never outlives the grant itself.
+
+    Raises `Refusal`: "grant-gone", "administrator-not-lent", "borrowed-not-lent", "delegate-unknown", "delegate-yourself",
+    "days-reversed", "end-in-the-past", "grant-ends-before", "delegate-has-role".
+    """
+    found = db.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update(key_share=True))
+    grant = _lendable(actor, found, now)
+    taker = find_person(address)
+    if taker is None or taker.confirmed_at is None:
+        raise Refusal("delegate-unknown", "address")
+    if taker.id == actor.id:
+        raise Refusal("delegate-yourself", "address")
+    starts_at, ends_at = _period(grant, from_day, to_day, now)
+    _ensure_missing(taker, grant, starts_at, ends_at)
+    borrowed = Grant(
+        person_id=taker.id,
+        role=grant.role,
+        scope=grant.scope,
+        given_by_id=actor.id,
+        given_at=now,
+        lent_from_id=grant.id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+    db.session.add(borrowed)
+    db.session.flush()
+    send_mail("delegation-given", taker.id, borrowed.id)
+    _note("delegation-given", actor, borrowed, now)
+    load_grants(taker, now)
+    return borrowed
+
+
+def end_delegation(actor: Person, grant_id: int, *, now: datetime) -> Grant:
+    """End what is lent from this minute on: the lender, the taker or an administrator; the others are told.
+
+    Raises `Refusal`: "delegation-gone", "not-your-delegation".
+    """
+    borrowed = db.session.scalar(
+        select(Grant).where(Grant.id == grant_id, Grant.lent_from_id.is_not(None)).with_for_update()
+    )
+    if borrowed is None or borrowed.is_over(now):
+        raise Refusal("delegation-gone")
+    if actor.id not in (borrowed.person_id, borrowed.lender_id) and not holds(
+        actor.id, Role.ADMINISTRATOR, now
+    ):
+        raise Refusal("not-your-delegation")
+    _end(actor, borrowed, now)
+    return borrowed
+
+
+def end_lent_from(actor: Person | None, grant: Grant, now: datetime) -> None:
+    """The grant has ended, and with it whatever is lent from it."""
+    for borrowed in _lent_from(grant, now):
+        _end(actor, borrowed, now)
+
+
+def shorten_lent_from(grant: Grant, now: datetime) -> None:
+    """The grant has another last day: what is lent from it ends no later."""
+    for borrowed in _lent_from(grant, now):
+        if grant.ends_at is not None and borrowed.ends_at is not None:
+            borrowed.ends_at = min(borrowed.ends_at, grant.ends_at)
+    db.session.flush()
+
+
+def _lent_from(grant: Grant, now: datetime) -> Sequence[Grant]:
+    found = db.session.scalars(
+        select(Grant)
+        .where(Grant.lent_from_id == grant.id, Grant.ended_at.is_(None), Grant.ends_at > now)
+        .order_by(Grant.id)
+        .with_for_update()
+    )
+    return found.all()
+
+
+def _end(actor: Person | None, borrowed: Grant, now: datetime) -> None:
+    borrowed.ended_at = now
+    db.session.flush()
+    told = {borrowed.person_id: "delegation-ended", borrowed.lender_id: "delegation-returned"}
+    for person_id, kind in told.items():
+        if actor is not None and person_id is not None and person_id != actor.id:
+            send_mail(kind, person_id, borrowed.id)
+    _note("delegation-ended", actor, borrowed, now)
+    load_grants(db.session.get_one(Person, borrowed.person_id), now)
+
+
+def _lendable(actor: Person, grant: Grant | None, now: datetime) -> Grant:
+    if grant is None or grant.person_id != actor.id or not grant.in_force(now):
+        raise Refusal("grant-gone", "grant_id")
+    if grant.lent_from_id is not None:
+        raise Refusal("borrowed-not-lent", "grant_id")
+    if grant.role == Role.ADMINISTRATOR:
+        raise Refusal("administrator-not-lent", "grant_id")
+    return grant
+
+
+def _period(grant: Grant, from_day: date, to_day: date, now: datetime) -> tuple[datetime, datetime]:
+    """From the first minute of the first day, or now, to the last one of the last, or as long as the grant itself."""
+    if to_day < from_day:
+        raise Refusal("days-reversed", "to_day")
+    starts_at, ends_at = max(start_of_day(from_day), now), end_of_day(to_day)
+    if ends_at <= now:
+        raise Refusal("end-in-the-past", "to_day")
+    if grant.ends_at is not None:
+        ends_at = min(ends_at, grant.ends_at)
+    if ends_at <= starts_at:
+        raise Refusal("grant-ends-before", "from_day")
+    return starts_at, ends_at
+
+
+def _ensure_missing(taker: Person, grant: Grant, starts_at: datetime, ends_at: datetime) -> None:
+    """Who has the role there, by a right of their own or from another lender, would get nothing by it.
+
+    One who acted for two in one quorum could not say for whom. Two loans at once wait for each other.
+    """
+    db.session.execute(select(Person.id).where(Person.id == taker.id).with_for_update(key_share=True))
+    beside = db.session.scalars(
+        select(Grant).where(
+            Grant.person_id == taker.id,
+            Grant.role == grant.role,
+            Grant.scope == grant.scope,
+            Grant.ended_at.is_(None),
+        )
+    ).all()
+    if any(_meet(other, starts_at, ends_at) for other in beside):
+        raise Refusal("delegate-has-role", "address")
+
+
+def _meet(other: Grant, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether the other grant counts at some moment of the period."""
+    begins = other.starts_at is None or other.starts_at < ends_at
+    return begins and (other.ends_at is None or other.ends_at > starts_at)
+
+
+def _note(name: str, actor: Person | None, borrowed: Grant, now: datetime) -> None:
+    """Record it with both names, and let the rooms above follow."""
+    facts = {
+        "grant": borrowed.id,
+        "for": borrowed.lender_id,
+        "role": borrowed.role,
+        "scope": borrowed.scope,
+        "where": tr(names_of_scopes(borrowed.scope.partition(":")[0]).get(borrowed.scope), "en"),
+        "starts_at": borrowed.starts_at.isoformat() if borrowed.starts_at else None,
+        "ends_at": borrowed.ends_at.isoformat() if borrowed.ends_at else None,
+    }
+    record(f"person:{borrowed.person_id}", name, actor.id if actor else None, now, facts)
+    for follow in lent.role_changes:
+        follow(borrowed.role, borrowed.scope, now)

@@ -1,0 +1,122 @@
+"""Moves of many cases at once: which are offered, what they would do, and how it went."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.accounts.models import Person, Role
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.calls.models import Call
+from mobility.cohorts import picked, queries, services
+from mobility.cohorts.forms import BulkMoveForm
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
+from mobility.workflow.rulebook import Move, RuleBook
+
+bulk_moves = Blueprint("bulk_moves", __name__)
+
+MOVERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.DEAN, Role.VICE_RECTOR)
+"""Who follows a cohort and decides in it; the auditor only reads."""
+
+
+@dataclass(frozen=True)
+class Picked:
+    """One case that was ticked; `why` is the key of the refusal where the move can't be made now."""
+
+    case: Case
+    why: str | None
+
+
+def moves_offered(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
+    """The moves of the stage that take no words but one reason, and that a role of the viewer's makes."""
+    found: dict[str, Move] = {}
+    for book in books:
+        for move in book.moves_from(stage) if stage in book.stages else ():
+            holders = {holder.role for holder in book.movers(stage, move)}
+            if not (move.asks or move.form or move.vote) and not holders.isdisjoint(viewer.roles):
+                found.setdefault(move.key, move)
+    return list(found.values())
+
+
+@bulk_moves.get("/cohorts/<reference>/bulk")
+@holding(*MOVERS)
+def preview(reference: str) -> str:
+    """The cases that were ticked: what will happen, and with which nothing."""
+    call, stage, move = _asked(reference)
+    return _page(call, stage, move, BulkMoveForm.of(move), request.args.getlist("case"))
+
+
+@bulk_moves.post("/cohorts/<reference>/bulk")
+@holding(*MOVERS)
+def ask(reference: str) -> Response | tuple[str, int]:
+    call, stage, move = _asked(reference)
+    form, seen = BulkMoveForm.of(move), _seen()
+    if form.validate_on_submit() and form.attempt(
+        services.ask_bulk_move, current_user, call, stage, move, seen, now=utc_now()
+    ):
+        return redirect(url_for("bulk_moves.show", reference=reference, bulk_id=form.result.id), 303)
+    return _page(call, stage, move, form, list(seen)), 422
+
+
+@bulk_moves.get("/cohorts/<reference>/bulk/<int:bulk_id>")
+@holding(*MOVERS)
+def show(reference: str, bulk_id: int) -> str:
+    """How far it is, and how it went with each case; looked at again by a link."""
+    call = queries.get_call_followed(current_user, reference) or abort(404)
+    bulk = picked.get_bulk_move(current_user, call, bulk_id) or abort(404)
+    lines = picked.lines_of(bulk)
+    books = picked.books_of_cases(bulk)
+    move = next((found for book in books if (found := book.find_move(bulk.stage, bulk.move))), None)
+    return render_template(
+        "cohorts/bulk_result.html",
+        call=call,
+        bulk=bulk,
+        move=move,
+        lines=lines,
+        settled=sum(line.settled for line in lines),
+        made=sum(line.made for line in lines),
+    )
+
+
+def _asked(reference: str) -> tuple[Call, str, Move]:
+    """From the address: the call, the stage and the move; 404 for what is not offered to the viewer."""
+    call = queries.get_call_followed(current_user, reference) or abort(404)
+    stage = request.args.get("stage", "")
+    books = picked.books_of_stage(current_user, call, stage)
+    offered = {move.key: move for move in moves_offered(current_user, books, stage)}
+    return call, stage, offered.get(request.args.get("move", "")) or abort(404)
+
+
+def _seen() -> dict[str, int]:
+    """reference -> version that the reader saw, from `M-2027-ABCD:7`; what is no number is no case."""
+    pairs = (text.rpartition(":") for text in request.form.getlist("case"))
+    return {
+        reference: int(version)
+        for reference, _colon, version in pairs
+        if version.isascii() and version.isdigit() and len(version) < 9
+    }
+
+
+def _page(call: Call, stage: str, move: Move, form: BulkMoveForm, references: list[str]) -> str:
+    now = utc_now()
+    ticked = []
+    for case in picked.cases_picked(current_user, call, stage, references):
+        found = workflow.permission(case, move.key, current_user, now)
+        ticked.append(Picked(case, found.why if found else "move-not-here"))
+    book = workflow.book_of(ticked[0].case) if ticked else None
+    return render_template(
+        "cohorts/bulk.html",
+        call=call,
+        stage=stage,
+        move=move,
+        form=form,
+        able=[one for one in ticked if one.why is None],
+        unable=[one for one in ticked if one.why is not None],
+        target=book.title_of(str(move.to))
+        if book and (move.to in book.stages or move.to in book.ends)
+        else None,
+    )

@@ -1,0 +1,328 @@
+"""What one rule book says otherwise than another, in sentences for those who answer for it.
+
+Both books are laid out as statements, each at a place of its own; what stands at a place in only one of them, or
+otherwise, is a difference. What belongs to a part that is itself new or gone is not told a second time.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import LANGUAGES, tr
+from mobility.workflow.rulebook import Act, Blank, Branch, Called, Deadline, Due, End, Move, RuleBook, Stage
+
+from . import words
+
+Place = tuple[str, ...]
+"""Steps from the whole to a part: ("stages", "approval", "due")."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that a book says: `value` is compared, `words` is how it is read, `where` is what it is said of."""
+
+    kind: str
+    where: str
+    value: Any
+    words: str
+
+
+@dataclass(frozen=True)
+class Saying:
+    """How it is told that a statement of one kind is new, gone, or another: with %(where)s, %(new)s and %(old)s."""
+
+    new: object
+    gone: object
+    other: object = ""
+
+
+SAYINGS: Mapping[str, Saying] = {
+    "title": Saying("", "", _l("%(where)s: it is now called “%(new)s” instead of “%(old)s”.")),
+    "start": Saying("", "", _l("New cases begin in “%(new)s” instead of “%(old)s”.")),
+    "separate": Saying(
+        _l("On one case nobody acts in two of these any more: %(new)s."),
+        _l("On one case the same person may now act in all of these: %(old)s."),
+    ),
+    "order": Saying("", "", _l("%(where)s: the order is now %(new)s instead of %(old)s.")),
+    "act": Saying(_l("New act: “%(new)s”."), _l("The act “%(old)s” is gone.")),
+    "act-who": Saying("", "", _l("%(where)s: it is given by %(new)s instead of %(old)s.")),
+    "act-at": Saying("", "", _l("%(where)s: it is given at “%(new)s” instead of “%(old)s”.")),
+    "end": Saying(_l("New end: “%(new)s”."), _l("The end “%(old)s” is gone.")),
+    "good": Saying(
+        _l("%(where)s: it is now an end that the whole is for."),
+        _l("%(where)s: it is no longer an end that the whole is for."),
+    ),
+    "stage": Saying(_l("New stage: “%(new)s”."), _l("The stage “%(old)s” is gone.")),
+    "holder": Saying("", "", _l("%(where)s: it waits for %(new)s instead of %(old)s.")),
+    "edits": Saying(
+        _l("%(where)s: the applicant may now change %(new)s."),
+        _l("%(where)s: the applicant may no longer change %(old)s."),
+        _l("%(where)s: the applicant may change %(new)s instead of %(old)s."),
+    ),
+    "due": Saying(
+        _l("%(where)s: new promise, %(new)s."),
+        _l("%(where)s: no promise any more, it was %(old)s."),
+        _l("%(where)s: %(new)s instead of %(old)s."),
+    ),
+    "deadline": Saying(
+        _l("%(where)s: new deadline, %(new)s."),
+        _l("%(where)s: no deadline any more, it was %(old)s."),
+        _l("%(where)s: the deadline is %(new)s instead of %(old)s."),
+    ),
+    "deadline-move": Saying("", "", _l("%(where)s: when the time has passed, %(new)s instead of %(old)s.")),
+    "remind": Saying(
+        _l("%(where)s: reminders now go out, %(new)s."),
+        _l("%(where)s: no reminders go out any more, it was %(old)s."),
+        _l("%(where)s: reminders go out %(new)s instead of %(old)s."),
+    ),
+    "escalate": Saying(
+        _l("%(where)s: when it is late, this role now learns it: %(new)s."),
+        _l("%(where)s: when it is late, this role no longer learns it: %(old)s."),
+        _l("%(where)s: when it is late, %(new)s learns it instead of %(old)s."),
+    ),
+    "quorum": Saying(
+        _l("%(where)s: many voices now decide, %(new)s."),
+        _l("%(where)s: many voices no longer decide, it was %(old)s."),
+        _l("%(where)s: %(new)s instead of %(old)s."),
+    ),
+    "branch": Saying(
+        _l("%(where)s: it now also waits for “%(new)s”."), _l("%(where)s: it no longer waits for “%(old)s”.")
+    ),
+    "when": Saying(
+        _l("%(where)s: only cases for which “%(new)s” holds."),
+        _l("%(where)s: all cases, no longer only those for which “%(old)s” holds."),
+        _l("%(where)s: only cases for which “%(new)s” holds instead of “%(old)s”."),
+    ),
+    "move": Saying(_l("%(where)s: new move “%(new)s”."), _l("%(where)s: the move “%(old)s” is gone.")),
+    "button": Saying(
+        _l("%(where)s: the words on the button are “%(new)s”."),
+        _l("%(where)s: the button “%(old)s” is gone."),
+        _l("%(where)s: the words on the button are “%(new)s” instead of “%(old)s”."),
+    ),
+    "to": Saying("", "", _l("%(where)s: it leads to “%(new)s” instead of “%(old)s”.")),
+    "maker": Saying("", "", _l("%(where)s: it is made by %(new)s instead of %(old)s.")),
+    "voice": Saying("", "", _l("%(where)s: it is %(new)s instead of %(old)s.")),
+    "requires": Saying(
+        _l("%(where)s: “%(new)s” must now hold."),
+        _l("%(where)s: “%(old)s” need not hold any more."),
+    ),
+    "effect": Saying(
+        _l("%(where)s: it now also causes “%(new)s”."), _l("%(where)s: it no longer causes “%(old)s”.")
+    ),
+    "reason": Saying("", "", _l("%(where)s: %(new)s instead of %(old)s.")),
+    "asks": Saying(
+        _l("%(where)s: it now names what is to be mended."),
+        _l("%(where)s: it no longer names what is to be mended."),
+    ),
+    "blank": Saying(
+        _l("%(where)s: “%(new)s” is now to be filled in."),
+        _l("%(where)s: “%(old)s” is no longer to be filled in."),
+        _l("%(where)s: to be filled in is %(new)s instead of %(old)s."),
+    ),
+    "tell": Saying(
+        _l("%(where)s: %(new)s is now told."),
+        _l("%(where)s: %(old)s is no longer told."),
+        _l("%(where)s: %(new)s is told instead of %(old)s."),
+    ),
+}
+_REASONS: Mapping[str, object] = {
+    "none": _l("no reason is asked for"),
+    "asked": _l("a reason may be given"),
+    "owed": _l("a reason must be given"),
+}
+_EDITS: Mapping[str, object] = {"everything": _l("everything"), "asked": _l("what was asked for")}
+_VOICES: Mapping[str, object] = {
+    "signs": _l("a signature"),
+    "yes": _l("a yes"),
+    "no": _l("a no"),
+    "abstain": _l("an abstention"),
+    "": _l("a step on"),
+}
+_WHOLE = _l("The rule book")
+_ALL_STAGES = _l("From every stage")
+
+
+def differences(old: RuleBook, new: RuleBook) -> list[str]:
+    """What `new` says otherwise than `old`, in the present language; nothing where both mean the same."""
+    before, after = dict(_statements(old)), dict(_statements(new))
+    places = [*after, *(place for place in before if place not in after)]
+    found = [
+        _said(before.get(place), after.get(place))
+        for place in places
+        if _value(before.get(place)) != _value(after.get(place)) and not _within(place, before, after)
+    ]
+    return [*found, *_orders(old, new)]
+
+
+def _value(statement: Statement | None) -> tuple[str, Any] | None:
+    """What is compared; words may differ without it, where something else that they name has a new title."""
+    return (statement.kind, statement.value) if statement else None
+
+
+def _orders(old: RuleBook, new: RuleBook) -> Iterator[str]:
+    """The upper move counts: for the main road, and where two are made by themselves."""
+    for key in (*new.stages, ""):
+        if key in old.stages or not key:
+            before, after = (book.stages[key].moves if key else book.everywhere for book in (old, new))
+            was, is_ = [each for each in before if each in after], [each for each in after if each in before]
+            if was != is_:
+                where = tr(dict(new.stages[key].title)) if key else str(_ALL_STAGES)
+                shown = [", ".join(words.of_move(after[each]) for each in keys) for keys in (is_, was)]
+                yield str(SAYINGS["order"].other) % {"where": where, "new": shown[0], "old": shown[1]}
+
+
+def _within(place: Place, before: Mapping[Place, Statement], after: Mapping[Place, Statement]) -> bool:
+    """Whether a part that it belongs to is new or gone itself."""
+    outer = (place[:steps] for steps in range(1, len(place)))
+    return any((part in before) != (part in after) for part in outer)
+
+
+def _said(old: Statement | None, new: Statement | None) -> str:
+    """The sentence of a place; it stands in at least one of the books."""
+    kind, where = next((known.kind, known.where) for known in (new, old) if known)
+    saying = SAYINGS[kind]
+    sentence = saying.gone if new is None else saying.new if old is None else saying.other
+    shown = {"new": new.words if new else "", "old": old.words if old else ""}
+    return str(sentence) % {"where": where, **shown}
+
+
+Statements = Iterator[tuple[Place, Statement]]
+
+
+def _statements(book: RuleBook) -> Statements:
+    """Everything that the book says, the whole first."""
+    yield from _titles((), str(_WHOLE), book.title)
+    yield ("start",), Statement("start", "", book.start, words.of_place(book, book.start))
+    for group in book.separate:
+        shown = ", ".join(_title_of_act(book, key) for key in group)
+        yield ("separate", *sorted(group)), Statement("separate", "", True, shown)
+    for act in book.acts.values():
+        yield from _act(book, act)
+    for stage in book.stages.values():
+        yield from _stage(book, stage)
+    yield from _moves(book, ("everywhere",), str(_ALL_STAGES), None, book.everywhere)
+    for end in book.ends.values():
+        yield from _end(end)
+
+
+def _titles(place: Place, where: str, title: Mapping[str, str]) -> Statements:
+    for language in LANGUAGES:
+        shown = f"{title[language]} ({LANGUAGES[language]})"
+        yield (*place, f"title {language}"), Statement("title", where, title[language], shown)
+
+
+def _title_of_act(book: RuleBook, key: str) -> str:
+    return tr(dict(book.acts[key].title)) if key in book.acts else words.of_place(book, key)
+
+
+def _act(book: RuleBook, act: Act) -> Statements:
+    place, where = ("acts", act.key), tr(dict(act.title))
+    yield place, Statement("act", "", True, where)
+    yield from _titles(place, where, act.title)
+    yield (*place, "who"), Statement("act-who", where, act.who, words.of_role(act.who))
+    yield (*place, "at"), Statement("act-at", where, act.at, words.of_place(book, act.at))
+
+
+def _end(end: End) -> Statements:
+    place, where = ("ends", end.key), tr(dict(end.title))
+    yield place, Statement("end", "", True, where)
+    yield from _titles(place, where, end.title)
+    if end.good:
+        yield (*place, "good"), Statement("good", where, True, "")
+
+
+def _stage(book: RuleBook, stage: Stage) -> Statements:
+    place, where = ("stages", stage.key), tr(dict(stage.title))
+    yield place, Statement("stage", "", True, where)
+    yield from _titles(place, where, stage.title)
+    yield (*place, "holder"), Statement("holder", where, stage.holder, words.of_holder(stage.holder))
+    if stage.edits:
+        yield (*place, "edits"), Statement("edits", where, stage.edits, str(_EDITS[stage.edits]))
+    yield from _due(place, where, stage.due)
+    yield from _deadline(stage, place, where)
+    if stage.quorum:
+        yield (*place, "quorum"), Statement("quorum", where, stage.quorum, words.of_quorum(stage.quorum))
+    for branch in stage.branches.values():
+        yield from _branch((*place, "branches", branch.key), where, branch)
+    yield from _moves(book, place, where, stage, stage.moves)
+
+
+def _time(kind: str, place: Place, where: str, time: Due | Deadline) -> Statements:
+    value = (time.working_days, time.at)
+    yield (*place, kind), Statement(kind, where, value, words.of_time(time))
+    if time.remind:
+        days = words.of_days(time.remind)
+        yield (*place, kind, "remind"), Statement("remind", where, frozenset(time.remind), days)
+
+
+def _due(place: Place, where: str, due: Due | None) -> Statements:
+    if due:
+        yield from _time("due", place, where, due)
+        if due.escalate:
+            role = words.of_role(due.escalate)
+            yield (*place, "due", "escalate"), Statement("escalate", where, due.escalate, role)
+
+
+def _deadline(stage: Stage, place: Place, where: str) -> Statements:
+    if stage.deadline:
+        yield from _time("deadline", place, where, stage.deadline)
+        move = stage.deadline.move
+        yield (*place, "deadline", "move"), Statement("deadline-move", where, move, f"“{move}”")
+
+
+def _branch(place: Place, stage: str, branch: Branch) -> Statements:
+    where = f"{stage}, {tr(dict(branch.title))}"
+    yield place, Statement("branch", stage, True, words.of_branch(branch))
+    yield from _titles(place, where, branch.title)
+    yield (*place, "holder"), Statement("holder", where, branch.holder, words.of_holder(branch.holder))
+    yield from _due(place, where, branch.due)
+    if branch.when:
+        yield (*place, "when"), Statement("when", where, _called(branch.when), str(branch.when))
+
+
+def _called(called: Called) -> Any:
+    return called.name, tuple(sorted(called.arguments.items()))
+
+
+def _moves(
+    book: RuleBook, place: Place, where: str, stage: Stage | None, moves: Mapping[str, Move]
+) -> Statements:
+    for move in moves.values():
+        yield from _move(book, (*place, "moves", move.key), where, stage, move)
+
+
+def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move) -> Statements:
+    name = words.of_move(move)
+    where = f"{of}, “{name.strip('“”')}”"
+    yield place, Statement("move", of, True, f"{name.strip('“”')}: {words.of_place(book, move.to)}")
+    for language, text in (move.title or {}).items():
+        shown = f"{text} ({LANGUAGES[language]})"
+        yield (*place, f"title {language}"), Statement("button", where, text, shown)
+    yield (*place, "to"), Statement("to", where, move.to, words.of_place(book, move.to))
+    maker = (move.auto, move.clock, move.who, move.branch)
+    yield (*place, "maker"), Statement("maker", where, maker, _maker(book, stage, move))
+    voice = "signs" if move.signs else move.vote or ""
+    yield (*place, "voice"), Statement("voice", where, voice, str(_VOICES[voice]))
+    yield (*place, "reason"), Statement("reason", where, move.reason, str(_REASONS[move.reason]))
+    if move.asks:
+        yield (*place, "asks"), Statement("asks", where, move.asks, "")
+    for kind, calls in (("requires", move.requires), ("effect", move.effects)):
+        for called in calls:
+            at = (*place, kind, repr(_called(called)))
+            yield at, Statement(kind, where, True, str(called))
+    for blank in move.form.values():
+        yield from _blank((*place, "form", blank.key), where, blank)
+    for recipient, message in move.tell.items():
+        shown = f"{words.of_role(recipient)} (“{message}”)"
+        yield (*place, "tell", recipient), Statement("tell", where, message, shown)
+
+
+def _maker(book: RuleBook, stage: Stage | None, move: Move) -> str:
+    branch = stage.branches.get(move.branch or "") if stage else None
+    return words.of_branch(branch) if branch else words.of_maker(book, stage, move)
+
+
+def _blank(place: Place, where: str, blank: Blank) -> Statements:
+    yield place, Statement("blank", where, blank, words.of_blank(blank))

@@ -1,0 +1,122 @@
+"""A rule book is changed as a draft by one person, and put in force by another; each step is recorded."""
+
+from datetime import datetime
+
+from mobility.accounts.models import Person, Role
+from mobility.base.database import db
+from mobility.base.languages import tr
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.notifications.services import tell
+from mobility.workflow.models import RuleBookVersion
+from mobility.workflow.services import store_rule_book
+
+from .models import RuleBookDraft
+from .policy import PUBLISHERS
+from .proof import proof_of
+from .queries import Book, locked_draft, people_in
+
+DRAFTED, ASKED, DISCARDED, PUBLISHED = (
+    "rule-book-drafted",
+    "rule-book-publication-asked",
+    "rule-book-draft-discarded",
+    "rule-book-published",
+)
+"""Names of the record's entries, and of the messages."""
+
+
+def save_draft(actor: Person, book: Book, *, text: str, seen: int, now: datetime) -> RuleBookDraft:
+    """Keep `text` as the draft of the book, right or wrong. `seen` is the draft's version that it was changed from, or 0.
+
+    Raises `Refusal`: "draft-changed-meanwhile".
+    """
+    written = "\n".join(text.splitlines()).rstrip() + "\n"
+    draft = locked_draft(book)
+    if seen != (draft.version if draft else 0):
+        raise Refusal("draft-changed-meanwhile", "text")
+    if draft is None:
+        draft = RuleBookDraft(
+            key=book.key, text="", based_on_id=book.in_force.id, version=0, writers=[], saver_id=actor.id
+        )
+        db.session.add(draft)
+    elif draft.text == written:
+        return draft
+    draft.text, draft.saver_id, draft.saved_at, draft.asked_at = written, actor.id, now, None
+    draft.version += 1
+    draft.writers = sorted({*draft.writers, actor.id})
+    db.session.flush()
+    record(
+        book.chain, DRAFTED, actor.id, now, {"book": book.key, "draft": draft.id, "version": draft.version}
+    )
+    return draft
+
+
+def discard_draft(actor: Person, book: Book, *, seen: int, now: datetime) -> None:
+    """Throw the draft away.
+
+    Raises `Refusal`: "draft-changed-meanwhile".
+    """
+    draft = _seen(book, seen)
+    record(book.chain, DISCARDED, actor.id, now, {"book": book.key, "draft": draft.id})
+    db.session.delete(draft)
+    db.session.flush()
+
+
+def ask_for_publication(actor: Person, book: Book, *, seen: int, now: datetime) -> None:
+    """Tell those who may put the draft in force that it is ready.
+
+    Raises `Refusal`: "draft-changed-meanwhile", "draft-not-sound".
+    """
+    draft = _seen(book, seen)
+    if not proof_of(draft.text, book.key).sound:
+        raise Refusal("draft-not-sound")
+    draft.asked_at = now
+    record(book.chain, ASKED, actor.id, now, {"book": book.key, "draft": draft.id, "version": draft.version})
+    for person in people_in(PUBLISHERS, now):
+        if person.id not in draft.writers:
+            _tell(person, ASKED, book, now, f"/rulebooks/{book.key}/draft")
+
+
+def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookVersion:
+    """Put the draft in force, by somebody who has not written in it: new cases follow it.
+
+    Raises `Refusal`: "draft-changed-meanwhile", "draft-not-asked", "draft-is-yours", "draft-not-sound",
+    "draft-was-in-force".
+    """
+    draft = _seen(book, seen)
+    if draft.asked_at is None:
+        raise Refusal("draft-not-asked")
+    if actor.id in draft.writers:
+        raise Refusal("draft-is-yours")
+    if not proof_of(draft.text, book.key).sound:
+        raise Refusal("draft-not-sound")
+    version = store_rule_book(draft.text, now)
+    if version is None:
+        raise Refusal("draft-was-in-force")
+    facts = {
+        "book": book.key,
+        "version": version.id,
+        "number": version.number,
+        "digest": version.digest,
+        "writers": draft.writers,
+    }
+    record(book.chain, PUBLISHED, actor.id, now, facts)
+    db.session.delete(draft)
+    db.session.flush()
+    for person in people_in((Role.COORDINATOR, Role.HEAD_OF_OFFICE), now):
+        if person.id != actor.id:
+            _tell(person, PUBLISHED, book, now, f"/rulebooks/{book.key}")
+    return version
+
+
+def _seen(book: Book, seen: int) -> RuleBookDraft:
+    """The draft as whoever decides on it saw it, kept from others until the end of the transaction."""
+    draft = locked_draft(book)
+    if draft is None or draft.version != seen:
+        raise Refusal("draft-changed-meanwhile")
+    return draft
+
+
+def _tell(person: Person, what: str, book: Book, now: datetime, link: str) -> None:
+    values = {"book": tr(book.title, person.language)}
+    tell(person, what, about=book.chain, values=values, link=link, now=now)

@@ -1,0 +1,173 @@
+"""The pages of rule books: all of them, one drawn and told, and the draft that is to come into force."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.accounts.queries import events_of
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.languages import moment
+from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
+from mobility.base.zone import Zone
+
+from . import queries, services, words
+from .diagram import draw
+from .differences import differences
+from .forms import DraftForm, SeenForm
+from .models import RuleBookDraft
+from .policy import PUBLISHERS, READERS, WRITERS
+from .proof import proof_of, warnings_of
+from .queries import Book, Version
+
+rulebooks = Blueprint("rulebooks", __name__)
+blueprints = (rulebooks,)
+
+
+@rulebooks.get("/rulebooks")
+@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+def index() -> str:
+    return render_template("rulebooks/index.html", books=queries.books(), drafted=queries.drafted_keys())
+
+
+@rulebooks.get("/rulebooks/<key>")
+@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+def show(key: str) -> str:
+    book, now = _book(key), utc_now()
+    version = _version(book)
+    rules = queries.rules_of(version)
+    calls = queries.contexts(key)
+    context = _context(calls)
+    counts = queries.counts(key, context)
+    paces = queries.paces(key, now, context)
+    slow = frozenset(stage for stage, pace in paces.items() if pace.slow)
+    return render_template(
+        "rulebooks/show.html",
+        book=book,
+        version=version,
+        rules=rules,
+        text=queries.text_of(version.id),
+        diagram_drawn=draw(rules, counts, slow),
+        stages=[*rules.path(), *(stage for stage in rules.stages if stage not in rules.path())],
+        counts=counts,
+        elsewhere=sum(number for stage, number in counts.items() if stage not in rules.stages),
+        paces=paces,
+        calls=calls,
+        context=context,
+        words=words,
+        drafted=queries.get_draft(key) is not None,
+        events=_happenings(book),
+    )
+
+
+@rulebooks.get("/rulebooks/<key>/draft")
+@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+def draft(key: str) -> str:
+    book = _book(key)
+    found = queries.get_draft(key)
+    return _draft_page(book, found, _form_of(book, found))
+
+
+@rulebooks.post("/rulebooks/<key>/draft")
+@holding(*WRITERS)
+def save(key: str) -> Response | tuple[str, int]:
+    book, form = _book(key), DraftForm()
+    if form.validate_on_submit() and form.attempt(services.save_draft, current_user, book, now=utc_now()):
+        flash(_("The draft is saved."), "done")
+        return redirect(url_for("rulebooks.draft", key=key), 303)
+    found = queries.get_draft(key)
+    form.seen.process_data(found.version if found else 0)  # once it was read that there is another
+    return _draft_page(book, found, form), 422
+
+
+@rulebooks.post("/rulebooks/<key>/draft/discard")
+@holding(*WRITERS)
+def discard(key: str) -> Any:
+    services.discard_draft(current_user, book := _book(key), seen=_seen(), now=utc_now())
+    flash(_("The draft is discarded."), "done")
+    return redirect(url_for("rulebooks.show", key=book.key), 303)
+
+
+@rulebooks.post("/rulebooks/<key>/draft/ask")
+@holding(*WRITERS)
+def ask(key: str) -> Any:
+    services.ask_for_publication(current_user, _book(key), seen=_seen(), now=utc_now())
+    flash(_("Those who may put it in force are asked."), "done")
+    return redirect(url_for("rulebooks.draft", key=key), 303)
+
+
+@rulebooks.post("/rulebooks/<key>/draft/publish")
+@holding(*PUBLISHERS)
+def publish(key: str) -> Any:
+    version = services.publish(current_user, _book(key), seen=_seen(), now=utc_now())
+    flash(_("Version %(number)s is in force. New cases follow it.", number=version.number), "done")
+    return redirect(url_for("rulebooks.show", key=key), 303)
+
+
+def _book(key: str) -> Book:
+    return queries.get_book(key) or abort(404)
+
+
+def _version(book: Book) -> Version:
+    """The one of `?version=2`, else the one in force."""
+    number = request.args.get("version", book.in_force.number, type=int)
+    return next((version for version in book.versions if version.number == number), None) or abort(404)
+
+
+def _context(calls: list[tuple[str, str]]) -> str | None:
+    """From `?call=12`; one in which no case is open is shown as all."""
+    wanted = f"call:{request.args.get('call', '')}"
+    return wanted if wanted in dict(calls) else None
+
+
+def _seen() -> int:
+    """The version of the draft that the page showed. Raises `Refusal`: it is none."""
+    form = SeenForm()
+    if not form.validate_on_submit() or form.seen.data is None:
+        raise Refusal("draft-changed-meanwhile")
+    return int(form.seen.data)
+
+
+def _form_of(book: Book, found: RuleBookDraft | None) -> DraftForm:
+    """The draft, or the text in force where there is none yet."""
+    text = found.text if found else queries.text_of(book.in_force.id)
+    return DraftForm(formdata=None, data={"text": text, "seen": found.version if found else 0})
+
+
+def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm) -> str:
+    now = utc_now()
+    proof = proof_of(found.text, book.key) if found else None
+    rules = proof.book if proof else None
+    return render_template(
+        "rulebooks/draft.html",
+        book=book,
+        draft=found,
+        form=form,
+        proof=proof,
+        changes=differences(queries.rules_of(book.in_force), rules) if rules else [],
+        warnings=warnings_of(rules, now) if rules and proof and proof.sound else [],
+        overtaken=found is not None and found.based_on_id != book.in_force.id,
+        words=words,
+        own=found is not None and current_user.id in found.writers,
+    )
+
+
+def _happenings(book: Book) -> list[dict[str, str]]:
+    """What happened to the book, newest first."""
+    return [
+        {
+            "when": _moment(event.at),
+            "iso": event.at.isoformat(timespec="minutes"),
+            "text": f"{lent.events[event.name]} ({actor})",
+        }
+        for event, actor in events_of(book.chain)
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return moment(at.astimezone(Zone.info))

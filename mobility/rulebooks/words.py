@@ -1,0 +1,151 @@
+"""The parts of a rule book in words that a head of office reads, in the present language."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from mobility.accounts.roles import title_of
+from mobility.base.languages import tr
+from mobility.base.lending import lent
+from mobility.workflow.rulebook import (
+    APPLICANT,
+    ASKER,
+    RESUME,
+    Blank,
+    Branch,
+    Deadline,
+    Due,
+    Holder,
+    Move,
+    Problem,
+    Quorum,
+    RuleBook,
+    Stage,
+)
+from mobility.workflow.rulebook.problems import NEAR, SENTENCES
+
+_DATES: Mapping[str, object] = {
+    "call-closes": _l("the day on which the call closes"),
+    "call-selection": _l("the day of the selection"),
+    "call-waiting-list-ends": _l("the day on which the waiting list ends"),
+    "partner-nomination-date": _l("the day by which the partner wants nominations"),
+}
+_NEEDED: Mapping[str, object] = {"majority": _l("more than half"), "all": _l("all")}
+_CARRIED: Mapping[str, object] = {"majority": _l("more yes than no"), "all": _l("nobody against")}
+_TIES: Mapping[str, object] = {"failed": _l("a tie fails"), "carried": _l("a tie carries")}
+_BY_ITSELF: Mapping[bool, object] = {True: _l("by the clock"), False: _l("by itself")}
+
+
+def of_role(role: str) -> str:
+    """`Dean`; the applicant and whoever asked for changes in their own words."""
+    own = {APPLICANT: _("Applicant"), ASKER: _("Who asked for the changes")}
+    return own.get(role) or title_of(role)
+
+
+def of_holder(holder: Holder) -> str:
+    """`Dean (Faculty)`"""
+    if holder.of is None:
+        return of_role(holder.role)
+    kind = lent.scopes.get(holder.of)
+    return f"{of_role(holder.role)} ({kind.title if kind else holder.of})"
+
+
+def of_time(time: Due | Deadline) -> str:
+    """`5 working days`, or the date by its name."""
+    if time.at is not None:
+        return str(_DATES.get(time.at, f"“{time.at}”"))
+    return ngettext("%(num)d working day", "%(num)d working days", time.working_days or 0)
+
+
+def of_days(days: tuple[int, ...]) -> str:
+    """When reminders go out: `3, 0 days before`."""
+    numbers = ", ".join(map(str, days))
+    return _("%(days)s working days before", days=numbers) if days else _("never")
+
+
+def of_quorum(quorum: Quorum) -> str:
+    """How many voices complete the stage, and what carries a vote."""
+    needed = quorum.needed
+    number = str(_NEEDED[needed]) if isinstance(needed, str) else str(needed)
+    if quorum.votes is None:
+        return _("assessments: %(number)s", number=number)
+    parts = [
+        _("votes: %(number)s", number=number),
+        str(_CARRIED.get(quorum.carried, _("%(share)s in favour", share=quorum.carried))),
+    ]
+    if quorum.carried == "majority":
+        tie = quorum.tie_role
+        parts.append(_("a tie is broken by: %(role)s", role=of_role(tie)) if tie else str(_TIES[quorum.tie]))
+    if quorum.veto:
+        role = quorum.veto_role
+        parts.append(_("veto: %(role)s", role=of_role(role)) if role else _("anybody's no defeats it"))
+    return ", ".join(parts)
+
+
+def of_move(move: Move) -> str:
+    """The words on its button, or its name where nobody presses one."""
+    return tr(dict(move.title)) if move.title else f"“{move.key}”"
+
+
+def of_place(book: RuleBook, key: str | None) -> str:
+    """The title of a stage or an end; what a text leads to that does not exist is shown by its name."""
+    if key is None:
+        return _("stays where it is")
+    if key == RESUME:
+        return _("back to where it was asked")
+    known = key in book.stages or key in book.ends
+    return tr(dict(book.title_of(key))) if known else f"“{key}”"
+
+
+def of_maker(book: RuleBook, stage: Stage | None, move: Move) -> str:
+    """Who makes the move, or that nobody does."""
+    if not move.by_person:
+        return str(_BY_ITSELF[move.clock])
+    if stage is None:
+        return of_role(move.who) if move.who else _("who holds the stage")
+    return ", ".join(of_holder(holder) for holder in book.movers(stage.key, move))
+
+
+def of_times(stage: Stage) -> list[str]:
+    """How long the stage may take, and what happens then."""
+    found = []
+    if stage.due:
+        found.append(_("Promise: %(time)s", time=of_time(stage.due)))
+        if stage.due.escalate:
+            found.append(_("When late, this role learns it: %(role)s", role=of_role(stage.due.escalate)))
+    if stage.deadline:
+        found.append(_("Deadline: %(time)s", time=of_time(stage.deadline)))
+    return found
+
+
+def of_branch(branch: Branch) -> str:
+    """`The faculty: Dean (Faculty)`"""
+    return f"{tr(dict(branch.title))}: {of_holder(branch.holder)}"
+
+
+_KINDS: Mapping[str, object] = {
+    "line": _l("a line"),
+    "text": _l("some lines of text"),
+    "number": _l("a number"),
+    "date": _l("a date"),
+    "choice": _l("a choice"),
+}
+
+
+def of_blank(blank: Blank) -> str:
+    """`Credits (a number)`; what need not be filled in says so."""
+    kind = str(_KINDS[blank.kind])
+    if blank.choices:
+        kind += ": " + ", ".join(tr(dict(title)) for title in blank.choices.values())
+    if not blank.required:
+        kind += ", " + _("may be left empty")
+    return f"{tr(dict(blank.title))} ({kind})"
+
+
+def of_problem(problem: Problem) -> str:
+    """What is wrong, as a sentence."""
+    values = dict(problem.values)
+    sentence = _(SENTENCES[problem.key]) % values
+    return f"{sentence} {_(NEAR) % values}" if "near" in values else sentence

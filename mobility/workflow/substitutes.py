@@ -1,0 +1,92 @@
+"""Who could do what a case waits for: who holds the role where it waits, and who is asked for somebody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.queries import names_of_scopes, people_holding
+from mobility.accounts.roles import title_of, words_of_scope
+from mobility.base.database import db
+
+from .engine.books import book_of
+from .engine.office import waits_of
+from .engine.places import Bars, bars_of
+from .engine.times import escalates_to
+from .engine.tokens import acts, role_tokens
+from .models import Case, Wait
+from .policy import visible
+from .rulebook import APPLICANT
+
+REMINDERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+"""Who reminds, beside the role that the rule book tells of what is late."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who has the role there. `named`: the case waits for this very person; `barred`: they may not decide it."""
+
+    name: str
+    named: bool
+    barred: bool
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that the case waits for, where, until when, and who has it."""
+
+    role: str
+    scope: str
+    title: str
+    where: str
+    due_at: datetime | None
+    holders: tuple[Holder, ...]
+
+
+def case_to_help(viewer: Person, reference: str) -> Case | None:
+    """A case in progress that the viewer sees, or that an administrator may find somebody for; never one's own."""
+    seen = select(Case).where(
+        Case.reference == reference, Case.ended_at.is_(None), Case.subject_id != viewer.id
+    )
+    if Role.ADMINISTRATOR not in viewer.roles:
+        seen = seen.where(visible(viewer))
+    return db.session.scalars(seen.options(joinedload(Case.subject))).one_or_none()
+
+
+def roles_held(case: Case, now: datetime) -> list[HeldRole]:
+    """The roles that the case waits for now, each once, with everybody who has them there."""
+    waits = [wait for wait in waits_of(case) if wait.role != APPLICANT and "@" in wait.token]
+    kinds = {wait.token.partition("@")[2].partition(":")[0] for wait in waits} - {EVERYWHERE}
+    names = names_of_scopes(*sorted(kinds)) if kinds else {}
+    bars = bars_of(case) if waits else Bars()
+    found = []
+    for token in dict.fromkeys(wait.token for wait in waits):
+        here = [wait for wait in waits if wait.token == token]
+        role, _at, scope = token.partition("@")
+        due = min((wait.due_at for wait in here if wait.due_at), default=None)
+        people = _holders(token, here, bars, now)
+        found.append(HeldRole(role, scope, title_of(role), words_of_scope(scope, names), due, people))
+    return found
+
+
+def may_remind(viewer: Person, case: Case) -> bool:
+    """Whether the viewer is of the office, or of a role that the rule book tells when this stage is late."""
+    stage = book_of(case).stage(case.stage)
+    roles = {*REMINDERS, *(escalates_to(stage, branch) for branch in ("", *stage.branches))} - {None}
+    return any(acts(viewer, token) for role in sorted(map(str, roles)) for token in role_tokens(case, role))
+
+
+def administrators(now: datetime) -> list[str]:
+    """Whom to ask for a substitute, by name."""
+    return [person.name for person in people_holding(f"{Role.ADMINISTRATOR}@{EVERYWHERE}", now)]
+
+
+def _holders(token: str, waits: Sequence[Wait], bars: Bars, now: datetime) -> tuple[Holder, ...]:
+    named = {wait.person_id for wait in waits}
+    return tuple(
+        Holder(person.name, person.id in named, bars.shut_out(person, token))
+        for person in people_holding(token, now)
+    )

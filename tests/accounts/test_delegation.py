@@ -1,0 +1,155 @@
+"""A role lent for a period: by whom, to whom, for how long; and what ends it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from mobility.accounts import queries, services
+from mobility.accounts.policy import acts_for, acts_on_behalf
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event, broken_links
+from mobility.base.refusals import Refusal
+from mobility.base.zone import end_of_day, local_day
+from tests.accounts.conftest import a_person, an_administrator
+from tests.client import Visitor
+
+
+def lend(lender, taker, *, first=0, last=7, grant=None, now=None):
+    now = now or utc_now()
+    return services.delegate(
+        lender,
+        grant_id=(grant or lender.grants[0]).id,
+        address=taker.email.upper(),
+        from_day=local_day(now) + timedelta(days=first),
+        to_day=local_day(now) + timedelta(days=last),
+        now=now,
+    )
+
+
+def holders(token, at):
+    db.session.expunge_all()
+    return {person.id for person in queries.people_holding(token, at)}
+
+
+def test_a_role_is_lent_from_the_account_and_given_back(app):
+    lender, taker = a_person("coordinator", name="Zebo Holova"), a_person(name="Farhod Nazarov")
+    hers, his, last = Visitor(app, lender), Visitor(app, taker), local_day(utc_now()) + timedelta(days=3)
+    page = hers.get(hers.get("accounts.account").links()["Lend a role to somebody"])
+    day = {"from_day": local_day(utc_now()).isoformat(), "to_day": last.isoformat()}
+    page = hers.submitted(
+        page, "Lend the role", address=taker.email, **parts("from_day", day), **parts("to_day", day)
+    )
+    assert "Farhod Nazarov acts for you as Coordinator until" in page.words
+    assert "Give it back" not in page.buttons()
+    page = his.get("accounts.account")
+    assert "You act for Zebo Holova" in page.words
+    assert "Tasks" in page.links()
+    page = his.submitted(page, "Give it back")
+    assert "The role “Coordinator” is no longer lent." in page.words
+    assert "Tasks" not in his.get("accounts.account").links()
+    assert "Farhod Nazarov acts for you" not in hers.get("accounts.account").words
+    chain = select(Event).where(Event.chain == f"person:{taker.id}").order_by(Event.number)
+    assert [(e.name, e.actor_id, e.facts["for"]) for e in db.session.scalars(chain)] == [
+        ("delegation-given", lender.id, lender.id),
+        ("delegation-ended", taker.id, lender.id),
+    ]
+    assert list(broken_links()) == []
+
+
+def parts(name, values):
+    year, month, day = values[name].split("-")
+    return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
+
+
+def test_it_counts_from_the_first_day_to_the_end_of_the_last(app):
+    lender, taker, now = a_person("auditor"), a_person(), utc_now()
+    borrowed = lend(lender, taker, first=2, last=3, now=now)
+    assert borrowed.ends_at == end_of_day(local_day(now) + timedelta(days=3))
+    second = timedelta(seconds=1)
+    moments = (now, borrowed.starts_at, borrowed.ends_at - second, borrowed.ends_at)
+    both, alone = {lender.id, taker.id}, {lender.id}
+    assert [holders("auditor@all", at) for at in moments] == [alone, both, both, alone]
+    assert {p.id for p in queries.people_holding("auditor@all", moments[1], borrowed=False)} == alone
+
+
+def test_who_borrows_acts_for_the_lender_and_by_an_own_right_for_nobody(app):
+    lender, taker, now = a_person("coordinator"), a_person(), utc_now()
+    lend(lender, taker, now=now)
+    assert acts_for(taker, "coordinator@programme:2")
+    assert acts_on_behalf(taker, "coordinator@programme:2") == (lender.id,)
+    assert acts_on_behalf(lender, "coordinator@programme:2") == (None,)
+    services.give_grant(None, taker, "coordinator", now=now)
+    assert acts_on_behalf(taker, "coordinator@programme:2") == (None,)
+    assert acts_on_behalf(taker, "dean@faculty:3") == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "taker_roles", "days", "key"),
+    [
+        ("administrator", (), (0, 7), "administrator-not-lent"),
+        ("coordinator", ("coordinator",), (0, 7), "delegate-has-role"),
+        ("coordinator", (), (3, 2), "days-reversed"),
+        ("coordinator", (), (-3, -2), "end-in-the-past"),
+    ],
+)
+def test_what_is_not_lent(app, role, taker_roles, days, key):
+    lender, taker = a_person(role), a_person(*taker_roles)
+    with pytest.raises(Refusal, match=key):
+        lend(lender, taker, first=days[0], last=days[1])
+
+
+def test_never_to_oneself_nor_borrowed_again_nor_to_nobody(app):
+    lender, taker, third = a_person("coordinator"), a_person(), a_person()
+    with pytest.raises(Refusal, match="delegate-yourself"):
+        lend(lender, lender)
+    borrowed = lend(lender, taker)
+    with pytest.raises(Refusal, match="borrowed-not-lent"):
+        lend(taker, third, grant=borrowed)
+    with pytest.raises(Refusal, match="grant-gone"):
+        lend(third, taker, grant=lender.grants[0])
+    third.confirmed_at = None
+    with pytest.raises(Refusal, match="delegate-unknown"):
+        lend(lender, third)
+
+
+def test_one_role_from_two_only_one_after_the_other(app):
+    one, other, taker = a_person("auditor"), a_person("auditor"), a_person()
+    lend(one, taker, first=0, last=3)
+    with pytest.raises(Refusal, match="delegate-has-role"):
+        lend(other, taker, first=3, last=5)
+    assert lend(other, taker, first=4, last=5).lender_id == other.id
+
+
+def test_it_ends_with_the_grant_that_it_is_lent_from(app, letters):
+    boss, lender, taker, now = an_administrator(), a_person("auditor"), a_person(), utc_now()
+    taker.language = "ru"
+    borrowed = lend(lender, taker, last=9, now=now)
+    grant = lender.grants[0]
+    tomorrow = local_day(now) + timedelta(days=1)
+    services.give_grant(boss, lender, "auditor", ends_on=tomorrow, now=now)
+    assert borrowed.ends_at == grant.ends_at == end_of_day(tomorrow)
+    services.end_grant(boss, grant.id, now=now)
+    assert borrowed.ended_at == now
+    assert taker.roles == frozenset()
+    db.session.commit()
+    assert sorted(letter["To"] for letter in letters()) == sorted(
+        [f"{taker.name} <{taker.email}>"] * 2 + [f"{lender.name} <{lender.email}>"] * 3
+    )
+
+
+def test_an_administrator_ends_it_and_a_stranger_does_not(app):
+    boss, lender, taker = an_administrator(), a_person("auditor"), a_person(name="Farhod Nazarov")
+    borrowed = lend(lender, taker)
+    db.session.commit()
+    with pytest.raises(Refusal, match="not-your-delegation"):
+        services.end_delegation(a_person("coordinator"), borrowed.id, now=utc_now())
+    with pytest.raises(Refusal, match="grant-gone"):
+        services.end_grant(boss, borrowed.id, now=utc_now())
+    visitor = Visitor(app, boss)
+    page = visitor.get("accounts.person", person_id=taker.id)
+    assert "No roles." in page.words
+    assert f"Farhod Nazarov acts for {lender.name}" in page.words
+    page = visitor.submitted(page, "End it")
+    assert "Farhod Nazarov acts for" not in page.words
+    assert holders("auditor@all", utc_now()) == {lender.id}

@@ -1,0 +1,78 @@
+"""One move for many cases: ticked in the list, looked at, made case by case, with a result for each."""
+
+from sqlalchemy import select
+
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.cohorts.models import BulkMove
+from mobility.workflow import services as workflow
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.world import Office, run_jobs, stage_of
+
+STAGE = "approval"
+
+
+def made_by(application) -> list[tuple[str, int | None]]:
+    moved = select(Event).where(Event.chain == f"case:{application.id}", Event.facts["from"].astext == STAGE)
+    return [(event.facts["move"], event.actor_id) for event in db.session.scalars(moved)]
+
+
+def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app):
+    office = Office.open()
+    three = [office.at_approval(name) for name in ("Aziza Rahimova", "Bahrom Saidov", "Dilnoza Karimova")]
+    dean, reference = Visitor(app, office.dean), office.call.reference
+    page = dean.get("cohorts.show", reference=reference, stage=STAGE)
+    assert {"Approve the nomination", "Reject"} <= set(page.buttons())
+    assert "Approve the nomination" not in dean.get("cohorts.show", reference=reference).buttons()
+    ticked = [three[0].reference, three[1].reference]
+    page = dean.get("bulk_moves.preview", reference=reference, stage=STAGE, move="approve", case=ticked)
+    assert "each goes to:" in page.words
+    assert ("Bahrom Saidov" in page.words, "Dilnoza Karimova" in page.words) == (True, False)
+    meanwhile = three[1]
+    workflow.fire(meanwhile.id, "reject", actor=office.dean, seen_version=None, now=utc_now(), reason="No")
+    db.session.commit()
+    page = dean.submitted(page, "Do it for 2 applications")
+    assert "0 of 1 done: 0 made, 0 not" in page.words
+    assert run_jobs("cohorts.", twice=True) == 1
+    page = dean.get(page.links()["Look again"])
+    assert "1 of 1 done: 1 made, 0 not" in page.words
+    assert [stage_of(each) for each in three] == ["committee", "rejected", STAGE]
+    assert made_by(three[0]) == [("approve", office.dean.id)]
+
+
+def test_what_changed_after_it_was_asked_stays_and_says_why(app):
+    office = Office.open()
+    one, other = office.at_approval("Aziza Rahimova"), office.at_approval("Bahrom Saidov")
+    dean, reference = Visitor(app, office.dean), office.call.reference
+    ticked = [one.reference, other.reference]
+    page = dean.get("bulk_moves.preview", reference=reference, stage=STAGE, move="reject", case=ticked)
+    again = dean.submit(page, "Do it for 2 applications")
+    assert again.errors() == ["Give a reason. The person reads it."]
+    page = dean.submitted(again, "Do it for 2 applications", reason="No seats are left this year")
+    workflow.fire(one.id, "approve", actor=office.dean, seen_version=None, now=utc_now())
+    db.session.commit()
+    assert run_jobs("cohorts.") == 2
+    page = dean.get(page.links()["Look again"])
+    assert "2 of 2 done: 1 made, 1 not" in page.words
+    assert "This case has changed since you opened the page" in page.words
+    assert [stage_of(one), stage_of(other)] == ["committee", "rejected"]
+    assert db.session.scalars(select(BulkMove.reason)).one() == ""
+
+
+def test_only_who_may_move_is_offered_it_and_only_who_asked_sees_how_it_went(app):
+    office = Office.open()
+    one, reference = office.at_approval("Aziza Rahimova"), office.call.reference
+    coordinator, dean = Visitor(app, person("coordinator@all")), Visitor(app, office.dean)
+    address = {"reference": reference, "stage": STAGE, "move": "approve", "case": one.reference}
+    assert (
+        "Approve the nomination"
+        not in coordinator.get("cohorts.show", reference=reference, stage=STAGE).buttons()
+    )
+    assert coordinator.get("bulk_moves.preview", **address).status == 404
+    assert Visitor(app, person("auditor@all")).get("bulk_moves.preview", **address).status == 403
+    page = dean.submitted(dean.get("bulk_moves.preview", **address), "Do it for 1 application")
+    shown = page.links()["Look again"]
+    assert coordinator.get(shown).status == 404
+    empty = dean.get("bulk_moves.preview", **{**address, "case": "M-2027-NONE"})
+    assert "Nothing can be moved" in empty.words

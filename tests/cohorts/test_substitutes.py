@@ -1,0 +1,56 @@
+"""A late case: who is told sees who could do it, reminds them, or has a substitute appointed."""
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Grant
+from mobility.base.database import db, utc_now
+from mobility.base.zone import local_day
+from mobility.notifications.models import Message
+from mobility.workflow.engine import telling
+from mobility.workflow.models import Case, Wait
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.world import Office
+
+
+def test_an_escalation_leads_to_who_can_do_it(app):
+    office = Office.open()
+    found = office.at_approval("Aziza Rahimova")
+    case = db.session.get_one(Case, found.id)
+    wait = db.session.scalars(select(Wait).where(Wait.case_id == case.id, Wait.closed_at.is_(None))).one()
+    telling.escalate(case, wait, "head-of-office", utc_now())
+    db.session.commit()
+    told = db.session.scalars(
+        select(Message).where(Message.person_id == office.head.id).order_by(Message.id.desc())
+    )
+    link = told.first().link
+    head = Visitor(app, office.head)
+    page = head.get(link)
+    assert page.heading == f"Who holds {found.reference}"
+    assert "Dean" in page.words
+    assert "Give the role" not in page.buttons()
+    assert "An administrator gives the role to a substitute" in page.words
+    assert "They are reminded by mail." in head.submitted(page, "Remind them by mail").words
+    assert "They have been reminded today already." in head.submit(page, "Remind them by mail").words
+
+
+def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
+    office = Office.open()
+    found, boss, substitute = office.at_approval("Aziza Rahimova"), person("administrator@all"), person()
+    db.session.commit()
+    visitor, today = Visitor(app, boss), local_day(utc_now())
+    page = visitor.get("workflow.holders", reference=found.reference)
+    assert "Remind them by mail" not in page.buttons()
+    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": str(today.year + 1)}
+    refused = visitor.submit(page, "Give the role", address=office.dean.email, **day)
+    assert "The person holds this role there already. Another last day can be given." in refused.errors()
+    page = visitor.submitted(page, "Give the role", address=substitute.email, **day)
+    assert substitute.name in page.words
+    given = db.session.scalars(select(Grant).where(Grant.person_id == substitute.id)).one()
+    assert (given.role, given.scope, given.lent_from_id) == (
+        "dean",
+        f"faculty:{office.faculties[0].id}",
+        None,
+    )
+    assert Visitor(app, office.student()).get("workflow.holders", reference=found.reference).status == 404
+    assert Visitor(app, found.subject).get("workflow.holders", reference=found.reference).status == 404

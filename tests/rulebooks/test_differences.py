@@ -1,0 +1,148 @@
+"""What changes between two books is told: nothing where they mean the same, something for whatever is changed."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from mobility.base.languages import speaking
+from mobility.rulebooks.differences import differences
+from mobility.workflow.engine.books import shipped_texts
+from mobility.workflow.rulebook import RuleBook, RuleBookError, parse
+from tests.workflow.books import Data, as_toml
+from tests.workflow.test_lint_laws import sound_books
+from tests.workflow.world import COUNCIL, REVIEWED
+
+ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+def told(old: str, new: str) -> list[str]:
+    with speaking("en"):
+        return differences(parse(old), parse(new))
+
+
+@pytest.mark.parametrize("text", [*shipped_texts().values(), COUNCIL, REVIEWED])
+def test_nothing_is_told_of_a_remark(app: Flask, text: str) -> None:
+    assert told(text, f"# a remark\n{text}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        ("working_days = 5", "working_days = 7", ["Review: 7 working days instead of 5 working days."]),
+        (
+            'reason = "owed"\n',
+            "",
+            ["Review, “Ask”: no reason is asked for instead of a reason must be given."],
+        ),
+        (
+            'tell     = { applicant = "received" }',
+            'tell     = { applicant = "received", dean = "received" }',
+            ["Review, “complete”: Dean (“received”) is now told."],
+        ),
+        (
+            'escalate = "dean"',
+            'escalate = "head-of-office"',
+            ["Review: when it is late, Head of the office learns it instead of Dean."],
+        ),
+        ("assessments = 2", "assessments = 3", ["Review: assessments: 3 instead of assessments: 2."]),
+        (
+            'title = { en = "Done"',
+            'title = { en = "Finished"',
+            ["Finished: it is now called “Finished (English)” instead of “Done (English)”."],
+        ),
+        (
+            "[ends.done]",
+            '[ends.other]\ntitle = { en = "Other", ru = "O", tg = "O" }\n[ends.done]',
+            ["New end: “Other”."],
+        ),
+    ],
+)
+def test_a_change_is_told_in_a_sentence(app: Flask, old: str, new: str, sentences: list[str]) -> None:
+    assert told(REVIEWED, REVIEWED.replace(old, new, 1)) == sentences
+
+
+def test_what_belongs_to_a_new_stage_is_not_told_again(app: Flask) -> None:
+    stage = """
+[stages.extra]
+holder = "coordinator"
+title  = { en = "Extra", ru = "E", tg = "E" }
+[stages.extra.moves.on]
+to    = "done"
+title = { en = "On", ru = "O", tg = "O" }
+"""
+    assert told(REVIEWED, REVIEWED + stage) == ["New stage: “Extra”."]
+    assert told(REVIEWED + stage, REVIEWED) == ["The stage “Extra” is gone."]
+
+
+def test_the_order_of_moves_is_told(app: Flask) -> None:
+    first, second = (
+        REVIEWED.index("[stages.review.moves.complete]"),
+        REVIEWED.index("[stages.review.moves.ask]"),
+    )
+    end = REVIEWED.index("[stages.changes]")
+    turned = REVIEWED[:first] + REVIEWED[second:end] + REVIEWED[first:second] + REVIEWED[end:]
+    assert told(REVIEWED, turned) == ["Review: the order is now Ask, “complete” instead of “complete”, Ask."]
+
+
+def leaves(data: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The path of each part of a book's data."""
+    if not isinstance(data, dict):
+        return [path]
+    found = [path] if path else []
+    return found + [leaf for key, value in data.items() for leaf in leaves(value, (*path, key))]
+
+
+def without(data: Data, path: tuple[str, ...]) -> Data:
+    changed = deepcopy(data)
+    part = changed
+    for key in path[:-1]:
+        part = part[key]
+    del part[path[-1]]
+    return changed
+
+
+def meaning(book: RuleBook) -> Any:
+    """All that is compared: everything but the text itself, with the order in which moves stand."""
+    moves = [[*book.everywhere], *([*stage.moves] for stage in book.stages.values())]
+    parts = (
+        book.title,
+        book.start,
+        {*map(frozenset, book.separate)},
+        book.acts,
+        book.ends,
+        book.stages,
+        book.everywhere,
+    )
+    return parts, moves
+
+
+@given(sound_books())
+@ONCE
+def test_equal_books_have_no_differences(app: Flask, data: Data) -> None:
+    assert told(as_toml(data), as_toml(deepcopy(data))) == []
+
+
+@given(sound_books(), st.data())
+@ONCE
+def test_whatever_is_left_out_is_told_both_ways(app: Flask, data: Data, draws: st.DataObject) -> None:
+    path = draws.draw(st.sampled_from(leaves(data)))
+    assume(path[-1] != "key")
+    old = as_toml(data)
+    try:
+        new = as_toml(without(data, path))
+        changed = meaning(parse(old)) != meaning(parse(new))
+    except RuleBookError:
+        assume(False)
+    assert bool(told(old, new)) == changed
+    assert bool(told(new, old)) == changed
+
+
+@given(sound_books(), sound_books())
+@ONCE
+def test_two_books_differ_in_sentences_if_they_differ(app: Flask, one: Data, other: Data) -> None:
+    old, new = as_toml(one), as_toml(other)
+    assert bool(told(old, new)) == (meaning(parse(old)) != meaning(parse(new)))

@@ -1,0 +1,149 @@
+"""A rule book is changed: one person writes the draft, another puts it in force, and nothing typed is lost."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event, broken_links
+from mobility.notifications.models import Message
+from mobility.workflow.models import Case, RuleBookVersion
+from tests.client import Page, Visitor
+from tests.people import somebody
+from tests.rulebooks.test_pages import opened, visitor
+from tests.workflow.world import REVIEWED, World, store
+
+FASTER = REVIEWED.replace("working_days = 5", "working_days = 3")
+WRONG = REVIEWED.replace('to       = "done"', 'to       = "don"')
+
+
+@pytest.fixture
+def head(world: World, app: Flask) -> Visitor:
+    store(REVIEWED)
+    return visitor(app, "head-of-office@all")
+
+
+def write(head: Visitor, text: str) -> Page:
+    return head.submit(head.get("rulebooks.draft", key="reviewed"), "Save the draft", text=text)
+
+
+def newest() -> RuleBookVersion:
+    return db.session.scalars(select(RuleBookVersion).order_by(RuleBookVersion.number.desc())).first()
+
+
+def events() -> list[str]:
+    return list(
+        db.session.scalars(
+            select(Event.name).where(Event.chain.startswith("rulebook:")).order_by(Event.number)
+        )
+    )
+
+
+def told() -> set[tuple[str, str]]:
+    return {(message.key, message.to_name) for message in db.session.scalars(select(Message))}
+
+
+def test_a_draft_says_what_it_changes(head: Visitor) -> None:
+    assert "Nothing" not in head.get("rulebooks.draft", key="reviewed").words
+    page = head.follow(write(head, FASTER))
+    assert "Review: 3 working days instead of 5 working days." in page.words
+    assert "nothing is wrong" in page.words
+    assert newest().number == 1
+
+
+def test_a_wrong_draft_is_kept_with_its_mistakes_by_line(head: Visitor) -> None:
+    page = head.follow(write(head, WRONG))
+    line = WRONG.splitlines().index('to       = "don"') + 1
+    assert f"#L{line}" in page.links().values()
+    assert "there is no stage and no end “don”. Did you mean “done”?" in page.words
+    assert page.all("li", id=f"L{line}")
+    assert "Ask for it" not in page.buttons()
+    page = head.follow(write(head, "no rule book at all"))
+    assert "It stands here as soon as the text can be read." in page.words
+
+
+def test_a_book_keeps_its_name(head: Visitor) -> None:
+    page = head.follow(write(head, FASTER.replace('key   = "reviewed"', 'key   = "other"')))
+    assert "a rule book keeps its name: write “reviewed” here." in page.words
+
+
+def test_another_window_overwrites_nothing(head: Visitor) -> None:
+    first = second = head.get("rulebooks.draft", key="reviewed")
+    head.submit(first, "Save the draft", text=FASTER)
+    refused = head.submit(second, "Save the draft", text=WRONG)
+    assert refused.status == 422
+    assert "What you typed is kept here" in refused.words
+    (area,) = refused.all("textarea")
+    assert '"don"' in area.text
+    assert "Review: 3 working days instead of 5 working days." in refused.words
+    assert head.submit(refused, "Save the draft").status == 303
+    assert '"don"' in head.get("rulebooks.draft", key="reviewed").all("textarea")[0].text
+
+
+def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor) -> None:
+    other = Visitor(app, somebody("head-of-office@all", name="Other", now=utc_now()))
+    somebody("coordinator@programme:1", name="Coordinator", now=utc_now())
+    administrator = Visitor(app, somebody("administrator@all", name="Administrator", now=utc_now()))
+    opened(world, "reviewed")
+    page = head.submitted(head.follow(write(head, FASTER)), "Ask for it")
+    assert "Put it in force" not in page.buttons()
+    assert told() == {("rule-book-publication-asked", name) for name in ("Other", "Administrator")} | {
+        each for each in told() if not each[0].startswith("rule-book")
+    }
+    assert head.post("rulebooks.publish", {**token(page), "seen": "1"}, key="reviewed").status in (400, 409)
+    page = administrator.get("rulebooks.draft", key="reviewed")
+    assert "It would wait for people who are not there" in page.words
+    page = administrator.submitted(page, "Put it in force")
+    assert "Version 2 is in force" in page.words
+    opened(world, "reviewed")
+    followed = db.session.scalars(select(Case.rule_book_id).order_by(Case.id)).all()
+    assert followed == sorted(set(followed))
+    assert events() == ["rule-book-drafted", "rule-book-publication-asked", "rule-book-published"]
+    assert ("rule-book-published", "Coordinator") in told()
+    assert list(broken_links()) == []
+    assert "Save the draft" not in administrator.get("rulebooks.draft", key="reviewed").buttons()
+    assert other.get("rulebooks.draft", key="reviewed").words.count("Rule book") >= 1
+
+
+def token(page: Page) -> dict[str, str]:
+    fields = page.all("input", name="csrf_token")
+    return {"csrf_token": fields[0].get("value")}
+
+
+def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:
+    page = head.submitted(head.follow(write(head, FASTER)), "Ask for it")
+    refused = head.post("rulebooks.publish", {**token(page), "seen": "1"}, key="reviewed")
+    assert refused.status == 409
+    assert "You have written in this draft." in refused.words
+    assert newest().number == 1
+
+
+def test_what_changed_since_it_was_read_is_not_published(app: Flask, head: Visitor) -> None:
+    other = visitor(app, "head-of-office@all")
+    head.submit(head.follow(write(head, FASTER)), "Ask for it")
+    seen = other.get("rulebooks.draft", key="reviewed")
+    write(head, FASTER.replace("working_days = 3", "working_days = 1"))
+    assert other.submit(seen, "Put it in force").status == 409
+    assert newest().number == 1
+
+
+def test_what_was_in_force_before_is_not_stored_twice(app: Flask, head: Visitor) -> None:
+    other = visitor(app, "head-of-office@all")
+    head.submit(head.follow(write(head, REVIEWED)), "Ask for it")
+    refused = other.submit(other.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    assert (refused.status, "has been in force before" in refused.words) == (409, True)
+
+
+def test_a_draft_is_discarded(head: Visitor) -> None:
+    page = head.submitted(head.follow(write(head, FASTER)), "Discard the draft")
+    assert "Change it" in page.links()
+    assert events() == ["rule-book-drafted", "rule-book-draft-discarded"]
+
+
+def test_readers_read(app: Flask, head: Visitor) -> None:
+    write(head, FASTER)
+    for role in ("auditor@all", "coordinator@programme:1"):
+        reader = visitor(app, role)
+        page = reader.get("rulebooks.draft", key="reviewed")
+        assert "Review: 3 working days instead of 5 working days." in page.words
+        assert not {"Save the draft", "Discard the draft", "Ask for it"} & set(page.buttons())

@@ -1,0 +1,295 @@
+"""One application by each rule book that is not the exchange's, from the draft to its good end, through the pages."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.applications.travellers import travellers
+from mobility.base.database import db, utc_now
+from mobility.base.languages import day, speaking
+from mobility.calls import services as calls
+from mobility.calls.queries import call_by_id
+from mobility.notifications.models import Message
+from mobility.selection.queries import held_seat
+from mobility.selection.stages import NOMINATION, OFFER, PARTNER_ANSWER, SELECTION, WAITING_LIST
+from mobility.workflow.engine.books import shipped_texts
+from mobility.workflow.rulebook import RuleBook, parse
+from tests.applications.world import person
+from tests.client import Page, Visitor
+from tests.selection.test_partners import link_in_the_mail, take_over
+from tests.selection.world import Office, pass_check, rank, run_jobs, stage_of
+
+ORDER = {
+    "blank__number": "12/3",
+    "blank__date-day": "5",
+    "blank__date-month": "5",
+    "blank__date-year": "2027",
+}
+SAID = "Number of the order: 12/3; Date of the order: {day}"
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces, as a page's words are read."""
+    return " ".join(text.split())
+
+
+def whose(case: Application) -> Person:
+    return by_id(case.id).subject
+
+
+class Walk:
+    """One application in a call of one rule book, and everybody who has to do with it."""
+
+    def __init__(self, app: Flask, book: str, seats: tuple[int, int, int] = (1, 1, 1)) -> None:
+        self.app, self.world = app, Office.open(seats=seats)
+        self.world.call.rule_book_key = book
+        faculty = f"faculty:{self.world.faculties[0].id}"
+        self.chief = person(f"department-head@{faculty}", name="Head of department")
+        self.rector = person("vice-rector@all", name="Vice-rector")
+        db.session.commit()
+        self.case = self.sent("Madina")
+
+    def sent(self, name: str) -> Application:
+        """Sent by its person from the page, with papers that pass: the first choice is the first destination."""
+        draft = self.world.filled(self.world.student(name))
+        rank(draft, [self.world.call.destinations[0].id])
+        visitor = Visitor(self.app, whose(draft))
+        check = visitor.get("applications.check", reference=draft.reference)
+        assert visitor.submit(check, "Send the application").status == 303
+        return pass_check(by_id(draft.id))
+
+    @property
+    def stage(self) -> str:
+        return stage_of(self.case)
+
+    def page_of(self, who: Person, case: Application | None = None) -> Page:
+        return Visitor(self.app, who).get("applications.show", reference=(case or self.case).reference)
+
+    def presses(self, who: Person, button: str, case: Application | None = None, **typed: str) -> None:
+        """From the page of the application, over the move's own page where it has one."""
+        visitor = Visitor(self.app, who)
+        page = visitor.get("applications.show", reference=(case or self.case).reference)
+        if button in page.links():
+            page = visitor.get(page.links()[button])
+        done = visitor.submit(page, button, **typed)
+        assert (done.status, done.errors()) == (303, [])
+
+    def partner_accepts(self) -> None:
+        self.presses(self.world.coordinator, "Nominate")
+        partner, place = Visitor(self.app), self.world.call.destinations[0]
+        page = partner.get(link_in_the_mail(f"contact{place.institution_id}@example.org"))
+        partner.submitted(page, "Accept MADINA")
+        take_over(self.case)
+
+    def told(self, who: Person) -> list[str]:
+        keys = select(Message.key).where(Message.person_id == who.id).order_by(Message.id)
+        return list(db.session.scalars(keys))
+
+    def order_is_signed(self, end: str) -> None:
+        """The vice-rector gives number and date; they stand in the history and in what the person is told."""
+        visitor, where = (
+            Visitor(self.app, self.rector),
+            {"reference": self.case.reference, "move_key": "sign"},
+        )
+        page = visitor.get("workflow.move_page", **where)
+        refused = visitor.submit(page, "Sign the order")
+        assert (refused.status, refused.errors()) == (422, ["Fill this in.", "Fill this in."])
+        self.presses(self.rector, "Sign the order", **ORDER)
+        assert self.stage == end
+        with speaking("en"):
+            signed_on = day(date(2027, 5, 5))
+        for reader in (whose(self.case), self.world.coordinator):
+            words = self.page_of(reader).words
+            assert "Number of the order: 12/3" in words
+            assert f"Date of the order: {plain(signed_on)}" in words
+        letters = dict(
+            db.session.execute(
+                select(Message.key, Message.text).where(
+                    Message.key.in_(["order-signed", "order-signed-office"])
+                )
+            ).all()
+        )
+        assert set(letters) == {"order-signed", "order-signed-office"}
+        assert all(SAID.format(day=plain(signed_on)) in plain(text) for text in letters.values())
+
+
+def test_staff_mobility_goes_over_the_head_of_department(app: Flask) -> None:
+    walk = Walk(app, "staff-mobility")
+    world, person_ = walk.world, whose(walk.case)
+    assert walk.stage == "department"
+    assert "Approve the nomination" not in walk.page_of(world.dean).buttons()
+    walk.presses(walk.chief, "Agree")
+    walk.presses(world.dean, "Approve the nomination")
+    world.scored(by_id(walk.case.id), 5, (0,))
+    assert walk.stage == SELECTION
+    world.selected()
+    walk.partner_accepts()
+    assert (walk.stage, "The partner has accepted you." in walk.page_of(person_).words) == (OFFER, True)
+    walk.presses(person_, "Accept the place")
+    assert walk.stage == "confirmed"
+    assert walk.told(person_) == ["received", "nominated", "offer", "confirmed"]
+
+
+def test_the_head_of_department_sees_what_waits_for_them_and_no_more(app: Flask) -> None:
+    walk = Walk(app, "staff-mobility")
+    assert walk.page_of(walk.chief).status == 200
+    walk.presses(walk.chief, "Agree")
+    elsewhere = person(f"department-head@faculty:{walk.world.faculties[1].id}")
+    assert [walk.page_of(who).status for who in (walk.chief, elsewhere)] == [404, 404]
+
+
+def test_an_entrant_of_the_joint_faculty_is_enrolled_by_an_order(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-entry")
+    world, person_ = walk.world, whose(walk.case)
+    assert walk.stage == "committee"
+    world.scored(by_id(walk.case.id), 5, (0,))
+    world.selected()
+    page = walk.page_of(person_)
+    assert (walk.stage, "The partner has accepted you." in page.words) == (OFFER, False)
+    assert "Nothing is decided before you accept or decline." in page.words
+    walk.presses(person_, "Accept the place")
+    assert walk.stage == "order"
+    walk.order_is_signed("enrolled")
+    assert walk.told(person_) == ["received", "place-offered", "order-awaited", "order-signed"]
+
+
+def test_a_seat_passed_on_is_told_once(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-entry")
+    world, first = walk.world, walk.case
+    second = walk.sent("Farrukh")
+    for case, points in ((first, 5), (second, 3)):
+        world.scored(by_id(case.id), points, (0,))
+    world.selected()
+    assert [stage_of(each) for each in (first, second)] == [OFFER, WAITING_LIST]
+    walk.presses(whose(first), "Decline the place")
+    run_jobs("selection.")
+    assert (stage_of(second), walk.told(whose(second))) == (
+        OFFER,
+        ["received", "on-waiting-list", "place-offered"],
+    )
+
+
+def test_the_transition_takes_a_seat_when_dean_and_coordinator_have_consented(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    world, person_ = walk.world, whose(walk.case)
+    assert walk.stage == "consents"
+    walk.presses(world.coordinator, "Confirm the credits", blank__credits="118")
+    assert (walk.stage, held_seat(walk.case.id)) == ("consents", None)
+    walk.presses(world.dean, "Consent")
+    assert (walk.stage, held_seat(walk.case.id).destination_id) == (NOMINATION, world.call.destinations[0].id)
+    assert "Credits so far: 118" in walk.page_of(world.coordinator).words
+    walk.partner_accepts()
+    assert walk.stage == "order"
+    walk.order_is_signed("transferred")
+    assert walk.told(person_) == ["received", "nominated", "order-awaited", "order-signed"]
+    (traveller,) = travellers(person("visa-officer@all"), utc_now())
+    assert traveller.reference == walk.case.reference
+
+
+def consented(walk: Walk, case: Application) -> None:
+    walk.presses(walk.world.dean, "Consent", case)
+    walk.presses(walk.world.coordinator, "Confirm the credits", case, blank__credits="120")
+
+
+def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    cases = [walk.case, walk.sent("Farrukh"), walk.sent("Zarina")]
+    for case in cases:
+        consented(walk, case)
+    assert [stage_of(case) for case in cases] == [NOMINATION, "consents", "consents"]
+    assert "All seats of the first choice are taken." in walk.page_of(walk.world.coordinator, cases[1]).words
+    withdraw(walk, cases[0])
+    run_jobs("selection.")
+    assert [stage_of(case) for case in cases] == ["withdrawn", NOMINATION, "consents"]
+    more_seats(walk, 2)
+    run_jobs("calls.announce")
+    assert stage_of(cases[2]) == NOMINATION
+
+
+def withdraw(walk: Walk, case: Application) -> None:
+    visitor = Visitor(walk.app, whose(case))
+    page = visitor.get("applications.ask_withdraw", reference=case.reference)
+    assert visitor.submit(page, "Withdraw the application").status == 303
+
+
+def more_seats(walk: Walk, seats: int) -> None:
+    call = call_by_id(walk.world.call.id)
+    place = call.destinations[0]
+    names = (
+        "institution_id",
+        "specialty_id",
+        "field",
+        "language",
+        "level",
+        "stay_from",
+        "stay_to",
+        "nominate_by",
+    )
+    calls.save_destination(
+        walk.world.coordinator,
+        call,
+        place,
+        seen_version=call.version,
+        seats=seats,
+        now=utc_now(),
+        **{name: getattr(place, name) for name in names},
+    )
+    db.session.commit()
+
+
+def test_a_short_visit_needs_the_dean_and_an_order(app: Flask) -> None:
+    walk = Walk(app, "short-visit")
+    assert walk.stage == "approval"
+    walk.presses(walk.world.dean, "Approve the visit")
+    assert walk.stage == "order"
+    walk.order_is_signed("confirmed")
+    assert walk.told(whose(walk.case)) == ["received", "order-awaited", "order-signed"]
+    overview = Visitor(app, walk.world.coordinator).get(
+        "selection.overview", reference=walk.world.call.reference
+    )
+    assert overview.status == 200
+
+
+def test_an_order_that_is_refused_ends_the_application_and_frees_its_seat(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-entry")
+    walk.world.scored(by_id(walk.case.id), 5, (0,))
+    walk.world.selected()
+    walk.presses(whose(walk.case), "Accept the place")
+    walk.presses(walk.rector, "Reject", reason="The state plan for this specialty is cancelled.")
+    assert (walk.stage, held_seat(walk.case.id)) == ("rejected", None)
+    assert walk.told(whose(walk.case))[-1] == "rejected"
+    assert walk.told(walk.world.coordinator)[-1] == "order-refused"
+
+
+@pytest.mark.parametrize("text", shipped_texts().values(), ids=shipped_texts())
+def test_a_stage_that_selection_knows_is_what_its_name_says(text: str) -> None:
+    """Rooms find these stages by name; each shipped book means the same by it."""
+    book = parse(text)
+    means = {
+        SELECTION: [key for key in book.stages if "run-signed" in guards_of(book, key)],
+        WAITING_LIST: sorted({str(move.to) for move in every_move(book) if "on-waiting-list" in move.guards}),
+        NOMINATION: [key for key in book.stages if "send-nomination" in effects_of(book, key)],
+        PARTNER_ANSWER: [key for key, stage in book.stages.items() if stage.holder.role == "partner-contact"],
+        OFFER: [
+            key for key, stage in book.stages.items() if stage.holder.role == "applicant" and not stage.edits
+        ],
+    }
+    assert means == {name: [name] if name in book.stages else [] for name in means}
+
+
+def every_move(book: RuleBook) -> Iterator:
+    return (move for _path, _stage, move in book.every_move())
+
+
+def guards_of(book: RuleBook, stage: str) -> set[str]:
+    return {name for move in book.stages[stage].moves.values() for name in move.guards}
+
+
+def effects_of(book: RuleBook, stage: str) -> set[str]:
+    return {effect.name for move in book.stages[stage].moves.values() for effect in move.effects}

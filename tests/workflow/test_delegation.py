@@ -1,0 +1,154 @@
+"""Who borrows a role acts for its lender: both names in the event, and both count where the rules ask for two."""
+
+from datetime import timedelta
+
+import pytest
+
+from mobility.accounts import services as accounts
+from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import load_grants
+from mobility.base.database import db
+from mobility.base.record import broken_links
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.workflow import queries, services
+from mobility.workflow.models import Case
+from tests.workflow.test_engine import move, refused, waiting
+from tests.workflow.test_votes import council, vote
+from tests.workflow.world import COUNCIL, NOW, REVIEWED, World, person, store
+
+DEAN = "dean@faculty:3"
+
+
+def lent_by(lender: Person, name: str = "Farhod Nazarov") -> Person:
+    """Somebody to whom the lender's role is lent from today on."""
+    taker, day = person(name=name), local_day(NOW)
+    accounts.delegate(
+        lender,
+        grant_id=lender.grants[0].id,
+        address=taker.email,
+        from_day=day,
+        to_day=day + timedelta(days=5),
+        now=NOW,
+    )
+    return taker
+
+
+@pytest.fixture
+def staff(world: World) -> dict[str, Person]:
+    store(COUNCIL)
+    tokens = (
+        DEAN,
+        "coordinator@programme:1",
+        "vice-rector@all",
+        "head-of-office@all",
+        "committee-member@call:12",
+    )
+    return {token.partition("@")[0]: person(token, name="Zebo Holova") for token in tokens}
+
+
+def history(case: Case, viewer: Person) -> tuple[str, str, str]:
+    newest = queries.history(case, viewer)[0]
+    return newest.who, newest.name, newest.behalf
+
+
+def test_who_borrows_signs_as_the_lender_does_and_both_names_stand_in_the_event(world, staff) -> None:
+    case, dean = world.case("council", person()), staff["dean"]
+    taker = lent_by(dean)
+    assert [task.case.id for task in queries.tasks_of(taker)[0]] == [case.id]
+    event = move(case, "ask", taker, reason="Why", fields=["personal.phone"])
+    assert (event.actor_id, event.facts["for"]) == (taker.id, dean.id)
+    assert history(case, dean) == ("person", "Farhod Nazarov", "Zebo Holova")
+    assert history(case, taker) == ("you", "Farhod Nazarov", "Zebo Holova")
+    assert list(broken_links()) == []
+
+
+def test_the_lender_keeps_the_role(world, staff) -> None:
+    case, dean = world.case("council", person()), staff["dean"]
+    lent_by(dean)
+    event = move(case, "sign", dean)
+    assert (event.actor_id, event.facts.get("for")) == (dean.id, None)
+
+
+def test_who_decided_for_somebody_and_for_whom_count_both(world, staff) -> None:
+    """Approvals and council are kept apart: neither of the two votes after one has signed for the other."""
+    case, dean, member = world.case("council", person()), staff["dean"], staff["committee-member"]
+    taker = lent_by(dean)
+    for each in (dean, taker):
+        db.session.add(Grant(person_id=each.id, role="committee-member", scope="call:12", given_at=NOW))
+        db.session.flush()
+        load_grants(each, NOW)
+    move(case, "sign", taker)
+    assert case.stage == "council"
+    assert waiting(case) == [
+        ("vice-rector@all", staff["vice-rector"].id),
+        ("committee-member@call:12", member.id),
+    ]
+    assert refused(case, "in-favour", dean) == refused(case, "in-favour", taker) == "not-yours-to-move"
+
+
+def test_nobody_decides_for_one_whose_own_case_it_is(world, staff) -> None:
+    dean = staff["dean"]
+    taker = lent_by(dean)
+    case = world.case("council", dean)
+    assert refused(case, "sign", taker) in ("own-case", "not-yours-to-move")
+    assert case.stage == "approvals"
+
+
+def test_a_conflict_of_interest_counts_for_the_person_acting(world, staff) -> None:
+    case, dean = world.case("council", person()), staff["dean"]
+    taker = lent_by(dean)
+    world.conflicts.add(dean.id)
+    services.renew_waits(case, now=NOW)
+    assert refused(case, "sign", dean) == "conflict-of-interest"
+    world.conflicts.add(taker.id)
+    assert refused(case, "sign", taker) == "conflict-of-interest"
+    world.conflicts.discard(taker.id)
+    move(case, "sign", taker)
+    assert case.stage == "council"
+
+
+def test_a_vote_is_given_for_the_member_who_is_named_and_by_one_of_both(world: World) -> None:
+    case, (first, second, _third) = council(world, "{ votes = 2 }")
+    taker = lent_by(first)
+    assert len(waiting(case)) == 3
+    vote(case, taker, "yes")
+    assert (case.stage, len(waiting(case))) == ("council", 2)
+    assert refused(case, "in-favour", first) == "not-yours-to-move"
+    assert refused(case, "in-favour", taker) == "not-yours-to-move"
+    vote(case, second, "yes")
+    assert case.stage == "done"
+
+
+def test_who_borrows_assesses_in_the_lender_s_place_and_can_take_it_back(world: World) -> None:
+    store(REVIEWED)
+    first, second = (person("faculty-reviewer@faculty:3") for _ in range(2))
+    taker = lent_by(first)
+    case = world.case("reviewed", person())
+    assert sorted(who for _token, who in waiting(case)) == [first.id, second.id]
+    wait = services.ensure_waits_for(taker, case, None, now=NOW)
+    assert wait.person_id == first.id
+    wait = services.close_wait(case, taker, now=NOW)
+    assert (wait.person_id, wait.for_id) == (taker.id, first.id)
+    services.changed(case, "assessments", now=NOW)
+    with pytest.raises(Refusal, match="not-waiting-for-you"):
+        services.ensure_waits_for(first, case, None, now=NOW)
+    assert services.wait_of(taker, case) is None
+    services.reopen_wait(case, taker, now=NOW)
+    services.renew_waits(case, now=NOW)
+    assert sorted(who for _token, who in waiting(case)) == [first.id, second.id]
+    services.close_wait(case, taker, now=NOW)
+    services.close_wait(case, second, now=NOW)
+    services.changed(case, "assessments", now=NOW)
+    assert case.stage == "done"
+
+
+def test_when_the_loan_is_over_nothing_is_left_of_it(world, staff) -> None:
+    case, dean = world.case("council", person()), staff["dean"]
+    taker = lent_by(dean)
+    assert queries.get_case(taker, case.reference) is None  # a draft is its owner's
+    assert services.permitted_moves(case, taker, NOW)
+    load_grants(taker, NOW + timedelta(days=7))
+    db.session.flush()
+    assert services.permitted_moves(case, taker, NOW + timedelta(days=7)) == []
+    assert queries.tasks_of(taker)[0] == []
