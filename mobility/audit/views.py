@@ -4,7 +4,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -49,7 +59,7 @@ def export() -> Response:
     services.note_export(current_user, cut.address(), now)
     head = [_("Number"), _("When"), _("What happened"), _("About"), _("Who"), _("Facts"), _("SHA-256")]
     titles = {key: str(title) for key, title in lent.events.items()}
-    answer = Response(sheet_lines(head, _rows(cut, titles)), mimetype="text/csv")
+    answer = Response(stream_with_context(sheet_lines(head, _rows(cut, titles))), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="audit-{now:%Y-%m-%d}.csv"'
     return answer
 

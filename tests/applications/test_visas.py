@@ -50,6 +50,7 @@ def test_others_do_not_open_it(app):
 def test_the_page_costs_the_same_for_one_and_three(app):
     world = World.make()
     officer = Visitor(app, person("visa-officer@all"))
+    officer.get("applications.visas")  # a process reads the rule books once
     costs = []
     for names in (["Madina Sharipova"], ["Farrukh Nazarov", "Zarina Rahimova"]):
         for name in names:
