@@ -255,9 +255,15 @@ def found_people(words: str) -> Collection[int]:
     return db.session.scalars(found).all()
 
 
+def names_of_people(ids: Collection[int]) -> dict[int, str]:
+    """id -> name; no statement where there are no ids."""
+    if not ids:
+        return {}
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+
+
 def labels_of_people(ids: Collection[int]) -> Mapping[int, Label]:
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return {number: Label(name, f"/people/{number}") for number, name in rows}
+    return {number: Label(name, f"/people/{number}") for number, name in names_of_people(ids).items()}
 
 
 def _names_or_addresses(word: str) -> ColumnElement[bool]:

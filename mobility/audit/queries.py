@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Engine, Select, false, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from mobility.accounts.models import Person
-from mobility.accounts.queries import found_people
+from mobility.accounts.queries import found_people, names_of_people
 from mobility.base.database import db
 from mobility.base.lending import Label, lent
-from mobility.base.record import NOTHING_BEFORE, Event, EventText
+from mobility.base.record import NOTHING_BEFORE, Event
 from mobility.base.zone import end_of_day, start_of_day
 
 from .filters import Cut
@@ -107,10 +107,6 @@ def broken_seals() -> Iterator[Seal]:
         previous, after = seal.root, seal.last_id
 
 
-def words_of(event_id: int, key: str) -> EventText | None:
-    return db.session.get(EventText, (event_id, key))
-
-
 def _found(cut: Cut) -> Select[Event]:
     return select(Event).where(*_clauses(cut)).order_by(Event.id.desc())
 
@@ -137,7 +133,7 @@ def _chains(words: str) -> Collection[str]:
 
 def _lines(events: Sequence[Event]) -> Iterator[Line]:
     labels = _labels({event.chain for event in events} | {_outsider(event) for event in events})
-    names = _names({event.actor_id for event in events if event.actor_id is not None})
+    names = names_of_people({event.actor_id for event in events if event.actor_id is not None})
     details = {
         number: words
         for name, told in lent.details.items()
@@ -166,9 +162,3 @@ def _labels(named: Collection[str]) -> Mapping[str, Label]:
         for kind, wanted in numbers.items()
         for number, label in lent.chains[kind].labels(wanted).items()
     }
-
-
-def _names(people: Collection[int]) -> Mapping[int, str]:
-    if not people:
-        return {}
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())

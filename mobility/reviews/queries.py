@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Subquery, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
+from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, Destination
@@ -215,8 +216,7 @@ class Held:
 
 def held(application: Application, now: datetime) -> Held:
     ids = office.could_take(application, now)
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all() if ids else ()
-    names = {row[0]: row[1] for row in rows}
+    names = names_of_people(ids)
     return Held(office.waits_of(application), tuple((each, names[each]) for each in ids))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mobility.accounts.models import Person
+from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
@@ -384,7 +385,4 @@ def names_of(runs: Sequence[SelectionRun]) -> dict[int, str]:
     people = {
         person for run in runs for person in (run.proposed_by_id, run.signed_by_id) if person is not None
     }
-    return {
-        row.id: row.name
-        for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    }
+    return names_of_people(people)

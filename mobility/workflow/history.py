@@ -9,6 +9,7 @@ from sqlalchemy import Integer, func, select
 from sqlalchemy.orm import selectinload
 
 from mobility.accounts.models import Person, Role
+from mobility.accounts.queries import names_of_people
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 from mobility.base.languages import tr
@@ -67,14 +68,8 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     ).all()
     events = [event for event in events if _shown_to(viewer, case, event)]
     people = [each for event in events for each in (event.actor_id, event.facts.get("for"))]
-    names = _names({each for each in people if each is not None})
+    names = names_of_people({each for each in people if each is not None})
     return [_entry(book, event, names, viewer, case) for event in events]
-
-
-def _names(people: set[int]) -> dict[int, str]:
-    if not people:
-        return {}
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
 
 
 def _shown_to(viewer: Person, case: Case, event: Event) -> bool:

@@ -179,5 +179,5 @@ def _consequences(call: Call, run: SelectionRun) -> list[str]:
             ngettext("%(num)d place was changed by hand.", "%(num)d places were changed by hand.", changed)
         )
     found.append(_("Your signature is recorded on each of these cases; you can give it once."))
-    found.append(_("When all cases are moved, everybody is told at the same time."))
+    found.append(_("Nobody is told before all cases are moved."))
     return found
