@@ -1,0 +1,33 @@
+"""What a stay still lacks before the office can close it."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from mobility.stays.models import State, Stay
+from mobility.stays.papers_asked import CERTIFICATE, TRANSCRIPT, of_return
+
+
+class Lacking(StrEnum):
+    DEPARTURE = "departure"
+    HOME = "home"
+    REPORT = "report"
+    CERTIFICATE = CERTIFICATE
+    TRANSCRIPT = TRANSCRIPT
+    HOURS = "hours"
+
+
+def lacking(stay: Stay, received: Collection[str]) -> tuple[Lacking, ...]:
+    """In the order in which people do it. `received`: keys of the papers that the office has taken.
+
+    Who had to break off owes nothing but to be home again.
+    """
+    if stay.state == State.INTERRUPTED:
+        return () if stay.returned_on is not None else (Lacking.HOME,)
+    there = {
+        Lacking.DEPARTURE: stay.departed_on is not None,
+        Lacking.HOME: stay.returned_on is not None,
+        Lacking.REPORT: stay.report_sent_at is not None,
+        **{Lacking(key): key in received for key in of_return(stay.activity)},
+        Lacking.HOURS: not stay.of_staff or stay.hours_given is not None,
+    }
+    return tuple(each for each, done in there.items() if not done)

@@ -1,0 +1,64 @@
+"""By when the next sign of somebody abroad is expected, and when silence is late or alarming."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from mobility.base.zone import end_of_day, local_day
+from mobility.stays.models import State, Stay
+from mobility.workflow.calendar import WorkingCalendar
+
+ARRIVAL_WITHIN = 3
+"""Working days after the planned first day."""
+SIGN_AFTER_END = timedelta(days=7)
+"""So long after the planned last day the departure may be unknown."""
+PAPERS_WITHIN = timedelta(days=30)
+"""After the departure: report, certificate, transcript."""
+SILENT_AFTER = timedelta(days=3)
+"""So long after the reminder somebody counts as silent, and the office looks for them."""
+
+
+class Silence(StrEnum):
+    """What is heard nothing of."""
+
+    ARRIVAL = "arrival"
+    END = "end"
+    PAPERS = "papers"
+
+
+AWAITED: dict[State, Silence] = {
+    State.PLANNED: Silence.ARRIVAL,
+    State.ARRIVED: Silence.END,
+    State.UNDER_WAY: Silence.END,
+    State.DEPARTED: Silence.PAPERS,
+    State.RETURNED: Silence.PAPERS,
+    State.INTERRUPTED: Silence.PAPERS,
+}
+"""What the next sign of somebody is."""
+
+
+def due_day(stay: Stay, working: WorkingCalendar) -> date | None:
+    """The last day on which the next sign is in time; None at an end."""
+    awaited = AWAITED.get(State(stay.state))
+    if awaited is Silence.ARRIVAL:
+        return local_day(working.add_working_days(end_of_day(stay.planned_from), ARRIVAL_WITHIN))
+    if awaited is Silence.END:
+        return stay.planned_to + SIGN_AFTER_END
+    if awaited is Silence.PAPERS:
+        return (stay.departed_on or stay.called_off_on or stay.planned_to) + PAPERS_WITHIN
+    return None
+
+
+def is_late(stay: Stay, today: date) -> bool:
+    """The day is over without a sign: the person has been reminded."""
+    return stay.due_on is not None and stay.due_on < today
+
+
+def is_silent(stay: Stay, today: date) -> bool:
+    """Nor did the reminder help: nobody knows whether they have arrived, or left."""
+    waited = stay.due_on is not None and stay.due_on + SILENT_AFTER < today
+    return waited and AWAITED.get(State(stay.state)) in (Silence.ARRIVAL, Silence.END)
+
+
+def silence_in(state: str) -> Silence | None:
+    """What a stay in this state is silent about."""
+    return AWAITED.get(State(state))

@@ -1,0 +1,198 @@
+"""The forms on the page of a stay and on the partner's: each has a prefix of its own, because several stand on a page."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+from mobility.base.fields import DayField, NumberField
+from mobility.base.forms import Form
+from mobility.documents.forms import UploadForm
+from mobility.stays.models import OF_STAFF, EmergencyContact, Stay
+from mobility.stays.services.keeping import LONGEST
+from mobility.stays.words import ACTIVITIES
+
+ENTER = _l("Fill this in.")
+ENTER_DAY = _l("Enter the date.")
+TOO_LONG = _l("This is too long. Use at most 1,000 characters.")
+LINE_TOO_LONG = _l("This is too long. Use at most 200 characters.")
+PHONE = r"\s*\+?[\d\s().-]{7,25}\s*"
+NOT_A_PHONE = _l("Write the phone with the country code, for example +992 90 123 45 67.")
+MOST_HOURS, MOST_CREDITS = 9999, 300
+
+
+def _line(label: Any, hint: Any = "") -> StringField:
+    return StringField(label, [DataRequired(ENTER), Length(max=200, message=LINE_TOO_LONG)], description=hint)
+
+
+def _phone(label: Any) -> StringField:
+    return StringField(
+        label,
+        [DataRequired(ENTER), Regexp(f"{PHONE}$", message=NOT_A_PHONE)],
+        description=_l("With the country code."),
+    )
+
+
+class CardForm(Form):
+    """The token has no prefix: the application itself looks at it, as on every form."""
+
+    class Meta:
+        csrf = False
+
+
+class EmergencyForm(CardForm):
+    name = _line(_l("Whom we may call in an emergency"))
+    relation = _line(_l("Who it is to you"), _l("Mother, brother, husband."))
+    phone = _phone(_l("Their phone"))
+
+    @classmethod
+    def like(cls, kept: EmergencyContact | None, stated: dict[str, str]) -> "EmergencyForm":
+        """With what is kept, else with what the application says."""
+        data = (
+            {"name": kept.name, "relation": kept.relation, "phone": kept.phone}
+            if kept is not None
+            else {"name": stated.get("emergency_name", ""), "phone": stated.get("emergency_phone", "")}
+        )
+        return cls(prefix="emergency-", formdata=None, data=data)
+
+
+class AbroadForm(CardForm):
+    address = TextAreaField(
+        _l("Your address there"), [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)]
+    )
+    phone = _phone(_l("Your phone there"))
+    visa_until = DayField(
+        _l("Visa valid until"),
+        [Optional()],
+        description=_l("If you have one. We tell you when it ends before your stay does."),
+    )
+
+    @classmethod
+    def like(cls, stay: Stay) -> "AbroadForm":
+        data = {"address": stay.address or "", "phone": stay.phone or "", "visa_until": stay.visa_until}
+        return cls(prefix="abroad-", formdata=None, data=data)
+
+
+class DayForm(CardForm):
+    """A day on which something happened."""
+
+    day = DayField(_l("Day"), [InputRequired(ENTER_DAY)])
+
+
+class CrossingForm(UploadForm):
+    """The day of an arrival or departure, and the document that shows it."""
+
+    class Meta:
+        csrf = False
+
+    day = DayField(_l("Day"), [InputRequired(ENTER_DAY)])
+
+    def values(self) -> dict[str, object]:
+        return {"day": self.day.data}
+
+
+class PaperForm(UploadForm):
+    """One file."""
+
+    class Meta:
+        csrf = False
+
+
+class ExtensionForm(CardForm):
+    until = DayField(_l("Until when"), [InputRequired(ENTER_DAY)])
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The office and nobody else reads it."),
+    )
+
+
+class DecideForm(CardForm):
+    """The office's answer to a longer stay."""
+
+    partner_agrees = BooleanField(
+        _l("The partner agrees"),
+        description=_l("Tick it if they told you in another way than by their link."),
+    )
+    answer = TextAreaField(
+        _l("Answer to the person"),
+        [Optional(), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("Needed if you refuse."),
+    )
+
+
+class ReasonForm(CardForm):
+    reason = TextAreaField(
+        _l("Why it cannot be accepted"),
+        [Optional(), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it."),
+    )
+
+
+class DatesForm(CardForm):
+    """What was agreed, and corrections of what was confirmed."""
+
+    activity = SelectField(_l("Activity"), [Optional()])
+    planned_from = DayField(_l("Planned first day"), [InputRequired(ENTER_DAY)])
+    planned_to = DayField(_l("Planned last day"), [InputRequired(ENTER_DAY)])
+    arrived_on = DayField(_l("Arrived on"), [Optional()])
+    departed_on = DayField(_l("Departed on"), [Optional()])
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
+
+    @classmethod
+    def of(cls, stay: Stay, *, sent: bool = False) -> "DatesForm":
+        data = {name: getattr(stay, name) for name in DATES}
+        form = cls(prefix="dates-", data=data) if sent else cls(prefix="dates-", formdata=None, data=data)
+        offered = OF_STAFF if stay.of_staff else (stay.activity,)
+        form.activity.choices = [(str(each), str(ACTIVITIES[each])) for each in offered]
+        return form
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        return {**found, "activity": found["activity"] or ""}
+
+
+DATES = ("activity", "planned_from", "planned_to", "arrived_on", "departed_on")
+
+
+class HoursForm(CardForm):
+    agreed = NumberField(_l("Hours agreed"), [Optional(), NumberRange(0, MOST_HOURS)], places=1)
+    given = NumberField(
+        _l("Hours given"),
+        [Optional(), NumberRange(0, MOST_HOURS)],
+        places=1,
+        description=_l("As the certificate shows."),
+    )
+
+    @classmethod
+    def like(cls, stay: Stay) -> "HoursForm":
+        data: dict[str, Decimal | None] = {"agreed": stay.hours_agreed, "given": stay.hours_given}
+        return cls(prefix="hours-", formdata=None, data=data)
+
+
+class CourseForm(CardForm):
+    course = _line(_l("Course abroad"), _l("As it stands in the transcript."))
+    ects = NumberField(_l("Credits (ECTS)"), [InputRequired(ENTER), NumberRange(0.5, MOST_CREDITS)], places=1)
+    recognised_as = _line(_l("Recognised as"), _l("The course at home, or: elective."))
+    recognised_by = _line(_l("Recognised by"), _l("Name and office, as in the decision."))
+    recognised_on = DayField(_l("Recognised on"), [InputRequired(ENTER_DAY)])
+
+
+class CallOffForm(CardForm):
+    day = DayField(_l("Day"), [InputRequired(ENTER_DAY)])
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person and the partner are told; the person alone reads the reason."),
+    )
+
+
+def day_form(prefix: str, day: date | None = None) -> DayForm:
+    return DayForm(prefix=prefix, formdata=None, data={"day": day})

@@ -1,0 +1,216 @@
+"""What is written to people about stays: to the person, to the office, to the partner, and by the clock."""
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.notifications.catalogue import MessageText
+
+YOURS, OURS, THEIRS = _l("See your stay"), _l("See the stay"), _l("See the people")
+
+TO_THE_PERSON = {
+    "stay-dates-changed": MessageText(
+        _l("The dates of your stay have changed: %(partner)s"),
+        (
+            _l("Your stay at %(partner)s is now planned from %(first)s to %(last)s."),
+            _l("The reason given: %(reason)s"),
+        ),
+        YOURS,
+    ),
+    "arrival-confirmed": MessageText(
+        _l("Your arrival is confirmed: %(partner)s"),
+        (
+            _l("It is confirmed that you arrived on %(day)s. We wish you a good time."),
+            _l("Please tell us where you live there, and under which phone you are reached."),
+        ),
+        YOURS,
+    ),
+    "departure-confirmed": MessageText(
+        _l("Your departure is confirmed: %(partner)s"),
+        (
+            _l("It is confirmed that you left on %(day)s."),
+            _l(
+                "What is left: your report and the papers of the partner university. The page of your stay lists them."
+            ),
+        ),
+        YOURS,
+    ),
+    "crossing-refused": MessageText(
+        _l("Please send another document: your stay at %(partner)s"),
+        (
+            _l("The document that you sent does not show it yet."),
+            _l("The reason given: %(reason)s"),
+        ),
+        YOURS,
+    ),
+    "extension-granted": MessageText(
+        _l("Your stay is extended until %(until)s"),
+        (
+            _l("Your stay at %(partner)s is extended until %(until)s."),
+            _l("The office writes: %(reason)s"),
+            _l("Please see that passport and visa are valid until then."),
+        ),
+        YOURS,
+    ),
+    "extension-refused": MessageText(
+        _l("Your stay ends as planned: %(partner)s"),
+        (
+            _l("The office could not grant the longer stay. It ends on %(last)s, as planned."),
+            _l("The reason given: %(reason)s"),
+        ),
+        YOURS,
+    ),
+    "stay-cancelled": MessageText(
+        _l("Your stay is cancelled: %(partner)s"),
+        (
+            _l("Your stay at %(partner)s does not take place."),
+            _l("The reason given: %(reason)s"),
+        ),
+        YOURS,
+    ),
+    "stay-interrupted": MessageText(
+        _l("Your stay is interrupted: %(partner)s"),
+        (
+            _l("Your stay at %(partner)s has ended on %(day)s, before its time."),
+            _l("The reason given: %(reason)s"),
+            _l("Please say on the page of your stay when you are home again."),
+        ),
+        YOURS,
+    ),
+    "stay-closed": MessageText(
+        _l("Home again: your stay at %(partner)s is closed"),
+        (
+            _l("Your report and papers are complete. What is recognised stands on the page of your stay."),
+            _l("Welcome home."),
+        ),
+        YOURS,
+    ),
+}
+
+TO_THE_OFFICE = {
+    "arrival-reported": MessageText(
+        _l("An arrival to be accepted: %(person)s"),
+        (_l("%(person)s has arrived at %(partner)s on %(day)s and sent a document. Please look at it."),),
+        OURS,
+    ),
+    "departure-reported": MessageText(
+        _l("A departure to be accepted: %(person)s"),
+        (_l("%(person)s has left %(partner)s on %(day)s and sent a document. Please look at it."),),
+        OURS,
+    ),
+    "extension-asked": MessageText(
+        _l("A longer stay is asked for: %(person)s"),
+        (
+            _l("%(person)s asks to stay at %(partner)s until %(until)s instead of %(last)s."),
+            _l("The reason given: %(reason)s"),
+            _l("The partner is asked by their link."),
+        ),
+        OURS,
+    ),
+    "extension-partner-agrees": MessageText(
+        _l("The partner agrees to a longer stay: %(person)s"),
+        (_l("%(partner)s agrees that %(person)s stays longer. It is yours to decide now."),),
+        OURS,
+    ),
+    "extension-partner-declines": MessageText(
+        _l("The partner does not agree to a longer stay: %(person)s"),
+        (_l("%(partner)s does not agree that %(person)s stays longer. Please answer the person."),),
+        OURS,
+    ),
+    "paper-given": MessageText(
+        _l("A paper of the return has come: %(person)s"),
+        (_l("%(person)s has sent a paper of the stay at %(partner)s. Please look at it and take it."),),
+        OURS,
+    ),
+    "stay-to-close": MessageText(
+        _l("Home again: %(person)s"),
+        (
+            _l(
+                "%(person)s is home from %(partner)s and has sent the report. Please look at the papers and close the stay."
+            ),
+        ),
+        OURS,
+    ),
+    "somebody-silent": MessageText(
+        _l("Nothing is heard of %(person)s"),
+        (
+            _l(
+                "%(person)s ought to be at %(partner)s from %(first)s to %(last)s. A reminder has brought no answer. "
+                "Please ask the partner, or call."
+            ),
+        ),
+        OURS,
+    ),
+}
+
+TO_THE_PARTNER = {
+    "extension-at-partner": MessageText(
+        _l("%(person)s would like to stay longer"),
+        (
+            _l("%(person)s asks to stay with you until %(until)s instead of %(last)s."),
+            _l("Please tell us by the link below whether you agree. No password is needed."),
+        ),
+        THEIRS,
+    ),
+    "people-to-confirm": MessageText(
+        _l("Please confirm who has arrived or left"),
+        (
+            _l("By our plan people come to you or leave you these days. Their number: %(number)s."),
+            _l(
+                "Please confirm their days by the link below. No password is needed; looking decides nothing."
+            ),
+        ),
+        THEIRS,
+    ),
+    "stay-cancelled-partner": MessageText(
+        _l("%(person)s does not come"),
+        (_l("The stay of %(person)s with you from %(first)s to %(last)s is cancelled."),),
+        THEIRS,
+    ),
+    "stay-interrupted-partner": MessageText(
+        _l("%(person)s has left before the time"),
+        (_l("The stay of %(person)s with you has ended on %(day)s."),),
+        THEIRS,
+    ),
+}
+
+FROM_THE_CLOCK = {
+    "emergency-owed": MessageText(
+        _l("Before you leave: whom may we call in an emergency?"),
+        (
+            _l("You leave for %(partner)s on %(first)s."),
+            _l(
+                "Please enter whom we may call in an emergency. The office alone sees it, and each look is recorded."
+            ),
+        ),
+        YOURS,
+    ),
+    "arrival-awaited": MessageText(
+        _l("Have you arrived? %(partner)s"),
+        (
+            _l(
+                "By our plan your stay at %(partner)s began on %(first)s, and we have not heard that you have arrived."
+            ),
+            _l("Please confirm it with a document. If the dates have changed, write to the office."),
+        ),
+        YOURS,
+    ),
+    "departure-awaited": MessageText(
+        _l("Is your stay over? %(partner)s"),
+        (
+            _l(
+                "By our plan your stay at %(partner)s ended on %(last)s, and we have not heard that you have left."
+            ),
+            _l("Please confirm your departure with a document, or ask for a longer stay."),
+        ),
+        YOURS,
+    ),
+    "papers-awaited": MessageText(
+        _l("Something is still missing: your stay at %(partner)s"),
+        (
+            _l("Your report or a paper of your stay at %(partner)s is still missing."),
+            _l("The page of your stay says what it is."),
+        ),
+        YOURS,
+    ),
+}
+
+MESSAGES = {**TO_THE_PERSON, **TO_THE_OFFICE, **TO_THE_PARTNER, **FROM_THE_CLOCK}

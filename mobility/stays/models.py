@@ -1,0 +1,236 @@
+"""Stays of our people at partners, and what is recorded of each; where a stay stands follows from these facts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Numeric, case, func, text
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import Base
+from mobility.calls.models import Call
+from mobility.documents.models import Document
+from mobility.institutions.models import Contact, Institution
+
+WAITS = text("decided_at IS NULL")
+
+
+class Activity(StrEnum):
+    """What somebody does abroad."""
+
+    STUDY = "study"
+    TEACHING = "teaching"
+    TRAINING = "training"
+
+
+OF_STAFF = (Activity.TEACHING, Activity.TRAINING)
+"""Measured in hours; the others in credits."""
+
+
+class State(StrEnum):
+    PLANNED = "planned"
+    ARRIVED = "arrived"
+    """The arrival is confirmed; where the person lives there is not known yet."""
+    UNDER_WAY = "under-way"
+    DEPARTED = "departed"
+    RETURNED = "returned"
+    INTERRUPTED = "interrupted"
+    """Called off after the arrival; its papers are still to come."""
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    """Called off before the arrival: an end, as `closed` is."""
+
+
+ENDS = (State.CLOSED, State.CANCELLED)
+ABROAD = (State.ARRIVED, State.UNDER_WAY)
+
+
+class Stay(Base):
+    """The stay that follows from one application's confirmed place (chain `stay:3`)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    """In addresses: `/stays/S27-…`."""
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    activity: Mapped[str]
+    planned_from: Mapped[date]
+    planned_to: Mapped[date]
+    """As agreed now: an extension moves it."""
+    arrived_on: Mapped[date | None]
+    """As confirmed by the partner, or accepted by the coordinator; so is `departed_on`."""
+    departed_on: Mapped[date | None]
+    returned_on: Mapped[date | None]
+    address: Mapped[str | None]
+    """Where the person lives abroad."""
+    phone: Mapped[str | None]
+    """Under which they are reached there."""
+    visa_until: Mapped[date | None]
+    hours_agreed: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
+    """Of teaching or training."""
+    hours_given: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
+    report_sent_at: Mapped[datetime | None]
+    called_off_on: Mapped[date | None]
+    called_off_because: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    due_on: Mapped[date | None]
+    """By when the next sign of the person is expected (`expecting.due_day`); None at an end."""
+    opened_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    application: Mapped[Application] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    call: Mapped[Call] = relationship(lazy="raise")
+    institution: Mapped[Institution] = relationship(lazy="raise")
+    crossings: Mapped[list["Crossing"]] = relationship(lazy="raise", order_by="Crossing.id")
+    extensions: Mapped[list["Extension"]] = relationship(lazy="raise", order_by="Extension.id")
+    received: Mapped[list["ReceivedPaper"]] = relationship(lazy="raise")
+    credits: Mapped[list["RecognisedCourse"]] = relationship(lazy="raise", order_by="RecognisedCourse.id")
+
+    __table_args__ = (Index("ix_stay_due", "due_on", "id"),)
+
+    @property
+    def of_staff(self) -> bool:
+        return self.activity in OF_STAFF
+
+    @property
+    def over(self) -> bool:
+        return self.state in ENDS
+
+    @hybrid_property
+    def state(self) -> str:
+        """Where the stay stands, by what is recorded of it."""
+        if self.called_off_on is not None and self.arrived_on is None:
+            return State.CANCELLED
+        facts: tuple[tuple[Any, State], ...] = (
+            (self.closed_at, State.CLOSED),
+            (self.called_off_on, State.INTERRUPTED),
+            (self.returned_on, State.RETURNED),
+            (self.departed_on, State.DEPARTED),
+            (self.arrived_on and self.address, State.UNDER_WAY),
+            (self.arrived_on, State.ARRIVED),
+        )
+        return next((state for fact, state in facts if fact), State.PLANNED)
+
+    @state.inplace.expression
+    @classmethod
+    def _state(cls) -> ColumnElement[str]:
+        return case(
+            (cls.called_off_on.is_not(None) & cls.arrived_on.is_(None), State.CANCELLED.value),
+            (cls.closed_at.is_not(None), State.CLOSED.value),
+            (cls.called_off_on.is_not(None), State.INTERRUPTED.value),
+            (cls.returned_on.is_not(None), State.RETURNED.value),
+            (cls.departed_on.is_not(None), State.DEPARTED.value),
+            (cls.arrived_on.is_not(None) & (cls.address != ""), State.UNDER_WAY.value),
+            (cls.arrived_on.is_not(None), State.ARRIVED.value),
+            else_=State.PLANNED.value,
+        )
+
+
+class Way(StrEnum):
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"
+
+
+class Crossing(Base):
+    """An arrival or a departure as somebody reported it: the partner's contact, or the person with a document.
+
+    What the partner says counts at once; what the person sends the coordinator accepts or refuses.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"))
+    way: Mapped[str]
+    day: Mapped[date]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    reported_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    accepted: Mapped[bool | None]
+    reason: Mapped[str | None]
+    """Why it was refused; the person reads it."""
+
+    contact: Mapped[Contact | None] = relationship(lazy="raise")
+    document: Mapped[Document | None] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index("ix_crossing_stay_id", "stay_id"),
+        Index("uq_crossing_open", "stay_id", "way", unique=True, postgresql_where=WAITS),
+        CheckConstraint("contact_id IS NULL OR document_id IS NULL", name="one_of_both_says_so"),
+    )
+
+
+class Extension(Base):
+    """A later end that the person asks for; the partner agrees, the coordinator decides."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"))
+    until: Mapped[date]
+    reason: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    partner_agrees: Mapped[bool | None]
+    partner_said_at: Mapped[datetime | None]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    """Who said so by their link; None where the coordinator noted it."""
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted: Mapped[bool | None]
+    answer: Mapped[str | None]
+    """What the coordinator writes to the person, owed with a refusal."""
+
+    __table_args__ = (
+        Index("ix_extension_stay_id", "stay_id"),
+        Index("uq_extension_open", "stay_id", unique=True, postgresql_where=WAITS),
+    )
+
+
+class EmergencyContact(Base):
+    """Whom the office may call in an emergency; apart from the stay, as opening it is recorded."""
+
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    relation: Mapped[str]
+    phone: Mapped[str]
+    named_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ReceivedPaper(Base):
+    """That the office has looked at a paper of the return and taken it: the certificate, the transcript."""
+
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    received_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class RecognisedCourse(Base):
+    """A course abroad and what it counts for at home."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), index=True)
+    course: Mapped[str]
+    """As it stands in the transcript."""
+    ects: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    recognised_as: Mapped[str]
+    recognised_by: Mapped[str]
+    """Who decided it, by name and office: a dean, a commission."""
+    recognised_on: Mapped[date]
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    noted_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class StayReminder(Base):
+    """One that was sent: belongs to (stay, kind, day), so that nothing comes twice and a later end starts anew."""
+
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    sent_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,200 @@
+"""What stays lend: the effect that opens one, messages, the next step on the application and the start page, tasks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from mobility.accounts.models import Person
+from mobility.base.database import utc_now
+from mobility.base.languages import tr
+from mobility.base.lending import ChainKind, Effect, Label, Standing, lent
+from mobility.base.navigation import Entry
+from mobility.base.zone import local_day
+from mobility.stays import policy, queries, services
+from mobility.stays.completeness import lacking
+from mobility.stays.expecting import is_late
+from mobility.stays.messages import MESSAGES
+from mobility.stays.queries import Outlook
+from mobility.stays.words import STATES, TONES, Next, next_of
+from mobility.workflow.models import Case
+
+__all__ = [
+    "CASE_ACTIONS",
+    "CASE_PARTS",
+    "CHAINS",
+    "EFFECTS",
+    "EVENTS",
+    "LATER_PAPERS",
+    "MESSAGES",
+    "NAVIGATION",
+    "PARTNER_PAGES",
+    "REFUSALS",
+    "SIDE_TASKS",
+    "STANDINGS",
+]
+
+
+def next_in(outlook: Outlook, now: datetime) -> Next:
+    return next_of(
+        outlook.stay,
+        emergency=outlook.emergency,
+        lacks=lacking(outlook.stay, outlook.received),
+        sent=outlook.sent,
+        today=local_day(now),
+    )
+
+
+def stay_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To the person on the page of the application: how the stay stands, and the next thing to do."""
+    if case.ended_at is None or viewer.id != case.subject_id:
+        return None
+    outlook = queries.outlook_of_application(case.id)
+    if outlook is None:
+        return None
+    values = {"stay": outlook.stay, "next": next_in(outlook, now), "states": STATES, "tones": TONES}
+    return "stays/_next.html", values
+
+
+def stay_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
+    """To the office, from the application to its stay."""
+    if case.ended_at is None or viewer.id == case.subject_id or not viewer.holds_any(policy.READERS):
+        return None
+    reference = queries.reference_for(viewer, case.id)
+    return (_("The stay"), url_for("stays.show", reference=reference)) if reference else None
+
+
+def own_stays(viewer: Person, now: datetime) -> Sequence[Standing]:
+    """Each stay of one's own, with the next thing to do in one sentence."""
+    return [_standing(outlook, now) for outlook in queries.own_outlooks(viewer)]
+
+
+def _standing(outlook: Outlook, now: datetime) -> Standing:
+    stay, following = outlook.stay, next_in(outlook, now)
+    text = _("Your stay at %(partner)s", partner=tr(stay.institution.name))
+    tone = ("late" if is_late(stay, local_day(now)) else "soon") if following.yours else ""
+    return Standing(text, f"/stays/{stay.reference}", following.sentence, tone)
+
+
+def stays_to_see_to(viewer: Person) -> list[tuple[str, str, str]]:
+    """What the office has to decide about people abroad, and of whom nothing is heard: one line each."""
+    if not viewer.holds_any(policy.RUNNERS):
+        return []
+    waiting, silent = queries.to_do(viewer, local_day(utc_now()))
+    lines = []
+    if silent:
+        what = ngettext(
+            "Nothing is heard of %(num)d person abroad", "Nothing is heard of %(num)d people abroad", silent
+        )
+        lines.append((what, "", url_for("stays.index", silent=1)))
+    if waiting:
+        what = ngettext(
+            "%(num)d stay waits for your decision", "%(num)d stays wait for your decision", waiting
+        )
+        lines.append((what, "", url_for("stays.index", waiting=1)))
+    return lines
+
+
+def guests_page(token: str) -> tuple[str, str]:
+    return _("Our people at your university"), url_for("guests.show", token=token)
+
+
+EFFECTS = {"open-stay": Effect(services.open_stay, title=_l("The stay is opened, with its own page"))}
+
+LATER_PAPERS = {"stays": queries.is_running}
+
+CASE_PARTS = [stay_part]
+
+CASE_ACTIONS = [stay_action]
+
+SIDE_TASKS = [stays_to_see_to]
+
+STANDINGS = [(15, own_stays)]
+
+PARTNER_PAGES = [guests_page]
+
+NAVIGATION = [
+    Entry(
+        _l("Stays"),
+        "stays.index",
+        38,
+        lambda person: person.is_authenticated and person.holds_any(policy.READERS),
+    )
+]
+
+REFUSALS: dict[str, object] = {
+    "stay-not-yours": _l("This is for the person, the partner or the office of this stay."),
+    "stay-over": _l("This stay is closed or cancelled. Nothing of it can be changed any more."),
+    "stay-not-running": _l("This is possible before the stay and during it, not after it."),
+    "crossing-known": _l("This is confirmed already. Nothing was done twice."),
+    "crossing-waits": _l("You have sent a document already. The office looks at it."),
+    "arrival-first": _l("Confirm the arrival first."),
+    "departure-first": _l("The departure is not confirmed yet."),
+    "in-the-future": _l("This day is still to come."),
+    "departs-before-arrival": _l("This day lies before the arrival."),
+    "home-before-departure": _l("This day lies before the departure."),
+    "ends-before-it-begins": _l("The last day lies before the first."),
+    "not-later": _l("Choose a day after the end that is planned now."),
+    "extension-waits": _l("You have asked for a longer stay already. The office answers you."),
+    "partner-owed": _l("The partner has not agreed yet. Tick it if they told you in another way."),
+    "decided-already": _l("This is decided already. Nothing was done twice."),
+    "nothing-changed": _l("Nothing differs from what stands there already."),
+    "paper-not-asked": _l("This paper is not asked for in this stay."),
+    "paper-missing": _l("This paper has not been sent yet."),
+    "paper-received-already": _l("The office has taken this paper already."),
+    "report-unfinished": _l("Some questions are not answered yet, or not right. They are named below."),
+    "report-sent-already": _l("The report is sent already. Thank you."),
+    "hours-not-credits": _l("Teaching and training are measured in hours, not in credits."),
+    "credits-not-hours": _l("Studies are measured in credits, not in hours."),
+    "stay-incomplete": _l("Something is still missing. The page says what it is."),
+}
+
+EVENTS: dict[str, object] = {
+    "stay-opened": _l("Stay opened"),
+    "stay-dates-changed": _l("Dates of the stay changed"),
+    "arrival-reported": _l("Arrival reported"),
+    "arrival-confirmed": _l("Arrival confirmed by the partner"),
+    "arrival-accepted": _l("Document of the arrival accepted"),
+    "arrival-refused": _l("Document of the arrival refused"),
+    "departure-reported": _l("Departure reported"),
+    "departure-confirmed": _l("Departure confirmed by the partner"),
+    "departure-accepted": _l("Document of the departure accepted"),
+    "departure-refused": _l("Document of the departure refused"),
+    "extension-asked": _l("Longer stay asked for"),
+    "extension-partner-said": _l("Partner answered about a longer stay"),
+    "extension-granted": _l("Longer stay granted"),
+    "extension-refused": _l("Longer stay refused"),
+    "emergency-entered": _l("Contact for emergencies entered"),
+    "emergency-opened": _l("Contact for emergencies looked at"),
+    "settled-abroad": _l("Address abroad entered"),
+    "report-sent": _l("Report sent"),
+    "paper-given": _l("Paper of the return sent"),
+    "paper-received": _l("Paper of the return taken"),
+    "home-noted": _l("Home again"),
+    "course-recognised": _l("Course recognised"),
+    "course-struck": _l("Recognised course struck out"),
+    "hours-noted": _l("Hours noted"),
+    "stay-cancelled": _l("Stay cancelled"),
+    "stay-interrupted": _l("Stay interrupted"),
+    "stay-closed": _l("Stay closed"),
+}
+
+
+def labels_of_stays(ids: Collection[int]) -> Mapping[int, Label]:
+    """For the audit trail."""
+    return {
+        number: Label(_("Stay %(reference)s", reference=reference), f"/stays/{reference}")
+        for number, reference in queries.references_of(ids).items()
+    }
+
+
+def found_stays(words: str) -> Collection[int]:
+    """Named by reference, or of the applications that the words name."""
+    return queries.stays_found(words.strip().upper(), lent.chains["case"].found(words))
+
+
+CHAINS = {"stay": ChainKind(labels_of_stays, found_stays)}

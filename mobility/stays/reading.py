@@ -1,0 +1,176 @@
+"""One stay as its page shows it: what is known, what waits, what whoever looks may do with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from mobility.accounts.models import Person
+from mobility.base.languages import day, tr
+from mobility.documents.cards import finding_in_words, verdict_of
+from mobility.documents.checks import Verdict
+from mobility.documents.models import Document
+from mobility.documents.queries import documents_of, is_open
+from mobility.stays import policy, queries
+from mobility.stays.completeness import Lacking, lacking
+from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way
+from mobility.stays.papers_asked import ASKED, context_of, of_return
+from mobility.stays.services.keeping import RUNNING
+from mobility.stays.words import Next, next_of
+
+STATED = ("emergency_name", "emergency_phone", queries.PASSPORT)
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A paper of the return: the document in force, what its checks found, and whether the office has taken it."""
+
+    key: str
+    title: str
+    hint: str
+    document: Document | None
+    found: tuple[str, ...]
+    """What the checks found that is not settled, in sentences."""
+    checking: bool
+    received: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything on the page."""
+
+    stay: Stay
+    own: bool
+    runs: bool
+    emergency: EmergencyContact | None
+    stated: Mapping[str, str]
+    papers: tuple[PaperLine, ...]
+    lacks: tuple[Lacking, ...]
+    next: Next
+    warnings: tuple[str, ...]
+
+    @property
+    def waiting(self) -> Crossing | None:
+        """What the person has reported, and nobody has looked at."""
+        return next((each for each in self.stay.crossings if each.decided_at is None), None)
+
+    @property
+    def extension(self) -> Extension | None:
+        return next((each for each in self.stay.extensions if each.decided_at is None), None)
+
+    @property
+    def awaited(self) -> Way | None:
+        """What the person can report now."""
+        if self.waiting is not None:
+            return None
+        if self.stay.state == State.PLANNED:
+            return Way.ARRIVAL
+        return Way.DEPARTURE if self.stay.state in ABROAD else None
+
+    @property
+    def refusal(self) -> str:
+        """Why the person's last document for what is awaited was not accepted; empty where none was refused."""
+        last = next((each for each in reversed(self.stay.crossings) if each.way == self.awaited), None)
+        return (last.reason or "") if last is not None else ""
+
+    @property
+    def running(self) -> bool:
+        return self.stay.state in RUNNING
+
+    @property
+    def abroad(self) -> bool:
+        return self.stay.state in ABROAD
+
+    @property
+    def began(self) -> bool:
+        """The person was there: report and papers belong to it."""
+        return self.stay.arrived_on is not None
+
+
+def view_of(stay: Stay, viewer: Person, today: date) -> View:
+    """`stay` as `queries.get_stay` gives it."""
+    received = frozenset(paper.key for paper in stay.received)
+    papers = _papers(stay, viewer, received) if stay.arrived_on is not None else ()
+    lacks = lacking(stay, received)
+    sent = frozenset(line.key for line in papers if line.document is not None)
+    emergency = queries.emergency_of(stay.id)
+    stated = queries.stated_of(stay.application_id, STATED)
+    return View(
+        stay=stay,
+        own=viewer.id == stay.person_id,
+        runs=policy.runs(viewer, stay),
+        emergency=emergency,
+        stated=stated,
+        papers=papers,
+        lacks=lacks,
+        next=next_of(stay, emergency=emergency is not None, lacks=lacks, sent=sent, today=today),
+        warnings=() if stay.over else warnings_of(stay, stated.get(queries.PASSPORT)),
+    )
+
+
+def warnings_of(stay: Stay, passport: str | None) -> tuple[str, ...]:
+    """Where passport or visa end before the stay, or before the day until which an extension is asked.
+
+    `passport`: the end of its validity as the application says it, ISO 8601. Needs `extensions` loaded.
+    """
+    asked = [each.until for each in stay.extensions if each.decided_at is None]
+    last = max([stay.planned_to, *asked])
+    found = []
+    valid = _day(passport)
+    if valid is not None and valid < last:
+        found.append(
+            _(
+                "The passport is valid until %(valid)s only; the stay ends on %(last)s.",
+                valid=day(valid),
+                last=day(last),
+            )
+        )
+    if stay.visa_until is not None and stay.visa_until < last:
+        found.append(
+            _(
+                "The visa is valid until %(valid)s only; the stay ends on %(last)s.",
+                valid=day(stay.visa_until),
+                last=day(last),
+            )
+        )
+    return tuple(found)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:  # what was typed and never put right
+        return None
+
+
+def _papers(stay: Stay, viewer: Person, received: frozenset[str]) -> tuple[PaperLine, ...]:
+    context = context_of(stay.activity)
+    given = {
+        document.requirement.key: document
+        for document in documents_of(stay.application, viewer)
+        if document.requirement.context == context
+    }
+    return tuple(
+        PaperLine(
+            key=paper.key,
+            title=tr(paper.title),
+            hint=tr(paper.hint),
+            document=given.get(paper.key),
+            found=_found(given.get(paper.key)),
+            checking=paper.key in given and verdict_of(given[paper.key]) is None,
+            received=paper.key in received,
+        )
+        for paper in ASKED[context]
+        if paper.key in of_return(stay.activity)
+    )
+
+
+def _found(document: Document | None) -> tuple[str, ...]:
+    if document is None or document.checked_at is None:
+        return ()
+    return tuple(
+        finding_in_words(finding, {})
+        for finding in document.findings
+        if is_open(finding) and Verdict(finding.verdict) is not Verdict.PASS
+    )

@@ -1,0 +1,44 @@
+"""What happens to stays: opened, crossings reported and accepted, extended, returned from, closed; the silent are found."""
+
+from .calling_off import call_off
+from .crossing import confirm_crossing, decide_crossing, report_crossing
+from .extending import ask_extension, decide_extension, say_of_extension
+from .looking import look
+from .opening import change_dates, open_stay
+from .reaching import enter_emergency, open_emergency, settle_abroad
+from .returning import (
+    close,
+    give_paper,
+    note_course,
+    note_home,
+    note_hours,
+    receive_paper,
+    save_report,
+    send_report,
+    strike_course,
+)
+
+__all__ = [
+    "ask_extension",
+    "call_off",
+    "change_dates",
+    "close",
+    "confirm_crossing",
+    "decide_crossing",
+    "decide_extension",
+    "enter_emergency",
+    "give_paper",
+    "look",
+    "note_course",
+    "note_home",
+    "note_hours",
+    "open_emergency",
+    "open_stay",
+    "receive_paper",
+    "report_crossing",
+    "save_report",
+    "say_of_extension",
+    "send_report",
+    "settle_abroad",
+    "strike_course",
+]

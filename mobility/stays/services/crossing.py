@@ -1,0 +1,125 @@
+"""Arrivals and departures: reported with a document that the office accepts, or confirmed by the partner."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.documents.uploads import Upload
+from mobility.institutions.models import Contact
+from mobility.stays.models import Crossing, State, Stay, Way
+from mobility.stays.services.keeping import (
+    RUNNING,
+    by_office,
+    by_person,
+    lock,
+    note,
+    tell_office,
+    tell_person,
+    words_owed,
+)
+from mobility.stays.services.papers import give_document
+
+DAY_OF = {Way.ARRIVAL: "arrived_on", Way.DEPARTURE: "departed_on"}
+
+
+def report_crossing(
+    actor: Person, stay: Stay, *, way: Way, day: date, upload: Upload, limit: int, now: datetime
+) -> None:
+    """The person says that they have arrived or left, with a document; the office is told and looks at it.
+
+    Raises `Refusal`: "crossing-known", "arrival-first", "crossing-waits", "in-the-future", "departs-before-arrival",
+    or as `by_person` and `documents.services.give`.
+    """
+    by_person(actor, stay)
+    _ensure_expected(stay, way)
+    _ensure_possible(stay, way, day, now)
+    if _open(stay, way) is not None:
+        raise Refusal("crossing-waits")
+    document = give_document(actor, stay, way, upload, limit=limit, now=now)
+    db.session.add(Crossing(stay_id=stay.id, way=way, day=day, document_id=document.id, reported_at=now))
+    note(stay, f"{way}-reported", actor.id, now, {"day": day, "document": document.id})
+    tell_office(stay, f"{way}-reported", now, day=day)
+
+
+def confirm_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: datetime) -> None:
+    """The partner says it by their link: it counts at once, and settles what the person has sent meanwhile.
+
+    Raises `Refusal`: as `report_crossing`; "stay-not-yours" where it is another partner's.
+    """
+    if contact.institution_id != stay.institution_id:
+        raise Refusal("stay-not-yours")
+    lock(stay)
+    _ensure_expected(stay, way)
+    _ensure_possible(stay, way, day, now)
+    waiting = _open(stay, way)
+    if waiting is not None:
+        waiting.decided_at, waiting.accepted = now, True
+    db.session.add(
+        Crossing(
+            stay_id=stay.id,
+            way=way,
+            day=day,
+            contact_id=contact.id,
+            reported_at=now,
+            decided_at=now,
+            accepted=True,
+        )
+    )
+    setattr(stay, DAY_OF[way], day)
+    note(stay, f"{way}-confirmed", None, now, {"day": day, "on_behalf": f"contact:{contact.id}"})
+    tell_person(stay, f"{way}-confirmed", now, day=day)
+
+
+def decide_crossing(
+    actor: Person, stay: Stay, crossing_id: int, *, accept: bool, reason: str | None = None, now: datetime
+) -> None:
+    """The office accepts the person's document, or says why it does not show it.
+
+    Raises `Refusal`: "decided-already", "reason-owed", or as `by_office`.
+    """
+    by_office(actor, stay)
+    crossing = db.session.scalar(
+        select(Crossing).where(Crossing.id == crossing_id, Crossing.stay_id == stay.id).with_for_update()
+    )
+    if crossing is None or crossing.decided_at is not None:
+        raise Refusal("decided-already")
+    way = Way(crossing.way)
+    crossing.reason = None if accept else words_owed(reason, "reason")
+    crossing.accepted, crossing.decided_at, crossing.decided_by_id = accept, now, actor.id
+    if accept:
+        _ensure_expected(stay, way)
+        _ensure_possible(stay, way, crossing.day, now)
+        setattr(stay, DAY_OF[way], crossing.day)
+    facts, texts = {"day": crossing.day}, {"reason": crossing.reason or ""}
+    name = f"{way}-accepted" if accept else f"{way}-refused"
+    note(stay, name, actor.id, now, facts, texts)
+    key = f"{way}-confirmed" if accept else "crossing-refused"
+    tell_person(stay, key, now, day=crossing.day, reason=crossing.reason or "")
+
+
+def _open(stay: Stay, way: Way) -> Crossing | None:
+    return db.session.scalar(
+        select(Crossing).where(
+            Crossing.stay_id == stay.id, Crossing.way == way, Crossing.decided_at.is_(None)
+        )
+    )
+
+
+def _ensure_expected(stay: Stay, way: Way) -> None:
+    if getattr(stay, DAY_OF[way]) is not None:
+        raise Refusal("crossing-known")
+    if stay.state not in RUNNING:
+        raise Refusal("stay-over")
+    if way is Way.DEPARTURE and stay.state == State.PLANNED:
+        raise Refusal("arrival-first")
+
+
+def _ensure_possible(stay: Stay, way: Way, day: date, now: datetime) -> None:
+    if day > local_day(now):
+        raise Refusal("in-the-future", "day")
+    if way is Way.DEPARTURE and stay.arrived_on is not None and day < stay.arrived_on:
+        raise Refusal("departs-before-arrival", "day")

@@ -1,0 +1,92 @@
+"""A later end: asked for by the person, agreed with the partner, decided by the office."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.refusals import Refusal
+from mobility.institutions.models import Contact
+from mobility.stays.models import Extension, Stay
+from mobility.stays.services.keeping import (
+    RUNNING,
+    by_office,
+    by_person,
+    lock,
+    note,
+    tell_office,
+    tell_partner,
+    tell_person,
+    words_owed,
+)
+
+
+def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: datetime) -> None:
+    """The person asks to stay until a later day; office and partner are told.
+
+    Raises `Refusal`: "stay-not-running", "extension-waits", "not-later", "reason-owed", or as `by_person`.
+    """
+    by_person(actor, stay)
+    if stay.state not in RUNNING:
+        raise Refusal("stay-not-running")
+    if open_extension(stay) is not None:
+        raise Refusal("extension-waits")
+    if until <= stay.planned_to:
+        raise Refusal("not-later", "until")
+    why = words_owed(reason, "reason")
+    db.session.add(Extension(stay_id=stay.id, until=until, reason=why, asked_at=now))
+    note(stay, "extension-asked", actor.id, now, {"until": until}, {"reason": why})
+    tell_office(stay, "extension-asked", now, until=until, reason=why)
+    tell_partner(stay, "extension-at-partner", now, until=until)
+
+
+def say_of_extension(contact: Contact, stay: Stay, *, agrees: bool, now: datetime) -> None:
+    """The partner agrees by their link, or does not. Raises `Refusal`: "stay-not-yours", "decided-already"."""
+    if contact.institution_id != stay.institution_id:
+        raise Refusal("stay-not-yours")
+    lock(stay)
+    extension = open_extension(stay)
+    if extension is None:
+        raise Refusal("decided-already")
+    extension.partner_agrees, extension.partner_said_at, extension.contact_id = agrees, now, contact.id
+    facts = {"until": extension.until, "agrees": agrees, "on_behalf": f"contact:{contact.id}"}
+    note(stay, "extension-partner-said", None, now, facts)
+    tell_office(stay, "extension-partner-agrees" if agrees else "extension-partner-declines", now)
+
+
+def decide_extension(
+    actor: Person,
+    stay: Stay,
+    *,
+    grant: bool,
+    partner_agrees: bool = False,
+    answer: str | None = None,
+    now: datetime,
+) -> None:
+    """The office decides. `partner_agrees`: it has the partner's word in another way than by the link.
+
+    Raises `Refusal`: "decided-already", "partner-owed", "reason-owed", or as `by_office`.
+    """
+    by_office(actor, stay)
+    extension = open_extension(stay)
+    if extension is None:
+        raise Refusal("decided-already")
+    if grant and partner_agrees and extension.partner_agrees is None:
+        extension.partner_agrees, extension.partner_said_at = True, now
+    if grant and not extension.partner_agrees:
+        raise Refusal("partner-owed", "partner_agrees")
+    extension.answer = (answer or "").strip() if grant else words_owed(answer, "answer")
+    extension.granted, extension.decided_at, extension.decided_by_id = grant, now, actor.id
+    if grant:
+        stay.planned_to = extension.until
+    name = "extension-granted" if grant else "extension-refused"
+    note(stay, name, actor.id, now, {"until": extension.until}, {"answer": extension.answer})
+    tell_person(stay, name, now, until=extension.until, reason=extension.answer)
+
+
+def open_extension(stay: Stay) -> Extension | None:
+    """What the person has asked for and nobody has decided."""
+    return db.session.scalar(
+        select(Extension).where(Extension.stay_id == stay.id, Extension.decided_at.is_(None))
+    )

@@ -1,0 +1,136 @@
+"""What every act on a stay shares: who may, one at a time, the record, the next expected day, who is told."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mobility.accounts.models import Person, Role
+from mobility.accounts.queries import get_person, people_holding
+from mobility.base.database import db
+from mobility.base.languages import day, tr
+from mobility.base.record import Event, record
+from mobility.base.refusals import Refusal
+from mobility.institutions.queries import contacts_in_force
+from mobility.notifications.catalogue import Address
+from mobility.notifications.services import tell, tell_address
+from mobility.selection.links import path_of
+from mobility.selection.services import ensure_links
+from mobility.stays import policy
+from mobility.stays.expecting import due_day
+from mobility.stays.models import State, Stay
+from mobility.workflow.engine.times import calendar
+
+RUNNING = (State.PLANNED, State.ARRIVED, State.UNDER_WAY)
+LONGEST = 1000
+"""Signs of a reason or an answer."""
+
+
+def chain_of(stay: Stay) -> str:
+    """Its chain of the record."""
+    return f"stay:{stay.id}"
+
+
+def path_to(stay: Stay) -> str:
+    """The page of the stay, the same for everybody."""
+    return f"/stays/{stay.reference}"
+
+
+def people_path(link_id: int) -> str:
+    """The partner's page of the people who are with them."""
+    return f"{path_of(link_id)}/people"
+
+
+def lock(stay: Stay) -> None:
+    """The stay as it stands now, kept from others until the end of the transaction; relations that are loaded stay so."""
+    columns = [column.key for column in Stay.__mapper__.column_attrs]
+    db.session.refresh(stay, columns, with_for_update={"of": Stay, "key_share": True})
+
+
+def by_office(actor: Person, stay: Stay) -> None:
+    """Raises `Refusal`: "own-case", "stay-not-yours"; "stay-over" at an end."""
+    if actor.id == stay.person_id:
+        raise Refusal("own-case")
+    if not policy.runs(actor, stay):
+        raise Refusal("stay-not-yours")
+    _not_over(stay)
+
+
+def by_person(actor: Person, stay: Stay) -> None:
+    """Raises `Refusal`: "stay-not-yours"; "stay-over" at an end."""
+    if actor.id != stay.person_id:
+        raise Refusal("stay-not-yours")
+    _not_over(stay)
+
+
+def _not_over(stay: Stay) -> None:
+    lock(stay)
+    if stay.over:
+        raise Refusal("stay-over")
+
+
+def words_owed(text: str | None, field: str) -> str:
+    """Raises `Refusal`: "reason-owed"."""
+    if text is None or not text.strip():
+        raise Refusal("reason-owed", field)
+    return text.strip()[:LONGEST]
+
+
+def note(
+    stay: Stay,
+    name: str,
+    actor_id: int | None,
+    now: datetime,
+    facts: Mapping[str, Any] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Event:
+    """Record it, and say anew by when the next sign is expected."""
+    stay.due_on = due_day(stay, calendar(now))
+    plain = {
+        key: value.isoformat() if isinstance(value, date) else value for key, value in (facts or {}).items()
+    }
+    event = record(chain_of(stay), name, actor_id, now, plain, texts)
+    db.session.flush()
+    return event
+
+
+def words_of(stay: Stay, language: str) -> dict[str, object]:
+    """For messages; needs `person`, `call` and `institution`."""
+    return {
+        "person": stay.person.called_in(language),
+        "call": tr(stay.call.title, language),
+        "partner": tr(stay.institution.name, language),
+        "reference": stay.reference,
+        "first": day(stay.planned_from, language),
+        "last": day(stay.planned_to, language),
+    }
+
+
+def tell_person(stay: Stay, key: str, now: datetime, **more: object) -> None:
+    """Write the message `key` to whose stay it is; `more`: values beside those of `words_of`, days in words."""
+    person = get_person(stay.person_id, now)
+    if person is not None:
+        values = {**words_of(stay, person.language), **_in(person.language, more)}
+        tell(person, key, about=chain_of(stay), values=values, link=path_to(stay), now=now)
+
+
+def tell_office(stay: Stay, key: str, now: datetime, **more: object) -> None:
+    """The coordinators in whose scopes the stay is; who is away themselves is not told of their own."""
+    tokens = [f"{Role.COORDINATOR}@{scope}" for scope in stay.application.scopes]
+    found = {person.id: person for token in tokens for person in people_holding(token, now)}
+    for person in found.values():
+        if person.id != stay.person_id:
+            values = {**words_of(stay, person.language), **_in(person.language, more)}
+            tell(person, key, about=chain_of(stay), values=values, link=path_to(stay), gather=True, now=now)
+
+
+def tell_partner(stay: Stay, key: str, now: datetime, **more: object) -> None:
+    """The partner's contacts, each with their own link to the page of the people who are with them."""
+    links = ensure_links(stay.institution_id, now)
+    for contact in contacts_in_force(stay.institution_id):
+        receiver = Address(contact.name, contact.email, contact.language, people_path(links[contact.id].id))
+        values = {**words_of(stay, contact.language), **_in(contact.language, more)}
+        tell_address(receiver, key, about=chain_of(stay), values=values, now=now)
+
+
+def _in(language: str, more: Mapping[str, object]) -> dict[str, object]:
+    return {key: day(value, language) if isinstance(value, date) else value for key, value in more.items()}

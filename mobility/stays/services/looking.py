@@ -1,0 +1,122 @@
+"""The clock looks: who is to leave soon, who ought to have arrived or left, and of whom nothing is heard."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import InstrumentedAttribute
+
+from mobility.base.database import db
+from mobility.base.zone import local_day
+from mobility.institutions.queries import contacts_in_force
+from mobility.notifications.catalogue import Address
+from mobility.notifications.services import tell_address
+from mobility.selection.services import ensure_links
+from mobility.stays import queries
+from mobility.stays.expecting import Silence, silence_in
+from mobility.stays.models import ABROAD, EmergencyContact, State, Stay, StayReminder
+from mobility.stays.services.keeping import people_path, tell_office, tell_person
+
+BEFORE_LEAVING = timedelta(days=14)
+MOST = 500
+"""Stays that one look takes up for one kind; the rest is taken up by the next one."""
+
+ASKED_FOR: dict[Silence, str] = {
+    Silence.ARRIVAL: "arrival-awaited",
+    Silence.END: "departure-awaited",
+    Silence.PAPERS: "papers-awaited",
+}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A kind of reminder: for whom it is time on `today`, the day that it is about, and what is sent to them."""
+
+    kind: str
+    time: Callable[[date], ColumnElement[bool]]
+    day: InstrumentedAttribute[date] | InstrumentedAttribute[date | None]
+    send: Callable[[Collection[Stay], datetime], None]
+
+
+def look(*, now: datetime) -> int:
+    """Send what is due and was not sent yet; to how many stays it belonged."""
+    return sum(_send(sign, now) for sign in SIGNS)
+
+
+def _send(sign: Sign, now: datetime) -> int:
+    sent = exists().where(
+        StayReminder.stay_id == Stay.id, StayReminder.kind == sign.kind, StayReminder.day == sign.day
+    )
+    found = db.session.scalars(
+        select(Stay)
+        .where(sign.time(local_day(now)), ~sent)
+        .order_by(Stay.id)
+        .limit(MOST)
+        .with_for_update(of=Stay, key_share=True, skip_locked=True)
+        .options(*queries.AROUND)
+    ).all()
+    for stay in found:
+        row = {"stay_id": stay.id, "kind": sign.kind, "day": getattr(stay, sign.day.key), "sent_at": now}
+        db.session.execute(insert(StayReminder).values(row).on_conflict_do_nothing())
+    if found:
+        sign.send(found, now)
+    return len(found)
+
+
+def _remind_to_enter(stays: Collection[Stay], now: datetime) -> None:
+    for stay in stays:
+        tell_person(stay, "emergency-owed", now)
+
+
+def _ask_partners(stays: Collection[Stay], now: datetime) -> None:
+    """One mail a contact, however many people it is about."""
+    for institution_id in sorted({stay.institution_id for stay in stays}):
+        number = sum(stay.institution_id == institution_id for stay in stays)
+        links = ensure_links(institution_id, now)
+        for contact in contacts_in_force(institution_id):
+            path = people_path(links[contact.id].id)
+            receiver = Address(contact.name, contact.email, contact.language, path)
+            about = f"contact:{contact.id}"
+            tell_address(receiver, "people-to-confirm", about=about, values={"number": number}, now=now)
+
+
+def _remind_of_silence(stays: Collection[Stay], now: datetime) -> None:
+    for stay in stays:
+        silence = silence_in(stay.state)
+        if silence is not None:
+            tell_person(stay, ASKED_FOR[silence], now)
+
+
+def _tell_of_the_silent(stays: Collection[Stay], now: datetime) -> None:
+    for stay in stays:
+        tell_office(stay, "somebody-silent", now)
+
+
+SIGNS = (
+    Sign(
+        "before",
+        lambda today: (
+            (Stay.state == State.PLANNED)
+            & (Stay.planned_from <= today + BEFORE_LEAVING)
+            & ~exists().where(EmergencyContact.stay_id == Stay.id)
+        ),
+        Stay.planned_from,
+        _remind_to_enter,
+    ),
+    Sign(
+        "partner-arrival",
+        lambda today: (Stay.state == State.PLANNED) & (Stay.planned_from <= today),
+        Stay.planned_from,
+        _ask_partners,
+    ),
+    Sign(
+        "partner-departure",
+        lambda today: Stay.state.in_(ABROAD) & (Stay.planned_to <= today),
+        Stay.planned_to,
+        _ask_partners,
+    ),
+    Sign("person", queries.late, Stay.due_on, _remind_of_silence),
+    Sign("office", queries.silent, Stay.due_on, _tell_of_the_silent),
+)

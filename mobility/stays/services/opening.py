@@ -1,0 +1,124 @@
+"""A stay is opened by the move that confirms a place; it has the dates of the destination until the office changes them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application, Choice
+from mobility.base.database import db
+from mobility.base.record import Event
+from mobility.base.references import new_reference
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.calls.models import Call, Destination
+from mobility.register.models import Kind
+from mobility.selection.queries import held_seat
+from mobility.stays.models import Activity, Stay
+from mobility.stays.papers_asked import ensure_asked
+from mobility.stays.services.keeping import by_office, note, tell_person, words_owed
+from mobility.workflow.models import Case
+
+
+def open_stay(case: Case, event: Event, now: datetime) -> None:
+    """Effect: from the confirmed place follows a stay, with the dates of its destination.
+
+    The rule book's own message tells of it: its link leads to the application, which shows the stay.
+    """
+    application = db.session.get(Application, case.id)
+    place = _place_of(case.id)
+    if place is None or application is None:
+        return
+    call = db.session.get_one(Call, application.call_id)
+    activity = Activity.TEACHING if call.audience == Kind.STAFF else Activity.STUDY
+    ensure_asked(activity)
+    made = Stay(
+        reference=new_reference("S", place.stay_from.year),
+        application_id=application.id,
+        person_id=application.person_id,
+        call_id=call.id,
+        institution_id=place.institution_id,
+        activity=activity,
+        planned_from=place.stay_from,
+        planned_to=place.stay_to,
+        opened_at=now,
+    )
+    db.session.add(made)
+    db.session.flush()
+    note(
+        made,
+        "stay-opened",
+        None,
+        now,
+        {"case": case.id, "from": made.planned_from, "until": made.planned_to},
+    )
+
+
+def _place_of(application_id: int) -> Destination | None:
+    """That of the seat; where a rule book gives none, as for a short visit, the first choice."""
+    seat = held_seat(application_id)
+    if seat is not None:
+        return seat.destination
+    return db.session.scalar(
+        select(Destination)
+        .join(Choice, Choice.destination_id == Destination.id)
+        .where(Choice.application_id == application_id)
+        .order_by(Choice.rank)
+        .limit(1)
+    )
+
+
+def change_dates(
+    actor: Person,
+    stay: Stay,
+    *,
+    activity: str,
+    planned_from: date,
+    planned_to: date,
+    arrived_on: date | None = None,
+    departed_on: date | None = None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """The office corrects what is agreed or was confirmed wrongly; what nobody has confirmed yet is not filled in here.
+
+    Raises `Refusal`: "ends-before-it-begins", "departs-before-arrival", "in-the-future", "reason-owed", "nothing-changed",
+    or as `by_office`.
+    """
+    by_office(actor, stay)
+    why = words_owed(reason, "reason")
+    wanted = {
+        "activity": activity if stay.of_staff else stay.activity,
+        "planned_from": planned_from,
+        "planned_to": planned_to,
+        "arrived_on": stay.arrived_on and (arrived_on or stay.arrived_on),
+        "departed_on": stay.departed_on and (departed_on or stay.departed_on),
+    }
+    changed = {key: value for key, value in wanted.items() if getattr(stay, key) != value}
+    if not changed:
+        raise Refusal("nothing-changed")
+    for key, value in changed.items():
+        setattr(stay, key, value)
+    ensure_order(stay, now)
+    note(stay, "stay-dates-changed", actor.id, now, changed, {"reason": why})
+    tell_person(stay, "stay-dates-changed", now, reason=why)
+
+
+def ensure_order(stay: Stay, now: datetime) -> None:
+    """Days follow each other, and what is said to have happened lies not ahead.
+
+    Raises `Refusal`: "ends-before-it-begins", "departs-before-arrival", "home-before-departure", "in-the-future".
+    """
+    if stay.planned_to < stay.planned_from:
+        raise Refusal("ends-before-it-begins", "planned_to")
+    for earlier, later, why in (
+        ("arrived_on", "departed_on", "departs-before-arrival"),
+        ("departed_on", "returned_on", "home-before-departure"),
+    ):
+        first, second = getattr(stay, earlier), getattr(stay, later)
+        if first is not None and second is not None and second < first:
+            raise Refusal(why, later)
+    for name in ("arrived_on", "departed_on", "returned_on"):
+        happened = getattr(stay, name)
+        if happened is not None and happened > local_day(now):
+            raise Refusal("in-the-future", name)

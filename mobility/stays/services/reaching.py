@@ -1,0 +1,45 @@
+"""How somebody abroad is reached: their address and phone there, and whom the office may call in an emergency."""
+
+from datetime import date, datetime
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.refusals import Refusal
+from mobility.stays.models import EmergencyContact, State, Stay
+from mobility.stays.services.keeping import by_office, by_person, note
+
+
+def enter_emergency(
+    actor: Person, stay: Stay, *, name: str, relation: str, phone: str, now: datetime
+) -> None:
+    """Whom the office may call; best before leaving, and changed at any time until the end. Raises as `by_person`."""
+    by_person(actor, stay)
+    kept = db.session.get(EmergencyContact, stay.id)
+    if kept is None:
+        kept = EmergencyContact(stay_id=stay.id)
+        db.session.add(kept)
+    kept.name, kept.relation, kept.phone, kept.named_at = name.strip(), relation.strip(), phone.strip(), now
+    note(stay, "emergency-entered", actor.id, now)
+
+
+def open_emergency(actor: Person, stay: Stay, *, now: datetime) -> EmergencyContact | None:
+    """Whom to call, for the office that needs it; that it was opened is recorded. None where nobody is entered.
+
+    Raises `Refusal`: as `by_office`.
+    """
+    by_office(actor, stay)
+    kept = db.session.get(EmergencyContact, stay.id)
+    if kept is not None:
+        note(stay, "emergency-opened", actor.id, now)
+    return kept
+
+
+def settle_abroad(
+    actor: Person, stay: Stay, *, address: str, phone: str, visa_until: date | None, now: datetime
+) -> None:
+    """Where the person lives there. Raises `Refusal`: "arrival-first", or as `by_person`."""
+    by_person(actor, stay)
+    if stay.state == State.PLANNED:
+        raise Refusal("arrival-first")
+    stay.address, stay.phone, stay.visa_until = address.strip(), phone.strip(), visa_until
+    note(stay, "settled-abroad", actor.id, now)

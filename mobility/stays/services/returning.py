@@ -1,0 +1,197 @@
+"""The way home: the report, the papers, the credits or hours, and the office that closes the stay."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.documents.uploads import Upload
+from mobility.questionnaires import services as questionnaires
+from mobility.questionnaires.models import SectionAnswers
+from mobility.questionnaires.queries import answers_of
+from mobility.stays.completeness import Lacking, lacking
+from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay
+from mobility.stays.papers_asked import of_return
+from mobility.stays.reports import report_form
+from mobility.stays.services.keeping import by_office, by_person, note, tell_office, tell_person
+from mobility.stays.services.papers import document_for, give_document
+
+
+def save_report(
+    actor: Person,
+    stay: Stay,
+    *,
+    entered: Mapping[str, Any],
+    seen_revision: int,
+    language: str,
+    now: datetime,
+) -> SectionAnswers:
+    """Keep the report as far as it is written.
+
+    Raises `Refusal`: "arrival-first", "report-sent-already", or as `by_person` and `questionnaires.services.save_section`.
+    """
+    by_person(actor, stay)
+    _ensure_open_report(stay)
+    section = report_form(stay.activity).sections[0]
+    return questionnaires.save_section(
+        stay.application_id, section, entered, seen_revision=seen_revision, now=now, language=language
+    )
+
+
+def send_report(actor: Person, stay: Stay, *, now: datetime) -> None:
+    """From now on the office reads it. Raises `Refusal`: "report-unfinished", or as `save_report`."""
+    by_person(actor, stay)
+    _ensure_open_report(stay)
+    if questionnaires.missing(report_form(stay.activity), answers_of(stay.application_id), {}):
+        raise Refusal("report-unfinished")
+    stay.report_sent_at = now
+    note(stay, "report-sent", actor.id, now)
+    _tell_if_complete(stay, now)
+
+
+def _ensure_open_report(stay: Stay) -> None:
+    if stay.state == State.PLANNED:
+        raise Refusal("arrival-first")
+    if stay.report_sent_at is not None:
+        raise Refusal("report-sent-already")
+
+
+def give_paper(actor: Person, stay: Stay, *, key: str, upload: Upload, limit: int, now: datetime) -> None:
+    """The person sends the certificate or the transcript.
+
+    Raises `Refusal`: "paper-not-asked", "arrival-first", "paper-received-already", or as `by_person` and `give_document`.
+    """
+    by_person(actor, stay)
+    if key not in of_return(stay.activity):
+        raise Refusal("paper-not-asked")
+    if stay.state == State.PLANNED:
+        raise Refusal("arrival-first")
+    if db.session.get(ReceivedPaper, (stay.id, key)) is not None:
+        raise Refusal("paper-received-already")
+    document = give_document(actor, stay, key, upload, limit=limit, now=now)
+    note(stay, "paper-given", actor.id, now, {"paper": key, "document": document.id})
+    tell_office(stay, "paper-given", now)
+
+
+def receive_paper(actor: Person, stay: Stay, *, key: str, now: datetime) -> None:
+    """The office has looked at the paper and takes it. Raises `Refusal`: "paper-missing", or as `by_office`."""
+    by_office(actor, stay)
+    document = document_for(stay, key) if key in of_return(stay.activity) else None
+    if document is None:
+        raise Refusal("paper-missing")
+    row = {
+        "stay_id": stay.id,
+        "key": key,
+        "document_id": document.id,
+        "received_by_id": actor.id,
+        "received_at": now,
+    }
+    made = db.session.execute(
+        insert(ReceivedPaper).values(row).on_conflict_do_nothing().returning(ReceivedPaper.key)
+    ).first()
+    if made is not None:
+        note(stay, "paper-received", actor.id, now, {"paper": key, "document": document.id})
+
+
+def note_home(actor: Person, stay: Stay, *, day: date, now: datetime) -> None:
+    """Home again, says the person, or the office that has seen them.
+
+    Raises `Refusal`: "departure-first", "home-before-departure", "in-the-future", "decided-already".
+    """
+    (by_person if actor.id == stay.person_id else by_office)(actor, stay)
+    if stay.departed_on is None:
+        raise Refusal("departure-first")
+    if stay.returned_on is not None:
+        raise Refusal("decided-already")
+    if day < stay.departed_on:
+        raise Refusal("home-before-departure", "day")
+    if day > local_day(now):
+        raise Refusal("in-the-future", "day")
+    stay.returned_on = day
+    note(stay, "home-noted", actor.id, now, {"day": day})
+    _tell_if_complete(stay, now)
+
+
+def note_course(
+    actor: Person,
+    stay: Stay,
+    *,
+    course: str,
+    ects: Decimal,
+    recognised_as: str,
+    recognised_by: str,
+    recognised_on: date,
+    now: datetime,
+) -> None:
+    """What a course abroad counts for at home. Raises `Refusal`: "hours-not-credits", "in-the-future"."""
+    by_office(actor, stay)
+    if stay.of_staff:
+        raise Refusal("hours-not-credits")
+    if recognised_on > local_day(now):
+        raise Refusal("in-the-future", "recognised_on")
+    row = RecognisedCourse(
+        stay_id=stay.id,
+        course=course.strip(),
+        ects=ects,
+        recognised_as=recognised_as.strip(),
+        recognised_by=recognised_by.strip(),
+        recognised_on=recognised_on,
+        noted_by_id=actor.id,
+        noted_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    facts = {"course": row.id, "ects": str(ects), "on": recognised_on}
+    note(stay, "course-recognised", actor.id, now, facts)
+
+
+def strike_course(actor: Person, stay: Stay, course_id: int, *, now: datetime) -> None:
+    """It was noted by mistake; twice is once. Raises as `by_office`."""
+    by_office(actor, stay)
+    gone = db.session.execute(
+        delete(RecognisedCourse)
+        .where(RecognisedCourse.id == course_id, RecognisedCourse.stay_id == stay.id)
+        .returning(RecognisedCourse.id)
+    ).first()
+    if gone is not None:
+        note(stay, "course-struck", actor.id, now, {"course": course_id})
+
+
+def note_hours(
+    actor: Person, stay: Stay, *, agreed: Decimal | None, given: Decimal | None, now: datetime
+) -> None:
+    """Hours of teaching or training, as agreed and as the certificate shows. Raises `Refusal`: "credits-not-hours"."""
+    by_office(actor, stay)
+    if not stay.of_staff:
+        raise Refusal("credits-not-hours")
+    stay.hours_agreed, stay.hours_given = agreed, given
+    facts = {key: str(hours) for key, hours in (("agreed", agreed), ("given", given)) if hours is not None}
+    note(stay, "hours-noted", actor.id, now, facts)
+
+
+def close(actor: Person, stay: Stay, *, now: datetime) -> None:
+    """Home again, with everything that belongs to it. Raises `Refusal`: "stay-incomplete", or as `by_office`."""
+    by_office(actor, stay)
+    if lacking(stay, received_of(stay)):
+        raise Refusal("stay-incomplete")
+    stay.closed_at, stay.closed_by_id = now, actor.id
+    note(stay, "stay-closed", actor.id, now)
+    tell_person(stay, "stay-closed", now)
+
+
+def received_of(stay: Stay) -> frozenset[str]:
+    """The keys of the papers that the office has taken."""
+    return frozenset(db.session.scalars(select(ReceivedPaper.key).where(ReceivedPaper.stay_id == stay.id)))
+
+
+def _tell_if_complete(stay: Stay, now: datetime) -> None:
+    """The office is told once the person has done what is theirs to do."""
+    if not {Lacking.HOME, Lacking.REPORT} & set(lacking(stay, received_of(stay))):
+        tell_office(stay, "stay-to-close", now)

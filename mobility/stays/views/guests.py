@@ -1,0 +1,104 @@
+"""The partner's page of our people who are with them: arrivals and departures confirmed, longer stays answered."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from mobility.base.access import public
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.languages import language, speaking
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.selection import partners
+from mobility.selection.models import PartnerLink
+from mobility.selection.views.entering import answered, ended, language_of, link_or_404
+from mobility.stays import queries, services
+from mobility.stays.forms import DayForm, day_form
+from mobility.stays.models import ABROAD, State, Stay, Way
+from mobility.stays.queries import Guest
+from mobility.stays.views.blueprint import guests
+from mobility.stays.words import STATES, TONES
+
+
+@guests.get("/<token>/people")
+@public
+def show(token: str) -> Any:
+    """404 for what is no link of ours, 410 for one that has ended."""
+    link = link_or_404(token)
+    with speaking(language_of(link)):
+        if not partners.in_force(link, utc_now()):
+            return ended(link)
+        return answered(_page(token, link), 200)
+
+
+@guests.post("/<token>/people/<int:stay_id>")
+@public
+def answer(token: str, stay_id: int) -> Any:
+    """`action`: arrival or departure with its day; agree or disagree to a longer stay."""
+    link, now = link_or_404(token), utc_now()
+    with speaking(language_of(link)):
+        if not partners.in_force(link, now):
+            return ended(link)
+        guest = queries.get_guest(link.contact.institution_id, stay_id, local_day(now)) or abort(404)
+        form = DayForm(prefix=f"s{stay_id}-")
+        action = request.form.get("action", "")
+        try:
+            words = _carry_out(link, guest, form, action)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            words = ""
+        if words:
+            flash(words, "done")
+            return redirect(url_for("guests.show", token=token), 303)
+        return answered(_page(token, link, {stay_id: form}, form), 422)
+
+
+def _carry_out(link: PartnerLink, guest: Guest, form: DayForm, action: str) -> str:
+    """What was done, in words; nothing where the day is not right. Raises `Refusal`."""
+    contact, stay, now = link.contact, guest.stay, utc_now()
+    if action in ("agree", "disagree"):
+        services.say_of_extension(contact, stay, agrees=action == "agree", now=now)
+        return _("Thank you. The office decides, and tells %(name)s.", name=guest.name)
+    if action not in set(Way):
+        abort(400)
+    if not form.validate_on_submit() or form.day.data is None:
+        return ""
+    services.confirm_crossing(contact, stay, way=Way(action), day=form.day.data, now=now)
+    return (
+        _("Thank you: the arrival of %(name)s is confirmed.", name=guest.name)
+        if action == Way.ARRIVAL
+        else _("Thank you: the departure of %(name)s is confirmed.", name=guest.name)
+    )
+
+
+def _page(
+    token: str, link: PartnerLink, sent: dict[int, DayForm] | None = None, form: Form | None = None
+) -> str:
+    today = local_day(utc_now())
+    found = queries.guests_of(link.contact.institution_id, today)
+    awaited = {guest.stay.id: _awaited(guest.stay) for guest in found}
+    forms = {
+        guest.stay.id: (sent or {}).get(guest.stay.id) or day_form(f"s{guest.stay.id}-") for guest in found
+    }
+    return render_template(
+        "stays/guests.html",
+        token=token,
+        link=link,
+        contact=link.contact,
+        guests=found,
+        awaited=awaited,
+        forms=forms,
+        form=form,
+        states=STATES,
+        tones=TONES,
+        today=today,
+        language=language(),
+    )
+
+
+def _awaited(stay: Stay) -> Way | None:
+    if stay.state == State.PLANNED:
+        return Way.ARRIVAL
+    return Way.DEPARTURE if stay.state in ABROAD else None

@@ -1,0 +1,114 @@
+"""The office's list: who is where now, late and silent ones first; and the same as a file."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.languages import language, number, tr
+from mobility.base.sheets import write_sheet
+from mobility.base.zone import local_day
+from mobility.institutions.queries import faculty_names
+from mobility.stays import policy, queries
+from mobility.stays.filters import Cut, Place
+from mobility.stays.queries import Line, Numbers
+from mobility.stays.views.blueprint import stays
+from mobility.stays.words import ACTIVITIES, STATES, TONES
+
+
+@stays.get("")
+@holding(*policy.READERS)
+def index() -> str:
+    today, cut = local_day(utc_now()), Cut.read(request.args)
+    lines, following = queries.stays_followed(
+        current_user, cut, today, Place.read(request.args.get("after", ""))
+    )
+    calls, partners = queries.options_of(current_user)
+    return render_template(
+        "stays/index.html",
+        lines=lines,
+        cut=cut,
+        all=queries.numbers_of(current_user, Cut(call=cut.call, partner=cut.partner), today),
+        counted=counted_in_words(queries.numbers_of(current_user, cut, today)),
+        options=_options(calls, partners),
+        after=_address_after(cut, following),
+        faculties=faculty_names(),
+        states=STATES,
+        tones=TONES,
+        activities=ACTIVITIES,
+        today=today,
+    )
+
+
+@stays.get("/list.csv")
+@holding(*policy.READERS)
+def export() -> Response:
+    now = utc_now()
+    lines = queries.all_followed(current_user, Cut.read(request.args), local_day(now))
+    answer = Response(write_sheet(_heads(), _rows(lines)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="stays-{now:%Y-%m-%d}.csv"'
+    return answer
+
+
+def _address_after(cut: Cut, following: Place | None) -> str:
+    if following is None:
+        return ""
+    here: dict[str, Any] = {**cut.address(), "after": following.written}
+    return url_for("stays.index", **here)
+
+
+def counted_in_words(numbers: Numbers) -> str:
+    """As the office reports it: `8 teachers and 12 students, 64 hours`."""
+    students = ngettext("%(num)d student", "%(num)d students", numbers.students)
+    teachers = ngettext("%(num)d member of staff", "%(num)d members of staff", numbers.staff)
+    if not numbers.staff:
+        return students
+    people = (
+        _("%(staff)s and %(students)s", staff=teachers, students=students) if numbers.students else teachers
+    )
+    hours = _("%(hours)s hours", hours=number(numbers.hours, most=1))
+    return f"{people}, {hours}"
+
+
+def _options(calls: dict[str, Any], partners: dict[int, Any]) -> dict[str, list[tuple[str, str]]]:
+    """What each list of the filter offers, as (value, words)."""
+    return {
+        "call": [(reference, tr(title)) for reference, title in calls.items()],
+        "partner": [(str(key), tr(name)) for key, name in partners.items()],
+        "state": [(key, str(title)) for key, title in STATES.items()],
+        "audience": [("student", _("Students")), ("staff", _("Staff"))],
+    }
+
+
+def _heads() -> list[str]:
+    return [
+        _("Name"), _("Number of the stay"), _("Call"), _("Partner"), _("Country"), _("Faculty"), _("Activity"), _("State"),
+        _("Planned from"), _("Planned until"), _("Arrived on"), _("Departed on"), _("Home again on"), _("Hours agreed"),
+        _("Hours given"), _("Next sign by"), _("Silent"),
+    ]  # fmt: skip
+
+
+def _rows(lines: list[Line]) -> Iterator[list[str | date | None]]:
+    faculties = faculty_names()
+    for line in lines:
+        stay = line.stay
+        yield [
+            stay.person.called, stay.reference, tr(stay.call.title), tr(stay.institution.name), stay.institution.country,
+            tr(faculties.get(line.faculty_id or 0)), str(ACTIVITIES[stay.activity]), str(STATES[stay.state]),
+            stay.planned_from, stay.planned_to, stay.arrived_on, stay.departed_on, stay.returned_on,
+            _hours(stay.hours_agreed), _hours(stay.hours_given), stay.due_on, _("yes") if line.silent else "",
+        ]  # fmt: skip
+
+
+def _hours(hours: Decimal | None) -> str:
+    """As a spreadsheet of this language reads it."""
+    return (
+        "" if hours is None else str(hours.normalize() + 0).replace(".", "." if language() == "en" else ",")
+    )

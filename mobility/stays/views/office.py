@@ -1,0 +1,123 @@
+"""What the office does with a stay: accepts, decides, corrects, notes credits and hours, calls off, closes."""
+
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.stays import policy, services
+from mobility.stays.forms import CallOffForm, CourseForm, DatesForm, DecideForm, HoursForm, ReasonForm
+from mobility.stays.models import Stay
+from mobility.stays.views.blueprint import done, stays, the_stay
+from mobility.stays.views.showing import refused
+
+
+class PressForm(Form):
+    """Nothing but the press of a button."""
+
+
+@stays.post("/<reference>/crossings/<int:crossing_id>/accept")
+@holding(*policy.RUNNERS)
+def accept_crossing(reference: str, crossing_id: int) -> Any:
+    stay = _run(reference)
+    services.decide_crossing(current_user, stay, crossing_id, accept=True, now=utc_now())
+    return done(stay, _("Accepted. The person is told."))
+
+
+@stays.post("/<reference>/crossings/<int:crossing_id>/refuse")
+@holding(*policy.RUNNERS)
+def refuse_crossing(reference: str, crossing_id: int) -> Any:
+    stay, form = _run(reference), ReasonForm(prefix="refuse-")
+    facts = {"accept": False, "now": utc_now()}
+    if form.validate_on_submit() and form.attempt(
+        services.decide_crossing, current_user, stay, crossing_id, **facts
+    ):
+        return done(stay, _("The person is told why, and sends another document."))
+    return refused(stay, "refuse", form)
+
+
+@stays.post("/<reference>/extension/<any(grant, refuse):answer>")
+@holding(*policy.RUNNERS)
+def decide_extension(reference: str, answer: str) -> Any:
+    stay, form = _run(reference), DecideForm(prefix="decide-")
+    facts = {"grant": answer == "grant", "now": utc_now()}
+    if form.validate_on_submit() and form.attempt(services.decide_extension, current_user, stay, **facts):
+        words = (
+            _("The stay is extended. The person is told.")
+            if facts["grant"]
+            else _("The stay ends as planned. The person is told.")
+        )
+        return done(stay, words, "extension")
+    return refused(stay, "decide", form)
+
+
+@stays.post("/<reference>/dates")
+@holding(*policy.RUNNERS)
+def change_dates(reference: str) -> Any:
+    stay = _run(reference)
+    form = DatesForm.of(stay, sent=True)
+    if form.validate_on_submit() and form.attempt(services.change_dates, current_user, stay, now=utc_now()):
+        return done(stay, _("The dates are changed. The person is told."), "dates")
+    return refused(stay, "dates", form)
+
+
+@stays.post("/<reference>/hours")
+@holding(*policy.RUNNERS)
+def note_hours(reference: str) -> Any:
+    stay, form = _run(reference), HoursForm(prefix="hours-")
+    if form.validate_on_submit() and form.attempt(services.note_hours, current_user, stay, now=utc_now()):
+        return done(stay, _("The hours are noted."), "hours")
+    return refused(stay, "hours", form)
+
+
+@stays.post("/<reference>/courses")
+@holding(*policy.RUNNERS)
+def note_course(reference: str) -> Any:
+    stay, form = _run(reference), CourseForm(prefix="course-")
+    if form.validate_on_submit() and form.attempt(services.note_course, current_user, stay, now=utc_now()):
+        return done(stay, _("The course is noted."), "credits")
+    return refused(stay, "course", form)
+
+
+@stays.post("/<reference>/courses/<int:course_id>/strike")
+@holding(*policy.RUNNERS)
+def strike_course(reference: str, course_id: int) -> Any:
+    stay = _run(reference)
+    services.strike_course(current_user, stay, course_id, now=utc_now())
+    return done(stay, _("The course is struck out."), "credits")
+
+
+@stays.post("/<reference>/papers/<key>/receive")
+@holding(*policy.RUNNERS)
+def receive_paper(reference: str, key: str) -> Any:
+    stay = _run(reference)
+    services.receive_paper(current_user, stay, key=key, now=utc_now())
+    return done(stay, _("The paper is taken."), "papers")
+
+
+@stays.post("/<reference>/call-off")
+@holding(*policy.RUNNERS)
+def call_off(reference: str) -> Any:
+    stay, form = _run(reference), CallOffForm(prefix="call_off-")
+    if form.validate_on_submit() and form.attempt(services.call_off, current_user, stay, now=utc_now()):
+        return done(stay, _("The stay is called off. The person and the partner are told."))
+    return refused(stay, "call_off", form)
+
+
+@stays.post("/<reference>/close")
+@holding(*policy.RUNNERS)
+def close(reference: str) -> Any:
+    stay, form = _run(reference), PressForm()
+    if form.validate_on_submit() and form.attempt(services.close, current_user, stay, now=utc_now()):
+        return done(stay, _("Home again: the stay is closed."))
+    return refused(stay, "close", form)
+
+
+def _run(reference: str) -> Stay:
+    """404 where the viewer reads it without running it."""
+    stay = the_stay(reference)
+    return stay if policy.runs(current_user, stay) else abort(404)

@@ -1,0 +1,115 @@
+"""The page of one stay, the same for the person and the office: to each what is theirs to do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, render_template
+from flask_login import current_user
+
+from mobility.base.access import holding, signed_in
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.zone import local_day
+from mobility.stays import policy, services
+from mobility.stays.forms import (
+    AbroadForm,
+    CallOffForm,
+    CourseForm,
+    CrossingForm,
+    DatesForm,
+    DayForm,
+    DecideForm,
+    EmergencyForm,
+    ExtensionForm,
+    HoursForm,
+    PaperForm,
+    ReasonForm,
+)
+from mobility.stays.models import Stay
+from mobility.stays.reading import View, view_of
+from mobility.stays.views.blueprint import stays, the_stay
+from mobility.stays.words import ACTIVITIES, LACKS, STATES, TONES, WAYS
+
+
+@stays.get("/<reference>")
+@signed_in
+def show(reference: str) -> str:
+    return page(the_stay(reference))
+
+
+@stays.post("/<reference>/emergency/open")
+@holding(*policy.RUNNERS)
+def emergency(reference: str) -> str:
+    """Whom to call. To open it is an act, and so no link: what is shown and that it was shown are one transaction."""
+    stay = the_stay(reference)
+    if not policy.runs(current_user, stay):
+        abort(404)
+    kept = services.open_emergency(current_user, stay, now=utc_now())
+    return render_template("stays/emergency.html", stay=stay, kept=kept)
+
+
+def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
+    """The page; `sent`: the form that was refused, by the name of its card."""
+    now = utc_now()
+    view = view_of(stay, current_user, local_day(now))
+    forms = {**_forms(view), **(sent or {})}
+    return render_template(
+        "stays/show.html",
+        view=view,
+        stay=stay,
+        forms=forms,
+        form=next(iter(sent.values())) if sent else None,
+        states=STATES,
+        tones=TONES,
+        ways=WAYS,
+        activities=ACTIVITIES,
+        lacks=LACKS,
+        today=local_day(now),
+    )
+
+
+def refused(stay: Stay, name: str, form: Form) -> Any:
+    """The page once more, with what was typed and what is wrong with it."""
+    return page(stay, {name: form}), 422
+
+
+def _forms(view: View) -> dict[str, Form]:
+    """Those that whoever looks may send now, by the name of their card."""
+    stay = view.stay
+    if stay.over:
+        return {}
+    forms = _own_forms(view) if view.own else _office_forms(view) if view.runs else {}
+    if (view.own or view.runs) and stay.departed_on is not None and stay.returned_on is None:
+        forms["home"] = DayForm(prefix="home-", formdata=None)
+    return forms
+
+
+def _own_forms(view: View) -> dict[str, Form]:
+    stay = view.stay
+    forms: dict[str, Form] = {"emergency": EmergencyForm.like(view.emergency, dict(view.stated))}
+    if view.awaited is not None:
+        forms[view.awaited] = CrossingForm(prefix=f"{view.awaited}-", formdata=None)
+    if view.abroad:
+        forms["abroad"] = AbroadForm.like(stay)
+    if view.running and view.extension is None:
+        forms["extension"] = ExtensionForm(prefix="extension-", formdata=None)
+    for paper in view.papers:
+        if not paper.received:
+            forms[f"paper-{paper.key}"] = PaperForm(prefix=f"{paper.key}-", formdata=None)
+    return forms
+
+
+def _office_forms(view: View) -> dict[str, Form]:
+    stay = view.stay
+    forms: dict[str, Form] = {"dates": DatesForm.of(stay)}
+    if view.waiting is not None:
+        forms["refuse"] = ReasonForm(prefix="refuse-", formdata=None)
+    if view.extension is not None:
+        forms["decide"] = DecideForm(prefix="decide-", formdata=None)
+    if stay.of_staff:
+        forms["hours"] = HoursForm.like(stay)
+    elif view.began:
+        forms["course"] = CourseForm(prefix="course-", formdata=None)
+    if view.running:
+        forms["call_off"] = CallOffForm(prefix="call_off-", formdata=None)
+    return forms

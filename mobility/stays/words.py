@@ -1,0 +1,132 @@
+"""Words for where a stay stands, what it lacks, and the next thing to do in one sentence."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import day
+from mobility.stays.completeness import Lacking
+from mobility.stays.models import Activity, State, Stay, Way
+
+STATES: dict[str, object] = {
+    State.PLANNED: _l("Planned"),
+    State.ARRIVED: _l("Arrived"),
+    State.UNDER_WAY: _l("Stay under way"),
+    State.DEPARTED: _l("Departed"),
+    State.RETURNED: _l("Home again"),
+    State.INTERRUPTED: _l("Interrupted"),
+    State.CLOSED: _l("Stay closed"),
+    State.CANCELLED: _l("Stay cancelled"),
+}
+TONES: dict[str, str] = {
+    State.PLANNED: "blue",
+    State.ARRIVED: "teal",
+    State.UNDER_WAY: "green",
+    State.DEPARTED: "yellow",
+    State.RETURNED: "yellow",
+    State.INTERRUPTED: "red",
+}
+ACTIVITIES: dict[str, object] = {
+    Activity.STUDY: _l("Study"),
+    Activity.TEACHING: _l("Teaching"),
+    Activity.TRAINING: _l("Training"),
+}
+WAYS: dict[str, object] = {Way.ARRIVAL: _l("Arrival"), Way.DEPARTURE: _l("Departure")}
+LACKS: dict[Lacking, object] = {
+    Lacking.DEPARTURE: _l("the departure"),
+    Lacking.HOME: _l("that the person is home again"),
+    Lacking.REPORT: _l("the report"),
+    Lacking.CERTIFICATE: _l("the certificate"),
+    Lacking.TRANSCRIPT: _l("the transcript"),
+    Lacking.HOURS: _l("the hours given"),
+}
+SOON = timedelta(days=14)
+
+
+class Part(StrEnum):
+    """Where on the page of the stay the next thing is done: the id of a card; nothing where there is nothing to do."""
+
+    NOTHING = ""
+    EMERGENCY = "emergency"
+    ARRIVAL = "arrival"
+    ABROAD = "abroad"
+    DEPARTURE = "departure"
+    HOME = "home"
+    REPORT = "report"
+    PAPERS = "papers"
+
+
+@dataclass(frozen=True)
+class Next:
+    """What the person does next, in one sentence."""
+
+    sentence: str
+    part: Part = Part.NOTHING
+
+    @property
+    def yours(self) -> bool:
+        return self.part is not Part.NOTHING
+
+
+def next_of(
+    stay: Stay, *, emergency: bool, lacks: tuple[Lacking, ...], sent: frozenset[str], today: date
+) -> Next:
+    """`emergency`: whom to call is entered. `lacks`: as `completeness.lacking`. `sent`: papers that lie with the office.
+
+    Needs `crossings` loaded.
+    """
+    waiting = next((each for each in stay.crossings if each.decided_at is None), None)
+    if waiting is not None:
+        return Next(_("The office looks at the document that you sent. You need do nothing until then."))
+    found = {
+        State.PLANNED: _before_arrival,
+        State.ARRIVED: _there,
+        State.UNDER_WAY: _there,
+    }.get(State(stay.state))
+    if found is not None:
+        return found(stay, emergency, today)
+    return _after(stay, lacks, sent)
+
+
+def _before_arrival(stay: Stay, emergency: bool, today: date) -> Next:
+    if today >= stay.planned_from:
+        return Next(_("Confirm your arrival, with a document that shows it."), Part.ARRIVAL)
+    if not emergency:
+        return Next(_("Enter whom we may call in an emergency before you leave."), Part.EMERGENCY)
+    return Next(
+        _("You leave on %(day)s. When you have arrived, confirm it here.", day=day(stay.planned_from))
+    )
+
+
+def _there(stay: Stay, emergency: bool, today: date) -> Next:
+    if not stay.address:
+        return Next(_("Tell us where you live there, and under which phone you are reached."), Part.ABROAD)
+    if not emergency:
+        return Next(_("Enter whom we may call in an emergency."), Part.EMERGENCY)
+    if today < stay.planned_to:
+        return Next(_("You are there until %(day)s. Nothing is to be done now.", day=day(stay.planned_to)))
+    return Next(
+        _("Your stay is over: confirm your departure, with a document that shows it."), Part.DEPARTURE
+    )
+
+
+def _after(stay: Stay, lacks: tuple[Lacking, ...], sent: frozenset[str]) -> Next:
+    if stay.state == State.CLOSED:
+        return Next(_("You are home again, and everything is complete. This stay is closed."))
+    if stay.state == State.CANCELLED:
+        return Next(_("This stay does not take place."))
+    if Lacking.HOME in lacks:
+        return Next(_("Say when you were home again."), Part.HOME)
+    if Lacking.REPORT in lacks:
+        return Next(_("Write your report; it takes about ten minutes."), Part.REPORT)
+    owed = [each for each in (Lacking.CERTIFICATE, Lacking.TRANSCRIPT) if each in lacks and each not in sent]
+    if owed:
+        return Next(_("Send what is still missing: %(papers)s.", papers=in_words(tuple(owed))), Part.PAPERS)
+    return Next(_("You have done everything. The office looks at your papers and closes the stay."))
+
+
+def in_words(lacks: tuple[Lacking, ...]) -> str:
+    return ", ".join(str(LACKS[each]) for each in lacks)

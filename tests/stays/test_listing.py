@@ -1,0 +1,154 @@
+"""The office's list of stays: who is where, the late and silent first, in numbers and as a file; and what the clock does."""
+
+import csv
+import io
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from mobility.base.database import db, utc_now
+from mobility.institutions.models import Institution
+from mobility.notifications.models import Message
+from mobility.stays import services
+from mobility.stays.expecting import is_late, is_silent
+from mobility.stays.filters import Cut
+from mobility.stays.queries import all_followed, numbers_of
+from tests.applications.world import named, person
+from tests.client import Page, Visitor
+from tests.selection.world import Office
+from tests.stays.world import a_stay, confirmed, seen_by, today, told
+
+
+def names(page: Page) -> list[str]:
+    return ["".join(e.itertext()) for e in page.having("name")]
+
+
+def test_the_list_has_who_is_missed_first_and_costs_the_same_for_one_and_three(app):
+    world = Office.open(seats=(3, 1, 1))
+    a_stay(world, "Later", begins=30, ends=90)
+    office = Visitor(app, world.coordinator)
+    one = office.get("stays.index")
+    a_stay(world, "Silent", begins=-20)
+    confirmed(a_stay(world, "There"), "arrival", -5)
+    three = office.get("stays.index")
+    assert names(three) == ["Silent", "Later", "There"]
+    assert "3 students" in three.words
+    assert [len(page.statements) for page in (one, three)] == [9, 9]
+
+
+def test_each_cut_lives_in_the_address(app):
+    world = Office.open(seats=(3, 3, 1))
+    a_stay(world, "Later", begins=30, ends=90)
+    a_stay(world, "Silent", begins=-20)
+    there = confirmed(a_stay(world, "Ҷамшед", place=1), "arrival", -5)
+    office = Visitor(app, world.coordinator)
+    for address, expected in (
+        ({"silent": 1}, ["Silent"]),
+        ({"late": 1}, ["Silent"]),
+        ({"abroad": 1}, ["Ҷамшед"]),
+        ({"state": "planned"}, ["Silent", "Later"]),
+        ({"partner": there.institution_id}, ["Ҷамшед"]),
+        ({"call": world.call.reference, "search": "jamshed"}, ["Ҷамшед"]),
+        ({"search": there.reference}, ["Ҷамшед"]),
+        ({"audience": "staff"}, []),
+        ({"waiting": 1}, []),
+        ({"state": "nonsense", "partner": "x", "after": "nowhere"}, ["Silent", "Ҷамшед", "Later"]),
+    ):
+        assert sorted(names(office.get("stays.index", **address))) == sorted(expected), address
+
+
+def test_the_file_has_what_the_list_has(app):
+    world = Office.open(seats=(2, 1, 1))
+    a_stay(world, "=SUM(A1)", begins=-20)
+    answer = Visitor(app, world.coordinator).get("stays.export", silent=1)
+    head, row = list(csv.reader(io.StringIO(answer.response.get_data().decode("utf-8-sig")), delimiter=";"))
+    assert (row[head.index("Name")], row[head.index("State")], row[head.index("Silent")]) == (
+        "'=SUM(A1)",
+        "Planned",
+        "yes",
+    )
+
+
+def test_people_and_hours_are_counted_as_the_office_reports_them(app):
+    world = Office.open(seats=(3, 3, 1))
+    a_stay(world, "Student")
+    world.call.audience = "staff"
+    db.session.commit()
+    for number, name in ((8, "One"), ("4.5", "Two")):
+        stay = a_stay(world, name)
+        services.note_hours(
+            world.coordinator, seen_by(world.coordinator, stay), agreed=number, given=None, now=utc_now()
+        )
+    db.session.commit()
+    page = Visitor(app, world.coordinator).get("stays.index")
+    assert "2 members of staff and 1 student, 12.5 hours" in page.words
+
+
+def test_each_office_has_the_stays_of_its_own_scope(app):
+    world = Office.open()
+    a_stay(world, "Madina")
+    for who, expected in (
+        (world.head, ["Madina"]),
+        (person("auditor@all"), ["Madina"]),
+        (person(f"coordinator@programme:{world.call.programme_id}"), ["Madina"]),
+        (person("coordinator@programme:999"), []),
+    ):
+        assert names(Visitor(app, who).get("stays.index")) == expected
+    assert Visitor(app, world.dean).get("stays.index").status == 403
+
+
+def test_who_is_silent_is_reminded_once_then_named_to_the_office(app):
+    world = Office.open()
+    stay = a_stay(world, "Silent", begins=-1)
+    stay.due_on = today()
+    db.session.commit()
+    look(0)
+    assert told(stay.person) == ["emergency-owed"]
+    assert partner_letters() == ["people-to-confirm"]
+    look(1)
+    look(1)
+    assert told(stay.person) == ["emergency-owed", "arrival-awaited"]
+    assert told(world.coordinator) == []
+    look(4)
+    look(5)
+    assert told(world.coordinator) == ["somebody-silent"]
+    assert len(partner_letters()) == 1
+    confirmed(stay, "arrival", -1)
+    look(5)
+    assert told(stay.person)[-1] == "arrival-confirmed"
+
+
+def look(days: int) -> None:
+    services.look(now=utc_now() + timedelta(days=days))
+    db.session.commit()
+
+
+def partner_letters() -> list[str]:
+    keys = select(Message.key).where(Message.person_id.is_(None), Message.key == "people-to-confirm")
+    return list(db.session.scalars(keys))
+
+
+def test_the_list_and_the_rule_agree_about_late_and_silent(app):
+    world = Office.open(seats=(3, 3, 3))
+    for name, begins in (("A", -20), ("B", -4), ("C", 10)):
+        a_stay(world, name, begins=begins)
+    for days in range(0, 30, 3):
+        day = today() + timedelta(days=days)
+        for line in all_followed(world.coordinator, Cut(), day):
+            assert (line.late, line.silent) == (is_late(line.stay, day), is_silent(line.stay, day))
+        assert numbers_of(world.coordinator, Cut(), day).silent == len(
+            all_followed(world.coordinator, Cut(silent=True), day)
+        )
+
+
+def test_tasks_and_the_start_page_say_what_is_to_be_done(app):
+    world = Office.open()
+    stay = a_stay(world, "Silent", begins=-20)
+    assert (
+        "Nothing is heard of 1 person abroad" in Visitor(app, world.coordinator).get("workflow.tasks").words
+    )
+    person("administrator@all")
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    db.session.commit()
+    start = Visitor(app, stay.person).get("/").words
+    assert "Confirm your arrival, with a document that shows it." in start

@@ -1,0 +1,461 @@
+"""A stay from the confirmed place until the person is home again, through the pages of everybody who has to do with it."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.documents.queries import in_force
+from mobility.selection.queries import held_seat
+from mobility.stays import services
+from mobility.stays.models import Stay
+from mobility.stays.queries import reference_for
+from tests.applications.world import person
+from tests.client import Page, Visitor
+from tests.selection.test_partners import link_in_the_mail, take_over
+from tests.selection.world import Office, stage_of
+from tests.stays.world import (
+    a_stay,
+    boxes,
+    confirmed,
+    contact_of,
+    fresh,
+    link_to_people,
+    photo,
+    seen_by,
+    today,
+    told,
+)
+
+EMERGENCY = {
+    "emergency__name": "Gulnora",
+    "emergency__relation": "mother",
+    "emergency__phone": "+992 90 765 43 21",
+}
+
+
+def page_of(app: Flask, who, stay: Stay) -> Page:
+    return Visitor(app, who).get("stays.show", reference=stay.reference)
+
+
+def sends(app: Flask, who, stay: Stay, button: str, files=None, **typed) -> Page:
+    """From the page of the stay, and back to it."""
+    visitor = Visitor(app, who)
+    page = visitor.get("stays.show", reference=stay.reference)
+    done = visitor.submit(page, button, files=files, **typed)
+    assert (done.status, done.errors() if done.is_html else []) == (303, [])
+    return visitor.follow(done)
+
+
+def refused(app: Flask, who, stay: Stay, button: str, files=None, **typed) -> list[str]:
+    visitor = Visitor(app, who)
+    page = visitor.get("stays.show", reference=stay.reference)
+    answer = visitor.submit(page, button, files=files, **typed)
+    assert answer.status == 422
+    return answer.errors()
+
+
+def next_step(page: Page) -> str:
+    """The one sentence on top of the person's page."""
+    (box,) = page.having("sf-now")
+    return " ".join(" ".join(box.itertext()).split())
+
+
+def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(app):
+    world = Office.open()
+    application = world.at_selection(5, (0,), name="Madina")
+    world.selected()
+    world.nominated(0)
+    place = world.call.destinations[0]
+    partner = Visitor(app)
+    page = partner.get(link_in_the_mail(f"contact{place.institution_id}@example.org"))
+    partner.submitted(page, "Accept MADINA")
+    take_over(application)
+    application = by_id(application.id)
+    assert reference_for(world.coordinator, application.id) is None
+    student = Visitor(app, application.subject)
+    offer = student.get("workflow.move_page", reference=application.reference, move_key="accept")
+    assert student.submit(offer, "Accept the place").status == 303
+    assert stage_of(application) == "confirmed"
+    stay = db.session.scalars(select(Stay).where(Stay.application_id == application.id)).one()
+    assert (stay.planned_from, stay.planned_to, stay.state) == (place.stay_from, place.stay_to, "planned")
+    assert told(application.subject) == []
+    own = student.get("applications.show", reference=application.reference)
+    assert f"/stays/{stay.reference}" in own.links().values()
+    assert "Enter whom we may call in an emergency before you leave." in own.words
+    office = Visitor(app, world.coordinator).get("applications.show", reference=application.reference)
+    assert office.links()["The stay"] == f"/stays/{stay.reference}"
+    assert (
+        "Our people at your university" in Visitor(app).get(link_to_people(stay)[: -len("/people")]).links()
+    )
+
+
+def test_home_again_by_documents_of_the_person(app):
+    """Every step as the page asks for it: emergency, arrival, address, departure, home, report, papers, closed."""
+    world = Office.open()
+    stay = a_stay(world, "Madina", begins=-30, ends=-2)
+    student, office = stay.person, world.coordinator
+    page = sends(app, student, stay, "Keep it", **EMERGENCY)
+    assert "Confirm your arrival, with a document that shows it." in next_step(page)
+    arrived, left = today() - timedelta(days=29), today() - timedelta(days=1)
+    page = sends(
+        app, student, stay, "Confirm the arrival", {"arrival-file": photo()}, **boxes(arrived, "arrival__day")
+    )
+    assert "The office looks at the document that you sent." in next_step(page)
+    assert (fresh(stay).state, fresh(stay).arrived_on) == ("planned", None)
+    assert told(office) == ["arrival-reported"]
+    sends(app, office, stay, "Accept")
+    assert (fresh(stay).state, fresh(stay).arrived_on) == ("arrived", arrived)
+    page = page_of(app, student, stay)
+    assert "Tell us where you live there" in next_step(page)
+    page = sends(app, student, stay, "Keep it", **EMERGENCY)  # can be changed at any time
+    visitor = Visitor(app, student)
+    form_page = visitor.get("stays.show", reference=stay.reference)
+    answered = visitor.post(
+        f"/stays/{stay.reference}/abroad",
+        {
+            "csrf_token": token_of(form_page),
+            "abroad-address": "Riga, Kalku 1",
+            "abroad-phone": "+371 2222 3333",
+        },
+    )
+    assert answered.status == 303
+    assert fresh(stay).state == "under-way"
+    page = page_of(app, student, stay)
+    assert "confirm your departure" in next_step(page)
+    sends(
+        app,
+        student,
+        stay,
+        "Confirm the departure",
+        {"departure-file": photo()},
+        **boxes(left, "departure__day"),
+    )
+    sends(app, office, stay, "Accept")
+    assert fresh(stay).state == "departed"
+    assert "Say when you were home again." in next_step(page_of(app, student, stay))
+    page = sends(app, student, stay, "Home again", **boxes(today(), "home__day"))
+    assert fresh(stay).state == "returned"
+    assert "Write your report" in next_step(page)
+    visitor = Visitor(app, student)
+    report = visitor.get("stays.read_report", reference=stay.reference)
+    unfinished = visitor.submit(report, "Send the report", report_overall="good")
+    assert unfinished.status == 422
+    assert "Some questions are not answered yet, or not right. They are named below." in unfinished.errors()
+    report = visitor.get("stays.read_report", reference=stay.reference)
+    report = visitor.submitted(report, "Keep it and go on later", report_overall="good")
+    report = visitor.get("stays.read_report", reference=stay.reference)
+    done = visitor.submit(
+        report,
+        "Send the report",
+        report_overall="good",
+        report_courses="Heat transfer",
+        report_support="fair",
+        report_recommend="yes",
+        report_advice="Bring a warm coat.",
+    )
+    assert (done.status, done.errors() if done.is_html else []) == (303, [])
+    assert (
+        "Bring a warm coat." in Visitor(app, office).get("stays.read_report", reference=stay.reference).words
+    )
+    assert "Send what is still missing: the certificate, the transcript." in next_step(
+        page_of(app, student, stay)
+    )
+    sends(app, student, stay, "Send “Certificate of the stay”", {"certificate-file": photo()})
+    page = sends(app, student, stay, "Send “Transcript of records”", {"transcript-file": photo()})
+    assert "You have done everything." in next_step(page)
+    assert "Close the stay" not in page_of(app, office, stay).buttons()
+    sends(app, office, stay, "Take “Certificate of the stay”")
+    sends(app, office, stay, "Take “Transcript of records”")
+    sends(
+        app,
+        office,
+        stay,
+        "Note the course",
+        course__course="Heat transfer",
+        course__ects="6",
+        course__recognised_as="Thermodynamics",
+        course__recognised_by="Dean of the faculty",
+        **boxes(today(), "course__recognised_on"),
+    )
+    assert "Together: 6 credits." in page_of(app, student, stay).words
+    page = sends(app, office, stay, "Close the stay")
+    assert fresh(stay).state == "closed"
+    assert told(student)[-1] == "stay-closed"
+    assert "This stay is closed." in next_step(page_of(app, student, stay))
+    assert {"Change the dates", "Call the stay off", "Close the stay"}.isdisjoint(page.buttons())
+
+
+def token_of(page: Page) -> str:
+    return next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
+
+
+def test_the_partner_confirms_by_the_link_what_is_theirs(app):
+    world = Office.open()
+    stay, elsewhere = a_stay(world, "Madina"), a_stay(world, "Farrukh", place=1)
+    partner, path = Visitor(app), link_to_people(stay)
+    page = partner.get(path)
+    assert "MADINA" in page.words
+    assert "FARRUKH" not in page.words
+    early = partner.submit(
+        page, "Confirm the arrival of MADINA", **boxes(today() + timedelta(days=1), f"s{stay.id}__day")
+    )
+    assert (early.status, early.errors()) == (422, ["This day is still to come."])
+    none = partner.submit(page, "Confirm the arrival of MADINA")
+    assert (none.status, none.errors()) == (422, ["Day: Enter the date."])
+    page = partner.submitted(page, "Confirm the arrival of MADINA", **boxes(today(), f"s{stay.id}__day"))
+    assert fresh(stay).state == "arrived"
+    assert told(stay.person) == ["arrival-confirmed"]
+    assert "Confirm the departure of MADINA" in page.buttons()
+    token = token_of(page)
+    foreign = partner.post(f"{path}/{elsewhere.id}", {"csrf_token": token, "action": "arrival"})
+    assert foreign.status == 404
+    assert partner.post(f"{path}/{stay.id}", {"csrf_token": token, "action": "shout"}).status == 400
+
+
+def test_what_the_person_sent_is_settled_when_the_partner_confirms(app):
+    world = Office.open()
+    stay = a_stay(world)
+    sends(app, stay.person, stay, "Keep it", **EMERGENCY)
+    sends(
+        app,
+        stay.person,
+        stay,
+        "Confirm the arrival",
+        {"arrival-file": photo()},
+        **boxes(today(), "arrival__day"),
+    )
+    confirmed(stay, "arrival", -1)
+    assert fresh(stay).arrived_on == today() - timedelta(days=1)
+    assert "Accept" not in page_of(app, world.coordinator, stay).buttons()
+    with pytest.raises(Refusal, match="crossing-known"):
+        services.confirm_crossing(contact_of(stay), stay, way="arrival", day=today(), now=utc_now())
+
+
+def test_a_document_is_refused_with_a_reason_and_sent_again(app):
+    world = Office.open()
+    stay = a_stay(world)
+    sends(app, stay.person, stay, "Keep it", **EMERGENCY)
+    sends(
+        app,
+        stay.person,
+        stay,
+        "Confirm the arrival",
+        {"arrival-file": photo()},
+        **boxes(today(), "arrival__day"),
+    )
+    assert refused(app, world.coordinator, stay, "Refuse it") == ["Give a reason. The person reads it."]
+    sends(app, world.coordinator, stay, "Refuse it", refuse__reason="The stamp cannot be read.")
+    assert told(stay.person)[-1] == "crossing-refused"
+    page = page_of(app, stay.person, stay)
+    assert "The stamp cannot be read." in page.words
+    assert "Confirm the arrival" in page.buttons()
+    first = {document.id for document in in_force(stay.application_id)}
+    sends(
+        app,
+        stay.person,
+        stay,
+        "Confirm the arrival",
+        {"arrival-file": photo()},
+        **boxes(today(), "arrival__day"),
+    )
+    assert first.isdisjoint(document.id for document in in_force(stay.application_id))
+
+
+def test_a_file_that_is_none_is_refused_and_nothing_is_kept(app):
+    world = Office.open()
+    stay = a_stay(world)
+    day = boxes(today(), "arrival__day")
+    assert refused(app, stay.person, stay, "Confirm the arrival", **day) == [
+        "Choose a file or take a photo first."
+    ]
+    assert refused(app, stay.person, stay, "Confirm the arrival", {"arrival-file": photo()}) == [
+        "Day: Enter the date."
+    ]
+    assert in_force(stay.application_id) == []
+
+
+def test_a_longer_stay_is_asked_for_agreed_and_granted(app):
+    world = Office.open()
+    stay = confirmed(a_stay(world, ends=20), "arrival", -5)
+    until = today() + timedelta(days=90)
+    early = refused(
+        app,
+        stay.person,
+        stay,
+        "Ask for a longer stay",
+        extension__reason="A thesis.",
+        **boxes(today(), "extension__until"),
+    )
+    assert early == ["Choose a day after the end that is planned now."]
+    sends(
+        app,
+        stay.person,
+        stay,
+        "Ask for a longer stay",
+        extension__reason="A thesis.",
+        **boxes(until, "extension__until"),
+    )
+    assert told(world.coordinator)[-1] == "extension-asked"
+    assert refused(app, world.coordinator, stay, "Grant it") == [
+        "The partner has not agreed yet. Tick it if they told you in another way."
+    ]
+    partner = Visitor(app)
+    page = partner.get(link_to_people(stay))
+    partner.submitted(page, "We agree: MADINA stays longer")
+    assert told(world.coordinator)[-1] == "extension-partner-agrees"
+    sends(app, world.coordinator, stay, "Grant it")
+    assert fresh(stay).planned_to == until
+    assert fresh(stay).due_on == until + timedelta(days=7)
+    assert told(stay.person)[-1] == "extension-granted"
+
+
+def test_a_longer_stay_is_refused_with_an_answer(app):
+    world = Office.open()
+    stay = a_stay(world, ends=20)
+    services.ask_extension(
+        stay.person,
+        stay,
+        until=today() + timedelta(days=50),
+        reason="More",
+        now=utc_now(),
+    )
+    db.session.commit()
+    visitor = Visitor(app, world.coordinator)
+    page = visitor.get("stays.show", reference=stay.reference)
+    address = f"/stays/{stay.reference}/extension/refuse"
+    unsaid = visitor.post(address, {"csrf_token": token_of(page)})
+    assert (unsaid.status, unsaid.errors()) == (422, ["Give a reason. The person reads it."])
+    assert visitor.post(address, {"csrf_token": token_of(page), "decide-answer": "No room."}).status == 303
+    assert (told(stay.person)[-1], fresh(stay).planned_to) == (
+        "extension-refused",
+        today() + timedelta(days=20),
+    )
+
+
+def test_passport_and_visa_that_end_too_early_are_named(app):
+    world = Office.open()
+    stay = confirmed(a_stay(world, ends=20), "arrival", -5)
+    services.settle_abroad(
+        stay.person,
+        stay,
+        address="Riga",
+        phone="+371 2222 3333",
+        visa_until=today() + timedelta(days=10),
+        now=utc_now(),
+    )
+    db.session.commit()
+    for who in (stay.person, world.coordinator):
+        page = page_of(app, who, stay)
+        assert "The visa is valid until" in page.words
+        assert "The passport is valid until" not in page.words
+
+
+def test_whom_to_call_is_opened_by_the_office_alone_and_each_look_is_recorded(app):
+    world = Office.open()
+    stay = a_stay(world)
+    sends(app, stay.person, stay, "Keep it", **EMERGENCY)
+    assert "Gulnora" in page_of(app, stay.person, stay).words
+    reader = person("auditor@all")
+    for who in (world.coordinator, world.head, reader):
+        assert "Gulnora" not in page_of(app, who, stay).words
+    head = Visitor(app, world.head)
+    page = head.submit(head.get("stays.show", reference=stay.reference), "Open it")
+    assert "Gulnora, mother" in page.words
+    assert "+992 90 765 43 21" in page.words
+    looks = select(Event.actor_id).where(Event.chain == f"stay:{stay.id}", Event.name == "emergency-opened")
+    assert list(db.session.scalars(looks)) == [world.head.id]
+    for who, status in ((reader, 403), (stay.person, 403), (person("coordinator@programme:999"), 404)):
+        visitor = Visitor(app, who)
+        token = token_of(visitor.get("/account"))
+        opened = visitor.post(f"/stays/{stay.reference}/emergency/open", {"csrf_token": token})
+        assert opened.status == status
+    assert "+992 90 765 43 21" not in Visitor(app).get(link_to_people(stay)).words
+
+
+def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
+    world = Office.open(seats=(2, 1, 1))
+    early, late = a_stay(world, "Madina"), a_stay(world, "Farrukh")
+    sends(
+        app,
+        world.coordinator,
+        early,
+        "Call the stay off",
+        call_off__reason="Ill.",
+        **boxes(today(), "call_off__day"),
+    )
+    assert (fresh(early).state, held_seat(early.application_id)) == ("cancelled", None)
+    confirmed(late, "arrival", -5)
+    sends(
+        app,
+        world.coordinator,
+        late,
+        "Call the stay off",
+        call_off__reason="Ill.",
+        **boxes(today(), "call_off__day"),
+    )
+    assert fresh(late).state == "interrupted"
+    assert held_seat(late.application_id) is not None
+    assert told(late.person)[-1] == "stay-interrupted"
+    sends(app, late.person, late, "Home again", **boxes(today(), "home__day"))
+    sends(app, world.coordinator, late, "Close the stay")
+    assert fresh(late).state == "closed"
+
+
+def test_the_office_corrects_dates_with_a_reason(app):
+    world = Office.open()
+    stay = confirmed(a_stay(world), "arrival", -5)
+    other = today() - timedelta(days=6)
+    typed = {"dates__reason": "Slip of the partner.", **boxes(other, "dates__arrived_on")}
+    sends(app, world.coordinator, stay, "Change the dates", **typed)
+    assert (fresh(stay).arrived_on, told(stay.person)[-1]) == (other, "stay-dates-changed")
+    assert refused(app, world.coordinator, stay, "Change the dates", **typed) == [
+        "Nothing differs from what stands there already."
+    ]
+
+
+def test_who_sees_a_stay_and_who_works_on_it(app):
+    world = Office.open()
+    stay = a_stay(world)
+    assert page_of(app, world.student("Stranger"), stay).status == 404
+    assert page_of(app, person("coordinator@programme:999"), stay).status == 404
+    reading = page_of(app, person("vice-rector@all"), stay)
+    assert (
+        reading.status,
+        [form.get("method") for form in next(reading.root.iter("main")).iter("form")],
+    ) == (200, [])
+    coordinator = world.coordinator
+    own = a_stay(world, "Coordinator herself", place=1)
+    own.person_id = coordinator.id
+    own.application.subject_id = own.application.person_id = coordinator.id
+    db.session.commit()
+    page = page_of(app, coordinator, own)
+    assert "Call the stay off" not in page.buttons()
+    with pytest.raises(Refusal, match="own-case"):
+        services.close(coordinator, seen_by(coordinator, own), now=utc_now())
+
+
+def test_teachers_are_measured_in_hours(app):
+    world = Office.open()
+    world.call.audience = "staff"
+    db.session.commit()
+    stay = confirmed(a_stay(world, "Teacher"), "arrival", -5)
+    assert stay.activity == "teaching"
+    sends(app, world.coordinator, stay, "Note the hours", hours__agreed="8", hours__given="7,5")
+    assert "7.5" in page_of(app, stay.person, stay).words
+    with pytest.raises(Refusal, match="hours-not-credits"):
+        services.note_course(
+            world.coordinator,
+            seen_by(world.coordinator, stay),
+            course="X",
+            ects=1,
+            recognised_as="Y",
+            recognised_by="Z",
+            recognised_on=today(),
+            now=utc_now(),
+        )
