@@ -14,9 +14,11 @@ class Paper(Base):
     """A receipt or letter as PDF, issued once, never changed."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    about: Mapped[str | None] = mapped_column(index=True)
+    """`sitting:5`: what it attests where that is no case; the room of such papers lends what they say and who reads them."""
     kind: Mapped[str]
-    """`receipt`."""
+    """`receipt`; others are lent by their rooms."""
     code: Mapped[str] = mapped_column(unique=True)
     language: Mapped[str]
     facts: Mapped[dict[str, Any]]

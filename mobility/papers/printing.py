@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from mobility.base.database import Translated
 from mobility.base.languages import day, moment, speaking, tr
+from mobility.base.lending import lent
 from mobility.base.zone import Zone, local_day
 from mobility.papers.models import Paper
 
@@ -36,7 +37,8 @@ class Setting:
 def pdf_of(paper: Paper, setting: Setting) -> bytes:
     """The paper as PDF, in its language."""
     with speaking(paper.language):
-        words = WORDS[paper.kind](paper, setting)
+        known = WORDS.get(paper.kind)
+        words = known(paper, setting) if known else lent.papers[paper.kind].words(paper)
     return compiled(paper.kind, {**words, **_frame(paper, setting)}, paper.issued_at)
 
 
@@ -115,4 +117,4 @@ def short_fingerprint(digest: str) -> str:
 
 
 WORDS: Mapping[str, Callable[[Paper, Setting], dict[str, Any]]] = {"receipt": _receipt}
-"""kind of paper -> what its template says"""
+"""kind of paper -> what its template says; other rooms lend theirs"""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
+from mobility.base.lending import lent
 from mobility.papers.models import Paper
 from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
@@ -23,6 +24,8 @@ class Verified:
     issued_at: datetime
     initials: str
     fingerprint: str
+    reference: str
+    """Of what it is about, where that is no case."""
 
 
 def papers_of(case: Case) -> list[Paper]:
@@ -30,26 +33,51 @@ def papers_of(case: Case) -> list[Paper]:
     return list(db.session.scalars(select(Paper).where(Paper.case_id == case.id).order_by(Paper.id.desc())))
 
 
-def get_paper(viewer: Person, code: str) -> tuple[Paper, Case] | None:
-    """A paper with its file, and its case, if the viewer sees the case."""
+@dataclass(frozen=True)
+class Issued:
+    """A paper with the reference of what it is about; `person`: whose case it is, empty where it is about no case."""
+
+    paper: Paper
+    reference: str
+    person: str = ""
+
+
+def papers_about(about: str) -> list[Paper]:
+    """The papers issued on something that is no case (`sitting:5`), in the order of their making."""
+    return list(db.session.scalars(select(Paper).where(Paper.about == about).order_by(Paper.id)))
+
+
+def get_paper(viewer: Person, code: str) -> Issued | None:
+    """A paper with its file, if the viewer sees the case, or may read what else it is about."""
     row = db.session.execute(
-        select(Paper, Case)
-        .join(Case, Case.id == Paper.case_id)
-        .where(Paper.code == code, visible(viewer))
+        select(Paper, Case.reference, visible(viewer))
+        .outerjoin(Case, Case.id == Paper.case_id)
+        .where(Paper.code == code)
         .options(joinedload(Paper.file))
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    paper, reference, case_seen = row
+    if paper.about is not None:
+        seen = lent.papers[paper.kind].reads(viewer, paper.about)
+        return Issued(paper, str(paper.facts["reference"])) if seen else None
+    return Issued(paper, reference) if case_seen else None
 
 
-def to_make(paper_id: int) -> tuple[Paper, Case] | None:
-    """A paper that has no PDF yet, and its case with the person."""
+def to_make(paper_id: int) -> Issued | None:
+    """A paper that has no PDF yet."""
     row = db.session.execute(
         select(Paper, Case)
-        .join(Case, Case.id == Paper.case_id)
+        .outerjoin(Case, Case.id == Paper.case_id)
         .where(Paper.id == paper_id, Paper.file_id.is_(None))
         .options(joinedload(Case.subject))
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    paper, case = row
+    if paper.about is not None:
+        return Issued(paper, str(paper.facts["reference"]))
+    return Issued(paper, case.reference, case.subject.name)
 
 
 def verified(code: str, *, latin: bool = False) -> Verified | None:
@@ -65,4 +93,5 @@ def verified(code: str, *, latin: bool = False) -> Verified | None:
         issued_at=paper.issued_at,
         initials=str((facts.get("initials_latin") if latin else "") or facts.get("initials", "")),
         fingerprint=str(facts.get("fingerprint", "")),
+        reference=str(facts.get("reference", "")),
     )

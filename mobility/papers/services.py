@@ -20,7 +20,19 @@ def issue(case: Case, kind: str, language: str, facts: dict[str, Any], now: date
     A receipt's facts: "applicant" (whole name), "call" (names),
     "reference", "sent_at" (ISO 8601), "initials", "fingerprint" (hex), "choices" (names).
     """
-    paper = Paper(case_id=case.id, kind=kind, code=new_code(), language=language, facts=facts, issued_at=now)
+    return _issued(
+        Paper(case_id=case.id, kind=kind, code=new_code(), language=language, facts=facts, issued_at=now)
+    )
+
+
+def issue_about(about: str, kind: str, language: str, facts: dict[str, Any], now: datetime) -> Paper:
+    """Issue a paper of a kind that a room lends, on something that is no case (`sitting:5`); `facts` has its "reference"."""
+    return _issued(
+        Paper(about=about, kind=kind, code=new_code(), language=language, facts=facts, issued_at=now)
+    )
+
+
+def _issued(paper: Paper) -> Paper:
     db.session.add(paper)
     db.session.flush()
     enqueue("papers.make", paper_id=paper.id)

@@ -15,12 +15,11 @@ def make(paper_id: int) -> Finish | None:
         found = queries.to_make(paper_id)
         if found is None:
             return None
-        paper, case = found
         setting = Setting(
             institution=current_app.config["INSTITUTION"](),
-            person=case.subject.name,
-            reference=case.reference,
+            person=found.person,
+            reference=found.reference,
             base_url=current_app.config["SETTINGS"].base_url,
         )
-        pdf = pdf_of(paper, setting)
+        pdf = pdf_of(found.paper, setting)
     return lambda: services.store(paper_id, pdf)

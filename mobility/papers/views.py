@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from mobility.base.access import public, signed_in
 from mobility.base.languages import language
+from mobility.base.lending import lent
 from mobility.base.security import limiter
 from mobility.documents.sending import attachment
 from mobility.papers import queries
@@ -25,10 +26,11 @@ GUESSES = "60 per hour"
 @papers.get("/papers/<code>.pdf")
 @signed_in
 def download(code: str) -> Any:
-    paper, case = queries.get_paper(current_user, tidy_code(code)) or abort(404)
+    found = queries.get_paper(current_user, tidy_code(code)) or abort(404)
+    paper = found.paper
     if paper.file is None:
-        return render_template("papers/waiting.html", paper=paper, case=case)
-    name = f"{case.reference}-{paper.kind}.pdf"
+        return render_template("papers/waiting.html", paper=paper, reference=found.reference)
+    name = f"{found.reference}-{paper.kind}.pdf"
     return attachment(paper.file.sha256, paper.file.size, "application/pdf", name, paper.kind)
 
 
@@ -56,4 +58,6 @@ def verify(code: str) -> Any:
         form.code.data = tidy_code(code)[:40]
         return render_template("papers/unknown.html", form=form), 404
     fingerprint = short_fingerprint(found.fingerprint)
-    return render_template("papers/verified.html", paper=found, fingerprint=fingerprint)
+    lent_kind = lent.papers.get(found.kind)
+    page = lent_kind.verified if lent_kind else "papers/verified.html"
+    return render_template(page, paper=found, fingerprint=fingerprint)

@@ -1,0 +1,165 @@
+"""The minutes as data: what is signed, and its fingerprint. Words of the discussion stay in the record, as digests here."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
+from mobility.base.database import Translated, db
+from mobility.base.languages import LANGUAGES
+from mobility.base.record import Event, EventText
+from mobility.reviews.policy import assessing_is_over
+from mobility.reviews.queries import signed_totals
+from mobility.sittings import queries
+from mobility.sittings.models import AgendaItem, Sitting
+from mobility.sittings.quorum import came_to, needed_in
+from mobility.sittings.spread import leanings, numbered, spread_of
+from mobility.workflow.services import book_of
+
+NOTE = "note"
+"""The key of a note's words in its entry of the record."""
+
+
+def drafted(sitting: Sitting) -> dict[str, Any]:
+    """The minutes as they would be signed now, in plain JSON. Needs the whole sitting.
+
+    Persons by name in each language, applications by reference, times as ISO 8601, votes by name where they were open.
+    Scores are left out while somebody may still be asked for an assessment.
+    """
+    present = came_to(sitting)
+    secretary = get_person(sitting.called_by_id)
+    people = {each.person_id: each.person for each in sitting.attendees}
+    applications = [item.application for item in sitting.items if item.application is not None]
+    signed = signed_totals(applications, sitting.stage)
+    over = {each.id for each in applications if assessing_is_over(each, book_of(each))}
+    totals = {key: each for key, each in signed.items() if key in over}
+    return {
+        "reference": sitting.reference,
+        "call": dict(sitting.call.title),
+        "call_reference": sitting.call.reference,
+        "starts_at": sitting.starts_at.isoformat(),
+        "opened_at": sitting.opened_at.isoformat() if sitting.opened_at else None,
+        "closed_at": sitting.closed_at.isoformat() if sitting.closed_at else None,
+        "place": sitting.place,
+        "chair": names_of(people[sitting.chair_id]),
+        "secretary": names_of(secretary) if secretary is not None else {},
+        "present": [
+            {
+                "name": names_of(each.person),
+                "until": each.left_at.isoformat() if each.left_at else None,
+            }
+            for each in present
+        ],
+        "absent": [
+            {"name": names_of(each.person), "excused": each.excused_at is not None}
+            for each in sitting.attendees
+            if each.present_at is None
+        ],
+        "quorum": {
+            "rule": sitting.quorum,
+            "needed": needed_in(sitting),
+            "of": len(sitting.attendees),
+            "present": len(present),
+        },
+        "opening": dict(sitting.opening),
+        "closing": dict(sitting.closing),
+        "items": _items(sitting, people, totals),
+        "calibration": _calibration(totals, numbered(signed.values())),
+    }
+
+
+def fingerprint_of(minutes: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON (sorted keys, no blanks, UTF-8), hexadecimal."""
+    text = json.dumps(minutes, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()
+
+
+def names_of(person: Person) -> Translated:
+    """What others call the person, in each language."""
+    return {code: person.called_in(code) for code in LANGUAGES}
+
+
+def texts_of(event_ids: Iterable[int]) -> dict[int, str]:
+    """id of an entry -> the words noted in it; those that were erased are left out."""
+    rows = db.session.execute(
+        select(EventText.event_id, EventText.text).where(
+            EventText.event_id.in_(list(event_ids)), EventText.key == NOTE
+        )
+    )
+    return dict(rows.all())
+
+
+def _items(
+    sitting: Sitting, people: Mapping[int, Person], totals: Mapping[int, Mapping[int, Decimal]]
+) -> list[dict[str, Any]]:
+    notes, ballots = _notes(sitting), queries.ballots_on([item.id for item in sitting.items])
+    return [
+        {
+            "kind": item.kind,
+            "title": item.title,
+            "reference": item.application.reference if item.application else None,
+            "scores": _scores(list(totals.get(item.application_id or 0, {}).values())),
+            "notes": notes.get(item.id, []),
+            "vote": _vote(item, ballots.get(item.id, {}), people),
+        }
+        for item in sitting.items
+    ]
+
+
+def _scores(totals: Sequence[Decimal]) -> dict[str, Any] | None:
+    spread = spread_of(totals)
+    if spread is None:
+        return None
+    return {
+        "number": len(totals),
+        **{key: str(getattr(spread, key)) for key in ("mean", "low", "high", "deviation")},
+    }
+
+
+def _calibration(
+    totals: Mapping[int, Mapping[int, Decimal]], numbers: Mapping[int, int]
+) -> list[dict[str, Any]]:
+    """Outliers alone, by number, not by name."""
+    return [
+        {"number": numbers[each.person_id], "shared": each.shared, "by": str(each.by)}
+        for each in leanings(totals.values())
+        if each.outlier
+    ]
+
+
+def _notes(sitting: Sitting) -> dict[int, list[dict[str, Any]]]:
+    """item id -> entries of the record with the digest of their words"""
+    events = db.session.scalars(
+        select(Event)
+        .where(Event.chain == queries.chain_of(sitting), Event.name == queries.NOTED)
+        .order_by(Event.number)
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for event in events:
+        said = {"event": event.id, "digest": event.text_digests.get(NOTE, "")}
+        found.setdefault(int(event.facts["item"]), []).append(said)
+    return found
+
+
+def _vote(
+    item: AgendaItem, ballots: Mapping[int, str | None], people: Mapping[int, Person]
+) -> dict[str, Any] | None:
+    if item.vote_closed_at is None:
+        return None
+    voices = [
+        {"name": names_of(people[person]), "choice": choice} for person, choice in ballots.items() if choice
+    ]
+    return {
+        "motion": item.motion,
+        "secret": item.secret,
+        "by_rule_book": item.by_rule_book,
+        "votes": dict(item.votes),
+        "outcome": item.outcome,
+        "voices": voices,
+        "barred": [names_of(people[person]) for person in item.barred],
+    }

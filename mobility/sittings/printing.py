@@ -1,0 +1,180 @@
+"""What the typst template of the minutes is told, in the language that is spoken now."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mobility.base.languages import day, moment, number, tr
+from mobility.base.letters import absolute
+from mobility.base.zone import Zone, local_day
+from mobility.papers.models import Paper
+from mobility.papers.printing import short_fingerprint
+from mobility.sittings import queries
+from mobility.sittings.minutes import texts_of
+from mobility.sittings.models import Choice
+from mobility.sittings.words import (
+    CHOICES,
+    KINDS,
+    OUTCOMES,
+    rule_words,
+    usual_closing,
+    usual_opening,
+    votes_sentence,
+)
+
+
+def words_of(paper: Paper) -> dict[str, Any]:
+    """The minutes that the paper is about, as they were signed; what was erased of the discussion since is left out."""
+    sitting = queries.by_id(int(str(paper.about).partition(":")[2]))
+    minutes = sitting.minutes
+    signed = datetime.fromisoformat(paper.facts["signed_at"])
+    chair = tr(minutes["chair"])
+    return {
+        "title": _("Minutes of the committee's sitting"),
+        "lead": tr(minutes["call"]),
+        "rows": _rows(minutes),
+        "opening": _paragraphs(tr(minutes["opening"]) or usual_opening(minutes["call"])),
+        "sections": sections_of(minutes),
+        "closing": _paragraphs(tr(minutes["closing"]) or usual_closing(chair)),
+        "signed": _(
+            "Signed in the service by the chair, %(name)s, on %(when)s.",
+            name=chair,
+            when=moment(signed.astimezone(Zone.info)),
+        ),
+        "reservations": _(
+            "Reservations that members note afterwards stand on the page of the sitting: %(address)s",
+            address=absolute(f"/sittings/{minutes['reference']}"),
+        ),
+        "code_label": _("Verification code"),
+        "verify": _("Anybody can verify these minutes at this address:"),
+        "qr_alt": _("A square code that leads to the address beside it"),
+        "fingerprint_label": _("Fingerprint of what was signed:"),
+        "fingerprint": short_fingerprint(paper.facts["fingerprint"]),
+        "footer": _("Issued on %(day)s by Safar.", day=day(local_day(paper.issued_at))),
+    }
+
+
+def sections_of(minutes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each point of the agenda: its heading, lines, what was noted, and how it was voted."""
+    texts = texts_of(note["event"] for item in minutes["items"] for note in item["notes"])
+    return [
+        {
+            "heading": item["reference"] or item["title"] or str(KINDS[item["kind"]]),
+            "lines": _lines(minutes, item),
+            "notes": [texts[note["event"]] for note in item["notes"] if note["event"] in texts],
+            "vote": _vote(item["vote"]) if item["vote"] else [],
+        }
+        for item in minutes["items"]
+    ]
+
+
+def _rows(minutes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    opened, closed = (_clock(minutes[key]) for key in ("opened_at", "closed_at"))
+    rows = [
+        (_("Number"), [minutes["reference"]]),
+        (_("Held"), [_("%(opened)s to %(closed)s", opened=opened, closed=closed)]),
+        (_("Place"), [minutes["place"] or _("at a distance")]),
+        (_("Chair"), [tr(minutes["chair"])]),
+        (_("Secretary"), [tr(minutes["secretary"])]),
+        (_("Present"), [_present(each) for each in minutes["present"]]),
+        (_("Absent"), [_absent(each) for each in minutes["absent"]]),
+    ]
+    return [{"label": label, "values": values} for label, values in rows if any(values)]
+
+
+def _present(each: Mapping[str, Any]) -> str:
+    name, until = tr(each["name"]), _clock(each["until"])
+    return _("%(name)s (until %(when)s)", name=name, when=until) if until else name
+
+
+def _absent(each: Mapping[str, Any]) -> str:
+    name = tr(each["name"])
+    return _("%(name)s (excused)", name=name) if each["excused"] else name
+
+
+def _clock(moment_text: str | None) -> str:
+    return moment(datetime.fromisoformat(moment_text).astimezone(Zone.info)) if moment_text else ""
+
+
+def _lines(minutes: Mapping[str, Any], item: Mapping[str, Any]) -> list[str]:
+    special = {"quorum": _quorum, "calibration": _calibration}
+    if item["kind"] in special:
+        return special[item["kind"]](minutes)
+    return [_scores(item["scores"])] if item["scores"] else []
+
+
+def _quorum(minutes: Mapping[str, Any]) -> list[str]:
+    found = minutes["quorum"]
+    numbers = {"present": found["present"], "members": found["of"], "needed": found["needed"]}
+    rule = _("A quorum is %(rule)s.", rule=rule_words(found["rule"]))
+    if found["present"] >= found["needed"]:
+        there = _("There was a quorum: %(present)s of %(members)s present, %(needed)s needed.", **numbers)
+    else:
+        there = _("There was no quorum: %(present)s of %(members)s present, %(needed)s needed.", **numbers)
+    return [rule, there]
+
+
+def _calibration(minutes: Mapping[str, Any]) -> list[str]:
+    if not minutes["calibration"]:
+        return [_("No assessor's scores lay far from those of the others.")]
+    return [
+        leaning_sentence(each["number"], Decimal(each["by"]), each["shared"])
+        for each in minutes["calibration"]
+    ]
+
+
+def leaning_sentence(assessor: int, by: Decimal, shared: int) -> str:
+    """How one assessor's scores lie, in per cent points."""
+    numbers = {"number": assessor, "by": number(abs(by), most=1)}
+    sentence = (
+        _("Assessor %(number)s scored %(by)s points above the others on average", **numbers)
+        if by > 0
+        else _("Assessor %(number)s scored %(by)s points below the others on average", **numbers)
+    )
+    return f"{sentence} ({ngettext('%(num)d application', '%(num)d applications', shared)})."
+
+
+def _scores(scores: Mapping[str, Any]) -> str:
+    shown = {key: number(Decimal(scores[key]), most=1) for key in ("mean", "low", "high", "deviation")}
+    return _(
+        "Mean %(mean)s%%, from %(low)s%% to %(high)s%%, standard deviation %(deviation)s; assessments: %(number)s.",
+        number=scores["number"],
+        **shown,
+    )
+
+
+def _vote(vote: Mapping[str, Any]) -> list[str]:
+    way = (
+        _("The vote of the rule book was taken.")
+        if vote["by_rule_book"]
+        else _("The vote was secret.")
+        if vote["secret"]
+        else _("The vote was open.")
+    )
+    outcome = str(OUTCOMES[vote["outcome"]][0])
+    lines = [
+        _("Motion: %(motion)s", motion=vote["motion"]),
+        way,
+        _("%(outcome)s: %(votes)s.", outcome=outcome, votes=votes_sentence(vote["votes"])),
+        *_voices(vote["voices"]),
+    ]
+    if vote["barred"]:
+        names = ", ".join(tr(name) for name in vote["barred"])
+        lines.append(_("Took no part for a conflict of interest: %(names)s.", names=names))
+    return lines
+
+
+def _voices(voices: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        f"{CHOICES[choice]}: {', '.join(names)}."
+        for choice in Choice
+        if (names := [tr(voice["name"]) for voice in voices if voice["choice"] == choice])
+    ]
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.splitlines() if part.strip()]

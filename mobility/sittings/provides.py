@@ -1,0 +1,208 @@
+"""What sittings lend: messages with a calendar file, minutes as papers, tasks of members, and names for the record."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.accounts.models import Person
+from mobility.base.database import utc_now
+from mobility.base.languages import day, speaking, tr
+from mobility.base.lending import ChainKind, Label, PaperKind
+from mobility.base.mail import Attachment
+from mobility.base.navigation import Entry
+from mobility.base.zone import local_day
+from mobility.notifications.catalogue import MessageText
+from mobility.sittings import policy, queries
+from mobility.sittings.calendar_file import CANCEL, PUBLISH, calendar_of
+from mobility.sittings.models import SittingState
+from mobility.sittings.printing import words_of
+
+WHEN = _l("When: %(when)s")
+WHERE = _l("Where: %(place)s")
+AT_A_DISTANCE = _l("At a distance: %(link)s")
+
+MESSAGES = {
+    "sitting-called": MessageText(
+        _l("Sitting of the committee: %(call)s"),
+        (
+            _l("You are asked to a sitting of the committee of “%(call)s”."),
+            WHEN,
+            WHERE,
+            AT_A_DISTANCE,
+            _l("The agenda stands on its page, where you can also say that you cannot come."),
+        ),
+        _l("See the sitting"),
+    ),
+    "sitting-changed": MessageText(
+        _l("The sitting of the committee has changed: %(call)s"),
+        (
+            _l("The sitting of the committee of “%(call)s” is now held as follows."),
+            WHEN,
+            WHERE,
+            AT_A_DISTANCE,
+        ),
+        _l("See the sitting"),
+    ),
+    "sitting-cancelled": MessageText(
+        _l("The sitting of the committee is cancelled: %(call)s"),
+        (_l("The sitting of the committee of “%(call)s” does not take place. It was to be held: %(when)s"),),
+    ),
+    "sitting-left-out": MessageText(
+        _l("You are no longer asked to the sitting: %(call)s"),
+        (
+            _l(
+                "The sitting of the committee of “%(call)s” is held without you. You need not keep its time free: %(when)s"
+            ),
+        ),
+    ),
+    "minutes-to-sign": MessageText(
+        _l("Minutes to sign: %(call)s"),
+        (
+            _l("The sitting of the committee of “%(call)s” is closed."),
+            _l("As its chair, please read the minutes and sign them."),
+        ),
+        _l("See the minutes"),
+    ),
+    "minutes-signed": MessageText(
+        _l("The minutes are signed: %(call)s"),
+        (
+            _l("The chair has signed the minutes of the sitting of the committee of “%(call)s”."),
+            _l("If you were there, you can note a reservation."),
+        ),
+        _l("See the minutes"),
+    ),
+}
+
+
+def calendar_file(about: str, language: str) -> Attachment:
+    """The entry for the reader's calendar."""
+    return _attached(about, language, PUBLISH)
+
+
+def calendar_cancelled(about: str, language: str) -> Attachment:
+    """It takes the entry out of the reader's calendar again."""
+    return _attached(about, language, CANCEL)
+
+
+def _attached(about: str, language: str, method: str) -> Attachment:
+    sitting = queries.by_id(int(about.partition(":")[2]))
+    with speaking(language):
+        text = calendar_of(sitting, utc_now(), method=method)
+    return Attachment(f"{sitting.reference}.ics", "calendar", text, {"method": method})
+
+
+ATTACHMENTS = {
+    "sitting-called": calendar_file,
+    "sitting-changed": calendar_file,
+    "sitting-cancelled": calendar_cancelled,
+    "sitting-left-out": calendar_cancelled,
+}
+
+
+def reads_minutes(viewer: Person, about: str) -> bool:
+    """Whether the PDF of the minutes is the viewer's to have."""
+    return queries.may_read_minutes(viewer, int(about.partition(":")[2]))
+
+
+PAPERS = {"minutes": PaperKind(words_of, reads_minutes, "sittings/verified.html")}
+
+
+def member_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """Sittings that are to come, and minutes that wait for the chair."""
+    found = queries.waiting_for(viewer) if viewer.holds_any(policy.MEMBERS) else ()
+    said: dict[str, Any] = {
+        SittingState.CALLED: lambda on: _("You are asked to a sitting of the committee on %(day)s", day=on),
+        SittingState.OPEN: lambda on: _("A sitting of the committee is under way"),
+        SittingState.CLOSED: lambda on: _(
+            "Minutes of the sitting of %(day)s wait for your signature", day=on
+        ),
+    }
+    return [
+        (
+            said[sitting.state](day(local_day(sitting.starts_at))),
+            tr(sitting.call.title),
+            f"/sittings/{sitting.reference}",
+        )
+        for sitting in found
+    ]
+
+
+SIDE_TASKS = [member_tasks]
+
+NAVIGATION = [
+    Entry(
+        _l("Sittings"),
+        "sittings.index",
+        45,
+        lambda person: person.is_authenticated and person.holds_any(policy.SITTERS),
+        aside=lambda person: not person.holds_any(policy.MEMBERS),
+    )
+]
+
+
+def labels_of_sittings(ids: Collection[int]) -> Mapping[int, Label]:
+    """For the audit trail."""
+    return {
+        number: Label(_("Sitting %(reference)s", reference=reference), f"/sittings/{reference}")
+        for number, reference in queries.references_of(ids).items()
+    }
+
+
+CHAINS = {"sitting": ChainKind(labels_of_sittings, queries.found_sittings)}
+
+REFUSALS: dict[str, object] = {
+    "sitting-not-yours": _l("Only who runs the call or chairs the sitting may do this."),
+    "sitting-not-now": _l("The sitting has gone on meanwhile: this can no longer be done, or not yet."),
+    "not-asked-to-sitting": _l("This person was not asked to the sitting."),
+    "not-on-the-agenda": _l("This point is no longer on the agenda."),
+    "members-owed": _l("Choose at least one member of the committee."),
+    "chair-not-asked": _l("Choose as chair one of those whom you ask."),
+    "too-few-asked": _l("The rule book asks for %(number)s members: choose at least as many."),
+    "sitting-in-the-past": _l("Choose a day and time that is still to come."),
+    "place-owed": _l("Give a place, a link, or both."),
+    "too-many-for-a-sitting": _l(
+        "There are more than %(number)s applications. Take those on the border, or add them one by one."
+    ),
+    "title-of-matter-owed": _l("Write what the matter is."),
+    "not-an-application-of-the-call": _l("Choose an application that is under way in this call."),
+    "item-discussed": _l("Something was said of this point or voted on it, so it stays on the agenda."),
+    "not-present": _l("Only members who are marked as present may do this."),
+    "note-owed": _l("Write what was said."),
+    "no-quorum": _l("There is no quorum. Mark who is present, or wait for others."),
+    "voted-on-already": _l("This point was put to the vote already."),
+    "motion-owed": _l("Write what is voted on."),
+    "secret-not-by-rule-book": _l("The rule book's vote is taken by name. Choose an open vote."),
+    "vote-not-open": _l("Nothing is being voted on here now."),
+    "ballot-owed": _l("Choose for, against or abstain."),
+    "voted-already": _l("You have voted already. A vote that is cast stands."),
+    "nobody-voted": _l("Nobody has voted yet. Wait, or call the vote off."),
+    "rule-book-vote-goes-on": _l("The vote of the rule book is not over: not enough members have voted."),
+    "votes-still-open": _l("A vote is still open. End it first, or call it off."),
+    "only-the-chair-signs": _l("Only the chair signs the minutes."),
+    "reservation-owed": _l("Write your reservation."),
+    "was-not-present": _l("Only members who were present may note a reservation."),
+    "reserved-already": _l("You have noted a reservation already."),
+}
+
+EVENTS: dict[str, object] = {
+    "sitting-called": _l("Sitting called"),
+    "sitting-changed": _l("Sitting changed"),
+    "sitting-cancelled": _l("Sitting cancelled"),
+    "sitting-absence-said": _l("Absence from a sitting said"),
+    "sitting-absence-taken-back": _l("Absence from a sitting taken back"),
+    "sitting-agenda-changed": _l("Agenda changed"),
+    "sitting-opened": _l("Sitting opened"),
+    "sitting-joined": _l("Member marked as present"),
+    "sitting-left": _l("Member marked as absent"),
+    "sitting-noted": _l("Discussion noted"),
+    "sitting-vote-opened": _l("Put to the vote"),
+    "sitting-voted": _l("Vote cast in a sitting"),
+    "sitting-vote-closed": _l("Vote of a sitting ended"),
+    "sitting-vote-called-off": _l("Vote of a sitting called off"),
+    "sitting-closed": _l("Sitting closed"),
+    "minutes-drafted": _l("Words of the minutes changed"),
+    "minutes-signed": _l("Minutes signed"),
+    "sitting-reservation-noted": _l("Reservation noted"),
+}

@@ -1,0 +1,280 @@
+"""Reads of sittings: lists, one sitting with its agenda, the ranked list as its reader may see it, what was discussed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mobility.accounts.models import Person, Role
+from mobility.accounts.queries import people_holding
+from mobility.applications.models import Application
+from mobility.base.database import Translated, db
+from mobility.base.record import Event, EventText
+from mobility.base.references import tidy_reference
+from mobility.calls.models import Call
+from mobility.reviews.models import Conflict
+from mobility.reviews.queries import signed_scores, signed_totals
+from mobility.reviews.scoring import weighted_score
+from mobility.sittings import policy
+from mobility.sittings.models import AgendaItem, Attendee, Ballot, Sitting, SittingState
+from mobility.sittings.spread import spread_of
+from mobility.workflow.engine.books import book_of_version, newest_version
+from mobility.workflow.models import Case, Wait
+from mobility.workflow.rulebook import RuleBook
+
+NOTED = "sitting-noted"
+RESERVED = "sitting-reservation-noted"
+"""Names of entries of the record that hold people's words."""
+MOST = 200
+"""Applications on one agenda."""
+AROUND = 2
+"""Places above and below the last seat that count as the border."""
+
+
+def chain_of(sitting: Sitting) -> str:
+    return f"sitting:{sitting.id}"
+
+
+def get_sitting(viewer: Person, reference: str) -> Sitting | None:
+    """The whole sitting, if it is the viewer's to see."""
+    return db.session.scalar(
+        whole()
+        .join(Call, Call.id == Sitting.call_id)
+        .where(Sitting.reference == tidy_reference(reference), policy.visible(viewer))
+    )
+
+
+def may_read_minutes(viewer: Person, sitting_id: int) -> bool:
+    """Whether all that was said is the viewer's to read: not where they take no part in one of the applications."""
+    apart = (
+        exists()
+        .where(AgendaItem.sitting_id == Sitting.id, Case.id == AgendaItem.application_id)
+        .where(
+            or_(
+                Case.subject_id == viewer.id,
+                exists().where(Conflict.case_id == Case.id, Conflict.person_id == viewer.id),
+            )
+        )
+    )
+    found = (
+        select(Sitting.id)
+        .join(Call, Call.id == Sitting.call_id)
+        .where(Sitting.id == sitting_id, policy.visible(viewer), ~apart)
+    )
+    return db.session.scalar(found) is not None
+
+
+def locked(sitting_id: int) -> Sitting:
+    """The sitting as it stands, with its call, people and agenda; whoever else writes to it waits."""
+    anew = {"populate_existing": True}
+    here = select(AgendaItem.application_id).where(AgendaItem.sitting_id == sitting_id)
+    for statement in (
+        select(Sitting).where(Sitting.id == sitting_id).with_for_update(),
+        select(Attendee).where(Attendee.sitting_id == sitting_id),
+        select(AgendaItem).where(AgendaItem.sitting_id == sitting_id),
+        select(Application).where(Application.id.in_(here)),
+    ):  # not the people, among whom is who acts, with their grants
+        db.session.scalars(statement, execution_options=anew).all()
+    return by_id(sitting_id)
+
+
+def by_id(sitting_id: int) -> Sitting:
+    return db.session.scalars(whole().where(Sitting.id == sitting_id)).one()
+
+
+def whole() -> Select[Sitting]:
+    """A sitting with its call, people and agenda; items with application, call and person."""
+    application = selectinload(Sitting.items).joinedload(AgendaItem.application)
+    return select(Sitting).options(
+        joinedload(Sitting.call),
+        selectinload(Sitting.attendees).joinedload(Attendee.person),
+        application.joinedload(Application.call),
+        application.joinedload(Application.subject),
+    )
+
+
+def sittings_of(viewer: Person, limit: int = 100) -> Sequence[Sitting]:
+    """Those that the viewer sees, the latest first, with their calls."""
+    return db.session.scalars(
+        select(Sitting)
+        .join(Call, Call.id == Sitting.call_id)
+        .where(policy.visible(viewer))
+        .options(joinedload(Sitting.call))
+        .order_by(Sitting.starts_at.desc(), Sitting.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def waiting_for(person: Person) -> Sequence[Sitting]:
+    """What a member has before them: sittings to come or under way, and minutes that wait for their signature."""
+    mine = select(Attendee.sitting_id).where(Attendee.person_id == person.id, Attendee.excused_at.is_(None))
+    to_come = Sitting.state.in_([SittingState.CALLED, SittingState.OPEN]) & Sitting.id.in_(mine)
+    to_sign = (Sitting.state == SittingState.CLOSED) & (Sitting.chair_id == person.id)
+    return db.session.scalars(
+        select(Sitting)
+        .join(Call, Call.id == Sitting.call_id)
+        .where(policy.visible(person), to_come | to_sign)
+        .options(joinedload(Sitting.call))
+        .order_by(Sitting.starts_at, Sitting.id)
+    ).all()
+
+
+def committee_of(call: Call, now: datetime) -> list[Person]:
+    """The members of the call's committee by a right of their own, in order of id."""
+    tokens = (
+        f"{Role.COMMITTEE_MEMBER}@call:{call.id}",
+        f"{Role.COMMITTEE_MEMBER}@programme:{call.programme_id}",
+    )
+    found = {person.id: person for token in tokens for person in people_holding(token, now, borrowed=False)}
+    return [found[key] for key in sorted(found)]
+
+
+def book_for(call: Call, now: datetime) -> RuleBook:
+    """The rule book that new applications of the call follow."""
+    return book_of_version(newest_version(call.rule_book_key, now))
+
+
+def ranking_stages(book: RuleBook) -> list[tuple[str, Translated]]:
+    """(key, title) of the stages that are assessed, the last first: it is the one that usually ranks."""
+    keys = [key for key in book.path() if key in book.stages and book.stages[key].assessed]
+    return [(key, dict(book.stages[key].title)) for key in reversed(keys)]
+
+
+def quorum_of(book: RuleBook) -> str:
+    """`majority`, `all` or a number: what the rule book asks of the committee's voices, else a majority."""
+    for stage in book.stages.values():
+        if stage.quorum is not None and stage.holder.role == Role.COMMITTEE_MEMBER:
+            return str(stage.quorum.needed)
+    return "majority"
+
+
+def candidates_of(call: Call) -> Sequence[Application]:
+    """The call's applications that are sent and not at an end, as they were sent."""
+    return db.session.scalars(
+        select(Application)
+        .where(
+            Application.call_id == call.id,
+            Application.submitted_at.is_not(None),
+            Application.ended_at.is_(None),
+        )
+        .options(joinedload(Application.call))
+        .order_by(Application.submitted_at, Application.id)
+    ).all()
+
+
+def on_the_border(call: Call, stage: str, applications: Sequence[Application]) -> list[Application]:
+    """Those within two places of the last seat by their mean, and those whose assessors lie far apart; best first.
+
+    Needs the call's destinations.
+    """
+    totals = signed_totals(applications, stage)
+    means = {key: sum(each.values(), Decimal(0)) / len(each) for key, each in totals.items()}
+    ranked = sorted(
+        (each for each in applications if each.id in means), key=lambda each: (-means[each.id], each.id)
+    )
+    seats = sum(place.seats for place in call.destinations)
+    near = {each.id for each in ranked[max(seats - AROUND, 0) : seats + AROUND]}
+    apart = {
+        key for key, each in totals.items() if (spread := spread_of(list(each.values()))) and spread.apart
+    }
+    return [each for each in ranked if each.id in near | apart]
+
+
+def best_first(applications: Sequence[Application], stage: str) -> list[Application]:
+    """By the mean of what was signed in the stage; those without any behind, as they were sent."""
+    scores = signed_scores([each.id for each in applications], stage)
+    return sorted(
+        applications,
+        key=lambda each: (-weighted_score(scores.get(each.id, ()), each.call.criteria), each.id),
+    )
+
+
+def not_signed(case_ids: Collection[int], stage: str) -> dict[int, list[int | None]]:
+    """case id -> who was asked for an assessment in the stage and has not signed; None where nobody is named."""
+    rows = db.session.execute(
+        select(Wait.case_id, Wait.person_id)
+        .where(Wait.case_id.in_(case_ids), Wait.stage == stage, Wait.closed_at.is_(None), Wait.branch == "")
+        .order_by(Wait.id)
+    )
+    found: dict[int, list[int | None]] = defaultdict(list)
+    for case_id, person_id in rows:
+        found[case_id].append(person_id)
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody said in a sitting; empty where it was erased since."""
+
+    who_id: int | None
+    who: str
+    at: datetime
+    text: str
+    item_id: int | None
+
+
+def said_in(sitting: Sitting, name: str = NOTED) -> list[Words]:
+    """Notes of the discussion, or reservations, in their order."""
+    rows = db.session.execute(
+        select(Event, Person.called, EventText.text)
+        .outerjoin(Person, Person.id == Event.actor_id)
+        .outerjoin(EventText, EventText.event_id == Event.id)
+        .where(Event.chain == chain_of(sitting), Event.name == name)
+        .order_by(Event.number)
+    )
+    return [
+        Words(event.actor_id, who or "", event.at, text or "", event.facts.get("item"))
+        for event, who, text in rows
+    ]
+
+
+def ballots_on(item_ids: Collection[int]) -> dict[int, dict[int, str | None]]:
+    """item id -> {person id: what they said, None in a secret vote}"""
+    rows = db.session.execute(
+        select(Ballot.item_id, Ballot.person_id, Ballot.choice)
+        .where(Ballot.item_id.in_(item_ids))
+        .order_by(Ballot.cast_at, Ballot.person_id)
+    )
+    found: dict[int, dict[int, str | None]] = defaultdict(dict)
+    for item_id, person_id, choice in rows:
+        found[item_id][person_id] = choice
+    return dict(found)
+
+
+def voices_in(case_id: int, stage: str, round_: int) -> Sequence[Wait]:
+    """The waits of that stage and round: what the rule book's vote is counted from."""
+    return db.session.scalars(
+        select(Wait)
+        .where(Wait.case_id == case_id, Wait.stage == stage, Wait.round == round_, Wait.role != "clock")
+        .order_by(Wait.id)
+    ).all()
+
+
+def last_entry(sitting: Sitting) -> int:
+    """The number of the last entry of its record: a page that knows an older one is behind."""
+    newest = select(func.max(Event.number)).where(Event.chain == chain_of(sitting))
+    return db.session.scalar(newest) or 0
+
+
+def references_of(ids: Collection[int]) -> dict[int, str]:
+    """id of a sitting -> its reference"""
+    return dict(db.session.execute(select(Sitting.id, Sitting.reference).where(Sitting.id.in_(ids))).all())
+
+
+def found_sittings(words: str) -> Collection[int]:
+    """The ids of sittings with this reference."""
+    return db.session.scalars(select(Sitting.id).where(Sitting.reference == tidy_reference(words))).all()
+
+
+def number_of_items(sitting_ids: Collection[int]) -> dict[int, int]:
+    """sitting id -> points on its agenda"""
+    rows = db.session.execute(
+        select(AgendaItem.sitting_id, func.count())
+        .where(AgendaItem.sitting_id.in_(sitting_ids))
+        .group_by(AgendaItem.sitting_id)
+    )
+    return dict(rows.all())

@@ -1,0 +1,33 @@
+"""Who is there, and whether they are enough."""
+
+from mobility.sittings.models import Attendee, Sitting
+
+
+def needed_of(rule: str, members: int) -> int:
+    """How many of so many members make a quorum: `majority`, `all` or a number."""
+    rules = {"majority": members // 2 + 1, "all": members}
+    return rules[rule] if rule in rules else int(rule)
+
+
+def needed_in(sitting: Sitting) -> int:
+    """How many of those who were asked must be there."""
+    return needed_of(sitting.quorum, len(sitting.attendees))
+
+
+def present_in(sitting: Sitting) -> list[Attendee]:
+    """Who is there now."""
+    return [each for each in sitting.attendees if each.present]
+
+
+def came_to(sitting: Sitting) -> list[Attendee]:
+    """Who was there, be it for a part of it."""
+    return [each for each in sitting.attendees if each.present_at is not None]
+
+
+def has_quorum(sitting: Sitting) -> bool:
+    return len(present_in(sitting)) >= needed_in(sitting)
+
+
+def place_of(sitting: Sitting, person_id: int) -> Attendee | None:
+    """The person's own place in the sitting, if they were asked."""
+    return next((each for each in sitting.attendees if each.person_id == person_id), None)

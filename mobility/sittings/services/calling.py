@@ -1,0 +1,188 @@
+"""A sitting is called, moved to another day, cancelled; who cannot come says so."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.record import record
+from mobility.base.references import new_reference
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.calls.models import Call
+from mobility.calls.policy import runs
+from mobility.sittings import queries
+from mobility.sittings.models import AgendaItem, Attendee, ItemKind, Sitting, SittingState
+from mobility.sittings.quorum import needed_of
+from mobility.sittings.services.common import attendee_of, led_by, taken, tell_all
+
+ALL, BORDER, NONE = "all", "border", "none"
+"""Which applications a new agenda has."""
+
+
+def call_sitting(
+    actor: Person,
+    call: Call,
+    *,
+    starts_at: datetime,
+    duration: int,
+    place: str,
+    link: str,
+    invited: Collection[int],
+    chair_id: int,
+    stage: str,
+    agenda: str,
+    now: datetime,
+) -> Sitting:
+    """Ask members of the call's committee to a sitting; `duration` in minutes, `agenda`: `all`, `border` or `none`.
+
+    `stage`: whose assessments rank the applications. `call` needs its destinations.
+
+    Raises `Refusal`: "sitting-not-yours", "members-owed", "chair-not-asked", "too-few-asked", "place-owed",
+    "sitting-in-the-past", "too-many-for-a-sitting".
+    """
+    if not runs(actor, call):
+        raise Refusal("sitting-not-yours")
+    book = queries.book_for(call, now)
+    quorum = queries.quorum_of(book)
+    people = _members(call, invited, chair_id, quorum, now)
+    _ensure_can_be(starts_at, place, link, now)
+    sitting = Sitting(
+        reference=new_reference("K", local_day(now).year),
+        call=call,
+        stage=stage,
+        quorum=quorum,
+        starts_at=starts_at,
+        duration=duration,
+        place=place.strip(),
+        link=link.strip(),
+        chair_id=chair_id,
+        called_by_id=actor.id,
+        called_at=now,
+        attendees=[Attendee(person=person) for person in people],
+        items=_items(_on_the_agenda(call, stage, agenda)),
+    )
+    db.session.add(sitting)
+    db.session.flush()
+    facts = {"call": call.id, "asked": [person.id for person in people], "chair": chair_id}
+    record(queries.chain_of(sitting), "sitting-called", actor.id, now, facts)
+    tell_all(sitting, people, "sitting-called", now)
+    return sitting
+
+
+def change_sitting(
+    actor: Person,
+    sitting: Sitting,
+    *,
+    starts_at: datetime,
+    duration: int,
+    place: str,
+    link: str,
+    invited: Collection[int],
+    chair_id: int,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Another day, place, chair or other people; everybody who is asked is told, and who no longer is.
+
+    Raises `Refusal`: as `call_sitting`, "sitting-not-now", "changed-meanwhile".
+    """
+    led_by(actor, sitting)
+    sitting = taken(sitting, SittingState.CALLED, seen_version=seen_version)
+    people = _members(sitting.call, invited, chair_id, sitting.quorum, now)
+    _ensure_can_be(starts_at, place, link, now)
+    ids = {person.id for person in people}
+    gone = [each for each in sitting.attendees if each.person_id not in ids]
+    left_out = [each.person for each in gone]
+    for each in gone:
+        sitting.attendees.remove(each)
+    there = {each.person_id for each in sitting.attendees}
+    sitting.attendees.extend(Attendee(person=person) for person in people if person.id not in there)
+    sitting.starts_at, sitting.duration, sitting.chair_id = starts_at, duration, chair_id
+    sitting.place, sitting.link = place.strip(), link.strip()
+    sitting.version += 1
+    db.session.flush()
+    facts = {"asked": sorted(ids), "chair": chair_id, "starts_at": starts_at.isoformat()}
+    record(queries.chain_of(sitting), "sitting-changed", actor.id, now, facts)
+    tell_all(sitting, people, "sitting-changed", now)
+    tell_all(sitting, left_out, "sitting-left-out", now)
+
+
+def cancel_sitting(actor: Person, sitting: Sitting, *, now: datetime) -> None:
+    """It does not take place; everybody who was asked is told.
+
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now".
+    """
+    led_by(actor, sitting)
+    sitting = taken(sitting, SittingState.CALLED)
+    sitting.state = SittingState.CANCELLED
+    sitting.version += 1
+    db.session.flush()
+    record(queries.chain_of(sitting), "sitting-cancelled", actor.id, now, {})
+    tell_all(sitting, [each.person for each in sitting.attendees], "sitting-cancelled", now)
+
+
+def excuse(actor: Person, sitting: Sitting, *, now: datetime) -> None:
+    """`actor` cannot come. Said twice it is said once.
+
+    Raises `Refusal`: "sitting-not-now", "not-asked-to-sitting".
+    """
+    sitting = taken(sitting, SittingState.CALLED)
+    mine = attendee_of(sitting, actor.id)
+    if mine.excused_at is None:
+        mine.excused_at = now
+        db.session.flush()
+        record(queries.chain_of(sitting), "sitting-absence-said", actor.id, now, {})
+
+
+def come_after_all(actor: Person, sitting: Sitting, *, now: datetime) -> None:
+    """`actor` can come after all.
+
+    Raises `Refusal`: "sitting-not-now", "not-asked-to-sitting".
+    """
+    sitting = taken(sitting, SittingState.CALLED)
+    mine = attendee_of(sitting, actor.id)
+    if mine.excused_at is not None:
+        mine.excused_at = None
+        db.session.flush()
+        record(queries.chain_of(sitting), "sitting-absence-taken-back", actor.id, now, {})
+
+
+def _members(call: Call, invited: Collection[int], chair_id: int, quorum: str, now: datetime) -> list[Person]:
+    people = [person for person in queries.committee_of(call, now) if person.id in set(invited)]
+    if not people:
+        raise Refusal("members-owed", "invited")
+    if chair_id not in {person.id for person in people}:
+        raise Refusal("chair-not-asked", "chair_id")
+    needed = needed_of(quorum, len(people))
+    if len(people) < needed:
+        raise Refusal("too-few-asked", "invited", number=needed)
+    return people
+
+
+def _ensure_can_be(starts_at: datetime, place: str, link: str, now: datetime) -> None:
+    if starts_at <= now:
+        raise Refusal("sitting-in-the-past", "day")
+    if not place.strip() and not link.strip():
+        raise Refusal("place-owed", "place")
+
+
+def _on_the_agenda(call: Call, stage: str, agenda: str) -> Sequence[Application]:
+    applications = queries.candidates_of(call) if agenda != NONE else []
+    if agenda == BORDER:
+        return queries.on_the_border(call, stage, applications)
+    if len(applications) > queries.MOST:
+        raise Refusal("too-many-for-a-sitting", "agenda", number=queries.MOST)
+    return queries.best_first(applications, stage)
+
+
+def _items(applications: Sequence[Application]) -> list[AgendaItem]:
+    """The quorum, the calibration where there is something to calibrate, the applications, any other matter."""
+    kinds = [ItemKind.QUORUM, *([ItemKind.CALIBRATION] if applications else [])]
+    items = [AgendaItem(kind=kind) for kind in kinds]
+    items += [AgendaItem(kind=ItemKind.APPLICATION, application_id=each.id) for each in applications]
+    items.append(AgendaItem(kind=ItemKind.OTHER))
+    for position, item in enumerate(items, 1):
+        item.position = position
+    return items

@@ -1,0 +1,108 @@
+"""A sitting is opened, who is there is noted, what is said is noted, and it is closed."""
+
+from datetime import datetime, timedelta
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.sittings import policy, queries
+from mobility.sittings.models import AgendaItem, Sitting, SittingState
+from mobility.sittings.quorum import came_to, needed_in, present_in
+from mobility.sittings.services.common import (
+    attendee_of,
+    ensure_takes_part,
+    item_of,
+    led_by,
+    taken,
+    tell_all,
+)
+
+LONGEST_NOTE = 4000
+MISTAKEN = timedelta(minutes=1)
+"""Who is marked as gone so soon after they were marked as present was never there."""
+
+
+def open_sitting(actor: Person, sitting: Sitting, *, now: datetime) -> None:
+    """It begins: from now on people are there, and votes can be taken. Opened twice it is opened once.
+
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now".
+    """
+    led_by(actor, sitting)
+    sitting = taken(sitting, SittingState.CALLED, SittingState.OPEN)
+    if sitting.state == SittingState.OPEN:
+        return
+    sitting.state, sitting.opened_at = SittingState.OPEN, now
+    sitting.version += 1
+    db.session.flush()
+    record(queries.chain_of(sitting), "sitting-opened", actor.id, now, {})
+
+
+def set_presence(actor: Person, sitting: Sitting, person_id: int, *, present: bool, now: datetime) -> None:
+    """Somebody who was asked is there, or is not; said by themselves or by who leads.
+
+    Raises `Refusal`: "sitting-not-now", "not-asked-to-sitting", "sitting-not-yours".
+    """
+    sitting = taken(sitting, SittingState.OPEN)
+    if actor.id != person_id:
+        led_by(actor, sitting)
+    attendee = attendee_of(sitting, person_id)
+    if attendee.present == present:
+        return
+    if present:
+        attendee.present_at, attendee.left_at = attendee.present_at or now, None
+        attendee.excused_at = None
+    elif attendee.present_at is not None and now - attendee.present_at < MISTAKEN:
+        attendee.present_at = None
+    else:
+        attendee.left_at = now
+    db.session.flush()
+    name = "sitting-joined" if present else "sitting-left"
+    record(queries.chain_of(sitting), name, actor.id, now, {"person": person_id})
+
+
+def note(actor: Person, sitting: Sitting, item_id: int, *, text: str, now: datetime) -> None:
+    """What was said of a point, by who leads or by a member who is there; words of people, which can be erased.
+
+    Raises `Refusal`: "sitting-not-now", "not-on-the-agenda", "not-present", "note-owed", "own-case", or the key of an
+    exclusion.
+    """
+    if not text.strip():
+        raise Refusal("note-owed", "text")
+    sitting = taken(sitting, SittingState.OPEN)
+    item = item_of(sitting, item_id)
+    ensure_speaks(actor, sitting, item)
+    facts = {"item": item.id, **({"case": item.application_id} if item.application_id else {})}
+    words = {"note": text.strip()[:LONGEST_NOTE]}
+    record(queries.chain_of(sitting), queries.NOTED, actor.id, now, facts, words)
+
+
+def ensure_speaks(actor: Person, sitting: Sitting, item: AgendaItem) -> None:
+    """Raises `Refusal`: "not-present", "own-case", or the key of an exclusion."""
+    present = {each.person_id for each in present_in(sitting)}
+    if not policy.leads(actor, sitting) and actor.id not in present:
+        raise Refusal("not-present")
+    ensure_takes_part(actor, item)
+
+
+def close_sitting(actor: Person, sitting: Sitting, *, now: datetime) -> None:
+    """It is over: the chair is told that the minutes are to be signed. Closed twice it is closed once.
+
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "votes-still-open".
+    """
+    led_by(actor, sitting)
+    sitting = taken(sitting, SittingState.OPEN, SittingState.CLOSED)
+    if sitting.state == SittingState.CLOSED:
+        return
+    if any(item.voting for item in sitting.items):
+        raise Refusal("votes-still-open")
+    sitting.state, sitting.closed_at = SittingState.CLOSED, now
+    sitting.version += 1
+    db.session.flush()
+    facts = {
+        "present": [each.person_id for each in came_to(sitting)],
+        "needed": needed_in(sitting),
+    }
+    record(queries.chain_of(sitting), "sitting-closed", actor.id, now, facts)
+    chair = attendee_of(sitting, sitting.chair_id).person
+    tell_all(sitting, [chair], "minutes-to-sign", now)

@@ -1,0 +1,204 @@
+"""The sitting itself: who is there, the ranked list, and each point with its notes and its vote."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.calls.policy import runs
+from mobility.papers.queries import papers_about
+from mobility.sittings import policy, queries, services
+from mobility.sittings.calendar_file import calendar_of
+from mobility.sittings.forms import MotionForm, NoteForm
+from mobility.sittings.models import AgendaItem, Sitting, SittingState
+from mobility.sittings.quorum import place_of
+from mobility.sittings.ranking import ranking as ranking_for
+from mobility.sittings.views.blueprint import LEADERS, READERS, found, item_in, sittings
+from mobility.sittings.words import quorum_sentence
+from mobility.workflow.services import permitted_moves
+
+
+@sittings.get("/sittings/<reference>")
+@holding(*LEADERS, readers=READERS)
+def show(reference: str) -> str:
+    sitting = found(reference)
+    return render_template(
+        "sittings/show.html",
+        sitting=sitting,
+        leads=policy.leads(current_user, sitting),
+        runs=runs(current_user, sitting.call),
+        mine=place_of(sitting, current_user.id),
+        quorum=quorum_sentence(sitting),
+        ranking=ranking_for(current_user, sitting, sitting.items),
+        papers=papers_about(queries.chain_of(sitting)) if sitting.state == SittingState.SIGNED else [],
+        reads_minutes=sitting.state != SittingState.SIGNED
+        or queries.may_read_minutes(current_user, sitting.id),
+        last=queries.last_entry(sitting),
+    )
+
+
+@sittings.get("/sittings/<reference>/news/<int:seen>")
+@holding(*LEADERS, readers=READERS)
+def news(reference: str, seen: int) -> Any:
+    """A fragment that says that the page is behind; 204 while it is not."""
+    sitting = found(reference)
+    if queries.last_entry(sitting) <= seen:
+        return Response(status=204)
+    return render_template("sittings/_news.html", changed=True, sitting=sitting, last=seen)
+
+
+@sittings.get("/sittings/<reference>/calendar.ics")
+@holding(*LEADERS, readers=READERS)
+def calendar_file(reference: str) -> Response:
+    sitting = found(reference)
+    response = Response(calendar_of(sitting, utc_now()), mimetype="text/calendar")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{sitting.reference}.ics")
+    return response
+
+
+@sittings.post("/sittings/<reference>/open")
+@holding(*LEADERS)
+def begin(reference: str) -> Any:
+    services.open_sitting(current_user, found(reference), now=utc_now())
+    flash(_("The sitting is open. Mark who is present."), "done")
+    return _back(reference)
+
+
+@sittings.post("/sittings/<reference>/close")
+@holding(*LEADERS)
+def close(reference: str) -> Any:
+    services.close_sitting(current_user, found(reference), now=utc_now())
+    flash(_("The sitting is closed. The chair has been asked to sign the minutes."), "done")
+    return redirect(url_for("sittings.minutes", reference=reference), 303)
+
+
+@sittings.post("/sittings/<reference>/presence/<int:person_id>")
+@holding(*LEADERS)
+def presence(reference: str, person_id: int) -> Any:
+    present = request.form.get("present") == "yes"
+    services.set_presence(current_user, found(reference), person_id, present=present, now=utc_now())
+    return redirect(f"{url_for('sittings.show', reference=reference)}#people", 303)
+
+
+@sittings.get("/sittings/<reference>/items/<int:item_id>")
+@holding(*LEADERS, readers=READERS)
+def item(reference: str, item_id: int) -> str:
+    sitting = found(reference)
+    return _item_page(sitting, item_in(sitting, item_id), NoteForm(), MotionForm())
+
+
+@sittings.post("/sittings/<reference>/items/<int:item_id>/notes")
+@holding(*LEADERS)
+def note(reference: str, item_id: int) -> Any:
+    sitting, form = found(reference), NoteForm()
+    point = item_in(sitting, item_id)
+    if form.validate_on_submit() and form.attempt(
+        services.note, current_user, sitting, item_id, now=utc_now()
+    ):
+        flash(_("Noted."), "done")
+        return _back_to(reference, item_id)
+    return _item_page(sitting, point, form, MotionForm(formdata=None)), 422
+
+
+@sittings.post("/sittings/<reference>/items/<int:item_id>/vote")
+@holding(*LEADERS)
+def open_vote(reference: str, item_id: int) -> Any:
+    sitting, form = found(reference), MotionForm()
+    point = item_in(sitting, item_id)
+    if form.validate_on_submit() and form.attempt(
+        services.open_vote, current_user, sitting, item_id, now=utc_now()
+    ):
+        flash(_("The vote is open. Members who are present can vote now."), "done")
+        return _back_to(reference, item_id)
+    return _item_page(sitting, point, NoteForm(formdata=None), form), 422
+
+
+@sittings.post("/sittings/<reference>/items/<int:item_id>/ballot")
+@holding(*policy.MEMBERS)
+def cast(reference: str, item_id: int) -> Any:
+    choice = request.form.get("choice", "")
+    services.cast(current_user, found(reference), item_id, choice=choice, now=utc_now())
+    flash(_("Your vote is cast."), "done")
+    return _back_to(reference, item_id)
+
+
+@sittings.post("/sittings/<reference>/items/<int:item_id>/vote/end")
+@holding(*LEADERS)
+def close_vote(reference: str, item_id: int) -> Any:
+    services.close_vote(current_user, found(reference), item_id, now=utc_now())
+    flash(_("The vote is over."), "done")
+    return _back_to(reference, item_id)
+
+
+@sittings.post("/sittings/<reference>/items/<int:item_id>/vote/off")
+@holding(*LEADERS)
+def call_off(reference: str, item_id: int) -> Any:
+    services.call_off(current_user, found(reference), item_id, now=utc_now())
+    flash(_("The vote is called off. What was cast counts for nothing."), "done")
+    return _back_to(reference, item_id)
+
+
+def _back(reference: str) -> Any:
+    return redirect(url_for("sittings.show", reference=reference), 303)
+
+
+def _back_to(reference: str, item_id: int) -> Any:
+    return redirect(url_for("sittings.item", reference=reference, item_id=item_id), 303)
+
+
+def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: MotionForm) -> str:
+    place = sitting.items.index(point)
+    row = ranking_for(current_user, sitting, sitting.items).row_of(point)
+    own = row is not None and row.own
+    leads, mine = policy.leads(current_user, sitting), place_of(sitting, current_user.id)
+    there = mine is not None and mine.present
+    open_now = sitting.state == SittingState.OPEN and not own
+    ballots = queries.ballots_on([point.id]).get(point.id, {})
+    names = {each.person_id: each.person.called for each in sitting.attendees}
+    return render_template(
+        "sittings/item.html",
+        sitting=sitting,
+        item=point,
+        row=row,
+        own=own,
+        number=place + 1,
+        previous=sitting.items[place - 1] if place else None,
+        following=sitting.items[place + 1] if place + 1 < len(sitting.items) else None,
+        notes=[] if own else [said for said in queries.said_in(sitting) if said.item_id == point.id],
+        form=form,
+        motion=motion,
+        speaks=open_now and (leads or there),
+        leads=open_now and leads,
+        votes=open_now and there and point.voting and not point.by_rule_book,
+        said=ballots.get(current_user.id),
+        has_voted=current_user.id in ballots,
+        ballots=len(ballots),
+        voices=_voices(point, ballots, names),
+        barred=[names[person] for person in point.barred if person in names],
+        moves=_moves(point) if open_now and point.voting and point.by_rule_book else [],
+        quorum=quorum_sentence(sitting),
+        last=queries.last_entry(sitting),
+    )
+
+
+def _voices(
+    point: AgendaItem, ballots: dict[int, str | None], names: dict[int, str]
+) -> list[tuple[str, list[str]]]:
+    """Who said what in an open vote that is over."""
+    if point.vote_closed_at is None or point.secret:
+        return []
+    choices = dict.fromkeys(choice for choice in ballots.values() if choice)
+    return [
+        (choice, [names[person] for person, said in ballots.items() if said == choice]) for choice in choices
+    ]
+
+
+def _moves(point: AgendaItem) -> list[Any]:
+    """The votes of the rule book that are the reader's to give now."""
+    if point.application is None:
+        return []
+    found_moves = permitted_moves(point.application, current_user, utc_now())
+    return [each.move for each in found_moves if each.allowed and each.move.vote]

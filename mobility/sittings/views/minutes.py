@@ -1,0 +1,110 @@
+"""The minutes: their draft and words, the chair's signature, reservations."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.languages import tr
+from mobility.papers.printing import short_fingerprint
+from mobility.papers.queries import papers_about
+from mobility.sittings import policy, queries, services
+from mobility.sittings.forms import ReservationForm, SignForm, WordsForm
+from mobility.sittings.minutes import drafted
+from mobility.sittings.models import Sitting, SittingState
+from mobility.sittings.printing import sections_of
+from mobility.sittings.quorum import place_of
+from mobility.sittings.ranking import ranking as ranking_for
+from mobility.sittings.views.blueprint import LEADERS, READERS, found, led, sittings
+from mobility.sittings.words import usual_closing, usual_opening
+
+OVER = (SittingState.CLOSED, SittingState.SIGNED)
+
+
+@sittings.get("/sittings/<reference>/minutes")
+@holding(*LEADERS, readers=READERS)
+def minutes(reference: str) -> str:
+    return _page(_over(reference))
+
+
+@sittings.get("/sittings/<reference>/minutes/words")
+@holding(*LEADERS)
+def words(reference: str) -> str:
+    sitting = led(reference)
+    if sitting.state != SittingState.CLOSED:
+        abort(404)
+    return render_template("sittings/words.html", sitting=sitting, form=WordsForm.of(sitting))
+
+
+@sittings.post("/sittings/<reference>/minutes/words")
+@holding(*LEADERS)
+def save_words(reference: str) -> Any:
+    sitting = led(reference)
+    form = WordsForm.of(sitting)
+    if form.validate_on_submit() and form.attempt(services.save_words, current_user, sitting, now=utc_now()):
+        flash(_("The words of the minutes are saved."), "done")
+        return redirect(url_for("sittings.minutes", reference=reference), 303)
+    form.look_at(sitting)
+    return render_template("sittings/words.html", sitting=sitting, form=form), 422
+
+
+@sittings.post("/sittings/<reference>/minutes/sign")
+@holding(*policy.MEMBERS)
+def sign(reference: str) -> Any:
+    sitting, form = _over(reference), SignForm()
+    if form.validate_on_submit() and form.attempt(services.sign, current_user, sitting, now=utc_now()):
+        flash(_("The minutes are signed. Their PDF is being made."), "done")
+        return redirect(url_for("sittings.minutes", reference=reference), 303)
+    form.look_at(sitting)
+    return _page(sitting, signing=form), 422
+
+
+@sittings.post("/sittings/<reference>/minutes/reservation")
+@holding(*policy.MEMBERS)
+def reserve(reference: str) -> Any:
+    sitting, form = _over(reference), ReservationForm()
+    if form.validate_on_submit() and form.attempt(services.reserve, current_user, sitting, now=utc_now()):
+        flash(_("Your reservation is noted beside the minutes."), "done")
+        return redirect(url_for("sittings.minutes", reference=reference), 303)
+    return _page(sitting, reserving=form), 422
+
+
+def _over(reference: str) -> Sitting:
+    """404 where the reader does not see it, or it is not over."""
+    sitting = found(reference)
+    if sitting.state not in OVER:
+        abort(404)
+    return sitting
+
+
+def _page(sitting: Sitting, signing: SignForm | None = None, reserving: ReservationForm | None = None) -> str:
+    signed = sitting.state == SittingState.SIGNED
+    content = sitting.minutes if signed else drafted(sitting)
+    own = {row.item.id for row in ranking_for(current_user, sitting, sitting.items).rows if row.own}
+    shown = zip(sitting.items, sections_of(content), strict=True)
+    mine = place_of(sitting, current_user.id)
+    reservations = queries.said_in(sitting, queries.RESERVED)
+    seen = SignForm(data={"seen_version": str(sitting.version)}, formdata=None)
+    may_reserve = mine is not None and mine.present_at is not None
+    return render_template(
+        "sittings/minutes.html",
+        sitting=sitting,
+        content=content,
+        sections=[(None if item.id in own else section) for item, section in shown],
+        apart=bool(own),
+        opening=tr(content["opening"]) or usual_opening(content["call"]),
+        closing=tr(content["closing"]) or usual_closing(tr(content["chair"])),
+        signed=signed,
+        fingerprint=short_fingerprint(sitting.fingerprint or ""),
+        papers=papers_about(queries.chain_of(sitting)) if signed and not own else [],
+        leads=policy.leads(current_user, sitting) and not signed,
+        signs=current_user.id == sitting.chair_id and not signed,
+        form=signing or reserving or seen,
+        signing=signing or seen,
+        reserving=reserving or ReservationForm(formdata=None),
+        reserves=signed and may_reserve and all(each.who_id != current_user.id for each in reservations),
+        reservations=reservations,
+    )

@@ -1,0 +1,102 @@
+"""Sentences about sittings that pages, messages and minutes share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from mobility.base.languages import tr
+from mobility.sittings.models import AgendaItem, Choice, ItemKind, Outcome, Sitting, SittingState
+from mobility.sittings.quorum import has_quorum, needed_in, present_in
+
+STATES: Mapping[str, tuple[object, str]] = {
+    SittingState.CALLED: (_l("Called"), "blue"),
+    SittingState.OPEN: (_l("In session"), "yellow"),
+    SittingState.CLOSED: (_l("Minutes to be signed"), "purple"),
+    SittingState.SIGNED: (_l("Minutes signed"), "green"),
+    SittingState.CANCELLED: (_l("Cancelled"), ""),
+}
+"""state -> its words and the tone of its tag"""
+
+CHOICES: Mapping[str, object] = {
+    Choice.FOR: _l("For"),
+    Choice.AGAINST: _l("Against"),
+    Choice.ABSTAIN: _l("Abstain"),
+}
+
+OUTCOMES: Mapping[str, tuple[object, str]] = {
+    Outcome.CARRIED: (_l("Carried"), "green"),
+    Outcome.FAILED: (_l("Not carried"), "red"),
+}
+
+RULES: Mapping[str, object] = {
+    "majority": _l("more than half of the members who were asked"),
+    "all": _l("all members who were asked"),
+}
+
+KINDS: Mapping[str, object] = {
+    ItemKind.QUORUM: _l("Quorum"),
+    ItemKind.CALIBRATION: _l("How the assessors score"),
+    ItemKind.OTHER: _l("Any other matter"),
+}
+
+
+def title_of_item(item: AgendaItem, name: str = "") -> str:
+    """What a point is called: an application by its reference, and by `name` where that is shown."""
+    if item.application is not None:
+        return f"{item.application.reference} · {name}" if name else item.application.reference
+    return item.title or str(KINDS[item.kind])
+
+
+def rule_words(rule: str) -> str:
+    """How many make a quorum, in words."""
+    known = RULES.get(rule)
+    return str(known) if known else ngettext("%(num)d member", "%(num)d members", int(rule))
+
+
+def quorum_sentence(sitting: Sitting) -> str:
+    """Who is there and whether they are enough."""
+    numbers = {
+        "present": len(present_in(sitting)),
+        "members": len(sitting.attendees),
+        "needed": needed_in(sitting),
+    }
+    if has_quorum(sitting):
+        return _(
+            "There is a quorum: %(present)s of %(members)s members present, %(needed)s needed.", **numbers
+        )
+    return _("There is no quorum: %(present)s of %(members)s members present, %(needed)s needed.", **numbers)
+
+
+def votes_sentence(votes: Mapping[str, int]) -> str:
+    """How many said what."""
+    numbers = {str(choice): votes.get(choice, 0) for choice in Choice}
+    return _(
+        "%(yes)s for, %(no)s against, %(abstain)s abstained",
+        yes=numbers["for"],
+        no=numbers["against"],
+        abstain=numbers["abstain"],
+    )
+
+
+def usual_opening(call: Mapping[str, str]) -> str:
+    """The minutes' first words, where nobody wrote others."""
+    return _("The committee met on the applications of the call “%(call)s”.", call=tr(call))
+
+
+def usual_closing(chair: str) -> str:
+    """The minutes' last words, where nobody wrote others."""
+    return _("All points of the agenda were dealt with. %(chair)s closed the sitting.", chair=chair)
+
+
+def globals_for_pages() -> dict[str, Any]:
+    """What the templates of sittings ask for by name."""
+    return {
+        "sitting_states": STATES,
+        "sitting_choices": CHOICES,
+        "sitting_outcomes": OUTCOMES,
+        "title_of_item": title_of_item,
+        "votes_sentence": votes_sentence,
+    }

@@ -1,0 +1,44 @@
+"""Laws of spread and calibration, without a database."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.sittings.quorum import needed_of
+from mobility.sittings.spread import leanings, outliers, spread_of
+
+TOTALS = st.lists(st.integers(0, 100).map(Decimal), min_size=1, max_size=9)
+
+
+@given(TOTALS)
+def test_the_mean_lies_between_the_lowest_and_the_highest(totals: list[Decimal]) -> None:
+    spread = spread_of(totals)
+    assert spread is not None
+    assert spread.low <= spread.mean <= spread.high
+    assert 0 <= spread.deviation <= (spread.high - spread.low) / 2 + Decimal("0.1")
+    assert spread.apart == (max(totals) - min(totals) >= 25)
+
+
+def test_the_deviation_is_that_of_the_whole() -> None:
+    spread = spread_of([Decimal(each) for each in (20, 40, 40, 40, 50, 50, 70, 90)])
+    assert spread is not None
+    assert (spread.mean, spread.deviation) == (Decimal("50.0"), Decimal("20.0"))
+
+
+def test_an_outlier_lies_far_from_the_others_and_alone_nobody_does() -> None:
+    assert outliers({1: Decimal(80), 2: Decimal(80), 3: Decimal(40)}) == {3}
+    assert outliers({1: Decimal(5)}) == set()
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=6))
+def test_of_two_assessors_one_leans_as_far_as_the_other_the_other_way(pairs: list[tuple[int, int]]) -> None:
+    found = {each.person_id: each for each in leanings([{1: Decimal(a), 2: Decimal(b)} for a, b in pairs])}
+    assert found[1].by == -found[2].by
+    assert found[1].shared == len(pairs)
+
+
+@given(st.integers(1, 30))
+def test_a_majority_is_more_than_half_and_no_more_than_all(members: int) -> None:
+    assert members / 2 < needed_of("majority", members) <= needed_of("all", members) == members
+    assert needed_of("3", members) == 3
