@@ -279,7 +279,10 @@ def _branch(place: Place, stage: str, branch: Branch) -> Statements:
     yield (*place, "holder"), Statement("holder", where, branch.holder, words.of_holder(branch.holder))
     yield from _due(place, where, branch.due)
     if branch.when:
-        yield (*place, "when"), Statement("when", where, _called(branch.when), str(branch.when))
+        yield (
+            (*place, "when"),
+            Statement("when", where, _called(branch.when), words.of_condition(branch.when)),
+        )
 
 
 def _called(called: Called) -> Any:
@@ -308,14 +311,16 @@ def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move
     yield (*place, "reason"), Statement("reason", where, move.reason, str(_REASONS[move.reason]))
     if move.asks:
         yield (*place, "asks"), Statement("asks", where, move.asks, "")
-    for kind, calls in (("requires", move.requires), ("effect", move.effects)):
+    for kind, calls, said in (
+        ("requires", move.requires, words.of_condition),
+        ("effect", move.effects, words.of_consequence),
+    ):
         for called in calls:
-            at = (*place, kind, repr(_called(called)))
-            yield at, Statement(kind, where, True, str(called))
+            yield (*place, kind, repr(_called(called))), Statement(kind, where, True, said(called))
     for blank in move.form.values():
         yield from _blank((*place, "form", blank.key), where, blank)
     for recipient, message in move.tell.items():
-        shown = f"{words.of_role(recipient)} (“{message}”)"
+        shown = f"{words.of_role(recipient)} (“{words.of_message(message)}”)"
         yield (*place, "tell", recipient), Statement("tell", where, message, shown)
 
 

@@ -6,6 +6,8 @@ from mobility.base.lending import ChainKind
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 
+from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WITHDRAWN
+from .migration.carrying import MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .policy import PUBLISHERS, READERS, WRITERS
 from .queries import found_books, labels_of_books
 from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED
@@ -29,19 +31,73 @@ MESSAGES = {
         ),
         _l("See the rule book"),
     ),
+    MIGRATION_ASKED: MessageText(
+        _l("Open cases are to go over to version %(number)s: %(book)s"),
+        (
+            _l("It is planned that open cases of the rule book “%(book)s” go over to version %(number)s."),
+            _l("What would happen to each case is listed. Somebody who has not planned it confirms it."),
+        ),
+        _l("See what would happen"),
+    ),
+    MIGRATED: MessageText(
+        _l("Open cases follow version %(number)s now: %(book)s"),
+        (
+            _l("Open cases of the rule book “%(book)s” have gone over to version %(number)s."),
+            _l("What happened to each case is listed."),
+        ),
+        _l("See what happened"),
+    ),
+    STOPPED: MessageText(
+        _l("Nothing was changed: cases to version %(number)s, %(book)s"),
+        (
+            _l(
+                "Open cases of the rule book “%(book)s” did not go over to version %(number)s: all are as they were."
+            ),
+            _l("The page says why."),
+        ),
+        _l("See why"),
+    ),
 }
 
 REFUSALS: dict[str, object] = {
     "draft-changed-meanwhile": _l(
-        "The draft has been saved or settled since you opened this page, by somebody else or by you in another window. "
+        "The draft has been saved or settled since you opened this page. "
         "What you typed is kept here, and nothing was saved over."
     ),
     "draft-not-sound": _l("The draft has mistakes. Put them right first: each is listed with its line."),
     "draft-not-asked": _l("Nobody has asked for this draft to be put in force."),
     "draft-is-yours": _l("You have written in this draft. Somebody else puts it in force."),
-    "draft-was-in-force": _l(
-        "This very text has been in force before, and each version is kept once. Change at least a remark in it."
+    "migration-is-open": _l(
+        "Cases of this rule book are going over already. First that is finished or withdrawn."
     ),
+    "migration-changed-meanwhile": _l(
+        "This has gone on since you opened the page. Look at it again before you decide."
+    ),
+    "migration-is-yours": _l("You have planned this. Somebody else confirms it."),
+    "migration-nobody": _l("No open case follows these versions any more."),
+    "migration-stage-unmapped": _l(
+        "Open cases stand in “%(stage)s”, or come back to it. Choose the stage that they go to."
+    ),
+    "migration-draft-unmapped": _l(
+        "From “%(stage)s” nobody can go to “%(other)s”: what the applicant still writes stays a draft, "
+        "and what is sent is none."
+    ),
+    "migration-return-unmapped": _l(
+        "From “%(stage)s” nobody can go to “%(other)s”: who was asked for changes sends the application back to where "
+        "that was asked. Both stages have a move “resume”, or none has."
+    ),
+    "migration-branch-unmapped": _l(
+        "Open cases in “%(stage)s” have the branch “%(branch)s”, which the version in force does not have there. Wait "
+        "until they have left it, or choose another stage: then what was signed counts no more."
+    ),
+    "migration-overtaken": _l("A newer version has come into force meanwhile. Plan it anew."),
+    "migration-case-moved": _l(
+        "Case %(reference)s has moved since it was listed. Nothing was changed: plan it anew."
+    ),
+    "migration-moved-on": _l(
+        "In case %(reference)s something was done since, so this cannot be undone any more."
+    ),
+    "draft-is-in-force": _l("This very text is in force already. Change something in it first."),
 }
 
 EVENTS: dict[str, object] = {
@@ -49,6 +105,15 @@ EVENTS: dict[str, object] = {
     ASKED: _l("Publication of a rule book asked for"),
     DISCARDED: _l("Draft of a rule book discarded"),
     PUBLISHED: _l("Rule book put in force"),
+    DECLARED: _l("Planned that open cases go over to another version"),
+    MIGRATION_ASKED: _l("Confirmation asked for, that cases go over"),
+    WITHDRAWN: _l("Plan withdrawn, that cases go over"),
+    CONFIRMED: _l("Confirmed that cases go over"),
+    MIGRATED: _l("Cases have gone over to another version"),
+    STOPPED: _l("Cases did not go over: nothing was changed"),
+    UNDO_ASKED: _l("Asked that cases go back to their version"),
+    UNDONE: _l("Cases have gone back to their version"),
+    NOT_UNDONE: _l("Cases could not go back to their version"),
 }
 
 CHAINS = {"rulebook": ChainKind(labels_of_books, found_books)}

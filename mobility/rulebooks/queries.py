@@ -1,7 +1,7 @@
 """Reads of rule books: their versions, how many cases follow which, how the stages keep their time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,6 +45,16 @@ class Book:
     @property
     def in_force(self) -> Version:
         return self.versions[0]
+
+    @property
+    def numbers(self) -> Mapping[int, int]:
+        """id of a version -> its number"""
+        return {version.id: version.number for version in self.versions}
+
+    @property
+    def left_behind(self) -> int:
+        """How many open cases follow an older version than the one in force."""
+        return sum(version.open_cases for version in self.versions[1:])
 
     @property
     def chain(self) -> str:
@@ -159,17 +169,21 @@ def contexts(key: str) -> list[tuple[str, str]]:
         .join(RuleBookVersion, RuleBookVersion.id == Case.rule_book_id)
         .where(RuleBookVersion.key == key, Case.ended_at.is_(None))
     ).all()
+    return sorted(titles_of_contexts(found).items(), key=lambda pair: pair[1])
+
+
+def titles_of_contexts(contexts: Iterable[str]) -> Mapping[str, str]:
+    """context -> its title, of those that a room has a title for; one statement a kind"""
     numbers: dict[str, list[int]] = defaultdict(list)
-    for context in found:
+    for context in contexts:
         kind, _colon, number = context.partition(":")
         if kind in lent.chains and number.isdecimal():
             numbers[kind].append(int(number))
-    labels = {
+    return {
         f"{kind}:{number}": label.text
         for kind, ids in numbers.items()
         for number, label in lent.chains[kind].labels(ids).items()
     }
-    return sorted(labels.items(), key=lambda pair: pair[1])
 
 
 def _of(context: str | None) -> ColumnElement[bool]:

@@ -33,7 +33,7 @@ def save_draft(actor: Person, book: Book, *, text: str, seen: int, now: datetime
     written = "\n".join(text.splitlines()).rstrip() + "\n"
     draft = locked_draft(book)
     if seen != (draft.version if draft else 0):
-        raise Refusal("draft-changed-meanwhile", "text")
+        raise Refusal("draft-changed-meanwhile", "text", chain=book.chain)
     if draft is None:
         draft = RuleBookDraft(
             key=book.key, text="", based_on_id=book.in_force.id, version=0, writers=[], saver_id=actor.id
@@ -78,10 +78,10 @@ def ask_for_publication(actor: Person, book: Book, *, seen: int, now: datetime) 
 
 
 def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookVersion:
-    """Put the draft in force, by somebody who has not written in it: new cases follow it.
+    """Put the draft in force, by somebody who has not written in it: new cases follow it. It may be an older text again.
 
     Raises `Refusal`: "draft-changed-meanwhile", "draft-not-asked", "draft-is-yours", "draft-not-sound",
-    "draft-was-in-force".
+    "draft-is-in-force".
     """
     draft = _seen(book, seen)
     if draft.asked_at is None:
@@ -90,9 +90,9 @@ def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookV
         raise Refusal("draft-is-yours")
     if not proof_of(draft.text, book.key).sound:
         raise Refusal("draft-not-sound")
-    version = store_rule_book(draft.text, now)
+    version = store_rule_book(draft.text, now, again=True)
     if version is None:
-        raise Refusal("draft-was-in-force")
+        raise Refusal("draft-is-in-force")
     facts = {
         "book": book.key,
         "version": version.id,
@@ -113,7 +113,7 @@ def _seen(book: Book, seen: int) -> RuleBookDraft:
     """The draft as whoever decides on it saw it, kept from others until the end of the transaction."""
     draft = locked_draft(book)
     if draft is None or draft.version != seen:
-        raise Refusal("draft-changed-meanwhile")
+        raise Refusal("draft-changed-meanwhile", chain=book.chain)
     return draft
 
 

@@ -20,13 +20,15 @@ from . import queries, services, words
 from .diagram import draw
 from .differences import differences
 from .forms import DraftForm, SeenForm
+from .migration.views import migrations
 from .models import RuleBookDraft
 from .policy import PUBLISHERS, READERS, WRITERS
 from .proof import proof_of, warnings_of
 from .queries import Book, Version
+from .simulation.views import simulations
 
 rulebooks = Blueprint("rulebooks", __name__)
-blueprints = (rulebooks,)
+blueprints = (rulebooks, migrations, simulations)
 
 
 @rulebooks.get("/rulebooks")

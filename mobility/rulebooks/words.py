@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from mobility.accounts.roles import title_of
 from mobility.base.languages import tr
@@ -15,6 +15,7 @@ from mobility.workflow.rulebook import (
     RESUME,
     Blank,
     Branch,
+    Called,
     Deadline,
     Due,
     Holder,
@@ -24,6 +25,7 @@ from mobility.workflow.rulebook import (
     RuleBook,
     Stage,
 )
+from mobility.workflow.rulebook.fragments import in_language
 from mobility.workflow.rulebook.problems import NEAR, SENTENCES
 
 _DATES: Mapping[str, object] = {
@@ -52,10 +54,48 @@ def of_holder(holder: Holder) -> str:
     return f"{of_role(holder.role)} ({kind.title if kind else holder.of})"
 
 
+def of_guard(name: str) -> str:
+    """What the condition is, as its room says it; one that does not exist by its name."""
+    guard = lent.guards.get(name)
+    return str(guard.title) if guard and guard.title else name
+
+
+def of_effect(name: str) -> str:
+    """What the move causes, as its room says it."""
+    effect = lent.effects.get(name)
+    return str(effect.title) if effect and effect.title else name
+
+
+def of_message(name: str) -> str:
+    """What the message is about."""
+    message = lent.messages.get(name)
+    return message.title if message else name
+
+
+def of_date(name: str) -> str:
+    """Which day it is; one that does not exist by its name."""
+    return str(_DATES.get(name, f"“{name}”"))
+
+
+def of_condition(called: Called) -> str:
+    """`The mean score is high enough (value = 60)`"""
+    return _with_arguments(of_guard(called.name), called)
+
+
+def of_consequence(called: Called) -> str:
+    """`The seat becomes free`, with its arguments."""
+    return _with_arguments(of_effect(called.name), called)
+
+
+def _with_arguments(title: str, called: Called) -> str:
+    said = ", ".join(f"{name} = {value}" for name, value in called.arguments.items())
+    return f"{title} ({said})" if said else title
+
+
 def of_time(time: Due | Deadline) -> str:
     """`5 working days`, or the date by its name."""
     if time.at is not None:
-        return str(_DATES.get(time.at, f"“{time.at}”"))
+        return of_date(time.at)
     return ngettext("%(num)d working day", "%(num)d working days", time.working_days or 0)
 
 
@@ -144,8 +184,14 @@ def of_blank(blank: Blank) -> str:
     return f"{tr(dict(blank.title))} ({kind})"
 
 
+_PIECES = frozenset({"wanted", "why", "what"})
+"""Values of a problem that are words; all others are names and numbers."""
+
+
 def of_problem(problem: Problem) -> str:
     """What is wrong, as a sentence."""
-    values = dict(problem.values)
+    values = {
+        name: in_language(value, gettext) if name in _PIECES else value for name, value in problem.values
+    }
     sentence = _(SENTENCES[problem.key]) % values
     return f"{sentence} {_(NEAR) % values}" if "near" in values else sentence

@@ -1,6 +1,6 @@
 """The form of a move: why, and what is to be mended."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -43,7 +43,8 @@ class MoveForm(Form):
         return values | {"form": {name.removeprefix(BLANK): value for name, value in blanks.items()}}
 
     @classmethod
-    def of(cls, move: Move, case: Case) -> "MoveForm":
+    def of(cls, move: Move, case: Case, *, ticked: Collection[str] = ()) -> "MoveForm":
+        """`ticked`: what is to be changed, as proposed by the page that led here; whoever makes the move decides."""
         blanks = {BLANK + key: _field(blank) for key, blank in move.form.items()}
         form: MoveForm = type(cls.__name__, (cls,), blanks)(seen_version=str(case.version))
         if move.reason == "none":
@@ -54,7 +55,10 @@ class MoveForm(Form):
                 *form.reason.validators,
             ]
         if move.asks and case.kind in lent.fields:
-            form.fields.choices = list(lent.fields[case.kind](case))
+            offered = list(lent.fields[case.kind](case))
+            form.fields.choices = offered
+            if not form.is_submitted():
+                form.fields.data = [key for key, _label in offered if key in ticked]
         else:
             del form.fields
         return form

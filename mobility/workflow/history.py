@@ -1,12 +1,12 @@
 """What happened to a case, in words for people: from the record, newest first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Integer, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import names_of_people
@@ -15,9 +15,9 @@ from mobility.base.database import Translated, db
 from mobility.base.languages import tr
 from mobility.base.record import Event
 
-from .engine.books import book_of, book_of_version
+from .engine.books import book_of_version
 from .engine.office import REMINDED
-from .engine.permission import ACTED, MOVED, OPENED, SIGNED, chain_of
+from .engine.permission import ACTED, BROUGHT_BACK, MIGRATED, MOVED, OPENED, SIGNED, chain_of
 from .engine.words import FIELD as BLANK
 from .engine.words import in_words
 from .models import Case
@@ -31,6 +31,21 @@ REMINDER: Translated = {
     "ru": "Напоминание тем, от кого ждут решения",
     "tg": "Ёдоварӣ ба онҳое, ки аризаро дар даст доранд",
 }
+
+
+OVER: dict[str, Translated] = {
+    MIGRATED: {
+        "en": "The rules have changed, and the application follows the new ones",
+        "ru": "Правила изменились, заявка рассматривается по новым",
+        "tg": "Қоидаҳо дигар шуданд, ариза аз рӯи қоидаҳои нав баррасӣ мешавад",
+    },
+    BROUGHT_BACK: {
+        "en": "The change of rules was taken back, and the application follows those from before",
+        "ru": "Изменение правил отменено, заявка рассматривается по прежним",
+        "tg": "Тағйири қоидаҳо бекор карда шуд, ариза аз рӯи қоидаҳои пештара баррасӣ мешавад",
+    },
+}
+"""What is said of a case that went over to another version of its rule book, and of one that came back."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +74,27 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
 
     Who voted how is shown when the vote is over, and not to that person.
     """
-    book = book_of(case)
+    names_shown = [OPENED, MOVED, ACTED, SIGNED, REMINDED, MIGRATED, BROUGHT_BACK]
     events = db.session.scalars(
         select(Event)
-        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED, ACTED, SIGNED, REMINDED]))
+        .where(Event.chain == chain_of(case.id), Event.name.in_(names_shown))
         .options(selectinload(Event.texts))
         .order_by(Event.number.desc())
     ).all()
+    books = _books_of(case, events)
     events = [event for event in events if _shown_to(viewer, case, event)]
     people = [each for event in events for each in (event.actor_id, event.facts.get("for"))]
     names = names_of_people({each for each in people if each is not None})
-    return [_entry(book, event, names, viewer, case) for event in events]
+    return [_entry(books[event.number], event, names, viewer, case) for event in events]
+
+
+def _books_of(case: Case, events: Iterable[Event]) -> dict[int, RuleBook]:
+    """number of each event, newest first -> the rule book that the case followed after it"""
+    found, version = dict[int, RuleBook](), case.rule_book_id
+    for event in events:
+        found[event.number] = book_of_version(version)
+        version = event.facts["was"] if event.name in OVER else version
+    return found
 
 
 def _shown_to(viewer: Person, case: Case, event: Event) -> bool:
@@ -99,8 +124,8 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
 
 def _title(book: RuleBook, event: Event) -> Translated | None:
     facts = event.facts
-    if event.name == REMINDED:
-        return REMINDER
+    if event.name in (REMINDED, *OVER):
+        return REMINDER if event.name == REMINDED else OVER[event.name]
     if event.name == ACTED:
         act = book.acts.get(facts["act"])
         return dict(act.title) if act else None
@@ -135,11 +160,24 @@ def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tup
 
 
 def moves_in_words(events: Sequence[Event]) -> Mapping[int, str]:
-    """id of the event -> `Dean's approval → Committee`, of moves of whatever cases: for the audit trail."""
+    """id of the event -> `Dean's approval → Committee`, of moves of whatever cases: for the audit trail.
+
+    In the words of the rule book that the case followed then: it was that until it went over to another the next time.
+    """
     number = func.split_part(Event.chain, ":", 2).cast(Integer)
     ids = [event.id for event in events]
+    later = aliased(Event)
+    followed = (
+        select(later.facts["was"].astext.cast(Integer))
+        .where(later.chain == Event.chain, later.number > Event.number, later.name.in_(OVER))
+        .order_by(later.number)
+        .limit(1)
+        .scalar_subquery()
+    )
     books = db.session.execute(
-        select(Event.id, Case.rule_book_id).join(Case, Case.id == number).where(Event.id.in_(ids))
+        select(Event.id, func.coalesce(followed, Case.rule_book_id))
+        .join(Case, Case.id == number)
+        .where(Event.id.in_(ids))
     ).all()
     book_of_event = {event_id: book_of_version(version) for event_id, version in books}
     return {

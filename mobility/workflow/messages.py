@@ -78,6 +78,20 @@ TO_THE_APPLICANT = {
         ),
         _APPLICATION,
     ),
+    "selected": MessageText(
+        _l("You have a seat: %(call)s"),
+        (
+            _l("The selection for “%(call)s” is complete. A seat is given to you."),
+            _DESTINATION,
+            _l(
+                "The office nominates you to the partner university next, and the partner answers. "
+                "Then you are asked whether you want the place."
+            ),
+            _l("Please do not pay for anything yet: the place is not final before that."),
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
     "on-waiting-list": MessageText(
         _l("You are on the waiting list: %(call)s"),
         (
@@ -187,6 +201,18 @@ TO_THE_APPLICANT = {
             ),
             _l("The reason: %(cancelled_because)s"),
             _l("Other open calls are listed on our pages."),
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
+    "rules-changed": MessageText(
+        _l("The rules have changed: %(call)s"),
+        (
+            _l(
+                "The rules that applications for “%(call)s” follow have changed. What you have sent stays as it is."
+            ),
+            _l("Your application is now at this stage: %(stage)s."),
+            _l("An answer is due by %(until)s."),
             _REFERENCE,
         ),
         _APPLICATION,

@@ -20,13 +20,13 @@ class RuleBookVersion(Base):
     """SHA-256 of the text, hex."""
     loaded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    __table_args__ = (UniqueConstraint("key", "number"), UniqueConstraint("key", "digest"))
+    __table_args__ = (UniqueConstraint("key", "number"),)
 
 
 class Case(Base):
     """Anything that goes through a staged workflow. Kinds (an application is one) are joined-table subclasses.
 
-    Only `workflow.services.fire` changes `stage`.
+    Only `workflow.services.fire` changes `stage`, and `engine.migrating` where a case goes over to another rule book.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +44,8 @@ class Case(Base):
     """Grows with every event: a form says which one its reader saw."""
     return_to: Mapped[str | None]
     """Where a return for changes was asked, and comes back to."""
+    formerly: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    """What stages of the rule books that it followed before are called in the one it follows now: old key -> its key."""
     context: Mapped[str]
     """The list that it is worked in: `call:12`."""
     scopes: Mapped[list[str]]

@@ -51,15 +51,16 @@ def branches_signed(case: Case, now: datetime) -> bool | str:
 
 
 GUARDS = {
-    "vote-carried": Guard(vote_carried, reads="votes"),
-    "vote-failed": Guard(vote_failed, reads="votes"),
-    "all-signed": Guard(branches_signed, reads="signatures"),
+    "vote-carried": Guard(vote_carried, reads="votes", title=_l("The vote is over and carried")),
+    "vote-failed": Guard(vote_failed, reads="votes", title=_l("The vote is over and not carried")),
+    "all-signed": Guard(
+        branches_signed, reads="signatures", title=_l("Everybody who has to sign here has signed")
+    ),
 }
 
 REFUSALS = {
     "changed-meanwhile": _l(
-        "This case has changed since you opened the page: somebody else, or you in another window, moved it on. "
-        "Your step was not made, and nothing was done twice."
+        "This case has changed since you opened the page. Your step was not made, and nothing was done twice."
     ),
     "move-not-here": _l("This step is not possible where the case is now. It may have been made already."),
     "not-yours-to-move": _l("This step is not yours to make: the case waits for somebody else."),
@@ -110,6 +111,8 @@ EVENTS: dict[str, object] = {
     "signed": _l("Signed or voted"),
     "reminded": _l("Reminded by the office"),
     "holder-replaced": _l("Assessor replaced"),
+    "case-migrated": _l("Case went over to another version of its rule book"),
+    "case-migration-undone": _l("Case went back to the version of its rule book from before"),
 }
 
 
@@ -138,4 +141,8 @@ COUNTED = {"stuck_cases": number_of_stuck}
 
 ROLE_CHANGES = [services.role_changed]
 
-DETAILS = {"moved": moves_in_words}
+DETAILS = {
+    "moved": moves_in_words,
+    "case-migrated": moves_in_words,
+    "case-migration-undone": moves_in_words,
+}

@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Integer, Select, func, literal, null, select, tuple_, union_all
+from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person
 from mobility.base.database import Translated, db
 from mobility.base.lending import lent
+from mobility.base.record import Event
 
 from .engine.books import book_of_version
+from .engine.permission import ACTED, MOVED
 from .engine.times import calendar as working_calendar
+from .engine.tokens import meets
 from .history import HistoryEntry, history
 from .models import Asked, Case, Wait
 from .policy import visible
@@ -43,7 +47,7 @@ COUNTED_UP_TO = 99
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits for a person. `subject` is None where those who assess should not start from a name."""
+    """One thing that waits for a person. `subject` is the name of whose case it is; None where it is one's own."""
 
     wait_id: int
     case: Case
@@ -79,22 +83,63 @@ def tasks_of(
 ) -> tuple[list[Task], tuple[datetime | None, int] | None]:
     """What waits for the person, the earliest due first, and the cursor of the next page if there is one.
 
-    One statement: a range of an index for each token, role and the name, of which the first `limit` are merged.
+    One statement: a range of an index for each token, role and the name, of which the first `limit` are merged. What they
+    may not do, because they or their lender acted in another stage of the case, is left out: a page can have less.
     """
     ranges = _ranges(person, limit + 1, after)
     chosen = union_all(*ranges).subquery()
     order = (chosen.c.due_at.asc().nulls_last(), chosen.c.id)
     rows = db.session.execute(
-        select(Wait, Case, Person.name)
+        select(Wait, Case, Person.called, _acted(person))
         .join(chosen, chosen.c.id == Wait.id)
         .join(Case, Case.id == Wait.case_id)
         .join(Person, Person.id == Case.subject_id)
         .order_by(*order)
         .limit(limit + 1)
     ).all()
-    tasks = [_task(wait, case, name) for wait, case, name in rows[:limit]]
-    more = (tasks[-1].due_at, tasks[-1].wait_id) if len(rows) > limit else None
-    return tasks, more
+    tasks = [
+        _task(wait, case, name)
+        for wait, case, name, acted in rows[:limit]
+        if not _barred(person, wait, case, acted or [])
+    ]
+    last = rows[limit - 1][0] if len(rows) > limit else None
+    return tasks, (last.due_at, last.id) if last is not None else None
+
+
+def _acted(person: Person) -> ColumnElement[Any]:
+    """Where the person, and whoever lent them a role, acted on the case: [[id, stage or act], …]; null for one role alone.
+
+    As `engine.permission.who_acted` reads it of a single case.
+    """
+    lenders = {grant.lender_id for grant in person.grants if grant.lender_id is not None}
+    if len(person.roles) < 2 and not lenders:
+        return null()
+    people = sorted({person.id, *lenders})
+    signed = aliased(Wait)
+    moves = [
+        select(who.label("who"), place.label("place")).where(
+            Event.chain == func.concat("case:", Case.id), Event.name.in_([MOVED, ACTED]), who.in_(people)
+        )
+        for who in (Event.actor_id, Event.facts["for"].astext.cast(Integer))
+        for place in (Event.facts["from"].astext, Event.facts["act"].astext)
+    ]
+    signatures = [
+        select(who.label("who"), signed.stage.label("place")).where(
+            signed.case_id == Case.id, signed.signed_at.is_not(None), who.in_(people)
+        )
+        for who in (signed.person_id, signed.for_id)
+    ]
+    found = union_all(*(each.correlate(Case) for each in (*moves, *signatures))).subquery()
+    return select(func.json_agg(func.json_build_array(found.c.who, found.c.place))).scalar_subquery()
+
+
+def _barred(person: Person, wait: Wait, case: Case, acted: list[tuple[int, str]]) -> bool:
+    """Whether they are kept from what waits: it is the case of one of the two, or one of them acted before."""
+    if wait.role == APPLICANT:
+        return False
+    separate = book_of_version(case.rule_book_id).separate_from(wait.stage)
+    decided = {who for who, place in acted if case.formerly.get(place, place) in separate} | {case.subject_id}
+    return all(not decided.isdisjoint({person.id, behalf}) for behalf in meets(person, wait))
 
 
 def number_of_tasks(person: Person) -> Select[int]:
@@ -166,7 +211,7 @@ def _task(wait: Wait, case: Case, name: str) -> Task:
         case=case,
         stage=wait.stage,
         stage_title=dict(branch.title if branch else stage.title),
-        subject=None if stage.assessed or wait.role == APPLICANT else name,
+        subject=None if wait.role == APPLICANT else name,
         role=wait.role,
         due_at=wait.due_at,
         clock=wait.clock,

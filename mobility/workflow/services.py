@@ -137,7 +137,7 @@ def ensure_waits_for(actor: Person, case: Case, seen_version: int | None, *, now
     """
     case = moving.lock(case.id)
     if seen_version is not None and seen_version != case.version:
-        raise Refusal("changed-meanwhile")
+        raise Refusal("changed-meanwhile", chain=chain_of(case.id))
     wait = wait_of(actor, case)
     if wait is None or case.ended_at is not None:
         raise Refusal("not-waiting-for-you")

@@ -81,12 +81,12 @@ def may_remind(viewer: Person, case: Case) -> bool:
 
 def administrators(now: datetime) -> list[str]:
     """Whom to ask for a substitute, by name."""
-    return [person.name for person in people_holding(f"{Role.ADMINISTRATOR}@{EVERYWHERE}", now)]
+    return [person.called for person in people_holding(f"{Role.ADMINISTRATOR}@{EVERYWHERE}", now)]
 
 
 def _holders(token: str, waits: Sequence[Wait], bars: Bars, now: datetime) -> tuple[Holder, ...]:
     named = {wait.person_id for wait in waits}
     return tuple(
-        Holder(person.name, person.id in named, bars.shut_out(person, token))
+        Holder(person.called, person.id in named, bars.shut_out(person, token))
         for person in people_holding(token, now)
     )

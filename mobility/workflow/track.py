@@ -14,13 +14,14 @@ from mobility.base.database import Translated, db
 from mobility.base.record import Event
 
 from .engine.books import book_of
-from .engine.permission import MOVED, OPENED, chain_of
+from .engine.permission import ARRIVALS, chain_of
 from .engine.standing import signed_branches
 from .engine.tokens import CLOCK
 from .models import Case, Wait
 from .rulebook import APPLICANT, End, RuleBook, Stage
 
-State = Literal["done", "now", "todo"]
+State = Literal["done", "now", "todo", "ended"]
+"""`ended`: where a case was when it came to an end that is not a good one, and that end."""
 SHOWN_NAMES = 2
 
 
@@ -49,7 +50,10 @@ class TrackBranch:
 
 @dataclass(frozen=True)
 class TrackStage:
-    """One stage of the way. `left_at`: when it was done; `holders`, `branches`, `due_at` only of the present one."""
+    """One stage of the way.
+
+    `left_at`: when it was done, or the case ended; `holders`, `branches`, `due_at` only of the present one.
+    """
 
     key: str
     state: State
@@ -68,12 +72,11 @@ def track(case: Case, now: datetime) -> list[TrackStage]:
     visits = _visits(case)
     road = list(book.path())
     place = _place(case, road, visits)
+    if case.ended_at is not None and not _is_good_end(case, book):
+        return _broken_off(case, book, road, visits)
     done = [_done(book, key, visits) for key in road[:place] if key in visits]
     if case.ended_at is not None:
-        return [
-            *done,
-            TrackStage(case.stage, "done", dict(book.title_of(case.stage)), case.ended_at, end=True),
-        ]
+        return [*done, _end(case, book, "done")]
     ahead = road[place:]
     if ahead[:1] == [case.stage]:
         ahead = ahead[1:]
@@ -81,18 +84,39 @@ def track(case: Case, now: datetime) -> list[TrackStage]:
     return [*done, _present(case, book, now), *todo, *_good_end(book, road)]
 
 
+def _broken_off(
+    case: Case, book: RuleBook, road: list[str], visits: dict[str, datetime | None]
+) -> list[TrackStage]:
+    """Withdrawn, rejected or lapsed: what was done, the stage that it did not get through, and the end."""
+    left = {key: at for key, at in visits.items() if at is not None}
+    order = list(left)
+    last = max(order, key=lambda key: (left[key], order.index(key)))
+    place = road.index(last) if last in road else _place(case, road, visits)
+    done = [_done(book, key, visits) for key in road[:place] if key in left]
+    return [*done, TrackStage(last, "ended", dict(book.title_of(last))), _end(case, book, "ended")]
+
+
+def _end(case: Case, book: RuleBook, state: State) -> TrackStage:
+    return TrackStage(case.stage, state, dict(book.title_of(case.stage)), case.ended_at, end=True)
+
+
+def _is_good_end(case: Case, book: RuleBook) -> bool:
+    return case.stage in book.ends and book.ends[case.stage].good
+
+
 def _visits(case: Case) -> dict[str, datetime | None]:
-    """stage -> when it was last left (None: it is there now), in the order of coming"""
+    """stage, as it is called now -> when it was last left (None: it is there now), in the order of coming"""
     rows = db.session.execute(
         select(Event.at, Event.facts["from"].astext.label("origin"), Event.facts["to"].astext.label("target"))
-        .where(Event.chain == chain_of(case.id), Event.name.in_([OPENED, MOVED]))
+        .where(Event.chain == chain_of(case.id), Event.name.in_(ARRIVALS))
         .order_by(Event.number)
     ).all()
     visits: dict[str, datetime | None] = {}
     for row in rows:
-        if row.origin:
-            visits[row.origin] = row.at
-        visits.setdefault(row.target, None)
+        origin, target = (case.formerly.get(key, key) for key in (row.origin, row.target))
+        if origin and origin != target:
+            visits[origin] = row.at
+        visits.setdefault(target, None)
     return visits
 
 
@@ -150,12 +174,12 @@ def _roles(waits: list[Wait]) -> list[str]:
 
 def _held_by(role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy:
     if role == APPLICANT:
-        return HeldBy(role, "", tuple(wait.person.name for wait in waits if wait.person), 1)
+        return HeldBy(role, "", tuple(wait.person.called for wait in waits if wait.person), 1)
     if all(wait.vacant_at for wait in waits):
         return HeldBy(role, title_of(role), (), 0, vacant=True)
     if blind:
         return HeldBy(role, title_of(role), (), len(waits))
-    people = {person.id: person.name for wait in waits for person in people_holding(wait.token, now)}
+    people = {person.id: person.called for wait in waits for person in people_holding(wait.token, now)}
     return HeldBy(
         role, title_of(role), tuple(people.values()) if len(people) <= SHOWN_NAMES else (), len(people)
     )

@@ -1,5 +1,6 @@
 """Tasks of a person, and the pages by which a case is moved."""
 
+from collections.abc import Collection
 from datetime import datetime
 from itertools import groupby
 from math import ceil
@@ -87,7 +88,7 @@ def remind_holders(reference: str) -> Response:
     if not substitutes.may_remind(current_user, case):
         raise Refusal("not-yours-to-move")
     services.remind(case, actor=current_user, now=utc_now())
-    flash(_("They are reminded by mail."), "done")
+    flash(_("They are reminded by e-mail."), "done")
     return redirect(url_for("workflow.holders", reference=reference), 303)
 
 
@@ -98,7 +99,7 @@ def substitute(reference: str) -> Response | tuple[str, int]:
     case = _case_to_help(reference)
     form = _substitute_form(case)
     if form and form.validate_on_submit() and form.attempt(appoint, current_user, now=utc_now()):
-        flash(_("The role is given, and the person is told so by mail."), "done")
+        flash(_("The role is given, and the person is told so by e-mail."), "done")
         return redirect(url_for("workflow.holders", reference=reference), 303)
     return _holders_page(case, form), 422
 
@@ -130,12 +131,19 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
 @signed_in
 def move_page(reference: str, move_key: str) -> str:
     case, move = _case_and_move(reference, move_key)
-    return _move_page(case, move, MoveForm.of(move, case))
+    proposed = request.args.getlist("ask") or _at_fault(case, move)
+    return _move_page(case, move, MoveForm.of(move, case, ticked=proposed))
+
+
+def _at_fault(case: Case, move: Move) -> Collection[str]:
+    """What a return will probably name: what failed an automatic check and is not settled."""
+    found = lent.at_fault.get(case.kind) if move.asks else None
+    return found(case) if found else ()
 
 
 @workflow.post("/cases/<reference>/moves/<move_key>")
 @signed_in
-def make_move(reference: str, move_key: str) -> Response | tuple[str, int] | str:
+def make_move(reference: str, move_key: str) -> Response | tuple[str, int]:
     case, move = _case_and_move(reference, move_key)
     form = MoveForm.of(move, case)
     if not form.validate_on_submit():
@@ -149,10 +157,10 @@ def make_move(reference: str, move_key: str) -> Response | tuple[str, int] | str
         abort(400)
     except Refusal as refusal:
         if refusal.field is None:
-            return _refused(case, refusal)
+            raise
         form.refuse(refusal)
         return _move_page(case, move, form), 422
-    flash(_("Done: %(move)s.", move=tr(dict(move.title or {}))), "done")
+    flash(_made_in_words(case, move), "done")
     return redirect(_after(case), 303)
 
 
@@ -187,9 +195,11 @@ def _move_page(case: Case, move: Move, form: MoveForm) -> str:
     )
 
 
-def _refused(case: Case, refusal: Refusal) -> tuple[str, int]:
-    back = place_of(case) or url_for("workflow.tasks")
-    return render_template("errors/409.html", sentence=refusal.sentence, back=back), 409
+def _made_in_words(case: Case, move: Move) -> str:
+    stage = services.book_of(case).title_of(case.stage)
+    made = _("The step “%(move)s” is made.", move=tr(dict(move.title or {})))
+    stands = _("%(reference)s is now at “%(stage)s”.", reference=case.reference, stage=tr(dict(stage)))
+    return f"{made} {stands}"
 
 
 def _after(case: Case) -> str:

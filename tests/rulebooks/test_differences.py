@@ -41,7 +41,7 @@ def test_nothing_is_told_of_a_remark(app: Flask, text: str) -> None:
         (
             'tell     = { applicant = "received" }',
             'tell     = { applicant = "received", dean = "received" }',
-            ["Review, “complete”: Dean (“received”) is now told."],
+            ["Review, “complete”: Dean (“We have received your application: …”) is now told."],
         ),
         (
             'escalate = "dean"',

@@ -127,11 +127,20 @@ def test_what_changed_since_it_was_read_is_not_published(app: Flask, head: Visit
     assert newest().number == 1
 
 
-def test_what_was_in_force_before_is_not_stored_twice(app: Flask, head: Visitor) -> None:
+def test_the_text_in_force_is_not_stored_twice(app: Flask, head: Visitor) -> None:
     other = visitor(app, "head-of-office@all")
     head.submit(head.follow(write(head, REVIEWED)), "Ask for it")
     refused = other.submit(other.get("rulebooks.draft", key="reviewed"), "Put it in force")
-    assert (refused.status, "has been in force before" in refused.words) == (409, True)
+    assert (refused.status, "This very text is in force already" in refused.words) == (409, True)
+
+
+def test_an_older_text_comes_into_force_again_as_a_new_version(app: Flask, head: Visitor) -> None:
+    other = visitor(app, "head-of-office@all")
+    store(FASTER)
+    head.submit(head.follow(write(head, REVIEWED)), "Ask for it")
+    other.submit(other.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    found = db.session.execute(select(RuleBookVersion.number, RuleBookVersion.text)).all()
+    assert sorted((number, text) for number, text in found) == [(1, REVIEWED), (2, FASTER), (3, REVIEWED)]
 
 
 def test_a_draft_is_discarded(head: Visitor) -> None:

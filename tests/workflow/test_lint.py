@@ -32,7 +32,9 @@ GUARDS = [
     "run-signed",
     "seat-given",
 ]
-EFFECTS = ["free-seat", "issue-receipt", "note-acceptance", "note-claims", "note-refusal", "send-nomination"]
+EFFECTS = [
+    "free-seat", "issue-receipt", "note-acceptance", "note-claims", "note-refusal", "open-stay", "send-nomination",
+]  # fmt: skip
 
 KNOWN = Names(
     guards={name: {} for name in [*GUARDS, *SIGNING]} | {"mean-at-least": {"value": float}},
@@ -70,6 +72,8 @@ KNOWN = Names(
             "received",
             "rejected",
             "resubmitted",
+            "seat-passed-on",
+            "selected",
             "withdrawn",
         ]
     ),

@@ -42,7 +42,7 @@ def test_a_stage_is_read_whole(shipped):
         quorum=None,
         moves={
             "resubmit": Move(
-                title={"en": "Send again", "ru": "Отправить снова", "tg": "Аз нав фиристодан"},
+                title={"en": "Send again", "ru": "Подать снова", "tg": "Аз нав супоридан"},
                 to="resume",
                 requires=(Called(name="asked-complete"),),
                 effects=(Called(name="note-claims"),),

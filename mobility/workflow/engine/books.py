@@ -34,8 +34,10 @@ def load_rule_books(now: datetime) -> list[RuleBookVersion]:
     ]
 
 
-def store_rule_book(text: str, now: datetime) -> RuleBookVersion | None:
+def store_rule_book(text: str, now: datetime, *, again: bool = False) -> RuleBookVersion | None:
     """Store `text` as the newest version of its key; None if this very text is stored already.
+
+    `again`: also if it was in force before, and another one is now; None only if it is the newest.
 
     Raises `RuleBookError`: it is no rule book.
     """
@@ -43,11 +45,13 @@ def store_rule_book(text: str, now: datetime) -> RuleBookVersion | None:
     digest = sha256(text.encode()).hexdigest()
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"rulebook:{key}", 0))))
     stored = db.session.execute(
-        select(RuleBookVersion.number, RuleBookVersion.digest).where(RuleBookVersion.key == key)
+        select(RuleBookVersion.number, RuleBookVersion.digest)
+        .where(RuleBookVersion.key == key)
+        .order_by(RuleBookVersion.number.desc())
     ).all()
-    if any(row.digest == digest for row in stored):
+    if any(row.digest == digest for row in (stored[:1] if again else stored)):
         return None
-    number = max((row.number for row in stored), default=0) + 1
+    number = stored[0].number + 1 if stored else 1
     version = RuleBookVersion(key=key, number=number, text=text, digest=digest, loaded_at=now)
     db.session.add(version)
     db.session.flush()

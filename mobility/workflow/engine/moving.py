@@ -1,23 +1,35 @@
-"""Moving a case: `fire` is the only way in which it changes its stage."""
+"""Moving a case: `fire` is the only way in which it changes its stage, as long as its rule book stays the same."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Integer, func, inspect, select, update
 from sqlalchemy.orm.util import identity_key
+from sqlalchemy.sql.selectable import ForUpdateArg
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
+from mobility.notifications.services import together
 from mobility.workflow.models import Asked, Case
 from mobility.workflow.rulebook import RESUME, Move
 
 from . import waiting
 from .books import book_of, newest_version
-from .permission import MOVED, OPENED, SIGNED, Situation, chain_of, open_waits, permission, why_not
+from .hand import in_hand, is_in_hand
+from .permission import (
+    ARRIVALS,
+    MOVED,
+    OPENED,
+    SIGNED,
+    Situation,
+    chain_of,
+    former_names,
+    open_waits,
+    permission,
+    why_not,
+)
 from .telling import Motion, tell_holders, tell_of_move, tell_of_vacancies
 from .tokens import Actor, Outsider
 from .words import NOTHING, Kept, Words, kept
@@ -37,7 +49,7 @@ def open_case(case: Case, book: str, actor: Person, now: datetime) -> None:
     facts = {"to": rules.start, "round": 1, "book": rules.digest[:12]}
     record(chain_of(case.id), OPENED, actor.id, now, facts)
     motion = Motion(actor)
-    with _moving(case):
+    with in_hand(case), together():
         motion.note(waiting.enter(case, rules.stage(rules.start), now, resumed=False))
         _go_on(case, motion, now)
 
@@ -53,15 +65,15 @@ def fire(
     """Make one move: see `services.fire`."""
     case = lock(case_id)
     if seen_version is not None and seen_version != case.version:
-        raise Refusal("changed-meanwhile")
-    found = permission(case, move_key, actor, now)
-    if found is None:
-        raise Refusal("move-not-here")
-    if not found.allowed:
-        raise Refusal(found.why or "move-not-here")
-    written = kept(case, found.move, words or Words())
+        raise Refusal("changed-meanwhile", chain=chain_of(case.id))
     motion = Motion(actor)
-    with _moving(case):
+    with in_hand(case), together():
+        found = permission(case, move_key, actor, now)
+        if found is None:
+            raise Refusal("move-not-here")
+        if not found.allowed:
+            raise Refusal(found.why or "move-not-here")
+        written = kept(case, found.move, words or Words())
         step = _sign if found.move.stays else _make
         event = step(case, found.move, motion, now, written)
         _go_on(case, motion, now)
@@ -70,13 +82,13 @@ def fire(
 
 def changed(case_id: int, now: datetime, fact: str | None = None) -> None:
     """Make the automatic moves of the present stage that read `fact`, or any, where their guards hold now."""
-    if case_id in _in_motion():
+    if is_in_hand(case_id):
         return  # the move that is being made tries all of them at its end
     case = lock(case_id)
-    if case.ended_at is not None:
+    if case.ended_at is not None or _is_nothing_to(case, fact):
         return
     motion = Motion(None)
-    with _moving(case):
+    with in_hand(case), together():
         _go_on(case, motion, now, fact)
 
 
@@ -85,11 +97,12 @@ def lock(case_id: int) -> Case:
 
     Relations that are loaded stay so. (FOR NO KEY UPDATE: rows that refer to the case can still be written.)
     """
-    db.session.execute(select(Case.id).where(Case.id == case_id).with_for_update(key_share=True)).one()
+    kept = ForUpdateArg(key_share=True, of=Case)
     known: Case | None = db.session().identity_map.get(identity_key(Case, case_id))
     if known is None:
-        return db.session.get_one(Case, case_id)
-    db.session.refresh(known, attribute_names=[column.key for column in inspect(Case).column_attrs])
+        return db.session.get_one(Case, case_id, with_for_update=kept)
+    columns = [column.key for column in inspect(Case).column_attrs]
+    db.session.refresh(known, attribute_names=columns, with_for_update=kept)
     return known
 
 
@@ -107,6 +120,12 @@ def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move |
 def awaits(case: Case, fact: str) -> bool:
     """Whether an automatic move out of the present stage reads `fact`."""
     return any(move.auto and fact in _read_by(move) for move in book_of(case).moves_from(case.stage))
+
+
+def _is_nothing_to(case: Case, fact: str | None) -> bool:
+    """Whether the fact changes nothing for the case: no automatic move reads it, and nobody signs in its stage."""
+    stage = book_of(case).stage(case.stage)
+    return fact is not None and not (stage.quorum or stage.branches or awaits(case, fact))
 
 
 def _read_by(move: Move) -> set[str]:
@@ -167,7 +186,8 @@ def _by(case: Case, move: Move, motion: Motion, now: datetime) -> tuple[int | No
 
 
 def _run_effects(case: Case, move: Move, event: Event, now: datetime) -> None:
-    db.session.flush()
+    if move.effects:
+        db.session.flush()
     for effect in move.effects:
         lent.effects[effect.name].run(case, event, now, **effect.arguments)
 
@@ -177,7 +197,7 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     origin, resumed = case.stage, move.to == RESUME
     target = (case.return_to or book.start) if resumed else str(move.to)
     movers = book.movers(origin, move)
-    round_ = _last_round(case, target) if resumed else _last_round(case, target) + 1
+    round_ = max(last_round(case, target), 1) if resumed else last_round(case, target) + 1
     facts: dict[str, object] = {"move": move.key, "from": origin, "to": target, "round": round_}
     facts |= {"role": movers[0].role} if movers else {"by": "clock" if move.clock else "facts"}
     actor_id, besides = _by(case, move, motion, now)
@@ -200,14 +220,14 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     return event
 
 
-def _last_round(case: Case, stage: str) -> int:
-    """How often the case has been in the stage so far."""
+def last_round(case: Case, stage: str) -> int:
+    """How often the case has been in the stage so far, by whatever name."""
     return (
         db.session.scalar(
             select(func.coalesce(func.max(Event.facts["round"].astext.cast(Integer)), 0)).where(
                 Event.chain == chain_of(case.id),
-                Event.name.in_([OPENED, MOVED]),
-                Event.facts["to"].astext == stage,
+                Event.name.in_(ARRIVALS),
+                Event.facts["to"].astext.in_([stage, *former_names(case, {stage})]),
             )
         )
         or 0
@@ -232,18 +252,3 @@ def _note_return(case: Case, move: Move, actor_id: int | None, written: Kept, no
             )
         )
         case.return_to = case.stage
-
-
-def _in_motion() -> set[int]:
-    found: set[int] = db.session().info.setdefault("cases in motion", set())
-    return found
-
-
-@contextmanager
-def _moving(case: Case) -> Iterator[None]:
-    """While a case is being moved, what its effects change does not start a second movement of it."""
-    _in_motion().add(case.id)
-    try:
-        yield
-    finally:
-        _in_motion().discard(case.id)

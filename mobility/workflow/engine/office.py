@@ -88,7 +88,6 @@ def replace(case: Case, wait_id: int, person_id: int, actor: Person, now: dateti
     place = Place(wait.role, able(case, stage.holder, now)[person_id], person_id, wait.branch)
     waiting.close([wait], now)
     new = waiting.open_wait(case, stage, place, promise, now, working)
-    db.session.add(new)
     db.session.flush()
     waiting.set_due(case, waits_of(case))
     facts = {"stage": case.stage, "round": case.round, "before": wait.person_id, "after": person_id}

@@ -1,6 +1,6 @@
 """Who may make a move, and if not now, why: one answer, for the buttons and for `fire`."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,11 +15,15 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 
 from .books import book_of
+from .hand import every_wait, once
 from .standing import waits_of_round
 from .tokens import CLOCK, Actor, behalves, meets, role_tokens
 
 MOVED, OPENED, ACTED, SIGNED = "moved", "opened", "acted", "signed"
+MIGRATED, BROUGHT_BACK = "case-migrated", "case-migration-undone"
 """Names of a case's events."""
+ARRIVALS = (OPENED, MOVED, MIGRATED, BROUGHT_BACK)
+"""Those that say where the case is from then on: `{"to": stage, "round": 2}`."""
 
 
 @dataclass(frozen=True)
@@ -43,40 +47,42 @@ def chain_of(case_id: int) -> str:
 
 
 def open_waits(case: Case) -> list[Wait]:
-    """Whom the case waits for now, as the database has it."""
-    return list(
-        db.session.scalars(
-            select(Wait).where(Wait.case_id == case.id, Wait.closed_at.is_(None)).order_by(Wait.id)
-        )
-    )
+    """Whom the case waits for now."""
+    return [wait for wait in every_wait(case) if wait.closed_at is None]
 
 
 def who_acted(case: Case, places: frozenset[str]) -> dict[int, set[str]]:
     """person id -> in which of these stages and acts they acted on the case: moved it out, signed, gave the act.
 
-    Who acted for somebody and for whom count both.
+    Who acted for somebody and for whom count both; a stage of an earlier rule book counts as what it is called now.
     """
     if not places:
         return {}
+    called = {key: key for key in places} | former_names(case, places)
     behalf = Event.facts["for"].astext.cast(Integer)
     moved = select(Event.actor_id, behalf, Event.facts["from"].astext).where(
         Event.chain == chain_of(case.id),
         Event.actor_id.is_not(None),
         Event.name.in_([MOVED, ACTED]),
-        or_(Event.facts["from"].astext.in_(places), Event.facts["act"].astext.in_(places)),
+        or_(Event.facts["from"].astext.in_(called), Event.facts["act"].astext.in_(called)),
     )
     given = moved.with_only_columns(Event.actor_id, behalf, Event.facts["act"].astext)
     signed = select(Wait.person_id, Wait.for_id, Wait.stage).where(
         Wait.case_id == case.id,
-        Wait.stage.in_(places),
+        Wait.stage.in_(called),
         Wait.signed_at.is_not(None),
         Wait.person_id.is_not(None),
     )
     found: dict[int, set[str]] = {}
     for person_id, for_id, place in db.session.execute(moved.union(given, signed)).all():
-        for each in {person_id, for_id} - {None} if place in places else ():
-            found.setdefault(each, set()).add(place)
+        for each in {person_id, for_id} - {None} if place in called else ():
+            found.setdefault(each, set()).add(called[place])
     return found
+
+
+def former_names(case: Case, places: Container[str]) -> dict[str, str]:
+    """What these stages were called in the rule books that the case followed before: old key -> present key."""
+    return {old: new for old, new in case.formerly.items() if new in places}
 
 
 def decided_before(case: Case) -> set[int]:
@@ -98,6 +104,10 @@ def on_behalf(case: Case, candidates: Iterable[int | None]) -> int | None:
 
 def excluded_people(case: Case) -> dict[int, str]:
     """person id -> refusal key of those who may not decide this case (conflicts of interest)"""
+    return once(case, "excluded", lambda: _excluded(case))
+
+
+def _excluded(case: Case) -> dict[int, str]:
     return {person_id: why for why, people in lent.exclusions.items() for person_id in people(case)}
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from mobility.accounts.models import Person
-from mobility.accounts.policy import acts_on_behalf
-from mobility.accounts.queries import people_holding
+from mobility.accounts.policy import acts_for, acts_on_behalf
+from mobility.accounts.queries import people_with
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.workflow.models import Case, Wait
@@ -16,7 +16,7 @@ from mobility.workflow.rulebook import APPLICANT, WATCH, Holder, Quorum, Stage
 
 from .books import book_of
 from .permission import decided_before, excluded_people, open_waits
-from .standing import of_this_round, signed_branches, tally, waits_of_round
+from .standing import signed_branches, tally, waits_of_round
 from .tokens import person_token, role_tokens
 
 
@@ -73,12 +73,11 @@ def able(case: Case, holder: Holder, now: datetime, *, borrowed: bool = False) -
     `borrowed`: those too to whom it is lent. They have no place of their own in a quorum: they act for its members.
     """
     tokens = role_tokens(case, holder.role, holder.of)
-    people = [(token, each) for token in tokens for each in people_holding(token, now, borrowed=borrowed)]
-    bars, found = bars_of(case) if people else Bars(), dict[int, str]()
-    for token, person in people:
-        if not bars.shut_out(person, token):
-            found.setdefault(person.id, token)
-    return found
+    scopes = [token.partition("@")[2] for token in tokens]
+    people = people_with(holder.role, scopes, now, borrowed=borrowed)
+    bars = bars_of(case) if people else Bars()
+    theirs = ((person, next(token for token in tokens if acts_for(person, token))) for person in people)
+    return {person.id: token for person, token in theirs if not bars.shut_out(person, token)}
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def _assessors(case: Case, stage: Stage, quorum: Quorum, now: datetime) -> list[
 def in_turn(case: Case, people: dict[int, str]) -> list[tuple[int, str]]:
     """(person id, token): whom it waits for already, who was asked in this round, then the least loaded."""
     held = {wait.person_id for wait in open_waits(case)}
-    asked = set(db.session.scalars(select(Wait.person_id).where(of_this_round(case))).all())
+    asked = {wait.person_id for wait in waits_of_round(case)}
     counted = db.session.execute(
         select(Wait.person_id, func.count())
         .where(Wait.person_id.in_(people), Wait.closed_at.is_(None))

@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from mobility.accounts.models import EVERYWHERE
-from mobility.accounts.queries import people_holding
+from mobility.accounts.queries import people_with
 from mobility.accounts.roles import ROLES
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.workflow.models import Case, RuleBookVersion
 from mobility.workflow.rulebook import APPLICANT, Problem, RuleBook
+
+from .tokens import kinds_of
 
 
 def scopes_in_use(book_key: str) -> frozenset[str]:
@@ -33,17 +35,22 @@ def gaps(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem
     for path, role, of, needed in _needs(book):
         if role == APPLICANT or role not in ROLES or role in lent.recipients:
             continue
-        kind = of or ROLES[role].scope_kind
-        here = sorted(scope for scope in scopes if scope.partition(":")[0] == kind) if kind else [EVERYWHERE]
-        for scope in here:
-            token = f"{role}@{scope}"
-            number = numbers.setdefault(token, len(people_holding(token, now, borrowed=False)))
+        kind, *wider = [_of_kind(scopes, kind) for kind in kinds_of(role, of)] or [[EVERYWHERE]]
+        around = [scope for found in wider for scope in found]
+        for scope in kind:
+            number = numbers.setdefault(
+                f"{role}@{scope}", len(people_with(role, [scope, *around], now, borrowed=False))
+            )
             if number == 0:
                 found.add(book.problem(path, "nobody-holds", name=role, scope=scope))
             elif number < needed:
                 values = {"needed": str(needed), "number": str(number)}
                 found.add(book.problem(path, "pool-too-small", name=role, scope=scope, **values))
     return sorted(found)
+
+
+def _of_kind(scopes: Collection[str], kind: str) -> list[str]:
+    return sorted(scope for scope in scopes if scope.partition(":")[0] == kind)
 
 
 def _needs(book: RuleBook) -> Iterator[tuple[str, str, str | None, int]]:

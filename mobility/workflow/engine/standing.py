@@ -2,19 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, Protocol
 
-from sqlalchemy import ColumnElement, and_, select
-
-from mobility.base.database import db
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import WATCH, Quorum
 
 from .books import book_of
+from .hand import every_wait
 from .tokens import CLOCK
 
 Outcome = Literal["carried", "failed"]
+
+
+class Voice(Protocol):
+    """What is counted of a wait: whose it is, and whether it was signed, or is still open."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def branch(self) -> str: ...
+    @property
+    def person_id(self) -> int | None: ...
+    @property
+    def signed_at(self) -> datetime | None: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def vacant_at(self) -> datetime | None: ...
+    @property
+    def vote(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -79,9 +97,13 @@ def standing(case: Case) -> Standing | None:
     stage = book_of(case).stages.get(case.stage)
     if stage is None or stage.quorum is None or not stage.assessed:
         return None
-    waits = waits_of_round(case)
+    return standing_of(stage.quorum, waits_of_round(case))
+
+
+def standing_of(quorum: Quorum, waits: Sequence[Voice]) -> Standing:
+    """How the assessments of one round stand, of the people's waits in it."""
     signed = frozenset(wait.person_id for wait in waits if wait.signed_at and wait.person_id)
-    return Standing(_needed(stage.quorum, len(signed) + _open(waits)), signed)
+    return Standing(_needed(quorum, len(signed) + _open(waits)), signed)
 
 
 def tally(case: Case) -> Tally | None:
@@ -89,7 +111,11 @@ def tally(case: Case) -> Tally | None:
     stage = book_of(case).stages.get(case.stage)
     if stage is None or stage.quorum is None or not stage.voted:
         return None
-    quorum, waits = stage.quorum, waits_of_round(case)
+    return tally_of(stage.quorum, waits_of_round(case))
+
+
+def tally_of(quorum: Quorum, waits: Sequence[Voice]) -> Tally:
+    """How the vote of one round stands, of the people's waits in it."""
     breaking = [wait for wait in waits if wait.role == quorum.tie_role]
     voting = [wait for wait in waits if wait.role != quorum.tie_role]
     cast = [wait for wait in voting if wait.signed_at]
@@ -128,18 +154,11 @@ def signed_wait(case: Case, person_id: int) -> Wait | None:
 
 def waits_of_round(case: Case) -> Sequence[Wait]:
     """The people's waits of the case's present stage and round, open and closed."""
-    db.session.flush()
-    return db.session.scalars(select(Wait).where(of_this_round(case)).order_by(Wait.id)).all()
+    here = (case.stage, case.round)
+    return [wait for wait in every_wait(case) if wait.role != CLOCK and (wait.stage, wait.round) == here]
 
 
-def of_this_round(case: Case) -> ColumnElement[bool]:
-    """The clause on `Wait` for the people's waits of the case's present stage and round."""
-    return and_(
-        Wait.case_id == case.id, Wait.stage == case.stage, Wait.round == case.round, Wait.role != CLOCK
-    )
-
-
-def _open(waits: Sequence[Wait]) -> int:
+def _open(waits: Sequence[Voice]) -> int:
     """How many people they wait for: not as watchers, and not where nobody is."""
     return sum(wait.closed_at is None and wait.vacant_at is None and wait.branch != WATCH for wait in waits)
 

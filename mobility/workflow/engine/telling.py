@@ -6,10 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.policy import with_grants
 from mobility.accounts.queries import get_person, people_holding
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.database import db
@@ -24,6 +22,7 @@ from mobility.workflow.rulebook import APPLICANT, ASKER, Move
 
 from . import times
 from .books import book_of
+from .hand import once
 from .permission import chain_of
 from .places import Bars, bars_of
 from .tokens import CLOCK, Outsider, holders_of, people_of
@@ -31,6 +30,8 @@ from .waiting import Changes
 from .words import Kept, in_words
 
 ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escalation", "nobody-left"
+RULES_CHANGED = "rules-changed"
+"""To the applicant, whose stage or date is another because the case follows another version of its rule book."""
 ADMINISTRATORS = f"{Role.ADMINISTRATOR}@{EVERYWHERE}"
 STUCK_PAGE = "/workflow/stuck"
 """Where an administrator, who sees no cases, reads which nobody can move."""
@@ -73,18 +74,22 @@ def tell_of_move(case: Case, move: Move, event: Event, written: Kept, motion: Mo
                 _send(case, receiver, key, words, _wait_for(receiver, recipient, motion.opened), now)
 
 
+def tell_subject(case: Case, key: str, motion: Motion, now: datetime) -> None:
+    """Tell the person whose case it is where it stands, and until when; where it waits for them, that is their task."""
+    subject = _person(case.subject_id)
+    motion.told.add(_address_of(subject))
+    wait = _wait_for(subject, APPLICANT, motion.opened)
+    _send(case, subject, key, {"due_at": case.due_at}, wait, now)
+
+
 def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
     """Tell those whom the case now waits for, where no message of the move has told them."""
-    waits = db.session.scalars(
-        select(Wait)
-        .where(Wait.id.in_([wait.id for wait in motion.opened]), Wait.closed_at.is_(None), Wait.role != CLOCK)
-        .options(joinedload(Wait.person).options(with_grants(now)))
-        .order_by(Wait.id)
-    ).all()
+    opened = {wait.id: wait for wait in motion.opened if wait.closed_at is None and wait.role != CLOCK}
+    waits = [opened[key] for key in sorted(opened)]
     by = _address_of(motion.by) if isinstance(motion.by, Person) else ""
     bars = bars_of(case) if waits else Bars()
-    for wait in waits:
-        for receiver in holders_of(case, wait, now):
+    for wait, holders in zip(waits, holders_of(case, waits, now), strict=True):
+        for receiver in holders:
             address = _address_of(receiver)
             person = receiver if isinstance(receiver, Person) and wait.role != APPLICANT else None
             shut_out = person is not None and bars.shut_out(person, wait.token)
@@ -124,7 +129,7 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
 
 
 def remind(case: Case, wait: Wait, now: datetime) -> None:
-    for receiver in holders_of(case, wait, now) if wait.vacant_at is None else ():
+    for receiver in holders_of(case, [wait], now)[0] if wait.vacant_at is None else ():
         _send(case, receiver, REMINDER, {}, wait, now)
 
 
@@ -156,7 +161,8 @@ def words_for(case: Case, language: str, extra: Mapping[str, object], wait: Wait
     book = book_of(case)
     values: dict[str, object] = {"reference": case.reference, "call": tr(case.title, language)}
     if case.kind in lent.contexts:
-        values |= lent.contexts[case.kind](case, language)
+        about = partial(lent.contexts[case.kind], case, language)
+        values |= once(case, ("context", language, case.version), about)
     values["stage"] = tr(dict(book.title_of(case.stage)), language)
     values["reason"] = extra.get("reason")
     with speaking(language):
@@ -164,8 +170,9 @@ def words_for(case: Case, language: str, extra: Mapping[str, object], wait: Wait
         filled = extra.get("filled")
         pairs = filled() if callable(filled) else ()
         values["filled"] = "; ".join(f"{title}: {value}" for title, value in pairs)
-    if wait is not None and wait.due_at is not None:
-        values["until"] = day(local_day(wait.due_at), language)
+    until = wait.due_at if wait is not None else extra.get("due_at")
+    if isinstance(until, datetime):
+        values["until"] = day(local_day(until), language)
     return values
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -26,14 +26,17 @@ class Promise:
 def calendar(now: datetime) -> WorkingCalendar:
     """The institution's calendar around `now`: its week and its country's holidays, corrected by its own days."""
     year = local_day(now).year
-    week = frozenset(db.session.scalar(select(WorkingWeek.weekdays)) or MONDAY_TO_FRIDAY)
+    days = select(CalendarDay.day).where(CalendarDay.day >= date(year - 1, 1, 1))
+    weekdays, worked, closed = db.session.execute(
+        select(
+            select(WorkingWeek.weekdays).scalar_subquery(),
+            func.array(days.where(CalendarDay.working).scalar_subquery()),
+            func.array(days.where(~CalendarDay.working).scalar_subquery()),
+        )
+    ).one()
+    week = frozenset(weekdays or MONDAY_TO_FRIDAY)
     holidays = _holidays(lent.home["country"](), year)
-    days = db.session.execute(
-        select(CalendarDay.day, CalendarDay.working).where(CalendarDay.day >= date(year - 1, 1, 1))
-    ).all()
-    worked = frozenset(row.day for row in days if row.working)
-    closed = frozenset(row.day for row in days if not row.working)
-    return WorkingCalendar(week, holidays | closed, worked, Zone.info)
+    return WorkingCalendar(week, holidays | set(closed), frozenset(worked), Zone.info)
 
 
 @lru_cache
@@ -42,13 +45,16 @@ def _holidays(country: str | None, year: int) -> frozenset[date]:
 
 
 def moment_of(time: Due | Deadline, case: Case, start: datetime, working: WorkingCalendar) -> datetime | None:
-    """When it passes, for a case that came to the stage at `start`; None while a named date is not known.
+    """When it passes, for a case that came to the stage at `start`; None while a named date is not known."""
+    return passes_at(time, lent.dates[time.at](case) if time.at else None, start, working)
 
-    A date means the end of that day in the institution's zone.
-    """
+
+def passes_at(
+    time: Due | Deadline, named: date | datetime | None, start: datetime, working: WorkingCalendar
+) -> datetime | None:
+    """The same, with what its named date is. A date means the end of that day in the institution's zone."""
     if time.at is None:
         return working.add_working_days(start, time.working_days or 0)
-    named: date | datetime | None = lent.dates[time.at](case)
     if named is None or isinstance(named, datetime):
         return named
     return end_of_day(named)
@@ -56,7 +62,7 @@ def moment_of(time: Due | Deadline, case: Case, start: datetime, working: Workin
 
 def promise(stage: Stage, branch: str, case: Case, start: datetime, working: WorkingCalendar) -> Promise:
     """What holds for the holders of the stage, or of a branch of it: their due, or the stage's clock."""
-    due = _due(stage, branch)
+    due = due_of(stage, branch)
     if due:
         return Promise(moment_of(due, case, start, working), False)
     clock = stage.deadline if branch not in stage.branches else None
@@ -72,16 +78,17 @@ def clock_beside(stage: Stage, case: Case, start: datetime, working: WorkingCale
 
 def time_of(stage: Stage, wait: Wait) -> Due | Deadline | None:
     """The part of the rule book that the wait's moment comes from."""
-    return stage.deadline if wait.clock else _due(stage, wait.branch)
+    return stage.deadline if wait.clock else due_of(stage, wait.branch)
 
 
 def escalates_to(stage: Stage, branch: str) -> str | None:
     """The role that learns when the stage, or the branch of it, is late."""
-    due = _due(stage, branch)
+    due = due_of(stage, branch)
     return due.escalate if due else None
 
 
-def _due(stage: Stage, branch: str) -> Due | None:
+def due_of(stage: Stage, branch: str) -> Due | None:
+    """The promise of the stage's holders, or of a branch of it."""
     own = stage.branches.get(branch)
     return (own.due if own else None) or stage.due
 

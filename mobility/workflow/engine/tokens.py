@@ -1,11 +1,12 @@
 """Where roles and cases meet: `dean@faculty:3` is who acts as dean for the cases of that faculty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from mobility.accounts.models import EVERYWHERE, Person
-from mobility.accounts.policy import acts_for, acts_on_behalf
-from mobility.accounts.queries import people_acting_for, people_holding
+from mobility.accounts.policy import acts_for, acts_on_behalf, borrows
+from mobility.accounts.queries import people_holding, people_or_acting_for
 from mobility.accounts.roles import ROLES
 from mobility.base.lending import lent
 from mobility.notifications.catalogue import Address
@@ -33,13 +34,18 @@ def person_token(person_id: int) -> str:
 
 
 def role_tokens(case: Case, role: str, of: str | None = None) -> list[str]:
-    """The tokens of `role` for this case: in its scopes of the kind `of`, else of the kind that the role is given in.
+    """The tokens of `role` for this case: in its scopes of the kind `of`, else of the kinds that the role is given in.
 
     A case that has no such scope is held by those who have the role everywhere.
     """
-    kind = of or ROLES[role].scope_kind
-    scopes = [scope for scope in case.scopes if scope.partition(":")[0] == kind]
+    kinds = kinds_of(role, of)
+    scopes = [scope for kind in kinds for scope in case.scopes if scope.partition(":")[0] == kind]
     return [f"{role}@{scope}" for scope in scopes] or [f"{role}@{EVERYWHERE}"]
+
+
+def kinds_of(role: str, of: str | None) -> tuple[str, ...]:
+    """The kinds of scopes in which `role` is looked for, the narrowest first: what is given wider holds there too."""
+    return ROLES[role].scope_kinds if of in (None, ROLES[role].scope_kind) else (of,)
 
 
 def acts(actor: Actor, token: str) -> bool:
@@ -79,10 +85,16 @@ def people_of(case: Case, role: str, now: datetime) -> list[Person]:
     return [found[key] for key in sorted(found)]
 
 
-def holders_of(case: Case, wait: Wait, now: datetime) -> list[Person | Address]:
-    """Everybody whom the wait waits for, and who acts for them; its named person must be loaded."""
-    if wait.person is not None:
-        return [wait.person, *people_acting_for(wait.person.id, wait.token, now)]
+def holders_of(case: Case, waits: Sequence[Wait], now: datetime) -> list[list[Person | Address]]:
+    """For each of the waits everybody whom it waits for, and who acts for them."""
+    people = people_or_acting_for({wait.person_id for wait in waits if wait.person_id is not None}, now)
+    return [_holders_of(case, wait, people, now) for wait in waits]
+
+
+def _holders_of(case: Case, wait: Wait, people: Sequence[Person], now: datetime) -> list[Person | Address]:
+    if wait.person_id is not None:
+        themselves = [person for person in people if person.id == wait.person_id]
+        return [*themselves, *(person for person in people if borrows(person, wait.person_id, wait.token))]
     if wait.role in lent.recipients:
         return list(lent.recipients[wait.role](case))
     return [] if wait.role == CLOCK else list(people_holding(wait.token, now))

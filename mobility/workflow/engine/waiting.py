@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
-
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -16,9 +14,10 @@ from mobility.workflow.rulebook import WATCH, Stage
 
 from . import times
 from .books import book_of
+from .hand import add_wait
 from .permission import decided_before, excluded_people, open_waits
 from .places import Place, places, watchers
-from .standing import of_this_round
+from .standing import waits_of_round
 from .tokens import CLOCK
 
 
@@ -37,17 +36,16 @@ def enter(case: Case, stage: Stage, now: datetime, *, resumed: bool) -> Changes:
     """
     if resumed and (stage.quorum or stage.branches):
         _unsign(case, {person_id for reopened in lent.reopens.values() for person_id in reopened(case, now)})
-    found = settle(case, now)
     working = times.calendar(now)
+    found = settle(case, now, working)
     clock = times.clock_beside(stage, case, now, working)
     if clock is not None:
-        db.session.add(open_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working))
-        db.session.flush()
-    set_due(case, open_waits(case))
+        open_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working)
+        set_due(case, open_waits(case))
     return found
 
 
-def settle(case: Case, now: datetime) -> Changes:
+def settle(case: Case, now: datetime, working: WorkingCalendar | None = None) -> Changes:
     """Look again for whom the case waits: after it came, a vote, a grant that ended or began, a declared conflict.
 
     Who may not sign any more loses the wait, and a signature no longer counts; free places go to others. Waits that stay
@@ -59,21 +57,22 @@ def settle(case: Case, now: datetime) -> Changes:
         return found
     _unsign(case, set(excluded_people(case)))
     wanted = places(case, stage, now)
-    held = [wait for wait in open_waits(case) if wait.role != CLOCK and wait.branch != WATCH]
+    waits = open_waits(case)
+    held = [wait for wait in waits if wait.role != CLOCK and wait.branch != WATCH]
     kept, free = _matched(wanted, held)
     close([wait for wait in held if wait not in kept.values()], now)
     for number, wait in kept.items():
         _fill_or_vacate(wait, wanted[number], found, now)
-    working = times.calendar(now)
+    working = working or times.calendar(now)
     for place in free:
         promise = times.promise(stage, place.branch, case, now, working)
         wait = open_wait(case, stage, place, promise, now, working)
-        db.session.add(wait)
+        waits.append(wait)
         (found.vacated if place.vacant else found.opened).append(wait)
     db.session.flush()
     if wanted:
-        stop_watching(case, now)
-    set_due(case, open_waits(case))
+        _close_watches(waits, now)
+    set_due(case, waits)
     return found
 
 
@@ -105,7 +104,6 @@ def keep_watch(case: Case, now: datetime) -> Changes:
     promise = times.promise(stage, WATCH, case, case.entered_at, working)
     for place in watchers(case, stage, now):
         wait = open_wait(case, stage, place, promise, now, working)
-        db.session.add(wait)
         if place.vacant:
             found.vacated.append(wait)
     db.session.flush()
@@ -145,7 +143,11 @@ def why_barred(case: Case, actor: Person, behalf: int | None = None) -> str | No
 
 def stop_watching(case: Case, now: datetime) -> None:
     """There is something to sign again."""
-    close([wait for wait in open_waits(case) if wait.branch == WATCH], now)
+    _close_watches(open_waits(case), now)
+
+
+def _close_watches(waits: Iterable[Wait], now: datetime) -> None:
+    close([wait for wait in waits if wait.branch == WATCH], now)
     db.session.flush()
 
 
@@ -209,13 +211,14 @@ def open_wait(
         vacant_at=now if place.vacant else None,
     )
     wait.look_at = times.next_look(stage, wait, now, working)
+    add_wait(wait)
     return wait
 
 
 def _unsign(case: Case, people: set[int]) -> None:
     """Their signatures and votes in the present round do not count; a branch that they signed is open again."""
     if people:
-        signed = of_this_round(case) & Wait.person_id.in_(people) & Wait.signed_at.is_not(None)
-        for wait in db.session.scalars(select(Wait).where(signed)).all():
-            wait.signed_at = None
+        for wait in waits_of_round(case):
+            if wait.person_id in people:
+                wait.signed_at = None
         db.session.flush()

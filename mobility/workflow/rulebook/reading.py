@@ -65,7 +65,9 @@ def _toml(text: str) -> dict[str, object]:
         )
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise RuleBookError([Problem(1, "", "not-toml", (("why", "it is nested too deeply"),))]) from error
+    except tomllib.TOMLDecodeError as error:
         place = re.search(r" \(at (?:line (\d+).*|end of document)\)$", str(error))
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
         why = str(error)[: place.start()] if place else str(error)

@@ -1,0 +1,166 @@
+"""A migration is declared by one person and confirmed by another; workers try it out, carry it out, and undo it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from mobility.accounts.models import Person
+from mobility.base.database import Translated, db
+from mobility.base.jobs import enqueue
+from mobility.base.languages import tr
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.notifications.services import tell
+from mobility.rulebooks.models import MigrationState, RuleBookMigration
+from mobility.rulebooks.policy import PUBLISHERS
+from mobility.rulebooks.queries import Book, locked_draft, people_in
+from mobility.workflow.engine.plans import Plan, obstacles
+
+from . import reading
+
+DECLARED, MIGRATION_ASKED, WITHDRAWN, CONFIRMED, UNDO_ASKED = (
+    "migration-declared",
+    "migration-confirmation-asked",
+    "migration-withdrawn",
+    "migration-confirmed",
+    "migration-undo-asked",
+)
+"""Names of the record's entries, in the chain of the rule book."""
+
+
+def declare(
+    actor: Person,
+    book: Book,
+    *,
+    from_ids: Collection[int],
+    stages: Mapping[str, str],
+    reason: str,
+    now: datetime,
+) -> RuleBookMigration:
+    """Plan that the open cases of these older versions go over to the one in force; a worker tries it out at once.
+
+    `stages`: stage of an older version -> stage of the one in force.
+
+    Raises `Refusal`: "migration-is-open", "migration-nobody", "migration-stage-unmapped", "migration-draft-unmapped",
+    "migration-return-unmapped", "migration-branch-unmapped".
+    """
+    locked_draft(book)
+    if reading.open_migration(book.key) is not None:
+        raise Refusal("migration-is-open")
+    older = sorted(version.id for version in book.versions[1:] if version.id in from_ids)
+    plan = Plan(book.in_force.id, stages, actor.id, {})
+    for obstacle in obstacles(plan, older):
+        raise refused(obstacle.key, obstacle.values, f"to-{obstacle.stage}" if obstacle.stage else None)
+    migration = RuleBookMigration(
+        key=book.key,
+        to_id=plan.version_id,
+        from_ids=older,
+        stages=dict(stages),
+        reason=reason.strip(),
+        state=MigrationState.TRYING,
+        declarer_id=actor.id,
+        declared_at=now,
+        why={},
+    )
+    db.session.add(migration)
+    db.session.flush()
+    facts = {"from": older, "to": plan.version_id, "stages": dict(stages)}
+    record(book.chain, DECLARED, actor.id, now, {**_facts(migration), **facts}, {"reason": migration.reason})
+    enqueue("rulebooks.try_migration", key=f"migration:{migration.id}", migration_id=migration.id)
+    return migration
+
+
+def try_again(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+    """List anew what would happen, as things stand now; who was asked to confirm the old list is so no more.
+
+    Raises `Refusal`: "migration-changed-meanwhile".
+    """
+    migration = _seen(book, migration_id, seen, MigrationState.LISTED, MigrationState.ASKED)
+    migration.asked_at = None
+    _go_to(migration, MigrationState.TRYING)
+    enqueue("rulebooks.try_migration", key=f"migration:{migration.id}", migration_id=migration.id)
+
+
+def ask_for_confirmation(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+    """Tell those who may confirm it that its list is ready.
+
+    Raises `Refusal`: "migration-changed-meanwhile".
+    """
+    migration = _seen(book, migration_id, seen, MigrationState.LISTED)
+    migration.asked_at = now
+    _go_to(migration, MigrationState.ASKED)
+    record(book.chain, MIGRATION_ASKED, actor.id, now, _facts(migration))
+    for person in people_in(PUBLISHERS, now):
+        if person.id != migration.declarer_id:
+            tell_of(person, MIGRATION_ASKED, book, migration, now)
+
+
+def withdraw(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+    """Drop a plan that is not carried out yet.
+
+    Raises `Refusal`: "migration-changed-meanwhile".
+    """
+    migration = _seen(book, migration_id, seen, MigrationState.LISTED, MigrationState.ASKED)
+    _go_to(migration, MigrationState.WITHDRAWN)
+    record(book.chain, WITHDRAWN, actor.id, now, _facts(migration))
+
+
+def confirm(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+    """Have it carried out as listed, by somebody who has not declared it; a worker does so, all cases or none.
+
+    Raises `Refusal`: "migration-changed-meanwhile", "migration-is-yours".
+    """
+    migration = _seen(book, migration_id, seen, MigrationState.ASKED)
+    if actor.id == migration.declarer_id:
+        raise Refusal("migration-is-yours")
+    migration.confirmer_id, migration.confirmed_at = actor.id, now
+    _go_to(migration, MigrationState.RUNNING)
+    record(book.chain, CONFIRMED, actor.id, now, _facts(migration))
+    enqueue("rulebooks.carry_out_migration", key=f"migration:{migration.id}", migration_id=migration.id)
+
+
+def undo(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+    """Have every case stand again as it did before, as long as nothing was done in any of them since.
+
+    Raises `Refusal`: "migration-changed-meanwhile", "migration-is-open", "migration-moved-on".
+    """
+    migration = _seen(book, migration_id, seen, MigrationState.DONE)
+    if reading.open_migration(book.key) is not None:
+        raise Refusal("migration-is-open")
+    moved = reading.moved_since(migration)
+    if moved is not None:
+        raise Refusal("migration-moved-on", reference=moved.reference)
+    migration.undoer_id, migration.why = actor.id, {}
+    _go_to(migration, MigrationState.UNDOING)
+    record(book.chain, UNDO_ASKED, actor.id, now, _facts(migration))
+    enqueue("rulebooks.undo_migration", key=f"migration:{migration.id}", migration_id=migration.id)
+
+
+def refused(key: str, values: Mapping[str, Translated], field: str | None = None) -> Refusal:
+    """The refusal that an obstacle is, in the reader's language."""
+    return Refusal(key, field, **{name: tr(value) for name, value in values.items()})
+
+
+def tell_of(person: Person, what: str, book: Book, migration: RuleBookMigration, now: datetime) -> None:
+    """Write `what` to the person, with a link to the page of the migration."""
+    values = {"book": tr(book.title, person.language), "number": book.numbers[migration.to_id]}
+    link = f"/rulebooks/{book.key}/migrations/{migration.id}"
+    tell(person, what, about=book.chain, values=values, link=link, now=now)
+
+
+def _seen(book: Book, migration_id: int, seen: int, *states: MigrationState) -> RuleBookMigration:
+    """The migration as whoever decides on it saw it, in one of these states, kept from others."""
+    migration = reading.locked(migration_id)
+    fits = migration is not None and migration.key == book.key and migration.version == seen
+    if migration is None or not fits or migration.state not in states:
+        raise Refusal("migration-changed-meanwhile", chain=book.chain)
+    return migration
+
+
+def _go_to(migration: RuleBookMigration, state: MigrationState) -> None:
+    migration.state = state
+    migration.version += 1
+    db.session.flush()
+
+
+def _facts(migration: RuleBookMigration) -> dict[str, object]:
+    return {"book": migration.key, "migration": migration.id, "step": migration.version}

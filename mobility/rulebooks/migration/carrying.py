@@ -1,0 +1,207 @@
+"""What workers do for a migration, each in one transaction: it is tried out, carried out, or undone, as a whole."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+
+from mobility.accounts.models import Role
+from mobility.accounts.queries import get_person
+from mobility.base.database import db
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.rulebooks.models import MigratedCase, MigrationState, RuleBookMigration
+from mobility.rulebooks.queries import Book, get_book, people_in
+from mobility.workflow.engine import migrating
+from mobility.workflow.engine.plans import Plan, obstacles
+from mobility.workflow.models import Case
+
+from . import reading
+from .acts import tell_of
+
+MIGRATED, UNDONE, STOPPED, NOT_UNDONE = (
+    "migration-done",
+    "migration-undone",
+    "migration-stopped",
+    "migration-not-undone",
+)
+"""Names of the record's entries, in the chain of the rule book."""
+
+
+def try_out(migration_id: int, *, now: datetime) -> None:
+    """Do it all, note what became of each case, and take everything back."""
+    migration = _waiting(migration_id, MigrationState.TRYING)
+    if migration is None:
+        return
+    trial = db.session.begin_nested()
+    try:
+        rows, why = _rows(migration, now), {}
+    except Refusal as refusal:
+        rows, why = [], _why(refusal)
+    finally:
+        trial.rollback()
+    db.session.execute(delete(MigratedCase).where(MigratedCase.migration_id == migration.id))
+    db.session.add_all(MigratedCase(migration_id=migration.id, **row) for row in rows)
+    migration.tried_at = now
+    if why:
+        _stop(migration, why, now)
+    else:
+        _settle(migration, MigrationState.LISTED)
+
+
+def carry_out(migration_id: int, *, now: datetime) -> None:
+    """Do it, if every case is still as it was when it was listed; else nothing is changed, and it is said why."""
+    migration = _waiting(migration_id, MigrationState.RUNNING)
+    if migration is None:
+        return
+    try:
+        with db.session.begin_nested():
+            _carry(migration, now)
+    except Refusal as refusal:
+        _stop(migration, _why(refusal), now)
+        return
+    migration.done_at = now
+    _settle(migration, MigrationState.DONE)
+    book = _book(migration)
+    lines = len(reading.lines_by_case(migration))
+    _record(book, MIGRATED, migration.confirmer_id, migration, now, cases=lines)
+    for person in people_in((Role.COORDINATOR, Role.HEAD_OF_OFFICE), now):
+        tell_of(person, MIGRATED, book, migration, now)
+
+
+def carry_back(migration_id: int, *, now: datetime) -> None:
+    """Let every case stand as before, if nothing was done in any of them since; else all stay as they are now."""
+    migration = _waiting(migration_id, MigrationState.UNDOING)
+    if migration is None:
+        return
+    book = _book(migration)
+    try:
+        with db.session.begin_nested():
+            _carry_back(migration, now)
+    except Refusal as refusal:
+        migration.why = _why(refusal)
+        _settle(migration, MigrationState.DONE)
+        _record(book, NOT_UNDONE, None, migration, now, why=refusal.key)
+        return
+    migration.undone_at = now
+    _settle(migration, MigrationState.UNDONE)
+    _record(book, UNDONE, migration.undoer_id, migration, now)
+
+
+def _rows(migration: RuleBookMigration, now: datetime) -> list[dict[str, Any]]:
+    """What would become of each case: the columns of a `MigratedCase`."""
+    cases = _ready(migration)
+    versions = {case.id: case.version for case in cases}
+    signed = migrating.signatures(versions)
+    return [
+        {
+            "case_id": passage.case.id,
+            "seen_version": versions[passage.case.id],
+            "seen_signed": signed.get(passage.case.id, 0),
+            "line": passage.line,
+            "grave": bool(passage.line["warnings"]),
+        }
+        for passage in _passages(migration, cases, now)
+    ]
+
+
+def _carry(migration: RuleBookMigration, now: datetime) -> None:
+    cases, lines = _ready(migration), reading.lines_by_case(migration)
+    signed = migrating.signatures([case.id for case in cases])
+    for case in cases:
+        line = lines.get(case.id)
+        if line is None or (case.version, signed.get(case.id, 0)) != (line.seen_version, line.seen_signed):
+            raise Refusal("migration-case-moved", reference=case.reference)
+    gone = sorted(lines.keys() - {case.id for case in cases})
+    if gone:
+        raise Refusal("migration-case-moved", reference=lines[gone[0]].case.reference)
+    passages = _passages(migration, cases, now)
+    signed = migrating.signatures(lines)
+    for passage in passages:
+        line = lines[passage.case.id]
+        line.line, line.grave = passage.line, bool(passage.line["warnings"])
+        line.before = passage.before
+        line.seen_version, line.seen_signed = passage.case.version, signed.get(passage.case.id, 0)
+    db.session.flush()
+
+
+def _carry_back(migration: RuleBookMigration, now: datetime) -> None:
+    lines = reading.lines_by_case(migration)
+    cases = migrating.cases_of(lines)
+    moved = reading.moved_since(migration)
+    if moved is not None:
+        raise Refusal("migration-moved-on", reference=moved.reference)
+    undoer = get_person(migration.undoer_id or 0, now)
+    heads = undoer is not None and Role.HEAD_OF_OFFICE in undoer.roles
+    role = Role.HEAD_OF_OFFICE if heads else Role.ADMINISTRATOR
+    by: dict[str, object] = {"migration": migration.id, "role": str(role)}
+    for case in cases:
+        migrating.bring_back(case, lines[case.id].before, migration.undoer_id or 0, by, now)
+    db.session.flush()
+
+
+def _ready(migration: RuleBookMigration) -> list[Case]:
+    """Its cases, locked in the order of their ids.
+
+    Raises `Refusal`: "migration-overtaken", or what stands against the plan.
+    """
+    if _book(migration).in_force.id != migration.to_id:
+        raise Refusal("migration-overtaken")
+    cases = migrating.open_cases(migration.from_ids)
+    for obstacle in obstacles(_plan(migration), migration.from_ids):
+        values: dict[str, Any] = dict(obstacle.values)
+        raise Refusal(obstacle.key, **values)
+    return cases
+
+
+def _passages(migration: RuleBookMigration, cases: Iterable[Case], now: datetime) -> list[migrating.Passage]:
+    plan = _plan(migration)
+    return [migrating.migrate(case, plan, now) for case in cases]
+
+
+def _plan(migration: RuleBookMigration) -> Plan:
+    by: dict[str, object] = {"migration": migration.id, "role": str(Role.HEAD_OF_OFFICE)}
+    if migration.confirmer_id is not None:
+        by["confirmed_by"] = migration.confirmer_id
+    return Plan(migration.to_id, migration.stages, migration.declarer_id, by)
+
+
+def _waiting(migration_id: int, state: MigrationState) -> RuleBookMigration | None:
+    """The migration, locked, if it is still to be done: a job that runs twice does it once."""
+    migration = reading.locked(migration_id)
+    return migration if migration is not None and migration.state == state else None
+
+
+def _stop(migration: RuleBookMigration, why: dict[str, Any], now: datetime) -> None:
+    migration.why = why
+    _settle(migration, MigrationState.STOPPED)
+    book = _book(migration)
+    _record(book, STOPPED, None, migration, now, why=why["key"])
+    declarer = get_person(migration.declarer_id, now)
+    if declarer is not None:
+        tell_of(declarer, STOPPED, book, migration, now)
+
+
+def _settle(migration: RuleBookMigration, state: MigrationState) -> None:
+    migration.state = state
+    migration.version += 1
+    db.session.flush()
+
+
+def _record(
+    book: Book, name: str, actor_id: int | None, migration: RuleBookMigration, now: datetime, **more: object
+) -> None:
+    record(book.chain, name, actor_id, now, {"book": book.key, "migration": migration.id, **more})
+
+
+def _why(refusal: Refusal) -> dict[str, Any]:
+    """As it is kept, to be read in whatever language."""
+    return {"key": refusal.key, "values": refusal.values}
+
+
+def _book(migration: RuleBookMigration) -> Book:
+    book = get_book(migration.key)
+    if book is None:
+        raise LookupError(f"there is no rule book “{migration.key}”")
+    return book

@@ -1,0 +1,66 @@
+"""The form of a migration: which versions' cases go over, which stage becomes which, and why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
+from wtforms.validators import InputRequired, Length
+
+from mobility.base.forms import Form
+from mobility.base.languages import tr
+from mobility.rulebooks.queries import Book, rules_of
+
+LONGEST_REASON = 1000
+PREFIX = "to-"
+"""Before the key of a stage, in the names of its box."""
+
+
+class MigrationForm(Form):
+    """A subclass of `of` has a box for each stage of the older versions."""
+
+    from_ids = SelectMultipleField(
+        _l("Cases that follow"), [InputRequired(_l("Choose at least one version."))], coerce=int
+    )
+    reason = TextAreaField(
+        _l("Why the rules change for cases under way"),
+        [InputRequired(_l("Say why.")), Length(max=LONGEST_REASON)],
+        description=_l("It stands in the record, and whoever confirms it reads it."),
+    )
+
+    @classmethod
+    def of(cls, book: Book, labels: Mapping[int, str]) -> "MigrationForm":
+        """The form for a rule book; boxes are filled with the stages of equal keys. `labels`: version id -> its words."""
+        new = rules_of(book.in_force)
+        stages = {"": _("– no stage –"), **{key: tr(dict(stage.title)) for key, stage in new.stages.items()}}
+        choices = [SelectChoice(key, title) for key, title in stages.items()]
+        boxes = {
+            f"{PREFIX}{key}": SelectField(
+                title, choices=choices, default=key if key in new.stages else "", validate_choice=True
+            )
+            for key, title in stages_before(book).items()
+        }
+        form: MigrationForm = type("MigrationFormOfBook", (cls,), boxes)(data={"from_ids": [*labels]})
+        form.from_ids.choices = [SelectChoice(number, said) for number, said in labels.items()]
+        return form
+
+    @property
+    def boxes(self) -> list[SelectField]:
+        """Those of the stages, in their order."""
+        return [field for field in self if isinstance(field, SelectField) and field.name.startswith(PREFIX)]
+
+    def values(self) -> dict[str, Any]:
+        stages = {field.name.removeprefix(PREFIX): field.data for field in self.boxes if field.data}
+        return {"from_ids": self.from_ids.data, "stages": stages, "reason": self.reason.data}
+
+
+def stages_before(book: Book) -> dict[str, str]:
+    """Stage -> its title in the newest of the older versions that have open cases, those of that version first."""
+    found: dict[str, str] = {}
+    for version in book.versions[1:]:
+        rules = rules_of(version) if version.open_cases else None
+        for key, stage in rules.stages.items() if rules else ():
+            found.setdefault(key, tr(dict(stage.title)))
+    return found

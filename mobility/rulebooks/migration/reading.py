@@ -1,0 +1,177 @@
+"""Reads of migrations: which there are, what happens to each case, and whether something was done since."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import joinedload
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import names_of_people
+from mobility.base.database import db
+from mobility.rulebooks.models import OPEN_STATES, MigratedCase, RuleBookMigration
+from mobility.rulebooks.queries import Book
+from mobility.workflow.engine import migrating
+from mobility.workflow.engine.plans import in_use
+from mobility.workflow.models import Case
+from mobility.workflow.policy import visible
+from mobility.workflow.rulebook import APPLICANT
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """What happens to one case. `name` is None where it is not the reader's to see; `values` as in `looks.line_of`.
+
+    `names`: id -> name, of whom it waits for.
+    """
+
+    reference: str
+    name: str | None
+    was: int
+    """The id of the version that it followed."""
+    values: Mapping[str, Any]
+    names: Mapping[int, str]
+    case_id: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Numbers of cases. `warnings`: name of the warning -> how many cases it is about."""
+
+    cases: int
+    other_stage: int
+    other_people: int
+    other_date: int
+    grave: int
+    warnings: Mapping[str, int]
+
+
+def open_migration(key: str) -> RuleBookMigration | None:
+    """The one of the rule book that is planned or at work."""
+    return db.session.scalars(
+        select(RuleBookMigration).where(
+            RuleBookMigration.key == key, RuleBookMigration.state.in_(OPEN_STATES)
+        )
+    ).one_or_none()
+
+
+def migrations_of(key: str) -> Sequence[RuleBookMigration]:
+    """All of the rule book, newest first, with whoever declared them."""
+    return db.session.scalars(
+        select(RuleBookMigration)
+        .where(RuleBookMigration.key == key)
+        .options(joinedload(RuleBookMigration.declarer))
+        .order_by(RuleBookMigration.id.desc())
+    ).all()
+
+
+def get_migration(key: str, migration_id: int) -> RuleBookMigration | None:
+    """One of the rule book, with its people."""
+    people = (RuleBookMigration.declarer, RuleBookMigration.confirmer, RuleBookMigration.undoer)
+    return db.session.scalars(
+        select(RuleBookMigration)
+        .where(RuleBookMigration.id == migration_id, RuleBookMigration.key == key)
+        .options(*(joinedload(person) for person in people))
+    ).one_or_none()
+
+
+def locked(migration_id: int) -> RuleBookMigration | None:
+    """As it stands now, kept from others until the end of the transaction."""
+    return db.session.scalars(
+        select(RuleBookMigration)
+        .where(RuleBookMigration.id == migration_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def stages_in_use(book: Book) -> frozenset[str]:
+    """Those of older versions in which open cases stand."""
+    return in_use([version.id for version in book.versions[1:] if version.open_cases])
+
+
+def lines_by_case(migration: RuleBookMigration) -> dict[int, MigratedCase]:
+    """id of the case -> its line, with the case, in order of id"""
+    lines = db.session.scalars(
+        select(MigratedCase)
+        .where(MigratedCase.migration_id == migration.id)
+        .options(joinedload(MigratedCase.case))
+        .order_by(MigratedCase.case_id)
+    ).all()
+    return {line.case_id: line for line in lines}
+
+
+def lines_of(
+    viewer: Person, migration: RuleBookMigration, *, grave: bool = False, after: int = 0
+) -> tuple[list[Line], int | None]:
+    """A page of them in order of id, from behind the case `after`, and where the next page begins if there is one.
+
+    `grave`: only those with something to warn of. Two statements.
+    """
+    rows = db.session.execute(
+        select(MigratedCase, Case.reference, Person.called, visible(viewer).label("seen"))
+        .join(Case, Case.id == MigratedCase.case_id)
+        .join(Person, Person.id == Case.subject_id)
+        .where(MigratedCase.migration_id == migration.id, MigratedCase.case_id > after, _only(grave))
+        .order_by(MigratedCase.case_id)
+        .limit(PAGE + 1)
+    ).all()
+    shown = rows[:PAGE]
+    names = names_of_people({number for row in shown for number in _people_of(row[0].line)})
+    lines = [
+        Line(reference, name if seen else None, line.line["was"], line.line, names, line.case_id)
+        for line, reference, name, seen in shown
+    ]
+    return lines, lines[-1].case_id if len(rows) > PAGE else None
+
+
+def totals_of(migration: RuleBookMigration) -> Totals:
+    """Two statements, however many cases."""
+    line, mine = MigratedCase.line, MigratedCase.migration_id == migration.id
+    stage, people, date = (line["before"][part] != line["after"][part] for part in ("stage", "waits", "due"))
+    numbers = db.session.execute(
+        select(
+            func.count().label("cases"),
+            func.count().filter(stage).label("other_stage"),
+            func.count().filter(people).label("other_people"),
+            func.count().filter(date).label("other_date"),
+            func.count().filter(MigratedCase.grave).label("grave"),
+        ).where(mine)
+    ).one()
+    kinds = select(func.jsonb_object_keys(line["warnings"]).label("kind")).where(mine).subquery()
+    warnings = db.session.execute(select(kinds.c.kind, func.count()).group_by(kinds.c.kind)).all()
+    return Totals(**numbers._mapping, warnings=dict(warnings))
+
+
+def moved_since(migration: RuleBookMigration) -> Case | None:
+    """The first case in which something was done since it went over: moved, signed, voted, a place given to another."""
+    lines = lines_by_case(migration)
+    signed = migrating.signatures(lines)
+    acted = migrating.acted_since(lines, migration.done_at) if migration.done_at else frozenset()
+    return next(
+        (
+            line.case
+            for number, line in lines.items()
+            if number in acted
+            or (line.case.version, signed.get(number, 0)) != (line.seen_version, line.seen_signed)
+        ),
+        None,
+    )
+
+
+def _only(grave: bool) -> ColumnElement[bool]:
+    return MigratedCase.grave.is_(True) if grave else true()
+
+
+def _people_of(line: Mapping[str, Any]) -> Collection[int]:
+    """Whom the case waits for; the applicant is named by who may see the case, and nowhere else."""
+    return {
+        number
+        for side in ("before", "after")
+        for role, held in line[side]["waits"].items()
+        if role != APPLICANT
+        for number in held["people"]
+    }

@@ -1,0 +1,142 @@
+"""What the pages of migrations say: of their states, of what becomes of each case, and what there is to warn of."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from mobility.base.languages import day, tr
+from mobility.base.lending import lent
+from mobility.base.zone import local_day
+from mobility.rulebooks import words
+from mobility.rulebooks.models import MigrationState, RuleBookMigration
+from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.rulebook import APPLICANT, RuleBook
+
+STATES: Mapping[str, tuple[object, str]] = {
+    MigrationState.TRYING: (_l("being tried out"), "blue"),
+    MigrationState.LISTED: (_l("tried out"), "blue"),
+    MigrationState.ASKED: (_l("waits to be confirmed"), "yellow"),
+    MigrationState.RUNNING: (_l("being carried out"), "yellow"),
+    MigrationState.DONE: (_l("done"), "green"),
+    MigrationState.UNDOING: (_l("being undone"), "yellow"),
+    MigrationState.UNDONE: (_l("undone"), ""),
+    MigrationState.STOPPED: (_l("stopped, nothing was changed"), "red"),
+    MigrationState.WITHDRAWN: (_l("withdrawn"), ""),
+}
+"""state -> its words, and the tone of its tag"""
+
+WARNINGS: Mapping[str, object] = {
+    "stuck": _l("would be stuck: nobody can move them"),
+    "vacant": _l("wait for a role in which nobody can act"),
+    "lapses": _l("their deadline is past: the clock would move them at once"),
+    "past": _l("would be late at once"),
+    "voices-lost": _l("lose signatures, votes or assessments of the present round"),
+    "onward": _l("would go on by themselves at once; then it cannot be undone"),
+    "owed": _l("lack something that the way on asks for"),
+}
+"""name -> what is said of all the cases that it is about, the worst first"""
+
+
+@dataclass(frozen=True)
+class Side:
+    """How a case stands before or after, in words: its stage, whom it waits for, until when."""
+
+    stage: str
+    waits: tuple[str, ...]
+    due: str
+
+
+def sides(
+    line: Mapping[str, Any], old: RuleBook, new: RuleBook, names: Mapping[int, str]
+) -> tuple[Side, Side]:
+    """Before and after."""
+    return _side(line["before"], old, names), _side(line["after"], new, names)
+
+
+def warnings_of(line: Mapping[str, Any], new: RuleBook) -> list[str]:
+    """What there is to warn of, a sentence each, the worst first."""
+    found = line["warnings"]
+    return [sentence for name in WARNINGS if name in found for sentence in _SAID[name](found[name], new)]
+
+
+def renamed(migration: RuleBookMigration) -> list[tuple[str, str]]:
+    """Title before and after, of the stages that become others."""
+    new = book_of_version(migration.to_id)
+    titles = {
+        key: words.of_place(book, key)
+        for book in map(book_of_version, reversed(migration.from_ids))
+        for key in book.stages
+    }
+    return [
+        (titles.get(key, key), words.of_place(new, to)) for key, to in migration.stages.items() if key != to
+    ]
+
+
+def why(reason: Mapping[str, Any]) -> str:
+    """Why a migration stopped, or was not undone."""
+    values = {
+        name: tr(value) if isinstance(value, dict) else value for name, value in reason["values"].items()
+    }
+    return str(lent.refusals[reason["key"]]) % values
+
+
+def _side(look: Mapping[str, Any], book: RuleBook, names: Mapping[int, str]) -> Side:
+    due = day(local_day(datetime.fromisoformat(look["due"]))) if look["due"] else ""
+    return Side(
+        words.of_place(book, look["stage"]),
+        tuple(_held(role, held, names) for role, held in look["waits"].items()),
+        due,
+    )
+
+
+def _held(role: str, held: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """`Dean (S. Holov)`, `Reviewer (A, B, C and 2 more)`, `Dean (nobody)`"""
+    if held["vacant"]:
+        nobody = _("nobody")
+        return f"{words.of_role(role)} ({nobody})"
+    people = [names[number] for number in held["people"] if number in names and role != APPLICANT]
+    more = held["number"] - len(people)
+    listed = ", ".join(people)
+    if people and more > 0:
+        listed = _("%(names)s and %(number)s more", names=listed, number=more)
+    return f"{words.of_role(role)} ({listed})" if people else words.of_role(role)
+
+
+def _vacant(roles: list[str], new: RuleBook) -> Iterator[str]:
+    for role in roles:
+        yield _("Nobody can act in this role here: %(role)s.", role=words.of_role(role))
+
+
+def _owed(keys: list[str], new: RuleBook) -> Iterator[str]:
+    for key in keys:
+        yield _("The way on asks for more: %(what)s", what=lent.refusals.get(key, key))
+
+
+def _one(sentence: object) -> Callable[[Any, RuleBook], Iterator[str]]:
+    return lambda value, new: iter([str(sentence)])
+
+
+_SAID: Mapping[str, Callable[[Any, RuleBook], Iterator[str]]] = {
+    "stuck": _one(_l("It would be stuck: nobody can move it.")),
+    "vacant": _vacant,
+    "lapses": _one(_l("Its deadline is past: the clock would move it at once.")),
+    "past": _one(_l("It would be late at once.")),
+    "voices-lost": lambda number, new: iter(
+        [
+            ngettext(
+                "%(num)d signature, vote or assessment no longer counts.",
+                "%(num)d signatures, votes or assessments no longer count.",
+                number,
+            )
+        ]
+    ),
+    "onward": lambda to, new: iter(
+        [_("It would go on by itself at once: %(stage)s.", stage=words.of_place(new, to))]
+    ),
+    "owed": _owed,
+}

@@ -1,0 +1,156 @@
+"""Where a case is in a text, and since when: its stays, who had what to do in them, and until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mobility.workflow.calendar import WorkingCalendar
+from mobility.workflow.engine.times import due_of, passes_at
+from mobility.workflow.rulebook import Called, Deadline, Due, Stage
+
+from .ground import Ground
+from .recorded import RecordedCase, Step, Waited
+
+NO_TIME = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one role, or person, had to do in a stay. `done_at` is None while it is open."""
+
+    role: str
+    person_id: int | None
+    due_at: datetime | None
+    done_at: datetime | None
+
+    @property
+    def late(self) -> timedelta:
+        """How long after its date it was done."""
+        if self.due_at is None or self.done_at is None:
+            return NO_TIME
+        return max(self.done_at - self.due_at, NO_TIME)
+
+
+@dataclass
+class Stay:
+    """Once in a stage of the text. `held`: the text would have kept the case, but the record went on at `until`."""
+
+    stage: str
+    since: datetime
+    until: datetime | None = None
+    held: bool = False
+    tasks: list[Task] = field(default_factory=list)
+    seen: tuple[int, datetime] | None = None
+    """The recorded stay that is this one: its round, and since when."""
+
+
+class Course:
+    """The way of one case through the new text.
+
+    `dates`: the named dates of cases like it, for what its own record does not tell.
+    """
+
+    def __init__(
+        self, case: RecordedCase, ground: Ground, working: WorkingCalendar, dates: Mapping[str, datetime]
+    ) -> None:
+        self.case, self.ground, self.working = case, ground, working
+        self.dates = {**dates, **case.dates()}
+        self.here = ground.new.start
+        self.stays: list[Stay] = []
+        self.over_at: datetime | None = None
+        self.voices: dict[str, list[Waited]] = {}
+        """stage -> what was said in its present round, and has a place in the text"""
+        self.known: set[Called] = set()
+        """Conditions that the record shows to have held."""
+        self.undated: set[str] = set()
+        self.record = (case.book.start, 1, case.opened_at)
+        """Where the record has the case: stage, round, since when."""
+
+    def enter(self, target: str, now: datetime, *, resumed: bool = False) -> None:
+        self.here = target
+        if target in self.ground.new.ends:
+            self.over_at = now
+            return
+        if not resumed:
+            self.voices[target] = []
+        self.stays.append(Stay(target, now))
+
+    def leave(self, now: datetime, step: Step | None) -> None:
+        stay = self.stays[-1]
+        stay.until = now
+        stay.tasks = self.tasks(stay, step)
+
+    def find_stay(self) -> None:
+        stage, round_, since = self.record
+        if self.over_at is None and self.ground.counterparts.get(stage) == self.here:
+            self.stays[-1].seen = (round_, since)
+
+    def in_step(self, stay: Stay) -> bool:
+        """Whether the case came to the stage when the record has it."""
+        return stay.seen is not None and stay.seen[1] == stay.since
+
+    def waits(self) -> list[Waited]:
+        """Whom the record has the case waiting for in the present stay."""
+        old, stay = self.ground.olds.get(self.here), self.stays[-1]
+        return self.case.waits_in(old.key, stay.seen[0]) if old and stay.seen else []
+
+    def branches(self, stage: Stage) -> list[str]:
+        """The branches that the case has there: all but those of which the record does not say that they apply."""
+        asked = {wait.branch for wait in self.waits()}
+        return [
+            key
+            for key, branch in stage.branches.items()
+            if branch.when is None or key in asked or branch.when in self.known
+        ]
+
+    def passes(self, time: Due | Deadline | None, start: datetime) -> datetime | None:
+        if time is None:
+            return None
+        named = self.dates.get(time.at) if time.at else None
+        if time.at and named is None:
+            self.undated.add(time.at)
+        return passes_at(time, named, start, self.working)
+
+    def tasks(self, stay: Stay, step: Step | None) -> list[Task]:
+        """Who had what to do in the stay, and by when. Of one that is held up, what was done."""
+        stage = self.ground.new.stages[stay.stage]
+        waits = [wait for wait in self.waits() if stay.seen and wait.opened_at >= stay.seen[1]]
+        if stay.held:
+            return [self._task(stay, wait) for wait in waits if wait.signed_at]
+        if not (stage.quorum or stage.branches):
+            return [self._single(stay, stage, waits, step)]
+        tasks = [
+            self._task(stay, wait) for wait in waits if not stage.branches or wait.branch in stage.branches
+        ]
+        named = {wait.branch for wait in waits}
+        for key in self.branches(stage) if stage.branches else () if tasks else ("",):
+            if key not in named:
+                role = stage.branches[key].holder.role if key else stage.holder.role
+                due = self.passes(due_of(stage, key), stay.since)
+                tasks.append(Task(role, None, due, stay.until))
+        return tasks
+
+    def _single(self, stay: Stay, stage: Stage, waits: list[Waited], step: Step | None) -> Task:
+        """The task of the one holder: of whoever moved the case on."""
+        person = step.person_id if step and step.maker == stage.holder.role else None
+        named = next((wait.person_id for wait in waits if wait.role == stage.holder.role), None)
+        due = self._due(stay, waits[-1] if waits else None)
+        return Task(stage.holder.role, person or named, due, stay.until)
+
+    def _task(self, stay: Stay, wait: Waited) -> Task:
+        done = min(filter(None, (wait.signed_at, stay.until)), default=None)
+        return Task(wait.role, wait.person_id, self._due(stay, wait), done)
+
+    def _due(self, stay: Stay, wait: Waited | None) -> datetime | None:
+        """As the record has it where nothing has changed; else by the text, from when the case came or the place opened."""
+        stage = self.ground.new.stages[stay.stage]
+        branch = wait.branch if wait else ""
+        if (
+            wait
+            and not wait.clock
+            and self.in_step(stay)
+            and (stay.stage, branch) in self.ground.same_promises
+        ):
+            return wait.due_at
+        later = wait is not None and stay.seen is not None and wait.opened_at > stay.seen[1]
+        return self.passes(due_of(stage, branch), wait.opened_at if wait and later else stay.since)

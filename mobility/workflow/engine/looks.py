@@ -1,0 +1,110 @@
+"""How a case stands, in plain values that can be kept: two looks, before and after, say what became of it."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from mobility.accounts.queries import people_holding
+from mobility.base.lending import lent
+from mobility.base.zone import local_day
+from mobility.workflow.models import Case, Wait
+from mobility.workflow.rulebook import ALL_SIGNED, QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED, Move
+
+from .books import book_of
+from .moving import automatic_move
+from .permission import open_waits
+from .standing import waits_of_round
+from .tokens import CLOCK
+
+NAMED = 3
+"""So many of those who hold a role are named."""
+VOICES = frozenset({ALL_SIGNED, QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED})
+"""Guards that nobody expects to hold when a case arrives."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """`due` is the earliest date (ISO), `clock`: the case then moves; `signed`: how many voices the round has.
+
+    `waits`: role -> `{"people": [ids of the first], "number": 5, "vacant": false}`.
+    """
+
+    stage: str
+    due: str | None
+    clock: bool
+    stuck: bool
+    signed: int
+    waits: dict[str, dict[str, Any]]
+
+    @property
+    def day(self) -> object:
+        """The day of `due` where people are."""
+        return local_day(datetime.fromisoformat(self.due)) if self.due else None
+
+    def past(self, now: datetime) -> bool:
+        return self.due is not None and datetime.fromisoformat(self.due) <= now
+
+
+def look_at(case: Case, now: datetime) -> Look:
+    """How the case stands now."""
+    waits = open_waits(case)
+    first = min((wait for wait in waits if wait.due_at), key=lambda wait: wait.due_at or now, default=None)
+    roles = dict.fromkeys(wait.role for wait in waits if wait.role != CLOCK)
+    return Look(
+        case.stage,
+        first.due_at.isoformat() if first and first.due_at else None,
+        bool(first and first.clock),
+        case.stuck_since is not None,
+        sum(wait.signed_at is not None for wait in waits_of_round(case)),
+        {role: _held([wait for wait in waits if wait.role == role], now) for role in roles},
+    )
+
+
+def line_of(case: Case, before: Look, arrived: bool, now: datetime) -> dict[str, Any]:
+    """What became of a case that stood as in `before`, and what there is to warn of. `arrived`: it came to its stage anew.
+
+    `warnings`: name -> what it is about; `onward` is the stage that the case will go to by itself at once.
+    """
+    after = look_at(case, now)
+    vacant = [role for role, held in after.waits.items() if held["vacant"]]
+    move = automatic_move(case, now)
+    found = {
+        "voices-lost": max(before.signed - after.signed, 0),
+        "past": after.past(now) and not before.past(now) and not after.clock,
+        "lapses": after.past(now) and after.clock,
+        "vacant": vacant,
+        "stuck": after.stuck and not before.stuck,
+        "onward": str(move.to) if move else None,
+        "owed": _owed(case, now) if arrived else [],
+    }
+    return {
+        "before": asdict(before),
+        "after": asdict(after),
+        "warnings": {name: value for name, value in found.items() if value},
+    }
+
+
+def _held(waits: list[Wait], now: datetime) -> dict[str, Any]:
+    named = {wait.person_id for wait in waits if wait.person_id is not None}
+    tokens = {wait.token for wait in waits if wait.person_id is None and wait.vacant_at is None}
+    named |= {person.id for token in tokens for person in people_holding(token, now)}
+    vacant = all(wait.vacant_at is not None for wait in waits)
+    return {"people": sorted(named)[:NAMED], "number": len(named), "vacant": vacant}
+
+
+def _owed(case: Case, now: datetime) -> list[str]:
+    """The keys of what the way on asks for and is not there."""
+    book = book_of(case)
+    moves = (move for move in book.moves_from(case.stage) if not move.stays)
+    onward = next((move for move in moves if book.leads_on(case.stage, move)), None)
+    return list(_unmet(case, onward, now)) if onward else []
+
+
+def _unmet(case: Case, move: Move, now: datetime) -> dict[str, None]:
+    found: dict[str, None] = {}
+    for guard in move.requires:
+        if guard.name not in VOICES:
+            answer = lent.guards[guard.name].holds(case, now, **guard.arguments)
+            if answer is not True:
+                found[answer or guard.name] = None
+    return found

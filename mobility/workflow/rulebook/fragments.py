@@ -1,0 +1,79 @@
+"""What stands inside the sentences about mistakes: pieces of a closed list, so that they can be said in any language."""
+
+import re
+from collections.abc import Callable
+
+from .problems import N_
+
+_KINDS = (  # what was wanted
+    N_("a text in quotation marks"),
+    N_("a list of names in quotation marks"),
+    N_("a list of lists of names in quotation marks"),
+    N_("a whole number"),
+    N_("a whole number from 1"),
+    N_("a list of whole numbers"),
+    N_("a number"),
+    N_("true or false"),
+    N_("a list in square brackets"),
+    N_("a table"),
+    N_("a list of tables"),
+    N_("a role's name in quotation marks, or a table"),
+    N_("a guard's name in quotation marks, or a table"),
+    N_("true or a role's name in quotation marks"),
+    N_("“majority”, “all” or a share such as “2/3”"),
+    N_("a text, a number, true or false"),
+)
+_REASONS = (  # why a return has nothing to come back to, how moves are alike, why a text cannot be read
+    N_("a case starts here"),
+    N_("no move with “asks” leads here"),
+    N_("“%(path)s” leads here too, and asks for nothing"),
+    N_("a move from everywhere leaves stages that nobody was asked in"),
+    N_("both are called “%(name)s”"),
+    N_("both are made by themselves under the same conditions"),
+    N_("it is longer than %(number)s characters"),
+    N_("it is nested too deeply"),
+)
+_TOML = (  # what `tomllib` says
+    N_("Invalid statement"),
+    N_("Expected newline or end of document after a statement"),
+    N_("Expected '=' after a key in a key/value pair"),
+    N_("Expected %(sign)s at the end of a table declaration"),
+    N_("Expected %(sign)s at the end of an array declaration"),
+    N_("Expected %(sign)s"),
+    N_("Found invalid character %(sign)s"),
+    N_("Illegal character %(sign)s"),
+    N_("Cannot declare %(key)s twice"),
+    N_("Cannot overwrite a value"),
+    N_("Cannot mutate immutable namespace %(key)s"),
+    N_("Cannot redefine namespace %(key)s"),
+    N_("Invalid initial character for a key part"),
+    N_("Unclosed array"),
+    N_("Unclosed inline table"),
+    N_("Duplicate inline table key %(key)s"),
+    N_("Unescaped '\\' in a string"),
+    N_("Invalid hex value"),
+    N_("Escaped character is not a Unicode scalar value"),
+    N_("Unterminated string"),
+    N_("Invalid date or datetime"),
+    N_("Invalid value"),
+)
+OR = N_("%(one)s or %(other)s")
+_QUOTED = re.compile("“[^”]*”")
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(template)))
+
+
+FRAGMENTS = {template: _pattern(template) for template in (*_KINDS, *_REASONS, *_TOML)}
+
+
+def in_language(text: str, translate: Callable[[str], str]) -> str:
+    """The piece in the language of `translate`; one that is none of the list, such as a name, as it stands."""
+    for template, pattern in FRAGMENTS.items():
+        if found := pattern.fullmatch(text):
+            return translate(template) % found.groupdict()
+    one, joint, other = text.rpartition(" or ")
+    if joint and (_QUOTED.fullmatch(other) or other in FRAGMENTS):
+        return translate(OR) % {"one": in_language(one, translate), "other": in_language(other, translate)}
+    return text

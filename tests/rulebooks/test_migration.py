@@ -1,0 +1,242 @@
+"""Cases under way go over to the version in force: planned by one person, confirmed by another, all of them or none."""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from mobility.accounts import services as accounts
+from mobility.accounts.queries import get_person
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event, broken_links
+from mobility.notifications.models import Message
+from mobility.rulebooks.models import RuleBookMigration
+from mobility.workflow import services
+from mobility.workflow.engine import migrating
+from mobility.workflow.engine.permission import open_waits
+from mobility.workflow.models import Case
+from tests.client import Page, Visitor
+from tests.people import somebody
+from tests.rulebooks.test_pages import visitor
+from tests.selection.world import run_jobs
+from tests.workflow.world import REVIEWED, Office, World, store
+
+SCORED = (
+    REVIEWED.replace("stages.review", "stages.scoring")
+    .replace('start = "review"', 'start = "scoring"')
+    .replace('en = "Review"', 'en = "Scoring"')
+    .replace("working_days = 5", "working_days = 9")
+)
+
+
+@dataclass
+class Running:
+    """Cases of the first version, a second one in force, and two who bring the ones to the other."""
+
+    office: Office
+    cases: list[Case]
+    head: Visitor
+    other: Visitor
+
+    def again(self, case: Case) -> Case:
+        db.session.expire_all()
+        return db.session.get_one(Case, case.id)
+
+    def stages(self) -> list[tuple[str, int]]:
+        return [(found.stage, found.round) for found in map(self.again, self.cases)]
+
+
+@pytest.fixture
+def running(world: World, app: Flask) -> Running:
+    store(REVIEWED)
+    office = Office.staffed()
+    cases = [
+        world.case("reviewed", somebody(name=f"Person {number}", now=utc_now()), utc_now())
+        for number in range(3)
+    ]
+    for case in cases:
+        case.submitted_at = utc_now()
+    store(SCORED)
+    db.session.commit()
+    head = visitor(app, "head-of-office@all")
+    return Running(
+        office, cases, head, Visitor(app, somebody("head-of-office@all", name="Other", now=utc_now()))
+    )
+
+
+def planned(running: Running) -> Page:
+    page = running.head.get("migrations.index", key="reviewed")
+    page = running.head.submitted(page, "Try it out", reason="The scale changed", **{"to-review": "scoring"})
+    assert "It is being tried out" in page.words
+    run_jobs("rulebooks.")
+    return running.head.get(page.links()["Look again"])
+
+
+def confirmed(running: Running) -> Page:
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    assert "Have 3 cases go over" not in page.buttons()
+    page = running.other.submitted(running.other.get(address(page)), "Have 3 cases go over")
+    assert "being carried out" in page.words
+    run_jobs("rulebooks.", twice=True)
+    return running.other.get(address(page))
+
+
+def address(page: Page) -> str:
+    (found,) = db.session.scalars(select(RuleBookMigration.id).order_by(RuleBookMigration.id.desc()).limit(1))
+    return f"/rulebooks/reviewed/migrations/{found}"
+
+
+def events() -> list[str]:
+    found = select(Event.name).where(Event.chain.startswith("rulebook:")).order_by(Event.number)
+    return list(db.session.scalars(found))
+
+
+def told(key: str) -> list[str]:
+    return sorted(db.session.scalars(select(Message.to_name).where(Message.key == key)))
+
+
+def test_the_book_says_how_many_follow_older_versions(running: Running) -> None:
+    page = running.head.get("rulebooks.show", key="reviewed")
+    assert "3 open cases follow older versions." in page.words
+    page = running.head.get(page.links()["Have them go over to version 2"])
+    assert "3 open cases follow older versions" in page.words
+
+
+def test_each_case_is_listed_with_what_would_happen_and_nothing_is_changed(running: Running) -> None:
+    states = [migrating.state_of(case) for case in running.cases]
+    page = planned(running)
+    assert "3 come to another stage" in page.words
+    (row,) = (row for row in page.all("tr") if running.cases[0].reference in "".join(row.itertext()))
+    words = " ".join("".join(row.itertext()).split())
+    assert "Person 0" in words
+    assert "Review becomes→ Scoring" in words
+    assert [migrating.state_of(running.again(case)) for case in running.cases] == states
+    assert told("rules-changed") == []
+    assert len(page.statements) == len(running.head.get(address(page)).statements)
+
+
+def test_who_sees_no_cases_sees_no_names(app: Flask, running: Running) -> None:
+    page = planned(running)
+    administrator = visitor(app, "administrator@all").get(address(page))
+    assert running.cases[0].reference in administrator.words
+    assert ("Person 0" in page.words, "Person 0" in administrator.words) == (True, False)
+
+
+def test_an_applicant_is_named_only_to_who_sees_the_case(running: Running) -> None:
+    """A draft is seen by its person alone, and in it the case waits for nobody else."""
+    asked = running.cases[0]
+    services.fire(
+        asked.id,
+        "ask",
+        actor=running.office.coordinator,
+        seen_version=None,
+        now=utc_now(),
+        reason="Why",
+        fields=["personal.phone"],
+    )
+    asked.submitted_at = None
+    db.session.commit()
+    page = planned(running)
+    assert ("Person 1" in page.words, "Person 0" in page.words) == (True, False)
+
+
+def test_a_stage_with_cases_owes_another(running: Running) -> None:
+    page = running.head.get("migrations.index", key="reviewed")
+    refused = running.head.submit(page, "Try it out", reason="The scale changed")
+    assert refused.status == 422
+    assert "Open cases stand in “Review”, or come back to it." in refused.words
+    assert db.session.scalar(select(func.count()).select_from(RuleBookMigration)) == 0
+
+
+def test_two_people_bring_all_cases_over(running: Running) -> None:
+    page = confirmed(running)
+    assert running.stages() == [("scoring", 2)] * 3
+    assert told("rules-changed") == ["Person 0", "Person 1", "Person 2"]
+    assert told("migration-confirmation-asked") == sorted(["Other", running.office.head.name])
+    assert "It can be undone until something is done in one of the cases." in page.words
+    assert events() == [
+        "migration-declared",
+        "migration-confirmation-asked",
+        "migration-confirmed",
+        "migration-done",
+    ]
+    assert list(broken_links()) == []
+    assert (
+        "All open cases follow the version in force"
+        in running.head.get("migrations.index", key="reviewed").words
+    )
+
+
+def test_who_planned_it_does_not_confirm_it(running: Running) -> None:
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    token = page.all("input", name="csrf_token")[0].get("value")
+    seen = db.session.scalars(select(RuleBookMigration.version)).one()
+    refused = running.head.post(f"{address(page)}/confirm", {"csrf_token": token, "seen": str(seen)})
+    assert (refused.status, "You have planned this. Somebody else confirms it." in refused.words) == (
+        409,
+        True,
+    )
+
+
+def test_one_case_that_moved_meanwhile_stops_it_for_all(running: Running) -> None:
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    running.other.submitted(running.other.get(address(page)), "Have 3 cases go over")
+    moved = running.cases[1]
+    coordinator = running.office.coordinator
+    services.fire(
+        moved.id,
+        "ask",
+        actor=coordinator,
+        seen_version=None,
+        now=utc_now(),
+        reason="Why",
+        fields=["personal.phone"],
+    )
+    db.session.commit()
+    run_jobs("rulebooks.")
+    page = running.head.get(address(page))
+    assert f"Case {moved.reference} has moved since it was listed." in page.words
+    assert running.stages() == [("review", 1), ("changes", 1), ("review", 1)]
+    assert told("migration-stopped") != []
+    assert events()[-1] == "migration-stopped"
+
+
+def test_one_button_takes_it_back_to_the_last_column(running: Running) -> None:
+    states = [migrating.state_of(case) for case in running.cases]
+    page = confirmed(running)
+    assert [migrating.state_of(running.again(case)) for case in running.cases] != states
+    running.other.submitted(page, "Undo it for all cases")
+    run_jobs("rulebooks.", twice=True)
+    assert [migrating.state_of(running.again(case)) for case in running.cases] == states
+    assert "Undone" in running.head.get(address(page)).words
+    assert events()[-2:] == ["migration-undo-asked", "migration-undone"]
+    assert "3 open cases follow older versions" in running.head.get("migrations.index", key="reviewed").words
+
+
+def test_after_the_first_act_it_is_too_late_to_take_it_back(running: Running) -> None:
+    page = confirmed(running)
+    case = running.again(running.cases[2])
+    signer = next(who for who in running.office.reviewers if who.id == open_waits(case)[0].person_id)
+    services.close_wait(case, get_person(signer.id, utc_now()), now=utc_now())
+    db.session.commit()
+    refused = running.other.submit(page, "Undo it for all cases")
+    said = f"In case {case.reference} something was done since, so this cannot be undone any more."
+    assert (refused.status, said in refused.words) == (409, True)
+    assert said in running.head.get(address(page)).words
+
+
+def test_those_to_think_of_are_shown_by_themselves(running: Running) -> None:
+    for each in [grant for who in running.office.reviewers for grant in who.grants]:
+        accounts.end_grant(None, each.id, now=utc_now())
+    db.session.commit()
+    page = planned(running)
+    assert "3 would be stuck: nobody can move them" in page.words
+    shown = running.head.get(f"{address(page)}?warned=1")
+    assert shown.words.count("Nobody can act in this role here: Faculty reviewer.") == 3
+
+
+def test_a_plan_is_withdrawn(running: Running) -> None:
+    page = running.head.submitted(planned(running), "Withdraw the plan")
+    assert "withdrawn" in page.words
+    assert "Try it out" in running.head.get("migrations.index", key="reviewed").buttons()

@@ -1,0 +1,120 @@
+"""The page of a simulation: a text, a call, what it comes to, the same as files; three cases cost what one costs."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from mobility.base.database import db
+from mobility.base.lending import ChainKind, Label, lent
+from mobility.workflow import services
+from mobility.workflow.models import Case
+from tests.client import Page, Visitor
+from tests.rulebooks.test_pages import visitor
+from tests.rulebooks.test_simulation import LEGAL
+from tests.workflow.world import NOW, REVIEWED, Office, World, store
+
+CALL = 12
+
+
+@pytest.fixture
+def office(world: World, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Office:
+    named = ChainKind(lambda ids: {number: Label("Autumn call") for number in ids}, lambda words: [])
+    monkeypatch.setitem(lent.chains, "call", named)
+    store(REVIEWED)
+    return Office.staffed()
+
+
+def over(world: World, office: Office, number: int = 1) -> list[Case]:
+    """Cases that two reviewers have let pass, the second after seven days."""
+    cases = [world.case("reviewed", office.applicant) for _ in range(number)]
+    for case in cases:
+        case.submitted_at = NOW
+        asked = [each for each in office.reviewers if services.wait_of(each, case)]
+        for days, reviewer in zip((1, 4), asked, strict=True):
+            services.close_wait(case, reviewer, now=NOW + timedelta(days=days))
+            services.changed(case, "assessments", now=NOW + timedelta(days=days))
+        assert case.stage == "done"
+    db.session.commit()
+    return cases
+
+
+def draft(head: Visitor, text: str) -> None:
+    head.submit(head.get("rulebooks.draft", key="reviewed"), "Save the draft", text=text)
+
+
+def simulated(head: Visitor, **values: object) -> Page:
+    return head.get("simulations.show", key="reviewed", call=CALL, **values)
+
+
+def test_nothing_to_go_through_is_said(world: World, office: Office, app: Flask) -> None:
+    head = visitor(app, "head-of-office@all")
+    assert "No case has followed this rule book yet" in head.get("simulations.show", key="reviewed").words
+    world.case("reviewed", office.applicant).submitted_at = NOW
+    db.session.commit()
+    page = simulated(head)
+    assert "No case of this call is over" in page.words
+    assert "1 case was gone through" in simulated(head, running="yes").words
+
+
+def test_a_draft_is_tried_from_its_page(world: World, office: Office, app: Flask) -> None:
+    case = over(world, office)[0]
+    head = visitor(app, "head-of-office@all")
+    draft(head, REVIEWED.replace("working_days = 5", "working_days = 3"))
+    page = head.get(head.get("rulebooks.draft", key="reviewed").links()["Try it on an earlier call"])
+    page = head.submit(page, "Go through them")
+    assert "1 case was gone through" in page.words
+    assert "Each case would have ended as it did." in page.words
+    assert "Done late: 1 of 2 tasks; as it was, 0 of 2." in page.words
+    assert case.reference in page.words
+    assert "Nothing would have been otherwise." in simulated(head, text="1").words
+
+
+def test_what_would_have_waited_and_what_has_no_place(world: World, office: Office, app: Flask) -> None:
+    cases = over(world, office, 3)
+    head = visitor(app, "head-of-office@all")
+    store(REVIEWED.replace('to       = "done"', 'to       = "legal"', 1) + LEGAL)
+    page = simulated(head, text="2")
+    assert "3 cases would have waited for: Vice-rector" in page.words
+    assert simulated(head, text="1").status == 200
+    store(REVIEWED.replace("assessments = 2", "assessments = 1"))
+    page = simulated(head, text="3")
+    assert "3 acts would have had no place." in page.words
+    acts = head.get("simulations.export", key="reviewed", call=CALL, text="3", list="acts")
+    lines = acts.response.get_data(as_text=True).splitlines()
+    assert len(lines) == 4
+    assert "the case would have been over" in lines[1]
+    listed = head.get("simulations.export", key="reviewed", call=CALL, text="3").response.get_data(
+        as_text=True
+    )
+    assert sorted(line.split(";")[0] for line in listed.splitlines()[1:]) == sorted(
+        c.reference for c in cases
+    )
+
+
+def test_it_costs_the_same_for_three_cases(world: World, office: Office, app: Flask) -> None:
+    head = visitor(app, "head-of-office@all")
+    over(world, office)
+    simulated(head)
+    one = len(simulated(head).statements)
+    over(world, office, 2)
+    assert len(simulated(head).statements) == one
+
+
+def test_a_wrong_draft_is_not_tried(world: World, office: Office, app: Flask) -> None:
+    over(world, office)
+    head = visitor(app, "head-of-office@all")
+    draft(head, REVIEWED.replace('to       = "done"', 'to       = "don"'))
+    page = simulated(head)
+    assert "The draft has mistakes." in page.words
+    assert "Stage by stage" not in page.words
+    assert simulated(head, text="7").status == 404
+    assert head.get("simulations.export", key="reviewed", call=CALL).status == 404
+
+
+def test_each_sees_the_cases_that_are_theirs_to_see(world: World, office: Office, app: Flask) -> None:
+    over(world, office)
+    assert "1 case was gone through" in simulated(visitor(app, "coordinator@programme:1")).words
+    other = simulated(visitor(app, "coordinator@programme:2"))
+    assert "No case has followed this rule book yet" in other.words
+    assert simulated(visitor(app, "administrator@all")).status == 403

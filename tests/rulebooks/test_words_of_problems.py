@@ -1,0 +1,63 @@
+"""What is wrong with a rule book is said in the reader's language, down to the pieces that a sentence is made of."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from mobility.base.languages import speaking
+from mobility.rulebooks.proof import proof_of
+from mobility.rulebooks.words import of_problem
+from mobility.workflow.lint.names import WANTED
+from mobility.workflow.rulebook.fragments import FRAGMENTS, in_language
+from mobility.workflow.rulebook.reading import _WANTED as SHAPES
+from mobility.workflow.rulebook.shape import whole_number_or
+from tests.workflow.world import COUNCIL, REVIEWED
+
+NO_TOML = [
+    "x", "a = 1 b", "a", "[a", "[[a]", "a = [1", "a = {b = 1", 'a = "\\q"', 'a = "\\u12"', 'a = "\\ud800"', 'a = "b',
+    "a = 2027-13-01", "a = nothing", "a = 1\na = 2", "[a]\n[a]", "a = {b = 1, b = 2}", "a = [1]\n[[a]]", 'a = "\x01"',
+    "= 1", "a = {}\n[a.b]", "[[a]]\n[a]", "a.b = 1\n[a]", "# \x01", "[[a.b]]\n[a]\nb.c = 1",
+]  # fmt: skip
+WRONG = [
+    REVIEWED.replace("working_days = 5", 'working_days = "5"'),
+    REVIEWED.replace("working_days = 5", "working_days = 0"),
+    REVIEWED.replace("assessments = 2", 'assessments = "few"'),
+    REVIEWED.replace('reason = "owed"', 'reason = "perhaps"'),
+    REVIEWED.replace('edits  = "asked"', 'edits  = "none"'),
+    REVIEWED.replace('requires = ["quorum-reached"]', "requires = 3"),
+    REVIEWED.replace('requires = ["quorum-reached"]', 'requires = [{ name = "mean-at-least" }]'),
+    REVIEWED.replace('holder = "applicant"', "holder = 3"),
+    REVIEWED.replace('start = "review"', 'start = "changes"'),
+    COUNCIL.replace('veto = "vice-rector"', "veto = 3"),
+    COUNCIL.replace('when   = "eligible"', "when = 3"),
+    COUNCIL.replace('title = { en = "Against"', 'title = { en = "In favour"'),
+]
+LATIN = re.compile(r"[A-Za-z]{3,}")
+NAMES = re.compile(r"“[^”]*”|«[^»]*»|'[^']*'|\(.*?\)|TOML|Unicode")
+
+
+@pytest.mark.parametrize("language", ["ru", "tg"])
+@pytest.mark.parametrize("text", [*NO_TOML, *WRONG])
+def test_no_english_is_left(app: Flask, text: str, language: str) -> None:
+    problems = proof_of(text, "reviewed").problems
+    assert problems
+    with speaking(language):
+        said = [of_problem(problem) for problem in problems]
+    assert [LATIN.findall(NAMES.sub("", sentence)) for sentence in said] == [[]] * len(said)
+
+
+def test_each_kind_that_is_wanted_is_a_known_piece() -> None:
+    kinds = [*WANTED.values(), *(each for pair in SHAPES.values() for each in pair)]
+    assert [kind for kind in kinds if kind not in FRAGMENTS] == []
+    wanted = whole_number_or("majority", "all").wanted
+    assert in_language(wanted, lambda text: text.replace("number", "numeral")) == wanted.replace(
+        "number", "numeral"
+    )
+
+
+def test_numbers_and_names_are_kept() -> None:
+    assert in_language("it is longer than 100000 characters", lambda text: text) == (
+        "it is longer than 100000 characters"
+    )
+    assert in_language("both are called “Send”", lambda text: f"<{text}>") == "<both are called “Send”>"
