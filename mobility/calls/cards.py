@@ -8,7 +8,7 @@ from babel.dates import get_timezone_location
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mobility.accounts.roles import ROLES
+from mobility.accounts.roles import ROLES, title_of
 from mobility.base.countries import country_name
 from mobility.base.languages import day, language, moment, tr
 from mobility.base.zone import Zone
@@ -125,7 +125,8 @@ def closing_beside_state(call: Call, now: datetime) -> str:
 
 
 def moment_of_closing(call: Call) -> str:
-    return moment(closes_at(call).astimezone(Zone.info))
+    """In a narrow column the line breaks before the time, and not inside of it."""
+    return moment(closes_at(call).astimezone(Zone.info)).replace(",\u00a0", ", ")
 
 
 def is_joint(call: Call) -> bool:
@@ -143,8 +144,17 @@ class Step:
 
 
 def steps_of(book: RuleBook) -> list[Step]:
-    """The main road of a rule book in words: stage, who holds it, and until when."""
-    return [Step(tr(dict(stage.title)), _lines(stage)) for stage in map(book.stage, book.path())]
+    """The main road of a rule book in words: stage, who holds it, and until when; behind it the acts given in it."""
+    return [step for key in book.path() for step in (_step(book.stage(key)), *_acts_at(book, key))]
+
+
+def _step(stage: Stage) -> Step:
+    return Step(tr(dict(stage.title)), _lines(stage))
+
+
+def _acts_at(book: RuleBook, stage: str) -> list[Step]:
+    """Such as the head's sign-off: no stage of its own, and yet nothing goes on before it."""
+    return [Step(tr(dict(act.title)), [title_of(act.who)]) for act in book.acts.values() if act.at == stage]
 
 
 def _lines(stage: Stage) -> list[str]:

@@ -28,7 +28,7 @@ LANGUAGE = {
     "hint": {
         "en": "Certificate, or courses taken in that language.",
         "ru": "Сертификат или курсы на этом языке.",
-        "tg": "Шаҳодатнома ё курсҳо бо ин забон.",
+        "tg": "Сертификат ё курсҳо бо ин забон.",
     },
     "weight": 25,
     "scale": 5,
@@ -103,7 +103,7 @@ PASSPORT: dict[str, Any] = {
 }
 CERTIFICATE: dict[str, Any] = {
     "key": "language-certificate",
-    "title": {"en": "Language certificate", "ru": "Языковой сертификат", "tg": "Шаҳодатномаи забон"},
+    "title": {"en": "Language certificate", "ru": "Языковой сертификат", "tg": "Сертификати забондонӣ"},
     "hint": {
         "en": "If you have one; otherwise the partner may test you.",
         "ru": "Если есть; иначе вуз-партнёр может провести тест.",
@@ -122,7 +122,7 @@ def _proof(group: str, title: dict[str, str]) -> dict[str, Any]:
     hint = {
         "en": "The whole page, with number, date and seal.",
         "ru": "Страница целиком, с номером, датой и печатью.",
-        "tg": "Саҳифа пурра, бо рақам, сана ва мӯҳр.",
+        "tg": "Саҳифа пурра, бо рақам, сана ва муҳр.",
     }
     return {
         "key": f"{group}-status",
@@ -145,7 +145,7 @@ REQUIREMENTS: dict[str, list[dict[str, Any]]] = {
             "hint": {
                 "en": "With the stamp of the dean's office, all terms so far.",
                 "ru": "С печатью деканата, за все семестры.",
-                "tg": "Бо мӯҳри деканат, барои ҳамаи нимсолаҳо.",
+                "tg": "Бо муҳри деканат, барои ҳамаи нимсолаҳо.",
             },
             "formats": PHOTO_OR_PDF,
             "required": True,
@@ -183,7 +183,7 @@ REQUIREMENTS: dict[str, list[dict[str, Any]]] = {
             "hint": {
                 "en": "A letter or mail that names you and the days.",
                 "ru": "Письмо, где названы вы и даты.",
-                "tg": "Мактубе, ки шумо ва рӯзҳоро ном мебарад.",
+                "tg": "Номае, ки дар он номи шумо ва санаҳо зикр шудааст.",
             },
             "formats": PHOTO_OR_PDF,
             "required": False,

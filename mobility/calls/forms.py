@@ -26,9 +26,12 @@ from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.calls import queries
+from mobility.calls.seat_rule import ties_in_a_line
 from mobility.calls.services.ordering import moved
+from mobility.calls.ties import LOT, ORDERS
 from mobility.institutions.forms import NamesForm, OptionalNamesForm, TextsForm, options
 from mobility.institutions.queries import faculty_names, partners, specialties
+from mobility.register.models import AVERAGES
 
 AUDIENCES = [("student", _l("Students")), ("staff", _l("Staff"))]
 GROUPS = {"orphan": _l("Orphans"), "disability": _l("People with a disability")}
@@ -140,6 +143,11 @@ class DestinationForm(VersionForm):
     language = SelectField(_l("Language of study"))
     level = SelectField(_l("Level of the language of study that is needed"), [Optional()])
     nominate_by = DayField(_l("The partner wants our nominations by"), [InputRequired(DAY_NEEDED)])
+    least_score = NumberField(
+        _l("Least score"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))], places=2
+    )
+    first_specialties = SelectMultipleField(_l("Students of these specialties come first"), coerce=int)
+    first_faculties = SelectMultipleField(_l("People of these faculties come first"), coerce=int)
     stay_from = DayField(_l("The stay begins"), [InputRequired(DAY_NEEDED)])
     stay_to = DayField(_l("The stay ends"), [InputRequired(DAY_NEEDED)])
 
@@ -148,9 +156,10 @@ class DestinationForm(VersionForm):
         self.institution_id.choices = options(
             [("", _("Choose a partner")), *((partner.id, tr(partner.name)) for partner in partners())]
         )
-        self.specialty_id.choices = options(
-            [("", _("Not a joint faculty"))] + [(s.id, f"{s.code} – {tr(s.name)}") for s in specialties()]
-        )
+        fields = [(each.id, f"{each.code} – {tr(each.name)}") for each in specialties()]
+        self.specialty_id.choices = options([("", _("Not a joint faculty")), *fields])
+        self.first_specialties.choices = options(fields)
+        self.first_faculties.choices = options([(key, tr(name)) for key, name in faculty_names().items()])
         self.language.choices = options([(code, language_name(code)) for code in LANGUAGES_OF_STUDY])
         self.level.choices = options([("", _("None asked")), *((level, level) for level in LEVELS)])
 
@@ -165,7 +174,7 @@ class ConditionsForm(VersionForm):
     year_to = WholeField(_l("To year"), [Optional(), YEARS])
     average = NumberField(
         _l("Average mark at least"),
-        [Optional(), NumberRange(2, 5, _l("The average is from 2 to 5."))],
+        [Optional(), NumberRange(*AVERAGES, _l("The average is from 2 to 5."))],
         places=2,
     )
     faculties = SelectMultipleField(_l("Only these faculties"), coerce=int)
@@ -222,6 +231,28 @@ class ReservedForm(VersionForm):
     disability = WholeField(
         _l("Seats for people with a disability"), [Optional(), NumberRange(0, 100, _l("From 0 to 100."))]
     )
+
+
+MOST_LIMITS = 10
+
+
+class LimitForm(PlainForm):
+    destinations = SelectMultipleField(_l("These destinations together"), coerce=int)
+    seats = WholeField(_l("Seats at most"), [Optional(), NumberRange(0, 500, _l("From 0 to 500."))])
+
+
+class PlacingForm(VersionForm):
+    """`places` in the data: (id, name) of each destination."""
+
+    ties = RadioField(_l("Equal scores"), [InputRequired(_l("Choose what puts equal scores in order."))])
+    limits = FieldList(FormField(LimitForm), _l("Limit"), max_entries=MOST_LIMITS)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.ties.choices = options([(" ".join((*order, LOT)), ties_in_a_line(order)) for order in ORDERS])
+        places = options((values.get("data") or {}).get("places", ()))
+        for entry in self.limits.entries:
+            entry.form.destinations.choices = places
 
 
 class RequirementForm(VersionForm):

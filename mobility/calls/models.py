@@ -1,15 +1,18 @@
 """Programmes, calls and their destinations."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.base.database import Base, Translated
 from mobility.institutions.models import Institution, Specialty
 from mobility.register.models import Kind
+
+USUAL_TIES = ("sent",)
 
 
 class Programme(Base):
@@ -57,6 +60,14 @@ class Call(Base):
     """[{"key": "motivation", "title": {…}, "hint": {…}, "weight": 40, "scale": 5}]: weights add up to 100."""
     reserved: Mapped[list[dict[str, Any]]]
     """Reserved seats in the order of their use: [{"group": "orphan", "seats": 1}, {"group": "disability", "seats": 1}]."""
+    limits: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    """At most so many seats at several destinations together: [{"destinations": [3, 4], "seats": 5}]; they nest."""
+    ties: Mapped[list[str]] = mapped_column(
+        default=lambda: list(USUAL_TIES), server_default=text("'{sent}'::text[]")
+    )
+    """What puts equal scores in order, the first that differs counts; keys of `ties.CRITERIA`. Then the lot."""
+    seed: Mapped[str | None]
+    """Of the lot: made and shown when the call is published, so that nobody can choose it to suit somebody."""
     choices: Mapped[int] = mapped_column(default=3)
     """How many destinations an applicant may rank."""
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"))
@@ -92,6 +103,12 @@ class Destination(Base):
     """ISO 639-1 of the language of study."""
     level: Mapped[str | None]
     """CEFR: A1 … C2."""
+    least_score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    """In per cent: who has less gets no seat here."""
+    first_specialties: Mapped[list[int]] = mapped_column(default=list, server_default=text("'[]'"))
+    """Students of these are placed here before everybody else, whatever the score."""
+    first_faculties: Mapped[list[int]] = mapped_column(default=list, server_default=text("'[]'"))
+    """After those, people of these faculties."""
     stay_from: Mapped[date]
     stay_to: Mapped[date]
     nominate_by: Mapped[date]

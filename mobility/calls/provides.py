@@ -79,7 +79,7 @@ ELIGIBILITY: dict[str, object] = {
 
 EDITING: dict[str, object] = {
     "call-changed-meanwhile": _l(
-        "Somebody changed this call while you were editing. Open the page anew to see it as it is, then make your change."
+        "This call has changed since you opened the page. Open the page anew to see it as it is, then make your change."
     ),
     "not-your-call": _l("You do not run this call."),
     "not-your-programme": _l("You do not run the calls of this programme."),
@@ -119,6 +119,23 @@ EDITING: dict[str, object] = {
     "selection-is-signed": _l(
         "The selection of this call is signed. What it was decided by stays; seats can still be added."
     ),
+    "limits-cross": _l(
+        "Two limits cross: “%(one)s” and “%(other)s” have destinations in common, and neither contains the other. "
+        "For limits that cross there need not be a fair result. Put one inside of the other, or keep them apart."
+    ),
+    "limit-mixes-first": _l(
+        "A limit holds %(places)s together: there the same people must come first at each of them."
+    ),
+    "limit-without-seats": _l("Enter how many seats there are at most."),
+    "limit-of-one": _l("Tick two destinations or more. Of a single one the number of its seats says it all."),
+    "unknown-ties": _l("Choose what puts equal scores in order."),
+    "placing-is-promised": _l(
+        "People have begun to apply under this rule of giving seats; it stays as it is."
+    ),
+    "least-score-is-promised": _l(
+        "People have begun to apply with the least score asked so far (%(present)s): it can be lowered, not raised."
+    ),
+    "first-is-promised": _l("People have begun to apply knowing who comes first here; it stays as it is."),
     "average-off-scale": _l("The average is from %(least)s to %(most)s."),
     "form-not-for-student": _l("This form is for staff, and the call is for students."),
     "form-not-for-staff": _l("This form is for students, and the call is for staff."),
@@ -216,6 +233,7 @@ EVENTS: dict[str, object] = {
     "call-criteria-changed": _l("Criteria of the call changed"),
     "call-money-changed": _l("Costs and funding of the call changed"),
     "call-reserved-changed": _l("Reserved seats of the call changed"),
+    "call-placing-changed": _l("How the call gives its seats changed"),
     "call-rules-changed": _l("Rules of the call changed"),
     "call-destination-saved": _l("Destination saved"),
     "call-destination-removed": _l("Destination removed"),

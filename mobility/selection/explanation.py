@@ -1,25 +1,44 @@
 """Why a selection came out as it did for one person: rank, score, the cut-off of each choice, the waiting-list place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
+from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
-from mobility.calls.models import Destination
+from mobility.calls.models import Call, Destination
+from mobility.institutions.models import Institution
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
 from mobility.selection.inputs import open_choices
-from mobility.selection.models import Outcome, Placement, RunState, Seat, SelectionRun
-from mobility.selection.queries import held_seat, placement_of, waiting_in_order
+from mobility.selection.line import waiting_in_order
+from mobility.selection.models import Outcome, Placement, RunState, Seat
+from mobility.selection.queries import held_seat, placement_of
+from mobility.selection.reasons import Why
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
+
+BY_HAND, GIVEN_BACK, PARTNER_DECLINED = "by-hand", "given-back", "partner-declined"
+"""Beside those of `reasons.Why`: what happened to a choice after the rule."""
+
+
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Together:
+    """A limit: at most so many seats at these destinations together."""
+
+    seats: int
+    names: tuple[Translated, ...]
 
 
 @dataclass(frozen=True)
 class ChoiceOutcome:
-    """One ranked destination: the lowest score with which somebody got an open seat there, if anybody did."""
+    """One ranked destination: the score with which the last of its open seats was given, if any was."""
 
     rank: int
     name: Translated
@@ -28,7 +47,21 @@ class ChoiceOutcome:
     mine: bool
     """The seat is there."""
     why: str
-    """Why the seat is not there: `better`, `partner-declined`, `no-open-seat`, `below`, `equal`, `later`; empty if it is."""
+    """Why the seat is not there: a `reasons.Why` or one of the three above; empty if it is, or in runs of long ago."""
+    tie: str | None = None
+    least: Decimal | None = None
+    """The least score that is asked there."""
+    together: Together | None = None
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """The office gave another place than the rule: who did, what the rule gave (None: the waiting list), and why."""
+
+    by: str
+    rule: Translated | None
+    rule_is_known: bool
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +76,7 @@ class CriterionScore:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Scores in per cent. `waiting_place` counts from 1; `by_hand`: the office changed what the rule gave, and why."""
+    """Scores in per cent. `waiting_place` counts from 1."""
 
     rank: int
     candidates: int
@@ -54,7 +87,10 @@ class Explanation:
     waiting_place: int | None
     seat: Seat | None
     reserved: bool
-    by_hand: str | None
+    by_hand: ByHand | None
+    placed: Translated | None
+    """Where the run placed the person, if it gave a seat."""
+    call_reference: str
 
 
 def explanation_of(application: Application) -> Explanation | None:
@@ -63,18 +99,22 @@ def explanation_of(application: Application) -> Explanation | None:
     if placement is None:
         return None
     seat = held_seat(application.id)
-    line = waiting_in_order(application.call_id) if application.stage == WAITING_LIST else []
+    call = _whole(application)
+    line = [each.id for each in waiting_in_order(call)] if application.stage == WAITING_LIST else []
+    choices = _ranked(application.id)
     return Explanation(
         rank=placement.rank,
         candidates=_candidates(placement.run_id),
-        score=placement.score.quantize(Decimal("0.1")),
+        score=placement.score.quantize(TENTH),
         outcome=Outcome(placement.outcome),
         criteria=_criteria(application),
-        choices=_choices(application, seat, placement.score.quantize(Decimal("0.1"))),
+        choices=_outcomes(call, placement, choices, seat),
         waiting_place=line.index(application.id) + 1 if application.id in line else None,
         seat=seat,
         reserved=bool(seat and seat.reserved),
-        by_hand=placement.reason,
+        by_hand=_by_hand(placement, choices),
+        placed=_names_of(choices).get(placement.destination_id) if placement.destination_id else None,
+        call_reference=call.reference,
     )
 
 
@@ -101,58 +141,102 @@ def _criteria(application: Application) -> tuple[CriterionScore, ...]:
 
 
 def _mean(points: list[int]) -> Decimal:
-    return (Decimal(sum(points)) / len(points)).quantize(Decimal("0.1"))
+    return (Decimal(sum(points)) / len(points)).quantize(TENTH)
 
 
-def _choices(application: Application, seat: Seat | None, score: Decimal) -> tuple[ChoiceOutcome, ...]:
-    choices = db.session.scalars(
+def _whole(application: Application) -> Call:
+    """The call with its destinations."""
+    statement = select(Call).where(Call.id == application.call_id).options(selectinload(Call.destinations))
+    return db.session.scalars(statement).one()
+
+
+def _ranked(application_id: int) -> Sequence[Choice]:
+    return db.session.scalars(
         select(Choice)
-        .where(Choice.application_id == application.id)
+        .where(Choice.application_id == application_id)
         .order_by(Choice.rank)
         .options(joinedload(Choice.destination).joinedload(Destination.institution))
     ).all()
-    cut_offs = _cut_offs([choice.destination_id for choice in choices])
-    wanted = open_choices([application.id]).get(application.id, ())
+
+
+def _outcomes(
+    call: Call, placement: Placement, choices: Sequence[Choice], seat: Seat | None
+) -> tuple[ChoiceOutcome, ...]:
+    kept = {int(reason["destination"]): reason for reason in placement.reasons}
+    wanted = open_choices([placement.application_id]).get(placement.application_id, ())
+    names = _names_in(call)
     found = []
     seated = False
     for choice in choices:
-        mine = seat is not None and seat.destination_id == choice.destination_id
-        cut_off = cut_offs.get(choice.destination_id)
-        declined = choice.destination_id not in wanted
-        why = "" if mine else "better" if seated else _why(declined, cut_off, score)
-        seated = seated or mine
         place = choice.destination
-        found.append(ChoiceOutcome(choice.rank, place.institution.name, place.field, cut_off, mine, why))
+        reason = kept.get(place.id, {"why": "", "cut_off": None, "limit": None, "tie": None})
+        mine = seat is not None and seat.destination_id == place.id
+        why = "" if mine else _why(str(reason["why"]), seated, place.id not in wanted, placement)
+        seated = seated or mine
+        cut_off = reason["cut_off"]
+        found.append(
+            ChoiceOutcome(
+                rank=choice.rank,
+                name=place.institution.name,
+                field=place.field,
+                cut_off=None if cut_off is None else Decimal(cut_off).quantize(TENTH),
+                mine=mine,
+                why=why,
+                tie=reason["tie"],
+                least=place.least_score,
+                together=_together(call, reason["limit"], names),
+            )
+        )
     return tuple(found)
 
 
-def _why(declined: bool, cut_off: Decimal | None, score: Decimal) -> str:
-    """Why somebody without a better choice has no seat there."""
+def _why(by_rule: str, seated: bool, declined: bool, placement: Placement) -> str:
+    """What the rule says, unless something came after it."""
     if declined:
-        return "partner-declined"
-    if cut_off is None:
-        return "no-open-seat"
-    if score < cut_off:
-        return "below"
-    return "equal" if score == cut_off else "later"
+        return PARTNER_DECLINED
+    if seated:
+        return Why.BETTER.value
+    if by_rule in (Why.GIVEN, Why.BETTER):
+        return BY_HAND if placement.changed_by_id is not None else GIVEN_BACK
+    return by_rule
 
 
-def _cut_offs(destinations: list[int]) -> dict[int, Decimal]:
-    """destination id -> the lowest score that the rule (no hand, no reserved seat) gave a seat for, in complete runs"""
+def _names_in(call: Call) -> dict[int, Translated]:
+    """destination id -> name of the partner; one statement where the call has limits, none elsewhere."""
+    if not call.limits:
+        return {}
     rows = db.session.execute(
-        select(Placement.destination_id, func.min(Placement.score))
-        .join(SelectionRun, SelectionRun.id == Placement.run_id)
-        .where(
-            Placement.destination_id.in_(destinations),
-            Placement.outcome == Outcome.SEAT,
-            Placement.reserved.is_(None),
-            Placement.changed_by_id.is_(None),
-            SelectionRun.state == RunState.MOVED,
-        )
-        .group_by(Placement.destination_id)
+        select(Destination.id, Institution.name)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(Destination.call_id == call.id)
+        .order_by(Destination.position, Destination.id)
     )
-    return {
-        int(destination): Decimal(score).quantize(Decimal("0.1"))
-        for destination, score in rows
-        if destination
-    }
+    return {row.id: row.name for row in rows}
+
+
+def _together(call: Call, members: list[int] | None, names: dict[int, Translated]) -> Together | None:
+    """The limit over these destinations, if what was full was one."""
+    limit = next((each for each in call.limits if sorted(each["destinations"]) == members), None)
+    if limit is None:
+        return None
+    return Together(
+        int(limit["seats"]), tuple(name for number, name in names.items() if number in (members or ()))
+    )
+
+
+def _by_hand(placement: Placement, choices: Sequence[Choice]) -> ByHand | None:
+    if placement.changed_by_id is None:
+        return None
+    rule = placement.by_rule
+    places = _names_of(choices)
+    return ByHand(
+        by=names_of_people({placement.changed_by_id})[placement.changed_by_id],
+        rule=places.get(rule.destination_id) if rule and rule.destination_id is not None else None,
+        rule_is_known=rule is not None,
+        reason=placement.reason or "",
+    )
+
+
+def _names_of(choices: Sequence[Choice]) -> dict[int, Translated]:
+    """destination id -> name of the partner"""
+    return {choice.destination_id: choice.destination.institution.name for choice in choices}

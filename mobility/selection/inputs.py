@@ -1,4 +1,4 @@
-"""What a selection run is made from: the candidates with scores, choices and confirmed groups, and the seats left."""
+"""What a selection run is made from: candidates with scores, choices and groups; places, limits and seats left."""
 
 import json
 from collections import defaultdict
@@ -12,9 +12,12 @@ from sqlalchemy import func, select
 from mobility.applications.models import Application, Choice
 from mobility.base.database import db
 from mobility.calls.models import Call, Destination
+from mobility.calls.ties import Tied, tie_of
 from mobility.inclusion.queries import confirmed_groups
+from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.queries import signed_scores
-from mobility.selection.allocation import Candidate, Given, allocate, in_order, weighted_score
+from mobility.reviews.scoring import weighted_score
+from mobility.selection.allocation import Allocation, Candidate, Limit, Place, in_order, settle
 from mobility.selection.models import Nomination, Seat
 from mobility.selection.stages import COMMITTEE, SELECTION, WAITING_LIST
 
@@ -25,20 +28,34 @@ class Inputs:
 
     candidates: tuple[Candidate, ...]
     """Best first."""
-    seats: Mapping[int, int]
-    """destination id -> seats that nobody holds"""
+    places: tuple[Place, ...]
+    """With the seats that nobody holds."""
+    limits: tuple[Limit, ...]
+    """With what of them nobody holds."""
     reserved: tuple[tuple[str, int], ...]
     """(group, reserved seats left) in the call's order of use"""
     criteria: tuple[Mapping[str, Any], ...]
+    ties: tuple[str, ...]
+    """What puts equal scores in order; then the lot, of `seed`."""
+    seed: str | None
 
-    def allocation(self) -> dict[int, Given | None]:
-        return allocate(self.candidates, self.seats, self.reserved)
+    def allocation(self) -> Allocation:
+        return settle(self.candidates, self.places, self.reserved, self.limits)
 
     def as_data(self) -> dict[str, Any]:
         """Plain JSON, in an order of its own."""
         weights = [{"key": c["key"], "scale": c["scale"], "weight": c["weight"]} for c in self.criteria]
         return {
-            "seats": {str(destination): free for destination, free in sorted(self.seats.items())},
+            "seats": {str(place.id): place.seats for place in self.places},
+            "places": {
+                str(place.id): {
+                    "first": list(place.first),
+                    "least": None if place.least is None else f"{place.least:.2f}",
+                }
+                for place in self.places
+            },
+            "limits": [{"destinations": sorted(limit.places), "seats": limit.seats} for limit in self.limits],
+            "ties": {"order": list(self.ties), "seed": self.seed},
             "reserved": [[group, left] for group, left in self.reserved],
             "criteria": weights,
             "candidates": [
@@ -65,7 +82,9 @@ def gather(call: Call) -> Inputs:
     Held seats are not touched: what is given out are those that nobody holds. `call` needs its destinations.
     """
     rows = db.session.execute(
-        select(Application.id, Application.reference, Application.submitted_at)
+        select(Application.id, *STANDING)
+        .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
+        .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
         .where(
             Application.call_id == call.id,
             Application.stage.in_([SELECTION, WAITING_LIST]),
@@ -75,26 +94,117 @@ def gather(call: Call) -> Inputs:
     ).all()
     ids = [row.id for row in rows]
     scores, groups, choices = signed_scores(ids, COMMITTEE), confirmed_groups(ids), open_choices(ids)
+    firsts = firsts_of(call.destinations)
     candidates = [
         Candidate(
             id=row.id,
             score=weighted_score(scores.get(row.id, ()), call.criteria),
-            tie=(row.submitted_at.isoformat() if row.submitted_at else "", row.reference),
+            tie=standing_of(call, row),
             choices=choices.get(row.id, ()),
-            groups=groups.get(row.id, frozenset()),
+            groups=groups.get(row.id, frozenset()) | groups_of(firsts, row),
         )
         for row in rows
     ]
-    return Inputs(tuple(in_order(candidates)), free_seats(call), reserved_left(call), tuple(call.criteria))
+    held = seats_held(call.id)
+    return Inputs(
+        candidates=tuple(in_order(candidates)),
+        places=places_left(call, held),
+        limits=limits_left(call, held),
+        reserved=reserved_left(call),
+        criteria=tuple(call.criteria),
+        ties=tuple(call.ties),
+        seed=call.seed,
+    )
+
+
+STANDING = (
+    Application.reference,
+    Application.submitted_at,
+    RegisterEntry.average,
+    RegisterEntry.specialty_id,
+    Affiliation.faculty_id,
+)
+"""What of an application equal scores and groups that come first are decided by."""
+
+
+def standing_of(call: Call, row: Any) -> tuple[str, ...]:
+    """What puts the application among equal scores; `row` has the columns of `STANDING`."""
+    return tie_of(tuple(call.ties), call.seed, Tied(row.reference, row.submitted_at, row.average))
+
+
+FACULTY, SPECIALTY = "faculty", "specialty"
+
+
+@dataclass(frozen=True)
+class First:
+    """People of these faculties or specialties come first somewhere; among them the score decides."""
+
+    kind: str
+    members: frozenset[int]
+
+    @property
+    def group(self) -> str:
+        """`faculty:1+3`"""
+        return f"{self.kind}:{'+'.join(map(str, sorted(self.members)))}"
+
+
+def firsts_of(places: Iterable[Destination]) -> frozenset[First]:
+    """Everybody who comes first at one of these destinations."""
+    return frozenset(first for place in places for first in _firsts(place))
+
+
+def _firsts(place: Destination) -> list[First]:
+    """Who comes first there: those of the field before those of the faculty."""
+    kinds = ((SPECIALTY, place.first_specialties), (FACULTY, place.first_faculties))
+    return [First(kind, frozenset(members)) for kind, members in kinds if members]
+
+
+def groups_of(firsts: Iterable[First], row: Any) -> frozenset[str]:
+    """The groups that a person belongs to; `row` has the columns of `STANDING`."""
+    belongs = {FACULTY: row.faculty_id, SPECIALTY: row.specialty_id}
+    return frozenset(first.group for first in firsts if belongs[first.kind] in first.members)
+
+
+def places_left(call: Call, held: Mapping[int, int]) -> tuple[Place, ...]:
+    """The destinations with their seats that nobody holds, by id; never below 0, even where seats were lowered."""
+    return tuple(
+        Place(
+            id=place.id,
+            seats=max(place.seats - held.get(place.id, 0), 0),
+            first=tuple(first.group for first in _firsts(place)),
+            least=place.least_score,
+        )
+        for place in sorted(call.destinations, key=lambda place: place.id)
+    )
+
+
+def limits_left(call: Call, held: Mapping[int, int]) -> tuple[Limit, ...]:
+    """The call's limits with what of them nobody holds."""
+    return tuple(
+        Limit(
+            frozenset(limit["destinations"]),
+            max(int(limit["seats"]) - sum(held.get(place, 0) for place in limit["destinations"]), 0),
+        )
+        for limit in call.limits
+    )
+
+
+def room_left(
+    places: Collection[Place], limits: Collection[Limit], given: Mapping[int, int]
+) -> dict[int, int]:
+    """destination id -> how many more can be seated there, with `given` (destination id -> seats) taken off."""
+    left = {place.id: place.seats - given.get(place.id, 0) for place in places}
+    for limit in limits:
+        together = limit.seats - sum(given.get(place, 0) for place in limit.places)
+        for place in limit.places & left.keys():
+            left[place] = min(left[place], together)
+    return {place: max(number, 0) for place, number in left.items()}
 
 
 def free_seats(call: Call) -> dict[int, int]:
-    """destination id -> seats that nobody holds; never below 0, even where seats were lowered under what is held."""
+    """destination id -> how many more can hold a seat there, by its own seats and by the limits over it."""
     held = seats_held(call.id)
-    return {
-        destination.id: max(destination.seats - held.get(destination.id, 0), 0)
-        for destination in call.destinations
-    }
+    return room_left(places_left(call, held), limits_left(call, held), {})
 
 
 def reserved_left(call: Call) -> tuple[tuple[str, int], ...]:

@@ -1,5 +1,6 @@
 """Selection runs, seats, nominations, and the links by which partners answer."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -34,6 +35,8 @@ class SelectionRun(Base):
     """Seats, criteria, scores, choices and confirmed groups as they were."""
     digest: Mapped[str]
     """SHA-256 of the canonical inputs."""
+    displaced: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    """Who was held and had to leave for whom, in order: [{"turned_away": 4, "by": 7, "destination": 2}] (applications)."""
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     proposed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -60,6 +63,15 @@ class Outcome(StrEnum):
     LEFT_OUT = "left-out"
 
 
+@dataclass(frozen=True)
+class Placed:
+    """An outcome, with the destination of a seat and the group whose reserved seat it is."""
+
+    outcome: Outcome
+    destination_id: int | None = None
+    reserved: str | None = None
+
+
 class Placement(Base):
     """What a run gives one application."""
 
@@ -74,6 +86,8 @@ class Placement(Base):
     destination_id: Mapped[int | None] = mapped_column(ForeignKey("destination.id"), index=True)
     reserved: Mapped[str | None]
     """The group whose reserved seat it is."""
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    """What the rule says of each choice, as `reasons.Reason.as_data`; empty in runs from before it was kept."""
     reason: Mapped[str | None]
     """Why the coordinator changed it by hand."""
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -83,6 +97,14 @@ class Placement(Base):
     destination: Mapped[Destination | None] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("run_id", "application_id"),)
+
+    @property
+    def by_rule(self) -> "Placed | None":
+        """What the rule gave, whatever was changed by hand; None in runs from before it was kept."""
+        given = next((each for each in self.reasons if each["why"] == "given"), None)
+        if given is not None:
+            return Placed(Outcome.SEAT, int(given["destination"]), given["reserved"])
+        return Placed(Outcome.WAITING) if self.reasons else None
 
 
 class Seat(Base):

@@ -15,7 +15,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Effect, Gathering, Guard
 from mobility.base.navigation import Entry
-from mobility.calls.models import Call, Destination
+from mobility.calls.models import Call
 from mobility.calls.policy import READERS, reads
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address, MessageText
@@ -43,9 +43,7 @@ def first_choice_free(case: Case, now: datetime) -> bool | str:
     """Who holds a seat already keeps it; else one has to be free at the first choice."""
     if queries.held_seat(case.id) is not None:
         return True
-    wanted = services.first_choice_of(case.id)
-    free = wanted is not None and services.has_free_seat(db.session.get_one(Destination, wanted))
-    return free or "first-choice-taken"
+    return services.first_choice_seat(case.id) is not None or "first-choice-taken"
 
 
 def placed_as(outcome: Outcome, otherwise: str) -> Callable[[Case, datetime], bool | str]:
@@ -200,19 +198,31 @@ def _to_place(found: queries.ToPlace) -> str:
 
 
 GUARDS = {
-    "run-signed": Guard(run_signed, reads="run"),
-    "seat-given": Guard(seat_given, reads="seat"),
-    "on-waiting-list": Guard(placed_as(Outcome.WAITING, "not-on-waiting-list"), reads="run"),
-    "first-choice-free": Guard(first_choice_free, reads="seats"),
-    "left-out": Guard(placed_as(Outcome.LEFT_OUT, "not-left-out"), reads="run"),
+    "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed")),
+    "seat-given": Guard(seat_given, reads="seat", title=_l("A seat is given")),
+    "on-waiting-list": Guard(
+        placed_as(Outcome.WAITING, "not-on-waiting-list"),
+        reads="run",
+        title=_l("The selection put the application on the waiting list"),
+    ),
+    "first-choice-free": Guard(
+        first_choice_free, reads="seats", title=_l("A seat of the first choice is free")
+    ),
+    "left-out": Guard(
+        placed_as(Outcome.LEFT_OUT, "not-left-out"),
+        reads="run",
+        title=_l("The selection left the application out"),
+    ),
 }
 
 EFFECTS = {
-    "free-seat": Effect(services.free_seat),
-    "take-first-choice": Effect(services.take_first_choice),
-    "send-nomination": Effect(services.send_nomination),
-    "note-acceptance": Effect(services.note_acceptance),
-    "note-refusal": Effect(services.note_refusal),
+    "free-seat": Effect(services.free_seat, title=_l("The seat becomes free")),
+    "take-first-choice": Effect(
+        services.take_first_choice, title=_l("The seat of the first choice is given")
+    ),
+    "send-nomination": Effect(services.send_nomination, title=_l("The nomination is sent to the partner")),
+    "note-acceptance": Effect(services.note_acceptance, title=_l("The partner's yes is noted")),
+    "note-refusal": Effect(services.note_refusal, title=_l("The partner's no is noted")),
 }
 
 DATES = {"partner-nomination-date": partner_nomination_date}
@@ -259,9 +269,9 @@ MESSAGES = {
         _l("See your application"),
     ),
     "nominations": MessageText(
-        _l("Nominations of our students: %(call)s"),
+        _l("Our nominations: %(call)s"),
         (
-            _l("We nominate students to your university for “%(call)s”. Their number: %(number)s."),
+            _l("We nominate people to your university for “%(call)s”. Their number: %(number)s."),
             _l(
                 "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
             ),
@@ -269,7 +279,7 @@ MESSAGES = {
         _l("See the nominations and answer"),
     ),
     "partner-link": MessageText(
-        _l("Your link to the nominations of our students"),
+        _l("Your link to our nominations"),
         (
             _l(
                 "This link opens the nominations that we have sent to your university. No password is needed."
@@ -311,6 +321,10 @@ REFUSALS: dict[str, object] = {
     ),
     "seat-needs-destination": _l("Choose where the seat is."),
     "not-among-choices": _l("The person did not choose this destination, or its partner has declined them."),
+    "placement-unchanged": _l(
+        "This is the place that the person has already. Choose another one, or leave it as it is."
+    ),
+    "below-least-score": _l("The call gives seats there from %(least)s%% on; this score is lower."),
     "no-seat-left": _l("All seats there are given in this proposal. Take one from somebody else first."),
     "stays-on-waiting-list": _l(
         "Who is on the waiting list stays there until a seat is free or the list ends."

@@ -8,7 +8,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mobility.accounts.models import Person
@@ -280,9 +279,9 @@ def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:
     rows = db.session.execute(
         select(
             Event.at,
-            who.name,
+            who.called,
             before.reference,
-            now_who.name,
+            now_who.called,
             after.reference,
             Institution.name,
             Destination.field,
@@ -312,30 +311,6 @@ def placement_of(
         .where(Placement.application_id == application_id, SelectionRun.state.in_(states))
         .order_by(SelectionRun.id.desc())
         .limit(1)
-    )
-
-
-def waiting_in_order(call_id: int) -> list[int]:
-    """Ids of the applications on the waiting list, best first: by score, then as equal scores stand in every run."""
-    newest = (
-        select(Placement.application_id, Placement.score)
-        .ext(distinct_on(Placement.application_id))
-        .join(SelectionRun, SelectionRun.id == Placement.run_id)
-        .where(SelectionRun.call_id == call_id, SelectionRun.state == RunState.MOVED)
-        .order_by(Placement.application_id, SelectionRun.id.desc())
-        .subquery()
-    )
-    return list(
-        db.session.scalars(
-            select(Application.id)
-            .outerjoin(newest, newest.c.application_id == Application.id)
-            .where(
-                Application.call_id == call_id,
-                Application.stage == WAITING_LIST,
-                Application.ended_at.is_(None),
-            )
-            .order_by(newest.c.score.desc().nulls_last(), Application.submitted_at, Application.reference)
-        )
     )
 
 

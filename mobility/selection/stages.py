@@ -5,7 +5,9 @@ Who holds such a stage, what it comes after and where it leads is the book's; so
 """
 
 from mobility.accounts.models import Role
-from mobility.workflow.rulebook import RuleBook
+from mobility.selection.models import Outcome, Placement
+from mobility.workflow.rulebook import APPLICANT, RuleBook
+from mobility.workflow.services import book_of
 
 COMMITTEE = "committee"
 SELECTION = "selection"
@@ -25,6 +27,19 @@ ACCEPT, DECLINE = "accept", "decline"
 """The partner's moves out of `PARTNER_ANSWER`."""
 SENDS_NOMINATION = "send-nomination"
 """The effect of the move by which somebody is nominated."""
+
+
+def hears(placement: Placement) -> bool:
+    """Whether the person is told of the outcome when the case is moved; needs `application` loaded."""
+    stage, outcome = placement.application.stage, Outcome(placement.outcome)
+    if stage == WAITING_LIST:  # who waits on hears nothing new; who gets a seat always does
+        return outcome == Outcome.SEAT
+    moves = book_of(placement.application).stage(stage).moves.values() if stage == SELECTION else ()
+    return any(OUTCOMES[outcome] in move.guards and APPLICANT in move.tell for move in moves)
+
+
+OUTCOMES = {Outcome.SEAT: "seat-given", Outcome.WAITING: "on-waiting-list", Outcome.LEFT_OUT: "left-out"}
+"""The guard of the move that each outcome brings about."""
 
 
 def asks_partner(book: RuleBook) -> bool:

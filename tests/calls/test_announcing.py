@@ -19,6 +19,7 @@ from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import World
 from tests.calls.world import reread
+from tests.client import Visitor
 from tests.institutions.world import a_person, named
 
 WHY = {"en": "The partner has closed its campus."}
@@ -161,3 +162,12 @@ def test_what_people_have_begun_to_apply_under_can_be_widened_alone(app: Flask) 
     assert save(level="C1") == ("level-is-promised", "level")
     assert save(language="ru") == ("destination-is-chosen", "language")
     assert save(level="A2", seats=place.seats + 2) is None
+    assert save(level="A2", least_score=Decimal(60)) == ("least-score-is-promised", "least_score")
+    assert save(level="A2", first_faculties=[world.faculties[0].id]) == (
+        "first-is-promised",
+        "first_faculties",
+    )
+    assert refused(services.save_placing, ties="lot", limits=[]) == ("placing-is-promised", None)
+    page = Visitor(app, office).get("managing.section", reference=call.reference, section="placing")
+    assert "People have begun to apply under this rule of giving seats; it stays as it is." in page.words
+    assert "Save" not in page.buttons()

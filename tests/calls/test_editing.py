@@ -12,10 +12,11 @@ from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.calls import services
+from mobility.calls.models import Call
 from mobility.calls.queries import get_call, requirements_of_call
 from mobility.calls.services.rules import ensure_order
 from mobility.questionnaires.models import Questionnaire
-from tests.calls.world import a_call, a_draft, a_place, a_world, reread, typed_day
+from tests.calls.world import World, a_call, a_draft, a_place, a_world, reread, typed_day
 from tests.client import Visitor, words_of
 from tests.institutions.world import a_person, named
 
@@ -67,6 +68,7 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
     done = office.submitted(asked, "Publish the call")
     assert "The call is published." in done.words
     public = Visitor(app).get("calls.show", reference=call.reference)
+    assert "Head's sign-off" in public.words
     assert (public.status, public.heading) == (200, "Autumn")
 
 
@@ -136,7 +138,7 @@ def test_two_who_edit_notice_each_other(app: Flask) -> None:
     first.submitted(page, "Save", title__en="Spring exchange")
     late = second.submit(seen, "Save", costs__en="Nothing at all.")
     assert late.status == 422
-    assert late.errors()[0].startswith("Somebody changed this call while you were editing.")
+    assert late.errors()[0].startswith("This call has changed since you opened the page.")
     assert "Nothing at all." in late.text
     assert reread(call).costs == named("Travel.")
 
@@ -162,6 +164,113 @@ def test_criteria_are_frozen_once_scores_are_signed(app: Flask, monkeypatch: pyt
         services.save_criteria(
             world.office, call, seen_version=call.version, criteria=call.criteria, now=utc_now()
         )
+    assert_text_with_reason(app, world, call, "criteria", "Reviewers have signed scores by these criteria;")
+
+
+def assert_text_with_reason(app: Flask, world: World, call: Call, section: str, why: str) -> None:
+    """What can no longer be changed is read, not offered as a form."""
+    page = Visitor(app, world.office).get("managing.section", reference=call.reference, section=section)
+    assert why in page.words
+    assert "Save" not in page.buttons()
+
+
+def test_limits_that_cross_are_refused_with_both_named_and_nested_ones_stand_on_the_public_page(
+    app: Flask,
+) -> None:
+    world = a_world()
+    call = a_draft(world)
+    for field in ("Textile", "Food"):
+        services.save_destination(
+            world.office, call, None, seen_version=call.version, now=utc_now(),
+            **a_place(world, call, field=named(field), least_score=60 if field == "Food" else None),
+        )  # fmt: skip
+        db.session.commit()
+        call = reread(call)
+    first, second, third = (place.id for place in call.destinations)
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=call.reference, section="placing")
+    typed = {"limits-0-destinations": [first, second], "limits-0-seats": 3}
+    page = office.submitted(page, "Save", ties="average sent lot", **typed)
+    page = office.get("managing.section", reference=call.reference, section="placing")
+    crossing = {"limits-1-destinations": [second, third], "limits-1-seats": 2}
+    refused = office.submit(page, "Save", **crossing)
+    (error,) = refused.errors()
+    assert error.startswith(
+        "Limit 1 · Seats at most: Two limits cross: “Riga Technical University (Engineering)"
+    )
+    office.submitted(page, "Save", **crossing | {"limits-1-destinations": [first, second, third]})
+    call = reread(call)
+    assert (call.ties, call.limits) == (
+        ["average", "sent"],
+        [{"destinations": [first, second], "seats": 3}, {"destinations": [first, second, third], "seats": 2}],
+    )
+    services.publish(world.office, call, seen_version=call.version, now=utc_now())
+    db.session.commit()
+    (rule,) = Visitor(app).get("calls.show", reference=call.reference).all("section", id="seats")
+    words = words_of(rule)
+    assert "3 seats at most together: Riga Technical University (Engineering), " in words
+    assert "A score of at least 60%." in words
+    assert "who has the higher average mark in the register who sent the application earlier the lot" in words
+    assert reread(call).seed in words
+
+
+def test_a_limit_is_over_two_destinations_or_more_and_says_how_many_seats(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=call.reference, section="placing")
+    only = {"limits-0-destinations": [call.destinations[0].id]}
+    assert office.submit(page, "Save", **only).errors() == [
+        "Limit 1 · Seats at most: Enter how many seats there are at most."
+    ]
+    (error,) = office.submit(page, "Save", **only | {"limits-0-seats": 2}).errors()
+    assert "Tick two destinations or more." in error
+
+
+def test_where_a_limit_holds_places_together_the_same_people_come_first(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    services.save_destination(
+        world.office, call, None, seen_version=call.version, now=utc_now(),
+        **a_place(world, call, field=named("Textile")),
+    )  # fmt: skip
+    call = reread(call)
+    limits = [{"destinations": [place.id for place in call.destinations], "seats": 3}]
+    services.save_placing(
+        world.office, call, seen_version=call.version, ties="sent lot", limits=limits, now=utc_now()
+    )
+    db.session.commit()
+    call = reread(call)
+    with pytest.raises(Refusal, match="limit-mixes-first"):
+        services.save_destination(
+            world.office, call, call.destinations[0], seen_version=call.version, now=utc_now(),
+            **a_place(world, call, first_faculties=[world.university.engineering.id]),
+        )  # fmt: skip
+    call = reread(call)
+    services.remove_destination(
+        world.office, call, call.destinations[1], seen_version=call.version, now=utc_now()
+    )
+    assert reread(call).limits == []
+
+
+def test_a_copy_keeps_the_rule_of_seats_over_its_own_destinations_and_draws_its_own_lot(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world, ties=["average"])
+    services.save_destination(
+        world.office, call, None, seen_version=call.version, now=utc_now(),
+        **a_place(world, call, field=named("Textile"), least_score=70),
+    )  # fmt: skip
+    call = reread(call)
+    call.limits = [{"destinations": [place.id for place in call.destinations], "seats": 3}]
+    db.session.commit()
+    services.publish(world.office, call, seen_version=call.version, now=utc_now())
+    copy = reread(services.copy_call(world.office, reread(call), now=utc_now()))
+    assert (copy.ties, copy.seed, [place.least_score for place in copy.destinations]) == (
+        ["average"],
+        None,
+        [None, 70],
+    )
+    assert copy.limits == [{"destinations": [place.id for place in copy.destinations], "seats": 3}]
 
 
 def test_seats_lowered_under_what_is_taken_say_so_and_take_no_place(
@@ -303,15 +412,14 @@ def test_a_place_stands_once_and_its_field_in_all_languages(app: Flask) -> None:
         ]
 
 
-@pytest.mark.parametrize("what", ["criteria", "reserved"])
-def test_what_a_signed_selection_was_decided_by_stays(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
+def test_what_a_signed_selection_was_decided_by_stays(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     world = a_world()
     call = a_call(world)
     monkeypatch.setitem(lent.frozen, "selection", lambda call_id: call_id == call.id)
+    for what in ("criteria", "placing"):
+        assert_text_with_reason(app, world, call, what, "The selection of this call is signed.")
     office = Visitor(app, world.office)
-    page = office.get("managing.section", reference=call.reference, section=what)
+    page = office.get("managing.section", reference=call.reference, section="reserved")
     refused = office.submit(page, "Save")
     assert refused.errors() == [
         "The selection of this call is signed. What it was decided by stays; seats can still be added."

@@ -133,7 +133,7 @@ def test_staff_mobility_goes_over_the_head_of_department(app: Flask) -> None:
     assert (walk.stage, "The partner has accepted you." in walk.page_of(person_).words) == (OFFER, True)
     walk.presses(person_, "Accept the place")
     assert walk.stage == "confirmed"
-    assert walk.told(person_) == ["received", "nominated", "offer", "confirmed"]
+    assert walk.told(person_) == ["received", "selected", "nominated", "offer", "confirmed"]
 
 
 def test_the_head_of_department_sees_what_waits_for_them_and_no_more(app: Flask) -> None:

@@ -197,7 +197,7 @@ def test_several_are_accepted_at_once_by_the_date_on_top_and_taken_away_as_a_fil
     first, second = people[:2]
     ticks = [f"{nomination_of(each)}:{each.version}" for each in (first, second)]
     page = partner.submitted(page, "Accept the ticked ones", nominations=ticks)
-    assert "You accept 2 students." in page.words
+    assert "You accept 2 people." in page.words
     assert [stage_of(each) for each in people] == ["partner-answer"] * 3
     take_over(first)
     take_over(second)

@@ -21,7 +21,7 @@ from tests.selection.world import Office, run_jobs, stage_of
 def results_told() -> list[str]:
     """Keys of what applicants can read or were sent about the selection."""
     seen = [MessageState.WAITING, MessageState.SENT]
-    keys = ["on-waiting-list", "not-selected"]
+    keys = ["selected", "on-waiting-list", "not-selected"]
     return list(db.session.scalars(select(Message.key).where(Message.key.in_(keys), Message.state.in_(seen))))
 
 
@@ -83,6 +83,7 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app):
     coordinator.submitted(change, "Change the place", place=seat, reason="The seat is free now.")
     sign = head.get("selection.sign", reference=world.call.reference, number=1)
     assert "1 person gets a seat. 1 is on the waiting list. 2 places were changed by hand." in sign.words
+    assert "2 people are told what they got: all at the same time, when all cases are moved." in sign.words
     page = head.submitted(sign, "Sign the selection")
     assert "0 of 2 cases are moved" in page.words
     again = head.submit(sign, "Sign the selection")
@@ -94,7 +95,11 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app):
     assert (stage_of(best), stage_of(other)) == ("waiting-list", "nomination")
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert "Place 1 on the waiting list" in page.words
-    assert "The reason: She asked to go later." in page.words
+    by_hand = (
+        "By the rule it was: Riga Technical University. Coordinator changed it by hand to: the waiting list."
+    )
+    assert f"{by_hand} The reason: She asked to go later." in page.words
+    assert "The office decided by hand, see below." in page.words
 
 
 def test_the_head_signs_what_was_seen_and_as_the_inputs_are(app):
@@ -174,7 +179,7 @@ def test_nobody_is_told_before_all_are_moved(app):
     assert explanation_of(by_id(waiting[0].id)) is None
     services.move_case(rows[2].id, now=utc_now())
     db.session.commit()
-    assert results_told() == ["on-waiting-list"] * 2
+    assert sorted(results_told()) == ["on-waiting-list"] * 2 + ["selected"]
     assert stage_of(seated) == "nomination"
     assert get_run(world.call, run.number).state == "moved"
 
@@ -188,7 +193,7 @@ def test_a_killed_job_resumes_and_nothing_is_done_twice(app):
     assert services.enqueue_moves(run.id) == 0
     assert [stage_of(each) for each in people] == ["nomination", "nomination", "waiting-list"]
     assert len(db.session.scalars(select(Seat)).all()) == 2
-    assert results_told() == ["on-waiting-list"]
+    assert sorted(results_told()) == ["on-waiting-list", "selected", "selected"]
     moved = select(Event).where(Event.name == "moved", Event.facts["from"].astext == "selection")
     assert len(db.session.scalars(moved).all()) == 3
 
@@ -286,7 +291,7 @@ def test_everybody_reads_why(app):
     assert [choice.why for choice in explained.choices] == ["below"]
     assert "The seat is here." in page.words
     page = Visitor(app, by_id(waiting.id).subject).get("applications.show", reference=waiting.reference)
-    assert "The score is below the lowest with a seat." in page.words
+    assert "The last seat went to a higher score." in page.words
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert by_id(waiting.id).subject.name not in page.words
 

@@ -15,7 +15,8 @@ from mobility.calls.services.editing import (
 from mobility.calls.services.life import cancel, close_now, delete_draft, extend, publish, withdraw
 from mobility.calls.services.making import copy_call, create_call, save_programme
 from mobility.calls.services.papers_asked import move_requirement, remove_requirement, save_requirement
-from mobility.calls.services.rules import Lack, lacks
+from mobility.calls.services.placing import placing_frozen, save_placing
+from mobility.calls.services.rules import Lack, lacks, place_name
 from mobility.calls.services.telling import announce, seats_changed, tell_changes
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "lacks",
     "move_destination",
     "move_requirement",
+    "place_name",
+    "placing_frozen",
     "publish",
     "remove_destination",
     "remove_requirement",
@@ -40,6 +43,7 @@ __all__ = [
     "save_dates",
     "save_destination",
     "save_money",
+    "save_placing",
     "save_programme",
     "save_requirement",
     "save_reserved",

@@ -38,7 +38,7 @@ def change(
         raise Refusal("not-your-call")
     db.session.refresh(call, ["version", "state", "closed_at"], with_for_update=True)
     if call.version != seen_version:
-        raise Refusal("call-changed-meanwhile")
+        raise Refusal("call-changed-meanwhile", chain=f"call:{call.id}")
     if call.state == CallState.CANCELLED:
         raise Refusal("call-is-cancelled")
     call_id, public = call.id, call.state == CallState.PUBLISHED

@@ -1,8 +1,9 @@
 """The places that a call offers: partner, field, seats and dates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from operator import gt, ne
 from typing import Any
 
@@ -11,10 +12,11 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState, Destination
-from mobility.calls.queries import has_applications
+from mobility.calls.queries import call_as_it_stands, has_applications
 from mobility.calls.services.changing import change, is_frozen
 from mobility.calls.services.ordering import moved
-from mobility.calls.services.rules import ensure_stay
+from mobility.calls.services.placing import without
+from mobility.calls.services.rules import ensure_same_first, ensure_stay
 from mobility.institutions.services import tidy_names
 
 
@@ -33,12 +35,16 @@ def save_destination(
     stay_from: date,
     stay_to: date,
     nominate_by: date,
+    least_score: Decimal | None = None,
+    first_specialties: Sequence[int] = (),
+    first_faculties: Sequence[int] = (),
     now: datetime,
 ) -> Destination:
     """Add or change a place. Fewer seats than are taken takes no place from anybody: "3 of 2" closes by itself.
 
     Raises `Refusal`: "call-changed-meanwhile", those of `ensure_stay`, "destination-twice", and of a published call
-    "destination-is-chosen", "level-is-promised", "selection-is-signed".
+    "destination-is-chosen", "level-is-promised", "least-score-is-promised", "first-is-promised", "selection-is-signed",
+    and "limit-mixes-first" where a limit holds it together with a destination at which others come first.
     """
     place = {
         "institution_id": institution_id,
@@ -47,6 +53,9 @@ def save_destination(
         "seats": seats,
         "language": language,
         "level": level or None,
+        "least_score": least_score or None,
+        "first_specialties": sorted(first_specialties),
+        "first_faculties": sorted(first_faculties),
     }
     with change(actor, call, seen_version, "call-destination-saved", now) as facts:
         ensure_stay(call.selection_on, nominate_by, stay_from, stay_to)
@@ -54,16 +63,23 @@ def save_destination(
         if call.state == CallState.PUBLISHED:
             _ensure_promised(call, destination, place)
         more = destination is not None and seats > destination.seats
-        if destination is None:
-            destination = Destination(call_id=call.id, position=len(call.destinations))
-            db.session.add(destination)
-        for name, value in place.items():
-            setattr(destination, name, value)
-        destination.stay_from, destination.stay_to, destination.nominate_by = stay_from, stay_to, nominate_by
-        db.session.flush()
+        dates = {"stay_from": stay_from, "stay_to": stay_to, "nominate_by": nominate_by}
+        destination = _written(call, destination, place | dates)
+        ensure_same_first(call_as_it_stands(call.id), "first_faculties")
         facts |= {"destination": destination.id, "seats": seats}
     if more and call.state == CallState.PUBLISHED:
         enqueue("calls.announce", call_id=call.id, what="seats")
+    return destination
+
+
+def _written(call: Call, destination: Destination | None, offered: Mapping[str, Any]) -> Destination:
+    """The destination, or a new one at the end of the list, with what is offered."""
+    if destination is None:
+        destination = Destination(call_id=call.id, position=len(call.destinations))
+        db.session.add(destination)
+    for name, value in offered.items():
+        setattr(destination, name, value)
+    db.session.flush()
     return destination
 
 
@@ -76,7 +92,10 @@ def _ensure_once(call: Call, destination: Destination | None, place: Mapping[str
 
 def as_offered(destination: Destination) -> dict[str, Any]:
     """What a destination offers, as `save_destination` takes it."""
-    names = ("institution_id", "specialty_id", "field", "seats", "language", "level")
+    names = (
+        "institution_id", "specialty_id", "field", "seats", "language", "level", "least_score", "first_specialties",
+        "first_faculties",
+    )  # fmt: skip
     return {name: getattr(destination, name) for name in names}
 
 
@@ -121,6 +140,15 @@ PROMISES = (
     Promise("specialty_id", "applied", "destination-is-chosen"),
     Promise("language", "applied", "destination-is-chosen"),
     Promise("level", "applied", "level-is-promised", lambda before, after: (after or "") > (before or "")),
+    Promise(
+        "least_score",
+        "applied",
+        "least-score-is-promised",
+        lambda before, after: (after or 0) > (before or 0),
+    ),
+    Promise("first_specialties", "applied", "first-is-promised"),
+    Promise("first_faculties", "applied", "first-is-promised"),
+    Promise("least_score", "signed", "selection-is-signed"),
     Promise("seats", "signed", "selection-is-signed", gt),
 )
 
@@ -136,6 +164,7 @@ def remove_destination(
         if call.state != CallState.DRAFT:
             raise Refusal("destination-is-published")
         facts["destination"] = destination.id
+        call.limits = without(call.limits, destination.id)
         db.session.delete(destination)
 
 

@@ -11,8 +11,9 @@ from mobility.calls.defaults import GROUPS
 from mobility.calls.models import Call, CallState
 from mobility.calls.queries import has_applications, rule_book
 from mobility.calls.services.changing import change, is_frozen
-from mobility.calls.services.rules import AVERAGES, WHOLE, ensure_before_nominations, ensure_order
+from mobility.calls.services.rules import WHOLE, ensure_before_nominations, ensure_order
 from mobility.institutions.services import tidy_names
+from mobility.register.models import AVERAGES
 
 
 def save_titles(
@@ -132,17 +133,18 @@ def save_criteria(
     "criterion-without-title", "criterion-without-weight", "weights-not-100".
     """
     with change(actor, call, seen_version, "call-criteria-changed", now) as facts:
-        if criteria_frozen(call):
-            raise Refusal("criteria-frozen")
-        if is_frozen(call, "selection"):
-            raise Refusal("selection-is-signed")
+        frozen = criteria_frozen(call)
+        if frozen:
+            raise Refusal(frozen)
         call.criteria = _criteria(criteria)
         facts["criteria"] = [[c["key"], c["weight"], c["scale"]] for c in call.criteria]
 
 
-def criteria_frozen(call: Call) -> bool:
-    """Whether somebody has signed scores by them."""
-    return is_frozen(call, "criteria")
+def criteria_frozen(call: Call) -> str:
+    """Why they stay as they are, as the key of a sentence; empty while they can be changed."""
+    if is_frozen(call, "criteria"):
+        return "criteria-frozen"
+    return "selection-is-signed" if is_frozen(call, "selection") else ""
 
 
 def _criteria(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

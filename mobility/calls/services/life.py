@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from secrets import token_hex
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.languages import day
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, CallState
@@ -13,11 +15,13 @@ from mobility.calls.opening import Phase, phase
 from mobility.calls.queries import has_applications, requirements_of_call
 from mobility.calls.services.changing import change, is_frozen
 from mobility.calls.services.editing import tidy_texts
-from mobility.calls.services.rules import ensure_before_nominations, ensure_order, lacks, shown
+from mobility.calls.services.rules import ensure_before_nominations, ensure_order, lacks
+
+SEED_BYTES = 8
 
 
 def publish(actor: Person, call: Call, *, seen_version: int, now: datetime) -> None:
-    """Show the call to everybody; it takes applications from its opening day on.
+    """Show the call to everybody, with the seed of its lot; it takes applications from its opening day on.
 
     Raises `Refusal`: "call-changed-meanwhile", "call-is-published", "call-is-incomplete".
     """
@@ -26,8 +30,12 @@ def publish(actor: Person, call: Call, *, seen_version: int, now: datetime) -> N
             raise Refusal("call-is-published")
         if lacks(call, requirements_of_call(call.id), now):
             raise Refusal("call-is-incomplete")
-        call.state, call.published_at = CallState.PUBLISHED, now
-        facts |= {"opens_on": call.opens_on.isoformat(), "closes_on": call.closes_on.isoformat()}
+        call.state, call.published_at, call.seed = CallState.PUBLISHED, now, token_hex(SEED_BYTES)
+        facts |= {
+            "opens_on": call.opens_on.isoformat(),
+            "closes_on": call.closes_on.isoformat(),
+            "seed": call.seed,
+        }
 
 
 def withdraw(actor: Person, call: Call, *, seen_version: int, now: datetime) -> None:
@@ -38,7 +46,7 @@ def withdraw(actor: Person, call: Call, *, seen_version: int, now: datetime) -> 
     with change(actor, call, seen_version, "call-withdrawn", now):
         if phase(call, now) is not Phase.COMING or has_applications(call.id):
             raise Refusal("call-is-open-already")
-        call.state, call.published_at = CallState.DRAFT, None
+        call.state, call.published_at, call.seed = CallState.DRAFT, None, None
 
 
 def delete_draft(actor: Person, call: Call, *, seen_version: int, now: datetime) -> None:
@@ -77,7 +85,7 @@ def extend(
         if is_frozen(call, "selection"):
             raise Refusal("selection-is-signed")
         if call.closed_at is None and closes_on <= call.closes_on:
-            raise Refusal("extension-not-later", "closes_on", closes=shown(call.closes_on))
+            raise Refusal("extension-not-later", "closes_on", closes=day(call.closes_on))
         if closes_on < local_day(now):
             raise Refusal("extension-in-the-past", "closes_on")
         ensure_order(call.opens_on, closes_on, selection_on, waiting_list_ends_on)

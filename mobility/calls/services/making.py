@@ -74,7 +74,7 @@ def copy_call(actor: Person, original: Call, *, now: datetime) -> Call:
     shift = max(opens - original.opens_on, timedelta(0))
     kept = (
         "programme_id", "title", "summary", "audience", "costs", "funding", "eligibility", "criteria", "reserved",
-        "choices", "questionnaire_id", "rule_book_key",
+        "ties", "choices", "questionnaire_id", "rule_book_key",
     )  # fmt: skip
     call = Call(
         reference=new_reference("C", opens.year),
@@ -86,8 +86,13 @@ def copy_call(actor: Person, original: Call, *, now: datetime) -> Call:
     )
     db.session.add(call)
     db.session.flush()
-    for destination in original.destinations:
-        db.session.add(_moved(destination, call.id, shift))
+    places = {destination.id: _moved(destination, call.id, shift) for destination in original.destinations}
+    db.session.add_all(places.values())
+    db.session.flush()
+    call.limits = [
+        {**limit, "destinations": [places[number].id for number in limit["destinations"]]}
+        for limit in original.limits
+    ]
     for requirement in requirements_of_call(original.id):
         values = {c.key: getattr(requirement, c.key) for c in Requirement.__table__.columns if c.key != "id"}
         db.session.add(Requirement(**(values | {"context": f"call:{call.id}"})))
@@ -164,7 +169,10 @@ def _usual_rules(questionnaire_key: str, now: datetime) -> str:
 
 
 def _moved(destination: Destination, call_id: int, shift: timedelta) -> Destination:
-    kept = ("institution_id", "specialty_id", "field", "seats", "language", "level", "position")
+    kept = (
+        "institution_id", "specialty_id", "field", "seats", "language", "level", "position", "least_score",
+        "first_specialties", "first_faculties",
+    )  # fmt: skip
     dates = ("stay_from", "stay_to", "nominate_by")
     return Destination(
         call_id=call_id,

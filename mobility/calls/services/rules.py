@@ -4,21 +4,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from mobility.base.languages import tr
-from mobility.base.refusals import Refusal
+from mobility.base.languages import day, tr
+from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.zone import local_day
-from mobility.calls.models import Call
+from mobility.calls.models import Call, Destination
+from mobility.calls.nesting import crossing
 from mobility.calls.queries import audience_of_form, requirements_of_call, rule_book
 from mobility.documents.models import Requirement
+from mobility.register.models import AVERAGES
 
 WHOLE = 100
 """What the weights of the criteria add up to."""
-AVERAGES = (2, 5)
-"""The scale of the average mark."""
 IN_LANGUAGES = {"en": _l("in English"), "ru": _l("in Russian"), "tg": _l("in Tajik")}
 
 
@@ -69,14 +68,18 @@ def broken(call: Call) -> list[Lack]:
 def ensure_order(opens: date, closes: date, selection: date, waiting_list_ends: date) -> None:
     """opens ≤ closes < selection ≤ end of the waiting list.
 
-    Raises `Refusal`: "closes-before-it-opens", "selection-before-closing", "waiting-list-before-selection".
+    Raises `Refusal`: "closes-before-it-opens", "selection-before-closing", "waiting-list-before-selection"; all at once.
     """
+    found = []
     if closes < opens:
-        raise Refusal("closes-before-it-opens", "closes_on", opens=shown(opens))
+        found.append(Refusal("closes-before-it-opens", "closes_on", opens=day(opens)))
     if selection <= closes:
-        raise Refusal("selection-before-closing", "selection_on", closes=shown(closes))
+        found.append(Refusal("selection-before-closing", "selection_on", closes=day(closes)))
     if waiting_list_ends < selection:
-        raise Refusal("waiting-list-before-selection", "waiting_list_ends_on", selection=shown(selection))
+        found.append(
+            Refusal("waiting-list-before-selection", "waiting_list_ends_on", selection=day(selection))
+        )
+    refuse_all(found)
 
 
 def ensure_before_nominations(call: Call, selection: date) -> None:
@@ -84,26 +87,51 @@ def ensure_before_nominations(call: Call, selection: date) -> None:
     for destination in call.destinations:
         if destination.nominate_by <= selection:
             partner = tr(destination.institution.name)
-            day = shown(destination.nominate_by)
-            raise Refusal("selection-after-nomination", "selection_on", partner=partner, day=day)
+            until = day(destination.nominate_by)
+            raise Refusal("selection-after-nomination", "selection_on", partner=partner, day=until)
 
 
 def ensure_stay(selection: date, nominate_by: date, stay_from: date, stay_to: date) -> None:
     """selection < nomination < beginning of the stay < its end.
 
-    Raises `Refusal`: "nomination-before-selection", "stay-before-nomination", "stay-ends-before-it-begins".
+    Raises `Refusal`: "nomination-before-selection", "stay-before-nomination", "stay-ends-before-it-begins"; all at once.
     """
+    found = []
     if nominate_by <= selection:
-        raise Refusal("nomination-before-selection", "nominate_by", selection=shown(selection))
+        found.append(Refusal("nomination-before-selection", "nominate_by", selection=day(selection)))
     if stay_from <= nominate_by:
-        raise Refusal("stay-before-nomination", "stay_from", nomination=shown(nominate_by))
+        found.append(Refusal("stay-before-nomination", "stay_from", nomination=day(nominate_by)))
     if stay_to <= stay_from:
-        raise Refusal("stay-ends-before-it-begins", "stay_to", start=shown(stay_from))
+        found.append(Refusal("stay-ends-before-it-begins", "stay_to", start=day(stay_from)))
+    refuse_all(found)
 
 
-def shown(day: Any) -> str:
-    """A day inside of a sentence of refusal: 24.11.2026 reads the same in all three languages."""
-    return f"{day:%d.%m.%Y}"
+def ensure_nested(call: Call, field: str | None = None) -> None:
+    """Limits lie inside of one another or apart. Raises `Refusal`: "limits-cross" (at `field`)."""
+    crossed = crossing([limit["destinations"] for limit in call.limits])
+    if crossed is not None:
+        one, other = (_names(call, members) for members in crossed)
+        raise Refusal("limits-cross", field, one=one, other=other)
+
+
+def ensure_same_first(call: Call, field: str | None = None) -> None:
+    """Where a limit holds destinations together, the same people come first. Raises `Refusal`: "limit-mixes-first"."""
+    first = {place.id: (place.first_specialties, place.first_faculties) for place in call.destinations}
+    for limit in call.limits:
+        members = [number for number in limit["destinations"] if number in first]
+        if any(first[number] != first[members[0]] for number in members):
+            raise Refusal("limit-mixes-first", field, places=_names(call, members))
+
+
+def _names(call: Call, members: Sequence[int]) -> str:
+    """`Riga Technical University (Engineering), Humboldt University`."""
+    return ", ".join(place_name(place) for place in call.destinations if place.id in members)
+
+
+def place_name(place: Destination) -> str:
+    """The partner with the field, in the language of the page."""
+    field = place.specialty.code if place.specialty is not None else tr(place.field)
+    return f"{tr(place.institution.name)} ({field})" if field else tr(place.institution.name)
 
 
 def missing_languages(texts: Mapping[str, str | None]) -> list[str]:
@@ -192,6 +220,14 @@ def _reserved(offer: Offer) -> Iterator[Lack]:
         yield Lack("reserved", Refusal("lacks-seats-for-reserved", "seats", **values))
 
 
+def _placing(offer: Offer) -> Iterator[Lack]:
+    for ensure in (ensure_nested, ensure_same_first):
+        try:
+            ensure(offer.call)
+        except Refusal as refusal:
+            yield Lack("placing", refusal)
+
+
 def _documents(offer: Offer) -> Iterator[Lack]:
     if not any(requirement.required for requirement in offer.requirements):
         yield Lack("documents", Refusal("lacks-documents", "required"))
@@ -218,6 +254,7 @@ RULES: tuple[Callable[[Offer], Iterator[Lack]], ...] = (
     _conditions,
     _criteria,
     _reserved,
+    _placing,
     _documents,
     _rules,
 )
@@ -229,6 +266,7 @@ SECTIONS = (
     "conditions",
     "criteria",
     "reserved",
+    "placing",
     "documents",
     "rules",
 )

@@ -23,6 +23,7 @@ TOUCHES: dict[str, object] = {
     "call-conditions-changed": _l("who can apply"),
     "call-criteria-changed": _l("criteria"),
     "call-reserved-changed": _l("reserved seats"),
+    "call-placing-changed": _l("how seats are given"),
     "call-requirement-saved": _l("documents asked for"),
     "call-rules-changed": _l("how many destinations may be ranked"),
 }

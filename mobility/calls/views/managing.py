@@ -13,10 +13,13 @@ from werkzeug.wrappers import Response
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
+from mobility.base.lending import lent
 from mobility.calls import cards, forms, queries, services
 from mobility.calls.models import Call, CallState
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS, keeps_programmes, makes, runs
+from mobility.calls.seat_rule import seat_rule
+from mobility.calls.ties import LOT
 from mobility.questionnaires.queries import form_of
 
 managing = Blueprint("managing", __name__, url_prefix="/manage")
@@ -100,6 +103,15 @@ def _reserved(found: Call) -> dict[str, Any]:
     return {"first": found.reserved[0]["group"] if found.reserved else "orphan", **seats}
 
 
+def _placing(found: Call) -> dict[str, Any]:
+    """With an empty limit to write a new one into."""
+    return {
+        "ties": " ".join((*found.ties, LOT)),
+        "limits": [*found.limits, {}][: forms.MOST_LIMITS],
+        "places": [(place.id, services.place_name(place)) for place in found.destinations],
+    }
+
+
 def _of(*names: str) -> Callable[[Call], dict[str, Any]]:
     return lambda found: {name: getattr(found, name) for name in names}
 
@@ -129,6 +141,9 @@ SECTIONS: dict[str, SectionPage] = {
     "reserved": SectionPage(
         lambda: _("Reserved seats"), forms.ReservedForm, _reserved, services.save_reserved
     ),
+    "placing": SectionPage(
+        lambda: _("How seats are given"), forms.PlacingForm, _placing, services.save_placing
+    ),
     "rules": SectionPage(
         lambda: _("Form and rule book"),
         forms.RulesForm,
@@ -139,7 +154,7 @@ SECTIONS: dict[str, SectionPage] = {
 
 
 @managing.route(
-    "/calls/<reference>/<any(titles, dates, money, conditions, criteria, reserved, rules):section>",
+    "/calls/<reference>/<any(titles, dates, money, conditions, criteria, reserved, placing, rules):section>",
     methods=["GET", "POST"],
 )
 @holding(*MANAGERS)
@@ -158,9 +173,23 @@ def section(reference: str, section: str) -> Any:
 
 
 def _section_page(found: Call, section: str, form: forms.VersionForm) -> str:
-    frozen = section == "criteria" and services.criteria_frozen(found)
-    title = SECTIONS[section].title()
-    return render_template(f"calls/manage/{section}.html", form=form, call=found, title=title, frozen=frozen)
+    title, why = SECTIONS[section].title(), _frozen(found, section)
+    if why:
+        return render_template(
+            f"calls/manage/{section}_frozen.html",
+            form=form,
+            call=found,
+            title=title,
+            why=str(lent.refusals[why]),
+            rule=seat_rule(found),
+        )
+    return render_template(f"calls/manage/{section}.html", form=form, call=found, title=title)
+
+
+def _frozen(found: Call, section: str) -> str:
+    """Why a section is shown as text and not as a form, as the key of a sentence; empty where it can be changed."""
+    why = {"criteria": services.criteria_frozen, "placing": services.placing_frozen}.get(section)
+    return why(found) if why else ""
 
 
 def managed(reference: str) -> Call:
@@ -212,6 +241,7 @@ def _sections(found: Call, requirements: Any, lacking: dict[str, list[str]], own
         "conditions": "",
         "criteria": ngettext("%(num)s criterion", "%(num)s criteria", len(found.criteria)),
         "reserved": ngettext("%(num)s seat", "%(num)s seats", reserved),
+        "placing": ngettext("%(num)s limit", "%(num)s limits", len(found.limits)) if found.limits else "",
         "documents": ngettext("%(num)s document", "%(num)s documents", len(requirements)),
         "rules": _rules(found),
     }

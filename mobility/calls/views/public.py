@@ -19,6 +19,7 @@ from mobility.calls.eligibility import Reason, average_to_show, reasons
 from mobility.calls.models import Call
 from mobility.calls.opening import Phase, days_left, phase
 from mobility.calls.policy import reads, runs
+from mobility.calls.seat_rule import gives_by_score, seat_rule
 from mobility.institutions.queries import faculty_names
 from mobility.institutions.queries import home as home_university
 from mobility.register.queries import affiliation_of
@@ -87,8 +88,9 @@ def show(reference: str) -> str:
         tags=cards.tags_of(call),
         seats=sum(destination.seats for destination in call.destinations),
         requirements=queries.requirements_of_call(call.id),
-        faculties=[faculty_names().get(number, {}) for number in call.eligibility.get("faculties", [])],
+        faculties=_invited(call),
         steps=cards.steps_of(book) if book else [],
+        rule=seat_rule(call) if book and gives_by_score(book) else None,
         runs=current_user.is_authenticated and runs(current_user, call),
         reason=queries.reason_of_cancelling(call.id) if state is Phase.CANCELLED else {},
         joint=queries.joint_phases(call),
@@ -105,6 +107,13 @@ def dates(reference: str) -> Response:
     answer = Response(calendar_of(call, address, utc_now()), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="{call.reference}.ics"'
     return answer
+
+
+def _invited(call: Call) -> list[Mapping[str, str]]:
+    """The names of the faculties that it is for; empty where it is for all."""
+    invited = call.eligibility.get("faculties", [])
+    names = faculty_names() if invited else {}
+    return [names.get(number, {}) for number in invited]
 
 
 def _for_reader(call: Call, now: datetime) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from .answering import (
 from .linking import ensure_links, link_of, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
-from .proposing import change_placement, discard, propose
-from .seating import first_choice_of, free_seat, give_seat, has_free_seat, pass_on, take_first_choice
+from .proposing import change_placement, discard, propose, seats_left
+from .seating import first_choice_seat, free_seat, give_seat, pass_on, take_first_choice
 from .signing import sign
 
 __all__ = [
@@ -26,10 +26,9 @@ __all__ = [
     "discard",
     "enqueue_moves",
     "ensure_links",
-    "first_choice_of",
+    "first_choice_seat",
     "free_seat",
     "give_seat",
-    "has_free_seat",
     "link_of",
     "move_case",
     "nominate",
@@ -41,6 +40,7 @@ __all__ = [
     "recall_link",
     "renew_link",
     "say_answer",
+    "seats_left",
     "send_nomination",
     "sign",
     "take_answer_back",

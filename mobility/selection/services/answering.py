@@ -48,7 +48,7 @@ def say_answer(
     if nomination.answered_at is not None or nomination.said is not None:
         raise Refusal("answered-already")
     if seen_version is not None and seen_version != case.version:
-        raise Refusal("changed-meanwhile")
+        raise Refusal("changed-meanwhile", chain=f"case:{case.id}")
     if move == DECLINE and not reason.strip():
         raise Refusal("reason-owed", "reason")
     found = workflow.permission(case, move, _outsider(contact), now)

@@ -10,7 +10,7 @@ from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.notifications.services import held, release
 from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
-from mobility.selection.services.seating import give_seat, locked_application
+from mobility.selection.services.seating import give_seat, locked_application, tell_of_seat
 from mobility.selection.stages import SELECTION, WAITING_LIST
 from mobility.workflow import services as workflow
 
@@ -57,6 +57,8 @@ def _move(application: Application, placement: Placement, run: SelectionRun, now
     if placement.outcome == Outcome.SEAT and placement.destination_id is not None:
         give_seat(application.id, placement.destination_id, placement.reserved, now)
     with held(f"run:{run.id}"):
+        if application.stage == WAITING_LIST and placement.outcome == Outcome.SEAT:
+            tell_of_seat(application, now)
         workflow.changed(application, fact, now=now)
     if application.stage == SELECTION:
         raise RuntimeError(f"case {application.reference} does not leave the selection")

@@ -1,5 +1,7 @@
 """A proposal of who gets which seat: made from the inputs as they are, changed by hand with a reason, or discarded."""
 
+from collections import Counter
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -8,7 +10,7 @@ from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.queries import people_holding
 from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.languages import tr
+from mobility.base.languages import number, tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
@@ -17,9 +19,18 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
 from mobility.reviews.queries import has_conflict
 from mobility.selection import policy
-from mobility.selection.inputs import Inputs, free_seats, gather, open_choices
-from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
+from mobility.selection.inputs import (
+    Inputs,
+    gather,
+    limits_left,
+    open_choices,
+    places_left,
+    room_left,
+    seats_held,
+)
+from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
 from mobility.selection.queries import open_run
+from mobility.selection.reasons import Account
 from mobility.selection.stages import WAITING_LIST
 
 LONGEST_REASON = 1000
@@ -62,7 +73,8 @@ def change_placement(
     """Give one person another outcome than the rule does, within their choices and the free seats, and say why.
 
     Raises `Refusal`: "not-your-selection", "run-not-open", "reason-owed", "own-case", "conflict-of-interest",
-    "seat-needs-destination", "not-among-choices", "no-seat-left", "stays-on-waiting-list".
+    "placement-unchanged", "seat-needs-destination", "not-among-choices", "below-least-score", "no-seat-left",
+    "stays-on-waiting-list".
     """
     placement = _open_placement(actor, run, placement_id)
     if not reason.strip():
@@ -72,23 +84,47 @@ def change_placement(
         raise Refusal("own-case")
     if has_conflict(application.id, actor.id):
         raise Refusal("conflict-of-interest")
+    if _changes_nothing(placement, outcome, destination_id, reason):
+        raise Refusal("placement-unchanged", "place")
     if outcome == Outcome.LEFT_OUT and application.stage == WAITING_LIST:
         raise Refusal("stays-on-waiting-list", "place")
     if outcome == Outcome.SEAT:
         _ensure_seat(run, placement, destination_id)
-    placement.outcome = Outcome(outcome)
-    placement.destination_id = destination_id if outcome == Outcome.SEAT else None
-    placement.reserved = _kept_group(placement) if outcome == Outcome.SEAT else None
+    _place(placement, Outcome(outcome), destination_id if outcome == Outcome.SEAT else None)
     placement.reason, placement.changed_by_id = reason.strip()[:LONGEST_REASON], actor.id
+    if placement.by_rule == Placed(Outcome(outcome), placement.destination_id, placement.reserved):
+        placement.reason = placement.changed_by_id = None  # as the rule has it: nothing of a hand is left
     facts = {
         "run": run.number,
         "case": application.id,
         "outcome": outcome,
         "destination": placement.destination_id,
     }
-    record(f"call:{run.call_id}", "placement-changed", actor.id, now, facts, {"reason": placement.reason})
+    record(
+        f"call:{run.call_id}",
+        "placement-changed",
+        actor.id,
+        now,
+        facts,
+        {"reason": reason.strip()[:LONGEST_REASON]},
+    )
     db.session.flush()
     return placement
+
+
+def _changes_nothing(placement: Placement, outcome: str, destination_id: int | None, reason: str) -> bool:
+    """The same place again; of what was changed by hand the reason may still be put right."""
+    same = (placement.outcome, placement.destination_id) == (outcome, destination_id)
+    return same and (placement.changed_by_id is None or placement.reason == reason.strip())
+
+
+def _place(placement: Placement, outcome: Outcome, destination_id: int | None) -> None:
+    """Who has a reserved seat, or had one by the rule, has it as such wherever the seat is, if the status is confirmed."""
+    groups = confirmed_groups([placement.application_id]).get(placement.application_id, frozenset())
+    rule = placement.by_rule
+    group = placement.reserved or (rule.reserved if rule else None)
+    placement.outcome, placement.destination_id = outcome, destination_id
+    placement.reserved = group if outcome == Outcome.SEAT and group in groups else None
 
 
 def discard(actor: Person, run: SelectionRun, *, now: datetime) -> None:
@@ -138,13 +174,17 @@ def _written(actor: Person, call: Call, inputs: Inputs, now: datetime) -> Select
     )
     db.session.add(run)
     db.session.flush()
-    given = inputs.allocation()
+    result = inputs.allocation()
+    run.displaced = [asdict(each) for each in result.displaced]
+    places = {place.id: place for place in inputs.places}
+    account = Account(inputs.candidates, places, inputs.limits, inputs.ties, result.given)
     for rank, candidate in enumerate(inputs.candidates, 1):
-        seat = given[candidate.id]
+        seat = result.given[candidate.id]
         placement = Placement(run_id=run.id, application_id=candidate.id, rank=rank, score=candidate.score)
         placement.outcome = Outcome.SEAT if seat else Outcome.WAITING
         placement.destination_id = seat.destination if seat else None
         placement.reserved = seat.reserved if seat else None
+        placement.reasons = [reason.as_data() for reason in account.of(candidate)]
         db.session.add(placement)
     db.session.flush()
     return run
@@ -163,18 +203,19 @@ def _ensure_seat(run: SelectionRun, placement: Placement, destination_id: int | 
         raise Refusal("seat-needs-destination", "place")
     if destination_id not in open_choices([placement.application_id]).get(placement.application_id, ()):
         raise Refusal("not-among-choices", "place")
-    others = sum(
-        1
-        for other in run.placements
-        if other.id != placement.id
-        and other.outcome == Outcome.SEAT
-        and other.destination_id == destination_id
-    )
-    if others >= free_seats(run.call).get(destination_id, 0):
+    place = next(place for place in run.call.destinations if place.id == destination_id)
+    if place.least_score is not None and placement.score < place.least_score:
+        raise Refusal("below-least-score", "place", least=number(place.least_score))
+    if seats_left(run, placement)[destination_id] <= 0:
         raise Refusal("no-seat-left", "place")
 
 
-def _kept_group(placement: Placement) -> str | None:
-    """Who has a reserved seat keeps it as such at another destination, as long as the status is confirmed."""
-    groups = confirmed_groups([placement.application_id]).get(placement.application_id, frozenset())
-    return placement.reserved if placement.reserved in groups else None
+def seats_left(run: SelectionRun, placement: Placement) -> dict[int, int]:
+    """destination id -> how many can be seated there beside what the proposal gives to others, by seats and limits."""
+    held = seats_held(run.call_id)
+    given = Counter(
+        other.destination_id
+        for other in run.placements
+        if other is not placement and other.outcome == Outcome.SEAT and other.destination_id is not None
+    )
+    return room_left(places_left(run.call, held), limits_left(run.call, held), given)

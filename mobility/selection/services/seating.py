@@ -1,6 +1,6 @@
 """Seats: given, freed, and passed on to the best of the waiting list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -12,13 +12,16 @@ from mobility.base.jobs import enqueue
 from mobility.base.languages import tr
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
-from mobility.calls.models import Destination
+from mobility.calls.models import Call, Destination
+from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import seats_changed
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
-from mobility.selection.inputs import open_choices, seats_held
+from mobility.selection.allocation import Candidate, Given, Place
+from mobility.selection.inputs import free_seats, open_choices, places_left, reserved_left
+from mobility.selection.line import waiting_in_order
 from mobility.selection.models import RunState, Seat
-from mobility.selection.queries import held_seat, open_run, waiting_in_order
+from mobility.selection.queries import held_seat, open_run
 from mobility.selection.stages import WAITING_LIST
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -55,36 +58,53 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     """Give a freed seat to the best on the waiting list who ranked it, and give who got it; else try who waits for one.
 
     A reserved seat goes to its group first, and is open if nobody of the group waits for it. Nobody gets a seat at a
-    partner who declined them, and who has come to an end gets none. Nothing happens where no seat is free any more.
+    partner who declined them, or with less than the least score there, and who has come to an end gets none. Where a
+    limit holds destinations together, a seat freed at one may be given at another. Nothing happens where none is free.
     """
     freed = db.session.get_one(Seat, seat_id)
-    destination = db.session.get_one(Destination, freed.destination_id)
-    run = open_run(destination.call_id)
+    call = call_as_it_stands(db.session.get_one(Destination, freed.destination_id).call_id)
+    run = open_run(call.id)
     if run is not None and run.state == RunState.SIGNED:
         enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=seat_id)
         return None
-    db.session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{destination.call_id}", 0)))
-    )
-    if not has_free_seat(destination):
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
+    if not _opened(call, freed.destination_id):
         return None
-    for application_id, reserved in _next_in_line(destination, freed.reserved):
+    for application_id, destination_id, reserved in _next_in_line(call, freed):
         application = locked_application(application_id)
         if application.ended_at is None and application.stage == WAITING_LIST:
-            seat = give_seat(application.id, destination.id, reserved, now)
+            seat = give_seat(application.id, destination_id, reserved, now)
             facts = {
                 "case": application.id,
-                "destination": destination.id,
+                "destination": destination_id,
                 "freed": freed.id,
                 "seat": seat.id,
             }
-            record(f"call:{destination.call_id}", "seat-passed-on", None, now, facts)
-            if not _told_by_its_book(application):
-                _tell(application, now)
+            record(f"call:{call.id}", "seat-passed-on", None, now, facts)
+            tell_of_seat(application, now)
             workflow.changed(application, "seat", now=now)
             return application
-    seats_changed(destination.call_id, now=now)
+    seats_changed(call.id, now=now)
     return None
+
+
+def _lock_places(call_id: int) -> None:
+    """A case is locked before the places, everywhere: so nobody waits for somebody who waits for them."""
+    db.session.execute(
+        select(Destination.id)
+        .where(Destination.call_id == call_id)
+        .order_by(Destination.id)
+        .with_for_update()
+    ).all()
+
+
+def _opened(call: Call, freed_at: int) -> list[int]:
+    """Where somebody can be seated because a seat is free at `freed_at`: there, and under the limits over it."""
+    together = {freed_at}.union(
+        *(limit["destinations"] for limit in call.limits if freed_at in limit["destinations"])
+    )
+    free = free_seats(call)
+    return [place.id for place in call.destinations if place.id in together and free.get(place.id, 0) > 0]
 
 
 def first_choice_of(application_id: int) -> int | None:
@@ -92,9 +112,47 @@ def first_choice_of(application_id: int) -> int | None:
     return next(iter(open_choices([application_id]).get(application_id, ())), None)
 
 
-def has_free_seat(destination: Destination) -> bool:
-    """Whether the destination has a seat that nobody holds."""
-    return seats_held(destination.call_id).get(destination.id, 0) < destination.seats
+def first_choice_seat(application_id: int) -> Given | None:
+    """The seat that the application can have at its first choice now; None: there is none for it.
+
+    Who belongs to a group has its reserved seats first. For everybody else, as many are kept back as people of these
+    groups want there and have no seat yet.
+    """
+    wanted = first_choice_of(application_id)
+    if wanted is None:
+        return None
+    call = call_as_it_stands(db.session.get_one(Destination, wanted).call_id)
+    free = free_seats(call).get(wanted, 0)
+    left = dict(reserved_left(call))
+    groups = confirmed_groups([application_id]).get(application_id, frozenset())
+    own = next((group for group, seats in left.items() if group in groups and seats > 0), None)
+    if own is not None and free > 0:
+        return Given(wanted, own)
+    return Given(wanted) if free > _kept_back(call, wanted, left) else None
+
+
+def _kept_back(call: Call, destination_id: int, left: Mapping[str, int]) -> int:
+    """How many seats there are kept for those of reserved groups whose first choice it is and who hold none."""
+    if not any(left.values()):
+        return 0
+    waiting = db.session.scalars(
+        select(Application.id)
+        .outerjoin(Seat, (Seat.application_id == Application.id) & Seat.freed_at.is_(None))
+        .where(
+            Application.call_id == call.id,
+            Application.ended_at.is_(None),
+            Application.submitted_at.is_not(None),
+            Seat.id.is_(None),
+        )
+        .order_by(Application.id)
+    ).all()
+    members, choices = confirmed_groups(waiting), open_choices(waiting)
+    wanting = [
+        members[number]
+        for number in waiting
+        if number in members and choices.get(number, (None,))[0] == destination_id
+    ]
+    return sum(min(seats, sum(group in each for each in wanting)) for group, seats in left.items())
 
 
 def take_first_choice(case: Case, event: Event, now: datetime) -> None:
@@ -102,13 +160,22 @@ def take_first_choice(case: Case, event: Event, now: datetime) -> None:
 
     Raises `Refusal`: "first-choice-taken".
     """
+    if held_seat(case.id) is not None:
+        return
     wanted = first_choice_of(case.id)
     if wanted is None:
         raise Refusal("first-choice-taken")
-    destination = db.session.get_one(Destination, wanted, with_for_update=True, populate_existing=True)
-    if held_seat(case.id) is None and not has_free_seat(destination):
+    _lock_places(db.session.get_one(Destination, wanted).call_id)
+    seat = first_choice_seat(case.id)
+    if seat is None:
         raise Refusal("first-choice-taken")
-    give_seat(case.id, destination.id, None, now)
+    give_seat(case.id, seat.destination, seat.reserved, now)
+
+
+def tell_of_seat(application: Application, now: datetime) -> None:
+    """Tell who waited that there is a seat, unless the move that follows does."""
+    if not _told_by_its_book(application):
+        _tell(application, now)
 
 
 def _told_by_its_book(application: Application) -> bool:
@@ -143,15 +210,26 @@ def locked_application(application_id: int) -> Application:
     return db.session.get_one(Application, application_id, populate_existing=True)
 
 
-def _next_in_line(destination: Destination, group: str | None) -> Iterator[tuple[int, str | None]]:
-    """(application id, group whose reserved seat it is), best first."""
-    line = waiting_in_order(destination.call_id)
-    choices = open_choices(line)
-    wanting = [application_id for application_id in line if destination.id in choices.get(application_id, ())]
-    if group is not None:
-        confirmed = confirmed_groups(wanting)
-        for application_id in wanting:
-            if group in confirmed.get(application_id, frozenset()):
-                yield application_id, group
-    for application_id in wanting:
-        yield application_id, None
+def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | None]]:
+    """(application id, destination id, group whose reserved seat it is), best first."""
+    opened = _opened(call, freed.destination_id)
+    places = {place.id: place for place in places_left(call, {}) if place.id in opened}
+    line = waiting_in_order(call)
+    choices = open_choices([candidate.id for candidate in line])
+    wanting = [
+        (places[choice], candidate)
+        for candidate in line
+        if (choice := _best_of(choices.get(candidate.id, ()), places, candidate)) is not None
+    ]
+    if freed.reserved is not None:
+        confirmed = confirmed_groups([candidate.id for _place, candidate in wanting])
+        for place, candidate in wanting:
+            if freed.reserved in confirmed.get(candidate.id, frozenset()):
+                yield candidate.id, place.id, freed.reserved
+    for place, candidate in sorted(wanting, key=lambda pair: pair[0].rank(pair[1])):
+        yield candidate.id, place.id, None
+
+
+def _best_of(choices: Iterable[int], places: Mapping[int, Place], candidate: Candidate) -> int | None:
+    """The best of the choices at which the candidate may have a seat of those that are open."""
+    return next((choice for choice in choices if choice in places and places[choice].admits(candidate)), None)

@@ -3,24 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import (
-    Response,
-    abort,
-    current_app,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
-from mobility.base.languages import COOKIE, language, speaking
+from mobility.base.languages import language, speaking
+from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import write_sheet
 from mobility.selection import partners, services
@@ -30,27 +21,28 @@ from mobility.selection.nominees import nominee_heads, nominee_rows, standings
 from mobility.selection.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
+from mobility.selection.views.entering import answered, ended, language_of, link_or_404, private
 
 
 @partner.get("/<token>")
 @public
 def show(token: str) -> Any:
     """404 for what is no link of ours, 410 for one that has ended."""
-    link = _link(token)
-    with speaking(_language(link)):
+    link = link_or_404(token)
+    with speaking(language_of(link)):
         if not partners.in_force(link, utc_now()):
-            return _ended(link)
-        return _answered(_page(token, link, {}), 200)
+            return ended(link)
+        return answered(_page(token, link, {}), 200)
 
 
 @partner.post("/<token>/<int:nomination_id>")
 @public
 def answer(token: str, nomination_id: int) -> Any:
     """`action`: accept, decline, take-back, or reference to keep the partner's own number."""
-    link = _link(token)
-    with speaking(_language(link)):
+    link = link_or_404(token)
+    with speaking(language_of(link)):
         if not partners.in_force(link, utc_now()):
-            return _ended(link)
+            return ended(link)
         nominee = partners.get_nominee(link.contact.institution_id, nomination_id)
         if nominee is None:
             abort(404)
@@ -61,17 +53,17 @@ def answer(token: str, nomination_id: int) -> Any:
                 return redirect(url_for("partner.show", token=token), 303)
             except Refusal as refusal:
                 form.refuse(refusal)
-        return _answered(_page(token, link, {nomination_id: form}, form), 422)
+        return answered(_page(token, link, {nomination_id: form}, form), 422)
 
 
 @partner.post("/<token>/accept")
 @public
 def accept_several(token: str) -> Any:
     """Accept all that were ticked, or nobody."""
-    link = _link(token)
-    with speaking(_language(link)):
+    link = link_or_404(token)
+    with speaking(language_of(link)):
         if not partners.in_force(link, utc_now()):
-            return _ended(link)
+            return ended(link)
         form = TickedForm()
         chosen = [
             each
@@ -86,30 +78,30 @@ def accept_several(token: str) -> Any:
         ):
             flash(
                 ngettext(
-                    "You accept %(num)d student. We ask them soon whether they take the place.",
-                    "You accept %(num)d students. We ask them soon whether they take the place.",
+                    "You accept %(num)d person. We ask them soon whether they take the place.",
+                    "You accept %(num)d people. We ask them soon whether they take the place.",
                     len(chosen),
                 ),
                 "done",
             )
             return redirect(url_for("partner.show", token=token), 303)
-        return _answered(_page(token, link, {}, form), 422)
+        return answered(_page(token, link, {}, form), 422)
 
 
 @partner.get("/<token>/list.csv")
 @public
 def export(token: str) -> Any:
     """The same people as on the page, as a file for the partner's own work."""
-    link = _link(token)
-    with speaking(_language(link)):
+    link = link_or_404(token)
+    with speaking(language_of(link)):
         if not partners.in_force(link, utc_now()):
-            return _ended(link)
+            return ended(link)
         rows = nominee_rows(partners.nominees_of(link.contact.institution_id))
         response = Response(write_sheet(nominee_heads(), rows), mimetype="text/csv")
         response.headers["Content-Disposition"] = (
             f'attachment; filename="nominations-{utc_now():%Y-%m-%d}.csv"'
         )
-        return _private(response)
+        return private(response)
 
 
 def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: str) -> str:
@@ -155,31 +147,6 @@ def _page(token: str, link: PartnerLink, sent: Mapping[int, AnswerForm], form: F
         others=[each for each in nominees if not each.open],
         forms=forms,
         form=form,
+        beside=[page(token) for page in lent.partner_pages],
         language=language(),
     )
-
-
-def _ended(link: PartnerLink) -> Any:
-    office = current_app.config["SETTINGS"].office_address
-    page = render_template("selection/link_ended.html", link=link, office=office, language=language())
-    return _answered(page, 410)
-
-
-def _answered(page: str, status: int) -> Any:
-    return _private(make_response(page, status))
-
-
-def _private(response: Any) -> Any:
-    """The address is a key: it is given to nobody by a referrer, and kept by no search engine."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-def _link(token: str) -> PartnerLink:
-    return partners.link_by_token(token) or abort(404)
-
-
-def _language(link: PartnerLink) -> str:
-    """The contact's own, unless they chose another on a page."""
-    return language() if request.cookies.get(COOKIE) else link.contact.language

@@ -18,9 +18,10 @@ from mobility.calls.queries import readable_calls
 from mobility.selection import policy, queries, services
 from mobility.selection.forms import ChangeForm, PressForm, SignForm
 from mobility.selection.inputs import gather, open_choices
-from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
+from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominees import by_partner
 from mobility.selection.seatmap import seat_lines
+from mobility.selection.stages import hears
 from mobility.selection.views.blueprint import call_read, selection, the_call
 
 SHOWN = (Phase.OPEN, Phase.CLOSED)
@@ -76,13 +77,15 @@ def change(reference: str, number: int, placement_id: int) -> Any:
     placement = next((each for each in found.placements if each.id == placement_id), None)
     if placement is None or found.state != RunState.PROPOSED or not policy.proposes(current_user, call):
         abort(404)
-    left = _seats_left(found, placement)
+    left = services.seats_left(found, placement)
+    open_to = open_choices([placement.application_id]).get(placement.application_id, ())
+    left = {number: left[number] for number in open_to}
     form = ChangeForm.of(placement, left)
     options = {"now": utc_now()}
     if form.validate_on_submit() and form.attempt(
         services.change_placement, current_user, found, placement_id, **options
     ):
-        flash(_("The place of %(name)s is changed.", name=placement.application.subject.name), "done")
+        flash(_("The place of %(name)s is changed.", name=placement.application.subject.called), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
     page = render_template(
         "selection/change.html", call=call, run=found, placement=placement, form=form, left=left
@@ -151,18 +154,6 @@ def _overview(call: Call, form: PressForm) -> str:
     )
 
 
-def _seats_left(run: SelectionRun, placement: Placement) -> dict[int, int]:
-    """destination id -> seats left in this proposal for the person's choices, their own counted as left"""
-    given = [
-        each.destination_id
-        for each in run.placements
-        if each.outcome == Outcome.SEAT and each is not placement
-    ]
-    free = {int(number): seats for number, seats in run.inputs["seats"].items()}
-    choices = open_choices([placement.application_id]).get(placement.application_id, ())
-    return {number: max(free.get(number, 0) - given.count(number), 0) for number in choices}
-
-
 def _consequences(call: Call, run: SelectionRun) -> list[str]:
     outcomes = [each.outcome for each in run.placements]
     seats, waiting, out = (
@@ -179,5 +170,26 @@ def _consequences(call: Call, run: SelectionRun) -> list[str]:
             ngettext("%(num)d place was changed by hand.", "%(num)d places were changed by hand.", changed)
         )
     found.append(_("Your signature is recorded on each of these cases; you can give it once."))
-    found.append(_("Nobody is told before all cases are moved."))
+    return [*found, *_told(run)]
+
+
+def _told(run: SelectionRun) -> list[str]:
+    """Who hears of it, as the rule books of the cases have it."""
+    told = sum(hears(each) for each in run.placements)
+    silent = len(run.placements) - told
+    found = [
+        ngettext(
+            "%(num)d person is told what they got, and not before all cases are moved.",
+            "%(num)d people are told what they got: all at the same time, when all cases are moved.",
+            told,
+        )
+    ]
+    if silent:
+        found.append(
+            ngettext(
+                "%(num)d person is told nothing now: nothing changes for them, or their rule book tells them later.",
+                "%(num)d people are told nothing now: nothing changes for them, or their rule book tells them later.",
+                silent,
+            )
+        )
     return found

@@ -1,0 +1,99 @@
+"""The rule by which a call gives its seats, in words: for its public page and for those who set it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from mobility.base.languages import number, tr
+from mobility.calls.models import Call, Destination
+from mobility.calls.services import place_name
+from mobility.calls.ties import AVERAGE, LOT, SENT
+from mobility.institutions.queries import faculty_names, specialties
+from mobility.workflow.rulebook import RuleBook
+
+BY_RUN = "run-signed"
+"""The guard of moves that a signed selection makes."""
+
+
+@dataclass(frozen=True)
+class PlaceRule:
+    """What holds at one destination beyond the order of the call."""
+
+    name: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class SeatRule:
+    """`limits`: names of destinations and the seats there are together; `ties`: in the order in which they count."""
+
+    places: Sequence[PlaceRule]
+    limits: Sequence[tuple[str, int]]
+    ties: Sequence[str]
+    seed: str | None
+
+
+def gives_by_score(book: RuleBook) -> bool:
+    """Whether a selection gives the seats; elsewhere who comes first takes one."""
+    return any(BY_RUN in move.guards for _path, _stage, move in book.every_move())
+
+
+def seat_rule(call: Call) -> SeatRule:
+    """Needs destinations loaded with partner and specialty; names of who comes first cost two statements, if any does."""
+    named = _names(call.destinations)
+    places = [PlaceRule(place_name(place), _lines(place, named)) for place in call.destinations]
+    return SeatRule(
+        places=[place for place in places if place.lines],
+        limits=[(limit_name(call, limit["destinations"]), int(limit["seats"])) for limit in call.limits],
+        ties=[tie_words(each) for each in (*call.ties, LOT)],
+        seed=call.seed,
+    )
+
+
+def limit_name(call: Call, members: Sequence[int]) -> str:
+    """The destinations that a limit holds together, in the call's order."""
+    return ", ".join(place_name(place) for place in call.destinations if place.id in members)
+
+
+def tie_words(criterion: str) -> str:
+    """One thing that puts equal scores in order."""
+    words = {
+        SENT: _("who sent the application earlier"),
+        AVERAGE: _("who has the higher average mark in the register"),
+        LOT: _("the lot"),
+    }
+    return words[criterion]
+
+
+def ties_in_a_line(order: Sequence[str]) -> str:
+    """`Who sent the application earlier, then the lot`."""
+    said = _(", then ").join(tie_words(each) for each in (*order, LOT))
+    return said[:1].upper() + said[1:]
+
+
+Names = Mapping[tuple[str, int], str]
+
+
+def _names(places: Sequence[Destination]) -> Names:
+    if not any(place.first_specialties or place.first_faculties for place in places):
+        return {}
+    faculties = {("faculty", key): tr(name) for key, name in faculty_names().items()}
+    return faculties | {("specialty", each.id): f"{each.code} – {tr(each.name)}" for each in specialties()}
+
+
+def _lines(place: Destination, named: Names) -> list[str]:
+    found = []
+    if place.least_score is not None:
+        found.append(_("A score of at least %(least)s%%.", least=number(place.least_score)))
+    for kind, members in (("specialty", place.first_specialties), ("faculty", place.first_faculties)):
+        if members:
+            who = "; ".join(named.get((kind, member), "") for member in members)
+            found.append(
+                _("First come students of the field: %(who)s.", who=who)
+                if kind == "specialty"
+                else _("First come people of the faculty: %(who)s.", who=who)
+                if not place.first_specialties
+                else _("After them come people of the faculty: %(who)s.", who=who)
+            )
+    return found

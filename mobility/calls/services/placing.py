@@ -1,0 +1,73 @@
+"""The rule by which a call gives its seats: limits over several destinations, and what puts equal scores in order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mobility.accounts.models import Person
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call, CallState
+from mobility.calls.queries import has_applications
+from mobility.calls.services.changing import change, is_frozen
+from mobility.calls.services.rules import ensure_nested, ensure_same_first
+from mobility.calls.ties import LOT, ORDERS
+
+
+def save_placing(
+    actor: Person,
+    call: Call,
+    *,
+    seen_version: int,
+    ties: str,
+    limits: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> None:
+    """`ties`: names of criteria with a blank between, the lot last. A limit without destinations falls away.
+
+    Raises `Refusal`: "call-changed-meanwhile", "placing-is-promised", "selection-is-signed", "limit-without-seats",
+    "limit-of-one", "limits-cross", "limit-mixes-first", "unknown-ties".
+    """
+    *named, last = ties.split() or [""]
+    order = tuple(named)
+    if last != LOT or order not in ORDERS:
+        raise Refusal("unknown-ties", "ties")
+    with change(actor, call, seen_version, "call-placing-changed", now) as facts:
+        frozen = placing_frozen(call)
+        if frozen:
+            raise Refusal(frozen)
+        call.ties, call.limits = list(order), _limits(call, limits)
+        ensure_nested(call, "limits-0-seats")
+        ensure_same_first(call, "limits-0-seats")
+        facts |= {"ties": call.ties, "limits": call.limits}
+
+
+def placing_frozen(call: Call) -> str:
+    """Why the rule stays as it is, as the key of a sentence; empty while it can be changed."""
+    if is_frozen(call, "selection"):
+        return "selection-is-signed"
+    promised = call.state == CallState.PUBLISHED and has_applications(call.id)
+    return "placing-is-promised" if promised else ""
+
+
+def without(limits: Sequence[Mapping[str, Any]], destination_id: int) -> list[dict[str, Any]]:
+    """The limits when there is no such destination any more; over a single one there is nothing to limit."""
+    left = [
+        {**limit, "destinations": [number for number in limit["destinations"] if number != destination_id]}
+        for limit in limits
+    ]
+    return [limit for limit in left if len(limit["destinations"]) > 1]
+
+
+def _limits(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    known = [destination.id for destination in call.destinations]
+    found = []
+    for place, row in enumerate(rows):
+        members = [number for number in known if number in (row.get("destinations") or ())]
+        if not members:
+            continue
+        if row.get("seats") is None:
+            raise Refusal("limit-without-seats", f"limits-{place}-seats")
+        if len(members) == 1:
+            raise Refusal("limit-of-one", f"limits-{place}-destinations")
+        found.append({"destinations": members, "seats": int(row["seats"])})
+    return found
