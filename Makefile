@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export FLASK_APP := wsgi
 
-.PHONY: run stop reset setup test test-all check format lock messages
+.PHONY: run stop reset setup test test-all check bench format lock messages
 
 run: setup  ## start all of it: http://127.0.0.1:8000 (PORT=, DEMO=0, DATABASE_URL=, REDIS_URL=, SMTP_URL=, STORAGE_URL=)
 	@$(BIN)/python -m tools.launcher run
@@ -20,11 +20,11 @@ setup:  ## only install
 
 test: setup  ## everything but the wide matrices
 	@$(BIN)/python -m tests.browser
-	$(BIN)/pytest -n 2 -m "not wide"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not wide"
 
 test-all: setup  ## the wide matrices too: languages × states × widths, long property runs
 	@$(BIN)/python -m tests.browser
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal --hypothesis-profile long
 
 check: setup  ## format, lint, types, imports, dead code, dependencies, lock, translations, migrations
 	$(BIN)/ruff format --check --quiet
@@ -36,6 +36,9 @@ check: setup  ## format, lint, types, imports, dead code, dependencies, lock, tr
 	$(BIN)/python -m tools.lock check
 	$(BIN)/python -m tools.translations check
 	$(BIN)/python -m tools.launcher with-services -- sh -c "$(BIN)/flask db upgrade && $(BIN)/flask db check"
+
+bench: setup  ## how fast it is, beside a floor: docs/benchmarks.md (ROWS="1000 100000")
+	@$(BIN)/python -m tools.launcher with-services -- $(BIN)/python -m bench $(ROWS)
 
 format: setup
 	$(BIN)/ruff check --fix --quiet

@@ -33,7 +33,9 @@ from .base.zone import use_zone
 ROOMS = (
     "demo",
     "cohorts",
+    "stays",
     "selection",
+    "sittings",
     "reviews",
     "inclusion",
     "applications",

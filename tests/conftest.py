@@ -21,8 +21,13 @@ from tests.addresses import Addresses
 from tests.client import Visitor
 from tests.databases import clone, drop, template
 
-settings.register_profile("safar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("safar")  # a busy machine is no fault of a law
+BUSY = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}  # a busy machine is no fault of a law
+settings.register_profile("usual", max_examples=40, **BUSY)
+settings.register_profile("long", max_examples=200, **BUSY)  # `make test-all`
+settings.load_profile("usual")
 
 pytest_plugins = ["tests.servers", "tests.browser"]
 

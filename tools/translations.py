@@ -14,6 +14,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tools import wording
+
 PROJECT = Path(__file__).resolve().parents[1]
 CATALOGUES = PROJECT / "mobility" / "translations"
 SOURCES = {"mobility": [("**.py", "python")], "templates": [("**.html", "jinja2"), ("**.txt", "jinja2")]}
@@ -22,7 +24,7 @@ PLURALS = {
     "tg": "nplurals=1; plural=0",  # CLDR knows none for Tajik: the noun stays in the singular after a number
     "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)",
 }
-PLACEHOLDER = re.compile(r"%\((\w+)\)")
+PLACEHOLDER = re.compile(r"(?:%\(|\{)(\w+)[)}]")
 
 
 def texts() -> Catalog:
@@ -66,13 +68,29 @@ def update() -> None:
 
 
 def check() -> None:
-    """Exit with a list of what is missing, fuzzy, obsolete, or loses a placeholder."""
+    """Exit with a list of what is missing, fuzzy, obsolete, loses a placeholder, or is badly worded."""
     found = texts()
     faults = [f"{language}: {fault}" for language in PLURALS for fault in _faults(read(language), found)]
+    faults += badly_worded()
     if faults:
         print("\n".join(faults[:40]))
         more = f" (and {len(faults) - 40} more)" if len(faults) > 40 else ""
         sys.exit(f"{len(faults)} faults in the catalogues{more}: `make messages` brings new texts in.")
+
+
+def badly_worded() -> Iterator[str]:
+    """What `tools.wording` finds in the catalogues, and in rule books and questionnaires."""
+    for language in PLURALS:
+        for message in read(language):
+            source = _ids(message)[-1]
+            for text in filter(None, _strings(message) if source else ()):
+                yield from (
+                    f"{language}: {fault}: {text[:90]!r}" for fault in wording.faults(language, text, source)
+                )
+    for file, language, text in wording.texts_of_rooms(PROJECT):
+        yield from (
+            f"{language}: {fault}: {text[:90]!r} ({file})" for fault in wording.faults(language, text)
+        )
 
 
 def compile_all() -> None:

@@ -1,6 +1,7 @@
 // Saves a form as one goes. What it asks of the server stands in docs/interface.md.
 const PAUSE = 1500; // ms after the last key
 const AGAIN = [5, 10, 20, 40, 60]; // s between tries without a line
+const PATIENCE = 4000; // ms that a press of a button waits for what is being saved
 
 export function enhance(root) {
   for (const form of root.querySelectorAll("form[data-autosave]")) watch(form);
@@ -10,6 +11,8 @@ function watch(form) {
   if (form.dataset.watched) return;
   form.dataset.watched = "yes";
   const line = form.querySelector("[data-autosave-line]");
+  const passing = new WeakSet();
+  let running = Promise.resolve();
   let timer, tries = 0, changed = 0, saved = 0, busy = false, stopped = false;
 
   const say = (text, bad = false) => {
@@ -19,14 +22,16 @@ function watch(form) {
   };
   const later = (delay) => {
     clearTimeout(timer);
-    timer = setTimeout(save, delay);
+    timer = setTimeout(start, delay);
   };
   const noLine = () => {
     say(form.dataset.offline, true);
     later(1000 * AGAIN[Math.min(tries++, AGAIN.length - 1)]);
   };
 
-  async function save(leaving = false) {
+  const start = (leaving = false) => (running = save(leaving === true));
+
+  async function save(leaving) {
     clearTimeout(timer);
     if (stopped || busy || saved === changed) return;
     const upTo = changed;
@@ -72,6 +77,20 @@ function watch(form) {
     later(PAUSE);
   });
   form.addEventListener("change", () => later(200));
+  // A press meanwhile waits for what is on its way: else the page would meet its own change as another's,
+  // and one sent from beside the form, as for another language, would come back without the last words.
+  document.addEventListener("submit", (event) => {
+    const sent = event.target;
+    if (passing.has(sent) || (sent === form ? !busy : stopped || saved === changed)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const kept = sent === form ? running : running.then(() => start());
+    Promise.race([kept, new Promise((done) => setTimeout(done, PATIENCE))]).finally(() => {
+      passing.add(sent);
+      sent.requestSubmit(event.submitter);
+      passing.delete(sent);
+    });
+  }, true);
   form.addEventListener("submit", () => {
     stopped = true;
     clearTimeout(timer);
@@ -81,7 +100,7 @@ function watch(form) {
   });
   addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save(true);
+    if (document.visibilityState === "hidden") start(true);
   });
   addEventListener("beforeunload", (event) => {
     if (saved !== changed && !stopped && tries > 0) event.preventDefault();

@@ -10,6 +10,7 @@ export function enhance(root) {
   const choice = document.querySelector("[data-shortcuts-switch]");
   let on = recall();
   if (help) help.hidden = false;
+  count(form);
   if (choice) {
     choice.checked = on;
     choice.addEventListener("change", () => {
@@ -29,7 +30,7 @@ function press(event, form, help) {
   const at = criteria.findIndex((criterion) => criterion.contains(document.activeElement));
   const point = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
-    if (help) help.open = !help.open;
+    if (help) show(help);
   } else if (event.shiftKey) {
     return false;
   } else if (event.code === "KeyJ" || event.code === "KeyK") {
@@ -45,6 +46,29 @@ function press(event, form, help) {
     return false;
   }
   return true;
+}
+
+/** The list of keys opens where the eye is, and closes by the same key. */
+function show(help) {
+  help.open = !help.open;
+  if (!help.open) return;
+  help.scrollIntoView({ block: "center" });
+  help.querySelector("summary").focus({ preventScroll: true });
+}
+
+/** Says how many criteria have points, and the weighted total once all have. */
+function count(form) {
+  const line = form.querySelector("[data-given]");
+  if (!line) return;
+  const worth = Object.entries(JSON.parse(line.dataset.worth));
+  const [said, total] = line.children;
+  form.addEventListener("input", () => {
+    const typed = new FormData(form);
+    const points = worth.map(([name, each]) => [typed.get(name), each]).filter(([value]) => value);
+    said.textContent = line.dataset.given.replace("{given}", points.length);
+    const sum = points.reduce((all, [value, each]) => all + value * each, 0);
+    total.textContent = points.length === worth.length && Number.isFinite(sum) ? `${Math.round(sum)}%` : "";
+  });
 }
 
 function enter(criterion) {

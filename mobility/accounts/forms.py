@@ -1,17 +1,21 @@
 """Shapes of what people type about their accounts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms import EmailField, Field, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
 from mobility.base.languages import LANGUAGES, tr
 from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
 
+from . import passwords
+from .addresses import tidy_address, tidy_name
 from .models import EVERYWHERE
 from .roles import ROLES
 
@@ -25,9 +29,20 @@ class SignInForm(Form):
 
 
 class RegisterForm(Form):
+    """Asks the rules of each field by themselves: the service stops at the first, and all are to be seen at once."""
+
     name = StringField(_l("Your name"), [InputRequired(_l("Enter your name."))])
     email = EmailField(_l("E-mail address"), [InputRequired(ADDRESS)])
     password = PasswordField(_l("Password"), [InputRequired(PASSWORD)])
+
+    def validate_name(self, field: Field) -> None:
+        _ask(tidy_name, field.data)
+
+    def validate_email(self, field: Field) -> None:
+        _ask(tidy_address, field.data)
+
+    def validate_password(self, field: Field) -> None:
+        _ask(passwords.ensure_good, field.data, self.email.data or "", self.name.data or "")
 
 
 class FirstRunForm(RegisterForm):
@@ -46,7 +61,7 @@ class ResetForm(Form):
 
 class DetailsForm(Form):
     name = StringField(_l("Your name"), [InputRequired(_l("Enter your name."))])
-    language = RadioField(_l("Language of pages and letters"), choices=LANGUAGES)
+    language = RadioField(_l("Language of pages and e-mails"), choices=LANGUAGES)
 
 
 class PasswordForm(Form):
@@ -78,6 +93,14 @@ class DelegationForm(Form):
     address = EmailField(_l("E-mail address of who acts for you"), [InputRequired(ADDRESS)])
     from_day = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
     to_day = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
+
+
+def _ask(rule: Callable[..., object], *values: str) -> None:
+    """Raises `ValidationError`: what the rule refuses, in its words."""
+    try:
+        rule(*values)
+    except Refusal as refusal:
+        raise ValidationError(refusal.sentence) from None
 
 
 def _scopes() -> dict[str, str | dict[str, str]]:

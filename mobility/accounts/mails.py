@@ -95,10 +95,13 @@ MAILS = {
     "known": MailText(
         _l("You already have an account"),
         (
+            _l("Somebody, most likely you, wanted to make a new account with this address."),
+            _l("You have one already, so no second one was made and nothing was changed."),
             _l(
-                "Somebody, most likely you, wanted to make an account with this address. You already have one."
+                "Sign in with this address and your password. If you do not remember it, choose “I forgot my password” "
+                "on that page: a link for a new one comes by e-mail."
             ),
-            _l("Sign in with the password that you know. If you forgot it, you can ask for a new one there."),
+            _l("If it was not you, do nothing: nobody was told that you have an account."),
         ),
         "/sign-in",
         _l("Sign in"),

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, ColumnElement, Computed, ForeignKey, Index, func, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.base.database import Base
+from mobility.base.languages import language
 
 EVERYWHERE = "all"
 """The scope of a grant that holds for the whole university."""
@@ -23,6 +25,10 @@ class Person(Base):
     """As the person writes it; the name in the passport is the register's or an answer's."""
     name_folded: Mapped[str] = mapped_column(Computed("folded(name)", persisted=True), deferred=True)
     """What a search looks in: `mobility.base.folding`."""
+    name_cyrillic: Mapped[str | None]
+    """As registered; what the register knows of whoever is in it, kept by the room `register`."""
+    name_latin: Mapped[str | None]
+    """As in the passport, in capitals where names have them; likewise."""
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="tg")
     confirmed_at: Mapped[datetime | None]
@@ -48,6 +54,23 @@ class Person(Base):
 
     def get_id(self) -> str:
         return self.sign_in_token
+
+    def called_in(self, code: str) -> str:
+        """The same in the language `code`: for who writes to somebody else."""
+        return (self.name_latin if code == "en" else self.name_cyrillic) or self.name
+
+    @hybrid_property
+    def called(self) -> str:
+        """What others call the person on the page or in the mail that is being made.
+
+        In English as in the passport, in Tajik and Russian as registered; where that is unknown, as they write it.
+        """
+        return self.called_in(language())
+
+    @called.inplace.expression
+    @classmethod
+    def _called(cls) -> ColumnElement[str]:
+        return func.coalesce(cls.name_latin if language() == "en" else cls.name_cyrillic, cls.name)
 
     @property
     def initials(self) -> str:

@@ -36,6 +36,15 @@ def acts_on_behalf(person: Person, token: str) -> tuple[int | None, ...]:
     return (None,) if None in lenders else tuple(sorted(number for number in lenders if number is not None))
 
 
+def borrows(person: Person, lender_id: int, token: str) -> bool:
+    """Whether the lender has lent `person` the role of `dean@faculty:3` there or everywhere; needs `grants` loaded."""
+    role, _at, scope = token.partition("@")
+    return any(
+        grant.lender_id == lender_id and grant.role == role and grant.scope in (scope, EVERYWHERE)
+        for grant in person.grants
+    )
+
+
 def in_force(now: datetime) -> ColumnElement[bool]:
     """The clause on `Grant` for those that count at `now`; an end date counts from its minute on."""
     return Grant.ended_at.is_(None) & _counts(now)

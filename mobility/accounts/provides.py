@@ -12,9 +12,12 @@ from .policy import READERS_OF_PEOPLE
 from .queries import found_people, labels_of_people
 
 REFUSALS = {
-    "wrong-sign-in": _l("The address and the password do not belong together. Look at both and try again."),
+    "wrong-sign-in": _l(
+        "The address or the password is not right. Check both, and the language of your keyboard. "
+        "If you forgot the password, ask for a new one below."
+    ),
     "address-not-confirmed": _l(
-        "Your address is not confirmed yet. Open the link in the letter that we sent you, or ask for a new one below."
+        "Your address is not confirmed yet. Open the link in the e-mail that we sent you, or ask for a new one below."
     ),
     "address-malformed": _l("Write the address like name@example.org, in Latin letters."),
     "address-taken": _l("There is an account with this address. Use its own password, or another address."),
@@ -28,8 +31,8 @@ REFUSALS = {
     "password-is-name": _l("The password must not be your name or your address. Choose another one."),
     "language-unknown": _l("Choose one of the three languages."),
     "link-ended": _l("The link has ended."),
-    "link-wrong": _l("The link is not complete. Open it from the letter once more, or copy all of it."),
-    "link-used": _l("The link was used already, or a newer letter took its place."),
+    "link-wrong": _l("The link is not complete. Open it from the e-mail once more, or copy all of it."),
+    "link-used": _l("The link was used already, or a newer e-mail took its place."),
     "not-to-yourself": _l("Nobody gives or ends roles of their own. Ask another administrator."),
     "administrators-only": _l("Only an administrator gives and ends roles."),
     "role-unknown": _l("Choose a role."),

@@ -68,7 +68,7 @@ def get_person(person_id: int, now: datetime | None = None) -> Person | None:
 
 def name_of(person_id: int) -> str:
     """The name of a person who is there."""
-    return db.session.get_one(Person, person_id).name
+    return db.session.get_one(Person, person_id).called
 
 
 def get_grant(grant_id: int) -> Grant | None:
@@ -96,19 +96,22 @@ def people_holding(token: str, now: datetime, *, borrowed: bool = True) -> list[
     if not at:
         kind, _colon, number = token.partition(":")
         wanted = Person.id == (int(number) if kind == "person" and number.isdecimal() else -1)
-    else:
-        held = (Grant.role == role) & Grant.scope.in_([scope, EVERYWHERE]) & in_force(now)
-        theirs = true() if borrowed else Grant.lent_from_id.is_(None)
-        wanted = exists().where(Grant.person_id == Person.id, held, theirs)
-    return _by_id(wanted, now)
+        return _by_id(wanted, now)
+    return people_with(role, [scope], now, borrowed=borrowed)
 
 
-def people_acting_for(lender_id: int, token: str, now: datetime) -> list[Person]:
-    """Those to whom the person has lent the role of `dean@faculty:3` there or everywhere; by id, with grants in force."""
-    role, _at, scope = token.partition("@")
-    lent_now = (Grant.role == role) & Grant.scope.in_([scope, EVERYWHERE]) & in_force(now)
-    borrowed = Grant.lent_from_id.is_not(None) & (Grant.given_by_id == lender_id)
-    return _by_id(exists().where(Grant.person_id == Person.id, lent_now, borrowed), now)
+def people_with(role: str, scopes: Collection[str], now: datetime, *, borrowed: bool = True) -> list[Person]:
+    """The same of a role in any of several scopes."""
+    held = (Grant.role == role) & Grant.scope.in_([*scopes, EVERYWHERE]) & in_force(now)
+    theirs = true() if borrowed else Grant.lent_from_id.is_(None)
+    return _by_id(exists().where(Grant.person_id == Person.id, held, theirs), now)
+
+
+def people_or_acting_for(person_ids: Collection[int], now: datetime) -> list[Person]:
+    """The people, and everybody to whom they have lent a role; by id, with grants in force."""
+    borrowed = Grant.lent_from_id.is_not(None) & Grant.given_by_id.in_(person_ids) & in_force(now)
+    acting = exists().where(Grant.person_id == Person.id, borrowed)
+    return _by_id(Person.id.in_(person_ids) | acting, now) if person_ids else []
 
 
 def _by_id(wanted: ColumnElement[bool], now: datetime) -> list[Person]:
@@ -164,10 +167,10 @@ def people(
     if roles_only:
         wanted.append(exists().where(Grant.person_id == Person.id, in_force(now)))
     count = db.session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
-    key = in_order(Person.name)
+    key = in_order(Person.called)
     if after is not None:
         last = aliased(Person)
-        boundary = select(in_order(last.name)).where(last.id == after).scalar_subquery()
+        boundary = select(in_order(last.called)).where(last.id == after).scalar_subquery()
         wanted.append(tuple_(key, Person.id) > tuple_(boundary, literal(after)))
     rows = db.session.scalars(
         select(Person).where(*wanted).options(with_grants(now)).order_by(key, Person.id).limit(PAGE + 1)
@@ -186,7 +189,7 @@ def events_of(chain: str) -> list[tuple[Event, str]]:
     """What happened in a chain of the record, newest first, each with the name of who did it."""
     actor = aliased(Person)
     rows = db.session.execute(
-        select(Event, func.coalesce(actor.name, ""))
+        select(Event, func.coalesce(actor.called, ""))
         .outerjoin(actor, actor.id == Event.actor_id)
         .where(Event.chain == chain)
         .order_by(Event.number.desc())
@@ -229,7 +232,7 @@ def loans_of(person: Person, now: datetime) -> list[Loan]:
     """What the person has lent or borrowed, now or for a period that is to come; the earliest first."""
     lender, taker = aliased(Person), aliased(Person)
     rows = db.session.execute(
-        select(Grant, lender.name, taker.name)
+        select(Grant, lender.called, taker.called)
         .join(lender, lender.id == Grant.given_by_id)
         .join(taker, taker.id == Grant.person_id)
         .where(
@@ -259,7 +262,7 @@ def names_of_people(ids: Collection[int]) -> dict[int, str]:
     """id -> name; no statement where there are no ids."""
     if not ids:
         return {}
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+    return dict(db.session.execute(select(Person.id, Person.called).where(Person.id.in_(ids))).all())
 
 
 def labels_of_people(ids: Collection[int]) -> Mapping[int, Label]:

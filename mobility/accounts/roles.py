@@ -16,6 +16,8 @@ from .models import Role as Name
 class Role:
     """`scope_kind` None: given for the whole university only; `also_everywhere`: in a scope or for the whole.
 
+    `wider`: another kind of scope in which it may be given, for all that lie in it: a committee serves a call, or each of a
+    programme.
     `sees_cases`: reads every case of its scope, not only those that wait for it.
     """
 
@@ -23,19 +25,27 @@ class Role:
     scope_kind: str | None
     also_everywhere: bool
     sees_cases: bool
+    wider: str | None = None
+
+    @property
+    def scope_kinds(self) -> tuple[str, ...]:
+        """The narrowest first."""
+        return tuple(kind for kind in (self.scope_kind, self.wider) if kind is not None)
 
     def fits(self, scope: str) -> bool:
         """Whether the role can be given in `scope` (`faculty:3`, `all`)."""
         if scope == EVERYWHERE:
             return self.scope_kind is None or self.also_everywhere
-        return self.scope_kind is not None and scope.partition(":")[0] == self.scope_kind
+        return scope.partition(":")[0] in self.scope_kinds
 
 
 ROLES: dict[str, Role] = {
     Name.FACULTY_REVIEWER: Role(_l("Faculty reviewer"), "faculty", also_everywhere=False, sees_cases=True),
     Name.DEPARTMENT_HEAD: Role(_l("Head of department"), "faculty", also_everywhere=False, sees_cases=False),
     Name.DEAN: Role(_l("Dean"), "faculty", also_everywhere=False, sees_cases=True),
-    Name.COMMITTEE_MEMBER: Role(_l("Committee member"), "call", also_everywhere=False, sees_cases=True),
+    Name.COMMITTEE_MEMBER: Role(
+        _l("Committee member"), "call", also_everywhere=False, sees_cases=True, wider="programme"
+    ),
     Name.COORDINATOR: Role(_l("Coordinator"), "programme", also_everywhere=True, sees_cases=True),
     Name.HEAD_OF_OFFICE: Role(_l("Head of the office"), None, also_everywhere=True, sees_cases=True),
     Name.VICE_RECTOR: Role(_l("Vice-rector"), None, also_everywhere=True, sees_cases=True),

@@ -13,6 +13,7 @@ from mobility.base.forms import Form
 from mobility.base.languages import tr
 from mobility.calls.models import Destination
 from mobility.institutions.forms import options
+from mobility.questionnaires.forms import Typed
 from mobility.questionnaires.models import SectionAnswers
 
 LONGEST_REASON = 2000
@@ -45,17 +46,23 @@ class ChoicesForm(Form):
     def rank_fields(self) -> list[Any]:
         return [self._fields[f"rank_{rank}"] for rank in range(1, self.ranks + 1)]
 
+    @property
+    def ranked(self) -> list[int | None]:
+        """What stands at each rank: the id of a destination, or None."""
+        return [int(field.data) if str(field.data or "").isdecimal() else None for field in self.rank_fields]
+
     def values(self) -> dict[str, Any]:
-        """Ranks left empty between others close up."""
         revision = str(self.seen_revision.data or "0")
-        ranked = [int(field.data) for field in self.rank_fields if str(field.data or "").isdecimal()]
-        return {"ranked": ranked, "seen_revision": int(revision) if revision.isdecimal() else -1}
+        return {"ranked": self.ranked, "seen_revision": int(revision) if revision.isdecimal() else -1}
 
 
-def choices_form(dossier: Dossier, stored: SectionAnswers | None) -> ChoicesForm:
-    """With what is stored, or with what was sent. A destination withdrawn meanwhile stays in the list and says so."""
+def choices_form(dossier: Dossier, stored: SectionAnswers | None, typed: Typed | None = None) -> ChoicesForm:
+    """With what is stored, or with what was sent: now, or (`typed`) before a session ended.
+
+    As many ranks as there are destinations to fill them; one withdrawn meanwhile stays in the list and says so.
+    """
     kept = [choice.destination for choice in dossier.choices]
-    ranks = max(dossier.call.choices, len(kept))
+    ranks = max(dossier.rankable, len(kept), 1)
     offered = options([("", _("None")), *((d.id, words_of(d)) for d in _offered(dossier, kept))])
     fields = {
         f"rank_{rank}": SelectField(
@@ -67,9 +74,9 @@ def choices_form(dossier: Dossier, stored: SectionAnswers | None) -> ChoicesForm
         )
         for rank in range(1, ranks + 1)
     }
-    form: ChoicesForm = type("ChoicesForm", (ChoicesForm,), {**fields, "ranks": ranks})(
-        seen_revision=str(stored.revision if stored else 0)
-    )
+    kind = type("ChoicesForm", (ChoicesForm,), {**fields, "ranks": ranks})
+    content = {} if typed is None else {"formdata": typed}
+    form: ChoicesForm = kind(seen_revision=str(stored.revision if stored else 0), **content)
     return form
 
 

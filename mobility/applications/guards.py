@@ -32,6 +32,7 @@ PASSPORT = "passport_valid_until"
 AVERAGE = "average"
 """The question whose answer is compared with the transcript where the register does not know it."""
 TRANSCRIPT = "transcript"
+NO_FACTS: Mapping[str, dict[str, Any]] = {"answers": {}, "needs": {}}
 
 
 def call_open(case: Case, now: datetime) -> bool | str:
@@ -90,21 +91,34 @@ def claims_of(case: Case) -> Collection[str]:
     return claims_in(form, values_of(form, answers_of(case.id), known))
 
 
-def check_facts(case: Case, requirement: Requirement) -> Mapping[str, Mapping[str, Any]]:
-    """What checks of this document compare with: the typed end of the passport and the latest end of a chosen stay
-    where the call asks for months beyond it; the stated average where nothing but a document can show it.
+def check_facts(
+    case: Case, requirements: Collection[Requirement]
+) -> Mapping[int, Mapping[str, Mapping[str, Any]]]:
+    """What checks of these documents compare with, by id of the requirement: the typed end of the passport and the
+    latest end of a chosen stay where the call asks for months beyond it; the stated average where nothing but a document
+    can show it. At most seven statements however many there are, none where there are none.
     """
-    answers: dict[str, Any] = {}
-    needs: dict[str, Any] = {}
-    if requirement.needs:
-        ends = [choice.destination.stay_to for choice in choices_of(case)]
-        answers |= _stated(case, PASSPORT)
-        needs |= {"stay_ends": max(ends)} if ends else {}
+    if not requirements:
+        return {}
+    stay = _stay_facts(case) if any(requirement.needs for requirement in requirements) else NO_FACTS
     needed = average_to_show(call_of(case), affiliation_of(case.subject_id))
-    if needed is not None and requirement.key == _shows_average(requirements_of(case.context)):
-        answers |= _stated(case, AVERAGE)
-        needs |= {"average": needed}
-    return {"answers": answers, "needs": needs}
+    shows = _shows_average(requirements_of(case.context)) if needed is not None else None
+    average = {"answers": _stated(case, AVERAGE), "needs": {"average": needed}} if shows else NO_FACTS
+    return {
+        requirement.id: _together(
+            stay if requirement.needs else NO_FACTS, average if requirement.key == shows else NO_FACTS
+        )
+        for requirement in requirements
+    }
+
+
+def _stay_facts(case: Case) -> dict[str, dict[str, Any]]:
+    ends = [choice.destination.stay_to for choice in choices_of(case)]
+    return {"answers": _stated(case, PASSPORT), "needs": {"stay_ends": max(ends)} if ends else {}}
+
+
+def _together(*facts: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {part: {key: value for each in facts for key, value in each[part].items()} for part in NO_FACTS}
 
 
 def _shows_average(requirements: Sequence[Requirement]) -> str | None:

@@ -7,8 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mobility.applications.cautions import caution_of
 from mobility.applications.completeness import Gap
-from mobility.applications.queries import Dossier, is_voluntary, may_edit
+from mobility.applications.guards import PASSPORT
+from mobility.applications.queries import Dossier, is_voluntary, may_edit, section_of_kind
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.documents.cards import Card
@@ -44,6 +46,8 @@ class AskedLine:
     label: str
     href: str
     mended: bool
+    faulty: bool = False
+    """Changed, but the check of the new document found a fault."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,14 @@ def outline(
 
 
 def asked_lines(
-    dossier: Dossier, asked: Collection[str], labels: Mapping[str, str], wanting: Collection[Gap]
+    dossier: Dossier,
+    asked: Collection[str],
+    labels: Mapping[str, str],
+    wanting: Collection[Gap],
+    cards: Collection[Card],
 ) -> list[AskedLine]:
     """What a return names, and what opened because of it; `labels`: the words for each key, in the form's order."""
+    faulty = {f"documents.{card.key}" for card in cards if card.state == "fix"}
     sections = {("documents" if part.kind == "documents" else part.key): part for part in dossier.sections}
     open_keys = {gap.name: gap for gap in wanting}
     found = []
@@ -88,7 +97,7 @@ def asked_lines(
         if place in sections and (key in asked or key in open_keys):
             anchor = f"doc-{part}" if place == "documents" else part
             href = href_of(dossier, sections[place], anchor=anchor)
-            found.append(AskedLine(labels[key], href, key not in open_keys))
+            found.append(AskedLine(labels[key], href, key not in open_keys, key in faulty))
     return found
 
 
@@ -128,6 +137,36 @@ def wanting_of(dossier: Dossier, found: Collection[Gap]) -> list[Wanting]:
             )
         )
     return wanting
+
+
+def dangers(dossier: Dossier, cards: Collection[Card]) -> list[Wanting]:
+    """What does not keep an application from being sent, but will probably bring it back: a document that failed its
+    checks, or (where no document says so) a passport that ends too early.
+    """
+    failed = [card for card in cards if card.state == "fix" and card.form is not None]
+    section = section_of_kind(dossier.form, "documents")
+    found = [
+        Wanting(
+            card.name,
+            next((text for text, mark in card.checks if mark == "no"), card.word),
+            href_of(dossier, section, anchor=card.anchor),
+        )
+        for card in failed
+        if section is not None
+    ]
+    if any(card.requirement.needs for card in failed):
+        return found
+    return [*_cautions(dossier), *found]
+
+
+def _cautions(dossier: Dossier) -> list[Wanting]:
+    found = []
+    for section in dossier.sections:
+        said = caution_of(dossier, section, dossier.values.get(PASSPORT))
+        if said:
+            label = tr(section.question(PASSPORT).label)
+            found.append(Wanting(label, said, href_of(dossier, section, anchor=PASSPORT)))
+    return found
 
 
 def _state(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -10,15 +11,24 @@ from mobility.accounts.models import Person, Role
 from mobility.accounts.roles import ROLES, title_of
 from mobility.applications import guards
 from mobility.applications.models import Application
-from mobility.applications.queries import by_id, found_cases, in_call, labels_of_cases, names_of, of_person
+from mobility.applications.queries import (
+    call_of,
+    form_of_case,
+    found_cases,
+    in_call,
+    labels_of_cases,
+    of_person,
+)
 from mobility.applications.services import issue_receipt
+from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import ChainKind, Effect, Guard, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.calls.models import CallState
 from mobility.calls.queries import reason_of_cancelling
-from mobility.register.queries import affiliation_of
+from mobility.documents.queries import failed
+from mobility.questionnaires.queries import editable
 from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
 from mobility.workflow.rulebook import APPLICANT
@@ -27,15 +37,23 @@ from mobility.workflow.services import book_of
 KIND = "application"
 
 GUARDS = {
-    "call-open": Guard(guards.call_open, reads="call"),
-    "call-cancelled": Guard(guards.call_cancelled, reads="call"),
-    "eligible": Guard(guards.eligible, reads="affiliation"),
-    "declarations-made": Guard(guards.declarations_made, reads="answers"),
-    "answers-complete": Guard(guards.answers_complete, reads="answers"),
-    "asked-complete": Guard(guards.asked_complete, reads="asked"),
+    "call-open": Guard(guards.call_open, reads="call", title=_l("The call is open")),
+    "call-cancelled": Guard(guards.call_cancelled, reads="call", title=_l("The call is cancelled")),
+    "eligible": Guard(
+        guards.eligible, reads="affiliation", title=_l("The applicant is eligible for the call")
+    ),
+    "declarations-made": Guard(
+        guards.declarations_made, reads="answers", title=_l("The declarations are made")
+    ),
+    "answers-complete": Guard(
+        guards.answers_complete,
+        reads="answers",
+        title=_l("Every question is answered and destinations are ranked"),
+    ),
+    "asked-complete": Guard(guards.asked_complete, reads="asked", title=_l("What was asked is mended")),
 }
 
-EFFECTS = {"issue-receipt": Effect(issue_receipt)}
+EFFECTS = {"issue-receipt": Effect(issue_receipt, title=_l("A receipt is issued"))}
 
 DATES = {
     "call-closes": guards.call_closes,
@@ -46,14 +64,14 @@ DATES = {
 
 def context_of(case: Case, language: str) -> Mapping[str, object]:
     """The words of messages. The destination is that of a seat, lent as "application.seat" by whoever gives seats."""
-    application = by_id(case.id)
+    call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
-        "call": tr(application.call.title, language),
+        "call": tr(call.title, language),
         "reference": case.reference,
-        "applicant": names_of(application.subject, affiliation_of(application.person_id)).name,
+        "applicant": subject.called_in(language),
     }
-    if application.call.state == CallState.CANCELLED:
-        words["cancelled_because"] = tr(reason_of_cancelling(application.call_id), language)
+    if call.state == CallState.CANCELLED:
+        words["cancelled_because"] = tr(reason_of_cancelling(call.id), language)
     if (asked := asked_of(case)) is not None:
         with speaking(language):
             labels = dict(guards.fields_of(case))
@@ -68,9 +86,25 @@ def place_of(case: Case, person: Person) -> str:
     return f"/applications/{case.reference}"
 
 
+def answer_place(case: Case, viewer: Person, key: str) -> str:
+    """Where the answer to a question stands: in its section for whoever may change it, else on the case's page."""
+    section = next((part for part, question in form_of_case(case).questions() if question.key == key), None)
+    opened = editable(case) if viewer.id == case.subject_id else None
+    if section and opened and (opened.everything or opened.allows(f"{section.key}.{key}")):
+        return url_for("applications.section", reference=case.reference, section_key=section.key, _anchor=key)
+    return f"{place_of(case, viewer)}#answers"
+
+
+def documents_at_fault(case: Case) -> Sequence[str]:
+    """The documents with a fault that nobody has accepted, as a return names them."""
+    return [f"documents.{document.requirement.key}" for document in failed(case)]
+
+
 CONTEXTS = {KIND: context_of}
 PLACES = {KIND: place_of}
 AUDIENCES = {"call": in_call}
+AT_FAULT = {KIND: documents_at_fault}
+ANSWER_PLACES = {KIND: answer_place}
 CHECK_FACTS = {KIND: guards.check_facts}
 CLAIMS = {KIND: guards.claims_of}
 FIELDS = {KIND: guards.fields_of}

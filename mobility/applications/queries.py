@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import found_people
@@ -27,8 +28,8 @@ from mobility.register.models import Affiliation
 from mobility.register.queries import affiliation_of
 from mobility.workflow.models import Case, Wait
 
-PASSPORT_NAME = "passport_name"
-"""The question whose answer is the name in the passport."""
+NAME, PASSPORT_NAME = "name", "passport_name"
+"""The questions whose answers are the person's name in Cyrillic, and in the passport."""
 GROUPS = frozenset({"orphan", "disability"})
 """Whom seats may be reserved for."""
 
@@ -78,10 +79,11 @@ def in_call(call_id: int) -> list[tuple[Person, Application]]:
 
 
 def call_of(case: Case) -> Call:
-    """The call alone, for guards and dates."""
-    return db.session.scalars(
-        select(Call).join(Application, Application.call_id == Call.id).where(Application.id == case.id)
-    ).one()
+    """The call alone, for guards and dates; no statement where it is loaded already. The application keeps it."""
+    application = _application(case)
+    if "call" in inspect(application).unloaded:
+        set_committed_value(application, "call", db.session.get_one(Call, application.call_id))
+    return application.call
 
 
 def choices_of(case: Case) -> Sequence[Choice]:
@@ -97,9 +99,11 @@ def choices_of(case: Case) -> Sequence[Choice]:
 
 def form_of_case(case: Case) -> Form:
     """The form by which the application was begun."""
-    return form_of(
-        db.session.scalars(select(Application.questionnaire_id).where(Application.id == case.id)).one()
-    )
+    return form_of(_application(case).questionnaire_id)
+
+
+def _application(case: Case) -> Application:
+    return case if isinstance(case, Application) else db.session.get_one(Application, case.id)
 
 
 def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
@@ -164,9 +168,11 @@ class Dossier:
 
     @property
     def names(self) -> Names:
-        """The passport's as it was answered, where the register does not know it."""
-        found = names_of(self.application.subject, self.affiliation)
-        return found if found.passport else Names(found.name, str(self.values.get(PASSPORT_NAME) or ""))
+        """As they were answered, where the register does not know them."""
+        found, values = names_of(self.application.subject, self.affiliation), self.values
+        if found.passport:
+            return found
+        return Names(str(values.get(NAME) or found.name), str(values.get(PASSPORT_NAME) or ""))
 
     @property
     def counted(self) -> list[Section]:
@@ -183,6 +189,16 @@ class Dossier:
     @property
     def choices(self) -> list[Choice]:
         return self.application.choices
+
+    @property
+    def offered(self) -> list[Destination]:
+        """What can be chosen now."""
+        return [destination for destination in self.call.destinations if is_offered(destination)]
+
+    @property
+    def rankable(self) -> int:
+        """How many destinations can be ranked: as the call says, and no more than it offers."""
+        return min(self.call.choices, len(self.offered))
 
     @property
     def withdrawn(self) -> list[Choice]:

@@ -72,6 +72,8 @@ def _name(stage: TrackStage, book: RuleBook, sent: bool) -> str:
 def _lines(stage: TrackStage) -> tuple[str, ...]:
     if stage.left_at is not None:
         return (short_day(stage.left_at),)
+    if stage.state == "ended":
+        return (_("It ended here"),)
     branches = tuple(
         _("%(what)s: signed", what=tr(branch.title))
         if branch.signed

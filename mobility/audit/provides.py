@@ -14,7 +14,7 @@ MESSAGES = {
         (
             _l("This is the root of the record of %(day)s: %(root)s"),
             _l(
-                "It covers every entry so far; new since the root before: %(entries)s. Keep this letter: with it "
+                "It covers every entry so far; new since the root before: %(entries)s. Keep this e-mail: with it "
                 "anybody can check later that nothing was rewritten."
             ),
         ),

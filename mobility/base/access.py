@@ -38,6 +38,11 @@ def allowed(endpoint: str) -> bool:
     return _is_one_of(current_app.view_functions[endpoint].who)  # type: ignore[union-attr]  # every view has its mark
 
 
+def is_open(endpoint: str) -> bool:
+    """Whether everybody may do what `endpoint` is for, signed in or not."""
+    return current_app.view_functions[endpoint].who == EVERYBODY  # type: ignore[union-attr,no-any-return]  # as above
+
+
 def _is_one_of(who: str) -> bool:
     if who == EVERYBODY:
         return True

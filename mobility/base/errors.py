@@ -4,10 +4,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
+from .access import is_open
 from .database import db
 from .refusals import Refusal
 from .security import pause
@@ -63,10 +65,13 @@ def _where_from() -> str:
 def _token_is_gone(error: CSRFError) -> ResponseReturnValue:
     """The form's token ended with its session: every letter is still there, one more press sends it.
 
-    Only for a form of our own pages: a browser says so by Sec-Fetch-Site; others get the plain 400.
+    Only for a form of our own pages: a browser says so by Sec-Fetch-Site; others get the plain 400. Who has to sign in for
+    what the form does is asked to, and finds it again afterwards.
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return render_template("errors/400.html"), 400
+    if request.endpoint and not current_user.is_authenticated and not is_open(request.endpoint):
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return]  # set by Flask-Login
     page = render_template(
         "errors/expired.html", kept=kept_fields(), typed=_typed_in_words(), action=request.full_path
     )

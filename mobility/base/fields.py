@@ -18,6 +18,14 @@ MISSING = {
     "month": _l("Enter the month as well."),
     "year": _l("Enter the year as well."),
 }
+RANGES = {"day": (1, 31), "month": (1, 12), "year": (1000, 9999)}
+OUTSIDE = {
+    "day": _l("The day is a number from 1 to 31."),
+    "month": _l("The month is a number from 1 to 12."),
+    "year": _l("Write the year with four digits."),
+}
+IN_NUMBERS = _l("Write the date in numbers, for example 27 3 2028.")
+LONG_YEAR = _l("The year has a digit too many: write it with four, for example 2028.")
 
 
 class Submitted(Protocol):
@@ -69,7 +77,7 @@ class DayField(Field):
             self.data = self._day()
         except ValueError as refusal:
             self.data = None
-            self.process_errors = [*self.process_errors, refusal.args[0]]
+            self.process_errors = [*self.process_errors, *refusal.args]
 
     @property
     def boxes(self) -> tuple[Box, ...]:
@@ -85,27 +93,32 @@ class DayField(Field):
         typed = self._typed or ("", "", "")
         if not any(typed):
             return None
-        missing = [part for part, value in zip(PARTS, typed, strict=True) if not value]
-        if missing:
-            raise self._refused(missing, MISSING[missing[0]])
-        letters = [
-            part for part, value in zip(PARTS, typed, strict=True) if not value.isdecimal() or len(value) > 4
-        ]
-        if letters:
-            raise self._refused(letters, _l("Write the date in numbers, for example 27 3 2028."))
+        faults = {
+            part: fault for part, value in zip(PARTS, typed, strict=True) if (fault := _fault(part, value))
+        }
+        if faults:
+            raise self._refused(faults, *dict.fromkeys(faults.values()))
         day, month, year = (int(value) for value in typed)
-        if not 1000 <= year <= 9999:
-            raise self._refused(["year"], _l("Write the year with four digits."))
-        if not 1 <= month <= 12:
-            raise self._refused(["month"], _l("The month is a number from 1 to 12."))
         try:
             return date(year, month, day)
         except ValueError as no_such_day:
             raise self._refused(["day"], _l("This month has no such day.")) from no_such_day
 
-    def _refused(self, parts: Iterable[str], sentence: Any) -> ValueError:
+    def _refused(self, parts: Iterable[str], *sentences: Any) -> ValueError:
         self._wrong = frozenset(parts)
-        return ValueError(sentence)
+        return ValueError(*sentences)
+
+
+def _fault(part: str, typed: str) -> Any:
+    """What is wrong with what was typed into one box by itself: a sentence, or None."""
+    if not typed:
+        return MISSING[part]
+    if not typed.isdecimal():
+        return IN_NUMBERS
+    least, most = RANGES[part]
+    if part == "year" and len(typed) > len(str(most)):
+        return LONG_YEAR
+    return None if len(typed) <= len(str(most)) and least <= int(typed) <= most else OUTSIDE[part]
 
 
 class NumberField(DecimalField):

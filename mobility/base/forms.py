@@ -12,6 +12,9 @@ from .refusals import Refusal
 class Form(FlaskForm):
     """`attempt` calls a service with the form's values; a `Refusal` becomes an error of its field or of the form."""
 
+    meanwhile = False
+    """Whether what was refused had changed since the page was opened: its summary is headed so."""
+
     def attempt(self, service: Callable[..., Any], *args: Any, **extra: Any) -> bool:
         """Call `service(*args, **values of this form, **extra)`; its result is kept as `self.result`.
 
@@ -37,6 +40,12 @@ class Form(FlaskForm):
         return f"{self._prefix}{name}"  # type: ignore[attr-defined]  # the stubs leave it out
 
     def refuse(self, refusal: Refusal) -> None:
+        """Say it beside its field, and likewise what else is wrong."""
+        for one in (refusal, *refusal.also):
+            self._refuse_one(one)
+
+    def _refuse_one(self, refusal: Refusal) -> None:
+        self.meanwhile = self.meanwhile or refusal.meanwhile
         field = _named(self, self.prefixed(refusal.field)) if refusal.field else None
         if field is None or isinstance(field, HiddenField):
             self.form_errors = [*self.form_errors, refusal.sentence]

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_decimal, get_decimal_symbol
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 
 LANGUAGES = {"tg": "Тоҷикӣ", "ru": "Русский", "en": "English"}
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
         number=number,
         day=lambda value: day(value.astimezone(zone).date() if isinstance(value, datetime) else value),
         moment=lambda value: moment(value.astimezone(zone) if value else None),
+        moment_there=lambda value: moment_there(value.astimezone(zone) if value else None),
         iso=lambda value: (
             value.astimezone(zone).isoformat(timespec="minutes") if isinstance(value, datetime) else value
         ),
@@ -96,6 +98,17 @@ def moment(value: datetime | None, code: str | None = None) -> str:
         return ""
     clock = format_datetime(value, "HH:mm", tzinfo=value.tzinfo, locale=Locale.parse("en"))
     return f"{day(value.date(), code)},\u00a0{clock}"
+
+
+def moment_there(value: datetime | None) -> str:
+    """`24 November 2026, 17:00 (Dushanbe time, UTC+5)` in the zone that `value` carries: for who may be elsewhere."""
+    if value is None:
+        return ""
+    city = get_timezone_location(value.tzinfo, locale=language(), return_city=True)
+    hours, minutes = divmod(int((value.utcoffset() or timedelta()).total_seconds()) // 60, 60)
+    offset = f"UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
+    there = _("%(city)s time, %(offset)s", city=city, offset=offset)
+    return f"{moment(value)} ({there})"
 
 
 def number(value: Decimal | float | None, least: int = 0, most: int = 2, code: str | None = None) -> str:

@@ -14,19 +14,22 @@ class Guard:
     """A condition on a move: `holds(case, now, **arguments)` and the fact it reads; who changes that fact says so.
 
     `holds` gives True, or a refusal key that says why not. `takes`: the arguments that a rule book must give it.
+    `title`: what readers of a rule book read, as a sentence that holds.
     """
 
     holds: Callable[..., bool | str]
     reads: str
     takes: Takes = field(default_factory=dict)
+    title: object = ""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What a move causes besides: `run(case, event, now, **arguments)`, in the move's own transaction."""
+    """What a move causes besides: `run(case, event, now, **arguments)`, in the move's own transaction; `title` says what."""
 
     run: Callable[..., None]
     takes: Takes = field(default_factory=dict)
+    title: object = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,19 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class PaperKind:
+    """A paper that is about something else than a case: what its typst template of the same name is told, and who reads it.
+
+    `words(paper)` gives the template's data, `reads(viewer, about)` whether the viewer may have the PDF; `verified`: the
+    page that tells anybody with its code that it is real.
+    """
+
+    words: Callable[[Any], dict[str, Any]]
+    reads: Callable[[Any, str], bool]
+    verified: str
+
+
+@dataclass(frozen=True)
 class Stranger:
     """Somebody without an account whom the demo's sign-in page offers: who, what waits for them, their own link."""
 
@@ -111,6 +127,8 @@ class Lent:
     """name -> f(case, now) -> ids of the people whose signature does not stay when the case comes back to them"""
     fields: dict[str, Callable[..., Sequence[tuple[str, str]]]] = field(default_factory=dict)
     """case kind -> f(case) -> (key, label) of what can be asked to be mended: `personal.phone`, `documents.passport`"""
+    at_fault: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
+    """case kind -> f(case) -> the keys of those that failed a check and are not settled"""
     audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """whom a notice concerns: "call" -> f(call_id) -> list of (person, case), drafts included"""
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
@@ -122,13 +140,26 @@ class Lent:
     """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
     offers: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """what is on offer at partners: "calls" -> f(now) -> {id of the institution: list of (title, path)}"""
-    check_facts: dict[str, Callable[..., Mapping[str, Mapping[str, Any]]]] = field(default_factory=dict)
-    """what the checks of a document compare with:
-    case kind -> f(case, requirement) -> {"answers": {"passport_valid_until": …}, "needs": {"stay_ends": …}}"""
+    check_facts: dict[str, Callable[..., Mapping[int, Mapping[str, Mapping[str, Any]]]]] = field(
+        default_factory=dict
+    )
+    """what the checks of documents compare with: case kind -> f(case, requirements)
+    -> {id of the requirement: {"answers": {"passport_valid_until": …}, "needs": {"stay_ends": …}}}"""
+    answer_places: dict[str, Callable[..., str]] = field(default_factory=dict)
+    """where an answer that a check compared with is read or changed: case kind -> f(case, viewer, question key) -> path"""
     home: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """what is known of the home university: "country" -> f() -> ISO 3166-1 alpha-2, None before it is set up"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
+    papers: dict[str, PaperKind] = field(default_factory=dict)
+    """kind of paper such as "minutes" -> PaperKind"""
+    attachments: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    """what goes with the mail of a message: message key -> f(about, language) -> base.mail.Attachment | None"""
+    later_papers: dict[str, Callable[[int], bool]] = field(default_factory=dict)
+    """papers that are asked for after a case is over: what stands before the colon of their requirement's context
+    -> f(case id) -> whether they may be given now"""
+    partner_pages: list[Callable[[str], tuple[str, str]]] = field(default_factory=list)
+    """pages beside the nominations, for who comes by a partner's link: f(its signed part) -> (label, path)"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)

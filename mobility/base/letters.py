@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from . import mail
 from .database import utc_now
-from .languages import moment, speaking, tr
-from .mail import Letter
+from .languages import moment, moment_there, speaking, tr
+from .mail import Attachment, Letter
 from .zone import Zone
 
 
@@ -38,6 +38,7 @@ def make_letter(
     answer_by: datetime | None = None,
     why: str = "",
     items: Sequence[Item] = (),
+    attachments: Sequence[Attachment] = (),
 ) -> Letter:
     """Text and HTML of one letter.
 
@@ -47,9 +48,10 @@ def make_letter(
     `message_id` without angle brackets.
     """
     with speaking(language):
-        until = moment(answer_by.astimezone(Zone.info), language).replace("\u00a0", " ") if answer_by else ""
+        local = answer_by.astimezone(Zone.info) if answer_by else None
         title = subject
-        if until:
+        if local:
+            until = moment(local, language).replace("\u00a0", " ")
             subject = _("Answer needed by %(moment)s: %(subject)s", moment=until, subject=subject)
         values = {
             "title": title,
@@ -59,16 +61,18 @@ def make_letter(
             "items": [(item, absolute(item.link) if item.link else "") for item in items],
             "link": absolute(link) if link else "",
             "link_label": link_label or _("Open in Safar"),
-            "until": until,
+            "until": moment_there(local).replace("\u00a0", " "),
             "why": why
-            or _("You get this letter because this address is used in Safar, the mobility service."),
+            or _("You get this e-mail because this address is used in Safar, the mobility service."),
             "office": tr(current_app.config["INSTITUTION"](), language),
             "site": absolute("/"),
             "letter_language": language,
         }
         text = render_template("messages/letter.txt", **values)
         html = render_template("messages/letter.html", **values)
-    return Letter(to_name, to_address, subject, text, html, message_id, language, utc_now())
+    return Letter(
+        to_name, to_address, subject, text, html, message_id, language, utc_now(), attachments=attachments
+    )
 
 
 def post(letter: Letter) -> None:

@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
@@ -24,6 +24,16 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A text that goes with a mail, such as a calendar file; `subtype` is that of `text/`."""
+
+    name: str
+    subtype: str
+    text: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Letter:
     """What goes out. `message_id` without angle brackets; `language` as in RFC 5646."""
 
@@ -36,6 +46,7 @@ class Letter:
     language: str
     sent_at: datetime
     headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: Sequence[Attachment] = ()
 
 
 def compose(letter: Letter, mail_from: str, reply_to: str) -> EmailMessage:
@@ -52,6 +63,10 @@ def compose(letter: Letter, mail_from: str, reply_to: str) -> EmailMessage:
         message[name] = _one_line(value)
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    for each in letter.attachments:
+        message.add_attachment(
+            each.text, subtype=each.subtype, filename=each.name, params=dict(each.parameters)
+        )
     message["Content-Language"] = (
         letter.language
     )  # only now: content that is set takes away what was said of it

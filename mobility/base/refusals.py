@@ -1,20 +1,40 @@
 """What a service answers when a person asks for something that may not be: a key that every language has a sentence for."""
 
+from collections.abc import Sequence
+
 from .lending import lent
+from .meanwhile import who_changed
 
 
 class Refusal(Exception):
     """A refusal in the domain's words, shown beside `field` if there is one, else on top of the form.
 
-    `key` names a sentence in some room's `REFUSALS`; `values` fill its placeholders.
+    `key` names a sentence in some room's `REFUSALS`; `values` fill its placeholders. `chain` of the record (`call:3`): what
+    has changed since the reader looked at it, so that they are told who was quicker.
     """
 
-    def __init__(self, key: str, field: str | None = None, **values: object) -> None:
+    def __init__(self, key: str, field: str | None = None, *, chain: object = "", **values: object) -> None:
         super().__init__(key)
         self.key = key
         self.field = field
+        self.chain = str(chain)  # declared as any value, so that a mapping of them can be given
         self.values = values
+        self.also: Sequence[Refusal] = ()
+        """What else is wrong at the same time, so that it is said at once."""
 
     @property
     def sentence(self) -> str:
-        return str(lent.refusals[self.key]) % self.values
+        said = str(lent.refusals[self.key]) % self.values
+        return f"{said} {who_changed(self.chain)}".rstrip() if self.chain else said
+
+    @property
+    def meanwhile(self) -> bool:
+        """Whether nothing was done wrong: what the reader saw was no longer so."""
+        return self.key.endswith("changed-meanwhile")
+
+
+def refuse_all(found: Sequence[Refusal]) -> None:
+    """Raises the first of `found`, which carries the others; nothing where there is none."""
+    if found:
+        found[0].also = found[1:]
+        raise found[0]

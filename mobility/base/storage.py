@@ -85,9 +85,8 @@ def _counted(sha256: str, size: int) -> StoredFile:
     statement = statement.on_conflict_do_update(
         index_elements=["sha256"], set_={"references": StoredFile.references + 1}
     )
-    file_id = db.session.scalars(statement.returning(StoredFile.id)).one()
     return db.session.scalars(
-        select(StoredFile).where(StoredFile.id == file_id).execution_options(populate_existing=True)
+        statement.returning(StoredFile), execution_options={"populate_existing": True}
     ).one()
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import current_app
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from wtforms import BooleanField, Field, HiddenField
 
@@ -28,17 +29,30 @@ class Label:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-def typed_into(form_of: Callable[..., Form | None]) -> Callable[[View], View]:
+def typed_into(
+    form_of: Callable[..., Form | None], page_again: Callable[..., str | None] | None = None
+) -> Callable[[View], View]:
     """Say for a view whose form is made anew each time what it is: `form_of(**arguments of the view)`.
 
-    Others need no mark: their form is found among those of their room.
+    `page_again(typed, **arguments)`: its own page with what was typed into it, not yet saved; None where nothing can be
+    typed there now. Others need no mark: their form is found among those of their room.
     """
 
     def decorate(view: View) -> View:
-        view.form_of = form_of  # type: ignore[attr-defined]  # read below
+        view.form_of, view.page_again = form_of, page_again  # type: ignore[attr-defined]  # read below
         return view
 
     return decorate
+
+
+def page_again(path: str, typed: Typed) -> str | None:
+    """The page of the view that `path` was sent to, with what was typed; None where it has none of its own for that."""
+    try:
+        view, arguments = _view_behind(path)
+        again = getattr(view, "page_again", None)
+        return again(MultiDict(typed), **arguments) if again else None
+    except (HTTPException, Refusal):  # gone meanwhile
+        return None
 
 
 def in_words(path: str, typed: Typed) -> list[tuple[str, str]]:
@@ -65,10 +79,8 @@ def _joined(name: str, values: Sequence[str], label: Label, typed: Typed) -> str
 
 def _labels(path: str, names: set[str]) -> dict[str, Label]:
     """The labels of the form behind `path`, by field name; none if no form there has such fields."""
-    place = path.partition("?")[0]
     try:
-        endpoint, arguments = current_app.url_map.bind("").match(place, method="POST")
-        view = current_app.view_functions[endpoint]
+        view, arguments = _view_behind(path)
         if hasattr(view, "form_of"):
             return _of_form(view.form_of(**arguments))
     except (HTTPException, Refusal):  # gone meanwhile
@@ -76,6 +88,12 @@ def _labels(path: str, names: set[str]) -> dict[str, Label]:
     room = ".".join(view.__module__.split(".")[:2])
     best = max(_forms_of(room), key=lambda kind: len(names & set(kind)), default={})
     return best if names & set(best) else {}
+
+
+def _view_behind(path: str) -> tuple[Callable[..., Any], Mapping[str, Any]]:
+    """What answers a form that is sent there. Raises `HTTPException`: nothing does."""
+    endpoint, arguments = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
+    return current_app.view_functions[endpoint], arguments
 
 
 def _of_form(form: Form | None) -> dict[str, Label]:

@@ -26,7 +26,7 @@ class DayForm(Form):
         choices=options([("off", _l("A day off")), ("worked", _l("A working day"))]),
         coerce=lambda value: value == "worked",
     )
-    title = FormField(OptionalNamesForm, _l("Name"))
+    title = FormField(OptionalNamesForm, _l("Name of the day"))
 
 
 class WeekForm(Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -13,6 +14,7 @@ from mobility.base.database import utc_now
 from mobility.calls.models import Call
 from mobility.cohorts import picked, queries, services
 from mobility.cohorts.forms import BulkMoveForm
+from mobility.cohorts.models import BulkMove
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move, RuleBook
@@ -65,21 +67,34 @@ def ask(reference: str) -> Response | tuple[str, int]:
 @bulk_moves.get("/cohorts/<reference>/bulk/<int:bulk_id>")
 @holding(*MOVERS)
 def show(reference: str, bulk_id: int) -> str:
-    """How far it is, and how it went with each case; looked at again by a link."""
-    call = queries.get_call_followed(current_user, reference) or abort(404)
-    bulk = picked.get_bulk_move(current_user, call, bulk_id) or abort(404)
-    lines = picked.lines_of(bulk)
+    """How far it is, and how it went with each case; looked at again by itself, or by a link."""
+    call, bulk = _asked_before(reference, bulk_id)
     books = picked.books_of_cases(bulk)
     move = next((found for book in books if (found := book.find_move(bulk.stage, bulk.move))), None)
-    return render_template(
-        "cohorts/bulk_result.html",
-        call=call,
-        bulk=bulk,
-        move=move,
-        lines=lines,
-        settled=sum(line.settled for line in lines),
-        made=sum(line.made for line in lines),
-    )
+    return render_template("cohorts/bulk_result.html", move=move, **_progress(call, bulk))
+
+
+@bulk_moves.get("/cohorts/<reference>/bulk/<int:bulk_id>/progress")
+@holding(*MOVERS)
+def progress(reference: str, bulk_id: int) -> str:
+    """The part of the page that changes."""
+    return render_template("cohorts/_bulk_progress.html", **_progress(*_asked_before(reference, bulk_id)))
+
+
+def _asked_before(reference: str, bulk_id: int) -> tuple[Call, BulkMove]:
+    call = queries.get_call_followed(current_user, reference) or abort(404)
+    return call, picked.get_bulk_move(current_user, call, bulk_id) or abort(404)
+
+
+def _progress(call: Call, bulk: BulkMove) -> dict[str, Any]:
+    lines = picked.lines_of(bulk)
+    return {
+        "call": call,
+        "bulk": bulk,
+        "lines": lines,
+        "settled": sum(line.settled for line in lines),
+        "made": sum(line.made for line in lines),
+    }
 
 
 def _asked(reference: str) -> tuple[Call, str, Move]:

@@ -24,6 +24,8 @@ class Cut:
     late: bool = False
     soon: bool = False
     """Due within three days."""
+    stuck: bool = False
+    """Nobody can move it."""
     search: str = ""
     sort: str = ""
     """A key of `SORTS`; the people who are late come first without one."""
@@ -38,6 +40,7 @@ class Cut:
             holder=given.get("holder", ""),
             late=given.get("late") == "1",
             soon=given.get("soon") == "1",
+            stuck=given.get("stuck") == "1",
             search=given.get("search", "").replace("\0", "").strip()[:LONGEST],
             sort=given.get("sort", "") if given.get("sort") in SORTS else "",
         )
@@ -52,6 +55,7 @@ class Cut:
             "holder": cut.holder,
             "late": "1" if cut.late else "",
             "soon": "1" if cut.soon else "",
+            "stuck": "1" if cut.stuck else "",
             "search": cut.search,
             "sort": cut.sort,
         }

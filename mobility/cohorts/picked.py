@@ -43,7 +43,7 @@ def cases_picked(viewer: Person, call: Call, stage: str, references: Sequence[st
             Case.ended_at.is_(None),
             Case.reference.in_(references[:PAGE]),
         )
-        .order_by(in_order(Person.name), Case.id)
+        .order_by(in_order(Person.called), Case.id)
     ).all()
 
 
@@ -80,11 +80,11 @@ def get_bulk_move(viewer: Person, call: Call, bulk_id: int) -> BulkMove | None:
 def lines_of(bulk: BulkMove) -> list[BulkLine]:
     """How it went with each case, by name: one statement."""
     rows = db.session.execute(
-        select(BulkMoveCase, Case.reference, Person.name)
+        select(BulkMoveCase, Case.reference, Person.called)
         .join(Case, Case.id == BulkMoveCase.case_id)
         .join(Person, Person.id == Case.subject_id)
         .where(BulkMoveCase.bulk_id == bulk.id)
-        .order_by(in_order(Person.name), Case.id)
+        .order_by(in_order(Person.called), Case.id)
     )
     return [
         BulkLine(reference, name, line.settled_at is not None, line.made, line.why)

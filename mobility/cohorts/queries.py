@@ -56,6 +56,7 @@ class StageCount:
     drafts: int
     late: int
     soon: int
+    stuck: int
     ended: bool
 
 
@@ -87,6 +88,7 @@ def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCoun
             func.count().filter(~sent),
             func.count().filter(sent, _late(now)),
             func.count().filter(sent, _soon(now)),
+            func.count().filter(sent, Case.stuck_since.is_not(None)),
             func.bool_and(Case.ended_at.is_not(None)),
         )
         .where(
@@ -183,7 +185,7 @@ def _rows(
     """The columns have the names of `Somebody`."""
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
-        Case.ended_at, Person.name, Person.email, Affiliation.number, RegisterEntry.passport_name,
+        Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
         Faculty.name.label("faculty"), Specialty.code.label("specialty"),
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
         _choices().label("choices"), _holders().label("holders"), _result().label("result"), _seat().label("seat"),
@@ -228,6 +230,8 @@ def _conditions(cut: Cut, now: datetime, contacts: bool) -> Iterator[ColumnEleme
         yield _late(now)
     if cut.soon:
         yield _soon(now)
+    if cut.stuck:
+        yield Case.stuck_since.is_not(None)
     for word in cut.words:
         in_names = or_(found_in(Person.name_folded, word), found_in(RegisterEntry.name_folded, word))
         found = or_(in_names, _part_of_reference(word), Affiliation.number.icontains(word, autoescape=True))
@@ -251,7 +255,7 @@ def _soon(now: datetime) -> ColumnElement[bool]:
 def _order(cut: Cut, stages: Sequence[str]) -> Order:
     """What the list stands in order of, the smallest first and what has none last."""
     if cut.sort == "name":
-        return in_order(Person.name)
+        return in_order(Person.called)
     if cut.sort == "score":
         score: ColumnElement[Any] = -_newest_placement(Placement.score)
         return score
@@ -332,7 +336,7 @@ def _choices() -> ColumnElement[Any]:
 
 
 def _holders() -> ColumnElement[Any]:
-    named_one = select(Person.name).where(Person.id == Wait.person_id).correlate(Wait).scalar_subquery()
+    named_one = select(Person.called).where(Person.id == Wait.person_id).correlate(Wait).scalar_subquery()
     row = func.jsonb_build_object("role", Wait.role, "person", named_one)
     return (
         select(func.jsonb_agg(aggregate_order_by(row, Wait.id)))

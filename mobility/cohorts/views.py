@@ -47,6 +47,7 @@ class Sum:
     drafts: int
     late: int
     soon: int
+    stuck: int
     open: int
     bars: tuple[Bar, ...]
     largest: int
@@ -177,6 +178,7 @@ def _sum(counted: list[StageCount]) -> Sum:
         drafts=sum(count.drafts for count in counted if not count.ended),
         late=sum(count.late for count in counted),
         soon=sum(count.soon for count in counted),
+        stuck=sum(count.stuck for count in counted),
         open=sum(count.sent for count in counted if not count.ended),
         bars=tuple(bars.values()),
         largest=max((bar.number for bar in bars.values()), default=0),

@@ -17,8 +17,9 @@ BY_KEY: Mapping[str, Any] = {
     "language_certificate": "no",
     "earlier_exchange": "no",
     "certificate_average": "4.6",
+    "credits_earned": "122",
+    "open_exams": "no",
     "russian_level": "good",
-    "specialty": "1360701",
     "years_of_work": "9",
     "purpose": "teaching",
     "teaching_hours": "8",
@@ -67,6 +68,7 @@ def _answer(question: Question, own: Own) -> Any:
 def _of_the_person(own: Own) -> dict[str, Any]:
     who = own.who
     told: dict[str, Any] = {
+        "name": who.name,
         "passport_name": who.passport_name,
         "birth_date": who.birth_date.isoformat(),
         "passport_number": passport_number(who),
@@ -74,6 +76,7 @@ def _of_the_person(own: Own) -> dict[str, Any]:
         "school_finished_in": str(who.birth_date.year + 18),
         "motivation": _motivation(own)[own.language],
         "study_plan": words.STUDY_PLANS[who.place][own.language],
+        "specialty": words.SPECIALTIES[who.place][own.language],
     }
     return told | ({"reserved_group": own.group} if own.group else {})
 

@@ -13,6 +13,7 @@ from mobility.base.database import utc_now
 from mobility.base.languages import speaking
 from mobility.base.transaction import reading, transaction
 from mobility.demo.loading import load
+from mobility.demo.scale import scale
 
 demo = Console("demo", help="The Technological University of Tajikistan with invented people.")
 groups = (demo,)
@@ -27,6 +28,18 @@ def demo_load() -> None:
     with transaction():
         fresh = load(utc_now(), click.echo)
     click.echo("The demo is loaded." if fresh else "The demo is there already.")
+
+
+@demo.command("scale")
+@click.argument("rows", type=click.IntRange(1))
+def demo_scale(rows: int) -> None:
+    """Have ROWS applications over 40 calls, to measure with; on a database of its own alone (DEMO=1)."""
+    if not current_app.config["SETTINGS"].demo:
+        click.echo("This is not a demo: set DEMO=1 to load invented people.")
+        sys.exit(1)
+    with transaction():
+        added = scale(rows, utc_now(), click.echo)
+    click.echo(f"{added} applications were added.")
 
 
 @demo.command("people")

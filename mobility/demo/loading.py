@@ -13,13 +13,15 @@ from mobility.base.database import db
 from mobility.base.jobs.models import Job, JobState
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, Programme
+from mobility.demo.abroad import those_of_the_term, travel, trips
 from mobility.demo.calls import make_call
 from mobility.demo.drawer import Drawer
 from mobility.demo.institutions import load_institutions
 from mobility.demo.people import Invented, register
-from mobility.demo.plans import Plan, plans
+from mobility.demo.plans import Plan, Plans, plans
 from mobility.demo.scenes import DECIDED, JOINT, OPEN, PAST, STAFF, TRANSITION, VISIT, WAITING, Scene
 from mobility.demo.selecting import decide, end
+from mobility.demo.sittings import coming, held
 from mobility.demo.staff import Cast, make_cast, person_named, seat_committee
 from mobility.demo.stories import Story
 from mobility.institutions.models import Faculty, Specialty
@@ -54,11 +56,18 @@ def is_loaded() -> bool:
     return db.session.scalar(select(Person.id).where(Person.demo).limit(1)) is not None
 
 
-def load(now: datetime, say: Callable[[str], None]) -> bool:
-    """Make the whole demo in the present transaction; False if it is there already."""
-    if is_loaded():
-        return False
-    say("The university, its partners, the register …")
+@dataclass
+class House:
+    """The university, its partners, the register, those who work there; and the calls as they are to be."""
+
+    planned: Plans
+    cast: Cast
+    crowd: Crowd
+    drawer: Drawer
+
+
+def furnish(now: datetime) -> House:
+    """Make everything that is there before the first call."""
     long_ago = now - LONG_AGO
     load_institutions(long_ago)
     load_questionnaires(long_ago)
@@ -66,29 +75,55 @@ def load(now: datetime, say: Callable[[str], None]) -> bool:
     planned = plans(local_day(now))
     joint = db.session.scalars(select(Programme).where(Programme.key == planned.joint.programme)).one()
     cast = make_cast(joint.id, long_ago)
-    crowd = Crowd(list(_register(now)), set())
-    drawer, shown = Drawer(), Counter[str]()
-    for plan, scenes, finish in (
-        (planned.past, PAST, end),
-        (planned.decided, DECIDED, decide),
-        (planned.waiting, WAITING, None),
-        (planned.open, OPEN, None),
-        (planned.joint, JOINT, None),
-        (planned.transition, TRANSITION, None),
-        (planned.staff, STAFF, None),
-        (planned.visit, VISIT, None),
+    return House(planned, cast, Crowd(list(_register(now)), set()), Drawer())
+
+
+def load(now: datetime, say: Callable[[str], None]) -> bool:
+    """Make the whole demo in the present transaction; False if it is there already."""
+    if is_loaded():
+        return False
+    say("The university, its partners, the register …")
+    house, shown = furnish(now), Counter[str]()
+    planned = house.planned
+    for plan, scenes, finish, sit in (
+        (planned.past, PAST, end, None),
+        (planned.decided, DECIDED, decide, None),
+        (planned.waiting, WAITING, None, held),
+        (planned.open, OPEN, None, coming),
+        (planned.joint, JOINT, None, None),
+        (planned.transition, TRANSITION, None, None),
+        (planned.staff, STAFF, None, None),
+        (planned.visit, VISIT, None, None),
     ):
-        call = make_call(plan, cast.coordinator, now)
-        seat_committee(cast, call.id, long_ago)
         say(f"{plan.title['en']}: {len(scenes)} applications …")
-        stories = [_told(scene, call, plan, cast, crowd, drawer, now) for scene in scenes]
+        call, stories = told(house, plan, scenes, now)
         if finish is not None:
-            finish(call, stories, cast, _selection_day(call, now))
+            finish(call, stories, house.cast, _selection_day(call, now))
+        if sit is not None:
+            sit(call, house.cast, now)
         if plan is not planned.past:
             _show(stories, shown)
-    _newcomers(crowd, now)
-    _settle(now)
+    _travel(house, now, say)
+    _newcomers(house.crowd, now)
+    settle(now)
     return True
+
+
+def _travel(house: House, now: datetime, say: Callable[[str], None]) -> None:
+    """Those who are away or back."""
+    those_of_the_term(now)
+    for trip in trips(local_day(now)):
+        say(f"{trip.plan.title['en']}: {len(trip.acts)} people abroad …")
+        _call, stories = told(house, trip.plan, trip.scenes, now)
+        travel(trip, stories, house.cast, house.drawer, now)
+    db.session.flush()
+
+
+def told(house: House, plan: Plan, scenes: Sequence[Scene], now: datetime) -> tuple[Call, list[Story]]:
+    """The call of this plan, and what was told of those who apply in it."""
+    call = make_call(plan, house.cast.coordinator, now)
+    seat_committee(house.cast, call.id, now - LONG_AGO)
+    return call, [_told(scene, call, plan, house.cast, house.crowd, house.drawer, now) for scene in scenes]
 
 
 def _selection_day(call: Call, now: datetime) -> datetime:
@@ -134,7 +169,7 @@ def _ranked(scene: Scene, call: Call, number: int) -> tuple[int, ...]:
 
 
 def _fits(who: Invented, plan: Plan) -> bool:
-    if who.kind != plan.audience:
+    if who.kind != plan.audience or who.place == plan.not_from:
         return False
     years = plan.years is None or (who.year is not None and plan.years[0] <= who.year <= plan.years[1])
     average = plan.average is None or (who.average is not None and float(who.average) >= plan.average)
@@ -171,6 +206,7 @@ def _applicant(
     name = who.passport_name.title() if language == "en" else who.name
     address = f"{who.passport_name.lower().replace(' ', '.')}.{who.number.lower()}"
     person = person_named(name, address, language, now, demo=demo)
+    person.name_cyrillic, person.name_latin = entry.name, entry.passport_name.title()
     db.session.add(
         Affiliation(
             person_id=person.id,
@@ -210,7 +246,7 @@ def _newcomers(crowd: Crowd, now: datetime) -> None:
     db.session.flush()
 
 
-def _settle(now: datetime) -> None:
+def settle(now: datetime) -> None:
     """What the stories caused long ago is done: checks were made here, and mails of the past are not sent today."""
     db.session.execute(
         update(Message)

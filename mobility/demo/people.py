@@ -10,6 +10,9 @@ from mobility.demo.terms import academic_year
 SEED = 20190901
 """The joint faculty's first day: the same people each time the demo is made."""
 
+JOINT_FACULTY = 1
+"""Its place among the faculties of the demo."""
+
 TAJIK = (
     (("Мадина", "Madina"), ("Нигина", "Nigina"), ("Парвина", "Parvina"), ("Ситора", "Sitora"), ("Лола", "Lola"),
      ("Меҳрона", "Mehrona"), ("Зарина", "Zarina"), ("Фарангис", "Farangis"), ("Гулнора", "Gulnora"), ("Шаҳноза", "Shahnoza"),

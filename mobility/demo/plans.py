@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mobility.base.database import Translated
+from mobility.demo.people import JOINT_FACULTY
 from mobility.demo.terms import Stay, studies_from, summer_from, terms_from, week_from
 
 
@@ -54,6 +55,8 @@ class Plan:
     choices: int = 3
     rules: str | None = None
     """Key of the rule book, where it is not the usual one of the programme and the form."""
+    not_from: int | None = None
+    """Place of the faculty whose students have no reason to apply: they are where the call leads."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,7 @@ def _joint_faculty(stay: Stay, dates: Dates) -> Plan:
         stay=stay,
         years=(1, 1),
         choices=2,
+        not_from=JOINT_FACULTY,
     )
 
 
@@ -158,7 +162,7 @@ def _transition(stay: Stay, dates: Dates) -> Plan:
     return Plan(
         programme="JOINT_POLOTSK",
         audience="student",
-        questionnaire="student-exchange",
+        questionnaire="joint-faculty-transition",
         title={
             "en": f"Joint faculty with Polotsk: transition {stay.name['en']}, second phase",
             "ru": f"Совместный факультет с Полоцком: переход {stay.name['ru']} года, вторая фаза",
@@ -300,7 +304,7 @@ FOUR_WEEKS: Translated = {
     "ru": "Четыре недели летней школы в вузе-партнёре для студентов 2–4 курсов: лекции, лаборатория, проект в "
     "смешанной группе. В конце — сертификат с кредитами.",
     "tg": "Чор ҳафтаи мактаби тобистона дар муассисаи шарик барои донишҷӯёни курсҳои 2–4: лексияҳо, озмоишгоҳ, лоиҳа "
-    "дар гурӯҳи омехта. Дар охир шаҳодатнома бо кредитҳо дода мешавад.",
+    "дар гурӯҳи омехта. Дар охир сертификат бо кредитҳо дода мешавад.",
 }
 TWO_PHASES: Translated = {
     "en": "The studies have two phases. First phase: two years at our university in Dushanbe; this call is for it. "
@@ -371,7 +375,7 @@ NO_GRANT: Translated = {
 STATE_SEATS: Translated = {
     "en": "Seats paid by the state are given by score.",
     "ru": "Бюджетные места распределяются по баллам.",
-    "tg": "Ҷойҳои буҷетӣ аз рӯи хол тақсим мешаванд.",
+    "tg": "Ҷойҳои буҷетӣ аз рӯйи хол тақсим мешаванд.",
 }
 BY_THE_PROJECT: Translated = {
     "en": "Paid by the partner's project.",

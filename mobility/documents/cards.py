@@ -1,6 +1,6 @@
 """Documents as people see them: one card for each requirement, with what was found in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
 from mobility.base.languages import day, number, tr
+from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.documents import policy
 from mobility.documents.checks import Verdict
@@ -29,6 +30,8 @@ STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verd
 GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
 FOR_THE_OFFICE = frozenset({"average-shown"})
 """Checks that ask the office and not the person: another file would not answer them."""
+COMPARED = {"passport-validity": "passport_valid_until", "average-shown": "average"}
+"""check -> the question whose answer it compares with"""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class Card:
     staff: bool
     ask_anew: str
     """The move by which the viewer may ask for another file, where something is open."""
+    compared: str
+    """Where the answer stands that an open finding compared the document with."""
     back: str = ""
     """Where the page is that shows the card."""
 
@@ -139,8 +144,10 @@ def _card(
         word=word,
         meta=_meta(document, given) if document else "",
         say=" ".join(filter(None, (say, _copy_owed(document, given)))),
-        checks=tuple((_line(finding, names), _mark(finding)) for finding in found if not _passed(finding)),
-        passed=tuple(_line(finding, names) for finding in found if _passed(finding)),
+        checks=tuple(
+            (_line(finding, names, staff), _mark(finding)) for finding in found if not _passed(finding)
+        ),
+        passed=tuple(finding_in_words(finding, names) for finding in found if _passed(finding)),
         document_id=document.id if document else None,
         has_file=given is not None,
         has_preview=bool(document and document.preview_id),
@@ -157,6 +164,7 @@ def _card(
         protection=requirement.protection,
         staff=staff,
         ask_anew=_asking_move(case, viewer) if resolves and any(map(is_open, found)) else "",
+        compared=_compared(case, viewer, found),
         back=back,
     )
 
@@ -205,6 +213,15 @@ def _warned(document: Document) -> str:
     return _("You can send it as it is, or replace it with a better one.")
 
 
+def _compared(case: Case, viewer: Person, found: Sequence[Finding]) -> str:
+    """The address of the first answer that a finding which is not a pass was measured by; empty where there is none."""
+    keys = (
+        COMPARED[finding.check] for finding in found if finding.check in COMPARED and not _passed(finding)
+    )
+    key, place = next(keys, None), lent.answer_places.get(case.kind)
+    return place(case, viewer, key) if place and key else ""
+
+
 def _asking_move(case: Case, viewer: Person) -> str:
     """Key of the move by which the holder of the present stage names what is to be mended; empty where there is none."""
     stage = book_of(case).stages.get(case.stage)
@@ -244,10 +261,19 @@ def _mark(finding: Finding) -> str:
     return "ok" if finding.accepted_at is not None else MARKS[Verdict(finding.verdict)]
 
 
-def _line(finding: Finding, names: Mapping[str, str]) -> str:
+def _line(finding: Finding, names: Mapping[str, str], staff: bool) -> str:
+    """With why it was accepted; those who work with the case also read by whom and when."""
     text = finding_in_words(finding, names)
     if finding.accepted_at is None:
         return text
+    if staff and finding.accepted_by is not None:
+        return _(
+            "%(found)s Accepted by %(name)s on %(day)s: %(reason)s",
+            found=text,
+            name=finding.accepted_by.called,
+            day=day(local_day(finding.accepted_at)),
+            reason=finding.accepted_reason or "",
+        )
     return _("%(found)s Accepted by the office: %(reason)s", found=text, reason=finding.accepted_reason or "")
 
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import joinedload
 
 from mobility.base import storage
 from mobility.base.database import db
-from mobility.documents import checks, sandbox
+from mobility.documents import checks, sandbox, services
 from mobility.documents.checks import Verdict
 from mobility.documents.models import SUFFIXES, Document, Finding
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.moving import lock
 from mobility.workflow.models import Case
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Order:
     """What is to be checked, read in a short transaction; plain values."""
 
     document_id: int
+    case_id: int
     sha256: str
     name: str
     media_type: str
@@ -47,6 +49,7 @@ class Order:
             answers=self.told["answers"],
             needs=self.told["needs"],
             siblings=self.told["siblings"],
+            alike=tuple(self.told.get("alike", ())),  # what was told before this was asked has none
         )
 
 
@@ -69,6 +72,7 @@ def order_of(document_id: int) -> Order | None:
         return None
     return Order(
         document_id=document.id,
+        case_id=document.case_id,
         sha256=document.file.sha256,
         name=document.name,
         media_type=document.media_type,
@@ -88,8 +92,11 @@ def examine(order: Order) -> Outcome:
 def write(order: Order, outcome: Outcome, now: Callable[[], datetime]) -> None:
     """Write what was found, unless the document is gone or its checks were told something else meanwhile.
 
-    What somebody accepted stays accepted where the same was found again.
+    What somebody accepted stays accepted where the same was found again. Now that it is known what the document looks
+    like, those that look the same are checked again. One document of a case is written at a time, so that no two wait for
+    each other.
     """
+    lock(order.case_id)
     document = db.session.scalars(
         select(Document)
         .where(Document.id == order.document_id, Document.replaced_at.is_(None))
@@ -105,7 +112,9 @@ def write(order: Order, outcome: Outcome, now: Callable[[], datetime]) -> None:
     _set_preview(document, outcome.preview)
     document.checked_at = now()
     db.session.flush()
-    workflow.changed(db.session.get_one(Case, document.case_id), "findings", now=now())
+    case = db.session.get_one(Case, document.case_id)
+    services.recheck(case, now=now())
+    workflow.changed(case, "findings", now=now())
 
 
 def _opens(findings: list[checks.Finding]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mobility.accounts.models import Person
 from mobility.base.database import Base, Translated
 from mobility.base.storage import StoredFile
 
@@ -127,5 +128,7 @@ class Finding(Base):
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     accepted_at: Mapped[datetime | None]
     accepted_reason: Mapped[str | None]
+
+    accepted_by: Mapped[Person | None] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("document_id", "check", "message"),)

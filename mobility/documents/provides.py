@@ -7,8 +7,14 @@ from mobility.documents import services
 from mobility.documents.checks.sentences import SENTENCES
 
 GUARDS = {
-    "documents-uploaded": Guard(services.documents_uploaded, reads="documents"),
-    "no-open-findings": Guard(services.no_open_findings, reads="findings"),
+    "documents-uploaded": Guard(
+        services.documents_uploaded, reads="documents", title=_l("Every required document is uploaded")
+    ),
+    "no-open-findings": Guard(
+        services.no_open_findings,
+        reads="findings",
+        title=_l("The checks of the documents leave nothing open"),
+    ),
 }
 
 REFUSALS: dict[str, object] = {

@@ -13,6 +13,8 @@ from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
 from mobility.documents import policy
 from mobility.documents.checks import JUDGED, Verdict
+from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
+from mobility.documents.checks.same_picture import look_alike
 from mobility.documents.models import SUFFIXES, Document, Finding, Protection, Requirement
 from mobility.workflow.models import Case
 
@@ -67,7 +69,11 @@ def places_of(case: Case, viewer: Person) -> list[Place]:
         )
         .where(Requirement.context == case.context, policy.visible(viewer))
         .order_by(Requirement.position, Requirement.id)
-        .options(joinedload(Document.file), joinedload(Document.copy), selectinload(Document.findings))
+        .options(
+            joinedload(Document.file),
+            joinedload(Document.copy),
+            selectinload(Document.findings).joinedload(Finding.accepted_by),
+        )
     ).all()
     claims = claims_of(case)
     return [Place(requirement, document) for requirement, document in rows if is_asked(requirement, claims)]
@@ -186,19 +192,53 @@ def blocks(document: Document) -> bool:
     return document.checked_at is None or any(is_open(finding) for finding in document.findings)
 
 
-def told_now(case: Case, document: Document, documents: list[Document]) -> dict[str, Any]:
-    """What the checks of `document` are told of its case now; plain JSON. `documents`: those in force."""
-    requirement = document.requirement
-    facts: Mapping[str, Mapping[str, Any]] = (
-        lent.check_facts[case.kind](case, requirement) if case.kind in lent.check_facts else {}
-    )
+def failed(case: Case) -> list[Document]:
+    """The documents in force that failed a check, as far as nobody has accepted it."""
+    return [
+        document
+        for document in in_force(case.id)
+        if document.checked_at is not None
+        and any(finding.verdict == Verdict.FAIL and is_open(finding) for finding in document.findings)
+    ]
+
+
+def told_now(case: Case, documents: list[Document]) -> dict[int, dict[str, Any]]:
+    """id of the document -> what its checks are told of its case now; plain JSON. `documents`: those in force."""
+    asked = [document.requirement for document in documents]
+    facts = lent.check_facts[case.kind](case, asked) if case.kind in lent.check_facts else {}
+    return {
+        document.id: _told(document, facts.get(document.requirement_id, {}), documents)
+        for document in documents
+    }
+
+
+def _told(
+    document: Document, facts: Mapping[str, Mapping[str, Any]], documents: list[Document]
+) -> dict[str, Any]:
     siblings = {
         other.file.sha256: other.requirement.key
         for other in documents
         if other.id != document.id and other.file.sha256 == document.file.sha256
     }
-    needs = {**facts.get("needs", {}), **(requirement.needs or {})}
-    return {"answers": _plain(facts.get("answers", {})), "needs": _plain(needs), "siblings": siblings}
+    needs = {**facts.get("needs", {}), **(document.requirement.needs or {})}
+    return {
+        "answers": _plain(facts.get("answers", {})),
+        "needs": _plain(needs),
+        "siblings": siblings,
+        "alike": [other.requirement.key for other in documents if _is_alike(document, other)],
+    }
+
+
+def _is_alike(document: Document, other: Document) -> bool:
+    """Another file with the same picture, as far as both have been looked at."""
+    if other.id == document.id or other.file.sha256 == document.file.sha256:
+        return False
+    return look_alike(_look_of(document), _look_of(other))
+
+
+def _look_of(document: Document) -> str:
+    found = (finding.values.get("look") for finding in document.findings if finding.check == SAME_PICTURE)
+    return str(next(found, ""))
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

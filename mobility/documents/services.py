@@ -9,6 +9,7 @@ from mobility.accounts.models import Person
 from mobility.base import storage
 from mobility.base.database import db
 from mobility.base.jobs.queue import enqueue
+from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.documents import policy, queries
@@ -69,10 +70,9 @@ def recheck(case: Case, *, now: datetime) -> int:
     To be called by whoever changes answers or dates that checks compare with.
     """
     documents = queries.in_force(case.id)
+    told_now = queries.told_now(case, documents)
     outdated = [
-        (document, told)
-        for document in documents
-        if (told := queries.told_now(case, document, documents)) != document.told
+        (document, told_now[document.id]) for document in documents if told_now[document.id] != document.told
     ]
     for document, told in outdated:
         document.told, document.checked_at = told, None
@@ -136,8 +136,14 @@ def ensure_open(actor: Person, case: Case, requirement: Requirement) -> None:
     Raises `Refusal`: "documents-closed".
     """
     db.session.refresh(case, ["stage", "ended_at", "submitted_at"], with_for_update={"key_share": True})
-    if actor.id != case.subject_id or not editable(case).allows(f"documents.{requirement.key}"):
+    if actor.id != case.subject_id or not _is_asked_now(case, requirement):
         raise Refusal("documents-closed")
+
+
+def _is_asked_now(case: Case, requirement: Requirement) -> bool:
+    """By the case's stage, or by whoever asks for papers after a case is over."""
+    later = lent.later_papers.get(requirement.context.partition(":")[0])
+    return later(case.id) if later else editable(case).allows(f"documents.{requirement.key}")
 
 
 def _in_force(case: Case, requirement: Requirement) -> Document | None:

@@ -1,14 +1,16 @@
 """What inclusion lends: noting claims when an application is sent, its messages, and what the case page says of them."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Person, Role
-from mobility.base.lending import Effect
+from mobility.base.lending import ChainKind, Effect, Label, lent
 from mobility.base.navigation import Entry
 from mobility.inclusion import policy, queries
 from mobility.inclusion.models import ClaimState
@@ -32,7 +34,9 @@ def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
     return ("inclusion/_confirmed.html", {}) if confirmed else None
 
 
-EFFECTS = {"note-claims": Effect(note_claims)}
+EFFECTS = {
+    "note-claims": Effect(note_claims, title=_l("Claims of reserved seats go to the inclusion officer"))
+}
 
 CASE_PARTS = [claims_part]
 
@@ -94,6 +98,24 @@ def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
 
 
 SIDE_TASKS = [open_claims_task]
+
+
+def labels_of_claims(ids: Collection[int]) -> Mapping[int, Label]:
+    """For the audit trail: of which application; what group it is stays with the inclusion officer."""
+    return {
+        number: Label(
+            _("Claim of a reserved seat in %(reference)s", reference=reference), f"/applications/{reference}"
+        )
+        for number, reference in queries.references_of(ids).items()
+    }
+
+
+def found_claims(words: str) -> Collection[int]:
+    """Of the applications that the words name."""
+    return queries.claims_in(lent.chains["case"].found(words))
+
+
+CHAINS = {"claim": ChainKind(labels_of_claims, found_claims)}
 
 NAVIGATION = [
     Entry(

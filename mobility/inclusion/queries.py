@@ -86,3 +86,20 @@ def _with_person() -> Select[ReservedClaim]:
         .join(Application, Application.id == ReservedClaim.application_id)
         .options(application.joinedload(Application.subject), application.joinedload(Application.call))
     )
+
+
+def references_of(ids: Collection[int]) -> dict[int, str]:
+    """id of a claim -> the reference of its application"""
+    rows = db.session.execute(
+        select(ReservedClaim.id, Application.reference)
+        .join(Application, Application.id == ReservedClaim.application_id)
+        .where(ReservedClaim.id.in_(ids))
+    ).all()
+    return dict(rows)
+
+
+def claims_in(application_ids: Collection[int]) -> Collection[int]:
+    """The ids of the claims in these applications."""
+    return db.session.scalars(
+        select(ReservedClaim.id).where(ReservedClaim.application_id.in_(application_ids))
+    ).all()

@@ -45,7 +45,7 @@ def claim(claim_id: int) -> str:
 def confirm(claim_id: int) -> Any:
     found, form = _claim(claim_id), ConfirmForm()
     if form.validate_on_submit() and form.attempt(services.confirm_claim, current_user, found, now=utc_now()):
-        flash(_("The reserved seat of %(name)s is confirmed.", name=found.application.subject.name), "done")
+        flash(_("The reserved seat of %(name)s is confirmed.", name=found.application.subject.called), "done")
         return redirect(url_for("inclusion.claims"), 303)
     return _page(found, form), 422
 
@@ -55,7 +55,7 @@ def confirm(claim_id: int) -> Any:
 def refuse(claim_id: int) -> Any:
     found, form = _claim(claim_id), RefuseForm()
     if form.validate_on_submit() and form.attempt(services.refuse_claim, current_user, found, now=utc_now()):
-        flash(_("The claim is refused. %(name)s is told why.", name=found.application.subject.name), "done")
+        flash(_("The claim is refused. %(name)s is told why.", name=found.application.subject.called), "done")
         return redirect(url_for("inclusion.claims"), 303)
     return _page(found, form), 422
 

@@ -22,10 +22,10 @@ def changed_since(seen: str, values: Mapping[str, Any]) -> Sequence[str]:
     return [name for name, value in values.items() if before.get(name) != _digest(value)]
 
 
-def ensure_as_seen(seen: str, values: Mapping[str, Any]) -> None:
-    """Raises `Refusal`: "institution-changed-meanwhile"."""
+def ensure_as_seen(seen: str, values: Mapping[str, Any], chain: str) -> None:
+    """`chain`: that of the record in which changes of it stand. Raises `Refusal`: "institution-changed-meanwhile"."""
     if changed_since(seen, values):
-        raise Refusal("institution-changed-meanwhile")
+        raise Refusal("institution-changed-meanwhile", chain=chain)
 
 
 def _digest(value: Any) -> str:

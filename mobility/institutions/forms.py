@@ -1,6 +1,6 @@
 """Forms of the university and its partners, and the names in three languages that other rooms' forms use too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,7 +12,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from mobility.base.countries import countries
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
-from mobility.base.languages import LANGUAGES, tr
+from mobility.base.languages import LANGUAGES, language, tr
 from mobility.institutions.queries import partner_names
 
 LONGEST_NAME = 300
@@ -24,30 +24,37 @@ def options(pairs: Iterable[tuple[object, object]]) -> list[Any]:
     return [SelectChoice(str(value), label) for value, label in pairs]
 
 
-class NamesForm(PlainForm):
+class InThreeLanguages(PlainForm):
+    """Boxes for a text in each language; that of the page comes first, for it is what its writer knows best."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(sorted(self._fields.values(), key=lambda box: box.short_name != language()))
+
+
+class NamesForm(InThreeLanguages):
     """A name in three languages; without the Russian or Tajik one the next language is shown."""
 
+    tg = StringField(_l("In Tajik"), [Optional(), Length(max=LONGEST_NAME)])
+    ru = StringField(_l("In Russian"), [Optional(), Length(max=LONGEST_NAME)])
     en = StringField(
         _l("In English"), [InputRequired(_l("Enter the name in English.")), Length(max=LONGEST_NAME)]
     )
-    ru = StringField(_l("In Russian"), [Optional(), Length(max=LONGEST_NAME)])
-    tg = StringField(_l("In Tajik"), [Optional(), Length(max=LONGEST_NAME)])
 
 
-class OptionalNamesForm(PlainForm):
+class OptionalNamesForm(InThreeLanguages):
     """A short text in three languages that may be missing altogether."""
 
-    en = StringField(_l("In English"), [Optional(), Length(max=LONGEST_NAME)])
-    ru = StringField(_l("In Russian"), [Optional(), Length(max=LONGEST_NAME)])
     tg = StringField(_l("In Tajik"), [Optional(), Length(max=LONGEST_NAME)])
+    ru = StringField(_l("In Russian"), [Optional(), Length(max=LONGEST_NAME)])
+    en = StringField(_l("In English"), [Optional(), Length(max=LONGEST_NAME)])
 
 
-class TextsForm(PlainForm):
+class TextsForm(InThreeLanguages):
     """A longer text in three languages."""
 
-    en = TextAreaField(_l("In English"), [Optional(), Length(max=LONGEST_TEXT)])
-    ru = TextAreaField(_l("In Russian"), [Optional(), Length(max=LONGEST_TEXT)])
     tg = TextAreaField(_l("In Tajik"), [Optional(), Length(max=LONGEST_TEXT)])
+    ru = TextAreaField(_l("In Russian"), [Optional(), Length(max=LONGEST_TEXT)])
+    en = TextAreaField(_l("In English"), [Optional(), Length(max=LONGEST_TEXT)])
 
 
 class SeenForm(Form):
@@ -102,7 +109,7 @@ class ContactForm(Form):
         _l("E-mail address"),
         [InputRequired(_l("Enter the address.")), Email(_l("Write it like name@example.org."))],
     )
-    language = SelectField(_l("Language of mails"), choices=options(LANGUAGES.items()), default="en")
+    language = SelectField(_l("Language of e-mails"), choices=options(LANGUAGES.items()), default="en")
 
 
 class EndForm(Form):

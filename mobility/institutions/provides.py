@@ -26,7 +26,7 @@ HOME = {"country": home_country}
 
 REFUSALS: dict[str, object] = {
     "institution-changed-meanwhile": _l(
-        "Somebody has changed this while you were editing. What stands there now is said below; "
+        "This has changed since you opened the page. What stands there now is said below; "
         "what you typed is kept. Save once more to put yours in its place."
     ),
     "institution-exists": _l("There is already an institution with the name “%(name)s”."),

@@ -57,7 +57,7 @@ def save_institution(
     """
     if institution is not None:
         db.session.refresh(institution, INSTITUTION_VALUES, with_for_update=True)
-        ensure_as_seen(seen, values_of(institution, INSTITUTION_VALUES))
+        ensure_as_seen(seen, values_of(institution, INSTITUTION_VALUES), f"institution:{institution.id}")
     names = tidy_names(name)
     key = name_key(names)
     twin = db.session.scalar(select(Institution.id).where(Institution.name_key == key))
@@ -100,7 +100,7 @@ def save_faculty(
     """
     if faculty is not None:
         db.session.refresh(faculty, FACULTY_VALUES, with_for_update=True)
-        ensure_as_seen(seen, values_of(faculty, FACULTY_VALUES))
+        ensure_as_seen(seen, values_of(faculty, FACULTY_VALUES), f"faculty:{faculty.id}")
     if faculty is None:
         faculty = Faculty(invented=False)
         db.session.add(faculty)

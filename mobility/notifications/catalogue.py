@@ -21,6 +21,11 @@ class MessageText:
     paragraphs: tuple[object, ...]
     link_label: object | None = None
 
+    @property
+    def title(self) -> str:
+        """What the message is called where no case gives its values: `Your place at …`."""
+        return PLACEHOLDER.sub("…", str(self.subject))
+
 
 @dataclass(frozen=True)
 class Address:

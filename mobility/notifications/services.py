@@ -6,7 +6,7 @@ What one person of the staff is told of one kind within some minutes leaves in o
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
@@ -15,9 +15,11 @@ from sqlalchemy import case, func, select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
-from mobility.base.jobs import enqueue
+from mobility.base.jobs import enqueue, enqueue_all, wanted
 from mobility.base.languages import speaking
+from mobility.base.lending import lent
 from mobility.base.letters import Item, gathering_time, message_domain
+from mobility.base.mail import Attachment
 
 from .catalogue import Address, render
 from .models import Message, MessageState
@@ -33,6 +35,36 @@ def held(until: str) -> Iterator[None]:
         yield
     finally:
         _held_for.reset(token)
+
+
+_together: ContextVar["Together | None"] = ContextVar("together", default=None)
+
+
+@dataclass
+class Together:
+    """What is told until the end of a block, not yet in the database."""
+
+    messages: list[tuple[Message, datetime]] = field(default_factory=list)
+
+    def recall(self, wait_ids: Collection[int]) -> None:
+        for message, now in self.messages:
+            if message.wait_id in wait_ids:
+                message.state, message.settled_at = MessageState.DROPPED, now
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is told inside is written at the end: one statement for all messages, one for the jobs that send them."""
+    if _together.get() is not None:
+        yield
+        return
+    told = Together()
+    token = _together.set(told)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    _keep(told.messages)
 
 
 def tell(
@@ -104,18 +136,27 @@ def _written(
 
 
 def _kept(message: Message, now: datetime) -> Message:
-    db.session.add(message)
-    db.session.flush()
-    if message.state == MessageState.WAITING:
-        _let_leave(message, now)
+    waiting = _together.get()
+    if waiting is not None:
+        waiting.messages.append((message, now))
+    else:
+        _keep([(message, now)])
     return message
 
 
-def _let_leave(message: Message, now: datetime) -> None:
-    if message.gathering:
-        enqueue("notifications.gather", not_before=now + gathering_time(), message_id=message.id)
-    else:
-        enqueue("notifications.send", message_id=message.id)
+def _keep(messages: Collection[tuple[Message, datetime]]) -> None:
+    db.session.add_all(message for message, _now in messages)
+    db.session.flush()
+    _let_leave([(message, now) for message, now in messages if message.state == MessageState.WAITING])
+
+
+def _let_leave(messages: Collection[tuple[Message, datetime]]) -> None:
+    enqueue_all(
+        wanted("notifications.gather", not_before=now + gathering_time(), message_id=message.id)
+        if message.gathering
+        else wanted("notifications.send", message_id=message.id)
+        for message, now in messages
+    )
 
 
 def release(until: str, *, now: datetime) -> int:
@@ -127,8 +168,7 @@ def release(until: str, *, now: datetime) -> int:
         .returning(Message)
         .execution_options(synchronize_session="fetch")
     ).all()
-    for message in sorted(freed, key=lambda each: each.id):
-        _let_leave(message, now)
+    _let_leave([(message, now) for message in sorted(freed, key=lambda each: each.id)])
     return len(freed)
 
 
@@ -165,6 +205,8 @@ def recall(wait_ids: list[int]) -> None:
     """These waits are closed: what has not left yet is dropped, and what was said asks for an answer no more."""
     if not wait_ids:
         return
+    if (unwritten := _together.get()) is not None:
+        unwritten.recall(wait_ids)
     unsent = Message.state.in_([MessageState.HELD, MessageState.WAITING])
     db.session.execute(
         update(Message)
@@ -187,6 +229,7 @@ class Outgoing:
     """Where it is of several: each of them, and the body is only their common title."""
     message_id: str
     answer_by: datetime | None
+    attachments: tuple[Attachment, ...]
 
 
 def outgoing(message_id: int) -> Outgoing | None:
@@ -216,7 +259,16 @@ def outgoing(message_id: int) -> Outgoing | None:
         tuple(items) if others else (),
         first.message_id,
         first.answer_by,
+        tuple(each for message in waiting for each in _attached_to(message)),
     )
+
+
+def _attached_to(message: Message) -> Iterator[Attachment]:
+    """What the room of the message lends to go with it."""
+    make = lent.attachments.get(message.key)
+    made = make(message.about, message.language) if make else None
+    if made is not None:
+        yield made
 
 
 def _title_of(first: Message, others: int) -> Item:

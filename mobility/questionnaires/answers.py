@@ -19,6 +19,8 @@ Checked = tuple[Any, str | None]
 """The value to store, and the refusal key of what is wrong with it. A wrong value is kept as it was entered."""
 
 YEARS = range(1900, 2101)
+LONG_YEAR = re.compile(r"\d{5,}-")
+"""Of a day as it was typed: year-month-day."""
 PHONE = re.compile(r"\+?[0-9 ().\-]+")
 PHONE_DIGITS = range(7, 16)
 """ITU-T E.164: at most 15; the shortest in use have seven with the area."""
@@ -130,7 +132,7 @@ def _day(question: Question, raw: Any) -> Checked:
     except (ValueError, OverflowError):
         day = None
     if day is None or day.year not in YEARS:
-        return value, "not-a-day"
+        return value, "year-too-long" if LONG_YEAR.match(value) else "not-a-day"
     over = question.future and day <= local_day(utc_now())
     return day.isoformat(), "day-is-over" if over else None
 

@@ -91,6 +91,14 @@ class SectionForm(Form):
         named = {str(key).removesuffix("-day").removesuffix("-month").removesuffix("-year") for key in typed}
         return frozenset(typed.getlist("shown")) | named
 
+    def judge(self) -> None:
+        """Say beside each field what is wrong with what was entered, as saving it would."""
+        entered = self.entered()
+        for part in self.parts:
+            fault = validate(part.question, entered.get(part.question.key))[1]
+            if part.field is not None and fault is not None:
+                part.field.errors = [sentence(part.question, fault)]
+
     def show_beside(self, stored: SectionAnswers | None) -> None:
         """After "section-changed-meanwhile": put what is stored beside what was entered; the next save counts."""
         self.seen_revision.data = str(stored.revision if stored else 0)

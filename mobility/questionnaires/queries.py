@@ -11,6 +11,9 @@ from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
 from mobility.workflow.services import book_of
 
+_read: dict[tuple[str, int], Form] = {}
+"""(database, id of the version) -> form: what is stored never changes."""
+
 
 def newest(key: str) -> Questionnaire | None:
     """The version in force of the form `key`: what a call that is made now asks."""
@@ -21,9 +24,12 @@ def newest(key: str) -> Questionnaire | None:
 
 def form_of(questionnaire_id: int) -> Form:
     """The form as it was in that version. Raises `NoResultFound`."""
-    found = select(Questionnaire.data, Questionnaire.number).where(Questionnaire.id == questionnaire_id)
-    data, number = db.session.execute(found).one()
-    return replace(read(data), version=number)
+    place = (str(db.session.get_bind().engine.url), questionnaire_id)
+    if place not in _read:
+        found = select(Questionnaire.data, Questionnaire.number).where(Questionnaire.id == questionnaire_id)
+        data, number = db.session.execute(found).one()
+        _read[place] = replace(read(data), version=number)
+    return _read[place]
 
 
 def answers_of(case_id: int) -> dict[str, SectionAnswers]:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mobility.base import folding
-from mobility.register.models import Kind
+from mobility.register.models import AVERAGES, Kind
 
 KINDS = {
     "student": Kind.STUDENT,
@@ -150,7 +150,8 @@ def _average(cell: str, _known: Known) -> str:
         average = Decimal(cell.replace(",", "."))
     except InvalidOperation as error:
         raise Fault("average-not-understood", cell=cell) from error
-    if not average.is_finite() or not 1 <= average <= 5:
+    least, most = AVERAGES
+    if not average.is_finite() or not least <= average <= most:
         raise Fault("average-not-understood", cell=cell)
     return str(average.quantize(Decimal("0.01")))
 

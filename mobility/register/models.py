@@ -13,6 +13,9 @@ from mobility.base.database import Base
 from mobility.base.folding import same_words
 from mobility.institutions.models import Faculty, Specialty
 
+AVERAGES = (2, 5)
+"""From the lowest to the highest mark, and so the range of an average."""
+
 
 class Kind(StrEnum):
     STUDENT = "student"

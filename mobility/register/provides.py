@@ -55,7 +55,7 @@ FAULTS: dict[str, object] = {
     "faculty-unknown": _l("There is no faculty “%(cell)s”."),
     "specialty-unknown": _l("There is no specialty with the code “%(cell)s”."),
     "year-not-understood": _l("“%(cell)s” is not a year of study: write 1 to 6."),
-    "average-not-understood": _l("“%(cell)s” is not an average: write a number from 1 to 5, such as 4.35."),
+    "average-not-understood": _l("“%(cell)s” is not an average: write a number from 2 to 5, such as 4.35."),
     "kind-unknown": _l("“%(cell)s”: write student or staff."),
 }
 """Of cells."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -108,6 +108,23 @@ def _let_affiliations_follow(entry_ids: list[int]) -> None:
         .values(faculty_id=faculty, kind=kind)
         .execution_options(synchronize_session=False)
     )
+    _call_as_registered(Affiliation.entry_id.in_(entry_ids))
+
+
+def _call_as_registered(whose: ColumnElement[bool]) -> None:
+    """The names of the people of these affiliations: the register's where they are known there, else none."""
+    known = Affiliation.state.in_((AffiliationState.MATCHED, AffiliationState.CONFIRMED))
+    entry = select(RegisterEntry).where(RegisterEntry.id == Affiliation.entry_id, known)
+    names = {
+        "name_cyrillic": entry.with_only_columns(RegisterEntry.name).scalar_subquery(),
+        "name_latin": entry.with_only_columns(func.initcap(RegisterEntry.passport_name)).scalar_subquery(),
+    }
+    db.session.execute(
+        update(Person)
+        .where(Person.id == Affiliation.person_id, whose)
+        .values(names)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def state_affiliation(
@@ -138,11 +155,8 @@ def state_affiliation(
     if entry is None and kind == Kind.STUDENT and year is None:
         raise Refusal("year-missing", "year")
     affiliation = present or Affiliation(person_id=actor.id)
-    affiliation.number, affiliation.birth_date, affiliation.made_at = (
-        " ".join(number.split()),
-        birth_date,
-        now,
-    )
+    affiliation.number = " ".join(number.split())
+    affiliation.birth_date, affiliation.made_at = birth_date, now
     affiliation.reason = affiliation.decided_by_id = affiliation.decided_at = None
     if entry is not None:
         affiliation.state, affiliation.entry_id = AffiliationState.MATCHED, entry.id
@@ -152,6 +166,7 @@ def state_affiliation(
         affiliation.faculty_id, affiliation.year = faculty_id, year if kind == Kind.STUDENT else None
     db.session.add(affiliation)
     db.session.flush()
+    _call_as_registered(Affiliation.id == affiliation.id)
     record(
         f"person:{actor.id}",
         f"affiliation-{affiliation.state}",
@@ -269,6 +284,7 @@ def _decide(actor: Person, affiliation: Affiliation, reason: str | None, now: da
 def _tell(actor: Person, affiliation: Affiliation, what: str, reason: str | None, now: datetime) -> None:
     """Record what was decided, and tell the person; the event and the message have the same name."""
     db.session.flush()
+    _call_as_registered(Affiliation.id == affiliation.id)
     record(
         f"person:{affiliation.person_id}",
         what,

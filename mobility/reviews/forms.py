@@ -37,6 +37,7 @@ class AssessmentForm(Form):
     call: Call
     recommendation: RadioField
     comment: TextAreaField
+    note: TextAreaField
 
     @classmethod
     def of(cls, call: Call, assessment: Assessment | None = None, **options: Any) -> "AssessmentForm":
@@ -59,6 +60,7 @@ class AssessmentForm(Form):
             "scores": {str(criterion["key"]): field.data for criterion, field in self.rows},
             "recommendation": self.recommendation.data or None,
             "comment": self.comment.data or "",
+            "note": self.note.data or "",
         }
 
     def complete(self) -> bool:
@@ -69,6 +71,19 @@ class AssessmentForm(Form):
         for refusal in found:
             self.refuse(refusal)
         return not found
+
+    @property
+    def given(self) -> int:
+        """How many criteria have points."""
+        return sum(field.data is not None for _criterion, field in self.rows)
+
+    @property
+    def worth(self) -> dict[str, float]:
+        """field name -> how much of the total one point is, in per cent"""
+        return {
+            field.name: scoring.weight_of(criterion) / scoring.scale_of(criterion)
+            for criterion, field in self.rows
+        }
 
     @property
     def total(self) -> str | None:
@@ -100,6 +115,7 @@ def _closing_fields() -> dict[str, Any]:
     """Made after the criteria, so that errors are listed in the order of the page."""
     recommended = [SelectChoice(value, label) for value, label in RECOMMENDATIONS.items()]
     too_long = _l("The comment is too long. Use at most 4,000 characters.")
+    note_too_long = _l("The note is too long. Use at most 4,000 characters.")
     return {
         "recommendation": RadioField(_l("Your recommendation"), choices=recommended, validate_choice=False),
         "comment": TextAreaField(
@@ -109,6 +125,11 @@ def _closing_fields() -> dict[str, Any]:
                 "Read by the dean, the committee and the international office, not by the applicant."
             ),
         ),
+        "note": TextAreaField(
+            _l("Note for yourself"),
+            [Optional(), Length(max=LONGEST_COMMENT, message=note_too_long)],
+            description=_l("Nobody else ever reads it."),
+        ),
     }
 
 
@@ -116,4 +137,5 @@ def _data(assessment: Assessment | None) -> dict[str, Any]:
     if assessment is None:
         return {}
     values: dict[str, Any] = {scoring.FIELD + key: number for key, number in assessment.scores.items()}
-    return {**values, "recommendation": assessment.recommendation, "comment": assessment.comment}
+    said = {key: getattr(assessment, key) for key in ("recommendation", "comment", "note")}
+    return values | said

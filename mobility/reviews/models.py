@@ -30,6 +30,8 @@ class Assessment(Base):
     """criterion key -> points on that criterion's scale"""
     recommendation: Mapped[str | None]
     comment: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    """For the reviewer's own eyes, before and after signing."""
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
     signed_at: Mapped[datetime | None]
 

@@ -53,6 +53,12 @@ def may_be_asked(viewer: Person, application: Application, book: RuleBook) -> bo
     )
 
 
+def assessing_is_over(application: Application, book: RuleBook) -> bool:
+    """Whether nobody may be asked for an assessment of this application any more: what was signed can be read out."""
+    ahead = _ahead(application, book)
+    return not any(key in ahead and stage.assessed for key, stage in book.stages.items())
+
+
 def _assesses(viewer: Person, application: Application, stage: Stage) -> bool:
     tokens = workflow.role_tokens(application, stage.holder.role, stage.holder.of)
     return any(acts_for(viewer, token) for token in tokens)

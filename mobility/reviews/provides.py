@@ -89,9 +89,13 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
 
 
 GUARDS = {
-    "quorum-reached": Guard(quorum_reached, reads="assessments"),
-    "mean-at-least": Guard(mean_at_least, reads="assessments", takes={"value": float}),
-    "mean-below": Guard(mean_below, reads="assessments", takes={"value": float}),
+    "quorum-reached": Guard(quorum_reached, reads="assessments", title=_l("Enough assessments are signed")),
+    "mean-at-least": Guard(
+        mean_at_least, reads="assessments", takes={"value": float}, title=_l("The mean score is high enough")
+    ),
+    "mean-below": Guard(
+        mean_below, reads="assessments", takes={"value": float}, title=_l("The mean score is too low")
+    ),
 }
 
 EXCLUSIONS = {"conflict-of-interest": people_with_conflict}

@@ -29,15 +29,18 @@ def save_draft(
     recommendation: str | None,
     comment: str,
     now: datetime,
+    note: str = "",
     seen_version: int | None = None,
 ) -> Assessment:
     """Keep what `actor` has written so far; points may be missing, those that are there must lie on their scales.
+
+    `comment` is read by those who decide, `note` by nobody but `actor`.
 
     Raises `Refusal`: "changed-meanwhile", "not-waiting-for-you", "own-case", "acted-before", "conflict-of-interest",
     "score-out-of-scale".
     """
     workflow.ensure_waits_for(actor, application, seen_version, now=now)
-    return _written(actor, application, scores, recommendation, comment, now, complete=False)
+    return _written(actor, application, scores, recommendation, comment, note, now, complete=False)
 
 
 def sign_assessment(
@@ -48,6 +51,7 @@ def sign_assessment(
     recommendation: str | None,
     comment: str,
     now: datetime,
+    note: str = "",
     seen_version: int | None = None,
 ) -> Assessment:
     """Sign `actor`'s assessment in the present round; the quorum may then move the case on.
@@ -57,7 +61,7 @@ def sign_assessment(
     Raises `Refusal`: as `save_draft`, and "score-missing", "recommendation-missing".
     """
     workflow.ensure_waits_for(actor, application, seen_version, now=now)
-    assessment = _written(actor, application, scores, recommendation, comment, now, complete=True)
+    assessment = _written(actor, application, scores, recommendation, comment, note, now, complete=True)
     assessment.signed_at = now
     wait = workflow.close_wait(application, actor, now=now)
     facts = {"stage": application.stage, "round": application.round}
@@ -170,6 +174,7 @@ def _written(
     scores: Mapping[str, object],
     recommendation: str | None,
     comment: str,
+    note: str,
     now: datetime,
     *,
     complete: bool,
@@ -191,6 +196,7 @@ def _written(
     assessment.scores = {key: int(str(points)) for key, points in scores.items() if points is not None}
     assessment.recommendation = recommendation or None
     assessment.comment = comment.strip()[:LONGEST_COMMENT]
+    assessment.note = note.strip()[:LONGEST_COMMENT]
     assessment.saved_at = now
     db.session.flush()
     return assessment

@@ -85,12 +85,13 @@ def save(reference: str) -> Any:
     if request.headers.get("X-Autosave"):
         return _autosaved(form, arguments, options)
     if request.form.get("action") == "sign":
+        following = queries.next_open(current_user, application)
         if (
             form.validate_on_submit()
             and form.complete()
             and form.attempt(services.sign_assessment, *arguments, **options)
         ):
-            return _on_to_the_next(application, str(form.result.stage))
+            return _on_to_the_next(application, following)
     elif form.validate_on_submit() and form.attempt(services.save_draft, *arguments, **options):
         flash(_("Your draft is saved. Nobody else sees it."), "done")
         return redirect(url_for("reviews.assess", reference=reference), 303)
@@ -168,6 +169,7 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
         others=[each for each in summaries if each not in scored],
         cards=cards,
         stage_title=book.title_of(application.stage),
+        following=queries.next_open(current_user, application) if desk.open else None,
         progress=queries.progress(current_user, application) if desk.open or desk.signed else None,
         mine=_read(application, desk.own),
         earlier=[
@@ -198,8 +200,7 @@ def _autosaved(form: AssessmentForm, arguments: tuple[Any, ...], options: dict[s
     return jsonify(message=str(said[0]) if said else _("Not saved.")), 409 if gone else 422
 
 
-def _on_to_the_next(application: Application, stage: str) -> Response:
-    following = queries.next_open(current_user, stage, application.id)
+def _on_to_the_next(application: Application, following: str | None) -> Response:
     if following is None:
         flash(
             _(

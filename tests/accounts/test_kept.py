@@ -63,5 +63,5 @@ def test_values_stand_beside_the_words_of_the_page(app):
     values = [words_of(dd) for dd in again.root.iter("dd")]
     assert dict(zip(keys, values, strict=True)) == {
         "Your name": "Фаррух Новый",
-        "Language of pages and letters": "Русский",
+        "Language of pages and e-mails": "Русский",
     }

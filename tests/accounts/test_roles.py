@@ -27,7 +27,7 @@ def test_an_administrator_gives_and_ends_a_role(app):
     listed = visitor.get("accounts.people", q="nazarov daler")
     page = visitor.get(listed.links()["Далер Назаров"])
     page = visitor.submitted(page, "Give the role", role="coordinator", scope="all")
-    assert "Далер Назаров is Coordinator now, and is told so by mail." in page.words
+    assert "Далер Назаров is Coordinator now, and is told so by e-mail." in page.words
     asked = visitor.get(page.links()["End this role"])
     assert "Далер Назаров is no longer Coordinator (the whole university)" in asked.words
     page = visitor.submitted(asked, "End this role")

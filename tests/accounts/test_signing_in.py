@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from mobility.accounts import queries, services
 from mobility.accounts.models import Person, SignIn
 from mobility.base.database import db, utc_now
-from tests.accounts.conftest import PASSWORD, a_person, link_in, sign_in
+from tests.accounts.conftest import PASSWORD, a_person, link_in, sign_in, text_of
 from tests.client import Visitor
 
 NEW = "eight louder rivers"
@@ -20,7 +20,7 @@ def register(visitor, email="Farrukh@Example.org", password=PASSWORD, name="Фа
 
 def test_from_registering_to_a_new_password(app, visitor, letters):
     sent = visitor.follow(register(visitor))
-    assert sent.heading == "Look into your mail"
+    assert sent.heading == "Check your e-mail"
     (letter,) = letters()
     assert letter["To"].addresses[0].addr_spec == "Farrukh@example.org"
     assert letter["To"].addresses[0].display_name == "Фаррух Раҳимов"
@@ -38,7 +38,7 @@ def test_from_registering_to_a_new_password(app, visitor, letters):
 
     other = Visitor(app)
     asked = other.submit(other.get("/reset"), "Send the link", email=" FARRUKH@example.org ")
-    assert other.follow(asked).heading == "Look into your mail"
+    assert other.follow(asked).heading == "Check your e-mail"
     reset = link_in(letters()[-1])
     page = other.submitted(other.get(reset), "Set the password", password=NEW)
     assert "new password counts" in page.words
@@ -57,6 +57,8 @@ def test_a_known_address_gets_the_same_page_and_another_letter(visitor, letters)
     to_known, to_unknown = letters()
     assert to_known["Subject"] == "You already have an account"
     assert to_unknown["Subject"] == "Confirm your address"
+    assert visitor.get(link_in(to_known)).heading == "Sign in", "the letter leads to what can be done"
+    assert "nothing was changed" in text_of(to_known)
     db.session.refresh(person)
     assert person.name == "Known Person"
 
@@ -92,9 +94,13 @@ def test_capitals_and_blanks_make_no_second_person(visitor):
 
 
 def test_what_is_refused_stands_beside_the_field_and_is_kept(visitor):
-    page = register(visitor, "no address", "1234567890", "Зарина")
+    page = register(visitor, "no address", "1234567890", "Go to evil.example now")
     assert page.status == 422
-    assert page.errors() == ["Write the address like name@example.org, in Latin letters."]
+    assert page.errors() == [
+        "Write the name with letters, blanks, hyphens and apostrophes only.",
+        "Write the address like name@example.org, in Latin letters.",
+        "This password is among the first that anybody tries. Choose another one.",
+    ], "every fault is said at once"
     assert page.all("input", name="email")[0].get("value") == "no address"
     assert register(visitor, "zarina@example.org", "Zarina@Example.org").errors() == [
         "The password must not be your name or your address. Choose another one."

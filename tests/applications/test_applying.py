@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
+from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
 from mobility.papers.models import Paper
 from mobility.questionnaires.queries import answers_of
@@ -164,6 +165,36 @@ def test_a_destination_is_ranked_once(app):
     assert refused.errors() == ["You have chosen this destination already. Each can stand once."]
 
 
+def test_a_choice_above_others_left_empty_is_said(app):
+    world = World.make()
+    application = world.draft()
+    visitor = Visitor(app, application.subject)
+    where = {"reference": application.reference, "section_key": "choices"}
+    page = visitor.get("applications.section", **where)
+    last = world.call.destinations[2]
+    moved = visitor.submitted(page, "Save and continue", rank_3=last.id)
+    assert f"Your choices are now: 1. {last.institution.name['en']}." in moved.words
+    page = visitor.get("applications.section", **where)
+    assert "moved up" not in visitor.submitted(page, "Save and continue").words
+
+
+def test_no_more_ranks_are_offered_than_there_are_destinations(app):
+    world = World.make()
+    application = world.draft()
+    db.session.execute(
+        update(Destination).where(Destination.id == world.call.destinations[2].id).values(seats=0)
+    )
+    db.session.commit()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="choices")
+    assert "You may rank up to 2 destinations." in page.words
+    assert [e.get("name") for e in page.root.iter("select")] == ["rank_1", "rank_2"]
+    assert (
+        "You may rank up to 2 destinations."
+        in visitor.get("calls.show", reference=world.call.reference).words
+    )
+
+
 def test_a_withdrawn_destination_stays_visible_and_cannot_be_sent(app):
     world = World.make()
     application = world.filled()
@@ -208,6 +239,13 @@ def test_withdrawn_and_begun_again(app):
     page = visitor.get("applications.ask_withdraw", reference=application.reference)
     page = visitor.submitted(page, "Withdraw the application", reason="Ill")
     assert "Your application is withdrawn." in page.words
+    (track,) = page.having("sf-track")
+    assert [(e.get("class"), words_of(e).split(" ")[0]) for e in track.iter("li")] == [
+        ("done", "Sent"),
+        ("ended", "Document"),
+        ("ended", "Withdrawn"),
+    ]
+    assert "It ended here" in words_of(track)
     again = visitor.submitted(page, "Apply in this call again")
     assert application.reference not in again.address
 

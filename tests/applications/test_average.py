@@ -33,7 +33,7 @@ def confirmed(world: World):
 
 def stated(world: World, student, average: str):
     """A draft of theirs, complete, with this average."""
-    known = {"passport_name": "NAZAROV FARRUKH", "birth_date": "2005-03-14"}
+    known = {"name": "Назаров Фаррух", "passport_name": "NAZAROV FARRUKH", "birth_date": "2005-03-14"}
     study = {"average": average, "specialty": "1360701", "year": "3", "faculty": "Engineering"}
     before = {key: dict(ANSWERS[key]) for key in ("personal", "study")}
     ANSWERS["personal"].update(known)

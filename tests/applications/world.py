@@ -104,6 +104,7 @@ class World:
             year=year,
             average="4.62",
         )
+        somebody.name_cyrillic = somebody.name_latin = entry.name
         db.session.add(entry)
         db.session.flush()
         db.session.add(

@@ -1,7 +1,7 @@
 """The auditor reads everything but protected papers and changes nothing: no page holds a form or a link that refuses."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -13,13 +13,14 @@ from mobility.calls.models import Call
 from mobility.institutions.models import Institution
 from mobility.register import services as register
 from mobility.register.models import Affiliation, AffiliationState, Kind
+from mobility.sittings import services as sittings
 from tests.applications.world import named, person
 from tests.client import Element, Page, Visitor, rendered_values
 from tests.selection.world import Office
 
 ROOMS = (
     "/selection", "/manage", "/institutions", "/faculties", "/student-register", "/affiliations", "/calendar",
-    "/rulebooks",
+    "/rulebooks", "/sittings",
 )  # fmt: skip
 READ = {
     "selection.index", "selection.overview", "selection.run", "selection.links",
@@ -27,7 +28,8 @@ READ = {
     "institutions.manage", "institutions.edit", "institutions.edit_faculty",
     "register.overview", "register.show_import", "register.faults", "register.claims", "register.claim",
     "calendar.year",
-    "rulebooks.index", "rulebooks.show",
+    "rulebooks.index", "rulebooks.show", "simulations.show",
+    "sittings.index", "sittings.show", "sittings.item", "sittings.calendar_file",
 }  # fmt: skip
 """What links lead to; `register.faults` is a file."""
 TAKEN_AWAY = "/audit.csv"
@@ -44,6 +46,7 @@ def world(app: Flask) -> Office:
     found.proposal()
     db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
     a_draft(found)
+    a_sitting(found)
     sheet = b"Number;Name;Birth date\n24-017;Rahimova Madina;23.04.2006\n24-018;Saidov;yesterday\n"
     register.preview_import(found.coordinator, file_name="r.csv", content=sheet, now=utc_now())
     claim = Affiliation(
@@ -64,6 +67,23 @@ def a_draft(world: Office) -> Call:
         programme_id=world.call.programme_id,
         audience="student",
         title=named("Spring exchange"),
+        now=utc_now(),
+    )
+
+
+def a_sitting(world: Office) -> None:
+    members = [member.id for member in world.committee]
+    sittings.call_sitting(
+        world.coordinator,
+        world.call,
+        starts_at=utc_now() + timedelta(days=3),
+        duration=60,
+        place="Room 214",
+        link="",
+        invited=members,
+        chair_id=members[0],
+        stage="committee",
+        agenda="all",
         now=utc_now(),
     )
 

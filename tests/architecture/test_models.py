@@ -18,7 +18,7 @@ OF_A_TYPE: dict[Any, Callable[[int], Any]] = {
     int: int,
     bool: bool,
     bytes: lambda number: str(number).encode(),
-    Decimal: Decimal,
+    Decimal: lambda number: Decimal(number % 100),
     date: lambda number: date(2027, 3, 1) + timedelta(days=number),
     datetime: lambda number: datetime(2027, 3, 1, 9, tzinfo=UTC) + timedelta(days=number),
     dict: lambda number: {"en": number},

@@ -5,10 +5,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from jinja2 import nodes
 
+from mobility.base.lending import lent
+from mobility.rulebooks.words import of_date
 from tests.architecture.source import GETTEXT, doors, each, each_call, each_part, markup, text_of
-from tools.translations import PLURALS, read
+from tools.translations import PLURALS, badly_worded, read
+from tools.wording import faults
 
 SENTENCE = re.compile(r"[A-ZА-Я][a-zа-я]+([ ,.:;!?…]|$)")
 NO_WORDS = {"Lax", "Location"}
@@ -57,9 +61,42 @@ def test_the_catalogues_hold_every_text_and_no_other(language: str) -> None:
     assert translated == set(texts()), "run `python -m tools.translations update`, and translate"
 
 
+def test_tajik_and_russian_are_well_worded() -> None:
+    assert list(badly_worded()) == [], "say it as `tools/wording.py` has it"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fault"),
+    [
+        ("tg", "Мактуб фиристода шуд.", "“Мактуб”: write нома"),
+        ("tg", "Почтаи электрони", "“электрони”: write -ӣ at the end"),
+        ("tg", "Cана", "Latin and Cyrillic in one word: Cа"),
+        ("tg", "Ҳуҷҷатҳоро тасдик қилиңиз.", "letters of another language: ң"),
+        ("tg", "Аризаро кушодан", "a button says «Кушодани ариза», the verb first"),
+        ("ru", "Студент(ка)", "“т(ка)”: write a wording that needs no second ending"),
+        ("ru", "Место “ваше”", "quotes are «…»"),
+        ("ru", "Курс – число", "a dash between words is —"),
+        ("ru", "Готово.", "does not end as the source does"),
+    ],
+)
+def test_what_a_speaker_would_stumble_over_is_found(language: str, text: str, fault: str) -> None:
+    assert list(faults(language, text, "Ready" if fault.startswith("does not end") else None)) == [fault]
+
+
 def texts() -> Iterator[str]:
     """Every text that code and templates mark for translation."""
     yield from (text for _file, call in each_call(*GETTEXT) if call.args and (text := text_of(call.args[0])))
     for _name, call in each_part(nodes.Call):
         if getattr(call.node, "name", "") in GETTEXT and isinstance(call.args[0], nodes.Const):
             yield call.args[0].value
+
+
+def test_what_a_rule_book_names_has_a_title(whole_app: Flask) -> None:
+    """Readers of `/rulebooks` who write no rule books read what a condition means, and not its name in the code."""
+    named = {**lent.guards, **lent.effects}
+    named |= {f"message {key}": message for key, message in lent.messages.items()}
+    silent = [name for name, entry in named.items() if not str(entry.title)]
+    silent += [f"date {name}" for name in lent.dates if of_date(name) == f"“{name}”"]
+    assert silent == [], (
+        "give the Guard or Effect a `title` in the provides.py of its room, a date one in rulebooks/words.py"
+    )

@@ -69,6 +69,30 @@ def test_what_is_no_day_is_refused_and_stays(typed: tuple[str, str, str], wrong:
     assert [box.part for box in form.valid_until.boxes if box.wrong] == wrong
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            ("32", "13", "20311"),
+            [
+                "The day is a number from 1 to 31.",
+                "The month is a number from 1 to 12.",
+                "The year has a digit too many: write it with four, for example 2028.",
+            ],
+        ),
+        (("", "", "2031"), ["Enter the day as well.", "Enter the month as well."]),
+        (
+            ("one", "may", "31"),
+            ["Write the date in numbers, for example 27 3 2028.", "Write the year with four digits."],
+        ),
+    ],
+)
+def test_all_that_is_wrong_with_a_day_is_said_at_once(typed: tuple[str, str, str], said: list[str]) -> None:
+    form = passport(*typed)
+    assert not form.validate()
+    assert list(map(str, form.errors["valid_until"])) == said
+
+
 class Conditions(Form):
     average = NumberField("Average", [Optional()])
 

@@ -34,9 +34,12 @@ def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app):
     db.session.commit()
     page = dean.submitted(page, "Do it for 2 applications")
     assert "0 of 1 done: 0 made, 0 not" in page.words
+    (region,) = page.all("div", id="progress")
+    assert b"0 of 1 done" in dean.http.get(region.get("data-poll")).data
     assert run_jobs("cohorts.", twice=True) == 1
     page = dean.get(page.links()["Look again"])
     assert "1 of 1 done: 1 made, 0 not" in page.words
+    assert page.all("div", id="progress")[0].get("data-poll") is None
     assert [stage_of(each) for each in three] == ["committee", "rejected", STAGE]
     assert made_by(three[0]) == [("approve", office.dean.id)]
 

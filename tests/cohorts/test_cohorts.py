@@ -46,6 +46,18 @@ def test_who_follows_what(app):
     assert Visitor(app, world.student()).get("cohorts.index").status == 403
 
 
+def test_cases_that_nobody_can_move_are_one_cut(app):
+    world = World.make()
+    visitor, where = Visitor(app, person("coordinator@all")), {"reference": world.call.reference}
+    stuck, _other = [world.sent(world.student(name)) for name in ("Madina Sharipova", "Komron Abdulloev")]
+    assert "stuck" not in visitor.get("cohorts.show", **where).words
+    db.session.execute(update(Case).where(Case.id == stuck.id).values(stuck_since=utc_now()))
+    db.session.commit()
+    assert "1 stuck: nobody can move them" in visitor.get("cohorts.show", **where).words
+    assert people_on(visitor.get("cohorts.show", **where, stuck="1")) == ["Madina Sharipova"]
+    assert "1 stuck" in visitor.get("cohorts.index").words
+
+
 def test_drafts_are_counted_without_names(app):
     world = World.make()
     world.draft(world.student("Secret Beginner"))

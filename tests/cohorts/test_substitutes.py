@@ -30,8 +30,8 @@ def test_an_escalation_leads_to_who_can_do_it(app):
     assert "Dean" in page.words
     assert "Give the role" not in page.buttons()
     assert "An administrator gives the role to a substitute" in page.words
-    assert "They are reminded by mail." in head.submitted(page, "Remind them by mail").words
-    assert "They have been reminded today already." in head.submit(page, "Remind them by mail").words
+    assert "They are reminded by e-mail." in head.submitted(page, "Remind them by e-mail").words
+    assert "They have been reminded today already." in head.submit(page, "Remind them by e-mail").words
 
 
 def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
@@ -40,7 +40,7 @@ def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
     db.session.commit()
     visitor, today = Visitor(app, boss), local_day(utc_now())
     page = visitor.get("workflow.holders", reference=found.reference)
-    assert "Remind them by mail" not in page.buttons()
+    assert "Remind them by e-mail" not in page.buttons()
     day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": str(today.year + 1)}
     refused = visitor.submit(page, "Give the role", address=office.dean.email, **day)
     assert "The person holds this role there already. Another last day can be given." in refused.errors()

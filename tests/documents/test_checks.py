@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from mobility.demo import faulty_papers as faulty
 from mobility.demo import papers
 from mobility.documents.checks import CHECKS, Finding, Subject, Verdict, examine, worst
 from mobility.documents.checks.passport_validity import months_after
+from mobility.documents.checks.same_picture import look_alike
 from mobility.documents.checks.sentences import NAMES, SENTENCES
 
 ZARINA = papers.Holder("Rahimova", "Zarina", date(2004, 3, 1))
@@ -87,17 +89,25 @@ PASSING: list[tuple[str, Callable[[], bytes], list[str]]] = [
     (
         "scan.pdf",
         lambda: papers.scan(papers.passport_page(ZARINA, date(2033, 1, 1))),
-        ["type-fits", "pdf-opens", "pdf-only-paper", "pdf-pages-filled", "image-readable", "given-once"],
+        [
+            "type-fits",
+            "pdf-opens",
+            "pdf-only-paper",
+            "pdf-pages-filled",
+            "image-readable",
+            "given-once",
+            "picture-given-once",
+        ],
     ),
     (
         "шиноснома (1).jpeg",
         lambda: papers.passport_photo(ZARINA, date(2033, 1, 1)),
-        ["type-fits", "image-size-fits", "image-readable", "given-once"],
+        ["type-fits", "image-size-fits", "image-readable", "given-once", "picture-given-once"],
     ),
     (
         "messenger.png",  # a JPEG by content: nobody is bothered with that
         faulty.jpeg_on_its_side,
-        ["type-fits", "image-size-fits", "image-readable", "given-once"],
+        ["type-fits", "image-size-fits", "image-readable", "given-once", "picture-given-once"],
     ),
 ]
 
@@ -153,6 +163,33 @@ def test_what_is_inside_is_left_alone_behind_a_failed_gate(handed_in: Callable[.
 def test_the_same_file_for_two_requirements(handed_in: Callable[..., Subject]) -> None:
     findings = examine(handed_in("a.pdf", papers.transcript(ZARINA), siblings={"own": "passport"}))
     assert findings[-1] == Finding("given-twice", Verdict.WARN, "given-twice", {"other": "passport"})
+
+
+def test_a_picture_that_was_stored_anew_looks_the_same_and_another_persons_does_not(
+    handed_in: Callable[..., Subject],
+) -> None:
+    photo = papers.photographed(papers.passport_page(ZARINA, date(2033, 1, 1)))
+    other = papers.photographed(
+        papers.passport_page(papers.Holder("Karimov", "Firuz", date(2003, 7, 9), "M"), date(2033, 1, 1))
+    )
+    smaller = photo.resize((800, 800 * photo.height // photo.width))
+    turned = Image.Exif()
+    turned[0x0112] = 6  # to be shown turned by 90 degrees, as phones store it
+    files = (
+        papers.as_jpeg(photo),
+        papers.as_jpeg(smaller, quality=60),
+        papers.as_jpeg(photo.rotate(90, expand=True), exif=turned),
+        papers.as_jpeg(other),
+    )
+    looks = [examine(handed_in("a.jpg", each))[-1].values["look"] for each in files]
+    assert [look_alike(looks[0], look) for look in looks] == [True, True, True, False]
+    assert not look_alike(looks[0], "no look")
+    said = examine(handed_in("a.jpg", files[1], alike=("passport",)))[-1]
+    assert (said.verdict, said.message, said.values["other"]) == (
+        Verdict.WARN,
+        "picture-given-twice",
+        "passport",
+    )
 
 
 NEEDS = {"stay_ends": "2028-01-31", "validity_months": 6}
@@ -246,6 +283,7 @@ def test_every_check_and_message_has_words() -> None:
     elsewhere = {
         "type-not-taken",
         "given-twice",
+        "picture-given-twice",
         "passport-valid",
         "passport-ends-early",
         "passport-date-missing",

@@ -162,6 +162,31 @@ def test_the_same_file_twice_warns_until_one_is_replaced(app: Flask, case: Case,
     assert verdicts(first)["given-twice"] == "pass"
 
 
+def test_the_same_picture_made_smaller_warns_on_both_until_one_is_replaced(
+    app: Flask, case: Case, world: World
+) -> None:
+    one, two = a_requirement("one"), a_requirement("two")
+    photo = papers.photographed(papers.passport_page(ZARINA, date(2033, 1, 1)))
+    first = give(case, one, papers.as_jpeg(photo), "IMG_1.jpg").id
+    work_off(app)
+    assert verdicts(first)["same-picture"] == "pass"
+    photo.thumbnail((900, 900))
+    second = give(db.session.get_one(Case, case.id), two, papers.as_jpeg(photo, quality=60), "IMG_2.jpg").id
+    work_off(app)
+    case = db.session.get_one(Case, case.id)
+    for document in (first, second):
+        found = verdicts(document)
+        assert (found["same-picture"], found["given-twice"]) == ("warn", "pass")
+    page = browser(app, db.session.get_one(Person, case.subject_id)).get(
+        "documents.show", reference=case.reference, key="two"
+    )
+    assert "It looks like the same picture as “One”" in page.words
+    other = papers.passport_photo(papers.Holder("Karimov", "Firuz", date(2003, 7, 9), "M"), date(2033, 1, 1))
+    give(case, db.session.get_one(Requirement, two.id), other, "IMG_3.jpg")
+    work_off(app)
+    assert verdicts(first)["same-picture"] == "pass"
+
+
 def test_a_check_that_is_overtaken_writes_nothing(app: Flask, case: Case, world: World) -> None:
     requirement = a_requirement()
     give(case, requirement)
@@ -210,7 +235,7 @@ def test_a_warning_waits_for_the_coordinator_who_says_why(app: Flask, case: Case
     page = coordinator.submitted(page, "Accept", reason="One file holds both")
     assert "Nothing else was open, so the application went on: Confirmed." in page.words
     assert db.session.scalars(select(Case.stage).where(Case.id == case.id)).one() == "confirmed"
-    assert "Accepted by the office: One file holds both" in coordinator.get(page.address).words
+    assert "Accepted by Nilufar Rahimova on" in coordinator.get(page.address).words
     events = db.session.scalars(select(Event.name).where(Event.chain == f"case:{case.id}")).all()
     assert events.count("finding-accepted") == 2
 

@@ -1,5 +1,6 @@
 """Cases of a short rule book with requirements, and people around them: for documents, questionnaires and papers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -72,8 +73,11 @@ class World:
     claims: set[str] = field(default_factory=set)
     home: str = "/help"
 
-    def facts(self, _case: Case, requirement: Requirement) -> dict[str, dict[str, object]]:
-        return {"answers": self.answers, "needs": self.needs} if requirement.needs else {}
+    def facts(
+        self, _case: Case, requirements: Collection[Requirement]
+    ) -> dict[int, dict[str, dict[str, object]]]:
+        facts = {"answers": self.answers, "needs": self.needs}
+        return {requirement.id: facts for requirement in requirements if requirement.needs}
 
     def case(self, subject: Person) -> Case:
         store_rule_book(BOOK, NOW)
@@ -135,13 +139,14 @@ def a_requirement(
 
 
 def work_off(app: Flask) -> None:
-    """Do what waits, as workers would; every job has to succeed."""
+    """Do what waits, and what comes of it, as workers would; every job has to succeed."""
     db.session.commit()
-    for job_id in db.session.scalars(
-        select(Job.id).where(Job.state == JobState.WAITING).order_by(Job.id)
-    ).all():
-        with app.app_context():
-            run(job_id, timedelta(minutes=1))
+    waiting, tried = select(Job.id).where(Job.state == JobState.WAITING).order_by(Job.id), set[int]()
+    while new := [job_id for job_id in db.session.scalars(waiting) if job_id not in tried]:
+        for job_id in new:
+            with app.app_context():
+                run(job_id, timedelta(minutes=1))
+        tried.update(new)
     unfinished = select(Job.name, Job.error).where(
         Job.state != JobState.DONE, Job.name != "notifications.send"
     )

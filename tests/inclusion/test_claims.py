@@ -94,6 +94,15 @@ def test_the_paper_is_there_to_leak_and_leaks_to_nobody(app):
     assert officer.get("applications.show", reference=application.reference).status == 404
 
 
+def test_the_audit_trail_says_in_which_application_and_not_for_which_group(app):
+    world = Office.open(reserved=True)
+    application, _claim_id = sent(world)
+    page = Visitor(app, person("auditor@all")).get("audit.trail", name="claimed")
+    sentence = f"Claim of a reserved seat in {application.reference}"
+    assert page.links()[sentence] == f"/applications/{application.reference}"
+    assert not any(word in page.text for word in WORDS)
+
+
 def test_a_call_without_reserved_seats_notes_no_claim(app):
     world = Office.open()
     world.sent()

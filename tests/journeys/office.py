@@ -32,7 +32,7 @@ def register(guest: Guest) -> None:
     guest.go("/register")
     guest.fill(name=guest.name, email=guest.email, password=PASSWORD)
     guest.press("Make the account")
-    guest.heading("Look into your mail")
+    guest.heading("Check your e-mail")
     guest.go(guest.letter("Confirm your address").link("/confirm/"))
     guest.press("This is my address")
     sign_in(guest)
@@ -52,7 +52,7 @@ def give_role(admin: Guest, whom: Guest, role: str, where: str = "The whole univ
     admin.field("role").select_option(label=role)
     admin.field("scope").select_option(label=where)
     admin.press("Give the role")
-    admin.sees("%(name)s is %(role)s now, and is told so by mail.", name=whom.name, role=role)
+    admin.sees("%(name)s is %(role)s now, and is told so by e-mail.", name=whom.name, role=role)
 
 
 def set_up_institutions(admin: Guest) -> None:
@@ -181,11 +181,11 @@ def close_call(coordinator: Guest, reference: str) -> None:
     coordinator.sees("The call is closed.")
 
 
-def propose(coordinator: Guest, reference: str, applicant: str, place: str) -> None:
+def propose(coordinator: Guest, reference: str, case: str, place: str) -> None:
     coordinator.go("/selection")
     coordinator.follow(CALL["en"])
     coordinator.press("Propose placement")
-    row = coordinator.page.locator("#run tr", has_text=applicant)
+    row = coordinator.page.locator("#run tr", has_text=case)
     expect(row).to_contain_text(place)
     assert f"/selection/{reference}" in coordinator.where
 

@@ -154,7 +154,7 @@ def the_selection_is_signed(cast: Cast, call: str, reference: str) -> None:
     coordinator, head, student = cast.staff["coordinator"], cast.staff["head"], cast.student
     coordinator.letter("Selection: ")
     office.close_call(coordinator, call)
-    office.propose(coordinator, call, student.name, PLACE)
+    office.propose(coordinator, call, reference, PLACE)
     head.letter("A selection waits for your signature: %(call)s", call=CALL)
     office.sign(head, call)
     head.sees("All %(all)s cases are moved, and everybody is being told now.", all=1)
@@ -170,15 +170,15 @@ def partner_and_student_accept(cast: Cast, call: str, reference: str) -> None:
     coordinator.letter("Nomination to the partner: ")
     office.nominate(coordinator, call, PLACE)
     student.letter("You are nominated: %(call)s", call=TITLE)
-    nomination = contact.letter("Nominations of our students: ")
+    nomination = contact.letter("Our nominations: ")
     assert nomination.subject.startswith("Answer needed by"), nomination.subject
     staff.accept_nomination(contact, nomination.link("/partner/"), AS_IN_PASSPORT, "RTU-2027-5")
     office.take_over(coordinator, call)
     coordinator.letter("The partner accepted: ")
     offer = student.letter("You have a place: %(call)s", call=TITLE)
     student.go(offer.link("/applications/"))
-    student.follow("Ҷойро қабул кардан")  # the rule book's own words
-    student.press("Ҷойро қабул кардан")
+    student.follow("Қабул кардани ҷой")  # the rule book's own words
+    student.press("Қабул кардани ҷой")
     student.reads("Иштирок тасдиқ шуд")
     student.letter("Your place is confirmed: %(call)s", call=TITLE)
     contact.letter("The place is accepted: ")

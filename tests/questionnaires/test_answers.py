@@ -82,7 +82,7 @@ def save(case: Case, seen: int, **entered: Any) -> int:
         ("number", "1e9", "1e9", "not-a-number"),
         ("day", "2031-3-14", "2031-03-14", None),
         ("day", "2031-02-30", "2031-02-30", "not-a-day"),
-        ("day", "99999999999999999999-1-1", "99999999999999999999-1-1", "not-a-day"),
+        ("day", "99999999999999999999-1-1", "99999999999999999999-1-1", "year-too-long"),
         ("choice", "a", "a", None),
         ("choice", "c", "c", "not-offered"),
         ("several", ["a", "a", "b"], ["a", "b"], None),

@@ -41,6 +41,12 @@ def affiliation_of(person_id: int) -> Affiliation:
     return queries.affiliation_of(person_id)
 
 
+def called(person: Person) -> dict[str, str]:
+    """What others read, by language."""
+    db.session.expire_all()
+    return {language: person.called_in(language) for language in ("tg", "en")}
+
+
 def stated(person: Visitor, button: str = "Find me", page: Page | None = None, **typed: str) -> Page:
     page = page or person.get("register.affiliation")
     return person.submit(page, button, **{"kind": "student", "number": "24-017 a", **BORN, **typed})
@@ -146,12 +152,14 @@ def test_a_wrong_match_is_undone_and_does_not_come_back_by_itself(app: Flask) ->
     student, office = a_person(name="Anvar Karimov"), Visitor(app, a_person("coordinator@all"))
     visitor = Visitor(app, student)
     stated(visitor)
+    assert called(student) == {"tg": "Раҳимова Мадина", "en": "Rahimova Madina"}
     page = office.get("register.claim", affiliation_id=affiliation_of(student.id).id)
     silent = office.submit(page, "Undo the match", reason="")
     assert silent.errors() == ["Write why: the person will read it."]
     office.submitted(silent, "Undo the match", reason="It is the number of Madina.")
     found = affiliation_of(student.id)
     assert (found.state, found.entry_id, found.reason) == ("refused", None, "It is the number of Madina.")
+    assert called(student) == {"tg": "Anvar Karimov", "en": "Anvar Karimov"}
     assert told(student) == ["affiliation-undone"]
     assert recorded(student) == ["affiliation-matched", "affiliation-undone"]
     again = stated(visitor)

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from mobility.accounts import services as accounts
 from mobility.accounts.models import Grant
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
+from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.reviews import services
 from mobility.reviews.closeness import hint_of
@@ -49,6 +52,60 @@ def test_scored_signed_and_on_to_the_next(app):
         first.id: [{"standing": 4, "motivation": 5}],
         second.id: [{"standing": 3, "motivation": 3}],
     }
+
+
+def test_a_reviewer_goes_round_what_waits_without_signing(app):
+    world = Office.open()
+    first, second = world.checked(world.student("Madina")), world.checked(world.student("Farrukh"))
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=first.reference)
+    assert "0 of 2 criteria" in page.words
+    there = reviewer.get(page.links()["Next one"])
+    back = reviewer.get(there.links()["Next one"])
+    assert (there.heading, back.heading) == ("Farrukh", "Madina")
+    sign(world.reviewers[0], second.id, 3)
+    assert "Next one" not in reviewer.get("reviews.assess", reference=first.reference).links()
+
+
+def test_a_note_for_oneself_is_read_by_nobody_else(app):
+    world = Office.open()
+    application = world.checked()
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=application.reference)
+    signed = reviewer.submitted(
+        page,
+        "Sign, open next",
+        points__standing=4,
+        points__motivation=4,
+        recommendation="recommend",
+        comment="A clear aim.",
+        note="Ring his mother.",
+    )
+    assert "That was the last one for now." in signed.words
+    sign(world.reviewers[1], application.id, 4)
+    own = reviewer.get("reviews.assess", reference=application.reference)
+    assert "Ring his mother." in own.words
+    for who in (world.coordinator, world.dean):
+        answer = Visitor(app, who).get("applications.show", reference=application.reference)
+        assert ("A clear aim." in answer.words, "Ring his" in answer.text) == (True, False)
+
+
+def test_a_page_of_before_says_what_has_changed_and_by_whom(app):
+    world = Office.open()
+    application = world.checked()
+    reviewer = Visitor(app, world.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=application.reference)
+    record(
+        f"case:{application.id}", "assessed", world.reviewers[0].id, utc_now(), {"stage": "faculty-review"}
+    )
+    by_id(application.id).version += 1
+    db.session.commit()
+    late = reviewer.submit(page, "Save draft", points__standing=3, comment="Half a thought")
+    assert late.status == 422
+    assert "This has changed meanwhile" in late.words
+    assert "perhaps in another window" in late.errors()[0]
+    assert "Half a thought" in late.text
+    assert "Your draft is saved." in reviewer.submitted(late, "Save draft").words
 
 
 def test_points_off_the_scale_are_refused_beside_their_criterion(app):
@@ -232,10 +289,11 @@ def test_whoever_lost_the_role_reads_the_case_no_more(app):
 
 def test_tasks_of_a_reviewer_can_be_told_apart_and_what_was_signed_stays_readable(app):
     world = Office.open()
-    first, second = world.checked(), world.checked()
+    first, second = world.checked(world.student("Madina")), world.checked(world.student("Farrukh"))
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("workflow.tasks")
-    assert {first.reference, second.reference} <= set(page.links())
+    assert {"Madina", "Farrukh"} <= set(page.links())
+    assert first.reference in page.words
     assert "Riga Technical University" in page.words
     page = reviewer.get("reviews.assess", reference=first.reference)
     assert "0 signed, 2 to go" in page.words
@@ -248,6 +306,23 @@ def test_tasks_of_a_reviewer_can_be_told_apart_and_what_was_signed_stays_readabl
     assert second.reference not in own.words
     assert Visitor(app, first.subject).get("reviews.own").status == 403
     assert Visitor(app, world.reviewers[1]).get("reviews.own").links().keys().isdisjoint({first.reference})
+
+
+def test_what_one_has_assessed_is_no_task_by_a_borrowed_role(app):
+    world = Office.open()
+    application = world.checked()
+    taker, day = world.reviewers[0], local_day(utc_now())
+    lent_days = {"from_day": day, "to_day": day + timedelta(days=5)}
+    (grant,) = world.dean.grants
+    accounts.delegate(world.dean, grant_id=grant.id, address=taker.email, **lent_days, now=utc_now())
+    db.session.commit()
+    for each in world.reviewers[:2]:
+        sign(each, application.id, 4)
+    assert stage_of(application) == "approval"
+    shown = [
+        application.reference in Visitor(app, who).get("workflow.tasks").words for who in (world.dean, taker)
+    ]
+    assert shown == [True, False]
 
 
 def test_a_criterion_that_must_be_given_is_not_called_optional(app):
@@ -287,12 +362,12 @@ def test_the_office_reminds_once_a_day_and_it_stands_in_the_history(app):
     db.session.commit()
     coordinator = Visitor(app, world.coordinator)
     page = coordinator.get("applications.show", reference=application.reference)
-    after = coordinator.submitted(page, "Remind them by mail")
+    after = coordinator.submitted(page, "Remind them by e-mail")
     assert "2 reminders are on their way." in after.words
     assert "Reminded those whom it waits for" in after.words
     written = select(Message.person_id).where(Message.key == "reminder")
     assert set(db.session.scalars(written)) == {each.id for each in world.reviewers}
-    again = coordinator.submit(after, "Remind them by mail")
+    again = coordinator.submit(after, "Remind them by e-mail")
     assert again.status == 409
     assert "They have been reminded today already." in again.words
 

@@ -32,7 +32,7 @@ def lend() -> Any:
         borrowed: Grant = form.result
         flash(
             _(
-                "%(name)s acts for you as %(role)s until %(moment)s, and is told so by mail.",
+                "%(name)s acts for you as %(role)s until %(moment)s, and is told so by e-mail.",
                 name=queries.name_of(borrowed.person_id),
                 role=title_of(borrowed.role),
                 moment=moment(borrowed.ends_at.astimezone(Zone.info)) if borrowed.ends_at else "",

@@ -54,7 +54,7 @@ def give_grant(person_id: int) -> Any:
     form = GrantForm()
     if form.validate_on_submit() and form.attempt(services.give_grant, current_user, whom, now=utc_now()):
         role = title_of(form.result.role)
-        flash(_("%(name)s is %(role)s now, and is told so by mail.", name=whom.name, role=role), "done")
+        flash(_("%(name)s is %(role)s now, and is told so by e-mail.", name=whom.name, role=role), "done")
         return redirect(url_for("accounts.person", person_id=person_id), 303)
     return _page(whom, form), 422
 
@@ -78,7 +78,7 @@ def end_grant(person_id: int, grant_id: int) -> Any:
     ended = services.end_grant(current_user, grant_id, now=utc_now())
     flash(
         _(
-            "The role “%(role)s” of %(name)s has ended, and they are told so by mail.",
+            "The role “%(role)s” of %(name)s has ended, and they are told so by e-mail.",
             role=title_of(ended.role),
             name=whom.name,
         ),

@@ -38,7 +38,7 @@ def register() -> Any:
 @accounts.get("/mail-sent/<any(confirm, reset):purpose>")
 @public
 def mail_sent(purpose: str) -> str:
-    """Look into your mail."""
+    """Check your e-mail."""
     return render_template("accounts/mail_sent.html", purpose=purpose, address=session.get(MAILED_TO, ""))
 
 

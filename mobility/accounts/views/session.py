@@ -14,7 +14,7 @@ from mobility.base.errors import kept_fields
 from mobility.base.languages import COOKIE, LANGUAGES
 from mobility.base.lending import lent
 from mobility.base.transaction import SAFE_METHODS, own_transaction
-from mobility.base.typed import in_words
+from mobility.base.typed import in_words, page_again
 
 from .. import queries, services
 from ..forms import SignInForm
@@ -153,7 +153,8 @@ def _people_of_the_demo() -> dict[str, Any]:
 
 
 def _kept_page(kept: str, person: Person) -> str | None:
-    """What was typed before the session ended, if it was this person's: readable, and to be sent by one press."""
+    """What was typed before the session ended, if it was this person's: in its own page where that can show it again,
+    else readable, and to be sent by one press."""
     if not kept:
         return None
     try:
@@ -162,11 +163,15 @@ def _kept_page(kept: str, person: Person) -> str | None:
         return None
     if found["whose"] not in (None, person.id) or not found["fields"]:
         return None
+    fields = [(str(name), str(value)) for name, value in found["fields"]]
+    own_page = page_again(found["path"], fields)
+    if own_page is not None:
+        return own_page
     return render_template(
         "accounts/kept.html",
         path=found["path"],
-        fields=found["fields"],
-        shown=in_words(found["path"], found["fields"]),
+        fields=fields,
+        shown=in_words(found["path"], fields),
         files=found["files"],
     )
 

@@ -1,11 +1,13 @@
 """What happens to an application: begun, filled in, ranked, sent, sent again, withdrawn."""
 
-from .editing import rank_choices, save_section
+from .editing import closed_up, faults_of_ranking, rank_choices, save_section
 from .moving import send, withdraw
 from .receipt import fingerprint, issue_receipt
 from .starting import start
 
 __all__ = [
+    "closed_up",
+    "faults_of_ranking",
     "fingerprint",
     "issue_receipt",
     "rank_choices",

@@ -9,14 +9,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application, Choice
-from mobility.applications.queries import Dossier, dossier_of, is_offered, may_edit
+from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.base.database import db
-from mobility.base.refusals import Refusal
+from mobility.base.refusals import Refusal, refuse_all
 from mobility.documents import services as documents
 from mobility.questionnaires import services as questionnaires
 from mobility.questionnaires.definition import Section
 from mobility.questionnaires.models import SectionAnswers
-from mobility.questionnaires.queries import editable
+from mobility.questionnaires.queries import Editable, editable
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.moving import lock
 
@@ -35,12 +35,13 @@ def save_section(
 
     Raises `Refusal`: "not-to-be-changed", "section-changed-meanwhile".
     """
-    dossier = _open_dossier(actor, application, section)
-    edits = editable(application)
+    edits = _ensure_open(actor, application, section)
     only = (
         None
         if edits.everything
-        else questionnaires.editable_questions(section, dossier.values | dict(entered), edits.asked)
+        else questionnaires.editable_questions(
+            section, dossier_of(application).values | dict(entered), edits.asked
+        )
     )
     saved = questionnaires.save_section(
         application.id,
@@ -60,24 +61,28 @@ def rank_choices(
     application: Application,
     section: Section,
     *,
-    ranked: Sequence[int],
+    ranked: Sequence[int | None],
     seen_revision: int,
     now: datetime,
 ) -> SectionAnswers:
-    """Rank destinations by their ids, the best first. One that was withdrawn meanwhile may stay until it is sent.
+    """Rank destinations by their ids, the best first; where a rank is left empty (None) those below it move up.
+
+    One that was withdrawn meanwhile may stay until it is sent.
 
     Raises `Refusal`: "not-to-be-changed", "section-changed-meanwhile", "too-many-choices", "choice-given-twice",
-    "choice-not-offered"; the field is `rank_1`, `rank_2` and so on.
+    "choice-not-offered"; the field is `rank_1`, `rank_2` and so on. All at once.
     """
-    dossier = _open_dossier(actor, application, section)
-    _check_choices(dossier, ranked)
+    _ensure_open(actor, application, section)
+    dossier = dossier_of(application)
+    refuse_all(faults_of_ranking(dossier, ranked))
+    ranked = closed_up(ranked)
     before = [choice.destination_id for choice in dossier.choices]
     stored = db.session.scalar(
         select(SectionAnswers)
         .where(SectionAnswers.case_id == application.id, SectionAnswers.section == section.key)
         .execution_options(populate_existing=True)
     )
-    if stored is not None and list(ranked) == before:
+    if stored is not None and ranked == before:
         return stored
     if seen_revision != (stored.revision if stored else 0):
         raise Refusal("section-changed-meanwhile")
@@ -89,24 +94,34 @@ def rank_choices(
     return answers
 
 
-def _open_dossier(actor: Person, application: Application, section: Section) -> Dossier:
+def faults_of_ranking(dossier: Dossier, ranked: Sequence[int | None]) -> list[Refusal]:
+    """All that keeps destinations from being ranked like this, each with its field."""
+    kept = {choice.destination_id for choice in dossier.choices}
+    offered = {destination.id for destination in dossier.offered}
+    too_many = len(closed_up(ranked)) > dossier.call.choices
+    faults = [Refusal("too-many-choices", most=dossier.rankable)] if too_many else []
+    for place, destination_id in enumerate(ranked):
+        if destination_id is None:
+            continue
+        if destination_id in ranked[:place]:
+            faults.append(Refusal("choice-given-twice", f"rank_{place + 1}"))
+        elif destination_id not in offered | kept:
+            faults.append(Refusal("choice-not-offered", f"rank_{place + 1}"))
+    return faults
+
+
+def closed_up(ranked: Sequence[int | None]) -> list[int]:
+    """The ranking without the places that were left empty."""
+    return [destination_id for destination_id in ranked if destination_id is not None]
+
+
+def _ensure_open(actor: Person, application: Application, section: Section) -> Editable:
     """Lock the case, so that nothing is saved into what is being sent, and see whether the section may be changed."""
     lock(application.id)
-    if actor.id != application.person_id or not may_edit(editable(application), section):
+    edits = editable(application)
+    if actor.id != application.person_id or not may_edit(edits, section):
         raise Refusal("not-to-be-changed")
-    return dossier_of(application)
-
-
-def _check_choices(dossier: Dossier, ranked: Sequence[int]) -> None:
-    if len(ranked) > dossier.call.choices:
-        raise Refusal("too-many-choices", most=dossier.call.choices)
-    kept = {choice.destination_id for choice in dossier.choices}
-    offered = {destination.id for destination in dossier.call.destinations if is_offered(destination)}
-    for place, destination_id in enumerate(ranked):
-        if destination_id in ranked[:place]:
-            raise Refusal("choice-given-twice", f"rank_{place + 1}")
-        if destination_id not in offered | kept:
-            raise Refusal("choice-not-offered", f"rank_{place + 1}")
+    return edits
 
 
 def _note_ranking(

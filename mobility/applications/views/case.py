@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from mobility.applications.guards import fields_of
 from mobility.applications.models import Application
-from mobility.applications.outline import asked_lines, outline, wanting_of
+from mobility.applications.outline import asked_lines, dangers, outline, wanting_of
 from mobility.applications.queries import Dossier, dossier_of
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
@@ -93,15 +93,16 @@ def _for_editing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
     found = gaps_now(dossier, edits)
     lines = outline(dossier, edits, cards, found)
     todo = [line for line in lines if line.href and not line.ready]
-    wanting = wanting_of(dossier, found)
+    asked = edits.asked
     return {
         "edits": edits,
-        "asked": asked_of(dossier.application) if edits.asked else None,
-        "asked_lines": asked_lines(dossier, edits.asked, _labels(dossier), found) if edits.asked else [],
+        "asked": asked_of(dossier.application) if asked else None,
+        "asked_lines": asked_lines(dossier, asked, _labels(dossier), found, cards) if asked else [],
         "lines": lines,
         "done": sum(line.ready for line in lines if line.counts),
         "counted": sum(line.counts for line in lines),
-        "wanting": wanting,
+        "wanting": wanting_of(dossier, found),
+        "dangers": dangers(dossier, cards) if not edits.nothing else [],
         "onward": todo[0].href if todo else "",
         "sending": sending_move(dossier.application),
     }

@@ -1,5 +1,6 @@
 """Filling in: one section a page, saved as one goes; two tabs notice each other."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from mobility.applications.forms import ChoicesForm, choices_form
 from mobility.applications.guards import PASSPORT
 from mobility.applications.models import Application
 from mobility.applications.outline import href_of
-from mobility.applications.queries import Dossier, dossier_of, is_offered, may_edit
+from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
@@ -24,7 +25,7 @@ from mobility.base.zone import Zone
 from mobility.documents.cards import cards_of
 from mobility.questionnaires.answers import shown_questions
 from mobility.questionnaires.definition import Section
-from mobility.questionnaires.forms import SectionForm, section_form
+from mobility.questionnaires.forms import SectionForm, Typed, section_form
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable, answers_of, editable
 from mobility.questionnaires.services import editable_questions, missing
@@ -48,7 +49,7 @@ def section(reference: str, section_key: str) -> Answer:
         return _documents_page(dossier, part)
     if part.kind == "choices":
         return _choices_page(dossier, part, choices_form(dossier, dossier.answers.get(part.key)))
-    return _section_page(dossier, part, _form(dossier, part, edits, sent=False))
+    return _section_page(dossier, part, _form(dossier, part, edits, None))
 
 
 def _form_of(reference: str, section_key: str) -> Form:
@@ -60,9 +61,25 @@ def _form_of(reference: str, section_key: str) -> Form:
     return section_form(part, stored, dossier.known, values=dossier.values)
 
 
+def _page_again(typed: Typed, reference: str, section_key: str) -> str | None:
+    """The page of a section with what was typed before a session ended: not saved, with what is wrong beside it."""
+    dossier, part = _dossier_and_section(reference, section_key)
+    edits = editable(dossier.application)
+    if part.kind == "documents" or not may_edit(edits, part):
+        return None
+    if part.kind == "choices":
+        choices = choices_form(dossier, dossier.answers.get(part.key), typed)
+        for refusal in services.faults_of_ranking(dossier, choices.ranked):
+            choices.refuse(refusal)
+        return _choices_page(dossier, part, choices, unsaved=True)
+    form = _form(dossier, part, edits, typed)
+    form.judge()
+    return _section_page(dossier, part, form, unsaved=True)
+
+
 @applications.post("/applications/<reference>/<section_key>")
 @signed_in
-@typed_into(_form_of)
+@typed_into(_form_of, _page_again)
 def save(reference: str, section_key: str) -> Answer:
     dossier, part = _dossier_and_section(reference, section_key)
     if part.kind == "documents":
@@ -81,7 +98,7 @@ def _dossier_and_section(reference: str, section_key: str) -> tuple[Dossier, Sec
 def _save_answers(dossier: Dossier, part: Section) -> Answer:
     application = dossier.application
     edits = editable(application)
-    form = _form(dossier, part, edits, sent=True)
+    form = _form(dossier, part, edits, request.form)
     try:
         saved = services.save_section(
             current_user, application, part, **form.values(), now=utc_now(), language=language()
@@ -122,40 +139,65 @@ def _save_choices(dossier: Dossier, part: Section) -> Answer:
             return _choices_page(dossier, part, form, conflict=True), 409
         form.refuse(refusal)
         return _choices_page(dossier, part, form), 422
+    moved = _moved_up(dossier, form.ranked)
     if _by_script():
-        return _saved(saved, "")
+        return _saved(saved, moved)
+    if moved:
+        flash(moved, "note")
     return redirect(_onward(dossier, part, editable(application)), 303)
 
 
-def _form(dossier: Dossier, part: Section, edits: Editable, *, sent: bool) -> SectionForm:
+def _moved_up(dossier: Dossier, ranked: Sequence[int | None]) -> str:
+    """That a rank above others was left empty, and what the ranking is therefore; nothing where none was."""
+    closed = services.closed_up(ranked)
+    if list(ranked[: len(closed)]) == closed:
+        return ""
+    names = {each.id: tr(each.institution.name) for each in dossier.call.destinations}
+    return _(
+        "You left a choice above others empty, so those below it moved up. Your choices are now: %(choices)s.",
+        choices=", ".join(f"{place}. {names[number]}" for place, number in enumerate(closed, 1)),
+    )
+
+
+def _form(dossier: Dossier, part: Section, edits: Editable, typed: Typed | None) -> SectionForm:
     only = None if edits.everything else editable_questions(part, dossier.values, edits.asked)
     faults = None
-    if not sent and request.args.get("missing"):
+    if typed is None and request.args.get("missing"):
         found = missing(dossier.form, dossier.answers, dossier.known)
         faults = {question.key: fault for where, question, fault in found if where.key == part.key}
     return section_form(
         part,
         dossier.answers.get(part.key),
         dossier.known,
-        typed=request.form if sent else None,
+        typed=typed,
         values=dossier.values,
         only=only,
         faults=faults,
     )
 
 
-def _section_page(dossier: Dossier, part: Section, form: SectionForm, conflict: bool = False) -> str:
+def _section_page(
+    dossier: Dossier, part: Section, form: SectionForm, *, conflict: bool = False, unsaved: bool = False
+) -> str:
     return render_template(
-        "applications/section.html", form=form, conflict=conflict, **_surroundings(dossier, part)
+        "applications/section.html",
+        form=form,
+        conflict=conflict,
+        unsaved=unsaved,
+        **_surroundings(dossier, part),
     )
 
 
-def _choices_page(dossier: Dossier, part: Section, form: ChoicesForm, conflict: bool = False) -> str:
+def _choices_page(
+    dossier: Dossier, part: Section, form: ChoicesForm, *, conflict: bool = False, unsaved: bool = False
+) -> str:
     return render_template(
         "applications/choices.html",
         form=form,
         conflict=conflict,
-        offered=[destination for destination in dossier.call.destinations if is_offered(destination)],
+        unsaved=unsaved,
+        offered=dossier.offered,
+        most=dossier.rankable,
         withdrawn=dossier.withdrawn,
         **_surroundings(dossier, part),
     )

@@ -10,7 +10,7 @@ from mobility.applications import services
 from mobility.applications.completeness import Gap, gaps, gaps_of_asked
 from mobility.applications.forms import SendForm, WithdrawForm
 from mobility.applications.models import Application
-from mobility.applications.outline import href_of, wanting_of
+from mobility.applications.outline import dangers, href_of, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.services.moving import WITHDRAW, sending_move
 from mobility.base.access import signed_in
@@ -101,6 +101,7 @@ def _check_page(application: Application, form: SendForm) -> str:
     dossier = dossier_of(application)
     edits = editable(application)
     wanting = wanting_of(dossier, gaps_now(dossier, edits))
+    cards = cards_of(application, current_user, limit=upload_limit())
     move = sending_move(application)
     allowed = permission(application, move.key, current_user, utc_now()) if move else None
     why = allowed.why if allowed and not allowed.allowed else None
@@ -123,7 +124,8 @@ def _check_page(application: Application, form: SendForm) -> str:
         sections=dossier.sections,
         links=links,
         choices=dossier.choices,
-        cards=cards_of(application, current_user, limit=upload_limit()),
+        cards=cards,
+        dangers=dangers(dossier, cards),
     )
 
 

@@ -1,7 +1,7 @@
 """Jobs: work for a worker, written in the transaction that causes it and kept in a table until it is done."""
 
 from .models import Job, JobState
-from .queue import enqueue
+from .queue import enqueue, enqueue_all, wanted
 from .registry import Finish, job
 
-__all__ = ["Finish", "Job", "JobState", "enqueue", "job"]
+__all__ = ["Finish", "Job", "JobState", "enqueue", "enqueue_all", "job", "wanted"]

@@ -1,6 +1,7 @@
 """The life of a job: enqueued, claimed, finished, or failed and tried again later."""
 
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +33,16 @@ class Claim:
     arguments: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A job to be added: see `wanted`."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    key: str | None = None
+    not_before: datetime | None = None
+
+
 def enqueue(
     name: str, *, key: str | None = None, not_before: datetime | None = None, **arguments: Any
 ) -> None:
@@ -39,13 +50,31 @@ def enqueue(
 
     `arguments` are plain values (ids, keys, texts). With `key`, nothing is added while one with that key waits or runs.
     """
-    values: dict[str, Any] = {"name": name, "arguments": arguments, "queue": KINDS[name].queue, "key": key}
-    if not_before is not None:
-        values["not_before"] = not_before
-    statement = insert(Job).values(**values)
-    if key is not None:
-        statement = statement.on_conflict_do_nothing(index_elements=["key"], index_where=KEY_HOLDS)
-    db.session.execute(statement)
+    enqueue_all([wanted(name, key=key, not_before=not_before, **arguments)])
+
+
+def wanted(
+    name: str, *, key: str | None = None, not_before: datetime | None = None, **arguments: Any
+) -> Wanted:
+    """A job for `enqueue_all`; as `enqueue`."""
+    return Wanted(name, arguments, key, not_before)
+
+
+def enqueue_all(jobs: Iterable[Wanted]) -> None:
+    """Add several in one statement."""
+    rows = [
+        {
+            "name": each.name,
+            "arguments": dict(each.arguments),
+            "queue": KINDS[each.name].queue,
+            "key": each.key,
+            "not_before": each.not_before or func.now(),
+        }
+        for each in jobs
+    ]
+    if rows:
+        statement = insert(Job).values(rows)
+        db.session.execute(statement.on_conflict_do_nothing(index_elements=["key"], index_where=KEY_HOLDS))
 
 
 def claim(job_id: int, now: datetime, lease: timedelta) -> Claim | None:

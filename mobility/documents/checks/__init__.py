@@ -13,6 +13,7 @@ from mobility.documents.checks import (
     pdf_opens,
     pdf_pages,
     pdf_scripts,
+    same_picture,
 )
 from mobility.documents.checks.content_type import detected_format, has_allowed_type
 from mobility.documents.checks.findings import Check, Finding, Subject, Verdict
@@ -33,12 +34,22 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "image-limits": Check(image_limits.keeps_within_limits, _IMAGE, gate=True),
         "image-legible": Check(image_legible.can_be_read, _IMAGE | _PDF),
         "given-twice": Check(given_twice.is_given_once),
+        same_picture.KEY: Check(same_picture.is_another_picture, _IMAGE | _PDF),
         "passport-validity": Check(passport_validity.is_valid_long_enough),
         "average-shown": Check(average_shown.is_shown),
     }
 )
 
-JUDGED = frozenset({"pdf-pages", "image-legible", "given-twice", passport_validity.KEY, average_shown.KEY})
+JUDGED = frozenset(
+    {
+        "pdf-pages",
+        "image-legible",
+        "given-twice",
+        same_picture.KEY,
+        passport_validity.KEY,
+        average_shown.KEY,
+    }
+)
 """Checks whose failure a person may see otherwise: the file is whole and harmless, only what it shows is in question."""
 
 _GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)

@@ -1,6 +1,6 @@
 """What a check is given and what it says: a subject in, findings out, all of it plain values that cross processes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +23,8 @@ class Subject:
 
     `formats` are those that the requirement takes ("pdf", "jpeg", "png"). `answers` is what the person typed
     ("passport_valid_until": "2027-03-14"), `needs` what the call asks ("stay_ends": "2028-01-31",
-    "validity_months": 6). `siblings` maps the SHA-256 of the case's other documents to their requirements' keys.
+    "validity_months": 6). `siblings` maps the SHA-256 of the case's other documents to their requirements' keys; `alike`
+    are the keys of those that look the same and are other files.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Subject:
     answers: Mapping[str, object] = field(default_factory=dict)
     needs: Mapping[str, object] = field(default_factory=dict)
     siblings: Mapping[str, str] = field(default_factory=dict)
+    alike: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

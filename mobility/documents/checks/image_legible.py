@@ -16,17 +16,18 @@ KEY = "image-legible"
 
 def can_be_read(subject: Subject) -> list[Finding]:
     """It is light and sharp enough; nothing is said of a PDF that is more than a picture."""
-    picture = (
-        _scanned_page(subject.path)
-        if detected_format(subject.path) == "pdf"
-        else upright(subject.path, LONG_SIDE)
-    )
+    picture = picture_of(subject.path)
     if picture is None:
         return []
     faults = measured(picture).faults()
     return [Finding(KEY, verdict, message) for verdict, message in faults] or [
         Finding(KEY, Verdict.PASS, "image-readable")
     ]
+
+
+def picture_of(path: Path) -> Image.Image | None:
+    """The photo upright, or the page that a scanner made; None of a PDF that is more than a picture."""
+    return _scanned_page(path) if detected_format(path) == "pdf" else upright(path, LONG_SIDE)
 
 
 def _scanned_page(path: Path) -> Image.Image | None:

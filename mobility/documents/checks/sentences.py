@@ -18,6 +18,7 @@ NAMES: Mapping[str, LazyString] = MappingProxyType(
         "image-limits": _l("Size of the picture"),
         "image-legible": _l("Light and sharp enough"),
         "given-twice": _l("Not given twice"),
+        "same-picture": _l("Not the same picture"),
         "passport-validity": _l("Passport valid long enough"),
         "average-shown": _l("Average mark shown"),
         "sandbox": _l("Automatic check"),
@@ -129,6 +130,12 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "given-once": _l("This file is given only here."),
         "given-twice": _l(
             "The same file is given for “%(other)s” too. "
+            "If it holds both documents, nothing needs to be done; otherwise replace one."
+        ),
+        # same-picture
+        "picture-given-once": _l("No other document shows the same picture."),
+        "picture-given-twice": _l(
+            "It looks like the same picture as “%(other)s”, stored once more. "
             "If it holds both documents, nothing needs to be done; otherwise replace one."
         ),
         # passport-validity

@@ -1,0 +1,22 @@
+"""The floor: a bare Flask view with one query by primary key and a small template, for gunicorn to serve."""
+
+import os
+
+from flask import Flask, render_template_string
+from sqlalchemy import create_engine, text
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ name }}</title></head>
+<body><main><h1>{{ name }}</h1><p>{{ code }}</p></main></body></html>"""
+
+app = Flask(__name__)
+engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=False)
+
+
+@app.get("/")
+def floor() -> str:
+    with engine.connect() as connection:
+        row = connection.execute(
+            text("SELECT id, key FROM programme WHERE id = :id"), {"id": 1}
+        ).one_or_none()
+        connection.rollback()
+    return render_template_string(PAGE, name="The floor", code=row.key if row else "")

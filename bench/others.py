@@ -1,0 +1,70 @@
+"""The record walked, seats allocated, and what a first visit weighs."""
+
+import time
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import sync_playwright
+from sqlalchemy import text
+
+from mobility.base.database import db
+from mobility.base.record import broken_links
+from mobility.base.transaction import reading
+from mobility.selection.allocation import Candidate, Place, allocate
+from tests.browser import FLAGS, find_chromium
+
+FIRST_VISIT_KB = 65
+TRANSFERRED = """() => Object.fromEntries(
+    [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map(
+        entry => [entry.name.split("/").pop().split("#")[0], entry.encodedBodySize]))"""
+
+
+def verify(app: Flask) -> dict[str, Any]:
+    """Every chain of the record walked, every digest computed anew."""
+    with app.app_context(), reading():
+        events = db.session.execute(text("SELECT count(*) FROM event")).scalar_one()
+        begun = time.perf_counter()
+        broken = sum(1 for _ in broken_links())
+        spent = time.perf_counter() - begun
+    return {"events": events, "broken": broken, "events_per_second": round(events / spent)}
+
+
+def allocation(candidates: int, places: int = 500) -> dict[str, Any]:
+    """As many seats as half of those who ask, choices that favour some places, scores that repeat."""
+    chance = Random(20190901)  # noqa: S311 (protects nothing)
+    seats = [Place(number, candidates // places // 2) for number in range(places)]
+    asking = [
+        Candidate(
+            number,
+            Decimal(chance.randrange(2000, 10001)) / 100,
+            (f"{chance.getrandbits(64):016x}",),
+            tuple({int(places * chance.random() ** 2): None for _ in range(3)}),
+        )
+        for number in range(candidates)
+    ]
+    begun, began = time.perf_counter(), time.process_time()
+    given = allocate(asking, seats)
+    return {
+        "candidates": candidates,
+        "places": places,
+        "seconds": round(time.perf_counter() - begun, 2),
+        "cpu_seconds": round(time.process_time() - began, 2),
+        "seated": sum(seat is not None for seat in given.values()),
+    }
+
+
+def first_visit(port: int, path: str = "/calls") -> dict[str, Any]:
+    """Bytes on the way for a phone that was never here, as Chromium counts them; none where there is no Chromium."""
+    chromium = find_chromium()
+    if chromium is None:
+        return {}
+    with sync_playwright() as playwright:
+        flags = [flag for flag in FLAGS if flag != "--headless"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        page = browser.new_page(viewport={"width": 390, "height": 844}, locale="tg")
+        page.goto(f"http://127.0.0.1:{port}{path}", wait_until="networkidle")
+        found: dict[str, int] = page.evaluate(TRANSFERRED)
+        browser.close()
+    return {"bytes": found, "total": sum(found.values()), "limit": FIRST_VISIT_KB * 1024}

@@ -1,0 +1,211 @@
+"""What all assessments of an application come to, for those who may know, and for the selection."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Row, Subquery, exists, func, select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import Translated, db
+from mobility.calls.models import Call
+from mobility.reviews import policy, scoring
+from mobility.reviews.models import Assessment, Conflict, Recommendation
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
+
+from .conflicts import has_conflict
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """The mean of the points of one criterion, with the lowest and the highest."""
+
+    title: Translated
+    weight: int
+    scale: int
+    mean: Decimal
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """One signed assessment as others read it; `who` is empty where names are not shown."""
+
+    who: str
+    total: Decimal
+    recommendation: str | None
+    comment: str
+    conflict: bool
+    """A conflict of interest was declared afterwards: it is kept and no longer counts."""
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What the signed assessments of one stage, in its latest round, come to; totals in per cent."""
+
+    stage: str
+    title: Translated
+    counted: int
+    total: Decimal
+    low: Decimal
+    high: Decimal
+    criteria: tuple[CriterionResult, ...]
+    opinions: tuple[Opinion, ...]
+
+    @property
+    def apart(self) -> bool:
+        """Whether the reviewers disagree so much that the mean says little: a quarter of the scale or more."""
+        return self.high - self.low >= 25
+
+
+def criteria_used(call_id: int) -> bool:
+    """Whether somebody signed by the call's criteria: from then on they stand."""
+    signed = exists().where(
+        Assessment.application_id == Application.id,
+        Application.call_id == call_id,
+        Assessment.signed_at.is_not(None),
+    )
+    return bool(db.session.scalar(select(signed)))
+
+
+def signed_scores(application_ids: Collection[int], stage: str) -> dict[int, list[dict[str, int]]]:
+    """application id -> the scores that count: signed in the stage's latest round, without conflicts of interest."""
+    found: dict[int, list[dict[str, int]]] = defaultdict(list)
+    for application_id, _reviewer, scores in _counting(application_ids, stage):
+        found[application_id].append(scores)
+    return dict(found)
+
+
+def signed_totals(applications: Collection[Application], stage: str) -> dict[int, dict[int, Decimal]]:
+    """application id -> {assessor id: total in per cent} of what counts: as `signed_scores`. Needs `call`."""
+    calls = {application.id: application.call for application in applications}
+    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for application_id, reviewer_id, scores in _counting(list(calls), stage):
+        found[application_id][reviewer_id] = scoring.share(scores, calls[application_id].criteria)
+    return dict(found)
+
+
+def _counting(application_ids: Collection[int], stage: str) -> Sequence[Row[int, int, dict[str, int]]]:
+    """Application, assessor, scores of each signed assessment of the stage's latest round, but for conflicts of interest."""
+    latest = _latest_rounds(application_ids)
+    excluded = exists().where(
+        Conflict.case_id == Assessment.application_id, Conflict.person_id == Assessment.reviewer_id
+    )
+    return db.session.execute(
+        select(Assessment.application_id, Assessment.reviewer_id, Assessment.scores)
+        .join(latest, _of_latest(latest))
+        .where(Assessment.stage == stage, Assessment.signed_at.is_not(None), ~excluded)
+        .order_by(Assessment.id)
+    ).all()
+
+
+def results(application: Application, viewer: Person) -> list[StageResult]:
+    """What the assessments come to, for each stage that the viewer may read, in the order of the way; needs `call`.
+
+    Empty for the applicant, for whoever may still be asked for an assessment, and where nothing is signed.
+    """
+    book = workflow.book_of(application)
+    seen = policy.stages_seen(viewer, application, book)
+    if not seen or has_conflict(application.id, viewer.id):
+        return []
+    latest = _latest_rounds([application.id])
+    rows = db.session.execute(
+        select(Assessment, Person.called, Conflict.person_id)
+        .join(latest, _of_latest(latest))
+        .join(Person, Person.id == Assessment.reviewer_id)
+        .outerjoin(
+            Conflict,
+            (Conflict.case_id == Assessment.application_id) & (Conflict.person_id == Assessment.reviewer_id),
+        )
+        .where(Assessment.stage.in_(seen), Assessment.signed_at.is_not(None))
+        .order_by(Assessment.id)
+    ).all()
+    named = policy.sees_names(viewer, application)
+    said: dict[str, list[tuple[Assessment, Opinion]]] = defaultdict(list)
+    for assessment, name, conflict in rows:
+        opinion = _opinion(assessment, name if named else "", conflict is not None, application.call)
+        said[assessment.stage].append((assessment, opinion))
+    return [
+        _stage_result(application.call, key, dict(stage.title), said[key])
+        for key, stage in book.stages.items()
+        if key in said
+    ]
+
+
+def mean_of(case: Case) -> Decimal | None:
+    """The mean of the assessments signed in the present round of the case's stage, in per cent; None without any.
+
+    Those with a conflict of interest do not count.
+    """
+    conflicted = exists().where(Conflict.case_id == case.id, Conflict.person_id == Assessment.reviewer_id)
+    rows = db.session.execute(
+        select(Assessment.scores, Call.criteria)
+        .join(Application, Application.id == Assessment.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(
+            Assessment.application_id == case.id,
+            Assessment.stage == case.stage,
+            Assessment.round == case.round,
+            Assessment.signed_at.is_not(None),
+            ~conflicted,
+        )
+    ).all()
+    return scoring.weighted_score([row.scores for row in rows], rows[0].criteria) if rows else None
+
+
+def _stage_result(
+    call: Call, stage: str, title: Translated, said: Sequence[tuple[Assessment, Opinion]]
+) -> StageResult:
+    counting = [(assessment, opinion) for assessment, opinion in said if not opinion.conflict]
+    scores = [assessment.scores for assessment, _ in counting]
+    totals = [opinion.total for _, opinion in counting] or [Decimal(0)]
+    return StageResult(
+        stage=stage,
+        title=title,
+        counted=len(counting),
+        total=scoring.weighted_score(scores, call.criteria).quantize(Decimal("0.1")),
+        low=min(totals),
+        high=max(totals),
+        criteria=tuple(_criterion(criterion, scores) for criterion in call.criteria) if scores else (),
+        opinions=tuple(opinion for _, opinion in said),
+    )
+
+
+def _criterion(criterion: dict[str, object], scores: Sequence[dict[str, int]]) -> CriterionResult:
+    points = [each.get(str(criterion["key"]), 0) for each in scores]
+    title = criterion["title"]
+    return CriterionResult(
+        title=title if isinstance(title, dict) else {},
+        weight=scoring.weight_of(criterion),
+        scale=scoring.scale_of(criterion),
+        mean=(Decimal(sum(points)) / len(points)).quantize(Decimal("0.1")),
+        low=min(points),
+        high=max(points),
+    )
+
+
+def _opinion(assessment: Assessment, who: str, conflict: bool, call: Call) -> Opinion:
+    total = scoring.share(assessment.scores, call.criteria).quantize(Decimal("0.1"))
+    recommendation = Recommendation(assessment.recommendation) if assessment.recommendation else None
+    return Opinion(who, total, recommendation, assessment.comment, conflict)
+
+
+def _latest_rounds(application_ids: Collection[int]) -> Subquery:
+    return (
+        select(Assessment.application_id, Assessment.stage, func.max(Assessment.round).label("round"))
+        .where(Assessment.application_id.in_(application_ids))
+        .group_by(Assessment.application_id, Assessment.stage)
+        .subquery()
+    )
+
+
+def _of_latest(latest: Subquery) -> ColumnElement[bool]:
+    return (
+        (latest.c.application_id == Assessment.application_id)
+        & (latest.c.stage == Assessment.stage)
+        & (latest.c.round == Assessment.round)
+    )
