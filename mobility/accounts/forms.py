@@ -104,10 +104,16 @@ def _ask(rule: Callable[..., object], *values: str) -> None:
 
 
 def _scopes() -> dict[str, str | dict[str, str]]:
-    """The whole university, then each kind of scope as a group, by name."""
+    """The whole university, then each kind of scope as a group, by name; a group says which roles hold in it."""
     groups: dict[str, str | dict[str, str]] = {"": _("Choose"), EVERYWHERE: _("The whole university")}
     for kind, scope in lent.scopes.items():
         names = sorted((tr(name), f"{kind}:{number}") for number, name in scope.names().items())
         if names:
-            groups[str(scope.title)] = {token: name for name, token in names}
+            groups[_group(str(scope.title), kind)] = {token: name for name, token in names}
     return groups
+
+
+def _group(title: str, kind: str) -> str:
+    """`Faculty: Dean, Faculty reviewer`"""
+    roles = ", ".join(str(role.title) for role in ROLES.values() if kind in role.scope_kinds)
+    return f"{title}: {roles}" if roles else title

@@ -102,6 +102,13 @@ def facts_of(event: Event) -> list[tuple[str, str]]:
     ]
 
 
+def _worded(event: Event) -> list[tuple[str, str]]:
+    """The facts as people call them, where the entry's room says how; the others as they are kept."""
+    tell = lent.fact_words.get(event.name)
+    said = tell(event) if tell is not None else {}
+    return [said.get(key, (key, value)) for key, value in facts_of(event)]
+
+
 def _value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
@@ -115,7 +122,7 @@ def _entry_page(line: Line, form: EraseForm) -> str:
         recorded=[
             {"key": _("About"), "value": line.about.text, "href": line.about.path, "action": _("See")},
             {"key": _("Who"), "value": line.actor or _("by itself")},
-            *({"key": key, "value": value} for key, value in facts_of(line.event)),
+            *({"key": key, "value": value} for key, value in _worded(line.event)),
         ],
         reads=current_user.holds_any(READERS),
     )

@@ -1,6 +1,6 @@
 """Fields of forms that WTForms does not have: a day in three boxes, a number with a comma; as people write them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -13,19 +13,19 @@ from wtforms.widgets import TextInput
 from .languages import separator
 
 PARTS = ("day", "month", "year")
-MISSING = {
-    "day": _l("Enter the day as well."),
-    "month": _l("Enter the month as well."),
-    "year": _l("Enter the year as well."),
-}
 RANGES = {"day": (1, 31), "month": (1, 12), "year": (1000, 9999)}
-OUTSIDE = {
-    "day": _l("The day is a number from 1 to 31."),
-    "month": _l("The month is a number from 1 to 12."),
-    "year": _l("Write the year with four digits."),
+FAULTS_OF_DAY: dict[str, Any] = {
+    "day-left-out": _l("Enter the day as well."),
+    "month-left-out": _l("Enter the month as well."),
+    "year-left-out": _l("Enter the year as well."),
+    "day-out-of-range": _l("The day is a number from 1 to 31."),
+    "month-out-of-range": _l("The month is a number from 1 to 12."),
+    "year-out-of-range": _l("Write the year with four digits."),
+    "day-not-in-numbers": _l("Write the date in numbers, for example 27 3 2028."),
+    "year-too-long": _l("The year has a digit too many: write it with four, for example 2028."),
+    "no-such-day": _l("This month has no such day."),
 }
-IN_NUMBERS = _l("Write the date in numbers, for example 27 3 2028.")
-LONG_YEAR = _l("The year has a digit too many: write it with four, for example 2028.")
+"""fault -> its sentence"""
 
 
 class Submitted(Protocol):
@@ -93,32 +93,41 @@ class DayField(Field):
         typed = self._typed or ("", "", "")
         if not any(typed):
             return None
-        faults = {
-            part: fault for part, value in zip(PARTS, typed, strict=True) if (fault := _fault(part, value))
-        }
+        day, faults = day_of(typed)
+        self._wrong = frozenset(faults)
         if faults:
-            raise self._refused(faults, *dict.fromkeys(faults.values()))
-        day, month, year = (int(value) for value in typed)
-        try:
-            return date(year, month, day)
-        except ValueError as no_such_day:
-            raise self._refused(["day"], _l("This month has no such day.")) from no_such_day
-
-    def _refused(self, parts: Iterable[str], *sentences: Any) -> ValueError:
-        self._wrong = frozenset(parts)
-        return ValueError(*sentences)
+            raise ValueError(*(FAULTS_OF_DAY[fault] for fault in dict.fromkeys(faults.values())))
+        return day
 
 
-def _fault(part: str, typed: str) -> Any:
-    """What is wrong with what was typed into one box by itself: a sentence, or None."""
+def day_of(typed: Sequence[str]) -> tuple[date | None, dict[str, str]]:
+    """The day typed as (day, month, year), or None with what is wrong: part -> key in `FAULTS_OF_DAY`."""
+    faults = {part: fault for part, value in zip(PARTS, typed, strict=True) if (fault := _fault(part, value))}
+    if faults:
+        return None, faults
+    day, month, year = (int(value) for value in typed)
+    try:
+        return date(year, month, day), {}
+    except ValueError:
+        return None, {"day": "no-such-day"}
+
+
+def parts_of(iso: str) -> tuple[str, str, str]:
+    """Day, month and year of what stands there as year-month-day, whether it is a day or not."""
+    year, month, day = [*(part.strip() for part in iso.split("-", 2)), "", ""][:3]
+    return day, month, year
+
+
+def _fault(part: str, typed: str) -> str | None:
+    """What is wrong with what was typed into one box by itself: a key in `FAULTS_OF_DAY`."""
     if not typed:
-        return MISSING[part]
+        return f"{part}-left-out"
     if not typed.isdecimal():
-        return IN_NUMBERS
+        return "day-not-in-numbers"
     least, most = RANGES[part]
     if part == "year" and len(typed) > len(str(most)):
-        return LONG_YEAR
-    return None if len(typed) <= len(str(most)) and least <= int(typed) <= most else OUTSIDE[part]
+        return "year-too-long"
+    return None if len(typed) <= len(str(most)) and least <= int(typed) <= most else f"{part}-out-of-range"
 
 
 class NumberField(DecimalField):
@@ -162,8 +171,7 @@ def plain_number(typed: str) -> str:
 def _typed(name: str, formdata: Submitted) -> tuple[str, ...]:
     """The three parts as typed; an ISO value of `name` itself is taken apart."""
     if name in formdata:
-        year, month, day = [*str(formdata.getlist(name)[0]).strip().split("-", 2), "", ""][:3]
-        return day, month, year
+        return parts_of(str(formdata.getlist(name)[0]))
     return tuple(
         str(formdata.getlist(f"{name}-{part}")[0]).strip() if f"{name}-{part}" in formdata else ""
         for part in PARTS

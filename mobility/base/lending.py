@@ -169,6 +169,8 @@ class Lent:
     """what an entry of the record is called: "grant-given" -> its title"""
     details: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
     """what tells one entry of a name from the next: "moved" -> f(events) -> {id of the event: words}"""
+    fact_words: dict[str, Callable[..., Mapping[str, tuple[str, str]]]] = field(default_factory=dict)
+    """the facts of an entry in words: "case-migrated" -> f(event) -> {key of the fact: (what it is called, its value)}"""
     chains: dict[str, ChainKind] = field(default_factory=dict)
     """kind of chain, what stands before the colon -> ChainKind"""
     navigation: list[Any] = field(default_factory=list)

@@ -1,5 +1,6 @@
 """Planned calls are made as a coordinator makes them, on the day on which each opened."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from mobility.calls import services as calls
 from mobility.calls.models import Call, Programme
 from mobility.calls.queries import call_by_id
 from mobility.demo.plans import Place, Plan
-from mobility.institutions.models import Institution, Specialty
+from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.questionnaires.models import Questionnaire
 from mobility.workflow.queries import working_calendar
 
@@ -91,6 +92,8 @@ def _set_rules(plan: Plan, actor: Person, call: Call, then: datetime) -> None:
     conditions: dict[str, Any] = {"average": plan.average}
     if plan.years:
         conditions |= {"year_from": plan.years[0], "year_to": plan.years[1]}
+    if plan.only_from is not None:
+        conditions["faculties"] = [_faculties_by_place()[plan.only_from]]
     calls.save_conditions(actor, call, seen_version=call.version, **conditions, now=then)
     if not plan.reserved:
         calls.save_reserved(actor, call, seen_version=call.version, first="orphan", now=then)
@@ -103,6 +106,11 @@ def _set_rules(plan: Plan, actor: Person, call: Call, then: datetime) -> None:
         choices=plan.choices,
         now=then,
     )
+
+
+def _faculties_by_place() -> Sequence[int]:
+    """Their ids in the order in which the demo's people name their place."""
+    return db.session.scalars(select(Faculty.id).order_by(Faculty.id)).all()
 
 
 def fresh(call: Call) -> Call:

@@ -169,7 +169,7 @@ def _ranked(scene: Scene, call: Call, number: int) -> tuple[int, ...]:
 
 
 def _fits(who: Invented, plan: Plan) -> bool:
-    if who.kind != plan.audience or who.place == plan.not_from:
+    if who.kind != plan.audience or who.place == plan.not_from or plan.only_from not in (None, who.place):
         return False
     years = plan.years is None or (who.year is not None and plan.years[0] <= who.year <= plan.years[1])
     average = plan.average is None or (who.average is not None and float(who.average) >= plan.average)

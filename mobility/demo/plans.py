@@ -55,6 +55,8 @@ class Plan:
     choices: int = 3
     rules: str | None = None
     """Key of the rule book, where it is not the usual one of the programme and the form."""
+    only_from: int | None = None
+    """Place of the faculty whose students it is for; None: of all."""
     not_from: int | None = None
     """Place of the faculty whose students have no reason to apply: they are where the call leads."""
 
@@ -178,6 +180,7 @@ def _transition(stay: Stay, dates: Dates) -> Plan:
         reserved=False,
         choices=1,
         rules="joint-faculty-transition",
+        only_from=JOINT_FACULTY,
     )
 
 

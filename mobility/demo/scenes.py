@@ -187,8 +187,8 @@ STAFF = (
     Scene(draft, -1), Scene(sent, -4), Scene(sent, -9, faculty=0), Scene(agreed, -12), Scene(staff_with_committee, -18, 5),
 )  # fmt: skip
 TRANSITION = (
-    Scene(consented, -22, faculty=1), Scene(consented, -20, faculty=1), Scene(consented, -15, faculty=1),
-    Scene(half_consented, -8, faculty=1), Scene(sent, -5, faculty=1),
+    Scene(consented, -22), Scene(consented, -20), Scene(consented, -15),
+    Scene(half_consented, -8), Scene(sent, -5),
 )  # fmt: skip
 """There are two seats: who comes third waits for one."""
 VISIT = (Scene(visit_ordered, -14), Scene(visit_approved, -9), Scene(sent, -4, faculty=0))

@@ -15,7 +15,7 @@ from mobility.base.zone import local_day
 from mobility.documents import policy
 from mobility.documents.checks import Verdict
 from mobility.documents.checks.content_type import TITLES
-from mobility.documents.checks.sentences import DAYS, NAMES, NUMBERS, REQUIREMENTS, SENTENCES
+from mobility.documents.checks.sentences import ADVICE, DAYS, NAMES, NUMBERS, REQUIREMENTS, SENTENCES
 from mobility.documents.forms import AcceptForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, places_of
@@ -131,6 +131,7 @@ def _card(
     staff = viewer.id != case.subject_id
     may_give = opened.allows(f"documents.{requirement.key}")
     given = given_to(viewer, document, requirement, case) if document else None
+    acts = may_give or (staff and case.ended_at is None)
     state, word, say = _state(case, place, staff, may_give)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     found = (
@@ -144,9 +145,7 @@ def _card(
         word=word,
         meta=_meta(document, given) if document else "",
         say=" ".join(filter(None, (say, _copy_owed(document, given)))),
-        checks=tuple(
-            (_line(finding, names, staff), _mark(finding)) for finding in found if not _passed(finding)
-        ),
+        checks=_to_read(found, names, staff=staff, acts=acts),
         passed=tuple(finding_in_words(finding, names) for finding in found if _passed(finding)),
         document_id=document.id if document else None,
         has_file=given is not None,
@@ -180,7 +179,7 @@ def verdict_of(document: Document) -> Verdict | None:
 def _state(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, str, str]:
     """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now."""
     if place.document is None:
-        return _not_there(case, place.requirement)
+        return _not_there(case, place.requirement, hinted=staff or may_give)
     verdict = verdict_of(place.document)
     if verdict is None:
         return "wait", _("Being checked"), _("This takes a few seconds. You may leave the page.")
@@ -200,11 +199,11 @@ def _state(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, 
     return STATES[verdict], *words[verdict]
 
 
-def _not_there(case: Case, requirement: Requirement) -> tuple[str, str, str]:
+def _not_there(case: Case, requirement: Requirement, *, hinted: bool) -> tuple[str, str, str]:
     if case.ended_at is not None:
         return "todo", _("Never sent"), ""
     word = _("Not there yet") if requirement.required else _("Not there; you need not give it")
-    return "todo", word, tr(requirement.hint)
+    return "todo", word, tr(requirement.hint) if hinted else ""
 
 
 def _warned(document: Document) -> str:
@@ -261,9 +260,20 @@ def _mark(finding: Finding) -> str:
     return "ok" if finding.accepted_at is not None else MARKS[Verdict(finding.verdict)]
 
 
-def _line(finding: Finding, names: Mapping[str, str], staff: bool) -> str:
+def _to_read(
+    found: Sequence[Finding], names: Mapping[str, str], *, staff: bool, acts: bool
+) -> tuple[tuple[str, str], ...]:
+    """Faults, warnings and what was accepted; `acts`: the reader can do what a finding advises."""
+    return tuple(
+        (_line(finding, names, staff=staff, acts=acts), _mark(finding))
+        for finding in found
+        if not _passed(finding)
+    )
+
+
+def _line(finding: Finding, names: Mapping[str, str], *, staff: bool, acts: bool) -> str:
     """With why it was accepted; those who work with the case also read by whom and when."""
-    text = finding_in_words(finding, names)
+    text = finding_in_words(finding, names, advised=acts)
     if finding.accepted_at is None:
         return text
     if staff and finding.accepted_by is not None:
@@ -277,12 +287,13 @@ def _line(finding: Finding, names: Mapping[str, str], staff: bool) -> str:
     return _("%(found)s Accepted by the office: %(reason)s", found=text, reason=finding.accepted_reason or "")
 
 
-def finding_in_words(finding: Finding, names: Mapping[str, str]) -> str:
-    """The sentence of a finding in the present language. `names`: requirement key -> title."""
-    sentence = SENTENCES.get(finding.message)
-    if sentence is None:  # of an older version of the checks
+def finding_in_words(finding: Finding, names: Mapping[str, str], *, advised: bool = True) -> str:
+    """A finding in the present language. `names`: requirement key -> title; `advised`: with what to do about it."""
+    if finding.message not in SENTENCES:  # of an older version of the checks
         return str(NAMES.get(finding.check, finding.check))
-    return str(sentence) % {key: _value(key, value, names) for key, value in finding.values.items()}
+    values = {key: _value(key, value, names) for key, value in finding.values.items()}
+    said = (SENTENCES, ADVICE) if advised else (SENTENCES,)
+    return " ".join(str(words[finding.message]) % values for words in said if finding.message in words)
 
 
 def _value(key: str, value: Any, names: Mapping[str, str]) -> str:

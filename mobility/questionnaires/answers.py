@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from mobility.base.countries import CODES
 from mobility.base.database import utc_now
-from mobility.base.fields import plain_number
+from mobility.base.fields import day_of, parts_of, plain_number
 from mobility.base.zone import local_day
 from mobility.questionnaires.definition import LETTERS, Form, Question, QuestionKind, Section, answers_to
 
@@ -19,11 +19,12 @@ Checked = tuple[Any, str | None]
 """The value to store, and the refusal key of what is wrong with it. A wrong value is kept as it was entered."""
 
 YEARS = range(1900, 2101)
-LONG_YEAR = re.compile(r"\d{5,}-")
-"""Of a day as it was typed: year-month-day."""
 PHONE = re.compile(r"\+?[0-9 ().\-]+")
 PHONE_DIGITS = range(7, 16)
 """ITU-T E.164: at most 15; the shortest in use have seven with the area."""
+HOME_CODE = "+992"
+HOME_NUMBER = re.compile(r"[1-9][0-9]{8}")
+"""How numbers of Tajikistan are written at home: nine digits, without the country's code and without a 0 before them."""
 PHONE_GROUPS = re.compile(r"(\+992)(\d{2})(\d{3})(\d{2})(\d{2})")
 """How numbers of Tajikistan are read out; those of other countries stay in one piece behind their sign."""
 PASSPORT_NUMBER = re.compile(r"[A-Z0-9]{5,20}")
@@ -84,13 +85,15 @@ def _email(question: Question, raw: Any) -> Checked:
 
 
 def _phone(question: Question, raw: Any) -> Checked:
-    """Stored as `+992901234567`: with the country's code, which may be typed with 00."""
+    """Stored as `+992901234567`: with the country's code, which may be typed with 00, and left out of a number at home."""
     value, too_long = _text(question, raw)
     digits = "".join(sign for sign in value if sign.isdecimal())
     if not PHONE.fullmatch(value) or not digits.isascii() or len(digits) not in PHONE_DIGITS:
         return value, "not-a-phone"
     if value.startswith("+"):
         return f"+{digits}", too_long
+    if HOME_NUMBER.fullmatch(digits):
+        return f"{HOME_CODE}{digits}", too_long
     international = value.startswith("00") and len(digits) - 2 in PHONE_DIGITS
     return (f"+{digits.removeprefix('00')}", too_long) if international else (value, "not-a-phone")
 
@@ -126,13 +129,11 @@ def _day(question: Question, raw: Any) -> Checked:
     if isinstance(raw, datetime):
         raw = raw.date()
     value, _too_long = _text(question, raw)
-    parts = value.split("-")
-    try:
-        day = date(*(int(part) for part in parts)) if len(parts) == len(("year", "month", "day")) else None
-    except (ValueError, OverflowError):
-        day = None
-    if day is None or day.year not in YEARS:
-        return value, "year-too-long" if LONG_YEAR.match(value) else "not-a-day"
+    day, faults = day_of(parts_of(value))
+    if day is None:
+        return value, next(iter(faults.values()))
+    if day.year not in YEARS:
+        return value, "not-a-day"
     over = question.future and day <= local_day(utc_now())
     return day.isoformat(), "day-is-over" if over else None
 

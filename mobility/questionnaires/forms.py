@@ -97,7 +97,7 @@ class SectionForm(Form):
         for part in self.parts:
             fault = validate(part.question, entered.get(part.question.key))[1]
             if part.field is not None and fault is not None:
-                part.field.errors = [sentence(part.question, fault)]
+                part.field.errors = _sentences(part, fault)
 
     def show_beside(self, stored: SectionAnswers | None) -> None:
         """After "section-changed-meanwhile": put what is stored beside what was entered; the next save counts."""
@@ -145,8 +145,14 @@ def section_form(
     faults = faults if faults is not None else (stored.errors if stored and typed is None else {})
     for part in form.parts:
         if part.field is not None and part.question.key in faults:
-            part.field.errors = [sentence(part.question, faults[part.question.key])]
+            part.field.errors = _sentences(part, faults[part.question.key])
     return form
+
+
+def _sentences(part: Part, fault: str) -> list[Any]:
+    """What is wrong with an answer; a day's boxes may have more than one fault, each of which the field names."""
+    named = list(part.field.process_errors) if isinstance(part.field, DayField) else []
+    return named or [sentence(part.question, fault)]
 
 
 def as_typed(section: Section, kept: Mapping[str, Any], stored: SectionAnswers | None) -> Typed:

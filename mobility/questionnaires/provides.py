@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from mobility.base.fields import FAULTS_OF_DAY
+
 REFUSALS: dict[str, object] = {
     "section-changed-meanwhile": _l(
         "This section was changed meanwhile, perhaps by you on another device or in another tab. "
@@ -20,7 +22,7 @@ REFUSALS: dict[str, object] = {
     ),
     "not-a-number": _l("Enter a number such as 4.5, in figures."),
     "not-a-day": _l("Enter a real date: day, month and year, such as 14 3 2031."),
-    "year-too-long": _l("The year has a digit too many: write it with four, for example 2028."),
+    **FAULTS_OF_DAY,
     "day-is-over": _l("This day is over. Enter a day that is still to come."),
     "not-offered": _l("What was chosen here is no longer offered. Choose one of the answers shown."),
 }

@@ -118,7 +118,7 @@ class MigratedCase(Base):
     seen_signed: Mapped[int]
     """How many signatures, votes and assessments it had then, in all its stages."""
     line: Mapped[dict[str, Any]]
-    """What happens to it: `looks.line_of`, and `was`, the id of its version before."""
+    """What happens to it: `migrating.Passage.line`."""
     grave: Mapped[bool] = mapped_column(default=False)
     """Whether there is something to warn of."""
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,16 +1,43 @@
 """What the rule books' room lends: messages, sentences of its refusals, names of its entries, its place in the menu."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mobility.accounts.models import Person
+from mobility.base.languages import tr
 from mobility.base.lending import ChainKind
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 
 from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WITHDRAWN
 from .migration.carrying import MIGRATED, NOT_UNDONE, STOPPED, UNDONE
+from .migration.facts import facts_in_words
 from .policy import PUBLISHERS, READERS, WRITERS
-from .queries import found_books, labels_of_books
+from .queries import asked_of, books, found_books, labels_of_books
 from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED
+
+
+def to_be_confirmed(viewer: Person) -> list[tuple[str, str, str]]:
+    """Drafts that wait to be put in force, and plans that wait to be confirmed, for those who may do so."""
+    if not viewer.holds_any(PUBLISHERS):
+        return []
+    drafts, plans = asked_of(viewer)
+    titles = {book.key: tr(book.title) for book in books()} if drafts or plans else {}
+    return [
+        *(
+            (_("A changed rule book waits to be put in force"), titles[key], f"/rulebooks/{key}/draft")
+            for key in drafts
+        ),
+        *(
+            (
+                _("Open cases wait to go over to a new version of their rules"),
+                titles[key],
+                f"/rulebooks/{key}/migrations/{number}",
+            )
+            for key, number in plans
+        ),
+    ]
+
 
 MESSAGES = {
     ASKED: MessageText(
@@ -116,7 +143,24 @@ EVENTS: dict[str, object] = {
     NOT_UNDONE: _l("Cases could not go back to their version"),
 }
 
+FACT_WORDS = dict.fromkeys(
+    (
+        DECLARED,
+        MIGRATION_ASKED,
+        WITHDRAWN,
+        CONFIRMED,
+        MIGRATED,
+        STOPPED,
+        UNDO_ASKED,
+        UNDONE,
+        NOT_UNDONE,
+    ),
+    facts_in_words,
+)
+
 CHAINS = {"rulebook": ChainKind(labels_of_books, found_books)}
+
+SIDE_TASKS = [to_be_confirmed]
 
 NAVIGATION = [
     Entry(

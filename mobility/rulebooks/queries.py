@@ -18,7 +18,7 @@ from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.models import Case, RuleBookVersion, Wait
 from mobility.workflow.rulebook import RuleBook
 
-from .models import RuleBookDraft
+from .models import MigrationState, RuleBookDraft, RuleBookMigration
 
 LOOKED_BACK = timedelta(days=400)
 """How long a stage takes is counted over cases of about the last year."""
@@ -188,6 +188,23 @@ def titles_of_contexts(contexts: Iterable[str]) -> Mapping[str, str]:
 
 def _of(context: str | None) -> ColumnElement[bool]:
     return Case.context == context if context else true()
+
+
+def asked_of(viewer: Person) -> tuple[list[str], list[tuple[str, int]]]:
+    """What waits for a publisher who is not its author: keys of drafts; plans of migrations, each its book's key and id."""
+    drafts = db.session.execute(
+        select(RuleBookDraft.key, RuleBookDraft.writers)
+        .where(RuleBookDraft.asked_at.is_not(None))
+        .order_by(RuleBookDraft.asked_at)
+    ).all()
+    plans = db.session.execute(
+        select(RuleBookMigration.key, RuleBookMigration.id)
+        .where(RuleBookMigration.state == MigrationState.ASKED, RuleBookMigration.declarer_id != viewer.id)
+        .order_by(RuleBookMigration.asked_at)
+    ).all()
+    return [key for key, writers in drafts if viewer.id not in writers], [
+        (key, number) for key, number in plans
+    ]
 
 
 def get_draft(key: str) -> RuleBookDraft | None:

@@ -20,6 +20,8 @@ TOO_LONG = _l("The reason is too long. Use at most 1,000 characters.")
 class ChangeForm(Form):
     """A seat at one of the person's choices, the waiting list, or no place; and why."""
 
+    present = ""
+    """Where the person is in the proposal now."""
     place = RadioField(_l("Place"), [InputRequired(_l("Choose a place."))])
     reason = TextAreaField(
         _l("Reason"),
@@ -34,6 +36,7 @@ class ChangeForm(Form):
         """`destinations`: id -> seats that are left there, in the order of the person's choices."""
         at = f"seat:{placement.destination_id}" if placement.outcome == Outcome.SEAT else placement.outcome
         form = cls(data={"place": at, "reason": placement.reason or ""})
+        form.present = str(at)
         named = {choice.destination_id: choice.destination for choice in placement.application.choices}
         form.place.choices = [
             SelectChoice(f"seat:{number}", f"{tr(named[number].institution.name)}, {tr(named[number].field)}")
@@ -43,6 +46,18 @@ class ChangeForm(Form):
         if placement.application.stage != WAITING_LIST:
             form.place.choices.append(SelectChoice(Outcome.LEFT_OUT.value, str(_l("No place"))))
         return form
+
+    def offer(self, left: dict[int, int]) -> None:
+        """Show only what can be had, and the present place; `left`: id of the destination -> seats that are left.
+
+        (What is sent is held against all: who chose a seat that went meanwhile reads so.)
+        """
+        full = {f"seat:{number}" for number, seats in left.items() if seats < 1} - {self.present}
+        self.place.choices = [
+            SelectChoice(value, text)
+            for value, text, *_rest in self.place.iter_choices()
+            if value not in full
+        ]
 
     def values(self) -> dict[str, Any]:
         outcome, _, destination = str(self.place.data or "").partition(":")

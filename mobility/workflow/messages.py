@@ -17,6 +17,7 @@ PLACEHOLDERS = {
     "by": "the role of who moved it",
     "holder": "the role that it waits for",
     "until": "the day by which an answer is needed",
+    "decision": "the day by which the holder decides, where that is not who reads the message",
 }
 
 _APPLICATION = _l("See your application")
@@ -25,6 +26,8 @@ _ANSWER = _l("Answer now")
 _REASON = _l("The reason given: %(reason)s")
 _REFERENCE = _l("Reference: %(reference)s.")
 _DESTINATION = _l("Destination: %(destination)s.")
+_ANSWER_BY = _l("Please answer by %(until)s.")
+_DECISION_BY = _l("You need not do anything now. Who decides by %(decision)s: %(holder)s.")
 
 TO_THE_APPLICANT = {
     "received": MessageText(
@@ -212,7 +215,22 @@ TO_THE_APPLICANT = {
                 "The rules that applications for “%(call)s” follow have changed. What you have sent stays as it is."
             ),
             _l("Your application is now at this stage: %(stage)s."),
-            _l("An answer is due by %(until)s."),
+            _ANSWER_BY,
+            _DECISION_BY,
+            _REFERENCE,
+        ),
+        _APPLICATION,
+    ),
+    "rules-changed-back": MessageText(
+        _l("The earlier rules hold again: %(call)s"),
+        (
+            _l(
+                "The change of rules for applications for “%(call)s”, of which we wrote to you, was taken back. "
+                "Your application follows the same rules as before. What you have sent stays as it is."
+            ),
+            _l("Your application is again at this stage: %(stage)s."),
+            _ANSWER_BY,
+            _DECISION_BY,
             _REFERENCE,
         ),
         _APPLICATION,

@@ -19,11 +19,13 @@ from .history import moves_in_words
 from .messages import MESSAGES
 from .models import Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
+from .recorded import passage_facts
 
 __all__ = [
     "COUNTED",
     "DETAILS",
     "EVENTS",
+    "FACT_WORDS",
     "GUARDS",
     "MESSAGES",
     "NAVIGATION",
@@ -146,3 +148,5 @@ DETAILS = {
     "case-migrated": moves_in_words,
     "case-migration-undone": moves_in_words,
 }
+
+FACT_WORDS = {"case-migrated": passage_facts, "case-migration-undone": passage_facts}

@@ -196,9 +196,24 @@ def _move_page(case: Case, move: Move, form: MoveForm) -> str:
 
 
 def _made_in_words(case: Case, move: Move) -> str:
-    stage = services.book_of(case).title_of(case.stage)
-    made = _("The step “%(move)s” is made.", move=tr(dict(move.title or {})))
-    stands = _("%(reference)s is now at “%(stage)s”.", reference=case.reference, stage=tr(dict(stage)))
+    """What was done and where the case stands; the person whom it is about reads of one application, their own."""
+    book = services.book_of(case)
+    title, stage = tr(dict(move.title or {})), tr(dict(book.title_of(case.stage)))
+    ended = case.stage in book.ends
+    if case.subject_id == current_user.id:
+        made = _("Noted: “%(move)s”.", move=title)
+        stands = (
+            _("Your application has ended: %(stage)s.", stage=stage)
+            if ended
+            else _("What comes next: %(stage)s.", stage=stage)
+        )
+    else:
+        made = _("The step “%(move)s” is made.", move=title)
+        stands = (
+            _("The application %(reference)s has ended: %(stage)s.", reference=case.reference, stage=stage)
+            if ended
+            else _("%(reference)s is now at “%(stage)s”.", reference=case.reference, stage=stage)
+        )
     return f"{made} {stands}"
 
 

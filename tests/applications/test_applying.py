@@ -38,6 +38,8 @@ def test_from_the_call_to_the_receipt(app):
 
     check = visitor.get("applications.check", reference=_reference(student))
     assert "Not ready to be sent yet" in check.words
+    asked = ("that what I say is true", "to the use of my data", "the rules of the stay")
+    assert all(f"{words} Not given" in check.words for words in asked)
     page = visitor.get("applications.section", reference=_reference(student), section_key="declarations")
     visitor.submitted(page, "Save and continue", truthfulness="y", data_processing="y", rules="y")
     assert "Passport, first page" in visitor.get("applications.check", reference=_reference(student)).words

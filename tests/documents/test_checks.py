@@ -16,7 +16,7 @@ from mobility.demo import papers
 from mobility.documents.checks import CHECKS, Finding, Subject, Verdict, examine, worst
 from mobility.documents.checks.passport_validity import months_after
 from mobility.documents.checks.same_picture import look_alike
-from mobility.documents.checks.sentences import NAMES, SENTENCES
+from mobility.documents.checks.sentences import ADVICE, NAMES, SENTENCES
 
 ZARINA = papers.Holder("Rahimova", "Zarina", date(2004, 3, 1))
 ALL_FORMATS = ("pdf", "jpeg", "png")
@@ -293,6 +293,7 @@ def test_every_check_and_message_has_words() -> None:
         "too-heavy",
     }
     assert named | elsewhere == set(SENTENCES)
+    assert set(ADVICE) < set(SENTENCES)
     assert set(NAMES) == {*CHECKS, "sandbox"}
 
 

@@ -380,6 +380,8 @@ def test_after_the_end_nobody_is_said_to_look_at_it(app: Flask, case: Case, stud
     people = [browser(app, student), browser(app, coordinator)]
     pages = [person.get("documents.show", key="transcript", **where).words for person in people]
     assert [("The office will look at it" in pages[0]), ("To be sent again" in pages[1])] == [True, True]
+    advice = "Print it to a new PDF and send that one."
+    assert [advice in page for page in pages] == [False, True]
     db.session.get_one(Case, case.id).ended_at = utc_now()
     db.session.commit()
     for person in people:
@@ -387,7 +389,7 @@ def test_after_the_end_nobody_is_said_to_look_at_it(app: Flask, case: Case, stud
         assert "Left as it is" in page
         assert "The application has ended; nobody looks at this any more." in page
         assert "This PDF holds a small program" in page
-        assert ("office will look" in page, "sent again" in page) == (False, False)
+        assert ("office will look" in page, "sent again" in page, advice in page) == (False, False, False)
         assert "Never sent" in person.get("documents.show", key="letter", **where).words
 
 

@@ -195,6 +195,6 @@ def the_cohort_shows_it(coordinator: Guest, call: str, reference: str) -> None:
         coordinator.page.locator("main").get_by_role("link", name="CSV", exact=True).click()
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 2
-    assert lines[1].startswith(f"{reference};Madina Sharipova;{AS_IN_PASSPORT};")
+    assert lines[1].startswith(f"{reference};{AS_IN_PASSPORT.title()};{AS_IN_PASSPORT};")
     assert "Confirmed" in lines[1]
     assert call in download.value.suggested_filename

@@ -106,11 +106,11 @@ def test_what_was_wrong_comes_back_as_typed_with_its_sentence(app: Flask, world:
             section, **{"a_day-day": "31", "a_day-month": "2", "a_day-year": "2031", "a_number": "many"}
         )
         stored = services.save_section(case.id, section, now=utc_now(), **wrong.values())
-        assert stored.errors == {"a_day": "not-a-day", "a_number": "not-a-number"}
+        assert stored.errors == {"a_day": "no-such-day", "a_number": "not-a-number"}
         page = rendered(app, section_form(section, stored, {}))
         assert page.errors() == [
             "Enter a number such as 4.5, in figures.",
-            "Enter a real date: day, month and year, such as 14 3 2031.",
+            "This month has no such day.",
         ]
         boxes = [i.get("value") for i in page.all("input") if (i.get("name") or "").startswith("a_day-")]
         assert boxes == ["31", "2", "2031"]

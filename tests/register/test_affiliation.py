@@ -59,6 +59,8 @@ def test_number_and_birth_date_find_the_person_however_they_are_typed(app: Flask
     page = Visitor(app, madina)
     known = page.follow(stated(page, number=" 24 017A"))
     assert known.heading == "What the university knows of you"
+    assert "It comes from the university's register." in known.words
+    assert "You said this yourself" not in known.words
     found = affiliation_of(madina.id)
     assert (found.state, found.entry_id, found.faculty_id, found.year_of_study) == (
         "matched",
@@ -126,6 +128,10 @@ def test_who_is_not_found_claims_and_the_coordinator_confirms(app: Flask) -> Non
     office.submitted(page, "Confirm")
     found = affiliation_of(student.id)
     assert (found.known, found.faculty_id, found.year_of_study) == (True, world.textile.id, 2)
+    assert (
+        "You said this yourself, and the coordinator confirmed it."
+        in visitor.get("register.affiliation").words
+    )
     assert told(student) == ["affiliation-confirmed"]
     assert office.submit(page, "Confirm").status == 409
 

@@ -32,6 +32,7 @@ def test_scored_signed_and_on_to_the_next(app):
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=first.reference)
     assert (page.heading, "60% of the total" in page.words) == ("Madina", True)
+    assert "once you sign" not in page.words
     assert "Half of the kiln losses" in page.words
     saved = reviewer.submitted(page, "Save draft", points__standing=4)
     assert "Your draft is saved." in saved.words
@@ -140,11 +141,14 @@ def test_the_quorum_moves_the_case_and_the_own_assessment_stays_readable(app):
     application = world.checked()
     sign(world.reviewers[0], application.id, 4, "Mine to keep.")
     assert stage_of(application) == "faculty-review"
+    last = Visitor(app, world.reviewers[1]).get("reviews.assess", reference=application.reference)
+    assert "once you sign, the application goes on at once" in last.words
     sign(world.reviewers[1], application.id, 2)
     assert stage_of(application) == "approval"
     page = Visitor(app, world.reviewers[0]).get("reviews.assess", reference=application.reference)
     assert "Mine to keep." in page.words
     assert "Take back" not in page.buttons()
+    assert "All assessments that were needed are signed" in page.words
     with pytest.raises(Refusal, match="stage-is-over"):
         services.take_back(world.reviewers[0], by_id(application.id), now=utc_now())
     assert criteria_used(world.call.id)

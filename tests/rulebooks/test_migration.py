@@ -211,6 +211,7 @@ def test_one_button_takes_it_back_to_the_last_column(running: Running) -> None:
     assert [migrating.state_of(running.again(case)) for case in running.cases] == states
     assert "Undone" in running.head.get(address(page)).words
     assert events()[-2:] == ["migration-undo-asked", "migration-undone"]
+    assert told("rules-changed-back") == ["Person 0", "Person 1", "Person 2"]
     assert "3 open cases follow older versions" in running.head.get("migrations.index", key="reviewed").words
 
 
@@ -226,13 +227,77 @@ def test_after_the_first_act_it_is_too_late_to_take_it_back(running: Running) ->
     assert said in running.head.get(address(page)).words
 
 
+def test_the_applicant_reads_who_decides_until_when_and_that_it_was_taken_back(running: Running) -> None:
+    page = confirmed(running)
+    running.other.submitted(page, "Undo it for all cases")
+    run_jobs("rulebooks.", twice=True)
+    first, back = (
+        db.session.scalars(select(Message).where(Message.key == key).limit(1)).one()
+        for key in ("rules-changed", "rules-changed-back")
+    )
+    assert first.subject != back.subject
+    assert "was taken back" in back.text
+    for message in (first, back):
+        assert "Who decides by" in message.text
+        assert ": Faculty reviewer." in message.text
+        assert "Please answer by" not in message.text
+
+
+def test_buttons_stand_before_the_cases_and_cases_with_a_change_by_themselves(running: Running) -> None:
+    page = planned(running)
+    assert page.text.index("Ask for confirmation") < page.text.index(running.cases[0].reference)
+    assert running.head.get(f"{address(page)}?cases=changed").words.count("Person 0") == 1
+    assert "Person 0" not in running.head.get(f"{address(page)}?cases=warned").words
+
+
+def test_a_date_that_is_kept_says_so(world: World, app: Flask) -> None:
+    store(REVIEWED)
+    Office.staffed()
+    case = world.case("reviewed", somebody(name="Person", now=utc_now()), utc_now())
+    case.submitted_at = utc_now()
+    store(REVIEWED.replace("working_days = 5", "working_days = 2"))
+    db.session.commit()
+    head = visitor(app, "head-of-office@all")
+    page = head.get("migrations.index", key="reviewed")
+    (folded,) = (each for each in page.all("details") if "All stages keep" in "".join(each.itertext()))
+    assert "open" not in folded.attrib
+    head.submitted(page, "Try it out", reason="Faster")
+    run_jobs("rulebooks.")
+    page = head.get(address(page))
+    assert "A date is kept: nobody gets less time." in page.words
+    assert case.reference in page.words
+    assert case.reference not in head.get(f"{address(page)}?cases=changed").words
+
+
+def test_a_plan_to_confirm_is_a_task_of_who_may_confirm_it(app: Flask, running: Running) -> None:
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    said = "Open cases wait to go over to a new version of their rules"
+    administrator = visitor(app, "administrator@all").get("workflow.tasks")
+    assert administrator.links()[said] == address(page)
+    assert said not in running.head.get("workflow.tasks").words
+
+
+def test_the_record_of_it_is_read_in_words(app: Flask, running: Running) -> None:
+    confirmed(running)
+    auditor = visitor(app, "auditor@all")
+    shown = {}
+    for name in ("case-migrated", "migration-declared"):
+        found = db.session.scalars(select(Event.id).where(Event.name == name).order_by(Event.id)).first()
+        shown[name] = auditor.get("audit.entry", event_id=found).words
+    assert "Confirmed by Other" in shown["case-migrated"]
+    assert "Version of the rule book before 1" in shown["case-migrated"]
+    assert "Stage before Review" in shown["case-migrated"]
+    assert "Review → Scoring" in shown["migration-declared"]
+    assert "version 2" in shown["migration-declared"]
+
+
 def test_those_to_think_of_are_shown_by_themselves(running: Running) -> None:
     for each in [grant for who in running.office.reviewers for grant in who.grants]:
         accounts.end_grant(None, each.id, now=utc_now())
     db.session.commit()
     page = planned(running)
     assert "3 would be stuck: nobody can move them" in page.words
-    shown = running.head.get(f"{address(page)}?warned=1")
+    shown = running.head.get(f"{address(page)}?cases=warned")
     assert shown.words.count("Nobody can act in this role here: Faculty reviewer.") == 3
 
 

@@ -118,3 +118,20 @@ def test_each_sees_the_cases_that_are_theirs_to_see(world: World, office: Office
     other = simulated(visitor(app, "coordinator@programme:2"))
     assert "No case has followed this rule book yet" in other.words
     assert simulated(visitor(app, "administrator@all")).status == 403
+
+
+def test_the_newest_call_whose_cases_are_all_over_is_preset(world: World, office: Office, app: Flask) -> None:
+    over(world, office)
+    running = world.case("reviewed", office.applicant)
+    running.context, running.submitted_at = "call:13", NOW
+    running.opened_at = NOW + timedelta(days=30)
+    db.session.commit()
+    page = visitor(app, "head-of-office@all").get("simulations.show", key="reviewed")
+    (chosen,) = (
+        each.get("value")
+        for select in page.all("select")
+        if select.get("name") == "call"
+        for each in select.iter("option")
+        if "selected" in each.attrib
+    )
+    assert chosen == str(CALL)

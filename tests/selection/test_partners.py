@@ -291,7 +291,8 @@ def test_a_place_is_accepted_after_its_page_says_what_that_means(app):
     assert stage_of(first) == "offer"
     declining = owner.get("workflow.move_page", reference=first.reference, move_key="decline")
     assert "The international office reads this" in declining.words
-    owner.submitted(page, "Accept the place")
+    done = owner.submitted(page, "Accept the place")
+    assert "Noted: “Accept the place”. Your application has ended: Confirmed." in done.words
     assert stage_of(first) == "confirmed"
 
 

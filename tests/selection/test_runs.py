@@ -73,7 +73,13 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app):
     coordinator, head = Visitor(app, world.coordinator), Visitor(app, world.head)
     page = coordinator.get("selection.overview", reference=world.call.reference)
     page = coordinator.submitted(page, "Propose placement")
+    full = coordinator.get(page.links()["Change : Farrukh"])
+    assert world.call.destinations[0].institution.name["en"] not in full.words
+    assert "now" in {
+        "".join(hint.itertext()) for hint in full.all("div") if "govuk-hint" in hint.get("class", "")
+    }
     change = coordinator.get(page.links()["Change : Madina"])
+    assert "now; 1 seat left in this proposal" in change.words
     refused = coordinator.submit(change, "Change the place", place="waiting", reason="")
     assert refused.errors() == ["Give a reason."]
     page = coordinator.submitted(change, "Change the place", place="waiting", reason="She asked to go later.")

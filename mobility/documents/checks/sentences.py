@@ -1,4 +1,4 @@
-"""What pages say of a finding: a short title for each check, a sentence for each message; no blame, and what to do.
+"""What pages say of a finding: a short title for each check, a sentence for each message, what to do; no blame.
 
 Only pages import this: the process that looks at files knows the keys alone.
 """
@@ -17,7 +17,7 @@ NAMES: Mapping[str, LazyString] = MappingProxyType(
         "pdf-pages": _l("Pages with something on them"),
         "image-limits": _l("Size of the picture"),
         "image-legible": _l("Light and sharp enough"),
-        "given-twice": _l("Not given twice"),
+        "given-twice": _l("The same file is given for “%(other)s” too."),
         "same-picture": _l("Not the same picture"),
         "passport-validity": _l("Passport valid long enough"),
         "average-shown": _l("Average mark shown"),
@@ -29,10 +29,7 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
     {
         # content-type
         "type-fits": _l("This is a %(found)s file."),
-        "type-not-as-named": _l(
-            "The file's name says %(named)s, but inside it is a %(found)s file. It can be read; please look whether "
-            "it is the one you meant."
-        ),
+        "type-not-as-named": _l("The file's name says %(named)s, but inside it is a %(found)s file."),
         "type-not-taken": _l(
             "This is a %(found)s file. Here we can take: %(taken)s. Save it as one of these and send it again."
         ),
@@ -66,66 +63,32 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         # pdf-opens
         "pdf-opens": _l("The PDF opens."),
-        "pdf-encrypted": _l("This PDF asks for a password. Save it without a password and send it again."),
-        "pdf-broken": _l("This PDF cannot be opened; it is damaged. Save or scan it anew and send it again."),
-        "pdf-cut-off": _l(
-            "The end of this PDF is missing; it was not stored or sent completely. Send the whole file again."
-        ),
+        "pdf-encrypted": _l("This PDF asks for a password."),
+        "pdf-broken": _l("This PDF cannot be opened; it is damaged."),
+        "pdf-cut-off": _l("The end of this PDF is missing; it was not stored or sent completely."),
         # pdf-scripts
         "pdf-only-paper": _l("The PDF holds pages and nothing else."),
-        "pdf-script": _l(
-            "This PDF holds a small program (JavaScript). Print it to a new PDF and send that one."
-        ),
-        "pdf-launch": _l(
-            "This PDF starts another program when opened. Print it to a new PDF and send that one."
-        ),
-        "pdf-attachment": _l(
-            "Another file is attached inside this PDF. Send that file by itself, "
-            "and print this one to a new PDF without it."
-        ),
-        "pdf-film": _l(
-            "This PDF holds a film, a sound or a 3D model. Print it to a new PDF and send that one."
-        ),
-        "pdf-xfa": _l(
-            "This form shows what you filled in only in Adobe Reader. "
-            "Open it there, print it to a new PDF and send that one."
-        ),
+        "pdf-script": _l("This PDF holds a small program (JavaScript)."),
+        "pdf-launch": _l("This PDF starts another program when opened."),
+        "pdf-attachment": _l("Another file is attached inside this PDF."),
+        "pdf-film": _l("This PDF holds a film, a sound or a 3D model."),
+        "pdf-xfa": _l("This form shows what you filled in only in Adobe Reader."),
         # pdf-pages
         "pdf-pages-filled": _l("Every page has something on it. Pages: %(pages)s."),
-        "pdf-no-pages": _l("This PDF has no pages. Save or scan the document anew and send it again."),
-        "pdf-all-blank": _l(
-            "All pages are blank. Look whether the paper lay the right way round in the scanner, and send it again."
-        ),
-        "pdf-some-blank": _l(
-            "Blank pages: %(blank)s of %(pages)s. If something should be there, scan the document again."
-        ),
-        "pdf-many-pages": _l(
-            "This PDF has %(pages)s pages, more than %(most)s. Look whether it is the right file."
-        ),
+        "pdf-no-pages": _l("This PDF has no pages."),
+        "pdf-all-blank": _l("All pages are blank."),
+        "pdf-some-blank": _l("Blank pages: %(blank)s of %(pages)s."),
+        "pdf-many-pages": _l("This PDF has %(pages)s pages, more than %(most)s."),
         # image-limits
         "image-size-fits": _l("The picture has %(width)s by %(height)s pixels."),
-        "image-huge": _l(
-            "This picture has more than %(most)s million pixels. Make it smaller, or take a photo of the page instead."
-        ),
-        "image-small": _l(
-            "The picture has only %(width)s by %(height)s pixels, so small print may be lost. Send the original photo; "
-            "messengers make pictures smaller."
-        ),
-        "image-broken": _l(
-            "This picture is damaged or was not sent completely. Send the original photo again."
-        ),
+        "image-huge": _l("This picture has more than %(most)s million pixels."),
+        "image-small": _l("The picture has only %(width)s by %(height)s pixels, so small print may be lost."),
+        "image-broken": _l("This picture is damaged or was not sent completely."),
         # image-legible
         "image-readable": _l("The picture is light and sharp enough to read."),
-        "image-dark": _l(
-            "The picture is dark and hard to read. Take it by a window or under a lamp, without shadow on the page."
-        ),
-        "image-pale": _l(
-            "Letters and paper can hardly be told apart. Take the photo without flash and without glare."
-        ),
-        "image-blurred": _l(
-            "The picture is not sharp. Lay the page flat, hold the phone still, tap on the text to focus, "
-            "and take it again."
-        ),
+        "image-dark": _l("The picture is dark and hard to read."),
+        "image-pale": _l("Letters and paper can hardly be told apart."),
+        "image-blurred": _l("The picture is not sharp."),
         # given-twice
         "given-once": _l("This file is given only here."),
         "given-twice": _l(
@@ -134,19 +97,13 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         # same-picture
         "picture-given-once": _l("No other document shows the same picture."),
-        "picture-given-twice": _l(
-            "It looks like the same picture as “%(other)s”, stored once more. "
-            "If it holds both documents, nothing needs to be done; otherwise replace one."
-        ),
+        "picture-given-twice": _l("It looks like the same picture as “%(other)s”, stored once more."),
         # passport-validity
         "passport-valid": _l("The passport is valid until %(valid_until)s; needed is %(needed)s or longer."),
         "passport-ends-early": _l(
             "The passport is valid until %(valid_until)s. For this stay it must be valid until %(needed)s or longer."
         ),
-        "passport-date-missing": _l(
-            "We do not know until when the passport is valid. "
-            "Enter the date from the passport; needed is %(needed)s or longer."
-        ),
+        "passport-date-missing": _l("We do not know until when the passport is valid."),
         # average-shown
         "average-to-compare": _l(
             "The register does not know the average mark. Stated is %(stated)s, the call asks for %(least)s or more: "
@@ -158,12 +115,46 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         ),
         # any
         "too-heavy": _l(
-            "Looking at this file takes too much time or memory, so it could not be checked automatically. "
-            "Save it in a simpler form if you can; otherwise a person will look at it."
+            "Looking at this file takes too much time or memory, so it could not be checked automatically."
         ),
         "check-broken": _l("This could not be checked automatically. A person will look at it."),
     }
 )
+
+ADVICE: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "type-not-as-named": _l("It can be read; please look whether it is the one you meant."),
+        "pdf-encrypted": _l("Save it without a password and send it again."),
+        "pdf-broken": _l("Save or scan it anew and send it again."),
+        "pdf-cut-off": _l("Send the whole file again."),
+        "pdf-script": _l("Print it to a new PDF and send that one."),
+        "pdf-launch": _l("Print it to a new PDF and send that one."),
+        "pdf-attachment": _l("Send that file by itself, and print this one to a new PDF without it."),
+        "pdf-film": _l("Print it to a new PDF and send that one."),
+        "pdf-xfa": _l("Open it there, print it to a new PDF and send that one."),
+        "pdf-no-pages": _l("Save or scan the document anew and send it again."),
+        "pdf-all-blank": _l(
+            "Look whether the paper lay the right way round in the scanner, and send it again."
+        ),
+        "pdf-some-blank": _l("If something should be there, scan the document again."),
+        "pdf-many-pages": _l("Look whether it is the right file."),
+        "image-huge": _l("Make it smaller, or take a photo of the page instead."),
+        "image-small": _l("Send the original photo; messengers make pictures smaller."),
+        "image-broken": _l("Send the original photo again."),
+        "image-dark": _l("Take it by a window or under a lamp, without shadow on the page."),
+        "image-pale": _l("Take the photo without flash and without glare."),
+        "image-blurred": _l(
+            "Lay the page flat, hold the phone still, tap on the text to focus, and take it again."
+        ),
+        "given-twice": _l("If it holds both documents, nothing needs to be done; otherwise replace one."),
+        "picture-given-twice": _l(
+            "If it holds both documents, nothing needs to be done; otherwise replace one."
+        ),
+        "passport-date-missing": _l("Enter the date from the passport; needed is %(needed)s or longer."),
+        "too-heavy": _l("Save it in a simpler form if you can; otherwise a person will look at it."),
+    }
+)
+"""message -> what to do about it, said to those who can. What is refused at the door says so in one sentence, above."""
 
 # Values that are days (ISO 8601) or decimals with a point and want the reader's way of writing them, and those that
 # are keys of requirements.

@@ -33,6 +33,8 @@ class Desk:
     earlier: tuple[Assessment, ...]
     """Own signed ones of other rounds and stages, newest first."""
     conflict: bool
+    completes: bool
+    """Whether one signature more, such as this one, moves the case on at once."""
 
     @property
     def signed(self) -> bool:
@@ -58,6 +60,7 @@ def desk(reviewer: Person, application: Application) -> Desk:
         own=own,
         earlier=tuple(each for each in mine if each is not own and each.signed_at is not None),
         conflict=has_conflict(application.id, reviewer.id),
+        completes=_lacks_one(application),
     )
 
 
@@ -176,6 +179,16 @@ def held(application: Application, now: datetime) -> Held:
     ids = office.could_take(application, now)
     names = names_of_people(ids)
     return Held(office.waits_of(application), tuple((each, names[each]) for each in ids))
+
+
+def _lacks_one(application: Application) -> bool:
+    """Whether the case goes on by itself once one more has signed."""
+    state = workflow.standing(application)
+    return (
+        state is not None
+        and state.needed - len(state.signed) == 1
+        and workflow.awaits(application, "assessments")
+    )
 
 
 def _in_assessment(application: Application) -> bool:

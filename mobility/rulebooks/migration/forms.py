@@ -51,6 +51,11 @@ class MigrationForm(Form):
         """Those of the stages, in their order."""
         return [field for field in self if isinstance(field, SelectField) and field.name.startswith(PREFIX)]
 
+    @property
+    def keeps_names(self) -> bool:
+        """Whether every stage becomes the one of the same key, and nothing stands against it."""
+        return all(field.data == field.name.removeprefix(PREFIX) and not field.errors for field in self.boxes)
+
     def values(self) -> dict[str, Any]:
         stages = {field.name.removeprefix(PREFIX): field.data for field in self.boxes if field.data}
         return {"from_ids": self.from_ids.data, "stages": stages, "reason": self.reason.data}

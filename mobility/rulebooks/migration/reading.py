@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
@@ -20,10 +20,20 @@ from mobility.workflow.rulebook import APPLICANT
 
 PAGE = 50
 
+_CHANGES: Sequence[ColumnElement[bool]] = tuple(
+    MigratedCase.line["before"][part] != MigratedCase.line["after"][part]
+    for part in ("stage", "waits", "due")
+)
+ONLY: Mapping[str, ColumnElement[bool]] = {
+    "changed": or_(*_CHANGES),
+    "warned": MigratedCase.grave.is_(True),
+}
+"""name -> the cases of a migration that are listed by themselves"""
+
 
 @dataclass(frozen=True)
 class Line:
-    """What happens to one case. `name` is None where it is not the reader's to see; `values` as in `looks.line_of`.
+    """What happens to one case. `name` is None where it is not the reader's to see; `values` as in `Passage.line`.
 
     `names`: id -> name, of whom it waits for.
     """
@@ -39,12 +49,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Totals:
-    """Numbers of cases. `warnings`: name of the warning -> how many cases it is about."""
+    """Numbers of cases. `warnings`: name of the warning -> how many cases it is about.
+
+    `changed`: in another stage, or waiting for others, or until another date.
+    """
 
     cases: int
     other_stage: int
     other_people: int
     other_date: int
+    changed: int
     grave: int
     warnings: Mapping[str, int]
 
@@ -105,17 +119,19 @@ def lines_by_case(migration: RuleBookMigration) -> dict[int, MigratedCase]:
 
 
 def lines_of(
-    viewer: Person, migration: RuleBookMigration, *, grave: bool = False, after: int = 0
+    viewer: Person, migration: RuleBookMigration, *, only: str = "", after: int = 0
 ) -> tuple[list[Line], int | None]:
     """A page of them in order of id, from behind the case `after`, and where the next page begins if there is one.
 
-    `grave`: only those with something to warn of. Two statements.
+    `only`: which ones, a name of `ONLY`; all for any other. Two statements.
     """
     rows = db.session.execute(
         select(MigratedCase, Case.reference, Person.called, visible(viewer).label("seen"))
         .join(Case, Case.id == MigratedCase.case_id)
         .join(Person, Person.id == Case.subject_id)
-        .where(MigratedCase.migration_id == migration.id, MigratedCase.case_id > after, _only(grave))
+        .where(
+            MigratedCase.migration_id == migration.id, MigratedCase.case_id > after, ONLY.get(only, true())
+        )
         .order_by(MigratedCase.case_id)
         .limit(PAGE + 1)
     ).all()
@@ -130,18 +146,19 @@ def lines_of(
 
 def totals_of(migration: RuleBookMigration) -> Totals:
     """Two statements, however many cases."""
-    line, mine = MigratedCase.line, MigratedCase.migration_id == migration.id
-    stage, people, date = (line["before"][part] != line["after"][part] for part in ("stage", "waits", "due"))
+    mine = MigratedCase.migration_id == migration.id
+    stage, people, date = _CHANGES
     numbers = db.session.execute(
         select(
             func.count().label("cases"),
             func.count().filter(stage).label("other_stage"),
             func.count().filter(people).label("other_people"),
             func.count().filter(date).label("other_date"),
+            func.count().filter(ONLY["changed"]).label("changed"),
             func.count().filter(MigratedCase.grave).label("grave"),
         ).where(mine)
     ).one()
-    kinds = select(func.jsonb_object_keys(line["warnings"]).label("kind")).where(mine).subquery()
+    kinds = select(func.jsonb_object_keys(MigratedCase.line["warnings"]).label("kind")).where(mine).subquery()
     warnings = db.session.execute(select(kinds.c.kind, func.count()).group_by(kinds.c.kind)).all()
     return Totals(**numbers._mapping, warnings=dict(warnings))
 
@@ -160,10 +177,6 @@ def moved_since(migration: RuleBookMigration) -> Case | None:
         ),
         None,
     )
-
-
-def _only(grave: bool) -> ColumnElement[bool]:
-    return MigratedCase.grave.is_(True) if grave else true()
 
 
 def _people_of(line: Mapping[str, Any]) -> Collection[int]:

@@ -46,8 +46,8 @@ def declare(key: str) -> Response | tuple[str, int]:
 def show(key: str, migration_id: int) -> str:
     book = _book(key)
     migration = reading.get_migration(key, migration_id) or abort(404)
-    grave, after = bool(request.args.get("warned")), request.args.get("after", 0, type=int)
-    lines, onward = reading.lines_of(current_user, migration, grave=grave, after=after)
+    only, after = request.args.get("cases", ""), request.args.get("after", 0, type=int)
+    lines, onward = reading.lines_of(current_user, migration, only=only, after=after)
     done = migration.state == MigrationState.DONE
     return render_template(
         "rulebooks/migration.html",
@@ -60,7 +60,7 @@ def show(key: str, migration_id: int) -> str:
         totals=reading.totals_of(migration),
         lines=lines,
         onward=onward,
-        grave=grave,
+        only=only if only in reading.ONLY else "",
         after=after,
         moved=reading.moved_since(migration) if done else None,
         own=current_user.id == migration.declarer_id,

@@ -20,6 +20,8 @@ Fate = Literal["waits", "other", "longer", "elsewhere", "same", "open"]
 """A case would wait for what nobody did, end otherwise, be given more time, stand elsewhere; or all stays as it was."""
 FATES: tuple[Fate, ...] = ("waits", "other", "longer", "elsewhere", "same", "open")
 
+AS_IT_WAS: frozenset[Fate] = frozenset({"same", "open"})
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -39,6 +41,11 @@ class Tried:
         if self.case.ended_at is None and self.after.ended_at is None:
             return "open" if there else "elsewhere"
         return "same" if there else "other"
+
+    @property
+    def differs(self) -> bool:
+        """Whether it would have gone otherwise, or been late by another time."""
+        return self.fate not in AS_IT_WAS or self.late_before != self.late_after
 
     @property
     def case(self) -> RecordedCase:

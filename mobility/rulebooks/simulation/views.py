@@ -21,7 +21,7 @@ from mobility.workflow.rulebook import RuleBook
 
 from . import words
 from .reading import Past, past_calls, simulation_of
-from .report import FATES, Report, Tried
+from .report import AS_IT_WAS, FATES, Report, Tried
 
 simulations = Blueprint("simulations", __name__)
 
@@ -41,6 +41,12 @@ class Asked:
     running: bool
     sound: bool
     rules: RuleBook | None
+
+    @property
+    def offered(self) -> Past | None:
+        """What is preset: the chosen call, else the newest whose cases are all over, else the newest."""
+        whole = (each for each in self.calls if each.over and not each.running)
+        return self.call or next(whole, next(iter(self.calls), None))
 
     @property
     def address(self) -> dict[str, str]:
@@ -64,6 +70,7 @@ def show(key: str) -> str:
         acts=report.unplaced[:SHOWN] if report else (),
         names=_names(report) if report else {},
         shown=SHOWN,
+        as_it_was=AS_IT_WAS,
         words=words,
         book_words=book_words,
     )
@@ -107,8 +114,11 @@ def _report(book: Book, asked: Asked) -> Report | None:
 
 
 def _striking(report: Report) -> list[Tried]:
-    """Those that would have gone otherwise first, then those who would have been later."""
-    return sorted(report.cases, key=lambda each: (FATES.index(each.fate), each.late_before - each.late_after))
+    """Those in which something differs first, by what; then those who would have been later."""
+    return sorted(
+        report.cases,
+        key=lambda each: (not each.differs, FATES.index(each.fate), each.late_before - each.late_after),
+    )
 
 
 def _names(report: Report) -> dict[int, str]:

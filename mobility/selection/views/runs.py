@@ -87,6 +87,7 @@ def change(reference: str, number: int, placement_id: int) -> Any:
     ):
         flash(_("The place of %(name)s is changed.", name=placement.application.subject.called), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
+    form.offer(left)
     page = render_template(
         "selection/change.html", call=call, run=found, placement=placement, form=form, left=left
     )

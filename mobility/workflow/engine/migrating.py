@@ -46,7 +46,11 @@ STANDS = (
 
 @dataclass(frozen=True)
 class Passage:
-    """What became of one case: `line` as in `looks.line_of`; `before` is how it stood, to the last column."""
+    """What became of one case; `before` is how it stood, to the last column.
+
+    `line` as in `looks.line_of`, with `was`, the id of its version before, and `kept`: whether a date stays because the new
+    text would have given less time.
+    """
 
     case: Case
     line: dict[str, Any]
@@ -99,16 +103,16 @@ def migrate(case: Case, plan: Plan, now: datetime) -> Passage:
     facts = {"from": origin.key, "to": target.key, "round": case.round}
     versions = {"was": before["case"]["rule_book_id"], "version": plan.version_id}
     _note(case, MIGRATED, plan.actor_id, {**facts, **versions, **plan.by}, now)
-    motion = Motion(None)
+    motion, kept = Motion(None), False
     if stays:
-        _go_on_waiting(case, origin, target, motion, now)
+        kept = _go_on_waiting(case, origin, target, motion, now)
     else:
         motion.note(waiting.enter(case, target, now, resumed=False))
     motion.note(waiting.keep_watch(case, now))
     _tell(case, seen, motion, now)
     if automatic_move(case, now) is not None:
         enqueue("workflow.go_on", key=f"go-on:{case.id}", case_id=case.id)
-    line = {"was": versions["was"], **line_of(case, seen, not stays, now)}
+    line = {"was": versions["was"], "kept": kept, **line_of(case, seen, not stays, now)}
     return Passage(case, line, before)
 
 
@@ -126,7 +130,7 @@ def bring_back(
     _note(case, BROUGHT_BACK, actor_id, {**facts, **by}, now)
     motion = Motion(None, opened=reopened)
     if _differs(case, seen, now):
-        telling.tell_subject(case, telling.RULES_CHANGED, motion, now)
+        telling.tell_subject(case, telling.RULES_CHANGED_BACK, motion, now)
     telling.tell_holders(case, motion, now)
     enqueue("workflow.reschedule", key=f"reschedule:{case.id}", case_id=case.id)
     enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
@@ -200,17 +204,20 @@ def _differs(case: Case, seen: Look, now: datetime) -> bool:
     return (found.stage, found.day) != (seen.stage, seen.day)
 
 
-def _go_on_waiting(case: Case, origin: Stage, target: Stage, motion: Motion, now: datetime) -> None:
-    """The case stays in its round: who is asked no more loses the wait, others get one, dates follow the new text."""
+def _go_on_waiting(case: Case, origin: Stage, target: Stage, motion: Motion, now: datetime) -> bool:
+    """The case stays in its round: who is asked no more loses the wait, others get one, dates follow the new text.
+
+    Whether a date is kept, because the new text gives less time.
+    """
     if origin.holder != target.holder:
         waiting.stop_watching(case, now)
     motion.note(waiting.settle(case, now))
     working = times.calendar(now)
     _keep_clock(case, target, now, working)
-    for wait in open_waits(case):
-        _keep_time(case, target, wait, now, working)
+    kept = [_keep_time(case, target, wait, now, working) for wait in open_waits(case)]
     waiting.set_due(case, open_waits(case))
     db.session.flush()
+    return any(kept)
 
 
 def _keep_clock(case: Case, stage: Stage, now: datetime, working: WorkingCalendar) -> None:
@@ -224,10 +231,10 @@ def _keep_clock(case: Case, stage: Stage, now: datetime, working: WorkingCalenda
     db.session.flush()
 
 
-def _keep_time(case: Case, stage: Stage, wait: Wait, now: datetime, working: WorkingCalendar) -> None:
+def _keep_time(case: Case, stage: Stage, wait: Wait, now: datetime, working: WorkingCalendar) -> bool:
     """By the new text, counted from when it was opened; one that had no date counts from now.
 
-    A named date is as it is; working days never end before what was promised.
+    A named date is as it is; working days never end before what was promised: whether that is so here.
     """
     told = wait.due_at
     start = wait.opened_at if told else now
@@ -235,11 +242,14 @@ def _keep_time(case: Case, stage: Stage, wait: Wait, now: datetime, working: Wor
     promise = promise or times.promise(stage, wait.branch, case, start, working)
     wait.due_at, wait.clock = promise.due_at, promise.clock
     time = times.time_of(stage, wait)
-    if time is not None and time.at is None and told and wait.due_at:
-        wait.due_at = max(wait.due_at, told)
+    counted = time is not None and time.at is None
+    kept = bool(counted and told and wait.due_at and wait.due_at < told)
+    if kept:
+        wait.due_at = told
     if wait.due_at is None or wait.due_at > now:
         wait.escalated_at = None
     wait.look_at = times.next_look(stage, wait, now, working)
+    return kept
 
 
 def _bring_back_waits(case: Case, known: Mapping[int, Mapping[str, Any]]) -> list[Wait]:

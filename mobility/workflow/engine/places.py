@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import EVERYWHERE, Person
 from mobility.accounts.policy import acts_for, acts_on_behalf
 from mobility.accounts.queries import people_with
+from mobility.accounts.roles import ROLES
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.workflow.models import Case, Wait
@@ -60,10 +61,14 @@ def by_role(
     """The place of whoever holds the role for this case, `besides` these people."""
     if holder.role == APPLICANT:
         return [Place(APPLICANT, person_token(case.subject_id), case.subject_id, branch)]
-    vacant = not able(case, holder, now, borrowed=True).keys() - besides and not _outsiders(case, holder.role)
+    people = able(case, holder, now, borrowed=True)
+    vacant = not people.keys() - besides and not _outsiders(case, holder.role)
+    narrowest = ROLES[holder.role].scope_kind if holder.role in ROLES else None
     return [
         Place(holder.role, token, branch=branch, vacant=vacant)
         for token in role_tokens(case, holder.role, holder.of)
+        if token in people.values()
+        or _scope_of(token).partition(":")[0] in (holder.of, narrowest, EVERYWHERE)
     ]
 
 
@@ -73,11 +78,17 @@ def able(case: Case, holder: Holder, now: datetime, *, borrowed: bool = False) -
     `borrowed`: those too to whom it is lent. They have no place of their own in a quorum: they act for its members.
     """
     tokens = role_tokens(case, holder.role, holder.of)
-    scopes = [token.partition("@")[2] for token in tokens]
-    people = people_with(holder.role, scopes, now, borrowed=borrowed)
+    people = people_with(holder.role, [_scope_of(token) for token in tokens], now, borrowed=borrowed)
     bars = bars_of(case) if people else Bars()
-    theirs = ((person, next(token for token in tokens if acts_for(person, token))) for person in people)
+    # Somebody who was given the role a moment ago may be loaded without it: then it is the narrowest.
+    theirs = (
+        (person, next((token for token in tokens if acts_for(person, token)), tokens[0])) for person in people
+    )
     return {person.id: token for person, token in theirs if not bars.shut_out(person, token)}
+
+
+def _scope_of(token: str) -> str:
+    return token.partition("@")[2]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Who is told what: by the move, as the rule book says, and that something waits for them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,7 @@ from mobility.workflow.rulebook import APPLICANT, ASKER, Move
 from . import times
 from .books import book_of
 from .hand import once
-from .permission import chain_of
+from .permission import chain_of, open_waits
 from .places import Bars, bars_of
 from .tokens import CLOCK, Outsider, holders_of, people_of
 from .waiting import Changes
@@ -32,6 +32,8 @@ from .words import Kept, in_words
 ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escalation", "nobody-left"
 RULES_CHANGED = "rules-changed"
 """To the applicant, whose stage or date is another because the case follows another version of its rule book."""
+RULES_CHANGED_BACK = "rules-changed-back"
+"""To the same, once that was taken back."""
 ADMINISTRATORS = f"{Role.ADMINISTRATOR}@{EVERYWHERE}"
 STUCK_PAGE = "/workflow/stuck"
 """Where an administrator, who sees no cases, reads which nobody can move."""
@@ -75,11 +77,11 @@ def tell_of_move(case: Case, move: Move, event: Event, written: Kept, motion: Mo
 
 
 def tell_subject(case: Case, key: str, motion: Motion, now: datetime) -> None:
-    """Tell the person whose case it is where it stands, and until when; where it waits for them, that is their task."""
+    """Tell the person whose case it is where it stands, and who answers until when; where they do, that is their task."""
     subject = _person(case.subject_id)
     motion.told.add(_address_of(subject))
     wait = _wait_for(subject, APPLICANT, motion.opened)
-    _send(case, subject, key, {"due_at": case.due_at}, wait, now)
+    _send(case, subject, key, _next_date(open_waits(case)), wait, now)
 
 
 def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
@@ -170,9 +172,11 @@ def words_for(case: Case, language: str, extra: Mapping[str, object], wait: Wait
         filled = extra.get("filled")
         pairs = filled() if callable(filled) else ()
         values["filled"] = "; ".join(f"{title}: {value}" for title, value in pairs)
-    until = wait.due_at if wait is not None else extra.get("due_at")
-    if isinstance(until, datetime):
-        values["until"] = day(local_day(until), language)
+    dates = {
+        "until": wait.due_at if wait is not None else extra.get("due_at"),
+        "decision": extra.get("decided_at"),
+    }
+    values |= {name: day(local_day(at), language) for name, at in dates.items() if isinstance(at, datetime)}
     return values
 
 
@@ -206,6 +210,18 @@ def _send(
         gather=receiver.id != case.subject_id,
         now=now,
     )
+
+
+def _next_date(waits: Sequence[Wait]) -> dict[str, object]:
+    """The applicant's own date where the case waits for them; else the first one, with the role that decides by it."""
+    own = next((wait for wait in waits if wait.role == APPLICANT), None)
+    if own is not None:
+        return {"due_at": own.due_at}
+    dated = [(wait.due_at, wait.id, wait.role) for wait in waits if wait.due_at is not None]
+    if not dated:
+        return {}
+    first, _id, role = min(dated)
+    return {"decided_at": first, "holder": role}
 
 
 def _wait_for(receiver: Receiver, recipient: str, waits: Iterable[Wait]) -> Wait | None:

@@ -1,0 +1,58 @@
+"""What the record holds of migrations, in words for the audit trail."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import tr
+from mobility.base.record import Event
+from mobility.rulebooks import words
+from mobility.rulebooks.queries import Book, get_book
+from mobility.workflow.engine.books import book_of_version
+
+
+def facts_in_words(event: Event) -> Mapping[str, tuple[str, str]]:
+    """key of a fact -> what it is called, and its value in words; nothing of a rule book that is there no more."""
+    facts, book = event.facts, get_book(str(event.facts["book"]))
+    if book is None:
+        return {}
+    return {
+        key: (str(label), said(facts[key], book, facts))
+        for key, (label, said) in _WORDS.items()
+        if key in facts
+    }
+
+
+def _version(version_id: Any, book: Book, facts: Mapping[str, Any]) -> str:
+    return _("version %(number)s", number=book.numbers[version_id])
+
+
+def _versions(version_ids: Any, book: Book, facts: Mapping[str, Any]) -> str:
+    return ", ".join(_version(each, book, facts) for each in version_ids)
+
+
+def _stages(stages: Any, book: Book, facts: Mapping[str, Any]) -> str:
+    """Those that become others; the newest of the older versions says what a stage was called."""
+    new, olds = book_of_version(facts["to"]), [book_of_version(each) for each in sorted(facts["from"])]
+    titles = {key: words.of_place(old, key) for old in olds for key in old.stages}
+    changed = [
+        f"{titles.get(key, key)} → {words.of_place(new, to)}" for key, to in stages.items() if key != to
+    ]
+    return "; ".join(changed) or _("All stages keep their names")
+
+
+def _plain(value: Any, book: Book, facts: Mapping[str, Any]) -> str:
+    return str(value)
+
+
+_WORDS: Mapping[str, tuple[object, Callable[[Any, Book, Mapping[str, Any]], str]]] = {
+    "book": (_l("Rule book"), lambda value, book, facts: tr(book.title)),
+    "migration": (_l("Number of the plan"), _plain),
+    "from": (_l("Cases that follow"), _versions),
+    "to": (_l("Go over to"), _version),
+    "stages": (_l("Which stage becomes which"), _stages),
+    "cases": (_l("Cases"), _plain),
+    "step": (_l("Step of the plan"), _plain),
+}

@@ -1,0 +1,52 @@
+"""What the record holds of cases that went over to another version of their rule book, in words for the audit trail."""
+
+from collections.abc import Collection, Mapping
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from mobility.accounts.queries import names_of_people
+from mobility.accounts.roles import title_of
+from mobility.base.database import db
+from mobility.base.languages import tr
+from mobility.base.record import Event
+
+from .engine.books import book_of_version
+from .models import RuleBookVersion
+
+Worded = Mapping[str, tuple[str, str]]
+"""key of a fact -> what it is called, and its value in words"""
+
+
+def passage_facts(event: Event) -> Worded:
+    """The facts of one case that went over, or went back: `was` and `version` are the ids of its versions."""
+    facts = event.facts
+    was, version = (int(facts[side]) for side in ("was", "version"))
+    numbers = version_numbers((was, version))
+    found = {
+        "from": (_("Stage before"), _title(was, facts["from"])),
+        "to": (_("Stage afterwards"), _title(version, facts["to"])),
+        "was": (_("Version of the rule book before"), str(numbers[was])),
+        "version": (_("Version of the rule book afterwards"), str(numbers[version])),
+        "round": (_("Round of the stage"), str(facts["round"])),
+    }
+    if "migration" in facts:
+        found["migration"] = (_("Number of the plan"), str(facts["migration"]))
+    if "role" in facts:
+        found["role"] = (_("In the role"), title_of(str(facts["role"])))
+    if "confirmed_by" in facts:
+        confirmer = int(facts["confirmed_by"])
+        found["confirmed_by"] = (_("Confirmed by"), names_of_people({confirmer}).get(confirmer, ""))
+    return found
+
+
+def version_numbers(version_ids: Collection[int]) -> Mapping[int, int]:
+    """id of a version -> its number among those of its rule book"""
+    rows = db.session.execute(
+        select(RuleBookVersion.id, RuleBookVersion.number).where(RuleBookVersion.id.in_(version_ids))
+    ).all()
+    return dict(rows)
+
+
+def _title(version_id: int, stage: object) -> str:
+    return tr(dict(book_of_version(version_id).title_of(str(stage))))
