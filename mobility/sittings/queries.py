@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person, Role
-from mobility.accounts.queries import people_holding
+from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
 from mobility.base.record import Event, EventText
@@ -125,12 +125,8 @@ def waiting_for(person: Person) -> Sequence[Sitting]:
 
 def committee_of(call: Call, now: datetime) -> list[Person]:
     """The members of the call's committee by a right of their own, in order of id."""
-    tokens = (
-        f"{Role.COMMITTEE_MEMBER}@call:{call.id}",
-        f"{Role.COMMITTEE_MEMBER}@programme:{call.programme_id}",
-    )
-    found = {person.id: person for token in tokens for person in people_holding(token, now, borrowed=False)}
-    return [found[key] for key in sorted(found)]
+    scopes = [f"call:{call.id}", f"programme:{call.programme_id}"]
+    return people_with(Role.COMMITTEE_MEMBER, scopes, now, borrowed=False)
 
 
 def book_for(call: Call, now: datetime) -> RuleBook:

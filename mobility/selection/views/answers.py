@@ -7,10 +7,9 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
-from mobility.base.languages import language, speaking
+from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import write_sheet
@@ -21,87 +20,63 @@ from mobility.selection.nominees import nominee_heads, nominee_rows, standings
 from mobility.selection.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
-from mobility.selection.views.entering import answered, ended, language_of, link_or_404, private
+from mobility.selection.views.entering import by_link
 
 
 @partner.get("/<token>")
-@public
-def show(token: str) -> Any:
-    """404 for what is no link of ours, 410 for one that has ended."""
-    link = link_or_404(token)
-    with speaking(language_of(link)):
-        if not partners.in_force(link, utc_now()):
-            return ended(link)
-        return answered(_page(token, link, {}), 200)
+@by_link
+def show(token: str, link: PartnerLink) -> Any:
+    return _page(token, link, {})
 
 
 @partner.post("/<token>/<int:nomination_id>")
-@public
-def answer(token: str, nomination_id: int) -> Any:
+@by_link
+def answer(token: str, link: PartnerLink, nomination_id: int) -> Any:
     """`action`: accept, decline, take-back, or reference to keep the partner's own number."""
-    link = link_or_404(token)
-    with speaking(language_of(link)):
-        if not partners.in_force(link, utc_now()):
-            return ended(link)
-        nominee = partners.get_nominee(link.contact.institution_id, nomination_id)
-        if nominee is None:
-            abort(404)
-        form = AnswerForm.of(nomination_id, nominee.version, nominee.nomination.partner_reference)
-        if form.validate_on_submit():
-            try:
-                flash(_carry_out(link, nominee, form, request.form.get("action", "")), "done")
-                return redirect(url_for("partner.show", token=token), 303)
-            except Refusal as refusal:
-                form.refuse(refusal)
-        return answered(_page(token, link, {nomination_id: form}, form), 422)
+    nominee = partners.get_nominee(link.contact.institution_id, nomination_id) or abort(404)
+    form = AnswerForm.of(nomination_id, nominee.version, nominee.nomination.partner_reference)
+    if form.validate_on_submit():
+        try:
+            flash(_carry_out(link, nominee, form, request.form.get("action", "")), "done")
+            return redirect(url_for("partner.show", token=token), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(token, link, {nomination_id: form}, form), 422
 
 
 @partner.post("/<token>/accept")
-@public
-def accept_several(token: str) -> Any:
+@by_link
+def accept_several(token: str, link: PartnerLink) -> Any:
     """Accept all that were ticked, or nobody."""
-    link = link_or_404(token)
-    with speaking(language_of(link)):
-        if not partners.in_force(link, utc_now()):
-            return ended(link)
-        form = TickedForm()
-        chosen = [
-            each
-            for each in partners.nominees_of(link.contact.institution_id)
-            if str(each.nomination.id) in form.ticked
-        ]
-        if form.validate_on_submit() and form.attempt(
-            services.accept_several,
-            link.contact,
-            {each.nomination.id: each.nomination for each in chosen},
-            now=utc_now(),
-        ):
-            flash(
-                ngettext(
-                    "You accept %(num)d person. We ask them soon whether they take the place.",
-                    "You accept %(num)d people. We ask them soon whether they take the place.",
-                    len(chosen),
-                ),
-                "done",
-            )
-            return redirect(url_for("partner.show", token=token), 303)
-        return answered(_page(token, link, {}, form), 422)
+    form = TickedForm()
+    chosen = {
+        each.nomination.id: each.nomination
+        for each in partners.nominees_of(link.contact.institution_id)
+        if str(each.nomination.id) in form.ticked
+    }
+    if form.validate_on_submit() and form.attempt(
+        services.accept_several, link.contact, chosen, now=utc_now()
+    ):
+        flash(
+            ngettext(
+                "You accept %(num)d person. We ask them soon whether they take the place.",
+                "You accept %(num)d people. We ask them soon whether they take the place.",
+                len(chosen),
+            ),
+            "done",
+        )
+        return redirect(url_for("partner.show", token=token), 303)
+    return _page(token, link, {}, form), 422
 
 
 @partner.get("/<token>/list.csv")
-@public
-def export(token: str) -> Any:
+@by_link
+def export(token: str, link: PartnerLink) -> Any:
     """The same people as on the page, as a file for the partner's own work."""
-    link = link_or_404(token)
-    with speaking(language_of(link)):
-        if not partners.in_force(link, utc_now()):
-            return ended(link)
-        rows = nominee_rows(partners.nominees_of(link.contact.institution_id))
-        response = Response(write_sheet(nominee_heads(), rows), mimetype="text/csv")
-        response.headers["Content-Disposition"] = (
-            f'attachment; filename="nominations-{utc_now():%Y-%m-%d}.csv"'
-        )
-        return private(response)
+    rows = nominee_rows(partners.nominees_of(link.contact.institution_id))
+    response = Response(write_sheet(nominee_heads(), rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="nominations-{utc_now():%Y-%m-%d}.csv"'
+    return response
 
 
 def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: str) -> str:

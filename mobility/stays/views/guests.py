@@ -5,15 +5,13 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
-from mobility.base.languages import language, speaking
+from mobility.base.languages import language
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.selection import partners
 from mobility.selection.models import PartnerLink
-from mobility.selection.views.entering import answered, ended, language_of, link_or_404
+from mobility.selection.views.entering import by_link
 from mobility.stays import queries, services
 from mobility.stays.forms import DayForm, day_form
 from mobility.stays.models import ABROAD, State, Stay, Way
@@ -23,36 +21,26 @@ from mobility.stays.words import STATES, TONES
 
 
 @guests.get("/<token>/people")
-@public
-def show(token: str) -> Any:
-    """404 for what is no link of ours, 410 for one that has ended."""
-    link = link_or_404(token)
-    with speaking(language_of(link)):
-        if not partners.in_force(link, utc_now()):
-            return ended(link)
-        return answered(_page(token, link), 200)
+@by_link
+def show(token: str, link: PartnerLink) -> Any:
+    return _page(token, link)
 
 
 @guests.post("/<token>/people/<int:stay_id>")
-@public
-def answer(token: str, stay_id: int) -> Any:
+@by_link
+def answer(token: str, link: PartnerLink, stay_id: int) -> Any:
     """`action`: arrival or departure with its day; agree or disagree to a longer stay."""
-    link, now = link_or_404(token), utc_now()
-    with speaking(language_of(link)):
-        if not partners.in_force(link, now):
-            return ended(link)
-        guest = queries.get_guest(link.contact.institution_id, stay_id, local_day(now)) or abort(404)
-        form = DayForm(prefix=f"s{stay_id}-")
-        action = request.form.get("action", "")
-        try:
-            words = _carry_out(link, guest, form, action)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            words = ""
-        if words:
-            flash(words, "done")
-            return redirect(url_for("guests.show", token=token), 303)
-        return answered(_page(token, link, {stay_id: form}, form), 422)
+    guest = queries.get_guest(link.contact.institution_id, stay_id, local_day(utc_now())) or abort(404)
+    form = DayForm(prefix=f"s{stay_id}-")
+    try:
+        words = _carry_out(link, guest, form, request.form.get("action", ""))
+    except Refusal as refusal:
+        form.refuse(refusal)
+        words = ""
+    if words:
+        flash(words, "done")
+        return redirect(url_for("guests.show", token=token), 303)
+    return _page(token, link, {stay_id: form}, form), 422
 
 
 def _carry_out(link: PartnerLink, guest: Guest, form: DayForm, action: str) -> str:
