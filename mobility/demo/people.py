@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from mobility.demo.staff import NAMES
 from mobility.demo.terms import academic_year
 
 SEED = 20190901
@@ -60,7 +61,7 @@ class Invented:
 def register(today: date, students: int = 180, staff: int = 24) -> list[Invented]:
     """The demo's register on `today`: the same people in the same order each time, their years and ages moved along."""
     chance = random.Random(SEED)  # noqa: S311 (invents people, protects nothing)
-    used: set[str] = set()
+    used = set(NAMES)
     year = academic_year(today)
     people = [_student(chance, number, used, year) for number in range(1, students + 1)]
     return people + [_member_of_staff(chance, number, used) for number in range(1, staff + 1)]

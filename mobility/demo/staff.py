@@ -79,6 +79,18 @@ DEPARTMENT_HEADS = (
     ("Шоира Назарова", "shoira.nazarova", "tg"),
 )
 """Of the faculties, in the order of their ids, whose staff applies."""
+NAMES = frozenset(
+    name
+    for name, *_rest in (
+        COORDINATOR,
+        JOINT_COORDINATOR,
+        *COMMITTEE,
+        *OFFICERS.values(),
+        *(who for people in FACULTY_PEOPLE for who in people),
+        *DEPARTMENT_HEADS,
+    )
+)
+"""Nobody else in the demo is called so: on the sign-in page one is told from another by the name."""
 
 
 def make_cast(joint_programme_id: int, now: datetime) -> Cast:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mobility.demo import words
 from mobility.demo.people import register
 from mobility.demo.plans import Plan, Plans, plans
+from mobility.demo.staff import NAMES
 
 LONGEST_WEEKEND = timedelta(days=10)
 """By which a day of the office may move, with holidays on both sides."""
@@ -55,6 +56,13 @@ def test_students_are_of_the_age_of_their_year(today: date) -> None:
         if who.year is not None:
             assert 17 <= (today - who.birth_date).days / 365.25 - who.year + 1 <= 20
             assert who.number.startswith(f"{who.birth_date.year + 18 - 2000:02d}-")
+
+
+@given(DAYS)
+def test_nobody_has_the_name_of_another(today: date) -> None:
+    """On the sign-in page one is told from another by the name."""
+    invented = [who.name for who in register(today)]
+    assert len({*invented, *NAMES}) == len(invented) + len(NAMES)
 
 
 def test_words_are_said_in_each_language() -> None:
