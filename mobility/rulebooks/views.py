@@ -87,6 +87,15 @@ def save(key: str) -> Response | tuple[str, int]:
     return _draft_page(book, found, form), 422
 
 
+@rulebooks.post("/rulebooks/<key>/draft/proof")
+@holding(*WRITERS)
+def prove(key: str) -> str:
+    """What is typed, looked through and not kept: a fragment beside the text, asked for while it is being written."""
+    return render_template(
+        "rulebooks/_proof.html", **_looked_through(_book(key), DraftForm().text.data or "")
+    )
+
+
 @rulebooks.post("/rulebooks/<key>/draft/discard")
 @holding(*WRITERS)
 def discard(key: str) -> Any:
@@ -142,21 +151,29 @@ def _form_of(book: Book, found: RuleBookDraft | None) -> DraftForm:
 
 
 def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm) -> str:
-    now = utc_now()
-    proof = proof_of(found.text, book.key) if found else None
-    rules = proof.book if proof else None
     return render_template(
         "rulebooks/draft.html",
-        book=book,
         draft=found,
         form=form,
-        proof=proof,
-        changes=differences(queries.rules_of(book.in_force), rules) if rules else [],
-        warnings=warnings_of(rules, now) if rules and proof and proof.sound else [],
+        sound=found is not None and proof_of(found.text, book.key).sound,
         overtaken=found is not None and found.based_on_id != book.in_force.id,
-        words=words,
         own=found is not None and current_user.id in found.writers,
+        **_looked_through(book, found.text if found else form.text.data or ""),
     )
+
+
+def _looked_through(book: Book, text: str) -> dict[str, Any]:
+    """What stands beside a text: what is wrong with it, what it changes against the version in force, how it is drawn."""
+    proof = proof_of(text, book.key)
+    rules = proof.book
+    return {
+        "book": book,
+        "proof": proof,
+        "changes": differences(queries.rules_of(book.in_force), rules) if rules else [],
+        "warnings": warnings_of(rules, utc_now()) if rules and proof.sound else [],
+        "drawn": draw(rules, {}, frozenset()) if rules else None,
+        "words": words,
+    }
 
 
 def _happenings(book: Book) -> list[dict[str, str]]:

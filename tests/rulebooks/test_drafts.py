@@ -7,6 +7,7 @@ from sqlalchemy import select
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event, broken_links
 from mobility.notifications.models import Message
+from mobility.rulebooks.queries import get_draft
 from mobility.workflow.models import Case, RuleBookVersion
 from tests.client import Page, Visitor
 from tests.people import somebody
@@ -44,7 +45,7 @@ def told() -> set[tuple[str, str]]:
 
 
 def test_a_draft_says_what_it_changes(head: Visitor) -> None:
-    assert "Nothing" not in head.get("rulebooks.draft", key="reviewed").words
+    assert "instead of" not in head.get("rulebooks.draft", key="reviewed").words
     page = head.follow(write(head, FASTER))
     assert "Review: 3 working days instead of 5 working days." in page.words
     assert "nothing is wrong" in page.words
@@ -156,3 +157,24 @@ def test_readers_read(app: Flask, head: Visitor) -> None:
         page = reader.get("rulebooks.draft", key="reviewed")
         assert "Review: 3 working days instead of 5 working days." in page.words
         assert not {"Save the draft", "Discard the draft", "Ask for it"} & set(page.buttons())
+
+
+def test_what_is_typed_is_looked_through_and_not_kept(head: Visitor) -> None:
+    page = head.get("rulebooks.draft", key="reviewed")
+    assert "Nothing: both say the same." in page.words
+    assert "Diagram: " in page.text
+    (address,) = [form.get("data-proof") for form in page.all("form") if form.get("data-proof")]
+    better = head.post(address, {"text": FASTER, "seen": 0})
+    assert (better.status, "Review: 3 working days instead of 5 working days." in better.words) == (200, True)
+    worse = head.post(address, {"text": WRONG, "seen": 0})
+    assert "there is no stage and no end “don”. Did you mean “done”?" in worse.words
+    assert get_draft("reviewed") is None
+    reader = visitor(head.app, "auditor@all")
+    assert reader.post(address, {"text": FASTER, "seen": 0}).status == 403
+
+
+def test_a_misspelt_part_is_named_where_it_is(head: Visitor) -> None:
+    text = REVIEWED.replace("[stages.review]", "[stages.revieww]")
+    page = head.follow(write(head, text))
+    line = text.splitlines().index("[stages.review.moves.complete]") + 1
+    assert f"#L{line}" in page.links().values()

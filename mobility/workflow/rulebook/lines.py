@@ -11,7 +11,10 @@ _LONG_STRING = re.compile(r'"""|\'\'\'')
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """Line numbers, from 1, by path: "stages.draft" for its header, "stages.draft.title" for the entry."""
+    """Line numbers, from 1, by path: "stages.draft" for its header, "stages.draft.title" for the entry.
+
+    A part without a header of its own, be it forgotten or misspelt, is where the first part inside of it is.
+    """
     found: dict[str, int] = {}
     table = ""
     for number, line in _outside_of_long_strings(text):
@@ -20,6 +23,9 @@ def lines_of(text: str) -> dict[str, int]:
             found.setdefault(table, number)
         elif entry := _ENTRY.match(line):
             found.setdefault(f"{table}.{_path(entry[1])}".lstrip("."), number)
+    for path, number in list(found.items()):
+        while path := path.rpartition(".")[0]:
+            found.setdefault(path, number)
     return found
 
 

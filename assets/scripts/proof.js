@@ -1,0 +1,46 @@
+// A text that is looked through while it is written: what is wrong stands beside it, and a line that is named is gone to.
+const PAUSE = 600; // ms after the last key
+
+export function enhance(root) {
+  for (const form of root.querySelectorAll("form[data-proof]")) watch(form);
+}
+
+function watch(form) {
+  if (form.dataset.watched) return;
+  form.dataset.watched = "yes";
+  const text = form.elements.text;
+  let timer, asked;
+
+  async function prove() {
+    asked?.abort(); // an older answer must not come after a newer one
+    asked = new AbortController();
+    try {
+      const answer = await fetch(form.dataset.proof, { method: "POST", body: new FormData(form), credentials: "same-origin", signal: asked.signal });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("proof");
+      if (fresh) document.getElementById("proof").replaceChildren(...fresh.childNodes);
+    } catch {
+      // no line now, or a newer question: the next key asks again
+    }
+  }
+
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(prove, PAUSE);
+  });
+  document.getElementById("proof").addEventListener("click", (event) => {
+    const line = Number(event.target.closest("a[data-line]")?.dataset.line);
+    if (!line) return;
+    event.preventDefault();
+    go(text, line);
+  });
+}
+
+function go(text, line) {
+  const lines = text.value.split("\n");
+  const from = lines.slice(0, line - 1).join("\n").length + (line > 1);
+  text.focus();
+  text.setSelectionRange(from, from + (lines[line - 1] ?? "").length);
+  text.scrollTop = (text.scrollHeight / lines.length) * (line - 4);
+}
