@@ -1,5 +1,6 @@
 // A text that is looked through while it is written: what is wrong stands beside it, and a line that is named is gone to.
 const PAUSE = 600; // ms after the last key
+const PARTS = ["proof", "drawn"]; // what stands beside the text, by id
 
 export function enhance(root) {
   for (const form of root.querySelectorAll("form[data-proof]")) watch(form);
@@ -18,8 +19,10 @@ function watch(form) {
       const answer = await fetch(form.dataset.proof, { method: "POST", body: new FormData(form), credentials: "same-origin", signal: asked.signal });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("proof");
-      if (fresh) document.getElementById("proof").replaceChildren(...fresh.childNodes);
+      for (const part of PARTS) {
+        const fresh = page.getElementById(part);
+        if (fresh) document.getElementById(part).replaceChildren(...fresh.childNodes);
+      }
     } catch {
       // no line now, or a newer question: the next key asks again
     }
