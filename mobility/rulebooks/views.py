@@ -90,10 +90,9 @@ def save(key: str) -> Response | tuple[str, int]:
 @rulebooks.post("/rulebooks/<key>/draft/proof")
 @holding(*WRITERS)
 def prove(key: str) -> str:
-    """What is typed, looked through and not kept: a fragment beside the text, asked for while it is being written."""
-    return render_template(
-        "rulebooks/_proof.html", **_looked_through(_book(key), DraftForm().text.data or "")
-    )
+    """What is typed, looked through and not kept: the parts beside the text, asked for while it is being written."""
+    beside = _looked_through(_book(key), DraftForm().text.data or "")
+    return render_template("rulebooks/_looked_through.html", **beside)
 
 
 @rulebooks.post("/rulebooks/<key>/draft/discard")
