@@ -18,7 +18,7 @@ KINDS = [("student", _l("Student")), ("staff", _l("Member of staff"))]
 
 
 class ImportForm(Form):
-    file = FileField(_l("CSV file"), [InputRequired(_l("Choose a file."))])
+    file = FileField(_l("Table"), [InputRequired(_l("Choose a file."))])
 
 
 class AffiliationForm(Form):

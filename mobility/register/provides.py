@@ -18,8 +18,8 @@ READERS_OF_CLAIMS = (*DECIDERS, "auditor")
 
 SHEETS: dict[str, object] = {
     "sheet-is-empty": _l("There is nothing in this file."),
-    "sheet-is-not-csv": _l(
-        "This is not a CSV file. In your spreadsheet choose “Save as” and then “CSV UTF-8”."
+    "sheet-unreadable": _l(
+        "This file is no table that can be read. Save it from your spreadsheet as XLSX, or as “CSV UTF-8”."
     ),
     "sheet-too-long": _l("The file has more than %(most)s rows. Divide it into several."),
     "sheet-without-number": _l("No column is called “Number”. The template shows how the columns are named."),

@@ -26,7 +26,7 @@ UNDONE, TAKEN_BACK = "affiliation-undone", "affiliation-taken-back"
 def preview_import(actor: Person, *, file_name: str, content: bytes, now: datetime) -> RegisterImport:
     """Read a file and keep what it would do; nothing of the register changes yet.
 
-    Raises `Refusal`: "sheet-is-empty", "sheet-is-not-csv", "sheet-too-long", "sheet-without-number".
+    Raises `Refusal`: "sheet-is-empty", "sheet-unreadable", "sheet-too-long", "sheet-without-number".
     """
     sheet = read_sheet(content)
     rows = read_rows(sheet, _known(now))

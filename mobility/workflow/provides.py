@@ -7,8 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import exists, select
 
 from mobility.accounts.models import Person, Role
+from mobility.base.database import db
 from mobility.base.lending import Guard, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
@@ -17,7 +19,7 @@ from . import services
 from .engine.standing import all_signed, tally
 from .history import moves_in_words
 from .messages import MESSAGES
-from .models import Case
+from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 from .recorded import passage_facts
 
@@ -52,7 +54,16 @@ def branches_signed(case: Case, now: datetime) -> bool | str:
     return True if all_signed(case) else "branches-open"
 
 
+def nothing_asked_here(case: Case, now: datetime) -> bool | str:
+    """Nobody has asked for changes in the present stage: who has done so looks at what was mended."""
+    asked = exists().where(Asked.case_id == case.id, Asked.stage == case.stage)
+    return "changes-were-asked-here" if db.session.scalar(select(asked)) else True
+
+
 GUARDS = {
+    "nothing-asked-here": Guard(
+        nothing_asked_here, reads="changes", title=_l("Nobody has asked for changes here")
+    ),
     "vote-carried": Guard(vote_carried, reads="votes", title=_l("The vote is over and carried")),
     "vote-failed": Guard(vote_failed, reads="votes", title=_l("The vote is over and not carried")),
     "all-signed": Guard(
@@ -61,6 +72,7 @@ GUARDS = {
 }
 
 REFUSALS = {
+    "changes-were-asked-here": _l("Changes were asked for here, so whoever asked looks at them first."),
     "changed-meanwhile": _l(
         "This case has changed since you opened the page. Your step was not made, and nothing was done twice."
     ),

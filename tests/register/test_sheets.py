@@ -1,11 +1,16 @@
 """Sheets as offices save them, and laws of writing and reading them again."""
 
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.base.refusals import Refusal
-from mobility.base.sheets import read_sheet, safe_cell, tidy_cell, write_sheet
+from mobility.base.sheets import Tab, bad, read_sheet, safe_cell, tidy_cell, workbook, write_sheet
 
 CELLS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Zs", "Mn", "Lo")),
@@ -28,8 +33,8 @@ def test_every_way_an_office_saves_a_sheet_reads_alike(encoding: str, delimiter:
     [
         (b"", "sheet-is-empty"),
         (b"\xef\xbb\xbf\r\n", "sheet-is-empty"),
-        (b"PK\x03\x04...", "sheet-is-not-csv"),
-        (b"a\0b", "sheet-is-not-csv"),
+        (b"PK\x03\x04...", "sheet-unreadable"),
+        (b"a\0b", "sheet-unreadable"),
     ],
 )
 def test_what_is_no_sheet_is_refused(content: bytes, key: str) -> None:
@@ -56,3 +61,46 @@ def test_what_is_written_is_read_again(cells: list[str]) -> None:
     assert sheet.rows == [(2, [tidy_cell(safe_cell(cell)) for cell in cells])]
     for cell, back in zip(cells, sheet.rows[0][1], strict=True):
         assert back == tidy_cell(cell) or cell.startswith("'")
+
+
+def test_a_workbook_comes_back_as_the_csv_would() -> None:
+    rows = [["0017", 4, Decimal("4.25"), date(2027, 1, 31), "=1+1"], [None, None, None, None, "Ғафуров"]]
+    sheet = read_sheet(workbook(Tab("Рӯйхат: 2027/28", ["Номер", "Сол", "Баҳо", "Рӯз", "Ном"], rows)))
+    assert sheet.head == ["Номер", "Сол", "Баҳо", "Рӯз", "Ном"]
+    assert sheet.rows == [
+        (2, ["0017", "4", "4.25", "2027-01-31", "=1+1"]),
+        (3, ["", "", "", "", "Ғафуров"]),
+    ]
+
+
+def test_nothing_in_a_workbook_is_a_formula() -> None:
+    parts = zipfile.ZipFile(io.BytesIO(workbook(Tab("x", ["=1+1"], [["=1+1"], ["@SUM(A1)"]]))))
+    assert b"=1+1" in b"".join(map(parts.read, parts.namelist()))
+    assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_workbook_without_rows_has_its_head() -> None:
+    assert read_sheet(workbook(Tab("x", ["Номер", "Ном"], []))).head == ["Номер", "Ном"]
+
+
+def test_a_bad_cell_comes_back_marked_and_is_read_without_its_mark() -> None:
+    content = workbook(Tab("x", ["Рӯз"], [[bad("31.02.2027")]]))
+    inside = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    assert "✗ 31.02.2027" in inside
+    assert "beginsWith" in inside
+    assert read_sheet(content).rows == [(2, ["31.02.2027"])]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", bytes(61_000_000))
+    with pytest.raises(Refusal) as refused:
+        read_sheet(out.getvalue())
+    assert refused.value.key == "sheet-too-long"
+
+
+@given(st.lists(CELLS.filter(str.strip), min_size=2, max_size=4))
+def test_a_workbook_is_read_as_it_was_written(cells: list[str]) -> None:
+    head = [f"column {number}" for number in range(len(cells))]
+    assert read_sheet(workbook(Tab("x", head, [cells]))).rows == [(2, [tidy_cell(cell) for cell in cells])]

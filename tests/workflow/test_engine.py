@@ -173,6 +173,18 @@ def test_a_return_names_fields_and_comes_back_to_where_it_was_asked(world: World
     assert queries.asked_of(case) is None
 
 
+def test_who_asked_for_changes_looks_at_them_before_the_case_goes_on(world: World, office: Office) -> None:
+    case = at(world, office, "document-check")
+    assert refused(case, "accept", office.coordinator) == "no-open-findings"
+    move(case, "ask-for-changes", office.coordinator, reason="Whose letter is it?", fields=["personal.phone"])
+    world.facts |= {"asked-complete", "no-open-findings"}
+    move(case, "resubmit", office.applicant)
+    services.changed(case, "findings", now=NOW)
+    assert (case.stage, told(office.coordinator)[-1]) == ("document-check", "resubmitted")
+    move(case, "accept", office.coordinator)
+    assert case.stage == "faculty-review"
+
+
 def test_a_case_that_comes_to_a_stage_again_is_in_a_new_round(world: World, office: Office) -> None:
     case = at(world, office, "selection")
     world.facts |= {"run-signed", "on-waiting-list", "asked-complete"}

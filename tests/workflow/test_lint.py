@@ -27,6 +27,7 @@ GUARDS = [
     "eligible",
     "left-out",
     "no-open-findings",
+    "nothing-asked-here",
     "on-waiting-list",
     "quorum-reached",
     "run-signed",

@@ -7,37 +7,24 @@ again; numbers and telephone numbers such as `+992 …` stay as they are.
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
-from .refusals import Refusal
+from mobility.base.refusals import Refusal
 
-MOST_ROWS = 20_000
+from .shape import FORMULA_SIGNS, MOST_ROWS, Sheet, tidy_cell
+
 DELIMITERS = ";,\t"
 RUSSIAN = frozenset(map(chr, (*range(0x410, 0x450), 0x401, 0x451)))
 LEAST_CYRILLIC = 0.9
-BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff]+")
-FORMULA_SIGNS = "=+-@\t\r"
 HARMLESS = re.compile(r"[+-]?[\d\s().,\u00a0-]*")
 """Numbers and telephone numbers: nothing that a spreadsheet could run."""
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A header and the rows below it, each with the number of its line as a spreadsheet counts."""
-
-    head: list[str]
-    rows: list[tuple[int, list[str]]]
-    encoding: str = "utf-8"
-    """As it was read: "utf-8", "utf-16" or "cp1251", which has no Tajik letters."""
-
-
-def read_sheet(content: bytes) -> Sheet:
+def read_text(content: bytes) -> Sheet:
     """Read CSV with commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1251; empty rows fall away.
 
-    Raises `Refusal`: "sheet-is-empty", "sheet-is-not-csv", "sheet-too-long".
+    Raises `Refusal`: "sheet-is-empty", "sheet-unreadable", "sheet-too-long".
     """
     text, encoding = _decoded(content)
     if text.startswith("sep="):
@@ -49,7 +36,7 @@ def read_sheet(content: bytes) -> Sheet:
     try:
         lines = list(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1))
     except csv.Error as error:
-        raise Refusal("sheet-is-not-csv", "file") from error
+        raise Refusal("sheet-unreadable", "file") from error
     filled = [
         (number, [tidy_cell(cell) for cell in cells]) for number, cells in lines if any(map(str.strip, cells))
     ]
@@ -84,20 +71,14 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if runs or looks_like_quoted else text
 
 
-def tidy_cell(cell: str) -> str:
-    """Composed letters, blanks folded, our own apostrophe taken off."""
-    text = cell[1:] if cell[:1] == "'" and cell[1:2] != "" and cell[1] in FORMULA_SIGNS + "'" else cell
-    return BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
-
-
 def _decoded(content: bytes) -> tuple[str, str]:
     """The text and the encoding that it was in."""
     if not content.strip():
         raise Refusal("sheet-is-empty", "file")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif content[:4] == b"PK\x03\x04" or b"\0" in content:
-        raise Refusal("sheet-is-not-csv", "file")
+    elif b"\0" in content:
+        raise Refusal("sheet-unreadable", "file")
     else:
         encodings = ("utf-8-sig", "cp1251")
     for encoding in encodings:
@@ -107,7 +88,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
             continue
         if encoding != "cp1251" or _is_cyrillic(text):
             return text, encoding.removesuffix("-sig")
-    raise Refusal("sheet-is-not-csv", "file")
+    raise Refusal("sheet-unreadable", "file")
 
 
 def _is_cyrillic(text: str) -> bool:
