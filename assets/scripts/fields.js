@@ -3,6 +3,7 @@ export function enhance(root) {
   root.querySelectorAll("[data-count]").forEach(count);
   root.querySelectorAll("[data-reveal]").forEach(reveal);
   root.querySelectorAll("[data-copy]").forEach(copy);
+  root.querySelectorAll("input[data-choose]").forEach(pick);
 }
 
 function count(line) {
@@ -53,4 +54,20 @@ function copy(button) {
     word.textContent = button.dataset.done;
     setTimeout(() => { word.textContent = before; }, 3000);
   });
+}
+
+/** The browser's own words at a file are in the browser's language; these are in the page's, for eyes alone. */
+function pick(input) {
+  if (input.parentElement.classList.contains("sf-pick")) return;
+  const [frame, button, name] = ["span", "span", "span"].map((tag) => document.createElement(tag));
+  const shown = () => { name.textContent = [...input.files].map((file) => file.name).join(", ") || input.dataset.none; };
+  frame.className = `${input.className} sf-pick`;
+  button.className = "sf-pick__button";
+  button.textContent = input.dataset.choose;
+  for (const part of [button, name]) part.setAttribute("aria-hidden", "true");
+  input.className = "";
+  input.replaceWith(frame);
+  frame.append(input, button, name);
+  input.addEventListener("change", shown);
+  shown();
 }

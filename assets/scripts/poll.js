@@ -35,6 +35,7 @@ async function renew(region) {
     region.removeAttribute("data-poll"); // not a fragment for here: a page, or nothing
     return false;
   }
+  if (inUse(region)) return false;
   const same = fresh.innerHTML === region.safarHtml;
   region.safarHtml = fresh.innerHTML;
   if (!same) exchange(region, fresh);
@@ -44,10 +45,20 @@ async function renew(region) {
   return !same;
 }
 
-/** Puts the new content into the old element, so that readers hear it and the focus stays. */
+/** Whether somebody has chosen a file or typed in it: the news wait for that. */
+function inUse(region) {
+  const fields = [...region.querySelectorAll("input:not([type=hidden]), textarea")];
+  return fields.some((field) => (field.type === "file" ? field.files.length > 0 : field.value !== field.defaultValue));
+}
+
+/** Puts the new content into the old element, so that readers hear it, the focus stays, and what was opened is open. */
 function exchange(region, fresh) {
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const opened = new Set([...region.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
   region.replaceChildren(...fresh.childNodes);
+  for (const summary of region.querySelectorAll("details > summary")) {
+    if (opened.has(summary.textContent)) summary.parentElement.open = true;
+  }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   region.dispatchEvent(new CustomEvent("safar:arrived", { bubbles: true }));
 }

@@ -51,7 +51,7 @@ async function send(form, submitter, arrived) {
     return;
   }
   const file = form.dataset.pieces && data.get("file");
-  if (file) {
+  if (file?.size) { // an empty one goes as it is: the page says so at once
     const arrived = await sendInPieces(file, form.dataset.pieces, data.get("csrf_token"), (sent, broken) => progress(sent, file.size, broken ? form.dataset.broken : form.dataset.sending));
     if (arrived) {
       data.delete("file");

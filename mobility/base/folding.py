@@ -63,3 +63,8 @@ def same_words(name: str, *others: str) -> bool:
     """Whether `name` is that of one of the others: the same words in any order and script, one perhaps with more of them."""
     own, known = set(fold(name).split()), [set(fold(other).split()) for other in others]
     return own <= set().union(*known) or any(words <= own for words in known)
+
+
+def shares_a_word(name: str, *others: str) -> bool:
+    """Whether a word of `name` is in one of the others, in whatever script: no other surname or patronymic excludes that."""
+    return not set(fold(name).split()).isdisjoint(set().union(*(fold(other).split() for other in others)))

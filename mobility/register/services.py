@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.folding import shares_a_word
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import read_sheet
@@ -139,7 +140,8 @@ def state_affiliation(
 ) -> Affiliation:
     """Say with number and birth date who one is: found in the register it is known, else claimed for the coordinator.
 
-    An entry that belongs to another account is not given twice: that too is claimed, with a hint for the coordinator.
+    An entry that belongs to another account is not given twice, and one with quite another name is not given at all: who
+    knows a classmate's number and birthday is not the classmate. Both are claimed, and the coordinator sees the entry.
 
     Raises `Refusal`: "affiliation-is-known", "number-missing", "not-in-register" (then faculty, and for students the year,
     are asked), "year-missing".
@@ -149,7 +151,7 @@ def state_affiliation(
         raise Refusal("affiliation-is-known")
     if not folded(number):
         raise Refusal("number-missing", "number")
-    entry = None if _was_undone(actor, number) else _free_entry(number, birth_date)
+    entry = None if _was_undone(actor, number) else _free_entry(actor, number, birth_date)
     if entry is None and faculty_id is None:
         raise Refusal("not-in-register", "number")
     if entry is None and kind == Kind.STUDENT and year is None:
@@ -177,14 +179,14 @@ def state_affiliation(
     return affiliation
 
 
-def _free_entry(number: str, birth_date: date) -> RegisterEntry | None:
-    """The entry with this number and birth date, locked, unless another account has it."""
+def _free_entry(actor: Person, number: str, birth_date: date) -> RegisterEntry | None:
+    """The entry with this number and birth date, locked, unless another account has it or no word of the name is theirs."""
     entry = db.session.scalar(
         select(RegisterEntry)
         .where(RegisterEntry.number_folded == folded(number), RegisterEntry.birth_date == birth_date)
         .with_for_update()
     )
-    if entry is None:
+    if entry is None or not shares_a_word(actor.name, entry.name, entry.passport_name):
         return None
     taken = db.session.scalar(select(Affiliation.id).where(Affiliation.entry_id == entry.id))
     return None if taken else entry

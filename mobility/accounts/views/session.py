@@ -18,13 +18,16 @@ from mobility.base.typed import in_words, page_again
 
 from .. import queries, services
 from ..forms import SignInForm
-from ..models import Person
+from ..models import Person, Role
 from ..returning import SIGN_OUT, START, own_path
 from ..roles import title_of
 from .blueprint import accounts, device, throttled
 
 MAILED_TO = "mailed_to"
 """Where the browser's own session keeps the address that a letter went to, or that was just confirmed."""
+LEADS = (
+    Role.COORDINATOR, Role.FACULTY_REVIEWER, Role.DEAN, Role.COMMITTEE_MEMBER, Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR
+)  # fmt: skip
 A_YEAR = 365 * 24 * 3600
 login_manager = LoginManager()
 login_manager.session_protection = None  # a phone changes its address all day; sessions end by the table
@@ -143,13 +146,19 @@ def _page(form: SignInForm, *, back: str = "/", kept: str = "", status: int = 20
 def _people_of_the_demo() -> dict[str, Any]:
     """Whom the page offers by one click, what waits for each, and who comes by a link."""
     now = utc_now()
-    people = queries.demo_people(now)
+    people = _leads_first(queries.demo_people(now))
     said = [introduce(people, now) for introduce in lent.introductions]
     return {
         "demo_people": people,
         "introductions": {number: words for each in said for number, words in each.items()},
         "strangers": [stranger for offered in lent.strangers for stranger in offered(now)],
     }
+
+
+def _leads_first(people: list[Person]) -> list[Person]:
+    """One of each role that moves an application comes first, in the order of its way."""
+    leads = [next((each for each in people if each.holds_any((role,))), None) for role in LEADS]
+    return list(dict.fromkeys([*filter(None, leads), *people]))
 
 
 def _kept_page(kept: str, person: Person) -> str | None:
