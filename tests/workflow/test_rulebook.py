@@ -104,6 +104,7 @@ def test_the_way_on_leads_and_nothing_else_does(shipped):
     }
     assert {stage: moves for stage, moves in leading.items() if moves} == {
         "draft": ["submit"],
+        "document-check": ["accept"],
         "approval": ["approve"],
         "nomination": ["nominate"],
         "partner-answer": ["accept"],

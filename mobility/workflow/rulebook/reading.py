@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -30,8 +30,9 @@ _WANTED = {  # pydantic's kind of error -> what was wanted, alone and as one of 
 }
 
 
+@lru_cache(maxsize=32)
 def parse(text: str) -> RuleBook:
-    """Read the text of a rule book. Raises `RuleBookError` with every problem of its shape."""
+    """Read the text of a rule book; nothing can change what is read. Raises `RuleBookError` with every problem of its shape."""
     written, lines = _toml(text), lines_of(text)
     try:
         sheet = Sheet.model_validate(written)
