@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -153,19 +154,25 @@ def _same(question: Question, kept: Any, entered: Any) -> bool:
 
 def _load(path: Path, now: datetime) -> Questionnaire | None:
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-        form = read(data)
+        key, digest, data = _read(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, DefinitionError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
-    digest = sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    known = select(Questionnaire.id).where(Questionnaire.key == form.key, Questionnaire.digest == digest)
+    known = select(Questionnaire.id).where(Questionnaire.key == key, Questionnaire.digest == digest)
     if db.session.scalar(known) is not None:
         return None
-    last = db.session.scalar(select(func.max(Questionnaire.number)).where(Questionnaire.key == form.key)) or 0
-    questionnaire = Questionnaire(key=form.key, number=last + 1, data=data, digest=digest, loaded_at=now)
+    last = db.session.scalar(select(func.max(Questionnaire.number)).where(Questionnaire.key == key)) or 0
+    questionnaire = Questionnaire(key=key, number=last + 1, data=data, digest=digest, loaded_at=now)
     db.session.add(questionnaire)
     db.session.flush()
     return questionnaire
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> tuple[str, str, dict[str, Any]]:
+    """Key, digest and data of a form, read once a process."""
+    data = tomllib.loads(text)
+    form = read(data)
+    return form.key, sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest(), data
 
 
 def _locked(case_id: int, section: str) -> SectionAnswers | None:
