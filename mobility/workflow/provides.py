@@ -21,7 +21,7 @@ from .history import moves_in_words
 from .messages import MESSAGES
 from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
-from .recorded import passage_facts
+from .recorded import passage_facts, step_facts
 
 __all__ = [
     "COUNTED",
@@ -161,4 +161,7 @@ DETAILS = {
     "case-migration-undone": moves_in_words,
 }
 
-FACT_WORDS = {"case-migrated": passage_facts, "case-migration-undone": passage_facts}
+FACT_WORDS = {
+    **dict.fromkeys(("opened", "moved", "acted", "signed"), step_facts),
+    **dict.fromkeys(("case-migrated", "case-migration-undone"), passage_facts),
+}

@@ -1,4 +1,4 @@
-"""What the record holds of cases that went over to another version of their rule book, in words for the audit trail."""
+"""What the record holds of the steps of cases, in words for the audit trail."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mobility.accounts.queries import names_of_people
-from mobility.accounts.roles import title_of
+from mobility.accounts.roles import ROLES, title_of
 from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.record import Event
 
-from .engine.books import book_of_version
-from .models import RuleBookVersion
+from .engine.books import book_of, book_of_version
+from .models import Case, RuleBookVersion
 
 Worded = Mapping[str, tuple[str, str]]
 """key of a fact -> what it is called, and its value in words"""
@@ -37,6 +37,31 @@ def passage_facts(event: Event) -> Worded:
     if "confirmed_by" in facts:
         confirmer = int(facts["confirmed_by"])
         found["confirmed_by"] = (_("Confirmed by"), names_of_people({confirmer}).get(confirmer, ""))
+    return found
+
+
+def step_facts(event: Event) -> Worded:
+    """The facts of one step, as the rule book calls them that the case follows now; what it does not know stays as it is."""
+    case = db.session.get(Case, int(event.chain.partition(":")[2]))
+    if case is None:
+        return {}
+    book, facts = book_of(case), {key: str(value) for key, value in event.facts.items()}
+    found: dict[str, tuple[str, str]] = {}
+    for key, words in (("from", _("Stage before")), ("to", _("Stage afterwards"))):
+        if facts.get(key) in book.stages.keys() | book.ends.keys():
+            found[key] = (words, tr(dict(book.title_of(facts[key]))))
+    move = book.find_move(facts["from"], facts["move"]) if "from" in found else None
+    if move is not None and move.title:
+        found["move"] = (_("Step"), tr(dict(move.title)))
+    if facts.get("role") in ROLES:
+        found["role"] = (_("In the role"), title_of(facts["role"]))
+    if facts.get("by") in ("clock", "facts"):
+        found["by"] = (_("How"), _("by the deadline") if facts["by"] == "clock" else _("by itself"))
+    if "for" in facts:
+        lender = int(facts["for"])
+        found["for"] = (_("On behalf of"), names_of_people({lender}).get(lender, ""))
+    if "round" in facts:
+        found["round"] = (_("Round of the stage"), facts["round"])
     return found
 
 

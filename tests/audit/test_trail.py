@@ -18,6 +18,7 @@ from mobility.base.record import Event, EventText, broken_links, record
 from mobility.institutions.models import Faculty
 from tests.client import Page, Visitor
 from tests.institutions.world import a_person, a_university
+from tests.selection.world import Office
 
 SECRET = "Quarrelled with the lecturer"
 
@@ -130,3 +131,17 @@ def test_the_auditor_erases_nothing(auditor: Visitor) -> None:
     token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value"), "reason": "x"}
     assert auditor.post("audit.entry", token, event_id=event.id, words="reason").status == 403
     assert db.session.get(EventText, (event.id, "reason")) is not None
+
+
+def test_a_step_of_a_case_is_read_in_the_words_of_its_rule_book(app: Flask) -> None:
+    office = Office.open()
+    application = office.at_approval()
+    event = db.session.scalars(
+        select(Event).where(
+            Event.chain == f"case:{application.id}", Event.facts["from"].astext == "document-check"
+        )
+    ).one()
+    words = Visitor(app, a_person("auditor@all")).get("audit.entry", event_id=event.id).words
+    assert "Stage before Document check" in words
+    assert "Stage afterwards Review in the faculty" in words
+    assert "How by itself" in words
