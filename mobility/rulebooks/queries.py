@@ -122,12 +122,11 @@ def text_of(version_id: int) -> str:
     return db.session.scalars(select(RuleBookVersion.text).where(RuleBookVersion.id == version_id)).one()
 
 
-def counts(key: str, context: str | None = None) -> Mapping[str, int]:
-    """stage -> how many open cases of the rule book are there, on whatever version; of one context, or of all"""
+def counts(version: Version, context: str | None = None) -> Mapping[str, int]:
+    """stage -> how many open cases that follow this version are there; of one context, or of all"""
     statement = (
         select(Case.stage, func.count())
-        .join(RuleBookVersion, RuleBookVersion.id == Case.rule_book_id)
-        .where(RuleBookVersion.key == key, Case.ended_at.is_(None), _of(context))
+        .where(Case.rule_book_id == version.id, Case.ended_at.is_(None), _of(context))
         .group_by(Case.stage)
     )
     return dict(db.session.execute(statement).all())

@@ -45,7 +45,7 @@ def show(key: str) -> str:
     rules = queries.rules_of(version)
     calls = queries.contexts(key)
     context = _context(calls)
-    counts = queries.counts(key, context)
+    counts = queries.counts(version, context)
     paces = queries.paces(key, now, context)
     slow = frozenset(stage for stage, pace in paces.items() if pace.slow)
     return render_template(
@@ -57,7 +57,6 @@ def show(key: str) -> str:
         diagram_drawn=draw(rules, counts, slow),
         stages=[*rules.path(), *(stage for stage in rules.stages if stage not in rules.path())],
         counts=counts,
-        elsewhere=sum(number for stage, number in counts.items() if stage not in rules.stages),
         paces=paces,
         calls=calls,
         context=context,
