@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from mobility.accounts import services as accounts
 from mobility.accounts.queries import get_person
 from mobility.base.database import db, utc_now
+from mobility.base.jobs.models import Job, JobState
 from mobility.base.record import Event, broken_links
 from mobility.notifications.models import Message
 from mobility.rulebooks.models import RuleBookMigration
@@ -166,6 +167,21 @@ def test_two_people_bring_all_cases_over(running: Running) -> None:
         "All open cases follow the version in force"
         in running.head.get("migrations.index", key="reviewed").words
     )
+
+
+def test_a_job_that_has_failed_for_good_is_started_again_by_a_button(running: Running) -> None:
+    page = running.head.get("migrations.index", key="reviewed")
+    running.head.submitted(page, "Try it out", reason="The scale changed", **{"to-review": "scoring"})
+    pending = select(Job).where(Job.name == "rulebooks.try_migration", Job.state == JobState.WAITING)
+    db.session.scalars(pending).one().state = JobState.DEAD
+    db.session.commit()
+    again = "It takes longer than some minutes: start it again"
+    for _ in range(2):  # a second press adds no second job
+        page = running.head.submitted(running.head.get(address(page)), again)
+        assert "A worker takes it up now" in page.words
+    assert len(db.session.scalars(pending).all()) == 1
+    run_jobs("rulebooks.")
+    assert "3 come to another stage" in running.head.get(address(page)).words
 
 
 def test_who_planned_it_does_not_confirm_it(running: Running) -> None:

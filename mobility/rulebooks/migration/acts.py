@@ -26,6 +26,13 @@ DECLARED, MIGRATION_ASKED, WITHDRAWN, CONFIRMED, UNDO_ASKED = (
 )
 """Names of the record's entries, in the chain of the rule book."""
 
+WORK = {
+    MigrationState.TRYING: "rulebooks.try_migration",
+    MigrationState.RUNNING: "rulebooks.carry_out_migration",
+    MigrationState.UNDOING: "rulebooks.undo_migration",
+}
+"""The states in which a worker is at it, with its job."""
+
 
 def declare(
     actor: Person,
@@ -65,7 +72,7 @@ def declare(
     db.session.flush()
     facts = {"from": older, "to": plan.version_id, "stages": dict(stages)}
     record(book.chain, DECLARED, actor.id, now, {**_facts(migration), **facts}, {"reason": migration.reason})
-    enqueue("rulebooks.try_migration", key=f"migration:{migration.id}", migration_id=migration.id)
+    _have_done(migration)
     return migration
 
 
@@ -77,7 +84,7 @@ def try_again(actor: Person, book: Book, migration_id: int, *, seen: int, now: d
     migration = _seen(book, migration_id, seen, MigrationState.LISTED, MigrationState.ASKED)
     migration.asked_at = None
     _go_to(migration, MigrationState.TRYING)
-    enqueue("rulebooks.try_migration", key=f"migration:{migration.id}", migration_id=migration.id)
+    _have_done(migration)
 
 
 def ask_for_confirmation(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
@@ -115,7 +122,7 @@ def confirm(actor: Person, book: Book, migration_id: int, *, seen: int, now: dat
     migration.confirmer_id, migration.confirmed_at = actor.id, now
     _go_to(migration, MigrationState.RUNNING)
     record(book.chain, CONFIRMED, actor.id, now, _facts(migration))
-    enqueue("rulebooks.carry_out_migration", key=f"migration:{migration.id}", migration_id=migration.id)
+    _have_done(migration)
 
 
 def undo(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
@@ -132,7 +139,20 @@ def undo(actor: Person, book: Book, migration_id: int, *, seen: int, now: dateti
     migration.undoer_id, migration.why = actor.id, {}
     _go_to(migration, MigrationState.UNDOING)
     record(book.chain, UNDO_ASKED, actor.id, now, _facts(migration))
-    enqueue("rulebooks.undo_migration", key=f"migration:{migration.id}", migration_id=migration.id)
+    _have_done(migration)
+
+
+def set_going(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+    """Have its job done by another, where its own has failed for good; while that still waits or runs, nothing is added.
+
+    Raises `Refusal`: "migration-changed-meanwhile".
+    """
+    _have_done(_seen(book, migration_id, seen, *WORK))
+
+
+def _have_done(migration: RuleBookMigration) -> None:
+    job = WORK[MigrationState(migration.state)]
+    enqueue(job, key=f"migration:{migration.id}", migration_id=migration.id)
 
 
 def refused(key: str, values: Mapping[str, Translated], field: str | None = None) -> Refusal:

@@ -100,6 +100,13 @@ def undo(key: str, migration_id: int) -> Any:
     return _step(acts.undo, key, migration_id)
 
 
+@migrations.post("/rulebooks/<key>/migrations/<int:migration_id>/going")
+@holding(*WRITERS, *PUBLISHERS)
+def going(key: str, migration_id: int) -> Any:
+    flash(_("A worker takes it up now, unless one is at it already."), "done")
+    return _step(acts.set_going, key, migration_id)
+
+
 def _step(act: Any, key: str, migration_id: int) -> Response:
     form = SeenForm()
     if not form.validate_on_submit() or form.seen.data is None:
