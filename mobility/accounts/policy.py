@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, true
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from .models import EVERYWHERE, Grant, Person, Role
@@ -56,8 +56,8 @@ def _counts(now: datetime) -> ColumnElement[bool]:
 
 
 def with_grants(now: datetime) -> _AbstractLoad:
-    """The option that loads `Person.grants`, those in force at `now`, in one more statement."""
-    return selectinload(Person.grants.and_(_counts(now)))
+    """Loads `Person.grants`, those in force at `now`, in the same statement: its rows are to be `unique()`."""
+    return joinedload(Person.grants.and_(_counts(now)))
 
 
 def visible(viewer: Any) -> ColumnElement[bool]:

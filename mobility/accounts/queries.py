@@ -29,13 +29,14 @@ def token_hash(token: str) -> str:
 
 
 def person_of_session(token: str, now: datetime) -> Person | None:
-    """Whose open session this is, with grants in force: two statements, on every request of somebody signed in."""
-    found = db.session.execute(
+    """Whose open session this is, with grants in force: one statement, on every request of somebody signed in."""
+    rows = db.session.execute(
         select(Person, func.coalesce(SignIn.last_used_at, SignIn.created_at))
         .join(SignIn, SignIn.person_id == Person.id)
         .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now)
         .options(with_grants(now))
-    ).one_or_none()
+    )
+    found = rows.unique().one_or_none()
     if found is None:
         return None
     person, used_at = found
@@ -61,9 +62,8 @@ def sessions_of(person: Person, now: datetime) -> list[SignIn]:
 
 def get_person(person_id: int, now: datetime | None = None) -> Person | None:
     """The person with grants in force (at `now`, usually the present)."""
-    return db.session.scalar(
-        select(Person).where(Person.id == person_id).options(with_grants(now or utc_now()))
-    )
+    wanted = select(Person).where(Person.id == person_id).options(with_grants(now or utc_now()))
+    return db.session.scalars(wanted).unique().one_or_none()
 
 
 def name_of(person_id: int) -> str:
@@ -115,9 +115,8 @@ def people_or_acting_for(person_ids: Collection[int], now: datetime) -> list[Per
 
 
 def _by_id(wanted: ColumnElement[bool], now: datetime) -> list[Person]:
-    return list(
-        db.session.scalars(select(Person).where(wanted).options(with_grants(now)).order_by(Person.id))
-    )
+    people = select(Person).where(wanted).options(with_grants(now)).order_by(Person.id)
+    return list(db.session.scalars(people).unique())
 
 
 def holds(person_id: int, role: str, now: datetime) -> bool:
@@ -172,17 +171,15 @@ def people(
         last = aliased(Person)
         boundary = select(in_order(last.called)).where(last.id == after).scalar_subquery()
         wanted.append(tuple_(key, Person.id) > tuple_(boundary, literal(after)))
-    rows = db.session.scalars(
-        select(Person).where(*wanted).options(with_grants(now)).order_by(key, Person.id).limit(PAGE + 1)
-    ).all()
+    people = select(Person).where(*wanted).options(with_grants(now)).order_by(key, Person.id).limit(PAGE + 1)
+    rows = db.session.scalars(people).unique().all()
     return PeoplePage(list(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None, count)
 
 
 def person_to_show(viewer: Person, person_id: int, now: datetime) -> Person | None:
     """The person if `viewer` may look, with grants in force."""
-    return db.session.scalar(
-        select(Person).where(visible(viewer), Person.id == person_id).options(with_grants(now))
-    )
+    wanted = select(Person).where(visible(viewer), Person.id == person_id).options(with_grants(now))
+    return db.session.scalars(wanted).unique().one_or_none()
 
 
 def events_of(chain: str) -> list[tuple[Event, str]]:
@@ -200,9 +197,7 @@ def events_of(chain: str) -> list[tuple[Event, str]]:
 
 def demo_people(now: datetime) -> list[Person]:
     """The people of the demo with grants in force, as they were made."""
-    return list(
-        db.session.scalars(select(Person).where(Person.demo).options(with_grants(now)).order_by(Person.id))
-    )
+    return _by_id(Person.demo, now)
 
 
 def demo_person(person_id: int) -> Person | None:

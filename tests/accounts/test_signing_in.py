@@ -164,11 +164,11 @@ def test_signing_out_ends_the_session_itself(app, visitor):
     assert queries.person_of_session(stolen, utc_now()) is None
 
 
-def test_who_is_signed_in_costs_two_statements(app):
+def test_who_is_signed_in_costs_one_statement(app):
     person = a_person("coordinator", "auditor")
     page = Visitor(app, person).get("/help")
     about_people = [s for s in page.statements if "FROM person JOIN sign_in" in s or '"grant"' in s]
-    assert len(about_people) == 2
+    assert len(about_people) == 1
 
 
 def test_the_language_is_remembered(app, visitor):

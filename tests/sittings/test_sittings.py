@@ -554,8 +554,8 @@ def test_the_pages_cost_the_same_whatever_is_on_the_agenda(app, world, number):
     found = {where: len(coordinator.get(where, **values).statements) for where, values in pages.items()}
     item = point(member, sitting, applications(sitting)[0].reference)
     assert (found, len(item.statements)) == (
-        {"sittings.index": 6, "sittings.show": 13, "sittings.agenda": 13},
-        14,
+        {"sittings.index": 5, "sittings.show": 12, "sittings.agenda": 12},
+        13,
     )
 
 
