@@ -8,6 +8,7 @@ export function lock(form, button) {
   form.classList.add("busy");
   if (!button) return;
   button.setAttribute("aria-disabled", "true");
+  button.style.minWidth = `${button.offsetWidth}px`; // else its neighbour slides under a second click
   const word = button.querySelector("span:not(.govuk-visually-hidden)");
   if (button.dataset.pending && word) {
     button.dataset.ready = word.textContent;
@@ -22,6 +23,7 @@ export function release(form) {
   const outside = form.id ? [...document.querySelectorAll(`button[form="${CSS.escape(form.id)}"]`)] : [];
   for (const button of [...form.querySelectorAll("button[aria-disabled]"), ...outside]) {
     button.removeAttribute("aria-disabled");
+    button.style.minWidth = "";
     const word = button.querySelector("span:not(.govuk-visually-hidden)");
     if (button.dataset.ready && word) word.textContent = button.dataset.ready;
     delete button.dataset.ready;
@@ -38,6 +40,9 @@ export function watchForms() {
     }
     lock(form, event.submitter);
     setTimeout(() => release(form), PATIENCE);
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("form.busy a")) event.preventDefault(); // leaving now would take the answer away
   });
   addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll("form.busy").forEach(release);

@@ -197,7 +197,7 @@ def events_of(chain: str) -> list[tuple[Event, str]]:
 
 def demo_people(now: datetime) -> list[Person]:
     """The people of the demo with grants in force, as they were made."""
-    return _by_id(Person.demo, now)
+    return _by_id(Person.demo.is_(True), now)
 
 
 def demo_person(person_id: int) -> Person | None:

@@ -14,19 +14,21 @@ from mobility.questionnaires.definition import Section
 def caution_of(dossier: Dossier, section: Section, entered: object) -> str:
     """Of the section with the passport: that it ends before what the latest of the chosen stays needs, which is what its
     document is checked for too. `entered`: its last day."""
-    ends = [choice.destination.stay_to for choice in dossier.choices]
-    if not ends or not any(question.key == PASSPORT for question in section.questions):
+    chosen = [choice.destination.stay_to for choice in dossier.choices]
+    offered = [destination.stay_to for destination in dossier.call.destinations]
+    ends = max(chosen) if chosen else min(offered, default=None)
+    if ends is None or not any(question.key == PASSPORT for question in section.questions):
         return ""
     try:
         valid_until = date.fromisoformat(str(entered or ""))
     except ValueError:  # not given, or no day: that is said elsewhere
         return ""
-    needed = months_after(max(ends), _months_asked(dossier))
+    needed = months_after(ends, _months_asked(dossier))
     if valid_until >= needed:
         return ""
     return _(
-        "The passport is valid until %(valid_until)s. For the stays that you chose it must be valid until %(needed)s or "
-        "longer. You can send it like this, but you will need a passport that is valid longer.",
+        "The passport is valid until %(valid_until)s. For the stay it must be valid until %(needed)s or longer. You can "
+        "send it like this, but you will need a passport that is valid longer.",
         valid_until=day(valid_until),
         needed=day(needed),
     )

@@ -5,6 +5,7 @@ import unicodedata
 import pycountry
 from babel import Locale
 
+from .folding import ALPHABET
 from .languages import language
 
 CODES = frozenset(country.alpha_2 for country in pycountry.countries)
@@ -14,9 +15,7 @@ CORRECTED = {
     ("US", "ru"): "Соединённые Штаты",
 }
 """Where CLDR's names are cut short, not the official ones, or spelled without ё."""
-LETTERS = "абвгғдеёжзиӣйкқлмнопрстуӯфхҳчҷшщъыьэюя"
-"""The Tajik alphabet in its order, which is not that of the code points, with the Russian letters that it lacks."""
-PLACES = {letter: place for place, letter in enumerate(LETTERS, 1)}
+PLACES = {letter: place for place, letter in enumerate(ALPHABET, 1)}
 
 
 def country_name(code: str, in_language: str | None = None) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mobility.base import folding
-from mobility.register.models import AVERAGES, Kind
+from mobility.register.models import AVERAGES, Gender, Kind, Level
 
 KINDS = {
     "student": Kind.STUDENT,
@@ -23,6 +23,45 @@ KINDS = {
     "teacher": Kind.STAFF,
     "корманд": Kind.STAFF,
     "омӯзгор": Kind.STAFF,
+}
+
+GENDERS = {
+    "f": Gender.FEMALE,
+    "female": Gender.FEMALE,
+    "ж": Gender.FEMALE,
+    "жен": Gender.FEMALE,
+    "женский": Gender.FEMALE,
+    "женщина": Gender.FEMALE,
+    "з": Gender.FEMALE,
+    "зан": Gender.FEMALE,
+    "занона": Gender.FEMALE,
+    "m": Gender.MALE,
+    "male": Gender.MALE,
+    "м": Gender.MALE,
+    "муж": Gender.MALE,
+    "мужской": Gender.MALE,
+    "мужчина": Gender.MALE,
+    "мард": Gender.MALE,
+    "мардона": Gender.MALE,
+}
+
+LEVELS = {
+    "bachelor": Level.BACHELOR,
+    "бакалавр": Level.BACHELOR,
+    "бакалавриат": Level.BACHELOR,
+    "specialist": Level.SPECIALIST,
+    "специалист": Level.SPECIALIST,
+    "специалитет": Level.SPECIALIST,
+    "мутахассис": Level.SPECIALIST,
+    "master": Level.MASTER,
+    "магистр": Level.MASTER,
+    "магистратура": Level.MASTER,
+    "doctoral": Level.DOCTORAL,
+    "phd": Level.DOCTORAL,
+    "докторант": Level.DOCTORAL,
+    "докторантура": Level.DOCTORAL,
+    "аспирант": Level.DOCTORAL,
+    "аспирантура": Level.DOCTORAL,
 }
 
 OLDEST, YOUNGEST = 90, 14
@@ -156,11 +195,16 @@ def _average(cell: str, _known: Known) -> str:
     return str(average.quantize(Decimal("0.01")))
 
 
-def _kind(cell: str, _known: Known) -> str:
-    try:
-        return KINDS[cell.casefold()]
-    except KeyError as error:
-        raise Fault("kind-unknown", cell=cell) from error
+def _one_of(words: Mapping[str, str], fault: str) -> Callable[[str, Known], str]:
+    """Reads a cell that is one of these words, with or without a full stop behind it."""
+
+    def read(cell: str, _known: Known) -> str:
+        try:
+            return words[cell.casefold().rstrip(".")]
+        except KeyError as error:
+            raise Fault(fault, cell=cell) from error
+
+    return read
 
 
 COLUMNS = (
@@ -178,7 +222,11 @@ COLUMNS = (
     Column("year", ("year", "year of study", "course", "курс", "год", "год обучения", "сол", "соли таҳсил"), _year,
            example="3"),
     Column("average", ("average", "average mark", "средний балл", "баҳои миёна"), _average, example="4,35"),
-    Column("kind", ("kind", "kind of person", "кто", "категория", "навъ"), _kind, example="student"),
+    Column("kind", ("kind", "kind of person", "кто", "категория", "навъ"), _one_of(KINDS, "kind-unknown"),
+           example="student"),
+    Column("gender", ("gender", "sex", "пол", "ҷинс"), _one_of(GENDERS, "gender-unknown")),
+    Column("level", ("level", "level of study", "уровень", "уровень обучения", "зина", "зинаи таҳсил"),
+           _one_of(LEVELS, "level-unknown")),
 )  # fmt: skip
 """In the order of the template that the office downloads."""
 

@@ -22,6 +22,20 @@ class Kind(StrEnum):
     STAFF = "staff"
 
 
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Level(StrEnum):
+    """Of the studies that somebody is in."""
+
+    BACHELOR = "bachelor"
+    SPECIALIST = "specialist"
+    MASTER = "master"
+    DOCTORAL = "doctoral"
+
+
 class RegisterEntry(Base):
     """One row of the register: known, not claimed."""
 
@@ -44,6 +58,9 @@ class RegisterEntry(Base):
     """Year of study."""
     average: Mapped[Decimal | None] = mapped_column(Numeric(4, 2))
     """Average mark, of 5."""
+    gender: Mapped[str | None]
+    """As the register says; None where it does not. Nobody guesses it from a name."""
+    level: Mapped[str | None]
     imported_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     faculty: Mapped[Faculty | None] = relationship(lazy="raise")

@@ -57,6 +57,10 @@ FAULTS: dict[str, object] = {
     "year-not-understood": _l("“%(cell)s” is not a year of study: write 1 to 6."),
     "average-not-understood": _l("“%(cell)s” is not an average: write a number from 2 to 5, such as 4.35."),
     "kind-unknown": _l("“%(cell)s”: write student or staff."),
+    "gender-unknown": _l("“%(cell)s”: write female or male, or leave the cell empty."),
+    "level-unknown": _l(
+        "“%(cell)s”: write bachelor, specialist, master or doctoral, or leave the cell empty."
+    ),
 }
 """Of cells."""
 
@@ -64,8 +68,8 @@ AFFILIATIONS: dict[str, object] = {
     "affiliation-is-known": _l("The university knows you already; nothing needs to be stated again."),
     "number-missing": _l("Enter your number."),
     "not-in-register": _l(
-        "We did not find this number with this birth date. Look at both once more; if they are right, tell us your "
-        "faculty below, and the coordinator will look."
+        "In the register this number, this birth date and your name do not belong together. Look at number and date once "
+        "more; if they are right, or your name has changed, tell us your faculty below, and the coordinator will look."
     ),
     "year-missing": _l("Enter your year of study."),
     "claim-is-decided": _l("This was decided already."),

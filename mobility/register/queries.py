@@ -84,13 +84,9 @@ def entry_numbered(number: str) -> RegisterEntry | None:
     )
 
 
-def holder_of(entry: RegisterEntry) -> Person | None:
-    """Whose account the entry belongs to."""
-    return db.session.scalar(
-        select(Person)
-        .join(Affiliation, Affiliation.person_id == Person.id)
-        .where(Affiliation.entry_id == entry.id)
-    )
+def affiliation_with(entry: RegisterEntry) -> Affiliation | None:
+    """Of the account that the entry belongs to, with its person."""
+    return db.session.scalar(_with_all().where(Affiliation.entry_id == entry.id))
 
 
 def people_born(day: date, name: str) -> Sequence[RegisterEntry]:

@@ -20,6 +20,7 @@ Row = dict[str, Any]
 FIELDS = {
     "number": "number", "kind": "kind", "name": "name", "passport_name": "passport_name", "birth_date": "birth_date",
     "faculty": "faculty_id", "specialty": "specialty_id", "year": "year", "average": "average",
+    "gender": "gender", "level": "level",
 }  # fmt: skip
 """column -> attribute of `RegisterEntry`"""
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from mobility.base.languages import day, number
 from mobility.base.refusals import Refusal
 from mobility.register.columns import Column, columns_of
+from mobility.register.words import GENDERS, LEVELS
 
 
 def column_name(key: str) -> str:
@@ -24,6 +25,8 @@ def column_name(key: str) -> str:
         "year": lambda: _("Year of study"),
         "average": lambda: _("Average"),
         "kind": lambda: _("Kind"),
+        "gender": lambda: _("Gender"),
+        "level": lambda: _("Level of study"),
     }
     return names[key]()
 
@@ -78,5 +81,7 @@ def _before(value: Any, key: str, names: dict[str, str]) -> str:
 WRITTEN: dict[str, Callable[[Any], str]] = {
     "birth_date": lambda iso: day(date.fromisoformat(iso)),
     "average": lambda average: number(Decimal(average), least=2),
+    "gender": lambda key: str(GENDERS[key]),
+    "level": lambda key: str(LEVELS[key]),
 }
 """column -> how its value as kept is written on a page"""

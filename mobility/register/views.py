@@ -237,12 +237,13 @@ def _affiliation(affiliation_id: int) -> Affiliation:
 
 def _claim_page(found: Affiliation, form: RefuseForm | UndoForm) -> str:
     entry = queries.entry_numbered(found.number)
+    held = queries.affiliation_with(entry) if entry else None
     return render_template(
         "register/claim.html",
         claim=found,
         form=form,
         entry=entry,
-        holder=queries.holder_of(entry) if entry else None,
+        taken=held if held is not None and held.person_id != found.person_id else None,
         alike=[other for other in queries.people_born(found.birth_date, found.person.name) if other != entry],
         own=found.person_id == current_user.id,
         undo=_undo_of(found),

@@ -13,8 +13,8 @@ from tests.client import Visitor
 NEW = "eight louder rivers"
 
 
-def register(visitor, email="Farrukh@Example.org", password=PASSWORD, name="Фаррух Раҳимов"):
-    page = visitor.get("/register")
+def register(visitor, email="Farrukh@Example.org", password=PASSWORD, name="Фаррух Раҳимов", at="/register"):
+    page = visitor.get(at)
     return visitor.submit(page, "Make the account", name=name, email=email, password=password)
 
 
@@ -153,6 +153,13 @@ def test_a_session_lasts_thirty_days(app):
     token = services.open_session(person, device="", now=utc_now() - timedelta(days=29, hours=23))
     assert queries.person_of_session(token, utc_now()) is person
     assert queries.person_of_session(token, utc_now() + timedelta(hours=2)) is None
+
+
+def test_who_makes_an_account_comes_back_to_the_call_they_came_from(visitor, letters):
+    register(visitor, at="/register?next=/calls%3Fwhen%3Dclosed")
+    signing = visitor.submitted(visitor.get(link_in(letters()[0])), "This is my address")
+    back = visitor.submit(signing, "Sign in", password=PASSWORD)
+    assert back.response.location == "/calls?when=closed"
 
 
 def test_signing_out_ends_the_session_itself(app, visitor):

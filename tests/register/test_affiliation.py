@@ -181,7 +181,11 @@ def test_a_wrong_match_is_undone_and_does_not_come_back_by_itself(app: Flask) ->
     assert silent.errors() == ["Write why: the person will read it."]
     office.submitted(silent, "Undo the match", reason="It is the number of Madina Rahimova.")
     found = affiliation_of(student.id)
-    assert (found.state, found.entry_id, found.reason) == ("refused", None, "It is the number of Madina Rahimova.")
+    assert (found.state, found.entry_id, found.reason) == (
+        "refused",
+        None,
+        "It is the number of Madina Rahimova.",
+    )
     assert called(student) == {"tg": "Madina Karimova", "en": "Madina Karimova"}
     assert told(student) == ["affiliation-undone"]
     assert recorded(student) == ["affiliation-matched", "affiliation-undone"]

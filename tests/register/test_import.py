@@ -84,6 +84,28 @@ def test_empty_cells_wipe_nothing_and_who_is_absent_stays(app: Flask) -> None:
     assert after[0] == (*before[0][:7], 4, before[0][8])
 
 
+@pytest.mark.parametrize(
+    ("gender", "level", "known", "faults"),
+    [
+        ("жен.", "Магистратура", ("female", "master"), []),
+        ("МАРД", "PhD", ("male", "doctoral"), []),
+        ("", "", (None, None), []),
+        ("perhaps", "high", None, ["gender-unknown", "level-unknown"]),
+    ],
+)
+def test_gender_and_level_are_taken_as_the_register_says_them(
+    app: Flask, gender: str, level: str, known: object, faults: list[str]
+) -> None:
+    a_university()
+    clerk = a_person("coordinator@all")
+    content = write_sheet([*HEAD, "Пол", "Level"], [[*MADINA, gender, level]])
+    found = services.preview_import(clerk, file_name="r.csv", content=content, now=utc_now())
+    assert [fault["key"] for fault in found.rows[1]["faults"]] == faults
+    services.apply_import(clerk, found, now=utc_now())
+    entry = db.session.scalar(select(RegisterEntry))
+    assert (entry and (entry.gender, entry.level)) == known
+
+
 NUMBERS = st.sampled_from(["24-001", "24 002", "A3", "24-004"])
 ROWS = st.tuples(
     NUMBERS,
@@ -142,7 +164,7 @@ def test_days_are_read_or_marked(cell: str, what: object) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        HEAD,
+        [*HEAD, "Gender", "Level of study"],
         [
             "Номер",
             "Ф.И.О.",
@@ -153,6 +175,8 @@ def test_days_are_read_or_marked(cell: str, what: object) -> None:
             "Курс",
             "Средний балл",
             "Кто",
+            "Пол",
+            "Уровень обучения",
         ],
         [
             "Рақам",
@@ -164,6 +188,8 @@ def test_days_are_read_or_marked(cell: str, what: object) -> None:
             "Курс",
             "Баҳои миёна",
             "Навъ",
+            "Ҷинс",
+            "Зинаи таҳсил",
         ],
     ],
 )
@@ -277,7 +303,7 @@ def test_a_file_in_the_old_encoding_is_read_and_it_is_said(app: Flask) -> None:
     assert "Саидов Фаррух" in page.words
     assert "it was read as Windows-1251" not in brought(office, content.encode()).words
     assert brought(office, content.encode("cp866"), status=422).errors() == [
-        "This is not a CSV file. In your spreadsheet choose “Save as” and then “CSV UTF-8”."
+        "This file is no table that can be read. Save it from your spreadsheet as XLSX, or as “CSV UTF-8”."
     ]
 
 

@@ -17,9 +17,9 @@ from mobility.base.refusals import Refusal
 
 from .. import queries, services
 from ..forms import AddressForm, FirstRunForm, RegisterForm, ResetForm
-from ..returning import START
+from ..returning import START, own_path
 from .blueprint import accounts, device, let_sign_in, throttled
-from .session import MAILED_TO, enter, onward
+from .session import CAME_FROM, MAILED_TO, enter, onward
 
 
 @accounts.route("/register", methods=["GET", "POST"])
@@ -29,6 +29,8 @@ def register() -> Any:
     """The answer is the same for an address that is known already."""
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(onward(START, current_user))
+    if "next" in request.args:
+        session[CAME_FROM] = own_path(request.args["next"])
     form = RegisterForm()
     if form.validate_on_submit() and form.attempt(services.register, language=language(), now=utc_now()):
         return _mailed(form.email.data, "confirm")
@@ -88,7 +90,8 @@ def confirm(link: str) -> Any:
         if form.validate_on_submit():
             session[MAILED_TO] = services.confirm(link, now=utc_now()).email
             flash(_("Your address is confirmed. You can sign in now."), "done")
-            return redirect(url_for("accounts.sign_in"), 303)
+            back = session.pop(CAME_FROM, START)
+            return redirect(url_for("accounts.sign_in", next=None if back == START else back), 303)
         person = queries.person_of_link("confirm", link)
     except Refusal as refusal:
         return _ended(refusal, "confirm")

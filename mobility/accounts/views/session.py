@@ -25,6 +25,8 @@ from .blueprint import accounts, device, throttled
 
 MAILED_TO = "mailed_to"
 """Where the browser's own session keeps the address that a letter went to, or that was just confirmed."""
+CAME_FROM = "came_from"
+"""Where it keeps the page that somebody was on who makes an account."""
 LEADS = (
     Role.COORDINATOR, Role.FACULTY_REVIEWER, Role.DEAN, Role.COMMITTEE_MEMBER, Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR
 )  # fmt: skip

@@ -1,0 +1,62 @@
+"""The figures as a workbook: one tab a table, and the list of people on request."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from mobility.base.countries import country_name
+from mobility.base.languages import tr
+from mobility.base.sheets import Cell, Tab
+from mobility.figures.queries import Line
+from mobility.figures.tables import Report, Table
+from mobility.figures.words import year_name
+from mobility.stays.words import ACTIVITIES, STATES
+
+
+def tabs(report: Report) -> list[Tab]:
+    """The total first, then each table in the order of the page."""
+    return [_tab(table, report) for table in (report.total, *report.parts)]
+
+
+def heads(table: Table, report: Report) -> list[str]:
+    """The heads of a table's columns: the years, and how the last two differ where both are whole."""
+    return [
+        table.head,
+        *(year_name(year) for year in report.years),
+        *([_("Difference")] if report.over else []),
+    ]
+
+
+def _tab(table: Table, report: Report) -> Tab:
+    rows: list[list[Cell]] = [
+        [
+            f"{row.label} ({row.below})" if row.below else row.label,
+            *map(_figure, row.numbers),
+            *([_figure(row.difference)] if report.over else []),
+        ]
+        for row in table.rows
+    ]
+    return Tab(table.title, heads(table, report), rows)
+
+
+def _figure(number: Decimal) -> int | Decimal:
+    return int(number) if number == int(number) else number
+
+
+def list_tab(lines: Sequence[Line], title: str) -> Tab:
+    """Those behind a number, one row a stay."""
+    head = [
+        _("Number of the stay"), _("Name"), _("Partner"), _("Country"), _("Call"), _("Activity"), _("Arrived on"),
+        _("Planned until"), _("Departed on"), _("Days abroad"), _("Hours of staff"), _("State"),
+    ]  # fmt: skip
+    return Tab(title, head, [_cells(line) for line in lines])
+
+
+def _cells(line: Line) -> list[Cell]:
+    stay = line.stay
+    return [
+        stay.reference, stay.person.called, tr(stay.institution.name), country_name(stay.institution.country),
+        tr(stay.call.title), str(ACTIVITIES[stay.activity]), stay.arrived_on, stay.planned_to, stay.departed_on,
+        line.days, line.hours if stay.of_staff else None, str(STATES[stay.state]),
+    ]  # fmt: skip
