@@ -1,126 +1,146 @@
-"""What is taken away of a cohort: the columns of its file."""
+"""A cohort as a file: a table as CSV or XLSX, its dates as a calendar; made piece by piece from a cursor of the server."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from flask_babel import gettext as _
+from sqlalchemy import Engine
 
-from mobility.accounts.roles import ROLES, title_of
-from mobility.base.languages import tr
+from mobility.base.icalendar import calendar, escaped
+from mobility.base.languages import language, tr
+from mobility.base.letters import absolute
+from mobility.base.sheets import TYPE, Tab, sheet_lines, write_workbook
+from mobility.base.storage import PIECE
 from mobility.base.zone import local_day
+from mobility.cohorts import queries
+from mobility.cohorts.board import Board
+from mobility.cohorts.columns import FileColumn, Words, file_columns, words_for, written
+from mobility.cohorts.filters import Cut
 from mobility.cohorts.somebody import Somebody
-from mobility.questionnaires.answers import grouped_phone
-from mobility.workflow.engine.tokens import CLOCK
-from mobility.workflow.rulebook import APPLICANT
+from mobility.questionnaires.queries import form_of
 
-Cell = str | int | Decimal | date | None
+STEP = 200
+"""Lines that leave together."""
+NOTED = 1000
+"""Rows between two looks at how far it is."""
 
 
 @dataclass(frozen=True)
-class Column:
-    title: str
-    value: Callable[[Somebody], Cell]
+class Source:
+    """What a file is made of. Everything is asked and looked up before, since its rows are read when a request has ended."""
+
+    reference: str
+    """Of the call."""
+    now: datetime
+    results: bool
+    words: Words
+    columns: list[FileColumn]
+    found: Iterator[Somebody]
+    stay_word: str
+    note: Callable[[int], None]
+    """Told now and then, and at the end, how many people stand in the file."""
+
+    def people(self) -> Iterator[Somebody]:
+        number = 0
+        for number, one in enumerate(self.found, 1):
+            yield one
+            if number % NOTED == 0:
+                self.note(number)
+        self.note(number)
 
 
-def columns(
-    choices: int,
-    stage_title: Callable[[int, str], str],
-    code: str,
-    *,
-    contacts: bool,
-    phone: bool,
-    results: bool,
-) -> list[Column]:
-    """What the reader may take away, in the language `code`: every word is looked up now.
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its media type, and its content in pieces; `stays`: whether it needs the days that people are away."""
 
-    The rows are written when the request has ended. `stage_title`: of a rule book's id and a stage.
-    """
-    roles = role_titles()
-    found = [
-        Column(_("Reference"), lambda one: one.reference),
-        Column(_("Name"), lambda one: one.name),
-        Column(_("Name as in the passport"), lambda one: one.passport_name),
-        Column(_("Student or staff number"), lambda one: one.number),
-    ]
-    if contacts:
-        found.append(Column(_("E-mail"), lambda one: one.email))
-        if phone:
-            found.append(Column(_("Phone"), lambda one: grouped_phone(one.phone) if one.phone else None))
-    found += [
-        Column(_("Faculty"), lambda one: tr(one.faculty, code)),
-        Column(_("Specialty"), lambda one: one.specialty),
-        Column(_("Year of study"), lambda one: one.year),
-        Column(_("Average mark"), lambda one: one.average),
-        *(Column(_("Choice %(number)s", number=rank), _choice(rank, code)) for rank in range(1, choices + 1)),
-        *(_of_selection(code) if results else ()),
-        Column(_("Stage"), lambda one: stage_title(one.rule_book_id, one.stage)),
-        Column(_("Who holds it"), lambda one: holders_in_words(one, roles)),
-        Column(_("Due"), lambda one: _day(one.due_at)),
-        Column(_("Sent on"), lambda one: _day(one.submitted_at)),
-        Column(_("Ended on"), lambda one: _day(one.ended_at)),
-    ]
-    return found
+    mimetype: str
+    pieces: Callable[[Source], Iterator[bytes]]
+    stays: bool = False
 
 
-def _of_selection(code: str) -> list[Column]:
-    words = result_words()
-    return [
-        Column(_("Score"), lambda one: one.score),
-        Column(_("Rank"), lambda one: one.rank),
-        Column(_("Place"), lambda one: words[one.place]),
-        Column(_("Destination"), lambda one: one.destination_in(code)),
-        Column(_("Answer"), lambda one: words[one.answer]),
-        Column(_("Answer by"), lambda one: _day(one.answer_by)),
-    ]
+def contents(
+    kind: str, board: Board, cut: Cut, engine: Engine, note: Callable[[int], None] = lambda number: None
+) -> Iterator[bytes]:
+    """A file of this kind in pieces, in the present language."""
+    phone = _phone_question(board) if board.contacts else None
+    words = words_for(board, language(), phone=phone is not None)
+    found = queries.everybody(engine, board, cut, phone=phone, stays=KINDS[kind].stays)
+    columns = file_columns(board, cut.columns, words)
+    return KINDS[kind].pieces(
+        Source(board.call.reference, board.now, board.results, words, columns, found, _("Stay"), note)
+    )
 
 
-def role_titles() -> dict[str, str]:
-    """In the present language; with the applicant's."""
-    return {APPLICANT: _("Applicant"), **{str(role): title_of(role) for role in ROLES}}
+def _csv(source: Source) -> Iterator[bytes]:
+    code, columns = source.words.code, source.columns
+    rows = ([written(column.value(one), code) for column in columns] for one in source.people())
+    lines: list[str] = []
+    for line in sheet_lines([column.title for column in columns], rows):
+        lines.append(line)
+        if len(lines) == STEP:
+            yield "".join(lines).encode()
+            lines.clear()
+    yield "".join(lines).encode()
 
 
-def holders_in_words(one: Somebody, roles: Mapping[str, str]) -> str:
-    """`Dean`, `Faculty reviewer: F. Nazarov`: roles, with names where somebody is named."""
-    names: dict[str, list[str]] = {}
-    for holder in one.holders:
-        role, name = str(holder["role"]), holder["person"]
-        if role != CLOCK:
-            named = names.setdefault(roles.get(role, role), [])
-            if name and role != APPLICANT:
-                named.append(name)
-    return "; ".join(f"{role}: {', '.join(people)}" if people else role for role, people in names.items())
+def _xlsx(source: Source) -> Iterator[bytes]:
+    """A workbook is finished only with its last row, so it is written into a file of its own first."""
+    columns = source.columns
+    rows = ([column.value(one) for column in columns] for one in source.people())
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
+        write_workbook(Path(copy.name), Tab(source.reference, [column.title for column in columns], rows))
+        with Path(copy.name).open("rb") as content:
+            while piece := content.read(PIECE):
+                yield piece
 
 
-def rows(columns: list[Column], people: Iterable[Somebody], language: str) -> Iterator[list[Cell]]:
-    """One a person; decimals as `language` writes them."""
-    for one in people:
-        yield [_written(column.value(one), language) for column in columns]
+def _ics(source: Source) -> Iterator[bytes]:
+    """Due days and stays by reference and stage, without names: calendars are kept by others, and often shared."""
+    yield calendar("Cohorts", _entries(source)).encode()
 
 
-def _written(value: Cell, language: str) -> Cell:
-    return str(value).replace(".", "," if language != "en" else ".") if isinstance(value, Decimal) else value
+def _entries(source: Source) -> Iterator[str]:
+    for one in source.people():
+        stage = source.words.stages[one.rule_book_id, one.stage]
+        if one.due_at is not None and one.ended_at is None:
+            due = local_day(one.due_at)
+            yield from _entry(source, one, "due", f"{one.reference}: {stage}", due, due)
+        if one.stay:
+            first, last = map(date.fromisoformat, one.stay)
+            where = tr(one.seat[0], source.words.code) if one.seat and source.results else ""
+            title = ", ".join(filter(None, (f"{one.reference}: {source.stay_word}", where)))
+            yield from _entry(source, one, "stay", title, first, last)
 
 
-def result_words() -> dict[str, str]:
-    """What the selection gave and what was answered, by the keys of `Somebody.place` and `Somebody.answer`."""
-    return {
-        "": "",
-        "seat": _("Seat"),
-        "waiting": _("Waiting list"),
-        "left-out": _("No place"),
-        "partner-asked": _("The partner is asked"),
-        "person-asked": _("The person is asked"),
-        "accepted": _("Accepted"),
-        "declined": _("Declined by the person"),
-        "partner-declined": _("Declined by the partner"),
-    }
+def _entry(source: Source, one: Somebody, kind: str, title: str, first: date, last: date) -> Iterator[str]:
+    """Whole days; the end is the day after the last (RFC 5545 §3.6.1)."""
+    yield from (
+        "BEGIN:VEVENT",
+        f"UID:{one.reference}-{kind}@safar",
+        f"DTSTAMP:{source.now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{escaped(title)}",
+        "TRANSP:TRANSPARENT",
+        f"URL:{absolute(f'/applications/{one.reference}')}",
+        "END:VEVENT",
+    )
 
 
-def _choice(rank: int, code: str) -> Callable[[Somebody], Cell]:
-    return lambda one: tr(one.choices[rank - 1], code) if len(one.choices) >= rank else None
+def _phone_question(board: Board) -> tuple[str, str] | None:
+    """Section and question of the applicant's own telephone: the first of its kind that is not protected."""
+    for section, question in form_of(board.call.questionnaire_id).questions():
+        if question.kind == "phone" and question.protection == "none":
+            return section.key, question.key
+    return None
 
 
-def _day(moment: datetime | None) -> date | None:
-    return local_day(moment) if moment else None
+KINDS: dict[str, Kind] = {
+    "csv": Kind("text/csv", _csv),
+    "xlsx": Kind(TYPE, _xlsx),
+    "ics": Kind("text/calendar", _ics, stays=True),
+}
+"""What stands behind the dot of the address -> how the file is made"""

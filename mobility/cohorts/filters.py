@@ -1,70 +1,156 @@
-"""What a list of people is cut to; every part lives in the address."""
+"""What a list of people is cut to, how it stands and which columns it shows; every part lives in the address."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Protocol
 
 from mobility.base.limits import id_of
 
 LONGEST = 100
 """Letters of a search that are looked at."""
+MOST_VALUES = 60
+"""Values of one facet that are looked at."""
+LATE, SOON, STUCK = "late", "soon", "stuck"
+"""Values of `due`: over its date, due within three days, and where nobody can move it."""
+
+Key = datetime | str | Decimal | int | None
+"""What a list stands in order of; None stands last."""
+
+
+class Given(Protocol):
+    """An address or a form, in which a name may stand several times."""
+
+    def getlist(self, name: str, /) -> list[str]: ...
+
+
+def _word(text: str) -> str:
+    return text if len(text) <= LONGEST and "\0" not in text else ""
+
+
+def _digits(text: str) -> str:
+    return str(int(text)) if text.isascii() and text.isdigit() and len(text) < 9 else ""
+
+
+def _one_of(*values: str) -> Callable[[str], str]:
+    return lambda text: text if text in values else ""
+
+
+FACETS: Mapping[str, Callable[[str], str]] = {
+    "stage": _word,
+    "due": _one_of(LATE, SOON, STUCK),
+    "holder": _word,
+    "person": _digits,
+    "destination": _digits,
+    "language": _word,
+    "faculty": _digits,
+    "specialty": _digits,
+    "year": _digits,
+    "seat": _digits,
+    "place": _one_of("seat", "waiting", "left-out"),
+    "answer": _one_of("partner-asked", "person-asked", "accepted", "declined", "partner-declined"),
+    "nomination": _one_of("asked", "accepted", "declined"),
+}
+"""What a list can be cut by -> how one of its values is read from an address; nothing for what makes no sense.
+
+`holder` is a role and `person` somebody whom a case waits for; `destination` and `language` are those of the first choice.
+"""
+OF_RESULTS = ("seat", "place", "answer", "nomination")
+"""Those that tell what the selection gave: only for who may see it. So do `score_from` and `score_to`."""
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Empty parts cut nothing."""
+    """Empty parts cut nothing. Values of one facet are alternatives, facets hold together."""
 
-    stage: str = ""
-    destination: int | None = None
-    """Of the first choice."""
-    faculty: int | None = None
-    holder: str = ""
-    """Role of an open wait."""
-    late: bool = False
-    soon: bool = False
-    """Due within three days."""
-    stuck: bool = False
-    """Nobody can move it."""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """facet -> values, none of them empty"""
+    score_from: Decimal | None = None
+    """In per cent, as `score_to`."""
+    score_to: Decimal | None = None
     search: str = ""
     sort: str = ""
     """A key of `SORTS`; the people who are late come first without one."""
+    columns: tuple[str, ...] = ()
+    """Keys of the columns that are shown, in order; those that are usual without any."""
 
     @classmethod
-    def read(cls, given: Mapping[str, str]) -> "Cut":
+    def read(cls, given: Given) -> "Cut":
         """From the address; what makes no sense there is as if it were not."""
+        chosen = {name: values for name in FACETS if (values := _values(FACETS[name], given.getlist(name)))}
+        sort = _first(given, "sort")
         return cls(
-            stage=given.get("stage", ""),
-            destination=_number(given.get("destination", "")),
-            faculty=_number(given.get("faculty", "")),
-            holder=given.get("holder", ""),
-            late=given.get("late") == "1",
-            soon=given.get("soon") == "1",
-            stuck=given.get("stuck") == "1",
-            search=given.get("search", "").replace("\0", "").strip()[:LONGEST],
-            sort=given.get("sort", "") if given.get("sort") in SORTS else "",
+            chosen=chosen,
+            score_from=_per_cent(_first(given, "score_from")),
+            score_to=_per_cent(_first(given, "score_to")),
+            search=_first(given, "search").replace("\0", "").strip()[:LONGEST],
+            sort=sort if sort in SORTS else "",
+            columns=tuple(dict.fromkeys(filter(None, map(_word, _first(given, "columns").split(","))))),
         )
 
-    def address(self, **changed: object) -> dict[str, str]:
-        """For a link to this cut with parts changed."""
-        cut = replace(self, **changed)  # type: ignore[arg-type]  # names and types are those of the fields above
-        parts = {
-            "stage": cut.stage,
-            "destination": str(cut.destination or ""),
-            "faculty": str(cut.faculty or ""),
-            "holder": cut.holder,
-            "late": "1" if cut.late else "",
-            "soon": "1" if cut.soon else "",
-            "stuck": "1" if cut.stuck else "",
-            "search": cut.search,
-            "sort": cut.sort,
+    def address(self) -> dict[str, Any]:
+        """For a link to this cut: name -> a text, or a list of texts."""
+        parts: dict[str, Any] = {name: list(values) for name, values in self.chosen.items()}
+        parts |= {
+            "score_from": _written(self.score_from),
+            "score_to": _written(self.score_to),
+            "search": self.search,
+            "sort": self.sort,
+            "columns": ",".join(self.columns),
         }
         return {name: value for name, value in parts.items() if value}
+
+    def pairs(self, *left_out: str) -> Iterator[tuple[str, str]]:
+        """The same for hidden fields of a form, without those that the form asks itself."""
+        for name, value in self.address().items():
+            if name not in left_out:
+                yield from ((name, each) for each in ([value] if isinstance(value, str) else value))
+
+    def stored(self) -> dict[str, list[str]]:
+        """The same to be kept, for `Cut.of`."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.pairs():
+            found.setdefault(name, []).append(value)
+        return found
+
+    @classmethod
+    def of(cls, stored: Mapping[str, list[str]]) -> "Cut":
+        return cls.read(_Stored(stored))
+
+    def only(self, name: str, value: object) -> "Cut":
+        """Cut to this value of a facet alone; standing and columns stay."""
+        return Cut({name: (str(value),)}, sort=self.sort, columns=self.columns)
+
+    def has(self, name: str, value: str) -> bool:
+        return value in self.chosen.get(name, ())
+
+    def without(self, name: str, value: str = "") -> "Cut":
+        """With one value of a facet less, or with none of it."""
+        left = tuple(each for each in self.chosen.get(name, ()) if value and each != value)
+        return replace(self, chosen={**self._others(name), **({name: left} if left else {})})
+
+    def without_scores(self) -> "Cut":
+        return replace(self, score_from=None, score_to=None)
+
+    def for_readers_without_results(self) -> "Cut":
+        """What neither cuts nor stands by what the selection gave."""
+        chosen = {name: values for name, values in self.chosen.items() if name not in OF_RESULTS}
+        sort = "" if self.sort == "score" else self.sort
+        return replace(self, chosen=chosen, score_from=None, score_to=None, sort=sort)
+
+    def _others(self, name: str) -> dict[str, tuple[str, ...]]:
+        return {other: values for other, values in self.chosen.items() if other != name}
 
     @property
     def narrows(self) -> bool:
         """Whether anybody is left out by it."""
-        return bool(self.address(sort=""))
+        return bool(replace(self, sort="", columns=()).address())
+
+    @property
+    def stage(self) -> str:
+        """The one stage that it is cut to, if it is one."""
+        return stages[0] if len(stages := self.chosen.get("stage", ())) == 1 else ""
 
     @property
     def words(self) -> list[str]:
@@ -72,8 +158,12 @@ class Cut:
         return self.search.split()
 
 
-Key = datetime | str | Decimal | int | None
-"""What a list stands in order of; None stands last."""
+class _Stored:
+    def __init__(self, parts: Mapping[str, list[str]]) -> None:
+        self.parts = parts
+
+    def getlist(self, name: str, /) -> list[str]:
+        return list(self.parts.get(name, ()))
 
 
 @dataclass(frozen=True)
@@ -123,5 +213,26 @@ SORTS: dict[str, Callable[[str], Key]] = {"": _moment, "name": _name, "stage": i
 """What a list can be sorted by -> how its key is read from an address."""
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+def _values(read: Callable[[str], str], given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for text in given if (value := read(text))))[:MOST_VALUES]
+
+
+def _first(given: Given, name: str) -> str:
+    return next(iter(given.getlist(name)), "")
+
+
+def _per_cent(text: str) -> Decimal | None:
+    try:
+        found = _score(text.strip().replace(",", ".")[:LONGEST])
+    except (ValueError, ArithmeticError):
+        return None
+    return found.quantize(Decimal("0.1")) if 0 <= found <= 100 else None
+
+
+def _written(number: Decimal | None) -> str:
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def known(columns: Collection[str], keys: Collection[str]) -> tuple[str, ...]:
+    """Those of `columns` that there are, in their order."""
+    return tuple(key for key in columns if key in keys)

@@ -12,6 +12,7 @@ from mobility.workflow.models import Case
 COHORT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.DEAN, Role.VICE_RECTOR, Role.AUDITOR)
 CONTACT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.AUDITOR)
 """Who may take people's addresses and telephone numbers away in a file."""
+WRITER_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 
 
 def followed(viewer: Person) -> ColumnElement[bool]:
@@ -42,3 +43,13 @@ def may_see_contacts(viewer: Person, call: Call) -> bool:
 def may_see_results(viewer: Person, call: Call) -> bool:
     """Scores and places: to the same people as on the page of a case."""
     return holds_in(viewer, call, *RESULT_ROLES)
+
+
+def may_write_to(viewer: Person, call: Call) -> bool:
+    """Who may write to many people at once: those who answer for the call."""
+    return holds_in(viewer, call, *WRITER_ROLES)
+
+
+def cohort_tokens(viewer: Person) -> list[str]:
+    """The roles by which the viewer follows cohorts, with their scopes: `dean@faculty:3`."""
+    return sorted(grant.token for grant in viewer.grants if grant.role in COHORT_ROLES)

@@ -1,8 +1,8 @@
 """Reads of cohorts: how many are where, and who they are; each a fixed number of statements."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -15,8 +15,8 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     func,
+    null,
     or_,
     select,
 )
@@ -26,21 +26,22 @@ from sqlalchemy.orm import Session, joinedload
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
-from mobility.base.folding import found_in, in_order
-from mobility.base.references import tidy_reference
+from mobility.base.folding import in_order
 from mobility.calls.models import Call, Destination
+from mobility.cohorts.board import Board
+from mobility.cohorts.conditions import cut_to, late, newest_nomination, newest_placement, soon
 from mobility.cohorts.filters import Cut, Place
-from mobility.cohorts.policy import calls_of, followed, may_see_contacts, named
+from mobility.cohorts.policy import calls_of, followed
 from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
-from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
+from mobility.selection.models import Nomination, Placement, Seat
+from mobility.stays.models import Stay
 from mobility.workflow.models import Case, Wait
 
 PAGE = 50
 Order = SQLColumnExpression[Any]
-SOON = timedelta(days=3)
 AT_ONCE = 500
 """Rows that an export fetches from the server's cursor at a time."""
 
@@ -86,8 +87,8 @@ def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCoun
             Case.rule_book_id,
             func.count().filter(sent),
             func.count().filter(~sent),
-            func.count().filter(sent, _late(now)),
-            func.count().filter(sent, _soon(now)),
+            func.count().filter(sent, late(now)),
+            func.count().filter(sent, soon(now)),
             func.count().filter(sent, Case.stuck_since.is_not(None)),
             func.bool_and(Case.ended_at.is_not(None)),
         )
@@ -99,26 +100,18 @@ def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCoun
     return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in db.session.execute(statement)]
 
 
-def number_in(viewer: Person, call: Call, cut: Cut, now: datetime) -> int:
+def number_in(board: Board, cut: Cut) -> int:
     """How many people the cut leaves."""
-    return db.session.scalar(_cut(select(func.count(Case.id)), viewer, call, cut, now)) or 0
+    return db.session.scalar(cut_to(select(func.count(Case.id)), board, cut)) or 0
 
 
 def people_of(
-    viewer: Person,
-    call: Call,
-    cut: Cut,
-    now: datetime,
-    place: Place | None = None,
-    stages: Sequence[str] = (),
+    board: Board, cut: Cut, place: Place | None = None
 ) -> tuple[list[Somebody], Place | None, Place | None]:
-    """A page of people in the cut's order, and the places of the pages before and after.
-
-    `stages`: those of the call in the order of their way, for a list that stands by them.
-    """
+    """A page of people in the cut's order, and the places of the pages before and after."""
     backwards = place is not None and place.backwards
-    order = _order(cut, stages)
-    statement = _ordered(_rows(viewer, call, cut, now, order), order, backwards).limit(PAGE + 1)
+    order = _order(board, cut)
+    statement = _ordered(_rows(board, cut, order), order, backwards).limit(PAGE + 1)
     if place is not None:
         statement = statement.where(_beyond(order, place))
     found = [_somebody(row) for row in db.session.execute(statement)]
@@ -135,20 +128,19 @@ def people_of(
 
 
 def everybody(
-    engine: Engine,
-    viewer: Person,
-    call: Call,
-    cut: Cut,
-    now: datetime,
-    phone: tuple[str, str] | None,
-    stages: Sequence[str] = (),
+    engine: Engine, board: Board, cut: Cut, *, phone: tuple[str, str] | None = None, stays: bool = False
 ) -> Iterator[Somebody]:
-    """The whole cut for an export, in the list's order, from a cursor of the server.
+    """The whole cut for a file, in the list's order, from a cursor of the server.
 
-    It has a session of its own, since an export is read after the request has ended. `phone`: section and question.
+    It has a session of its own, since a file is read after the request has ended. `phone`: section and question;
+    `stays`: with the days that people are away.
     """
-    order = _order(cut, stages)
-    return _streamed(engine, _ordered(_rows(viewer, call, cut, now, order, phone), order, backwards=False))
+    order = _order(board, cut)
+    besides = [
+        *([_phone(*phone).label("phone")] if phone else ()),
+        *([_stay().label("stay")] if stays else ()),
+    ]
+    return _streamed(engine, _ordered(_rows(board, cut, order, *besides), order, backwards=False))
 
 
 def _streamed(engine: Engine, statement: Select[Any]) -> Iterator[Somebody]:
@@ -157,31 +149,97 @@ def _streamed(engine: Engine, statement: Select[Any]) -> Iterator[Somebody]:
             yield _somebody(row)
 
 
-def destinations_of(call: Call) -> list[tuple[int, Translated, Translated]]:
-    """(id, institution, field) of what the call offers."""
+@dataclass(frozen=True)
+class SeatsAt:
+    """One destination of a call and its seats: `confirmed` by everybody, `offered` and not answered yet."""
+
+    id: int
+    partner: Translated
+    field: Translated
+    country: str
+    seats: int
+    confirmed: int
+    offered: int
+
+    @property
+    def free(self) -> int:
+        return max(0, self.seats - self.confirmed - self.offered)
+
+    @property
+    def over(self) -> int:
+        """Seats given beyond those that there are."""
+        return max(0, self.confirmed + self.offered - self.seats)
+
+    @property
+    def confirmed_within(self) -> int:
+        """Of the confirmed ones those that there are seats for; `offered_within` likewise, after them."""
+        return min(self.confirmed, self.seats)
+
+    @property
+    def offered_within(self) -> int:
+        return min(self.offered, self.seats - self.confirmed_within)
+
+
+def seats_of(call: Call) -> list[SeatsAt]:
+    """What the call offers and how much of it is given, in the call's order."""
+    held = Seat.freed_at.is_(None)
     rows = db.session.execute(
-        select(Destination.id, Institution.name, Destination.field)
+        select(
+            Destination.id,
+            Institution.name,
+            Destination.field,
+            Institution.country,
+            Destination.seats,
+            func.count(Seat.id).filter(Case.ended_at.is_not(None)),
+            func.count(Seat.id).filter(Case.ended_at.is_(None)),
+        )
         .join(Institution, Institution.id == Destination.institution_id)
+        .outerjoin(Seat, and_(Seat.destination_id == Destination.id, held))
+        .outerjoin(Case, Case.id == Seat.application_id)
         .where(Destination.call_id == call.id)
+        .group_by(Destination.id, Institution.id)
         .order_by(Destination.position, Destination.id)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [SeatsAt(*row) for row in rows]
 
 
-def faculties() -> Mapping[int, Translated]:
-    return {
-        row[0]: row[1] for row in db.session.execute(select(Faculty.id, Faculty.name).order_by(Faculty.id))
-    }
+Names = dict[str, dict[str, Translated]]
+"""facet -> id -> what it is called"""
 
 
-def _rows(
-    viewer: Person,
-    call: Call,
-    cut: Cut,
-    now: datetime,
-    order: Order,
-    phone: tuple[str, str] | None = None,
-) -> Select[Any]:
+def number_and_names(board: Board, cut: Cut) -> tuple[int, Names]:
+    """How many people the cut leaves, and what its faculties, specialties and people are called: one statement."""
+    number = cut_to(select(func.count(Case.id)), board, cut).scalar_subquery()
+    row = db.session.execute(select(number, *_names(cut.chosen))).one()
+    return row[0], _by_facet(row[1:])
+
+
+def names_of(wanted: Mapping[str, Collection[str]]) -> Names:
+    """What these faculties, specialties (by their code) and people are called; one statement."""
+    return _by_facet(db.session.execute(select(*_names(wanted))).one())
+
+
+NAMED: dict[str, tuple[Any, Any]] = {
+    "faculty": (Faculty.id, lambda: Faculty.name),
+    "specialty": (Specialty.id, lambda: func.jsonb_build_object("tg", Specialty.code)),
+    "person": (Person.id, lambda: func.jsonb_build_object("tg", Person.called)),
+}
+"""Facets whose values are rows -> their id, and what they are called: in every language, or in the present one alone."""
+
+
+def _names(wanted: Mapping[str, Collection[str]]) -> Iterator[Any]:
+    """A column of each of `NAMED`: an object of names by id."""
+    for facet, (number, called) in NAMED.items():
+        values = [int(value) for value in wanted.get(facet, ())]
+        objects = func.jsonb_object_agg(cast(number, Text), called())
+        yield select(objects).where(number.in_(values)).scalar_subquery() if values else null()
+
+
+def _by_facet(found: Sequence[Any]) -> Names:
+    return {facet: names or {} for facet, names in zip(NAMED, found, strict=True)}
+
+
+def _rows(board: Board, cut: Cut, order: Order, *besides: Any) -> Select[Any]:
     """The columns have the names of `Somebody`."""
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
@@ -189,78 +247,38 @@ def _rows(
         Faculty.name.label("faculty"), Specialty.code.label("specialty"),
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
         _choices().label("choices"), _holders().label("holders"), _result().label("result"), _seat().label("seat"),
-        _accepted().label("accepted"), order.label("key"),
+        newest_nomination(Nomination.accepted).label("accepted"), order.label("key"), *besides,
     ]  # fmt: skip
-    if phone is not None:
-        section, question = phone
-        columns.append(
-            select(SectionAnswers.values[question].astext)
-            .where(SectionAnswers.case_id == Case.id, SectionAnswers.section == section)
-            .scalar_subquery()
-            .label("phone")
-        )
-    return _cut(select(*columns), viewer, call, cut, now)
+    return cut_to(select(*columns), board, cut)
 
 
-def _cut(statement: Select[Any], viewer: Person, call: Call, cut: Cut, now: datetime) -> Select[Any]:
-    statement = (
-        statement.select_from(Case)
-        .join(Person, Person.id == Case.subject_id)
-        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
-        .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
-        .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
-        .outerjoin(Specialty, Specialty.id == RegisterEntry.specialty_id)
-        .where(Case.context == f"call:{call.id}", Case.kind == "application", named(viewer))
+def _phone(section: str, question: str) -> Any:
+    return (
+        select(SectionAnswers.values[question].astext)
+        .where(SectionAnswers.case_id == Case.id, SectionAnswers.section == section)
+        .scalar_subquery()
     )
-    return statement.where(*_conditions(cut, now, may_see_contacts(viewer, call)))
 
 
-def _conditions(cut: Cut, now: datetime, contacts: bool) -> Iterator[ColumnElement[bool]]:
-    if cut.stage:
-        yield Case.stage == cut.stage
-    if cut.destination is not None:
-        yield exists().where(
-            Choice.application_id == Case.id, Choice.rank == 1, Choice.destination_id == cut.destination
-        )
-    if cut.faculty is not None:
-        yield Case.scopes.any_() == f"faculty:{cut.faculty}"
-    if cut.holder:
-        yield exists().where(Wait.case_id == Case.id, Wait.closed_at.is_(None), Wait.role == cut.holder)
-    if cut.late:
-        yield _late(now)
-    if cut.soon:
-        yield _soon(now)
-    if cut.stuck:
-        yield Case.stuck_since.is_not(None)
-    for word in cut.words:
-        in_names = or_(found_in(Person.name_folded, word), found_in(RegisterEntry.name_folded, word))
-        found = or_(in_names, _part_of_reference(word), Affiliation.number.icontains(word, autoescape=True))
-        yield or_(found, Person.email.icontains(word, autoescape=True)) if contacts else found
+def _stay() -> Any:
+    """First and last day, unless it was called off."""
+    return (
+        select(func.jsonb_build_array(Stay.planned_from, Stay.planned_to))
+        .where(Stay.application_id == Case.id, Stay.called_off_on.is_(None))
+        .correlate(Case)
+        .scalar_subquery()
+    )
 
 
-def _part_of_reference(word: str) -> ColumnElement[bool]:
-    """Any part of it, with or without its dashes: people read out the last signs."""
-    signs = tidy_reference(word).replace("-", "")
-    return func.replace(Case.reference, "-", "").contains(signs, autoescape=True)
-
-
-def _late(now: datetime) -> ColumnElement[bool]:
-    return and_(Case.ended_at.is_(None), Case.due_at < now)
-
-
-def _soon(now: datetime) -> ColumnElement[bool]:
-    return and_(Case.ended_at.is_(None), Case.due_at >= now, Case.due_at < now + SOON)
-
-
-def _order(cut: Cut, stages: Sequence[str]) -> Order:
+def _order(board: Board, cut: Cut) -> Order:
     """What the list stands in order of, the smallest first and what has none last."""
     if cut.sort == "name":
         return in_order(Person.called)
     if cut.sort == "score":
-        score: ColumnElement[Any] = -_newest_placement(Placement.score)
+        score: ColumnElement[Any] = -newest_placement(Placement.score)
         return score
-    if cut.sort == "stage" and stages:
-        return case({stage: number for number, stage in enumerate(stages)}, value=Case.stage)
+    if cut.sort == "stage" and board.stages:
+        return case({stage: number for number, stage in enumerate(board.stages)}, value=Case.stage)
     return Case.due_at
 
 
@@ -281,23 +299,10 @@ def _beyond(order: Order, place: Place) -> ColumnElement[bool]:
     return or_(order > place.key, and_(order == place.key, Case.id > place.id), order.is_(None))
 
 
-def _newest_placement(column: Any) -> Any:
-    """Of the newest run of the case's call that is carried out."""
-    return (
-        select(column)
-        .join(SelectionRun, SelectionRun.id == Placement.run_id)
-        .where(Placement.application_id == Case.id, SelectionRun.state == RunState.MOVED)
-        .order_by(SelectionRun.id.desc())
-        .limit(1)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
 def _result() -> ColumnElement[Any]:
     parts = {"rank": Placement.rank, "score": Placement.score}
     words = [each for name, column in parts.items() for each in (name, cast(column, Text))]
-    found: ColumnElement[Any] = _newest_placement(func.jsonb_build_object(*words))
+    found: ColumnElement[Any] = newest_placement(func.jsonb_build_object(*words))
     return found
 
 
@@ -308,17 +313,6 @@ def _seat() -> ColumnElement[Any]:
         .join(Destination, Destination.id == Seat.destination_id)
         .join(Institution, Institution.id == Destination.institution_id)
         .where(Seat.application_id == Case.id, Seat.freed_at.is_(None))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
-def _accepted() -> ColumnElement[Any]:
-    return (
-        select(Nomination.accepted)
-        .where(Nomination.application_id == Case.id)
-        .order_by(Nomination.id.desc())
-        .limit(1)
         .correlate(Case)
         .scalar_subquery()
     )
@@ -348,5 +342,5 @@ def _holders() -> ColumnElement[Any]:
 
 def _somebody(row: Row[Any]) -> Somebody:
     given = dict(row._mapping)
-    lists = {name: given[name] or [] for name in ("choices", "holders", "seat")}
+    lists = {name: given.get(name) or [] for name in ("choices", "holders", "seat", "stay")}
     return Somebody(**{**given, **lists, "result": given["result"] or {}})

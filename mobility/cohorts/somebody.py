@@ -1,6 +1,6 @@
 """One person of a cohort, as a row of the list and of the file shows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -49,6 +49,8 @@ class Somebody:
     key: Key = None
     """What the list stands in order of."""
     phone: str | None = None
+    stay: list[str] = field(default_factory=list)
+    """First and last day abroad, as ISO dates, where they were asked for."""
 
     @property
     def score(self) -> Decimal | None:

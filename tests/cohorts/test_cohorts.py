@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
+from werkzeug.datastructures import MultiDict
 
 from mobility.base.database import db, utc_now
 from mobility.base.sheets import safe_cell
@@ -54,7 +55,7 @@ def test_cases_that_nobody_can_move_are_one_cut(app):
     db.session.execute(update(Case).where(Case.id == stuck.id).values(stuck_since=utc_now()))
     db.session.commit()
     assert "1 stuck: nobody can move them" in visitor.get("cohorts.show", **where).words
-    assert people_on(visitor.get("cohorts.show", **where, stuck="1")) == ["Madina Sharipova"]
+    assert people_on(visitor.get("cohorts.show", **where, due="stuck")) == ["Madina Sharipova"]
     assert "1 stuck" in visitor.get("cohorts.index").words
 
 
@@ -87,7 +88,7 @@ def test_cuts_live_in_the_address(app):
     assert found(stage="faculty-review") == ["Komron Abdulloev"]
     assert found(faculty=world.faculties[1].id) == ["Komron Abdulloev"]
     assert found(holder="coordinator") == ["Мадина Ҳакимова", "Madina Sharipova"]
-    assert found(late=1) == ["Мадина Ҳакимова"]
+    assert found(due="late") == ["Мадина Ҳакимова"]
     assert found(destination=world.call.destinations[1].id) == []
     assert found(search="мадина") == ["Мадина Ҳакимова", "Madina Sharipova"]
     for spelling in ("hakimova madina", "Хакимова", "khakim"):
@@ -219,4 +220,12 @@ def test_a_place_that_is_none_starts_at_the_beginning(text: str) -> None:
 
 
 def test_nonsense_in_the_address_cuts_nothing() -> None:
-    assert Cut.read({"destination": "x", "faculty": "1" * 30, "late": "yes", "search": "  \0 "}) == Cut()
+    nonsense = {
+        "destination": "x",
+        "faculty": "1" * 30,
+        "due": "yes",
+        "search": "  \0 ",
+        "score_from": "1e9",
+        "columns": ",",
+    }
+    assert Cut.read(MultiDict(nonsense)) == Cut()

@@ -1,0 +1,52 @@
+"""One call's people as one viewer may look at them now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mobility.accounts.models import Person
+from mobility.calls.models import Call
+from mobility.cohorts.policy import may_see_contacts, may_see_results
+from mobility.workflow.engine.books import book_of_version
+
+
+@dataclass(frozen=True)
+class Board:
+    viewer: Person
+    call: Call
+    now: datetime
+    contacts: bool
+    """Whether the viewer may have people's addresses."""
+    results: bool
+    """Whether the viewer may know what the selection gave them."""
+    stages: tuple[str, ...] = ()
+    """Those of the call's rule books in the order of their way."""
+    good: tuple[tuple[int, str], ...] = ()
+    """(id of the rule book, end) of the ends at which somebody has a place."""
+    titles: tuple[tuple[int, str], ...] = ()
+    """(id of the rule book, stage or end) of all that cases of the call stand in."""
+
+    @classmethod
+    def of(cls, viewer: Person, call: Call, found: Iterable[tuple[int, str]], now: datetime) -> "Board":
+        """`found`: (id of the rule book, stage) of what cases of the call stand in."""
+        standing = sorted(set(found), key=_in_order)
+        books = {number: book_of_version(number) for number, _stage in standing}
+        return cls(
+            viewer,
+            call,
+            now,
+            contacts=may_see_contacts(viewer, call),
+            results=may_see_results(viewer, call),
+            stages=tuple(dict.fromkeys(stage for _number, stage in standing)),
+            good=tuple(
+                (number, key) for number, book in books.items() for key, end in book.ends.items() if end.good
+            ),
+            titles=tuple(standing),
+        )
+
+
+def _in_order(standing: tuple[int, str]) -> tuple[int, int]:
+    """As the rule book tells the story: stages, then ends."""
+    number, stage = standing
+    book = book_of_version(number)
+    return [*book.stages, *book.ends].index(stage), number

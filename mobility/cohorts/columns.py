@@ -1,0 +1,202 @@
+"""The columns of a cohort's list: which there are, who may have them, and what each gives to a file."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import tr
+from mobility.base.sheets import Cell
+from mobility.base.zone import local_day
+from mobility.cohorts.board import Board
+from mobility.cohorts.filters import known
+from mobility.cohorts.somebody import Somebody
+from mobility.cohorts.words import holders_in_words, result_words, role_titles
+from mobility.questionnaires.answers import grouped_phone
+from mobility.workflow.engine.books import book_of_version
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    title: str
+    value: Callable[[Somebody], Cell]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a file is written with, in the language `code`: looked up at once, since its rows come later."""
+
+    code: str
+    choices: int
+    """How many destinations may be ranked."""
+    phone: bool
+    """Whether the call's form asks for a telephone."""
+    stages: Mapping[tuple[int, str], str]
+    """(id of the rule book, stage) -> its title"""
+    roles: Mapping[str, str] = field(default_factory=role_titles)
+    results: Mapping[str, str] = field(default_factory=result_words)
+
+    def holders_of(self, one: Somebody) -> str:
+        return holders_in_words(one, self.roles)
+
+
+@dataclass(frozen=True)
+class Column:
+    """`title` heads it on the page; `file(words)` gives what stands for it in a file."""
+
+    title: object
+    file: Callable[[Words], list[FileColumn]]
+    sort: str | None = None
+    """The key of `filters.SORTS` by which the list then stands."""
+    number: bool = False
+    needs: str = ""
+    """`contacts` or `results`, which a viewer must be allowed to see."""
+
+
+def _contact(words: Words) -> list[FileColumn]:
+    phone = FileColumn(_("Phone"), lambda one: grouped_phone(one.phone) if one.phone else None)
+    return [FileColumn(_("E-mail"), lambda one: one.email), *([phone] if words.phone else [])]
+
+
+def _faculty(words: Words) -> list[FileColumn]:
+    return [
+        FileColumn(_("Faculty"), lambda one: tr(one.faculty, words.code)),
+        FileColumn(_("Year of study"), lambda one: one.year),
+    ]
+
+
+def _choices(words: Words) -> list[FileColumn]:
+    return [
+        FileColumn(_("Choice %(number)s", number=rank), _choice(rank, words.code))
+        for rank in range(1, words.choices + 1)
+    ]
+
+
+def _place(words: Words) -> list[FileColumn]:
+    return [
+        FileColumn(_("Place"), lambda one: words.results[one.place]),
+        FileColumn(_("Destination"), lambda one: one.destination_in(words.code)),
+        FileColumn(_("Answer"), lambda one: words.results[one.answer]),
+        FileColumn(_("Answer by"), lambda one: _day(one.answer_by)),
+    ]
+
+
+COLUMNS: dict[str, Column] = {
+    "number": Column(
+        _l("Number"), lambda words: [FileColumn(_("Student or staff number"), lambda one: one.number)]
+    ),
+    "contact": Column(_l("E-mail"), _contact, needs="contacts"),
+    "faculty": Column(_l("Faculty, year"), _faculty),
+    "specialty": Column(
+        _l("Specialty"), lambda words: [FileColumn(_("Specialty"), lambda one: one.specialty)]
+    ),
+    "average": Column(
+        _l("Average mark"),
+        lambda words: [FileColumn(_("Average mark"), lambda one: one.average)],
+        number=True,
+    ),
+    "choices": Column(_l("Choices"), _choices),
+    "score": Column(
+        _l("Score"),
+        lambda words: [
+            FileColumn(_("Score"), lambda one: one.score),
+            FileColumn(_("Rank"), lambda one: one.rank),
+        ],
+        sort="score",
+        number=True,
+        needs="results",
+    ),
+    "place": Column(_l("Place, answer"), _place, needs="results"),
+    "stage": Column(
+        _l("Stage"),
+        lambda words: [FileColumn(_("Stage"), lambda one: words.stages[one.rule_book_id, one.stage])],
+        sort="stage",
+    ),
+    "holder": Column(
+        _l("Who holds it"),
+        lambda words: [FileColumn(_("Who holds it"), words.holders_of)],
+    ),
+    "due": Column(
+        _l("Due"), lambda words: [FileColumn(_("Due"), lambda one: _day(one.due_at))], sort="", number=True
+    ),
+    "sent": Column(
+        _l("Sent on"), lambda words: [FileColumn(_("Sent on"), lambda one: _day(one.submitted_at))]
+    ),
+    "ended": Column(
+        _l("Ended on"), lambda words: [FileColumn(_("Ended on"), lambda one: _day(one.ended_at))]
+    ),
+}
+"""In the order in which a file has them where nobody chose."""
+USUAL = ("faculty", "choices", "score", "place", "stage", "holder", "due")
+"""What a page shows where nobody chose."""
+
+
+def columns_for(board: Board) -> dict[str, Column]:
+    """Those that the viewer may see."""
+    allowed = {"": True, "contacts": board.contacts, "results": board.results}
+    return {key: column for key, column in COLUMNS.items() if allowed[column.needs]}
+
+
+def shown(board: Board, chosen: tuple[str, ...]) -> dict[str, Column]:
+    """The chosen ones that the viewer may see, in order; the usual ones where none is chosen."""
+    found = columns_for(board)
+    return {key: found[key] for key in known(chosen, found) or known(USUAL, found)}
+
+
+def file_columns(board: Board, chosen: tuple[str, ...], words: Words) -> list[FileColumn]:
+    """Who it is, then the chosen columns; all that the viewer may see where none is chosen."""
+    found = columns_for(board)
+    return [
+        FileColumn(_("Reference"), lambda one: one.reference),
+        FileColumn(_("Name"), lambda one: one.name),
+        FileColumn(_("Name as in the passport"), lambda one: one.passport_name),
+        *(column for key in known(chosen, found) or found for column in found[key].file(words)),
+    ]
+
+
+def words_for(board: Board, code: str, *, phone: bool) -> Words:
+    """In the present language."""
+    titles = {
+        (number, stage): tr(dict(book_of_version(number).title_of(stage)), code)
+        for number, stage in board.titles
+    }
+    return Words(code, board.call.choices, phone, titles)
+
+
+def written(value: Cell, code: str) -> Cell:
+    """For text: decimals as the language writes them."""
+    return str(value).replace(".", "," if code != "en" else ".") if isinstance(value, Decimal) else value
+
+
+def moved(order: tuple[str, ...], key: str, steps: int) -> tuple[str, ...]:
+    """The order with one column that many places further; as it was where that is beyond its ends."""
+    place = order.index(key) + steps
+    if not 0 <= place < len(order):
+        return order
+    others = [each for each in order if each != key]
+    return (*others[:place], key, *others[place:])
+
+
+def orders(
+    order: tuple[str, ...], all_keys: Mapping[str, Column]
+) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """Each column, shown or not, with the orders that one step makes: `up`, `down`, `hide`, `show`."""
+    for key in order:
+        steps = {"up": moved(order, key, -1), "down": moved(order, key, 1)}
+        less = tuple(each for each in order if each != key)
+        found = {step: after for step, after in steps.items() if after != order}
+        yield key, {**found, **({"hide": less} if less else {})}
+    for key in all_keys:
+        if key not in order:
+            yield key, {"show": (*order, key)}
+
+
+def _choice(rank: int, code: str) -> Callable[[Somebody], Cell]:
+    return lambda one: tr(one.choices[rank - 1], code) if len(one.choices) >= rank else None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return local_day(moment) if moment else None

@@ -1,0 +1,206 @@
+"""What each facet reads of a case, and how a list is cut by it: one table for cutting and for counting."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Choice
+from mobility.base.folding import found_in
+from mobility.base.references import tidy_reference
+from mobility.calls.models import Destination
+from mobility.cohorts.board import Board
+from mobility.cohorts.filters import LATE, SOON, STUCK, Cut
+from mobility.cohorts.policy import named
+from mobility.cohorts.somebody import ANSWERS
+from mobility.institutions.models import Faculty, Specialty
+from mobility.register.models import Affiliation, RegisterEntry
+from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
+from mobility.selection.stages import NOT_SELECTED, WAITING_LIST
+from mobility.workflow.engine.tokens import CLOCK
+from mobility.workflow.models import Case, Wait
+from mobility.workflow.rulebook import APPLICANT
+
+WITHIN = timedelta(days=3)
+"""What is due so soon is told apart."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`value(board)` of a case: one, or an array of them where it is `several`; None and an empty array are no value."""
+
+    value: Callable[[Board], Any]
+    several: bool = False
+    number: bool = False
+    """Whether values are numbers and not words."""
+
+    def holds(self, board: Board, values: Sequence[str]) -> ColumnElement[bool]:
+        """Whether a case has one of the values."""
+        wanted = [int(value) for value in values] if self.number else list(values)
+        if self.several:
+            found: ColumnElement[bool] = self.value(board).op("&&")(
+                cast(wanted, ARRAY(Integer if self.number else Text))
+            )
+            return found
+        one: ColumnElement[bool] = self.value(board).in_(wanted)
+        return one
+
+
+def joined(statement: Select[Any], board: Board) -> Select[Any]:
+    """The people of the call whom the viewer may see by name, with what the register knows of them."""
+    return (
+        statement.select_from(Case)
+        .join(Person, Person.id == Case.subject_id)
+        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
+        .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
+        .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
+        .outerjoin(Specialty, Specialty.id == RegisterEntry.specialty_id)
+        .where(Case.context == f"call:{board.call.id}", Case.kind == "application", named(board.viewer))
+    )
+
+
+def cut_to(statement: Select[Any], board: Board, cut: Cut) -> Select[Any]:
+    """`joined` and cut."""
+    chosen = (READINGS[name].holds(board, values) for name, values in cut.chosen.items())
+    return joined(statement, board).where(*chosen, *beside_facets(board, cut))
+
+
+def beside_facets(board: Board, cut: Cut) -> Iterator[ColumnElement[bool]]:
+    """What a cut asks besides: points, and the words of a search."""
+    if cut.score_from is not None:
+        yield newest_placement(Placement.score) >= cut.score_from
+    if cut.score_to is not None:
+        yield newest_placement(Placement.score) <= cut.score_to
+    for word in cut.words:
+        in_names = or_(found_in(Person.name_folded, word), found_in(RegisterEntry.name_folded, word))
+        found = or_(in_names, _part_of_reference(word), Affiliation.number.icontains(word, autoescape=True))
+        yield or_(found, Person.email.icontains(word, autoescape=True)) if board.contacts else found
+
+
+def late(now: datetime) -> ColumnElement[bool]:
+    return and_(Case.ended_at.is_(None), Case.due_at < now)
+
+
+def soon(now: datetime) -> ColumnElement[bool]:
+    return and_(Case.ended_at.is_(None), Case.due_at >= now, Case.due_at < now + WITHIN)
+
+
+def newest_placement(column: Any) -> Any:
+    """Of the newest run of the case's call that is carried out."""
+    return (
+        select(column)
+        .select_from(Placement)
+        .join(SelectionRun, SelectionRun.id == Placement.run_id)
+        .where(Placement.application_id == Case.id, SelectionRun.state == RunState.MOVED)
+        .order_by(SelectionRun.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def newest_nomination(column: Any) -> Any:
+    return (
+        select(column)
+        .where(Nomination.application_id == Case.id)
+        .order_by(Nomination.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _due(board: Board) -> Any:
+    told = ((late(board.now), LATE), (soon(board.now), SOON), (Case.stuck_since.is_not(None), STUCK))
+    return func.array_remove(cast(array([case((so, word)) for so, word in told]), ARRAY(Text)), None)
+
+
+def _of_waits(column: Any, *besides: ColumnElement[bool]) -> Any:
+    return (
+        select(func.array_agg(func.distinct(column)))
+        .where(Wait.case_id == Case.id, Wait.closed_at.is_(None), *besides)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _of_first_choice(column: Any) -> Any:
+    return (
+        select(column)
+        .select_from(Choice)
+        .join(Destination, Destination.id == Choice.destination_id)
+        .where(Choice.application_id == Case.id, Choice.rank == 1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _seat(_board: Board) -> Any:
+    held = select(Seat.destination_id).where(Seat.application_id == Case.id, Seat.freed_at.is_(None))
+    return held.correlate(Case).scalar_subquery()
+
+
+def _place(_board: Board) -> Any:
+    held = exists().where(Seat.application_id == Case.id, Seat.freed_at.is_(None)).correlate(Case)
+    return case(
+        (held, "seat"), (Case.stage == WAITING_LIST, "waiting"), (Case.stage == NOT_SELECTED, "left-out")
+    )
+
+
+def _answer(board: Board) -> Any:
+    good = tuple_(Case.rule_book_id, Case.stage).in_(board.good) if board.good else false()
+    asked = [(Case.stage == stage, word) for stage, word in ANSWERS.items()]
+    return case(
+        (good, "accepted"), *asked, (newest_nomination(Nomination.accepted).is_(False), "partner-declined")
+    )
+
+
+def _nomination(_board: Board) -> Any:
+    said = ((Nomination.accepted.is_(True), "accepted"), (Nomination.accepted.is_(False), "declined"))
+    return newest_nomination(case(*said, else_="asked"))
+
+
+def _part_of_reference(word: str) -> ColumnElement[bool]:
+    """Any part of it, with or without its dashes: people read out the last signs."""
+    signs = tidy_reference(word).replace("-", "")
+    return func.replace(Case.reference, "-", "").contains(signs, autoescape=True)
+
+
+READINGS: dict[str, Reading] = {
+    "stage": Reading(lambda board: Case.stage),
+    "due": Reading(_due, several=True),
+    "holder": Reading(lambda board: _of_waits(Wait.role, Wait.role != CLOCK), several=True),
+    "person": Reading(
+        lambda board: _of_waits(Wait.person_id, Wait.role != APPLICANT, Wait.person_id.is_not(None)),
+        several=True,
+        number=True,
+    ),
+    "destination": Reading(lambda board: _of_first_choice(Destination.id), number=True),
+    "language": Reading(lambda board: _of_first_choice(Destination.language)),
+    "faculty": Reading(lambda board: Affiliation.faculty_id, number=True),
+    "specialty": Reading(lambda board: RegisterEntry.specialty_id, number=True),
+    "year": Reading(lambda board: func.coalesce(RegisterEntry.year, Affiliation.year), number=True),
+    "seat": Reading(_seat, number=True),
+    "place": Reading(_place),
+    "answer": Reading(_answer),
+    "nomination": Reading(_nomination),
+}
+"""facet of `filters.FACETS` -> what it reads"""

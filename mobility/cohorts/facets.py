@@ -1,0 +1,71 @@
+"""How many people each value of each facet would leave, given what the others are cut to: one statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import CTE, Select, Text, cast, func, literal, select, union_all
+
+from mobility.base.database import db
+from mobility.cohorts.board import Board
+from mobility.cohorts.conditions import READINGS, Reading, beside_facets, joined
+from mobility.cohorts.filters import OF_RESULTS, Cut
+
+LOOKED_AT = 10_000
+"""People of a call who are counted: of more, numbers are the least that it can be."""
+EXACT_UP_TO = 1000
+"""A larger number is shown as `1000+`."""
+OK = "ok_"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """facet -> value -> how many; all of them at least so many where not everybody was `counted`."""
+
+    numbers: Mapping[str, Mapping[str, int]]
+    counted: bool
+
+    def shown(self, facet: str, value: str) -> str:
+        """`7`, `1000+`."""
+        number = self.numbers.get(facet, {}).get(value, 0)
+        if number > EXACT_UP_TO:
+            return f"{EXACT_UP_TO}+"
+        return str(number) if self.counted else f"{number}+"
+
+
+def facets_for(board: Board) -> dict[str, Reading]:
+    """Those that the viewer may use."""
+    return {name: each for name, each in READINGS.items() if board.results or name not in OF_RESULTS}
+
+
+def counts_of(board: Board, cut: Cut) -> Counts:
+    """Of every facet that the viewer may use; `cut` has none that they may not."""
+    facets = facets_for(board)
+    everybody = _everybody(board, cut, facets)
+    arms = [_arm(everybody, cut, name, reading) for name, reading in facets.items()]
+    total: Select[str, str, int] = select(literal(""), literal(""), func.count()).select_from(everybody)
+    numbers: dict[str, dict[str, int]] = {name: {} for name in facets}
+    counted = True
+    for name, value, number in db.session.execute(union_all(total, *arms)):
+        if name:
+            numbers[name][value] = number
+        else:
+            counted = number <= LOOKED_AT
+    return Counts(numbers, counted)
+
+
+def _everybody(board: Board, cut: Cut, facets: Mapping[str, Reading]) -> CTE:
+    """A row a person: the value of each facet, and whether each facet that is cut by would leave them."""
+    values = [reading.value(board).label(name) for name, reading in facets.items()]
+    fits = [facets[name].holds(board, chosen).label(f"{OK}{name}") for name, chosen in cut.chosen.items()]
+    people = joined(select(*values, *fits), board).where(*beside_facets(board, cut))
+    return people.limit(LOOKED_AT + 1).cte("everybody")  # several arms read it, so it is made once
+
+
+def _arm(everybody: CTE, cut: Cut, name: str, reading: Reading) -> Select[str, str, int]:
+    column = everybody.c[name]
+    value = (
+        func.unnest(column).column_valued(f"one_{name}", joins_implicitly=True) if reading.several else column
+    )
+    others = [everybody.c[f"{OK}{other}"] for other in cut.chosen if other != name]
+    counted: Select[str, str, int] = select(literal(name), cast(value, Text), func.count())
+    return counted.select_from(everybody).where(value.is_not(None), *others).group_by(value)

@@ -1,0 +1,160 @@
+"""To whom the office writes, and what each of them reads: placeholders filled, in their language."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager
+
+from mobility.accounts.models import Person
+from mobility.base.database import Translated, db
+from mobility.base.languages import FALL_BACK, tr
+from mobility.calls.models import Call
+from mobility.cohorts.board import Board
+from mobility.cohorts.conditions import cut_to
+from mobility.cohorts.filters import Cut
+from mobility.cohorts.models import OfficeMessage, OfficeMessageCase
+from mobility.notifications.models import Message
+from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.models import Case
+
+PLACEHOLDERS = ("name", "reference", "call", "stage")
+"""What may stand in braces in a text."""
+LINES = 200
+"""People whose result one page shows."""
+SHOWN = 3
+"""People whose letter is shown before it is sent."""
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """The people of a cut; `open_only` leaves out those whose case has ended."""
+
+    board: Board
+    cut: Cut
+    open_only: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One of them."""
+
+    person: Person
+    reference: str
+    call: Translated
+    stage: Translated
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of all people of a message, how many are done with, and how many of those were told."""
+
+    all: int
+    settled: int
+    told: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """How it went with one of them. `why` is the key of a refusal; `state` that of the message, empty before it."""
+
+    reference: str
+    name: str
+    settled: bool
+    why: str | None
+    state: str
+
+
+def ids_of(recipients: Recipients) -> list[int]:
+    """The ids of their cases."""
+    return list(db.session.scalars(_only(select(Case.id), recipients).order_by(Case.id)))
+
+
+def number_of(recipients: Recipients) -> int:
+    return db.session.scalar(_only(select(func.count(Case.id)), recipients)) or 0
+
+
+def some_of(recipients: Recipients) -> list[Reader]:
+    """The first of them, for a look at what they will read."""
+    both: list[Any] = [Case, Person]
+    rows = db.session.execute(_only(select(*both), recipients).order_by(Case.id).limit(SHOWN))
+    return [_reader(row[0], row[1], recipients.board.call) for row in rows]
+
+
+def reader_of(case_id: int) -> Reader:
+    case = db.session.scalars(
+        select(Case).join(Case.subject).options(contains_eager(Case.subject)).where(Case.id == case_id)
+    ).one()
+    call = db.session.get_one(Call, int(case.context.partition(":")[2]))
+    return _reader(case, case.subject, call)
+
+
+def filled(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
+    """`subject` and `text` for the reader, from `subject_tg`, `text_tg` and so on, and their `language`.
+
+    It is the reader's own, or else the first of Tajik, Russian and English that is there.
+    """
+    code = next(code for code in (reader.person.language, *FALL_BACK) if words.get(f"text_{code}"))
+    values = {
+        "name": reader.person.called_in(code),
+        "reference": reader.reference,
+        "call": tr(reader.call, code),
+        "stage": tr(reader.stage, code),
+    }
+    said = {
+        part: re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), words[f"{part}_{code}"])
+        for part in ("subject", "text")
+    }
+    return {**said, "language": code}
+
+
+def get_letter(viewer: Person, call: Call, letter_id: int) -> OfficeMessage | None:
+    """What the viewer has sent, and nobody else."""
+    return db.session.scalars(
+        select(OfficeMessage).where(
+            OfficeMessage.id == letter_id,
+            OfficeMessage.call_id == call.id,
+            OfficeMessage.author_id == viewer.id,
+        )
+    ).one_or_none()
+
+
+def tally_of(letter: OfficeMessage) -> Tally:
+    settled = OfficeMessageCase.settled_at.is_not(None)
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(settled),
+            func.count().filter(settled, OfficeMessageCase.why.is_(None)),
+        ).where(OfficeMessageCase.letter_id == letter.id)
+    ).one()
+    return Tally(*row)
+
+
+def lines_of(letter: OfficeMessage) -> Sequence[Line]:
+    """How it went with each, those who were not told first, so many as a page shows: one statement."""
+    rows = db.session.execute(
+        select(OfficeMessageCase, Case.reference, Person.called, Message.state)
+        .join(Case, Case.id == OfficeMessageCase.case_id)
+        .join(Person, Person.id == Case.subject_id)
+        .outerjoin(Message, Message.id == OfficeMessageCase.message_id)
+        .where(OfficeMessageCase.letter_id == letter.id)
+        .order_by(OfficeMessageCase.why.nulls_last(), Case.id)
+        .limit(LINES)
+    )
+    return [
+        Line(reference, name, line.settled_at is not None, line.why, state or "")
+        for line, reference, name, state in rows
+    ]
+
+
+def _only(statement: Select[Any], recipients: Recipients) -> Select[Any]:
+    cut = cut_to(statement, recipients.board, recipients.cut)
+    return cut.where(Case.ended_at.is_(None)) if recipients.open_only else cut
+
+
+def _reader(case: Case, person: Person, call: Call) -> Reader:
+    stage = dict(book_of_version(case.rule_book_id).title_of(case.stage))
+    return Reader(person, case.reference, call.title, stage)

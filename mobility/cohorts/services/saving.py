@@ -1,0 +1,73 @@
+"""Views of a cohort kept under a name: saved, shared, renamed, deleted and brought back."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call
+from mobility.cohorts.filters import Cut
+from mobility.cohorts.models import CohortView
+
+
+def save_view(actor: Person, call: Call, cut: Cut, *, name: str, shared: bool, now: datetime) -> CohortView:
+    """Keep the cut under a name of the actor's own.
+
+    Raises `Refusal`: "view-name-owed", "view-name-taken".
+    """
+    view = CohortView(
+        call_id=call.id,
+        owner_id=actor.id,
+        name=_free_name(actor, call.id, name),
+        parts=cut.stored(),
+        shared=shared,
+        made_at=now,
+    )
+    db.session.add(view)
+    db.session.flush()
+    return view
+
+
+def change_view(view: CohortView, actor: Person, *, name: str, shared: bool) -> CohortView:
+    """Rename one's own view, share it or stop that.
+
+    Raises `Refusal`: "view-name-owed", "view-name-taken".
+    """
+    view.name, view.shared = _free_name(actor, view.call_id, name, view.id), shared
+    db.session.flush()
+    return view
+
+
+def delete_view(view: CohortView, *, now: datetime) -> None:
+    """Take it out of everybody's list; it can be brought back for some days."""
+    view.deleted_at = view.deleted_at or now
+    db.session.flush()
+
+
+def bring_back_view(view: CohortView, actor: Person) -> None:
+    """Put a deleted one back.
+
+    Raises `Refusal`: "view-name-taken", where another one took its name meanwhile.
+    """
+    _free_name(actor, view.call_id, view.name, view.id)
+    view.deleted_at = None
+    db.session.flush()
+
+
+def _free_name(actor: Person, call_id: int, name: str, view_id: int = 0) -> str:
+    """The name without blanks around, if no other view of the actor's has it."""
+    tidy = " ".join(name.split())
+    if not tidy:
+        raise Refusal("view-name-owed", "name")
+    taken = select(CohortView.id).where(
+        CohortView.owner_id == actor.id,
+        CohortView.call_id == call_id,
+        CohortView.name == tidy,
+        CohortView.deleted_at.is_(None),
+        CohortView.id != view_id,
+    )
+    if db.session.scalar(taken.limit(1)) is not None:
+        raise Refusal("view-name-taken", "name")
+    return tidy

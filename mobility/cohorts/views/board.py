@@ -1,0 +1,286 @@
+"""Cohorts: the calls one follows, the people of one call, what they can be cut by and which columns show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.applications.stages import tone_of
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.languages import language, tr
+from mobility.base.zone import local_day
+from mobility.cohorts import facets, queries, saved
+from mobility.cohorts.board import Board
+from mobility.cohorts.bulk import moves_offered
+from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
+from mobility.cohorts.filters import FACETS, Cut, Place
+from mobility.cohorts.policy import COHORT_ROLES, may_write_to
+from mobility.cohorts.queries import StageCount
+from mobility.cohorts.views.asked import board_of, cut_of
+from mobility.cohorts.words import FACET_TITLES, titles_of
+from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.rulebook import Move
+
+cohorts = Blueprint("cohorts", __name__)
+
+MOST_OPTIONS = 40
+"""Values that one facet offers; those that are chosen always."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One stage of a call with its people."""
+
+    key: str
+    title: str
+    number: int
+    tone: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A call's people in numbers; drafts have no names."""
+
+    sent: int
+    drafts: int
+    late: int
+    soon: int
+    stuck: int
+    bars: tuple[Bar, ...]
+    largest: int
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet; `count` as it is shown."""
+
+    value: str
+    title: str
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """One facet with its values."""
+
+    key: str
+    title: str
+    options: list[Option]
+    chosen: int
+
+
+@cohorts.get("/cohorts")
+@holding(*COHORT_ROLES)
+def index() -> str:
+    now = utc_now()
+    calls = queries.calls_followed(current_user)
+    counted = queries.counts(current_user, [call.id for call in calls], now)
+    sums = {call.id: _sum([count for count in counted if count.call_id == call.id]) for call in calls}
+    return render_template("cohorts/index.html", calls=calls, sums=sums, today=local_day(now))
+
+
+@cohorts.get("/cohorts/<reference>")
+@holding(*COHORT_ROLES)
+def show(reference: str) -> str:
+    board, counted = board_of(reference)
+    cut, sums = cut_of(board), _sum(counted)
+    people, before, after = queries.people_of(board, cut, _place(cut.sort))
+    seats = queries.seats_of(board.call)
+    here: dict[str, Any] = {"reference": reference, **cut.address()}
+    number, names = queries.number_and_names(board, cut) if cut.narrows else (sums.sent, {})
+    columns, sorts = shown(board, cut.columns), _sorts(reference, cut, board)
+    return render_template(
+        "cohorts/show.html",
+        board=board,
+        call=board.call,
+        cut=cut,
+        at=here,
+        sum=sums,
+        seats=seats,
+        people=people,
+        columns=columns,
+        heads=_heads(columns, sorts),
+        sorts=sorts,
+        pills=_pills(reference, cut, titles_of(board, cut.chosen, names, seats)),
+        views=_views(board, cut),
+        number=number,
+        before=url_for("cohorts.show", **here, before=before.written) if before else "",
+        after=url_for("cohorts.show", **here, after=after.written) if after else "",
+        words=words_for(board, language(), phone=False),
+        book_of=book_of_version,
+        tone_of=tone_of,
+        offered=_offered(cut.stage, counted),
+        writes=may_write_to(current_user, board.call),
+    )
+
+
+@cohorts.get("/cohorts/<reference>/facets")
+@holding(*COHORT_ROLES)
+def narrow(reference: str) -> str:
+    """What the list can be cut by, with how many each value would leave: the part of the page that comes after it."""
+    return render_template("cohorts/_facets.html", **_facets(reference))
+
+
+@cohorts.get("/cohorts/<reference>/filters")
+@holding(*COHORT_ROLES)
+def filters(reference: str) -> str:
+    """The same as a page of its own, for who has no scripts."""
+    return render_template("cohorts/filters.html", **_facets(reference))
+
+
+@cohorts.get("/cohorts/<reference>/columns")
+@holding(*COHORT_ROLES)
+def arrange(reference: str) -> str:
+    """Which columns the list shows, in which order: each step is a link, and the address holds how far it is."""
+    board, _counted = board_of(reference)
+    cut, allowed = cut_of(board), columns_for(board)
+    order = tuple(shown(board, cut.columns))
+    here: dict[str, Any] = {"reference": reference, **cut.address()}
+
+    def address(columns: Iterable[str]) -> str:
+        return url_for("cohorts.arrange", **{**here, "columns": ",".join(columns)})
+
+    steps = [
+        (key, allowed[key], {step: address(after) for step, after in found.items()})
+        for key, found in orders(order, allowed)
+    ]
+    return render_template(
+        "cohorts/columns.html",
+        call=board.call,
+        steps=steps,
+        order=order,
+        chosen=bool(cut.columns),
+        back=url_for("cohorts.show", **{**here, "columns": ",".join(order) if cut.columns else None}),
+        usual=url_for("cohorts.arrange", **{**here, "columns": None}),
+    )
+
+
+def _facets(reference: str) -> dict[str, Any]:
+    board, _counted = board_of(reference)
+    cut = cut_of(board)
+    counts = facets.counts_of(board, cut)
+    wanted = {name: {*counts.numbers[name], *cut.chosen.get(name, ())} for name in counts.numbers}
+    titles = titles_of(board, wanted, queries.names_of(wanted), queries.seats_of(board.call))
+    groups = [
+        Group(name, str(FACET_TITLES[name]), options, len(cut.chosen.get(name, ())))
+        for name in counts.numbers
+        if (options := _options(name, wanted[name], titles[name], counts, cut))
+    ]
+    beside = list(cut.pairs(*FACETS, "score_from", "score_to"))
+    return {"call": board.call, "board": board, "cut": cut, "groups": groups, "beside": beside}
+
+
+def _options(
+    name: str, values: Iterable[str], titles: dict[str, str], counts: facets.Counts, cut: Cut
+) -> list[Option]:
+    """Those that leave somebody, and the chosen ones, in the order of their titles."""
+    places = {value: place for place, value in enumerate(titles)}
+    chosen = cut.chosen.get(name, ())
+    found = sorted(
+        (value for value in values if value in titles),
+        key=lambda value: (value not in chosen, -counts.numbers[name].get(value, 0)),
+    )[: max(MOST_OPTIONS, len(chosen))]
+    return [
+        Option(value, titles[value], counts.shown(name, value), value in chosen)
+        for value in sorted(found, key=places.__getitem__)
+    ]
+
+
+def _pills(reference: str, cut: Cut, titles: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+    """What the list is cut to in words, each with the address without it."""
+    found = [
+        (f"{FACET_TITLES[name]}: {titles[name].get(value, value)}", cut.without(name, value))
+        for name, values in cut.chosen.items()
+        for value in values
+    ]
+    found += (
+        [(_("From %(score)s%%", score=cut.score_from), cut.without_scores())]
+        if cut.score_from is not None
+        else []
+    )
+    found += (
+        [(_("Up to %(score)s%%", score=cut.score_to), cut.without_scores())]
+        if cut.score_to is not None
+        else []
+    )
+    return [(words, url_for("cohorts.show", reference=reference, **left.address())) for words, left in found]
+
+
+def _views(board: Board, cut: Cut) -> list[tuple[str, str, bool, None]]:
+    """The kept views as pills; the one that the list shows now is marked."""
+    return [
+        (view.name, url_for("cohort_views.show", view_id=view.id), Cut.of(view.parts) == cut, None)
+        for view in saved.views_of(current_user, board.call)
+    ]
+
+
+def _offered(stage: str, counted: list[StageCount]) -> list[Move]:
+    """What can be done with several cases at once: where the list is one stage's."""
+    books = [
+        book_of_version(number) for number in {one.rule_book_id for one in counted if one.stage == stage}
+    ]
+    return moves_offered(current_user, books, stage)
+
+
+def _place(sort: str) -> Place | None:
+    if "before" in request.args:
+        return Place.read(request.args["before"], backwards=True, sort=sort)
+    return Place.read(request.args.get("after", ""), sort=sort)
+
+
+def _sorts(reference: str, cut: Cut, board: Board) -> dict[str, dict[str, Any]]:
+    """What the list can stand by: key of the sort -> what the table shows of it."""
+    here = {"reference": reference, **cut.address()}
+    titles = {"name": _("Person"), "score": _("Score"), "stage": _("Stage"), "": _("Due")}
+    return {
+        sort: {
+            "text": title,
+            "num": sort in ("score", ""),
+            "href": url_for("cohorts.show", **{**here, "sort": sort or None}),
+            "sorted": ("descending" if sort == "score" else "ascending") if sort == cut.sort else "",
+        }
+        for sort, title in titles.items()
+        if board.results or sort != "score"
+    }
+
+
+def _heads(columns: dict[str, Column], sorts: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The heads of the chosen columns; those that the list can stand by are links."""
+    return [
+        {
+            **(sorts[column.sort] if column.sort is not None else {}),
+            "text": str(column.title),
+            "num": column.number,
+        }
+        for column in columns.values()
+    ]
+
+
+def _sum(counted: list[StageCount]) -> Sum:
+    bars: dict[str, Bar] = {}
+    for count in sorted(counted, key=_in_order):
+        book = book_of_version(count.rule_book_id)
+        earlier = bars[count.stage].number if count.stage in bars else 0
+        if count.sent:
+            title = tr(dict(book.title_of(count.stage)))
+            bars[count.stage] = Bar(count.stage, title, earlier + count.sent, tone_of(book, count.stage))
+    return Sum(
+        sent=sum(count.sent for count in counted),
+        drafts=sum(count.drafts for count in counted if not count.ended),
+        late=sum(count.late for count in counted),
+        soon=sum(count.soon for count in counted),
+        stuck=sum(count.stuck for count in counted),
+        bars=tuple(bars.values()),
+        largest=max((bar.number for bar in bars.values()), default=0),
+    )
+
+
+def _in_order(count: StageCount) -> int:
+    """As the rule book tells the story: stages, then ends."""
+    book = book_of_version(count.rule_book_id)
+    return [*book.stages, *book.ends].index(count.stage)

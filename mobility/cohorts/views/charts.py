@@ -1,0 +1,96 @@
+"""A cohort in charts, each with its table."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.countries import country_name
+from mobility.base.languages import tr
+from mobility.base.zone import local_day
+from mobility.calls.models import Call
+from mobility.cohorts.board import Board
+from mobility.cohorts.charts import drawing, reading, tiles
+from mobility.cohorts.policy import COHORT_ROLES
+from mobility.cohorts.views.asked import board_of
+from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.rulebook import RuleBook
+
+cohort_charts = Blueprint("cohort_charts", __name__)
+
+
+@dataclass(frozen=True)
+class Grown:
+    """The chart over time, with the titles of its lines."""
+
+    chart: drawing.Growth
+    titles: list[str]
+
+
+@cohort_charts.get("/cohorts/<reference>/charts")
+@holding(*COHORT_ROLES)
+def show(reference: str) -> str:
+    board, _counted = board_of(reference)
+    books = [book_of_version(number) for number in dict.fromkeys(number for number, _stage in board.titles)]
+    countries = reading.by_country(board)
+    drawn = tiles.map_of({one.country: one.wanted for one in countries})
+    return render_template(
+        "cohorts/charts.html",
+        call=board.call,
+        board=board,
+        flow=_flow(board, books),
+        titles=_titles(books),
+        part_words=_part_words(),
+        grown=_growth(board),
+        countries=countries,
+        map=drawn,
+        elsewhere=", ".join(country_name(code) for code in drawn.elsewhere),
+        heads=lambda titles: [{"text": title, "num": True} for title in titles],
+        country_name=country_name,
+        sizes={"bar": drawing.BAR, "width": drawing.WIDTH, "height": drawing.HEIGHT, "tile": tiles.TILE},
+    )
+
+
+def _flow(board: Board, books: list[RuleBook]) -> drawing.Flow:
+    begun = frozenset(book.start for book in books)
+    good = [key for book in books for key, end in book.ends.items() if end.good]
+    ways = dict.fromkeys([*(key for book in books for key in book.path()), *good])
+    road = [key for key in ways if key not in begun]
+    beside = [key for book in books for key in book.stages if key not in ways]
+    out = frozenset(key for book in books for key in book.ends if key not in good)
+    moves = {way: number for way, number in reading.moves_of(board).items() if way[1] not in begun}
+    return drawing.flow_of(drawing.Way(road, list(dict.fromkeys(beside)), out), moves)
+
+
+def _titles(books: list[RuleBook]) -> dict[str, str]:
+    return {
+        key: tr(dict(book.title_of(key))) for book in reversed(books) for key in (*book.stages, *book.ends)
+    }
+
+
+def _growth(board: Board) -> Grown:
+    before = reading.call_before(current_user, board.call)
+    calls = [board.call, *([before] if before else [])]
+    sent = reading.sent_by_day(current_user, calls)
+    today = local_day(board.now)
+    chart = drawing.growth_of([(call.opens_on, _last_day(call, today), sent[call.id]) for call in calls])
+    return Grown(chart, [tr(call.title) for call in calls])
+
+
+def _last_day(call: Call, today: date) -> date:
+    """The last one that can be drawn: today while the call is open."""
+    return max(call.opens_on, min(call.closes_on, today))
+
+
+def _part_words() -> dict[str, Any]:
+    """What became of those who came to a stage."""
+    return {
+        "on": _("went on"),
+        "back": _("went back or aside"),
+        "out": _("ended without a place"),
+        "here": _("still here"),
+    }

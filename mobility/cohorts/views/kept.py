@@ -1,0 +1,101 @@
+"""Views of a cohort under a name: kept, opened by a short address, shared, renamed, deleted and brought back."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.letters import absolute
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call
+from mobility.cohorts import saved, services
+from mobility.cohorts.bulk import MOVERS
+from mobility.cohorts.filters import Cut
+from mobility.cohorts.forms import ViewForm
+from mobility.cohorts.models import CohortView
+from mobility.cohorts.policy import COHORT_ROLES
+from mobility.cohorts.views.asked import board_of, call_or_404, cut_of
+
+cohort_views = Blueprint("cohort_views", __name__)
+
+
+@cohort_views.get("/cohorts/views/<int:view_id>")
+@holding(*COHORT_ROLES)
+def show(view_id: int) -> Response:
+    """The short address of a view, to be mailed: it leads to the list as it was kept."""
+    view, call = saved.get_view(current_user, view_id) or abort(404)
+    return redirect(url_for("cohorts.show", reference=call.reference, **Cut.of(view.parts).address()))
+
+
+@cohort_views.route("/cohorts/<reference>/views", methods=["GET", "POST"])
+@holding(*MOVERS)
+def keep(reference: str) -> Response | str | tuple[str, int]:
+    """Keep the list as the address cuts it; below it, what is kept already."""
+    board, _counted = board_of(reference)
+    form, cut = ViewForm(), cut_of(board)
+    if form.validate_on_submit() and form.attempt(
+        services.save_view, current_user, board.call, cut, now=utc_now()
+    ):
+        flash(_("The view is kept. Its address: %(address)s", address=_short(form.result)), "done")
+        return redirect(url_for("cohorts.show", reference=reference, **cut.address()), 303)
+    return _page(board.call, cut, form), 422 if form.errors else 200
+
+
+@cohort_views.route("/cohorts/<reference>/views/<int:view_id>/change", methods=["GET", "POST"])
+@holding(*MOVERS)
+def change(reference: str, view_id: int) -> Response | str | tuple[str, int]:
+    call, view = _own(reference, view_id)
+    form = ViewForm(obj=view)
+    if form.validate_on_submit() and form.attempt(services.change_view, view, current_user):
+        flash(_("The view is changed."), "done")
+        return redirect(url_for("cohort_views.keep", reference=reference), 303)
+    return render_template("cohorts/view.html", call=call, view=view, form=form), 422 if form.errors else 200
+
+
+@cohort_views.post("/cohorts/<reference>/views/<int:view_id>/delete")
+@holding(*MOVERS)
+def delete(reference: str, view_id: int) -> Response:
+    _call, view = _own(reference, view_id)
+    services.delete_view(view, now=utc_now())
+    flash(_("“%(name)s” is deleted. You can bring it back below.", name=view.name), "done")
+    return redirect(url_for("cohort_views.keep", reference=reference), 303)
+
+
+@cohort_views.post("/cohorts/<reference>/views/<int:view_id>/back")
+@holding(*MOVERS)
+def bring_back(reference: str, view_id: int) -> Response | tuple[str, int]:
+    call = call_or_404(reference)
+    view = saved.own_view(current_user, call, view_id, deleted=True) or abort(404)
+    try:
+        services.bring_back_view(view, current_user)
+    except Refusal as refusal:
+        form = ViewForm(formdata=None)
+        form.form_errors = [refusal.sentence]
+        return _page(call, Cut(), form), 422
+    flash(_("“%(name)s” is back.", name=view.name), "done")
+    return redirect(url_for("cohort_views.keep", reference=reference), 303)
+
+
+def _own(reference: str, view_id: int) -> tuple[Call, CohortView]:
+    call = call_or_404(reference)
+    return call, saved.own_view(current_user, call, view_id) or abort(404)
+
+
+def _short(view: CohortView) -> str:
+    return absolute(url_for("cohort_views.show", view_id=view.id))
+
+
+def _page(call: Call, cut: Cut, form: ViewForm) -> str:
+    return render_template(
+        "cohorts/views.html",
+        call=call,
+        cut=cut,
+        form=form,
+        action=url_for("cohort_views.keep", reference=call.reference, **cut.address()),
+        back=url_for("cohorts.show", reference=call.reference, **cut.address()),
+        views=saved.views_of(current_user, call),
+        short=_short,
+        deleted=saved.deleted_views(current_user, call, utc_now()),
+    )

@@ -1,0 +1,121 @@
+"""What the parts of a cohort are called: roles, results, facets and their values."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.accounts.roles import ROLES, title_of
+from mobility.base.countries import alphabetical
+from mobility.base.database import Translated
+from mobility.base.languages import tr
+from mobility.calls.forms import language_name
+from mobility.cohorts.board import Board
+from mobility.cohorts.filters import LATE, SOON, STUCK
+from mobility.cohorts.queries import SeatsAt
+from mobility.cohorts.somebody import Somebody
+from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.engine.tokens import CLOCK
+from mobility.workflow.rulebook import APPLICANT
+
+FACET_TITLES: Mapping[str, object] = {
+    "stage": _l("Stage"),
+    "due": _l("Due"),
+    "holder": _l("Who holds it"),
+    "person": _l("Held by"),
+    "destination": _l("First choice"),
+    "language": _l("Language of study"),
+    "faculty": _l("Faculty"),
+    "specialty": _l("Specialty"),
+    "year": _l("Year of study"),
+    "seat": _l("Seat at"),
+    "place": _l("Place"),
+    "answer": _l("Answer"),
+    "nomination": _l("Nomination"),
+}
+
+
+def role_titles() -> dict[str, str]:
+    """In the present language; with the applicant's."""
+    return {APPLICANT: _("Applicant"), **{str(role): title_of(role) for role in ROLES}}
+
+
+def holders_in_words(one: Somebody, roles: Mapping[str, str]) -> str:
+    """`Dean`, `Faculty reviewer: F. Nazarov`: roles, with names where somebody is named."""
+    names: dict[str, list[str]] = {}
+    for holder in one.holders:
+        role, name = str(holder["role"]), holder["person"]
+        if role != CLOCK:
+            named = names.setdefault(roles.get(role, role), [])
+            if name and role != APPLICANT:
+                named.append(name)
+    return "; ".join(f"{role}: {', '.join(people)}" if people else role for role, people in names.items())
+
+
+def result_words() -> dict[str, str]:
+    """What the selection gave and what was answered, by the keys of `Somebody.place` and `Somebody.answer`."""
+    return {
+        "": "",
+        "seat": _("Seat"),
+        "waiting": _("Waiting list"),
+        "left-out": _("No place"),
+        "partner-asked": _("The partner is asked"),
+        "person-asked": _("The person is asked"),
+        "accepted": _("Accepted"),
+        "declined": _("Declined by the person"),
+        "partner-declined": _("Declined by the partner"),
+    }
+
+
+def fixed_words(board: Board) -> dict[str, Mapping[str, str]]:
+    """facet -> value -> what it is called, for facets whose values are known without looking them up."""
+    results = result_words()
+    return {
+        "stage": stage_titles(board),
+        "due": {LATE: _("Late"), SOON: _("Due within three days"), STUCK: _("Stuck: nobody can move them")},
+        "holder": role_titles(),
+        "place": results,
+        "answer": results,
+        "nomination": {
+            "asked": _("Nominated, no answer yet"),
+            "accepted": _("Accepted by the partner"),
+            "declined": _("Declined by the partner"),
+        },
+    }
+
+
+def stage_titles(board: Board) -> dict[str, str]:
+    """In the order of the way; where rule books differ, as the first calls it."""
+    found: dict[str, str] = {}
+    for number, stage in board.titles:
+        found.setdefault(stage, tr(dict(book_of_version(number).title_of(stage))))
+    return {stage: found[stage] for stage in board.stages}
+
+
+def titles_of(
+    board: Board,
+    wanted: Mapping[str, Collection[str]],
+    names: Mapping[str, Mapping[str, Translated]],
+    seats: Iterable[SeatsAt],
+) -> dict[str, dict[str, str]]:
+    """facet -> value -> what it is called, in the order in which a reader expects them.
+
+    `wanted`: the values to be called, `names` as `queries.names_of` gives them.
+    """
+    places = {str(place.id): f"{tr(place.partner)}: {tr(place.field)}" for place in seats}
+    years = sorted(wanted.get("year", ()), key=int)
+    found: dict[str, dict[str, str]] = {name: dict(words) for name, words in fixed_words(board).items()}
+    found |= {name: {value: tr(called) for value, called in each.items()} for name, each in names.items()}
+    found |= {
+        "destination": places,
+        "seat": places,
+        "language": {code: language_name(code) for code in wanted.get("language", ())},
+        "year": {year: year for year in years},
+    }
+    by_name = ("person", "language", "faculty", "specialty")
+    return {
+        name: dict(sorted(words.items(), key=lambda pair: alphabetical(pair[1])))
+        if name in by_name
+        else words
+        for name, words in found.items()
+    }

@@ -1,0 +1,131 @@
+"""Facets: alternatives within one, all of them together, and how many each value would leave, as the list itself counts."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from mobility.base.database import db, utc_now
+from mobility.cohorts import facets
+from mobility.workflow.models import Case
+from tests.applications.world import World, person
+from tests.client import Visitor
+from tests.cohorts.test_cohorts import people_on
+from tests.selection.world import Office
+
+
+def offered(visitor, reference: str, **cut) -> dict[tuple[str, str], str]:
+    """(facet, value) -> the number beside it."""
+    page = visitor.get("cohorts.filters", reference=reference, **cut)
+    return {
+        (box.get("name"), box.get("value")): box.get("aria-label").rpartition(": ")[2]
+        for box in page.all("input", type="checkbox")
+    }
+
+
+def a_mixed_cohort() -> Office:
+    """People of two faculties at several stages, some with a seat, one late."""
+    office = Office.open(seats=(1, 1, 1))
+    office.at_selection(5, (0,), "Азиз Каримов")
+    office.at_selection(3, (0, 1), "Zarina Azimova")
+    office.at_selection(2, (0,), "Farrukh Olimov")
+    office.sent(office.student("Madina Sharipova", faculty=1, year=2))
+    late = office.checked(office.student("Komron Abdulloev"))
+    office.selected()
+    office.nominated()
+    db.session.execute(update(Case).where(Case.id == late.id).values(due_at=utc_now() - timedelta(days=1)))
+    db.session.commit()
+    return office
+
+
+def test_each_number_is_what_the_list_then_holds(app):
+    office = a_mixed_cohort()
+    visitor, reference = Visitor(app, office.coordinator), office.call.reference
+    everything = offered(visitor, reference)
+    assert {facet for facet, _value in everything} == {
+        "stage", "due", "holder", "person", "destination", "language", "faculty", "specialty", "year", "seat", "place",
+        "answer", "nomination",
+    }  # fmt: skip
+    stage = next(value for facet, value in everything if facet == "stage")
+    first = str(office.faculties[0].id)
+    for cut in ({}, {"stage": stage}, {"faculty": first, "due": "late"}, {"search": "а", "place": "seat"}):
+        for (facet, value), number in offered(visitor, reference, **cut).items():
+            page = visitor.get("cohorts.show", reference=reference, **{**cut, facet: value})
+            assert (facet, value, len(people_on(page))) == (facet, value, int(number))
+
+
+def test_values_of_a_facet_are_alternatives_and_facets_hold_together(app):
+    office = a_mixed_cohort()
+    visitor, reference = Visitor(app, office.coordinator), office.call.reference
+
+    def found(**cut) -> set[str]:
+        return set(people_on(visitor.get("cohorts.show", reference=reference, **cut)))
+
+    assert found(stage=["document-check", "faculty-review"]) == {"Madina Sharipova", "Komron Abdulloev"}
+    assert found(stage=["document-check", "faculty-review"], year="2") == {"Madina Sharipova"}
+    assert found(place=["seat", "waiting"]) == {"Азиз Каримов", "Zarina Azimova", "Farrukh Olimov"}
+    assert found(score_from="50", score_to="99,9") == {"Zarina Azimova"}
+    assert found(place="seat") == {"Азиз Каримов", "Zarina Azimova"}
+    assert found(place="seat", answer="partner-asked", nomination="asked") == {"Азиз Каримов"}
+    page = visitor.get("cohorts.show", reference=reference, year="2", due="late", score_from="50")
+    taken_away = {name: href for name, href in page.links().items() if "take this filter away" in name}
+    assert len(taken_away) == 3
+    year = next(href for name, href in taken_away.items() if name.startswith("Year of study: 2"))
+    assert "year=" not in year
+    assert {"due=late", "score_from=50"} <= set(year.partition("?")[2].split("&"))
+
+
+def test_who_may_not_see_results_can_not_find_them_out_by_cutting(app):
+    office = a_mixed_cohort()
+    dean, reference = Visitor(app, office.dean), office.call.reference
+    open_to_dean = {facet for facet, _value in offered(dean, reference)}
+    assert open_to_dean.isdisjoint({"seat", "place", "answer", "nomination"})
+    assert "score_from" not in dean.get("cohorts.filters", reference=reference).text
+    everybody = people_on(dean.get("cohorts.show", reference=reference))
+    assert len(everybody) == 4
+    for cut in ({"place": "seat"}, {"score_from": "90"}, {"nomination": "asked"}, {"sort": "score"}):
+        assert people_on(dean.get("cohorts.show", reference=reference, **cut)) == everybody
+
+
+def test_without_scripts_the_filters_are_a_page_and_lead_to_the_list(app):
+    world = World.make()
+    world.sent(world.student("Madina Sharipova"))
+    world.sent(world.student("Komron Abdulloev", faculty=1))
+    visitor, reference = Visitor(app, person("coordinator@all")), world.call.reference
+    page = visitor.get("cohorts.show", reference=reference, sort="name", search="m")
+    page = visitor.get(page.links()["Stage, destination, faculty, who holds it and more"])
+    shown = page
+    page = visitor.submit(page, "Show", faculty=[world.faculties[1].id])
+    assert people_on(page) == ["Komron Abdulloev"]
+    assert "sort=name" in page.response.request.query_string.decode()
+    fragment = visitor.http.get(shown.address.replace("/filters", "/facets"))
+    assert fragment.get_data(as_text=True).strip() in shown.text
+
+
+def test_numbers_are_capped_and_say_so_where_not_everybody_was_counted(app, monkeypatch):
+    world = World.make()
+    for _number in range(3):
+        world.sent()
+    visitor, reference = Visitor(app, person("coordinator@all")), world.call.reference
+    monkeypatch.setattr(facets, "EXACT_UP_TO", 2)
+    assert offered(visitor, reference)["stage", "document-check"] == "2+"
+    monkeypatch.setattr(facets, "LOOKED_AT", 1)
+    assert offered(visitor, reference)["stage", "document-check"] == "2+"
+
+
+def test_the_list_and_its_facets_cost_a_fixed_number_of_statements(app):
+    world = World.make()
+    visitor, reference = Visitor(app, person("coordinator@all")), world.call.reference
+    cut = {"faculty": world.faculties[0].id, "year": 3, "search": "a"}
+    world.sent()
+    costs = []
+    for _number in range(2):
+        pages = [
+            visitor.get("cohorts.show", reference=reference),
+            visitor.get("cohorts.show", reference=reference, **cut),
+            visitor.get("cohorts.filters", reference=reference, **cut),
+        ]
+        costs.append([len(page.statements) for page in pages])
+        world.sent()
+        world.sent()
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 10

@@ -1,0 +1,160 @@
+"""A cohort taken away: as a workbook, as a calendar, and as a large file that a job makes."""
+
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from mobility.accounts.models import Grant
+from mobility.accounts.queries import get_person
+from mobility.base.database import db, utc_now
+from mobility.base.jobs.registry import KINDS
+from mobility.base.languages import speaking
+from mobility.base.sheets import read_sheet
+from mobility.base.storage import StoredFile
+from mobility.cohorts import queries, services
+from mobility.cohorts.board import Board
+from mobility.cohorts.export import KINDS as KINDS_OF_FILES
+from mobility.cohorts.export import contents
+from mobility.cohorts.filters import Cut
+from mobility.cohorts.models import CohortFile
+from mobility.notifications.models import Message
+from mobility.stays.models import Stay
+from mobility.workflow.models import Case
+from tests.applications.world import World, person
+from tests.client import Visitor
+from tests.selection.world import Office
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.mark.parametrize("code", ["tg", "ru", "en"])
+def test_a_workbook_holds_typed_cells_and_text_that_never_computes(app, code):
+    office = Office.open()
+    office.at_selection(5, (0,), "=HYPERLINK(0)")
+    office.selected()
+    visitor = Visitor(app, person("coordinator@all", language=code), language=code)
+    answer = visitor.get(f"/cohorts/{office.call.reference}.xlsx").response
+    sheet = read_sheet(answer.get_data())
+    assert len(sheet.head) == len(set(sheet.head)) == 24
+    row = dict(zip(sheet.head, sheet.rows[0][1], strict=True))
+    assert "=HYPERLINK(0)" in row.values()
+    assert {"4.62", "100"} <= set(row.values())
+    assert re.fullmatch(
+        rf'attachment; filename="{office.call.reference}-\d{{4}}-\d\d-\d\d\.xlsx"',
+        answer.headers["Content-Disposition"],
+    )
+
+
+def test_a_calendar_has_due_days_and_stays_by_reference_without_names(app):
+    office = Office.open()
+    sent = office.sent(office.student("Madina Sharipova"))
+    away = office.sent(office.student("Komron Abdulloev"))
+    destination = office.call.destinations[0]
+    stay = Stay(
+        reference="S27-1", application_id=away.id, person_id=away.subject_id, call_id=office.call.id,
+        institution_id=destination.institution_id, activity="study", planned_from=date(2027, 9, 1),
+        planned_to=date(2028, 1, 31),
+    )  # fmt: skip
+    db.session.add(stay)
+    due = utc_now().replace(hour=3) + timedelta(days=4)
+    db.session.execute(update(Case).where(Case.id == sent.id).values(due_at=due))
+    db.session.execute(update(Case).where(Case.id == away.id).values(due_at=None))
+    db.session.commit()
+    answer = Visitor(app, office.coordinator).get(f"/cohorts/{office.call.reference}.ics").response
+    text = answer.get_data().decode().replace("\r\n ", "")
+    assert answer.mimetype == "text/calendar"
+    assert re.findall(r"SUMMARY:(.*)\r\n", text) == [
+        f"{sent.reference}: Document check",
+        f"{away.reference}: Stay",
+    ]
+    assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}\r\nDTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}" in text
+    assert "DTSTART;VALUE=DATE:20270901\r\nDTEND;VALUE=DATE:20280201" in text
+    assert not re.search("Madina|Komron|Sharipova|Abdulloev", text)
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_FILES)
+def test_a_file_is_read_when_the_request_has_ended(app, kind):
+    world = World.make()
+    world.sent(world.student("Madina Sharipova"))
+    viewer = get_person(person("coordinator@all").id)
+    counted = queries.counts(viewer, [world.call.id], utc_now())
+    board = Board.of(viewer, world.call, ((one.rule_book_id, one.stage) for one in counted), utc_now())
+    with speaking("en"):
+        pieces = contents(kind, board, Cut(), db.engine)
+    db.session.expire_all()
+    db.session.expunge_all()
+    assert b"".join(pieces)
+
+
+def finished(file_id: int) -> None:
+    """The job as a worker does it: made outside of a transaction, kept at the end; twice is once."""
+    db.session.commit()
+    for _time in range(2):
+        finish = KINDS["cohorts.make_file"].work(file_id=file_id)
+        if finish is not None:
+            finish()
+        db.session.commit()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ics"])
+def test_a_large_file_is_made_by_a_job_for_who_asked_alone(app, monkeypatch, kind):
+    monkeypatch.setattr("mobility.cohorts.views.files.AT_ONCE", 1)
+    world = World.make()
+    for name in ("Madina Sharipova", "Komron Abdulloev"):
+        world.sent(world.student(name))
+    asker = person("coordinator@all")
+    asker_id, visitor, other = asker.id, Visitor(app, asker), Visitor(app, person("coordinator@all"))
+    page = visitor.follow(visitor.get(f"/cohorts/{world.call.reference}.{kind}?sort=name"))
+    assert f"2 people stand in it ({kind.upper()})." in page.words
+    page = visitor.submitted(page, "Make the file")
+    assert "0 of 2 people written" in page.words
+    shown = page.address
+    file = db.session.scalars(select(CohortFile)).one()
+    finished(file.id)
+    page = visitor.get(shown)
+    assert "The file is ready: 2 people." in page.words
+    assert page.all("div", id="progress")[0].get("data-poll") is None
+    fetched = page.links()[f"Take the file ({kind.upper()})"]
+    content = visitor.get(fetched).response.get_data()
+    assert content
+    if kind != "ics":
+        assert [row[1][1] for row in read_sheet(content).rows] == ["Komron Abdulloev", "Madina Sharipova"]
+    assert (other.get(shown).status, other.get(fetched).status) == (404, 404)
+    told = db.session.scalars(select(Message).where(Message.key == "cohort-file-ready")).one()
+    assert (told.person_id, told.link) == (asker_id, shown)
+
+
+def test_who_has_lost_a_role_since_does_not_get_the_file_and_after_a_week_nobody_does(app, monkeypatch):
+    monkeypatch.setattr("mobility.cohorts.views.files.AT_ONCE", 0)
+    world = World.make()
+    world.sent()
+    asker = person("coordinator@all", f"dean@faculty:{world.faculties[0].id}")
+    asker_id, reference, visitor = asker.id, world.call.reference, Visitor(app, asker)
+    page = visitor.submitted(
+        visitor.follow(visitor.get(f"/cohorts/{world.call.reference}.csv")), "Make the file"
+    )
+    file_id = db.session.scalars(select(CohortFile.id)).one()
+    finished(file_id)
+    assert visitor.get(page.address).status == 200
+    grant = db.session.scalars(
+        select(Grant).where(Grant.person_id == asker_id, Grant.role == "coordinator")
+    ).one()
+    grant.ended_at = utc_now()
+    db.session.commit()
+    assert visitor.get("cohorts.show", reference=reference).status == 200
+    assert visitor.get(page.address).status == 404
+    stored = db.session.get_one(StoredFile, db.session.get_one(CohortFile, file_id).file_id)
+    assert services.forget_files(utc_now() + timedelta(days=6)) == 0
+    assert services.forget_files(utc_now() + timedelta(days=8)) == 1
+    db.session.refresh(stored)
+    assert stored.references == 0
+
+
+def test_a_file_of_nobody_opens(app):
+    world = World.make()
+    visitor = Visitor(app, person("coordinator@all"))
+    content = visitor.get(f"/cohorts/{world.call.reference}.xlsx").response.get_data()
+    assert read_sheet(io.BytesIO(content).getvalue()).rows == []

@@ -1,0 +1,155 @@
+"""The office writes to many: words in the reader's language, a look before, each by a job, the words in the record alone."""
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from mobility.accounts.models import Grant
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event, EventText
+from mobility.notifications.models import Message
+from mobility.workflow.models import Case
+from tests.applications.world import World, person
+from tests.client import Visitor
+from tests.selection.world import run_jobs
+
+WORDS = {
+    "subject_ru": "Встреча: {call}",
+    "text_ru": "{name}, ваша заявка {reference}: {stage}.\n\nПриходите.",
+    "subject_en": "Meeting: {call}",
+    "text_en": "{name}, your application {reference} is at: {stage}.",
+}
+
+
+def told() -> list[tuple[str, str, str]]:
+    """(name, subject, text) of what was written to people, in order."""
+    found = db.session.scalars(select(Message).where(Message.key == "office-message").order_by(Message.id))
+    return [(message.to_name, message.subject, message.text) for message in found]
+
+
+def test_each_reads_it_in_their_language_with_their_own_words_put_in(app):
+    world = World.make()
+    english = world.sent(world.student("Madina Sharipova"))
+    tajik = world.sent(world.student("Komron Abdulloev", language="tg"))
+    over = world.sent(world.student("Farrukh Olimov"))
+    db.session.execute(update(Case).where(Case.id == over.id).values(ended_at=utc_now()))
+    db.session.commit()
+    office, author = Visitor(app, writer := person("coordinator@all")), writer
+    page = office.get("cohorts.show", reference=world.call.reference)
+    page = office.get(page.links()["Write to these people"])
+    assert "To 2 people" in page.words
+    assert "Send it to 2 people" not in page.buttons()
+    page = office.submit(page, "Look at it first", **WORDS)
+    assert f"Madina Sharipova, your application {english.reference} is at: Document check." in page.words
+    assert f"Komron Abdulloev, ваша заявка {tajik.reference}" in page.words
+    assert told() == []
+    page = office.submitted(page, "Send it to 2 people")
+    assert "0 of 2 done: 0 told, 0 not" in page.words
+    assert run_jobs("cohorts.", twice=True) == 2
+    page = office.get(page.links()["Look again"])
+    assert "2 of 2 done: 2 told, 0 not" in page.words
+    title, at = world.call.title, f"{english.reference} is at: Document check."
+    assert told() == [
+        ("Madina Sharipova", f"Meeting: {title['en']}", f"Madina Sharipova, your application {at}"),
+        (
+            "Komron Abdulloev",
+            f"Встреча: {title['ru']}",
+            f"Komron Abdulloev, ваша заявка {tajik.reference}: Проверка документов.\n\nПриходите.",
+        ),
+    ]
+    event = db.session.scalars(select(Event).where(Event.name == "office-wrote")).one()
+    assert (event.chain, event.actor_id, event.facts["people"]) == (f"call:{world.call.id}", author.id, 2)
+    kept = db.session.scalars(select(EventText.key).where(EventText.event_id == event.id)).all()
+    assert set(kept) == set(WORDS)
+    assert Visitor(app, person("coordinator@all")).get(page.address).status == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, ["Write a subject and a text in at least one language."]),
+        ({"subject_en": "Meeting"}, ["A subject and a text belong together: this one is empty."]),
+        (
+            {"subject_en": "Meeting", "text_en": "Dear {surname}"},
+            ["There is nothing to put in for {surname}."],
+        ),
+    ],
+)
+def test_words_that_can_not_be_sent_come_back(app, typed, said):
+    world = World.make()
+    world.sent()
+    office = Visitor(app, person("coordinator@all"))
+    page = office.get("office_messages.write", reference=world.call.reference)
+    again = office.submit(page, "Look at it first", **typed)
+    assert (again.status, again.errors()) == (422, said)
+    assert "Meeting" in again.text or not typed
+
+
+def test_many_are_confirmed_and_a_list_that_has_changed_is_looked_at_again(app, monkeypatch):
+    monkeypatch.setattr("mobility.cohorts.services.writing.UNCONFIRMED_UP_TO", 1)
+    monkeypatch.setattr("mobility.cohorts.views.writing.UNCONFIRMED_UP_TO", 1)
+    world = World.make()
+    world.sent()
+    world.sent()
+    office = Visitor(app, person("coordinator@all"))
+    page = office.get("office_messages.write", reference=world.call.reference)
+    looked = office.submit(page, "Look at it first", **WORDS)
+    refused = office.submit(looked, "Send it to 2 people")
+    assert refused.errors() == ["You write to 2 people. Tick that you mean all of them."]
+    world.sent()
+    changed = office.submit(looked, "Send it to 2 people", confirmed="y")
+    assert changed.status == 422
+    assert "there are 3 people now" in changed.errors()[0]
+    assert told() == []
+    looked = office.submit(changed, "Look at it first", **WORDS)
+    monkeypatch.setattr("mobility.cohorts.letters.LINES", 1)
+    page = office.submitted(looked, "Send it to 3 people", confirmed="y")
+    assert "The first 1 are shown" in page.words
+    assert run_jobs("cohorts.") == 3
+    assert len(told()) == 3
+
+
+def test_whose_right_ended_or_whose_words_were_erased_meanwhile_tells_nobody(app):
+    world = World.make()
+    world.sent()
+    author = person("coordinator@all")
+    office = Visitor(app, author)
+    page = office.get("office_messages.write", reference=world.call.reference)
+    looked = office.submit(page, "Look at it first", **WORDS)
+    office.submitted(looked, "Send it to 1 person")
+    shown = office.submitted(looked, "Send it to 1 person").address
+    first, second = db.session.scalars(
+        select(Event.id).where(Event.name == "office-wrote").order_by(Event.id)
+    )
+    assert first != second
+    db.session.execute(delete(EventText).where(EventText.event_id == first))
+    db.session.commit()
+    grants = update(Grant).where(Grant.person_id == author.id)
+    jobs = run_jobs("cohorts.tell_one")
+    assert jobs == 2
+    assert len(told()) == 1
+    looked = office.submit(page, "Look at it first", **WORDS)
+    office.submitted(looked, "Send it to 1 person")
+    db.session.execute(grants.values(ended_at=utc_now()))
+    db.session.commit()
+    db.session.expunge_all()  # a worker has not met anybody before
+    assert run_jobs("cohorts.tell_one") == 1
+    assert len(told()) == 1
+    assert office.get(shown).status == 403
+
+
+def test_only_who_answers_for_the_call_writes_to_its_people(app):
+    world = World.make()
+    world.sent()
+    where = {"reference": world.call.reference}
+    for token, status in (
+        ("head-of-office@all", 200),
+        (f"coordinator@programme:{world.call.programme_id}", 200),
+        (f"dean@faculty:{world.faculties[0].id}", 403),
+        ("auditor@all", 403),
+    ):
+        visitor = Visitor(app, person(token))
+        assert (token, visitor.get("office_messages.write", **where).status) == (token, status)
+        links = visitor.get("cohorts.show", **where).links()
+        assert ("Write to these people" in links) == (status == 200)
+    both = Visitor(app, person("coordinator@programme:0", f"dean@faculty:{world.faculties[0].id}"))
+    assert both.get("office_messages.write", **where).status == 404

@@ -1,0 +1,75 @@
+"""Views of a list under a name: kept, mailed by a short address, shared, renamed, deleted and brought back."""
+
+from sqlalchemy import select
+
+from mobility.base.database import db
+from mobility.cohorts.models import CohortView
+from tests.applications.world import World, person
+from tests.client import Visitor
+from tests.cohorts.test_cohorts import people_on
+
+
+def test_a_view_opens_as_it_was_kept_for_whom_it_is_shared_with(app):
+    world = World.make()
+    world.sent(world.student("Madina Sharipova"))
+    world.sent(world.student("Komron Abdulloev", faculty=1))
+    office, other = Visitor(app, person("coordinator@all")), Visitor(app, person("head-of-office@all"))
+    reference, faculty = world.call.reference, world.faculties[1].id
+    page = office.get("cohorts.show", reference=reference, faculty=faculty, columns="stage", sort="name")
+    page = office.get(page.links()["Keep as a view"])
+    assert office.submit(page, "Keep the view", name=" ").errors() == ["Give the view a name."]
+    page = office.submitted(page, "Keep the view", name="Economists")
+    assert people_on(page) == ["Komron Abdulloev"]
+    view = db.session.scalars(select(CohortView)).one()
+    short = page.links()["Economists"]
+    assert short == f"/cohorts/views/{view.id}"
+    opened = office.follow(office.get(short))
+    assert people_on(opened) == ["Komron Abdulloev"]
+    assert {f"faculty={faculty}", "columns=stage", "sort=name"} == set(
+        opened.response.request.query_string.decode().split("&")
+    )
+    assert (
+        other.get(short).status,
+        "Economists" in other.get("cohorts.show", reference=reference).words,
+    ) == (404, False)
+    page = office.get("cohort_views.change", reference=reference, view_id=view.id)
+    office.submitted(page, "Save", name="Of economics", shared="y")
+    assert people_on(other.follow(other.get(short))) == ["Komron Abdulloev"]
+    assert other.get("cohort_views.change", reference=reference, view_id=view.id).status == 404
+    stranger = Visitor(app, person("coordinator@programme:0"))
+    assert stranger.get(short).status == 404
+
+
+def test_a_deleted_view_can_be_brought_back_unless_its_name_is_taken(app):
+    world = World.make()
+    office, reference = Visitor(app, person("coordinator@all")), world.call.reference
+    first = office.get("cohort_views.keep", reference=reference)
+    office.submitted(first, "Keep the view", name="Mine")
+    assert office.submit(first, "Keep the view", name="Mine").errors() == [
+        "You have a view of this name for this call. Choose another one."
+    ]
+    page = office.submitted(office.get("cohort_views.keep", reference=reference), "Delete")
+    assert "“Mine” is deleted." in page.words
+    assert "Mine" not in office.get("cohorts.show", reference=reference).links()
+    page = office.submitted(page, "Bring back")
+    assert "“Mine” is back." in page.words
+    page = office.submitted(office.get("cohort_views.keep", reference=reference), "Delete")
+    office.submitted(page, "Keep the view", name="Mine")
+    again = office.submit(office.get("cohort_views.keep", reference=reference), "Bring back")
+    assert again.status == 422
+    assert again.errors() == ["You have a view of this name for this call. Choose another one."]
+
+
+def test_what_is_kept_for_a_dean_shows_a_dean_s_people(app):
+    world = World.make()
+    world.sent(world.student("Madina Sharipova"))
+    world.sent(world.student("Komron Abdulloev", faculty=1))
+    office = Visitor(app, person("coordinator@all"))
+    page = office.get(
+        "cohort_views.keep", reference=world.call.reference, place="seat", columns="contact,stage"
+    )
+    office.submitted(page, "Keep the view", name="Seats", shared="y")
+    dean = Visitor(app, person(f"dean@faculty:{world.faculties[1].id}"))
+    shown = dean.follow(dean.get(dean.get("cohorts.show", reference=world.call.reference).links()["Seats"]))
+    assert people_on(shown) == ["Komron Abdulloev"]
+    assert "@example.org" not in shown.text
