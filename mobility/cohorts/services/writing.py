@@ -80,7 +80,7 @@ def write_to(
 def ensure_words(subjects: Mapping[str, str], texts: Mapping[str, str]) -> None:
     """Whether there is something to say, and each placeholder is one of ours.
 
-    Raises `Refusal`: "words-owed", "half-a-message", "unknown-placeholder".
+    Raises `Refusal`: "message-owed", "half-a-message", "unknown-placeholder".
     """
     faults = []
     for code in FALL_BACK:
@@ -93,7 +93,7 @@ def ensure_words(subjects: Mapping[str, str], texts: Mapping[str, str]) -> None:
                 faults.append(Refusal("unknown-placeholder", field, name=unknown[0]))
     refuse_all(faults)
     if not _whole(subjects, texts):
-        raise Refusal("words-owed", "subject_tg")
+        raise Refusal("message-owed", "subject_tg")
 
 
 def tell_one(letter_id: int, case_id: int, *, now: datetime) -> None:
