@@ -149,6 +149,12 @@ class Lent:
     """where an answer that a check compared with is read or changed: case kind -> f(case, viewer, question key) -> path"""
     home: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """what is known of the home university: "country" -> f() -> ISO 3166-1 alpha-2, None before it is set up"""
+    veils: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
+    """case kind -> f(cases, viewer) -> {id of the case: base.veil.Veil}, of those whose person the viewer may not know"""
+    nameless: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
+    """kind of chain -> f(its number, viewer) -> ids of the people whom the viewer may not know by what is done to it"""
+    blind: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
+    """case kind -> f(case) -> whether there are readers who may not know whose it is"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
     papers: dict[str, PaperKind] = field(default_factory=dict)
@@ -158,8 +164,8 @@ class Lent:
     later_papers: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """papers that are asked for after a case is over: what stands before the colon of their requirement's context
     -> f(case id) -> whether they may be given now"""
-    partner_pages: list[Callable[[str], tuple[str, str]]] = field(default_factory=list)
-    """pages beside the nominations, for who comes by a partner's link: f(its signed part) -> (label, path)"""
+    partner_pages: list[Callable[[str], tuple[str, str] | None]] = field(default_factory=list)
+    """pages beside the nominations, for who comes by a partner's link: f(its signed part) -> (label, path) | None"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from .zone import Zone, local_day
 def who_changed(chain: str) -> str:
     """`Last change: Dilafruz Rahimova, 14:02.`; nothing where the record does not know, or the reader should not.
 
-    Names are for the staff: an applicant is told of nobody but themselves.
+    Names are for the staff: an applicant is told of nobody but themselves, and who may not know an applicant not of them.
     """
     if not has_request_context() or not current_user.is_authenticated:
         return ""
@@ -28,10 +28,16 @@ def who_changed(chain: str) -> str:
     when = at.strftime("%H:%M") if local_day(event.at) == local_day(utc_now()) else moment(at)
     if event.actor_id == current_user.id:
         return _("Last change: you, %(moment)s, perhaps in another window.", moment=when)
-    name = _name(event.actor_id) if current_user.roles else ""
+    name = _name(event.actor_id) if current_user.roles and not _is_nameless(event) else ""
     if name:
         return _("Last change: %(name)s, %(moment)s.", name=name, moment=when)
     return _("Last change: %(moment)s.", moment=when)
+
+
+def _is_nameless(event: Event) -> bool:
+    kind, _sign, number = event.chain.partition(":")
+    nameless = lent.nameless.get(kind)
+    return nameless is not None and event.actor_id in nameless(int(number), current_user)
 
 
 def _name(person_id: int | None) -> str:

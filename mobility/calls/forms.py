@@ -278,6 +278,7 @@ class RequirementForm(VersionForm):
     group = SelectField(
         _l("Asked only from"), [Optional()], choices=options([("", _l("Everybody")), *GROUPS.items()])
     )
+    identifying = BooleanField(_l("It tells whose it is"), default=True)
     validity_months = WholeField(
         _l("Valid for so many months after the stay"), [Optional(), NumberRange(0, 60, _l("From 0 to 60."))]
     )
@@ -290,6 +291,7 @@ class RulesForm(VersionForm):
         _l("How many destinations may be ranked"),
         [InputRequired(_l("Enter a number.")), NumberRange(1, 10, _l("From 1 to 10."))],
     )
+    blind = BooleanField(_l("Reviewers do not see who applies"))
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)

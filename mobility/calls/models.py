@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, false, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.base.database import Base, Translated
@@ -70,6 +70,8 @@ class Call(Base):
     """Of the lot: made and shown when the call is published, so that nobody can choose it to suit somebody."""
     choices: Mapped[int] = mapped_column(default=3)
     """How many destinations an applicant may rank."""
+    blind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Those who assess do not learn who applies; stays as it is once somebody has sent an application."""
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"))
     rule_book_key: Mapped[str]
     published_at: Mapped[datetime | None]

@@ -113,6 +113,9 @@ EDITING: dict[str, object] = {
     "choices-are-promised": _l(
         "People have begun to rank up to %(present)s destinations: there can be more, not fewer."
     ),
+    "blindness-is-promised": _l(
+        "Somebody has sent an application, so it stays as it is whether reviewers see who applies."
+    ),
     "protection-is-promised": _l(
         "People may have uploaded it, knowing who sees it. Ask for another document instead."
     ),
@@ -235,6 +238,7 @@ EVENTS: dict[str, object] = {
     "call-reserved-changed": _l("Reserved seats of the call changed"),
     "call-placing-changed": _l("How the call gives its seats changed"),
     "call-rules-changed": _l("Rules of the call changed"),
+    "call-follows-selection": _l("Call changed to what was signed in its selection"),
     "call-destination-saved": _l("Destination saved"),
     "call-destination-removed": _l("Destination removed"),
     "call-destinations-ordered": _l("Destinations put in another order"),

@@ -66,6 +66,12 @@ def has_applications(call_id: int) -> bool:
     return bool(db.session.scalar(select(open_cases)))
 
 
+def has_sent(call_id: int) -> bool:
+    """Whether somebody has sent an application, whatever became of it."""
+    sent = exists().where(Case.context == f"call:{call_id}", Case.submitted_at.is_not(None))
+    return bool(db.session.scalar(select(sent)))
+
+
 def get_public(viewer: Any, reference: str) -> Call | None:
     """The call if it was published, or if the viewer reads it before."""
     return db.session.scalar(

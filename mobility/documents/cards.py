@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from mobility.accounts.models import Person
 from mobility.base.languages import day, number, tr
 from mobility.base.lending import lent
+from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import local_day
 from mobility.documents import policy
 from mobility.documents.checks import Verdict
@@ -18,7 +19,7 @@ from mobility.documents.checks.content_type import TITLES
 from mobility.documents.checks.sentences import ADVICE, DAYS, NAMES, NUMBERS, REQUIREMENTS, SENTENCES
 from mobility.documents.forms import AcceptForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
-from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, places_of
+from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, is_withheld, places_of
 from mobility.documents.services import LIMIT
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable
@@ -79,6 +80,8 @@ class Card:
     """Where the answer stands that an open finding compared the document with."""
     back: str = ""
     """Where the page is that shows the card."""
+    blackens: str = ""
+    """How it stands with the copy for those who may not know whose it is, where the viewer may make it; else empty."""
 
     @property
     def key(self) -> str:
@@ -102,11 +105,15 @@ def cards_of(
     places = places_of(case, viewer)
     opened = editable(case) if viewer.id == case.subject_id else Editable(False, frozenset())
     names = {place.requirement.key: tr(place.requirement.title) for place in places}
+    veil = veil_over(case, viewer) if places else None
+    blackens = any(place.document for place in places) and policy.blackens(viewer, case)
     return [
         _card(
             place,
             case,
             viewer,
+            veil,
+            blackens,
             names,
             opened,
             limit,
@@ -121,6 +128,8 @@ def _card(
     place: Place,
     case: Case,
     viewer: Person,
+    veil: Veil | None,
+    blackens: bool,
     names: Mapping[str, str],
     opened: Editable,
     limit: int,
@@ -130,13 +139,14 @@ def _card(
     requirement, document = place.requirement, place.document
     staff = viewer.id != case.subject_id
     may_give = opened.allows(f"documents.{requirement.key}")
-    given = given_to(viewer, document, requirement, case) if document else None
+    given = given_to(viewer, document, requirement, case, veil) if document else None
+    withheld = is_withheld(requirement, veil)
+    cover = veil.cover if veil is not None else str
     acts = may_give or (staff and case.ended_at is None)
     state, word, say = _state(case, place, staff, may_give)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
-    found = (
-        document.findings if document and document.checked_at else []
-    )  # while checks run the old ones say nothing
+    # While checks run the old findings say nothing.
+    found = document.findings if document and document.checked_at else []
     return Card(
         requirement=requirement,
         reference=case.reference,
@@ -144,18 +154,14 @@ def _card(
         state=state,
         word=word,
         meta=_meta(document, given) if document else "",
-        say=" ".join(filter(None, (say, _copy_owed(document, given)))),
-        checks=_to_read(found, names, staff=staff, acts=acts),
-        passed=tuple(finding_in_words(finding, names) for finding in found if _passed(finding)),
+        say=" ".join(filter(None, (say, _copy_owed(document, given, withheld=withheld)))),
+        checks=tuple((cover(text), mark) for text, mark in _to_read(found, names, staff=staff, acts=acts)),
+        passed=tuple(cover(finding_in_words(finding, names)) for finding in found if _passed(finding)),
         document_id=document.id if document else None,
         has_file=given is not None,
-        has_preview=bool(document and document.preview_id),
+        has_preview=bool(document and _preview_id(document, withheld=withheld)),
         form=(sent or UploadForm.of(requirement)) if may_give else None,
-        questions=tuple(
-            Question(finding.id, finding_in_words(finding, names), AcceptForm.of(finding.id))
-            for finding in found
-            if resolves and is_open(finding) and is_acceptable(finding)
-        ),
+        questions=_questions(found, names) if resolves else (),
         hint=tr(requirement.hint),
         formats=", ".join(TITLES[key] for key in requirement.formats),
         accept=",".join(MEDIA_TYPES[key] for key in requirement.formats),
@@ -165,7 +171,21 @@ def _card(
         ask_anew=_asking_move(case, viewer) if resolves and any(map(is_open, found)) else "",
         compared=_compared(case, viewer, found),
         back=back,
+        blackens=_blackens(document) if document and blackens and policy.is_blackened(requirement) else "",
     )
+
+
+def _questions(found: Sequence[Finding], names: Mapping[str, str]) -> tuple[Question, ...]:
+    return tuple(
+        Question(finding.id, finding_in_words(finding, names), AcceptForm.of(finding.id))
+        for finding in found
+        if is_open(finding) and is_acceptable(finding)
+    )
+
+
+def _blackens(document: Document) -> str:
+    given = document.blackening is not None and document.blackening.file_id is not None
+    return _("Reviewers see a blackened copy") if given else _("Withheld from reviewers")
 
 
 def verdict_of(document: Document) -> Verdict | None:
@@ -235,10 +255,22 @@ def _meta(document: Document, given: Given | None) -> str:
     return " · ".join((*file, day(local_day(document.uploaded_at))))
 
 
-def _copy_owed(document: Document | None, given: Given | None) -> str:
-    """What a reader of copies is told as long as there is none."""
-    if document is None or given is not None:
+def _preview_id(document: Document, *, withheld: bool) -> int | None:
+    if withheld:
+        return document.blackening.preview_id if document.blackening else None
+    return document.preview_id
+
+
+def _copy_owed(document: Document | None, given: Given | None, *, withheld: bool) -> str:
+    """What a reader of copies is told as long as there is none, and who gets a blackened one."""
+    if document is None or (given is not None and not withheld):
         return ""
+    if withheld and given is None:
+        return _(
+            "This document is withheld, because it tells who applies. What the checks found stands here."
+        )
+    if withheld:
+        return _("This is a copy on which the office has blackened what tells who applies.")
     if document.copied_at is None:
         return _("Your copy, without what a file tells of its maker, is being made. Look again in a minute.")
     return _("This file cannot be copied. If you need to see it, ask the coordinator.")

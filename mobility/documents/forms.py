@@ -1,14 +1,23 @@
 """The forms of documents: a file for one requirement, a reason for accepting a finding."""
 
+from collections.abc import Mapping, Sequence
 from io import SEEK_END
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, StringField
+from wtforms import FieldList, FormField, HiddenField, StringField
+from wtforms import Form as PlainForm
+from wtforms.validators import NumberRange, Optional
 
+from mobility.base.fields import WholeField
 from mobility.base.forms import Form
+from mobility.documents.blackening import MOST_BOXES, MOST_PAGES
 from mobility.documents.models import Requirement
 from mobility.documents.uploads import Upload
+
+EMPTY_ROWS = 3
+IN_PER_CENT = NumberRange(0, 100, _l("From 0 to 100."))
 
 
 class UploadForm(Form):
@@ -52,3 +61,40 @@ class AcceptForm(Form):
         form = cls() if sent else cls(formdata=None)
         form.reason.id = form.reason.label.field_id = f"reason-{finding_id}"
         return form
+
+
+class MayBeEmpty(Optional):
+    """An empty row falls away, so no field of it is marked as optional."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, Any] = {}
+
+
+class BoxForm(PlainForm):
+    """Where one box lies on its page; a row with no width falls away."""
+
+    page = WholeField(_l("Page"), [MayBeEmpty(), NumberRange(1, MOST_PAGES, _l("There is no such page."))])
+    left = WholeField(_l("From the left"), [MayBeEmpty(), IN_PER_CENT])
+    top = WholeField(_l("From the top"), [MayBeEmpty(), IN_PER_CENT])
+    width = WholeField(_l("Width"), [MayBeEmpty(), IN_PER_CENT])
+    height = WholeField(_l("Height"), [MayBeEmpty(), IN_PER_CENT])
+
+
+class BlackenForm(Form):
+    boxes = FieldList(FormField(BoxForm), _l("Box"), max_entries=MOST_BOXES)
+
+    @classmethod
+    def of(cls, boxes: Sequence[Mapping[str, int]], *, sent: bool = False) -> "BlackenForm":
+        """The form with these boxes and some empty rows to write new ones into; `sent`: with what the browser sent."""
+        if sent:
+            return cls()
+        rows = [*map(dict, boxes), *({"page": 1} for _row in range(EMPTY_ROWS))]
+        return cls(formdata=None, data={"boxes": rows[:MOST_BOXES]})
+
+    def values(self) -> dict[str, Any]:
+        """The boxes that have a size: {"page": 1, "left": 10, "top": 5, "width": 30, "height": 4}."""
+        rows = [{key: value or 0 for key, value in entry.data.items()} for entry in self.boxes.entries]
+        return {
+            "boxes": [{**row, "page": row["page"] or 1} for row in rows if row["width"] and row["height"]]
+        }

@@ -27,6 +27,20 @@ def preview(source: Path, target: Path, width: int = 900) -> None:
     as_jpeg(picture, target, _PREVIEW_QUALITY)
 
 
+def page_pictures(source: Path, folder: Path, most: int, long_side: int) -> int:
+    """Write the first `most` pages, or the picture, as `1.jpg`, `2.jpg`, … into `folder`; how many."""
+    if not is_pdf(source):
+        as_jpeg(upright(source, long_side), folder / "1.jpg", _PREVIEW_QUALITY)
+        return 1
+    with pypdfium2.PdfDocument(source) as pdf:
+        show_forms(pdf)
+        number = min(len(pdf), most)
+        for place in range(number):
+            picture = page_picture(pdf, place, long_side=long_side)
+            as_jpeg(picture, folder / f"{place + 1}.jpg", _PREVIEW_QUALITY)
+    return number
+
+
 def upright(source: Path, longest: int) -> Image.Image:
     """The photo turned as its tag says, on white, in grey or RGB, its longer side at most `longest` pixels.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -42,6 +42,8 @@ class Requirement(Base):
     needs: Mapped[dict[str, Any]]
     """What checks compare with, for example {"validity_months": 6}."""
     position: Mapped[int] = mapped_column(default=0)
+    identifying: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """It tells whose it is: withheld from those who may not know, but for a blackened copy."""
 
     __table_args__ = (UniqueConstraint("context", "key"),)
 
@@ -75,6 +77,7 @@ class Document(Base):
     preview: Mapped[StoredFile | None] = relationship(lazy="raise", foreign_keys=[preview_id])
     copy: Mapped[StoredFile | None] = relationship(lazy="raise", foreign_keys=[copy_id])
     findings: Mapped[list["Finding"]] = relationship(lazy="raise", order_by="Finding.id")
+    blackening: Mapped["Blackening | None"] = relationship(lazy="raise", viewonly=True)
 
     __table_args__ = (
         Index(
@@ -88,6 +91,29 @@ class Document(Base):
         Index("ix_document_requirement_id", "requirement_id"),
         Index("ix_document_file_id", "file_id"),
     )
+
+
+class Blackening(Base):
+    """The copy of a document on which the coordinator blackened what tells whose it is, page by page as pictures."""
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """A copy that the coordinator blackened elsewhere and sent; None: the document itself is drawn."""
+    drawn_at: Mapped[datetime | None]
+    """When its pages were drawn, or it was found that they cannot be."""
+    pages: Mapped[list[int]] = mapped_column(default=list, server_default=text("'[]'"))
+    """Ids of the stored pictures of the pages, one after the other."""
+    boxes: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    """[{"page": 1, "left": 10, "top": 20, "width": 30, "height": 5}], all but the page in per cent of the page."""
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The blackened copy; None until it is made, and after it was taken back."""
+    preview_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    made_at: Mapped[datetime | None]
+
+    file: Mapped[StoredFile | None] = relationship(lazy="raise", foreign_keys=[file_id])
+    preview: Mapped[StoredFile | None] = relationship(lazy="raise", foreign_keys=[preview_id])
 
 
 class Arrival(Base):

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, false, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import Person, Role
+from mobility.base.lending import lent
 from mobility.documents.models import Document, Protection, Requirement
 from mobility.workflow import policy as cases
 from mobility.workflow.models import Case
@@ -50,6 +51,17 @@ def protections_seen(viewer: Person, case: Case) -> frozenset[str]:
 def may_resolve(viewer: Person, case: Case, protection: str) -> bool:
     """Whether the viewer may accept what was found in a document of this protection; never in a case of their own."""
     return case.ended_at is None and case.subject_id != viewer.id and _judges(viewer, case, protection)
+
+
+def blackens(viewer: Person, case: Case) -> bool:
+    """Whether the viewer makes blackened copies in this case: who judges its papers, where others assess it blindly."""
+    hidden = lent.blind.get(case.kind)
+    return hidden is not None and may_resolve(viewer, case, Protection.NONE) and hidden(case)
+
+
+def is_blackened(requirement: Requirement) -> bool:
+    """Whether there can be such a copy: of what tells whose it is, and is not kept from all assessors anyway."""
+    return requirement.identifying and requirement.protection == Protection.NONE
 
 
 def reads_original(viewer: Person, case: Case, protection: str) -> bool:

@@ -37,6 +37,10 @@ REFUSALS: dict[str, object] = {
     ),
     "finding-accepted-already": _l("Somebody has accepted this already."),
     "acceptance-reason-owed": _l("Say in a few words why this is good enough; it is kept with the document."),
+    "not-yours-to-blacken": _l(
+        "Only the coordinator blackens documents, and only where reviewers may not know who applies."
+    ),
+    "pages-not-drawn": _l("The pages are not drawn yet. Look again in a minute."),
     "file-owed": _l("Choose a file or take a photo first."),
     "file-empty": _l(
         "The file is empty. Open it on your device to see whether it is whole, then send it again."
@@ -56,5 +60,7 @@ REFUSALS: dict[str, object] = {
 
 EVENTS: dict[str, object] = {
     "finding-accepted": _l("Finding in a document accepted"),
+    "document-blackened": _l("Blackened copy of a document given"),
+    "blackened-copy-taken-back": _l("Blackened copy of a document taken back"),
     "paper-looked-at": _l("Protected document looked at"),
 }

@@ -11,11 +11,12 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
+from mobility.base.veil import Veil
 from mobility.documents import policy
 from mobility.documents.checks import JUDGED, Verdict
 from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
 from mobility.documents.checks.same_picture import look_alike
-from mobility.documents.models import SUFFIXES, Document, Finding, Protection, Requirement
+from mobility.documents.models import SUFFIXES, Blackening, Document, Finding, Protection, Requirement
 from mobility.workflow.models import Case
 
 
@@ -72,6 +73,7 @@ def places_of(case: Case, viewer: Person) -> list[Place]:
         .options(
             joinedload(Document.file),
             joinedload(Document.copy),
+            joinedload(Document.blackening).joinedload(Blackening.file),
             selectinload(Document.findings).joinedload(Finding.accepted_by),
         )
     ).all()
@@ -109,19 +111,42 @@ def get_document(viewer: Person, document_id: int) -> tuple[Document, Case] | No
             joinedload(Document.file),
             joinedload(Document.copy),
             joinedload(Document.preview),
+            joinedload(Document.blackening).options(
+                joinedload(Blackening.file), joinedload(Blackening.preview)
+            ),
         )
     ).one_or_none()
     return (row[0], row[1]) if row else None
 
 
-def given_to(viewer: Person, document: Document, requirement: Requirement, case: Case) -> Given | None:
-    """The original, or the copy under a name that tells nothing; None as long as it is not made. Needs both files."""
+def given_to(
+    viewer: Person, document: Document, requirement: Requirement, case: Case, veil: Veil | None
+) -> Given | None:
+    """The original, or the copy under a name that tells nothing; None as long as it is not made. Needs all files.
+
+    Under a `veil` what tells whose it is comes as the copy on which that is blackened, and not without one.
+    """
+    if is_withheld(requirement, veil):
+        file = document.blackening.file if document.blackening else None
+        return Given(file, f"{case.reference}-{requirement.key}.pdf", "application/pdf") if file else None
     if policy.reads_original(viewer, case, requirement.protection):
         return Given(document.file, document.name, document.media_type)
     if document.copy is None:
         return None
     media_type = "image/jpeg" if document.media_type == "image/png" else document.media_type
     return Given(document.copy, f"{case.reference}-{requirement.key}{SUFFIXES[media_type]}", media_type)
+
+
+def preview_for(document: Document, veil: Veil | None) -> StoredFile | None:
+    """The picture of the first page that its reader may see. Needs requirement, preview and blackened copy."""
+    if is_withheld(document.requirement, veil):
+        return document.blackening.preview if document.blackening else None
+    return document.preview
+
+
+def is_withheld(requirement: Requirement, veil: Veil | None) -> bool:
+    """Whether the file itself is kept from a reader who may not know whose it is."""
+    return veil is not None and requirement.identifying
 
 
 def get_finding(viewer: Person, finding_id: int) -> tuple[Finding, Document, Case] | None:

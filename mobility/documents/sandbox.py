@@ -78,6 +78,29 @@ def run_cleaned_copy(
     _done(task, seconds, memory_mb)
 
 
+def run_pages(
+    source: Path,
+    folder: Path,
+    *,
+    most: int,
+    long_side: int,
+    seconds: float = SECONDS,
+    memory_mb: int = COPY_MEMORY_MB,
+) -> None:
+    """Write the first `most` pages of `source` as `1.jpg`, `2.jpg`, … into `folder`, their longer side `long_side` pixels.
+
+    Raises `SandboxFailed` where the file cannot be drawn; some pages may then be there.
+    """
+    task = {
+        "verb": "pages",
+        "source": str(source.absolute()),
+        "folder": str(folder.absolute()),
+        "most": most,
+        "long_side": long_side,
+    }
+    _done(task, seconds, memory_mb)
+
+
 def _done(task: Mapping[str, object], seconds: float, memory_mb: int) -> object:
     """What the child answers to `task`."""
     asked = json.dumps(

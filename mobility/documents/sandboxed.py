@@ -76,11 +76,20 @@ def _clean(task: Mapping[str, Any]) -> bool:
     return True
 
 
+def _pages(task: Mapping[str, Any]) -> int:
+    images = import_module("mobility.documents.images")
+    number: int = images.page_pictures(
+        Path(task["source"]), Path(task["folder"]), task["most"], task["long_side"]
+    )
+    return number
+
+
 # Plain JSON comes in and goes out: what is in it only the checks know.
 _VERBS: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "examine": _examine,
     "preview": _preview,
     "clean": _clean,
+    "pages": _pages,
 }
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from mobility.base import storage
 from mobility.base.database import utc_now
 from mobility.base.jobs import Finish, job
 from mobility.base.transaction import reading
-from mobility.documents import arrivals, copies, examination
+from mobility.documents import arrivals, blackening, copies, examination
 
 
 @job("documents.check", queue="documents", outside=True)
@@ -29,6 +29,17 @@ def copy(document_id: int) -> Finish | None:
         return None
     made = copies.make(order)
     return lambda: copies.write(document_id, made, utc_now())
+
+
+@job("documents.draw", queue="documents", outside=True)
+def draw(document_id: int) -> Finish | None:
+    """Draw the pages on which the office blackens what tells whose document it is."""
+    with reading():
+        order = blackening.order_of(document_id)
+    if order is None:
+        return None
+    pages = blackening.draw(order)
+    return lambda: blackening.write(order, pages, utc_now())
 
 
 @job("storage.sweep", every=timedelta(days=1))

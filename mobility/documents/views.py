@@ -1,10 +1,12 @@
 """Pages of documents: given (also in pieces), taken back, looked at, polled while they are checked, accepted."""
 
 from base64 import b64decode
+from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
@@ -16,10 +18,11 @@ from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.transaction import own_transaction
-from mobility.documents import arrivals, policy, queries, services
+from mobility.base.veil import veil_over
+from mobility.documents import arrivals, blackening, policy, queries, services
 from mobility.documents.cards import Card, cards_of, finding_in_words
-from mobility.documents.forms import AcceptForm, UploadForm
-from mobility.documents.models import Arrival, Document, Requirement
+from mobility.documents.forms import AcceptForm, BlackenForm, UploadForm
+from mobility.documents.models import Arrival, Blackening, Document, Requirement
 from mobility.documents.sending import attachment, picture
 from mobility.documents.uploads import tidy_name
 from mobility.workflow.models import Case
@@ -132,10 +135,11 @@ def fragment(reference: str) -> Any:
 @documents.get("/documents/<int:document_id>")
 @signed_in
 def download(document_id: int) -> Response:
-    """The file as it was sent, or the cleaned copy: `policy.reads_original` says who gets which."""
+    """The file as it was sent, the cleaned copy or the blackened one: `queries.given_to` says who gets which."""
     document, case = queries.get_document(current_user, document_id) or abort(404)
     _note_look(document, case)
-    given = queries.given_to(current_user, document, document.requirement, case) or abort(404)
+    veil = veil_over(case, current_user)
+    given = queries.given_to(current_user, document, document.requirement, case, veil) or abort(404)
     return attachment(
         given.file.sha256, given.file.size, given.media_type, given.name, document.requirement.key
     )
@@ -145,10 +149,113 @@ def download(document_id: int) -> Response:
 @signed_in
 def preview(document_id: int) -> Response:
     document, case = queries.get_document(current_user, document_id) or abort(404)
-    if document.preview is None:
-        abort(404)
+    shown = queries.preview_for(document, veil_over(case, current_user)) or abort(404)
     _note_look(document, case)
-    return picture(document.preview.sha256, document.preview.size)
+    return picture(shown.sha256, shown.size)
+
+
+@documents.get("/documents/<int:document_id>/blacken")
+@holding(Role.COORDINATOR)
+def blacken(document_id: int) -> str:
+    """The pages with their boxes: what a reader who may not know whose it is will see."""
+    document, case, drawn = _blackened(document_id)
+    return _blacken_page(document, case, drawn, BlackenForm.of(drawn.boxes if drawn else ()))
+
+
+@documents.post("/documents/<int:document_id>/blacken")
+@holding(Role.COORDINATOR)
+def save_blackened(document_id: int) -> Any:
+    """`action`: `begin` has the pages drawn, `look` keeps the boxes, `give` makes the copy, `withhold` takes it back."""
+    document, case, drawn = _blackened(document_id)
+    action, facts = request.form.get("action"), {"now": utc_now()}
+    here = url_for("documents.blacken", document_id=document_id)
+    if action in PLAIN_ACTS:
+        act, said = PLAIN_ACTS[action]
+        act(current_user, case, document, **facts)
+        flash(str(said), "done")
+        return redirect(here, 303)
+    form = BlackenForm.of((), sent=True)
+    act, said = BOX_ACTS["give" if action == "give" else "look"]
+    if form.validate_on_submit() and form.attempt(act, current_user, case, document, **facts):
+        flash(str(said), "done")
+        return redirect(here, 303)
+    return _blacken_page(document, case, drawn, form), 422
+
+
+@documents.post("/documents/<int:document_id>/blacken/elsewhere")
+@holding(Role.COORDINATOR)
+def send_blackened(document_id: int) -> Any:
+    """A copy that was blackened with another program."""
+    document, case, drawn = _blackened(document_id)
+    form = UploadForm.of(document.requirement, sent=True)
+    facts = {"upload": form.upload(), "now": utc_now(), "limit": _limit()}
+    if form.validate_on_submit() and form.attempt(
+        blackening.take_elsewhere, current_user, case, document, **facts
+    ):
+        flash(_("Your copy has arrived. Its pages are being drawn."), "done")
+        return redirect(url_for("documents.blacken", document_id=document_id), 303)
+    boxes = BlackenForm.of(drawn.boxes if drawn else ())
+    return _blacken_page(document, case, drawn, boxes, form), 422
+
+
+@documents.get("/documents/<int:document_id>/blacken/pages/<int:number>")
+@holding(Role.COORDINATOR)
+def blacken_picture(document_id: int, number: int) -> Response:
+    _document, _case, drawn = _blackened(document_id)
+    page = blackening.page_of(drawn, number) if drawn else None
+    if page is None:
+        abort(404)
+    return picture(page.sha256, page.size)
+
+
+@documents.get("/documents/<int:document_id>/blacken/copy")
+@holding(Role.COORDINATOR)
+def blackened_copy(document_id: int) -> Response:
+    """The copy as those get it who may not know whose it is."""
+    document, case, drawn = _blackened(document_id)
+    if drawn is None or drawn.file is None:
+        abort(404)
+    name = f"{case.reference}-{document.requirement.key}.pdf"
+    return attachment(drawn.file.sha256, drawn.file.size, "application/pdf", name, document.requirement.key)
+
+
+PLAIN_ACTS: dict[str, tuple[Callable[..., Any], object]] = {
+    "begin": (blackening.begin, _l("The pages are being drawn. This takes a few seconds.")),
+    "withhold": (blackening.take_back, _l("The copy is taken back: the document is withheld again.")),
+}
+BOX_ACTS: dict[str, tuple[Callable[..., Any], object]] = {
+    "give": (blackening.give, _l("Reviewers see this copy now.")),
+    "look": (blackening.keep_boxes, _l("The boxes are kept. Reviewers see nothing of them yet.")),
+}
+
+
+def _blackened(document_id: int) -> tuple[Document, Case, Blackening | None]:
+    """404 where there is nothing for the viewer to blacken."""
+    document, case = queries.get_document(current_user, document_id) or abort(404)
+    if not (policy.is_blackened(document.requirement) and policy.blackens(current_user, case)):
+        abort(404)
+    return document, case, document.blackening
+
+
+def _blacken_page(
+    document: Document,
+    case: Case,
+    drawn: Blackening | None,
+    form: BlackenForm,
+    elsewhere: UploadForm | None = None,
+) -> str:
+    return render_template(
+        "documents/blacken.html",
+        document=document,
+        case=case,
+        drawn=drawn,
+        form=form,
+        elsewhere=elsewhere or UploadForm.of(document.requirement),
+        boxes=form.values()["boxes"],
+        most=blackening.MOST_PAGES,
+        limit=_limit() // 1024**2,
+        back=_back(case),
+    )
 
 
 @documents.post("/documents/findings/<int:finding_id>/accept")

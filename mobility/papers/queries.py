@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
 from mobility.base.lending import lent
+from mobility.base.veil import veil_over
 from mobility.papers.models import Paper
 from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
@@ -48,20 +49,20 @@ def papers_about(about: str) -> list[Paper]:
 
 
 def get_paper(viewer: Person, code: str) -> Issued | None:
-    """A paper with its file, if the viewer sees the case, or may read what else it is about."""
+    """A paper with its file, if the viewer sees the case and may know whose it is, or may read what else it is about."""
     row = db.session.execute(
-        select(Paper, Case.reference, visible(viewer))
+        select(Paper, Case, visible(viewer))
         .outerjoin(Case, Case.id == Paper.case_id)
         .where(Paper.code == code)
         .options(joinedload(Paper.file))
     ).one_or_none()
     if row is None:
         return None
-    paper, reference, case_seen = row
+    paper, case, case_seen = row
     if paper.about is not None:
         seen = lent.papers[paper.kind].reads(viewer, paper.about)
         return Issued(paper, str(paper.facts["reference"])) if seen else None
-    return Issued(paper, reference) if case_seen else None
+    return Issued(paper, case.reference) if case_seen and veil_over(case, viewer) is None else None
 
 
 def to_make(paper_id: int) -> Issued | None:

@@ -1,7 +1,7 @@
 """A form as data: sections with questions, read strictly from what a TOML file or the database holds."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from mobility.base.database import Translated
@@ -28,6 +28,10 @@ Protection = Literal["none", "identity", "inclusion"]
 More = Literal["", "retention"]
 """A page of ours that says more about a declaration: how long data are kept."""
 
+PERSONAL = "personal"
+"""The section about the person."""
+IDENTIFYING = frozenset({"email", "phone", "passport_number"})
+"""Kinds of questions whose answers tell who somebody is, wherever they are asked."""
 WITH_OPTIONS = frozenset({"choice", "several"})
 LETTERS = 400
 """What a one-line answer may have at most."""
@@ -54,6 +58,8 @@ class Question:
     """One thing that is asked.
 
     `known`: the fact of the register that answers it; then it is shown, not asked. `scored`: reviewers judge by it.
+    `identifying`: the answer tells who it is, so that whoever may not know that does not read it, here or elsewhere;
+    all of the section “personal” does unless it says otherwise.
     `max_words` is for long texts, `future` for days: only one after today is right. `text` is the full wording of a
     declaration, kept when somebody accepts it.
     """
@@ -70,6 +76,7 @@ class Question:
     scored: bool
     known: str | None
     protection: Protection
+    identifying: bool
     text: Translated
     more: More
 
@@ -133,8 +140,10 @@ def _section(table: Table) -> Section:
         title=table.translated("title"),
         intro=table.translated("intro", {}),
         kind=kind,
-        questions=tuple(_question(part, kind) for part in table.tables("question", "key")),
+        questions=(),
     )
+    asked = tuple(_question(part, section) for part in table.tables("question", "key"))
+    section = replace(section, questions=asked)
     table.nothing_else()
     asks = kind in ("questions", "declarations")
     if asks != bool(section.questions):
@@ -144,8 +153,8 @@ def _section(table: Table) -> Section:
     return section
 
 
-def _question(table: Table, section_kind: SectionKind) -> Question:
-    fallback: QuestionKind = "declaration" if section_kind == "declarations" else "text"
+def _question(table: Table, section: Section) -> Question:
+    fallback: QuestionKind = "declaration" if section.kind == "declarations" else "text"
     kind: QuestionKind = table.one_of("kind", get_args(QuestionKind), fallback)
     question = Question(
         key=table.name("key"),
@@ -160,11 +169,12 @@ def _question(table: Table, section_kind: SectionKind) -> Question:
         scored=table.flag("scored", False),
         known=table.name("known") if table.has("known") else None,
         protection=table.one_of("protection", get_args(Protection), "none"),
+        identifying=table.flag("identifying", section.key == PERSONAL or kind in IDENTIFYING),
         text=table.translated("text", {}),
         more=table.one_of("more", get_args(More), ""),
     )
     table.nothing_else()
-    _ensure_sense(table.place, question, section_kind)
+    _ensure_sense(table.place, question, section.kind)
     return question
 
 

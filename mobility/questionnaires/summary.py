@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from mobility.base.countries import country_name
 from mobility.base.languages import day, number, speaking, tr
 from mobility.base.refusals import Refusal
+from mobility.base.veil import Veil
 from mobility.base.zone import local_day
 from mobility.questionnaires.answers import grouped_phone, is_empty, shown_questions, validate, values_of
 from mobility.questionnaires.definition import LETTERS, Form, Question, Section
@@ -55,13 +56,19 @@ def readable(
     known: Mapping[str, Any],
     language: str,
     seen: Collection[str] = ALL,
+    veil: Veil | None = None,
 ) -> list[Summary]:
-    """The sections with questions, in `language`; questions of a protection that is not in `seen` are left out."""
+    """The sections with questions, in `language`; questions of a protection that is not in `seen` are left out.
+
+    Under a `veil` those that tell who it is are left out too, and in all other answers that is covered.
+    """
     values = values_of(form, answers, known)
     with speaking(language):
         return [
             Summary(
-                section, _rows(section, values, answers.get(section.key), known, language, seen), form.version
+                section,
+                _rows(section, values, answers.get(section.key), known, language, seen, veil),
+                form.version,
             )
             for section in form.sections
             if section.questions
@@ -75,19 +82,21 @@ def _rows(
     known: Mapping[str, Any],
     language: str,
     seen: Collection[str],
+    veil: Veil | None,
 ) -> tuple[Row, ...]:
     errors = stored.errors if stored else {}
+    cover = veil.cover if veil is not None else str
     return tuple(
         Row(
             question=question,
             key=tr(question.label, language),
-            value=in_words(question, values.get(question.key), language),
+            value=cover(in_words(question, values.get(question.key), language)),
             fault=sentence(question, errors[question.key]) if question.key in errors else "",
             known=is_known(question, known),
             text=_accepted_text(values.get(question.key)),
         )
         for question in shown_questions(section, values)
-        if question.protection in seen
+        if question.protection in seen and not (veil is not None and question.identifying)
     )
 
 

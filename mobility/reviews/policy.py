@@ -2,7 +2,10 @@
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.policy import acts_for
+from mobility.accounts.roles import ROLES
 from mobility.applications.models import Application
+from mobility.calls.models import Call
+from mobility.calls.policy import holds_in
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook, Stage
@@ -11,6 +14,21 @@ ASSESSORS = (Role.FACULTY_REVIEWER, Role.COMMITTEE_MEMBER)
 """Roles of those who assess."""
 OFFICE = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
 """Read every assessment of the cases in their scope, with names."""
+
+
+KNOWING = (
+    *(role for role, about in ROLES.items() if about.sees_cases and role not in ASSESSORS),
+    Role.DEPARTMENT_HEAD,
+    Role.INCLUSION_OFFICER,
+    Role.VISA_OFFICER,
+    Role.PARTNER_CONTACT,
+)
+"""Roles by which somebody may know who applies, also in a blind call."""
+
+
+def knows_as_assessor(viewer: Person, case: Case) -> bool:
+    """Whether the viewer reads the case to assess it and through no other role: then a blind call hides who applies."""
+    return viewer.id != case.subject_id and not _holds(viewer, case, *KNOWING)
 
 
 def stages_seen(viewer: Person, application: Application, book: RuleBook) -> frozenset[str]:
@@ -43,6 +61,16 @@ def sees_names(viewer: Person, application: Application) -> bool:
     return _holds(viewer, application, *OFFICE, Role.DEAN)
 
 
+def sees_names_in(viewer: Person, call: Call) -> bool:
+    """The same for a whole call."""
+    return holds_in(viewer, call, *OFFICE)
+
+
+def reads_calibration(viewer: Person, call: Call) -> bool:
+    """Whether the viewer reads how the assessors of a call score against each other: its office and its committee."""
+    return holds_in(viewer, call, *OFFICE, Role.COMMITTEE_MEMBER)
+
+
 def may_be_asked(viewer: Person, application: Application, book: RuleBook) -> bool:
     """Whether the viewer may yet assess this application: in the present stage, or in one that is still to come."""
     ahead = _ahead(application, book)
@@ -53,7 +81,7 @@ def may_be_asked(viewer: Person, application: Application, book: RuleBook) -> bo
     )
 
 
-def assessing_is_over(application: Application, book: RuleBook) -> bool:
+def assessing_is_over(application: Case, book: RuleBook) -> bool:
     """Whether nobody may be asked for an assessment of this application any more: what was signed can be read out."""
     ahead = _ahead(application, book)
     return not any(key in ahead and stage.assessed for key, stage in book.stages.items())
@@ -64,7 +92,7 @@ def _assesses(viewer: Person, application: Application, stage: Stage) -> bool:
     return any(acts_for(viewer, token) for token in tokens)
 
 
-def _ahead(application: Application, book: RuleBook) -> frozenset[str]:
+def _ahead(application: Case, book: RuleBook) -> frozenset[str]:
     """The stages of the main road from where the application stands now (or comes back to) on."""
     if application.ended_at is not None:
         return frozenset()
@@ -73,6 +101,6 @@ def _ahead(application: Application, book: RuleBook) -> frozenset[str]:
     return frozenset(road[road.index(here) :]) if here in road else frozenset()
 
 
-def _holds(viewer: Person, application: Application, *roles: str) -> bool:
+def _holds(viewer: Person, application: Case, *roles: str) -> bool:
     scopes = viewer.scopes_of(*roles)
     return EVERYWHERE in scopes or not scopes.isdisjoint(application.scopes)

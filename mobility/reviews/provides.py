@@ -15,8 +15,10 @@ from mobility.applications.models import Application
 from mobility.base.languages import tr
 from mobility.base.lending import Guard
 from mobility.base.navigation import Entry
+from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
 from mobility.reviews.services import reopened
+from mobility.reviews.veiling import is_blind, nameless, veils
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 
@@ -103,6 +105,25 @@ EXCLUSIONS = {"conflict-of-interest": people_with_conflict}
 REOPENS = {"scored-answers": reopened}
 
 FROZEN = {"criteria": queries.criteria_used}
+
+VEILS = {"application": veils}
+
+NAMELESS = {"case": nameless}
+
+BLIND = {"application": is_blind}
+
+MESSAGES = {
+    "assessment-not-begun": MessageText(
+        _l("Not begun: the assessment of %(reference)s"),
+        (
+            _l("%(assessor)s has not begun to assess application %(reference)s for “%(call)s”."),
+            _l(
+                "It is due by %(until)s. You may remind them, or give what they have to others with one press."
+            ),
+        ),
+        _l("See who assesses what"),
+    ),
+}
 
 TASK_LINES = {"application": task_lines}
 

@@ -1,22 +1,28 @@
 """What reviewers do: keep a draft, sign, take back, declare a conflict of interest."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.languages import day, tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.calls.models import Call
+from mobility.notifications.services import tell
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import form_of
 from mobility.reviews import policy, queries, scoring
 from mobility.reviews.models import Assessment, Conflict, Recommendation
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Asked, Case
+from mobility.workflow.engine.tokens import people_of
+from mobility.workflow.models import Asked, Case, Reminder, Wait
+from mobility.workflow.queries import working_calendar
 
 LONGEST_COMMENT = 4000
 
@@ -124,6 +130,83 @@ def replace_assessor(
     if not policy.runs(actor, application):
         raise Refusal("not-yours-to-move")
     workflow.replace_holder(application, wait_id, person_id, actor=actor, now=now)
+
+
+def reassign(
+    actor: Person, call: Call, *, wanted: Mapping[int, int], was: Mapping[int, int | None], now: datetime
+) -> int:
+    """Give many places to others at once, each by `replace_assessor`; how many have changed hands.
+
+    `wanted` and `was`: id of the wait -> who is to have it, and who had it on the page that was read. Whoever has a place
+    of the same application before and after keeps the one they have.
+
+    Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place"; then nobody has got anything.
+    """
+    changed = {wait_id: who for wait_id, who in wanted.items() if who != was.get(wait_id)}
+    present = {each.wait.id: each for each in queries.assignment_of(call, actor, now).owed}
+    if any(key not in present or present[key].wait.person_id != was.get(key) for key in changed):
+        raise Refusal("place-is-taken")
+    hands = 0
+    for application, places in _by_application(present.values()).items():
+        before = {each.wait.id: each.wait.person_id for each in places}
+        after = [changed.get(key, who) for key, who in before.items()]
+        if len(set(after)) < len(after):
+            raise Refusal("cannot-take-place")
+        leaving = [key for key, who in before.items() if who not in after]
+        coming = [who for who in after if who is not None and who not in before.values()]
+        for wait_id, who in zip(leaving, coming, strict=False):
+            replace_assessor(actor, application, wait_id, person_id=who, now=now)
+            hands += 1
+    return hands
+
+
+def _by_application(owed: Iterable[queries.Owed]) -> Mapping[Application, list[queries.Owed]]:
+    found: dict[Application, list[queries.Owed]] = {}
+    for each in owed:
+        found.setdefault(each.application, []).append(each)
+    return found
+
+
+def tell_of_silent(*, now: datetime) -> int:
+    """Tell the coordinators once of each assessment that is due within two working days, or late, and not begun.
+
+    Messages of one coordinator leave in one mail. How many assessments it was.
+    """
+    told = 0
+    working = working_calendar(now)
+    for wait, application, assessor in queries.unbegun(now):
+        due = wait.due_at or now
+        if due > now and working.working_days_between(now, due) > queries.NEAR:
+            continue
+        noted = insert(Reminder).values(wait_id=wait.id, kind=queries.SILENT, day=local_day(now), sent_at=now)
+        if db.session.execute(noted.on_conflict_do_nothing().returning(Reminder.wait_id)).first() is None:
+            continue
+        told += 1
+        for person in people_of(application, Role.COORDINATOR, now):
+            if person.id != application.subject_id:
+                _tell_of_silent(person, wait, application, assessor, now)
+    return told
+
+
+def _tell_of_silent(
+    coordinator: Person, wait: Wait, application: Application, assessor: Person, now: datetime
+) -> None:
+    values = {
+        "reference": application.reference,
+        "call": tr(application.title, coordinator.language),
+        "assessor": assessor.called_in(coordinator.language),
+        "until": day(local_day(wait.due_at or now), coordinator.language),
+    }
+    tell(
+        coordinator,
+        "assessment-not-begun",
+        about=f"case:{application.id}",
+        values=values,
+        wait_id=wait.id,
+        link=f"/calls/{application.call.reference}/assessors?show={queries.SILENT}",
+        gather=True,
+        now=now,
+    )
 
 
 def reopened(case: Case, now: datetime) -> Collection[int]:

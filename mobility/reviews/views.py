@@ -1,5 +1,7 @@
 """The reviewer's page: the application on one side, points and recommendation on the other."""
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -9,14 +11,20 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.accounts.models import Role
+from mobility.accounts.queries import names_of_scopes
+from mobility.accounts.roles import words_of_scope
 from mobility.applications.models import Application
 from mobility.applications.queries import dossier_of, get_application
-from mobility.base.access import holding, signed_in
+from mobility.base.access import allowed, holding, signed_in
 from mobility.base.database import utc_now
-from mobility.base.languages import language
+from mobility.base.languages import LANGUAGES, language
+from mobility.base.limits import id_of
 from mobility.base.refusals import Refusal
 from mobility.base.typed import typed_into
+from mobility.base.veil import veil_over
 from mobility.base.zone import Zone
+from mobility.calls.policy import runs
+from mobility.calls.queries import get_managed, get_public
 from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
 from mobility.questionnaires.summary import readable
@@ -24,7 +32,8 @@ from mobility.reviews import queries, services
 from mobility.reviews.closeness import Hint, hint_of
 from mobility.reviews.forms import RECOMMENDATIONS, AssessmentForm
 from mobility.reviews.models import Assessment
-from mobility.reviews.policy import ASSESSORS
+from mobility.reviews.policy import ASSESSORS, reads_calibration
+from mobility.reviews.spread import LEANS, SEVERAL
 from mobility.workflow import services as workflow
 
 reviews = Blueprint("reviews", __name__)
@@ -135,6 +144,106 @@ def replace(reference: str, wait_id: int) -> Response:
     return redirect(url_for("applications.show", reference=reference), 303)
 
 
+PROPOSALS: dict[str, Callable[[queries.Assignment, str], dict[int, int | None]]] = {
+    "balance": lambda found, _who: found.proposed(lambda owed: False),
+    "silent": lambda found, _who: found.proposed(lambda owed: owed.silent, only_left=True),
+    "person": lambda found, who: found.proposed(lambda owed: str(owed.wait.person_id) == who, only_left=True),
+    "hand": lambda found, _who: {owed.wait.id: owed.wait.person_id for owed in found.owed},
+}
+"""What the page of the assessors proposes: shared out evenly, those of the silent or of one person given to others, or as
+it is, to be changed by hand."""
+
+
+@reviews.get("/calls/<reference>/assessors")
+@holding(*OFFICE_ROLES)
+def assessors(reference: str) -> str:
+    """Who assesses what in a call; `show`: with a proposal how to share it out, nothing of which is done yet."""
+    call = get_managed(current_user, reference) or abort(404)
+    found = queries.assignment_of(call, current_user, utc_now())
+    show = request.args.get("show", "")
+    propose = PROPOSALS.get(show)
+    wanted = propose(found, request.args.get("person", "")) if propose else None
+    then = Counter(wanted.values()) if wanted is not None else None
+    return render_template(
+        "reviews/assessors.html",
+        call=call,
+        found=found,
+        show=show if propose else "",
+        wanted=wanted,
+        then=then,
+        changes=sum(wanted[each.wait.id] != each.wait.person_id for each in found.owed) if wanted else 0,
+        where=_where_they_assess(found),
+        spoken=LANGUAGES,
+        stages={each.application.id: _present_stage(each.application) for each in found.owed},
+        lines={line.case_id: line for line in queries.abouts([each.application.id for each in found.owed])},
+    )
+
+
+@reviews.post("/calls/<reference>/assessors")
+@holding(*OFFICE_ROLES)
+def assign(reference: str) -> Response:
+    call = get_managed(current_user, reference) or abort(404)
+    wanted, was = _posted("person-"), _posted("was-")
+    number = services.reassign(
+        current_user,
+        call,
+        wanted={key: who for key, who in wanted.items() if who is not None},
+        was=was,
+        now=utc_now(),
+    )
+    said = ngettext(
+        "%(num)d assessment has gone to somebody else, who has been told.",
+        "%(num)d assessments have gone to others, who have been told.",
+        number,
+    )
+    flash(said if number else _("Nothing was changed."), "done" if number else "note")
+    return redirect(url_for("reviews.assessors", reference=reference), 303)
+
+
+@reviews.get("/calls/<reference>/calibration")
+@holding(*OFFICE_ROLES, Role.COMMITTEE_MEMBER, readers=(Role.AUDITOR, Role.VICE_RECTOR))
+def calibration(reference: str) -> str:
+    """How the assessors of a call score against each other; by number for the committee."""
+    call = get_public(current_user, reference)
+    if call is None or not reads_calibration(current_user, call):
+        abort(404)
+    return render_template(
+        "reviews/calibration.html",
+        call=call,
+        stages=queries.calibration_of(current_user, call),
+        several=SEVERAL,
+        leans=LEANS,
+        assigns=allowed("reviews.assessors") and runs(current_user, call),
+    )
+
+
+def _posted(prefix: str) -> dict[int, int | None]:
+    """id of the wait -> id of the person, of the fields that begin with `prefix`"""
+    keys = {name: name.removeprefix(prefix) for name in request.form if name.startswith(prefix)}
+    return {
+        int(key): request.form.get(name, type=id_of)
+        for name, key in keys.items()
+        if key.isdecimal() and len(key) < 10
+    }
+
+
+def _where_they_assess(found: queries.Assignment) -> dict[int, str]:
+    """person id -> the faculties, calls or programmes whose applications they assess"""
+    names = names_of_scopes("faculty")
+    return {
+        who: ", ".join(
+            words_of_scope(grant.scope, names)
+            for grant in person.grants
+            if grant.role in ASSESSORS and grant.scope in names
+        )
+        for who, person in found.people.items()
+    }
+
+
+def _present_stage(application: Application) -> Any:
+    return workflow.book_of(application).title_of(application.stage)
+
+
 def _place(reference: str) -> tuple[Application, queries.Desk]:
     """404 where it is not theirs to see.
 
@@ -150,10 +259,9 @@ def _place(reference: str) -> tuple[Application, queries.Desk]:
 
 
 def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:
-    dossier = dossier_of(application)
-    summaries = [
-        each for each in readable(dossier.form, dossier.answers, dossier.known, language(), OPEN) if each.rows
-    ]
+    dossier, veil = dossier_of(application), veil_over(application, current_user)
+    read = readable(dossier.form, dossier.answers, dossier.known, language(), OPEN, veil)
+    summaries = [each for each in read if each.rows]
     scored = [each for each in summaries if any(row.question.scored for row in each.rows)]
     cards = [
         card for card in cards_of(application, current_user) if card.protection in OPEN and card.document_id
@@ -162,9 +270,11 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
     return render_template(
         "reviews/assessment.html",
         application=application,
+        called=veil.name() if veil else application.subject.called,
+        blind=veil is not None,
         desk=desk,
         form=form,
-        hint=_hint(application, dossier.answers) if desk.open else None,
+        hint=_hint(application, dossier.answers) if desk.open and veil is None else None,
         scored=scored,
         others=[each for each in summaries if each not in scored],
         cards=cards,

@@ -19,9 +19,9 @@ from mobility.calls.models import Call
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import signed_scores, signed_totals
 from mobility.reviews.scoring import weighted_score
+from mobility.reviews.spread import spread_of
 from mobility.sittings import policy
 from mobility.sittings.models import AgendaItem, Attendee, Ballot, Sitting, SittingState
-from mobility.sittings.spread import spread_of
 from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import RuleBook

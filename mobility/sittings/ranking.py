@@ -10,9 +10,9 @@ from mobility.applications.models import Application
 from mobility.base.languages import tr
 from mobility.reviews.policy import stages_seen
 from mobility.reviews.queries import About, abouts, conflicts_among, signed_totals
+from mobility.reviews.spread import TENTH, Leaning, Spread, leanings, numbered, outliers, spread_of
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Sitting
-from mobility.sittings.spread import TENTH, Leaning, Spread, leanings, numbered, outliers, spread_of
 from mobility.workflow.services import book_of
 
 

@@ -1,7 +1,7 @@
 """What happened to a case, in words for people: from the record, newest first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -14,6 +14,7 @@ from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 from mobility.base.languages import tr
 from mobility.base.record import Event
+from mobility.base.veil import Veil, veil_over
 
 from .engine.books import book_of_version
 from .engine.office import REMINDED
@@ -72,7 +73,8 @@ class HistoryEntry:
 def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     """What happened, newest first. The person whose case it is reads roles instead of the names of those who decide.
 
-    Who voted how is shown when the vote is over, and not to that person.
+    Who voted how is shown when the vote is over, and not to that person. Who may not know whose case it is reads a
+    neutral name, and people's words with that covered.
     """
     names_shown = [OPENED, MOVED, ACTED, SIGNED, REMINDED, MIGRATED, BROUGHT_BACK]
     events = db.session.scalars(
@@ -85,7 +87,24 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     events = [event for event in events if _shown_to(viewer, case, event)]
     people = [each for event in events for each in (event.actor_id, event.facts.get("for"))]
     names = names_of_people({each for each in people if each is not None})
-    return [_entry(books[event.number], event, names, viewer, case) for event in events]
+    entries = [_entry(books[event.number], event, names, viewer, case) for event in events]
+    veil = veil_over(case, viewer)
+    if veil is None:
+        return entries
+    return [
+        _veiled(entry, veil, own=event.actor_id == case.subject_id)
+        for entry, event in zip(entries, events, strict=True)
+    ]
+
+
+def _veiled(entry: HistoryEntry, veil: Veil, *, own: bool) -> HistoryEntry:
+    """`own`: what the person of the case did."""
+    return replace(
+        entry,
+        name=veil.name() if own else entry.name,
+        reason=veil.cover(entry.reason) if entry.reason else entry.reason,
+        filled=tuple((blank, veil.cover(text)) for blank, text in entry.filled),
+    )
 
 
 def _books_of(case: Case, events: Iterable[Event]) -> dict[int, RuleBook]:

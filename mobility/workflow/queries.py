@@ -12,6 +12,7 @@ from mobility.accounts.models import EVERYWHERE, Person
 from mobility.base.database import Translated, db
 from mobility.base.lending import lent
 from mobility.base.record import Event
+from mobility.base.veil import veils_over
 
 from .engine.books import book_of_version
 from .engine.permission import ACTED, MOVED
@@ -47,7 +48,10 @@ COUNTED_UP_TO = 99
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits for a person. `subject` is the name of whose case it is; None where it is one's own."""
+    """One thing that waits for a person.
+
+    `subject` is the name of whose case it is, a neutral one where that is hidden; None where it is one's own.
+    """
 
     wait_id: int
     case: Case
@@ -97,10 +101,11 @@ def tasks_of(
         .order_by(*order)
         .limit(limit + 1)
     ).all()
+    shown = [row for row in rows[:limit] if not _barred(person, row[0], row[1], row[3] or [])]
+    veils = veils_over([case for _wait, case, *_rest in shown], person)
     tasks = [
-        _task(wait, case, name)
-        for wait, case, name, acted in rows[:limit]
-        if not _barred(person, wait, case, acted or [])
+        _task(wait, case, veils[case.id].name() if case.id in veils else name)
+        for wait, case, name, _acted in shown
     ]
     last = rows[limit - 1][0] if len(rows) > limit else None
     return tasks, (last.due_at, last.id) if last is not None else None

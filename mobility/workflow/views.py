@@ -20,6 +20,7 @@ from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.refusals import Refusal
+from mobility.base.veil import veil_over
 from mobility.base.zone import local_day
 
 from . import queries, services, substitutes
@@ -183,9 +184,11 @@ def _case_and_move(reference: str, move_key: str) -> tuple[Case, Move]:
 def _move_page(case: Case, move: Move, form: MoveForm) -> str:
     target = services.book_of(case).target(move)
     consequences = lent.consequences.get(case.kind)
+    veil = veil_over(case, current_user)
     return render_template(
         "workflow/move.html",
         case=case,
+        called=veil.name() if veil else f"{case.subject.called} · {case.reference}",
         move=move,
         form=form,
         end=target if isinstance(target, End) else None,

@@ -5,8 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mobility.reviews.spread import leanings, outliers, spread_of
 from mobility.sittings.quorum import needed_of
-from mobility.sittings.spread import leanings, outliers, spread_of
 
 TOTALS = st.lists(st.integers(0, 100).map(Decimal), min_size=1, max_size=9)
 

@@ -1,5 +1,7 @@
 """The page of one application: a task list while it is a draft, afterwards where it is; for staff what they may do."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +23,7 @@ from mobility.base.database import utc_now
 from mobility.base.languages import language, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
+from mobility.base.veil import Veil, veil_over
 from mobility.calls.eligibility import average_to_show
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import Card, cards_of
@@ -28,7 +31,8 @@ from mobility.documents.policy import protections_seen
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
-from mobility.workflow.queries import asked_of, history, track
+from mobility.workflow.queries import TrackStage, asked_of, history, track
+from mobility.workflow.rulebook import APPLICANT
 from mobility.workflow.services import book_of, permission, permitted_moves
 
 from .blueprint import applications, visible_or_404
@@ -59,15 +63,18 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
     application = dossier.application
     book = book_of(application)
     stages, entries = track(application, now), history(application, current_user)
+    veil = veil_over(application, current_user)
     return {
         "application": application,
+        "veil": veil,
+        "called": veil.name() if veil else application.subject.called,
         "call": dossier.call,
         "affiliation": dossier.affiliation,
         "stage": dict(book.title_of(application.stage)),
         "tone": tone_of(book, application.stage),
         "end": book.ends.get(application.stage),
         "steps": steps_of(stages, book, sent=application.submitted_at is not None),
-        "present": next((part for part in stages if part.state == "now"), None),
+        "present": _present(stages, veil),
         "closes": closes_at(dossier.call),
         "names": dossier.names,
         "average_to_show": average_to_show(dossier.call, dossier.affiliation),
@@ -76,10 +83,10 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
             entries, well=application.stage in book.ends and book.ends[application.stage].good
         ),
         "why": next((entry.reason for entry in entries if entry.ended and entry.reason), ""),
-        "summaries": _summaries(dossier),
+        "summaries": _summaries(dossier, veil),
         "choices": dossier.choices,
         "withdrawn": {choice.destination_id for choice in dossier.withdrawn},
-        "receipts": [paper for paper in papers_of(application) if paper.kind == RECEIPT],
+        "receipts": [paper for paper in papers_of(application) if paper.kind == RECEIPT and veil is None],
         "office": office_address(),
         "parts": _parts(application, now),
         "actions": _actions(application, now),
@@ -140,13 +147,24 @@ def _goes_on(application: Application, now: datetime) -> tuple[str, str] | None:
     return None
 
 
-def _summaries(dossier: Dossier) -> list[Summary]:
+def _present(stages: Sequence[TrackStage], veil: Veil | None) -> TrackStage | None:
+    """The stage where it is, with whom; the applicant by the name that the viewer may know."""
+    present = next((part for part in stages if part.state == "now"), None)
+    if present is None or veil is None:
+        return present
+    holders = (
+        replace(each, names=(veil.name(),)) if each.role == APPLICANT else each for each in present.holders
+    )
+    return replace(present, holders=tuple(holders))
+
+
+def _summaries(dossier: Dossier, veil: Veil | None) -> list[Summary]:
     """The answers that the viewer may read; sections of which nothing may be read are left out."""
     seen = protections_seen(current_user, dossier.application)
     shown = {section.key for section in dossier.sections}
     return [
         summary
-        for summary in readable(dossier.form, dossier.answers, dossier.known, language(), seen)
+        for summary in readable(dossier.form, dossier.answers, dossier.known, language(), seen, veil)
         if summary.rows and summary.section.key in shown
     ]
 

@@ -15,7 +15,7 @@ from mobility.calls.services.editing import (
 from mobility.calls.services.life import cancel, close_now, delete_draft, extend, publish, withdraw
 from mobility.calls.services.making import copy_call, create_call, save_programme
 from mobility.calls.services.papers_asked import move_requirement, remove_requirement, save_requirement
-from mobility.calls.services.placing import placing_frozen, save_placing
+from mobility.calls.services.placing import follow_selection, placing_frozen, save_placing
 from mobility.calls.services.rules import Lack, lacks, place_name
 from mobility.calls.services.telling import announce, seats_changed, tell_changes
 
@@ -29,6 +29,7 @@ __all__ = [
     "criteria_frozen",
     "delete_draft",
     "extend",
+    "follow_selection",
     "is_frozen",
     "lacks",
     "move_destination",

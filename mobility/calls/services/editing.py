@@ -9,7 +9,7 @@ from mobility.accounts.models import Person
 from mobility.base.refusals import Refusal
 from mobility.calls.defaults import GROUPS
 from mobility.calls.models import Call, CallState
-from mobility.calls.queries import has_applications, rule_book
+from mobility.calls.queries import has_applications, has_sent, rule_book
 from mobility.calls.services.changing import change, is_frozen
 from mobility.calls.services.rules import WHOLE, ensure_before_nominations, ensure_order
 from mobility.institutions.services import tidy_names
@@ -227,19 +227,26 @@ def save_rules(
     questionnaire_id: int,
     rule_book_key: str,
     choices: int,
+    blind: bool = False,
     now: datetime,
 ) -> None:
     """Which form is filled and which rule book decides; applications that were begun keep theirs.
 
-    Raises `Refusal`: "call-changed-meanwhile", "no-rule-book", "choices-are-promised".
+    `blind`: whether those who assess do not learn who applies. Once an application was sent that stays: to hide what they
+    have read already would be no blind review, and to show what was to be hidden a broken promise.
+
+    Raises `Refusal`: "call-changed-meanwhile", "no-rule-book", "choices-are-promised", "blindness-is-promised".
     """
     if rule_book(rule_book_key) is None:
         raise Refusal("no-rule-book", "rule_book_key")
     with change(actor, call, seen_version, "call-rules-changed", now) as facts:
         if choices < call.choices and call.state == CallState.PUBLISHED and has_applications(call.id):
             raise Refusal("choices-are-promised", "choices", present=call.choices)
+        if blind != call.blind and has_sent(call.id):
+            raise Refusal("blindness-is-promised", "blind")
         call.questionnaire_id, call.rule_book_key, call.choices = questionnaire_id, rule_book_key, choices
-        facts |= {"rule_book": rule_book_key, "questionnaire": questionnaire_id}
+        call.blind = blind
+        facts |= {"rule_book": rule_book_key, "questionnaire": questionnaire_id, "blind": blind}
 
 
 def tidy_texts(texts: Mapping[str, str | None]) -> dict[str, str]:

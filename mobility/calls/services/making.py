@@ -74,7 +74,7 @@ def copy_call(actor: Person, original: Call, *, now: datetime) -> Call:
     shift = max(opens - original.opens_on, timedelta(0))
     kept = (
         "programme_id", "title", "summary", "audience", "costs", "funding", "eligibility", "criteria", "reserved",
-        "ties", "choices", "questionnaire_id", "rule_book_key",
+        "ties", "choices", "blind", "questionnaire_id", "rule_book_key",
     )  # fmt: skip
     call = Call(
         reference=new_reference("C", opens.year),

@@ -8,7 +8,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
-from mobility.calls.queries import has_applications, requirements_of_call
+from mobility.calls.queries import has_applications, has_sent, requirements_of_call
 from mobility.calls.services.changing import change
 from mobility.calls.services.ordering import moved
 from mobility.documents.models import Requirement
@@ -28,9 +28,12 @@ def save_requirement(
     protection: str,
     group: str | None,
     validity_months: int | None,
+    identifying: bool = True,
     now: datetime,
 ) -> Requirement:
     """Add or change what is asked for. A paper for a reserved group is always for the inclusion officer alone.
+
+    `identifying`: it tells whose it is; in a blind call that is withheld from those who assess.
 
     Raises `Refusal`: "call-changed-meanwhile", "group-needs-protection", "protection-is-promised".
     """
@@ -47,9 +50,12 @@ def save_requirement(
             db.session.add(requirement)
         elif requirement.protection != protection and _is_asked_already(call):
             raise Refusal("protection-is-promised", "protection")
+        elif requirement.identifying and not identifying and call.blind and has_sent(call.id):
+            raise Refusal("protection-is-promised", "identifying")
         requirement.title, requirement.hint = tidy_names(title), tidy_names(hint)
         requirement.formats, requirement.required = sorted(formats), required
         requirement.protection, requirement.group = protection, group or None
+        requirement.identifying = identifying
         needed = (requirement.needs or {}) | {"validity_months": validity_months}
         requirement.needs = {key: value for key, value in needed.items() if value is not None}
         facts["requirement"] = requirement.key

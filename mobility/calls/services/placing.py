@@ -41,6 +41,30 @@ def save_placing(
         facts |= {"ties": call.ties, "limits": call.limits}
 
 
+def follow_selection(
+    actor: Person, call: Call, terms: Mapping[str, Any], *, reason: str, now: datetime
+) -> None:
+    """Let the call say what the head has signed, where that is other than what it had published.
+
+    `terms`, each part whole or left out: "seats" and "least_score" (id of the destination -> value), "limits" and
+    "reserved" (as in the call), "weights" (key of the criterion -> per cent).
+
+    Raises `Refusal`: as `changing.change`.
+    """
+    texts = {"reason": reason}
+    with change(actor, call, call.version, "call-follows-selection", now, texts) as facts:
+        for place in call.destinations:
+            place.seats = terms.get("seats", {}).get(place.id, place.seats)
+            place.least_score = terms.get("least_score", {}).get(place.id, place.least_score)
+        weights = terms.get("weights", {})
+        call.criteria = [
+            {**each, "weight": weights.get(each["key"], each["weight"])} for each in call.criteria
+        ]
+        call.limits = terms.get("limits", call.limits)
+        call.reserved = terms.get("reserved", call.reserved)
+        facts |= {"changed": sorted(terms)}
+
+
 def placing_frozen(call: Call) -> str:
     """Why the rule stays as it is, as the key of a sentence; empty while it can be changed."""
     if is_frozen(call, "selection"):

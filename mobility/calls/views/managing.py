@@ -147,7 +147,7 @@ SECTIONS: dict[str, SectionPage] = {
     "rules": SectionPage(
         lambda: _("Form and rule book"),
         forms.RulesForm,
-        _of("audience", "questionnaire_id", "rule_book_key", "choices"),
+        _of("audience", "questionnaire_id", "rule_book_key", "choices", "blind"),
         services.save_rules,
     ),
 }
@@ -262,4 +262,4 @@ def _rules(found: Call) -> str:
     """What is filled, and by which rules it is decided."""
     book = queries.rule_book(found.rule_book_key)
     titles = [form_of(found.questionnaire_id).title, *([book.title] if book else [])]
-    return ", ".join(tr(dict(title)) for title in titles)
+    return ", ".join([*(tr(dict(title)) for title in titles), *([_("blind review")] if found.blind else [])])

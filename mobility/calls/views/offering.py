@@ -44,7 +44,7 @@ class Part:
 
 def _asked(requirement: Requirement | None) -> dict[str, Any]:
     if requirement is None:
-        return {"required": True}
+        return {"required": True, "identifying": True}
     return {**starting_values(requirement), "validity_months": requirement.needs.get("validity_months")}
 
 

@@ -1,5 +1,7 @@
 """Reads of assessments: one's own desk for an application, and what all of them come to for those who may know."""
 
+from .assigning import NEAR, SILENT, Assessor, Assignment, Owed, assignment_of, unbegun
+from .calibration import Calibrated, StageCalibration, calibration_of
 from .conflicts import (
     conflicted,
     conflicts_among,
@@ -31,15 +33,24 @@ from .results import (
 )
 
 __all__ = [
+    "NEAR",
+    "SILENT",
     "About",
+    "Assessor",
+    "Assignment",
+    "Calibrated",
     "CriterionResult",
     "Desk",
     "Held",
     "Opinion",
+    "Owed",
     "OwnAssessment",
     "Progress",
+    "StageCalibration",
     "StageResult",
     "abouts",
+    "assignment_of",
+    "calibration_of",
     "conflicted",
     "conflicts_among",
     "criteria_used",
@@ -54,4 +65,5 @@ __all__ = [
     "results",
     "signed_scores",
     "signed_totals",
+    "unbegun",
 ]

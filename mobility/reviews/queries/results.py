@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Row, Subquery, exists, func, select
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Subquery, exists, func, select
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
+from mobility.base.veil import veil_over
 from mobility.calls.models import Call
 from mobility.reviews import policy, scoring
 from mobility.reviews.models import Assessment, Conflict, Recommendation
@@ -124,10 +125,11 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
         .where(Assessment.stage.in_(seen), Assessment.signed_at.is_not(None))
         .order_by(Assessment.id)
     ).all()
-    named = policy.sees_names(viewer, application)
+    named, veil = policy.sees_names(viewer, application), veil_over(application, viewer)
     said: dict[str, list[tuple[Assessment, Opinion]]] = defaultdict(list)
     for assessment, name, conflict in rows:
         opinion = _opinion(assessment, name if named else "", conflict is not None, application.call)
+        opinion = replace(opinion, comment=veil.cover(opinion.comment)) if veil is not None else opinion
         said[assessment.stage].append((assessment, opinion))
     return [
         _stage_result(application.call, key, dict(stage.title), said[key])

@@ -6,6 +6,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
 from mobility.sittings.quorum import came_to, needed_in, present_in
@@ -73,7 +74,7 @@ def note(actor: Person, sitting: Sitting, item_id: int, *, text: str, now: datet
     item = item_of(sitting, item_id)
     ensure_speaks(actor, sitting, item)
     facts = {"item": item.id, **({"case": item.application_id} if item.application_id else {})}
-    words = {"note": text.strip()[:LONGEST_NOTE]}
+    words = {"note": unnamed(item.application, text.strip()[:LONGEST_NOTE])}
     record(queries.chain_of(sitting), queries.NOTED, actor.id, now, facts, words)
 
 

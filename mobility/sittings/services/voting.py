@@ -10,6 +10,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Ballot, Choice, Outcome, Sitting, SittingState
 from mobility.sittings.quorum import has_quorum, present_in
@@ -53,7 +54,8 @@ def open_vote(
         if secret:
             raise Refusal("secret-not-by-rule-book", "secret")
         item.case_stage, item.case_round = case.stage, case.round
-    item.motion, item.secret, item.vote_opened_at = motion.strip()[:LONGEST_MOTION], secret, now
+    item.motion = unnamed(item.application, motion.strip()[:LONGEST_MOTION])
+    item.secret, item.vote_opened_at = secret, now
     db.session.flush()
     facts = {"item": item.id, "secret": secret, "by_rule_book": item.by_rule_book}
     record(queries.chain_of(sitting), "sitting-vote-opened", actor.id, now, facts)

@@ -14,6 +14,7 @@ from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.record import Event
+from mobility.base.veil import veil_over
 from mobility.base.zone import local_day
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell, tell_address
@@ -199,11 +200,12 @@ def _send(
         tell_address(receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, now=now)
         return
     place = lent.places.get(case.kind)
+    veil = veil_over(case, receiver)
     tell(
         receiver,
         key,
         about=about,
-        values=values,
+        values=veil.words(values, receiver.language) if veil else values,
         wait_id=wait_id,
         answer_by=answer_by,
         link=link or (place(case, receiver) if place else None),

@@ -1,0 +1,132 @@
+"""A blind call with an applicant who tells who she is wherever one can write; and what must not reach her assessors."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from mobility.applications import services as applications
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id, dossier_of
+from mobility.base.database import db, utc_now
+from mobility.base.veil import plain_code
+from mobility.documents.models import Finding
+from mobility.documents.queries import in_force
+from mobility.register.models import Affiliation, RegisterEntry
+from mobility.workflow import services as workflow
+from tests.selection.world import Office
+
+BORN = date(2005, 3, 14)
+NAMES = ("Раҳимова", "Мадина", "Саидовна", "RAHIMOVA", "MADINA", "Рахимова")
+NUMBERS = (
+    "madina.rahimova05@mail.tj",
+    "901234567",
+    "14.03.2005",
+    "2005-03-14",
+    "14 March 2005",
+    "14 марта 2005",
+)
+"""Also as pages write them: with blanks, and in groups."""
+HIDDEN = (*NAMES, *NUMBERS)
+
+TELLING = {
+    "motivation": "I am Madina Rahimova (Мадинаи Раҳимова), born 14.03.2005, write to madina.rahimova05@mail.tj. "
+    "Half of the kiln losses come from old heat exchangers.",
+    "study_plan": "Менинг исмам МАДИНА; мадинаро ва Рахимовой (Рахимова) шиносед. +992 90 123-45-67, 14 марти соли 2005.",
+    "return_plan": "The cement works in Dushanbe, "
+    "as rahimova.madina2005 wrote (2005-03-14); iammadina, 14 марта 2005, March 14, 2005.",
+}
+FILE_NAME = "Rahimova Madina, transcript.jpg"
+
+
+@dataclass
+class Blind:
+    """`office` with a blind call; `application` of somebody who writes her name everywhere, in the faculty's review."""
+
+    office: Office
+    application: Application
+
+    @classmethod
+    def open(cls, reviewers: int = 2) -> "Blind":
+        office = Office.open(reviewers=reviewers)
+        office.call.blind = True
+        db.session.commit()
+        application = told(office, office.draft(office.student("Madina Rahimova")))
+        applications.send(application.subject, application, seen_version=None, now=utc_now())
+        db.session.commit()
+        returned_with_her_name(office, application)
+        return cls(office, by_id(application.id))
+
+
+def told(office: Office, application: Application) -> Application:
+    """Everything that a draft needs, with her names in both scripts wherever there is room."""
+    person = application.subject
+    person.email = person.email_folded = f"madina.rahimova05+{person.id}@mail.tj"
+    person.name_cyrillic, person.name_latin = "Раҳимова Мадина Саидовна", "RAHIMOVA MADINA"
+    entry = db.session.scalars(
+        select(RegisterEntry)
+        .join(Affiliation, Affiliation.entry_id == RegisterEntry.id)
+        .where(Affiliation.person_id == person.id)
+    ).one()
+    entry.name, entry.passport_name, entry.birth_date = person.name_cyrillic, person.name_latin, BORN
+    db.session.commit()
+    office.complete(application)
+    section, dossier = dossier_of(application).form.section("motivation"), dossier_of(application)
+    applications.save_section(
+        person,
+        application,
+        section,
+        entered=TELLING,
+        seen_revision=dossier.answers["motivation"].revision,
+        now=utc_now(),
+        language="en",
+    )
+    for document in in_force(application.id):
+        document.name = FILE_NAME
+    db.session.commit()
+    return by_id(application.id)
+
+
+def returned_with_her_name(office: Office, application: Application) -> None:
+    """Asked for changes and sent again, with her name in the reason, in a finding's value and in why it was accepted."""
+    now = utc_now()
+    workflow.fire(
+        application.id,
+        "ask-for-changes",
+        actor=office.coordinator,
+        seen_version=None,
+        now=now,
+        fields=["study.languages"],
+        reason="Dear Madina, say more. Мадина Раҳимова, бештар нависед.",
+    )
+    db.session.commit()
+    found = by_id(application.id)
+    applications.save_section(
+        found.subject,
+        found,
+        dossier_of(found).form.section("study"),
+        entered={"languages": "English B2, says Madina"},
+        seen_revision=dossier_of(found).answers["study"].revision,
+        now=utc_now(),
+        language="en",
+    )
+    applications.send(found.subject, found, seen_version=None, now=utc_now())
+    for document in in_force(found.id):
+        document.checked_at = now
+        finding = Finding(
+            document_id=document.id, check="legibility", verdict="warn", message="blurred", values={}
+        )
+        finding.accepted_by_id, finding.accepted_at = office.coordinator.id, now
+        finding.accepted_reason = "The office knows Rahimova Madina."
+        db.session.add(finding)
+        db.session.flush()
+        db.session.expire(document, ["findings"])
+    workflow.fire(found.id, "accept", actor=office.coordinator, seen_version=None, now=utc_now())
+    db.session.commit()
+
+
+def leaks(text: str) -> set[str]:
+    """What of the hidden stands in the text, in any letters, spaces or groups."""
+    folded, plain = " ".join(text.casefold().replace("\u00a0", " ").split()), plain_code(text).casefold()
+    found = {value for value in HIDDEN if value.casefold() in folded}
+    return found | {value for value in ("901234567", "madinarahimova") if value in plain}

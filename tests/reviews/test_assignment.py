@@ -1,0 +1,193 @@
+"""The coordinator shares out who assesses what: evenly, by hand, or away from who does not begin."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import load_grants
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.notifications.models import Message
+from mobility.reviews import queries, services
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case, Wait
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.world import Office, sign
+
+
+def held_by(office: Office) -> dict[str, list[str]]:
+    """name of each assessor -> references of what they owe, in order"""
+    rows = db.session.execute(
+        select(Person.name, Case.reference)
+        .join(Wait, Wait.person_id == Person.id)
+        .join(Case, Case.id == Wait.case_id)
+        .where(Wait.closed_at.is_(None), Wait.role == "faculty-reviewer")
+        .order_by(Case.id)
+    ).all()
+    found: dict[str, list[str]] = {}
+    for name, reference in rows:
+        found.setdefault(name, []).append(reference)
+    return found
+
+
+def crowded(applications: int = 4, more: int = 2) -> Office:
+    """Two reviewers have it all; then two more come who have nothing."""
+    office = Office.open()
+    for number in range(applications):
+        office.checked(office.student(f"Student {number}"))
+    scope = f"faculty-reviewer@faculty:{office.faculties[0].id}"
+    office.reviewers += [person(scope, name=f"Reviewer {number + 3}") for number in range(more)]
+    db.session.commit()
+    return office
+
+
+def test_shared_out_evenly_after_a_look_at_the_proposal(app: Flask) -> None:
+    office = crowded()
+    coordinator = Visitor(app, office.coordinator)
+    page = coordinator.get("reviews.assessors", reference=office.call.reference)
+    before = held_by(office)
+    proposal = coordinator.get(page.links()["Share out evenly"])
+    assert "A proposal: 4 assessments go to others." in proposal.words
+    assert held_by(office) == before
+    done = coordinator.submitted(proposal, "Reassign")
+    assert "4 assessments have gone to others, who have been told." in done.words
+    assert {name: len(each) for name, each in held_by(office).items()} == dict.fromkeys(
+        ("Reviewer 1", "Reviewer 2", "Reviewer 3", "Reviewer 4"), 2
+    )
+    again = coordinator.get(done.links()["Share out evenly"])
+    assert "There is nothing to even out" in again.words
+    replaced = db.session.scalars(select(Event.name).where(Event.name == "holder-replaced")).all()
+    assert len(replaced) == 4
+
+
+def test_changed_by_hand_and_refused_where_somebody_signed_meanwhile(app: Flask) -> None:
+    office = crowded(1, 1)
+    coordinator = Visitor(app, office.coordinator)
+    page = coordinator.get("reviews.assessors", reference=office.call.reference, show="hand")
+    first, second = (each.wait.id for each in owed(office))
+    newcomer = office.reviewers[2].id
+    done = coordinator.submitted(page, "Reassign", **{f"person__{first}": newcomer})
+    assert "1 assessment has gone to somebody else" in done.words
+    assert sorted(held_by(office)) == ["Reviewer 2", "Reviewer 3"]
+    stale = coordinator.submit(page, "Reassign", **{f"person__{first}": newcomer})
+    assert stale.status == 409
+    same = coordinator.get("reviews.assessors", reference=office.call.reference, show="hand")
+    ids = [each.wait.id for each in owed(office)]
+    twice = coordinator.submit(
+        same, "Reassign", **{f"person__{ids[0]}": newcomer, f"person__{ids[1]}": newcomer}
+    )
+    assert twice.status == 409
+    assert second in ids
+
+
+def test_nobody_with_a_conflict_who_signed_or_has_begun_is_touched(app: Flask) -> None:
+    office = crowded(2, 1)
+    application = by_id(owed(office)[0].application.id)
+    third = office.reviewers[2]
+    services.declare_conflict(third, application, now=utc_now())
+    db.session.commit()
+    sign(office.reviewers[0], application.id, 4)
+    services.save_draft(
+        office.reviewers[1],
+        by_id(application.id),
+        scores={"standing": 3},
+        recommendation=None,
+        comment="",
+        now=utc_now(),
+    )
+    db.session.commit()
+    found = queries.assignment_of(office.call, office.coordinator, utc_now())
+    wanted = found.proposed(lambda each: False)
+    here = next(each for each in found.owed if each.application.id == application.id)
+    assert (here.begun, wanted[here.wait.id]) == (True, office.reviewers[1].id)
+    assert third.id not in {each.id for each in found.choices(here)}
+    assert office.reviewers[0].id not in {each.id for each in found.choices(here)}
+    with pytest.raises(Refusal, match="cannot-take-place"):
+        services.reassign(
+            office.coordinator,
+            office.call,
+            wanted={here.wait.id: third.id},
+            was={here.wait.id: office.reviewers[1].id},
+            now=utc_now(),
+        )
+
+
+def test_who_does_not_begin_is_replaced_with_one_press_and_told_of_once(app: Flask) -> None:
+    office = crowded(2, 2)
+    now = utc_now()
+    db.session.execute(
+        update(Wait).where(Wait.person_id == office.reviewers[0].id).values(due_at=now + timedelta(hours=2))
+    )
+    db.session.execute(
+        update(Wait).where(Wait.person_id == office.reviewers[1].id).values(due_at=now + timedelta(days=13))
+    )
+    db.session.commit()
+    assert (services.tell_of_silent(now=now), services.tell_of_silent(now=now)) == (2, 0)
+    db.session.commit()
+    told = db.session.scalars(select(Message).where(Message.key == "assessment-not-begun")).all()
+    assert {(each.person_id, each.gathering) for each in told} == {(office.coordinator.id, True)}
+    coordinator = Visitor(app, office.coordinator)
+    proposal = coordinator.get(str(told[0].link))
+    assert "2 late or due soon" in proposal.words
+    coordinator.submitted(proposal, "Reassign")
+    assert {name: len(each) for name, each in held_by(office).items()} == {
+        "Reviewer 2": 2,
+        "Reviewer 3": 1,
+        "Reviewer 4": 1,
+    }
+
+
+def test_it_is_for_who_runs_the_call_and_costs_the_same_for_many(app: Flask) -> None:
+    office = crowded(1, 1)
+    coordinator = Visitor(app, office.coordinator)
+    few = coordinator.get("reviews.assessors", reference=office.call.reference, show="balance")
+    for number in range(3):
+        office.checked(office.student(f"More {number}"))
+    many = coordinator.get("reviews.assessors", reference=office.call.reference, show="balance")
+    assert len(few.statements) == len(many.statements) <= 17
+    for who in (office.reviewers[0], office.dean):
+        assert Visitor(app, who).get("reviews.assessors", reference=office.call.reference).status == 403
+    elsewhere = person("coordinator@programme:999")
+    db.session.commit()
+    assert Visitor(app, elsewhere).get("reviews.assessors", reference=office.call.reference).status == 404
+
+
+def test_calibration_marks_who_lies_apart_and_names_nobody_to_the_committee(app: Flask) -> None:
+    office = Office.open()
+    for number in range(3):
+        application = office.checked(office.student(f"Student {number}"))
+        sign(office.reviewers[0], application.id, 5)
+        sign(office.reviewers[1], application.id, 2)
+    page = Visitor(app, office.coordinator).get("reviews.calibration", reference=office.call.reference)
+    assert page.words.count("Outlier") == 2
+    assert ("Reviewer 1" in page.words, "+60" in page.words) == (True, True)
+    member = Visitor(app, office.committee[0]).get("reviews.calibration", reference=office.call.reference)
+    assert ("Nothing is signed yet that you may read" in member.words, "Reviewer 1" in member.text) == (
+        True,
+        False,
+    )
+    for each in db.session.scalars(select(Case.id).where(Case.stage == "approval")).all():
+        workflow.fire(each, "approve", actor=office.dean, seen_version=None, now=utc_now())
+        db.session.commit()
+        office.scored(by_id(each), 3)
+    member = Visitor(app, office.committee[0]).get("reviews.calibration", reference=office.call.reference)
+    assert ("Assessor 1" in member.words, "Reviewer 1" in member.text, "Outlier" in member.words) == (
+        True,
+        False,
+        True,
+    )
+    assert (
+        Visitor(app, office.reviewers[0]).get("reviews.calibration", reference=office.call.reference).status
+        == 403
+    )
+
+
+def owed(office: Office) -> tuple[queries.Owed, ...]:
+    load_grants(office.coordinator, utc_now())
+    return queries.assignment_of(office.call, office.coordinator, utc_now()).owed

@@ -1,0 +1,149 @@
+"""A coordinator blackens what tells whose a document is; assessors of a blind call get that copy, and nothing under it."""
+
+import io
+
+import pikepdf
+import pypdfium2
+import pytest
+from flask import Flask
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.documents import blackening
+from mobility.documents.models import Document
+from mobility.documents.queries import in_force
+from tests.client import Visitor
+from tests.reviews.blind_world import Blind
+
+BOX = {"page": 1, "left": 10, "top": 20, "width": 50, "height": 10}
+WHERE = {
+    "boxes-0-page": "1",
+    "boxes-0-left": "10",
+    "boxes-0-top": "20",
+    "boxes-0-width": "50",
+    "boxes-0-height": "10",
+}
+
+
+def transcript_of(world: Blind) -> Document:
+    return next(each for each in in_force(world.application.id) if each.requirement.key == "transcript")
+
+
+def drawn(document: Document) -> None:
+    """The job has drawn the pages."""
+    order = blackening.order_of(document.id)
+    assert order is not None
+    blackening.write(order, blackening.draw(order), utc_now())
+    db.session.commit()
+
+
+def test_given_seen_by_the_reviewer_and_taken_back(app: Flask) -> None:
+    world = Blind.open()
+    document = transcript_of(world)
+    office, reviewer = Visitor(app, world.office.coordinator), Visitor(app, world.office.reviewers[0])
+    card = office.get("applications.show", reference=world.application.reference)
+    page = office.get(card.links()["Withheld from reviewers"])
+    office.submitted(page, "Draw the pages")
+    waiting = office.get("documents.blacken", document_id=document.id)
+    assert "The pages are being drawn." in waiting.words
+    drawn(document)
+    page = office.get("documents.blacken", document_id=document.id)
+    kept = office.submitted(page, "Keep the boxes, give nothing yet", **WHERE)
+    assert kept.text.count("<rect") == 1
+    assert reviewer.get("documents.download", document_id=document.id).status == 404
+    given = office.submitted(kept, "Give this copy")
+    assert "Reviewers see this copy now." in given.words
+    shown = reviewer.get("reviews.assess", reference=world.application.reference)
+    assert "a copy on which the office has blackened" in shown.words
+    file = reviewer.get("documents.download", document_id=document.id)
+    name = f"{world.application.reference}-transcript.pdf"
+    assert file.response.headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert reviewer.get("documents.preview", document_id=document.id).status == 200
+    assert office.get("documents.blackened_copy", document_id=document.id).response.data == file.response.data
+    back = office.submitted(given, "Take the copy back")
+    assert "the document is withheld again" in back.words
+    for endpoint in ("documents.download", "documents.preview"):
+        assert reviewer.get(endpoint, document_id=document.id).status == 404
+    names = db.session.scalars(select(Event.name).where(Event.chain == f"case:{world.application.id}")).all()
+    assert names.count("document-blackened") == names.count("blackened-copy-taken-back") == 1
+
+
+def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask) -> None:
+    world = Blind.open()
+    document = transcript_of(world)
+    office = Visitor(app, world.office.coordinator)
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
+    drawn(document)
+    page = office.get("documents.blacken", document_id=document.id)
+    refused = office.submit(page, "Give this copy", **{**WHERE, "boxes-0-left": "120"})
+    assert (refused.status, refused.errors()) == (422, ["Box 1 · From the left: From 0 to 100."])
+
+
+def test_what_was_blackened_elsewhere_is_drawn_anew(app: Flask) -> None:
+    world = Blind.open()
+    document = transcript_of(world)
+    office = Visitor(app, world.office.coordinator)
+    page = office.get("documents.blacken", document_id=document.id)
+    field = next(e.get("name") for e in page.root.iter("input") if e.get("type") == "file")
+    sent = office.submit(page, "Send", files={field: (a_pdf("Rahimova Madina"), "black.pdf")})
+    assert sent.status == 303
+    drawn(document)
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Give this copy")
+    copy = office.get("documents.blackened_copy", document_id=document.id).response.data
+    with pypdfium2.PdfDocument(copy) as pdf:
+        assert (len(pdf), pdf[0].get_textpage().get_text_bounded()) == (1, "")
+
+
+def test_nobody_else_blackens_and_nothing_in_a_call_that_is_not_blind(app: Flask) -> None:
+    world = Blind.open()
+    document = transcript_of(world)
+    for who in (world.office.reviewers[0], world.office.head):
+        assert Visitor(app, who).get("documents.blacken", document_id=document.id).status == 403
+    passport = next(each for each in in_force(world.application.id) if each.requirement.key == "passport")
+    office = Visitor(app, world.office.coordinator)
+    assert office.get("documents.blacken", document_id=passport.id).status == 404
+    world.office.call.blind = False
+    db.session.commit()
+    assert office.get("documents.blacken", document_id=document.id).status == 404
+    with pytest.raises(Refusal, match="not-yours-to-blacken"):
+        blackening.begin(world.office.coordinator, world.application, document, now=utc_now())
+
+
+def test_the_copy_is_pictures_alone_and_black_where_a_box_lies() -> None:
+    page = Image.new("RGB", (1000, 1400), "white")
+    ImageDraw.Draw(page).text((150, 300), "Rahimova Madina", fill="black")
+    content = io.BytesIO()
+    page.save(content, "JPEG", comment=b"Rahimova")
+    copy, preview = blackening.burnt(
+        [content.getvalue()] * 2, [{"page": 1, "left": 10, "top": 20, "width": 50, "height": 10}]
+    )
+    assert b"Rahimova" not in copy + preview
+    with pypdfium2.PdfDocument(copy) as pdf, pikepdf.open(io.BytesIO(copy)) as inside:
+        assert [len(pdf), "/Info" in inside.trailer, "/Metadata" in inside.Root] == [2, False, False]
+        pictures = [each.render(scale=1).to_pil().convert("L") for each in (pdf[0], pdf[1])]
+        across, down = pictures[0].size
+        assert pdf[0].get_textpage().get_text_bounded() == ""
+    box = (int(across * 0.12), int(down * 0.22), int(across * 0.58), int(down * 0.28))
+    assert pictures[0].crop(box).getextrema()[1] < 30
+    assert pictures[0].crop((0, int(down * 0.5), across, down)).getextrema()[0] > 220
+    with Image.open(io.BytesIO(preview)) as first:
+        assert first.convert("L").crop((120, 290, 580, 410)).getextrema()[1] < 30
+
+
+def a_pdf(text: str) -> bytes:
+    """One page with a text that can be read out."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(300, 400))
+    font = pdf.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+    )
+    pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    pdf.pages[0].Contents = pdf.make_stream(f"BT /F1 20 Tf 20 200 Td ({text}) Tj ET".encode())
+    content = io.BytesIO()
+    pdf.save(content)
+    return content.getvalue()

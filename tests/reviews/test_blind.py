@@ -1,0 +1,205 @@
+"""A blind review tells no assessor who applies: not on any page that they reach, not in a file, not in a message."""
+
+import re
+from html import unescape
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import load_grants
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.calls import services as calls
+from mobility.calls.queries import call_by_id
+from mobility.documents import copies
+from mobility.documents.queries import in_force, requirements_of
+from mobility.notifications.models import Message
+from mobility.papers.models import Paper
+from mobility.workflow import services as workflow
+from tests.client import Visitor, rendered_values
+from tests.reviews.blind_world import HIDDEN, Blind, leaks
+from tests.selection.world import Office, sign
+
+STARTS = ("/", "/tasks", "/messages", "/assessments", "/sittings", "/account")
+
+
+def test_no_page_file_or_message_tells_an_assessor_who_applies(app: Flask) -> None:
+    world = Blind.open()
+    copied(world)
+    told = walked(app, world, world.office.coordinator, further=False)
+    assert set().union(*(leaks(text) for text in told.values())) == set(HIDDEN) | {"madinarahimova"}
+    reviewer, member = world.office.reviewers[0], world.office.committee[0]
+    for assessor, language in ((reviewer, "tg"), (reviewer, "en"), (member, "ru")):
+        assessor.language = language
+        db.session.commit()
+        seen = walked(app, world, assessor)
+        assert any(world.application.reference in text for text in seen.values())
+        assert {address: found for address, text in seen.items() if (found := leaks(text))} == {}
+    assert [leaks(f"{each.subject} {each.text}") for each in messages_to(world.office.reviewers[0])] == [
+        set()
+    ]
+
+
+def test_committee_members_learn_the_name_when_nobody_may_be_asked_any_more(app: Flask) -> None:
+    world = Blind.open()
+    office, application = world.office, world.application
+    address = f"/applications/{application.reference}"
+    for each in office.reviewers:
+        sign(each, application.id, 4)
+    assert Visitor(app, office.reviewers[0]).get(address).heading == f"Applicant {application.reference}"
+    workflow.fire(application.id, "approve", actor=office.dean, seen_version=None, now=utc_now())
+    db.session.commit()
+    member = Visitor(app, office.committee[0])
+    assert member.get(f"{address}/assessment").heading == f"Applicant {application.reference}"
+    for each in office.committee:
+        sign(each, application.id, 4)
+    assert member.get(address).heading == "RAHIMOVA MADINA"
+
+
+def test_who_was_quicker_is_not_named_where_it_was_the_applicant(app: Flask) -> None:
+    world = Blind.open()
+    application, reviewer = world.application, Visitor(app, world.office.reviewers[0])
+    page = reviewer.get("reviews.assess", reference=application.reference)
+    record(f"case:{application.id}", "moved", application.subject_id, utc_now(), {})
+    by_id(application.id).version += 1
+    db.session.commit()
+    late = reviewer.submit(page, "Save draft", points__standing=3)
+    assert (late.status, "Last change:" in late.words, leaks(late.text)) == (422, True, set())
+
+
+def test_who_may_know_reads_the_name_though_they_assess_too(app: Flask) -> None:
+    world = Blind.open()
+    address = f"/applications/{world.application.reference}"
+    for who in (world.office.dean, world.office.head, world.office.coordinator):
+        assert Visitor(app, who).get(address).heading == "RAHIMOVA MADINA"
+
+
+def test_a_call_is_blind_from_its_first_application_on_or_never(app: Flask) -> None:
+    world = Blind.open()
+    office = Visitor(app, world.office.coordinator)
+    page = office.get("managing.section", reference=world.office.call.reference, section="rules")
+    assert office.submit(page, "Save").status == 303
+    assert (
+        "Reviewers do not see who applies"
+        in Visitor(app).get("calls.show", reference=world.office.call.reference).words
+    )
+    db.session.expire_all()
+    found = call_by_id(world.office.call.id)
+    load_grants(world.office.coordinator, utc_now())
+    with pytest.raises(Refusal, match="blindness-is-promised"):
+        calls.save_rules(
+            world.office.coordinator,
+            found,
+            seen_version=found.version,
+            questionnaire_id=found.questionnaire_id,
+            rule_book_key=found.rule_book_key,
+            choices=found.choices,
+            blind=False,
+            now=utc_now(),
+        )
+
+
+def test_the_office_makes_a_call_blind_and_says_which_documents_tell(app: Flask) -> None:
+    office = Office.open()
+    coordinator = Visitor(app, office.coordinator)
+    rules = coordinator.get("managing.section", reference=office.call.reference, section="rules")
+    saved = coordinator.submitted(rules, "Save", blind="y")
+    assert "blind review" in saved.words
+    asked = coordinator.get(
+        "managing.one_part", reference=office.call.reference, part="documents", name="transcript"
+    )
+    form, button = asked.form("Save")
+    values = rendered_values(form) | {button.get("name") or "_": ["save"]}
+    assert values.pop("identifying") == ["y"]
+    assert coordinator.post(asked.address, values).status == 303
+    transcript = next(each for each in requirements_of(f"call:{office.call.id}") if each.key == "transcript")
+    for each in (transcript, office.call):
+        db.session.refresh(each)
+    assert (office.call.blind, transcript.identifying) == (True, False)
+
+
+def test_a_document_that_does_not_tell_who_it_is_is_shown(app: Flask) -> None:
+    world = Blind.open()
+    transcript = next(each for each in in_force(world.application.id) if each.requirement.key == "transcript")
+    copied(world)
+    reviewer = Visitor(app, world.office.reviewers[0])
+    assert reviewer.get("documents.download", document_id=transcript.id).status == 404
+    page = reviewer.get("reviews.assess", reference=world.application.reference)
+    assert "This document is withheld" in page.words
+    transcript.requirement.identifying = False
+    db.session.commit()
+    given = reviewer.get("documents.download", document_id=transcript.id)
+    assert (given.status, given.response.headers["Content-Disposition"]) == (
+        200,
+        f"attachment; filename={world.application.reference}-transcript.jpg",
+    )
+
+
+def copied(world: Blind) -> None:
+    """The copies for those who do not judge the files themselves are made."""
+    for document in in_force(world.application.id):
+        order = copies.order_of(document.id)
+        assert order is not None
+        copies.write(document.id, copies.make(order), utc_now())
+    db.session.commit()
+
+
+def walked(app: Flask, world: Blind, person: Person, *, further: bool = True) -> dict[str, str]:
+    """address -> all that its answer says, headers included: of the first pages and of the case's routes.
+
+    `further`: and of every page that links from there lead to.
+    """
+    http, todo, found = Visitor(app, person, person.language).http, [*STARTS, *addresses_of(app, world)], {}
+    while todo:
+        address = todo.pop()
+        if address in found:
+            continue
+        with app.app_context():
+            answer = http.get(address)
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+        body = answer.get_data().decode("utf-8", "replace")
+        found[address] = f"{answer.status_code}\n{headers}\n{unescape(body)}"
+        todo += [link for link in links_in(body) if further and answer.mimetype == "text/html"]
+    return found
+
+
+def links_in(html: str) -> list[str]:
+    links = (
+        unescape(link).partition("#")[0] for link in re.findall(r'(?:href|src|data-poll)="(/[^"]+)"', html)
+    )
+    return [link for link in links if not link.startswith(("/static/", "/language/", "/sign-out"))]
+
+
+def addresses_of(app: Flask, world: Blind) -> list[str]:
+    """Every route that a case has, filled in with everything that the case has."""
+    application = world.application
+    documents = in_force(application.id)
+    values = {
+        "reference": [application.reference, world.office.call.reference],
+        "key": [each.requirement.key for each in documents],
+        "document_id": [each.id for each in documents],
+        "move_key": ["complete", "ask-for-changes", "reject", "approve", "withdraw"],
+        "code": list(db.session.scalars(select(Paper.code).where(Paper.case_id == application.id))),
+        "section_key": ["personal", "motivation"],
+    }
+    found = []
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or not rule.arguments or not rule.arguments <= set(values):
+                continue
+            if rule.endpoint == "papers.verify":  # whoever has the paper; it tells initials alone
+                continue
+            combined = [{}]
+            for name in sorted(rule.arguments):
+                combined = [each | {name: value} for each in combined for value in values[name]]
+            found += [adapter.build(rule.endpoint, each) for each in combined]
+    return found
+
+
+def messages_to(person: Person) -> list[Message]:
+    return list(db.session.scalars(select(Message).where(Message.person_id == person.id)))
