@@ -52,6 +52,10 @@ class Settings:
     """The address that a person reads; by itself `international@` that host."""
     mail_gather_seconds: int = 120
     """How long a mail to somebody of the staff waits for others of its kind, to be one with them."""
+    appeal_days: int = 5
+    """Working days in which a person can appeal after they were told how a selection came out."""
+    appeal_answer_days: int = 15
+    """Working days in which an appeal is to be answered."""
     zone: str = "Asia/Dushanbe"
     demo: bool = False
     """Offers each demo person by one click on the sign-in page; never set it where real people apply."""
@@ -117,7 +121,13 @@ class Settings:
             )
         if len(self.secret_key) < 32:
             raise SettingsError("SECRET_KEY must have at least 32 characters.")
-        for name in ("upload_limit_mb", "job_lease_seconds", "argon2_memory_kib"):
+        for name in (
+            "upload_limit_mb",
+            "job_lease_seconds",
+            "argon2_memory_kib",
+            "appeal_days",
+            "appeal_answer_days",
+        ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} must be at least 1.")
         for name in ("trusted_proxies", "mail_gather_seconds"):

@@ -32,7 +32,9 @@ from .base.zone import use_zone
 
 ROOMS = (
     "demo",
+    "figures",
     "cohorts",
+    "intakes",
     "stays",
     "selection",
     "sittings",

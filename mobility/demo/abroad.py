@@ -252,15 +252,35 @@ class Trip:
 
     plan: Plan
     acts: Sequence[Act]
+    back: int = 0
+    """Days before the others."""
 
     @property
     def scenes(self) -> list[Scene]:
-        return [Scene(visit_ordered, -138 + number) for number in range(len(self.acts))]
+        return [Scene(visit_ordered, -138 - self.back + number) for number in range(len(self.acts))]
+
+
+A_YEAR = 53 * 7
+"""Days, in whole weeks: always another year in the titles."""
 
 
 def trips(today: date) -> tuple[Trip, ...]:
-    """A visit of students and one of teachers, both some weeks ago."""
-    stay, dates = week_from(today - timedelta(days=45)), Dates(-145, -125, -120, 20)
+    """A visit of students and one of teachers some weeks ago; and both the year before, from which all are home."""
+    visit, lectures = _weeks(today, 0)
+    visit_before, lectures_before = _weeks(today, A_YEAR)
+    students = (be_closed, come_home, depart, report, ask_for_more, be_silent, interrupt, cancel)
+    return (
+        Trip(visit, students),
+        Trip(lectures, (be_closed, teach)),
+        Trip(visit_before, (be_closed,) * 3, A_YEAR),
+        Trip(lectures_before, (be_closed,), A_YEAR),
+    )
+
+
+def _weeks(today: date, back: int) -> tuple[Plan, Plan]:
+    """A week of students and one of teachers, so many days before the latest."""
+    stay = week_from(today - timedelta(days=45 + back))
+    dates = Dates(-145 - back, -125 - back, -120 - back, 20)
     year = stay.name["en"]
     visit = Plan(
         programme="BILATERAL",
@@ -301,8 +321,7 @@ def trips(today: date) -> tuple[Trip, ...]:
         choices=1,
         rules="short-visit",
     )
-    students = (be_closed, come_home, depart, report, ask_for_more, be_silent, interrupt, cancel)
-    return Trip(visit, students), Trip(lectures, (be_closed, teach))
+    return visit, lectures
 
 
 SHOWN = (come_home, report, ask_for_more, be_silent)

@@ -11,7 +11,7 @@ from mobility.base.database import db
 from mobility.base.zone import local_day
 from mobility.calls import services as calls
 from mobility.calls.models import Call, Programme
-from mobility.calls.queries import call_by_id
+from mobility.calls.queries import call_by_id, requirements_of_call
 from mobility.demo.plans import Place, Plan
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.questionnaires.models import Questionnaire
@@ -35,6 +35,7 @@ def make_call(plan: Plan, actor: Person, now: datetime) -> Call:
         _add_place(plan, place, actor, call, then)
         call = fresh(call)
     _set_rules(plan, actor, call, then)
+    _name_papers(plan, actor, call, then)
     calls.publish(actor, fresh(call), seen_version=call.version, now=then)
     return fresh(call)
 
@@ -104,8 +105,29 @@ def _set_rules(plan: Plan, actor: Person, call: Call, then: datetime) -> None:
         questionnaire_id=form or call.questionnaire_id,
         rule_book_key=plan.rules or call.rule_book_key,
         choices=plan.choices,
+        blind=plan.blind,
         now=then,
     )
+
+
+def _name_papers(plan: Plan, actor: Person, call: Call, then: datetime) -> None:
+    for asked in requirements_of_call(call.id):
+        if asked.key in plan.papers:
+            title, hint = plan.papers[asked.key]
+            calls.save_requirement(
+                actor,
+                call,
+                asked,
+                seen_version=call.version,
+                title=title,
+                hint=hint,
+                formats=asked.formats,
+                required=asked.required,
+                protection=asked.protection,
+                group=asked.group,
+                validity_months=None,
+                now=then,
+            )
 
 
 def _faculties_by_place() -> Sequence[int]:

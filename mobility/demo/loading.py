@@ -17,10 +17,11 @@ from mobility.demo.abroad import those_of_the_term, travel, trips
 from mobility.demo.calls import make_call
 from mobility.demo.drawer import Drawer
 from mobility.demo.institutions import load_institutions
-from mobility.demo.people import Invented, register
+from mobility.demo.intakes import on_their_way
+from mobility.demo.people import JOINT_FACULTY, Invented, register
 from mobility.demo.plans import Plan, Plans, plans
 from mobility.demo.scenes import DECIDED, JOINT, OPEN, PAST, STAFF, TRANSITION, VISIT, WAITING, Scene
-from mobility.demo.selecting import decide, end
+from mobility.demo.selecting import decide, end, propose_and_try
 from mobility.demo.sittings import coming, held
 from mobility.demo.staff import Cast, make_cast, person_named, seat_committee
 from mobility.demo.stories import Story
@@ -32,7 +33,7 @@ from mobility.register.queries import folded
 from mobility.workflow.services import load_rule_books
 
 LANGUAGES = ("tg", "tg", "ru", "tg", "en")
-LONG_AGO = timedelta(days=500)
+LONG_AGO = timedelta(days=600)
 SHOWN = ("draft", "changes-asked", "offer", "waiting-list", "confirmed")
 """Of each of these stages and ends the sign-in page offers one applicant, of drafts one for each audience."""
 
@@ -88,7 +89,7 @@ def load(now: datetime, say: Callable[[str], None]) -> bool:
     for plan, scenes, finish, sit in (
         (planned.past, PAST, end, None),
         (planned.decided, DECIDED, decide, None),
-        (planned.waiting, WAITING, None, held),
+        (planned.waiting, WAITING, None, _considered),
         (planned.open, OPEN, None, coming),
         (planned.joint, JOINT, None, None),
         (planned.transition, TRANSITION, None, None),
@@ -104,9 +105,17 @@ def load(now: datetime, say: Callable[[str], None]) -> bool:
         if plan is not planned.past:
             _show(stories, shown)
     _travel(house, now, say)
+    say("The intakes of the joint faculty …")
+    on_their_way(house.cast, now)
     _newcomers(house.crowd, now)
     settle(now)
     return True
+
+
+def _considered(call: Call, cast: Cast, now: datetime) -> None:
+    """The committee has sat, the seats are proposed; nobody has signed."""
+    held(call, cast, now)
+    propose_and_try(call, cast, now)
 
 
 def _travel(house: House, now: datetime, say: Callable[[str], None]) -> None:
@@ -153,7 +162,7 @@ def _told(
         who=who,
         call=call,
         begun=now + timedelta(days=scene.begun, hours=-(number % 9)),
-        choices=_ranked(scene, call, number),
+        choices=_ranked(scene, call, number, entry.specialty_id),
         score=scene.score,
         fault=scene.fault,
         group=scene.group,
@@ -162,9 +171,15 @@ def _told(
     return story
 
 
-def _ranked(scene: Scene, call: Call, number: int) -> tuple[int, ...]:
+def _ranked(scene: Scene, call: Call, number: int, specialty_id: int | None) -> tuple[int, ...]:
+    """Who studies in the joint faculty already goes on in the same specialty."""
     places = len(call.destinations)
-    first = number % places if scene.first is None else scene.first
+    own = [
+        place
+        for place, each in enumerate(call.destinations)
+        if specialty_id is not None and each.specialty_id == specialty_id
+    ]
+    first = own[0] if own else number % places if scene.first is None else scene.first
     return tuple((first + step) % places for step in range(min(call.choices, places, 1 + number % 3)))
 
 
@@ -193,6 +208,8 @@ def _register(now: datetime) -> Iterator[tuple[Invented, RegisterEntry]]:
             specialty_id=next(specialties) if who.kind == "student" and faculty_id == joint else None,
             year=who.year,
             average=who.average,
+            gender=who.gender,
+            level=who.level,
             imported_at=now - timedelta(days=70),
         )
         db.session.add(entry)
@@ -224,7 +241,9 @@ def _applicant(
 
 
 def _newcomers(crowd: Crowd, now: datetime) -> None:
-    """Two who have an account and no application yet: a student who is matched, and one whose claim waits."""
+    """Three who have an account and no application yet: two students who are matched, and one whose claim waits."""
+    who, entry = crowd.next(lambda each: each.place == JOINT_FACULTY and each.year == 2)
+    _applicant(who, entry, "ru", now, demo=True)
     who, entry = crowd.next(
         lambda each: each.kind == "student" and each.year == 3 and (each.average or 0) >= 4
     )

@@ -11,6 +11,9 @@ from mobility.demo.terms import academic_year
 SEED = 20190901
 """The joint faculty's first day: the same people each time the demo is made."""
 
+GAP = 25
+"""Of every so many students the register does not say the gender."""
+
 JOINT_FACULTY = 1
 """Its place among the faculties of the demo."""
 
@@ -54,6 +57,9 @@ class Invented:
     birth_date: date
     year: int | None
     average: Decimal | None
+    gender: str | None
+    """None: the register has a gap, as registers do."""
+    level: str | None
     place: int
     """0 … 4: which faculty of the demo, and which specialty of the joint one."""
 
@@ -69,7 +75,7 @@ def register(today: date, students: int = 180, staff: int = 24) -> list[Invented
 
 def _student(chance: random.Random, number: int, used: set[str], academic: int) -> Invented:
     year = chance.choices((1, 2, 3, 4), (20, 30, 30, 20))[0]
-    name, passport_name = _name(chance, used)
+    name, passport_name, gender = _name(chance, used)
     entered = academic - year + 1
     return Invented(
         number=f"{entered % 100:02d}-{number:04d}",
@@ -79,12 +85,14 @@ def _student(chance: random.Random, number: int, used: set[str], academic: int) 
         birth_date=date(entered - 18, chance.randint(1, 12), chance.randint(1, 28)),
         year=year,
         average=Decimal(chance.randint(300, 500)) / 100,
+        gender=gender if number % GAP else None,
+        level="specialist" if number % 5 == JOINT_FACULTY else "bachelor",
         place=number % 5,
     )
 
 
 def _member_of_staff(chance: random.Random, number: int, used: set[str]) -> Invented:
-    name, passport_name = _name(chance, used)
+    name, passport_name, gender = _name(chance, used)
     return Invented(
         number=f"S-{number:04d}",
         kind="staff",
@@ -93,12 +101,14 @@ def _member_of_staff(chance: random.Random, number: int, used: set[str]) -> Inve
         birth_date=date(chance.randint(1965, 1994), chance.randint(1, 12), chance.randint(1, 28)),
         year=None,
         average=None,
+        gender=gender,
+        level=None,
         place=number % 4,
     )
 
 
-def _name(chance: random.Random, used: set[str]) -> tuple[str, str]:
-    """A pair (Cyrillic, Latin) that was not used yet; family names of women end in -а / -a where the language does so."""
+def _name(chance: random.Random, used: set[str]) -> tuple[str, str, str]:
+    """(Cyrillic, Latin, gender) of a name not used yet; family names of women end in -а / -a where the language does so."""
     while True:
         women, men, families = chance.choices((TAJIK, RUSSIAN, ENGLISH), (85, 11, 4))[0]
         woman = chance.random() < 0.5
@@ -109,4 +119,4 @@ def _name(chance: random.Random, used: set[str]) -> tuple[str, str]:
         latin = f"{given[1]} {family[1]}{'a' if ending else ''}"
         if cyrillic not in used:
             used.add(cyrillic)
-            return cyrillic, latin.upper()
+            return cyrillic, latin.upper(), "female" if woman else "male"

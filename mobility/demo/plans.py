@@ -2,8 +2,8 @@
 faculty's first phase and the transition to its second; staff; a short visit. Numbers are made up; every date follows
 from today."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mobility.base.database import Translated
@@ -53,8 +53,12 @@ class Plan:
     average: float | None = None
     reserved: bool = True
     choices: int = 3
+    blind: bool = False
+    """Those who assess do not learn who applies."""
     rules: str | None = None
     """Key of the rule book, where it is not the usual one of the programme and the form."""
+    papers: Mapping[str, tuple[Translated, Translated]] = field(default_factory=dict)
+    """Key of a usual paper -> what it is called here, and its hint; a passport need not outlast anything then."""
     only_from: int | None = None
     """Place of the faculty whose students it is for; None: of all."""
     not_from: int | None = None
@@ -83,7 +87,7 @@ def plans(today: date) -> Plans:
         past=_exchange(past, Dates(-430, -395, -370, 60, waiting=10), LAST_YEARS, reserved=False),
         decided=_exchange(decided, Dates(-110, -60, -25, 45), FOUR_PARTNERS),
         waiting=_summer_school(summer_from(_in(today, 60)), Dates(-60, -10, 10, 30)),
-        open=_exchange(coming, Dates(-40, 20, 50, 60), PARTNERS),
+        open=_exchange(coming, Dates(-40, 20, 50, 60), PARTNERS, blind=True),
         joint=_joint_faculty(studies_from(_in(today, 130)), Dates(-20, 40, 60, 30)),
         transition=_transition(studies_from(_in(today, 130)), Dates(-30, 10, 40, 30)),
         visit=_visit(week_from(_in(today, 90)), Dates(-20, 12, 20, 20)),
@@ -95,7 +99,9 @@ def _in(today: date, days: int) -> date:
     return today + timedelta(days=days)
 
 
-def _exchange(stay: Stay, dates: Dates, places: Sequence[Place], *, reserved: bool = True) -> Plan:
+def _exchange(
+    stay: Stay, dates: Dates, places: Sequence[Place], *, reserved: bool = True, blind: bool = False
+) -> Plan:
     return Plan(
         programme="BILATERAL",
         audience="student",
@@ -114,6 +120,7 @@ def _exchange(stay: Stay, dates: Dates, places: Sequence[Place], *, reserved: bo
         years=(2, 4),
         average=3.5,
         reserved=reserved,
+        blind=blind,
     )
 
 
@@ -156,6 +163,7 @@ def _joint_faculty(stay: Stay, dates: Dates) -> Plan:
         stay=stay,
         years=(1, 1),
         choices=2,
+        papers=SCHOOL_PAPERS,
         not_from=JOINT_FACULTY,
     )
 
@@ -281,13 +289,8 @@ SPECIALTIES = (
     ),
 )
 YEARS_IN_POLOTSK = (
-    Place(
-        "Polotsk State University",
-        {"en": "Chemical machines", "ru": "Химические машины", "tg": "Мошинҳои химиявӣ"},
-        2,
-        "ru",
-        None,
-    ),
+    Place("Polotsk State University", SPECIALTIES[0].field, 2, "ru", None, "1360701"),
+    Place("Polotsk State University", SPECIALTIES[1].field, 1, "ru", None, "1700501"),
 )
 HOST_OF_SYMPOSIUM = (Place("Riga Technical University", ENGINEERING, 6),)
 HOSTS_OF_STAFF = (
@@ -351,6 +354,32 @@ SUMMER_COSTS: Translated = {
     "en": "No fee, and a bed in the hostel. Travel, insurance and meals: about 400 US dollars for the four weeks.",
     "ru": "Обучение и место в общежитии бесплатные. Дорога, страховка и питание: около 400 долларов США за четыре недели.",
     "tg": "Таҳсил ва ҷой дар хобгоҳ ройгон аст. Роҳ, суғурта ва хӯрок: тақрибан 400 доллари ИМА барои чор ҳафта.",
+}
+SCHOOL_PAPERS: Mapping[str, tuple[Translated, Translated]] = {
+    "passport": (
+        {
+            "en": "Passport or identity card, page with photo",
+            "ru": "Паспорт или удостоверение личности, страница с фотографией",
+            "tg": "Шиноснома ё шаҳодатномаи шахсият, саҳифаи аксдор",
+        },
+        {
+            "en": "All four corners in the picture, no reflections.",
+            "ru": "Видны все четыре угла, без бликов.",
+            "tg": "Ҳар чор кунҷ намоён, бе инъикоси нур.",
+        },
+    ),
+    "transcript": (
+        {
+            "en": "School-leaving certificate with its marks",
+            "ru": "Аттестат о среднем образовании с оценками",
+            "tg": "Шаҳодатномаи таҳсилоти миёна бо баҳоҳо",
+        },
+        {
+            "en": "The certificate and the list of its marks.",
+            "ru": "Сам аттестат и приложение с оценками.",
+            "tg": "Худи шаҳодатнома ва замимаи баҳоҳо.",
+        },
+    ),
 }
 JOINT_COSTS: Translated = {
     "en": "First phase: as for every student of the university. Second phase: the fee of Polotsk State University for "

@@ -188,7 +188,7 @@ STAFF = (
 )  # fmt: skip
 TRANSITION = (
     Scene(consented, -22), Scene(consented, -20), Scene(consented, -15),
-    Scene(half_consented, -8), Scene(sent, -5),
+    Scene(half_consented, -8),
 )  # fmt: skip
-"""There are two seats: who comes third waits for one."""
+"""There are few seats: who comes last waits for one."""
 VISIT = (Scene(visit_ordered, -14), Scene(visit_approved, -9), Scene(sent, -4, faculty=0))

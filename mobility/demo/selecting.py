@@ -1,5 +1,6 @@
 """A decided call: the run is proposed and signed, people are nominated, partners and applicants answer."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ def decide(call: Call, told: Sequence[Story], cast: Cast, day: datetime) -> None
     """Everything from the selection day on; the last partner is not yet asked, so that every stage has somebody."""
     _select(call, cast, day)
     answered = _nominate(call, told, cast, day, all_partners=False)
+    _appeal(told, day + timedelta(days=6))
     _answer(answered, ("confirm", "confirm", "leave", "offer", "decline", "refuse"))
     _pass_on(day + timedelta(days=20))
 
@@ -49,6 +51,32 @@ def end(call: Call, told: Sequence[Story], cast: Cast, day: datetime) -> None:
     _answer(answered, ("confirm", "confirm", "decline", "offer"))
     _clock_strikes(call, OFFER)
     _pass_on(day + timedelta(days=60))
+
+
+def propose_and_try(call: Call, cast: Cast, now: datetime) -> None:
+    """A proposal that waits for its signature, and beside it what would be with a seat less where most have one."""
+    proposed = selection.propose(cast.coordinator, fresh(call), now=now - timedelta(hours=20))
+    run = get_run(fresh(call), proposed.number)
+    if run is None:
+        raise LookupError("the run that was just proposed is gone")
+    taken = Counter(each.destination_id for each in run.placements if each.destination_id is not None)
+    ((most, number),) = taken.most_common(1)
+    selection.make_variant(
+        cast.coordinator,
+        run,
+        terms={f"seats:{most}": number - 1},
+        together=(),
+        together_seats=None,
+        name=words.ONE_SEAT_LESS,
+        note=words.WHY_ONE_SEAT_LESS,
+        now=now - timedelta(hours=19),
+    )
+
+
+def _appeal(told: Sequence[Story], day: datetime) -> None:
+    """The first who waits on the list thinks that something was overlooked."""
+    story = next(each for each in told if each.stage == WAITING_LIST)
+    selection.make_appeal(story.person, story.application, reason=words.OVERLOOKED[story.language], now=day)
 
 
 def _select(call: Call, cast: Cast, day: datetime) -> None:

@@ -103,16 +103,15 @@ def make_cast(joint_programme_id: int, now: datetime) -> Cast:
     _grant(joint, Role.COORDINATOR, f"programme:{joint_programme_id}", now)
     faculties = db.session.scalars(select(Faculty.id).order_by(Faculty.id)).all()
     reviewers, deans = {}, {}
-    for place, (faculty_id, (*two, dean)) in enumerate(zip(faculties, FACULTY_PEOPLE, strict=True)):
-        shown = place < 2
-        reviewers[faculty_id] = tuple(_made(*who, now, demo=shown) for who in two)
-        deans[faculty_id] = _made(*dean, now, demo=shown)
+    for faculty_id, (*two, dean) in zip(faculties, FACULTY_PEOPLE, strict=True):
+        reviewers[faculty_id] = tuple(_made(*who, now) for who in two)
+        deans[faculty_id] = _made(*dean, now)
         for person in reviewers[faculty_id]:
             _grant(person, Role.FACULTY_REVIEWER, f"faculty:{faculty_id}", now)
         _grant(deans[faculty_id], Role.DEAN, f"faculty:{faculty_id}", now)
     heads = {}
-    for place, (faculty_id, who) in enumerate(zip(faculties, DEPARTMENT_HEADS, strict=False)):
-        heads[faculty_id] = _made(*who, now, demo=place < 2)
+    for faculty_id, who in zip(faculties, DEPARTMENT_HEADS, strict=False):
+        heads[faculty_id] = _made(*who, now)
         _grant(heads[faculty_id], Role.DEPARTMENT_HEAD, f"faculty:{faculty_id}", now)
     return Cast(
         administrator=officers[Role.ADMINISTRATOR],
@@ -150,8 +149,8 @@ def person_named(name: str, address: str, language: str, now: datetime, *, demo:
     return load_grants(person, now)
 
 
-def _made(name: str, address: str, language: str, now: datetime, *, demo: bool = True) -> Person:
-    return person_named(name, address, language, now, demo=demo)
+def _made(name: str, address: str, language: str, now: datetime) -> Person:
+    return person_named(name, address, language, now, demo=True)
 
 
 def _grant(person: Person, role: str, scope: str, now: datetime) -> None:

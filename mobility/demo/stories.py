@@ -86,7 +86,7 @@ def begin(story: Story, drawer: Drawer, *, sections: int | None = None) -> None:
         story.language,
         story.passport_until,
         story.group,
-        story.call.destinations[0].specialty_id is not None,
+        story.call.destinations[0].institution.home,
     )
     for section in dossier_of(story.case).sections[:sections]:
         if section.kind == "choices":

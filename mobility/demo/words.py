@@ -190,3 +190,10 @@ SCHOOL: Translated = {
     "ru": "Школа № 14, Душанбе",
     "en": "School No. 14, Dushanbe",
 }
+ONE_SEAT_LESS = "Як ҷой камтар"
+WHY_ONE_SEAT_LESS = "Муассисаи шарик бо телефон гуфт, ки шояд як ҷойро дода натавонад."
+OVERLOOKED: Translated = {
+    "tg": "Сертификати забони ман дар баҳодиҳӣ ба назар гирифта нашудааст. Хоҳиш мекунам, холро бори дигар дида бароед.",
+    "ru": "При оценке не учтён мой языковой сертификат. Прошу посмотреть балл ещё раз.",
+    "en": "My language certificate was not taken into account in the score. Please look at it again.",
+}

@@ -8,9 +8,13 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from mobility.base.database import db, utc_now
+from mobility.base.zone import local_day
 from mobility.calls import services as calls
 from mobility.calls.models import Call
-from mobility.institutions.models import Institution
+from mobility.institutions.models import Faculty, Institution
+from mobility.intakes import services as intakes
+from mobility.intakes.queries import get_intake
+from mobility.intakes.years import academic_year
 from mobility.register import services as register
 from mobility.register.models import Affiliation, AffiliationState, Kind
 from mobility.sittings import services as sittings
@@ -20,15 +24,17 @@ from tests.selection.world import Office
 
 ROOMS = (
     "/selection", "/manage", "/institutions", "/faculties", "/student-register", "/affiliations", "/calendar",
-    "/rulebooks", "/sittings",
+    "/rulebooks", "/sittings", "/intakes",
 )  # fmt: skip
 READ = {
-    "selection.index", "selection.overview", "selection.run", "selection.links",
+    "selection.index", "selection.overview", "selection.run", "selection.links", "selection.compare",
     "managing.index", "managing.call", "managing.parts", "managing.programmes",
     "institutions.manage", "institutions.edit", "institutions.edit_faculty",
     "register.overview", "register.show_import", "register.faults", "register.claims", "register.claim",
     "calendar.year",
     "rulebooks.index", "rulebooks.show", "simulations.show",
+    "intakes.index", "intakes.show", "intakes.show_specialty", "intakes.show_student", "intakes.export",
+    "intakes.export_all",
     "sittings.index", "sittings.show", "sittings.item", "sittings.calendar_file",
 }  # fmt: skip
 """What links lead to; `register.faults` is a file."""
@@ -47,6 +53,7 @@ def world(app: Flask) -> Office:
     db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
     a_draft(found)
     a_sitting(found)
+    an_intake(found)
     sheet = b"Number;Name;Birth date\n24-017;Rahimova Madina;23.04.2006\n24-018;Saidov;yesterday\n"
     register.preview_import(found.coordinator, file_name="r.csv", content=sheet, now=utc_now())
     claim = Affiliation(
@@ -69,6 +76,28 @@ def a_draft(world: Office) -> Call:
         title=named("Spring exchange"),
         now=utc_now(),
     )
+
+
+def an_intake(world: Office) -> None:
+    """Of a specialty that is held with the first partner, with a student of the second year."""
+    specialty = world.specialties[0]
+    db.session.get_one(Faculty, specialty.faculty_id).joint_with_id = world.call.destinations[
+        0
+    ].institution_id
+    world.student("Manizha", year=2)
+    joint = intakes.set_up(
+        world.coordinator,
+        specialty_id=specialty.id,
+        programme_id=world.call.programme_id,
+        years_home=2,
+        years_abroad=3,
+        now=utc_now(),
+    )
+    year = academic_year(local_day(utc_now())) - 1
+    intakes.open_intake(world.coordinator, joint, year=year, now=utc_now())
+    found = get_intake(world.coordinator, specialty.code, year)
+    assert found is not None
+    intakes.take_from_register(world.coordinator, found, now=utc_now())
 
 
 def a_sitting(world: Office) -> None:

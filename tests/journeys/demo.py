@@ -15,6 +15,7 @@ from .guest import Guest
 
 ADMINISTRATOR, HEAD, INCLUSION, AUDITOR = "Далер Одинаев", "Исмоил Ҳакимов", "Мавзуна Ҷӯраева", "Emily Carter"
 COORDINATOR, MEMBER, REVIEWER = "Зарина Каримова", "Гулнора Саидова", "Фарҳод Назаров"
+JOINT_COORDINATOR = "Наталья Соколова"
 OPEN_CALL = plans(local_day(utc_now())).open.title
 """By language; its term follows from today."""
 

@@ -14,6 +14,7 @@ from .demo import (
     COORDINATOR,
     HEAD,
     INCLUSION,
+    JOINT_COORDINATOR,
     OPEN_CALL,
     come_in,
     look_up,
@@ -105,11 +106,27 @@ def of_the_coordinator(house: House) -> list[str]:
     claim = one(house, "SELECT id FROM affiliation WHERE state = 'claimed' LIMIT 1")
     return [
         "/tasks", f"/applications/{checked}", f"/cases/{checked}/{asks}",
-        "/cohorts", f"/cohorts/{call}", f"/cohorts/{call}?stage=approval", "/selection", f"/selection/{waiting}",
+        "/cohorts", f"/cohorts/{call}", f"/cohorts/{call}?stage=approval",
+        *(f"/cohorts/{call}/{part}" for part in ("filters", "columns", "views", "message", "charts")),
+        "/selection", f"/selection/{waiting}",
         "/manage/calls", manage, *(f"{manage}/{part}" for part in parts), f"{manage}/destinations",
         f"{manage}/destinations/new", f"{manage}/documents/passport", f"{manage}/close", "/manage/calls/new",
         "/institutions", f"/institutions/{partner}", "/institutions/new", "/faculties/1", "/manage/programmes",
         "/student-register", "/affiliations", f"/affiliations/{claim}", "/messages",
+    ]  # fmt: skip
+
+
+def of_the_joint_coordinator(house: House) -> list[str]:
+    ((code, year),) = look_up(
+        house,
+        "SELECT s.code, i.year FROM intake i JOIN specialty s ON s.id = i.specialty_id ORDER BY i.year DESC, s.code "
+        "OFFSET 2 LIMIT 1",
+    )
+    intake, specialty = f"/intakes/{code}/{year}", f"/intakes/specialties/{code}"
+    student = one(house, "SELECT reference FROM student WHERE crossed_on IS NULL ORDER BY id LIMIT 1")
+    return [
+        "/intakes", "/intakes?search=a", intake, f"{intake}/transition", f"{intake}/transition/progress",
+        f"/intakes/people/{student}", specialty, f"{specialty}/years", f"{specialty}/courses/new",
     ]  # fmt: skip
 
 
@@ -129,7 +146,7 @@ def of_the_head(house: House) -> list[str]:
     book = "/rulebooks/outgoing-study"
     return [
         "/tasks", f"/applications/{case_in(house, 'partner-answer')}", "/selection", "/calendar",
-        "/rulebooks", book, f"{book}/draft",
+        "/rulebooks", book, f"{book}/draft", "/figures", "/figures/people",
     ]  # fmt: skip
 
 
@@ -157,6 +174,7 @@ ROUNDS = {
     "returned": Round(lambda house: somebody_in(house, "changes-asked")[0], of_the_returned),
     "reviewer": Round(the_reviewer, of_the_reviewer),
     "coordinator": Round(lambda _house: COORDINATOR, of_the_coordinator),
+    "joint coordinator": Round(lambda _house: JOINT_COORDINATOR, of_the_joint_coordinator),
     "head": Round(lambda _house: HEAD, of_the_head),
     "inclusion officer": Round(lambda _house: INCLUSION, of_the_inclusion_officer),
     "administrator": Round(lambda _house: ADMINISTRATOR, of_the_administrator),

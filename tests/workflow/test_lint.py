@@ -26,7 +26,9 @@ GUARDS = [
     "documents-uploaded",
     "eligible",
     "left-out",
+    "moved-up",
     "no-open-findings",
+    "no-other-place",
     "nothing-asked-here",
     "on-waiting-list",
     "quorum-reached",
@@ -34,7 +36,7 @@ GUARDS = [
     "seat-given",
 ]
 EFFECTS = [
-    "free-seat", "issue-receipt", "note-acceptance", "note-claims", "note-refusal", "open-stay", "send-nomination",
+    "free-seat", "issue-receipt", "leave-partner", "note-acceptance", "note-claims", "note-refusal", "open-stay", "send-nomination",
 ]  # fmt: skip
 
 KNOWN = Names(
@@ -60,8 +62,10 @@ KNOWN = Names(
             "confirmed",
             "declined",
             "draft-lapsed",
+            "moved-up",
             "nominated",
             "nomination",
+            "nomination-withdrawn",
             "not-selected",
             "offer",
             "offer-accepted",

@@ -31,6 +31,8 @@ READS = {
     "seat-given": "seat",
     "on-waiting-list": "run",
     "left-out": "run",
+    "no-other-place": "places",
+    "moved-up": "seat",
     "first-choice-free": "seats",
     "call-cancelled": "call",
 }

@@ -22,8 +22,10 @@ WITHDRAWN = "withdrawn"
 """The end after which somebody may apply in the same call again."""
 
 
-def start(actor: Person, call: Call, *, now: datetime) -> tuple[Application, bool]:
+def start(actor: Person, call: Call, *, now: datetime, by: Person | None = None) -> tuple[Application, bool]:
     """`actor`'s application in `call`, and whether it is new: one under way is given instead of a second one.
+
+    `by`: who begins it for them, where the office does; the record names them.
 
     Raises `Refusal`: "call-not-open", "not-eligible" (for the reasons ask `calls.eligibility`), "already-decided".
     """
@@ -50,7 +52,7 @@ def start(actor: Person, call: Call, *, now: datetime) -> tuple[Application, boo
         context=f"call:{call.id}",
         scopes=_scopes(call, affiliation),
     )
-    workflow.open_case(application, book=call.rule_book_key, actor=actor, now=now)
+    workflow.open_case(application, book=call.rule_book_key, actor=by or actor, now=now)
     return by_id(application.id), True
 
 

@@ -1,0 +1,216 @@
+"""The forms of intakes; those that stand on one page have prefixes of their own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from mobility.base.fields import DayField, NumberField, WholeField
+from mobility.base.forms import Form
+from mobility.base.languages import language
+from mobility.calls.models import Call
+from mobility.institutions.forms import options
+from mobility.intakes.marks import GRADED, PASS_WORD, Mark
+from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse
+from mobility.intakes.queries import Somebody
+from mobility.intakes.services.keeping import LONGEST
+from mobility.intakes.words import intake_name
+
+ENTER = _l("Fill this in.")
+ENTER_DAY = _l("Enter the date.")
+CHOOSE = _l("Choose one.")
+TOO_LONG = _l("This is too long. Use at most 1,000 characters.")
+LINE_TOO_LONG = _l("This is too long. Use at most 200 characters.")
+MOST_CREDITS, MOST_YEARS = 300, 6
+NUMBER_OF_YEARS = _l("The number of years is from 1 to 6.")
+PASSED_WITHOUT_MARK, NOTHING = "passed", ""
+
+
+def _whole(value: object) -> int | None:
+    return int(str(value)) if str(value).isdecimal() else None
+
+
+class CardForm(Form):
+    """The token has no prefix: the application itself looks at it, as on every form."""
+
+    class Meta:
+        csrf = False
+
+
+class SpecialtyForm(Form):
+    """Years at home and at the partner; the specialty is chosen where it is set up first."""
+
+    specialty_id = SelectField(_l("Specialty"), [InputRequired(CHOOSE)], coerce=_whole)
+    programme_id = SelectField(
+        _l("Programme"),
+        [InputRequired(CHOOSE)],
+        coerce=_whole,
+        description=_l("Its coordinators run the intakes."),
+    )
+    years_home = WholeField(
+        _l("Years at home"), [InputRequired(ENTER), NumberRange(1, MOST_YEARS, NUMBER_OF_YEARS)]
+    )
+    years_abroad = WholeField(
+        _l("Years at the partner"), [InputRequired(ENTER), NumberRange(1, MOST_YEARS, NUMBER_OF_YEARS)]
+    )
+
+    @classmethod
+    def offering(
+        cls,
+        specialties: Sequence[tuple[int, str]],
+        programmes: Sequence[tuple[int, str]],
+        kept: JointSpecialty | None = None,
+    ) -> "SpecialtyForm":
+        form = cls(obj=kept)
+        form.specialty_id.choices = options(specialties)
+        form.programme_id.choices = options(programmes)
+        return form
+
+
+class IntakeForm(CardForm):
+    year = WholeField(
+        _l("Year of the intake"), [InputRequired(ENTER)], description=_l("Of the September, such as 2026.")
+    )
+
+
+class AddForm(CardForm):
+    """One student by their number."""
+
+    number = StringField(_l("Number in the register"), [DataRequired(ENTER), Length(max=40)])
+    day = DayField(_l("Student here since"), [InputRequired(ENTER_DAY)])
+
+
+class PlanCourseForm(Form):
+    """A line of the credit table."""
+
+    year = WholeField(_l("Year of study"), [InputRequired(ENTER)])
+    title = StringField(_l("Course at home"), [DataRequired(ENTER), Length(max=200, message=LINE_TOO_LONG)])
+    credits = NumberField(_l("Credits"), [InputRequired(ENTER), NumberRange(0.5, MOST_CREDITS)], places=1)
+    partner_title = StringField(
+        _l("Counts at the partner as"),
+        [Optional(), Length(max=200, message=LINE_TOO_LONG)],
+        description=_l("The course as it stands in the partner's plan."),
+    )
+    partner_credits = NumberField(_l("Credits there"), [Optional(), NumberRange(0, MOST_CREDITS)], places=1)
+    required = BooleanField(
+        _l("Needed for the transition"), description=_l("Who has not passed it does not go over.")
+    )
+
+
+class PauseForm(CardForm):
+    day = DayField(_l("On leave from"), [InputRequired(ENTER_DAY)])
+    back_by = DayField(_l("Back by"), [Optional()])
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
+
+
+class LeaveForm(CardForm):
+    day = DayField(_l("Left on"), [InputRequired(ENTER_DAY)])
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
+
+
+class CrossForm(CardForm):
+    day = DayField(
+        _l("First day at the partner"),
+        [InputRequired(ENTER_DAY)],
+        description=_l("By an order that was not signed in this service."),
+    )
+
+
+class DiplomaForm(CardForm):
+    day = DayField(_l("Day of the diploma"), [InputRequired(ENTER_DAY)])
+
+
+class BackForm(CardForm):
+    day = DayField(_l("Back since"), [InputRequired(ENTER_DAY)])
+    intake_id = SelectField(
+        _l("Studies on with"),
+        [InputRequired(CHOOSE)],
+        coerce=_whole,
+        description=_l("Who has missed a year goes on with the next intake."),
+    )
+
+
+class MoveForm(CardForm):
+    intake_id = SelectField(_l("Changes to"), [InputRequired(CHOOSE)], coerce=_whole)
+    day = DayField(_l("From"), [InputRequired(ENTER_DAY)])
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
+
+
+def offering(form: BackForm | MoveForm, intakes: Sequence[Intake], kept: int) -> Any:
+    """The intakes to choose from, the present one chosen."""
+    form.intake_id.choices = options((intake.id, intake_name(intake)) for intake in intakes)
+    if not form.intake_id.raw_data:
+        form.intake_id.data = kept
+    return form
+
+
+class TransitionForm(Form):
+    """In which call, and for whom."""
+
+    call_id = SelectField(_l("Call of the transition"), [InputRequired(CHOOSE)], coerce=_whole)
+    chosen = SelectMultipleField(_l("Students"), [])
+
+    @classmethod
+    def offering(
+        cls, calls: Sequence[tuple[Call, str]], people: Sequence[Somebody], ticked: Sequence[str]
+    ) -> "TransitionForm":
+        form = cls()
+        form.call_id.choices = options((call.id, title) for call, title in calls)
+        form.chosen.choices = options((each.student.reference, each.name) for each in people)
+        if not form.is_submitted():
+            form.chosen.data = list(ticked)
+        return form
+
+
+class MarksFileForm(CardForm):
+    file = FileField(_l("Sheet of results"), [InputRequired(_l("Choose a file."))])
+
+
+def results_form(
+    plan: Sequence[PlanCourse], results: Mapping[int, CourseResult], *, sent: bool = False
+) -> "ResultsForm":
+    """One choice a course of the plan."""
+    fields = {f"course_{course.id}": _mark_field(course) for course in plan}
+    made: type[ResultsForm] = type("ResultsForm", (ResultsForm,), fields)
+    data = {f"course_{key}": _chosen(result) for key, result in results.items()}
+    return made(prefix="results-", data=data) if sent else made(prefix="results-", formdata=None, data=data)
+
+
+def _mark_field(course: PlanCourse) -> SelectField:
+    graded = [(str(mark), str(mark)) for mark in reversed(GRADED)]
+    choices = options([(NOTHING, _("no result")), *graded, (PASSED_WITHOUT_MARK, PASS_WORD[language()])])
+    return SelectField(course.title, [Optional()], choices=choices)
+
+
+def _chosen(result: CourseResult) -> str:
+    return PASSED_WITHOUT_MARK if result.mark is None else str(result.mark)
+
+
+class ResultsForm(CardForm):
+    """Its fields are made for the plan of the student's specialty."""
+
+    def values(self) -> dict[str, Any]:
+        """`marks` by id of the course, and `cleared`."""
+        chosen = {int(name.removeprefix("course_")): field.data for name, field in self._fields.items()}
+        marks: dict[int, Mark] = {
+            key: None if value == PASSED_WITHOUT_MARK else int(value)
+            for key, value in chosen.items()
+            if value
+        }
+        return {"marks": marks, "cleared": [key for key, value in chosen.items() if not value]}

@@ -1,0 +1,132 @@
+"""The way of an intake as lanes: entrance, the years at home, the transition, the years at the partner, the diploma."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from mobility.intakes.models import Intake, State, Student, state_of
+from mobility.intakes.years import first_day, year_of_study
+
+
+class Side(StrEnum):
+    """Whose part of the way it is."""
+
+    HOME = "home"
+    GATE = "gate"
+    HOST = "host"
+
+
+class Reached(StrEnum):
+    """How far the intake as a whole is."""
+
+    DONE = "done"
+    NOW = "now"
+    AHEAD = "todo"
+
+
+ENTRANCE, TRANSITION, DIPLOMA = "entrance", "transition", "diploma"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The days of one student, as far as lanes need them."""
+
+    joined_on: date
+    paused_on: date | None
+    left_on: date | None
+    crossed_on: date | None
+    graduated_on: date | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many asked for a seat of the specialty, and how many got one: for the entrance, or for the transition."""
+
+    drafts: int = 0
+    applied: int = 0
+    admitted: int = 0
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One part of the way; `number` of those who were in it, None while it lies ahead."""
+
+    key: str
+    year: int
+    """Of study; 0 where the lane is none."""
+    side: Side
+    reached: Reached
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Where the people of an intake are today."""
+
+    home: int
+    abroad: int
+    paused: int
+    left: int
+    graduated: int
+    behind: int
+    """At home still, though the years at home are over."""
+
+    @property
+    def there(self) -> int:
+        """Who studies now, whichever the side."""
+        return self.home + self.abroad
+
+
+def numbers_of(intake: Intake, people: Sequence[Facts | Student], today: date) -> Numbers:
+    """Needs `joint` loaded."""
+    states = [state_of(facts, today) for facts in people]
+    home = states.count(State.HOME)
+    over = year_of_study(intake.year, today) > intake.joint.years_home
+    return Numbers(
+        home=home,
+        abroad=states.count(State.ABROAD),
+        paused=states.count(State.PAUSED),
+        left=states.count(State.LEFT),
+        graduated=states.count(State.GRADUATED),
+        behind=home if over else 0,
+    )
+
+
+def lanes_of(intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date) -> list[Lane]:
+    """In the order of time; needs `joint` loaded."""
+    return list(_lanes(intake, people, asked, today))
+
+
+def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date) -> Iterator[Lane]:
+    joint, now = intake.joint, year_of_study(intake.year, today)
+    yield Lane(ENTRANCE, 0, Side.HOME, _reached(now, 0), max(asked.applied, len(people)))
+    for year in range(1, joint.years_home + 1):
+        yield _year(intake, people, year, now, Side.HOME)
+    crossed = sum(facts.crossed_on is not None and facts.crossed_on <= today for facts in people)
+    reached = Reached.NOW if now == joint.years_home else _reached(now, joint.years_home)
+    yield Lane(TRANSITION, 0, Side.GATE, reached, crossed if now >= joint.years_home else None)
+    for year in range(joint.years_home + 1, joint.years + 1):
+        yield _year(intake, people, year, now, Side.HOST)
+    graduated = sum(facts.graduated_on is not None for facts in people)
+    over = Reached.DONE if now > joint.years else Reached.AHEAD
+    yield Lane(DIPLOMA, 0, Side.HOST, over, graduated if over is Reached.DONE or graduated else None)
+
+
+def _year(intake: Intake, people: Sequence[Facts | Student], year: int, now: int, side: Side) -> Lane:
+    was = sum(was_in(facts, intake, year, side) for facts in people) if now >= year else None
+    return Lane(f"year-{year}", year, side, _reached(now, year), was)
+
+
+def _reached(now: int, year: int) -> Reached:
+    if now < year:
+        return Reached.AHEAD
+    return Reached.NOW if now == year else Reached.DONE
+
+
+def was_in(facts: Facts | Student, intake: Intake, year: int, side: Side) -> bool:
+    """Whether somebody began this year of study: there before its end, not away before its beginning."""
+    begins, ends = first_day(intake.year + year - 1), first_day(intake.year + year)
+    begun = facts.crossed_on if side is Side.HOST else facts.joined_on
+    away = min(filter(None, (facts.paused_on, facts.left_on, facts.graduated_on)), default=date.max)
+    return begun is not None and begun < ends and away >= begins

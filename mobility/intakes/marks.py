@@ -1,0 +1,108 @@
+"""A sheet of results: one row a student, one column a course; written to be filled in, and read with each fault named."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mobility.base.database import Translated
+from mobility.base.folding import fold
+from mobility.base.sheets import Sheet
+from mobility.intakes.models import BEST_MARK, LEAST_MARK, CourseResult, PlanCourse
+from mobility.intakes.queries import Somebody
+
+NUMBER, NAME = 0, 1
+"""The columns before those of courses: the number of the register or our reference, and the name, which is not read."""
+PASS_WORDS = frozenset(
+    map(fold, ("+", "зач", "зачёт", "зачтено", "супорид", "супурда шуд", "passed", "pass"))
+)
+PASS_WORD: Translated = {"en": "passed", "ru": "зачтено", "tg": "супурда шуд"}
+"""How a course without a mark is written."""
+GRADED = tuple(range(LEAST_MARK, BEST_MARK + 1))
+
+Mark = int | None
+"""None: passed without a mark."""
+
+
+@dataclass
+class MarksRow:
+    """A row as it was read: whose it is, the marks by id of the course, what is wrong by column."""
+
+    line: int
+    cells: list[str]
+    student: int | None = None
+    marks: dict[int, Mark] = field(default_factory=dict)
+    faults: dict[int, str] = field(default_factory=dict)
+
+
+def heading(course: PlanCourse) -> str:
+    """Of its column: title and year, by which it is found again."""
+    return f"{course.title} ({course.year})"
+
+
+def written(result: CourseResult | None, code: str) -> str | int:
+    """A result as it stands in its cell."""
+    if result is None:
+        return ""
+    return PASS_WORD[code] if result.mark is None else result.mark
+
+
+def rows_to_fill(
+    people: Sequence[Somebody],
+    plan: Sequence[PlanCourse],
+    results: Mapping[int, Mapping[int, CourseResult]],
+    code: str,
+) -> Iterator[list[str | int]]:
+    """The sheet below its head, with what is noted already."""
+    for each in people:
+        own = results.get(each.student.id, {})
+        yield [each.number, each.name, *(written(own.get(course.id), code) for course in plan)]
+
+
+def read_marks(
+    sheet: Sheet, people: Sequence[Somebody], plan: Sequence[PlanCourse]
+) -> tuple[list[MarksRow], list[int]]:
+    """Each row, and the places of columns that no course of the plan is called like. An empty cell says nothing."""
+    courses = {fold(heading(course)): course.id for course in plan}
+    columns = {place: courses.get(fold(head)) for place, head in enumerate(sheet.head) if place > NAME}
+    known = {fold(each.number): each.student.id for each in people}
+    known |= {fold(each.student.reference): each.student.id for each in people}
+    rows = [_row(line, cells, columns, known) for line, cells in sheet.rows]
+    _mark_doubled(rows)
+    strange = [place for place, course in columns.items() if course is None and sheet.head[place]]
+    return rows, strange
+
+
+def _row(
+    line: int, cells: list[str], columns: Mapping[int, int | None], known: Mapping[str, int]
+) -> MarksRow:
+    row = MarksRow(line, cells, known.get(fold(cells[NUMBER])))
+    if row.student is None:
+        row.faults[NUMBER] = "number-not-of-intake"
+    for place, course_id in columns.items():
+        cell = cells[place] if place < len(cells) else ""
+        if course_id is None or not cell:
+            continue
+        try:
+            row.marks[course_id] = mark_of(cell)
+        except ValueError:
+            row.faults[place] = "mark-not-read"
+    return row
+
+
+def mark_of(cell: str) -> Mark:
+    """Raises `ValueError`: neither a mark nor a word for passed."""
+    if fold(cell) in PASS_WORDS or cell == "+":
+        return None
+    mark = int(cell)
+    if mark not in GRADED:
+        raise ValueError(cell)
+    return mark
+
+
+def _mark_doubled(rows: Sequence[MarksRow]) -> None:
+    """The same student twice: which of the rows is meant nobody can say."""
+    seen: set[int] = set()
+    for row in rows:
+        if row.student in seen:
+            row.faults[NUMBER] = "number-given-twice"
+        elif row.student is not None:
+            seen.add(row.student)

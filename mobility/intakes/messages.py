@@ -1,0 +1,32 @@
+"""What is written to people about their way through the joint faculty."""
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.notifications.catalogue import MessageText
+
+MESSAGES = {
+    "studies-changed": MessageText(
+        _l("Your studies: %(what)s"),
+        (
+            _l("Noted for your studies of %(specialty)s: %(what)s, from %(day)s."),
+            _l("The reason given: %(reason)s"),
+            _l("If this is not right, please write to the office."),
+        ),
+        _l("See your studies"),
+    ),
+    "partner-noted": MessageText(
+        _l("%(partner)s: %(what)s, %(person)s"),
+        (_l("%(partner)s has noted for %(person)s: %(what)s, from %(day)s."),),
+        _l("See the student"),
+    ),
+    "transition-prepared": MessageText(
+        _l("Your application for the transition is prepared: %(partner)s"),
+        (
+            _l(
+                "The office has begun an application for you in “%(call)s”, filled in with what is known of you."
+            ),
+            _l("Please look whether everything is right, add your documents and declarations, and send it."),
+        ),
+        _l("See the application"),
+    ),
+}

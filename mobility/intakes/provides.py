@@ -1,0 +1,161 @@
+"""What intakes lend: the effects of two orders, messages, the student's own line, the partner's page, a menu entry."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.accounts.models import Person
+from mobility.base.lending import ChainKind, Effect, Label, Standing
+from mobility.base.navigation import Entry
+from mobility.base.zone import local_day
+from mobility.intakes import policy, queries, services
+from mobility.intakes.credits import balance_of
+from mobility.intakes.messages import MESSAGES
+from mobility.intakes.models import State
+from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
+
+__all__ = [
+    "CHAINS",
+    "EFFECTS",
+    "EVENTS",
+    "MESSAGES",
+    "NAVIGATION",
+    "PARTNER_PAGES",
+    "REFUSALS",
+    "STANDINGS",
+]
+
+EFFECTS = {
+    "join-intake": Effect(
+        services.join_intake, title=_l("The person belongs to the intake of their specialty")
+    ),
+    "cross-over": Effect(
+        services.cross_over, title=_l("The student studies at the partner from the first day there")
+    ),
+}
+
+
+def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
+    """One's own way through the joint faculty, with what is missing for the transition."""
+    somebody = queries.own_student(viewer)
+    if somebody is None:
+        return []
+    student = somebody.student
+    state, joint = student.state(local_day(now)), student.intake.joint
+    hint = str(STATES[state])
+    if state is State.HOME:
+        plan = queries.plan_of(joint.specialty_id)
+        balance = balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
+        if balance.begun:
+            hint = balance_in_words(balance)
+        if balance.begun and balance.lacks:
+            hint += ". " + _("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance))
+    return [Standing(specialty_name(joint), f"/intakes/people/{student.reference}", hint)]
+
+
+STANDINGS = [(16, own_studies)]
+
+
+def joint_page(token: str) -> tuple[str, str] | None:
+    """To a partner with whom a faculty is held."""
+    if not queries.leads_to_partner(token):
+        return None
+    return _("Students of the joint faculty"), url_for("joint.show", token=token)
+
+
+PARTNER_PAGES = [joint_page]
+
+NAVIGATION = [
+    Entry(
+        _l("Intakes"),
+        "intakes.index",
+        27,
+        lambda person: person.is_authenticated and person.holds_any(policy.READERS),
+        aside=lambda person: not person.holds_any(policy.RUNNERS),
+    )
+]
+
+REFUSALS: dict[str, object] = {
+    "intake-not-yours": _l("This is for the coordinators of the programme and the head of the office."),
+    "not-at-partner": _l("The partner notes this for who has gone over to it."),
+    "crossed-already": _l("The order of transition is noted already."),
+    "nobody-at-home": _l("Nobody of this intake is at home without an order of transition."),
+    "student-elsewhere": _l("Where the student is now, this cannot be noted. Look at the page again."),
+    "before-joining": _l("This day lies before the day on which the student came into the intake."),
+    "specialty-not-joint": _l("Choose a specialty of a faculty that is held with a partner."),
+    "intake-year-impossible": _l("Write the year of the September, at most the coming one."),
+    "course-not-in-plan": _l("This course is no longer in the plan."),
+    "course-there-already": _l("This course stands in the plan of this year already."),
+    "year-not-at-home": _l("The courses of the years at home are listed here: a year from 1 to %(most)s."),
+    "credits-without-course": _l("Write as which course these credits count at the partner."),
+    "nobody-in-register": _l("The register has nobody of this specialty and year who is in no intake yet."),
+    "number-not-in-register": _l("The register has no student of this number."),
+    "student-there-already": _l("This student is in an intake already."),
+    "back-before-leave": _l("The day of the return lies before the leave."),
+    "intake-not-near": _l("Choose an intake of the same faculty."),
+    "diploma-too-early": _l("The diploma is given in the last year of study, not before it."),
+    "sheet-without-courses": _l(
+        "No column of this sheet is called like a course of the plan. Take the empty sheet first."
+    ),
+    "sheet-is-taken": _l("This sheet is taken over already. Nothing was done twice."),
+    "sheet-has-faults": _l("Some cells cannot be read. Mend them in the file, and send it again."),
+    "number-not-of-intake": _l("Nobody of this intake has this number."),
+    "number-given-twice": _l("This number stands in two rows."),
+    "mark-not-read": _l("Write a mark from 2 to 5, or + for passed."),
+    "column-not-in-plan": _l("No course of the plan is called like this column."),
+    "no-call-of-transition": _l("Choose a call of the transition that takes applications now."),
+    "nobody-chosen": _l("Tick at least one student."),
+    "student-without-account": _l("The student has no account yet. Ask them to register with their number."),
+}
+
+EVENTS: dict[str, object] = {
+    "joint-specialty-set-up": _l("Years of a joint specialty set"),
+    "plan-course-saved": _l("Credit table changed"),
+    "plan-course-struck": _l("Course struck out of the credit table"),
+    "intake-opened": _l("Intake opened"),
+    "intake-taken-from-register": _l("Students taken in from the register"),
+    "results-taken-over": _l("Sheet of results taken over"),
+    "transition-opened": _l("Transition opened for an intake"),
+    "student-enrolled": _l("Enrolled by order"),
+    "student-taken-in": _l("Taken into the intake"),
+    "student-crossed": _l("Transition by order"),
+    "student-paused": _l("Leave begun"),
+    "student-back": _l("Studies resumed"),
+    "student-moved": _l("Changed to another intake"),
+    "student-left": _l("Left the faculty"),
+    "student-graduated": _l("Diploma of the partner given"),
+    "results-noted": _l("Results noted"),
+    "application-prepared": _l("Application for the transition prepared"),
+}
+
+
+def labels_of_students(ids: Collection[int]) -> Mapping[int, Label]:
+    """For the audit trail."""
+    return {
+        number: Label(_("Student %(reference)s", reference=reference), f"/intakes/people/{reference}")
+        for number, reference in queries.references_of(ids).items()
+    }
+
+
+def labels_of_intakes(ids: Collection[int]) -> Mapping[int, Label]:
+    return {
+        number: Label(_("%(code)s, intake %(year)s", code=code, year=str(year)), f"/intakes/{code}/{year}")
+        for number, (code, year) in queries.titles_of_intakes(ids).items()
+    }
+
+
+def labels_of_specialties(ids: Collection[int]) -> Mapping[int, Label]:
+    return {
+        number: Label(_("Specialty %(code)s", code=code), f"/intakes/specialties/{code}")
+        for number, code in queries.codes_of(ids).items()
+    }
+
+
+CHAINS = {
+    "student": ChainKind(labels_of_students, queries.found_students),
+    "intake": ChainKind(labels_of_intakes, queries.found_intakes),
+    "joint-specialty": ChainKind(labels_of_specialties, queries.found_specialties),
+}

@@ -1,0 +1,188 @@
+"""Reads of applications before and between the phases: who asked for a seat, calls of the transition, what was prepared."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from mobility.applications.models import Application, Choice
+from mobility.base.database import db
+from mobility.calls.models import Call, CallState, Destination
+from mobility.calls.opening import is_open
+from mobility.institutions.models import Institution
+from mobility.intakes.lanes import Asked
+from mobility.intakes.models import (
+    Intake,
+    JointSpecialty,
+    PreparedApplication,
+    Student,
+)
+from mobility.intakes.years import begun_by
+from mobility.questionnaires.models import SectionAnswers
+from mobility.register.models import Affiliation
+from mobility.selection.models import Seat
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """Applications for the specialty: by the academic year with which the studies that they are for begin."""
+
+    entrance: Mapping[tuple[int, int], Asked]
+    """(id of the specialty, year) -> who asked for a seat at home"""
+    transition: Mapping[tuple[int, int], Asked]
+    """the same, at the partner"""
+
+
+def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
+    """One statement, whatever the number of calls; by first choice, calls that were called off left out."""
+    sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
+    rows = db.session.execute(
+        select(
+            Destination.specialty_id,
+            Institution.home,
+            Destination.stay_from,
+            func.count().filter(first, ~sent, Application.ended_at.is_(None)),
+            func.count().filter(first, sent),
+            func.count(Seat.id),
+        )
+        .join(Call, Call.id == Destination.call_id)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .join(Choice, Choice.destination_id == Destination.id)
+        .join(Application, Application.id == Choice.application_id)
+        .outerjoin(
+            Seat,
+            (Seat.application_id == Application.id)
+            & (Seat.destination_id == Destination.id)
+            & Seat.freed_at.is_(None),
+        )
+        .where(
+            Destination.specialty_id.in_([joint.specialty_id for joint in specialties]),
+            Call.state == CallState.PUBLISHED,
+        )
+        .group_by(Destination.specialty_id, Institution.home, Destination.stay_from)
+    )
+    found: dict[bool, dict[tuple[int, int], Asked]] = {True: {}, False: {}}
+    for specialty_id, home, stay_from, *numbers in rows:
+        place = specialty_id or 0, begun_by(stay_from)
+        before = found[home].get(place, Asked())
+        found[home][place] = Asked(
+            before.drafts + numbers[0], before.applied + numbers[1], before.admitted + numbers[2]
+        )
+    return AskedFor(found[True], found[False])
+
+
+def calls_of_transition(intake: Intake, now: datetime) -> list[Call]:
+    """Calls that take applications now for this specialty at its partner, the first to close first."""
+    leads_there = exists().where(
+        Destination.call_id == Call.id,
+        Destination.specialty_id == intake.specialty_id,
+        Destination.institution_id == intake.joint.institution_id,
+    )
+    found = db.session.scalars(
+        select(Call).where(leads_there, Call.state == CallState.PUBLISHED).order_by(Call.closes_on, Call.id)
+    ).all()
+    return [call for call in found if is_open(call, now)]
+
+
+def place_in(call_id: int, joint: JointSpecialty) -> int | None:
+    """Id of the call's destination for this specialty at its partner."""
+    return db.session.scalar(
+        select(Destination.id)
+        .where(
+            Destination.call_id == call_id,
+            Destination.specialty_id == joint.specialty_id,
+            Destination.institution_id == joint.institution_id,
+        )
+        .order_by(Destination.id)
+        .limit(1)
+    )
+
+
+def prepared_of(student_ids: Collection[int]) -> Mapping[int, PreparedApplication]:
+    """id of the student -> the latest application that was asked for them, with its case and call."""
+    rows = db.session.scalars(
+        select(PreparedApplication)
+        .where(PreparedApplication.student_id.in_(student_ids))
+        .options(joinedload(PreparedApplication.application), joinedload(PreparedApplication.call))
+        .order_by(PreparedApplication.asked_at, PreparedApplication.call_id)
+    )
+    return {line.student_id: line for line in rows}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How far somebody's application for the transition is: prepared by the office, or sent by themselves.
+
+    What somebody has begun and not sent is theirs alone, unless the office has prepared it.
+    """
+
+    prepared: PreparedApplication | None
+    application: Application | None
+
+    @property
+    def why(self) -> str | None:
+        """Why it could not be prepared, where there is none."""
+        return self.prepared.why if self.prepared is not None and self.application is None else None
+
+    @property
+    def waits(self) -> bool:
+        """It is still being prepared."""
+        return self.application is None and self.prepared is not None and self.prepared.settled_at is None
+
+
+def transitions_of(students: Collection[Student]) -> Mapping[int, Transition]:
+    """id of the student -> their latest application for their specialty at its partner, as far as there is one.
+
+    The students are of one specialty, or there is one of them; needs `intake.joint` loaded.
+    """
+    if not students:
+        return {}
+    joint = next(iter(students)).intake.joint
+    leads_there = (
+        select(Choice.application_id)
+        .join(Destination, Destination.id == Choice.destination_id)
+        .where(
+            Destination.specialty_id == joint.specialty_id,
+            Destination.institution_id == joint.institution_id,
+        )
+    )
+    person_id = func.coalesce(Student.person_id, Affiliation.person_id)
+    own = aliased(Application)
+    rows = db.session.execute(
+        select(Student.id, PreparedApplication, own)
+        .outerjoin(Affiliation, Affiliation.entry_id == Student.entry_id)
+        .outerjoin(PreparedApplication, PreparedApplication.student_id == Student.id)
+        .outerjoin(own, (own.person_id == person_id) & own.id.in_(leads_there))
+        .where(
+            Student.id.in_([student.id for student in students]),
+            or_(PreparedApplication.call_id.is_not(None), own.submitted_at.is_not(None)),
+        )
+        .options(joinedload(PreparedApplication.application))
+        .order_by(PreparedApplication.asked_at, own.id)
+    )
+    return {student_id: _transition(prepared, case) for student_id, prepared, case in rows}
+
+
+def _transition(prepared: PreparedApplication | None, case: Application | None) -> Transition:
+    """The case that was sent, whoever began it; else the one that the office prepared."""
+    if case is not None and case.submitted_at is not None:
+        return Transition(prepared, case)
+    return Transition(prepared, prepared.application if prepared is not None else None)
+
+
+def earlier_answers(person_id: int, before: int) -> dict[tuple[str, str], str]:
+    """What the person answered rightly in applications before this one: (section, question) -> the newest answer."""
+    rows = db.session.execute(
+        select(SectionAnswers.section, SectionAnswers.values, SectionAnswers.errors)
+        .join(Application, Application.id == SectionAnswers.case_id)
+        .where(Application.person_id == person_id, Application.id != before)
+        .order_by(Application.id, SectionAnswers.section)
+    )
+    return {
+        (section, key): value
+        for section, values, errors in rows
+        for key, value in values.items()
+        if isinstance(value, str) and value and key not in errors
+    }

@@ -1,0 +1,207 @@
+"""Reads of students, with what they are called; nobody is fetched past the policy but by who acts without a page."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CompoundSelect, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.folding import found_in, in_order
+from mobility.base.languages import language
+from mobility.base.record import Event, EventText
+from mobility.intakes import policy
+from mobility.intakes.lanes import Facts
+from mobility.intakes.models import (
+    Intake,
+    JointSpecialty,
+    Student,
+)
+from mobility.register.models import Affiliation, Kind, RegisterEntry
+
+FOUND = 50
+"""People of one search."""
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A student with what they are called."""
+
+    student: Student
+    entry: RegisterEntry | None
+    person: Person | None
+    """Their account, if they have one."""
+
+    @property
+    def name(self) -> str:
+        """In the language of the page."""
+        return self.name_in(language())
+
+    def name_in(self, code: str) -> str:
+        if self.person is not None:
+            return self.person.called_in(code)
+        if self.entry is None:
+            return self.student.reference
+        return self.entry.passport_name.title() if code == "en" else self.entry.name
+
+    @property
+    def number(self) -> str:
+        """Of the register; the reference where it knows them not."""
+        return self.entry.number if self.entry is not None else self.student.reference
+
+
+def _people() -> Select[Student, RegisterEntry, Person]:
+    """With intake, specialty and partner; names in the order of a dictionary."""
+    name = func.coalesce(RegisterEntry.name, Person.name)
+    return (
+        select(Student, RegisterEntry, Person)
+        .join(Student.intake)
+        .join(Intake.joint)
+        .join(JointSpecialty.specialty)
+        .outerjoin(RegisterEntry, RegisterEntry.id == Student.entry_id)
+        .outerjoin(Affiliation, Affiliation.entry_id == Student.entry_id)
+        .outerjoin(Person, Person.id == func.coalesce(Student.person_id, Affiliation.person_id))
+        .options(
+            contains_eager(Student.intake)
+            .contains_eager(Intake.joint)
+            .options(contains_eager(JointSpecialty.specialty), joinedload(JointSpecialty.institution))
+        )
+        .order_by(in_order(name), Student.id)
+    )
+
+
+def _somebodies(found: Select[Student, RegisterEntry, Person]) -> list[Somebody]:
+    return [Somebody(*row) for row in db.session.execute(found)]
+
+
+def people_of(intake_ids: Collection[int]) -> list[Somebody]:
+    """Everybody of these intakes, by name."""
+    return _somebodies(_people().where(Student.intake_id.in_(intake_ids)))
+
+
+def people_around(intake: Intake) -> tuple[list[Somebody], list[Somebody]]:
+    """Everybody of the intake, and whoever changed from it to another; by name, in one statement."""
+    found = _somebodies(
+        _people().where(or_(Student.intake_id == intake.id, Student.moved_from_id == intake.id))
+    )
+    here = [each for each in found if each.student.intake_id == intake.id]
+    return here, [each for each in found if each.student.intake_id != intake.id]
+
+
+def people_called(viewer: Person, words: str) -> list[Somebody]:
+    """Whom the viewer follows and in whose names or number each of the words is found."""
+    wanted = [
+        or_(
+            found_in(RegisterEntry.name_folded, word),
+            found_in(Person.name_folded, word),
+            func.lower(RegisterEntry.number).contains(word.lower(), autoescape=True),
+            Student.reference == word.upper(),
+        )
+        for word in words.split()
+    ]
+    return _somebodies(_people().where(policy.followed(viewer), *wanted).limit(FOUND)) if wanted else []
+
+
+def get_student(viewer: Person, reference: str) -> Somebody | None:
+    """One's own, or of those that the viewer follows."""
+    found = _somebodies(_people().where(policy.visible(viewer), Student.reference == reference))
+    return found[0] if found else None
+
+
+def student_by_id(student_id: int) -> Somebody:
+    """Whoever looks."""
+    (found,) = _somebodies(_people().where(Student.id == student_id))
+    return found
+
+
+def own_student(viewer: Person) -> Somebody | None:
+    found = _somebodies(_people().where(policy.own(viewer)))
+    return found[0] if found else None
+
+
+def is_own(viewer: Person, somebody: Somebody) -> bool:
+    return somebody.person is not None and somebody.person.id == viewer.id
+
+
+def people_at(institution_id: int) -> list[Somebody]:
+    """Who has an order of transition to this partner: those whom the partner sees."""
+    return _somebodies(
+        _people().where(JointSpecialty.institution_id == institution_id, Student.crossed_on.is_not(None))
+    )
+
+
+def student_of_person(person_id: int) -> Student | None:
+    """By the account, or by the entry that it is matched with."""
+    entry = select(Affiliation.entry_id).where(Affiliation.person_id == person_id)
+    known = or_(Student.person_id == person_id, Student.entry_id.in_(entry))
+    return db.session.scalar(select(Student).where(known).with_for_update())
+
+
+def _taken() -> CompoundSelect[int | None]:
+    """Ids of the entries whose people are in an intake: by the entry itself, or by the account that it belongs to."""
+    by_account = select(Affiliation.entry_id).join(Student, Student.person_id == Affiliation.person_id)
+    by_entry = select(Student.entry_id).where(Student.entry_id.is_not(None))
+    return by_entry.union_all(by_account.where(Affiliation.entry_id.is_not(None)))
+
+
+def is_student(entry: RegisterEntry) -> bool:
+    """Whether whom the register has under this entry is in an intake."""
+    found = select(RegisterEntry.id).where(RegisterEntry.id == entry.id, RegisterEntry.id.in_(_taken()))
+    return db.session.scalar(found) is not None
+
+
+def entries_to_take(intake: Intake, year: int) -> Sequence[RegisterEntry]:
+    """Students of the specialty whom the register has in this year of study, and who are in no intake yet."""
+    return db.session.scalars(
+        select(RegisterEntry)
+        .where(
+            RegisterEntry.kind == Kind.STUDENT,
+            RegisterEntry.specialty_id == intake.specialty_id,
+            RegisterEntry.year == year,
+            RegisterEntry.id.not_in(_taken()),
+        )
+        .order_by(in_order(RegisterEntry.name), RegisterEntry.id)
+    ).all()
+
+
+def facts_of(intakes: Iterable[Intake]) -> Mapping[int, list[Facts]]:
+    """id of the intake -> the days of each of its students"""
+    found: dict[int, list[Facts]] = defaultdict(list)
+    rows = db.session.execute(
+        select(
+            Student.intake_id,
+            Student.joined_on,
+            Student.paused_on,
+            Student.left_on,
+            Student.crossed_on,
+            Student.graduated_on,
+        ).where(Student.intake_id.in_([intake.id for intake in intakes]))
+    )
+    for row in rows:
+        found[row.intake_id].append(
+            Facts(row.joined_on, row.paused_on, row.left_on, row.crossed_on, row.graduated_on)
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An entry of a student's record, with the reason that was given."""
+
+    at: datetime
+    name: str
+    reason: str | None
+
+
+def history_of(student: Student) -> list[Happened]:
+    """What happened to a student, the newest first."""
+    rows = db.session.execute(
+        select(Event.at, Event.name, EventText.text)
+        .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == "reason"))
+        .where(Event.chain == f"student:{student.id}")
+        .order_by(Event.number.desc())
+    )
+    return [Happened(*row) for row in rows]

@@ -1,0 +1,62 @@
+"""Reads of credit tables, results and sheets of results."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from mobility.base.database import db
+from mobility.intakes.models import (
+    CourseResult,
+    Intake,
+    MarksSheet,
+    PlanCourse,
+)
+
+
+def plan_of(specialty_id: int) -> Sequence[PlanCourse]:
+    """The credit table in force, year by year."""
+    return db.session.scalars(
+        select(PlanCourse)
+        .where(PlanCourse.specialty_id == specialty_id, PlanCourse.struck_at.is_(None))
+        .order_by(PlanCourse.year, PlanCourse.id)
+    ).all()
+
+
+def plans_of(specialty_ids: Collection[int]) -> Mapping[int, list[PlanCourse]]:
+    """The same for several, by id of the specialty."""
+    found: dict[int, list[PlanCourse]] = defaultdict(list)
+    rows = db.session.scalars(
+        select(PlanCourse)
+        .where(PlanCourse.specialty_id.in_(specialty_ids), PlanCourse.struck_at.is_(None))
+        .order_by(PlanCourse.year, PlanCourse.id)
+    )
+    for course in rows:
+        found[course.specialty_id].append(course)
+    return found
+
+
+def get_course(specialty_id: int, course_id: int) -> PlanCourse | None:
+    """In force."""
+    return db.session.scalar(
+        select(PlanCourse).where(
+            PlanCourse.id == course_id,
+            PlanCourse.specialty_id == specialty_id,
+            PlanCourse.struck_at.is_(None),
+        )
+    )
+
+
+def results_of(student_ids: Collection[int]) -> Mapping[int, dict[int, CourseResult]]:
+    """id of the student -> id of the course -> result"""
+    found: dict[int, dict[int, CourseResult]] = defaultdict(dict)
+    rows = db.session.scalars(select(CourseResult).where(CourseResult.student_id.in_(student_ids)))
+    for result in rows:
+        found[result.student_id][result.course_id] = result
+    return found
+
+
+def get_sheet(intake: Intake, sheet_id: int) -> MarksSheet | None:
+    return db.session.scalar(
+        select(MarksSheet).where(MarksSheet.id == sheet_id, MarksSheet.intake_id == intake.id)
+    )

@@ -1,0 +1,31 @@
+"""What happens to intakes: set up, filled, examined, opened for the transition; and what becomes of each student."""
+
+from .admitting import add_student, cross_over, join_intake, take_from_register
+from .crossing import crossing_candidates, open_transition, prepare
+from .results import note_results, read_results, take_results
+from .setting_up import open_intake, save_course, set_up, strike_course
+from .studying import bring_back, cross, cross_all, graduate, leave, move, pause
+
+__all__ = [
+    "add_student",
+    "bring_back",
+    "cross",
+    "cross_all",
+    "cross_over",
+    "crossing_candidates",
+    "graduate",
+    "join_intake",
+    "leave",
+    "move",
+    "note_results",
+    "open_intake",
+    "open_transition",
+    "pause",
+    "prepare",
+    "read_results",
+    "save_course",
+    "set_up",
+    "strike_course",
+    "take_from_register",
+    "take_results",
+]

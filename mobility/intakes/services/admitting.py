@@ -1,0 +1,130 @@
+"""How people come into an intake: by the order of enrolment, or out of the register; and over to the partner by an order."""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.record import Event, record
+from mobility.base.references import new_reference
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.intakes.models import Intake, JointSpecialty, Student
+from mobility.intakes.queries import entries_to_take, is_student, student_of_person
+from mobility.intakes.services.keeping import by_office, chain_of, note_intake
+from mobility.intakes.services.setting_up import ensure_intake
+from mobility.intakes.years import begun_by, first_day, year_of_study
+from mobility.register.models import Kind, RegisterEntry
+from mobility.register.queries import affiliation_of, entry_numbered
+from mobility.selection.queries import held_seat
+from mobility.workflow.models import Case
+
+
+def join_intake(case: Case, event: Event, now: datetime) -> None:
+    """Effect: whom the order of enrolment names is of the intake of their specialty; elsewhere nothing happens."""
+    place = _place(case)
+    if place is None:
+        return
+    _lock()
+    specialty_id, stay_from = place
+    intake = ensure_intake(specialty_id, begun_by(stay_from), None, now)
+    person_id = db.session.get_one(Application, case.id).person_id
+    student = student_of_person(person_id) or _new(intake, stay_from)
+    student.intake_id, student.joined_on = intake.id, stay_from
+    student.left_on = student.paused_on = student.back_by = None
+    _known_as(student, person_id)
+    record(chain_of(student), "student-enrolled", None, now, {"intake": intake.id, "case": case.id})
+
+
+def cross_over(case: Case, event: Event, now: datetime) -> None:
+    """Effect: whom the order of transition names studies at the partner from the first day of its destination on.
+
+    Who was in no intake yet comes into the one that goes over in that year.
+    """
+    place = _place(case)
+    if place is None:
+        return
+    _lock()
+    specialty_id, stay_from = place
+    joint = db.session.get_one(JointSpecialty, specialty_id)
+    person_id = db.session.get_one(Application, case.id).person_id
+    student = student_of_person(person_id)
+    if student is None:
+        year = begun_by(stay_from) - joint.years_home
+        student = _new(ensure_intake(specialty_id, year, None, now), first_day(year))
+    student.crossed_on = stay_from
+    _known_as(student, person_id)
+    record(chain_of(student), "student-crossed", None, now, {"case": case.id, "from": stay_from.isoformat()})
+
+
+def _place(case: Case) -> tuple[int, date] | None:
+    """The joint specialty of the seat that the case holds, and the first day there."""
+    seat = held_seat(case.id)
+    specialty_id = seat.destination.specialty_id if seat is not None else None
+    if seat is None or specialty_id is None or db.session.get(JointSpecialty, specialty_id) is None:
+        return None
+    return specialty_id, seat.destination.stay_from
+
+
+def _new(intake: Intake, joined_on: date) -> Student:
+    return Student(reference=new_reference("J", intake.year), intake_id=intake.id, joined_on=joined_on)
+
+
+def _known_as(student: Student, person_id: int) -> None:
+    """By their account, and by the register where it knows them."""
+    affiliation = affiliation_of(person_id)
+    student.person_id = person_id
+    if affiliation is not None and affiliation.known:
+        student.entry_id = affiliation.entry_id
+    db.session.add(student)
+    db.session.flush()
+
+
+def take_from_register(actor: Person, intake: Intake, *, now: datetime) -> int:
+    """Take in whom the register has in this specialty and year of study; gives how many. Twice is once.
+
+    They count from the intake's first September on. Raises `Refusal`: "nobody-in-register", or as `by_office`.
+    """
+    by_office(actor, intake.joint)
+    _lock()
+    year = year_of_study(intake.year, local_day(now))
+    entries = entries_to_take(intake, year)
+    if not entries:
+        raise Refusal("nobody-in-register")
+    for entry in entries:
+        _add(intake, entry, first_day(intake.year), actor, now)
+    note_intake(intake, "intake-taken-from-register", actor.id, now, {"year": year, "people": len(entries)})
+    return len(entries)
+
+
+def add_student(actor: Person, intake: Intake, *, number: str, day: date, now: datetime) -> Student:
+    """Take one person in by their number in the register.
+
+    Raises `Refusal`: "number-not-in-register", "student-there-already", "in-the-future", or as `by_office`.
+    """
+    by_office(actor, intake.joint)
+    _lock()
+    entry = entry_numbered(number)
+    if entry is None or entry.kind != Kind.STUDENT:
+        raise Refusal("number-not-in-register", "number")
+    if is_student(entry):
+        raise Refusal("student-there-already", "number")
+    if day > local_day(now):
+        raise Refusal("in-the-future", "day")
+    return _add(intake, entry, day, actor, now)
+
+
+def _add(intake: Intake, entry: RegisterEntry, day: date, actor: Person, now: datetime) -> Student:
+    student = _new(intake, day)
+    student.entry_id = entry.id
+    db.session.add(student)
+    db.session.flush()
+    record(chain_of(student), "student-taken-in", actor.id, now, {"intake": intake.id, "entry": entry.id})
+    return student
+
+
+def _lock() -> None:
+    """One admission after another, whichever the intake: nobody comes into two."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("intakes:admission", 0))))

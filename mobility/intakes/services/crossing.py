@@ -1,0 +1,215 @@
+"""The transition of a whole intake: an application for each who studies at home, filled in from what is known of them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
+from mobility.applications import services as applications
+from mobility.applications.models import Application
+from mobility.applications.queries import Dossier, by_id, dossier_of
+from mobility.base.database import db
+from mobility.base.jobs import enqueue_all, wanted
+from mobility.base.languages import tr
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.calls.models import Call
+from mobility.calls.opening import closes_at
+from mobility.intakes.credits import balance_of
+from mobility.intakes.models import Intake, PreparedApplication, State
+from mobility.intakes.queries import (
+    Somebody,
+    calls_of_transition,
+    earlier_answers,
+    people_of,
+    place_in,
+    plan_of,
+    results_of,
+    student_by_id,
+)
+from mobility.intakes.services.keeping import by_office, chain_of, note_intake
+from mobility.notifications.services import tell
+from mobility.questionnaires.answers import validate
+from mobility.questionnaires.definition import Section
+
+NEVER_COPIED = frozenset({"inclusion"})
+"""Protection of answers that are given anew each time: whom they concern decides whether to say it again."""
+CREDITS, OPEN, WHICH = "credits_earned", "open_exams", "open_exams_details"
+"""The questions that the credit table answers."""
+
+
+def crossing_candidates(intake: Intake, now: datetime) -> list[Somebody]:
+    """Who studies at home and has no order of transition yet, by name."""
+    today = local_day(now)
+    return [
+        each
+        for each in people_of([intake.id])
+        if each.student.state(today) is State.HOME and each.student.crossed_on is None
+    ]
+
+
+def open_transition(
+    actor: Person, intake: Intake, *, call_id: int, chosen: Collection[str], now: datetime
+) -> int:
+    """Have an application prepared in the call for each chosen student (by reference); gives how many.
+
+    Each is made by a job of its own. Asked once more, it is tried again for those for whom it could not be made.
+
+    Raises `Refusal`: "no-call-of-transition", "nobody-chosen", or as `by_office`.
+    """
+    by_office(actor, intake.joint)
+    call = next((each for each in calls_of_transition(intake, now) if each.id == call_id), None)
+    if call is None:
+        raise Refusal("no-call-of-transition", "call_id")
+    students = [each.student for each in crossing_candidates(intake, now) if each.student.reference in chosen]
+    if not students:
+        raise Refusal("nobody-chosen", "chosen")
+    rows = [
+        {"call_id": call.id, "student_id": student.id, "asked_by_id": actor.id, "asked_at": now}
+        for student in students
+    ]
+    statement = insert(PreparedApplication).values(rows)
+    again = {"asked_by_id": actor.id, "asked_at": now, "settled_at": None, "why": None}
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["call_id", "student_id"],
+            set_=again,
+            where=PreparedApplication.why.is_not(None),
+        )
+    )
+    enqueue_all(
+        wanted("intakes.prepare", key=f"prepare:{call.id}:{each.id}", call_id=call.id, student_id=each.id)
+        for each in students
+    )
+    facts = {"call": call.id, "students": [student.id for student in students]}
+    note_intake(intake, "transition-opened", actor.id, now, facts)
+    return len(students)
+
+
+def prepare(call_id: int, student_id: int, *, now: datetime) -> None:
+    """Begin one student's application and fill it in, or note why it cannot be. Done once more, it does nothing."""
+    line = db.session.scalar(
+        select(PreparedApplication)
+        .where(PreparedApplication.call_id == call_id, PreparedApplication.student_id == student_id)
+        .with_for_update()
+    )
+    if line is None or line.settled_at is not None:
+        return
+    try:
+        with db.session.begin_nested():
+            line.application_id = _begun(student_by_id(student_id), line, now)
+            line.why = None
+    except Refusal as refusal:
+        line.application_id, line.why = None, refusal.key
+    line.settled_at = now
+    db.session.flush()
+
+
+def _begun(somebody: Somebody, line: PreparedApplication, now: datetime) -> int:
+    """Id of the application; one that its person has begun already is theirs, and stays as it is."""
+    person = somebody.person and get_person(somebody.person.id, now)
+    if person is None:
+        raise Refusal("student-without-account")
+    call = db.session.get_one(Call, line.call_id)
+    asker = get_person(line.asked_by_id, now)
+    application, new = applications.start(person, call, now=now, by=asker)
+    if new:
+        fill_in(person, application, somebody, now)
+        record(
+            chain_of(somebody.student),
+            "application-prepared",
+            line.asked_by_id,
+            now,
+            {"case": application.id, "call": call.id},
+        )
+        _tell(person, application, somebody, call, now)
+    return application.id
+
+
+def fill_in(person: Person, application: Application, somebody: Somebody, now: datetime) -> None:
+    """Earlier answers, credits by the table, and the specialty; declarations and documents stay the person's to give."""
+    dossier = dossier_of(application)
+    known = earlier_answers(person.id, application.id) | _by_table(dossier, somebody)
+    for section in dossier.sections:
+        if section.kind == "choices":
+            _choose(person, application, section, somebody, now)
+            continue
+        entered = _answers(section, known)
+        if entered:
+            applications.save_section(
+                person,
+                by_id(application.id),
+                section,
+                entered=entered,
+                seen_revision=0,
+                now=now,
+                language=person.language,
+            )
+
+
+def _answers(section: Section, known: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """What is known of the section's questions and right for them as they are asked now."""
+    if section.kind != "questions":
+        return {}
+    return {
+        question.key: known[section.key, question.key]
+        for question in section.questions
+        if (section.key, question.key) in known
+        and question.protection not in NEVER_COPIED
+        and validate(question, known[section.key, question.key])[1] is None
+    }
+
+
+def _by_table(dossier: Dossier, somebody: Somebody) -> dict[tuple[str, str], str]:
+    """Credits and open examinations, once results are noted."""
+    student = somebody.student
+    balance = balance_of(plan_of(student.intake.specialty_id), results_of([student.id]).get(student.id, {}))
+    if not balance.begun:
+        return {}
+    answers = {
+        CREDITS: f"{balance.passed.normalize():f}",
+        OPEN: "no" if balance.complete else "yes",
+        WHICH: ", ".join(course.title for course in balance.lacks),
+    }
+    return dict(_placed(dossier, answers))
+
+
+def _placed(dossier: Dossier, answers: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
+    for section in dossier.sections:
+        for question in section.questions:
+            if answers.get(question.key):
+                yield (section.key, question.key), answers[question.key]
+
+
+def _choose(
+    person: Person, application: Application, section: Section, somebody: Somebody, now: datetime
+) -> None:
+    """The student's specialty at its partner."""
+    place = place_in(application.call_id, somebody.student.intake.joint)
+    if place is not None:
+        applications.rank_choices(
+            person, by_id(application.id), section, ranked=[place], seen_revision=0, now=now
+        )
+
+
+def _tell(person: Person, application: Application, somebody: Somebody, call: Call, now: datetime) -> None:
+    """It is prepared, and theirs to look at and send."""
+    joint = somebody.student.intake.joint
+    values = {
+        "call": tr(call.title, person.language),
+        "partner": tr(joint.institution.name, person.language),
+    }
+    tell(
+        person,
+        "transition-prepared",
+        about=f"case:{application.id}",
+        values=values,
+        answer_by=closes_at(call),
+        link=f"/applications/{application.reference}",
+        now=now,
+    )

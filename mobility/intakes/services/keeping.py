@@ -1,0 +1,150 @@
+"""What every act on intakes shares: who may, one at a time, the record, who is told."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mobility.accounts.models import Person, Role
+from mobility.accounts.queries import get_person, people_holding
+from mobility.base.database import db
+from mobility.base.languages import day, speaking, tr
+from mobility.base.lending import lent
+from mobility.base.record import Event, record
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.institutions.models import Contact
+from mobility.intakes import policy
+from mobility.intakes.models import Intake, JointSpecialty, State, Student
+from mobility.intakes.queries import Somebody, is_own
+from mobility.notifications.services import tell
+
+LONGEST = 1000
+"""Signs of a reason."""
+Actor = Person | Contact
+"""Who acts: somebody of the office, or the partner's contact by their link."""
+
+
+def chain_of(student: Student) -> str:
+    """Its chain of the record."""
+    return f"student:{student.id}"
+
+
+def path_to(student: Student) -> str:
+    """The page of the student, the same for everybody."""
+    return f"/intakes/people/{student.reference}"
+
+
+def by_office(actor: Person, joint: JointSpecialty) -> None:
+    """Raises `Refusal`: "intake-not-yours"."""
+    if not policy.runs(actor, joint):
+        raise Refusal("intake-not-yours")
+
+
+def by_either(actor: Actor, somebody: Somebody, now: datetime) -> None:
+    """The office; or the partner, for whom has gone over to it. Nobody for themselves. Takes the student as they are now.
+
+    Raises `Refusal`: "own-case", "intake-not-yours", "not-at-partner".
+    """
+    student, joint = somebody.student, somebody.student.intake.joint
+    if isinstance(actor, Person):
+        if is_own(actor, somebody):
+            raise Refusal("own-case")
+        by_office(actor, joint)
+    columns = [column.key for column in Student.__mapper__.column_attrs]
+    db.session.refresh(student, columns, with_for_update={"of": Student, "key_share": True})
+    if isinstance(actor, Contact):
+        crossed = student.crossed_on is not None and student.crossed_on <= local_day(now)
+        if actor.institution_id != joint.institution_id or not crossed:
+            raise Refusal("not-at-partner")
+
+
+def ensure_state(student: Student, now: datetime, *allowed: State) -> None:
+    """Raises `Refusal`: "student-elsewhere"."""
+    if student.state(local_day(now)) not in allowed:
+        raise Refusal("student-elsewhere")
+
+
+def ensure_day(student: Student, given: date, now: datetime) -> None:
+    """Raises `Refusal`: "in-the-future", "before-joining"."""
+    if given > local_day(now):
+        raise Refusal("in-the-future", "day")
+    if given < student.joined_on:
+        raise Refusal("before-joining", "day")
+
+
+def words_owed(text: str | None) -> str:
+    """Raises `Refusal`: "reason-owed"."""
+    if text is None or not text.strip():
+        raise Refusal("reason-owed", "reason")
+    return text.strip()[:LONGEST]
+
+
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Days as the record keeps them."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in facts.items()}
+
+
+def note(
+    somebody: Somebody,
+    name: str,
+    actor: Actor | None,
+    now: datetime,
+    facts: Mapping[str, Any],
+    reason: str = "",
+) -> Event:
+    """Record an act on a student; the partner's contact stands in the facts, as they have no account."""
+    contact = {"contact": actor.id} if isinstance(actor, Contact) else {}
+    actor_id = actor.id if isinstance(actor, Person) else None
+    texts = {"reason": reason} if reason else None
+    event = record(chain_of(somebody.student), name, actor_id, now, {**plain(facts), **contact}, texts)
+    db.session.flush()
+    return event
+
+
+def note_intake(
+    intake: Intake, name: str, actor_id: int | None, now: datetime, facts: Mapping[str, Any]
+) -> Event:
+    """Record an act on a whole intake."""
+    return record(f"intake:{intake.id}", name, actor_id, now, plain(facts))
+
+
+def tell_student(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:
+    """What has become of their studies, in words; who has no account hears it from the office."""
+    person = somebody.person and get_person(somebody.person.id, now)
+    if person is not None:
+        tell(
+            person,
+            "studies-changed",
+            about=event.chain,
+            values={**_words(somebody, event, person.language), **_in(person.language, more)},
+            link=path_to(somebody.student),
+            now=now,
+        )
+
+
+def tell_office(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:
+    """The coordinators of the specialty, of what the partner has noted."""
+    tokens = [f"{Role.COORDINATOR}@{scope}" for scope in sorted(somebody.student.intake.joint.scopes)]
+    found = {person.id: person for token in tokens for person in people_holding(token, now)}
+    for person in found.values():
+        values = {**_words(somebody, event, person.language), **_in(person.language, more)}
+        link = path_to(somebody.student)
+        tell(person, "partner-noted", about=event.chain, values=values, link=link, gather=True, now=now)
+
+
+def _words(somebody: Somebody, event: Event, code: str) -> dict[str, object]:
+    with speaking(code):
+        what = str(lent.events[event.name])
+    joint = somebody.student.intake.joint
+    return {
+        "person": somebody.name_in(code),
+        "what": what,
+        "specialty": f"{joint.specialty.code} {tr(joint.specialty.name, code)}",
+        "partner": tr(joint.institution.name, code),
+    }
+
+
+def _in(code: str, more: Mapping[str, object]) -> dict[str, object]:
+    return {
+        key: day(value, code) if isinstance(value, date) else value for key, value in more.items() if value
+    }

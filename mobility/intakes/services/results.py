@@ -1,0 +1,131 @@
+"""Results of examinations: noted one by one on the student's page, or taken over from a sheet that was looked at first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.refusals import Refusal
+from mobility.base.sheets import read_sheet
+from mobility.intakes.marks import Mark, read_marks
+from mobility.intakes.models import CourseResult, Intake, MarksSheet
+from mobility.intakes.queries import Somebody, people_of, plan_of, results_of
+from mobility.intakes.services.keeping import by_either, by_office, note, note_intake
+
+
+def note_results(
+    actor: Person, somebody: Somebody, *, marks: Mapping[int, Mark], cleared: Sequence[int], now: datetime
+) -> int:
+    """Note what is said of courses of the plan, and take back what was cleared; gives how many results changed.
+
+    Raises `Refusal`: "course-not-in-plan", or as `by_either`.
+    """
+    by_either(actor, somebody, now)
+    student = somebody.student
+    plan = {course.id for course in plan_of(student.intake.specialty_id)}
+    if not plan.issuperset({*marks, *cleared}):
+        raise Refusal("course-not-in-plan")
+    kept = results_of([student.id]).get(student.id, {})
+    changed = _changed(marks, kept)
+    gone = [course_id for course_id in cleared if course_id in kept]
+    if changed or gone:
+        _store(student.id, changed, actor, now)
+        db.session.execute(
+            delete(CourseResult).where(
+                CourseResult.student_id == student.id, CourseResult.course_id.in_(gone)
+            )
+        )
+        facts = {"marks": {str(key): mark for key, mark in changed.items()}, "cleared": gone}
+        note(somebody, "results-noted", actor, now, facts)
+    return len(changed) + len(gone)
+
+
+def _changed(marks: Mapping[int, Mark], kept: Mapping[int, CourseResult]) -> dict[int, Mark]:
+    return {key: mark for key, mark in marks.items() if key not in kept or kept[key].mark != mark}
+
+
+def _store(student_id: int, marks: Mapping[int, Mark], actor: Person, now: datetime) -> None:
+    if not marks:
+        return
+    rows = [
+        {
+            "student_id": student_id,
+            "course_id": course_id,
+            "mark": mark,
+            "noted_by_id": actor.id,
+            "noted_at": now,
+        }
+        for course_id, mark in marks.items()
+    ]
+    statement = insert(CourseResult).values(rows)
+    same = {name: statement.excluded[name] for name in ("mark", "noted_by_id", "noted_at")}
+    db.session.execute(statement.on_conflict_do_update(index_elements=["student_id", "course_id"], set_=same))
+
+
+def read_results(actor: Person, intake: Intake, *, content: bytes, now: datetime) -> MarksSheet:
+    """Read a sheet and keep what it would do; nothing is noted yet.
+
+    Raises `Refusal`: "sheet-without-courses", or as `by_office` and `base.sheets.read_sheet`.
+    """
+    by_office(actor, intake.joint)
+    sheet = read_sheet(content)
+    rows, strange = read_marks(sheet, people_of([intake.id]), plan_of(intake.specialty_id))
+    if not rows or len(strange) == len([head for head in sheet.head[2:] if head]):
+        raise Refusal("sheet-without-courses", "file")
+    for row in rows:
+        row.faults.update(
+            {place: "column-not-in-plan" for place in strange if place < len(row.cells) and row.cells[place]}
+        )
+    found = MarksSheet(
+        intake_id=intake.id,
+        by_id=actor.id,
+        at=now,
+        head=sheet.head,
+        rows=[_as_stored(asdict(row)) for row in rows],
+    )
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def _as_stored(row: dict[str, object]) -> dict[str, object]:
+    """Keys of JSON are texts."""
+    return {
+        key: {str(name): each for name, each in value.items()} if isinstance(value, dict) else value
+        for key, value in row.items()
+    }
+
+
+def take_results(actor: Person, intake: Intake, found: MarksSheet, *, now: datetime) -> int:
+    """Take the sheet over as it stands beside the results of this moment; gives how many changed. All of it or nothing.
+
+    Raises `Refusal`: "sheet-is-taken", "sheet-has-faults", or as `by_office`.
+    """
+    by_office(actor, intake.joint)
+    db.session.refresh(found, with_for_update=True)
+    if found.taken_at is not None:
+        raise Refusal("sheet-is-taken")
+    if any(row["faults"] for row in found.rows):
+        raise Refusal("sheet-has-faults")
+    plan = {course.id for course in plan_of(intake.specialty_id)}
+    people = {each.student.id: each for each in people_of([intake.id])}
+    kept = results_of(people)
+    number = 0
+    for row in found.rows:
+        somebody = people.get(row["student"])
+        if somebody is None:
+            continue
+        marks = {int(key): mark for key, mark in row["marks"].items() if int(key) in plan}
+        changed = _changed(marks, kept.get(somebody.student.id, {}))
+        if changed:
+            _store(somebody.student.id, changed, actor, now)
+            facts = {"marks": {str(key): mark for key, mark in changed.items()}, "sheet": found.id}
+            note(somebody, "results-noted", actor, now, facts)
+        number += len(changed)
+    found.rows, found.taken_at = [], now
+    note_intake(intake, "results-taken-over", actor.id, now, {"sheet": found.id, "changed": number})
+    return number

@@ -1,0 +1,173 @@
+"""What becomes of somebody on the way: on leave, back, in another intake, gone, with the diploma.
+
+The office notes it, and the partner by their link for whom has gone over to them.
+"""
+
+from datetime import date, datetime
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.institutions.models import Contact
+from mobility.intakes.models import Intake, State
+from mobility.intakes.queries import Somebody, people_of, siblings_of
+from mobility.intakes.services.keeping import (
+    Actor,
+    by_either,
+    by_office,
+    ensure_day,
+    ensure_state,
+    note,
+    tell_office,
+    tell_student,
+    words_owed,
+)
+from mobility.intakes.years import academic_year
+
+STUDYING = (State.HOME, State.ABROAD)
+
+
+def pause(
+    actor: Actor, somebody: Somebody, *, day: date, back_by: date | None, reason: str, now: datetime
+) -> None:
+    """On leave from a day on, perhaps until another.
+
+    Raises `Refusal`: "back-before-leave", "student-elsewhere", "in-the-future", "before-joining", "reason-owed", or as
+    `by_either`.
+    """
+    by_either(actor, somebody, now)
+    student = somebody.student
+    ensure_state(student, now, *STUDYING)
+    ensure_day(student, day, now)
+    if back_by is not None and back_by <= day:
+        raise Refusal("back-before-leave", "back_by")
+    why = words_owed(reason)
+    student.paused_on, student.back_by = day, back_by
+    event = note(somebody, "student-paused", actor, now, {"day": day, "back_by": back_by}, why)
+    _tell(actor, somebody, event, now, day, why)
+
+
+def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | None, now: datetime) -> None:
+    """Back from leave, or after having left; into another intake, where a year was missed.
+
+    Raises `Refusal`: "student-elsewhere", "in-the-future", "before-joining", "intake-not-near", or as `by_either`.
+    """
+    by_either(actor, somebody, now)
+    student = somebody.student
+    ensure_state(student, now, State.PAUSED, State.LEFT)
+    ensure_day(student, day, now)
+    student.paused_on = student.back_by = student.left_on = None
+    into = _into(somebody, intake_id)
+    if into is not None:
+        _change(somebody, into, day)
+    event = note(somebody, "student-back", actor, now, {"day": day, "intake": somebody.student.intake_id})
+    _tell(actor, somebody, event, now, day)
+
+
+def move(actor: Person, somebody: Somebody, *, day: date, intake_id: int, reason: str, now: datetime) -> None:
+    """To another intake or specialty of the faculty: the office alone does this.
+
+    Raises `Refusal`: "nothing-changed", "student-elsewhere", "intake-not-near", "in-the-future", "before-joining",
+    "reason-owed", or as `by_either`.
+    """
+    by_either(actor, somebody, now)
+    ensure_state(somebody.student, now, *STUDYING)
+    ensure_day(somebody.student, day, now)
+    why = words_owed(reason)
+    into = _into(somebody, intake_id)
+    if into is None:
+        raise Refusal("nothing-changed", "intake_id")
+    by_office(actor, into.joint)
+    before = somebody.student.intake_id
+    _change(somebody, into, day)
+    event = note(somebody, "student-moved", actor, now, {"day": day, "from": before, "intake": into.id}, why)
+    _tell(actor, somebody, event, now, day, why)
+
+
+def _into(somebody: Somebody, intake_id: int | None) -> Intake | None:
+    """The other intake of the faculty; None where it stays the same. Raises `Refusal`: "intake-not-near"."""
+    if intake_id is None or intake_id == somebody.student.intake_id:
+        return None
+    found = next((each for each in siblings_of(somebody.student.intake) if each.id == intake_id), None)
+    if found is None:
+        raise Refusal("intake-not-near", "intake_id")
+    return found
+
+
+def _change(somebody: Somebody, into: Intake, day: date) -> None:
+    student = somebody.student
+    student.moved_from_id, student.intake_id, student.joined_on = student.intake_id, into.id, day
+    db.session.flush()
+
+
+def cross(actor: Person, somebody: Somebody, *, day: date, now: datetime) -> None:
+    """Gone over by an order of which this service does not know: it may be of a day to come.
+
+    Raises `Refusal`: "crossed-already", "student-elsewhere", "before-joining", or as `by_either`.
+    """
+    by_either(actor, somebody, now)
+    ensure_state(somebody.student, now, State.HOME)
+    if somebody.student.crossed_on is not None:
+        raise Refusal("crossed-already")
+    if day < somebody.student.joined_on:
+        raise Refusal("before-joining", "day")
+    somebody.student.crossed_on = day
+    event = note(somebody, "student-crossed", actor, now, {"from": day})
+    _tell(actor, somebody, event, now, day)
+
+
+def cross_all(actor: Person, intake: Intake, *, day: date, now: datetime) -> int:
+    """The same for everybody of the intake who is still at home; gives how many.
+
+    Raises `Refusal`: "nobody-at-home", or as `cross`.
+    """
+    by_office(actor, intake.joint)
+    people = [
+        each
+        for each in people_of([intake.id])
+        if each.student.state(local_day(now)) is State.HOME and each.student.crossed_on is None
+    ]
+    if not people:
+        raise Refusal("nobody-at-home")
+    for each in people:
+        cross(actor, each, day=day, now=now)
+    return len(people)
+
+
+def leave(actor: Actor, somebody: Somebody, *, day: date, reason: str, now: datetime) -> None:
+    """No longer a student of the faculty.
+
+    Raises `Refusal`: "student-elsewhere", "in-the-future", "before-joining", "reason-owed", or as `by_either`.
+    """
+    by_either(actor, somebody, now)
+    ensure_state(somebody.student, now, *STUDYING, State.PAUSED)
+    ensure_day(somebody.student, day, now)
+    why = words_owed(reason)
+    somebody.student.left_on = day
+    event = note(somebody, "student-left", actor, now, {"day": day}, why)
+    _tell(actor, somebody, event, now, day, why)
+
+
+def graduate(actor: Actor, somebody: Somebody, *, day: date, now: datetime) -> None:
+    """The diploma of the partner is given; not before the last year.
+
+    Raises `Refusal`: "diploma-too-early", "student-elsewhere", "in-the-future", "before-joining", or as `by_either`.
+    """
+    by_either(actor, somebody, now)
+    student = somebody.student
+    ensure_state(student, now, State.ABROAD)
+    ensure_day(student, day, now)
+    if academic_year(day) < student.intake.year + student.intake.joint.years - 1:
+        raise Refusal("diploma-too-early", "day")
+    student.graduated_on = day
+    event = note(somebody, "student-graduated", actor, now, {"day": day})
+    _tell(actor, somebody, event, now, day)
+
+
+def _tell(actor: Actor, somebody: Somebody, event: Event, now: datetime, day: date, reason: str = "") -> None:
+    """Whom it is about; and the office, where the partner has noted it."""
+    tell_student(somebody, event, now, day=day, reason=reason)
+    if isinstance(actor, Contact):
+        tell_office(somebody, event, now, day=day)

@@ -1,0 +1,39 @@
+"""The blueprints of the room, what a page is about, and how files are given."""
+
+from flask import Blueprint, Response, abort
+from flask_login import current_user
+
+from mobility.base.sheets import TYPE
+from mobility.intakes import policy, queries
+from mobility.intakes.models import Intake, JointSpecialty
+from mobility.intakes.queries import Somebody
+
+intakes = Blueprint("intakes", __name__, url_prefix="/intakes")
+joint = Blueprint("joint", __name__, url_prefix="/partner")
+
+
+def the_specialty(code: str, *, run: bool = False) -> JointSpecialty:
+    """404 unless the viewer follows it; or runs it, for who changes something."""
+    found = queries.get_specialty(current_user, code) or abort(404)
+    return found if not run or policy.runs(current_user, found) else abort(404)
+
+
+def the_intake(code: str, year: int, *, run: bool = False) -> Intake:
+    """404 as for its specialty."""
+    found = queries.get_intake(current_user, code, year) or abort(404)
+    return found if not run or policy.runs(current_user, found.joint) else abort(404)
+
+
+def the_student(reference: str, *, run: bool = False) -> Somebody:
+    """Oneself, or who is in a specialty that the viewer follows; 404 else."""
+    found = queries.get_student(current_user, reference) or abort(404)
+    if run and not policy.runs(current_user, found.student.intake.joint):
+        abort(404)
+    return found
+
+
+def download(content: bytes, name: str) -> Response:
+    """A workbook; nobody's name stands in that of the file."""
+    answer = Response(content, mimetype=TYPE)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer

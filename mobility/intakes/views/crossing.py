@@ -1,0 +1,82 @@
+"""The transition of an intake: who can go over and what each lacks, the call, and how far the prepared applications are."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.languages import day, tr
+from mobility.intakes import policy, queries, services
+from mobility.intakes.forms import TransitionForm
+from mobility.intakes.models import Intake
+from mobility.intakes.queries import Somebody
+from mobility.intakes.views.blueprint import intakes, the_intake
+from mobility.intakes.views.intake import balances_of
+from mobility.intakes.words import balance_in_words, intake_name, lacks_in_words
+
+
+@intakes.route("/<code>/<int:year>/transition", methods=["GET", "POST"])
+@holding(*policy.RUNNERS)
+def open_transition(code: str, year: int) -> Any:
+    """Those who lack nothing and have no application yet are ticked to begin with."""
+    intake, now = the_intake(code, year, run=True), utc_now()
+    people = services.crossing_candidates(intake, now)
+    balances = balances_of(intake, people)
+    prepared = queries.transitions_of([each.student for each in people])
+    calls = queries.calls_of_transition(intake, now)
+    ticked = [
+        each.student.reference
+        for each in people
+        if each.person is not None and each.student.id not in prepared and balances[each.student.id].complete
+    ]
+    titles = [
+        (call, _("%(call)s, until %(day)s", call=tr(call.title), day=day(call.closes_on))) for call in calls
+    ]
+    form = TransitionForm.offering(titles, people, ticked)
+    if form.validate_on_submit() and form.attempt(services.open_transition, current_user, intake, now=now):
+        words = ngettext(
+            "%(num)d application is being prepared.", "%(num)d applications are being prepared.", form.result
+        )
+        flash(words, "done")
+        return redirect(url_for("intakes.progress", code=code, year=year), 303)
+    answer = render_template(
+        "intakes/transition.html",
+        intake=intake,
+        name=intake_name(intake),
+        people=people,
+        balances=balances,
+        prepared=prepared,
+        calls=calls,
+        in_words=balance_in_words,
+        lacks=lacks_in_words,
+        chosen=set(form.chosen.data or ()),
+        form=form,
+    )
+    return (answer, 422) if form.is_submitted() else answer
+
+
+@intakes.get("/<code>/<int:year>/transition/progress")
+@holding(*policy.RUNNERS)
+def progress(code: str, year: int) -> str:
+    intake = the_intake(code, year, run=True)
+    return render_template("intakes/progress.html", name=intake_name(intake), **_how_far(intake))
+
+
+@intakes.get("/<code>/<int:year>/transition/progress/part")
+@holding(*policy.RUNNERS)
+def progress_part(code: str, year: int) -> str:
+    """The part of the page that renews itself while applications are being prepared."""
+    return render_template("intakes/_progress.html", **_how_far(the_intake(code, year, run=True)))
+
+
+def _how_far(intake: Intake) -> dict[str, Any]:
+    people: list[Somebody] = queries.people_of([intake.id])
+    prepared = queries.prepared_of([each.student.id for each in people])
+    lines = [(each, prepared[each.student.id]) for each in people if each.student.id in prepared]
+    settled = sum(line.settled_at is not None for _each, line in lines)
+    made = sum(line.application_id is not None for _each, line in lines)
+    return {"intake": intake, "lines": lines, "settled": settled, "made": made}

@@ -1,0 +1,187 @@
+"""One intake: its lanes, its people with their credits and where they are, and how more come into it."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.zone import local_day
+from mobility.intakes import policy, queries, services
+from mobility.intakes.credits import Balance, balance_of
+from mobility.intakes.forms import AddForm, CrossForm, MarksFileForm
+from mobility.intakes.lanes import Asked, numbers_of
+from mobility.intakes.models import Intake, State
+from mobility.intakes.queries import Somebody
+from mobility.intakes.views.blueprint import download, intakes, the_intake
+from mobility.intakes.views.overview import book_of
+from mobility.intakes.words import (
+    REACHED,
+    STATES,
+    TONES,
+    balance_in_words,
+    intake_name,
+    lacks_in_words,
+    shown,
+)
+from mobility.intakes.years import year_of_study
+
+
+@intakes.get("/<code>/<int:year>")
+@holding(*policy.READERS)
+def show(code: str, year: int) -> str:
+    """`state` shows those who are there alone; `lacking` those who miss something for the transition."""
+    return page(the_intake(code, year))
+
+
+@intakes.post("/<code>/<int:year>/take")
+@holding(*policy.RUNNERS)
+def take(code: str, year: int) -> Any:
+    intake, form = the_intake(code, year, run=True), Form()
+    if form.validate_on_submit() and form.attempt(
+        services.take_from_register, current_user, intake, now=utc_now()
+    ):
+        words = ngettext(
+            "%(num)d student is taken in from the register.",
+            "%(num)d students are taken in from the register.",
+            form.result,
+        )
+        return done(intake, words)
+    return page(intake, form), 422
+
+
+@intakes.post("/<code>/<int:year>/students")
+@holding(*policy.RUNNERS)
+def add(code: str, year: int) -> Any:
+    intake, form = the_intake(code, year, run=True), AddForm(prefix="add-")
+    if form.validate_on_submit() and form.attempt(services.add_student, current_user, intake, now=utc_now()):
+        return done(intake, _("The student is in the intake now."))
+    return page(intake, form, add=form), 422
+
+
+@intakes.post("/<code>/<int:year>/cross")
+@holding(*policy.RUNNERS)
+def cross(code: str, year: int) -> Any:
+    """Everybody who is still at home went over before the service was used."""
+    intake, form = the_intake(code, year, run=True), CrossForm(prefix="cross-")
+    if form.validate_on_submit() and form.attempt(services.cross_all, current_user, intake, now=utc_now()):
+        words = ngettext(
+            "The transition of %(num)d student is noted.",
+            "The transition of %(num)d students is noted.",
+            form.result,
+        )
+        return done(intake, words)
+    return page(intake, form, cross=form), 422
+
+
+@intakes.get("/<code>/<int:year>/list.xlsx")
+@holding(*policy.READERS)
+def export(code: str, year: int) -> Response:
+    intake, now = the_intake(code, year), utc_now()
+    content = book_of([intake.joint], [intake], local_day(now))
+    return download(content, f"intake-{code}-{year}-{now:%Y-%m-%d}")
+
+
+def done(intake: Intake, words: str) -> Any:
+    flash(words, "done")
+    return redirect(address_of(intake), 303)
+
+
+def address_of(intake: Intake) -> str:
+    return url_for("intakes.show", code=intake.joint.specialty.code, year=intake.year)
+
+
+def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
+    """The page; `sent`: forms that were refused, by name."""
+    today = local_day(utc_now())
+    people, away = queries.people_around(intake)
+    balances = balances_of(intake, people)
+    asked = queries.asked_for([intake.joint])
+    crossing = intake.specialty_id, intake.year + intake.joint.years_home
+    runs = policy.runs(current_user, intake.joint)
+    study = year_of_study(intake.year, today)
+    return render_template(
+        "intakes/intake.html",
+        intake=intake,
+        name=intake_name(intake),
+        shown=shown(
+            intake,
+            [each.student for each in people],
+            asked.entrance.get((intake.specialty_id, intake.year), Asked()),
+            asked.transition.get(crossing, Asked()),
+            today,
+            len(away),
+        ),
+        people=_cut(people, balances, today),
+        cuts=_cuts(people, balances, today),
+        away=away,
+        name_of=intake_name,
+        balances=balances,
+        in_words=balance_in_words,
+        lacks=lacks_in_words,
+        prepared=queries.transitions_of([each.student for each in people]),
+        runs=runs,
+        takes=runs and 1 <= study <= intake.joint.years_home,
+        studies=runs and 1 <= study <= intake.joint.years,
+        reached=REACHED,
+        states=STATES,
+        tones=TONES,
+        today=today,
+        form=form,
+        behind_home=numbers_of(intake, [each.student for each in people], today).behind if runs else 0,
+        forms={**_forms(), **sent},
+    )
+
+
+def _forms() -> dict[str, Form]:
+    return {
+        "add": AddForm(prefix="add-", formdata=None),
+        "cross": CrossForm(prefix="cross-", formdata=None),
+        "marks": MarksFileForm(formdata=None),
+    }
+
+
+def balances_of(intake: Intake, people: list[Somebody]) -> dict[int, Balance]:
+    """id of the student -> balance"""
+    plan = queries.plan_of(intake.specialty_id)
+    results = queries.results_of([each.student.id for each in people])
+    return {each.student.id: balance_of(plan, results.get(each.student.id, {})) for each in people}
+
+
+LACKING = "lacking"
+
+
+def _cut(people: list[Somebody], balances: dict[int, Balance], today: Any) -> list[Somebody]:
+    chosen = request.args.get("state", "")
+    if chosen == LACKING:
+        return [each for each in people if _lacks(each, balances, today)]
+    if chosen in set(State):
+        return [each for each in people if each.student.state(today) == chosen]
+    return people
+
+
+def _lacks(each: Somebody, balances: dict[int, Balance], today: Any) -> bool:
+    return each.student.state(today) is State.HOME and not balances[each.student.id].complete
+
+
+def _cuts(
+    people: list[Somebody], balances: dict[int, Balance], today: Any
+) -> list[tuple[str, str, bool, int]]:
+    """Pills with numbers, each a cut of the list; those without anybody are left out."""
+    chosen = request.args.get("state", "")
+    states = [each.student.state(today) for each in people]
+    counted = [
+        ("", _("Everybody"), len(people)),
+        *((state, str(title), states.count(State(state))) for state, title in STATES.items()),
+        (LACKING, _("Courses missing"), sum(_lacks(each, balances, today) for each in people)),
+    ]
+    path = request.path if request.method == "GET" else request.path.rpartition("/")[0]
+    return [
+        (title, f"{path}?state={key}" if key else path, key == chosen, number)
+        for key, title, number in counted
+        if number
+    ]

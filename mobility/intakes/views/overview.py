@@ -1,0 +1,151 @@
+"""All intakes on their way, as lanes; and the same as a workbook."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.languages import tr
+from mobility.base.sheets import Tab, workbook
+from mobility.base.sheets.workbook import Cell
+from mobility.base.zone import local_day
+from mobility.intakes import policy, queries
+from mobility.intakes.credits import balance_of
+from mobility.intakes.lanes import Asked, Facts, numbers_of
+from mobility.intakes.models import Intake, JointSpecialty
+from mobility.intakes.queries import Somebody
+from mobility.intakes.views.blueprint import download, intakes
+from mobility.intakes.words import (
+    REACHED,
+    STATES,
+    TONES,
+    lacks_in_words,
+    shown,
+    specialty_name,
+    years_in_words,
+)
+from mobility.intakes.years import year_of_study
+
+LONGEST = 100
+"""Signs of a search that are looked at."""
+
+
+@intakes.get("")
+@holding(*policy.READERS)
+def index() -> str:
+    """`code` shows one specialty, `all` also the intakes whose years are over, `search` finds people by name."""
+    today = local_day(utc_now())
+    specialties = queries.specialties_of(current_user)
+    code, everything = request.args.get("code", ""), request.args.get("all") == "1"
+    words = request.args.get("search", "").replace("\0", "").strip()[:LONGEST]
+    found = [
+        intake
+        for intake in queries.intakes_of(specialties)
+        if code in ("", intake.joint.specialty.code) and (everything or _on_the_way(intake, today))
+    ]
+    people, asked = queries.facts_of(found), queries.asked_for(specialties)
+    numbers = [numbers_of(intake, people[intake.id], today) for intake in found]
+    return render_template(
+        "intakes/index.html",
+        specialties=specialties,
+        lines=[_shown(intake, people[intake.id], asked, today) for intake in found],
+        totals={name: sum(getattr(each, name) for each in numbers) for name in COUNTED},
+        years=years_in_words,
+        name_of=specialty_name,
+        runs=any(policy.runs(current_user, each) for each in specialties),
+        code=code,
+        everything=everything,
+        words=words,
+        found=queries.people_called(current_user, words) if words else [],
+        reached=REACHED,
+        states=STATES,
+        tones=TONES,
+        today=today,
+    )
+
+
+COUNTED = ("home", "abroad", "paused", "behind")
+
+
+def _on_the_way(intake: Intake, today: date) -> bool:
+    """Not only history: the diplomas are given in the year after the last one at the latest."""
+    return year_of_study(intake.year, today) <= intake.joint.years + 1
+
+
+def _shown(intake: Intake, people: list[Facts], asked: queries.AskedFor, today: date) -> object:
+    place = intake.specialty_id, intake.year
+    crossing = intake.specialty_id, intake.year + intake.joint.years_home
+    return shown(
+        intake,
+        people,
+        asked.entrance.get(place, Asked()),
+        asked.transition.get(crossing, Asked()),
+        today,
+    )
+
+
+@intakes.get("/list.xlsx")
+@holding(*policy.READERS)
+def export_all() -> Response:
+    """Every intake with its numbers, and everybody in them with credits and what is missing."""
+    now = utc_now()
+    specialties = queries.specialties_of(current_user)
+    found = queries.intakes_of(specialties)
+    name = f"intakes-{now:%Y-%m-%d}"
+    return download(book_of(specialties, found, local_day(now)), name)
+
+
+def book_of(specialties: Sequence[JointSpecialty], found: Sequence[Intake], today: date) -> bytes:
+    """The workbook of these intakes, in the reader's language."""
+    people = queries.people_of([intake.id for intake in found])
+    by_intake: dict[int, list[Somebody]] = defaultdict(list)
+    for each in people:
+        by_intake[each.student.intake_id].append(each)
+    heads = [
+        _("Specialty"), _("Intake"), _("At home"), _("At the partner"), _("On leave"), _("Have left"), _("Diplomas"),
+    ]  # fmt: skip
+    return workbook(
+        Tab(_("Intakes"), heads, _intake_rows(found, by_intake, today)),
+        Tab(_("People"), _people_heads(), _people_rows(specialties, people, today)),
+    )
+
+
+def _intake_rows(
+    found: Sequence[Intake], people: dict[int, list[Somebody]], today: date
+) -> Iterator[list[Cell]]:
+    for intake in found:
+        numbers = numbers_of(intake, [each.student for each in people[intake.id]], today)
+        yield [
+            intake.joint.specialty.code, intake.year, numbers.home, numbers.abroad, numbers.paused, numbers.left,
+            numbers.graduated,
+        ]  # fmt: skip
+
+
+def _people_heads() -> list[str]:
+    return [
+        _("Name"), _("Number"), _("Reference"), _("Specialty"), _("Intake"), _("Partner"), _("State"),
+        _("In the intake since"), _("At the partner since"), _("On leave from"), _("Back by"), _("Left on"),
+        _("Diploma on"), _("Credits passed"), _("Credits of the plan"), _("Credits counted at the partner"),
+        _("Missing for the transition"),
+    ]  # fmt: skip
+
+
+def _people_rows(
+    specialties: Sequence[JointSpecialty], people: Sequence[Somebody], today: date
+) -> Iterator[list[Cell]]:
+    plans = queries.plans_of([joint.specialty_id for joint in specialties])
+    results = queries.results_of([each.student.id for each in people])
+    for each in people:
+        student, joint = each.student, each.student.intake.joint
+        balance = balance_of(plans.get(joint.specialty_id, []), results.get(student.id, {}))
+        yield [
+            each.name, each.number, student.reference, joint.specialty.code, student.intake.year, tr(joint.institution.name),
+            str(STATES[student.state(today)]), student.joined_on, student.crossed_on, student.paused_on, student.back_by,
+            student.left_on, student.graduated_on, balance.passed, balance.of, balance.counted,
+            lacks_in_words(balance) if balance.begun else None,
+        ]  # fmt: skip

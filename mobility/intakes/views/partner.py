@@ -1,0 +1,134 @@
+"""The partner's side: the students who have an order of transition to it, their credits, and what it notes of them there."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.languages import language
+from mobility.base.zone import local_day
+from mobility.intakes import queries
+from mobility.intakes.credits import balance_of
+from mobility.intakes.lanes import Asked, Side
+from mobility.intakes.models import State
+from mobility.intakes.queries import Somebody
+from mobility.intakes.views.blueprint import joint
+from mobility.intakes.views.student import ACTS, POSSIBLE
+from mobility.intakes.words import (
+    REACHED,
+    STATES,
+    TONES,
+    IntakeShown,
+    balance_in_words,
+    intake_name,
+    shown,
+    specialty_name,
+)
+from mobility.selection.models import PartnerLink
+from mobility.selection.views.entering import by_link
+
+OF_THE_OFFICE = frozenset({"move", "back"})
+"""Whoever changes the intake is not the partner's to say."""
+
+
+@joint.get("/<token>/joint-faculty")
+@by_link
+def show(token: str, link: PartnerLink) -> Any:
+    """Everybody who is named in an order of transition to this partner; nobody before that."""
+    today = local_day(utc_now())
+    people = queries.people_at(link.contact.institution_id)
+    plans = queries.plans_of({each.student.intake.specialty_id for each in people})
+    results = queries.results_of([each.student.id for each in people])
+    groups: dict[int, list[Somebody]] = {}
+    for each in people:
+        groups.setdefault(each.student.intake_id, []).append(each)
+    return render_template(
+        "intakes/partner.html",
+        token=token,
+        link=link,
+        contact=link.contact,
+        groups=sorted(groups.values(), key=_newest_last),
+        balances={
+            each.student.id: balance_of(
+                plans.get(each.student.intake.specialty_id, []), results.get(each.student.id, {})
+            )
+            for each in people
+        },
+        in_words=balance_in_words,
+        name_of=intake_name,
+        ways={number: _their_side(group, today) for number, group in groups.items()},
+        reached=REACHED,
+        states=STATES,
+        tones=TONES,
+        today=today,
+        language=language(),
+    )
+
+
+def _their_side(group: list[Somebody], today: date) -> IntakeShown:
+    """The lanes from the transition on, of those whom the partner sees alone."""
+    intake = group[0].student.intake
+    found = shown(intake, [each.student for each in group], Asked(), Asked(), today)
+    return replace(found, lanes=tuple(lane for lane in found.lanes if lane.side is not Side.HOME))
+
+
+def _newest_last(group: list[Somebody]) -> tuple[int, str]:
+    intake = group[0].student.intake
+    return intake.year, intake.joint.specialty.code
+
+
+@joint.get("/<token>/joint-faculty/<reference>")
+@by_link
+def show_student(token: str, link: PartnerLink, reference: str) -> Any:
+    return _page(token, link, _student(link, reference))
+
+
+@joint.post("/<token>/joint-faculty/<reference>/<any(pause, leave, graduate):act>")
+@by_link
+def note_act(token: str, link: PartnerLink, reference: str, act: str) -> Any:
+    somebody = _student(link, reference)
+    form_class, service = ACTS[act]
+    form = form_class(prefix=f"{act}-")
+    if form.validate_on_submit() and form.attempt(service, link.contact, somebody, now=utc_now()):
+        flash(_("Thank you. The student and our office are told."), "done")
+        return redirect(url_for("joint.show_student", token=token, reference=reference), 303)
+    return _page(token, link, somebody, {act: form}), 422
+
+
+def _student(link: PartnerLink, reference: str) -> Somebody:
+    people = queries.people_at(link.contact.institution_id)
+    return next((each for each in people if each.student.reference == reference), None) or abort(404)
+
+
+def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
+    student, today = somebody.student, local_day(utc_now())
+    plan = queries.plan_of(student.intake.specialty_id)
+    results = queries.results_of([student.id]).get(student.id, {})
+    state = student.state(today)
+    acts = POSSIBLE[state] if state in (State.ABROAD, State.PAUSED) else ()
+    forms: dict[str, Form] = {
+        act: ACTS[act][0](prefix=f"{act}-", formdata=None) for act in acts if act not in OF_THE_OFFICE
+    }
+    return render_template(
+        "intakes/partner_student.html",
+        token=token,
+        somebody=somebody,
+        student=student,
+        specialty=specialty_name(student.intake.joint),
+        intake=intake_name(student.intake),
+        plan=plan,
+        results=results,
+        balance=balance_of(plan, results),
+        in_words=balance_in_words,
+        state=state,
+        states=STATES,
+        tones=TONES,
+        forms={**forms, **(sent or {})},
+        form=next(iter(sent.values())) if sent else None,
+        language=language(),
+    )

@@ -1,0 +1,130 @@
+"""Results by sheet: taken empty, filled in, looked at, taken over; or sent back with each bad cell marked."""
+
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.languages import language
+from mobility.base.lending import lent
+from mobility.base.sheets import Tab, bad, workbook
+from mobility.intakes import policy, queries, services
+from mobility.intakes.forms import MarksFileForm
+from mobility.intakes.marks import heading, rows_to_fill
+from mobility.intakes.models import Intake, MarksSheet
+from mobility.intakes.views.blueprint import download, intakes, the_intake
+from mobility.intakes.views.intake import done, page
+from mobility.intakes.words import intake_name
+
+
+@intakes.get("/<code>/<int:year>/results.xlsx")
+@holding(*policy.READERS)
+def sheet_to_fill(code: str, year: int) -> Response:
+    """One row a student, one column a course of the plan, with what is noted so far."""
+    intake = the_intake(code, year)
+    people, plan = queries.people_of([intake.id]), queries.plan_of(intake.specialty_id)
+    results = queries.results_of([each.student.id for each in people])
+    head = [_("Number"), _("Name"), *(heading(course) for course in plan)]
+    tab = Tab(intake_name(intake), head, rows_to_fill(people, plan, results, language()))
+    return download(workbook(tab), f"results-{code}-{year}")
+
+
+@intakes.post("/<code>/<int:year>/results")
+@holding(*policy.RUNNERS)
+def send_sheet(code: str, year: int) -> Any:
+    intake, form = the_intake(code, year, run=True), MarksFileForm()
+    if form.validate_on_submit():
+        content = form.file.data.read()
+        if form.attempt(
+            lambda **_file: services.read_results(current_user, intake, content=content, now=utc_now())
+        ):
+            return redirect(url_for("intakes.show_sheet", code=code, year=year, sheet_id=form.result.id), 303)
+    return page(intake, form, marks=form), 422
+
+
+@intakes.get("/<code>/<int:year>/results/<int:sheet_id>")
+@holding(*policy.RUNNERS)
+def show_sheet(code: str, year: int, sheet_id: int) -> str:
+    """What the sheet would change, or what is wrong with it."""
+    intake = the_intake(code, year, run=True)
+    return _sheet_page(intake, _sheet(intake, sheet_id))
+
+
+@intakes.post("/<code>/<int:year>/results/<int:sheet_id>/take")
+@holding(*policy.RUNNERS)
+def take_sheet(code: str, year: int, sheet_id: int) -> Any:
+    intake, form = the_intake(code, year, run=True), Form()
+    sheet = _sheet(intake, sheet_id)
+    if form.validate_on_submit() and form.attempt(
+        services.take_results, current_user, intake, sheet, now=utc_now()
+    ):
+        words = ngettext("%(num)d result is noted.", "%(num)d results are noted.", form.result)
+        return done(intake, words)
+    return _sheet_page(intake, sheet, form), 422
+
+
+@intakes.get("/<code>/<int:year>/results/<int:sheet_id>/marked.xlsx")
+@holding(*policy.RUNNERS)
+def marked_sheet(code: str, year: int, sheet_id: int) -> Response:
+    """The sheet as it came, bad cells marked, with a column that says what is wrong in each row."""
+    sheet = _sheet(the_intake(code, year, run=True), sheet_id)
+    head = _unlike([*sheet.head, _("What is wrong")])
+    tab = Tab(_("Results"), head, [_marked(row, len(sheet.head)) for row in sheet.rows])
+    return download(workbook(tab), f"results-{code}-{year}-marked")
+
+
+def _unlike(head: list[str]) -> list[str]:
+    """Titles of columns that differ from each other, as a workbook asks."""
+    seen: set[str] = set()
+    made = []
+    for place, title in enumerate(head, 1):
+        made.append(title if title and title not in seen else f"{title} #{place}")
+        seen.add(made[-1])
+    return made
+
+
+def _marked(row: dict[str, Any], width: int) -> list[str]:
+    cells = [*row["cells"][:width], *[""] * (width - len(row["cells"]))]
+    faults = row["faults"]
+    marked = [bad(cell) if str(place) in faults else cell for place, cell in enumerate(cells)]
+    return [*marked, " ".join(dict.fromkeys(str(lent.refusals[key]) for key in faults.values()))]
+
+
+def _sheet(intake: Intake, sheet_id: int) -> MarksSheet:
+    return queries.get_sheet(intake, sheet_id) or abort(404)
+
+
+def _sheet_page(intake: Intake, sheet: MarksSheet, form: Form | None = None) -> str:
+    courses = {course.id: course.title for course in queries.plan_of(intake.specialty_id)}
+    names = {each.student.id: each for each in queries.people_of([intake.id])}
+    kept = queries.results_of(names)
+    changes = [
+        (names[row["student"]], courses[int(key)], mark)
+        for row in sheet.rows
+        if row["student"] in names
+        for key, mark in row["marks"].items()
+        if int(key) in courses and _differs(kept.get(row["student"], {}).get(int(key)), mark)
+    ]
+    faults = [
+        (row["line"], sheet.head[int(place)], row["cells"][int(place)], str(lent.refusals[key]))
+        for row in sheet.rows
+        for place, key in row["faults"].items()
+    ]
+    return render_template(
+        "intakes/sheet.html",
+        intake=intake,
+        name=intake_name(intake),
+        sheet=sheet,
+        changes=changes,
+        faults=faults,
+        form=form,
+    )
+
+
+def _differs(kept: Any, mark: int | None) -> bool:
+    return kept is None or kept.mark != mark

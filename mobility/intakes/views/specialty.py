@@ -1,0 +1,124 @@
+"""A specialty of a joint faculty: its years here and there, the credit table, its intakes."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.accounts.models import EVERYWHERE
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.languages import tr
+from mobility.calls.queries import programme_names
+from mobility.intakes import policy, queries, services
+from mobility.intakes.forms import IntakeForm, PlanCourseForm, SpecialtyForm
+from mobility.intakes.models import JointSpecialty, PlanCourse
+from mobility.intakes.views.blueprint import intakes, the_specialty
+from mobility.intakes.words import specialty_name, years_in_words
+
+
+@intakes.route("/specialties/new", methods=["GET", "POST"])
+@holding(*policy.RUNNERS)
+def set_up_specialty() -> Any:
+    offered = [(each.id, f"{each.code} {tr(each.name)}") for each in queries.specialties_to_set_up()]
+    form = SpecialtyForm.offering(offered, _programmes())
+    if form.validate_on_submit() and form.attempt(services.set_up, current_user, now=utc_now()):
+        return _done(form.result, _("The specialty is set up. Its credit table comes next."))
+    return _years_page(form, None)
+
+
+@intakes.route("/specialties/<code>/years", methods=["GET", "POST"])
+@holding(*policy.RUNNERS)
+def change_years(code: str) -> Any:
+    joint = the_specialty(code, run=True)
+    form = SpecialtyForm.offering([(joint.specialty_id, specialty_name(joint))], _programmes(), joint)
+    if form.validate_on_submit() and form.attempt(services.set_up, current_user, now=utc_now()):
+        return _done(joint, _("The years are changed."))
+    return _years_page(form, joint)
+
+
+def _programmes() -> list[tuple[int, str]]:
+    """Those that the viewer runs."""
+    scopes = current_user.scopes_of(*policy.RUNNERS)
+    return [
+        (number, tr(name))
+        for number, name in programme_names().items()
+        if EVERYWHERE in scopes or f"programme:{number}" in scopes
+    ]
+
+
+def _years_page(form: SpecialtyForm, joint: JointSpecialty | None) -> Any:
+    title = specialty_name(joint) if joint is not None else _("Set up a specialty")
+    answer = render_template("intakes/years.html", form=form, joint=joint, title=title)
+    return (answer, 422) if form.is_submitted() else answer
+
+
+@intakes.get("/specialties/<code>")
+@holding(*policy.READERS)
+def show_specialty(code: str) -> str:
+    return _page(the_specialty(code))
+
+
+@intakes.post("/specialties/<code>/intakes")
+@holding(*policy.RUNNERS)
+def open_intake(code: str) -> Any:
+    joint, form = the_specialty(code, run=True), IntakeForm(prefix="intake-")
+    if form.validate_on_submit() and form.attempt(services.open_intake, current_user, joint, now=utc_now()):
+        return redirect(url_for("intakes.show", code=code, year=form.result.year), 303)
+    return _page(joint, form), 422
+
+
+@intakes.route("/specialties/<code>/courses/new", methods=["GET", "POST"])
+@holding(*policy.RUNNERS)
+def add_course(code: str) -> Any:
+    return _course_page(the_specialty(code, run=True), None)
+
+
+@intakes.route("/specialties/<code>/courses/<int:course_id>", methods=["GET", "POST"])
+@holding(*policy.RUNNERS)
+def change_course(code: str, course_id: int) -> Any:
+    joint = the_specialty(code, run=True)
+    return _course_page(joint, queries.get_course(joint.specialty_id, course_id) or abort(404))
+
+
+@intakes.post("/specialties/<code>/courses/<int:course_id>/strike")
+@holding(*policy.RUNNERS)
+def strike_course(code: str, course_id: int) -> Any:
+    joint = the_specialty(code, run=True)
+    services.strike_course(current_user, joint, course_id, now=utc_now())
+    return _done(joint, _("The course is struck out of the plan."))
+
+
+def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
+    form = PlanCourseForm(obj=course, data=None if course is not None else {"year": 1, "required": True})
+    course_id = course.id if course is not None else None
+    if form.validate_on_submit() and form.attempt(
+        services.save_course, current_user, joint, course_id, now=utc_now()
+    ):
+        return _done(joint, _("The credit table is changed."))
+    answer = render_template(
+        "intakes/course.html", form=form, joint=joint, course=course, name=specialty_name(joint)
+    )
+    return (answer, 422) if form.is_submitted() else answer
+
+
+def _done(joint: JointSpecialty, words: str) -> Any:
+    flash(words, "done")
+    return redirect(url_for("intakes.show_specialty", code=joint.specialty.code), 303)
+
+
+def _page(joint: JointSpecialty, form: Form | None = None) -> str:
+    plan = queries.plan_of(joint.specialty_id)
+    return render_template(
+        "intakes/specialty.html",
+        joint=joint,
+        name=specialty_name(joint),
+        years=years_in_words(joint),
+        plan=plan,
+        found=queries.intakes_of([joint]),
+        runs=policy.runs(current_user, joint),
+        form=form,
+        intake_form=form or IntakeForm(prefix="intake-", formdata=None),
+    )

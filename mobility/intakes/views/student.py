@@ -1,0 +1,161 @@
+"""One student: to themselves where they stand and what they lack; to the office what is to be noted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.base.access import holding, signed_in
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.languages import day
+from mobility.base.lending import lent
+from mobility.base.zone import local_day
+from mobility.intakes import policy, queries, services
+from mobility.intakes.credits import balance_of
+from mobility.intakes.forms import (
+    BackForm,
+    CrossForm,
+    DiplomaForm,
+    LeaveForm,
+    MoveForm,
+    PauseForm,
+    offering,
+    results_form,
+)
+from mobility.intakes.models import State
+from mobility.intakes.queries import Somebody
+from mobility.intakes.views.blueprint import intakes, the_student
+from mobility.intakes.words import (
+    STATES,
+    TONES,
+    balance_in_words,
+    intake_name,
+    lacks_in_words,
+    specialty_name,
+    stands_in_words,
+)
+
+ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
+    "pause": (PauseForm, services.pause),
+    "back": (BackForm, services.bring_back),
+    "cross": (CrossForm, services.cross),
+    "move": (MoveForm, services.move),
+    "leave": (LeaveForm, services.leave),
+    "graduate": (DiplomaForm, services.graduate),
+}
+"""What can be noted -> its form and service."""
+POSSIBLE: dict[State, tuple[str, ...]] = {
+    State.HOME: ("cross", "pause", "move", "leave"),
+    State.ABROAD: ("pause", "move", "graduate", "leave"),
+    State.PAUSED: ("back", "leave"),
+    State.LEFT: ("back",),
+    State.GRADUATED: (),
+}
+
+
+@intakes.get("/people/<reference>")
+@signed_in
+def show_student(reference: str) -> str:
+    return page(the_student(reference))
+
+
+@intakes.post("/people/<reference>/<any(cross, pause, back, move, leave, graduate):act>")
+@holding(*policy.RUNNERS)
+def note_act(reference: str, act: str) -> Any:
+    somebody = the_student(reference, run=True)
+    form_class, service = ACTS[act]
+    form = _filled(form_class(prefix=f"{act}-"), somebody)
+    if form.validate_on_submit() and form.attempt(service, current_user, somebody, now=utc_now()):
+        return _done(reference, _("Noted. The student is told."))
+    return page(somebody, {act: form}), 422
+
+
+@intakes.post("/people/<reference>/results")
+@holding(*policy.RUNNERS)
+def note_results(reference: str) -> Any:
+    somebody = the_student(reference, run=True)
+    student = somebody.student
+    plan = queries.plan_of(student.intake.specialty_id)
+    form = results_form(plan, queries.results_of([student.id]).get(student.id, {}), sent=True)
+    if form.validate_on_submit() and form.attempt(
+        services.note_results, current_user, somebody, now=utc_now()
+    ):
+        return _done(reference, _("The results are noted."))
+    return page(somebody, {"results": form}), 422
+
+
+def _done(reference: str, words: str) -> Any:
+    flash(words, "done")
+    return redirect(url_for("intakes.show_student", reference=reference), 303)
+
+
+def _filled(form: Any, somebody: Somebody) -> Any:
+    """A form that chooses an intake offers those of the faculty."""
+    if not hasattr(form, "intake_id"):
+        return form
+    return offering(form, queries.siblings_of(somebody.student.intake), somebody.student.intake_id)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of the record as the timeline shows it."""
+
+    when: str
+    text: str
+    quote: str
+    iso: str
+    tone: str = ""
+
+
+def _history(somebody: Somebody) -> list[Told]:
+    return [
+        Told(day(local_day(each.at)), str(lent.events[each.name]), each.reason or "", each.at.isoformat())
+        for each in queries.history_of(somebody.student)
+    ]
+
+
+def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
+    """The page; `sent`: the form that was refused, by the name of its act."""
+    student, today = somebody.student, local_day(utc_now())
+    joint = student.intake.joint
+    own = queries.is_own(current_user, somebody)
+    runs = not own and policy.runs(current_user, joint)
+    plan = queries.plan_of(joint.specialty_id)
+    results = queries.results_of([student.id]).get(student.id, {})
+    state = student.state(today)
+    forms: dict[str, Form] = {}
+    if runs:
+        forms = {
+            act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None), somebody)
+            for act in POSSIBLE[state]
+            if act != "cross" or student.crossed_on is None
+        }
+        forms["results"] = results_form(plan, results)
+    return render_template(
+        "intakes/student.html",
+        somebody=somebody,
+        student=student,
+        joint=joint,
+        specialty=specialty_name(joint),
+        intake=intake_name(student.intake),
+        stands=stands_in_words(student.intake, today),
+        own=own,
+        runs=runs,
+        plan=plan,
+        results=results,
+        balance=balance_of(plan, results),
+        in_words=balance_in_words,
+        lacks=lacks_in_words,
+        prepared=queries.transitions_of([student]).get(student.id),
+        history=_history(somebody),
+        state=state,
+        states=STATES,
+        tones=TONES,
+        forms={**forms, **(sent or {})},
+        form=next(iter(sent.values())) if sent else None,
+        today=today,
+    )

@@ -1,0 +1,167 @@
+"""Words for where students are, for the lanes of an intake, and for what a student still lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from mobility.base.languages import number, tr
+from mobility.intakes.credits import Balance
+from mobility.intakes.lanes import DIPLOMA, ENTRANCE, Asked, Facts, Lane, Reached, Side, lanes_of, numbers_of
+from mobility.intakes.models import Intake, JointSpecialty, State, Student
+from mobility.intakes.years import year_of_study
+
+STATES: dict[str, object] = {
+    State.HOME: _l("At home"),
+    State.ABROAD: _l("At the partner"),
+    State.PAUSED: _l("On leave"),
+    State.LEFT: _l("Has left"),
+    State.GRADUATED: _l("Diploma given"),
+}
+TONES: dict[str, str] = {
+    State.HOME: "blue",
+    State.ABROAD: "purple",
+    State.PAUSED: "yellow",
+    State.LEFT: "",
+    State.GRADUATED: "green",
+}
+REACHED: dict[str, object] = {
+    Reached.DONE: _l("is over"),
+    Reached.NOW: _l("they are here now"),
+    Reached.AHEAD: _l("is still to come"),
+}
+
+
+@dataclass(frozen=True)
+class LaneShown:
+    """A lane as the page shows it."""
+
+    name: str
+    side: Side
+    reached: Reached
+    number: int | None
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IntakeShown:
+    """An intake with its lanes, and in a sentence who is in it."""
+
+    intake: Intake
+    lanes: tuple[LaneShown, ...]
+    who: str
+    stands: str
+    """In which year it is."""
+
+
+def intake_name(intake: Intake) -> str:
+    """`1360701, intake 2025`; needs `joint.specialty` loaded."""
+    return _("%(code)s, intake %(year)s", code=intake.joint.specialty.code, year=str(intake.year))
+
+
+def specialty_name(joint: JointSpecialty) -> str:
+    return f"{joint.specialty.code} {tr(joint.specialty.name)}"
+
+
+def years_in_words(joint: JointSpecialty) -> str:
+    home = ngettext("%(num)d year at home", "%(num)d years at home", joint.years_home)
+    abroad = ngettext("%(num)d year at the partner", "%(num)d years at the partner", joint.years_abroad)
+    return _("%(home)s, then %(abroad)s", home=home, abroad=abroad)
+
+
+def shown(
+    intake: Intake,
+    people: Sequence[Facts | Student],
+    entrance: Asked,
+    transition: Asked,
+    today: date,
+    moved: int = 0,
+) -> IntakeShown:
+    """`moved`: who changed from this intake to another."""
+    lanes = lanes_of(intake, people, entrance, today)
+    lines = {
+        ENTRANCE: _entrance(entrance, people),
+        DIPLOMA: (),
+    }
+    return IntakeShown(
+        intake,
+        tuple(
+            LaneShown(
+                lane_name(lane),
+                lane.side,
+                lane.reached,
+                lane.number,
+                _transition(intake, people, transition, today)
+                if lane.side is Side.GATE
+                else lines.get(lane.key, ()),
+            )
+            for lane in lanes
+        ),
+        who_in_words(intake, people, today, moved),
+        stands_in_words(intake, today),
+    )
+
+
+def lane_name(lane: Lane) -> str:
+    if lane.year:
+        return _("Year %(number)s", number=lane.year)
+    return {ENTRANCE: _("Entrance"), DIPLOMA: _("Diploma")}.get(lane.key) or _("Transition")
+
+
+def _entrance(asked: Asked, people: Sequence[Facts | Student]) -> tuple[str, ...]:
+    counted = (
+        (_("%(number)s applied", number=asked.applied), asked.applied),
+        (_("%(number)s have a place", number=asked.admitted), asked.admitted),
+        (_("%(number)s enrolled", number=len(people)), len(people)),
+    )
+    return tuple(text for text, many in counted if many)
+
+
+def _transition(
+    intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date
+) -> tuple[str, ...]:
+    behind = numbers_of(intake, people, today).behind
+    counted = (
+        (_("%(number)s drafts", number=asked.drafts), asked.drafts),
+        (_("%(number)s applied", number=asked.applied), asked.applied),
+        (_("%(number)s have a place", number=asked.admitted), asked.admitted),
+        (_("%(number)s still at home", number=behind), behind),
+    )
+    return tuple(text for text, many in counted if many)
+
+
+def who_in_words(intake: Intake, people: Sequence[Facts | Student], today: date, moved: int = 0) -> str:
+    """`16 students, 1 on leave, 2 have left`."""
+    numbers = numbers_of(intake, people, today)
+    parts = [
+        (ngettext("%(num)d student", "%(num)d students", numbers.there), numbers.there),
+        (_("%(number)s on leave", number=numbers.paused), numbers.paused),
+        (_("%(number)s have left", number=numbers.left), numbers.left),
+        (_("%(number)s changed to another intake", number=moved), moved),
+        (ngettext("%(num)d diploma", "%(num)d diplomas", numbers.graduated), numbers.graduated),
+    ]
+    return ", ".join(text for text, many in parts if many) or _("nobody yet")
+
+
+def stands_in_words(intake: Intake, today: date) -> str:
+    year, joint = year_of_study(intake.year, today), intake.joint
+    if year < 1:
+        return _("begins in September %(year)s", year=str(intake.year))
+    if year > joint.years:
+        return _("the years of study are over")
+    side = _("at home") if year <= joint.years_home else _("at the partner")
+    return _("in year %(number)s, %(side)s", number=year, side=side)
+
+
+def balance_in_words(balance: Balance) -> str:
+    return _(
+        "%(passed)s of %(all)s credits", passed=number(balance.passed, most=1), all=number(balance.of, most=1)
+    )
+
+
+def lacks_in_words(balance: Balance) -> str:
+    """Which required courses are not passed."""
+    return ", ".join(course.title for course in balance.lacks)

@@ -1,0 +1,325 @@
+"""Intakes through the pages of the office, of a student and of the partner: set up, filled, examined, noted."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.base.database import db
+from mobility.base.sheets import Tab, read_sheet, workbook
+from mobility.institutions.models import Faculty, Institution
+from mobility.intakes.lanes import Asked, lanes_of, numbers_of
+from mobility.intakes.models import CourseResult, State, Student
+from mobility.intakes.queries import facts_of
+from mobility.intakes.years import academic_year
+from mobility.register.queries import affiliation_of
+from tests.applications.world import named, person
+from tests.client import Page, Visitor
+from tests.intakes.world import Way, boxes, fresh, today, told
+from tests.selection.world import Office
+
+
+def page_of(app: Flask, who, way: Way, year: int = 2) -> Page:
+    return Visitor(app, who).get("intakes.show", code=way.code, year=way.in_year(year).year)
+
+
+def names(page: Page) -> list[str]:
+    return ["".join(e.itertext()) for e in page.having("name")]
+
+
+def test_a_specialty_is_set_up_with_its_years_and_its_credit_table(app: Flask) -> None:
+    office = Office.open()
+    db.session.get_one(Faculty, office.faculties[0].id).joint_with_id = office.call.destinations[
+        0
+    ].institution_id
+    db.session.commit()
+    visitor = Visitor(app, office.coordinator)
+    empty = visitor.get("intakes.index")
+    assert "No joint specialty yet" in empty.words
+    page = visitor.get(empty.links()["Set up a specialty"])
+    wrong = visitor.submit(
+        page,
+        "Save",
+        specialty_id=office.specialties[0].id,
+        programme_id=office.call.programme_id,
+        years_home=2,
+        years_abroad=9,
+    )
+    assert (wrong.status, wrong.errors()) == (422, ["The number of years is from 1 to 6."])
+    page = visitor.submitted(wrong, "Save", years_abroad=3)
+    assert "2 years at home, then 3 years at the partner" in page.words
+    form = visitor.get(page.links()["Add a course"])
+    wrong = visitor.submit(form, "Save", title="Physics", year=3, credits="6,5", partner_credits=5)
+    assert wrong.errors() == ["The courses of the years at home are listed here: a year from 1 to 2."]
+    page = visitor.submitted(wrong, "Save", year=2, partner_title="Physics II")
+    assert "Together: 6.5 credits." in page.words
+    again = visitor.submit(
+        visitor.get(page.links()["Add a course"]), "Save", title="Physics", year=2, credits=1
+    )
+    assert again.errors() == ["This course stands in the plan of this year already."]
+    changed = visitor.submitted(visitor.get(page.links()["Physics"]), "Save", title="Physics and mechanics")
+    assert "Physics and mechanics" in changed.links()
+    struck = visitor.submitted(changed, "Strike out “Physics and mechanics”")
+    assert "No course in the plan yet" in struck.words
+
+
+def test_an_intake_is_opened_and_filled_from_the_register_once(app: Flask) -> None:
+    way = Way.make()
+    for name in ("Madina", "Rustam"):
+        way.office.student(name, year=2)
+    way.office.student("First year", year=1)
+    visitor, year = Visitor(app, way.coordinator), academic_year(today()) - 1
+    page = visitor.get("intakes.show_specialty", code=way.code)
+    refused = visitor.submit(page, "Open an intake", intake__year=year + 9)
+    assert refused.errors() == ["Write the year of the September, at most the coming one."]
+    page = visitor.submitted(refused, "Open an intake", intake__year=year)
+    assert "Nobody is in this intake yet." in page.words
+    page = visitor.submitted(page, "Take this year's students from the register")
+    assert (names(page), "2 students are taken in" in page.words) == (["Madina", "Rustam"], True)
+    again = visitor.submit(page, "Take this year's students from the register")
+    assert again.errors() == ["The register has nobody of this specialty and year who is in no intake yet."]
+    assert len(db.session.scalars(select(Student.id)).all()) == 2
+
+
+def test_one_is_taken_in_by_number(app: Flask) -> None:
+    way = Way.make()
+    number = affiliation_of(way.office.student("Parvin", year=4).id).number
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.show", code=way.code, year=way.in_year(2).year)
+    refused = visitor.submit(page, "Take in", add__number="nobody", **boxes(today(), "add__day"))
+    assert refused.errors() == ["The register has no student of this number."]
+    page = visitor.submitted(refused, "Take in", add__number=number)
+    assert names(page) == ["Parvin"]
+    again = visitor.submit(page, "Take in", add__number=number, **boxes(today(), "add__day"))
+    assert again.errors() == ["This student is in an intake already."]
+
+
+def test_the_lists_cost_the_same_for_one_and_three(app: Flask) -> None:
+    way = Way.make()
+    course = way.course("Physics")
+    way.passes(way.student("One"), Physics=4)
+    visitor = Visitor(app, way.coordinator)
+    first = visitor.get("intakes.index"), page_of(app, way.coordinator, way)
+    for name in ("Two", "Three"):
+        way.passes(way.student(name), Physics=2)
+    way.student("Other year", year=1)
+    third = visitor.get("intakes.index"), page_of(app, way.coordinator, way)
+    assert [len(page.statements) for page in first] == [len(page.statements) for page in third]
+    assert max(len(page.statements) for page in third) <= 10
+    assert course.title in third[1].words
+
+
+def test_leave_return_into_the_next_intake_and_what_is_told(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    below = way.in_year(1)
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.show_student", reference=madina.student.reference)
+    wrong = visitor.submit(
+        page,
+        "Note a leave",
+        **boxes(today(), "pause__day"),
+        **boxes(today() - timedelta(days=1), "pause__back_by"),
+        pause__reason="A child is born.",
+    )
+    assert wrong.errors() == ["The day of the return lies before the leave."]
+    page = visitor.submitted(wrong, "Note a leave", **boxes(today() + timedelta(days=300), "pause__back_by"))
+    assert "On leave" in page.words
+    assert "A child is born." in page.words
+    assert told(madina.person, "studies-changed") == ["Your studies: Leave begun"]
+    page = visitor.submitted(
+        page, "Note that the student is back", back__intake_id=below.id, **boxes(today(), "back__day")
+    )
+    student = fresh(madina)
+    assert (student.intake_id, student.state(today())) == (below.id, State.HOME)
+    left = page_of(app, way.coordinator, way)
+    assert "1 changed to another intake" in left.words
+    assert "Changed to another intake" in left.words
+
+
+def test_leaving_needs_a_reason_and_a_diploma_its_year(app: Flask) -> None:
+    way = Way.make()
+    rustam, zebo = way.abroad("Rustam", year=3), way.abroad("Zebo", year=5, days=500)
+    visitor = Visitor(app, way.coordinator)
+
+    def notes(somebody, button: str, **typed) -> Page:
+        page = visitor.get("intakes.show_student", reference=somebody.student.reference)
+        return visitor.submit(page, button, **typed)
+
+    early = notes(rustam, "Note the diploma", **boxes(today(), "graduate__day"))
+    assert early.errors() == ["The diploma is given in the last year of study, not before it."]
+    silent = notes(rustam, "Note that the student has left", **boxes(today(), "leave__day"))
+    assert silent.errors() == ["Fill this in."]
+    tomorrow = notes(zebo, "Note the diploma", **boxes(today() + timedelta(days=1), "graduate__day"))
+    assert tomorrow.errors() == ["This day is still to come."]
+    assert notes(zebo, "Note the diploma", **boxes(today(), "graduate__day")).status == 303
+    gone = notes(
+        rustam, "Note that the student has left", leave__reason="Work.", **boxes(today(), "leave__day")
+    )
+    assert gone.status == 303
+    assert [fresh(each).state(today()) for each in (rustam, zebo)] == [State.LEFT, State.GRADUATED]
+
+
+def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    way.course("Drawing", required=False)
+    madina = way.student("Madina")
+    intake = madina.student.intake
+    visitor, here = Visitor(app, way.coordinator), {"code": way.code, "year": intake.year}
+    empty = visitor.get("intakes.sheet_to_fill", **here).response.get_data()
+    head = read_sheet(empty).head
+    assert head == ["Number", "Name", "Physics (1)", "Drawing (1)"]
+
+    def sends(*rows: list[object]) -> Page:
+        content = workbook(Tab("x", head, rows))
+        page = visitor.get("intakes.show", **here)
+        return visitor.submitted(page, "Look at the file", files={"file": (content, "results.xlsx")})
+
+    bad = sends([madina.number, "Madina", "six", "+"], ["000", "Nobody", 4, None])
+    assert "Nothing is taken over yet" in bad.words
+    assert "Write a mark from 2 to 5, or + for passed." in bad.words
+    assert "Nobody of this intake has this number." in bad.words
+    marked = visitor.get(bad.links()["Take the file back, cells marked"]).response.get_data()
+    assert "✗ six" in str(zipfile.ZipFile(io.BytesIO(marked)).read("xl/worksheets/sheet1.xml"), "utf-8")
+    assert db.session.scalars(select(CourseResult.mark)).all() == []
+
+    good = sends([madina.number, "Madina", 2, "+"])
+    assert "2 results" in good.words
+    page = visitor.submitted(good, "Take the results over")
+    assert "2 results are noted." in page.words
+    assert sorted(db.session.scalars(select(CourseResult.mark)).all(), key=str) == [2, None]
+    assert "5 of 10 credits" in page.words
+    assert "Nothing would change" in sends([madina.number, "Madina", 2, "passed"]).words
+
+
+def test_results_are_noted_one_by_one_and_taken_back(app: Flask) -> None:
+    way = Way.make()
+    course = way.course("Physics")
+    madina = way.student("Madina")
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.show_student", reference=madina.student.reference)
+    page = visitor.submitted(page, "Note the results", **{f"results__course_{course.id}": "4"})
+    assert "5 of 5 credits" in page.words
+    page = visitor.submitted(page, "Note the results", **{f"results__course_{course.id}": ""})
+    assert "0 of 5 credits" in page.words
+
+
+def test_the_student_reads_what_is_missing_and_nobody_else_does(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    way.course("Drawing")
+    madina, rustam = way.student("Madina"), way.student("Rustam")
+    way.passes(madina, Physics=5)
+    page = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
+    assert "Still missing: Drawing." in page.words
+    assert "Note a leave" not in page.words
+    person("administrator@all")
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    db.session.commit()
+    assert "Missing for the transition: Drawing." in Visitor(app, madina.person).get("/").words
+    other = Visitor(app, rustam.person)
+    assert other.get("intakes.show_student", reference=madina.student.reference).status == 404
+    assert other.get("intakes.index").status == 403
+
+
+def test_who_follows_which_intake(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    here = {"code": way.code, "year": madina.student.intake.year}
+    programme, faculty = way.office.call.programme_id, way.office.faculties[0].id
+    for token, seen, runs in (
+        (f"coordinator@programme:{programme}", 200, True),
+        ("coordinator@programme:999", 404, False),
+        (f"dean@faculty:{faculty}", 200, False),
+        (f"dean@faculty:{way.office.faculties[1].id}", 404, False),
+        ("head-of-office@all", 200, True),
+        ("vice-rector@all", 200, False),
+        ("auditor@all", 200, False),
+    ):
+        visitor = Visitor(app, person(token))
+        page = visitor.get("intakes.show", **here)
+        assert page.status == seen, token
+        assert ("Take the sheet" in page.words) == runs, token
+        student = visitor.get("intakes.show_student", reference=madina.student.reference)
+        assert (student.status, "Note a leave" in student.words) == (seen, runs), token
+        assert (visitor.get("intakes.index").links().get("Intake " + str(here["year"])) is not None) == (
+            seen == 200
+        )
+
+
+def test_nobody_notes_anything_of_themselves(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    programme = way.office.call.programme_id
+    both = person(f"coordinator@programme:{programme}")
+    madina.student.entry_id, madina.student.person_id = None, both.id
+    db.session.commit()
+    visitor = Visitor(app, both)
+    page = visitor.get("intakes.show_student", reference=madina.student.reference)
+    assert "Note a leave" not in page.words
+    token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value")}
+    sent = {"pause-day": today().isoformat(), "pause-reason": "x", **token}
+    refused = visitor.post("intakes.note_act", sent, reference=madina.student.reference, act="pause")
+    assert refused.status == 422
+    assert fresh(madina).paused_on is None
+
+
+def test_the_workbook_has_everybody_as_text(app: Flask) -> None:
+    way = Way.make()
+    way.student("=SUM(A1)")
+    content = Visitor(app, way.coordinator).get("intakes.export_all").response.get_data()
+    inside = zipfile.ZipFile(io.BytesIO(content))
+    assert read_sheet(content).rows[0][1][0] == way.code
+    assert b"=SUM(A1)" in b"".join(map(inside.read, inside.namelist()))
+    assert all(b"<f>" not in inside.read(f"xl/worksheets/sheet{number}.xml") for number in (1, 2))
+
+
+def test_found_by_name_in_either_script_or_by_number(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Мадина Ҷӯраева")
+    way.student("Somebody else")
+    visitor = Visitor(app, way.coordinator)
+    for words in ("juraeva", madina.number, madina.student.reference.lower()):
+        assert names(visitor.get("intakes.index", search=words)) == ["Мадина Ҷӯраева"], words
+    assert "Nobody found" in visitor.get("intakes.index", search="xyz").words
+
+
+def test_lanes_count_who_began_each_year(app: Flask) -> None:
+    way = Way.make()
+    way.abroad("Over", year=3, days=20)
+    behind, left = way.student("Behind", year=3), way.student("Left", year=3)
+    intake = behind.student.intake
+    left.student.left_on = today()
+    db.session.commit()
+    facts = facts_of([intake])[intake.id]
+    lanes = lanes_of(intake, facts, Asked(), today())
+    assert [(lane.key, lane.number) for lane in lanes] == [
+        ("entrance", 3),
+        ("year-1", 3),
+        ("year-2", 3),
+        ("transition", 1),
+        ("year-3", 1),
+        ("year-4", None),
+        ("year-5", None),
+        ("diploma", None),
+    ]
+    numbers = numbers_of(intake, facts, today())
+    assert (numbers.home, numbers.abroad, numbers.left, numbers.behind) == (1, 1, 1, 1)
+    page = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=intake.year)
+    assert "1 still at home" in page.words
+
+
+def test_who_is_in_an_intake_by_account_is_not_taken_in_a_second_time(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    madina.student.person_id, madina.student.entry_id = madina.person.id, None
+    db.session.commit()
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.show", code=way.code, year=madina.student.intake.year)
+    assert visitor.submit(page, "Take this year's students from the register").status == 422
+    number = affiliation_of(madina.person.id).number
+    again = visitor.submit(page, "Take in", add__number=number, **boxes(today(), "add__day"))
+    assert again.errors() == ["This student is in an intake already."]

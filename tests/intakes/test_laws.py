@@ -1,0 +1,85 @@
+"""Laws of lanes, whatever happened to people: nobody is counted twice or forgotten, and no year grows without a reason."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.intakes.credits import balance_of
+from mobility.intakes.lanes import Asked, Facts, Reached, Side, lanes_of, numbers_of, was_in
+from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse
+from mobility.intakes.years import academic_year, begun_by, first_day, year_of_study
+
+BEGAN = 2024
+DAYS = st.dates(first_day(BEGAN), first_day(BEGAN + 7))
+PERHAPS = st.none() | DAYS
+
+
+@st.composite
+def people(draw: st.DrawFn) -> list[Facts]:
+    return draw(st.lists(st.builds(Facts, DAYS, PERHAPS, PERHAPS, PERHAPS, PERHAPS), max_size=12))
+
+
+@st.composite
+def intakes(draw: st.DrawFn) -> Intake:
+    joint = JointSpecialty(years_home=draw(st.integers(1, 3)), years_abroad=draw(st.integers(1, 3)))
+    return Intake(year=BEGAN, joint=joint)
+
+
+@given(intakes(), people(), DAYS)
+def test_everybody_is_somewhere_exactly_once(intake: Intake, everybody: list[Facts], today: date) -> None:
+    numbers = numbers_of(intake, everybody, today)
+    where = (numbers.home, numbers.abroad, numbers.paused, numbers.left, numbers.graduated)
+    assert sum(where) == len(everybody)
+    assert numbers.there <= len(everybody)
+    assert numbers.behind in (0, numbers.home)
+
+
+@given(intakes(), people(), DAYS)
+def test_the_way_has_all_its_parts_and_one_present_at_most(
+    intake: Intake, everybody: list[Facts], today: date
+) -> None:
+    lanes = lanes_of(intake, everybody, Asked(), today)
+    assert len(lanes) == intake.joint.years + 3
+    now = [lane for lane in lanes if lane.reached is Reached.NOW and lane.year]
+    year = year_of_study(BEGAN, today)
+    assert [lane.year for lane in now] == ([year] if 1 <= year <= intake.joint.years else [])
+    assert all((lane.number is None) == (lane.year > year) for lane in lanes if lane.year)
+    assert all(lane.number is None or 0 <= lane.number <= len(everybody) for lane in lanes)
+
+
+@given(intakes(), people(), st.integers(1, 5))
+def test_a_year_at_home_holds_no_more_than_those_who_joined_by_its_end(
+    intake: Intake, everybody: list[Facts], year: int
+) -> None:
+    began = [facts for facts in everybody if was_in(facts, intake, year, Side.HOME)]
+    later = [facts for facts in everybody if was_in(facts, intake, year + 1, Side.HOME)]
+    joined = [facts for facts in everybody if facts.joined_on >= first_day(BEGAN + year)]
+    assert len(later) <= len(began) + len(joined)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_a_year_of_study_begins_in_september(day: date) -> None:
+    academic = academic_year(day)
+    assert first_day(academic) <= day < first_day(academic + 1)
+    assert begun_by(day) - academic in (0, 1)
+    assert begun_by(first_day(academic) - timedelta(days=5)) == academic
+
+
+@given(st.lists(st.tuples(st.booleans(), st.none() | st.integers(2, 5), st.booleans()), max_size=10))
+def test_who_has_passed_everything_required_lacks_nothing(
+    courses: list[tuple[bool, int | None, bool]],
+) -> None:
+    plan, results = [], {}
+    for number, (required, mark, examined) in enumerate(courses):
+        plan.append(PlanCourse(id=number, credits=Decimal(5), partner_credits=Decimal(4), required=required))
+        if examined:
+            results[number] = CourseResult(mark=mark)
+    balance = balance_of(plan, results)
+    passed = [course for course in plan if course.id in results and results[course.id].passed]
+    assert balance.passed == 5 * len(passed)
+    assert balance.counted == 4 * len(passed)
+    assert balance.of == 5 * len(plan)
+    assert set(balance.lacks) == {course for course in plan if course.required and course not in passed}
+    assert balance.complete == (not balance.lacks)

@@ -1,0 +1,276 @@
+"""A cohort goes over: prepared applications, the orders into the intake and out of it, and what the partner sees."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id, dossier_of
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.institutions.models import Contact, Faculty
+from mobility.intakes import services
+from mobility.intakes.models import Intake, PreparedApplication, State, Student
+from mobility.intakes.years import begun_by
+from mobility.notifications.models import Message
+from mobility.register.models import Affiliation
+from mobility.selection.links import path_of
+from mobility.selection.services import link_of
+from tests.client import Page, Visitor
+from tests.intakes.world import Way, boxes, fresh, today, told
+from tests.selection.test_books import Walk, whose
+from tests.selection.world import run_jobs
+
+
+def opened(app: Flask, way: Way, intake: Intake, chosen: list[str] | None = None) -> Page:
+    """From the page of the intake to the answer of the form; `chosen` None: as it is ticked."""
+    visitor, call_id = Visitor(app, way.coordinator), way.call_of_transition()
+    page = visitor.get("intakes.show", code=way.code, year=intake.year)
+    page = visitor.get(page.links()["Open the transition"])
+    typed = {} if chosen is None else {"chosen": chosen}
+    return visitor.submit(page, "Prepare the applications", call_id=call_id, **typed)
+
+
+def test_an_intake_goes_over_with_applications_filled_in_from_what_is_known(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics", 6)
+    way.course("Drawing", 4, required=False)
+    earlier = way.office.filled(way.office.student("Madina", year=2))
+    services.take_from_register(way.coordinator, way.in_year(2), now=utc_now())
+    madina, behind = way.of(earlier.subject), way.student("Behind")
+    way.passes(madina, Physics=5, Drawing=None)
+    way.passes(behind, Drawing=2)
+    forget(earlier)
+    answer = opened(app, way, madina.student.intake)
+    assert answer.status == 303, answer.errors()
+    run_jobs("intakes.")
+
+    application = application_of(madina)
+    dossier = dossier_of(by_id(application.id))
+    assert dossier.values["phone"] == "+992901234567"
+    assert dossier.values["passport_number"] == "400123456"
+    assert (dossier.values["credits_earned"], dossier.values["open_exams"]) == ("10", "no")
+    assert [choice.destination_id for choice in dossier.choices] == [way.office.call.destinations[0].id]
+    assert not dossier.values.get("truthfulness")
+    assert dossier.documents == {}
+    assert application.submitted_at is None
+    opened_by = select(Event.actor_id).where(Event.chain == f"case:{application.id}", Event.name == "opened")
+    assert db.session.scalars(opened_by).all() == [way.coordinator.id]
+    (subject,) = told(madina.person, "transition-prepared")
+    assert subject.startswith("Your application for the transition is prepared")
+    assert application_of(behind) is None
+    own = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
+    assert own.links()["See the application"] == f"/applications/{application.reference}"
+
+
+def forget(application: Application) -> None:
+    """It was of a call that is over: no application of this call is under way."""
+    application.ended_at = utc_now()
+    db.session.commit()
+
+
+def application_of(somebody) -> Application | None:
+    line = db.session.scalar(
+        select(PreparedApplication).where(PreparedApplication.student_id == somebody.student.id)
+    )
+    return db.session.get(Application, line.application_id) if line and line.application_id else None
+
+
+def test_who_lacks_something_can_be_chosen_and_it_stands_in_the_application(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    way.course("Drawing")
+    madina = way.student("Madina")
+    way.passes(madina, Physics=3)
+    assert opened(app, way, madina.student.intake, [madina.student.reference]).status == 303
+    run_jobs("intakes.")
+    values = dossier_of(by_id(application_of(madina).id)).values
+    assert (values["open_exams"], values["open_exams_details"]) == ("yes", "Drawing")
+
+
+def test_twice_is_once_and_one_that_was_begun_stays_as_it_is(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    reference = madina.student.reference
+    for _ in range(2):
+        assert opened(app, way, madina.student.intake, [reference]).status == 303
+        run_jobs("intakes.", twice=True)
+    assert len(db.session.scalars(select(Application)).all()) == 1
+    assert len(told(madina.person, "transition-prepared")) == 1
+    rustam = way.student("Rustam")
+    own = way.office.draft(rustam.person)
+    opened(app, way, madina.student.intake, [rustam.student.reference])
+    run_jobs("intakes.")
+    assert application_of(rustam).id == own.id
+    assert told(rustam.person, "transition-prepared") == []
+
+
+def test_why_none_could_be_prepared_is_said_and_it_is_tried_again(app: Flask) -> None:
+    way = Way.make()
+    madina, late = way.student("Madina"), way.student("Late")
+    intake = madina.student.intake
+    db.session.delete(affiliation_of_entry(late.entry.id))
+    way.office.call.eligibility = {"years": [3, 4]}
+    db.session.commit()
+    references = [madina.student.reference, late.student.reference]
+    page = opened(app, way, intake, references)
+    visitor = Visitor(app, way.coordinator)
+    waiting = visitor.follow(page)
+    assert "0 of 2 done" in waiting.words
+    assert "data-poll" in waiting.text
+    run_jobs("intakes.")
+    part = visitor.http.get(f"{waiting.address}/part")
+    assert "2 of 2 done: 0 prepared, 2 not" in visitor.get(waiting.address).words
+    assert "data-poll" not in part.get_data(as_text=True)
+    assert "The student has no account yet." in visitor.get(waiting.address).words
+    way.office.call.eligibility = {"years": [2, 4]}
+    db.session.commit()
+    opened(app, way, intake, references)
+    run_jobs("intakes.")
+    assert application_of(madina) is not None
+    assert "2 of 2 done: 1 prepared, 1 not" in visitor.get(waiting.address).words
+
+
+def affiliation_of_entry(entry_id: int):
+    return db.session.scalars(select(Affiliation).where(Affiliation.entry_id == entry_id)).one()
+
+
+def test_without_a_call_or_anybody_ticked_it_says_what_to_do(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    assert opened(app, way, madina.student.intake, []).errors() == ["Tick at least one student."]
+    way.office.close()
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.open_transition", code=way.code, year=madina.student.intake.year)
+    assert "No call takes applications now" in page.words
+
+
+def test_the_order_of_enrolment_leads_into_the_intake(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-entry")
+    way = joint(walk)
+    place = walk.world.call.destinations[0]
+    walk.world.scored(by_id(walk.case.id), 5, (0,))
+    walk.world.selected()
+    walk.presses(whose(walk.case), "Accept the place")
+    walk.order_is_signed("enrolled")
+    student = way.of(whose(walk.case)).student
+    assert (student.intake.year, student.joined_on) == (begun_by(place.stay_from), place.stay_from)
+    page = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=student.intake.year)
+    assert "Entrance" in page.words
+
+
+def joint(walk: Walk) -> Way:
+    """The walk's first destination is one of a joint specialty."""
+    office, place = walk.world, walk.world.call.destinations[0]
+    db.session.get_one(Faculty, office.faculties[0].id).joint_with_id = place.institution_id
+    place.specialty_id = office.specialties[0].id
+    made = services.set_up(
+        office.coordinator,
+        specialty_id=office.specialties[0].id,
+        programme_id=office.call.programme_id,
+        years_home=2,
+        years_abroad=2,
+        now=utc_now(),
+    )
+    db.session.commit()
+    return Way(office, made, made.specialty.code)
+
+
+def test_the_order_of_transition_leads_over_to_the_partner(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way, place = joint(walk), walk.world.call.destinations[0]
+    walk.presses(walk.world.coordinator, "Confirm the credits", blank__credits="118")
+    walk.presses(walk.world.dean, "Consent")
+    walk.partner_accepts()
+    assert db.session.scalars(select(Student.id)).all() == []
+    walk.order_is_signed("transferred")
+    student = way.of(whose(walk.case)).student
+    assert (student.crossed_on, student.intake.year) == (place.stay_from, begun_by(place.stay_from) - 2)
+    assert [student.state(day) for day in (today(), place.stay_from)] == [State.HOME, State.ABROAD]
+
+
+def test_the_partner_sees_its_own_from_the_order_on_and_nothing_else(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    there, before = way.abroad("Zebo"), way.student("Madina", year=3)
+    way.passes(there, Physics=4)
+    way.passes(before, Physics=2)
+    office = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=there.student.intake.year)
+    assert ("Zebo" in office.words, "Madina" in office.words) == (True, True)
+    partner, link = Visitor(app), way.link()
+    start = partner.get(link)
+    page = partner.get(start.links()["Students of the joint faculty"])
+    assert ("Zebo" in page.words, "Madina" in page.words) == (True, False)
+    one = partner.get(page.links()["Zebo"])
+    assert "Physics (Polotsk)" in one.words
+    for text in (page.text, one.text):
+        assert before.student.reference not in text
+        assert there.number not in text
+        assert "/applications/" not in text
+        assert "/documents" not in text
+    hidden = f"{link}/joint-faculty/{before.student.reference}"
+    assert partner.get(hidden).status == 404
+
+
+def test_a_partner_without_joint_faculty_has_no_such_page(app: Flask) -> None:
+    way = Way.make()
+    way.abroad("Zebo")
+    way.joint.institution_id = way.office.call.destinations[1].institution_id
+    db.session.commit()
+    other = db.session.scalars(
+        select(Contact).where(Contact.institution_id == way.office.call.destinations[0].institution_id)
+    ).one()
+    made = link_of(other, utc_now())
+    db.session.commit()
+    page = Visitor(app).get(path_of(made.id))
+    assert "Students of the joint faculty" not in page.links()
+    assert "Zebo" not in Visitor(app).get(f"{path_of(made.id)}/joint-faculty").words
+
+
+def test_what_the_partner_notes_counts_at_once_and_is_told(app: Flask) -> None:
+    way = Way.make()
+    zebo = way.abroad("Zebo")
+    partner, address = Visitor(app), f"{way.link()}/joint-faculty/{zebo.student.reference}"
+    page = partner.get(address)
+    refused = partner.submit(page, "Note a leave", **boxes(today(), "pause__day"))
+    assert (refused.status, refused.errors()) == (422, ["Fill this in."])
+    done = partner.submit(refused, "Note a leave", pause__reason="Illness.")
+    assert done.status == 303
+    assert fresh(zebo).state(today()) is State.PAUSED
+    assert told(zebo.person, "studies-changed") == ["Your studies: Leave begun"]
+    office = db.session.scalars(select(Message.subject).where(Message.key == "partner-noted")).all()
+    assert office == ["Riga Technical University: Leave begun, Zebo"]
+    assert "Note the diploma" not in partner.get(address).buttons()
+
+
+def test_the_partner_notes_nothing_before_the_first_day_there(app: Flask) -> None:
+    way = Way.make()
+    soon = way.abroad("Zebo", year=2, days=-30)
+    partner, address = Visitor(app), f"{way.link()}/joint-faculty/{soon.student.reference}"
+    assert "Note a leave" not in partner.get(address).buttons()
+    contact = db.session.scalars(
+        select(Contact).where(Contact.institution_id == way.joint.institution_id)
+    ).one()
+    with pytest.raises(Refusal) as refused:
+        services.pause(contact, soon, day=today(), back_by=None, reason="x", now=utc_now())
+    assert refused.value.key == "not-at-partner"
+
+
+def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    opened(app, way, madina.student.intake, [madina.student.reference])
+    run_jobs("intakes.")
+    visitor = Visitor(app, way.coordinator)
+
+    def words() -> str:
+        return visitor.get("intakes.show", code=way.code, year=madina.student.intake.year).words
+
+    assert "Prepared, not sent yet" in words()
+    application = application_of(madina)
+    application.submitted_at = utc_now() - timedelta(hours=1)
+    db.session.commit()
+    assert "Application sent" in words()
