@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
+from mobility.base.languages import tr
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Institution
 from mobility.reviews.queries import signed_scores
@@ -20,6 +21,8 @@ from mobility.selection.models import Outcome, Placement, RunState, Seat
 from mobility.selection.queries import held_seat, placement_of
 from mobility.selection.reasons import Why
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
+from mobility.selection.variants import changes_signed
+from mobility.selection.wording import Names, lines_of
 
 BY_HAND, GIVEN_BACK, PARTNER_DECLINED = "by-hand", "given-back", "partner-declined"
 """Beside those of `reasons.Why`: what happened to a choice after the rule."""
@@ -78,6 +81,7 @@ class CriterionScore:
 class Explanation:
     """Scores in per cent. `waiting_place` counts from 1."""
 
+    reference: str
     rank: int
     candidates: int
     score: Decimal
@@ -91,6 +95,9 @@ class Explanation:
     placed: Translated | None
     """Where the run placed the person, if it gave a seat."""
     call_reference: str
+    changed: tuple[str, ...]
+    """What the head signed otherwise than the call had published, in words."""
+    changed_because: str
 
 
 def explanation_of(application: Application) -> Explanation | None:
@@ -102,19 +109,24 @@ def explanation_of(application: Application) -> Explanation | None:
     call = _whole(application)
     line = [each.id for each in waiting_in_order(call)] if application.stage == WAITING_LIST else []
     choices = _ranked(application.id)
+    variant = changes_signed(placement.run_id)
+    names = _names_in(call) if call.limits or variant is not None else {}
     return Explanation(
+        reference=application.reference,
         rank=placement.rank,
         candidates=_candidates(placement.run_id),
         score=placement.score.quantize(TENTH),
         outcome=Outcome(placement.outcome),
         criteria=_criteria(application),
-        choices=_outcomes(call, placement, choices, seat),
+        choices=_outcomes(call, placement, choices, seat, names),
         waiting_place=line.index(application.id) + 1 if application.id in line else None,
         seat=seat,
         reserved=bool(seat and seat.reserved),
         by_hand=_by_hand(placement, choices),
         placed=_names_of(choices).get(placement.destination_id) if placement.destination_id else None,
         call_reference=call.reference,
+        changed=tuple(lines_of(variant.changes, _named(call, names))) if variant else (),
+        changed_because=(variant.reason or "") if variant else "",
     )
 
 
@@ -160,11 +172,14 @@ def _ranked(application_id: int) -> Sequence[Choice]:
 
 
 def _outcomes(
-    call: Call, placement: Placement, choices: Sequence[Choice], seat: Seat | None
+    call: Call,
+    placement: Placement,
+    choices: Sequence[Choice],
+    seat: Seat | None,
+    names: dict[int, Translated],
 ) -> tuple[ChoiceOutcome, ...]:
     kept = {int(reason["destination"]): reason for reason in placement.reasons}
     wanted = open_choices([placement.application_id]).get(placement.application_id, ())
-    names = _names_in(call)
     found = []
     seated = False
     for choice in choices:
@@ -202,9 +217,7 @@ def _why(by_rule: str, seated: bool, declined: bool, placement: Placement) -> st
 
 
 def _names_in(call: Call) -> dict[int, Translated]:
-    """destination id -> name of the partner; one statement where the call has limits, none elsewhere."""
-    if not call.limits:
-        return {}
+    """destination id -> name of the partner, in the call's order; one statement."""
     rows = db.session.execute(
         select(Destination.id, Institution.name)
         .join(Institution, Institution.id == Destination.institution_id)
@@ -212,6 +225,14 @@ def _names_in(call: Call) -> dict[int, Translated]:
         .order_by(Destination.position, Destination.id)
     )
     return {row.id: row.name for row in rows}
+
+
+def _named(call: Call, names: dict[int, Translated]) -> Names:
+    fields = {place.id: tr(place.field) for place in call.destinations}
+    return Names(
+        {place: ", ".join(filter(None, (tr(name), fields.get(place)))) for place, name in names.items()},
+        {str(each["key"]): tr(each["title"]) for each in call.criteria},
+    )
 
 
 def _together(call: Call, members: list[int] | None, names: dict[int, Translated]) -> Together | None:

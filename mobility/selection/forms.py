@@ -1,19 +1,40 @@
 """Forms of the selection: another place by hand, the signature, the partner's answer."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form
 from mobility.base.languages import tr
-from mobility.selection.models import Outcome, Placement
+from mobility.documents.forms import UploadForm
+from mobility.selection.models import Outcome, Placement, Remedy
 from mobility.selection.services.answering import LONGEST_REFERENCE
+from mobility.selection.services.appealing import DISMISSED, GRANTED, LONGEST_APPEAL
+from mobility.selection.services.conditioning import LONGEST_ANSWER, LONGEST_ASKED, LONGEST_WHY
 from mobility.selection.services.proposing import LONGEST_REASON
+from mobility.selection.services.varying import LONGEST_NAME, LONGEST_NOTE
 from mobility.selection.stages import WAITING_LIST
+from mobility.selection.terms import LEAST, LIMIT, RESERVED, SEATS, WEIGHT, Terms, Value, least_as_term
+from mobility.selection.wording import Names
 
+REMEDIES: dict[str, Any] = {
+    Remedy.FRESH_RUN.value: _l("The selection is made anew"),
+    Remedy.SEAT_BEYOND.value: _l("A seat beyond those of the call"),
+    Remedy.CORRECTION.value: _l("A correction, and the result follows from it"),
+}
 TOO_LONG = _l("The reason is too long. Use at most 1,000 characters.")
 
 
@@ -66,6 +87,205 @@ class ChangeForm(Form):
             "destination_id": int(destination) if destination.isdecimal() else None,
             "reason": self.reason.data or "",
         }
+
+
+TERM = "term-"
+"""Before the key of a term in the names of a form's fields."""
+FIELDS_OF_TERMS: dict[str, tuple[Any, tuple[int, int], Any]] = {
+    SEATS: (WholeField, (0, 500), _l("From 0 to 500.")),
+    LEAST: (NumberField, (0, 100), _l("From 0 to 100.")),
+    LIMIT: (WholeField, (0, 500), _l("From 0 to 500.")),
+    RESERVED: (WholeField, (0, 100), _l("From 0 to 100.")),
+    WEIGHT: (WholeField, (0, 100), _l("From 0 to 100.")),
+}
+"""kind of term -> its field, its range, and the sentence that says it"""
+MAY_BE_NONE = (LEAST, LIMIT)
+"""No least score, no limit: the box is left empty."""
+
+
+class NameForm(Form):
+    """What a variant is called, and what to remember of it."""
+
+    name = StringField(
+        _l("Name"),
+        [
+            DataRequired(_l("Give it a name.")),
+            Length(max=LONGEST_NAME, message=_l("Use at most 60 characters.")),
+        ],
+    )
+    note = TextAreaField(
+        _l("Note"), [Optional(), Length(max=LONGEST_NOTE, message=_l("Use at most 500 characters."))]
+    )
+
+
+class VariantForm(NameForm):
+    """A field for each term of a proposal; `of` gives it for one."""
+
+    keys: tuple[str, ...] = ()
+    together = SelectMultipleField(_l("These destinations together"), coerce=int)
+    together_seats = WholeField(_l("Seats at most"), [Optional(), NumberRange(0, 500, _l("From 0 to 500."))])
+
+    @classmethod
+    def of(cls, terms: Terms, names: Names, shown: Terms, name: str) -> "VariantForm":
+        """`terms`: as the proposal has them; `shown`: what stands in the boxes at first."""
+        fields = {_field_name(key): _field_of(key, names) for key in terms}
+        data: dict[str, Any] = {_field_name(key): _shown(key, shown.get(key, terms[key])) for key in terms}
+        form: VariantForm = type(cls.__name__, (cls,), {**fields, "keys": tuple(terms)})(
+            data={**data, "name": name}
+        )
+        form.together.choices = [SelectChoice(place, text) for place, text in names.places.items()]
+        return form
+
+    def of_kind(self, kind: str) -> list[tuple[str, Field]]:
+        """What each term of this kind is about, and its field."""
+        return [
+            (key.partition(":")[2], self._fields[_field_name(key)])
+            for key in self.keys
+            if key.startswith(f"{kind}:")
+        ]
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "terms": {key: _term(key, self._fields[_field_name(key)].data) for key in self.keys},
+            "together": self.together.data or [],
+            "together_seats": self.together_seats.data,
+            "name": self.name.data or "",
+            "note": self.note.data or "",
+        }
+
+
+def _field_name(key: str) -> str:
+    """`term-seats-3`, `term-limit-3_4`"""
+    return TERM + key.replace(":", "-").replace("+", "_")
+
+
+def _field_of(key: str, names: Names) -> Any:
+    kind = key.partition(":")[0]
+    made, (least, most), sentence = FIELDS_OF_TERMS[kind]
+    needed = Optional() if kind in MAY_BE_NONE else InputRequired(_l("Enter a number; 0 is one too."))
+    options = {"places": 2} if made is NumberField else {}
+    return made(names.of(key), [needed, NumberRange(least, most, sentence)], **options)
+
+
+def _shown(key: str, value: Value) -> Any:
+    return Decimal(value) if isinstance(value, str) and key.startswith(LEAST) else value
+
+
+def _term(key: str, value: Any) -> Value:
+    return least_as_term(value) if key.startswith(LEAST) else value
+
+
+class SignVariantForm(Form):
+    """The variant as the signer saw it, and why it is signed instead of what the call had published."""
+
+    seen = HiddenField()
+    reason = TextAreaField(
+        _l("Why other terms than the call had published"),
+        [DataRequired(_l("Give a reason.")), Length(max=LONGEST_REASON, message=TOO_LONG)],
+        description=_l("Everybody who took part in this selection reads it beside their result."),
+    )
+
+
+class AppealForm(Form):
+    """Why the person thinks that the result is wrong."""
+
+    reason = TextAreaField(
+        _l("What is wrong with the result"),
+        [
+            DataRequired(_l("Write what you think is wrong, and why.")),
+            Length(max=LONGEST_APPEAL, message=_l("Use at most 4,000 characters.")),
+        ],
+        description=_l(
+            "Say what should be looked at again: a score, a rule, a document. Who answers reads it."
+        ),
+    )
+
+
+class AnswerAppealForm(Form):
+    """Dismissed or granted, what then follows, and the answer in words."""
+
+    outcome = RadioField(
+        _l("Your decision"),
+        [InputRequired(_l("Choose whether the appeal is granted or dismissed."))],
+        choices=[
+            SelectChoice(DISMISSED, _l("Dismiss: the result stays")),
+            SelectChoice(GRANTED, _l("Grant: the result does not stay")),
+        ],
+    )
+    remedy = RadioField(
+        _l("If granted, what follows"),
+        [Optional()],
+        choices=[SelectChoice(key, words) for key, words in REMEDIES.items()],
+    )
+    answer = TextAreaField(
+        _l("Answer"),
+        [
+            DataRequired(_l("Write an answer. The person reads it.")),
+            Length(max=LONGEST_APPEAL, message=_l("Use at most 4,000 characters.")),
+        ],
+        description=_l("The person reads it, with your name."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome.data,
+            "remedy": self.remedy.data or "",
+            "answer": self.answer.data or "",
+        }
+
+
+class ConditionForm(Form):
+    """What the place depends on, and until when."""
+
+    asked = StringField(
+        _l("Condition"),
+        [
+            DataRequired(_l("Say what is asked for.")),
+            Length(max=LONGEST_ASKED, message=_l("Use at most 300 characters.")),
+        ],
+        description=_l("As the person reads it, for example: language certificate B2."),
+    )
+    due_on = DayField(_l("Until"), [InputRequired(_l("Enter the date."))])
+    by_partner = BooleanField(_l("The partner asks for it"))
+
+
+class AnswerConditionForm(UploadForm):
+    """The person's answer, in words, by a file, or both."""
+
+    answer = TextAreaField(
+        _l("Answer"),
+        [Optional(), Length(max=LONGEST_ANSWER, message=_l("Use at most 2,000 characters."))],
+        description=_l(
+            "If there is something to say, or if you have no file yet: what you have done and when it comes."
+        ),
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {"answer": self.answer.data or ""}
+
+
+class DecideConditionForm(Form):
+    """Fulfilled or not, and why not."""
+
+    fulfilled = RadioField(
+        _l("Your decision"),
+        [InputRequired(_l("Choose whether it is fulfilled."))],
+        choices=[SelectChoice("yes", _l("Fulfilled")), SelectChoice("no", _l("Not fulfilled"))],
+    )
+    reason = TextAreaField(
+        _l("Reason, if it is not fulfilled"),
+        [Optional(), Length(max=LONGEST_WHY, message=TOO_LONG)],
+        description=_l("The person reads it."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {"fulfilled": self.fulfilled.data == "yes", "reason": self.reason.data or ""}
+
+
+class RisingForm(Form):
+    """Whether somebody who has a seat wants a better one."""
+
+    up = BooleanField()
 
 
 class PressForm(Form):

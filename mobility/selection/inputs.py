@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -38,6 +39,8 @@ class Inputs:
     ties: tuple[str, ...]
     """What puts equal scores in order; then the lot, of `seed`."""
     seed: str | None
+    points: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    """candidate id -> of each assessment the points, in the order of the criteria: from these the scores are made"""
 
     def allocation(self) -> Allocation:
         return settle(self.candidates, self.places, self.reserved, self.limits)
@@ -65,15 +68,57 @@ class Inputs:
                     "tie": list(candidate.tie),
                     "choices": list(candidate.choices),
                     "groups": sorted(candidate.groups),
+                    "points": [list(each) for each in self.points.get(candidate.id, ())],
                 }
                 for candidate in self.candidates
             ],
         }
 
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> "Inputs":
+        """The inputs of which `as_data` made this."""
+        return cls(
+            candidates=tuple(_candidate(each) for each in data["candidates"]),
+            places=tuple(
+                Place(
+                    id=int(number),
+                    seats=int(seats),
+                    first=tuple(data["places"][number]["first"]),
+                    least=_decimal(data["places"][number]["least"]),
+                )
+                for number, seats in sorted(data["seats"].items(), key=lambda pair: int(pair[0]))
+            ),
+            limits=tuple(
+                Limit(frozenset(each["destinations"]), int(each["seats"])) for each in data["limits"]
+            ),
+            reserved=tuple((str(group), int(left)) for group, left in data["reserved"]),
+            criteria=tuple(data["criteria"]),
+            ties=tuple(data["ties"]["order"]),
+            seed=data["ties"]["seed"],
+            points={
+                int(each["application"]): tuple(tuple(row) for row in each.get("points", ()))
+                for each in data["candidates"]
+            },
+        )
+
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
         text = json.dumps(self.as_data(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return sha256(text.encode()).hexdigest()
+
+
+def _candidate(data: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        id=int(data["application"]),
+        score=Decimal(data["score"]),
+        tie=tuple(data["tie"]),
+        choices=tuple(data["choices"]),
+        groups=frozenset(data["groups"]),
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def gather(call: Call) -> Inputs:
@@ -94,11 +139,12 @@ def gather(call: Call) -> Inputs:
     ).all()
     ids = [row.id for row in rows]
     scores, groups, choices = signed_scores(ids, COMMITTEE), confirmed_groups(ids), open_choices(ids)
+    points = {number: points_in_order(given, call.criteria) for number, given in scores.items()}
     firsts = firsts_of(call.destinations)
     candidates = [
         Candidate(
             id=row.id,
-            score=weighted_score(scores.get(row.id, ()), call.criteria),
+            score=score_of(points.get(row.id, ()), call.criteria),
             tie=standing_of(call, row),
             choices=choices.get(row.id, ()),
             groups=groups.get(row.id, frozenset()) | groups_of(firsts, row),
@@ -114,7 +160,22 @@ def gather(call: Call) -> Inputs:
         criteria=tuple(call.criteria),
         ties=tuple(call.ties),
         seed=call.seed,
+        points=points,
     )
+
+
+def points_in_order(
+    scores: Iterable[Mapping[str, int]], criteria: Sequence[Mapping[str, Any]]
+) -> tuple[tuple[int, ...], ...]:
+    """One row an assessment, in an order that does not tell whose it is."""
+    keys = [str(criterion["key"]) for criterion in criteria]
+    return tuple(sorted(tuple(each.get(key, 0) for key in keys) for each in scores))
+
+
+def score_of(points: Iterable[Sequence[int]], criteria: Sequence[Mapping[str, Any]]) -> Decimal:
+    """The score in per cent of the rows of `points_in_order`; three decimals."""
+    keys = [str(criterion["key"]) for criterion in criteria]
+    return weighted_score([dict(zip(keys, row, strict=True)) for row in points], criteria)
 
 
 STANDING = (
@@ -209,17 +270,22 @@ def free_seats(call: Call) -> dict[int, int]:
 
 def reserved_left(call: Call) -> tuple[tuple[str, int], ...]:
     """The reserved seats that nobody holds, by group. One that is freed is reserved again, and open if nobody claims it."""
-    rows = db.session.execute(
-        select(Seat.reserved, func.count())
-        .join(Destination, Destination.id == Seat.destination_id)
-        .where(Destination.call_id == call.id, Seat.freed_at.is_(None), Seat.reserved.is_not(None))
-        .group_by(Seat.reserved)
-    )
-    held = {str(group): int(number) for group, number in rows}
+    held = reserved_held(call.id)
     return tuple(
         (str(entry["group"]), max(int(entry["seats"]) - held.get(str(entry["group"]), 0), 0))
         for entry in call.reserved
     )
+
+
+def reserved_held(call_id: int) -> dict[str, int]:
+    """group -> reserved seats that somebody holds"""
+    rows = db.session.execute(
+        select(Seat.reserved, func.count())
+        .join(Destination, Destination.id == Seat.destination_id)
+        .where(Destination.call_id == call_id, Seat.freed_at.is_(None), Seat.reserved.is_not(None))
+        .group_by(Seat.reserved)
+    )
+    return {str(group): int(number) for group, number in rows}
 
 
 def seats_held(call_id: int) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """Selection runs, seats, nominations, and the links by which partners answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import Base
+from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
-from mobility.institutions.models import Contact
+from mobility.documents.models import Requirement
+from mobility.institutions.models import Contact, Institution
 
 
 class RunState(StrEnum):
@@ -55,6 +58,31 @@ class SelectionRun(Base):
             postgresql_where=text("state IN ('proposed', 'signed')"),
         ),
     )
+
+
+class Variant(Base):
+    """A proposal tried under other terms, kept by a name: nothing of the call changes before the head signs it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("selection_run.id", ondelete="CASCADE"), index=True)
+    """The proposal whose inputs it changes."""
+    name: Mapped[str]
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    changes: Mapped[dict[str, Any]]
+    """What is otherwise, by the keys of `terms`: {"seats:3": [2, 3], "least:4": [null, "60.00"]}."""
+    digest: Mapped[str]
+    """SHA-256 of the inputs so changed."""
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    deleted_at: Mapped[datetime | None]
+    """Put away; it can be taken back while the proposal is open."""
+    signed_as_id: Mapped[int | None] = mapped_column(ForeignKey("selection_run.id"), unique=True)
+    """The run that it became, with its inputs, when the head signed it."""
+    reason: Mapped[str | None]
+    """Why the head signed other terms than the call had published."""
+
+    run: Mapped[SelectionRun] = relationship(lazy="raise", foreign_keys=[run_id])
+    signed_as: Mapped[SelectionRun | None] = relationship(lazy="raise", foreign_keys=[signed_as_id])
 
 
 class Outcome(StrEnum):
@@ -116,6 +144,8 @@ class Seat(Base):
     reserved: Mapped[str | None]
     given_at: Mapped[datetime] = mapped_column(server_default=func.now())
     freed_at: Mapped[datetime | None]
+    up_since: Mapped[datetime | None]
+    """Since when the person asks for a seat of a better choice, should one become free; None: they keep this one."""
 
     destination: Mapped[Destination] = relationship(lazy="raise")
 
@@ -125,14 +155,61 @@ class Seat(Base):
     )
 
 
+class Bundle(Base):
+    """The nominations of one call to one partner by one day: they go in one letter and come back in one list."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    nominate_by: Mapped[date]
+    """The partner's date for them."""
+    sent_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """When the first of them was sent; others can follow."""
+
+    call: Mapped[Call] = relationship(lazy="raise")
+    institution: Mapped[Institution] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("call_id", "institution_id", "nominate_by"),)
+
+
+class WordKind(StrEnum):
+    QUESTION = "question"
+    SUBSTITUTE = "substitute"
+    """Somebody else whom the partner would take instead; the office decides."""
+
+
+class PartnerWord(Base):
+    """What a partner asks or proposes about a bundle, and the office's answer; both sides read it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bundle_id: Mapped[int] = mapped_column(ForeignKey("bundle.id", ondelete="CASCADE"), index=True)
+    nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nomination.id"), index=True)
+    """Whom it is about; None: all of them."""
+    kind: Mapped[str] = mapped_column(default=WordKind.QUESTION)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    words: Mapped[str]
+    written_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    contact: Mapped[Contact] = relationship(lazy="raise")
+    bundle: Mapped[Bundle] = relationship(lazy="raise")
+
+
 class Nomination(Base):
     """Our proposal of a person to a partner, and its answer."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     destination_id: Mapped[int] = mapped_column(ForeignKey("destination.id"), index=True)
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"), index=True)
     nominated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     partner_reference: Mapped[str | None]
+    arrives_on: Mapped[date | None]
+    """The partner's own days: of the arrival, and the first and last of the studies."""
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
     said: Mapped[str | None]
     """`accept` or `decline`: what the partner has answered and can still take back; nobody has been told."""
     said_because: Mapped[str | None]
@@ -144,6 +221,72 @@ class Nomination(Base):
     application: Mapped[Application] = relationship(lazy="raise")
     destination: Mapped[Destination] = relationship(lazy="raise")
     answered_by: Mapped[Contact | None] = relationship(lazy="raise")
+
+
+class Remedy(StrEnum):
+    """What follows from an appeal that is granted; the office does it."""
+
+    FRESH_RUN = "fresh-run"
+    SEAT_BEYOND = "seat-beyond"
+    CORRECTION = "correction"
+
+
+class Appeal(Base):
+    """An appeal of one person against the result of a run: who answers it, and until when.
+
+    What they wrote is in the record of the case (`appeal-made`, `appeal-answered`), as words to be erased.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("selection_run.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who has to answer; None while nobody is there who neither scored nor signed."""
+    answer_by: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted: Mapped[bool | None]
+    remedy: Mapped[str | None]
+
+    application: Mapped[Application] = relationship(lazy="raise")
+    holder: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[holder_id])
+    answered_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[answered_by_id])
+
+    __table_args__ = (UniqueConstraint("application_id", "run_id"),)
+
+
+class OfferCondition(Base):
+    """Something that a place depends on, until a day: set by the office, answered by the person, decided by the office.
+
+    What the person answered is in the record of the case (`condition-answered`), as words to be erased.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    asked: Mapped[str]
+    """In the words of who set it: `Language certificate B2`."""
+    due_on: Mapped[date]
+    by_partner: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """The partner asks for it."""
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
+    """Of the document by which it can be shown."""
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    answered_at: Mapped[datetime | None]
+    fulfilled: Mapped[bool | None]
+    """As the office decided; None before."""
+    reason: Mapped[str | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+    application: Mapped[Application] = relationship(lazy="raise")
+    requirement: Mapped[Requirement] = relationship(lazy="raise")
+
+    @property
+    def due_at(self) -> datetime:
+        """The last moment of its day."""
+        return end_of_day(self.due_on)
 
 
 class PartnerLink(Base):

@@ -52,6 +52,19 @@ def standings() -> dict[str, str]:
     }
 
 
+def office_standings() -> dict[str, str]:
+    """The same in the office's words."""
+    return {
+        "open": _("Waits for the partner's answer"),
+        "said-accept": _("The partner accepts, not taken over yet"),
+        "said-decline": _("The partner declines, not taken over yet"),
+        "accepted": _("Accepted, the student answers"),
+        "confirmed": _("Confirmed"),
+        "declined": _("Declined by the partner"),
+        "gone": _("No longer nominated"),
+    }
+
+
 def nominee_heads() -> list[str]:
     """The titles above `nominee_rows`."""
     return [

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -21,12 +21,14 @@ from mobility.selection.stages import PARTNER_ANSWER
 
 @dataclass(frozen=True)
 class Nominee:
-    """One nomination: name in the passport, field, year, the stay, references; nothing else of the application."""
+    """One nomination: name in the passport, birth date, faculty, field, year, the stay, references; nothing else."""
 
     nomination: Nomination
     reference: str
     version: int
     name: str
+    birth_date: date | None
+    faculty: Translated | None
     call: Translated
     field: Translated
     level: str | None
@@ -61,8 +63,9 @@ def in_force(link: PartnerLink, now: datetime) -> bool:
     return link.recalled_at is None and now < link.ends_at and link.contact.ended_at is None
 
 
-def nominees_of(institution_id: int) -> list[Nominee]:
-    """The partner's nominations, those that wait for an answer first; a fixed number of statements."""
+def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nominee]:
+    """The partner's nominations, or one bundle of them, those that wait first; a fixed number of statements."""
+    in_bundle = () if bundle_id is None else (Nomination.bundle_id == bundle_id,)
     rows = db.session.execute(
         select(Nomination, Application, RegisterEntry, Seat.id)
         .join(Destination, Destination.id == Nomination.destination_id)
@@ -75,7 +78,7 @@ def nominees_of(institution_id: int) -> list[Nominee]:
             & (Seat.destination_id == Nomination.destination_id)
             & Seat.freed_at.is_(None),
         )
-        .where(Destination.institution_id == institution_id)
+        .where(Destination.institution_id == institution_id, *in_bundle)
         .order_by(Nomination.answered_at.is_not(None), Nomination.id.desc())
         .limit(200)
         .options(
@@ -84,6 +87,7 @@ def nominees_of(institution_id: int) -> list[Nominee]:
             joinedload(Application.subject),
             joinedload(Application.call),
             joinedload(RegisterEntry.specialty),
+            joinedload(RegisterEntry.faculty),
         )
     ).all()
     answers = answers_in([application.id for _, application, _, _ in rows])
@@ -136,6 +140,8 @@ def _nominee(
         reference=application.reference,
         version=application.version,
         name=entry.passport_name if entry is not None else typed or application.subject.name,
+        birth_date=entry.birth_date if entry is not None else None,
+        faculty=entry.faculty.name if entry is not None and entry.faculty is not None else None,
         call=application.call.title,
         field=destination.field,
         level=destination.level,

@@ -26,6 +26,12 @@ def reads(person: Person, case: Case) -> bool:
     return person.id != case.subject_id and (EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes))
 
 
+def sets_conditions(person: Person, case: Case) -> bool:
+    """A coordinator or the head, where the case is."""
+    scopes = person.scopes_of(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+    return person.id != case.subject_id and (EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes))
+
+
 def proposing(person: Person) -> ColumnElement[bool]:
     """The same as `proposes`, for lists: the calls whose selection the person runs."""
     scopes = person.scopes_of(Role.COORDINATOR)

@@ -2,31 +2,61 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Effect, Gathering, Guard
 from mobility.base.navigation import Entry
+from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.calls.policy import READERS, reads
+from mobility.calls.policy import MANAGERS, READERS, reads
 from mobility.institutions.queries import contacts_in_force
-from mobility.notifications.catalogue import Address, MessageText
-from mobility.selection import policy, queries, services
-from mobility.selection.explanation import explanation_of
+from mobility.notifications.catalogue import Address
+from mobility.selection import appeals, conditions, kept, policy, queries, services
 from mobility.selection.inputs import seats_held
 from mobility.selection.links import path_of
+from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome
-from mobility.selection.stages import ACCEPT, DECLINE, GATHERED, NOMINATION, OFFER, SELECTION, asks_partner
+from mobility.selection.parts import conditions_part, explanation_part, offer_part, rising_part
+from mobility.selection.refusals import REFUSALS
+from mobility.selection.stages import (
+    ACCEPT,
+    DECLINE,
+    GATHERED,
+    NOMINATION,
+    OFFER,
+    SELECTION,
+)
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
+
+__all__ = [
+    "CASE_ACTIONS",
+    "CASE_PARTS",
+    "CONSEQUENCES",
+    "CONTEXTS",
+    "DATES",
+    "EFFECTS",
+    "EVENTS",
+    "FROZEN",
+    "GATHERINGS",
+    "GIVEN",
+    "GUARDS",
+    "LATER_PAPERS",
+    "MESSAGES",
+    "NAVIGATION",
+    "RECIPIENTS",
+    "REFUSALS",
+    "SIDE_TASKS",
+    "TAKEN",
+]
 
 
 def run_signed(case: Case, now: datetime) -> bool | str:
@@ -44,6 +74,20 @@ def first_choice_free(case: Case, now: datetime) -> bool | str:
     if queries.held_seat(case.id) is not None:
         return True
     return services.first_choice_seat(case.id) is not None or "first-choice-taken"
+
+
+def moved_up(case: Case, now: datetime) -> bool | str:
+    """The seat that is held is another than the one that a partner was asked for."""
+    seat, nomination = queries.held_seat(case.id), queries.latest_nomination(case.id)
+    if seat is None or nomination is None:
+        return "not-moved-up"
+    return seat.destination_id != nomination.destination_id or "not-moved-up"
+
+
+def no_other_place(case: Case, now: datetime) -> bool | str:
+    """The person has accepted no place elsewhere for the same time."""
+    kept.one_at_a_time(case.subject_id)
+    return not kept.kept_beside(case.id) or "other-place-kept"
 
 
 def placed_as(outcome: Outcome, otherwise: str) -> Callable[[Case, datetime], bool | str]:
@@ -84,26 +128,17 @@ def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
     return {"destination": f"{tr(place.institution.name, language)}, {tr(place.field, language)}"}
 
 
-def explanation_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """Rank, score and cut-offs: to the person once everybody is moved, and to the office."""
-    if not isinstance(case, Application) or not (viewer.id == case.subject_id or policy.reads(viewer, case)):
-        return None
-    explanation = explanation_of(case)
-    if explanation is None:
-        return None
-    own = viewer.id == case.subject_id
-    return "selection/_explanation.html", {"explanation": explanation, "own": own}
-
-
-def offer_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """To the person whom a place is offered: where it is, and until when to answer."""
-    if case.stage != OFFER or viewer.id != case.subject_id:
-        return None
-    seat = queries.held_seat(case.id)
-    if seat is None:
-        return None
-    values = {"seat": seat, "answer_by": case.due_at, "asked_partner": asks_partner(book_of(case))}
-    return "selection/_offer.html", values
+def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """Conditions of offers that are answered or past their day, in one line."""
+    number = conditions.number_to_decide(viewer, utc_now()) if viewer.holds_any(MANAGERS) else 0
+    if not number:
+        return []
+    what = ngettext(
+        "%(num)d condition of an offer waits for your decision",
+        "%(num)d conditions of offers wait for your decision",
+        number,
+    )
+    return [(what, "", url_for("conditions.index"))]
 
 
 def answer_brings(case: Case, move: str) -> list[str]:
@@ -130,6 +165,15 @@ def answer_brings(case: Case, move: str) -> list[str]:
     others = [tr(name) for name in queries.other_choices(case.id, place.id)]
     if others:
         found.append(_("You give up your other choices in this call: %(places)s.", places=", ".join(others)))
+    open_ones = [each for each in conditions.conditions_of(case.id) if each.fulfilled is None]
+    found += [
+        _(
+            "Your place still depends on this: %(asked)s, by %(until)s.",
+            asked=each.asked,
+            until=day(each.due_on),
+        )
+        for each in open_ones
+    ]
     running = queries.other_applications(case.subject_id, case.id)
     if running:
         found.append(
@@ -177,6 +221,20 @@ def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     ]
 
 
+def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """Appeals that the person is named for, each with the day by which it is to be answered."""
+    if not viewer.holds_any(appeals.WHO_ANSWERS):
+        return []
+    return [
+        (
+            _("An appeal is to be answered by %(day)s", day=day(local_day(each.answer_by))),
+            f"{each.application.reference}, {tr(each.application.title)}",
+            url_for("appeals.show", appeal_id=each.id),
+        )
+        for each in appeals.waiting_for(viewer)
+    ]
+
+
 def _to_place(found: queries.ToPlace) -> str:
     if not found.in_selection:
         return ngettext(
@@ -200,6 +258,12 @@ def _to_place(found: queries.ToPlace) -> str:
 GUARDS = {
     "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed")),
     "seat-given": Guard(seat_given, reads="seat", title=_l("A seat is given")),
+    "moved-up": Guard(
+        moved_up, reads="seat", title=_l("A seat of a better choice is given to who asked to move up")
+    ),
+    "no-other-place": Guard(
+        no_other_place, reads="places", title=_l("The person has accepted no other place for the same time")
+    ),
     "on-waiting-list": Guard(
         placed_as(Outcome.WAITING, "not-on-waiting-list"),
         reads="run",
@@ -217,6 +281,9 @@ GUARDS = {
 
 EFFECTS = {
     "free-seat": Effect(services.free_seat, title=_l("The seat becomes free")),
+    "leave-partner": Effect(
+        services.leave_partner, title=_l("The nomination to the former partner is closed")
+    ),
     "take-first-choice": Effect(
         services.take_first_choice, title=_l("The seat of the first choice is given")
     ),
@@ -235,112 +302,19 @@ TAKEN = {"seats": seats_held}
 
 GIVEN = {"destinations": queries.destinations_held}
 
+LATER_PAPERS = {conditions.CONTEXT: conditions.has_open}
+
 FROZEN = {"selection": queries.is_signed}
 
-SIDE_TASKS = [signature_task, placing_tasks]
+SIDE_TASKS = [signature_task, appeal_tasks, placing_tasks, condition_tasks]
 
-GATHERINGS = [Gathering(GATHERED, queries.number_of_lists)]
+GATHERINGS = [Gathering(GATHERED, queries.number_of_lists), Gathering((), appeals.number_waiting_for)]
 
-CASE_PARTS = [offer_part, explanation_part]
+CASE_PARTS = [offer_part, conditions_part, rising_part, explanation_part]
 
 CONSEQUENCES = {"application": answer_brings}
 
 CASE_ACTIONS = [selection_action]
-
-MESSAGES = {
-    "selection-proposed": MessageText(
-        _l("A selection waits for your signature: %(call)s"),
-        (
-            _l(
-                "The seats of “%(call)s” are proposed for %(number)s applications. Please look at it and sign."
-            ),
-            _l("Nobody is told anything before all cases are moved."),
-        ),
-        _l("See the proposal"),
-    ),
-    "seat-passed-on": MessageText(
-        _l("A seat has become free for you: %(call)s"),
-        (
-            _l("You were on the waiting list of “%(call)s”. A seat has become free, and it is yours."),
-            _l("Where: %(destination)s."),
-            _l("The office nominates you to the partner university now. We write to you when it answers."),
-            _l("Your reference: %(reference)s."),
-        ),
-        _l("See your application"),
-    ),
-    "nominations": MessageText(
-        _l("Our nominations: %(call)s"),
-        (
-            _l("We nominate people to your university for “%(call)s”. Their number: %(number)s."),
-            _l(
-                "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
-            ),
-        ),
-        _l("See the nominations and answer"),
-    ),
-    "partner-link": MessageText(
-        _l("Your link to our nominations"),
-        (
-            _l(
-                "This link opens the nominations that we have sent to your university. No password is needed."
-            ),
-            _l(
-                "Earlier links no longer work. Please keep this one to yourself: whoever has it can answer for you."
-            ),
-        ),
-        _l("See the nominations"),
-    ),
-}
-
-REFUSALS: dict[str, object] = {
-    "run-not-signed": _l("The selection is not signed yet."),
-    "no-seat": _l("There is no seat for this application."),
-    "first-choice-taken": _l(
-        "All seats of the first choice are taken. The application goes on by itself when one is free."
-    ),
-    "not-on-waiting-list": _l("The selection gives this application no place on the waiting list."),
-    "not-left-out": _l("The selection does not leave this application out."),
-    "not-your-selection": _l("The coordinator of this programme runs its selection."),
-    "call-still-open": _l("The call still takes applications. The selection begins when it has closed."),
-    "run-being-moved": _l(
-        "A signed selection is being carried out. This takes some seconds; then you can go on."
-    ),
-    "nobody-to-place": _l("Nobody is in the stage of selection or on the waiting list."),
-    "run-not-open": _l("This proposal is no longer open: it was signed, discarded or replaced."),
-    "run-signed-already": _l("This selection is signed already. Nothing was done twice."),
-    "not-yours-to-sign": _l("The head of the office signs selections."),
-    "proposal-changed": _l(
-        "The proposal was changed since you opened the page. Look at it once more, then sign."
-    ),
-    "inputs-changed": _l(
-        "Scores, seats or applications have changed since this was proposed. Please have it proposed anew, then sign."
-    ),
-    "signer-decided-before": _l(
-        "You have taken part in these cases before, or they are your own: %(cases)s. "
-        "The rules ask that somebody else signs. Please have a substitute appointed."
-    ),
-    "seat-needs-destination": _l("Choose where the seat is."),
-    "not-among-choices": _l("The person did not choose this destination, or its partner has declined them."),
-    "placement-unchanged": _l(
-        "This is the place that the person has already. Choose another one, or leave it as it is."
-    ),
-    "below-least-score": _l("The call gives seats there from %(least)s%% on; this score is lower."),
-    "no-seat-left": _l("All seats there are given in this proposal. Take one from somebody else first."),
-    "stays-on-waiting-list": _l(
-        "Who is on the waiting list stays there until a seat is free or the list ends."
-    ),
-    "nobody-to-nominate": _l("The list has changed since you opened the page. Look at it once more."),
-    "partner-without-contact": _l(
-        "This partner has no contact yet. Add one among the institutions, then nominate."
-    ),
-    "answered-already": _l("This nomination is answered already. Nothing was done twice."),
-    "taken-over": _l(
-        "The office has taken this answer over. Please write to it if something is to be changed."
-    ),
-    "nothing-to-take-over": _l("The partner has taken the answer back, or it counts already."),
-    "nobody-ticked": _l("Tick at least one person."),
-    "contact-ended": _l("This person no longer answers for the partner."),
-}
 
 NAVIGATION = [
     Entry(
@@ -348,7 +322,14 @@ NAVIGATION = [
         "selection.index",
         35,
         lambda person: person.is_authenticated and person.holds_any(READERS),
-    )
+    ),
+    Entry(
+        _l("Appeals"),
+        "appeals.index",
+        73,
+        lambda person: person.is_authenticated and person.holds_any((*READERS, Role.VICE_RECTOR)),
+        aside=lambda person: True,
+    ),
 ]
 
 EVENTS: dict[str, object] = {
@@ -356,11 +337,26 @@ EVENTS: dict[str, object] = {
     "selection-discarded": _l("Proposed selection discarded"),
     "placement-changed": _l("Placement changed by hand"),
     "selection-signed": _l("Selection signed"),
+    "variant-made": _l("Variant of a proposal kept"),
+    "variant-renamed": _l("Variant of a proposal renamed"),
+    "variant-deleted": _l("Variant of a proposal put away"),
+    "variant-restored": _l("Variant of a proposal taken back"),
     "selection-moved": _l("Cases moved by the selection"),
     "seat-passed-on": _l("Seat passed on"),
+    "move-up-asked": _l("Asked to move up to a better choice"),
+    "move-up-let-be": _l("Keeps the seat and no longer asks to move up"),
+    "condition-set": _l("Condition of an offer set"),
+    conditions.ANSWERED: _l("Condition of an offer answered"),
+    "condition-decided": _l("Condition of an offer decided"),
+    appeals.MADE: _l("Appeal made"),
+    appeals.ANSWERED: _l("Appeal answered"),
     "partner-said": _l("Partner's answer given"),
     "partner-took-back": _l("Partner's answer taken back"),
     "partner-reference-noted": _l("Partner's reference noted"),
+    "partner-days-noted": _l("Partner's days noted"),
+    "partner-list-taken": _l("Partner's list taken over"),
+    "partner-wrote": _l("Partner asked or proposed somebody else"),
+    "partner-word-answered": _l("Partner's question answered"),
     "link-made": _l("Partner's link made"),
     "link-recalled": _l("Partner's link recalled"),
 }

@@ -244,6 +244,17 @@ def other_choices(application_id: int, destination_id: int) -> Sequence[Translat
     ).all()
 
 
+def names_of_places(destination_ids: Sequence[int]) -> list[Translated]:
+    """The partners of these destinations, in this order."""
+    rows = db.session.execute(
+        select(Destination.id, Institution.name)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(Destination.id.in_(destination_ids))
+    )
+    names = {row.id: row.name for row in rows}
+    return [names[number] for number in destination_ids]
+
+
 def other_applications(person_id: int, application_id: int) -> Sequence[str]:
     """References of what the person has sent beside this application and that is not at an end."""
     return db.session.scalars(

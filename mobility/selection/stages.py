@@ -18,6 +18,9 @@ OFFER = "offer"
 DECLINED, NOT_SELECTED = "declined", "not-selected"
 """Ends."""
 
+RISING = (NOMINATION, PARTNER_ANSWER, OFFER)
+"""From having a seat to accepting it: where somebody can still move up to a better choice."""
+
 GATHERED = (SELECTION, WAITING_LIST)
 """Worked for all cases of a call in one act, so they are one task a call."""
 
@@ -37,6 +40,17 @@ def hears(placement: Placement) -> bool:
     moves = book_of(placement.application).stage(stage).moves.values() if stage == SELECTION else ()
     return any(OUTCOMES[outcome] in move.guards and APPLICANT in move.tell for move in moves)
 
+
+def can_rise(book: RuleBook, stage: str) -> bool:
+    """Whether a seat can be exchanged for a better one there: before a partner is asked, or by a move of the rule book."""
+    if stage == NOMINATION:
+        return True
+    moves = book.stage(stage).moves.values() if stage in RISING and stage in book.stages else ()
+    return any(MOVED_UP in move.guards for move in moves)
+
+
+MOVED_UP = "moved-up"
+"""The guard of the move by which who has a better seat now goes back to be nominated."""
 
 OUTCOMES = {Outcome.SEAT: "seat-given", Outcome.WAITING: "on-waiting-list", Outcome.LEFT_OUT: "left-out"}
 """The guard of the move that each outcome brings about."""

@@ -1,5 +1,5 @@
-"""Jobs of selection: moving the cases of a signed run, one job each, passing on freed seats, and answers
-of partners that can no longer be taken back."""
+"""Jobs of selection: moving the cases of a signed run, one job each, passing on freed seats, answers of partners that can no
+longer be taken back, and what is due soon: answers to appeals, conditions of offers."""
 
 from mobility.base.database import utc_now
 from mobility.base.jobs import job
@@ -24,3 +24,13 @@ def pass_on(seat_id: int) -> None:
 @job("selection.take_over")
 def take_over(nomination_id: int) -> None:
     services.take_over(nomination_id, now=utc_now())
+
+
+@job("selection.remind_of_appeal")
+def remind_of_appeal(appeal_id: int) -> None:
+    services.remind_of_appeal(appeal_id, now=utc_now())
+
+
+@job("selection.remind_of_condition")
+def remind_of_condition(condition_id: int) -> None:
+    services.remind_of_condition(condition_id, now=utc_now())

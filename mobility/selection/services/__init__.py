@@ -10,40 +10,88 @@ from .answering import (
     take_answer_back,
     take_over,
 )
+from .appealing import answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
+from .bundling import answer_word, note_details, take_list, write_word
+from .conditioning import (
+    answer_condition,
+    can_have_conditions,
+    decide_condition,
+    remind_of_condition,
+    set_condition,
+)
 from .linking import ensure_links, link_of, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
-from .seating import first_choice_seat, free_seat, give_seat, pass_on, take_first_choice
+from .seating import (
+    ask_to_move_up,
+    better_choices,
+    first_choice_seat,
+    free_seat,
+    give_seat,
+    leave_partner,
+    pass_on,
+    take_first_choice,
+)
 from .signing import sign
+from .varying import (
+    delete_variant,
+    ensure_can_vary,
+    make_variant,
+    rename_variant,
+    restore_variant,
+    sign_variant,
+)
 
 __all__ = [
     "CAN_BE_TAKEN_BACK",
     "accept_nomination",
     "accept_several",
+    "answer_appeal",
+    "answer_condition",
+    "answer_word",
+    "ask_to_move_up",
+    "better_choices",
+    "can_have_conditions",
     "change_placement",
+    "decide_condition",
     "decline_nomination",
+    "delete_variant",
     "discard",
     "enqueue_moves",
+    "ensure_can_appeal",
+    "ensure_can_vary",
     "ensure_links",
     "first_choice_seat",
     "free_seat",
     "give_seat",
+    "leave_partner",
     "link_of",
+    "make_appeal",
+    "make_variant",
     "move_case",
     "nominate",
     "note_acceptance",
+    "note_details",
     "note_reference",
     "note_refusal",
     "pass_on",
     "propose",
     "recall_link",
+    "remind_of_appeal",
+    "remind_of_condition",
+    "rename_variant",
     "renew_link",
+    "restore_variant",
     "say_answer",
     "seats_left",
     "send_nomination",
+    "set_condition",
     "sign",
+    "sign_variant",
     "take_answer_back",
     "take_first_choice",
+    "take_list",
     "take_over",
+    "write_word",
 ]

@@ -18,6 +18,7 @@ from mobility.notifications.services import held, release, tell_address
 from mobility.selection.links import path_of
 from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat, latest_nomination, to_nominate
+from mobility.selection.services.bundling import ensure_bundle
 from mobility.selection.services.linking import ensure_links
 from mobility.selection.stages import NOMINATION, SENDS_NOMINATION
 from mobility.workflow import services as workflow
@@ -64,7 +65,12 @@ def send_nomination(case: Case, event: Event, now: datetime) -> None:
     case.scopes = [scope for scope in case.scopes if not scope.startswith("partner:")] + [
         f"partner:{destination.institution_id}"
     ]
-    db.session.add(Nomination(application_id=case.id, destination_id=destination.id, nominated_at=now))
+    bundle_id = ensure_bundle(destination, now)
+    db.session.add(
+        Nomination(
+            application_id=case.id, destination_id=destination.id, bundle_id=bundle_id, nominated_at=now
+        )
+    )
     db.session.flush()
     ensure_links(destination.institution_id, now)
 

@@ -44,16 +44,16 @@ def propose(actor: Person, call: Call, *, now: datetime) -> SelectionRun:
     ensure_proposes(actor, call)
     if phase(call, now) in (Phase.DRAFT, Phase.COMING, Phase.OPEN):
         raise Refusal("call-still-open")
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
+    lock_selection(call.id)
     before = open_run(call.id)
     if before is not None and before.state == RunState.SIGNED:
         raise Refusal("run-being-moved")
     if before is not None:
-        _discarded(actor, before, now)
+        put_aside(actor, before, now)
     inputs = gather(call)
     if not inputs.candidates:
         raise Refusal("nobody-to-place")
-    run = _written(actor, call, inputs, now)
+    run = write_run(actor.id, call, inputs, now)
     facts = {"run": run.number, "digest": run.digest, "candidates": len(inputs.candidates)}
     record(f"call:{call.id}", "selection-proposed", actor.id, now, facts)
     _tell_signers(actor, call, len(inputs.candidates), now)
@@ -130,8 +130,13 @@ def _place(placement: Placement, outcome: Outcome, destination_id: int | None) -
 def discard(actor: Person, run: SelectionRun, *, now: datetime) -> None:
     """Take an unsigned proposal back. Raises `Refusal`: "not-your-selection", "run-not-open"."""
     ensure_proposes(actor, run.call)
-    _locked_open(run)
-    _discarded(actor, run, now)
+    lock_open(run)
+    put_aside(actor, run, now)
+
+
+def lock_selection(call_id: int) -> None:
+    """One selection of a call is made at a time, until the end of the transaction."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call_id}", 0))))
 
 
 def ensure_proposes(actor: Person, call: Call) -> None:
@@ -140,8 +145,8 @@ def ensure_proposes(actor: Person, call: Call) -> None:
         raise Refusal("not-your-selection")
 
 
-def _locked_open(run: SelectionRun) -> None:
-    """Raises `Refusal`: "run-not-open"."""
+def lock_open(run: SelectionRun) -> None:
+    """Keep the proposal from others until the end of the transaction. Raises `Refusal`: "run-not-open"."""
     db.session.refresh(run, ["state"], with_for_update={"of": SelectionRun})
     if run.state != RunState.PROPOSED:
         raise Refusal("run-not-open")
@@ -149,17 +154,19 @@ def _locked_open(run: SelectionRun) -> None:
 
 def _open_placement(actor: Person, run: SelectionRun, placement_id: int) -> Placement:
     ensure_proposes(actor, run.call)
-    _locked_open(run)
+    lock_open(run)
     return next(placement for placement in run.placements if placement.id == placement_id)
 
 
-def _discarded(actor: Person, run: SelectionRun, now: datetime) -> None:
+def put_aside(actor: Person, run: SelectionRun, now: datetime) -> None:
+    """The proposal is discarded: by hand, or because another takes its place."""
     run.state = RunState.DISCARDED
     record(f"call:{run.call_id}", "selection-discarded", actor.id, now, {"run": run.number})
     db.session.flush()
 
 
-def _written(actor: Person, call: Call, inputs: Inputs, now: datetime) -> SelectionRun:
+def write_run(proposed_by_id: int, call: Call, inputs: Inputs, now: datetime) -> SelectionRun:
+    """A new run with what the rule gives, proposed."""
     number = (
         db.session.scalar(select(func.max(SelectionRun.number)).where(SelectionRun.call_id == call.id)) or 0
     )
@@ -169,7 +176,7 @@ def _written(actor: Person, call: Call, inputs: Inputs, now: datetime) -> Select
         state=RunState.PROPOSED,
         inputs=inputs.as_data(),
         digest=inputs.digest(),
-        proposed_by_id=actor.id,
+        proposed_by_id=proposed_by_id,
         proposed_at=now,
     )
     db.session.add(run)

@@ -1,6 +1,6 @@
 """Seats: given, freed, and passed on to the best of the waiting list."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -19,10 +19,10 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
 from mobility.selection.allocation import Candidate, Given, Place
 from mobility.selection.inputs import free_seats, open_choices, places_left, reserved_left
-from mobility.selection.line import waiting_in_order
+from mobility.selection.line import line_for_seats, seats_of_rising
 from mobility.selection.models import RunState, Seat
-from mobility.selection.queries import held_seat, open_run
-from mobility.selection.stages import WAITING_LIST
+from mobility.selection.queries import held_seat, latest_nomination, open_run
+from mobility.selection.stages import NOMINATION, RISING, WAITING_LIST, can_rise
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import APPLICANT
@@ -55,7 +55,7 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
 
 
 def pass_on(seat_id: int, *, now: datetime) -> Application | None:
-    """Give a freed seat to the best on the waiting list who ranked it, and give who got it; else try who waits for one.
+    """Give a freed seat to the best who waits for it or asked to move up to it; who got it. Else try who waits for one.
 
     A reserved seat goes to its group first, and is open if nobody of the group waits for it. Nobody gets a seat at a
     partner who declined them, or with less than the least score there, and who has come to an end gets none. Where a
@@ -72,13 +72,15 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
         return None
     for application_id, destination_id, reserved in _next_in_line(call, freed):
         application = locked_application(application_id)
-        if application.ended_at is None and application.stage == WAITING_LIST:
+        if _still_wants(application):
+            left = _let_go(application.id, now)
             seat = give_seat(application.id, destination_id, reserved, now)
             facts = {
                 "case": application.id,
                 "destination": destination_id,
                 "freed": freed.id,
                 "seat": seat.id,
+                "left": left.id if left else None,
             }
             record(f"call:{call.id}", "seat-passed-on", None, now, facts)
             tell_of_seat(application, now)
@@ -86,6 +88,70 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             return application
     seats_changed(call.id, now=now)
     return None
+
+
+def _still_wants(application: Application) -> bool:
+    """Waits, or has a seat that can be exchanged and has asked for a better one."""
+    if application.ended_at is not None:
+        return False
+    if application.stage == WAITING_LIST:
+        return True
+    seat = held_seat(application.id)
+    rises = can_rise(workflow.book_of(application), application.stage)
+    return seat is not None and seat.up_since is not None and rises
+
+
+def _let_go(application_id: int, now: datetime) -> Seat | None:
+    """The seat that somebody leaves for a better one; it is passed on in its turn, so each step makes somebody better off
+    and the chain comes to an end."""
+    seat = held_seat(application_id)
+    if seat is not None:
+        seat.freed_at = now
+        db.session.flush()
+        enqueue("selection.pass_on", key=f"seat:{seat.id}", seat_id=seat.id)
+    return seat
+
+
+def ask_to_move_up(actor: Person, application: Application, *, up: bool, now: datetime) -> None:
+    """The person wants a seat of a better choice should one become free (`up`), or keeps the one they have.
+
+    Raises `Refusal`: "not-your-application", "no-better-choice".
+    """
+    if actor.id != application.subject_id:
+        raise Refusal("not-your-application")
+    application = locked_application(application.id)
+    seat = held_seat(application.id)
+    if seat is None or not better_choices(application, seat):
+        raise Refusal("no-better-choice")
+    if (seat.up_since is not None) == up:
+        return
+    seat.up_since = now if up else None
+    record(
+        f"case:{application.id}",
+        "move-up-asked" if up else "move-up-let-be",
+        actor.id,
+        now,
+        {"seat": seat.id},
+    )
+    db.session.flush()
+
+
+def better_choices(application: Application, seat: Seat) -> Sequence[int]:
+    """Destinations that the person ranked above the seat's, while it can still be exchanged."""
+    if application.ended_at is not None or not can_rise(workflow.book_of(application), application.stage):
+        return ()
+    wanted = open_choices([application.id]).get(application.id, ())
+    return wanted[: wanted.index(seat.destination_id)] if seat.destination_id in wanted else ()
+
+
+def leave_partner(case: Case, event: Event, now: datetime) -> None:
+    """Effect: the partner that was asked is no longer; its nomination is closed, and the case is nominated anew."""
+    case.scopes = [scope for scope in case.scopes if not scope.startswith("partner:")]
+    nomination = latest_nomination(case.id)
+    if nomination is not None:
+        nomination.said = nomination.said_because = nomination.said_at = None
+        nomination.answered_at = nomination.answered_at or now
+    db.session.flush()
 
 
 def _lock_places(call_id: int) -> None:
@@ -174,8 +240,11 @@ def take_first_choice(case: Case, event: Event, now: datetime) -> None:
 
 def tell_of_seat(application: Application, now: datetime) -> None:
     """Tell who waited that there is a seat, unless the move that follows does."""
-    if not _told_by_its_book(application):
-        _tell(application, now)
+    if application.stage in RISING:
+        if application.stage == NOMINATION:  # from elsewhere a move of the rule book follows, which tells
+            _tell(application, "moved-up", now)
+    elif not _told_by_its_book(application):
+        _tell(application, "seat-passed-on", now)
 
 
 def _told_by_its_book(application: Application) -> bool:
@@ -184,7 +253,7 @@ def _told_by_its_book(application: Application) -> bool:
     return any(APPLICANT in move.tell for move in moves if "seat-given" in move.guards)
 
 
-def _tell(application: Application, now: datetime) -> None:
+def _tell(application: Application, key: str, now: datetime) -> None:
     """Where the rule book moves the case without a word, as most seats are given by a run that tells everybody at once."""
     person = db.session.get_one(Person, application.person_id)
     seat = held_seat(application.id)
@@ -192,7 +261,7 @@ def _tell(application: Application, now: datetime) -> None:
     words = [tr(part, person.language) for part in (place.institution.name, place.field)] if place else []
     tell(
         person,
-        "seat-passed-on",
+        key,
         about=f"case:{application.id}",
         values={
             "call": tr(application.title, person.language),
@@ -214,12 +283,13 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
     """(application id, destination id, group whose reserved seat it is), best first."""
     opened = _opened(call, freed.destination_id)
     places = {place.id: place for place in places_left(call, {}) if place.id in opened}
-    line = waiting_in_order(call)
-    choices = open_choices([candidate.id for candidate in line])
+    line = line_for_seats(call)
+    choices, seated = open_choices([each.id for each in line]), seats_of_rising([each.id for each in line])
     wanting = [
         (places[choice], candidate)
         for candidate in line
-        if (choice := _best_of(choices.get(candidate.id, ()), places, candidate)) is not None
+        for wanted in [_above(choices.get(candidate.id, ()), seated.get(candidate.id))]
+        if (choice := _best_of(wanted, places, candidate)) is not None
     ]
     if freed.reserved is not None:
         confirmed = confirmed_groups([candidate.id for _place, candidate in wanting])
@@ -228,6 +298,11 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
                 yield candidate.id, place.id, freed.reserved
     for place, candidate in sorted(wanting, key=lambda pair: pair[0].rank(pair[1])):
         yield candidate.id, place.id, None
+
+
+def _above(choices: Sequence[int], seat: int | None) -> Sequence[int]:
+    """The choices that are better than the seat that somebody has; all of who has none."""
+    return choices[: choices.index(seat)] if seat in choices else choices if seat is None else ()
 
 
 def _best_of(choices: Iterable[int], places: Mapping[int, Place], candidate: Candidate) -> int | None:

@@ -1,6 +1,8 @@
 """The head signs a proposal once; from then on its job moves the cases."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
@@ -37,6 +39,16 @@ def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
         raise Refusal("proposal-changed")
     if gather(run.call).digest() != run.digest:
         raise Refusal("inputs-changed")
+    fix(actor, run, now, {})
+
+
+def fix(actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any]) -> None:
+    """Write the signature on the run and on each case that it decides, and have the cases moved.
+
+    `facts` go into the record of the call beside the run and its digest. Needs placements with applications.
+
+    Raises `Refusal`: "signer-decided-before" (with the cases).
+    """
     applications = [
         placement.application for placement in sorted(run.placements, key=lambda each: each.application_id)
     ]
@@ -45,9 +57,8 @@ def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
         if application.stage == SELECTION:
             workflow.act(application, SIGN_OFF, actor=actor, now=now)
     run.state, run.signed_by_id, run.signed_at = RunState.SIGNED, actor.id, now
-    record(
-        f"call:{run.call_id}", "selection-signed", actor.id, now, {"run": run.number, "digest": run.digest}
-    )
+    signed = {"run": run.number, "digest": run.digest, **facts}
+    record(f"call:{run.call_id}", "selection-signed", actor.id, now, signed)
     db.session.flush()
     enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
 

@@ -13,7 +13,7 @@ from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import write_sheet
-from mobility.selection import partners, services
+from mobility.selection import bundles, partners, services
 from mobility.selection.forms import AnswerForm, TickedForm
 from mobility.selection.models import PartnerLink
 from mobility.selection.nominees import nominee_heads, nominee_rows, standings
@@ -112,6 +112,7 @@ def _page(token: str, link: PartnerLink, sent: Mapping[int, AnswerForm], form: F
         contact=link.contact,
         link=link,
         waiting=waiting,
+        bundles=bundles.bundles_of_partner(link.contact.institution_id),
         answer_by=min((each.answer_by for each in waiting if each.answer_by), default=None),
         standings=standings(),
         until={
@@ -122,6 +123,6 @@ def _page(token: str, link: PartnerLink, sent: Mapping[int, AnswerForm], form: F
         others=[each for each in nominees if not each.open],
         forms=forms,
         form=form,
-        beside=[page(token) for page in lent.partner_pages],
+        beside=[found for page in lent.partner_pages if (found := page(token)) is not None],
         language=language(),
     )

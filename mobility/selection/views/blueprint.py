@@ -7,6 +7,10 @@ from mobility.calls.models import Call
 from mobility.calls.queries import get_managed, get_readable
 
 selection = Blueprint("selection", __name__, url_prefix="/selection")
+appeals = Blueprint("appeals", __name__)
+conditions = Blueprint("conditions", __name__)
+rising = Blueprint("rising", __name__)
+bundles = Blueprint("bundles", __name__)
 partner = Blueprint("partner", __name__, url_prefix="/partner")
 
 

@@ -22,7 +22,9 @@ from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominees import by_partner
 from mobility.selection.seatmap import seat_lines
 from mobility.selection.stages import hears
+from mobility.selection.variants import signed_from
 from mobility.selection.views.blueprint import call_read, selection, the_call
+from mobility.selection.wording import lines_of, names_in
 
 SHOWN = (Phase.OPEN, Phase.CLOSED)
 
@@ -58,7 +60,15 @@ def propose(reference: str) -> Any:
 def run(reference: str, number: int) -> str:
     call = call_read(reference)
     found = _run(call, number)
-    return render_template("selection/run.html", call=call, run=found, names=queries.names_of([found]))
+    variant = signed_from(found)
+    return render_template(
+        "selection/run.html",
+        call=call,
+        run=found,
+        names=queries.names_of([found]),
+        variant=variant,
+        lines=lines_of(variant.changes, names_in(call)) if variant else [],
+    )
 
 
 @selection.get("/<reference>/runs/<int:number>/progress")

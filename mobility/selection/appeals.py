@@ -1,0 +1,158 @@
+"""Reads of appeals: until when one can be made, who answers it, what was written, and the office's list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.queries import people_with
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.record import Event, EventText
+from mobility.reviews.models import Assessment
+from mobility.reviews.queries import conflicted
+from mobility.selection.models import Appeal, Placement, RunState, SelectionRun
+from mobility.workflow.models import Case
+from mobility.workflow.policy import visible
+from mobility.workflow.queries import working_calendar
+
+MADE, ANSWERED = "appeal-made", "appeal-answered"
+"""Names of entries in the record of the case."""
+WHO_ANSWERS = (Role.HEAD_OF_OFFICE, Role.VICE_RECTOR)
+"""In this order the first who neither scored nor signed."""
+LISTED = 200
+
+
+@dataclass(frozen=True)
+class Recourse:
+    """What the person can do against their result: an appeal that is there, or the time until which one can be made."""
+
+    run_id: int
+    until: datetime
+    days: int
+    """Working days, from being told."""
+    appeal: Appeal | None
+    reason: str = ""
+    answer: str = ""
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether an appeal can be made now."""
+        return self.appeal is None and now <= self.until
+
+
+def recourse_of(application_id: int, now: datetime) -> Recourse | None:
+    """By the newest run of which the person was told; None before."""
+    row = db.session.execute(
+        select(SelectionRun.id, SelectionRun.moved_at, Appeal)
+        .join(Placement, Placement.run_id == SelectionRun.id)
+        .outerjoin(
+            Appeal, (Appeal.run_id == SelectionRun.id) & (Appeal.application_id == Placement.application_id)
+        )
+        .where(Placement.application_id == application_id, SelectionRun.state == RunState.MOVED)
+        .order_by(SelectionRun.id.desc())
+        .limit(1)
+        .options(joinedload(Appeal.holder), joinedload(Appeal.answered_by))
+    ).first()
+    if row is None or row.moved_at is None:
+        return None
+    days = current_app.config["SETTINGS"].appeal_days
+    until = working_calendar(now).add_working_days(row.moved_at, days)
+    said = words_of(row.Appeal) if row.Appeal is not None else {}
+    return Recourse(row.id, until, days, row.Appeal, said.get(MADE, ""), said.get(ANSWERED, ""))
+
+
+def answer_due(now: datetime) -> datetime:
+    """Until when an appeal that is made now is to be answered."""
+    days = current_app.config["SETTINGS"].appeal_answer_days
+    return working_calendar(now).add_working_days(now, days)
+
+
+def words_of(appeal: Appeal) -> dict[str, str]:
+    """Name of the entry -> what was written; without what was erased since."""
+    rows = db.session.execute(
+        select(Event.name, EventText.text)
+        .join(EventText, EventText.event_id == Event.id)
+        .where(
+            Event.chain == f"case:{appeal.application_id}",
+            Event.name.in_([MADE, ANSWERED]),
+            Event.facts["appeal"].as_integer() == appeal.id,
+        )
+    )
+    return {row.name: row.text for row in rows}
+
+
+def who_may_answer(application: Application, run_id: int, now: datetime) -> list[Person]:
+    """Heads of the office, then vice-rectors; nobody who scored, decided or signed, or has a conflict of interest."""
+    barred = _involved(application, run_id)
+    found = [person for role in WHO_ANSWERS for person in people_with(role, [EVERYWHERE], now)]
+    return list({person.id: person for person in found if person.id not in barred}.values())
+
+
+def may_answer(viewer: Person, appeal: Appeal, now: datetime) -> bool:
+    """The one who is named; whoever may where nobody is, or the one who is named can no longer. Needs `application`."""
+    if appeal.answered_at is not None or not viewer.holds_any(WHO_ANSWERS):
+        return False
+    able = [person.id for person in who_may_answer(appeal.application, appeal.run_id, now)]
+    return viewer.id in able and (appeal.holder_id == viewer.id or appeal.holder_id not in able)
+
+
+def get_appeal(viewer: Person, appeal_id: int) -> Appeal | None:
+    """One whose case the viewer sees, with person, holder and who answered."""
+    return db.session.scalar(_seen(viewer).where(Appeal.id == appeal_id))
+
+
+def appeals_for(viewer: Person) -> Sequence[Appeal]:
+    """Those that wait first, the earliest due on top; then the newest answers."""
+    order = (Appeal.answered_at.is_not(None), Appeal.answered_at.desc(), Appeal.answer_by, Appeal.id)
+    return db.session.scalars(_seen(viewer).order_by(*order).limit(LISTED)).all()
+
+
+def waiting_for(viewer: Person) -> Sequence[Appeal]:
+    """Appeals that the viewer is named for, the earliest due first."""
+    return db.session.scalars(
+        select(Appeal)
+        .where(Appeal.holder_id == viewer.id, Appeal.answered_at.is_(None))
+        .order_by(Appeal.answer_by, Appeal.id)
+        .options(joinedload(Appeal.application))
+    ).all()
+
+
+def number_waiting_for(viewer: Person) -> Select[int]:
+    """How many they are, for the menu."""
+    return select(func.count(Appeal.id)).where(Appeal.holder_id == viewer.id, Appeal.answered_at.is_(None))
+
+
+def _seen(viewer: Person) -> Select[Appeal]:
+    return (
+        select(Appeal)
+        .join(Case, Case.id == Appeal.application_id)
+        .where(visible(viewer), Case.subject_id != viewer.id)
+        .options(
+            joinedload(Appeal.application).joinedload(Application.subject),
+            joinedload(Appeal.holder),
+            joinedload(Appeal.answered_by),
+        )
+    )
+
+
+def _involved(application: Application, run_id: int) -> set[int]:
+    """Ids of those who scored the application, moved or signed it, proposed, changed or signed the run."""
+    scored = select(Assessment.reviewer_id).where(
+        Assessment.application_id == application.id, Assessment.signed_at.is_not(None)
+    )
+    acted = select(Event.actor_id).where(
+        Event.chain == f"case:{application.id}",
+        Event.name.in_(["moved", "acted", "signed"]),
+        Event.actor_id.is_not(None),
+    )
+    signed = select(SelectionRun.signed_by_id).where(SelectionRun.id == run_id)
+    proposed = select(SelectionRun.proposed_by_id).where(SelectionRun.id == run_id)
+    changed = select(Placement.changed_by_id).where(
+        Placement.run_id == run_id, Placement.changed_by_id.is_not(None)
+    )
+    found = db.session.scalars(scored.union(acted, signed, proposed, changed)).all()
+    return {*found, *conflicted(application.id), application.subject_id}

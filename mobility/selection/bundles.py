@@ -1,0 +1,166 @@
+"""Reads of bundles: the nominations of one call to one partner by one day, how they stand, and what was written about them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.calls.models import Call, Destination
+from mobility.institutions.models import Institution
+from mobility.selection.models import Bundle, Nomination, PartnerWord
+from mobility.selection.queries import to_nominate
+from mobility.selection.stages import PARTNER_ANSWER
+from mobility.workflow.models import Reminder, Wait
+
+WHOLE = (
+    joinedload(Bundle.institution),
+    joinedload(Bundle.call),
+)
+
+
+@dataclass
+class Standing:
+    """A bundle and how many of it have been answered; `waiting` are those who are still to be sent."""
+
+    institution: Institution
+    nominate_by: date
+    bundle: Bundle | None = None
+    nominations: list[Nomination] = field(default_factory=list)
+    waiting: list[Application] = field(default_factory=list)
+
+    @property
+    def answered(self) -> int:
+        """Of `nominations`: whom the partner has answered for, whether it is taken over yet or not."""
+        return sum(each.answered_at is not None or each.said is not None for each in self.nominations)
+
+    @property
+    def said(self) -> int:
+        """Answers that are not taken over yet."""
+        return sum(each.said is not None for each in self.nominations)
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Until when the partner is asked to answer for those for whom it has not."""
+        return min((each.application.due_at for each in self._open if each.application.due_at), default=None)
+
+    @property
+    def _open(self) -> list[Nomination]:
+        return [each for each in self.nominations if _is_open(each)]
+
+    @property
+    def open(self) -> int:
+        return len(self._open)
+
+
+def standings_of(call: Call) -> list[Standing]:
+    """The bundles of a call and those that are yet to be sent, by the partner's day; a fixed number of statements."""
+    found: dict[tuple[int, date], Standing] = {}
+    for bundle in db.session.scalars(
+        select(Bundle).where(Bundle.call_id == call.id).options(joinedload(Bundle.institution))
+    ):
+        key = (bundle.institution_id, bundle.nominate_by)
+        found[key] = Standing(bundle.institution, bundle.nominate_by, bundle)
+    for nomination in _nominations(Bundle.call_id == call.id):
+        place = nomination.destination
+        found[place.institution_id, place.nominate_by].nominations.append(nomination)
+    for application, place in to_nominate(call.id):
+        key = (place.institution_id, place.nominate_by)
+        found.setdefault(key, Standing(place.institution, place.nominate_by)).waiting.append(application)
+    return sorted(found.values(), key=lambda each: (each.nominate_by, each.institution.id))
+
+
+def standing_of(bundle: Bundle) -> Standing:
+    """One bundle with its nominations."""
+    return Standing(
+        bundle.institution, bundle.nominate_by, bundle, list(_nominations(Bundle.id == bundle.id))
+    )
+
+
+def get_bundle(call: Call, bundle_id: int) -> Bundle | None:
+    """The bundle, if it is of this call."""
+    return db.session.scalar(
+        select(Bundle).where(Bundle.id == bundle_id, Bundle.call_id == call.id).options(*WHOLE)
+    )
+
+
+def bundle_of_partner(institution_id: int, bundle_id: int) -> Bundle | None:
+    """The bundle, if it is this partner's."""
+    return db.session.scalar(
+        select(Bundle).where(Bundle.id == bundle_id, Bundle.institution_id == institution_id).options(*WHOLE)
+    )
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A bundle as its partner's first page names it."""
+
+    bundle: Bundle
+    people: int
+
+
+def bundles_of_partner(institution_id: int) -> list[Sent]:
+    """The partner's bundles, the newest first."""
+    rows = db.session.execute(
+        select(Bundle, func.count(Nomination.id))
+        .join(Nomination, Nomination.bundle_id == Bundle.id)
+        .where(Bundle.institution_id == institution_id)
+        .group_by(Bundle.id)
+        .order_by(Bundle.id.desc())
+        .limit(50)
+        .options(joinedload(Bundle.call))
+    )
+    return [Sent(*row) for row in rows]
+
+
+def words_about(bundle_id: int) -> Sequence[PartnerWord]:
+    """What the partner has asked and proposed, with the answers, in order."""
+    return db.session.scalars(
+        select(PartnerWord)
+        .where(PartnerWord.bundle_id == bundle_id)
+        .order_by(PartnerWord.id)
+        .options(joinedload(PartnerWord.contact))
+    ).all()
+
+
+@dataclass(frozen=True)
+class FollowedUp:
+    """On `day` so many were `remind`ed of to the partner, or their silence told to the office (`escalate`)."""
+
+    day: date
+    kind: str
+    number: int
+
+
+def follow_ups(case_ids: Collection[int]) -> list[FollowedUp]:
+    """What the clock has sent about these cases while they waited for the partner, in order."""
+    numbers: dict[tuple[date, str], set[int]] = defaultdict(set)
+    for day, kind, case_id in db.session.execute(
+        select(Reminder.day, Reminder.kind, Wait.case_id)
+        .join(Wait, Wait.id == Reminder.wait_id)
+        .where(Wait.case_id.in_(case_ids), Wait.stage == PARTNER_ANSWER)
+    ):
+        numbers[day, kind].add(case_id)
+    return [FollowedUp(day, kind, len(cases)) for (day, kind), cases in sorted(numbers.items())]
+
+
+def _nominations(where: object) -> Sequence[Nomination]:
+    return db.session.scalars(
+        select(Nomination)
+        .join(Bundle, Bundle.id == Nomination.bundle_id)
+        .where(where)  # type: ignore[arg-type]  # a clause of `Bundle`
+        .order_by(Nomination.id)
+        .options(
+            joinedload(Nomination.destination).joinedload(Destination.institution),
+            joinedload(Nomination.application).joinedload(Application.subject),
+        )
+    ).all()
+
+
+def _is_open(nomination: Nomination) -> bool:
+    asked = nomination.application.stage == PARTNER_ANSWER and nomination.application.ended_at is None
+    return asked and nomination.answered_at is None and nomination.said is None

@@ -1,0 +1,206 @@
+"""The list of a bundle as a sheet: written for the partner to fill in, read back with each fault named.
+
+Before the columns to fill in stands what was agreed of each person; of these only our reference is read again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.folding import fold
+from mobility.base.languages import LANGUAGES, language, speaking, tr
+from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
+from mobility.base.sheets import Cell, Sheet, Tab, bad
+from mobility.selection.partners import Nominee
+from mobility.selection.stages import ACCEPT, DECLINE
+
+REFERENCE, ANSWER, REASON, OWN_REFERENCE = "reference", "answer", "reason", "own_reference"
+DAYS = ("arrives_on", "starts_on", "ends_on")
+AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
+    REFERENCE: (_l("Our reference"), lambda each: each.reference),
+    "name": (_l("Name as in the passport"), lambda each: each.name),
+    "birth_date": (_l("Birth date"), lambda each: each.birth_date),
+    "faculty": (_l("Faculty at home"), lambda each: tr(each.faculty)),
+    "specialty": (_l("Studies at home"), lambda each: tr(each.specialty)),
+    "year": (_l("Year of study"), lambda each: each.year),
+    "field": (_l("Field"), lambda each: tr(each.field)),
+    "language": (_l("Language of study"), lambda each: f"{each.language.upper()} {each.level or ''}".strip()),
+    "stay_from": (_l("Stay from"), lambda each: each.destination.stay_from),
+    "stay_to": (_l("Stay until"), lambda each: each.destination.stay_to),
+}
+"""What was agreed for nominations: key of a column -> its title and its cell."""
+TO_FILL: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
+    ANSWER: (_l("Answer (accept or decline)"), lambda each: _answer_words(given_answer(each))),
+    REASON: (_l("Reason, if you decline"), lambda each: each.nomination.said_because),
+    OWN_REFERENCE: (_l("Your own reference"), lambda each: each.nomination.partner_reference),
+    "arrives_on": (_l("Arrival on"), lambda each: each.nomination.arrives_on),
+    "starts_on": (_l("Studies begin on"), lambda each: each.nomination.starts_on),
+    "ends_on": (_l("Studies end on"), lambda each: each.nomination.ends_on),
+}
+COLUMNS = AGREED | TO_FILL
+ANSWER_WORDS: dict[str, Mapping[str, str]] = {
+    ACCEPT: {"en": "accept", "ru": "принять", "tg": "қабул"},
+    DECLINE: {"en": "decline", "ru": "отказать", "tg": "рад"},
+}
+UNDERSTOOD = {fold(word): move for move, words in ANSWER_WORDS.items() for word in words.values()}
+WAYS_OF_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
+
+
+@dataclass
+class Filled:
+    """A row as it was read: whose it is, what it says, and what is wrong, by the place of the column."""
+
+    line: int
+    cells: list[str]
+    nominee: Nominee
+    answer: str = ""
+    reason: str = ""
+    own_reference: str = ""
+    days: dict[str, date | None] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers anew; what was answered so before is not answered twice."""
+        return bool(self.answer) and self.answer != given_answer(self.nominee)
+
+    @property
+    def changes(self) -> bool:
+        nomination = self.nominee.nomination
+        kept = {key: getattr(nomination, key) for key in DAYS}
+        return (
+            self.answers
+            or self.days != kept
+            or self.own_reference != (nomination.partner_reference or "")
+        )
+
+
+@dataclass
+class ReadList:
+    """A list as it came back. `faults`: line -> place of the column -> key of a refusal."""
+
+    sheet: Sheet
+    rows: list[Filled]
+    faults: dict[int, dict[int, str]]
+
+    @property
+    def changes(self) -> list[Filled]:
+        return [each for each in self.rows if each.changes]
+
+
+def tab_of(nominees: Sequence[Nominee], title: str) -> Tab:
+    """The list as it goes out, in the language that is spoken, with what was filled in so far."""
+    head = [str(words) for words, _cell in COLUMNS.values()]
+    return Tab(title, head, [[cell(each) for _words, cell in COLUMNS.values()] for each in nominees])
+
+
+def read_list(sheet: Sheet, nominees: Sequence[Nominee]) -> ReadList:
+    """What the sheet says of `nominees`. An empty cell says nothing. Raises `Refusal`: "list-without-references"."""
+    places = _places(sheet.head)
+    if REFERENCE not in places:
+        raise Refusal("list-without-references", "file")
+    known = {fold(each.reference): each for each in nominees}
+    found = ReadList(sheet, [], {})
+    seen: set[str] = set()
+    for line, cells in sheet.rows:
+        said = {key: cells[place] if place < len(cells) else "" for key, place in places.items()}
+        nominee = known.get(fold(said[REFERENCE]))
+        if nominee is None:
+            found.faults[line] = {places[REFERENCE]: "list-row-not-yours"}
+        elif nominee.reference in seen:
+            found.faults[line] = {places[REFERENCE]: "list-row-twice"}
+        else:
+            seen.add(nominee.reference)
+            _read_row(found, line, cells, nominee, said, places)
+    return found
+
+
+def marked(found: ReadList, title: str) -> Tab:
+    """The sheet as it came, bad cells marked, with a column that says what is wrong in each row."""
+    width = len(found.sheet.head)
+    head = _unlike([*found.sheet.head, str(_l("What is wrong"))])
+    rows = []
+    for line, cells in found.sheet.rows:
+        faults = found.faults.get(line, {})
+        filled = [*cells[:width], *[""] * (width - len(cells))]
+        shown = [bad(cell) if place in faults else cell for place, cell in enumerate(filled)]
+        rows.append([*shown, " ".join(dict.fromkeys(str(lent.refusals[key]) for key in faults.values()))])
+    return Tab(title, head, rows)
+
+
+def given_answer(nominee: Nominee) -> str:
+    """`accept`, `decline`, or nothing yet."""
+    nomination = nominee.nomination
+    if nomination.said is not None:
+        return nomination.said
+    return {True: ACCEPT, False: DECLINE}[nomination.accepted] if nomination.accepted is not None else ""
+
+
+def _read_row(
+    found: ReadList,
+    line: int,
+    cells: list[str],
+    nominee: Nominee,
+    said: Mapping[str, str],
+    places: Mapping[str, int],
+) -> None:
+    faults: dict[str, str] = {}
+    nomination = nominee.nomination
+    row = Filled(line, cells, nominee)
+    row.reason = said.get(REASON, "")
+    row.own_reference = said.get(OWN_REFERENCE, "") or nomination.partner_reference or ""
+    row.days = {key: getattr(nomination, key) for key in DAYS}
+    for key in DAYS:
+        if said.get(key):
+            try:
+                row.days[key] = _day(said[key])
+            except ValueError:
+                faults[key] = "list-day-not-read"
+    row.answer = UNDERSTOOD.get(fold(said.get(ANSWER, "")), "")
+    if said.get(ANSWER) and not row.answer:
+        faults[ANSWER] = "list-answer-not-read"
+    if row.answers and not nominee.open:
+        faults[ANSWER] = "list-answered-before"
+    elif row.answers and row.answer == DECLINE and not row.reason:
+        faults[REASON if REASON in places else ANSWER] = "reason-owed"
+    starts, ends = row.days["starts_on"], row.days["ends_on"]
+    if "ends_on" in places and starts and ends and ends < starts:
+        faults.setdefault("ends_on", "partner-days-cross")
+    if faults:
+        found.faults[line] = {places[key]: why for key, why in faults.items()}
+    found.rows.append(row)
+
+
+def _day(cell: str) -> date:
+    """Raises `ValueError`: no day."""
+    for way in WAYS_OF_DAYS:
+        try:
+            return datetime.strptime(cell, way).date()  # noqa: DTZ007  # a day has no zone
+        except ValueError:
+            continue
+    raise ValueError(cell)
+
+
+def _places(head: Sequence[str]) -> dict[str, int]:
+    """Key of a column -> its place, by its title in any of our languages."""
+    titles: dict[str, str] = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            titles |= {fold(str(words)): key for key, (words, _cell) in COLUMNS.items()}
+    return {titles[fold(title)]: place for place, title in enumerate(head) if fold(title) in titles}
+
+
+def _answer_words(move: str) -> str:
+    return ANSWER_WORDS[move][language()] if move else ""
+
+
+def _unlike(head: list[str]) -> list[str]:
+    """Titles of columns that differ from each other, as a workbook asks."""
+    seen: set[str] = set()
+    made = []
+    for place, title in enumerate(head, 1):
+        made.append(title if title and title not in seen else f"{title} #{place}")
+        seen.add(made[-1])
+    return made

@@ -1,0 +1,110 @@
+"""Reads of the conditions of offers: those of a case, one of them, and what the office has to decide."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.record import Event, EventText
+from mobility.base.zone import local_day
+from mobility.documents.models import Document
+from mobility.selection.models import OfferCondition
+from mobility.workflow.models import Case
+from mobility.workflow.policy import visible
+
+ANSWERED = "condition-answered"
+"""Name of the entry in the record of the case."""
+CONTEXT = "conditions"
+"""What stands before the colon in the context of a condition's document: `conditions:12`, of the application."""
+LISTED = 200
+
+
+def conditions_of(application_id: int) -> Sequence[OfferCondition]:
+    """All of a case, the earliest due first."""
+    return db.session.scalars(
+        select(OfferCondition)
+        .where(OfferCondition.application_id == application_id)
+        .order_by(OfferCondition.due_on, OfferCondition.id)
+    ).all()
+
+
+def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:
+    """One of the viewer's own, or of a case that they see."""
+    own = Case.subject_id == viewer.id
+    return db.session.scalar(_within(own | visible(viewer)).where(OfferCondition.id == condition_id))
+
+
+def document_of(condition: OfferCondition) -> Document | None:
+    """The document in force by which it is shown."""
+    return db.session.scalar(
+        select(Document).where(
+            Document.case_id == condition.application_id,
+            Document.requirement_id == condition.requirement_id,
+            Document.replaced_at.is_(None),
+        )
+    )
+
+
+def answer_to(condition: OfferCondition) -> str:
+    """What the person wrote last; empty where nothing was, or it was erased."""
+    found = db.session.scalar(
+        select(EventText.text)
+        .join(Event, Event.id == EventText.event_id)
+        .where(
+            Event.chain == f"case:{condition.application_id}",
+            Event.name == ANSWERED,
+            Event.facts["condition"].as_integer() == condition.id,
+        )
+        .order_by(Event.number.desc())
+        .limit(1)
+    )
+    return found or ""
+
+
+def conditions_for(viewer: Person, now: datetime) -> Sequence[OfferCondition]:
+    """What the viewer has to decide first, then what is open, then what is decided; in each the earliest due on top."""
+    order = (
+        OfferCondition.fulfilled.is_not(None),
+        ~_to_decide(now),
+        OfferCondition.due_on,
+        OfferCondition.id,
+    )
+    others = visible(viewer) & (Case.subject_id != viewer.id)
+    return db.session.scalars(_within(others).order_by(*order).limit(LISTED)).all()
+
+
+def number_to_decide(viewer: Person, now: datetime) -> int:
+    """How many are answered or past their day, and not decided."""
+    counted = (
+        select(func.count(OfferCondition.id))
+        .join(Case, Case.id == OfferCondition.application_id)
+        .where(_to_decide(now), visible(viewer), Case.subject_id != viewer.id)
+    )
+    return db.session.scalar(counted) or 0
+
+
+def has_open(case_id: int) -> bool:
+    """Whether documents for a condition may still be given."""
+    found = exists().where(OfferCondition.application_id == case_id, OfferCondition.fulfilled.is_(None))
+    return bool(db.session.scalar(select(found)))
+
+
+def _to_decide(now: datetime) -> ColumnElement[bool]:
+    waits = or_(OfferCondition.answered_at.is_not(None), OfferCondition.due_on < local_day(now))
+    return OfferCondition.fulfilled.is_(None) & waits
+
+
+def _within(which: ColumnElement[bool]) -> Select[OfferCondition]:
+    return (
+        select(OfferCondition)
+        .join(Case, Case.id == OfferCondition.application_id)
+        .where(which)
+        .options(
+            joinedload(OfferCondition.application).joinedload(Application.subject),
+            joinedload(OfferCondition.requirement),
+        )
+    )

@@ -1,0 +1,189 @@
+"""The messages of selection: proposals, freed seats, appeals, and letters to partners."""
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.notifications.catalogue import MessageText
+
+MESSAGES = {
+    "selection-proposed": MessageText(
+        _l("A selection waits for your signature: %(call)s"),
+        (
+            _l(
+                "The seats of “%(call)s” are proposed for %(number)s applications. Please look at it and sign."
+            ),
+            _l("Nobody is told anything before all cases are moved."),
+        ),
+        _l("See the proposal"),
+    ),
+    "seat-passed-on": MessageText(
+        _l("A seat has become free for you: %(call)s"),
+        (
+            _l("You were on the waiting list of “%(call)s”. A seat has become free, and it is yours."),
+            _l("Where: %(destination)s."),
+            _l("The office nominates you to the partner university now. We write to you when it answers."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "moved-up": MessageText(
+        _l("A seat of a better choice is yours: %(call)s"),
+        (
+            _l(
+                "You had asked to move up in “%(call)s”. A seat of a better choice has become free, and it is yours."
+            ),
+            _l("Where: %(destination)s. The seat that you had goes to the next on the waiting list."),
+            _l("The office nominates you to the partner university now. We write to you when it answers."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "nomination-withdrawn": MessageText(
+        _l("A nomination is withdrawn: %(reference)s"),
+        (
+            _l("We have nominated %(applicant)s to you for “%(call)s”. The person goes elsewhere now."),
+            _l("There is nothing for you to answer any more. Thank you."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("See our nominations"),
+    ),
+    "condition-set": MessageText(
+        _l("Your place depends on a condition: %(call)s"),
+        (
+            _l("Your place in “%(call)s” depends on this: %(asked)s. Please show it by %(until)s."),
+            _l("You can send a file or write an answer. The office then decides."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See the condition and answer"),
+    ),
+    "condition-due": MessageText(
+        _l("A condition of your place is due by %(until)s: %(call)s"),
+        (
+            _l(
+                "Still to be shown: %(asked)s. If you need more time, write so in your answer; nothing is lost by itself."
+            ),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See the condition and answer"),
+    ),
+    "condition-fulfilled": MessageText(
+        _l("A condition of your place is fulfilled: %(call)s"),
+        (
+            _l("The office has looked at it: %(asked)s. It is fulfilled."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See the condition"),
+    ),
+    "condition-not-fulfilled": MessageText(
+        _l("A condition of your place is not fulfilled: %(call)s"),
+        (
+            _l("The office has looked at it: %(asked)s. It is not fulfilled."),
+            _l("The reason given: %(reason)s"),
+            _l("The office writes to you what follows for your place."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See the condition"),
+    ),
+    "appeal-received": MessageText(
+        _l("Your appeal is made: %(call)s"),
+        (
+            _l("You have appealed against the result of “%(call)s”."),
+            _l("%(who)s answers it: somebody who neither scored your application nor signed the selection."),
+            _l(
+                "The answer comes by %(until)s. Your place or your place on the waiting list stays meanwhile."
+            ),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-arrived": MessageText(
+        _l("An appeal waits for your answer: %(reference)s"),
+        (
+            _l(
+                "Application %(reference)s appeals against the result of “%(call)s”. You are named to answer it."
+            ),
+            _l("Please answer by %(until)s. The person sees your name and this day."),
+        ),
+        _l("See the appeal"),
+    ),
+    "appeal-due": MessageText(
+        _l("An appeal is to be answered by %(until)s: %(reference)s"),
+        (_l("The appeal of application %(reference)s for “%(call)s” still waits for your answer."),),
+        _l("See the appeal"),
+    ),
+    "appeal-without-holder": MessageText(
+        _l("Nobody can answer an appeal: %(reference)s"),
+        (
+            _l(
+                "Everybody who could answer the appeal of application %(reference)s for “%(call)s” has scored or signed it."
+            ),
+            _l(
+                "Please give somebody the role of head of the office or vice-rector for a time. It is due by %(until)s."
+            ),
+        ),
+        _l("See the people"),
+    ),
+    "appeal-dismissed": MessageText(
+        _l("Your appeal is answered: %(call)s"),
+        (
+            _l("%(who)s has looked at your appeal against the result of “%(call)s”. The result stays."),
+            _l("The answer: %(reason)s"),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-granted": MessageText(
+        _l("Your appeal is granted: %(call)s"),
+        (
+            _l("%(who)s has granted your appeal against the result of “%(call)s”."),
+            _l("The answer: %(reason)s"),
+            _l("The page of your application says what follows. The office does it, and writes to you."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-to-carry-out": MessageText(
+        _l("An appeal is granted: %(reference)s"),
+        (
+            _l(
+                "The appeal of application %(reference)s for “%(call)s” is granted. Please do what follows from it."
+            ),
+        ),
+        _l("See the appeal"),
+    ),
+    "nominations": MessageText(
+        _l("Our nominations: %(call)s"),
+        (
+            _l("We nominate people to your university for “%(call)s”. Their number: %(number)s."),
+            _l(
+                "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
+            ),
+        ),
+        _l("See the nominations and answer"),
+    ),
+    "partner-wrote": MessageText(
+        _l("A partner has written about nominations: %(partner)s"),
+        (
+            _l("%(partner)s has written about our nominations for “%(call)s”. Please read it and answer."),
+        ),
+        _l("See what they wrote"),
+    ),
+    "partner-word-answered": MessageText(
+        _l("The answer to what you wrote"),
+        (
+            _l("You have written to us about our nominations. The answer stands on their page."),
+        ),
+        _l("See the answer"),
+    ),
+    "partner-link": MessageText(
+        _l("Your link to our nominations"),
+        (
+            _l(
+                "This link opens the nominations that we have sent to your university. No password is needed."
+            ),
+            _l(
+                "Earlier links no longer work. Please keep this one to yourself: whoever has it can answer for you."
+            ),
+        ),
+        _l("See the nominations"),
+    ),
+}

@@ -1,0 +1,76 @@
+"""What the selection shows on the page of a case: the result with its reasons and what can be done against it, the offered
+place, its conditions, and whether somebody wants to move up."""
+
+from datetime import datetime
+from typing import Any
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.zone import local_day
+from mobility.selection import appeals, conditions, kept, policy, queries, services
+from mobility.selection.explanation import explanation_of
+from mobility.selection.models import RunState
+from mobility.selection.stages import OFFER, RISING, asks_partner
+from mobility.workflow.models import Case
+from mobility.workflow.services import book_of
+
+Part = tuple[str, dict[str, Any]] | None
+"""A template and its values."""
+
+
+def explanation_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """Rank, score and cut-offs: to the person once everybody is moved, and to the office."""
+    if not isinstance(case, Application) or not (viewer.id == case.subject_id or policy.reads(viewer, case)):
+        return None
+    explanation = explanation_of(case)
+    if explanation is None:
+        return None
+    own = viewer.id == case.subject_id
+    recourse = appeals.recourse_of(case.id, now)
+    values = {"explanation": explanation, "own": own, "recourse": recourse, "now": now}
+    return "selection/_explanation.html", values
+
+
+def offer_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """To the person whom a place is offered: where it is, and until when to answer."""
+    if case.stage != OFFER or viewer.id != case.subject_id:
+        return None
+    seat = queries.held_seat(case.id)
+    if seat is None:
+        return None
+    values = {
+        "seat": seat,
+        "answer_by": case.due_at,
+        "asked_partner": asks_partner(book_of(case)),
+        "kept": kept.kept_beside(case.id),
+    }
+    return "selection/_offer.html", values
+
+
+def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """To the person who has a seat and is told so: whether they want a better one should it become free."""
+    if not isinstance(case, Application) or case.stage not in RISING or viewer.id != case.subject_id:
+        return None
+    seat = queries.held_seat(case.id)
+    if seat is None or queries.placement_of(case.id, (RunState.MOVED,)) is None:
+        return None
+    better = services.better_choices(case, seat)
+    if not better:
+        return None
+    values = {"case": case, "seat": seat, "better": queries.names_of_places(better)}
+    return "selection/_rising.html", values
+
+
+def conditions_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """What the place depends on: to the person, and to the office, who sets more."""
+    own = viewer.id == case.subject_id
+    if not isinstance(case, Application) or not (own or policy.reads(viewer, case)):
+        return None
+    if case.stage not in RISING and case.ended_at is None:
+        return None
+    found = conditions.conditions_of(case.id)
+    sets = not own and policy.sets_conditions(viewer, case) and services.can_have_conditions(case)
+    if not found and not sets:
+        return None
+    values = {"case": case, "conditions": found, "own": own, "sets": sets, "today": local_day(now)}
+    return "selection/_conditions.html", values

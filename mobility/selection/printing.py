@@ -1,0 +1,61 @@
+"""The letter to a partner with its list, as its typst template is told, in the language that is spoken now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mobility.base.languages import day, language, tr
+from mobility.base.zone import local_day
+from mobility.institutions.queries import home_name
+from mobility.papers.printing import compiled
+from mobility.selection.models import Bundle
+from mobility.selection.partners import Nominee
+
+
+def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], now: datetime) -> bytes:
+    """Letter and list; `bundle` with its call and partner."""
+    today = day(local_day(now))
+    words = {
+        "language": language(),
+        "institution": tr(home_name()) or "Safar",
+        "to": tr(bundle.institution.name),
+        "day": today,
+        "title": _("Our nominations"),
+        "lead": tr(bundle.call.title),
+        "paragraphs": letter(bundle, len(nominees)),
+        "list_title": _("The people whom we nominate"),
+        "head": [
+            _("Name as in the passport"), _("Birth date"), _("Studies at home"), _("Field"), _("Stay"),
+            _("Our reference"),
+        ],  # fmt: skip
+        "rows": [_row(each) for each in nominees],
+        "footer": _("Issued on %(day)s by Safar.", day=today),
+    }
+    return compiled("nominations", words, now)
+
+
+def letter(bundle: Bundle, number: int) -> list[str]:
+    """The paragraphs of the letter to the partner; `bundle` need not be saved."""
+    return [
+        ngettext(
+            "We nominate %(num)d person to your university for “%(call)s”. The list is below.",
+            "We nominate %(num)d people to your university for “%(call)s”. The list is below.",
+            number,
+            call=tr(bundle.call.title),
+        ),
+        _(
+            "Please tell us whom you accept: by the link in our e-mail, or in the list as a spreadsheet, which you can "
+            "send back there filled in."
+        ),
+        _("You receive what was agreed for nominations. Please use it for nothing else."),
+    ]
+
+
+def _row(each: Nominee) -> list[Any]:
+    studies = [tr(each.faculty), tr(each.specialty), _("year %(year)s", year=each.year) if each.year else ""]
+    stay = f"{day(each.destination.stay_from)} – {day(each.destination.stay_to)}"
+    born = day(each.birth_date) if each.birth_date else ""
+    return [each.name, born, ", ".join(filter(None, studies)), tr(each.field), stay, each.reference]

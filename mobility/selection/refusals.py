@@ -1,0 +1,99 @@
+"""What selection refuses, in words."""
+
+from flask_babel import lazy_gettext as _l
+
+REFUSALS: dict[str, object] = {
+    "run-not-signed": _l("The selection is not signed yet."),
+    "other-place-kept": _l(
+        "You have accepted another place for the same time. Give that one up first, or decline this one."
+    ),
+    "not-moved-up": _l("No seat of a better choice has been given."),
+    "no-better-choice": _l("There is no better choice to which this place could be exchanged now."),
+    "conditions-not-here": _l("Conditions are set for a place that somebody has, from the nomination on."),
+    "condition-owed": _l("Say what is asked for."),
+    "condition-day-past": _l("Choose a day after today."),
+    "condition-decided": _l("The office has decided this condition already."),
+    "condition-answer-owed": _l("Write an answer, or choose a file."),
+    "no-seat": _l("There is no seat for this application."),
+    "first-choice-taken": _l(
+        "All seats of the first choice are taken. The application goes on by itself when one is free."
+    ),
+    "not-on-waiting-list": _l("The selection gives this application no place on the waiting list."),
+    "not-left-out": _l("The selection does not leave this application out."),
+    "not-your-selection": _l("The coordinator of this programme runs its selection."),
+    "call-still-open": _l("The call still takes applications. The selection begins when it has closed."),
+    "run-being-moved": _l(
+        "A signed selection is being carried out. This takes some seconds; then you can go on."
+    ),
+    "nobody-to-place": _l("Nobody is in the stage of selection or on the waiting list."),
+    "run-not-open": _l("This proposal is no longer open: it was signed, discarded or replaced."),
+    "run-signed-already": _l("This selection is signed already. Nothing was done twice."),
+    "not-yours-to-sign": _l("The head of the office signs selections."),
+    "proposal-changed": _l(
+        "The proposal was changed since you opened the page. Look at it once more, then sign."
+    ),
+    "inputs-changed": _l(
+        "Scores, seats or applications have changed since this was proposed. Please have it proposed anew, then sign."
+    ),
+    "signer-decided-before": _l(
+        "You have taken part in these cases before, or they are your own: %(cases)s. "
+        "The rules ask that somebody else signs. Please have a substitute appointed."
+    ),
+    "seat-needs-destination": _l("Choose where the seat is."),
+    "not-among-choices": _l("The person did not choose this destination, or its partner has declined them."),
+    "placement-unchanged": _l(
+        "This is the place that the person has already. Choose another one, or leave it as it is."
+    ),
+    "below-least-score": _l("The call gives seats there from %(least)s%% on; this score is lower."),
+    "no-seat-left": _l("All seats there are given in this proposal. Take one from somebody else first."),
+    "stays-on-waiting-list": _l(
+        "Who is on the waiting list stays there until a seat is free or the list ends."
+    ),
+    "variant-weights": _l("The weights add up to %(total)s. They must add up to 100."),
+    "variant-limits-cross": _l(
+        "Two limits cross, or one holds destinations together where others come first. Then there need not be a fair "
+        "result. Put one inside of the other, or keep them apart."
+    ),
+    "variant-changes-nothing": _l(
+        "Nothing is changed yet: this is what the proposal has. Change at least one thing."
+    ),
+    "variant-is-there": _l("The same is kept already as “%(name)s”."),
+    "variants-full": _l("There are %(number)s variants. Put one away first."),
+    "variant-gone": _l("This variant was put away meanwhile. Look at the others once more."),
+    "not-your-application": _l("Only the person whose application it is can do this."),
+    "appeal-without-result": _l("There is no result yet that could be appealed against."),
+    "appeal-made-already": _l("You have appealed against this result already."),
+    "appeal-too-late": _l(
+        "An appeal was possible until %(until)s, %(days)s working days after you were told. "
+        "You can still write to the office."
+    ),
+    "appeal-answered-already": _l("This appeal is answered already. Nothing was done twice."),
+    "appeal-not-yours": _l("Who is named answers this appeal: somebody who neither scored nor signed."),
+    "appeal-remedy-owed": _l("Choose what follows."),
+    "nobody-to-nominate": _l("The list has changed since you opened the page. Look at it once more."),
+    "partner-without-contact": _l(
+        "This partner has no contact yet. Add one among the institutions, then nominate."
+    ),
+    "answered-already": _l("This nomination is answered already. Nothing was done twice."),
+    "taken-over": _l(
+        "The office has taken this answer over. Please write to it if something is to be changed."
+    ),
+    "nothing-to-take-over": _l("The partner has taken the answer back, or it counts already."),
+    "nobody-ticked": _l("Tick at least one person."),
+    "list-without-references": _l(
+        "The column with our references is not there. Take the list from this page and fill that in."
+    ),
+    "list-row-not-yours": _l("Nobody in this list has this reference."),
+    "list-row-twice": _l("The same person stands in an earlier row."),
+    "list-answer-not-read": _l("Write accept or decline, or leave it empty."),
+    "list-answered-before": _l(
+        "This person was answered for otherwise before. Take that answer back first, or write to the office."
+    ),
+    "list-day-not-read": _l("Write the day as 31.01.2027."),
+    "list-has-faults": _l("Some cells cannot be read. Mend them and send the list again."),
+    "list-changes-nothing": _l("Everything that stands in this list is noted already."),
+    "partner-days-cross": _l("The end is before the beginning."),
+    "words-owed": _l("Write something."),
+    "word-answered": _l("This is answered already. Nothing was done twice."),
+    "contact-ended": _l("This person no longer answers for the partner."),
+}

@@ -1,0 +1,158 @@
+"""Appeals against the result of a selection: made in time, answered by a named person who neither scored nor signed."""
+
+from datetime import datetime
+
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.queries import get_person, people_with
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.jobs import enqueue
+from mobility.base.languages import day, tr
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.notifications.services import tell
+from mobility.selection.appeals import (
+    ANSWERED,
+    MADE,
+    Recourse,
+    answer_due,
+    may_answer,
+    recourse_of,
+    who_may_answer,
+)
+from mobility.selection.models import Appeal, Remedy
+from mobility.workflow.queries import working_calendar
+
+LONGEST_APPEAL = 4000
+DISMISSED, GRANTED = "dismissed", "granted"
+REMINDED_BEFORE = 2
+"""Working days before the answer is due."""
+
+
+def ensure_can_appeal(application: Application, now: datetime) -> Recourse:
+    """What an appeal would be against.
+
+    Raises `Refusal`: "appeal-without-result", "appeal-made-already", "appeal-too-late".
+    """
+    recourse = recourse_of(application.id, now)
+    if recourse is None:
+        raise Refusal("appeal-without-result")
+    if recourse.appeal is not None:
+        raise Refusal("appeal-made-already")
+    if not recourse.is_open(now):
+        raise Refusal("appeal-too-late", until=day(local_day(recourse.until)), days=recourse.days)
+    return recourse
+
+
+def make_appeal(actor: Person, application: Application, *, reason: str, now: datetime) -> Appeal:
+    """Appeal against the result of the newest run; the person who answers it is told, and until when.
+
+    Raises `Refusal`: "not-your-application", "reason-owed", or as `ensure_can_appeal`.
+    """
+    if actor.id != application.subject_id:
+        raise Refusal("not-your-application")
+    recourse = ensure_can_appeal(application, now)
+    if not reason.strip():
+        raise Refusal("reason-owed", "reason")
+    holder = next(iter(who_may_answer(application, recourse.run_id, now)), None)
+    appeal = Appeal(
+        application_id=application.id,
+        run_id=recourse.run_id,
+        made_at=now,
+        holder_id=holder.id if holder else None,
+        answer_by=answer_due(now),
+    )
+    db.session.add(appeal)
+    db.session.flush()
+    facts = {"appeal": appeal.id, "holder": appeal.holder_id}
+    record(f"case:{application.id}", MADE, actor.id, now, facts, {"reason": reason.strip()[:LONGEST_APPEAL]})
+    _tell_of(appeal, application, holder, now)
+    reminded = working_calendar(now).reminder(appeal.answer_by, REMINDED_BEFORE)
+    enqueue("selection.remind_of_appeal", not_before=reminded, appeal_id=appeal.id)
+    return appeal
+
+
+def answer_appeal(
+    actor: Person, appeal: Appeal, *, outcome: str, remedy: str, answer: str, now: datetime
+) -> None:
+    """Dismiss or grant it, with an answer that the person reads; what then follows the office does. Needs `application`.
+
+    Raises `Refusal`: "appeal-answered-already", "appeal-not-yours", "reason-owed", "appeal-remedy-owed".
+    """
+    db.session.refresh(appeal, ["answered_at", "holder_id"], with_for_update={"of": Appeal})
+    if appeal.answered_at is not None:
+        raise Refusal("appeal-answered-already")
+    if not may_answer(actor, appeal, now):
+        raise Refusal("appeal-not-yours")
+    if not answer.strip():
+        raise Refusal("reason-owed", "answer")
+    granted = outcome == GRANTED
+    if granted and remedy not in list(Remedy):
+        raise Refusal("appeal-remedy-owed", "remedy")
+    appeal.holder_id = appeal.answered_by_id = actor.id
+    appeal.answered_at, appeal.granted, appeal.remedy = now, granted, remedy if granted else None
+    facts = {"appeal": appeal.id, "granted": granted, "remedy": appeal.remedy}
+    words = {"answer": answer.strip()[:LONGEST_APPEAL]}
+    record(f"case:{appeal.application_id}", ANSWERED, actor.id, now, facts, words)
+    db.session.flush()
+    _tell_answer(actor, appeal, answer.strip(), now)
+
+
+def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:
+    """Tell who is to answer that it is due soon; nothing where it is answered, or nobody is named."""
+    appeal = db.session.get_one(Appeal, appeal_id)
+    if appeal.answered_at is not None or appeal.holder_id is None:
+        return
+    holder = db.session.get_one(Person, appeal.holder_id)
+    application = db.session.get_one(Application, appeal.application_id)
+    _to_office(holder, "appeal-due", appeal, application, now)
+
+
+def _tell_of(appeal: Appeal, application: Application, holder: Person | None, now: datetime) -> None:
+    person = get_person(application.subject_id, now)
+    if person is not None:
+        values = {
+            "call": tr(application.title, person.language),
+            "reference": application.reference,
+            "who": holder.called if holder else None,
+            "until": day(local_day(appeal.answer_by), person.language),
+        }
+        link = f"/applications/{application.reference}"
+        tell(person, "appeal-received", about=f"case:{application.id}", values=values, link=link, now=now)
+    if holder is not None:
+        _to_office(holder, "appeal-arrived", appeal, application, now)
+        return
+    for administrator in people_with(Role.ADMINISTRATOR, [EVERYWHERE], now):
+        _to_office(administrator, "appeal-without-holder", appeal, application, now, "/people")
+
+
+def _tell_answer(actor: Person, appeal: Appeal, answer: str, now: datetime) -> None:
+    application = appeal.application
+    person = get_person(application.subject_id, now)
+    key = "appeal-granted" if appeal.granted else "appeal-dismissed"
+    if person is not None:
+        values = {
+            "call": tr(application.title, person.language),
+            "reference": application.reference,
+            "who": actor.called,
+            "reason": answer,
+        }
+        link = f"/applications/{application.reference}"
+        tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)
+    if appeal.granted:
+        for coordinator in people_with(Role.COORDINATOR, application.scopes, now):
+            if coordinator.id != application.subject_id:
+                _to_office(coordinator, "appeal-to-carry-out", appeal, application, now)
+
+
+def _to_office(
+    receiver: Person, key: str, appeal: Appeal, application: Application, now: datetime, link: str = ""
+) -> None:
+    values = {
+        "call": tr(application.title, receiver.language),
+        "reference": application.reference,
+        "until": day(local_day(appeal.answer_by), receiver.language),
+    }
+    place = link or f"/appeals/{appeal.id}"
+    tell(receiver, key, about=f"case:{application.id}", values=values, link=place, now=now)

@@ -1,0 +1,138 @@
+"""Bundles of nominations: made with the first of them; the partner's days, questions, substitutes, and list filled in."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from mobility.accounts.models import Person, Role
+from mobility.accounts.queries import people_holding
+from mobility.base.database import db
+from mobility.base.languages import tr
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Destination
+from mobility.institutions.models import Contact
+from mobility.notifications.catalogue import Address
+from mobility.notifications.services import tell, tell_address
+from mobility.selection.bundlesheet import Filled
+from mobility.selection.links import path_of
+from mobility.selection.models import Bundle, Nomination, PartnerWord, WordKind
+from mobility.selection.services.answering import LONGEST_REFERENCE, note_reference, say_answer
+from mobility.selection.services.linking import link_of
+
+LONGEST_WORDS = 2000
+
+
+def ensure_bundle(destination: Destination, now: datetime) -> int:
+    """Id of the bundle of the destination's call, partner and day; made where there is none."""
+    key = {
+        "call_id": destination.call_id,
+        "institution_id": destination.institution_id,
+        "nominate_by": destination.nominate_by,
+    }
+    db.session.execute(insert(Bundle).values(**key, sent_at=now).on_conflict_do_nothing())
+    return db.session.scalars(select(Bundle.id).filter_by(**key)).one()
+
+
+def note_details(
+    contact: Contact,
+    nomination: Nomination,
+    *,
+    own_reference: str,
+    arrives_on: date | None,
+    starts_on: date | None,
+    ends_on: date | None,
+    now: datetime,
+) -> None:
+    """Keep the partner's number and days of a person; said twice it is said once. Raises `Refusal`: "partner-days-cross"."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refusal("partner-days-cross", "ends_on")
+    own_reference = own_reference.strip()[:LONGEST_REFERENCE]
+    if own_reference != (nomination.partner_reference or ""):
+        note_reference(contact, nomination, own_reference=own_reference, now=now)
+    days = {"arrives_on": arrives_on, "starts_on": starts_on, "ends_on": ends_on}
+    if any(getattr(nomination, key) != day for key, day in days.items()):
+        for key, day in days.items():
+            setattr(nomination, key, day)
+        facts = {key: day.isoformat() for key, day in days.items() if day}
+        on_behalf = {"on_behalf": f"contact:{contact.id}", "nomination": nomination.id}
+        record(f"case:{nomination.application_id}", "partner-days-noted", None, now, {**on_behalf, **facts})
+    db.session.flush()
+
+
+def take_list(
+    contact: Contact, bundle: Bundle, filled: Sequence[Filled], *, now: datetime, actor: Person | None = None
+) -> int:
+    """Do what a list that was read without a fault says; for how many people. All or nothing.
+
+    `actor`: who of the office does it on the partner's behalf. Raises `Refusal`: as `say_answer` and `note_details`.
+    """
+    changed = [each for each in filled if each.changes]
+    for each in sorted(changed, key=lambda one: one.nominee.nomination.application_id):
+        nomination = each.nominee.nomination
+        note_details(contact, nomination, own_reference=each.own_reference, **each.days, now=now)
+        if each.answers:
+            seen = each.nominee.version
+            say_answer(
+                contact, nomination, move=each.answer, seen_version=seen, reason=each.reason, now=now
+            )
+    if changed:
+        facts = {"bundle": bundle.id, "people": len(changed), "on_behalf": f"contact:{contact.id}"}
+        record(f"call:{bundle.call_id}", "partner-list-taken", actor and actor.id, now, facts)
+    return len(changed)
+
+
+def write_word(
+    contact: Contact, bundle: Bundle, nomination: Nomination | None, *, kind: str, words: str, now: datetime
+) -> PartnerWord:
+    """The partner asks, or proposes somebody else; the call's coordinators are told. Raises `Refusal`: "words-owed"."""
+    if not words.strip():
+        raise Refusal("words-owed", "words")
+    written = PartnerWord(
+        bundle_id=bundle.id,
+        nomination_id=nomination.id if nomination else None,
+        kind=WordKind(kind),
+        contact_id=contact.id,
+        words=words.strip()[:LONGEST_WORDS],
+        written_at=now,
+    )
+    db.session.add(written)
+    db.session.flush()
+    facts = {"bundle": bundle.id, "word": written.id, "kind": kind, "on_behalf": f"contact:{contact.id}"}
+    record(f"call:{bundle.call_id}", "partner-wrote", None, now, facts)
+    link = f"/calls/{bundle.call.reference}/nominations/{bundle.id}"
+    for person in _coordinators(bundle, now):
+        values = {
+            "call": tr(bundle.call.title, person.language),
+            "partner": tr(contact.institution.name, person.language),
+        }
+        tell(person, "partner-wrote", about=f"call:{bundle.call_id}", values=values, link=link, now=now)
+    return written
+
+
+def answer_word(actor: Person, word: PartnerWord, *, answer: str, now: datetime) -> None:
+    """The office answers once; who wrote it gets a letter with their link. Raises `Refusal`: "words-owed", "word-answered"."""
+    if not answer.strip():
+        raise Refusal("words-owed", "answer")
+    db.session.refresh(word, ["answered_at"], with_for_update={"of": PartnerWord})
+    if word.answered_at is not None:
+        raise Refusal("word-answered")
+    word.answer, word.answered_at, word.answered_by_id = answer.strip()[:LONGEST_WORDS], now, actor.id
+    facts = {"bundle": word.bundle_id, "word": word.id}
+    record(f"call:{word.bundle.call_id}", "partner-word-answered", actor.id, now, facts)
+    db.session.flush()
+    contact = word.contact
+    if contact.ended_at is None:
+        path = f"{path_of(link_of(contact, now).id)}/bundles/{word.bundle_id}"
+        receiver = Address(contact.name, contact.email, contact.language, path)
+        tell_address(receiver, "partner-word-answered", about=f"call:{word.bundle.call_id}", now=now)
+
+
+def _coordinators(bundle: Bundle, now: datetime) -> list[Person]:
+    scopes = (f"programme:{bundle.call.programme_id}", f"call:{bundle.call_id}")
+    found = {
+        person.id: person for scope in scopes for person in people_holding(f"{Role.COORDINATOR}@{scope}", now)
+    }
+    return list(found.values())

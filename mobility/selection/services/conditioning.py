@@ -1,0 +1,174 @@
+"""Conditions of an offer: set by the office with a day, answered by the person, decided by the office and nobody else."""
+
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import func, select
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.jobs import enqueue
+from mobility.base.languages import LANGUAGES, day, tr
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.documents import services as documents
+from mobility.documents.models import Requirement
+from mobility.documents.uploads import Upload
+from mobility.notifications.services import tell
+from mobility.selection import policy
+from mobility.selection.conditions import ANSWERED, CONTEXT
+from mobility.selection.models import OfferCondition
+from mobility.selection.queries import held_seat
+from mobility.selection.services.seating import locked_application
+from mobility.selection.stages import RISING
+from mobility.workflow.queries import working_calendar
+from mobility.workflow.services import book_of
+
+LONGEST_ASKED, LONGEST_ANSWER, LONGEST_WHY = 300, 2000, 1000
+REMINDED_BEFORE = 5
+"""Working days before the condition is due."""
+FORMATS = ["pdf", "jpeg", "png"]
+
+
+def set_condition(
+    actor: Person, application: Application, *, asked: str, due_on: date, by_partner: bool, now: datetime
+) -> OfferCondition:
+    """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over.
+
+    Raises `Refusal`: "not-your-selection", "own-case", "conditions-not-here", "condition-owed", "condition-day-past".
+    """
+    _ensure_office(actor, application)
+    application = locked_application(application.id)
+    if not can_have_conditions(application):
+        raise Refusal("conditions-not-here")
+    if not asked.strip():
+        raise Refusal("condition-owed", "asked")
+    if due_on <= local_day(now):
+        raise Refusal("condition-day-past", "due_on")
+    words = asked.strip()[:LONGEST_ASKED]
+    condition = OfferCondition(
+        application_id=application.id,
+        asked=words,
+        due_on=due_on,
+        by_partner=by_partner,
+        requirement_id=_document_for(application, words),
+        set_by_id=actor.id,
+        set_at=now,
+    )
+    db.session.add(condition)
+    db.session.flush()
+    facts = {"condition": condition.id, "due_on": due_on.isoformat(), "by_partner": by_partner}
+    record(f"case:{application.id}", "condition-set", actor.id, now, facts, {"asked": words})
+    _tell(condition, application, "condition-set", now)
+    reminded = working_calendar(now).reminder(condition.due_at, REMINDED_BEFORE)
+    enqueue("selection.remind_of_condition", not_before=reminded, condition_id=condition.id)
+    return condition
+
+
+def answer_condition(
+    actor: Person, condition: OfferCondition, *, answer: str, upload: Upload, limit: int, now: datetime
+) -> None:
+    """The person shows it, in words, by a file, or both; until the office has decided it can be done again.
+
+    Raises `Refusal`: "not-your-application", "condition-decided", "condition-answer-owed", or as `documents.services.give`.
+    """
+    application = condition.application
+    if actor.id != application.subject_id:
+        raise Refusal("not-your-application")
+    _lock_open(condition)
+    if not answer.strip() and not upload.name:
+        raise Refusal("condition-answer-owed", "answer")
+    if upload.name:
+        documents.give(actor, application, condition.requirement, upload, now=now, limit=limit)
+    condition.answered_at = now
+    facts = {"condition": condition.id}
+    record(
+        f"case:{application.id}", ANSWERED, actor.id, now, facts, {"answer": answer.strip()[:LONGEST_ANSWER]}
+    )
+    db.session.flush()
+
+
+def decide_condition(
+    actor: Person, condition: OfferCondition, *, fulfilled: bool, reason: str, now: datetime
+) -> None:
+    """Fulfilled, or not, with a reason; the person is told. What follows for the place, the office does by its own steps.
+
+    Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "reason-owed".
+    """
+    application = condition.application
+    _ensure_office(actor, application)
+    _lock_open(condition)
+    if not fulfilled and not reason.strip():
+        raise Refusal("reason-owed", "reason")
+    condition.fulfilled, condition.decided_by_id, condition.decided_at = fulfilled, actor.id, now
+    condition.reason = reason.strip()[:LONGEST_WHY] or None
+    facts = {"condition": condition.id, "fulfilled": fulfilled}
+    texts = {"reason": condition.reason or ""}
+    record(f"case:{application.id}", "condition-decided", actor.id, now, facts, texts)
+    db.session.flush()
+    _tell(condition, application, "condition-fulfilled" if fulfilled else "condition-not-fulfilled", now)
+
+
+def remind_of_condition(condition_id: int, *, now: datetime) -> None:
+    """Tell the person that it is due soon; nothing where it is answered or decided."""
+    condition = db.session.get_one(OfferCondition, condition_id)
+    if condition.answered_at is None and condition.fulfilled is None:
+        application = db.session.get_one(Application, condition.application_id)
+        _tell(condition, application, "condition-due", now)
+
+
+def can_have_conditions(application: Application) -> bool:
+    """Whether the person has a seat that is not given up: from the nomination on, accepted ones too."""
+    ended_well = application.ended_at is not None and book_of(application).ends[application.stage].good
+    return (ended_well or application.stage in RISING) and held_seat(application.id) is not None
+
+
+def _ensure_office(actor: Person, application: Application) -> None:
+    if actor.id == application.subject_id:
+        raise Refusal("own-case")
+    if not policy.sets_conditions(actor, application):
+        raise Refusal("not-your-selection")
+
+
+def _lock_open(condition: OfferCondition) -> None:
+    """Raises `Refusal`: "condition-decided"."""
+    db.session.refresh(condition, ["fulfilled"], with_for_update={"of": OfferCondition})
+    if condition.fulfilled is not None:
+        raise Refusal("condition-decided")
+
+
+def _document_for(application: Application, words: str) -> int:
+    """Id of a new requirement for the document that shows it; its title is what was asked, as it was written."""
+    context = f"{CONTEXT}:{application.id}"
+    counted = select(func.count()).select_from(Requirement).where(Requirement.context == context)
+    there = db.session.scalar(counted) or 0
+    requirement = Requirement(
+        context=context,
+        key=f"condition-{there + 1}",
+        title=dict.fromkeys(LANGUAGES, words),
+        hint={},
+        formats=FORMATS,
+        needs=cast(dict[str, object], {}),
+        position=there,
+    )
+    db.session.add(requirement)
+    db.session.flush()
+    return requirement.id
+
+
+def _tell(condition: OfferCondition, application: Application, key: str, now: datetime) -> None:
+    person = get_person(application.subject_id, now)
+    if person is None:
+        return
+    values = {
+        "call": tr(application.title, person.language),
+        "reference": application.reference,
+        "asked": condition.asked,
+        "until": day(condition.due_on, person.language),
+        "reason": condition.reason,
+    }
+    link = f"/conditions/{condition.id}"
+    tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)

@@ -1,0 +1,261 @@
+"""Variants of a proposal: tried under other terms, kept, put away, and one of them signed in its place."""
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call
+from mobility.calls.policy import runs
+from mobility.calls.queries import call_as_it_stands
+from mobility.calls.services import follow_selection
+from mobility.selection import policy
+from mobility.selection.allocation import ensure_nested
+from mobility.selection.inputs import Inputs, gather, reserved_held, seats_held
+from mobility.selection.models import RunState, SelectionRun, Variant
+from mobility.selection.queries import get_run
+from mobility.selection.services.proposing import (
+    LONGEST_REASON,
+    lock_open,
+    lock_selection,
+    put_aside,
+    write_run,
+)
+from mobility.selection.services.signing import fix
+from mobility.selection.terms import (
+    LEAST,
+    LIMIT,
+    RESERVED,
+    SEATS,
+    WEIGHT,
+    Terms,
+    Value,
+    after,
+    changes_between,
+    key_of,
+    limit_key,
+    members_of,
+    terms_of,
+    with_terms,
+)
+
+MOST_VARIANTS = 12
+"""Of one proposal, without those that are put away: more cannot be compared."""
+WHOLE = 100
+LONGEST_NAME, LONGEST_NOTE = 60, 500
+
+
+def ensure_can_vary(actor: Person, run: SelectionRun) -> Inputs:
+    """The inputs of an open proposal that `actor` may try otherwise, and that are as they were.
+
+    Raises `Refusal`: "not-your-selection", "run-not-open", "inputs-changed". `run` needs its call with destinations.
+    """
+    if not runs(actor, run.call):
+        raise Refusal("not-your-selection")
+    if run.state != RunState.PROPOSED:
+        raise Refusal("run-not-open")
+    if gather(run.call).digest() != run.digest:
+        raise Refusal("inputs-changed")
+    return Inputs.of_data(run.inputs)
+
+
+def make_variant(
+    actor: Person,
+    run: SelectionRun,
+    *,
+    terms: Terms,
+    together: Collection[int],
+    together_seats: int | None,
+    name: str,
+    note: str,
+    now: datetime,
+) -> Variant:
+    """Keep what the proposal would be under these terms; what they do not name stays. Nothing of the call changes.
+
+    `together`: destinations that a new limit holds to `together_seats`; none: no new limit.
+
+    Raises `Refusal`: as `ensure_can_vary`, "variant-weights", "limit-without-seats", "limit-of-one",
+    "variant-limits-cross", "variant-changes-nothing", "variant-is-there", "variants-full".
+    """
+    base = ensure_can_vary(actor, run)
+    lock_open(run)
+    wanted = {**terms, **_new_limit(together, together_seats)}
+    changes = changes_between(terms_of(base), wanted)
+    inputs = _tried(base, after(changes))
+    if not changes:
+        raise Refusal("variant-changes-nothing")
+    kept = _kept(run.id)
+    digest = inputs.digest()
+    same = next((each.name for each in kept if each.digest == digest), None)
+    if same is not None:
+        raise Refusal("variant-is-there", name=same)
+    if len(kept) >= MOST_VARIANTS:
+        raise Refusal("variants-full", number=MOST_VARIANTS)
+    variant = Variant(
+        run_id=run.id,
+        name=name.strip()[:LONGEST_NAME],
+        note=note.strip()[:LONGEST_NOTE],
+        changes=changes,
+        digest=digest,
+        made_by_id=actor.id,
+        made_at=now,
+    )
+    db.session.add(variant)
+    db.session.flush()
+    _record(actor, run, variant, "variant-made", now)
+    return variant
+
+
+def rename_variant(actor: Person, variant: Variant, *, name: str, note: str, now: datetime) -> None:
+    """Another name and note. Raises `Refusal`: as `_ensure_open`."""
+    _ensure_open(actor, variant.run)
+    variant.name = name.strip()[:LONGEST_NAME]
+    variant.note = note.strip()[:LONGEST_NOTE]
+    _record(actor, variant.run, variant, "variant-renamed", now)
+    db.session.flush()
+
+
+def delete_variant(actor: Person, variant: Variant, *, now: datetime) -> None:
+    """Put the variant away; it can be taken back. Raises `Refusal`: as `_ensure_open`."""
+    _ensure_open(actor, variant.run)
+    if variant.deleted_at is None:
+        variant.deleted_at = now
+        _record(actor, variant.run, variant, "variant-deleted", now)
+        db.session.flush()
+
+
+def restore_variant(actor: Person, variant: Variant, *, now: datetime) -> None:
+    """The variant is there again. Raises `Refusal`: as `_ensure_open`, "variant-is-there", "variants-full"."""
+    _ensure_open(actor, variant.run)
+    if variant.deleted_at is None:
+        return
+    kept = _kept(variant.run_id)
+    same = next((each.name for each in kept if each.digest == variant.digest), None)
+    if same is not None:
+        raise Refusal("variant-is-there", name=same)
+    if len(kept) >= MOST_VARIANTS:
+        raise Refusal("variants-full", number=MOST_VARIANTS)
+    variant.deleted_at = None
+    _record(actor, variant.run, variant, "variant-restored", now)
+    db.session.flush()
+
+
+def sign_variant(actor: Person, variant: Variant, *, seen: str, reason: str, now: datetime) -> SelectionRun:
+    """Sign the variant instead of its proposal: a run of its own with the changed inputs, which the call then says too.
+
+    `seen`: the digest of the variant as `actor` saw it. The proposal and its other variants stay to be read.
+
+    Raises `Refusal`: "not-yours-to-sign", "run-not-open", "variant-gone", "reason-owed", "inputs-changed", or as
+    `signing.fix` and `calls.services.follow_selection`.
+    """
+    if not policy.signs(actor):
+        raise Refusal("not-yours-to-sign")
+    lock_selection(variant.run.call_id)
+    lock_open(variant.run)
+    db.session.refresh(variant, ["deleted_at", "digest"], with_for_update={"of": Variant})
+    if variant.deleted_at is not None or variant.digest != seen:
+        raise Refusal("variant-gone")
+    if not reason.strip():
+        raise Refusal("reason-owed", "reason")
+    call = call_as_it_stands(variant.run.call_id)
+    if gather(call).digest() != variant.run.digest:
+        raise Refusal("inputs-changed")
+    why = reason.strip()[:LONGEST_REASON]
+    follow_selection(actor, call, _as_the_call_says(call, variant), reason=why, now=now)
+    call = call_as_it_stands(call.id)
+    inputs = gather(call)
+    if inputs.digest() != variant.digest:
+        raise Refusal("inputs-changed")
+    put_aside(actor, variant.run, now)
+    made = write_run(variant.made_by_id, call, inputs, now)
+    run = get_run(call, made.number) or made
+    fix(actor, run, now, {"variant": variant.id})
+    variant.signed_as_id, variant.reason = run.id, why
+    db.session.flush()
+    return run
+
+
+def _tried(base: Inputs, terms: Terms) -> Inputs:
+    inputs = with_terms(base, terms)
+    weights = [key_of(WEIGHT, each["key"]) for each in inputs.criteria]
+    total = sum(int(each["weight"]) for each in inputs.criteria)
+    if total != WHOLE:
+        raise Refusal("variant-weights", weights[0] if weights else None, total=total)
+    try:
+        ensure_nested(inputs.limits, inputs.places)
+    except ValueError as error:
+        raise Refusal("variant-limits-cross", "together") from error
+    return inputs
+
+
+def _new_limit(members: Collection[int], seats: int | None) -> dict[str, Value]:
+    if not members and seats is None:
+        return {}
+    if seats is None:
+        raise Refusal("limit-without-seats", "together_seats")
+    if len(members) < 2:
+        raise Refusal("limit-of-one", "together")
+    return {limit_key(members): seats}
+
+
+def _ensure_open(actor: Person, run: SelectionRun) -> None:
+    """Raises `Refusal`: "not-your-selection", "run-not-open"."""
+    if not runs(actor, run.call):
+        raise Refusal("not-your-selection")
+    lock_open(run)
+
+
+def _kept(run_id: int) -> list[Variant]:
+    return list(
+        db.session.scalars(select(Variant).where(Variant.run_id == run_id, Variant.deleted_at.is_(None)))
+    )
+
+
+def _as_the_call_says(call: Call, variant: Variant) -> dict[str, Any]:
+    """The changed terms as the call has them: with the seats that are held already, which a run leaves out."""
+    terms = after(variant.changes)
+    held, reserved = seats_held(call.id), reserved_held(call.id)
+    found: dict[str, Any] = {"seats": {}, "least_score": {}, "weights": {}}
+    for key, value in terms.items():
+        kind, _colon, about = key.partition(":")
+        if kind == SEATS:
+            found["seats"][int(about)] = held.get(int(about), 0) + int(value or 0)
+        elif kind == LEAST:
+            found["least_score"][int(about)] = None if value is None else Decimal(value)
+        elif kind == WEIGHT:
+            found["weights"][about] = int(value or 0)
+    if any(key.startswith(LIMIT) for key in terms):
+        found["limits"] = _limits(call, terms, held)
+    if any(key.startswith(RESERVED) for key in terms):
+        found["reserved"] = [
+            {**each, "seats": reserved.get(each["group"], 0) + int(terms[key] or 0)}
+            if (key := key_of(RESERVED, each["group"])) in terms
+            else each
+            for each in call.reserved
+        ]
+    return {part: values for part, values in found.items() if values or part in ("limits", "reserved")}
+
+
+def _limits(call: Call, terms: Terms, held: dict[int, int]) -> list[dict[str, Any]]:
+    there = {limit_key(each["destinations"]): each for each in call.limits}
+    changed = {
+        key: {
+            "destinations": (there.get(key) or {"destinations": sorted(members_of(key))})["destinations"],
+            "seats": sum(held.get(place, 0) for place in members_of(key)) + int(seats),
+        }
+        for key, seats in terms.items()
+        if key.startswith(LIMIT) and seats is not None
+    }
+    kept = {key: each for key, each in there.items() if terms.get(key, 0) is not None}
+    return list({**kept, **changed}.values())
+
+
+def _record(actor: Person, run: SelectionRun, variant: Variant, name: str, now: datetime) -> None:
+    facts = {"run": run.number, "variant": variant.id, "digest": variant.digest}
+    record(f"call:{run.call_id}", name, actor.id, now, facts)

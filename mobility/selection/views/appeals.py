@@ -1,0 +1,74 @@
+"""Appeals: written by the person, listed for the office, answered by who is named."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.accounts.models import Role
+from mobility.applications.queries import get_own
+from mobility.base.access import holding, signed_in
+from mobility.base.database import utc_now
+from mobility.calls.policy import READERS
+from mobility.selection import appeals as reads
+from mobility.selection import services
+from mobility.selection.forms import AnswerAppealForm, AppealForm
+from mobility.selection.models import Appeal
+from mobility.selection.views.blueprint import appeals
+
+
+@appeals.route("/applications/<reference>/appeal", methods=["GET", "POST"])
+@signed_in
+def write(reference: str) -> Any:
+    application = get_own(current_user, reference) or abort(404)
+    now, form = utc_now(), AppealForm()
+    if form.validate_on_submit() and form.attempt(services.make_appeal, current_user, application, now=now):
+        flash(_("Your appeal is made. Below you see who answers it, and until when."), "done")
+        return redirect(url_for("applications.show", reference=reference, _anchor="appeal"), 303)
+    if not form.is_submitted():
+        services.ensure_can_appeal(application, now)
+    page = render_template(
+        "selection/appeal.html",
+        application=application,
+        form=form,
+        recourse=reads.recourse_of(application.id, now),
+        answer_by=reads.answer_due(now),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@appeals.get("/appeals")
+@holding(*READERS, Role.VICE_RECTOR)
+def index() -> str:
+    return render_template("selection/appeals.html", appeals=reads.appeals_for(current_user))
+
+
+@appeals.get("/appeals/<int:appeal_id>")
+@holding(*READERS, Role.VICE_RECTOR)
+def show(appeal_id: int) -> str:
+    return _page(_appeal(appeal_id), AnswerAppealForm())
+
+
+@appeals.post("/appeals/<int:appeal_id>")
+@holding(*reads.WHO_ANSWERS)
+def answer(appeal_id: int) -> Any:
+    found, form = _appeal(appeal_id), AnswerAppealForm()
+    if form.validate_on_submit() and form.attempt(services.answer_appeal, current_user, found, now=utc_now()):
+        flash(_("The appeal is answered, and the person is told."), "done")
+        return redirect(url_for("appeals.show", appeal_id=appeal_id), 303)
+    return _page(found, form), 422
+
+
+def _appeal(appeal_id: int) -> Appeal:
+    return reads.get_appeal(current_user, appeal_id) or abort(404)
+
+
+def _page(found: Appeal, form: AnswerAppealForm) -> str:
+    return render_template(
+        "selection/answer_appeal.html",
+        appeal=found,
+        form=form,
+        said=reads.words_of(found),
+        may_answer=reads.may_answer(current_user, found, utc_now()),
+    )

@@ -1,0 +1,215 @@
+"""Nominations by bundle for the office: listed, chosen and sent, followed, answered for the partner by their list."""
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from mobility.accounts.models import Role
+from mobility.base.access import holding
+from mobility.base.database import utc_now
+from mobility.base.languages import language, tr
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call
+from mobility.calls.policy import MANAGERS, READERS, runs
+from mobility.institutions.models import Contact
+from mobility.institutions.queries import contacts_in_force
+from mobility.selection import bundles as reads
+from mobility.selection import partners, services
+from mobility.selection.bundleforms import AnswerWordForm, ChosenForm, ListAgainForm, ListFileForm
+from mobility.selection.bundles import Standing
+from mobility.selection.bundlesheet import ReadList
+from mobility.selection.models import Bundle
+from mobility.selection.nominees import office_standings
+from mobility.selection.partners import Nominee
+from mobility.selection.policy import proposes
+from mobility.selection.printing import letter
+from mobility.selection.views import lists
+from mobility.selection.views.blueprint import bundles, call_read, the_call
+
+
+@bundles.get("/calls/<reference>/nominations")
+@holding(*READERS)
+def index(reference: str) -> str:
+    call = call_read(reference)
+    return render_template(
+        "selection/bundles.html",
+        call=call,
+        standings=reads.standings_of(call),
+        may_send=proposes(current_user, call),
+        now=utc_now(),
+    )
+
+
+@bundles.route(
+    "/calls/<reference>/nominations/new/<int:institution_id>/<until>", methods=["GET", "POST"]
+)
+@holding(Role.COORDINATOR)
+def choose(reference: str, institution_id: int, until: str) -> Any:
+    """Who of those with a seat at the partner goes into the letter; then it is sent."""
+    call, form = the_call(reference), ChosenForm()
+    found = _to_send(call, institution_id, until)
+    if form.validate_on_submit() and form.attempt(
+        services.nominate, current_user, call, institution_id, now=utc_now()
+    ):
+        flash(
+            ngettext(
+                "%(num)d person is nominated to %(partner)s.",
+                "%(num)d people are nominated to %(partner)s.",
+                form.result,
+                partner=tr(found.institution.name),
+            ),
+            "done",
+        )
+        return redirect(url_for("bundles.index", reference=reference), 303)
+    ticked = form.references.data if form.is_submitted() else [each.reference for each in found.waiting]
+    shown = Bundle(call=call, institution=found.institution, nominate_by=found.nominate_by)
+    page = render_template(
+        "selection/bundle_choose.html",
+        call=call,
+        standing=found,
+        ticked=ticked or (),
+        letter=letter(shown, len(ticked or ())),
+        contacts=contacts_in_force(institution_id),
+        form=form,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bundles.get("/calls/<reference>/nominations/<int:bundle_id>")
+@holding(*READERS)
+def show(reference: str, bundle_id: int) -> str:
+    call = call_read(reference)
+    return _page(call, _bundle(call, bundle_id))
+
+
+@bundles.get("/calls/<reference>/nominations/<int:bundle_id>/list.xlsx")
+@holding(*READERS)
+def as_workbook(reference: str, bundle_id: int) -> Response:
+    found = _bundle(call_read(reference), bundle_id)
+    return lists.as_workbook(found, _nominees(found))
+
+
+@bundles.get("/calls/<reference>/nominations/<int:bundle_id>/letter.pdf")
+@holding(*READERS)
+def as_pdf(reference: str, bundle_id: int) -> Response:
+    found = _bundle(call_read(reference), bundle_id)
+    return lists.as_pdf(found, _nominees(found))
+
+
+@bundles.post("/calls/<reference>/nominations/<int:bundle_id>/words/<int:word_id>")
+@holding(*MANAGERS)
+def answer_word(reference: str, bundle_id: int, word_id: int) -> Any:
+    call = the_call(reference)
+    found, form = _bundle(call, bundle_id), AnswerWordForm(prefix=f"w{word_id}-")
+    word = next((each for each in reads.words_about(found.id) if each.id == word_id), None) or abort(404)
+    if form.validate_on_submit() and form.attempt(services.answer_word, current_user, word, now=utc_now()):
+        flash(_("The answer is on its way to %(name)s.", name=word.contact.name), "done")
+        return redirect(url_for("bundles.show", reference=reference, bundle_id=bundle_id), 303)
+    return _page(call, found, answers={word_id: form}), 422
+
+
+@bundles.post("/calls/<reference>/nominations/<int:bundle_id>/list")
+@holding(*MANAGERS)
+def send_list(reference: str, bundle_id: int) -> Any:
+    """A list that the partner has sent in another way."""
+    call = the_call(reference)
+    found, form = _bundle(call, bundle_id), ListFileForm(prefix="list-")
+    shown = lists.look_at(found, _nominees(found), form, **_addresses(call, bundle_id))
+    return shown or (_page(call, found, sent=form), 422)
+
+
+@bundles.post("/calls/<reference>/nominations/<int:bundle_id>/list/take")
+@holding(*MANAGERS)
+def take_list(reference: str, bundle_id: int) -> Any:
+    call = the_call(reference)
+    found = _bundle(call, bundle_id)
+
+    def carry_out(read: ReadList) -> None:
+        contact = _contact(found)
+        number = services.take_list(contact, found, read.rows, now=utc_now(), actor=current_user)
+        words = ngettext(
+            "Noted for %(num)d person, on behalf of %(name)s.",
+            "Noted for %(num)d people, on behalf of %(name)s.",
+            number,
+            name=contact.name,
+        )
+        flash(words, "done")
+
+    return lists.take(found, _nominees(found), ListAgainForm(), carry_out, **_addresses(call, bundle_id))
+
+
+@bundles.post("/calls/<reference>/nominations/<int:bundle_id>/list/marked")
+@holding(*MANAGERS)
+def marked_list(reference: str, bundle_id: int) -> Response:
+    found = _bundle(the_call(reference), bundle_id)
+    return lists.take_back(found, _nominees(found), ListAgainForm())
+
+
+def _to_send(call: Call, institution_id: int, until: str) -> Standing:
+    """Who waits to be nominated to this partner by this day; 404 where nobody does."""
+    for each in reads.standings_of(call):
+        if each.institution.id == institution_id and each.nominate_by.isoformat() == until and each.waiting:
+            return each
+    abort(404)
+
+
+def _bundle(call: Call, bundle_id: int) -> Bundle:
+    return reads.get_bundle(call, bundle_id) or abort(404)
+
+
+def _nominees(found: Bundle) -> list[Nominee]:
+    return partners.nominees_of(found.institution_id, found.id)
+
+
+def _contact(found: Bundle) -> Contact:
+    """For whom the office answers. Raises `Refusal`: "partner-without-contact"."""
+    contacts = contacts_in_force(found.institution_id)
+    if not contacts:
+        raise Refusal("partner-without-contact")
+    return contacts[0]
+
+
+def _addresses(call: Call, bundle_id: int) -> dict[str, Any]:
+    """Where the page of a list leads."""
+    where = {"reference": call.reference, "bundle_id": bundle_id}
+    return {
+        "back": url_for("bundles.show", **where),
+        "take": url_for("bundles.take_list", **where),
+        "marked": url_for("bundles.marked_list", **where),
+        "staff": True,
+    }
+
+
+def _page(
+    call: Call,
+    found: Bundle,
+    *,
+    answers: dict[int, AnswerWordForm] | None = None,
+    sent: ListFileForm | None = None,
+) -> str:
+    nominees, written = _nominees(found), reads.words_about(found.id)
+    forms = {
+        each.id: (answers or {}).get(each.id) or AnswerWordForm(prefix=f"w{each.id}-", formdata=None)
+        for each in written
+        if each.answered_at is None
+    }
+    return render_template(
+        "selection/bundle.html",
+        call=call,
+        bundle=found,
+        nominees=nominees,
+        standing=reads.standing_of(found),
+        standings=office_standings(),
+        follow_ups=reads.follow_ups([each.nomination.application_id for each in nominees]),
+        contacts=contacts_in_force(found.institution_id),
+        written=written,
+        forms=forms,
+        sent=sent or ListFileForm(prefix="list-", formdata=None),
+        form=sent or next(iter((answers or {}).values()), None),
+        may_answer=runs(current_user, call),
+        language=language(),
+        now=utc_now(),
+    )

@@ -1,0 +1,102 @@
+"""Conditions of offers: set and decided by the office, answered by the person, listed."""
+
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mobility.accounts.models import Role
+from mobility.applications.models import Application
+from mobility.applications.queries import get_application
+from mobility.base.access import holding, signed_in
+from mobility.base.database import utc_now
+from mobility.calls.policy import MANAGERS, READERS
+from mobility.selection import conditions as reads
+from mobility.selection import policy, services
+from mobility.selection.forms import AnswerConditionForm, ConditionForm, DecideConditionForm
+from mobility.selection.models import OfferCondition
+from mobility.selection.views.blueprint import conditions
+
+
+@conditions.get("/conditions")
+@holding(*READERS, Role.VICE_RECTOR)
+def index() -> str:
+    return render_template(
+        "selection/conditions.html", conditions=reads.conditions_for(current_user, utc_now())
+    )
+
+
+@conditions.route("/applications/<reference>/conditions", methods=["GET", "POST"])
+@holding(*MANAGERS)
+def add(reference: str) -> Any:
+    application, form = _application(reference), ConditionForm()
+    if form.validate_on_submit() and form.attempt(
+        services.set_condition, current_user, application, now=utc_now()
+    ):
+        flash(_("The condition is set, and the person is told."), "done")
+        return redirect(url_for("applications.show", reference=reference, _anchor="conditions"), 303)
+    page = render_template("selection/set_condition.html", application=application, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@conditions.get("/conditions/<int:condition_id>")
+@signed_in
+def show(condition_id: int) -> str:
+    return _page(_condition(condition_id))
+
+
+@conditions.post("/conditions/<int:condition_id>/answer")
+@signed_in
+def answer(condition_id: int) -> Any:
+    found, form = _condition(condition_id), AnswerConditionForm()
+    facts = {"upload": form.upload(), "limit": _limit(), "now": utc_now()}
+    if form.validate_on_submit() and form.attempt(services.answer_condition, current_user, found, **facts):
+        flash(_("Your answer has arrived. The office looks at it."), "done")
+        return redirect(url_for("conditions.show", condition_id=condition_id), 303)
+    return _page(found, answering=form), 422
+
+
+@conditions.post("/conditions/<int:condition_id>/decide")
+@holding(*MANAGERS)
+def decide(condition_id: int) -> Any:
+    found, form = _condition(condition_id), DecideConditionForm()
+    if form.validate_on_submit() and form.attempt(
+        services.decide_condition, current_user, found, now=utc_now()
+    ):
+        flash(_("It is noted, and the person is told."), "done")
+        return redirect(url_for("conditions.show", condition_id=condition_id), 303)
+    return _page(found, deciding=form), 422
+
+
+def _application(reference: str) -> Application:
+    found = get_application(current_user, reference)
+    return found if found is not None and policy.sets_conditions(current_user, found) else abort(404)
+
+
+def _condition(condition_id: int) -> OfferCondition:
+    return reads.get_condition(current_user, condition_id) or abort(404)
+
+
+def _limit() -> int:
+    """Bytes of one file."""
+    return int(current_app.config["SETTINGS"].upload_limit_mb) * 1024**2
+
+
+def _page(
+    found: OfferCondition,
+    answering: AnswerConditionForm | None = None,
+    deciding: DecideConditionForm | None = None,
+) -> str:
+    own, is_open = found.application.subject_id == current_user.id, found.fulfilled is None
+    decides = is_open and policy.sets_conditions(current_user, found.application)
+    return render_template(
+        "selection/condition.html",
+        condition=found,
+        own=own,
+        said=reads.answer_to(found),
+        document=reads.document_of(found),
+        answering=(answering or AnswerConditionForm(formdata=None)) if own and is_open else None,
+        deciding=(deciding or DecideConditionForm(formdata=None)) if decides else None,
+        form=answering or deciding,
+    )

@@ -1,0 +1,153 @@
+"""What a variant would bring: who gains, who loses, who moves against the proposal, and the sums beside one another."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from mobility.selection.inputs import Inputs
+from mobility.selection.models import Outcome, SelectionRun, Variant
+from mobility.selection.terms import after, with_terms
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where one application would be: a destination, or None for no seat. Score in per cent."""
+
+    destination: int | None
+    reserved: bool
+    score: Decimal
+
+
+Result = Mapping[int, Stands]
+"""application id -> where it would be"""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums of a result."""
+
+    placed: int
+    first_choices: int
+    """So many of them at the destination that they want most."""
+    reserved: int
+    """Reserved seats that are used."""
+    empty: int
+    """Seats that nobody gets."""
+
+
+class Turn(StrEnum):
+    """What becomes of somebody."""
+
+    GAINS = "gains"
+    LOSES = "loses"
+    UP = "up"
+    """From a seat to one of a better choice."""
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Somebody who stands otherwise than in the proposal."""
+
+    application_id: int
+    turn: Turn
+    before: Stands
+    after: Stands
+
+
+def as_proposed(run: SelectionRun) -> Result:
+    """The proposal as it stands, with what was changed by hand. Needs placements."""
+    return {
+        each.application_id: Stands(
+            each.destination_id if each.outcome == Outcome.SEAT else None, bool(each.reserved), each.score
+        )
+        for each in run.placements
+    }
+
+
+def computed(inputs: Inputs) -> Result:
+    """By the rule, from the inputs alone."""
+    given = inputs.allocation().given
+    found = {}
+    for candidate in inputs.candidates:
+        seat = given[candidate.id]
+        found[candidate.id] = Stands(
+            seat.destination if seat else None, bool(seat and seat.reserved), candidate.score
+        )
+    return found
+
+
+def inputs_of(variant: Variant, base: Inputs) -> Inputs:
+    """`base`: of the run that the variant belongs to."""
+    return with_terms(base, after(variant.changes))
+
+
+def totals(result: Result, inputs: Inputs) -> Totals:
+    """`inputs`: those that the result was made from; of a changed proposal, its own."""
+    placed = sum(each.destination is not None for each in result.values())
+    firsts = {candidate.id: candidate.choices[:1] for candidate in inputs.candidates}
+    return Totals(
+        placed=placed,
+        first_choices=sum(
+            each.destination is not None and firsts.get(number) == (each.destination,)
+            for number, each in result.items()
+        ),
+        reserved=sum(each.reserved for each in result.values()),
+        empty=max(sum(place.seats for place in inputs.places) - placed, 0),
+    )
+
+
+def turned(before: Result, result: Result, inputs: Inputs) -> list[Turned]:
+    """Those who stand otherwise: who gains first, then who loses, then who moves; the best of the result first."""
+    choices = {candidate.id: candidate.choices for candidate in inputs.candidates}
+    found = [
+        Turned(number, _turn(before[number], each, choices[number]), before[number], each)
+        for number, each in result.items()
+        if before[number].destination != each.destination
+    ]
+    order = list(Turn)
+    return sorted(found, key=lambda each: order.index(each.turn))
+
+
+def _turn(before: Stands, result: Stands, choices: Sequence[int]) -> Turn:
+    if before.destination is None:
+        return Turn.GAINS
+    if result.destination is None:
+        return Turn.LOSES
+    better = choices.index(result.destination) < choices.index(before.destination)
+    return Turn.UP if better else Turn.DOWN
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A variant and what it would bring; `turned` against the proposal as it stands."""
+
+    variant: Variant
+    result: Result
+    totals: Totals
+    turned: Sequence[Turned]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return counted(self.turned)
+
+
+def tried(run: SelectionRun, variant: Variant, base: Inputs) -> Tried:
+    """`base`: the inputs of `run`, whose placements are loaded."""
+    inputs = inputs_of(variant, base)
+    result = computed(inputs)
+    return Tried(variant, result, totals(result, inputs), turned(as_proposed(run), result, inputs))
+
+
+def counted(turns: Iterable[Turned]) -> dict[str, int]:
+    """turn -> how many"""
+    found = dict.fromkeys(map(str, Turn), 0)
+    for each in turns:
+        found[each.turn] += 1
+    return found
+
+
+def differing(results: Sequence[Result]) -> list[int]:
+    """Applications that do not stand the same in all results, in the order of the first."""
+    return [number for number in results[0] if len({result[number].destination for result in results}) > 1]

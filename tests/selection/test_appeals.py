@@ -1,0 +1,233 @@
+"""Appeals: made in time by the person, answered by somebody named who neither scored nor signed, read by both."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.audit import services as audit
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.notifications.models import Message
+from mobility.selection import appeals, services
+from mobility.selection.models import Appeal
+from mobility.selection.queries import get_run
+from tests.applications.world import person
+from tests.client import Page, Visitor, words_of
+from tests.selection.world import Office, run_jobs
+
+WRONG = "My certificate of motivation was not read."
+
+
+def told(world: Office) -> Application:
+    """Of two people, the one who got no seat; everybody was told."""
+    world.at_selection(5, (0,), name="Madina")
+    second = world.at_selection(3, (0,), name="Farrukh")
+    world.selected()
+    return by_id(second.id)
+
+
+def vice_rector() -> Person:
+    found = person("vice-rector@all", name="Vice-rector")
+    db.session.commit()
+    return found
+
+
+def made(application: Application) -> Appeal:
+    appeal = services.make_appeal(application.subject, application, reason=WRONG, now=utc_now())
+    db.session.commit()
+    return appeal
+
+
+def messages_to(someone: Person) -> list[str]:
+    keys = select(Message.key).where(Message.person_id == someone.id).order_by(Message.id)
+    return [key for key in db.session.scalars(keys) if key.startswith("appeal")]
+
+
+def card(page: Page) -> str:
+    (found,) = page.all("section", id="appeal")
+    return words_of(found)
+
+
+def test_an_appeal_is_written_answered_and_read_by_both(app):
+    world = Office.open()
+    vice = vice_rector()
+    application = told(world)
+    student, answers = Visitor(app, application.subject), Visitor(app, vice)
+    page = student.get("applications.show", reference=application.reference)
+    assert "You can appeal until" in card(page)
+    assert "5 working days after you were told" in card(page)
+    page = student.get(page.links()["Write an appeal"])
+    owed = student.submit(page, "Send the appeal")
+    assert (owed.status, owed.errors()) == (422, ["Write what you think is wrong, and why."])
+    page = student.submitted(owed, "Send the appeal", reason=WRONG)
+    assert "Vice-rector answers it: somebody who neither scored nor signed." in card(page)
+    assert WRONG in card(page)
+    assert (messages_to(application.subject), messages_to(vice)) == (["appeal-received"], ["appeal-arrived"])
+    tasks = answers.get("workflow.tasks")
+    (what,) = [name for name in tasks.links() if name.startswith("An appeal is to be answered by")]
+    page = answers.get(tasks.links()[what])
+    owed = answers.submit(page, "Answer the appeal", outcome="granted", answer="We read it now.")
+    assert (owed.status, owed.errors()) == (422, ["Choose what follows."])
+    page = answers.submitted(owed, "Answer the appeal", remedy="correction")
+    assert "Granted Answered by Vice-rector on" in page.words
+    assert "Answer the appeal" not in page.buttons()
+    page = student.get("applications.show", reference=application.reference)
+    assert "What was wrong is corrected, and the result follows from it." in card(page)
+    assert "We read it now." in card(page)
+    assert messages_to(application.subject)[-1] == "appeal-granted"
+    assert messages_to(world.coordinator) == ["appeal-to-carry-out"]
+    assert "An appeal is to be answered" not in answers.get("workflow.tasks").words
+
+
+def test_a_dismissed_appeal_says_why_and_the_result_stays(app):
+    world = Office.open()
+    vice = vice_rector()
+    application = told(world)
+    appeal = made(application)
+    services.answer_appeal(
+        vice,
+        appeals.get_appeal(vice, appeal.id),
+        outcome="dismissed",
+        remedy="correction",
+        answer="It was.",
+        now=utc_now(),
+    )
+    db.session.commit()
+    assert (appeal.granted, appeal.remedy, messages_to(world.coordinator)) == (False, None, [])
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "Dismissed Answered by Vice-rector" in card(page)
+    assert "It was." in card(page)
+    assert "Place 1 on the waiting list" in page.words
+    with pytest.raises(Refusal, match="appeal-answered-already"):
+        services.answer_appeal(
+            vice, appeal, outcome="granted", remedy="correction", answer="x", now=utc_now()
+        )
+    with pytest.raises(Refusal, match="appeal-made-already"):
+        made(application)
+
+
+def test_nobody_answers_who_signed_scored_or_moved_the_case(app):
+    """The head signed; another head comes first; who scored, or declared a conflict of interest, is passed over."""
+    world = Office.open()
+    scorer = person(f"committee-member@call:{world.call.id}", "vice-rector@all", name="Scorer")
+    world.committee[0] = scorer
+    db.session.commit()
+    application = told(world)
+    run = get_run(world.call, 1)
+    assert appeals.who_may_answer(application, run.id, utc_now()) == []
+    appeal = made(application)
+    assert appeal.holder_id is None
+    for barred in (world.head, scorer):
+        assert not appeals.may_answer(barred, appeals.get_appeal(barred, appeal.id), utc_now())
+    deputy = person("head-of-office@all", name="Deputy")
+    db.session.commit()
+    page = Visitor(app, deputy).get("appeals.show", appeal_id=appeal.id)
+    assert "Answer the appeal" in page.buttons()
+    with pytest.raises(Refusal, match="appeal-not-yours"):
+        services.answer_appeal(
+            world.head, appeal, outcome="dismissed", remedy="", answer="No.", now=utc_now()
+        )
+
+
+def test_administrators_are_told_where_nobody_can_answer(app):
+    world = Office.open()
+    administrator = person("administrator@all", name="Administrator")
+    application = told(world)
+    made(application)
+    assert messages_to(administrator) == ["appeal-without-holder"]
+    page = Visitor(app, world.head).get("appeals.index")
+    assert "nobody yet" in page.words
+
+
+def test_an_appeal_that_is_late_is_refused_in_words(app):
+    world = Office.open()
+    application = told(world)
+    run = get_run(world.call, 1)
+    run.moved_at = utc_now() - timedelta(days=20)
+    db.session.commit()
+    student = Visitor(app, application.subject)
+    page = student.get("applications.show", reference=application.reference)
+    assert "An appeal was possible until" in card(page)
+    assert "Write an appeal" not in page.links()
+    late = student.get("appeals.write", reference=application.reference)
+    assert late.status == 409
+    assert "5 working days after you were told. You can still write to the office." in late.words
+    with pytest.raises(Refusal, match="appeal-too-late"):
+        made(application)
+
+
+def test_nobody_appeals_before_everybody_is_told_or_for_somebody_else(app):
+    world = Office.open()
+    application = world.at_selection(3, (0,))
+    with pytest.raises(Refusal, match="appeal-without-result"):
+        made(by_id(application.id))
+    world.selected()
+    application = by_id(application.id)
+    with pytest.raises(Refusal, match="not-your-application"):
+        services.make_appeal(world.head, application, reason=WRONG, now=utc_now())
+    assert Visitor(app, world.head).get("appeals.write", reference=application.reference).status == 404
+
+
+def test_who_is_named_is_reminded_before_it_is_due(app):
+    world = Office.open()
+    vice = vice_rector()
+    application = told(world)
+    appeal = made(application)
+    run_jobs("selection.remind_of_appeal")
+    assert messages_to(vice) == ["appeal-arrived", "appeal-due"]
+    found = appeals.get_appeal(vice, appeal.id)
+    services.answer_appeal(vice, found, outcome="dismissed", remedy="", answer="No.", now=utc_now())
+    services.remind_of_appeal(appeal.id, now=utc_now())
+    assert messages_to(vice) == ["appeal-arrived", "appeal-due"]
+
+
+def test_what_was_written_can_be_erased_and_the_appeal_stays(app):
+    world = Office.open()
+    vice = vice_rector()
+    application = told(world)
+    appeal = made(application)
+    administrator = person("administrator@all", name="Administrator")
+    entry = db.session.scalars(select(Event).where(Event.name == appeals.MADE)).one()
+    assert WRONG not in str(entry.facts)
+    audit.erase_words(administrator, entry.id, "reason", reason="They asked for it.", now=utc_now())
+    db.session.commit()
+    page = Visitor(app, vice).get("appeals.show", appeal_id=appeal.id)
+    assert "The words were erased." in page.words
+    assert WRONG not in page.text
+
+
+def test_the_office_reads_the_list_in_its_scope(app):
+    world = Office.open()
+    vice_rector()
+    application = told(world)
+    appeal = made(application)
+    for reader in (world.coordinator, world.head, person("auditor@all")):
+        page = Visitor(app, reader).get("appeals.index")
+        assert (page.status, application.reference in page.words) == (200, True)
+        page = Visitor(app, reader).get("appeals.show", appeal_id=appeal.id)
+        assert (page.status, WRONG in page.words, "Answer the appeal" in page.buttons()) == (200, True, False)
+    elsewhere = Visitor(app, person("coordinator@programme:999"))
+    assert "No appeal" in elsewhere.get("appeals.index").words
+    assert elsewhere.get("appeals.show", appeal_id=appeal.id).status == 404
+    assert Visitor(app, world.dean).get("appeals.index").status == 403
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(app):
+    world = Office.open()
+    vice_rector()
+    people = [world.at_selection(points, (0,)) for points in (5, 4, 3)]
+    world.selected()
+    found = [by_id(each.id) for each in people]
+    made(found[0])
+    head = Visitor(app, world.head)
+    one = head.get("appeals.index")
+    for each in found[1:]:
+        made(each)
+    three = head.get("appeals.index")
+    assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2
+    assert len(one.statements) <= 10

@@ -1,0 +1,162 @@
+"""Conditional offers: a condition with a day, answered by the person, decided by the office; nothing is lost by itself."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.notifications.models import Message
+from mobility.selection import conditions, services
+from mobility.selection.models import OfferCondition
+from mobility.selection.queries import held_seat
+from mobility.workflow import services as workflow
+from tests.applications.world import person
+from tests.client import Page, Visitor, words_of
+from tests.selection.test_offers import offered
+from tests.selection.world import Office, run_jobs, stage_of
+
+ASKED = "Language certificate B2"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
+
+
+def soon(days: int = 20) -> date:
+    return local_day(utc_now()) + timedelta(days=days)
+
+
+def an_offer(world: Office) -> Application:
+    application = world.at_selection(5, (0,), name="Madina")
+    world.selected()
+    return offered(world, application, 0)
+
+
+def a_condition(world: Office, application: Application) -> OfferCondition:
+    condition = services.set_condition(
+        world.coordinator, application, asked=ASKED, due_on=soon(), by_partner=True, now=utc_now()
+    )
+    db.session.commit()
+    return conditions.get_condition(world.coordinator, condition.id)
+
+
+def told(someone: Person) -> list[str]:
+    keys = select(Message.key).where(Message.person_id == someone.id).order_by(Message.id)
+    return [key for key in db.session.scalars(keys) if key.startswith("condition")]
+
+
+def card(page: Page) -> str:
+    (found,) = page.all("section", id="conditions")
+    return words_of(found)
+
+
+def test_a_condition_is_set_answered_with_a_file_and_fulfilled(app):
+    world = Office.open()
+    application = an_offer(world)
+    office, student = Visitor(app, world.coordinator), Visitor(app, application.subject)
+    page = office.get("applications.show", reference=application.reference)
+    page = office.get(page.links()["Set a condition"])
+    past = office.submit(
+        page, "Set the condition", asked=ASKED, due_on__day="1", due_on__month="1", due_on__year="2020"
+    )
+    assert (past.status, past.errors()) == (422, ["Choose a day after today."])
+    day = soon()
+    typed = {"due_on__day": day.day, "due_on__month": day.month, "due_on__year": day.year}
+    page = office.submitted(past, "Set the condition", by_partner="y", **typed)
+    assert ASKED in card(page)
+    assert told(application.subject) == ["condition-set"]
+    page = student.get("applications.show", reference=application.reference)
+    assert "Your place depends on this" in card(page)
+    accepting = student.get(page.links()["Accept the place"])
+    assert f"Your place still depends on this: {ASKED}, by" in accepting.words
+    page = student.get(page.links()[ASKED])
+    nothing = student.submit(page, "Send the answer")
+    assert nothing.errors() == ["Write an answer, or choose a file."]
+    sent = student.submit(page, "Send the answer", files={"file": (JPEG, "b2.jpg")}, answer="Here it is.")
+    page = student.follow(sent)
+    assert "Here it is." in page.words
+    assert "Download" in page.links()
+    tasks = office.get("workflow.tasks")
+    page = office.get(tasks.links()["1 condition of an offer waits for your decision"])
+    page = office.get(page.links()["Madina"])
+    owed = office.submit(page, "Decide", fulfilled="no")
+    assert owed.status == 422
+    page = office.submitted(page, "Decide", fulfilled="yes")
+    assert told(application.subject) == ["condition-set", "condition-fulfilled"]
+    assert "Decide" not in page.buttons()
+    again = student.get("conditions.show", condition_id=db.session.scalars(select(OfferCondition.id)).one())
+    assert "Send the answer" not in again.buttons()
+
+
+def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_loses_a_place(app):
+    world = Office.open()
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    run_jobs("selection.remind_of_condition")
+    assert told(application.subject) == ["condition-set", "condition-due"]
+    assert conditions.number_to_decide(world.coordinator, utc_now()) == 0
+    condition.due_on = soon(-1)
+    db.session.commit()
+    assert conditions.number_to_decide(world.coordinator, utc_now()) == 1
+    page = Visitor(app, world.coordinator).get("conditions.index")
+    assert "day late" in page.words
+    workflow.sweep(now=utc_now())
+    assert (stage_of(application), held_seat(application.id) is not None) == ("offer", True)
+    services.decide_condition(
+        world.coordinator,
+        conditions.get_condition(world.coordinator, condition.id),
+        fulfilled=False,
+        reason="No paper.",
+        now=utc_now(),
+    )
+    db.session.commit()
+    assert (stage_of(application), held_seat(application.id) is not None) == ("offer", True)
+    page = Visitor(app, by_id(application.id).subject).get(
+        "applications.show", reference=application.reference
+    )
+    assert "The reason: No paper." in card(page)
+    with pytest.raises(Refusal, match="condition-decided"):
+        services.decide_condition(
+            world.coordinator,
+            conditions.get_condition(world.coordinator, condition.id),
+            fulfilled=True,
+            reason="",
+            now=utc_now(),
+        )
+
+
+def test_conditions_are_set_by_the_office_for_who_has_a_seat(app):
+    world = Office.open()
+    waiting, application = world.at_selection(2, (0,)), an_offer(world)
+
+    def set_by(who: Person, found: Application) -> None:
+        services.set_condition(who, found, asked=ASKED, due_on=soon(), by_partner=False, now=utc_now())
+
+    with pytest.raises(Refusal, match="conditions-not-here"):
+        set_by(world.coordinator, by_id(waiting.id))
+    with pytest.raises(Refusal, match="own-case"):
+        set_by(by_id(application.id).subject, application)
+    with pytest.raises(Refusal, match="not-your-selection"):
+        set_by(world.dean, application)
+    condition = a_condition(world, by_id(application.id))
+    assert Visitor(app, world.student()).get("conditions.show", condition_id=condition.id).status == 404
+    auditor = Visitor(app, person("auditor@all")).get("conditions.show", condition_id=condition.id)
+    assert (auditor.status, auditor.buttons().count("Decide")) == (200, 0)
+    assert Visitor(app, world.dean).get("conditions.index").status == 403
+    foreign = Visitor(app, person("coordinator@programme:999"))
+    assert foreign.get("conditions.add", reference=application.reference).status == 404
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(app):
+    world = Office.open()
+    application = an_offer(world)
+    a_condition(world, application)
+    office = Visitor(app, world.coordinator)
+    one = office.get("conditions.index")
+    for _number in range(2):
+        a_condition(world, by_id(application.id))
+    three = office.get("conditions.index")
+    assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2

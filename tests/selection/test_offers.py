@@ -1,0 +1,212 @@
+"""Offers: one place a person and time, moving up for who asked, and the chain of seats that follows."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from mobility.applications import services as applications
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.institutions.models import Contact
+from mobility.notifications.models import Message
+from mobility.selection import services
+from mobility.selection.models import Nomination, Seat
+from mobility.selection.queries import held_seat, latest_nomination
+from mobility.workflow import services as workflow
+from tests.client import Visitor, words_of
+from tests.selection.test_partners import address_of, link_in_the_mail, scopes_of
+from tests.selection.world import Office, run_jobs, stage_of
+
+
+def offered(world: Office, application: Application, place: int) -> Application:
+    """The partner of this place has accepted: the person is asked."""
+    world.nominated(place)
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world, place))).one()
+    nomination = latest_nomination(application.id)
+    services.accept_nomination(contact, nomination, seen_version=None, own_reference="", now=utc_now())
+    db.session.commit()
+    return by_id(application.id)
+
+
+def withdraws(application: Application) -> None:
+    found = by_id(application.id)
+    applications.withdraw(found.subject, found, seen_version=None, reason="", now=utc_now())
+    db.session.commit()
+
+
+def asks_up(application: Application) -> None:
+    found = by_id(application.id)
+    services.ask_to_move_up(found.subject, found, up=True, now=utc_now())
+    db.session.commit()
+
+
+def place_of(application: Application) -> int | None:
+    seat = held_seat(application.id)
+    return seat.destination_id if seat else None
+
+
+def places(world: Office) -> list[int]:
+    return [each.id for each in world.call.destinations]
+
+
+def three(world: Office) -> list[Application]:
+    """One seat at each of two places: the best and the second have them, the third waits for the second's."""
+    found = [world.at_selection(5, (0, 1)), world.at_selection(4, (0, 1)), world.at_selection(3, (1,))]
+    world.selected()
+    return [by_id(each.id) for each in found]
+
+
+def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app):
+    world = Office.open(seats=(1, 1, 0))
+    best, second, third = three(world)
+    student = Visitor(app, second.subject)
+    page = student.get("applications.show", reference=second.reference)
+    (card,) = page.all("section", id="rising")
+    assert "You ranked above it: Riga Technical University." in words_of(card)
+    page = student.submitted(page, "Save", up="y")
+    assert "Noted: you move up if a seat of a better choice becomes free." in page.words
+    withdraws(best)
+    run_jobs("selection.pass_on")
+    assert [place_of(each) for each in (second, third)] == places(world)[:2]
+    assert [stage_of(each) for each in (second, third)] == ["nomination", "nomination"]
+    told = select(Message.key).where(Message.person_id == second.subject_id, Message.key == "moved-up")
+    assert db.session.scalars(told).all() == ["moved-up"]
+    office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    (chain,) = office.all("section", id="passed-on")
+    assert f"({best.reference}) went to" in words_of(chain)
+    assert f"({second.reference}) went to" in words_of(chain)
+
+
+def test_who_did_not_ask_keeps_the_seat_and_nobody_is_unseated(app):
+    world = Office.open(seats=(1, 1, 0))
+    best, second, third = three(world)
+    withdraws(best)
+    run_jobs("selection.pass_on")
+    assert [place_of(second), place_of(third)] == [places(world)[1], None]
+    asks_up(second)
+    page = Visitor(app, by_id(second.id).subject).get("applications.show", reference=second.reference)
+    (card,) = page.all("section", id="rising")
+    assert "checked" in next(each.attrib for each in card.iter("input") if each.get("type") == "checkbox")
+
+
+def test_from_an_offer_the_case_goes_back_and_the_former_partner_is_told(app):
+    world = Office.open(seats=(1, 1, 0))
+    best, second, third = three(world)
+    second = offered(world, second, 1)
+    former = latest_nomination(second.id).id
+    asks_up(second)
+    withdraws(best)
+    run_jobs("selection.pass_on")
+    assert (stage_of(second), place_of(second)) == ("nomination", places(world)[0])
+    assert not [scope for scope in scopes_of(second) if scope.startswith("partner:")]
+    letters = select(Message.key).where(Message.to_address == address_of(world, 1)).order_by(Message.id)
+    assert db.session.scalars(letters).all()[-1] == "nomination-withdrawn"
+    assert place_of(third) == places(world)[1]
+    world.nominated(0)
+    assert stage_of(second) == "partner-answer"
+    page = Visitor(app).get(link_in_the_mail(address_of(world, 1)))
+    assert "No longer nominated" in page.words
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world, 1))).one()
+    nomination = db.session.get_one(Nomination, former)
+    with pytest.raises(Refusal, match="answered-already"):
+        services.say_answer(contact, nomination, move="accept", seen_version=None, now=utc_now())
+
+
+def test_nobody_moves_up_after_accepting_or_without_a_better_choice(app):
+    world = Office.open(seats=(1, 1, 0))
+    best, second, _third = three(world)
+    with pytest.raises(Refusal, match="no-better-choice"):
+        asks_up(best)
+    with pytest.raises(Refusal, match="not-your-application"):
+        services.ask_to_move_up(world.head, second, up=True, now=utc_now())
+    second = offered(world, second, 1)
+    asks_up(second)
+    workflow.fire(second.id, "accept", actor=by_id(second.id).subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    withdraws(best)
+    run_jobs("selection.pass_on")
+    assert (stage_of(second), place_of(second)) == ("confirmed", places(world)[1])
+    with pytest.raises(Refusal, match="no-better-choice"):
+        asks_up(second)
+
+
+def test_a_chain_of_seats_ends_and_each_step_is_traced(app):
+    """One leaves: three move up one after another, the last seat goes to who waited; nobody is worse off than before."""
+    world = Office.open(seats=(1, 1, 1))
+    people = [
+        world.at_selection(points, choices)
+        for points, choices in ((5, (0,)), (4, (0, 1)), (3, (0, 1, 2)), (2, (0, 1, 2)))
+    ]
+    world.selected()
+    first, *others = people
+    assert [place_of(each) for each in others] == [places(world)[1], places(world)[2], None]
+    for each in others[:2]:
+        asks_up(each)
+    withdraws(first)
+    run_jobs("selection.pass_on", twice=True)
+    assert [place_of(each) for each in others] == places(world)
+    steps = (
+        select(Event.facts["case"].as_integer()).where(Event.name == "seat-passed-on").order_by(Event.number)
+    )
+    assert db.session.scalars(steps).all() == [each.id for each in others]
+    held = select(func.count()).select_from(Seat).where(Seat.freed_at.is_(None))
+    assert db.session.scalar(held) == 3
+
+
+def same_person(first: Application, second: Application) -> None:
+    """Both applications are of one person from now on."""
+    first = by_id(first.id)
+    first.person_id = first.subject_id = second.subject_id
+    db.session.commit()
+
+
+def test_one_place_a_person_and_time_across_calls(app):
+    other = Office.open(seats=(1, 1, 1))
+    confirmed = other.at_selection(5, (0,))
+    other.selected()
+    confirmed = offered(other, confirmed, 0)
+    workflow.fire(confirmed.id, "accept", actor=confirmed.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    world = Office.open(seats=(1, 1, 1))
+    application = world.at_selection(4, (0,))
+    world.selected()
+    application = offered(world, application, 0)
+    same_person(confirmed, application)
+    student = Visitor(app, application.subject)
+    page = student.get("applications.show", reference=application.reference)
+    (offer,) = page.all("section", id="offer")
+    assert "You have accepted another place for the same time: Riga Technical University" in words_of(offer)
+    assert confirmed.reference in words_of(offer)
+    with pytest.raises(Refusal, match="other-place-kept"):
+        workflow.fire(application.id, "accept", actor=application.subject, seen_version=None, now=utc_now())
+    db.session.rollback()
+    seat = held_seat(confirmed.id)
+    seat.freed_at = utc_now()
+    db.session.commit()
+    application = by_id(application.id)
+    workflow.fire(application.id, "accept", actor=application.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    assert stage_of(application) == "confirmed"
+
+
+def test_places_one_after_the_other_do_not_overlap(app):
+    other = Office.open(seats=(1, 1, 1))
+    confirmed = other.at_selection(5, (0,))
+    other.selected()
+    confirmed = offered(other, confirmed, 0)
+    workflow.fire(confirmed.id, "accept", actor=confirmed.subject, seen_version=None, now=utc_now())
+    world = Office.open(seats=(1, 1, 1))
+    place = world.call.destinations[0]
+    place.stay_from, place.stay_to = (each + timedelta(days=400) for each in (place.stay_from, place.stay_to))
+    db.session.commit()
+    application = world.at_selection(4, (0,))
+    world.selected()
+    application = offered(world, application, 0)
+    same_person(confirmed, application)
+    application = by_id(application.id)
+    workflow.fire(application.id, "accept", actor=application.subject, seen_version=None, now=utc_now())
+    assert stage_of(application) == "confirmed"

@@ -1,0 +1,416 @@
+"""What-if: a proposal tried under other terms, compared, kept, and one of them signed in its place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.applications import services as applications
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.refusals import Refusal
+from mobility.calls.queries import call_as_it_stands, call_by_id
+from mobility.reviews import services as reviews
+from mobility.selection import services
+from mobility.selection.explanation import explanation_of
+from mobility.selection.inputs import Inputs, score_of
+from mobility.selection.models import Outcome, Variant
+from mobility.selection.queries import get_run, held_seat
+from mobility.selection.terms import after, changes_between, terms_of, with_terms
+from mobility.selection.variants import variants_of
+from mobility.selection.whatif import computed
+from tests.applications.world import person
+from tests.client import Page, Visitor, words_of
+from tests.selection.test_allocation import destinations, fits, is_stable, wide, worlds
+from tests.selection.world import Office, run_jobs, stage_of
+
+CRITERIA = ({"key": "standing", "scale": 5, "weight": 60}, {"key": "motivation", "scale": 5, "weight": 40})
+
+
+@st.composite
+def inputs(draw: st.DrawFn) -> Inputs:
+    """A run's inputs, with points from which its scores are made."""
+    candidates, places, reserved, limits = draw(worlds(people=6))
+    row = st.tuples(st.integers(0, 5), st.integers(0, 5))
+    points = {each.id: tuple(sorted(draw(st.lists(row, min_size=1, max_size=2)))) for each in candidates}
+    base = Inputs(
+        candidates=tuple(candidates),
+        places=tuple(places),
+        limits=tuple(limits),
+        reserved=tuple(reserved),
+        criteria=CRITERIA,
+        ties=("sent",),
+        seed="a seed",
+        points=points,
+    )
+    return with_terms(with_terms(base, {"weight:standing": 61}), {"weight:standing": 60})
+
+
+@st.composite
+def terms_for(draw: st.DrawFn, base: Inputs) -> Mapping[str, Any]:
+    """Some of the terms otherwise."""
+    found: dict[str, Any] = {}
+    for key, value in terms_of(base).items():
+        kind = key.partition(":")[0]
+        if kind != "weight" and draw(st.booleans()):
+            found[key] = f"{draw(st.integers(0, 80))}.00" if kind == "least" else draw(st.integers(0, 3))
+        elif kind != "weight":
+            found[key] = value
+    share = draw(st.integers(0, 100))
+    return {**found, "weight:standing": share, "weight:motivation": 100 - share}
+
+
+@wide(inputs(), few=25, many=1000)
+def test_a_variant_with_nothing_changed_is_the_run(base: Inputs) -> None:
+    same = with_terms(base, terms_of(base))
+    assert (same.digest(), computed(same)) == (base.digest(), computed(base))
+    again = Inputs.of_data(base.as_data())
+    assert (again.digest(), computed(again)) == (base.digest(), computed(base))
+
+
+@wide(st.data(), few=40, many=2000)
+def test_the_laws_of_the_allocation_hold_for_variants(data: st.DataObject) -> None:
+    """Seats and limits are kept, nobody and no place would both rather have each other, and it is repeatable."""
+    base = data.draw(inputs())
+    wanted = data.draw(terms_for(base))
+    changes = changes_between(terms_of(base), wanted)
+    made = with_terms(base, after(changes))
+    assert made.digest() == with_terms(Inputs.of_data(base.as_data()), after(changes)).digest()
+    assert [each.score for each in made.candidates] == sorted(
+        (score_of(made.points[each.id], made.criteria) for each in made.candidates), reverse=True
+    )
+    found = destinations(made.allocation().given)
+    assert fits(found, made.places, made.limits)
+    open_only = with_terms(made, {f"reserved:{group}": 0 for group, _left in made.reserved})
+    world = (list(made.candidates), list(made.places), [], list(made.limits))
+    assert is_stable(destinations(open_only.allocation().given), world)
+
+
+@given(inputs())
+def test_what_is_changed_and_changed_back_is_the_run(base: Inputs) -> None:
+    there = terms_of(base)
+    away = with_terms(base, {key: 0 for key in there if key.startswith(("seats", "reserved"))})
+    back = with_terms(away, there)
+    assert back.digest() == base.digest()
+
+
+def at(world: Office, number: int = 1) -> dict[str, Any]:
+    return {"reference": world.call.reference, "number": number}
+
+
+def box(kind: str, about: object) -> str:
+    """The name of a field, as the page client takes it."""
+    return f"term__{kind}__{about}"
+
+
+def a_variant(world: Office, terms: Mapping[str, Any], name: str = "One seat more") -> Variant:
+    run = get_run(world.call, 1)
+    made = services.make_variant(
+        world.coordinator,
+        run,
+        terms=terms,
+        together=(),
+        together_seats=None,
+        name=name,
+        note="",
+        now=utc_now(),
+    )
+    db.session.commit()
+    return made
+
+
+def one_more(world: Office) -> Mapping[str, int]:
+    return {f"seats:{world.call.destinations[0].id}": 2}
+
+
+def proposed(*points: int) -> Office:
+    """One seat at each destination; everybody asks for the first alone."""
+    world = Office.open(seats=(1, 1, 1))
+    for number in points:
+        world.at_selection(number, (0,), name=f"Student {number}")
+    world.proposal()
+    return world
+
+
+def test_a_coordinator_tries_one_seat_more_and_sees_who_gains(app):
+    world = proposed(5, 3)
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("selection.overview", reference=world.call.reference)
+    page = coordinator.get(page.links()["What if…"])
+    assert "No variant yet" in page.words
+    page = coordinator.get(page.links()["Try something else"])
+    first = world.call.destinations[0].id
+    wrong = coordinator.submit(page, "Compute", **{box("weight", "standing"): "70", box("seats", first): "2"})
+    assert (wrong.status, wrong.errors()) == (422, ["The weights add up to 110. They must add up to 100."])
+    assert values(wrong)[f"term-seats-{first}"] == "2"
+    nothing = coordinator.submit(page, "Compute")
+    assert nothing.status == 422
+    page = coordinator.submitted(
+        page, "Compute", **{box("seats", first): "2"}, name="Riga grows", note="Asked by Riga."
+    )
+    assert page.heading == "Riga grows"
+    (changes,) = page.all("section", id="changes")
+    assert words_of(changes) == (
+        "What is changed Riga Technical University, Engineering: 2 seats instead of 1 Asked by Riga."
+    )
+    (turned,) = page.all("section", id="turned")
+    assert "Student 3" in words_of(turned)
+    assert "Gains a seat" in words_of(turned)
+    assert "Student 5" not in words_of(turned)
+    assert "2 (+1) placed" in page.words
+    assert call_by_id(world.call.id).destinations[0].seats == 1
+    page = coordinator.submitted(page, "Save", name="Riga plus one", note="")
+    assert page.heading == "Riga plus one"
+
+
+def values(page: Page) -> dict[str, str]:
+    return {each.get("name"): each.get("value") for each in page.root.iter("input")}
+
+
+def test_variants_stand_side_by_side_with_the_differences_first(app):
+    world = proposed(5, 3)
+    first = world.call.destinations[0].id
+    a_variant(world, {f"seats:{first}": 2}, "More")
+    a_variant(world, {f"seats:{first}": 0}, "None")
+    page = Visitor(app, world.coordinator).get("selection.compare", **at(world))
+    (people,) = page.all("section", id="people")
+    assert words_of(people).startswith("Who stands differently 0 stand the same everywhere")
+    heads = [words_of(each) for each in people.iter("th") if each.get("scope") == "col"]
+    assert heads == ["Person", "Proposal 1", "More", "None"]
+    rows = [[words_of(cell) for cell in line.iter("td")] for line in people.iter("tr")][1:]
+    riga = "Riga Technical University, Engineering"
+    assert rows == [[riga, riga, "no seat"], ["no seat", riga, "no seat"]]
+    only = Visitor(app, world.coordinator).get(
+        f"{page.address}?variant={variants_of(get_run(world.call, 1))[1].id}"
+    )
+    (people,) = only.all("section", id="people")
+    assert [words_of(each) for each in people.iter("th") if each.get("scope") == "col"] == [
+        "Person",
+        "Proposal 1",
+        "None",
+    ]
+
+
+def test_a_variant_is_put_away_and_taken_back_and_kept_once(app):
+    world = proposed(5, 3)
+    made = a_variant(world, one_more(world))
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("selection.variant", variant_id=made.id, **at(world))
+    page = coordinator.submitted(page, "Put it away")
+    assert "No variant yet" in page.words
+    page = coordinator.submitted(page, "Take it back")
+    assert "“One seat more” is there again." in page.words
+    with pytest.raises(Refusal, match="variant-is-there"):
+        a_variant(world, one_more(world), "Again")
+    with pytest.raises(Refusal, match="variant-changes-nothing"):
+        a_variant(world, {f"seats:{world.call.destinations[0].id}": 1})
+    for number in range(3, 14):
+        a_variant(world, {f"seats:{world.call.destinations[0].id}": number}, str(number))
+    with pytest.raises(Refusal, match="variants-full"):
+        a_variant(world, {f"seats:{world.call.destinations[0].id}": 20})
+
+
+def test_limits_and_least_scores_are_tried_too(app):
+    world = proposed(5, 3)
+    places = [each.id for each in world.call.destinations]
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("selection.try_otherwise", **at(world))
+    half = coordinator.submit(page, "Compute", together=[places[0]], together_seats="1")
+    assert half.errors() == [
+        "Tick two destinations or more. Of a single one the number of its seats says it all."
+    ]
+    typed = {box("least", places[0]): "70", box("seats", places[0]): "2"}
+    page = coordinator.submitted(page, "Compute", together=places[:2], together_seats="1", **typed)
+    (changes,) = page.all("section", id="changes")
+    assert "a least score of 70%, where none was asked" in words_of(changes)
+    assert "at most 1 together, where there was no limit" in words_of(changes)
+    assert "Nobody stands otherwise" in page.words
+
+
+def test_the_head_signs_a_variant_with_its_inputs_and_everybody_reads_why(app):
+    world = proposed(5, 3)
+    people = {
+        each.application.subject.name: each.application_id for each in get_run(world.call, 1).placements
+    }
+    made = a_variant(world, one_more(world))
+    other = a_variant(world, {f"seats:{world.call.destinations[0].id}": 3}, "Two more")
+    head = Visitor(app, world.head)
+    page = head.get("selection.variant", variant_id=made.id, **at(world))
+    page = head.get(page.links()["Sign this variant…"])
+    owed = head.submit(page, "Sign this variant")
+    assert (owed.status, owed.errors()) == (422, ["Give a reason."])
+    page = head.submitted(page, "Sign this variant", reason="Riga offered one seat more.")
+    assert "0 of 2 cases are moved" in page.words
+    run_jobs("selection.")
+    run = get_run(world.call, 2)
+    assert (run.state, run.digest) == ("moved", made.digest)
+    assert Inputs.of_data(run.inputs).digest() == made.digest
+    assert [each.outcome for each in run.placements] == [Outcome.SEAT, Outcome.SEAT]
+    assert call_as_it_stands(world.call.id).destinations[0].seats == 2
+    assert stage_of(by_id(people["Student 3"])) == "nomination"
+    weaker = by_id(people["Student 3"])
+    page = Visitor(app, weaker.subject).get("applications.show", reference=weaker.reference)
+    said = "Riga Technical University, Engineering: 2 seats instead of 1"
+    assert said in page.words
+    assert "Riga offered one seat more." in page.words
+    assert said in head.get("selection.run", **at(world, 2)).words
+    old = head.get("selection.variant", variant_id=other.id, **at(world))
+    assert "Not chosen" in old.words
+    assert "Sign this variant…" not in old.links()
+    with pytest.raises(Refusal, match="run-not-open"):
+        services.delete_variant(world.coordinator, variants_of(get_run(world.call, 1))[1], now=utc_now())
+
+
+def test_a_freed_seat_of_a_signed_variant_goes_on(app):
+    """The call has as many seats as were signed, so the one that the variant added is passed on like every other."""
+    world = Office.open(seats=(1, 1, 1))
+    people = [world.at_selection(points, (0,)) for points in (5, 4, 3)]
+    world.proposal()
+    sign(world, a_variant(world, one_more(world)))
+    run_jobs("selection.")
+    assert [held_seat(each.id) is not None for each in people] == [True, True, False]
+    gone = by_id(people[0].id)
+    applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
+    run_jobs("selection.pass_on")
+    assert [held_seat(each.id) is not None for each in people] == [False, True, True]
+
+
+def sign(world: Office, variant: Variant) -> None:
+    found = variants_of(get_run(world.call, 1))
+    services.sign_variant(
+        world.head,
+        next(each for each in found if each.id == variant.id),
+        seen=variant.digest,
+        reason="Agreed.",
+        now=utc_now(),
+    )
+    db.session.commit()
+
+
+def test_signing_fixes_weights_and_later_changes_change_nothing(app):
+    world = Office.open(seats=(1, 1, 1))
+    scholar, eager = world.at_committee("Scholar"), world.at_committee("Eager")
+    for application, points in ((scholar, (5, 1)), (eager, (3, 5))):
+        scored(world, application, points)
+    run = world.proposal()
+    assert [each.application_id for each in run.placements] == [eager.id, scholar.id]
+    made = a_variant(world, {"weight:standing": 90, "weight:motivation": 10}, "Standing counts")
+    sign(world, made)
+    run_jobs("selection.")
+    signed = get_run(world.call, 2)
+    before = [(each.application_id, str(each.score), each.destination_id) for each in signed.placements]
+    assert [number for number, _score, _place in before] == [scholar.id, eager.id]
+    assert [str(each.score) for each in signed.placements] == ["92.000", "64.000"]
+    explained = explanation_of(by_id(scholar.id))
+    assert [each.weight for each in explained.criteria] == [90, 10]
+    world.call.destinations[0].seats = 9
+    db.session.commit()
+    again = get_run(world.call, 2)
+    assert (again.digest, [(e.application_id, str(e.score), e.destination_id) for e in again.placements]) == (
+        made.digest,
+        before,
+    )
+
+
+def test_the_head_signs_only_what_was_seen_and_as_the_inputs_are(app):
+    world = proposed(5, 3)
+    made = a_variant(world, one_more(world))
+    (found,) = variants_of(get_run(world.call, 1))
+
+    def sign_it(actor, **other: Any) -> None:
+        values = {"seen": made.digest, "reason": "Agreed.", "now": utc_now(), **other}
+        services.sign_variant(actor, found, **values)
+
+    with pytest.raises(Refusal, match="not-yours-to-sign"):
+        sign_it(world.coordinator)
+    with pytest.raises(Refusal, match="variant-gone"):
+        sign_it(world.head, seen="another")
+    with pytest.raises(Refusal, match="reason-owed"):
+        sign_it(world.head, reason=" ")
+    world.call.destinations[1].seats = 5
+    db.session.commit()
+    with pytest.raises(Refusal, match="inputs-changed"):
+        sign_it(world.head)
+    db.session.rollback()
+    assert get_run(world.call, 1).state == "proposed"
+    assert Visitor(app, world.coordinator).get("selection.try_otherwise", **at(world)).status == 409
+
+
+def test_reserved_seats_that_are_held_stay_in_the_call(app):
+    world = Office.open(reserved=True, seats=(1, 1, 1))
+    world.claimed_at_selection(3, (0,))
+    late = world.at_committee()
+    world.selected()
+    world.scored(late, 4, (1,))
+    world.proposal()
+    before = {each["group"]: each["seats"] for each in call_by_id(world.call.id).reserved}
+    run = get_run(world.call, 2)
+    left = dict(Inputs.of_data(run.inputs).reserved)
+    made = services.make_variant(
+        world.coordinator,
+        run,
+        terms={"reserved:orphan": left["orphan"] + 1, f"seats:{world.call.destinations[1].id}": 3},
+        together=(),
+        together_seats=None,
+        name="More reserved",
+        note="",
+        now=utc_now(),
+    )
+    db.session.commit()
+    (found,) = variants_of(get_run(world.call, 2))
+    services.sign_variant(world.head, found, seen=made.digest, reason="Agreed.", now=utc_now())
+    db.session.commit()
+    call = call_by_id(world.call.id)
+    held = 1
+    assert {each["group"]: each["seats"] for each in call.reserved} == {
+        **before,
+        "orphan": held + left["orphan"] + 1,
+    }
+    assert call.destinations[1].seats == 3
+    assert call.destinations[1].least_score is None
+
+
+def test_who_may(app):
+    world = proposed(5, 3)
+    made = a_variant(world, one_more(world))
+    auditor = Visitor(app, person("auditor@all"))
+    page = auditor.get("selection.compare", **at(world))
+    assert (page.status, [each for each in page.buttons() if "Try" in each or "away" in each]) == (200, [])
+    page = auditor.get("selection.variant", variant_id=made.id, **at(world))
+    assert (page.status, "Put it away" in page.buttons(), "Sign this variant…" in page.links()) == (
+        200,
+        False,
+        False,
+    )
+    elsewhere = Visitor(app, person("coordinator@programme:999"))
+    for name in ("compare", "try_otherwise"):
+        assert elsewhere.get(f"selection.{name}", **at(world)).status == 404
+    assert (
+        Visitor(app, world.coordinator).get("selection.sign_variant", variant_id=made.id, **at(world)).status
+        == 403
+    )
+    assert Visitor(app, world.dean).get("selection.compare", **at(world)).status == 403
+
+
+def test_the_pages_cost_the_same_for_one_and_for_three(app):
+    world = proposed(5, 3)
+    coordinator = Visitor(app, world.coordinator)
+    a_variant(world, one_more(world))
+    one = coordinator.get("selection.compare", **at(world))
+    for number in (3, 4):
+        a_variant(world, {f"seats:{world.call.destinations[0].id}": number}, str(number))
+    three = coordinator.get("selection.compare", **at(world))
+    assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2
+    assert len(one.statements) <= 12
+
+
+def scored(world: Office, application: Any, points: tuple[int, int]) -> None:
+    for member in world.committee:
+        found = by_id(application.id)
+        scores = {"standing": points[0], "motivation": points[1]}
+        reviews.sign_assessment(
+            member, found, scores=scores, recommendation="recommend", comment="", now=utc_now()
+        )
+        db.session.commit()
