@@ -121,6 +121,8 @@ class Lent:
     recipients: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """extra recipients of `tell` beside roles, applicant and asker -> f(case) -> list of Person
     or of notifications.catalogue.Address"""
+    reminders: dict[str, Callable[..., None]] = field(default_factory=dict)
+    """role whose people are reminded of many cases at once -> f(case, due_at, now), in place of a reminder of each case"""
     exclusions: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
     """refusal key such as "conflict-of-interest" -> f(case) -> ids of the people who may not decide it"""
     reopens: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
@@ -175,6 +177,8 @@ class Lent:
     """what an entry of the record is called: "grant-given" -> its title"""
     details: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
     """what tells one entry of a name from the next: "moved" -> f(events) -> {id of the event: words}"""
+    happenings: dict[str, Callable[..., dict[str, str] | None]] = field(default_factory=dict)
+    """what else the history of a case tells: name of an entry -> f(event, viewer, case) -> its title, None: not theirs"""
     fact_words: dict[str, Callable[..., Mapping[str, tuple[str, str]]]] = field(default_factory=dict)
     """the facts of an entry in words: "case-migrated" -> f(event) -> {key of the fact: (what it is called, its value)}"""
     chains: dict[str, ChainKind] = field(default_factory=dict)

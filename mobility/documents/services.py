@@ -5,7 +5,7 @@ from typing import BinaryIO, cast
 
 from sqlalchemy import ColumnElement, delete
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.base import storage
 from mobility.base.database import db
 from mobility.base.jobs.queue import enqueue
@@ -13,7 +13,7 @@ from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.documents import policy, queries
-from mobility.documents.models import Arrival, Document, Finding, Requirement
+from mobility.documents.models import Arrival, Document, Finding, Protection, Requirement
 from mobility.documents.uploads import Upload, look
 from mobility.questionnaires.queries import editable
 from mobility.workflow import services as workflow
@@ -98,7 +98,14 @@ def accept(
     if not reason.strip():
         raise Refusal("acceptance-reason-owed", "reason")
     finding.accepted_by_id, finding.accepted_at, finding.accepted_reason = actor.id, now, reason.strip()
-    facts = {"document": document.requirement.key, "check": finding.check, "message": finding.message}
+    protection = document.requirement.protection
+    facts = {
+        "document": document.requirement.key,
+        "check": finding.check,
+        "message": finding.message,
+        "protection": protection,
+        "role": Role.INCLUSION_OFFICER if protection == Protection.INCLUSION else Role.COORDINATOR,
+    }
     record(_chain(case), "finding-accepted", actor.id, now, facts, {"reason": reason.strip()})
     workflow.changed(case, "findings", now=now)
 

@@ -13,6 +13,7 @@ from mobility.accounts.queries import names_of_people
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 from mobility.base.languages import tr
+from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.veil import Veil, veil_over
 
@@ -76,7 +77,7 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     Who voted how is shown when the vote is over, and not to that person. Who may not know whose case it is reads a
     neutral name, and people's words with that covered.
     """
-    names_shown = [OPENED, MOVED, ACTED, SIGNED, REMINDED, MIGRATED, BROUGHT_BACK]
+    names_shown = [OPENED, MOVED, ACTED, SIGNED, REMINDED, MIGRATED, BROUGHT_BACK, *lent.happenings]
     events = db.session.scalars(
         select(Event)
         .where(Event.chain == chain_of(case.id), Event.name.in_(names_shown))
@@ -117,6 +118,8 @@ def _books_of(case: Case, events: Iterable[Event]) -> dict[int, RuleBook]:
 
 
 def _shown_to(viewer: Person, case: Case, event: Event) -> bool:
+    if event.name in lent.happenings:
+        return lent.happenings[event.name](event, viewer, case) is not None
     if "vote" not in event.facts or event.actor_id == viewer.id:
         return True
     open_ = case.ended_at is None and (case.stage, case.round) == (event.facts["at"], event.facts["round"])
@@ -131,7 +134,9 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
         at=event.at,
         who=who,
         name=name,
-        title=_title(book, event),
+        title=lent.happenings[event.name](event, viewer, case)
+        if event.name in lent.happenings
+        else _title(book, event),
         to=dict(book.title_of(to)) if to and (to in book.stages or to in book.ends) else None,
         reason=next((text.text for text in event.texts if text.key == "reason"), None),
         fields=tuple(facts.get("fields", ())),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from mobility.accounts.models import Person
-from mobility.accounts.queries import load_grants
+from mobility.accounts.queries import get_person, load_grants
 from mobility.base import storage
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
@@ -21,8 +21,10 @@ from mobility.demo import faulty_papers as faulty
 from mobility.demo import papers
 from mobility.documents import policy, queries, services
 from mobility.documents.models import Document, Finding, Protection, Requirement
+from mobility.documents.provides import FINDING_ACCEPTED
 from mobility.documents.uploads import Upload
 from mobility.workflow import services as workflow
+from mobility.workflow.history import history
 from mobility.workflow.models import Case
 from tests.client import Page, Visitor
 from tests.documents.world import ZARINA, World, a_person, a_requirement, work_off
@@ -266,12 +268,18 @@ def test_a_failure_that_is_a_matter_of_judgement_is_accepted_or_asked_anew(
     document = queries.in_force(case.id)[0]
     assert verdicts(document.id)["passport-validity"] == "fail"
     assert document.preview_id is not None
-    coordinator = browser(app, a_person("coordinator@programme:1"))
+    office = a_person("coordinator@programme:1")
+    coordinator = browser(app, office)
     page = coordinator.get("documents.show", reference=case.reference, key="passport")
     assert {"See the first page", "Ask for a new document"} <= set(page.links())
     page = coordinator.submit(page, "Accept", reason="A new one is ordered")
     assert page.status == 303
     assert db.session.scalars(select(Case.stage).where(Case.id == case.id)).one() == "confirmed"
+    accepted = {
+        reader.id: [entry.reason for entry in history(case, reader) if entry.title == FINDING_ACCEPTED]
+        for reader in (office, get_person(case.subject_id), a_person("faculty-reviewer@programme:1"))
+    }
+    assert list(accepted.values()) == [["A new one is ordered"], ["A new one is ordered"], []]
 
 
 def test_a_form_with_too_many_bytes_leads_back_and_names_the_limit(

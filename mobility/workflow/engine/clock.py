@@ -12,6 +12,7 @@ from mobility.accounts.policy import in_force
 from mobility.accounts.queries import people_holding
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.workflow.calendar import WorkingCalendar
 from mobility.workflow.models import Case, Reminder, Wait
@@ -173,7 +174,11 @@ def _remind(case: Case, stage: Stage, wait: Wait, now: datetime, working: Workin
     time = times.time_of(stage, wait)
     passed = [moment for moment in times.reminders(time, wait, working) if moment <= now] if time else []
     if passed and wait.due_at and now < wait.due_at and _first_time(wait, "remind", max(passed), now):
-        telling.remind(case, wait, now)
+        together = lent.reminders.get(wait.role)
+        if together is not None:
+            together(case, wait.due_at, now)
+        else:
+            telling.remind(case, wait, now)
 
 
 def _escalate(case: Case, stage: Stage, wait: Wait, now: datetime) -> None:
