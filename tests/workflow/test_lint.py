@@ -36,7 +36,8 @@ GUARDS = [
     "seat-given",
 ]
 EFFECTS = [
-    "free-seat", "issue-receipt", "leave-partner", "note-acceptance", "note-claims", "note-refusal", "open-stay", "send-nomination",
+    "free-seat", "issue-receipt", "leave-partner", "note-acceptance", "note-claims", "note-refusal",
+    "open-stay", "send-nomination",
 ]  # fmt: skip
 
 KNOWN = Names(

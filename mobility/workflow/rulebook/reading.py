@@ -32,7 +32,7 @@ _WANTED = {  # pydantic's kind of error -> what was wanted, alone and as one of 
 
 @lru_cache(maxsize=32)
 def parse(text: str) -> RuleBook:
-    """Read the text of a rule book, which nothing changes afterwards. Raises `RuleBookError` with all problems of its shape."""
+    """Read the text of a rule book; nothing changes it afterwards. Raises `RuleBookError` with every problem of shape."""
     written, lines = _toml(text), lines_of(text)
     try:
         sheet = Sheet.model_validate(written)
