@@ -34,10 +34,13 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.Integer(), nullable=False),
         sa.Column("nominate_by", sa.Date(), nullable=False),
         sa.Column("sent_at", AT, server_default=sa.text("now()"), nullable=False),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name="fk_bundle_call_id"),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name="fk_bundle_institution_id"),
         sa.PrimaryKeyConstraint("id", name="pk_bundle"),
-        sa.UniqueConstraint("call_id", "institution_id", "nominate_by", name="uq_bundle_call_id_institution_id_nominate_by"),
+        sa.UniqueConstraint(
+            "call_id", "institution_id", "nominate_by", name="uq_bundle_call_id_institution_id_nominate_by"
+        ),
     )
     op.create_index("ix_bundle_institution_id", "bundle", ["institution_id"])
     op.add_column("nomination", sa.Column("bundle_id", sa.Integer(), nullable=True))
@@ -49,7 +52,6 @@ def upgrade() -> None:
         "partner_word",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("bundle_id", sa.Integer(), nullable=False),
-        sa.Column("nomination_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -60,13 +62,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["bundle_id"], ["bundle.id"], name="fk_partner_word_bundle_id", ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["nomination_id"], ["nomination.id"], name="fk_partner_word_nomination_id"),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="fk_partner_word_contact_id"),
         sa.ForeignKeyConstraint(["answered_by_id"], ["person.id"], name="fk_partner_word_answered_by_id"),
         sa.PrimaryKeyConstraint("id", name="pk_partner_word"),
     )
     op.create_index("ix_partner_word_bundle_id", "partner_word", ["bundle_id"])
-    op.create_index("ix_partner_word_nomination_id", "partner_word", ["nomination_id"])
     op.execute(GATHER)
     op.execute(PUT_IN)
 

@@ -17,6 +17,7 @@ from mobility.demo.staff import Cast
 from mobility.demo.stories import Story
 from mobility.institutions.models import Contact
 from mobility.selection import services as selection
+from mobility.selection.bundles import bundle_of_partner
 from mobility.selection.models import Nomination, Placement
 from mobility.selection.queries import fingerprint, get_run, latest_nomination, to_nominate
 from mobility.selection.stages import OFFER, WAITING_LIST
@@ -40,6 +41,7 @@ def decide(call: Call, told: Sequence[Story], cast: Cast, day: datetime) -> None
     answered = _nominate(call, told, cast, day, all_partners=False)
     _appeal(told, day + timedelta(days=6))
     _answer(answered, ("confirm", "confirm", "leave", "offer", "decline", "refuse"))
+    _ask(answered[0])
     _pass_on(day + timedelta(days=20))
 
 
@@ -124,6 +126,14 @@ def _answer(answered: Sequence[Answered], turns: Sequence[str]) -> None:
     for each, turn in zip(answered, cycle(turns), strict=False):
         each.story.clock = each.day
         TURNS[turn](each)
+
+
+def _ask(asked: Answered) -> None:
+    """The partner has a question about its bundle."""
+    bundle = bundle_of_partner(asked.contact.institution_id, asked.nomination.bundle_id or 0)
+    if bundle is None:
+        raise LookupError(f"{asked.story.case.reference} was nominated in no bundle")
+    selection.write_word(asked.contact, bundle, kind="question", words=words.WHICH_TRANSCRIPT, now=asked.day)
 
 
 def _leave(asked: Answered) -> None:

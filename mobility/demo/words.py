@@ -31,6 +31,7 @@ WORK_AT_HOME: Translated = {
     "en": "I have found work at home.",
 }
 COURSE_IS_FULL = "The course is full this term."
+WHICH_TRANSCRIPT = "Do you send the transcripts, or do the students bring them?"
 
 ROOM = "Бинои асосӣ, утоқи 214"
 MOTION = "Ариза барои ҷой пешниҳод карда шавад."

@@ -61,7 +61,9 @@ class WordForm(CardForm):
     words = TextAreaField(
         _l("Your words"),
         [DataRequired(_l("Write something.")), Length(max=LONGEST_WORDS, message=TOO_LONG)],
-        description=_l("The office reads it and answers here. Who goes instead of somebody, the office decides."),
+        description=_l(
+            "The office reads it and answers here. Who goes instead of somebody, the office decides."
+        ),
     )
 
     def values(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reads of bundles: the nominations of one call to one partner by one day, how they stand, and what was written about them."""
+"""Reads of bundles: the nominations of one call to one partner by one day, how they stand, what was written."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.applications.models import Application
 from mobility.base.database import db
@@ -32,6 +32,8 @@ class Standing:
     bundle: Bundle | None = None
     nominations: list[Nomination] = field(default_factory=list)
     waiting: list[Application] = field(default_factory=list)
+    unanswered: int = 0
+    """What the partner has asked or proposed and the office has not answered yet."""
 
     @property
     def answered(self) -> int:
@@ -60,11 +62,15 @@ class Standing:
 def standings_of(call: Call) -> list[Standing]:
     """The bundles of a call and those that are yet to be sent, by the partner's day; a fixed number of statements."""
     found: dict[tuple[int, date], Standing] = {}
-    for bundle in db.session.scalars(
-        select(Bundle).where(Bundle.call_id == call.id).options(joinedload(Bundle.institution))
+    for bundle, unanswered in db.session.execute(
+        select(Bundle, func.count(PartnerWord.id))
+        .outerjoin(PartnerWord, (PartnerWord.bundle_id == Bundle.id) & PartnerWord.answered_at.is_(None))
+        .where(Bundle.call_id == call.id)
+        .group_by(Bundle.id)
+        .options(selectinload(Bundle.institution))
     ):
         key = (bundle.institution_id, bundle.nominate_by)
-        found[key] = Standing(bundle.institution, bundle.nominate_by, bundle)
+        found[key] = Standing(bundle.institution, bundle.nominate_by, bundle, unanswered=unanswered)
     for nomination in _nominations(Bundle.call_id == call.id):
         place = nomination.destination
         found[place.institution_id, place.nominate_by].nominations.append(nomination)
@@ -112,7 +118,7 @@ def bundles_of_partner(institution_id: int) -> list[Sent]:
         .group_by(Bundle.id)
         .order_by(Bundle.id.desc())
         .limit(50)
-        .options(joinedload(Bundle.call))
+        .options(selectinload(Bundle.call))
     )
     return [Sent(*row) for row in rows]
 
@@ -123,7 +129,7 @@ def words_about(bundle_id: int) -> Sequence[PartnerWord]:
         select(PartnerWord)
         .where(PartnerWord.bundle_id == bundle_id)
         .order_by(PartnerWord.id)
-        .options(joinedload(PartnerWord.contact))
+        .options(joinedload(PartnerWord.contact), joinedload(PartnerWord.bundle).joinedload(Bundle.call))
     ).all()
 
 

@@ -70,11 +70,7 @@ class Filled:
     def changes(self) -> bool:
         nomination = self.nominee.nomination
         kept = {key: getattr(nomination, key) for key in DAYS}
-        return (
-            self.answers
-            or self.days != kept
-            or self.own_reference != (nomination.partner_reference or "")
-        )
+        return self.answers or self.days != kept or self.own_reference != (nomination.partner_reference or "")
 
 
 @dataclass

@@ -160,18 +160,24 @@ MESSAGES = {
         ),
         _l("See the nominations and answer"),
     ),
+    "nominations-reminder": MessageText(
+        _l("Reminder: our nominations for %(call)s"),
+        (
+            _l("Nominations for “%(call)s” still wait for your answer. Their number: %(number)s."),
+            _l(
+                "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
+            ),
+        ),
+        _l("See the nominations and answer"),
+    ),
     "partner-wrote": MessageText(
         _l("A partner has written about nominations: %(partner)s"),
-        (
-            _l("%(partner)s has written about our nominations for “%(call)s”. Please read it and answer."),
-        ),
+        (_l("%(partner)s has written about our nominations for “%(call)s”. Please read it and answer."),),
         _l("See what they wrote"),
     ),
     "partner-word-answered": MessageText(
         _l("The answer to what you wrote"),
-        (
-            _l("You have written to us about our nominations. The answer stands on their page."),
-        ),
+        (_l("You have written to us about our nominations. The answer stands on their page."),),
         _l("See the answer"),
     ),
     "partner-link": MessageText(

@@ -165,6 +165,8 @@ class Bundle(Base):
     """The partner's date for them."""
     sent_at: Mapped[datetime] = mapped_column(server_default=func.now())
     """When the first of them was sent; others can follow."""
+    reminded_on: Mapped[date | None]
+    """The last day on which the partner was reminded: one letter a day for all of them."""
 
     call: Mapped[Call] = relationship(lazy="raise")
     institution: Mapped[Institution] = relationship(lazy="raise")
@@ -183,8 +185,6 @@ class PartnerWord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bundle_id: Mapped[int] = mapped_column(ForeignKey("bundle.id", ondelete="CASCADE"), index=True)
-    nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nomination.id"), index=True)
-    """Whom it is about; None: all of them."""
     kind: Mapped[str] = mapped_column(default=WordKind.QUESTION)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
     words: Mapped[str]

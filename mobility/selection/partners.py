@@ -18,6 +18,8 @@ from mobility.selection.links import read_token
 from mobility.selection.models import Nomination, PartnerLink, Seat
 from mobility.selection.stages import PARTNER_ANSWER
 
+GONE = "gone"
+
 
 @dataclass(frozen=True)
 class Nominee:
@@ -97,6 +99,11 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
     ]
 
 
+def listed_in(institution_id: int, bundle_id: int) -> list[Nominee]:
+    """Those of a bundle whom the partner still has in its letter and list: who is no longer nominated has left it."""
+    return [each for each in nominees_of(institution_id, bundle_id) if each.standing != GONE]
+
+
 def get_nominee(institution_id: int, nomination_id: int) -> Nominee | None:
     """The one nomination, if it is this partner's."""
     return next((each for each in nominees_of(institution_id) if each.nomination.id == nomination_id), None)
@@ -164,7 +171,7 @@ def _standing(nomination: Nomination, application: Application, seated: bool) ->
     if nomination.accepted is False:
         return "declined"
     if not nomination.accepted or not seated:
-        return "gone"
+        return GONE
     return "confirmed" if application.ended_at is not None else "accepted"
 
 

@@ -27,10 +27,7 @@ def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], now: datetime) -> bytes:
         "lead": tr(bundle.call.title),
         "paragraphs": letter(bundle, len(nominees)),
         "list_title": _("The people whom we nominate"),
-        "head": [
-            _("Name as in the passport"), _("Birth date"), _("Studies at home"), _("Field"), _("Stay"),
-            _("Our reference"),
-        ],  # fmt: skip
+        "head": _heads(),
         "rows": [_row(each) for each in nominees],
         "footer": _("Issued on %(day)s by Safar.", day=today),
     }
@@ -52,6 +49,12 @@ def letter(bundle: Bundle, number: int) -> list[str]:
         ),
         _("You receive what was agreed for nominations. Please use it for nothing else."),
     ]
+
+
+def _heads() -> list[str]:
+    return [
+        _("Name as in the passport"), _("Birth date"), _("Studies at home"), _("Field"), _("Stay"), _("Our reference"),
+    ]  # fmt: skip
 
 
 def _row(each: Nominee) -> list[Any]:

@@ -54,6 +54,7 @@ __all__ = [
     "NAVIGATION",
     "RECIPIENTS",
     "REFUSALS",
+    "REMINDERS",
     "SIDE_TASKS",
     "TAKEN",
 ]
@@ -296,6 +297,8 @@ DATES = {"partner-nomination-date": partner_nomination_date}
 
 RECIPIENTS = {"partner-contact": partner_contacts}
 
+REMINDERS = {"partner-contact": services.remind_of_bundle}
+
 CONTEXTS = {"application.seat": seat_in_words}
 
 TAKEN = {"seats": seats_held}
@@ -353,6 +356,7 @@ EVENTS: dict[str, object] = {
     "partner-said": _l("Partner's answer given"),
     "partner-took-back": _l("Partner's answer taken back"),
     "partner-reference-noted": _l("Partner's reference noted"),
+    "bundle-reminded": _l("Partner reminded of nominations"),
     "partner-days-noted": _l("Partner's days noted"),
     "partner-list-taken": _l("Partner's list taken over"),
     "partner-wrote": _l("Partner asked or proposed somebody else"),

@@ -90,8 +90,6 @@ REFUSALS: dict[str, object] = {
         "This person was answered for otherwise before. Take that answer back first, or write to the office."
     ),
     "list-day-not-read": _l("Write the day as 31.01.2027."),
-    "list-has-faults": _l("Some cells cannot be read. Mend them and send the list again."),
-    "list-changes-nothing": _l("Everything that stands in this list is noted already."),
     "partner-days-cross": _l("The end is before the beginning."),
     "words-owed": _l("Write something."),
     "word-answered": _l("This is answered already. Nothing was done twice."),

@@ -11,7 +11,7 @@ from .answering import (
     take_over,
 )
 from .appealing import answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
-from .bundling import answer_word, note_details, take_list, write_word
+from .bundling import answer_word, note_details, remind_of_bundle, take_list, write_word
 from .conditioning import (
     answer_condition,
     can_have_conditions,
@@ -79,6 +79,7 @@ __all__ = [
     "propose",
     "recall_link",
     "remind_of_appeal",
+    "remind_of_bundle",
     "remind_of_condition",
     "rename_variant",
     "renew_link",

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import people_holding
@@ -12,15 +13,20 @@ from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.institutions.models import Contact
+from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell, tell_address
 from mobility.selection.bundlesheet import Filled
 from mobility.selection.links import path_of
 from mobility.selection.models import Bundle, Nomination, PartnerWord, WordKind
+from mobility.selection.queries import latest_nomination
 from mobility.selection.services.answering import LONGEST_REFERENCE, note_reference, say_answer
 from mobility.selection.services.linking import link_of
+from mobility.selection.stages import PARTNER_ANSWER
+from mobility.workflow.models import Case
 
 LONGEST_WORDS = 2000
 
@@ -75,24 +81,19 @@ def take_list(
         note_details(contact, nomination, own_reference=each.own_reference, **each.days, now=now)
         if each.answers:
             seen = each.nominee.version
-            say_answer(
-                contact, nomination, move=each.answer, seen_version=seen, reason=each.reason, now=now
-            )
+            say_answer(contact, nomination, move=each.answer, seen_version=seen, reason=each.reason, now=now)
     if changed:
         facts = {"bundle": bundle.id, "people": len(changed), "on_behalf": f"contact:{contact.id}"}
-        record(f"call:{bundle.call_id}", "partner-list-taken", actor and actor.id, now, facts)
+        record(f"call:{bundle.call_id}", "partner-list-taken", actor.id if actor else None, now, facts)
     return len(changed)
 
 
-def write_word(
-    contact: Contact, bundle: Bundle, nomination: Nomination | None, *, kind: str, words: str, now: datetime
-) -> PartnerWord:
+def write_word(contact: Contact, bundle: Bundle, *, kind: str, words: str, now: datetime) -> PartnerWord:
     """The partner asks, or proposes somebody else; the call's coordinators are told. Raises `Refusal`: "words-owed"."""
     if not words.strip():
         raise Refusal("words-owed", "words")
     written = PartnerWord(
         bundle_id=bundle.id,
-        nomination_id=nomination.id if nomination else None,
         kind=WordKind(kind),
         contact_id=contact.id,
         words=words.strip()[:LONGEST_WORDS],
@@ -106,14 +107,14 @@ def write_word(
     for person in _coordinators(bundle, now):
         values = {
             "call": tr(bundle.call.title, person.language),
-            "partner": tr(contact.institution.name, person.language),
+            "partner": tr(bundle.institution.name, person.language),
         }
         tell(person, "partner-wrote", about=f"call:{bundle.call_id}", values=values, link=link, now=now)
     return written
 
 
 def answer_word(actor: Person, word: PartnerWord, *, answer: str, now: datetime) -> None:
-    """The office answers once; who wrote it gets a letter with their link. Raises `Refusal`: "words-owed", "word-answered"."""
+    """The office answers once; who wrote gets a link to it. Raises `Refusal`: "words-owed", "word-answered"."""
     if not answer.strip():
         raise Refusal("words-owed", "answer")
     db.session.refresh(word, ["answered_at"], with_for_update={"of": PartnerWord})
@@ -125,9 +126,59 @@ def answer_word(actor: Person, word: PartnerWord, *, answer: str, now: datetime)
     db.session.flush()
     contact = word.contact
     if contact.ended_at is None:
-        path = f"{path_of(link_of(contact, now).id)}/bundles/{word.bundle_id}"
-        receiver = Address(contact.name, contact.email, contact.language, path)
+        receiver = _address(contact, word.bundle_id, now)
         tell_address(receiver, "partner-word-answered", about=f"call:{word.bundle.call_id}", now=now)
+
+
+def remind_of_bundle(case: Case, due_at: datetime, now: datetime) -> None:
+    """The partner is to answer for this case soon: one letter a day to each contact for all of the bundle that wait."""
+    nomination = latest_nomination(case.id)
+    if nomination is None or nomination.bundle_id is None or nomination.said is not None:
+        return
+    bundle = db.session.scalars(
+        select(Bundle)
+        .where(Bundle.id == nomination.bundle_id)
+        .options(joinedload(Bundle.call))
+        .with_for_update(of=Bundle)
+    ).one()
+    if bundle.reminded_on == local_day(now):
+        return
+    bundle.reminded_on = local_day(now)
+    number = _number_waiting(bundle)
+    facts = {"bundle": bundle.id, "people": number}
+    record(f"call:{bundle.call_id}", "bundle-reminded", None, now, facts)
+    db.session.flush()
+    for contact in contacts_in_force(bundle.institution_id):
+        values = {"call": tr(bundle.call.title, contact.language), "number": number}
+        tell_address(
+            _address(contact, bundle.id, now),
+            "nominations-reminder",
+            about=f"call:{bundle.call_id}",
+            values=values,
+            answer_by=due_at,
+            now=now,
+        )
+
+
+def _number_waiting(bundle: Bundle) -> int:
+    """Of its people, for whom the partner has said nothing yet."""
+    return db.session.scalars(
+        select(func.count(Nomination.id))
+        .join(Case, Case.id == Nomination.application_id)
+        .where(
+            Nomination.bundle_id == bundle.id,
+            Nomination.answered_at.is_(None),
+            Nomination.said.is_(None),
+            Case.stage == PARTNER_ANSWER,
+            Case.ended_at.is_(None),
+        )
+    ).one()
+
+
+def _address(contact: Contact, bundle_id: int, now: datetime) -> Address:
+    """Of a letter that leads to the page of the bundle."""
+    path = f"{path_of(link_of(contact, now).id)}/bundles/{bundle_id}"
+    return Address(contact.name, contact.email, contact.language, path)
 
 
 def _coordinators(bundle: Bundle, now: datetime) -> list[Person]:

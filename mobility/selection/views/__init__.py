@@ -34,7 +34,14 @@ __all__ = [
     "variants",
 ]
 
-blueprints = (selection, appeals_blueprint, conditions_blueprint, rising_blueprint, bundles_blueprint, partner)
+blueprints = (
+    selection,
+    appeals_blueprint,
+    conditions_blueprint,
+    rising_blueprint,
+    bundles_blueprint,
+    partner,
+)
 
 
 def init_app(app: Flask) -> None:

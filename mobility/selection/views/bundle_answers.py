@@ -1,4 +1,4 @@
-"""A partner's page of one bundle: its people, their own days and numbers, words to the office, the list taken and sent back."""
+"""A partner's page of one bundle: people, own days and numbers, words to the office, the list taken and sent back."""
 
 from typing import Any
 
@@ -46,9 +46,7 @@ def bundle_as_pdf(token: str, link: PartnerLink, bundle_id: int) -> Any:
 def write(token: str, link: PartnerLink, bundle_id: int) -> Any:
     """Ask something, or propose somebody else."""
     found, form = _bundle(link, bundle_id), WordForm(prefix="word-")
-    if form.validate_on_submit() and form.attempt(
-        services.write_word, link.contact, found, None, now=utc_now()
-    ):
+    if form.validate_on_submit() and form.attempt(services.write_word, link.contact, found, now=utc_now()):
         flash(_("The office reads it and answers here."), "done")
         return redirect(url_for("partner.bundle", token=token, bundle_id=bundle_id, _anchor="words"), 303)
     return _page(token, link, found, word=form), 422
@@ -75,7 +73,12 @@ def details(token: str, link: PartnerLink, bundle_id: int, nomination_id: int) -
         flash(_("Saved for %(name)s.", name=nominee.name), "done")
         return redirect(url_for("partner.bundle", token=token, bundle_id=bundle_id), 303)
     page = render_template(
-        "selection/bundle_person.html", token=token, bundle=found, nominee=nominee, form=form, language=language()
+        "selection/bundle_person.html",
+        token=token,
+        bundle=found,
+        nominee=nominee,
+        form=form,
+        language=language(),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -120,12 +123,12 @@ def _bundle(link: PartnerLink, bundle_id: int) -> Bundle:
 
 
 def _nominees(found: Bundle) -> list[Nominee]:
-    return partners.nominees_of(found.institution_id, found.id)
+    return partners.listed_in(found.institution_id, found.id)
 
 
 def _addresses(token: str, bundle_id: int) -> dict[str, Any]:
     """Where the page of a list leads."""
-    where = {"token": token, "bundle_id": bundle_id}
+    where: dict[str, Any] = {"token": token, "bundle_id": bundle_id}
     return {
         "back": url_for("partner.bundle", **where),
         "take": url_for("partner.take_list", **where),

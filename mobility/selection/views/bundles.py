@@ -43,9 +43,7 @@ def index(reference: str) -> str:
     )
 
 
-@bundles.route(
-    "/calls/<reference>/nominations/new/<int:institution_id>/<until>", methods=["GET", "POST"]
-)
+@bundles.route("/calls/<reference>/nominations/new/<int:institution_id>/<until>", methods=["GET", "POST"])
 @holding(Role.COORDINATOR)
 def choose(reference: str, institution_id: int, until: str) -> Any:
     """Who of those with a seat at the partner goes into the letter; then it is sent."""
@@ -150,10 +148,10 @@ def marked_list(reference: str, bundle_id: int) -> Response:
 
 def _to_send(call: Call, institution_id: int, until: str) -> Standing:
     """Who waits to be nominated to this partner by this day; 404 where nobody does."""
-    for each in reads.standings_of(call):
-        if each.institution.id == institution_id and each.nominate_by.isoformat() == until and each.waiting:
-            return each
-    abort(404)
+    asked = (institution_id, until)
+    waiting = (each for each in reads.standings_of(call) if each.waiting)
+    found = (each for each in waiting if (each.institution.id, each.nominate_by.isoformat()) == asked)
+    return next(found, None) or abort(404)
 
 
 def _bundle(call: Call, bundle_id: int) -> Bundle:
@@ -161,7 +159,7 @@ def _bundle(call: Call, bundle_id: int) -> Bundle:
 
 
 def _nominees(found: Bundle) -> list[Nominee]:
-    return partners.nominees_of(found.institution_id, found.id)
+    return partners.listed_in(found.institution_id, found.id)
 
 
 def _contact(found: Bundle) -> Contact:
@@ -174,7 +172,7 @@ def _contact(found: Bundle) -> Contact:
 
 def _addresses(call: Call, bundle_id: int) -> dict[str, Any]:
     """Where the page of a list leads."""
-    where = {"reference": call.reference, "bundle_id": bundle_id}
+    where: dict[str, Any] = {"reference": call.reference, "bundle_id": bundle_id}
     return {
         "back": url_for("bundles.show", **where),
         "take": url_for("bundles.take_list", **where),
