@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from mobility.base.database import Translated
 from mobility.demo.people import JOINT_FACULTY
 from mobility.demo.terms import Stay, studies_from, summer_from, terms_from, week_from
+from mobility.demo.words import SCHOOL_PAPERS
 
 
 @dataclass(frozen=True)
@@ -354,32 +355,6 @@ SUMMER_COSTS: Translated = {
     "en": "No fee, and a bed in the hostel. Travel, insurance and meals: about 400 US dollars for the four weeks.",
     "ru": "Обучение и место в общежитии бесплатные. Дорога, страховка и питание: около 400 долларов США за четыре недели.",
     "tg": "Таҳсил ва ҷой дар хобгоҳ ройгон аст. Роҳ, суғурта ва хӯрок: тақрибан 400 доллари ИМА барои чор ҳафта.",
-}
-SCHOOL_PAPERS: Mapping[str, tuple[Translated, Translated]] = {
-    "passport": (
-        {
-            "en": "Passport or identity card, page with photo",
-            "ru": "Паспорт или удостоверение личности, страница с фотографией",
-            "tg": "Шиноснома ё шаҳодатномаи шахсият, саҳифаи аксдор",
-        },
-        {
-            "en": "All four corners in the picture, no reflections.",
-            "ru": "Видны все четыре угла, без бликов.",
-            "tg": "Ҳар чор кунҷ намоён, бе инъикоси нур.",
-        },
-    ),
-    "transcript": (
-        {
-            "en": "School-leaving certificate with its marks",
-            "ru": "Аттестат о среднем образовании с оценками",
-            "tg": "Шаҳодатномаи таҳсилоти миёна бо баҳоҳо",
-        },
-        {
-            "en": "The certificate and the list of its marks.",
-            "ru": "Сам аттестат и приложение с оценками.",
-            "tg": "Худи шаҳодатнома ва замимаи баҳоҳо.",
-        },
-    ),
 }
 JOINT_COSTS: Translated = {
     "en": "First phase: as for every student of the university. Second phase: the fee of Polotsk State University for "

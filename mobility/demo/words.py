@@ -1,6 +1,8 @@
 """What the demo's people write to each other: what an applicant reads is in the applicant's language, what applicants
 write is in their own, and what reviewers note for the dean and the committee is in Tajik, the language of the house."""
 
+from collections.abc import Mapping
+
 from mobility.base.database import Translated
 
 BLANK_IS_THE_BACK = "Саҳифаи сафед танҳо пушти варақ аст."
@@ -198,3 +200,31 @@ OVERLOOKED: Translated = {
     "ru": "При оценке не учтён мой языковой сертификат. Прошу посмотреть балл ещё раз.",
     "en": "My language certificate was not taken into account in the score. Please look at it again.",
 }
+
+SCHOOL_PAPERS: Mapping[str, tuple[Translated, Translated]] = {
+    "passport": (
+        {
+            "en": "Passport or identity card, page with photo",
+            "ru": "Паспорт или удостоверение личности, страница с фотографией",
+            "tg": "Шиноснома ё шаҳодатномаи шахсият, саҳифаи аксдор",
+        },
+        {
+            "en": "All four corners in the picture, no reflections.",
+            "ru": "Видны все четыре угла, без бликов.",
+            "tg": "Ҳар чор кунҷ намоён, бе инъикоси нур.",
+        },
+    ),
+    "transcript": (
+        {
+            "en": "School-leaving certificate with its marks",
+            "ru": "Аттестат о среднем образовании с оценками",
+            "tg": "Шаҳодатномаи таҳсилоти миёна бо баҳоҳо",
+        },
+        {
+            "en": "The certificate and the list of its marks.",
+            "ru": "Сам аттестат и приложение с оценками.",
+            "tg": "Худи шаҳодатнома ва замимаи баҳоҳо.",
+        },
+    ),
+}
+"""Of who comes from school: key of a usual paper -> what it is called for them, and its hint."""

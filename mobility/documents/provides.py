@@ -2,15 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from mobility.accounts.models import Person
-from mobility.base.database import Translated
 from mobility.base.lending import Guard
-from mobility.base.record import Event
 from mobility.documents import services
 from mobility.documents.checks.sentences import SENTENCES
-from mobility.documents.models import Protection
-from mobility.documents.policy import protections_seen
-from mobility.workflow.models import Case
+from mobility.documents.happenings import acceptance
 
 GUARDS = {
     "documents-uploaded": Guard(
@@ -64,20 +59,7 @@ REFUSALS: dict[str, object] = {
     **{key: sentence for key, sentence in SENTENCES.items() if key.startswith("type-")},
 }
 
-FINDING_ACCEPTED: Translated = {
-    "en": "Accepted what a check had found in a document",
-    "ru": "Принято то, что проверка нашла в документе",
-    "tg": "Он чи санҷиш дар ҳуҷҷат ёфта буд, қабул шуд",
-}
-
-
-def acceptance_in_history(event: Event, viewer: Person, case: Case) -> Translated | None:
-    """For those who read the document itself."""
-    protection = event.facts.get("protection", Protection.INCLUSION)
-    return FINDING_ACCEPTED if protection in protections_seen(viewer, case) else None
-
-
-HAPPENINGS = {"finding-accepted": acceptance_in_history}
+HAPPENINGS = {"finding-accepted": acceptance}
 
 EVENTS: dict[str, object] = {
     "finding-accepted": _l("Finding in a document accepted"),

@@ -23,11 +23,12 @@ def pdf_of(report: Report, now: datetime, scope: str) -> bytes:
 def _words(report: Report, now: datetime, scope: str) -> dict[str, Any]:
     today = day(local_day(now))
     span = _("Academic year %(year)s", year=year_name(report.year))
+    so_far = _("so far, until %(day)s", day=today)
     return {
         "language": language(),
         "institution": tr(home_name()) or "Safar",
         "title": _("Yearly figures"),
-        "lead": span if report.over else f"{span}, {_('so far, until %(day)s', day=today)}",
+        "lead": span if report.over else f"{span}, {so_far}",
         "scope": scope,
         "tables": [_table(table, report) for table in (report.total, *report.parts) if table.rows],
         "rules_title": _("What is counted"),

@@ -20,8 +20,8 @@ from mobility.base.transaction import own_transaction
 from mobility.demo import faulty_papers as faulty
 from mobility.demo import papers
 from mobility.documents import policy, queries, services
+from mobility.documents.happenings import FINDING_ACCEPTED
 from mobility.documents.models import Document, Finding, Protection, Requirement
-from mobility.documents.provides import FINDING_ACCEPTED
 from mobility.documents.uploads import Upload
 from mobility.workflow import services as workflow
 from mobility.workflow.history import history
