@@ -21,11 +21,9 @@ CALL = OPEN_CALL["ru"]
 
 
 def test_from_registering_to_the_receipt(demo_house: House, demo_guests: Door) -> None:
-    number, born = somebody_of_the_register(demo_house)
+    name, number, born = somebody_of_the_register(demo_house)
     until = datetime.now(ZoneInfo("Asia/Dushanbe")).date() + timedelta(days=1500)
-    student = demo_guests(
-        "Мадина Шарипова", email="madina@tut.example", language="ru", width=PHONE, scripts=False
-    )
+    student = demo_guests(name, email="madina@tut.example", language="ru", width=PHONE, scripts=False)
     office.register(student)
     applicant.say_who_one_is(student, number, born)
     reference = applicant.begin(student, CALL)
@@ -46,11 +44,11 @@ def test_from_registering_to_the_receipt(demo_house: House, demo_guests: Door) -
     student.letter("We have received your application: %(call)s", call=CALL)
 
 
-def somebody_of_the_register(house: House) -> tuple[str, date]:
-    """Number and birth date of a student who may apply and has no account yet."""
+def somebody_of_the_register(house: House) -> tuple[str, str, date]:
+    """Name, number and birth date of a student who may apply and has no account yet."""
     with psycopg.connect(plain(house.env["DATABASE_URL"])) as connection:
         found = connection.execute(
-            "SELECT number, birth_date FROM register_entry WHERE kind = 'student' AND year BETWEEN 2 AND 4 "
+            "SELECT name, number, birth_date FROM register_entry WHERE kind = 'student' AND year BETWEEN 2 AND 4 "
             "AND average >= 3.5 AND id NOT IN (SELECT entry_id FROM affiliation WHERE entry_id IS NOT NULL) "
             "ORDER BY id LIMIT 1"
         ).fetchone()

@@ -26,12 +26,8 @@ DECLARED, MIGRATION_ASKED, WITHDRAWN, CONFIRMED, UNDO_ASKED = (
 )
 """Names of the record's entries, in the chain of the rule book."""
 
-WORK = {
-    MigrationState.TRYING: "rulebooks.try_migration",
-    MigrationState.RUNNING: "rulebooks.carry_out_migration",
-    MigrationState.UNDOING: "rulebooks.undo_migration",
-}
-"""The states in which a worker is at it, with its job."""
+AT_WORK = (MigrationState.TRYING, MigrationState.RUNNING, MigrationState.UNDOING)
+"""The states in which a worker is at it."""
 
 
 def declare(
@@ -147,12 +143,18 @@ def set_going(actor: Person, book: Book, migration_id: int, *, seen: int, now: d
 
     Raises `Refusal`: "migration-changed-meanwhile".
     """
-    _have_done(_seen(book, migration_id, seen, *WORK))
+    _have_done(_seen(book, migration_id, seen, *AT_WORK))
 
 
 def _have_done(migration: RuleBookMigration) -> None:
-    job = WORK[MigrationState(migration.state)]
-    enqueue(job, key=f"migration:{migration.id}", migration_id=migration.id)
+    key = f"migration:{migration.id}"
+    match migration.state:
+        case MigrationState.TRYING:
+            enqueue("rulebooks.try_migration", key=key, migration_id=migration.id)
+        case MigrationState.RUNNING:
+            enqueue("rulebooks.carry_out_migration", key=key, migration_id=migration.id)
+        case MigrationState.UNDOING:
+            enqueue("rulebooks.undo_migration", key=key, migration_id=migration.id)
 
 
 def refused(key: str, values: Mapping[str, Translated], field: str | None = None) -> Refusal:
