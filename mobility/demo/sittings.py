@@ -31,7 +31,7 @@ def held(call: Call, cast: Cast, now: datetime) -> None:
         services.note(cast.coordinator, sitting, item.id, text=words.DISCUSSED[place], now=at)
         _voted(sitting, cast, item.id, secret=place == 1, now=at)
     over = begun + timedelta(minutes=80)
-    services.close_sitting(cast.coordinator, sitting, now=over)
+    services.close_sitting(cast.coordinator, sitting, sure=True, now=over)
     closed = queries.by_id(sitting.id)
     services.sign(chair, closed, seen_version=closed.version, now=over + timedelta(hours=1))
     services.reserve(second, closed, text=words.RESERVATION, now=over + timedelta(hours=20))

@@ -211,9 +211,9 @@ def _why(by_rule: str, seated: bool, declined: bool, placement: Placement) -> st
         return PARTNER_DECLINED
     if seated:
         return Why.BETTER.value
-    if by_rule in (Why.GIVEN, Why.BETTER):
-        return BY_HAND if placement.changed_by_id is not None else GIVEN_BACK
-    return by_rule
+    if by_rule in (Why.GIVEN, Why.BETTER) and placement.changed_by_id is not None:
+        return BY_HAND
+    return GIVEN_BACK if by_rule == Why.GIVEN else by_rule
 
 
 def _names_in(call: Call) -> dict[int, Translated]:

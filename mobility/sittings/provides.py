@@ -177,8 +177,13 @@ REFUSALS: dict[str, object] = {
     "vote-not-open": _l("Nothing is being voted on here now."),
     "ballot-owed": _l("Choose for, against or abstain."),
     "voted-already": _l("You have voted already. A vote that is cast stands."),
-    "nobody-voted": _l("Nobody has voted yet. Wait, or call the vote off."),
+    "too-few-voted": _l(
+        "%(voted)s of %(needed)s votes that are needed are cast. Wait, or call the vote off."
+    ),
     "rule-book-vote-goes-on": _l("The vote of the rule book is not over: not enough members have voted."),
+    "points-without-vote": _l(
+        "Applications without a vote: %(number)s. Go on with them, or tick that the sitting is closed all the same."
+    ),
     "votes-still-open": _l("A vote is still open. End it first, or call it off."),
     "only-the-chair-signs": _l("Only the chair signs the minutes."),
     "reservation-owed": _l("Write your reservation."),

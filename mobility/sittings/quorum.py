@@ -1,6 +1,6 @@
 """Who is there, and whether they are enough."""
 
-from mobility.sittings.models import Attendee, Sitting
+from mobility.sittings.models import AgendaItem, Attendee, Sitting
 
 
 def needed_of(rule: str, members: int) -> int:
@@ -31,3 +31,8 @@ def has_quorum(sitting: Sitting) -> bool:
 def place_of(sitting: Sitting, person_id: int) -> Attendee | None:
     """The person's own place in the sitting, if they were asked."""
     return next((each for each in sitting.attendees if each.person_id == person_id), None)
+
+
+def without_vote(sitting: Sitting) -> list[AgendaItem]:
+    """The applications on the agenda on which no vote was ended."""
+    return [item for item in sitting.items if item.application_id is not None and item.vote_closed_at is None]

@@ -343,6 +343,10 @@ def test_who_has_a_conflict_of_interest_takes_no_part_and_reads_nothing_of_it(ap
         item_id=address.rsplit("/", 1)[1],
     )
     assert (refused.status, "conflict of interest" in refused.words) == (409, True)
+    early = coordinator.submit(coordinator.get(address), "End the vote")
+    assert (early.status, "1 of 2 votes that are needed are cast." in early.words) == (409, True)
+    second = Visitor(app, world.committee[1])
+    second.submitted(point(second, sitting, application.reference), "For")
     page = coordinator.submitted(coordinator.get(address), "End the vote")
     assert "Took no part for a conflict of interest: Member 3." in page.words
 
@@ -376,7 +380,10 @@ def held(app, world: Office) -> Sitting:
     refused = coordinator.submit(show, "Close the sitting")
     assert (refused.status, "A vote is still open." in refused.words) == (409, True)
     coordinator.submitted(coordinator.get(address), "End the vote")
-    done = coordinator.submitted(show, "Close the sitting")
+    again = coordinator.get("sittings.show", reference=sitting.reference)
+    hasty = coordinator.submit(again, "Close the sitting")
+    assert (hasty.status, "Applications without a vote: " in hasty.words) == (409, True)
+    done = coordinator.submitted(again, "Close the sitting", sure="yes")
     assert "The chair has been asked to sign the minutes." in done.words
     assert [each.person_id for each in told("minutes-to-sign")] == [world.committee[0].id]
     return sitting
@@ -480,7 +487,7 @@ def test_who_leaves_early_was_there_and_counts_for_no_quorum_any_more(app, world
     refused = coordinator.submit(point(coordinator, sitting, "Madina"), "Open the vote", motion=MOTION)
     assert refused.errors() == ["There is no quorum. Mark who is present, or wait for others."]
     show = coordinator.get("sittings.show", reference=sitting.reference)
-    page = coordinator.submitted(show, "Close the sitting")
+    page = coordinator.submitted(show, "Close the sitting", sure="yes")
     assert "Present Member 1, Member 2 Absent Member 3" in page.words
 
 

@@ -9,7 +9,7 @@ from mobility.base.refusals import Refusal
 from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
-from mobility.sittings.quorum import came_to, needed_in, present_in
+from mobility.sittings.quorum import came_to, needed_in, present_in, without_vote
 from mobility.sittings.services.common import (
     attendee_of,
     ensure_takes_part,
@@ -86,10 +86,12 @@ def ensure_speaks(actor: Person, sitting: Sitting, item: AgendaItem) -> None:
     ensure_takes_part(actor, item)
 
 
-def close_sitting(actor: Person, sitting: Sitting, *, now: datetime) -> None:
+def close_sitting(actor: Person, sitting: Sitting, *, sure: bool, now: datetime) -> None:
     """It is over: the chair is told that the minutes are to be signed. Closed twice it is closed once.
 
-    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "votes-still-open".
+    `sure`: also with applications that were not voted on, which cannot be made up for.
+
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "votes-still-open", "points-without-vote".
     """
     led_by(actor, sitting)
     sitting = taken(sitting, SittingState.OPEN, SittingState.CLOSED)
@@ -97,6 +99,9 @@ def close_sitting(actor: Person, sitting: Sitting, *, now: datetime) -> None:
         return
     if any(item.voting for item in sitting.items):
         raise Refusal("votes-still-open")
+    without = without_vote(sitting)
+    if without and not sure:
+        raise Refusal("points-without-vote", number=len(without))
     sitting.state, sitting.closed_at = SittingState.CLOSED, now
     sitting.version += 1
     db.session.flush()

@@ -13,7 +13,7 @@ from mobility.base.refusals import Refusal
 from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Ballot, Choice, Outcome, Sitting, SittingState
-from mobility.sittings.quorum import has_quorum, present_in
+from mobility.sittings.quorum import has_quorum, needed_in, present_in
 from mobility.sittings.services.common import (
     barred_from,
     ensure_takes_part,
@@ -95,8 +95,10 @@ def cast(actor: Person, sitting: Sitting, item_id: int, *, choice: str, now: dat
 def close_vote(actor: Person, sitting: Sitting, item_id: int, *, now: datetime) -> AgendaItem:
     """The vote is over, and its result is known. Carried is what has more for it than against it.
 
+    As many as make a quorum have voted, or everybody who is there and may: a result of one is no committee's.
+
     Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "not-on-the-agenda", "vote-not-open", "no-quorum",
-    "nobody-voted", "rule-book-vote-goes-on".
+    "too-few-voted", "rule-book-vote-goes-on".
     """
     led_by(actor, sitting)
     sitting = taken(sitting, SittingState.OPEN)
@@ -105,12 +107,13 @@ def close_vote(actor: Person, sitting: Sitting, item_id: int, *, now: datetime) 
         raise Refusal("vote-not-open")
     if not has_quorum(sitting):
         raise Refusal("no-quorum")
+    barred = barred_from(item.application)
+    there = [each.person_id for each in present_in(sitting)]
+    item.barred = [each for each in there if each in barred]
     if item.by_rule_book:
         _count_by_rule_book(item)
     else:
-        _count(item)
-    barred = barred_from(item.application)
-    item.barred = [each.person_id for each in present_in(sitting) if each.person_id in barred]
+        _count(item, needed=max(1, min(needed_in(sitting), len(there) - len(item.barred))))
     item.vote_closed_at = now
     db.session.flush()
     facts = {"item": item.id, "votes": item.votes, "outcome": item.outcome, "barred": item.barred}
@@ -137,10 +140,10 @@ def call_off(actor: Person, sitting: Sitting, item_id: int, *, now: datetime) ->
     record(queries.chain_of(sitting), "sitting-vote-called-off", actor.id, now, {"item": item.id})
 
 
-def _count(item: AgendaItem) -> None:
+def _count(item: AgendaItem, needed: int) -> None:
     ballots = queries.ballots_on([item.id]).get(item.id, {})
-    if not ballots:
-        raise Refusal("nobody-voted")
+    if len(ballots) < needed:
+        raise Refusal("too-few-voted", voted=len(ballots), needed=needed)
     cast_now = item.votes if item.secret else Counter(choice for choice in ballots.values() if choice)
     item.votes = {choice: cast_now.get(choice, 0) for choice in Choice}
     carried = item.votes[Choice.FOR] > item.votes[Choice.AGAINST]

@@ -14,7 +14,7 @@ from mobility.sittings import policy, queries, services
 from mobility.sittings.calendar_file import calendar_of
 from mobility.sittings.forms import MotionForm, NoteForm
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
-from mobility.sittings.quorum import place_of
+from mobility.sittings.quorum import place_of, without_vote
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, item_in, sittings
 from mobility.sittings.words import quorum_sentence
@@ -27,6 +27,7 @@ def show(reference: str) -> str:
     sitting = found(reference)
     return render_template(
         "sittings/show.html",
+        without_vote=without_vote(sitting),
         sitting=sitting,
         leads=policy.leads(current_user, sitting),
         runs=runs(current_user, sitting.call),
@@ -70,7 +71,8 @@ def begin(reference: str) -> Any:
 @sittings.post("/sittings/<reference>/close")
 @holding(*LEADERS)
 def close(reference: str) -> Any:
-    services.close_sitting(current_user, found(reference), now=utc_now())
+    sure = request.form.get("sure") == "yes"
+    services.close_sitting(current_user, found(reference), sure=sure, now=utc_now())
     flash(_("The sitting is closed. The chair has been asked to sign the minutes."), "done")
     return redirect(url_for("sittings.minutes", reference=reference), 303)
 
