@@ -194,12 +194,10 @@ def ready_to_hand(now: datetime, limit: int, silence: timedelta) -> list[tuple[i
         .order_by(Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("chosen")  # done once: a subquery may be planned inside of a loop, and takes more than the limit
     )
     rows = db.session.execute(
-        update(Job)
-        .where(Job.id.in_(chosen.scalar_subquery()))
-        .values(handed_at=now)
-        .returning(Job.id, Job.queue)
+        update(Job).where(Job.id == chosen.c.id).values(handed_at=now).returning(Job.id, Job.queue)
     )
     return sorted((row.id, row.queue) for row in rows)
 
