@@ -274,7 +274,7 @@ LAST_YEARS = (
 SPECIALTIES = (
     Place(
         "Technological University of Tajikistan",
-        {"en": "Chemical machines", "ru": "Химические машины", "tg": "Мошинҳои кимиёвӣ"},
+        {"en": "Chemical machines", "ru": "Химические машины", "tg": "Мошинҳои химиявӣ"},
         25,
         "ru",
         None,
