@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.base.access import holding, public
+from mobility.base.attachments import CSV, attachment
 from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
 from mobility.base.record import Event
@@ -59,9 +60,8 @@ def export() -> Response:
     services.note_export(current_user, cut.address(), now)
     head = [_("Number"), _("When"), _("What happened"), _("About"), _("Who"), _("Facts"), _("SHA-256")]
     titles = {key: str(title) for key, title in lent.events.items()}
-    answer = Response(stream_with_context(sheet_lines(head, _rows(cut, titles))), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="audit-{now:%Y-%m-%d}.csv"'
-    return answer
+    lines = stream_with_context(sheet_lines(head, _rows(cut, titles)))
+    return attachment(lines, f"audit-{now:%Y-%m-%d}.csv", CSV)
 
 
 @audit.route("/audit/entries/<int:event_id>", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.base.access import holding
+from mobility.base.attachments import PDF, attachment
 from mobility.base.database import utc_now
 from mobility.base.sheets import TYPE, workbook
 from mobility.base.zone import local_day
@@ -55,7 +56,7 @@ def as_workbook() -> Response:
     if request.args.get("people") == "1":
         lines, _place = queries.people(current_user, Cut(report.year), today, None, most=None)
         found.append(list_tab(lines, _("Stays")))
-    return _file(workbook(*found), TYPE, f"figures-{report.year}.xlsx")
+    return attachment(workbook(*found), f"figures-{report.year}.xlsx", TYPE)
 
 
 @figures.get("/figures.pdf")
@@ -63,7 +64,7 @@ def as_workbook() -> Response:
 def as_pdf() -> Response:
     now = utc_now()
     report = report_of(current_user, year_in(request.args, local_day(now)), local_day(now))
-    return _file(pdf_of(report, now, _scope()), "application/pdf", f"figures-{report.year}.pdf")
+    return attachment(pdf_of(report, now, _scope()), f"figures-{report.year}.pdf", PDF)
 
 
 @figures.get("/figures/people")
@@ -94,7 +95,7 @@ def list_as_workbook() -> Response:
     today = local_day(utc_now())
     cut = cut_in(request.args, today)
     lines, _place = queries.people(current_user, cut, today, None, most=None)
-    return _file(workbook(list_tab(lines, _("Stays"))), TYPE, f"people-{cut.year}.xlsx")
+    return attachment(workbook(list_tab(lines, _("Stays"))), f"people-{cut.year}.xlsx", TYPE)
 
 
 def _address(cut: Cut) -> dict[str, Any]:
@@ -120,9 +121,3 @@ def _scope() -> str:
     if policy.sees_all(current_user):
         return ""
     return _("These are the figures of your own programmes and calls, not of the whole university.")
-
-
-def _file(content: bytes, mimetype: str, name: str) -> Response:
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from mobility.accounts.returning import START, own_path
 from mobility.base.access import holding, signed_in
+from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.limits import id_of
@@ -65,9 +66,8 @@ def template() -> Response:
         "specialty": next((specialty.code for specialty in specialties()), ""),
     }
     row = [examples.get(column.key, column.example) for column in COLUMNS]
-    return _download(
-        "student-register.csv", write_sheet([column_name(column.key) for column in COLUMNS], [row])
-    )
+    sheet = write_sheet([column_name(column.key) for column in COLUMNS], [row])
+    return attachment(sheet, "student-register.csv", CSV)
 
 
 @register.get("/student-register/imports/<int:import_id>")
@@ -124,7 +124,8 @@ def faults(import_id: int) -> Response:
         ]
         for row in rows
     ]
-    return _download("student-register-faults.csv", write_sheet([*head["head"], _("What is wrong")], lines))
+    sheet = write_sheet([*head["head"], _("What is wrong")], lines)
+    return attachment(sheet, "student-register-faults.csv", CSV)
 
 
 @register.route("/account/affiliation", methods=["GET", "POST"])
@@ -286,9 +287,3 @@ def _cuts(found: RegisterImport, wanted: str) -> list[tuple[str, str, bool, int]
         )
         for s, name in names.items()
     ]
-
-
-def _download(name: str, content: bytes) -> Response:
-    answer = Response(content, mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

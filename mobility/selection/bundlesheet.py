@@ -13,7 +13,7 @@ from mobility.base.folding import fold
 from mobility.base.languages import LANGUAGES, language, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
-from mobility.base.sheets import Cell, Sheet, Tab, bad
+from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
 from mobility.selection.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
@@ -116,7 +116,7 @@ def read_list(sheet: Sheet, nominees: Sequence[Nominee]) -> ReadList:
 def marked(found: ReadList, title: str) -> Tab:
     """The sheet as it came, bad cells marked, with a column that says what is wrong in each row."""
     width = len(found.sheet.head)
-    head = _unlike([*found.sheet.head, str(_l("What is wrong"))])
+    head = unlike([*found.sheet.head, str(_l("What is wrong"))])
     rows = []
     for line, cells in found.sheet.rows:
         faults = found.faults.get(line, {})
@@ -190,13 +190,3 @@ def _places(head: Sequence[str]) -> dict[str, int]:
 
 def _answer_words(move: str) -> str:
     return ANSWER_WORDS[move][language()] if move else ""
-
-
-def _unlike(head: list[str]) -> list[str]:
-    """Titles of columns that differ from each other, as a workbook asks."""
-    seen: set[str] = set()
-    made = []
-    for place, title in enumerate(head, 1):
-        made.append(title if title and title not in seen else f"{title} #{place}")
-        seen.add(made[-1])
-    return made

@@ -1,6 +1,6 @@
 """Tables for spreadsheets: CSV and XLSX, written and read in one place."""
 
-from .shape import Sheet, tidy_cell
+from .shape import Sheet, tidy_cell, unlike
 from .text import read_text, safe_cell, sheet_lines, write_sheet
 from .workbook import SIGNATURE, TYPE, Cell, Tab, bad, read_workbook, workbook, write_workbook
 
@@ -14,6 +14,7 @@ __all__ = [
     "safe_cell",
     "sheet_lines",
     "tidy_cell",
+    "unlike",
     "workbook",
     "write_sheet",
     "write_workbook",

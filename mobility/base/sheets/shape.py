@@ -23,3 +23,13 @@ def tidy_cell(cell: str) -> str:
     """Composed letters, blanks folded, our own apostrophe taken off."""
     text = cell[1:] if cell[:1] == "'" and cell[1:2] != "" and cell[1] in FORMULA_SIGNS + "'" else cell
     return BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def unlike(head: list[str]) -> list[str]:
+    """Titles of columns that differ from each other, as a workbook asks."""
+    seen: set[str] = set()
+    made = []
+    for place, title in enumerate(head, 1):
+        made.append(title if title and title not in seen else f"{title} #{place}")
+        seen.add(made[-1])
+    return made

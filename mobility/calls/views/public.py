@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from mobility.accounts.queries import has_administrator
 from mobility.base.access import public
+from mobility.base.attachments import CALENDAR, attachment
 from mobility.base.database import utc_now
 from mobility.base.lending import Standing, lent
 from mobility.calls import cards, queries
@@ -104,9 +105,7 @@ def dates(reference: str) -> Response:
     """Opening and closing day for the visitor's own calendar."""
     call = queries.get_public(current_user, reference) or abort(404)
     address = url_for("calls.show", reference=call.reference, _external=True)
-    answer = Response(calendar_of(call, address, utc_now()), mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{call.reference}.ics"'
-    return answer
+    return attachment(calendar_of(call, address, utc_now()), f"{call.reference}.ics", CALENDAR)
 
 
 def _invited(call: Call) -> list[Mapping[str, str]]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from mobility.base import storage
 from mobility.base.access import holding
+from mobility.base.attachments import attachment
 from mobility.base.database import db, utc_now
 from mobility.base.languages import language
 from mobility.cohorts import queries, saved, services
@@ -31,8 +32,8 @@ def take(reference: str, kind: str) -> Response | Redirect:
     if queries.number_in(board, cut) > AT_ONCE:
         return redirect(url_for("cohort_files.ask", reference=reference, kind=kind, **cut.address()))
     pieces = contents(kind, board, cut, db.engine)
-    answer = Response(stream_with_context(pieces), mimetype=KINDS[kind].mimetype)
-    return _named(answer, f"{reference}-{board.now:%Y-%m-%d}.{kind}")
+    name = f"{reference}-{board.now:%Y-%m-%d}.{kind}"
+    return attachment(stream_with_context(pieces), name, KINDS[kind].mimetype)
 
 
 @cohort_files.route("/cohorts/<reference>/files/<any(csv, xlsx, ics):kind>", methods=["GET", "POST"])
@@ -71,18 +72,13 @@ def fetch(reference: str, file_id: int) -> Response:
     file = _progress(reference, file_id)["file"]
     if file.file is None:
         abort(404)
-    answer = Response(storage.pieces(file.file.sha256), mimetype=KINDS[file.kind].mimetype)
+    name = f"{reference}-{file.asked_at:%Y-%m-%d}.{file.kind}"
+    answer = attachment(storage.pieces(file.file.sha256), name, KINDS[file.kind].mimetype)
     answer.content_length = file.file.size
-    return _named(answer, f"{reference}-{file.asked_at:%Y-%m-%d}.{file.kind}")
+    return answer
 
 
 def _progress(reference: str, file_id: int) -> dict[str, Any]:
     call = call_or_404(reference)
     file: CohortFile = saved.get_file(current_user, call, file_id) or abort(404)
     return {"call": call, "file": file, "until": file.asked_at + services.KEPT_FOR}
-
-
-def _named(answer: Response, name: str) -> Response:
-    """Named after the call, never after a person."""
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

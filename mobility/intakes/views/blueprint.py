@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort
 from flask_login import current_user
 
+from mobility.base.attachments import attachment
 from mobility.base.sheets import TYPE
 from mobility.intakes import policy, queries
 from mobility.intakes.models import Intake, JointSpecialty
@@ -33,7 +34,5 @@ def the_student(reference: str, *, run: bool = False) -> Somebody:
 
 
 def download(content: bytes, name: str) -> Response:
-    """A workbook; nobody's name stands in that of the file."""
-    answer = Response(content, mimetype=TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
+    """A workbook."""
+    return attachment(content, f"{name}.xlsx", TYPE)

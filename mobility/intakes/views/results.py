@@ -12,7 +12,7 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
 from mobility.base.lending import lent
-from mobility.base.sheets import Tab, bad, workbook
+from mobility.base.sheets import Tab, bad, unlike, workbook
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import MarksFileForm
 from mobility.intakes.marks import heading, rows_to_fill
@@ -73,19 +73,9 @@ def take_sheet(code: str, year: int, sheet_id: int) -> Any:
 def marked_sheet(code: str, year: int, sheet_id: int) -> Response:
     """The sheet as it came, bad cells marked, with a column that says what is wrong in each row."""
     sheet = _sheet(the_intake(code, year, run=True), sheet_id)
-    head = _unlike([*sheet.head, _("What is wrong")])
+    head = unlike([*sheet.head, _("What is wrong")])
     tab = Tab(_("Results"), head, [_marked(row, len(sheet.head)) for row in sheet.rows])
     return download(workbook(tab), f"results-{code}-{year}-marked")
-
-
-def _unlike(head: list[str]) -> list[str]:
-    """Titles of columns that differ from each other, as a workbook asks."""
-    seen: set[str] = set()
-    made = []
-    for place, title in enumerate(head, 1):
-        made.append(title if title and title not in seen else f"{title} #{place}")
-        seen.add(made[-1])
-    return made
 
 
 def _marked(row: dict[str, Any], width: int) -> list[str]:

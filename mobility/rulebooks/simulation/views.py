@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from mobility.accounts.queries import names_of_people
 from mobility.base.access import holding
+from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
 from mobility.base.languages import moment
 from mobility.base.sheets import sheet_lines
@@ -85,10 +86,8 @@ def export(key: str) -> Response:
     report = _report(book, asked) or abort(404)
     of_acts = request.args.get("list") == "acts"
     head, rows = _sheet_of_acts(report) if of_acts else _sheet_of_cases(report)
-    answer = Response(stream_with_context(sheet_lines(head, rows)), mimetype="text/csv")
     name = f"{key}-{asked.text}-{'acts' if of_acts else 'cases'}-{utc_now():%Y-%m-%d}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attachment(stream_with_context(sheet_lines(head, rows)), name, CSV)
 
 
 def _asked(book: Book) -> Asked:

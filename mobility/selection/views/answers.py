@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
@@ -74,9 +75,7 @@ def accept_several(token: str, link: PartnerLink) -> Any:
 def export(token: str, link: PartnerLink) -> Any:
     """The same people as on the page, as a file for the partner's own work."""
     rows = nominee_rows(partners.nominees_of(link.contact.institution_id))
-    response = Response(write_sheet(nominee_heads(), rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="nominations-{utc_now():%Y-%m-%d}.csv"'
-    return response
+    return attachment(write_sheet(nominee_heads(), rows), f"nominations-{utc_now():%Y-%m-%d}.csv", CSV)
 
 
 def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, redirect, render_template
 from flask_babel import gettext as _
 
+from mobility.base.attachments import PDF, attachment
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language, tr
@@ -23,7 +24,7 @@ def as_workbook(bundle: Bundle, nominees: Sequence[Nominee]) -> Response:
 
 
 def as_pdf(bundle: Bundle, nominees: Sequence[Nominee]) -> Response:
-    return _file(pdf_of(bundle, nominees, utc_now()), "application/pdf", bundle, "pdf")
+    return _file(pdf_of(bundle, nominees, utc_now()), PDF, bundle, "pdf")
 
 
 def look_at(
@@ -90,8 +91,4 @@ def _cell(cells: list[str], place: int) -> str:
 
 
 def _file(content: bytes, kind: str, bundle: Bundle, ending: str, more: str = "") -> Response:
-    """Nobody's name stands in that of the file."""
-    answer = Response(content, mimetype=kind)
-    name = f"nominations-{bundle.call.reference}-{bundle.id}{more}.{ending}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attachment(content, f"nominations-{bundle.call.reference}-{bundle.id}{more}.{ending}", kind)

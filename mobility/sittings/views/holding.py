@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.base.access import holding
+from mobility.base.attachments import CALENDAR, attachment
 from mobility.base.database import utc_now
 from mobility.calls.policy import runs
 from mobility.papers.queries import papers_about
@@ -55,9 +56,7 @@ def news(reference: str, seen: int) -> Any:
 @holding(*LEADERS, readers=READERS)
 def calendar_file(reference: str) -> Response:
     sitting = found(reference)
-    response = Response(calendar_of(sitting, utc_now()), mimetype="text/calendar")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{sitting.reference}.ics")
-    return response
+    return attachment(calendar_of(sitting, utc_now()), f"{sitting.reference}.ics", CALENDAR)
 
 
 @sittings.post("/sittings/<reference>/open")

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from mobility.base.access import holding
+from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
 from mobility.base.languages import language, number, tr
 from mobility.base.sheets import write_sheet
@@ -52,9 +53,7 @@ def index() -> str:
 def export() -> Response:
     now = utc_now()
     lines = queries.all_followed(current_user, Cut.read(request.args), local_day(now))
-    answer = Response(write_sheet(_heads(), _rows(lines)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="stays-{now:%Y-%m-%d}.csv"'
-    return answer
+    return attachment(write_sheet(_heads(), _rows(lines)), f"stays-{now:%Y-%m-%d}.csv", CSV)
 
 
 def _address_after(cut: Cut, following: Place | None) -> str:
