@@ -274,7 +274,7 @@ LAST_YEARS = (
 SPECIALTIES = (
     Place(
         "Technological University of Tajikistan",
-        {"en": "Chemical machines", "ru": "Химические машины", "tg": "Мошинҳои химиявӣ"},
+        {"en": "Chemical machines", "ru": "Химические машины", "tg": "Мошинҳои кимиёвӣ"},
         25,
         "ru",
         None,

@@ -50,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Lane:
-    """One part of the way; `number` of those who were in it, None while it lies ahead."""
+    """One part of the way; `number` of those who were in it (who study in it now), None while it lies ahead."""
 
     key: str
     year: int
@@ -102,20 +102,24 @@ def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, toda
     joint, now = intake.joint, year_of_study(intake.year, today)
     yield Lane(ENTRANCE, 0, Side.HOME, _reached(now, 0), max(asked.applied, len(people)))
     for year in range(1, joint.years_home + 1):
-        yield _year(intake, people, year, now, Side.HOME)
+        yield _year(intake, people, year, today, Side.HOME)
     crossed = sum(facts.crossed_on is not None and facts.crossed_on <= today for facts in people)
     reached = Reached.NOW if now == joint.years_home else _reached(now, joint.years_home)
     yield Lane(TRANSITION, 0, Side.GATE, reached, crossed if now >= joint.years_home else None)
     for year in range(joint.years_home + 1, joint.years + 1):
-        yield _year(intake, people, year, now, Side.HOST)
+        yield _year(intake, people, year, today, Side.HOST)
     graduated = sum(facts.graduated_on is not None for facts in people)
     over = Reached.DONE if now > joint.years else Reached.AHEAD
     yield Lane(DIPLOMA, 0, Side.HOST, over, graduated if over is Reached.DONE or graduated else None)
 
 
-def _year(intake: Intake, people: Sequence[Facts | Student], year: int, now: int, side: Side) -> Lane:
-    was = sum(was_in(facts, intake, year, side) for facts in people) if now >= year else None
-    return Lane(f"year-{year}", year, side, _reached(now, year), was)
+def _year(intake: Intake, people: Sequence[Facts | Student], year: int, today: date, side: Side) -> Lane:
+    reached = _reached(year_of_study(intake.year, today), year)
+    found = [facts for facts in people if was_in(facts, intake, year, side)]
+    if reached is Reached.NOW:
+        found = [facts for facts in found if state_of(facts, today) in (State.HOME, State.ABROAD)]
+    number = None if reached is Reached.AHEAD else len(found)
+    return Lane(f"year-{year}", year, side, reached, number)
 
 
 def _reached(now: int, year: int) -> Reached:

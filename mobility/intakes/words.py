@@ -30,7 +30,7 @@ TONES: dict[str, str] = {
 }
 REACHED: dict[str, object] = {
     Reached.DONE: _l("is over"),
-    Reached.NOW: _l("they are here now"),
+    Reached.NOW: _l("the intake is here now"),
     Reached.AHEAD: _l("is still to come"),
 }
 

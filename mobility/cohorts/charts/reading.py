@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Date, cast, func, select
 
@@ -48,16 +48,20 @@ def moves_of(board: Board) -> dict[tuple[str, str], int]:
 
 
 def call_before(viewer: Person, call: Call) -> Call | None:
-    """The newest call of the same programme for the same people that opened earlier, if the viewer follows it."""
+    """The call of a year before, if the viewer follows it: of those of the same programme, form and people that opened
+    earlier, the one that opened most nearly a year ago. Summer schools are not held against terms abroad.
+    """
+    a_year_before = call.opens_on - timedelta(days=365)
     return db.session.scalars(
         select(Call)
         .where(
             calls_of(viewer),
             Call.programme_id == call.programme_id,
             Call.audience == call.audience,
+            Call.rule_book_key == call.rule_book_key,
             Call.opens_on < call.opens_on,
         )
-        .order_by(Call.opens_on.desc(), Call.id.desc())
+        .order_by(func.abs(Call.opens_on - a_year_before), Call.id.desc())
         .limit(1)
     ).one_or_none()
 
