@@ -43,7 +43,7 @@ def test_a_workbook_holds_typed_cells_and_text_that_never_computes(app, code):
     assert "=HYPERLINK(0)" in row.values()
     assert {"4.62", "100"} <= set(row.values())
     assert re.fullmatch(
-        rf'attachment; filename={office.call.reference}-\d{{4}}-\d\d-\d\d\.xlsx',
+        rf"attachment; filename={office.call.reference}-\d{{4}}-\d\d-\d\d\.xlsx",
         answer.headers["Content-Disposition"],
     )
 
