@@ -22,11 +22,22 @@ export function enhance(root, arrived) {
       if (!files.length) return; // nothing to shrink or count: the browser sends it
       event.preventDefault();
       lock(form, event.submitter);
-      send(form, event.submitter, arrived);
+      stay(1);
+      send(form, event.submitter, arrived).finally(() => stay(-1));
     });
   }
 }
 
+let underWay = 0;
+const ask = (event) => event.preventDefault();
+
+/** While something is on its way the browser asks before the page is left: a tap on "Continue" would lose the file. */
+function stay(more) {
+  underWay += more;
+  (underWay ? addEventListener : removeEventListener)("beforeunload", ask);
+}
+
+/** Done when the answer is shown, or its page asked for. */
 async function send(form, submitter, arrived) {
   const line = form.querySelector("[data-upload-line]");
   const bar = line?.querySelector("progress");
@@ -72,10 +83,12 @@ async function send(form, submitter, arrived) {
     release(form);
     say(form.dataset.failed);
   };
-  request.onerror = broken;
-  request.ontimeout = broken;
-  request.onload = () => show(form, request, arrived, broken);
-  request.send(data);
+  await new Promise((done) => {
+    request.onloadend = done;
+    request.send(data);
+  });
+  if (request.status) show(form, request, arrived, broken);
+  else broken();
 }
 
 const tooLarge = (form, file) => file.size > Number(form.dataset.limit ?? Infinity);
@@ -99,6 +112,7 @@ function show(form, request, arrived, broken) {
     return;
   }
   if ((elsewhere && part === "main") || !old || !fresh) {
+    removeEventListener("beforeunload", ask);
     location.assign(request.responseURL);
     return;
   }

@@ -84,8 +84,9 @@ def rank(guest: Guest, place: int, destination: int) -> None:
 
 
 def upload(guest: Guest, key: str, name: str, content: bytes) -> None:
-    """A file for one requirement, on the page of documents."""
+    """A file for one requirement, on the page of documents; back when the server's answer is shown."""
     form = guest.page.locator(f'form[action$="/documents/{key}"]')
+    form.evaluate("form => { form.dataset.before = 'yes' }")
     form.locator('input[type="file"]').set_input_files(
         {
             "name": name,
@@ -94,6 +95,7 @@ def upload(guest: Guest, key: str, name: str, content: bytes) -> None:
         }
     )
     form.locator('button[type="submit"]').click()
+    expect(guest.page.locator("form[data-before]")).to_have_count(0)
     expect(guest.card(card_of(key))).to_contain_text(name)
 
 
