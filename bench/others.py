@@ -12,7 +12,7 @@ from sqlalchemy import text
 from mobility.base.database import db
 from mobility.base.record import broken_links
 from mobility.base.transaction import reading
-from mobility.selection.allocation import Candidate, Place, allocate
+from mobility.selection.allocation.rule import Candidate, Place, allocate
 from tests.browser import FLAGS, find_chromium
 
 FIRST_VISIT_KB = 65

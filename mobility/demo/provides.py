@@ -18,8 +18,8 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.institutions.models import Contact
 from mobility.register.models import Affiliation, AffiliationState
-from mobility.selection.links import path_of
 from mobility.selection.models import Nomination, PartnerLink
+from mobility.selection.nominations.links import path_of
 from mobility.selection.stages import OFFER, PARTNER_ANSWER, WAITING_LIST
 from mobility.workflow.queries import count_tasks
 from mobility.workflow.services import book_of

@@ -17,8 +17,8 @@ from mobility.demo.staff import Cast
 from mobility.demo.stories import Story
 from mobility.institutions.models import Contact
 from mobility.selection import services as selection
-from mobility.selection.bundles import bundle_of_partner
 from mobility.selection.models import Nomination, Placement
+from mobility.selection.nominations.bundles import bundle_of_partner
 from mobility.selection.queries import fingerprint, get_run, latest_nomination, to_nominate
 from mobility.selection.stages import OFFER, WAITING_LIST
 from mobility.workflow import services as workflow

@@ -27,8 +27,17 @@ from mobility.selection.services.conditioning import LONGEST_ANSWER, LONGEST_ASK
 from mobility.selection.services.proposing import LONGEST_REASON
 from mobility.selection.services.varying import LONGEST_NAME, LONGEST_NOTE
 from mobility.selection.stages import WAITING_LIST
-from mobility.selection.terms import LEAST, LIMIT, RESERVED, SEATS, WEIGHT, Terms, Value, least_as_term
-from mobility.selection.wording import Names
+from mobility.selection.variants.terms import (
+    LEAST,
+    LIMIT,
+    RESERVED,
+    SEATS,
+    WEIGHT,
+    Terms,
+    Value,
+    least_as_term,
+)
+from mobility.selection.variants.wording import Names
 
 REMEDIES: dict[str, Any] = {
     Remedy.FRESH_RUN.value: _l("The selection is made anew"),

@@ -7,8 +7,9 @@ from typing import Any
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.zone import local_day
-from mobility.selection import appeals, conditions, kept, policy, queries, services
-from mobility.selection.explanation import explanation_of
+from mobility.selection import appeals, conditions, policy, queries, services
+from mobility.selection.allocation import kept
+from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.models import RunState
 from mobility.selection.stages import OFFER, RISING, asks_partner
 from mobility.workflow.models import Case

@@ -19,11 +19,12 @@ from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, reads
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
-from mobility.selection import appeals, conditions, kept, policy, queries, services
-from mobility.selection.inputs import seats_held
-from mobility.selection.links import path_of
+from mobility.selection import appeals, conditions, policy, queries, services
+from mobility.selection.allocation import kept
+from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome
+from mobility.selection.nominations.links import path_of
 from mobility.selection.parts import conditions_part, explanation_part, offer_part, rising_part
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.stages import (

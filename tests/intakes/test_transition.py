@@ -9,15 +9,18 @@ from sqlalchemy import select
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.calls.opening import closes_at
 from mobility.institutions.models import Contact, Faculty
 from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
 from mobility.intakes.years import begun_by
 from mobility.notifications.models import Message
 from mobility.register.models import Affiliation
-from mobility.selection.links import path_of
+from mobility.selection.nominations.links import path_of
 from mobility.selection.services import link_of
 from tests.client import Page, Visitor
 from tests.intakes.world import Way, boxes, fresh, today, told
@@ -59,8 +62,16 @@ def test_an_intake_goes_over_with_applications_filled_in_from_what_is_known(app:
     assert application.submitted_at is None
     opened_by = select(Event.actor_id).where(Event.chain == f"case:{application.id}", Event.name == "opened")
     assert db.session.scalars(opened_by).all() == [way.coordinator.id]
-    (subject,) = told(madina.person, "transition-prepared")
-    assert subject.startswith("Your application for the transition is prepared")
+    (message,) = db.session.scalars(
+        select(Message).where(
+            Message.person_id == madina.person.id, Message.about == f"case:{application.id}"
+        )
+    )
+    assert message.key == "transition-prepared"
+    assert message.subject.startswith("Your application for the transition is prepared")
+    until = day(local_day(closes_at(by_id(application.id).call)), "en")
+    assert f"and send it by {until}." in message.text
+    assert message.link == f"/applications/{application.reference}"
     assert application_of(behind) is None
     own = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
     assert own.links()["See the application"] == f"/applications/{application.reference}"

@@ -17,7 +17,7 @@ from mobility.intakes.queries import Somebody, get_intake, plan_of, student_by_i
 from mobility.intakes.years import academic_year
 from mobility.notifications.models import Message
 from mobility.questionnaires import queries as questionnaires
-from mobility.selection.links import path_of
+from mobility.selection.nominations.links import path_of
 from mobility.selection.services import link_of
 from tests.selection.world import Office
 

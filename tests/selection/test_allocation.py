@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.reviews.scoring import weighted_score
-from mobility.selection.allocation import (
+from mobility.selection.allocation.reasons import Account, Reason, Why
+from mobility.selection.allocation.rule import (
     Candidate,
     Displaced,
     Given,
@@ -20,7 +21,6 @@ from mobility.selection.allocation import (
     in_order,
     settle,
 )
-from mobility.selection.reasons import Account, Reason, Why
 
 PLACES = (1, 2, 3)
 NESTS: Sequence[Sequence[set[int]]] = ([], [{1, 2}], [{1, 2, 3}], [{1, 2}, {1, 2, 3}], [{3}, {1, 2}])

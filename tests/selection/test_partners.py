@@ -13,8 +13,8 @@ from mobility.base.refusals import Refusal
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.selection import services
-from mobility.selection.links import path_of
 from mobility.selection.models import Nomination, PartnerLink
+from mobility.selection.nominations.links import path_of
 from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case

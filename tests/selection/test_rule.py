@@ -16,8 +16,8 @@ from mobility.calls.ties import drawn
 from mobility.notifications.models import Message
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection import services
-from mobility.selection.allocation import Given
-from mobility.selection.explanation import explanation_of
+from mobility.selection.allocation.explanation import explanation_of
+from mobility.selection.allocation.rule import Given
 from mobility.selection.models import Outcome, Placement, SelectionRun
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from tests.client import Page, Visitor, words_of

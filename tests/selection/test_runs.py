@@ -10,7 +10,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message, MessageState
 from mobility.selection import services
-from mobility.selection.explanation import explanation_of
+from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.models import Outcome, Placement, Seat
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from tests.applications.world import person

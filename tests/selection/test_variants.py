@@ -14,13 +14,13 @@ from mobility.base.refusals import Refusal
 from mobility.calls.queries import call_as_it_stands, call_by_id
 from mobility.reviews import services as reviews
 from mobility.selection import services
-from mobility.selection.explanation import explanation_of
-from mobility.selection.inputs import Inputs, score_of
+from mobility.selection.allocation.explanation import explanation_of
+from mobility.selection.allocation.inputs import Inputs, score_of
 from mobility.selection.models import Outcome, Variant
 from mobility.selection.queries import get_run, held_seat
-from mobility.selection.terms import after, changes_between, terms_of, with_terms
-from mobility.selection.variants import variants_of
-from mobility.selection.whatif import computed
+from mobility.selection.variants.outcome import computed
+from mobility.selection.variants.reading import variants_of
+from mobility.selection.variants.terms import after, changes_between, terms_of, with_terms
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.selection.test_allocation import destinations, fits, is_stable, wide, worlds

@@ -13,7 +13,7 @@ from mobility.intakes.models import (
     Intake,
     JointSpecialty,
 )
-from mobility.selection.links import read_token
+from mobility.selection.nominations.links import read_token
 from mobility.selection.models import PartnerLink
 
 OF_SPECIALTY = (

@@ -19,9 +19,9 @@ from mobility.institutions.models import Contact
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell, tell_address
-from mobility.selection.bundlesheet import Filled
-from mobility.selection.links import path_of
 from mobility.selection.models import Bundle, Nomination, PartnerWord, WordKind
+from mobility.selection.nominations.links import path_of
+from mobility.selection.nominations.sheet import Filled
 from mobility.selection.queries import latest_nomination
 from mobility.selection.services.answering import LONGEST_REFERENCE, note_reference, say_answer
 from mobility.selection.services.linking import link_of

@@ -12,8 +12,8 @@ from mobility.institutions.models import Contact
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell_address
-from mobility.selection.links import path_of
 from mobility.selection.models import PartnerLink
+from mobility.selection.nominations.links import path_of
 
 LASTS = timedelta(days=60)
 RENEWED_BEFORE = timedelta(days=21)

@@ -15,8 +15,8 @@ from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.models import Message, MessageState
 from mobility.notifications.services import held, release, tell_address
-from mobility.selection.links import path_of
 from mobility.selection.models import Nomination
+from mobility.selection.nominations.links import path_of
 from mobility.selection.queries import held_seat, latest_nomination, to_nominate
 from mobility.selection.services.bundling import ensure_bundle
 from mobility.selection.services.linking import ensure_links

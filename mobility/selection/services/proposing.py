@@ -19,7 +19,7 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
 from mobility.reviews.queries import has_conflict
 from mobility.selection import policy
-from mobility.selection.inputs import (
+from mobility.selection.allocation.inputs import (
     Inputs,
     gather,
     limits_left,
@@ -28,9 +28,9 @@ from mobility.selection.inputs import (
     room_left,
     seats_held,
 )
+from mobility.selection.allocation.reasons import Account
 from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
 from mobility.selection.queries import open_run
-from mobility.selection.reasons import Account
 from mobility.selection.stages import WAITING_LIST
 
 LONGEST_REASON = 1000

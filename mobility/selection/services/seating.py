@@ -17,9 +17,9 @@ from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import seats_changed
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
-from mobility.selection.allocation import Candidate, Given, Place
-from mobility.selection.inputs import free_seats, open_choices, places_left, reserved_left
-from mobility.selection.line import line_for_seats, seats_of_rising
+from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, reserved_left
+from mobility.selection.allocation.line import line_for_seats, seats_of_rising
+from mobility.selection.allocation.rule import Candidate, Given, Place
 from mobility.selection.models import RunState, Seat
 from mobility.selection.queries import held_seat, latest_nomination, open_run
 from mobility.selection.stages import NOMINATION, RISING, WAITING_LIST, can_rise

@@ -11,7 +11,7 @@ from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.selection import policy
-from mobility.selection.inputs import gather
+from mobility.selection.allocation.inputs import gather
 from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
 from mobility.selection.stages import SELECTION, SIGN_OFF

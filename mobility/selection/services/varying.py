@@ -16,8 +16,8 @@ from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import follow_selection
 from mobility.selection import policy
-from mobility.selection.allocation import ensure_nested
-from mobility.selection.inputs import Inputs, gather, reserved_held, seats_held
+from mobility.selection.allocation.inputs import Inputs, gather, reserved_held, seats_held
+from mobility.selection.allocation.rule import ensure_nested
 from mobility.selection.models import RunState, SelectionRun, Variant
 from mobility.selection.queries import get_run
 from mobility.selection.services.proposing import (
@@ -28,7 +28,7 @@ from mobility.selection.services.proposing import (
     write_run,
 )
 from mobility.selection.services.signing import fix
-from mobility.selection.terms import (
+from mobility.selection.variants.terms import (
     LEAST,
     LIMIT,
     RESERVED,

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from mobility.selection.links import use_key
+from mobility.selection.nominations.links import use_key
 from mobility.selection.views import (
     appeals,
     bundle_answers,

@@ -14,11 +14,12 @@ from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import write_sheet
-from mobility.selection import bundles, partners, services
+from mobility.selection import services
 from mobility.selection.forms import AnswerForm, TickedForm
 from mobility.selection.models import PartnerLink
-from mobility.selection.nominees import nominee_heads, nominee_rows, standings
-from mobility.selection.partners import Nominee
+from mobility.selection.nominations import bundles, partners
+from mobility.selection.nominations.nominees import nominee_heads, nominee_rows, standings
+from mobility.selection.nominations.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
 from mobility.selection.views.entering import by_link

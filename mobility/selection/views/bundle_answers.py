@@ -9,12 +9,13 @@ from flask_babel import ngettext
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
-from mobility.selection import bundles, partners, services
-from mobility.selection.bundleforms import DetailsForm, ListAgainForm, ListFileForm, WordForm
-from mobility.selection.bundlesheet import ReadList
+from mobility.selection import services
 from mobility.selection.models import Bundle, PartnerLink
-from mobility.selection.nominees import standings
-from mobility.selection.partners import Nominee
+from mobility.selection.nominations import bundles, partners
+from mobility.selection.nominations.forms import DetailsForm, ListAgainForm, ListFileForm, WordForm
+from mobility.selection.nominations.nominees import standings
+from mobility.selection.nominations.partners import Nominee
+from mobility.selection.nominations.sheet import ReadList
 from mobility.selection.views import lists
 from mobility.selection.views.blueprint import partner
 from mobility.selection.views.entering import by_link

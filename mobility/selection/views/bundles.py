@@ -16,16 +16,17 @@ from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.institutions.models import Contact
 from mobility.institutions.queries import contacts_in_force
-from mobility.selection import bundles as reads
-from mobility.selection import partners, services
-from mobility.selection.bundleforms import AnswerWordForm, ChosenForm, ListAgainForm, ListFileForm
-from mobility.selection.bundles import Standing
-from mobility.selection.bundlesheet import ReadList
+from mobility.selection import services
 from mobility.selection.models import Bundle
-from mobility.selection.nominees import office_standings
-from mobility.selection.partners import Nominee
+from mobility.selection.nominations import bundles as reads
+from mobility.selection.nominations import partners
+from mobility.selection.nominations.bundles import Standing
+from mobility.selection.nominations.forms import AnswerWordForm, ChosenForm, ListAgainForm, ListFileForm
+from mobility.selection.nominations.letter import letter
+from mobility.selection.nominations.nominees import office_standings
+from mobility.selection.nominations.partners import Nominee
+from mobility.selection.nominations.sheet import ReadList
 from mobility.selection.policy import proposes
-from mobility.selection.printing import letter
 from mobility.selection.views import lists
 from mobility.selection.views.blueprint import bundles, call_read, the_call
 

@@ -9,8 +9,8 @@ from flask import Response, abort, current_app, make_response, render_template, 
 from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.languages import COOKIE, language, speaking
-from mobility.selection import partners
 from mobility.selection.models import PartnerLink
+from mobility.selection.nominations import partners
 
 
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:

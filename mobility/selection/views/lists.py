@@ -12,11 +12,11 @@ from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import TYPE, read_sheet, workbook, write_sheet
-from mobility.selection.bundleforms import ListAgainForm, ListFileForm
-from mobility.selection.bundlesheet import ReadList, marked, read_list, tab_of
 from mobility.selection.models import Bundle
-from mobility.selection.partners import Nominee
-from mobility.selection.printing import pdf_of
+from mobility.selection.nominations.forms import ListAgainForm, ListFileForm
+from mobility.selection.nominations.letter import pdf_of
+from mobility.selection.nominations.partners import Nominee
+from mobility.selection.nominations.sheet import ReadList, marked, read_list, tab_of
 
 
 def as_workbook(bundle: Bundle, nominees: Sequence[Nominee]) -> Response:

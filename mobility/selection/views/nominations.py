@@ -16,7 +16,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import services
-from mobility.selection.partners import ContactLink, links_of_call
+from mobility.selection.nominations.partners import ContactLink, links_of_call
 from mobility.selection.queries import nominations_of_call
 from mobility.selection.views.blueprint import call_read, selection, the_call
 

@@ -16,15 +16,15 @@ from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls
 from mobility.selection import policy, queries, services
+from mobility.selection.allocation.inputs import gather, open_choices
+from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.forms import ChangeForm, PressForm, SignForm
-from mobility.selection.inputs import gather, open_choices
 from mobility.selection.models import Outcome, RunState, SelectionRun
-from mobility.selection.nominees import by_partner
-from mobility.selection.seatmap import seat_lines
+from mobility.selection.nominations.nominees import by_partner
 from mobility.selection.stages import hears
-from mobility.selection.variants import signed_from
+from mobility.selection.variants.reading import signed_from
+from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
-from mobility.selection.wording import lines_of, names_in
 
 SHOWN = (Phase.OPEN, Phase.CLOSED)
 

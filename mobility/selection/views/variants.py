@@ -15,14 +15,15 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
-from mobility.selection import policy, queries, services, variants
+from mobility.selection import policy, queries, services
+from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.forms import NameForm, PressForm, SignVariantForm, VariantForm
-from mobility.selection.inputs import Inputs
 from mobility.selection.models import RunState, SelectionRun, Variant
-from mobility.selection.terms import after, terms_of
+from mobility.selection.variants import reading as variants
+from mobility.selection.variants.outcome import Tried, as_proposed, differing, totals, tried
+from mobility.selection.variants.terms import after, terms_of
+from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
-from mobility.selection.whatif import Tried, as_proposed, differing, totals, tried
-from mobility.selection.wording import lines_of, names_in
 
 COMPARED = 3
 """So many variants stand side by side at first."""

@@ -13,7 +13,7 @@ from mobility.base.refusals import Refusal
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell, tell_address
-from mobility.selection.links import path_of
+from mobility.selection.nominations.links import path_of
 from mobility.selection.services import ensure_links
 from mobility.stays import policy
 from mobility.stays.expecting import due_day

@@ -14,8 +14,8 @@ from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact
 from mobility.questionnaires.queries import answers_in
 from mobility.register.models import Affiliation, RegisterEntry
-from mobility.selection.links import read_token
 from mobility.selection.models import Nomination, PartnerLink, Seat
+from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
 
 GONE = "gone"

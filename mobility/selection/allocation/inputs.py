@@ -18,7 +18,7 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
-from mobility.selection.allocation import Allocation, Candidate, Limit, Place, in_order, settle
+from mobility.selection.allocation.rule import Allocation, Candidate, Limit, Place, in_order, settle
 from mobility.selection.models import Nomination, Seat
 from mobility.selection.stages import COMMITTEE, SELECTION, WAITING_LIST
 

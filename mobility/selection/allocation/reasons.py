@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from mobility.calls.ties import LOT
-from mobility.selection.allocation import Candidate, Given, Limit, Place
+from mobility.selection.allocation.rule import Candidate, Given, Limit, Place
 
 
 class Why(StrEnum):

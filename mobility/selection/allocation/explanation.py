@@ -15,14 +15,14 @@ from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Institution
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
-from mobility.selection.inputs import open_choices
-from mobility.selection.line import waiting_in_order
+from mobility.selection.allocation.inputs import open_choices
+from mobility.selection.allocation.line import waiting_in_order
+from mobility.selection.allocation.reasons import Why
 from mobility.selection.models import Outcome, Placement, RunState, Seat
 from mobility.selection.queries import held_seat, placement_of
-from mobility.selection.reasons import Why
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
-from mobility.selection.variants import changes_signed
-from mobility.selection.wording import Names, lines_of
+from mobility.selection.variants.reading import changes_signed
+from mobility.selection.variants.wording import Names, lines_of
 
 BY_HAND, GIVEN_BACK, PARTNER_DECLINED = "by-hand", "given-back", "partner-declined"
 """Beside those of `reasons.Why`: what happened to a choice after the rule."""

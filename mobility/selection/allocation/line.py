@@ -10,8 +10,8 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.register.models import Affiliation, RegisterEntry
-from mobility.selection.allocation import Candidate, in_order
-from mobility.selection.inputs import STANDING, firsts_of, groups_of, standing_of
+from mobility.selection.allocation.inputs import STANDING, firsts_of, groups_of, standing_of
+from mobility.selection.allocation.rule import Candidate, in_order
 from mobility.selection.models import Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import RISING, WAITING_LIST
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mobility.base.database import Translated
 from mobility.calls.models import Call
-from mobility.selection.inputs import seats_held
+from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.models import Outcome, RunState, SelectionRun
 
 

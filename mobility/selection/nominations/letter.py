@@ -12,7 +12,7 @@ from mobility.base.zone import local_day
 from mobility.institutions.queries import home_name
 from mobility.papers.printing import compiled
 from mobility.selection.models import Bundle
-from mobility.selection.partners import Nominee
+from mobility.selection.nominations.partners import Nominee
 
 
 def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], now: datetime) -> bytes:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from mobility.selection.inputs import Inputs
+from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.models import Outcome, SelectionRun, Variant
-from mobility.selection.terms import after, with_terms
+from mobility.selection.variants.terms import after, with_terms
 
 
 @dataclass(frozen=True)

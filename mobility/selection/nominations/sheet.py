@@ -14,7 +14,7 @@ from mobility.base.languages import LANGUAGES, language, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
-from mobility.selection.partners import Nominee
+from mobility.selection.nominations.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
 REFERENCE, ANSWER, REASON, OWN_REFERENCE = "reference", "answer", "reason", "own_reference"

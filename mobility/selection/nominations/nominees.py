@@ -11,7 +11,7 @@ from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
-from mobility.selection.partners import Nominee
+from mobility.selection.nominations.partners import Nominee
 
 
 @dataclass

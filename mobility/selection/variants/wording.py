@@ -10,7 +10,16 @@ from flask_babel import ngettext
 
 from mobility.base.languages import number, tr
 from mobility.calls.models import Call
-from mobility.selection.terms import LEAST, LIMIT, RESERVED, SEATS, WEIGHT, Changes, Value, members_of
+from mobility.selection.variants.terms import (
+    LEAST,
+    LIMIT,
+    RESERVED,
+    SEATS,
+    WEIGHT,
+    Changes,
+    Value,
+    members_of,
+)
 
 GROUPS: dict[str, object] = {"orphan": _l("orphans"), "disability": _l("people with a disability")}
 

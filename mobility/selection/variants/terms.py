@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from mobility.selection.allocation import Limit, in_order
-from mobility.selection.inputs import Inputs, score_of
+from mobility.selection.allocation.inputs import Inputs, score_of
+from mobility.selection.allocation.rule import Limit, in_order
 
 Value = int | str | None
 """Whole numbers; a least score as text with two decimals. None: no least score, no limit."""
