@@ -7,7 +7,7 @@ import sys
 
 from sqlalchemy import text
 
-from bench import moves, others, pages, report
+from bench import files, moves, others, pages, report
 from bench.served import serving
 from config import Settings
 from mobility import create_app
@@ -16,12 +16,17 @@ from mobility.base.transaction import transaction
 from mobility.demo.scale import scale
 
 USUAL = (1_000, 100_000)
+SENT = 0.75
+"""Of what `scale` adds, six in eight are no drafts: those stand in files."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("rows", nargs="*", type=int, default=USUAL, help="applications in the database")
     parser.add_argument("--rounds", type=int, default=40, help="times that each page is asked for")
+    parser.add_argument(
+        "--people", type=int, default=100_000, help="in the call that is taken away as a file"
+    )
     parser.add_argument("--candidates", type=int, default=100_000, help="for the allocation")
     chosen = parser.parse_args()
     os.environ["DEMO"] = "0"  # the sign-in page of a demo introduces its people
@@ -41,14 +46,20 @@ def main() -> None:
             print(name, sizes, flush=True)
     with serving("wsgi:app") as port:
         visit = others.first_visit(port)
+    with app.app_context():
+        with transaction():
+            scale(max(chosen.rows) + round(chosen.people / SENT), utc_now(), print, calls=1)
+        _tidy()
     report.write(
         {
             "machine": machine,
+            "files": files.measure(),
             "floor_ms": round(least, 2),
             "pages": found,
             "record": others.verify(app),
+            "replay": others.replay(app),
             "moves": report.moves_as_json(moves.measure(app)),
-            "allocation": [others.allocation(chosen.candidates)],
+            "allocation": [others.allocation(chosen.candidates, nested=nested) for nested in (False, True)],
             "first_visit": visit,
         }
     )

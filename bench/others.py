@@ -1,4 +1,4 @@
-"""The record walked, seats allocated, and what a first visit weighs."""
+"""The record walked and replayed, seats allocated, and what a first visit weighs."""
 
 import time
 from decimal import Decimal
@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import sync_playwright
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from mobility.base.database import db
-from mobility.base.record import broken_links
+from mobility.base.record import Event, broken_links
 from mobility.base.transaction import reading
-from mobility.selection.allocation.rule import Candidate, Place, allocate
+from mobility.selection.allocation.rule import Candidate, Limit, Place, allocate
+from mobility.workflow.engine.permission import ARRIVALS, chain_of
+from mobility.workflow.models import Case
 from tests.browser import FLAGS, find_chromium
 
 FIRST_VISIT_KB = 65
@@ -31,8 +33,29 @@ def verify(app: Flask) -> dict[str, Any]:
     return {"events": events, "broken": broken, "events_per_second": round(events / spent)}
 
 
-def allocation(candidates: int, places: int = 500) -> dict[str, Any]:
-    """As many seats as half of those who ask, choices that favour some places, scores that repeat."""
+def replay(app: Flask) -> dict[str, Any]:
+    """Every case put through its record once more: where that leaves it is where it must stand."""
+    arrivals = (
+        select(Event.chain, Event.facts)
+        .where(Event.name.in_(ARRIVALS))
+        .order_by(Event.chain, Event.number)
+        .execution_options(yield_per=1000)
+    )
+    with app.app_context(), reading():
+        begun, steps, reached = time.perf_counter(), 0, dict[str, tuple[str, int]]()
+        for steps, (chain, facts) in enumerate(db.session.execute(arrivals), 1):  # noqa: B007 (the last is their number)
+            reached[chain] = (facts["to"], facts["round"])
+        standing = db.session.execute(select(Case.id, Case.stage, Case.round)).all()
+        astray = sum(reached.get(chain_of(case_id)) != (stage, round_) for case_id, stage, round_ in standing)
+        spent = time.perf_counter() - begun
+    return {"steps": steps, "astray": astray, "steps_per_second": round(steps / spent)}
+
+
+def allocation(candidates: int, places: int = 500, *, nested: bool = False) -> dict[str, Any]:
+    """As many seats as half of those who ask, choices that favour some places, scores that repeat.
+
+    `nested`: ten places each hold together less than they have, and fifty of them less again.
+    """
     chance = Random(20190901)  # noqa: S311 (protects nothing)
     seats = [Place(number, candidates // places // 2) for number in range(places)]
     asking = [
@@ -44,11 +67,19 @@ def allocation(candidates: int, places: int = 500) -> dict[str, Any]:
         )
         for number in range(candidates)
     ]
+    each = candidates // places // 2
+    limits = [
+        Limit(frozenset(range(first, first + size)), each * size * share // 10)
+        for size, share in ((10, 8), (50, 7))
+        for first in range(0, places, size)
+        if nested
+    ]
     begun, began = time.perf_counter(), time.process_time()
-    given = allocate(asking, seats)
+    given = allocate(asking, seats, limits=limits)
     return {
         "candidates": candidates,
         "places": places,
+        "limits": len(limits),
         "seconds": round(time.perf_counter() - begun, 2),
         "cpu_seconds": round(time.process_time() - began, 2),
         "seated": sum(seat is not None for seat in given.values()),

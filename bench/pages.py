@@ -34,6 +34,11 @@ REVIEWER = (
     'SELECT w.person_id, c.reference FROM wait w JOIN "case" c ON c.id = w.case_id WHERE w.closed_at IS NULL '
     "AND w.stage = 'faculty-review' AND w.person_id IS NOT NULL ORDER BY c.id DESC LIMIT 1"
 )
+IDLE = (
+    'SELECT g.person_id FROM "grant" g WHERE g.ended_at IS NULL AND NOT EXISTS (SELECT FROM wait w '
+    "WHERE w.closed_at IS NULL AND (w.role = g.role OR w.person_id = g.person_id)) ORDER BY g.person_id LIMIT 1"
+)
+"""Somebody with a role for whom nothing waits."""
 APPLICANT = "SELECT subject_id, reference FROM \"case\" WHERE stage = 'selection' ORDER BY id DESC LIMIT 1"
 IN_CALL = (
     'SELECT count(*) AS n FROM "case" WHERE submitted_at IS NOT NULL '
@@ -107,6 +112,7 @@ def _look_up() -> dict[str, Any]:
     people = {
         "coordinator": first(READER).person_id,
         "dean": first(DEAN).person_id,
+        "idle": first(IDLE).person_id,
         "reviewer": reviewer.person_id,
         "applicant": applicant.subject_id,
     }
@@ -132,9 +138,17 @@ def _pages(found: Mapping[str, Any]) -> list[Page]:
         Page("calls", "/calls", PUBLIC),
         Page("call", f"/calls/{found['call']}", PUBLIC),
         Page("tasks of a dean", "/tasks", OWN, "dean"),
+        Page("tasks of somebody without any", "/tasks", OWN, "idle"),
         Page("tasks of an applicant", "/applications", OWN, "applicant"),
         Page("application", f"/applications/{found['own']}", OWN, "applicant"),
         Page("assessment", f"/applications/{found['to_assess']}/assessment", OWN, "reviewer"),
+        Page("cohorts", "/cohorts", BOARD, "coordinator"),
+        Page("facets of a cohort", f"/cohorts/{found['call']}/facets", BOARD, "coordinator"),
+        Page("charts of a cohort", f"/cohorts/{found['call']}/charts", BOARD, "coordinator"),
+        Page("intakes", "/intakes", BOARD, "coordinator"),
+        Page("yearly figures", "/figures", BOARD, "coordinator"),
+        Page("nominations in bundles", f"/calls/{found['call']}/nominations", BOARD, "coordinator"),
+        Page("sittings", "/sittings", BOARD, "coordinator"),
     ]
 
 

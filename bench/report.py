@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bench.files import MOST_MB
 from bench.moves import MOST_STATEMENTS, Fired
 from bench.pages import Measured
 from tools.launcher.places import PROJECT
@@ -76,13 +77,16 @@ def _lines(found: Mapping[str, Any]) -> Iterable[str]:
     yield from (
         f"| {each['history']:,} | {each['statements']} | {each['ratio']} |" for each in found["moves"]
     )
-    record = found["record"]
-    yield "\n## The record\n"
-    yield f"{record['events']:,} entries verified, {record['events_per_second']:,} a second; {record['broken']} broken.\n"
-    yield "## Allocation\n"
-    yield "| candidates | places | seconds | seated |\n|--:|--:|--:|--:|"
-    for one in found["allocation"]:
-        yield f"| {one['candidates']:,} | {one['places']} | {one['cpu_seconds']} (processor) | {one['seated']:,} |"
+    yield "\n## Files of a cohort\n"
+    yield f"Everybody of one call; at most {MOST_MB} MB of memory more, and the limit for 100,000 people.\n"
+    yield "| file | people | seconds | of them processor | limit | MB added | bytes |\n|---|--:|--:|--:|--:|--:|--:|"
+    for one in found.get("files", []):
+        yield (
+            f"| {one['kind']} | {one['people']:,} | {one['seconds']} | {one['cpu_seconds']} | {one['limit']} "
+            f"| {one['mb_added']} | {one['bytes']:,} |"
+        )
+    yield from _record(found)
+    yield from _allocation(found["allocation"])
     visit = found["first_visit"]
     if visit:
         yield "\n## A first visit to the list of calls\n"
@@ -91,6 +95,27 @@ def _lines(found: Mapping[str, Any]) -> Iterable[str]:
             + ", ".join(f"{name} {size:,}" for name, size in visit["bytes"].items() if size)
             + "."
         )
+
+
+def _record(found: Mapping[str, Any]) -> Iterable[str]:
+    record = found["record"]
+    yield "\n## The record\n"
+    yield f"{record['events']:,} entries verified, {record['events_per_second']:,} a second; {record['broken']} broken.\n"
+    if replay := found.get("replay"):
+        yield f"{replay['steps']:,} steps replayed, {replay['steps_per_second']:,} a second; {replay['astray']} astray.\n"
+
+
+def _allocation(measured: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    yield "## Allocation\n"
+    yield "| candidates | places | limits | seconds | seated |\n|--:|--:|--:|--:|--:|"
+    for one in measured:
+        cells = (
+            f"{one['candidates']:,}",
+            one["places"],
+            one.get("limits", 0),
+            f"{one['cpu_seconds']} (processor)",
+        )
+        yield "| " + " | ".join(map(str, (*cells, f"{one['seated']:,}"))) + " |"
 
 
 def _against(one: Mapping[str, Any]) -> str:

@@ -9,3 +9,5 @@ class Addresses:
 
     database_admin_url: str
     redis_url: str
+    shelf: str
+    """A folder that all workers share, gone with the servers."""

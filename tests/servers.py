@@ -3,7 +3,7 @@
 `tests/conftest.py` names this module in `pytest_plugins`. Then there are
 
 - `servers` (session): `servers.database_admin_url` (superuser, libpq form, database `postgres`, the same server for
-  all workers) and `servers.redis_url` (a database number of this worker's own);
+  all workers), `servers.redis_url` (a database number of this worker's own) and `servers.shelf`, a folder for all;
 - `sink` (function): an empty SMTP sink on a port of its own; `sink.url`, `sink.messages()`.
 
 Under xdist the controller starts the servers before its workers and hands the addresses over; without xdist the
@@ -44,9 +44,10 @@ class _Started:
         forget_outside(self.root / "postgres")
         shutil.rmtree(self.root, ignore_errors=True)
 
-    def addresses(self, number: int) -> tuple[str, str]:
+    def addresses(self, number: int) -> tuple[str, str, str]:
         """With the Valkey database of that number."""
-        return self.servers.database_admin_url, f"{self.servers.redis_url.rpartition('/')[0]}/{number}"
+        redis_url = f"{self.servers.redis_url.rpartition('/')[0]}/{number}"
+        return self.servers.database_admin_url, redis_url, str(self.root)
 
 
 _started = pytest.StashKey[_Started]()

@@ -19,7 +19,13 @@ from tools import wording
 PROJECT = Path(__file__).resolve().parents[1]
 CATALOGUES = PROJECT / "mobility" / "translations"
 SOURCES = {"mobility": [("**.py", "python")], "templates": [("**.html", "jinja2"), ("**.txt", "jinja2")]}
-KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "_n": (1, 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "_l": None,
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "lazy_pgettext": ((1, "c"), 2),
+    "_n": (1, 2),
+}
 PLURALS = {
     "tg": "nplurals=1; plural=0",  # CLDR knows none for Tajik: the noun stays in the singular after a number
     "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)",

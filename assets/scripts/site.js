@@ -8,6 +8,7 @@ import { enhance as shortcuts } from "./shortcuts.js";
 import { enhance as fields } from "./fields.js";
 import { enhance as picks } from "./picks.js";
 import { enhance as conditions } from "./conditions.js";
+import { enhance as narrow } from "./narrow.js";
 import { enhance as proof } from "./proof.js";
 import { enhance as blacken } from "./blacken.js";
 
@@ -15,7 +16,7 @@ const focusNews = (root) => root.querySelector("[data-focus]")?.focus();
 
 /** Brings parts of a page to life; also for parts that arrive later. */
 function enliven(root) {
-  for (const enhance of [autosave, poll, shortcuts, fields, picks, conditions, proof, blacken]) enhance(root);
+  for (const enhance of [autosave, poll, shortcuts, fields, picks, conditions, narrow, proof, blacken]) enhance(root);
   upload(root, arrived);
 }
 

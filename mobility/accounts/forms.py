@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from mobility.base.fields import DayField
@@ -80,7 +81,11 @@ class GrantForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.role.choices = {"": _("Choose"), **{str(key): str(role.title) for key, role in ROLES.items()}}
+        roles = (
+            SelectChoice(str(key), str(role.title), {"data-fits": " ".join(role.places)})
+            for key, role in ROLES.items()
+        )
+        self.role.choices = [SelectChoice("", _("Choose")), *roles]
         self.scope.choices = _scopes()
 
 

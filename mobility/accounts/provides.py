@@ -37,7 +37,7 @@ REFUSALS = {
     "administrators-only": _l("Only an administrator gives and ends roles."),
     "role-unknown": _l("Choose a role."),
     "scope-missing": _l("Choose where the role holds."),
-    "scope-not-for-role": _l("The role “%(role)s” is not given there. Choose another place."),
+    "scope-not-for-role": _l("The role “%(role)s” is not given there. It can be given here: %(places)s."),
     "scope-unknown": _l("Choose a place from the list."),
     "end-in-the-past": _l("This day is over. Choose a later one, or leave it empty."),
     "grant-already-there": _l("The person holds this role there already. Another last day can be given."),

@@ -107,6 +107,35 @@ def people_with(role: str, scopes: Collection[str], now: datetime, *, borrowed: 
     return _by_id(exists().where(Grant.person_id == Person.id, held, theirs), now)
 
 
+@dataclass(frozen=True)
+class RoleHolder:
+    """Somebody who acts in a role, with grants in force; `own`: the scopes where by a right of their own."""
+
+    person: Person
+    own: frozenset[str]
+    borrowed: frozenset[str]
+
+
+def holders_of_role(role: str, scopes: Collection[str], now: datetime) -> list[RoleHolder]:
+    """As `people_with`, in one statement, with where they hold the role, or have it lent to them."""
+    held = (Grant.role == role) & Grant.scope.in_([*scopes, EVERYWHERE]) & in_force(now)
+    theirs = select(Grant.scope).where(Grant.person_id == Person.id, held)
+    own, borrowed = (
+        func.array_to_string(func.array(theirs.where(clause).scalar_subquery()), " ")
+        for clause in (Grant.lent_from_id.is_(None), Grant.lent_from_id.is_not(None))
+    )
+    people = (
+        select(Person, own, borrowed)
+        .where(exists().where(Grant.person_id == Person.id, held))
+        .options(with_grants(now))
+        .order_by(Person.id)
+    )
+    return [
+        RoleHolder(person, frozenset(own.split()), frozenset(borrowed.split()))
+        for person, own, borrowed in db.session.execute(people).unique()
+    ]
+
+
 def people_or_acting_for(person_ids: Collection[int], now: datetime) -> list[Person]:
     """The people, and everybody to whom they have lent a role; by id, with grants in force."""
     borrowed = Grant.lent_from_id.is_not(None) & Grant.given_by_id.in_(person_ids) & in_force(now)

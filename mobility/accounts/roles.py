@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.languages import tr
+from mobility.base.lending import lent
 
 from .models import EVERYWHERE
 from .models import Role as Name
@@ -32,11 +33,15 @@ class Role:
         """The narrowest first."""
         return tuple(kind for kind in (self.scope_kind, self.wider) if kind is not None)
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The kinds of scope in which it can be given, `all` among them where it is given for the whole."""
+        whole = (EVERYWHERE,) if self.scope_kind is None or self.also_everywhere else ()
+        return (*self.scope_kinds, *whole)
+
     def fits(self, scope: str) -> bool:
         """Whether the role can be given in `scope` (`faculty:3`, `all`)."""
-        if scope == EVERYWHERE:
-            return self.scope_kind is None or self.also_everywhere
-        return scope.partition(":")[0] in self.scope_kinds
+        return scope.partition(":")[0] in self.places
 
 
 ROLES: dict[str, Role] = {
@@ -61,6 +66,14 @@ ROLES: dict[str, Role] = {
 def words_of_scope(scope: str, names: Mapping[str, Mapping[str, str]]) -> str:
     """Where a role holds, in the present language; `names` as `queries.names_of_scopes` gives them."""
     return str(_("the whole university")) if scope == EVERYWHERE else tr(names.get(scope)) or scope
+
+
+def words_of_places(role: Role) -> str:
+    """`Call, Programme`: in which kinds of scope the role can be given, in the present language."""
+    titles = {EVERYWHERE: _("the whole university")} | {
+        kind: str(scope.title) for kind, scope in lent.scopes.items()
+    }
+    return ", ".join(titles[kind] for kind in role.places if kind in titles)
 
 
 def title_of(role: str) -> str:

@@ -17,6 +17,7 @@ from mobility.questionnaires.forms import Typed
 from mobility.questionnaires.models import SectionAnswers
 
 LONGEST_REASON = 2000
+LONGEST_ID = 10
 
 
 class SendForm(Form):
@@ -40,6 +41,8 @@ class ChoicesForm(Form):
     """One list to choose from for each rank; made by `choices_form`."""
 
     seen_revision = HiddenField()
+    seen_ranking = HiddenField()
+    """Ids of the destinations that the page showed as ranked, in their order: `3,5`."""
     ranks: int
 
     @property
@@ -53,7 +56,23 @@ class ChoicesForm(Form):
 
     def values(self) -> dict[str, Any]:
         revision = str(self.seen_revision.data or "0")
-        return {"ranked": self.ranked, "seen_revision": int(revision) if revision.isdecimal() else -1}
+        return {
+            "ranked": self.ranked,
+            "seen_revision": int(revision) if revision.isdecimal() else -1,
+            "seen_ranking": self._seen_ranking(),
+        }
+
+    def _seen_ranking(self) -> list[int] | None:
+        """None where it was not sent: by a page of before, or by no page."""
+        for sent in self.seen_ranking.raw_data or ():
+            parts = [part for part in str(sent).split(",") if part]
+            return [int(part) for part in parts if part.isdecimal() and len(part) < LONGEST_ID]
+        return None
+
+    def see(self, stored: SectionAnswers | None, ranking: Sequence[int]) -> None:
+        """What the page stands on from now on."""
+        self.seen_revision.data = str(stored.revision if stored else 0)
+        self.seen_ranking.data = ",".join(map(str, ranking))
 
 
 def choices_form(dossier: Dossier, stored: SectionAnswers | None, typed: Typed | None = None) -> ChoicesForm:
@@ -76,7 +95,11 @@ def choices_form(dossier: Dossier, stored: SectionAnswers | None, typed: Typed |
     }
     kind = type("ChoicesForm", (ChoicesForm,), {**fields, "ranks": ranks})
     content = {} if typed is None else {"formdata": typed}
-    form: ChoicesForm = kind(seen_revision=str(stored.revision if stored else 0), **content)
+    seen = {
+        "seen_revision": str(stored.revision if stored else 0),
+        "seen_ranking": ",".join(str(destination.id) for destination in kept),
+    }
+    form: ChoicesForm = kind(**seen, **content)
     return form
 
 

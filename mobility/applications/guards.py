@@ -15,6 +15,7 @@ from mobility.applications.queries import (
     known_facts,
 )
 from mobility.base.languages import tr
+from mobility.base.lending import Askable
 from mobility.calls.eligibility import average_to_show, reasons
 from mobility.calls.models import CallState
 from mobility.calls.opening import closes_at, is_open
@@ -141,24 +142,24 @@ def _stated_average(case: Case) -> float | None:
         return None
 
 
-def fields_of(case: Case) -> Sequence[tuple[str, str]]:
+def fields_of(case: Case) -> Sequence[Askable]:
     """What can be asked to be mended, in the words of the form; what only the inclusion officer sees is left out,
     and what the register answers."""
     known = known_facts(affiliation_of(case.subject_id))
-    found: list[tuple[str, str]] = []
+    found: list[Askable] = []
     for section in form_of_case(case).sections:
         title = tr(section.title)
         if section.kind == "choices":
-            found.append((section.key, title))
+            found.append(Askable(section.key, title))
         elif section.kind == "documents":
             found.extend(
-                (f"documents.{requirement.key}", f"{title}: {tr(requirement.title)}")
+                Askable(f"documents.{requirement.key}", tr(requirement.title), title)
                 for requirement in requirements_of(case.context)
                 if requirement.protection != "inclusion"
             )
         else:
             found.extend(
-                (f"{section.key}.{question.key}", f"{title}: {tr(question.label)}")
+                Askable(f"{section.key}.{question.key}", tr(question.label), title)
                 for question in section.questions
                 if question.protection != "inclusion" and not is_known(question, known)
             )

@@ -73,6 +73,8 @@ def outline(
         counts = not is_voluntary(section)
         untouched = not counts and _is_untouched(dossier, section)
         status, tone, icon = (_("If you like"), "", "") if untouched and not edits.asked else _tag(state)
+        if state == Progress.READY and caution_of(dossier, section, dossier.values.get(PASSPORT)):
+            status, tone, icon = _("With a warning"), "yellow", "fix"
         href = href_of(dossier, section) if may_edit(edits, section) else ""
         lines.append(
             Line(section, tr(section.title), status, tone, icon, hint, href, state == Progress.READY, counts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -17,7 +18,9 @@ from mobility.applications.queries import (
     found_cases,
     in_call,
     labels_of_cases,
+    may_edit,
     of_person,
+    section_of_kind,
 )
 from mobility.applications.services import issue_receipt
 from mobility.base.database import db
@@ -27,7 +30,7 @@ from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.calls.models import CallState
 from mobility.calls.queries import reason_of_cancelling
-from mobility.documents.queries import failed
+from mobility.documents.found import open_findings
 from mobility.questionnaires.queries import editable
 from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
@@ -63,7 +66,10 @@ DATES = {
 
 
 def context_of(case: Case, language: str) -> Mapping[str, object]:
-    """The words of messages. The destination is that of a seat, lent as "application.seat" by whoever gives seats."""
+    """The words of messages; what only some of them name is looked up for those.
+
+    The destination is that of a seat, lent as "application.seat" by whoever gives seats.
+    """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
         "call": tr(call.title, language),
@@ -72,13 +78,24 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     }
     if call.state == CallState.CANCELLED:
         words["cancelled_because"] = tr(reason_of_cancelling(call.id), language)
-    if (asked := asked_of(case)) is not None:
-        with speaking(language):
-            labels = dict(guards.fields_of(case))
-        words["fields"] = "; ".join(labels[key] for key in labels if key in asked.fields)
-    if "application.seat" in lent.contexts:
-        words |= lent.contexts["application.seat"](case, language)
+    words["fields"] = partial(_asked_fields, case, language)
+    words["destination"] = partial(_destination, case, language)
     return words
+
+
+def _asked_fields(case: Case, language: str) -> str:
+    """What is to be mended, as it is called."""
+    asked = asked_of(case)
+    if asked is None:
+        return ""
+    with speaking(language):
+        labels = [each.label for each in guards.fields_of(case) if each.key in asked.fields]
+    return "; ".join(labels)
+
+
+def _destination(case: Case, language: str) -> object:
+    seat = lent.contexts.get("application.seat")
+    return seat(case, language).get("destination") if seat else None
 
 
 def place_of(case: Case, person: Person) -> str:
@@ -95,16 +112,33 @@ def answer_place(case: Case, viewer: Person, key: str) -> str:
     return f"{place_of(case, viewer)}#answers"
 
 
-def documents_at_fault(case: Case) -> Sequence[str]:
-    """The documents with a fault that nobody has accepted, as a return names them."""
-    return [f"documents.{document.requirement.key}" for document in failed(case)]
+def documents_place(case: Case, viewer: Person) -> str:
+    """The section with the documents for whoever may give some now, else the case's page, where they stand too."""
+    section = section_of_kind(form_of_case(case), "documents")
+    if section is None or viewer.id != case.subject_id or not may_edit(editable(case), section):
+        return place_of(case, viewer)
+    return url_for("applications.section", reference=case.reference, section_key=section.key)
+
+
+def findings_of(case: Case, viewer: Person) -> Mapping[str, str]:
+    """What the checks of documents found, at the document and at the answer that it was compared with, as a return names
+    them."""
+    places = {
+        question.key: f"{section.key}.{question.key}" for section, question in form_of_case(case).questions()
+    }
+    said: dict[str, list[str]] = {}
+    for found in open_findings(case, viewer):
+        for key in filter(None, (f"documents.{found.requirement}", places.get(found.compared))):
+            said.setdefault(key, []).append(found.text)
+    return {key: " ".join(texts) for key, texts in said.items()}
 
 
 CONTEXTS = {KIND: context_of}
 PLACES = {KIND: place_of}
 AUDIENCES = {"call": in_call}
-AT_FAULT = {KIND: documents_at_fault}
+FINDINGS = {KIND: findings_of}
 ANSWER_PLACES = {KIND: answer_place}
+DOCUMENT_PLACES = {KIND: documents_place}
 CHECK_FACTS = {KIND: guards.check_facts}
 CLAIMS = {KIND: guards.claims_of}
 FIELDS = {KIND: guards.fields_of}

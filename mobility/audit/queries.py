@@ -5,10 +5,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, Select, false, func, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy.orm import selectinload
 
-from mobility.accounts.models import Person
 from mobility.accounts.queries import found_people, names_of_people
 from mobility.base.database import db
 from mobility.base.lending import Label, lent
@@ -21,7 +20,7 @@ from .models import Seal
 PAGE = 50
 SEALS = 60
 AT_ONCE = 1000
-"""Rows that a cursor of the server brings at a time."""
+"""Entries that are read at a time, where all are gone through."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +33,17 @@ class Line:
     detail: str
 
 
-def entries(cut: Cut) -> tuple[list[Line], int | None]:
-    """A page of the record, newest first, with the words that belong to it; and the id to go on below."""
-    statement = _found(cut).options(selectinload(Event.texts)).limit(PAGE + 1)
+def entries(cut: Cut, most: int = PAGE) -> tuple[list[Line], int | None]:
+    """A page of the record, newest first, with the words that belong to it; and the id to go on below.
+
+    A fixed number of statements.
+    """
+    statement = _found(cut).options(selectinload(Event.texts)).limit(most + 1)
     if cut.before is not None:
         statement = statement.where(Event.id < cut.before)
     found = list(db.session.scalars(statement))
-    shown = found[:PAGE]
-    return list(_lines(shown)), shown[-1].id if len(found) > PAGE else None
+    shown = found[:most]
+    return list(_lines(shown)), shown[-1].id if len(found) > most else None
 
 
 def entry(event_id: int) -> Line | None:
@@ -49,20 +51,6 @@ def entry(event_id: int) -> Line | None:
     statement = select(Event).where(Event.id == event_id).options(selectinload(Event.texts))
     found = db.session.scalars(statement).one_or_none()
     return next(_lines([found]), None) if found else None
-
-
-def every_entry(engine: Engine, cut: Cut) -> Iterator[tuple[Event, str]]:
-    """The whole cut with the actors' names, newest first, from a cursor of the server in a session of its own.
-
-    An export is read after the request has ended.
-    """
-    actor = aliased(Person)
-    statement = (
-        _found(cut).add_columns(func.coalesce(actor.name, "")).outerjoin(actor, actor.id == Event.actor_id)
-    )
-    with Session(engine) as session:
-        for row in session.execute(statement, execution_options={"yield_per": AT_ONCE}):
-            yield row[0], row[1]
 
 
 def seals() -> Sequence[Seal]:

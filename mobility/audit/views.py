@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -20,10 +21,11 @@ from flask_login import current_user
 
 from mobility.base.access import holding, public
 from mobility.base.attachments import CSV, attachment
-from mobility.base.database import db, utc_now
+from mobility.base.database import utc_now
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.sheets import sheet_lines
+from mobility.base.transaction import reading
 from mobility.base.zone import Zone
 
 from . import queries, services
@@ -58,9 +60,18 @@ def export() -> Response:
     """A POST, since taking the record away is an entry in it."""
     cut, now = Cut.read(request.form), utc_now()
     services.note_export(current_user, cut.address(), now)
-    head = [_("Number"), _("When"), _("What happened"), _("About"), _("Who"), _("Facts"), _("SHA-256")]
-    titles = {key: str(title) for key, title in lent.events.items()}
-    lines = stream_with_context(sheet_lines(head, _rows(cut, titles)))
+    head = [
+        _("Number"),
+        _("When"),
+        _("What happened"),
+        _("About"),
+        _("Chain"),
+        _("Who"),
+        _("In words"),
+        _("SHA-256"),
+        _("Facts as they are kept"),
+    ]
+    lines = stream_with_context(sheet_lines(head, _rows(cut)))
     return attachment(lines, f"audit-{now:%Y-%m-%d}.csv", CSV)
 
 
@@ -128,14 +139,37 @@ def _entry_page(line: Line, form: EraseForm) -> str:
     )
 
 
-def _rows(cut: Cut, titles: dict[str, str]) -> Iterator[list[object]]:
-    for event, actor in queries.every_entry(db.engine, cut):
-        yield [
-            event.number,
-            event.at.astimezone(Zone.info).isoformat(timespec="seconds"),
-            titles.get(event.name, event.name),
-            event.chain,
-            actor,
-            "; ".join(f"{key}: {value}" for key, value in facts_of(event)),
-            event.digest.hex(),
-        ]
+def _rows(cut: Cut) -> Iterator[list[object]]:
+    """Read page by page while the file is sent, after the request has ended; what is recorded meanwhile is not in it."""
+    below: int | None = cut.before
+    while True:
+        with reading():
+            lines, below = queries.entries(replace(cut, before=below), queries.AT_ONCE)
+            rows = [_row(line) for line in lines]
+        yield from rows
+        if below is None:
+            return
+
+
+def _row(line: Line) -> list[object]:
+    event = line.event
+    return [
+        event.number,
+        event.at.astimezone(Zone.info).isoformat(timespec="seconds"),
+        title_of(event),
+        line.about.text,
+        event.chain,
+        line.actor or _("by itself"),
+        _sentence(line),
+        event.digest.hex(),
+        json.dumps(event.facts, ensure_ascii=False, sort_keys=True),
+    ]
+
+
+def _sentence(line: Line) -> str:
+    """`Case moved: Nominate – Selection → Nominated.`: what the trail says of it, else what the page of the entry says."""
+    told = line.detail
+    tell = lent.fact_words.get(line.event.name)
+    if not told and tell is not None:
+        told = "; ".join(f"{name}: {value}" for name, value in tell(line.event).values() if value)
+    return f"{title_of(line.event)}: {told}." if told else f"{title_of(line.event)}."

@@ -68,6 +68,21 @@ class ChainKind:
 
 
 @dataclass(frozen=True)
+class Askable:
+    """What can be asked to be mended: its key (`personal.phone`, `documents.passport`), what it is called, and in which
+    part of the form it stands; `part` is empty for what is a part by itself."""
+
+    key: str
+    title: str
+    part: str = ""
+
+    @property
+    def label(self) -> str:
+        """Where it stands alone."""
+        return f"{self.part}: {self.title}" if self.part else self.title
+
+
+@dataclass(frozen=True)
 class Standing:
     """One line of how things stand for a person, on the start page. Tones: '' soon late."""
 
@@ -112,7 +127,8 @@ class Lent:
     messages: dict[str, Any] = field(default_factory=dict)
     """message key -> notifications.catalogue.MessageText"""
     contexts: dict[str, Callable[..., Mapping[str, object]]] = field(default_factory=dict)
-    """case kind -> f(case, language) -> values for the placeholders of messages"""
+    """case kind -> f(case, language) -> values for the placeholders of messages; a value that takes a statement may be a
+    function, which is asked only where a text names it"""
     places: dict[str, Callable[..., str]] = field(default_factory=dict)
     """what a message or task leads to: case kind -> f(case, person) -> path"""
     desks: dict[str, Callable[..., str]] = field(default_factory=dict)
@@ -127,15 +143,17 @@ class Lent:
     """refusal key such as "conflict-of-interest" -> f(case) -> ids of the people who may not decide it"""
     reopens: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
     """name -> f(case, now) -> ids of the people whose signature does not stay when the case comes back to them"""
-    fields: dict[str, Callable[..., Sequence[tuple[str, str]]]] = field(default_factory=dict)
-    """case kind -> f(case) -> (key, label) of what can be asked to be mended: `personal.phone`, `documents.passport`"""
-    at_fault: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
-    """case kind -> f(case) -> the keys of those that failed a check and are not settled"""
+    fields: dict[str, Callable[..., Sequence[Askable]]] = field(default_factory=dict)
+    """case kind -> f(case) -> what can be asked to be mended, in the order of the form"""
+    findings: dict[str, Callable[..., Mapping[str, str]]] = field(default_factory=dict)
+    """case kind -> f(case, viewer) -> {key, as in `fields`: what automatic checks found there and nobody has settled}"""
     audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """whom a notice concerns: "call" -> f(call_id) -> list of (person, case), drafts included"""
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """what of a call may no longer be changed: "criteria" (somebody scored by them), "selection" (a run is signed)
     -> f(call_id) -> whether it is so"""
+    amended: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    """what replaced published terms of a call: "selection" -> f(call) -> (when it was signed, sentences) | None"""
     given: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
     """what cases hold: "destinations" -> f(case_ids) -> {case id: calls.models.Destination of its seat, with the partner}"""
     taken: dict[str, Callable[[int], Mapping[int, int]]] = field(default_factory=dict)
@@ -149,8 +167,10 @@ class Lent:
     -> {id of the requirement: {"answers": {"passport_valid_until": …}, "needs": {"stay_ends": …}}}"""
     answer_places: dict[str, Callable[..., str]] = field(default_factory=dict)
     """where an answer that a check compared with is read or changed: case kind -> f(case, viewer, question key) -> path"""
+    document_places: dict[str, Callable[..., str]] = field(default_factory=dict)
+    """where all documents of a case stand together: case kind -> f(case, viewer) -> path"""
     home: dict[str, Callable[[], Any]] = field(default_factory=dict)
-    """what is known of the home university: "country" -> f() -> ISO 3166-1 alpha-2, None before it is set up"""
+    """what is known of the home university: "country" -> f() -> Select of its ISO 3166-1 alpha-2 code"""
     veils: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
     """case kind -> f(cases, viewer) -> {id of the case: base.veil.Veil}, of those whose person the viewer may not know"""
     nameless: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)

@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, func, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    UniqueConstraint,
+    bindparam,
+    column,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .database import Base, db
@@ -60,6 +72,14 @@ class EventText(Base):
     event: Mapped[Event] = relationship(lazy="raise", back_populates="texts")
 
 
+_end_of_chain = select(
+    func.end_of_chain(bindparam("chain")).table_valued(
+        column("number", Integer), column("digest", LargeBinary), name="end_of_chain"
+    )
+)
+"""A function of the database: it locks the chain, and then reads its last entry."""
+
+
 def record(
     chain: str,
     name: str,
@@ -69,10 +89,7 @@ def record(
     texts: Mapping[str, str] | None = None,
 ) -> Event:
     """Append an entry to `chain`. Two at once wait for each other (an advisory lock until the end of the transaction)."""
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(chain, 0))))
-    last = db.session.execute(
-        select(Event.number, Event.digest).where(Event.chain == chain).order_by(Event.number.desc()).limit(1)
-    ).first()
+    last = db.session.execute(_end_of_chain, {"chain": chain}).first()
     number, previous = (last.number + 1, last.digest) if last else (1, NOTHING_BEFORE)
     words = {key: (secrets.token_hex(16), text) for key, text in (texts or {}).items() if text}
     digests = {key: text_digest(salt, text) for key, (salt, text) in words.items()}
@@ -105,6 +122,15 @@ def as_stored(facts: Mapping[str, Any]) -> dict[str, Any]:
     return dict(json.loads(text, parse_float=lambda number: _whole(float(number))))
 
 
+def _with_whole(value: Any) -> Any:
+    """What was stored, with a number without fraction as a whole one, however the database gave it back."""
+    if isinstance(value, Mapping):
+        return {str(key): _with_whole(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_whole(each) for each in value]
+    return _whole(value) if isinstance(value, float) else value
+
+
 def _whole(number: float) -> int | float:
     return int(number) if number.is_integer() else number
 
@@ -124,7 +150,7 @@ def digest_of(
     digests: Mapping[str, str],
 ) -> bytes:
     """SHA-256 over the digest before it and the entry's canonical JSON (sorted keys, no blanks, UTF-8)."""
-    entry = [chain, number, name, actor_id, round(at.timestamp() * 1_000_000), as_stored(facts), digests]
+    entry = [chain, number, name, actor_id, round(at.timestamp() * 1_000_000), _with_whole(facts), digests]
     text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(previous + text.encode()).digest()
 
@@ -140,8 +166,9 @@ class BrokenLink:
 
 def broken_links() -> Iterable[BrokenLink]:
     """Walk every chain; at most one broken link per chain, the first."""
-    rows = db.session.scalars(
-        select(Event).order_by(Event.chain, Event.number).execution_options(yield_per=1000)
+    columns = (column for column in inspect(Event).columns if column.key != "id")
+    rows = db.session.execute(
+        select(*columns).order_by(Event.chain, Event.number).execution_options(yield_per=1000)
     )
     chain, number, previous, broken = "", 0, NOTHING_BEFORE, False
     for event in rows:
@@ -158,7 +185,7 @@ def broken_links() -> Iterable[BrokenLink]:
     yield from _changed_texts()
 
 
-def _fault(event: Event, number: int, previous: bytes) -> str | None:
+def _fault(event: Row[Any], number: int, previous: bytes) -> str | None:
     if event.number != number:
         return f"entry {number} is missing"
     if event.previous != previous:

@@ -47,6 +47,21 @@ MONTHS = (
 """How the months begin in English, and in Russian and Tajik."""
 LIKENESS = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 """Cyrillic capitals that look like Latin ones."""
+GENDERED = re.compile(
+    r"(?<![^\W_])(?:"
+    r"(?:fe)?males?|wom[ae]n(?:['’]s)?|m[ae]n(?:['’]s)?|girls?(?:['’]s?)?|boys?(?:['’]s?)?|lad(?:y|ies)|gentlem[ae]n"
+    r"|schoolgirls?|schoolboys?|daughters?|sons?|mrs\.?|mr\.?"
+    r"|женщин\w*|женск\w*|девушк\w*|девоч\w*|девчон\w*|дочь(?:ю)?|дочер(?:и|ей|ям|ями|ях)|дочк\w*|студентк\w*|студенток|школьниц\w*"
+    r"|выпускниц\w*|аспирантк\w*|магистрантк\w*|преподавательниц\w*|учительниц\w*"
+    r"|молод(?:ой|ого|ому|ым|ом)\s+человек\w*|мужчин\w*|мужск\w*|юнош\w*|парень|парн(?:я|ю|ем|е|и|ей|ям|ями|ях)|мальчи[кш]\w*|сын(?:а|у|ом|е)?"
+    r"|зан(?:он\w*|е|и|ам|ро)?|духтар\w*|\w+духтар\w*|ҷавонзан\w*|мард(?:он\w*|е|и|ам|ро)?|писар\w*|ҷавонмард\w*"
+    r")(?![^\W_])",
+    re.IGNORECASE,
+)
+"""Words that tell a gender, of both alike: covering one alone would tell the other.
+
+They are not folded: English “man” would be Tajik “ман”, I.
+"""
 TELLING_NOBODY = frozenset(
     {"reference", "call", "stage", "until", "decision", "by", "holder", "destination", "fields"}
 )
@@ -107,8 +122,8 @@ class Secrets:
 
 
 def covered(text: str, secrets: Secrets) -> str:
-    """`text` with everything covered that is among the secrets, and with every e-mail address."""
-    found = ADDRESS.sub(MARK, text)
+    """`text` with everything covered that is among the secrets, every e-mail address, and words that tell a gender."""
+    found = GENDERED.sub(MARK, ADDRESS.sub(MARK, text))
     if secrets.numbers is not None:
         found = secrets.numbers.sub(MARK, found)
     for pattern, reading in ((DIGITS_DAY, _by_digits), (DAY_FIRST, _day_first), (MONTH_FIRST, _month_first)):
@@ -139,11 +154,16 @@ class Veil:
 
     def words(self, values: Mapping[str, object], code: str) -> dict[str, object]:
         """The values of a message in the language `code`; whoever it is about is called by the neutral name."""
-        hidden = {
-            key: self.cover(value) if isinstance(value, str) and key not in TELLING_NOBODY else value
-            for key, value in values.items()
-        }
+        # Who it is gets another name: nothing has to be gathered to cover it.
+        plain = TELLING_NOBODY | {"applicant"}
+        hidden = {key: value if key in plain else self._hidden(value) for key, value in values.items()}
         return hidden | ({"applicant": self.name(code)} if "applicant" in hidden else {})
+
+    def _hidden(self, value: object) -> object:
+        """Covered, or where it is a function that looks the value up, once that is asked."""
+        if callable(value):
+            return lambda: self._hidden(value())
+        return self.cover(value) if isinstance(value, str) else value
 
 
 def veils_over(cases: Collection[Any], viewer: Any) -> Mapping[int, Veil]:

@@ -29,7 +29,7 @@ from mobility.calls import queries
 from mobility.calls.seat_rule import ties_in_a_line
 from mobility.calls.services.ordering import moved
 from mobility.calls.ties import LOT, ORDERS
-from mobility.institutions.forms import NamesForm, OptionalNamesForm, TextsForm, options
+from mobility.institutions.forms import THING, NameInOneForm, NamesForm, OptionalNamesForm, TextsForm, options
 from mobility.institutions.queries import faculty_names, partners, specialties
 from mobility.register.models import AVERAGES
 
@@ -82,7 +82,7 @@ class NewCallForm(Form):
     audience = RadioField(
         _l("For whom"), choices=options(AUDIENCES), validators=[InputRequired(_l("Choose for whom it is."))]
     )
-    title = FormField(NamesForm, _l("Title"))
+    title = FormField(NameInOneForm, _l("Title"))
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -100,12 +100,12 @@ class ProgrammeForm(Form):
             Regexp(r"^[A-Za-z0-9_ ]+$", message=_l("Use Latin letters, numbers and _ only.")),
         ],
     )
-    name = FormField(NamesForm, _l("Name"))
+    name = FormField(NamesForm, THING)
     funder = StringField(_l("Who pays"), [Optional(), Length(max=200)])
 
 
 class TitlesForm(VersionForm):
-    title = FormField(NamesForm, _l("Title"))
+    title = FormField(NameInOneForm, _l("Title"))
     summary = FormField(TextsForm, _l("Summary"))
 
 
@@ -156,9 +156,11 @@ class DestinationForm(VersionForm):
         self.institution_id.choices = options(
             [("", _("Choose a partner")), *((partner.id, tr(partner.name)) for partner in partners())]
         )
-        fields = [(each.id, f"{each.code} – {tr(each.name)}") for each in specialties()]
-        self.specialty_id.choices = options([("", _("Not a joint faculty")), *fields])
-        self.first_specialties.choices = options(fields)
+        known = specialties()
+        named = {each.id: f"{each.code} – {tr(each.name)}" for each in known}
+        joint = [(each.id, named[each.id]) for each in known if each.faculty.joint_with_id is not None]
+        self.specialty_id.choices = options([("", _("Not a joint faculty")), *joint])
+        self.first_specialties.choices = options(named.items())
         self.first_faculties.choices = options([(key, tr(name)) for key, name in faculty_names().items()])
         self.language.choices = options([(code, language_name(code)) for code in LANGUAGES_OF_STUDY])
         self.level.choices = options([("", _("None asked")), *((level, level) for level in LEVELS)])
@@ -256,7 +258,7 @@ class PlacingForm(VersionForm):
 
 
 class RequirementForm(VersionForm):
-    title = FormField(NamesForm, _l("Name of the document"))
+    title = FormField(NameInOneForm, _l("Name of the document"))
     hint = FormField(OptionalNamesForm, _l("What it should look like"))
     formats = SelectMultipleField(
         _l("Formats"),

@@ -149,10 +149,11 @@ EDITING: dict[str, object] = {
         "Reviewers have signed scores by these criteria; they stay as they are, so that all are judged alike."
     ),
     "no-criteria": _l("Enter at least one criterion."),
-    "criterion-without-title": _l("Criterion %(number)s has no English title."),
     "criterion-without-weight": _l("Criterion %(number)s has no weight."),
     "weights-not-100": _l("The weights must add up to 100; now they make %(total)s."),
-    "more-reserved-than-seats": _l("The call offers %(seats)s seats: no more can be reserved."),
+    "more-reserved-than-seats": _l(
+        "%(reserved)s seats are reserved, and the call offers %(seats)s. Reserve fewer, or offer more."
+    ),
     "group-needs-protection": _l("A paper about belonging to a group is for the inclusion officer alone."),
     "requirement-is-published": _l("People may have uploaded it already. Make it voluntary instead."),
 }
@@ -175,18 +176,13 @@ LIFE: dict[str, object] = {
     "lacks-destinations": _l("There is no destination yet."),
     "lacks-seats": _l("No destination has a seat."),
     "lacks-field-languages": _l("%(partner)s: the field is missing %(languages)s."),
-    "lacks-seats-for-reserved": _l(
-        "%(reserved)s seats are reserved, and the call offers %(seats)s. Reserve fewer, or offer more."
-    ),
     "lacks-costs": _l("What it costs is missing %(languages)s."),
     "lacks-funding": _l("What is paid is missing %(languages)s."),
-    "lacks-criteria": _l("The weights of the criteria do not add up to 100."),
     "lacks-criterion-title": _l("Criterion %(number)s: the title is missing %(languages)s."),
     "lacks-criterion-hint": _l("Criterion %(number)s: what reviewers look at is missing %(languages)s."),
     "lacks-documents": _l("No document is required."),
     "lacks-document-title": _l("%(document)s: the name is missing %(languages)s."),
     "lacks-document-hint": _l("%(document)s: what it should look like is missing %(languages)s."),
-    "lacks-rules": _l("The rule book is missing."),
 }
 
 REFUSALS = ELIGIBILITY | EDITING | LIFE

@@ -79,11 +79,10 @@ def get_public(viewer: Any, reference: str) -> Call | None:
     )
 
 
-def get_managed(viewer: Any, reference: str) -> Call | None:
-    """The call if the viewer runs it."""
-    return db.session.scalar(
-        whole_call().where(Call.reference == tidy_reference(reference), manageable(viewer))
-    )
+def get_managed(viewer: Any, reference: str, *, alone: bool = False) -> Call | None:
+    """The call if the viewer runs it; `alone`: without programme and destinations."""
+    statement = select(Call) if alone else whole_call()
+    return db.session.scalar(statement.where(Call.reference == tidy_reference(reference), manageable(viewer)))
 
 
 def get_readable(viewer: Any, reference: str) -> Call | None:

@@ -1,7 +1,8 @@
 """Moves of many cases at once: which are offered, what they would do, and how it went."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -33,6 +34,27 @@ class Picked:
     why: str | None
 
 
+@dataclass(frozen=True)
+class Offer:
+    """One move with the cases that were ticked: for which it can be made now, and for which not."""
+
+    move: Move
+    cases: Sequence[Picked]
+
+    @property
+    def able(self) -> list[Case]:
+        return [one.case for one in self.cases if one.why is None]
+
+    @cached_property
+    def unable(self) -> Mapping[str, list[Case]]:
+        """key of the refusal -> its cases"""
+        found: dict[str, list[Case]] = {}
+        for one in self.cases:
+            if one.why is not None:
+                found.setdefault(one.why, []).append(one.case)
+        return found
+
+
 def moves_offered(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
     """The moves of the stage that take no words but one reason, and that a role of the viewer's makes."""
     found: dict[str, Move] = {}
@@ -42,6 +64,24 @@ def moves_offered(viewer: Person, books: Iterable[RuleBook], stage: str) -> list
             if not (move.asks or move.form or move.vote) and not holders.isdisjoint(viewer.roles):
                 found.setdefault(move.key, move)
     return list(found.values())
+
+
+@bulk_moves.get("/cohorts/<reference>/bulk/moves")
+@holding(*MOVERS)
+def choose(reference: str) -> str:
+    """What can be done with the cases that were ticked: each move with for how many, and why not for the others."""
+    call, stage, offered = _offered(reference)
+    cases = picked.cases_picked(current_user, call, stage, request.args.getlist("case"))
+    offers = _offers(cases, offered)
+    return render_template(
+        "cohorts/bulk_moves.html",
+        call=call,
+        stage=stage,
+        number=len(cases),
+        references=[case.reference for case in cases],
+        possible=[offer for offer in offers if offer.able],
+        impossible=[offer for offer in offers if not offer.able],
+    )
 
 
 @bulk_moves.get("/cohorts/<reference>/bulk")
@@ -99,11 +139,28 @@ def _progress(call: Call, bulk: BulkMove) -> dict[str, Any]:
 
 def _asked(reference: str) -> tuple[Call, str, Move]:
     """From the address: the call, the stage and the move; 404 for what is not offered to the viewer."""
+    call, stage, offered = _offered(reference)
+    move = next((move for move in offered if move.key == request.args.get("move")), None)
+    return call, stage, move or abort(404)
+
+
+def _offered(reference: str) -> tuple[Call, str, list[Move]]:
     call = queries.get_call_followed(current_user, reference) or abort(404)
     stage = request.args.get("stage", "")
-    books = picked.books_of_stage(current_user, call, stage)
-    offered = {move.key: move for move in moves_offered(current_user, books, stage)}
-    return call, stage, offered.get(request.args.get("move", "")) or abort(404)
+    return call, stage, moves_offered(current_user, picked.books_of_stage(current_user, call, stage), stage)
+
+
+def _offers(cases: Sequence[Case], offered: Iterable[Move]) -> list[Offer]:
+    """Each move for each case; what is read of a case is read once for all of its moves."""
+    now = utc_now()
+    whys = {
+        case.id: {found.move.key: found.why for found in workflow.permitted_moves(case, current_user, now)}
+        for case in cases
+    }
+    return [
+        Offer(move, [Picked(case, whys[case.id].get(move.key, "not-yours-to-move")) for case in cases])
+        for move in offered
+    ]
 
 
 def _seen() -> dict[str, int]:

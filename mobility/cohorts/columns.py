@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,6 +22,13 @@ from mobility.workflow.engine.books import book_of_version
 class FileColumn:
     title: str
     value: Callable[[Somebody], Cell]
+    decimal: bool = False
+
+    def as_text(self, code: str) -> Callable[[Somebody], Cell]:
+        """For text: decimals as the language writes them."""
+        if not self.decimal or code == "en":
+            return self.value
+        return lambda one: None if (found := self.value(one)) is None else str(found).replace(".", ",")
 
 
 @dataclass(frozen=True)
@@ -95,14 +101,14 @@ COLUMNS: dict[str, Column] = {
     ),
     "average": Column(
         _l("Average mark"),
-        lambda words: [FileColumn(_("Average mark"), lambda one: one.average)],
+        lambda words: [FileColumn(_("Average mark"), lambda one: one.average, decimal=True)],
         number=True,
     ),
     "choices": Column(_l("Choices"), _choices),
     "score": Column(
         _l("Score"),
         lambda words: [
-            FileColumn(_("Score"), lambda one: one.score),
+            FileColumn(_("Score"), lambda one: one.score, decimal=True),
             FileColumn(_("Rank"), lambda one: one.rank),
         ],
         sort="score",
@@ -164,11 +170,6 @@ def words_for(board: Board, code: str, *, phone: bool) -> Words:
         for number, stage in board.titles
     }
     return Words(code, board.call.choices, phone, titles)
-
-
-def written(value: Cell, code: str) -> Cell:
-    """For text: decimals as the language writes them."""
-    return str(value).replace(".", "," if code != "en" else ".") if isinstance(value, Decimal) else value
 
 
 def moved(order: tuple[str, ...], key: str, steps: int) -> tuple[str, ...]:

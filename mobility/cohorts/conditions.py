@@ -28,10 +28,10 @@ from mobility.base.folding import found_in
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import LATE, SOON, STUCK, Cut
+from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK, Cut
 from mobility.cohorts.policy import named
 from mobility.cohorts.somebody import ANSWERS
-from mobility.institutions.models import Faculty, Specialty
+from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import NOT_SELECTED, WAITING_LIST
@@ -147,6 +147,7 @@ def _of_first_choice(column: Any) -> Any:
         select(column)
         .select_from(Choice)
         .join(Destination, Destination.id == Choice.destination_id)
+        .join(Institution, Institution.id == Destination.institution_id)
         .where(Choice.application_id == Case.id, Choice.rank == 1)
         .correlate(Case)
         .scalar_subquery()
@@ -195,6 +196,7 @@ READINGS: dict[str, Reading] = {
     ),
     "destination": Reading(lambda board: _of_first_choice(Destination.id), number=True),
     "language": Reading(lambda board: _of_first_choice(Destination.language)),
+    "direction": Reading(lambda board: _of_first_choice(case((Institution.home, HERE), else_=OUT))),
     "faculty": Reading(lambda board: Affiliation.faculty_id, number=True),
     "specialty": Reading(lambda board: RegisterEntry.specialty_id, number=True),
     "year": Reading(lambda board: func.coalesce(RegisterEntry.year, Affiliation.year), number=True),

@@ -15,16 +15,14 @@ from mobility.base.letters import absolute
 from mobility.base.sheets import TYPE, Tab, sheet_lines, write_workbook
 from mobility.base.storage import PIECE
 from mobility.base.zone import local_day
-from mobility.cohorts import queries
 from mobility.cohorts.board import Board
-from mobility.cohorts.columns import FileColumn, Words, file_columns, words_for, written
+from mobility.cohorts.columns import FileColumn, Words, file_columns, words_for
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.somebody import Somebody
+from mobility.cohorts.streaming import everybody
 from mobility.questionnaires.queries import form_of
 
-STEP = 200
-"""Lines that leave together."""
-NOTED = 1000
+NOTED = 5000
 """Rows between two looks at how far it is."""
 
 
@@ -67,7 +65,7 @@ def contents(
     """A file of this kind in pieces, in the present language."""
     phone = _phone_question(board) if board.contacts else None
     words = words_for(board, language(), phone=phone is not None)
-    found = queries.everybody(engine, board, cut, phone=phone, stays=KINDS[kind].stays)
+    found = everybody(engine, board, cut, phone=phone, stays=KINDS[kind].stays)
     columns = file_columns(board, cut.columns, words)
     return KINDS[kind].pieces(
         Source(board.call.reference, board.now, board.results, words, columns, found, _("Stay"), note)
@@ -75,21 +73,16 @@ def contents(
 
 
 def _csv(source: Source) -> Iterator[bytes]:
-    code, columns = source.words.code, source.columns
-    rows = ([written(column.value(one), code) for column in columns] for one in source.people())
-    lines: list[str] = []
-    for line in sheet_lines([column.title for column in columns], rows):
-        lines.append(line)
-        if len(lines) == STEP:
-            yield "".join(lines).encode()
-            lines.clear()
-    yield "".join(lines).encode()
+    values = [column.as_text(source.words.code) for column in source.columns]
+    rows = ([value(one) for value in values] for one in source.people())
+    for piece in sheet_lines([column.title for column in source.columns], rows):
+        yield piece.encode()
 
 
 def _xlsx(source: Source) -> Iterator[bytes]:
     """A workbook is finished only with its last row, so it is written into a file of its own first."""
-    columns = source.columns
-    rows = ([column.value(one) for column in columns] for one in source.people())
+    columns, values = source.columns, [column.value for column in source.columns]
+    rows = ([value(one) for value in values] for one in source.people())
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
         write_workbook(Path(copy.name), Tab(source.reference, [column.title for column in columns], rows))
         with Path(copy.name).open("rb") as content:

@@ -15,6 +15,9 @@ MOST_VALUES = 60
 LATE, SOON, STUCK = "late", "soon", "stuck"
 """Values of `due`: over its date, due within three days, and where nobody can move it."""
 
+OUT, HERE = "out", "here"
+"""Values of `direction`: away to a partner, or to our own university."""
+
 Key = datetime | str | Decimal | int | None
 """What a list stands in order of; None stands last."""
 
@@ -44,6 +47,7 @@ FACETS: Mapping[str, Callable[[str], str]] = {
     "person": _digits,
     "destination": _digits,
     "language": _word,
+    "direction": _one_of(OUT, HERE),
     "faculty": _digits,
     "specialty": _digits,
     "year": _digits,
@@ -54,7 +58,8 @@ FACETS: Mapping[str, Callable[[str], str]] = {
 }
 """What a list can be cut by -> how one of its values is read from an address; nothing for what makes no sense.
 
-`holder` is a role and `person` somebody whom a case waits for; `destination` and `language` are those of the first choice.
+`holder` is a role and `person` somebody whom a case waits for; `destination`, `language` and `direction` are those of the
+first choice.
 """
 OF_RESULTS = ("seat", "place", "answer", "nomination")
 """Those that tell what the selection gave: only for who may see it. So do `score_from` and `score_to`."""

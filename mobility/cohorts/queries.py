@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Engine,
     Row,
     Select,
     SQLColumnExpression,
@@ -21,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
@@ -34,16 +33,12 @@ from mobility.cohorts.filters import Cut, Place
 from mobility.cohorts.policy import calls_of, followed
 from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
-from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement, Seat
-from mobility.stays.models import Stay
 from mobility.workflow.models import Case, Wait
 
 PAGE = 50
 Order = SQLColumnExpression[Any]
-AT_ONCE = 500
-"""Rows that an export fetches from the server's cursor at a time."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +105,11 @@ def people_of(
 ) -> tuple[list[Somebody], Place | None, Place | None]:
     """A page of people in the cut's order, and the places of the pages before and after."""
     backwards = place is not None and place.backwards
-    order = _order(board, cut)
-    statement = _ordered(_rows(board, cut, order), order, backwards).limit(PAGE + 1)
+    order = order_of(board, cut)
+    statement = ordered(_rows(board, cut, order), order, backwards).limit(PAGE + 1)
     if place is not None:
         statement = statement.where(_beyond(order, place))
-    found = [_somebody(row) for row in db.session.execute(statement)]
+    found = [_somebody(row, board) for row in db.session.execute(statement)]
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -125,28 +120,6 @@ def people_of(
         Place(found[0].key, found[0].id, backwards=True) if before else None,
         Place(found[-1].key, found[-1].id) if after else None,
     )
-
-
-def everybody(
-    engine: Engine, board: Board, cut: Cut, *, phone: tuple[str, str] | None = None, stays: bool = False
-) -> Iterator[Somebody]:
-    """The whole cut for a file, in the list's order, from a cursor of the server.
-
-    It has a session of its own, since a file is read after the request has ended. `phone`: section and question;
-    `stays`: with the days that people are away.
-    """
-    order = _order(board, cut)
-    besides = [
-        *([_phone(*phone).label("phone")] if phone else ()),
-        *([_stay().label("stay")] if stays else ()),
-    ]
-    return _streamed(engine, _ordered(_rows(board, cut, order, *besides), order, backwards=False))
-
-
-def _streamed(engine: Engine, statement: Select[Any]) -> Iterator[Somebody]:
-    with Session(engine) as session:
-        for row in session.execute(statement, execution_options={"yield_per": AT_ONCE}):
-            yield _somebody(row)
 
 
 @dataclass(frozen=True)
@@ -239,38 +212,20 @@ def _by_facet(found: Sequence[Any]) -> Names:
     return {facet: names or {} for facet, names in zip(NAMED, found, strict=True)}
 
 
-def _rows(board: Board, cut: Cut, order: Order, *besides: Any) -> Select[Any]:
+def _rows(board: Board, cut: Cut, order: Order) -> Select[Any]:
     """The columns have the names of `Somebody`."""
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
         Faculty.name.label("faculty"), Specialty.code.label("specialty"),
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
-        _choices().label("choices"), _holders().label("holders"), _result().label("result"), _seat().label("seat"),
-        newest_nomination(Nomination.accepted).label("accepted"), order.label("key"), *besides,
+        _choices().label("choices"), _holders().label("holders"), result_of().label("result"), seat_held().label("seat"),
+        newest_nomination(Nomination.accepted).label("accepted"), order.label("key"),
     ]  # fmt: skip
     return cut_to(select(*columns), board, cut)
 
 
-def _phone(section: str, question: str) -> Any:
-    return (
-        select(SectionAnswers.values[question].astext)
-        .where(SectionAnswers.case_id == Case.id, SectionAnswers.section == section)
-        .scalar_subquery()
-    )
-
-
-def _stay() -> Any:
-    """First and last day, unless it was called off."""
-    return (
-        select(func.jsonb_build_array(Stay.planned_from, Stay.planned_to))
-        .where(Stay.application_id == Case.id, Stay.called_off_on.is_(None))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
-def _order(board: Board, cut: Cut) -> Order:
+def order_of(board: Board, cut: Cut) -> Order:
     """What the list stands in order of, the smallest first and what has none last."""
     if cut.sort == "name":
         return in_order(Person.called)
@@ -282,7 +237,7 @@ def _order(board: Board, cut: Cut) -> Order:
     return Case.due_at
 
 
-def _ordered(statement: Select[Any], order: Order, backwards: bool) -> Select[Any]:
+def ordered(statement: Select[Any], order: Order, backwards: bool) -> Select[Any]:
     if backwards:
         return statement.order_by(order.desc().nulls_first(), Case.id.desc())
     return statement.order_by(order.nulls_last(), Case.id)
@@ -299,14 +254,14 @@ def _beyond(order: Order, place: Place) -> ColumnElement[bool]:
     return or_(order > place.key, and_(order == place.key, Case.id > place.id), order.is_(None))
 
 
-def _result() -> ColumnElement[Any]:
+def result_of() -> ColumnElement[Any]:
     parts = {"rank": Placement.rank, "score": Placement.score}
     words = [each for name, column in parts.items() for each in (name, cast(column, Text))]
     found: ColumnElement[Any] = newest_placement(func.jsonb_build_object(*words))
     return found
 
 
-def _seat() -> ColumnElement[Any]:
+def seat_held() -> ColumnElement[Any]:
     return (
         select(func.jsonb_build_array(Institution.name, Destination.field))
         .select_from(Seat)
@@ -340,7 +295,8 @@ def _holders() -> ColumnElement[Any]:
     )
 
 
-def _somebody(row: Row[Any]) -> Somebody:
+def _somebody(row: Row[Any], board: Board) -> Somebody:
     given = dict(row._mapping)
-    lists = {name: given.get(name) or [] for name in ("choices", "holders", "seat", "stay")}
-    return Somebody(**{**given, **lists, "result": given["result"] or {}})
+    lists = {name: given[name] or [] for name in ("choices", "holders", "seat")}
+    good = (row.rule_book_id, row.stage) in board.good
+    return Somebody(**{**given, **lists, "result": given["result"] or {}, "good": good})

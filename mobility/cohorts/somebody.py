@@ -1,14 +1,14 @@
 """One person of a cohort, as a row of the list and of the file shows them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from mobility.base.database import Translated
 from mobility.base.languages import tr
 from mobility.cohorts.filters import Key
 from mobility.selection.stages import DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING_LIST
-from mobility.workflow.engine.books import book_of_version
 
 ANSWERS = {
     PARTNER_ANSWER: "partner-asked",
@@ -17,9 +17,8 @@ ANSWERS = {
 }
 
 
-@dataclass(frozen=True)
-class Somebody:
-    """One person of a cohort, as a row shows them."""
+class Somebody(NamedTuple):
+    """One person of a cohort, as a row shows them; a tuple, since a file holds a hundred thousand of them."""
 
     id: int
     reference: str
@@ -46,10 +45,12 @@ class Somebody:
     """Institution and field of the seat that the person holds."""
     accepted: bool | None
     """The partner's newest answer."""
+    good: bool
+    """The case is at an end at which the person has a place."""
     key: Key = None
     """What the list stands in order of."""
     phone: str | None = None
-    stay: list[str] = field(default_factory=list)
+    stay: Sequence[str] = ()
     """First and last day abroad, as ISO dates, where they were asked for."""
 
     @property
@@ -70,8 +71,7 @@ class Somebody:
     @property
     def answer(self) -> str:
         """Who is asked now, or what was answered last."""
-        end = book_of_version(self.rule_book_id).ends.get(self.stage)
-        if end is not None and end.good:
+        if self.good:
             return "accepted"
         return ANSWERS.get(self.stage) or ("partner-declined" if self.accepted is False else "")
 

@@ -11,7 +11,7 @@ from mobility.base.database import Translated
 from mobility.base.languages import tr
 from mobility.calls.forms import language_name
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import LATE, SOON, STUCK
+from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK
 from mobility.cohorts.queries import SeatsAt
 from mobility.cohorts.somebody import Somebody
 from mobility.workflow.engine.books import book_of_version
@@ -25,6 +25,7 @@ FACET_TITLES: Mapping[str, object] = {
     "person": _l("Held by"),
     "destination": _l("First choice"),
     "language": _l("Language of study"),
+    "direction": _l("Direction"),
     "faculty": _l("Faculty"),
     "specialty": _l("Specialty"),
     "year": _l("Year of study"),
@@ -74,6 +75,7 @@ def fixed_words(board: Board) -> dict[str, Mapping[str, str]]:
         "stage": stage_titles(board),
         "due": {LATE: _("Late"), SOON: _("Due within three days"), STUCK: _("Stuck: nobody can move them")},
         "holder": role_titles(),
+        "direction": {OUT: _("Outgoing: to a partner"), HERE: _("Incoming: to our university")},
         "place": results,
         "answer": results,
         "nomination": {

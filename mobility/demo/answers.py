@@ -76,7 +76,6 @@ def _of_the_person(own: Own) -> dict[str, Any]:
         "school_finished_in": str(who.birth_date.year + 18),
         "motivation": _motivation(own)[own.language],
         "study_plan": words.STUDY_PLANS[who.place][own.language],
-        "specialty": words.SPECIALTIES[who.place][own.language],
     }
     return told | ({"reserved_group": own.group} if own.group else {})
 

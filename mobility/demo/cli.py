@@ -13,7 +13,7 @@ from mobility.base.database import utc_now
 from mobility.base.languages import speaking
 from mobility.base.transaction import reading, transaction
 from mobility.demo.loading import load
-from mobility.demo.scale import scale
+from mobility.demo.scale import CALLS, scale
 
 demo = Console("demo", help="The Technological University of Tajikistan with invented people.")
 groups = (demo,)
@@ -32,13 +32,16 @@ def demo_load() -> None:
 
 @demo.command("scale")
 @click.argument("rows", type=click.IntRange(1))
-def demo_scale(rows: int) -> None:
+@click.option(
+    "--calls", type=click.IntRange(1, CALLS), default=CALLS, help="Add to so many of the calls alone."
+)
+def demo_scale(rows: int, calls: int) -> None:
     """Have ROWS applications over 40 calls, to measure with; on a database of its own alone (DEMO=1)."""
     if not current_app.config["SETTINGS"].demo:
         click.echo("This is not a demo: set DEMO=1 to load invented people.")
         sys.exit(1)
     with transaction():
-        added = scale(rows, utc_now(), click.echo)
+        added = scale(rows, utc_now(), click.echo, calls=calls)
     click.echo(f"{added} applications were added.")
 
 

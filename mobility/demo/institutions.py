@@ -1,5 +1,5 @@
 """The Technological University of Tajikistan as demo data: from its own page (`data/tut.json`), with names in three
-languages; further faculties and the partners' addresses are made up, and say so."""
+languages; further faculties, specialties and the partners' addresses are made up, and say so."""
 
 import json
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from mobility.demo.names import (
     CITY_NAMES,
     FACULTIES,
     INVENTED_FACULTIES,
+    INVENTED_SPECIALTIES,
     OWN_PROGRAMMES,
     PARTNERS,
     PROGRAMMES,
@@ -80,6 +81,9 @@ def _faculties(tut: Mapping[str, Any], partners: Mapping[str, Institution]) -> N
             _faculty({"en": english, **FACULTIES[english]})
     for name in INVENTED_FACULTIES:
         _faculty(name, invented=True)
+    for english, specialties in INVENTED_SPECIALTIES.items():
+        for code, words in specialties.items():
+            _specialty(_faculty({"en": english}), code, words, invented=True)
 
 
 def _institution(
@@ -111,9 +115,9 @@ def _faculty(name: Translated, *, partner: Institution | None = None, invented: 
     return found
 
 
-def _specialty(faculty: Faculty, code: str, name: Translated) -> None:
+def _specialty(faculty: Faculty, code: str, name: Translated, *, invented: bool = False) -> None:
     if db.session.scalar(select(Specialty.id).where(Specialty.code == code)) is None:
-        db.session.add(Specialty(faculty_id=faculty.id, code=code, name=name))
+        db.session.add(Specialty(faculty_id=faculty.id, code=code, name=name, invented=invented))
 
 
 def _programme(key: str, name: Translated, funder: str | None) -> None:

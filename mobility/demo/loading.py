@@ -193,8 +193,7 @@ def _fits(who: Invented, plan: Plan) -> bool:
 
 def _register(now: datetime) -> Iterator[tuple[Invented, RegisterEntry]]:
     faculties = db.session.scalars(select(Faculty.id).order_by(Faculty.id)).all()
-    joint = db.session.scalar(select(Faculty.id).where(Faculty.joint_with_id.is_not(None)))
-    specialties = cycle(db.session.scalars(select(Specialty.id).order_by(Specialty.id)).all())
+    specialties = _specialties_in_turn()
     for who in register(local_day(now)):
         faculty_id = faculties[who.place % len(faculties)]
         entry = RegisterEntry(
@@ -205,7 +204,7 @@ def _register(now: datetime) -> Iterator[tuple[Invented, RegisterEntry]]:
             passport_name=who.passport_name,
             birth_date=who.birth_date,
             faculty_id=faculty_id,
-            specialty_id=next(specialties) if who.kind == "student" and faculty_id == joint else None,
+            specialty_id=next(specialties[faculty_id]) if who.kind == "student" else None,
             year=who.year,
             average=who.average,
             gender=who.gender,
@@ -215,6 +214,16 @@ def _register(now: datetime) -> Iterator[tuple[Invented, RegisterEntry]]:
         db.session.add(entry)
         yield who, entry
     db.session.flush()
+
+
+def _specialties_in_turn() -> dict[int, Iterator[int]]:
+    """Of each faculty the ids of its specialties, over and over."""
+    of_faculty: dict[int, list[int]] = {}
+    for faculty_id, number in db.session.execute(
+        select(Specialty.faculty_id, Specialty.id).order_by(Specialty.id)
+    ):
+        of_faculty.setdefault(faculty_id, []).append(number)
+    return {faculty_id: cycle(numbers) for faculty_id, numbers in of_faculty.items()}
 
 
 def _applicant(

@@ -147,6 +147,57 @@ INVENTED_FACULTIES: tuple[Translated, ...] = (
 )
 """Made up for the demo: the page names two faculties only."""
 
+INVENTED_SPECIALTIES: dict[str, dict[str, Translated]] = {
+    "Faculty of Engineering and Technology": {
+        "9000101": {
+            "en": "Machines for the production of building materials",
+            "ru": "Машины и аппараты производства строительных материалов",
+            "tg": "Мошинҳо ва дастгоҳҳои саноати масолеҳи сохтмонӣ",
+        },
+        "9000102": {
+            "en": "Food technology",
+            "ru": "Технология пищевых продуктов",
+            "tg": "Технологияи маҳсулоти хӯрокворӣ",
+        },
+    },
+    "Faculty of Digital Technologies": {
+        "9000201": {
+            "en": "Software engineering",
+            "ru": "Программная инженерия",
+            "tg": "Муҳандисии барномасозӣ",
+        },
+        "9000202": {
+            "en": "Information security",
+            "ru": "Информационная безопасность",
+            "tg": "Амнияти иттилоотӣ",
+        },
+    },
+    "Faculty of Economics and Management": {
+        "9000301": {
+            "en": "Economics and management of enterprises",
+            "ru": "Экономика и управление предприятием",
+            "tg": "Иқтисодиёт ва идораи корхона",
+        },
+        "9000302": {"en": "Logistics", "ru": "Логистика", "tg": "Логистика"},
+    },
+    "Faculty of Textile and Design": {
+        "9000401": {
+            "en": "Design of clothes and fabrics",
+            "ru": "Дизайн одежды и тканей",
+            "tg": "Тарроҳии либос ва матоъ",
+        },
+        "9000402": {
+            "en": "Textile technology",
+            "ru": "Технология текстильных изделий",
+            "tg": "Технологияи маҳсулоти нассоҷӣ",
+        },
+    },
+}
+"""Made up for the demo, by the English name of the faculty: the page names those of the joint faculty only.
+
+By code: no code of the state's list begins with a 9.
+"""
+
 SPECIALTIES: dict[str, Translated] = {
     "1360701": {
         "ru": "Машины и аппараты химических производств и предприятий строительных материалов",

@@ -34,8 +34,10 @@ TOLD = (
 )  # fmt: skip
 
 
-def scale(rows: int, now: datetime, say: Callable[[str], None]) -> int:
-    """Have `rows` applications at least, over 40 calls; how many were added. The first time on an empty database alone.
+def scale(rows: int, now: datetime, say: Callable[[str], None], *, calls: int = CALLS) -> int:
+    """Have `rows` applications at least; how many were added. The first time on an empty database alone.
+
+    There are 40 calls; what is added goes to the first `calls` of them, so that one can be made large.
 
     Raises `LookupError`: there is a demo already that was not made by this.
     """
@@ -48,7 +50,7 @@ def scale(rows: int, now: datetime, say: Callable[[str], None]) -> int:
     wanted = max(0, rows - there)
     if wanted:
         say(f"{wanted} copies …")
-        _plan_copies(there, wanted, now)
+        _plan_copies(there, wanted, calls, now)
         _copy_people()
         _copy_cases()
         _copy_record()
@@ -90,7 +92,7 @@ def _copy_call(call: Call, now: datetime) -> None:
     _leave_counter_behind(Call)
 
 
-def _plan_copies(there: int, wanted: int, now: datetime) -> None:
+def _plan_copies(there: int, wanted: int, calls: int, now: datetime) -> None:
     """The table `copied`: of which application each copy is, and the ids that it gets."""
     originals = len(TOLD)
     _beside(
@@ -116,7 +118,7 @@ def _plan_copies(there: int, wanted: int, now: datetime) -> None:
         """
     )
     year = local_day(now).year
-    highs = {"there": there, "originals": originals, "calls": CALLS}
+    highs = {"there": there, "originals": originals, "calls": calls}
     references = [new_reference("M", year) for _ in range(wanted)]
     db.session.execute(numbering, {**highs, "references": references})
     db.session.execute(text("CREATE INDEX ON copied (old)"))

@@ -96,27 +96,6 @@ MOTIVATIONS: tuple[Translated, ...] = (
 )
 """Of students: by the place of their faculty."""
 
-SPECIALTIES: tuple[Translated, ...] = (
-    {
-        "tg": "Мошинҳо ва дастгоҳҳои саноати масолеҳи сохтмонӣ",
-        "ru": "Машины и аппараты производства строительных материалов",
-        "en": "Machines for the production of building materials",
-    },
-    {
-        "tg": "Сохтмон ва истифодаи қубурҳои нафту газ",
-        "ru": "Строительство и эксплуатация нефтегазопроводов",
-        "en": "Construction and operation of oil and gas pipelines",
-    },
-    {"tg": "Муҳандисии барномасозӣ", "ru": "Программная инженерия", "en": "Software engineering"},
-    {
-        "tg": "Иқтисодиёт ва идораи корхона",
-        "ru": "Экономика и управление предприятием",
-        "en": "Economics and management",
-    },
-    {"tg": "Тарроҳии либос ва матоъ", "ru": "Дизайн одежды и тканей", "en": "Design of clothes and fabrics"},
-)
-"""By the place of the faculty, in the words of a student whom the register gives none."""
-
 STUDY_PLANS: tuple[Translated, ...] = (
     {
         "tg": "Моделсозии равандҳо, аудити энергетикии саноатӣ ва кори лоиҳавӣ: ҳамагӣ 27 кредит.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -31,6 +31,8 @@ STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verd
 GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
 FOR_THE_OFFICE = frozenset({"average-shown"})
 """Checks that ask the office and not the person: another file would not answer them."""
+DUPLICATES = frozenset({"given-twice", "same-picture"})
+"""Checks whose advice says already that it may stay as it is."""
 COMPARED = {"passport-validity": "passport_valid_until", "average-shown": "average"}
 """check -> the question whose answer it compares with"""
 
@@ -62,6 +64,10 @@ class Card:
     passed: tuple[str, ...]
     """What is in order: a line to open."""
     document_id: int | None
+    checked_at: datetime | None
+    """When the checks of the document were done; None while they run, or where it is not there."""
+    accepted: bool
+    """Whether the office has accepted something that they found."""
     has_file: bool
     """Whether there is one that the viewer may have now."""
     has_preview: bool
@@ -72,7 +78,6 @@ class Card:
     formats: str
     accept: str
     limit_mb: int
-    protection: str
     staff: bool
     ask_anew: str
     """The move by which the viewer may ask for another file, where something is open."""
@@ -88,8 +93,17 @@ class Card:
         return self.requirement.key
 
     @property
+    def protection(self) -> str:
+        return self.requirement.protection
+
+    @property
     def anchor(self) -> str:
-        return f"doc-{self.requirement.key}"
+        return anchor_of(self.requirement)
+
+
+def anchor_of(requirement: Requirement) -> str:
+    """The id of its card, on whatever page."""
+    return f"doc-{requirement.key}"
 
 
 def cards_of(
@@ -100,12 +114,16 @@ def cards_of(
     limit: int = LIMIT,
     sent: UploadForm | None = None,
     sent_for: str = "",
+    veil: Veil | None = None,
 ) -> list[Card]:
-    """The cards of a case for its viewer. `back`: the page to return to; `sent`: the refused form of `sent_for`."""
+    """The cards of a case for its viewer. `back`: the page to return to; `sent`: the refused form of `sent_for`.
+
+    `veil`: what hides the person from the viewer, where that was asked already.
+    """
     places = places_of(case, viewer)
     opened = editable(case) if viewer.id == case.subject_id else Editable(False, frozenset())
     names = {place.requirement.key: tr(place.requirement.title) for place in places}
-    veil = veil_over(case, viewer) if places else None
+    veil = veil or (veil_over(case, viewer) if places else None)
     blackens = any(place.document for place in places) and policy.blackens(viewer, case)
     return [
         _card(
@@ -158,6 +176,8 @@ def _card(
         checks=tuple((cover(text), mark) for text, mark in _to_read(found, names, staff=staff, acts=acts)),
         passed=tuple(cover(finding_in_words(finding, names)) for finding in found if _passed(finding)),
         document_id=document.id if document else None,
+        checked_at=document.checked_at if document else None,
+        accepted=any(finding.accepted_at is not None for finding in found),
         has_file=given is not None,
         has_preview=bool(document and _preview_id(document, withheld=withheld)),
         form=(sent or UploadForm.of(requirement)) if may_give else None,
@@ -166,7 +186,6 @@ def _card(
         formats=", ".join(TITLES[key] for key in requirement.formats),
         accept=",".join(MEDIA_TYPES[key] for key in requirement.formats),
         limit_mb=limit // 1024**2,
-        protection=requirement.protection,
         staff=staff,
         ask_anew=_asking_move(case, viewer) if resolves and any(map(is_open, found)) else "",
         compared=_compared(case, viewer, found),
@@ -177,7 +196,7 @@ def _card(
 
 def _questions(found: Sequence[Finding], names: Mapping[str, str]) -> tuple[Question, ...]:
     return tuple(
-        Question(finding.id, finding_in_words(finding, names), AcceptForm.of(finding.id))
+        Question(finding.id, finding_in_words(finding, names, advised=False), AcceptForm.of(finding.id))
         for finding in found
         if is_open(finding) and is_acceptable(finding)
     )
@@ -227,7 +246,8 @@ def _not_there(case: Case, requirement: Requirement, *, hinted: bool) -> tuple[s
 
 
 def _warned(document: Document) -> str:
-    if all(finding.check in FOR_THE_OFFICE for finding in document.findings if is_open(finding)):
+    unsaid = FOR_THE_OFFICE | DUPLICATES
+    if all(finding.check in unsaid for finding in document.findings if is_open(finding)):
         return ""
     return _("You can send it as it is, or replace it with a better one.")
 
@@ -295,17 +315,21 @@ def _mark(finding: Finding) -> str:
 def _to_read(
     found: Sequence[Finding], names: Mapping[str, str], *, staff: bool, acts: bool
 ) -> tuple[tuple[str, str], ...]:
-    """Faults, warnings and what was accepted; `acts`: the reader can do what a finding advises."""
-    return tuple(
-        (_line(finding, names, staff=staff, acts=acts), _mark(finding))
-        for finding in found
-        if not _passed(finding)
-    )
+    """Faults, warnings and what was accepted; `acts`: the reader can do what a finding advises, which is said once."""
+    lines, advised = [], set[str]()
+    for finding in found:
+        if not _passed(finding):
+            advice = str(ADVICE.get(finding.message, ""))
+            lines.append(
+                (_line(finding, names, staff=staff, acts=acts and advice not in advised), _mark(finding))
+            )
+            advised.add(advice)
+    return tuple(lines)
 
 
 def _line(finding: Finding, names: Mapping[str, str], *, staff: bool, acts: bool) -> str:
     """With why it was accepted; those who work with the case also read by whom and when."""
-    text = finding_in_words(finding, names, advised=acts)
+    text = finding_in_words(finding, names, advised=acts and finding.accepted_at is None)
     if finding.accepted_at is None:
         return text
     if staff and finding.accepted_by is not None:

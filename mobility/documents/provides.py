@@ -11,7 +11,7 @@ GUARDS = {
     "documents-uploaded": Guard(
         services.documents_uploaded, reads="documents", title=_l("Every required document is uploaded")
     ),
-    "no-open-findings": Guard(
+    services.NO_OPEN_FINDINGS: Guard(
         services.no_open_findings,
         reads="findings",
         title=_l("The checks of the documents leave nothing open"),

@@ -74,11 +74,12 @@ def places_of(case: Case, viewer: Person) -> list[Place]:
             joinedload(Document.file),
             joinedload(Document.copy),
             joinedload(Document.blackening).joinedload(Blackening.file),
-            selectinload(Document.findings).joinedload(Finding.accepted_by),
+            joinedload(Document.findings).joinedload(Finding.accepted_by),
         )
-    ).all()
-    claims = claims_of(case)
-    return [Place(requirement, document) for requirement, document in rows if is_asked(requirement, claims)]
+    ).unique()
+    places = [(requirement, document) for requirement, document in rows]
+    claims = claims_of(case) if any(requirement.group for requirement, _none in places) else frozenset()
+    return [Place(requirement, document) for requirement, document in places if is_asked(requirement, claims)]
 
 
 def documents_of(case: Case, viewer: Person) -> list[Document]:
@@ -215,16 +216,6 @@ def blocks(document: Document) -> bool:
     if document.requirement.protection == Protection.INCLUSION:
         return False
     return document.checked_at is None or any(is_open(finding) for finding in document.findings)
-
-
-def failed(case: Case) -> list[Document]:
-    """The documents in force that failed a check, as far as nobody has accepted it."""
-    return [
-        document
-        for document in in_force(case.id)
-        if document.checked_at is not None
-        and any(finding.verdict == Verdict.FAIL and is_open(finding) for finding in document.findings)
-    ]
 
 
 def told_now(case: Case, documents: list[Document]) -> dict[int, dict[str, Any]]:

@@ -21,6 +21,8 @@ from mobility.workflow.models import Case
 
 LIMIT = 10 * 1024 * 1024
 """Bytes of one file."""
+NO_OPEN_FINDINGS = "no-open-findings"
+"""The guard that keeps a case in the stage in which documents are looked at."""
 
 
 def give(

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from mobility.accounts.models import Role
@@ -18,9 +19,10 @@ from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.transaction import own_transaction
+from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
 from mobility.documents import arrivals, blackening, policy, queries, services
-from mobility.documents.cards import Card, cards_of, finding_in_words
+from mobility.documents.cards import Card, anchor_of, cards_of, finding_in_words
 from mobility.documents.forms import AcceptForm, BlackenForm, UploadForm
 from mobility.documents.models import Arrival, Blackening, Document, Requirement
 from mobility.documents.sending import attachment, picture
@@ -41,8 +43,21 @@ def show(reference: str, key: str) -> str:
     return _page(case, requirement, None)
 
 
+def _form_of(reference: str, key: str) -> UploadForm:
+    """What the form of a document asks: its words, where a session ended meanwhile."""
+    return UploadForm.of(_own(reference, key)[1])
+
+
+def _page_again(_typed: MultiDict[str, str], reference: str, key: str) -> str | None:
+    """The document's page after a session ended while its file was sent: a file cannot be kept, so it is chosen again."""
+    case, requirement = _own(reference, key)
+    card = _card(case, requirement)
+    return _page_of(case, card, again=True) if card is not None and card.form is not None else None
+
+
 @documents.post("/applications/<reference>/documents/<key>")
 @signed_in
+@typed_into(_form_of, _page_again)
 def give(reference: str, key: str) -> Any:
     case, requirement = _own(reference, key)
     form = UploadForm.of(requirement, sent=True)
@@ -51,7 +66,7 @@ def give(reference: str, key: str) -> Any:
     facts = {"upload": upload, "now": utc_now(), "limit": _limit()}
     if form.validate_on_submit() and form.attempt(services.give, current_user, case, requirement, **facts):
         flash(_("Your file has arrived. It is being checked now."), "done")
-        return redirect(_back(case), 303)
+        return redirect(_at_card(case, requirement), 303)
     return _page(case, requirement, form), 422
 
 
@@ -116,7 +131,7 @@ def take_back(reference: str, key: str) -> Any:
     case, requirement = _own(reference, key)
     services.take_back(current_user, case, requirement, now=utc_now())
     flash(_("The file is removed."), "done")
-    return redirect(_back(case), 303)
+    return redirect(_at_card(case, requirement), 303)
 
 
 @documents.get("/applications/<reference>/documents/fragment")
@@ -301,10 +316,18 @@ def _own(reference: str, key: str) -> tuple[Case, Requirement]:
 
 
 def _page(case: Case, requirement: Requirement, form: UploadForm | None) -> str:
-    card = next((card for card in _cards(case, form, requirement.key) if card.key == requirement.key), None)
-    if card is None:
-        abort(404)
-    return render_template("documents/show.html", case=case, card=card, form=form, back=_back(case))
+    return _page_of(case, _card(case, requirement, form) or abort(404), form)
+
+
+def _page_of(case: Case, card: Card, form: UploadForm | None = None, *, again: bool = False) -> str:
+    return render_template(
+        "documents/show.html", case=case, card=card, form=form, again=again, back=_back(case)
+    )
+
+
+def _card(case: Case, requirement: Requirement, form: UploadForm | None = None) -> Card | None:
+    cards = _cards(case, form, requirement.key)
+    return next((card for card in cards if card.key == requirement.key), None)
 
 
 def _cards(case: Case, sent: UploadForm | None = None, sent_for: str = "") -> list[Card]:
@@ -333,11 +356,18 @@ def _limit() -> int:
     return int(current_app.config["SETTINGS"].upload_limit_mb) * 1024**2
 
 
+def _at_card(case: Case, requirement: Requirement) -> str:
+    """The place of the card on the page that it stood on: who has given one file goes on from there to the next."""
+    return f"{_back(case).partition('#')[0]}#{anchor_of(requirement)}"
+
+
 def _back(case: Case) -> str:
-    """The page that the card stood on, else the case's own."""
+    """The page that the card stood on, else the one with all of them, else the case's own."""
     asked = own_path(request.values.get("back"))
     if asked != START:
         return asked
+    if case.kind in lent.document_places:
+        return lent.document_places[case.kind](case, current_user)
     if case.kind in lent.places:
         return lent.places[case.kind](case, current_user)
     return START

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, EmailField, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
@@ -15,6 +17,8 @@ from mobility.base.forms import Form
 from mobility.base.languages import LANGUAGES, language, tr
 from mobility.institutions.queries import partner_names
 
+THING: Any = lazy_pgettext("of a thing", "Name")
+"""A thing has another word than a person in Russian."""
 LONGEST_NAME = 300
 LONGEST_TEXT = 6000
 
@@ -49,12 +53,28 @@ class OptionalNamesForm(InThreeLanguages):
     en = StringField(_l("In English"), [Optional(), Length(max=LONGEST_NAME)])
 
 
-class TextsForm(InThreeLanguages):
-    """A longer text in three languages."""
+class NameInOneForm(InThreeLanguages):
+    """A name that stands in one language at least; where it is needed in all, its service says so."""
 
-    tg = TextAreaField(_l("In Tajik"), [Optional(), Length(max=LONGEST_TEXT)])
-    ru = TextAreaField(_l("In Russian"), [Optional(), Length(max=LONGEST_TEXT)])
-    en = TextAreaField(_l("In English"), [Optional(), Length(max=LONGEST_TEXT)])
+    tg = StringField(_l("In Tajik"), [Length(max=LONGEST_NAME)])
+    ru = StringField(_l("In Russian"), [Length(max=LONGEST_NAME)])
+    en = StringField(_l("In English"), [Length(max=LONGEST_NAME)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound = super().validate(extra_validators)
+        if any((box.data or "").strip() for box in self):
+            return sound
+        first = next(iter(self))
+        first.errors = [*first.errors, _("Enter it in one language at least.")]
+        return False
+
+
+class TextsForm(InThreeLanguages):
+    """A longer text in three languages; whether all are needed is the matter of who uses it."""
+
+    tg = TextAreaField(_l("In Tajik"), [Length(max=LONGEST_TEXT)])
+    ru = TextAreaField(_l("In Russian"), [Length(max=LONGEST_TEXT)])
+    en = TextAreaField(_l("In English"), [Length(max=LONGEST_TEXT)])
 
 
 class SeenForm(Form):
@@ -66,7 +86,7 @@ class SeenForm(Form):
 class InstitutionForm(SeenForm):
     """A university: the home one or a partner."""
 
-    name = FormField(NamesForm, _l("Name"))
+    name = FormField(NamesForm, THING)
     short_name = StringField(_l("Short name"), [Optional(), Length(max=40)])
     country = SelectField(
         _l("Country"),
@@ -80,7 +100,7 @@ class InstitutionForm(SeenForm):
 class FacultyForm(SeenForm):
     """A faculty, and the partner it is held with if it is a joint one."""
 
-    name = FormField(NamesForm, _l("Name"))
+    name = FormField(NamesForm, THING)
     joint_with_id = SelectField(
         _l("Joint faculty with"),
         [Optional()],
@@ -98,7 +118,7 @@ class SpecialtyForm(Form):
     code = StringField(
         _l("Code"), [InputRequired(_l("Enter the code, for example 1360701.")), Length(max=20)]
     )
-    name = FormField(NamesForm, _l("Name"))
+    name = FormField(NamesForm, THING)
 
 
 class ContactForm(Form):

@@ -53,6 +53,8 @@ class Specialty(Base):
     faculty_id: Mapped[int] = mapped_column(ForeignKey("faculty.id"), index=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[Translated]
+    invented: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """As of a faculty."""
 
     faculty: Mapped[Faculty] = relationship(lazy="raise", back_populates="specialties")
 

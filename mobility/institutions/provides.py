@@ -5,9 +5,9 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.lending import ChainKind, ScopeKind
 from mobility.base.navigation import Entry
 from mobility.institutions.queries import (
+    country_of_home,
     faculty_names,
     found_institutions,
-    home_country,
     labels_of_contacts,
     labels_of_institutions,
     partner_names,
@@ -22,7 +22,7 @@ SCOPES = {
     "partner": ScopeKind(_l("Partner"), partner_names),
 }
 
-HOME = {"country": home_country}
+HOME = {"country": country_of_home}
 
 REFUSALS: dict[str, object] = {
     "institution-changed-meanwhile": _l(

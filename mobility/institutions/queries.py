@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -51,9 +51,14 @@ def home() -> Institution | None:
     return db.session.scalar(select(Institution).where(Institution.home))
 
 
+def country_of_home() -> Select[str]:
+    """ISO 3166-1 alpha-2, as a statement; no row before the university is set up."""
+    return select(Institution.country).where(Institution.home)
+
+
 def home_country() -> str | None:
-    """ISO 3166-1 alpha-2; None before the university is set up."""
-    return db.session.scalar(select(Institution.country).where(Institution.home))
+    """The same; None before the university is set up."""
+    return db.session.scalar(country_of_home())
 
 
 def partners(*, active_only: bool = True) -> Sequence[Institution]:

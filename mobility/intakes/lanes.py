@@ -1,4 +1,4 @@
-"""The way of an intake as lanes: entrance, the years at home, the transition, the years at the partner, the diploma."""
+"""The way of an intake as lanes: applied, admitted, enrolled, the years at home, the transition, years abroad, diploma."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from mobility.intakes.years import first_day, year_of_study
 class Side(StrEnum):
     """Whose part of the way it is."""
 
+    ENTRANCE = "entrance"
     HOME = "home"
     GATE = "gate"
     HOST = "host"
@@ -25,7 +26,8 @@ class Reached(StrEnum):
     AHEAD = "todo"
 
 
-ENTRANCE, TRANSITION, DIPLOMA = "entrance", "transition", "diploma"
+APPLIED, ADMITTED, ENROLLED = "applied", "admitted", "enrolled"
+TRANSITION, DIPLOMA = "transition", "diploma"
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def lanes_of(intake: Intake, people: Sequence[Facts | Student], asked: Asked, to
 
 def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date) -> Iterator[Lane]:
     joint, now = intake.joint, year_of_study(intake.year, today)
-    yield Lane(ENTRANCE, 0, Side.HOME, _reached(now, 0), max(asked.applied, len(people)))
+    for key, number in _entrance(people, asked):
+        yield Lane(key, 0, Side.ENTRANCE, _reached(now, 0), number)
     for year in range(1, joint.years_home + 1):
         yield _year(intake, people, year, today, Side.HOME)
     crossed = sum(facts.crossed_on is not None and facts.crossed_on <= today for facts in people)
@@ -111,6 +114,14 @@ def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, toda
     graduated = sum(facts.graduated_on is not None for facts in people)
     over = Reached.DONE if now > joint.years else Reached.AHEAD
     yield Lane(DIPLOMA, 0, Side.HOST, over, graduated if over is Reached.DONE or graduated else None)
+
+
+def _entrance(people: Sequence[Facts | Student], asked: Asked) -> Iterator[tuple[str, int | None]]:
+    """Who was taken in from the register asked for no seat here: what is not known is no number."""
+    known = bool(asked.applied) or not people
+    yield APPLIED, asked.applied if known else None
+    yield ADMITTED, asked.admitted if known else None
+    yield ENROLLED, len(people)
 
 
 def _year(intake: Intake, people: Sequence[Facts | Student], year: int, today: date, side: Side) -> Lane:

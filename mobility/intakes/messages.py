@@ -25,7 +25,9 @@ MESSAGES = {
             _l(
                 "The office has begun an application for you in “%(call)s”, filled in with what is known of you."
             ),
-            _l("Please look whether everything is right, add your documents and declarations, and send it."),
+            _l(
+                "Please look whether everything is right, add your documents and declarations, and send it by %(until)s."
+            ),
         ),
         _l("See the application"),
     ),

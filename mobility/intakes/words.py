@@ -10,7 +10,20 @@ from flask_babel import ngettext
 
 from mobility.base.languages import number, tr
 from mobility.intakes.credits import Balance
-from mobility.intakes.lanes import DIPLOMA, ENTRANCE, Asked, Facts, Lane, Reached, Side, lanes_of, numbers_of
+from mobility.intakes.lanes import (
+    ADMITTED,
+    APPLIED,
+    DIPLOMA,
+    ENROLLED,
+    TRANSITION,
+    Asked,
+    Facts,
+    Lane,
+    Reached,
+    Side,
+    lanes_of,
+    numbers_of,
+)
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.years import year_of_study
 
@@ -33,6 +46,16 @@ REACHED: dict[str, object] = {
     Reached.NOW: _l("the intake is here now"),
     Reached.AHEAD: _l("is still to come"),
 }
+
+
+LANES: dict[str, object] = {
+    APPLIED: _l("Applied"),
+    ADMITTED: _l("Admitted"),
+    ENROLLED: _l("Enrolled"),
+    TRANSITION: _l("Transition"),
+    DIPLOMA: _l("Diploma"),
+}
+"""Parts of the way that are no year of study."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +105,6 @@ def shown(
 ) -> IntakeShown:
     """`moved`: who changed from this intake to another."""
     lanes = lanes_of(intake, people, entrance, today)
-    lines = {
-        ENTRANCE: _entrance(entrance, people),
-        DIPLOMA: (),
-    }
     return IntakeShown(
         intake,
         tuple(
@@ -94,9 +113,7 @@ def shown(
                 lane.side,
                 lane.reached,
                 lane.number,
-                _transition(intake, people, transition, today)
-                if lane.side is Side.GATE
-                else lines.get(lane.key, ()),
+                _transition(intake, people, transition, today) if lane.side is Side.GATE else (),
             )
             for lane in lanes
         ),
@@ -106,18 +123,7 @@ def shown(
 
 
 def lane_name(lane: Lane) -> str:
-    if lane.year:
-        return _("Year %(number)s", number=lane.year)
-    return {ENTRANCE: _("Entrance"), DIPLOMA: _("Diploma")}.get(lane.key) or _("Transition")
-
-
-def _entrance(asked: Asked, people: Sequence[Facts | Student]) -> tuple[str, ...]:
-    counted = (
-        (_("%(number)s applied", number=asked.applied), asked.applied),
-        (_("%(number)s have a place", number=asked.admitted), asked.admitted),
-        (_("%(number)s enrolled", number=len(people)), len(people)),
-    )
-    return tuple(text for text, many in counted if many)
+    return _("Year %(number)s", number=lane.year) if lane.year else str(LANES[lane.key])
 
 
 def _transition(

@@ -47,14 +47,17 @@ class Rendered:
 
 
 class _Values(dict[str, object]):
-    """What is not there reads as nothing: a message never fails for a value."""
+    """What is not there reads as nothing: a message never fails for a value. What is callable is asked once it is named."""
 
-    def __missing__(self, name: str) -> str:
-        return ""
+    def word(self, name: str) -> str:
+        value = self.get(name)
+        if callable(value):
+            value = self[name] = value()
+        return "" if value is None else str(value)
 
 
 def render(key: str, language: str, values: Mapping[str, object]) -> Rendered:
-    """The message `key` in `language`.
+    """The message `key` in `language`; a value that has to be looked up may be a function, and is so if a text names it.
 
     Raises `KeyError`: no room lends a message of this name.
     """
@@ -71,10 +74,10 @@ def render(key: str, language: str, values: Mapping[str, object]) -> Rendered:
     return Rendered(" ".join(subject.split()), "\n\n".join(paragraphs) or subject, label)
 
 
-def _speaks(paragraph: str, values: Mapping[str, object]) -> bool:
-    return all(str(values.get(name) or "").strip() for name in PLACEHOLDER.findall(paragraph))
+def _speaks(paragraph: str, values: _Values) -> bool:
+    return all(values.word(name).strip() for name in PLACEHOLDER.findall(paragraph))
 
 
-def _filled(text: str, values: Mapping[str, object]) -> str:
+def _filled(text: str, values: _Values) -> str:
     """Only our placeholders are filled, so that a per cent sign of a translator breaks nothing."""
-    return PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
+    return PLACEHOLDER.sub(lambda found: values.word(found[1]), text)

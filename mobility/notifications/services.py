@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select, update
+from sqlalchemy import select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -22,6 +22,7 @@ from mobility.base.letters import Item, gathering_time, message_domain
 from mobility.base.mail import Attachment
 
 from .catalogue import Address, render
+from .keeping import keep
 from .models import Message, MessageState
 
 _held_for: ContextVar[str | None] = ContextVar("held_for", default=None)
@@ -42,19 +43,22 @@ _together: ContextVar["Together | None"] = ContextVar("together", default=None)
 
 @dataclass
 class Together:
-    """What is told until the end of a block, not yet in the database."""
+    """What is told and recalled until the end of a block, not yet in the database."""
 
-    messages: list[tuple[Message, datetime]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    recalled: set[int] = field(default_factory=set)
+    """Waits."""
 
     def recall(self, wait_ids: Collection[int]) -> None:
-        for message, now in self.messages:
+        self.recalled.update(wait_ids)
+        for message in self.messages:
             if message.wait_id in wait_ids:
-                message.state, message.settled_at = MessageState.DROPPED, now
+                message.state, message.settled_at = MessageState.DROPPED, message.created_at
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """What is told inside is written at the end: one statement for all messages, one for the jobs that send them."""
+    """What is told and recalled inside is written at the end, in one statement."""
     if _together.get() is not None:
         yield
         return
@@ -64,7 +68,7 @@ def together() -> Iterator[None]:
         yield
     finally:
         _together.reset(token)
-    _keep(told.messages)
+    keep(told.messages, told.recalled)
 
 
 def tell(
@@ -88,7 +92,7 @@ def tell(
     receiver = Address(person.name, person.email, person.language, link)
     message = _written(receiver, key, about, values or {}, wait_id, answer_by, now)
     message.person_id, message.gathering = person.id, gather
-    return _kept(message, now)
+    return _kept(message)
 
 
 def tell_address(
@@ -102,7 +106,7 @@ def tell_address(
     now: datetime,
 ) -> Message:
     """The same to somebody without an account, over mail alone. Raises `KeyError`: there is no such message."""
-    return _kept(_written(receiver, key, about, values or {}, wait_id, answer_by, now), now)
+    return _kept(_written(receiver, key, about, values or {}, wait_id, answer_by, now))
 
 
 def _written(
@@ -129,25 +133,20 @@ def _written(
         link_label=words.link_label if receiver.link else None,
         answer_by=answer_by,
         message_id=f"{uuid4()}@{message_domain()}",
+        gathering=False,
         state=MessageState.HELD if held_for else MessageState.WAITING,
         held_for=held_for,
         created_at=now,
     )
 
 
-def _kept(message: Message, now: datetime) -> Message:
-    waiting = _together.get()
-    if waiting is not None:
-        waiting.messages.append((message, now))
+def _kept(message: Message) -> Message:
+    told = _together.get()
+    if told is not None:
+        told.messages.append(message)
     else:
-        _keep([(message, now)])
+        keep([message])
     return message
-
-
-def _keep(messages: Collection[tuple[Message, datetime]]) -> None:
-    db.session.add_all(message for message, _now in messages)
-    db.session.flush()
-    _let_leave([(message, now) for message, now in messages if message.state == MessageState.WAITING])
 
 
 def _let_leave(messages: Collection[tuple[Message, datetime]]) -> None:
@@ -205,15 +204,10 @@ def recall(wait_ids: list[int]) -> None:
     """These waits are closed: what has not left yet is dropped, and what was said asks for an answer no more."""
     if not wait_ids:
         return
-    if (unwritten := _together.get()) is not None:
-        unwritten.recall(wait_ids)
-    unsent = Message.state.in_([MessageState.HELD, MessageState.WAITING])
-    db.session.execute(
-        update(Message)
-        .where(Message.wait_id.in_(wait_ids), Message.settled_at.is_(None))
-        .values(state=case((unsent, MessageState.DROPPED), else_=Message.state), settled_at=func.now())
-        .execution_options(synchronize_session="fetch")
-    )
+    if (told := _together.get()) is not None:
+        told.recall(wait_ids)
+        return
+    keep([], wait_ids)
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,11 @@ from mobility.base.fields import DayField
 from mobility.base.forms import Form
 from mobility.base.languages import language as present_language
 from mobility.base.languages import separator, tr
-from mobility.base.lending import lent
+from mobility.questionnaires import meeting
 from mobility.questionnaires.answers import grouped_phone, is_empty, shown_questions, validate
 from mobility.questionnaires.definition import Question, QuestionKind, Section
 from mobility.questionnaires.models import SectionAnswers
-from mobility.questionnaires.services import differences
+from mobility.questionnaires.queries import home_country
 from mobility.questionnaires.summary import in_words, is_known, sentence
 
 RADIOS_UP_TO = 7
@@ -53,7 +53,9 @@ class Part:
     opened_by: str = ""
     """The words of that question and answer."""
     stored: str | None = None
-    """What is stored meanwhile, where two tabs met."""
+    """What is stored meanwhile, where two tabs met and both had changed it."""
+    taken_over: bool = False
+    """The field shows what is stored meanwhile: there it was changed, and here it was not."""
 
     @property
     def hint(self) -> str:
@@ -61,9 +63,10 @@ class Part:
 
 
 class SectionForm(Form):
-    """`values()` is what `save_section` takes: what was entered, and the revision that the page showed."""
+    """`values()` is what `save_section` takes: what was entered, and what the page had shown."""
 
     seen_revision = HiddenField()
+    seen_answers = HiddenField()
     section: Section
     parts: list[Part]
 
@@ -72,8 +75,14 @@ class SectionForm(Form):
         return True
 
     def values(self) -> dict[str, Any]:
+        return {"entered": self.entered(), **self._seen()}
+
+    def _seen(self) -> dict[str, Any]:
         revision = str(self.seen_revision.data or "0")
-        return {"entered": self.entered(), "seen_revision": int(revision) if revision.isdecimal() else -1}
+        return {
+            "seen_revision": int(revision) if revision.isdecimal() else -1,
+            "seen_answers": meeting.read(str(self.seen_answers.data or "")),
+        }
 
     def entered(self) -> dict[str, Any]:
         """What was entered for the questions that the page showed, by question key."""
@@ -100,13 +109,31 @@ class SectionForm(Form):
                 part.field.errors = _sentences(part, fault)
 
     def show_beside(self, stored: SectionAnswers | None) -> None:
-        """After "section-changed-meanwhile": put what is stored beside what was entered; the next save counts."""
-        self.seen_revision.data = str(stored.revision if stored else 0)
-        other = {question.key for question in differences(self.section, stored, self.entered())}
+        """After "section-changed-meanwhile": put what is stored beside what was changed here too, and in place of what was
+        changed elsewhere alone; the next save counts."""
+        found = meeting.met(self.section, stored, self.entered(), **self._seen())
+        kept = stored.values if stored else {}
+        as_stored = as_typed(self.section, kept, stored)
         for part in self.parts:
-            if part.question.key in other:
-                kept = stored.values.get(part.question.key) if stored else None
-                part.stored = in_words(part.question, kept, present_language())
+            if part.field is not None and part.question.key in found.elsewhere:
+                part.field.process(as_stored)
+                part.taken_over = True
+            if part.question.key in found.disputed:
+                part.stored = in_words(part.question, kept.get(part.question.key), present_language())
+        for hidden in (self.seen_revision, self.seen_answers):
+            hidden.data = as_stored[hidden.name]
+
+    def seen_now(self) -> dict[str, str]:
+        """The hidden field of a page that goes on after saving: what it shows, which is what was entered."""
+        return {"seen_answers": meeting.written(meeting.digests(self.section, self.entered()))}
+
+    def taken_over(self, stored: SectionAnswers) -> list[tuple[str, str]]:
+        """What stands in the fields otherwise than it is stored once this was saved: it was changed elsewhere and not here.
+        The words of each question and of its answer."""
+        return [
+            (tr(question.label), in_words(question, stored.values.get(question.key), present_language()))
+            for question in meeting.differences(self.section, stored, self.entered())
+        ]
 
     typed: Typed
 
@@ -157,7 +184,12 @@ def _sentences(part: Part, fault: str) -> list[Any]:
 
 def as_typed(section: Section, kept: Mapping[str, Any], stored: SectionAnswers | None) -> Typed:
     """The stored answers as a browser would send them: so that wrong ones come back as they were typed."""
-    typed: Typed = MultiDict({"seen_revision": str(stored.revision if stored else 0)})
+    typed: Typed = MultiDict(
+        {
+            "seen_revision": str(stored.revision if stored else 0),
+            "seen_answers": meeting.written(meeting.digests(section, kept)),
+        }
+    )
     for question in section.questions:
         value = kept.get(question.key)
         if question.kind == "declaration":
@@ -231,7 +263,7 @@ def _one_of(question: Question) -> Any:
 
 
 def _countries(question: Question) -> Any:
-    choices = {"": _("Choose")} | dict(countries(first=lent.home["country"]()))
+    choices = {"": _("Choose")} | dict(countries(first=home_country()))
     return SelectField(choices=choices, validate_choice=False, **_options(question))
 
 

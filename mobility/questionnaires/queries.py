@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from mobility.base.database import db
+from mobility.base.lending import lent
 from mobility.questionnaires.definition import Form, read
 from mobility.questionnaires.models import Questionnaire, SectionAnswers
 from mobility.workflow.models import Case
@@ -60,6 +61,12 @@ class Editable:
     @property
     def nothing(self) -> bool:
         return not self.everything and not self.asked
+
+
+def home_country() -> str | None:
+    """ISO 3166-1 alpha-2, as the room of institutions lends it; None before the university is set up."""
+    country: str | None = db.session.scalar(lent.home["country"]())
+    return country
 
 
 def editable(case: Case) -> Editable:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
+from mobility.questionnaires import meeting
 from mobility.questionnaires.answers import is_empty, shown_questions, validate, values_of
 from mobility.questionnaires.definition import DefinitionError, Form, Question, Section, read
 from mobility.questionnaires.models import Questionnaire, SectionAnswers
@@ -62,22 +63,28 @@ def save_section(
     entered: Mapping[str, Any],
     *,
     seen_revision: int,
+    seen_answers: meeting.Seen | None = None,
     now: datetime,
     language: str = "tg",
     only: Collection[str] | None = None,
 ) -> SectionAnswers:
     """Keep what was entered, right or wrong; questions that are not in `entered` stay as they are.
 
-    `seen_revision` is that of the answers that the page showed, 0 where there were none. `only`: the questions that may
-    be changed now (None: all). A declaration keeps its text in `language` and the time at which it was accepted first.
-    Saying again what is already stored is no change and never refused.
+    `seen_revision` is that of the answers that the page showed, 0 where there were none; `seen_answers` tell these one by
+    one, so that what was changed elsewhere and left alone here stays as it is stored (None: the revision alone decides).
+    `only`: the questions that may be changed now (None: all). A declaration keeps its text in `language` and the time at
+    which it was accepted first. Saying again what is already stored is no change and never refused.
 
     Raises `Refusal`: "section-changed-meanwhile".
     """
     stored = _locked(case_id, section.key)
+    entered = {key: value for key, value in entered.items() if only is None or key in only}
+    met = meeting.met(section, stored, entered, seen_revision=seen_revision, seen_answers=seen_answers)
+    if met.disputed:
+        raise Refusal("section-changed-meanwhile")
     values, errors = dict(stored.values) if stored else {}, dict(stored.errors) if stored else {}
     for question in section.questions:
-        if question.key not in entered or (only is not None and question.key not in only):
+        if question.key not in entered or question.key in met.elsewhere:
             continue
         value, error = _kept(question, entered[question.key], values.get(question.key), now, language)
         values[question.key] = value
@@ -86,8 +93,6 @@ def save_section(
             errors[question.key] = error
     if stored is not None and (values, errors) == (stored.values, stored.errors):
         return stored
-    if seen_revision != (stored.revision if stored else 0):
-        raise Refusal("section-changed-meanwhile")
     answers = _written(case_id, section.key, stored, values, errors, now)
     workflow.changed(db.session.get_one(Case, case_id), "answers", now=now)
     return answers
@@ -132,24 +137,6 @@ def editable_questions(section: Section, values: Mapping[str, Any], asked: Colle
         if named or (question.when is not None and question.when.question in opened):
             opened.add(question.key)
     return frozenset(opened)
-
-
-def differences(
-    section: Section, stored: SectionAnswers | None, entered: Mapping[str, Any]
-) -> list[Question]:
-    """The questions whose answer is stored otherwise than it was entered: for the page of two tabs that met."""
-    kept = stored.values if stored else {}
-    return [
-        question
-        for question in section.questions
-        if question.key in entered and not _same(question, kept.get(question.key), entered[question.key])
-    ]
-
-
-def _same(question: Question, kept: Any, entered: Any) -> bool:
-    if question.kind == "declaration":
-        return is_empty(kept) == is_empty(entered)
-    return bool(validate(question, kept)[0] == validate(question, entered)[0])
 
 
 def _load(path: Path, now: datetime) -> Questionnaire | None:

@@ -60,7 +60,8 @@ def readable(
 ) -> list[Summary]:
     """The sections with questions, in `language`; questions of a protection that is not in `seen` are left out.
 
-    Under a `veil` those that tell who it is are left out too, and in all other answers that is covered.
+    Under a `veil` those that tell who it is are left out too, and in all other answers that is covered; the wording of a
+    declaration is then the reader's, not that of the language in which somebody accepted it.
     """
     values = values_of(form, answers, known)
     with speaking(language):
@@ -93,15 +94,17 @@ def _rows(
             value=cover(in_words(question, values.get(question.key), language)),
             fault=sentence(question, errors[question.key]) if question.key in errors else "",
             known=is_known(question, known),
-            text=_accepted_text(values.get(question.key)),
+            text=_accepted_text(question, values.get(question.key), language, veil),
         )
         for question in shown_questions(section, values)
         if question.protection in seen and not (veil is not None and question.identifying)
     )
 
 
-def _accepted_text(value: Any) -> str:
-    return str(value["text"]) if isinstance(value, Mapping) and "accepted_at" in value else ""
+def _accepted_text(question: Question, value: Any, language: str, veil: Veil | None) -> str:
+    if not isinstance(value, Mapping) or "accepted_at" not in value:
+        return ""
+    return str(value["text"]) if veil is None else tr(question.text, language)
 
 
 def is_known(question: Question, known: Mapping[str, Any]) -> bool:

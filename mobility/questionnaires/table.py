@@ -12,7 +12,8 @@ TAKEN = frozenset(
     {
         "attempt", "csrf_token", "data", "entered", "errors", "form_errors", "hidden_tag", "is_submitted",
         "meta", "parts", "populate_obj", "post_process", "process", "refuse", "result", "section",
-        "seen_revision", "show_beside", "shown", "typed", "validate", "validate_on_submit", "values",
+        "seen_answers", "seen_revision", "show_beside", "shown", "taken_over", "typed", "validate", "validate_on_submit",
+        "values",
     }
 )  # fmt: skip
 """Names that a page's form needs for itself."""

@@ -135,7 +135,7 @@ def _latin(cell: str, known: Known) -> str:
 def _birth_date(cell: str, known: Known) -> str:
     day = read_day(cell)
     if not known.today.year - OLDEST <= day.year <= known.today.year - YOUNGEST:
-        raise Fault("birth-date-unlikely", day=f"{day:%d.%m.%Y}")
+        raise Fault("birth-date-unlikely", born=day.isoformat())
     return day.isoformat()
 
 

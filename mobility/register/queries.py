@@ -111,7 +111,7 @@ def entries_called(words: str) -> Sequence[tuple[RegisterEntry, Person | None]]:
         .outerjoin(Affiliation, Affiliation.entry_id == RegisterEntry.id)
         .outerjoin(Person, Person.id == Affiliation.person_id)
         .where(*wanted)
-        .options(joinedload(RegisterEntry.faculty))
+        .options(joinedload(RegisterEntry.faculty), joinedload(RegisterEntry.specialty))
         .order_by(in_order(RegisterEntry.name), RegisterEntry.id)
         .limit(PAGE)
     ).all()

@@ -33,7 +33,15 @@ def column_name(key: str) -> str:
 
 def fault_words(fault: dict[str, Any]) -> str:
     """`Birth date: “03/04/2006” may be two different days. …`"""
-    return f"{column_name(fault['column'])}: {Refusal(fault['key'], **fault['values']).sentence}"
+    return f"{column_name(fault['column'])}: {_sentence(fault)}"
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    """What is wrong, with the day as pages write days."""
+    values = fault["values"]
+    if "born" in values:
+        values = values | {"day": day(date.fromisoformat(values["born"]))}
+    return Refusal(fault["key"], **values).sentence
 
 
 def shown_row(row: dict[str, Any], head: list[str], names: dict[str, str]) -> dict[str, Any]:
@@ -59,7 +67,7 @@ def shown_row(row: dict[str, Any], head: list[str], names: dict[str, str]) -> di
 def _by_column(found: list[dict[str, Any]]) -> dict[str, list[str]]:
     sentences: dict[str, list[str]] = {}
     for each in found:
-        sentences.setdefault(each["column"], []).append(Refusal(each["key"], **each["values"]).sentence)
+        sentences.setdefault(each["column"], []).append(_sentence(each))
     return sentences
 
 

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.models import Person
 from mobility.accounts.roles import ROLES, title_of
 from mobility.applications.models import Application
-from mobility.base.languages import tr
 from mobility.base.lending import Guard
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
@@ -84,10 +83,7 @@ def desk_of(case: Case) -> str:
 
 def task_lines(case_ids: Collection[int]) -> dict[int, str]:
     """Faculty and first choice of each application: what a list of tasks shows beside its reference."""
-    return {
-        line.case_id: " · ".join(part for part in (tr(line.faculty), *map(tr, line.first_choice)) if part)
-        for line in queries.abouts(case_ids)
-    }
+    return {line.case_id: line.words for line in queries.abouts(case_ids)}
 
 
 GUARDS = {

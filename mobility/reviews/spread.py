@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 FAR = Decimal(25)
 """Per cent: so far from the mean of the others, or from lowest to highest, is worth a word."""
@@ -11,6 +12,8 @@ SEVERAL = 3
 """Applications that an assessor must share with others before a leaning is one."""
 LEANS = Decimal(10)
 """Per cent above or below the others on average: an outlier of the calibration."""
+APART_FROM = 2
+"""Others whom one must be compared with before one can be called apart: of two alone nobody can say which it is."""
 TENTH = Decimal("0.1")
 
 
@@ -44,7 +47,12 @@ def spread_of(totals: Sequence[Decimal]) -> Spread | None:
 
 
 def outliers(totals: Mapping[int, Decimal]) -> frozenset[int]:
-    """The assessors whose total lies far from the mean of the others; `totals`: assessor id -> per cent."""
+    """The assessors whose total lies far from the mean of the others; `totals`: assessor id -> per cent.
+
+    Nobody where they are fewer than three.
+    """
+    if len(totals) <= APART_FROM:
+        return frozenset()
     return frozenset(
         person for person in totals if (gap := _gap(totals, person)) is not None and abs(gap) >= FAR
     )
@@ -56,26 +64,54 @@ class Leaning:
 
     person_id: int
     shared: int
+    """Applications."""
+    others: int
+    """Different assessors whom they share them with."""
     by: Decimal
 
     @property
     def outlier(self) -> bool:
-        return self.shared >= SEVERAL and abs(self.by) >= LEANS
+        return self.shared >= SEVERAL and self.others >= APART_FROM and abs(self.by) >= LEANS
 
 
 def leanings(applications: Iterable[Mapping[int, Decimal]]) -> list[Leaning]:
     """Of each assessor who shares an application with another, the furthest from the others first."""
     gaps: dict[int, list[Decimal]] = defaultdict(list)
+    met: dict[int, set[int]] = defaultdict(set)
     for totals in applications:
         for person in totals:
             gap = _gap(totals, person)
             if gap is not None:
                 gaps[person].append(gap)
+                met[person] |= totals.keys() - {person}
     found = [
-        Leaning(person, len(each), (sum(each, Decimal(0)) / len(each)).quantize(TENTH))
+        Leaning(person, len(each), len(met[person]), (sum(each, Decimal(0)) / len(each)).quantize(TENTH))
         for person, each in gaps.items()
     ]
     return sorted(found, key=lambda each: (-abs(each.by), each.person_id))
+
+
+class Doubt(StrEnum):
+    """Why nobody can be called apart from the others."""
+
+    PAIR = "pair"
+    """Two assessors alone are compared."""
+    PAIRS = "pairs"
+    """Each is compared with one other."""
+    FEW = "few"
+    """Nobody shares enough applications with others."""
+
+
+def doubt_in(leaned: Sequence[Leaning]) -> Doubt | None:
+    """None where somebody could be found apart, and where nobody is compared."""
+    if not leaned:
+        return None
+    if len(leaned) == APART_FROM:
+        return Doubt.PAIR
+    if all(each.others < APART_FROM for each in leaned):
+        return Doubt.PAIRS
+    could_be = any(each.others >= APART_FROM and each.shared >= SEVERAL for each in leaned)
+    return None if could_be else Doubt.FEW
 
 
 def numbered(applications: Iterable[Mapping[int, Decimal]]) -> dict[int, int]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import inspect, select
+from sqlalchemy.orm.util import identity_key
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import load_grants
@@ -16,8 +17,10 @@ from mobility.base.veil import WORD, Secrets, Veil, covered, phone_code
 from mobility.calls.models import Call
 from mobility.questionnaires.answers import is_empty
 from mobility.questionnaires.definition import Question
+from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of, form_of
 from mobility.questionnaires.summary import in_words
+from mobility.register.models import Affiliation
 from mobility.register.queries import affiliation_of
 from mobility.reviews import policy
 from mobility.workflow import services as workflow
@@ -68,21 +71,36 @@ def unnamed(application: Application | None, text: str) -> str:
 
 def _blind(applications: Collection[Application]) -> frozenset[int]:
     """ids of those whose call is blind"""
-    loaded = {each.id for each in applications if "call" not in inspect(each).unloaded}
-    found = {each.id for each in applications if each.id in loaded and each.call.blind}
-    others = [each.id for each in applications if each.id not in loaded]
+    calls = {each.id: _loaded_call(each) for each in applications}
+    found = {key for key, call in calls.items() if call is not None and call.blind}
+    others = [key for key, call in calls.items() if call is None]
     if others:
         statement = select(Application.id).join(Call, Call.id == Application.call_id)
         found |= set(db.session.scalars(statement.where(Application.id.in_(others), Call.blind)))
     return frozenset(found)
 
 
+def _loaded_call(application: Application) -> Call | None:
+    """Its call, if this request has read it already, with it or with another. Of a list just the case itself is loaded."""
+    if "call" not in inspect(application).unloaded:
+        return application.call
+    number = int(application.context.partition(":")[2])
+    found = db.session.identity_map.get(identity_key(Call, number))
+    return found if isinstance(found, Call) and "blind" not in inspect(found).unloaded else None
+
+
 def secrets_of(application: Application) -> Secrets:
     """What the account, the register and the answers know of who it is. In five statements at most."""
+    return secrets_in(application, affiliation_of(application.subject_id), answers_of(application.id))
+
+
+def secrets_in(
+    application: Application, affiliation: Affiliation | None, stored: Mapping[str, SectionAnswers]
+) -> Secrets:
+    """The same out of what was read already; `stored`: by the key of their section. Needs `affiliation.entry`."""
     person = db.session.get_one(Person, application.subject_id)
-    affiliation = affiliation_of(person.id)
     entry = affiliation.entry if affiliation is not None else None
-    answers = list(_identifying(application))
+    answers = list(_identifying(application, stored))
     phones = [str(value) for question, value in answers if question.kind == "phone"]
     handle = person.email.partition("@")[0]
     written = [str(value) for question, value in answers if question.kind in WRITTEN]
@@ -121,9 +139,10 @@ WRITTEN = frozenset({"text"})
 CHOSEN = frozenset({"choice", "several"})
 
 
-def _identifying(application: Application) -> Iterator[tuple[Question, Any]]:
+def _identifying(
+    application: Application, answers: Mapping[str, SectionAnswers]
+) -> Iterator[tuple[Question, Any]]:
     """The answers that tell who it is, as they were entered."""
-    answers = answers_of(application.id)
     for section, question in form_of(application.questionnaire_id).questions():
         stored = answers.get(section.key)
         value = stored.values.get(question.key) if stored is not None else None

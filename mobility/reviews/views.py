@@ -14,7 +14,7 @@ from mobility.accounts.models import Role
 from mobility.accounts.queries import names_of_scopes
 from mobility.accounts.roles import words_of_scope
 from mobility.applications.models import Application
-from mobility.applications.queries import dossier_of, get_application
+from mobility.applications.queries import get_application, known_facts
 from mobility.base.access import allowed, holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import LANGUAGES, language
@@ -27,6 +27,7 @@ from mobility.calls.policy import runs
 from mobility.calls.queries import get_managed, get_public
 from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
+from mobility.questionnaires.queries import form_of
 from mobility.questionnaires.summary import readable
 from mobility.reviews import queries, services
 from mobility.reviews.closeness import Hint, hint_of
@@ -34,6 +35,8 @@ from mobility.reviews.forms import RECOMMENDATIONS, AssessmentForm
 from mobility.reviews.models import Assessment
 from mobility.reviews.policy import ASSESSORS, reads_calibration
 from mobility.reviews.spread import LEANS, SEVERAL
+from mobility.reviews.veiling import secrets_in
+from mobility.reviews.words import doubt_about
 from mobility.workflow import services as workflow
 
 reviews = Blueprint("reviews", __name__)
@@ -45,6 +48,7 @@ OPEN = frozenset({Protection.NONE.value})
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["recommendations"] = RECOMMENDATIONS
+    app.jinja_env.globals["doubt_about"] = doubt_about
 
 
 OFFICE_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
@@ -158,7 +162,7 @@ it is, to be changed by hand."""
 @holding(*OFFICE_ROLES)
 def assessors(reference: str) -> str:
     """Who assesses what in a call; `show`: with a proposal how to share it out, nothing of which is done yet."""
-    call = get_managed(current_user, reference) or abort(404)
+    call = get_managed(current_user, reference, alone=True) or abort(404)
     found = queries.assignment_of(call, current_user, utc_now())
     show = request.args.get("show", "")
     propose = PROPOSALS.get(show)
@@ -175,14 +179,13 @@ def assessors(reference: str) -> str:
         where=_where_they_assess(found),
         spoken=LANGUAGES,
         stages={each.application.id: _present_stage(each.application) for each in found.owed},
-        lines={line.case_id: line for line in queries.abouts([each.application.id for each in found.owed])},
     )
 
 
 @reviews.post("/calls/<reference>/assessors")
 @holding(*OFFICE_ROLES)
 def assign(reference: str) -> Response:
-    call = get_managed(current_user, reference) or abort(404)
+    call = get_managed(current_user, reference, alone=True) or abort(404)
     wanted, was = _posted("person-"), _posted("was-")
     number = services.reassign(
         current_user,
@@ -259,12 +262,17 @@ def _place(reference: str) -> tuple[Application, queries.Desk]:
 
 
 def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:
-    dossier, veil = dossier_of(application), veil_over(application, current_user)
-    read = readable(dossier.form, dossier.answers, dossier.known, language(), OPEN, veil)
+    known, veil = queries.known_of(application), veil_over(application, current_user)
+    if veil is not None:
+        veil.secrets = secrets_in(application, known.affiliation, known.answers)
+    facts = known_facts(known.affiliation)
+    read = readable(form_of(application.questionnaire_id), known.answers, facts, language(), OPEN, veil)
     summaries = [each for each in read if each.rows]
     scored = [each for each in summaries if any(row.question.scored for row in each.rows)]
     cards = [
-        card for card in cards_of(application, current_user) if card.protection in OPEN and card.document_id
+        card
+        for card in cards_of(application, current_user, veil=veil)
+        if card.protection in OPEN and card.document_id
     ]
     book = workflow.book_of(application)
     return render_template(
@@ -274,13 +282,13 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
         blind=veil is not None,
         desk=desk,
         form=form,
-        hint=_hint(application, dossier.answers) if desk.open and veil is None else None,
+        hint=_hint(application, known.answers) if desk.open and veil is None else None,
         scored=scored,
         others=[each for each in summaries if each not in scored],
         cards=cards,
         stage_title=book.title_of(application.stage),
         following=queries.next_open(current_user, application) if desk.open else None,
-        progress=queries.progress(current_user, application) if desk.open or desk.signed else None,
+        progress=desk.progress if desk.open or desk.signed else None,
         mine=_read(application, desk.own),
         earlier=[
             (book.title_of(each.stage) if each.stage in book.stages else {}, each, _read(application, each))

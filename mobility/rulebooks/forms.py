@@ -2,16 +2,28 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from mobility.base.forms import Form
 from mobility.workflow.rulebook.reading import LONGEST
+
+LONGEST_REASON = 1000
 
 
 class SeenForm(Form):
     """`seen` is the version of the draft that the page showed; 0 where there was none."""
 
     seen = HiddenField(validators=[InputRequired()], filters=[int])
+
+
+class AskForm(SeenForm):
+    """Why the draft is to come into force."""
+
+    reason = TextAreaField(
+        _l("Why the rules are to change"),
+        [DataRequired(_l("Say why.")), Length(max=LONGEST_REASON)],
+        description=_l("It stands in the record, and whoever puts it in force reads it."),
+    )
 
 
 class DraftForm(SeenForm):

@@ -30,6 +30,11 @@ class RuleBookDraft(Base):
     saved_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]
     """Since when somebody is asked to put it in force; a save takes that back."""
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    """Why the rules are to change, as whoever asked last wrote it."""
+    tried: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """The last simulation of it: `{"call": "12", "running": false, "version": of the draft, "at": ISO 8601,
+    "title": {language: …}, "sentences": {language: […]}}`; empty where none was made."""
 
     saver: Mapped[Person] = relationship(lazy="raise")
 

@@ -14,7 +14,7 @@ from .migration.carrying import MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .migration.facts import facts_in_words
 from .policy import PUBLISHERS, READERS, WRITERS
 from .queries import asked_of, books, found_books, labels_of_books
-from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED
+from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, TRIED
 
 
 def to_be_confirmed(viewer: Person) -> list[tuple[str, str, str]]:
@@ -46,7 +46,7 @@ MESSAGES = {
             _l(
                 "The draft of the rule book “%(book)s” is ready. Somebody who has not written in it puts it in force."
             ),
-            _l("Its page says in sentences what changes."),
+            _l("Its page says why, and in sentences what changes."),
         ),
         _l("See what changes"),
     ),
@@ -129,6 +129,7 @@ REFUSALS: dict[str, object] = {
 
 EVENTS: dict[str, object] = {
     DRAFTED: _l("Draft of a rule book saved"),
+    TRIED: _l("Draft of a rule book tried on an earlier call"),
     ASKED: _l("Publication of a rule book asked for"),
     DISCARDED: _l("Draft of a rule book discarded"),
     PUBLISHED: _l("Rule book put in force"),

@@ -1,9 +1,10 @@
 """A rule book is changed as a draft by one person, and put in force by another; each step is recorded."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mobility.accounts.models import Person, Role
-from mobility.base.database import db
+from mobility.base.database import Translated, db
 from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -16,8 +17,9 @@ from .policy import PUBLISHERS
 from .proof import proof_of
 from .queries import Book, locked_draft, people_in
 
-DRAFTED, ASKED, DISCARDED, PUBLISHED = (
+DRAFTED, TRIED, ASKED, DISCARDED, PUBLISHED = (
     "rule-book-drafted",
+    "rule-book-draft-tried",
     "rule-book-publication-asked",
     "rule-book-draft-discarded",
     "rule-book-published",
@@ -62,16 +64,49 @@ def discard_draft(actor: Person, book: Book, *, seen: int, now: datetime) -> Non
     db.session.flush()
 
 
-def ask_for_publication(actor: Person, book: Book, *, seen: int, now: datetime) -> None:
-    """Tell those who may put the draft in force that it is ready.
+def note_trial(
+    actor: Person,
+    book: Book,
+    *,
+    seen: int,
+    call: str,
+    running: bool,
+    title: Translated,
+    sentences: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> None:
+    """Keep with the draft what it was tried on last, and what that came to: whoever puts it in force reads it.
+
+    `seen`: version of the draft that was tried; `call`: number of the call; `running`: whether open cases were gone
+    through too; `sentences` by language. Where there is no draft any more, nothing is kept.
+    """
+    draft = locked_draft(book)
+    if draft is None:
+        return
+    draft.tried = {
+        "call": call,
+        "running": running,
+        "version": seen,
+        "at": now.isoformat(),
+        "title": title,
+        "sentences": {language: [*said] for language, said in sentences.items()},
+    }
+    db.session.flush()
+    facts = {"book": book.key, "draft": draft.id, "version": seen, "call": call}
+    record(book.chain, TRIED, actor.id, now, facts)
+
+
+def ask_for_publication(actor: Person, book: Book, *, seen: int, reason: str, now: datetime) -> None:
+    """Tell those who may put the draft in force that it is ready, and why the rules are to change.
 
     Raises `Refusal`: "draft-changed-meanwhile", "draft-not-sound".
     """
     draft = _seen(book, seen)
     if not proof_of(draft.text, book.key).sound:
         raise Refusal("draft-not-sound")
-    draft.asked_at = now
-    record(book.chain, ASKED, actor.id, now, {"book": book.key, "draft": draft.id, "version": draft.version})
+    draft.asked_at, draft.reason = now, reason.strip()
+    facts = {"book": book.key, "draft": draft.id, "version": draft.version}
+    record(book.chain, ASKED, actor.id, now, facts, {"reason": draft.reason})
     for person in people_in(PUBLISHERS, now):
         if person.id not in draft.writers:
             _tell(person, ASKED, book, now, f"/rulebooks/{book.key}/draft")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from mobility.accounts.queries import events_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import moment
+from mobility.base.languages import language, moment, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
@@ -19,7 +19,7 @@ from mobility.base.zone import Zone
 from . import queries, services, words
 from .diagram import draw
 from .differences import differences
-from .forms import DraftForm, SeenForm
+from .forms import AskForm, DraftForm, SeenForm
 from .migration.views import migrations
 from .models import RuleBookDraft
 from .policy import PUBLISHERS, READERS, WRITERS
@@ -105,9 +105,14 @@ def discard(key: str) -> Any:
 @rulebooks.post("/rulebooks/<key>/draft/ask")
 @holding(*WRITERS)
 def ask(key: str) -> Any:
-    services.ask_for_publication(current_user, _book(key), seen=_seen(), now=utc_now())
-    flash(_("Those who may put it in force are asked."), "done")
-    return redirect(url_for("rulebooks.draft", key=key), 303)
+    book, asking = _book(key), AskForm()
+    if asking.validate_on_submit() and asking.attempt(
+        services.ask_for_publication, current_user, book, now=utc_now()
+    ):
+        flash(_("Those who may put it in force are asked."), "done")
+        return redirect(url_for("rulebooks.draft", key=key), 303)
+    found = queries.get_draft(key)
+    return _draft_page(book, found, _form_of(book, found), asking), 422
 
 
 @rulebooks.post("/rulebooks/<key>/draft/publish")
@@ -148,16 +153,37 @@ def _form_of(book: Book, found: RuleBookDraft | None) -> DraftForm:
     return DraftForm(formdata=None, data={"text": text, "seen": found.version if found else 0})
 
 
-def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm) -> str:
+def _draft_page(
+    book: Book, found: RuleBookDraft | None, form: DraftForm, asking: AskForm | None = None
+) -> str:
+    asked = {"reason": found.reason if found else "", "seen": found.version if found else 0}
     return render_template(
         "rulebooks/draft.html",
         draft=found,
         form=form,
+        asking=asking or AskForm(formdata=None, data=asked),
+        tried=_trial(found) if found and found.tried else None,
         sound=found is not None and proof_of(found.text, book.key).sound,
         overtaken=found is not None and found.based_on_id != book.in_force.id,
         own=found is not None and current_user.id in found.writers,
         **_looked_through(book, found.text if found else form.text.data or ""),
     )
+
+
+def _trial(found: RuleBookDraft) -> dict[str, Any]:
+    """The last simulation of the draft for its page, in the present language."""
+    tried = found.tried
+    return {
+        "call": tr(tried["title"]),
+        "at": datetime.fromisoformat(tried["at"]),
+        "sentences": tried["sentences"][language()],
+        "overtaken": tried["version"] != found.version,
+        "address": {
+            "text": "draft",
+            "call": tried["call"],
+            **({"running": "yes"} if tried["running"] else {}),
+        },
+    }
 
 
 def _looked_through(book: Book, text: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form
 from mobility.base.languages import tr
 from mobility.documents.forms import UploadForm
+from mobility.institutions.forms import THING
 from mobility.selection.models import Outcome, Placement, Remedy
 from mobility.selection.services.answering import LONGEST_REFERENCE
 from mobility.selection.services.appealing import DISMISSED, GRANTED, LONGEST_APPEAL
@@ -116,7 +117,7 @@ class NameForm(Form):
     """What a variant is called, and what to remember of it."""
 
     name = StringField(
-        _l("Name"),
+        THING,
         [
             DataRequired(_l("Give it a name.")),
             Length(max=LONGEST_NAME, message=_l("Use at most 60 characters.")),
@@ -337,7 +338,7 @@ class AnswerForm(Form):
     )
     reason = TextAreaField(
         _l("Reason, if you decline"),
-        [Optional(), Length(max=LONGEST_REASON, message=TOO_LONG)],
+        [Length(max=LONGEST_REASON, message=TOO_LONG)],
         description=_l("The person reads it."),
     )
 

@@ -35,10 +35,12 @@ from mobility.selection.stages import (
     OFFER,
     SELECTION,
 )
+from mobility.selection.variants.reading import amended_terms
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
 
 __all__ = [
+    "AMENDED",
     "CASE_ACTIONS",
     "CASE_PARTS",
     "CONSEQUENCES",
@@ -308,6 +310,7 @@ GIVEN = {"destinations": queries.destinations_held}
 
 LATER_PAPERS = {conditions.CONTEXT: conditions.has_open}
 
+AMENDED = {"selection": amended_terms}
 FROZEN = {"selection": queries.is_signed}
 
 SIDE_TASKS = [signature_task, appeal_tasks, placing_tasks, condition_tasks]

@@ -15,10 +15,11 @@ from mobility.base.languages import LANGUAGES
 from mobility.base.record import Event, EventText
 from mobility.reviews.policy import assessing_is_over
 from mobility.reviews.queries import signed_totals
-from mobility.reviews.spread import leanings, numbered, spread_of
+from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered, spread_of
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Sitting
 from mobility.sittings.quorum import came_to, needed_in
+from mobility.sittings.ranking import ranked
 from mobility.workflow.services import book_of
 
 NOTE = "note"
@@ -29,7 +30,7 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
     """The minutes as they would be signed now, in plain JSON. Needs the whole sitting.
 
     Persons by name in each language, applications by reference, times as ISO 8601, votes by name where they were open.
-    Scores are left out while somebody may still be asked for an assessment.
+    Scores, with the place that they give, are left out while somebody may still be asked for an assessment.
     """
     present = came_to(sitting)
     secretary = get_person(sitting.called_by_id)
@@ -38,6 +39,7 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
     signed = signed_totals(applications, sitting.stage)
     over = {each.id for each in applications if assessing_is_over(each, book_of(each))}
     totals = {key: each for key, each in signed.items() if key in over}
+    numbers, leaned = numbered(signed.values()), leanings(totals.values())
     return {
         "reference": sitting.reference,
         "call": dict(sitting.call.title),
@@ -68,8 +70,9 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
         },
         "opening": dict(sitting.opening),
         "closing": dict(sitting.closing),
-        "items": _items(sitting, people, totals),
-        "calibration": _calibration(totals, numbered(signed.values())),
+        "items": _items(sitting, people, _scores(totals, numbers)),
+        "calibration": _calibration(leaned, numbers),
+        "doubt": _doubt(leaned),
     }
 
 
@@ -95,7 +98,7 @@ def texts_of(event_ids: Iterable[int]) -> dict[int, str]:
 
 
 def _items(
-    sitting: Sitting, people: Mapping[int, Person], totals: Mapping[int, Mapping[int, Decimal]]
+    sitting: Sitting, people: Mapping[int, Person], scores: Mapping[int, dict[str, Any]]
 ) -> list[dict[str, Any]]:
     notes, ballots = _notes(sitting), queries.ballots_on([item.id for item in sitting.items])
     return [
@@ -103,7 +106,7 @@ def _items(
             "kind": item.kind,
             "title": item.title,
             "reference": item.application.reference if item.application else None,
-            "scores": _scores(list(totals.get(item.application_id or 0, {}).values())),
+            "scores": scores.get(item.application_id or 0),
             "notes": notes.get(item.id, []),
             "vote": _vote(item, ballots.get(item.id, {}), people),
         }
@@ -111,25 +114,43 @@ def _items(
     ]
 
 
-def _scores(totals: Sequence[Decimal]) -> dict[str, Any] | None:
-    spread = spread_of(totals)
-    if spread is None:
-        return None
+def _scores(
+    totals: Mapping[int, Mapping[int, Decimal]], numbers: Mapping[int, int]
+) -> dict[int, dict[str, Any]]:
+    """application id -> its place, spread and totals; assessors by number, not by name."""
+    spreads = {
+        key: spread for key, each in totals.items() if (spread := spread_of(list(each.values()))) is not None
+    }
+    ranks = ranked({key: spread.mean for key, spread in spreads.items()})
     return {
-        "number": len(totals),
-        **{key: str(getattr(spread, key)) for key in ("mean", "low", "high", "deviation")},
+        key: {
+            "rank": ranks[key],
+            "number": len(totals[key]),
+            **{name: str(getattr(spread, name)) for name in ("mean", "low", "high", "deviation")},
+            "totals": [
+                {"assessor": numbers[person], "total": str(total.quantize(TENTH))}
+                for person, total in sorted(totals[key].items(), key=lambda each: numbers[each[0]])
+            ],
+        }
+        for key, spread in spreads.items()
     }
 
 
-def _calibration(
-    totals: Mapping[int, Mapping[int, Decimal]], numbers: Mapping[int, int]
-) -> list[dict[str, Any]]:
+def _calibration(leaned: Sequence[Leaning], numbers: Mapping[int, int]) -> list[dict[str, Any]]:
     """Outliers alone, by number, not by name."""
     return [
         {"number": numbers[each.person_id], "shared": each.shared, "by": str(each.by)}
-        for each in leanings(totals.values())
+        for each in leaned
         if each.outlier
     ]
+
+
+def _doubt(leaned: Sequence[Leaning]) -> dict[str, Any] | None:
+    """Why nobody could be found apart from the others, if nobody could."""
+    kind = doubt_in(leaned)
+    if kind is None:
+        return None
+    return {"kind": str(kind), "by": str(leaned[0].by), "shared": leaned[0].shared}
 
 
 def _notes(sitting: Sitting) -> dict[int, list[dict[str, Any]]]:

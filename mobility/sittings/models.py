@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
@@ -63,6 +63,8 @@ class Sitting(Base):
     fingerprint: Mapped[str | None]
     """SHA-256 of the canonical JSON of `minutes`, hexadecimal."""
     signed_at: Mapped[datetime | None]
+    last_entry: Mapped[int | None] = query_expression()
+    """The number of the last entry of its record, where it was asked for: a page that knows an older one is behind."""
 
     call: Mapped[Call] = relationship(lazy="raise")
     attendees: Mapped[list["Attendee"]] = relationship(

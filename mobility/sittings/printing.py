@@ -13,6 +13,7 @@ from mobility.base.letters import absolute
 from mobility.base.zone import Zone, local_day
 from mobility.papers.models import Paper
 from mobility.papers.printing import short_fingerprint
+from mobility.reviews.words import doubt_sentence
 from mobility.sittings import queries
 from mobility.sittings.minutes import texts_of
 from mobility.sittings.models import Choice
@@ -58,13 +59,16 @@ def words_of(paper: Paper) -> dict[str, Any]:
     }
 
 
-def sections_of(minutes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each point of the agenda: its heading, lines, what was noted, and how it was voted."""
+def sections_of(minutes: Mapping[str, Any], *, places: bool = True) -> list[dict[str, Any]]:
+    """Each point of the agenda: its heading, lines, what was noted, and how it was voted.
+
+    Without `places` no rank is told: a gap would tell who takes no part in an application where that one stands.
+    """
     texts = texts_of(note["event"] for item in minutes["items"] for note in item["notes"])
     return [
         {
             "heading": item["reference"] or item["title"] or str(KINDS[item["kind"]]),
-            "lines": _lines(minutes, item),
+            "lines": _lines(minutes, item, places=places),
             "notes": [texts[note["event"]] for note in item["notes"] if note["event"] in texts],
             "vote": _vote(item["vote"]) if item["vote"] else [],
         }
@@ -73,10 +77,9 @@ def sections_of(minutes: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _rows(minutes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    opened, closed = (_clock(minutes[key]) for key in ("opened_at", "closed_at"))
     rows = [
         (_("Number"), [minutes["reference"]]),
-        (_("Held"), [_("%(opened)s to %(closed)s", opened=opened, closed=closed)]),
+        (_("Held"), held_lines(minutes)),
         (_("Place"), [minutes["place"] or _("at a distance")]),
         (_("Chair"), [tr(minutes["chair"])]),
         (_("Secretary"), [tr(minutes["secretary"])]),
@@ -84,6 +87,16 @@ def _rows(minutes: Mapping[str, Any]) -> list[dict[str, Any]]:
         (_("Absent"), [_absent(each) for each in minutes["absent"]]),
     ]
     return [{"label": label, "values": values} for label, values in rows if any(values)]
+
+
+def held_lines(minutes: Mapping[str, Any]) -> list[str]:
+    """From when to when; and that it was opened before its time, where it was."""
+    opened, closed, called = (_clock(minutes[key]) for key in ("opened_at", "closed_at", "starts_at"))
+    lines = [_("%(opened)s to %(closed)s", opened=opened, closed=closed)]
+    moments = [datetime.fromisoformat(minutes[key]) for key in ("opened_at", "starts_at") if minutes[key]]
+    if moments[0] < moments[-1]:
+        lines.append(_("It was opened before the time that it was called for: %(called)s.", called=called))
+    return lines
 
 
 def _present(each: Mapping[str, Any]) -> str:
@@ -100,11 +113,13 @@ def _clock(moment_text: str | None) -> str:
     return moment(datetime.fromisoformat(moment_text).astimezone(Zone.info)) if moment_text else ""
 
 
-def _lines(minutes: Mapping[str, Any], item: Mapping[str, Any]) -> list[str]:
-    special = {"quorum": _quorum, "calibration": _calibration}
+def _lines(minutes: Mapping[str, Any], item: Mapping[str, Any], *, places: bool) -> list[str]:
+    special = {"quorum": _quorum, "calibration": calibration_lines}
     if item["kind"] in special:
         return special[item["kind"]](minutes)
-    return [_scores(item["scores"])] if item["scores"] else []
+    if not item["scores"]:
+        return []
+    return [*(_place(minutes, item["scores"]) if places else ()), _scores(item["scores"])]
 
 
 def _quorum(minutes: Mapping[str, Any]) -> list[str]:
@@ -118,8 +133,12 @@ def _quorum(minutes: Mapping[str, Any]) -> list[str]:
     return [rule, there]
 
 
-def _calibration(minutes: Mapping[str, Any]) -> list[str]:
+def calibration_lines(minutes: Mapping[str, Any]) -> list[str]:
+    """Who scored apart from the others, by number; or why nobody could be found apart."""
     if not minutes["calibration"]:
+        doubt = minutes.get("doubt")  # minutes that were signed earlier have none
+        if doubt:
+            return [doubt_sentence(doubt["kind"], Decimal(doubt["by"]), doubt["shared"])]
         return [_("No assessor's scores lay far from those of the others.")]
     return [
         leaning_sentence(each["number"], Decimal(each["by"]), each["shared"])
@@ -136,6 +155,14 @@ def leaning_sentence(assessor: int, by: Decimal, shared: int) -> str:
         else _("Assessor %(number)s scored %(by)s points below the others on average", **numbers)
     )
     return f"{sentence} ({ngettext('%(num)d application', '%(num)d applications', shared)})."
+
+
+def _place(minutes: Mapping[str, Any], scores: Mapping[str, Any]) -> list[str]:
+    """Nothing in minutes that were signed before places were kept."""
+    if "rank" not in scores:
+        return []
+    among = sum(bool(item["scores"]) for item in minutes["items"])
+    return [_("Rank %(rank)s of %(number)s.", rank=scores["rank"], number=among)]
 
 
 def _scores(scores: Mapping[str, Any]) -> str:

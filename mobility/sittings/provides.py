@@ -155,6 +155,9 @@ CHAINS = {"sitting": ChainKind(labels_of_sittings, queries.found_sittings)}
 REFUSALS: dict[str, object] = {
     "sitting-not-yours": _l("Only who runs the call or chairs the sitting may do this."),
     "sitting-not-now": _l("The sitting has gone on meanwhile: this can no longer be done, or not yet."),
+    "sitting-before-its-time": _l(
+        "The sitting is called for a later time. Open its page again and say that it begins now all the same."
+    ),
     "not-asked-to-sitting": _l("This person was not asked to the sitting."),
     "not-on-the-agenda": _l("This point is no longer on the agenda."),
     "members-owed": _l("Choose at least one member of the committee."),

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, with_expression
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import people_with
@@ -40,12 +40,15 @@ def chain_of(sitting: Sitting) -> str:
 
 
 def get_sitting(viewer: Person, reference: str) -> Sitting | None:
-    """The whole sitting, if it is the viewer's to see."""
-    return db.session.scalar(
+    """The whole sitting, if it is the viewer's to see, with the number of the last entry of its record."""
+    chain = func.concat("sitting:", Sitting.id)
+    newest = select(func.max(Event.number)).where(Event.chain == chain).scalar_subquery()
+    found = db.session.scalars(
         whole()
-        .join(Call, Call.id == Sitting.call_id)
         .where(Sitting.reference == tidy_reference(reference), policy.visible(viewer))
+        .options(with_expression(Sitting.last_entry, func.coalesce(newest, 0)))
     )
+    return found.unique().one_or_none()
 
 
 def may_read_minutes(viewer: Person, sitting_id: int) -> bool:
@@ -83,17 +86,21 @@ def locked(sitting_id: int) -> Sitting:
 
 
 def by_id(sitting_id: int) -> Sitting:
-    return db.session.scalars(whole().where(Sitting.id == sitting_id)).one()
+    return db.session.scalars(whole().where(Sitting.id == sitting_id)).unique().one()
 
 
 def whole() -> Select[Sitting]:
-    """A sitting with its call, people and agenda; items with application, call and person."""
+    """A sitting with its call, people and agenda; items with application, call and person. In two statements."""
     application = selectinload(Sitting.items).joinedload(AgendaItem.application)
-    return select(Sitting).options(
-        joinedload(Sitting.call),
-        selectinload(Sitting.attendees).joinedload(Attendee.person),
-        application.joinedload(Application.call),
-        application.joinedload(Application.subject),
+    return (
+        select(Sitting)
+        .join(Sitting.call)
+        .options(
+            contains_eager(Sitting.call),
+            joinedload(Sitting.attendees).joinedload(Attendee.person),
+            application.joinedload(Application.call),
+            application.joinedload(Application.subject),
+        )
     )
 
 
@@ -189,16 +196,20 @@ def best_first(applications: Sequence[Application], stage: str) -> list[Applicat
     )
 
 
-def not_signed(case_ids: Collection[int], stage: str) -> dict[int, list[int | None]]:
-    """case id -> who was asked for an assessment in the stage and has not signed; None where nobody is named."""
+def not_signed(case_ids: Collection[int], stage: str) -> dict[int, list[str | None]]:
+    """case id -> the names of those who were asked for an assessment in the stage and have not signed.
+
+    None where nobody is named.
+    """
     rows = db.session.execute(
-        select(Wait.case_id, Wait.person_id)
+        select(Wait.case_id, Person.called)
+        .outerjoin(Person, Person.id == Wait.person_id)
         .where(Wait.case_id.in_(case_ids), Wait.stage == stage, Wait.closed_at.is_(None), Wait.branch == "")
         .order_by(Wait.id)
     )
-    found: dict[int, list[int | None]] = defaultdict(list)
-    for case_id, person_id in rows:
-        found[case_id].append(person_id)
+    found: dict[int, list[str | None]] = defaultdict(list)
+    for case_id, name in rows:
+        found[case_id].append(name)
     return dict(found)
 
 
@@ -248,12 +259,6 @@ def voices_in(case_id: int, stage: str, round_: int) -> Sequence[Wait]:
         .where(Wait.case_id == case_id, Wait.stage == stage, Wait.round == round_, Wait.role != "clock")
         .order_by(Wait.id)
     ).all()
-
-
-def last_entry(sitting: Sitting) -> int:
-    """The number of the last entry of its record: a page that knows an older one is behind."""
-    newest = select(func.max(Event.number)).where(Event.chain == chain_of(sitting))
-    return db.session.scalar(newest) or 0
 
 
 def references_of(ids: Collection[int]) -> dict[int, str]:

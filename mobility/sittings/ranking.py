@@ -1,18 +1,17 @@
-"""The ranked list of a sitting's applications, as its reader may see it."""
+"""The ranked list of a sitting's applications, as its reader may see it: live, and as it was signed from then on."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from mobility.accounts.models import Person
-from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application
-from mobility.base.languages import tr
 from mobility.reviews.policy import stages_seen
-from mobility.reviews.queries import About, abouts, conflicts_among, signed_totals
+from mobility.reviews.queries import abouts, signed_totals_and_names
 from mobility.reviews.spread import TENTH, Leaning, Spread, leanings, numbered, outliers, spread_of
 from mobility.sittings import policy, queries
-from mobility.sittings.models import AgendaItem, Sitting
+from mobility.sittings.models import AgendaItem, Sitting, SittingState
 from mobility.workflow.services import book_of
 
 
@@ -42,8 +41,11 @@ class Row:
     shown: bool
     """Whether its scores are; not while the reader may still be asked for an assessment."""
     rank: int | None
+    """Among those that are shown; equal means share a place."""
     spread: Spread | None
     scores: tuple[Score, ...]
+    mine: Decimal | None
+    """What the reader gave themselves, where the others' scores are not shown to them."""
     missing: int
     """Assessors who were asked in the stage and have not signed."""
     waits_for: tuple[str, ...]
@@ -65,74 +67,142 @@ class Ranking:
 
     rows: tuple[Row, ...]
     calibration: tuple[Calibrated, ...]
+    """Of what is shown; nothing of signed minutes, which say themselves who was apart."""
+
+    @property
+    def shown(self) -> list[Row]:
+        return [row for row in self.rows if row.shown]
+
+    @property
+    def others(self) -> list[Row]:
+        return [row for row in self.rows if not row.shown]
+
+    @property
+    def apart(self) -> bool:
+        """Whether the reader takes no part in one of them."""
+        return any(row.own for row in self.rows)
+
+    @property
+    def leaned(self) -> list[Leaning]:
+        return [each.leaning for each in self.calibration]
 
     def row_of(self, item: AgendaItem) -> Row | None:
         return next((row for row in self.rows if row.item.id == item.id), None)
 
 
+@dataclass(frozen=True)
+class _Scored:
+    """What the assessments of the applications come to, by their ids."""
+
+    spreads: Mapping[int, Spread]
+    scores: Mapping[int, tuple[Score, ...]]
+    mine: Mapping[int, Decimal] = field(default_factory=dict)
+    missing: Mapping[int, Sequence[str | None]] = field(default_factory=dict)
+    calibration: tuple[Calibrated, ...] = ()
+
+
 def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> Ranking:
-    """In four statements, whatever their number. Needs of each item the application with call and person."""
+    """In three statements, whatever their number. Needs of each item the application with call and person.
+
+    Once the minutes are signed their numbers stand, whatever becomes of the assessments.
+    """
     applications = [item.application for item in items if item.application is not None]
-    ids = [each.id for each in applications]
-    named, barred = policy.names_shown(viewer, sitting.call), conflicts_among(ids)
-    own = {each.id for each in applications if viewer.id in {each.subject_id, *barred.get(each.id, ())}}
+    named = policy.names_shown(viewer, sitting.call)
+    lines = {line.case_id: line for line in abouts([each.id for each in applications])}
+    own = {each.id for each in applications if viewer.id in {each.subject_id, *lines[each.id].conflicted}}
     seen = {
         each.id
         for each in applications
         if each.id not in own and sitting.stage in stages_seen(viewer, each, book_of(each))
     }
-    signed = signed_totals(applications, sitting.stage)
-    totals = {key: each for key, each in signed.items() if key in seen}
-    lines = {line.case_id: line for line in abouts(ids)}
-    waits = queries.not_signed(ids, sitting.stage)
-    numbers = numbered(signed.values())
-    names = names_of_people({*numbers, *_people_in(waits)}) if named else {}
-    spreads = {key: spread_of(list(each.values())) for key, each in totals.items()}
-    ranks = _ranks({key: spread.mean for key, spread in spreads.items() if spread is not None})
+    if sitting.state == SittingState.SIGNED:
+        found = _as_signed(sitting, seen)
+    else:
+        found = _live(viewer, sitting.stage, applications, seen, named=named)
+    ranks = ranked({key: spread.mean for key, spread in found.spreads.items()})
     rows = [
         Row(
             item=item,
             application=application,
             name=application.subject.called if named and application.id not in own else "",
-            about=_said(lines.get(application.id)),
+            about=lines[application.id].words,
             own=application.id in own,
             shown=application.id in seen,
             rank=ranks.get(application.id),
-            spread=spreads.get(application.id),
-            scores=_scores(totals.get(application.id, {}), numbers, names),
-            missing=len(waits.get(application.id, ())) if application.id not in own else 0,
-            waits_for=tuple(names[person] for person in waits.get(application.id, ()) if person in names),
+            spread=found.spreads.get(application.id),
+            scores=found.scores.get(application.id, ()),
+            mine=found.mine.get(application.id) if application.id not in own | seen else None,
+            missing=len(found.missing.get(application.id, ())) if application.id not in own else 0,
+            waits_for=tuple(filter(None, found.missing.get(application.id, ())))
+            if named and application.id not in own
+            else (),
         )
         for item in items
         if (application := item.application) is not None
     ]
-    leaned = leanings(totals.values())
     return Ranking(
         tuple(sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.item.position))),
-        tuple(Calibrated(names.get(each.person_id, ""), numbers[each.person_id], each) for each in leaned),
+        found.calibration,
     )
 
 
-def _said(line: About | None) -> str:
-    parts = (line.faculty, *line.first_choice) if line is not None else ()
-    return " · ".join(text for part in parts if (text := tr(part)))
-
-
-def _scores(
-    totals: Mapping[int, Decimal], numbers: Mapping[int, int], names: Mapping[int, str]
-) -> tuple[Score, ...]:
-    far = outliers(totals)
-    return tuple(
-        Score(names.get(person, ""), numbers[person], total.quantize(TENTH), person in far)
-        for person, total in sorted(totals.items(), key=lambda each: numbers[each[0]])
-    )
-
-
-def _ranks(means: Mapping[int, Decimal]) -> dict[int, int]:
-    """application id -> place; equal means share one."""
+def ranked(means: Mapping[int, Decimal]) -> dict[int, int]:
+    """key -> place, the highest mean first; equal means share one."""
     ordered = sorted(means.values(), reverse=True)
     return {key: ordered.index(mean) + 1 for key, mean in means.items()}
 
 
-def _people_in(waits: Mapping[int, Sequence[int | None]]) -> set[int]:
-    return {person for each in waits.values() for person in each if person is not None}
+def _live(
+    viewer: Person, stage: str, applications: Sequence[Application], seen: Collection[int], *, named: bool
+) -> _Scored:
+    """As the assessments stand now; of those that are `seen`."""
+    signed, called = signed_totals_and_names(applications, stage)
+    totals = {key: each for key, each in signed.items() if key in seen}
+    numbers, names = numbered(signed.values()), called if named else {}
+    spreads = {key: spread_of(list(each.values())) for key, each in totals.items()}
+    return _Scored(
+        spreads={key: spread for key, spread in spreads.items() if spread is not None},
+        scores={
+            key: _scores({numbers[who]: total for who, total in each.items()}, _by_number(names, numbers))
+            for key, each in totals.items()
+        },
+        mine={key: each[viewer.id].quantize(TENTH) for key, each in signed.items() if viewer.id in each},
+        missing=queries.not_signed([each.id for each in applications], stage),
+        calibration=tuple(
+            Calibrated(names.get(each.person_id, ""), numbers[each.person_id], each)
+            for each in leanings(totals.values())
+        ),
+    )
+
+
+def _as_signed(sitting: Sitting, seen: Collection[int]) -> _Scored:
+    """As the minutes have it, which know assessors by number; of those that are `seen`."""
+    ids = {item.application.reference: item.application.id for item in sitting.items if item.application}
+    scored: dict[int, dict[str, Any]] = {
+        ids[each["reference"]]: each["scores"]
+        for each in sitting.minutes["items"]
+        if each["scores"] and ids.get(each["reference"]) in seen
+    }
+    return _Scored(
+        spreads={
+            key: Spread(*(Decimal(each[name]) for name in ("mean", "low", "high", "deviation")))
+            for key, each in scored.items()
+        },
+        scores={
+            key: _scores({said["assessor"]: Decimal(said["total"]) for said in each.get("totals", ())}, {})
+            for key, each in scored.items()
+        },
+    )
+
+
+def _scores(totals: Mapping[int, Decimal], names: Mapping[int, str]) -> tuple[Score, ...]:
+    """`totals` and `names` by the number of the assessor."""
+    far = outliers(totals)
+    return tuple(
+        Score(names.get(number, ""), number, total.quantize(TENTH), number in far)
+        for number, total in sorted(totals.items())
+    )
+
+
+def _by_number(names: Mapping[int, str], numbers: Mapping[int, int]) -> dict[int, str]:
+    return {numbers[person]: name for person, name in names.items()}

@@ -44,7 +44,7 @@ class MoveForm(Form):
 
     @classmethod
     def of(cls, move: Move, case: Case, *, ticked: Collection[str] = ()) -> "MoveForm":
-        """`ticked`: what is to be changed, as proposed by the page that led here; whoever makes the move decides."""
+        """`ticked`: what is to be changed, as chosen on the page that led here; whoever makes the move decides."""
         blanks = {BLANK + key: _field(blank) for key, blank in move.form.items()}
         form: MoveForm = type(cls.__name__, (cls,), blanks)(seen_version=str(case.version))
         if move.reason == "none":
@@ -55,10 +55,10 @@ class MoveForm(Form):
                 *form.reason.validators,
             ]
         if move.asks and case.kind in lent.fields:
-            offered = list(lent.fields[case.kind](case))
-            form.fields.choices = offered
+            offered = lent.fields[case.kind](case)
+            form.fields.choices = [SelectChoice(a.key, a.title, optgroup=a.part or None) for a in offered]
             if not form.is_submitted():
-                form.fields.data = [key for key, _label in offered if key in ticked]
+                form.fields.data = [each.key for each in offered if each.key in ticked]
         else:
             del form.fields
         return form

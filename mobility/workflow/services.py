@@ -1,6 +1,6 @@
 """What happens to cases: opened, moved, signed, waited for, kept in time. The engine does it; this is its face."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import true
@@ -14,6 +14,7 @@ from .engine import clock as _clock
 from .engine import moving, office, waiting
 from .engine import staffing as _staffing
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
+from .engine.hand import add_step, every_wait
 from .engine.permission import (
     ACTED,
     Permission,
@@ -46,6 +47,7 @@ __all__ = [
     "close_wait",
     "ensure_may_act",
     "ensure_waits_for",
+    "every_wait",
     "fire",
     "known_names",
     "load_rule_books",
@@ -113,18 +115,20 @@ def awaits(case: Case, fact: str) -> bool:
     return case.ended_at is None and moving.awaits(case, fact)
 
 
-def wait_of(actor: Actor, case: Case) -> Wait | None:
+def wait_of(actor: Actor, case: Case, known: Sequence[Wait] | None = None) -> Wait | None:
     """The open wait that waits for `actor`: their own by name, else that of one for whom they act, or of a role of theirs.
 
-    Who has signed in this stage and round has none any more.
+    Who has signed in this stage and round has none any more. `known`: all waits of the case, where they are read already.
     """
-    waits = [wait for wait in open_waits(case) if holds(actor, wait) and wait.branch != WATCH]
+    every = every_wait(case) if known is None else known
+    here = [wait for wait in every if wait.closed_at is None]
+    waits = [wait for wait in here if holds(actor, wait) and wait.branch != WATCH]
     if not isinstance(actor, Person):
         return next(iter(waits), None)
     own = [wait for wait in waits if wait.person_id == actor.id]
     if own:
         return own[0]
-    state = standing(case)
+    state = standing(case, every)
     if state is not None and actor.id in state.signed:
         return None
     return next(iter(sorted(waits, key=lambda wait: wait.person_id is None)), None)
@@ -238,7 +242,9 @@ def act(case: Case, act_key: str, *, actor: Person, now: datetime) -> Event:
     facts: dict[str, object] = {"act": act_key, "at": case.stage, "round": case.round, "role": role}
     behalf = on_behalf(case, Situation(case, actor, now).by_tokens(role_tokens(case, role)))
     facts |= {"for": behalf} if behalf is not None else {}
-    return record(chain_of(case.id), ACTED, actor.id, now, facts)
+    event = record(chain_of(case.id), ACTED, actor.id, now, facts)
+    add_step(case, event)
+    return event
 
 
 def clock(*, now: datetime) -> int:

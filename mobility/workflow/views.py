@@ -1,6 +1,6 @@
 """Tasks of a person, and the pages by which a case is moved."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 from math import ceil
@@ -132,14 +132,13 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
 @signed_in
 def move_page(reference: str, move_key: str) -> str:
     case, move = _case_and_move(reference, move_key)
-    proposed = request.args.getlist("ask") or _at_fault(case, move)
-    return _move_page(case, move, MoveForm.of(move, case, ticked=proposed))
+    return _move_page(case, move, MoveForm.of(move, case, ticked=request.args.getlist("ask")))
 
 
-def _at_fault(case: Case, move: Move) -> Collection[str]:
-    """What a return will probably name: what failed an automatic check and is not settled."""
-    found = lent.at_fault.get(case.kind) if move.asks else None
-    return found(case) if found else ()
+def _findings(case: Case, move: Move) -> Mapping[str, str]:
+    """What automatic checks found in what a return may name, by its key; whoever asks decides what of it is to be mended."""
+    found = lent.findings.get(case.kind) if move.asks else None
+    return found(case, current_user) if found else {}
 
 
 @workflow.post("/cases/<reference>/moves/<move_key>")
@@ -191,6 +190,7 @@ def _move_page(case: Case, move: Move, form: MoveForm) -> str:
         called=veil.name() if veil else f"{case.subject.called} · {case.reference}",
         move=move,
         form=form,
+        found=_findings(case, move),
         end=target if isinstance(target, End) else None,
         consequences=consequences(case, move.key) if consequences else [],
         own=case.subject_id == current_user.id,

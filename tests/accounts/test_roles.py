@@ -89,6 +89,22 @@ def test_a_role_is_given_where_it_belongs(app, role, scope, key):
         services.give_grant(an_administrator(), a_person(), role, scope, now=utc_now())
 
 
+def test_a_wrong_place_is_refused_with_those_that_fit(app):
+    boss, person = an_administrator(), a_person(name="Далер Назаров")
+    visitor = Visitor(app, boss)
+    page = visitor.get(f"/people/{person.id}")
+    refused = visitor.submit(page, "Give the role", role="committee-member", scope="all")
+    sentence = "The role “Committee member” is not given there. It can be given here: Call, Programme."
+    assert (refused.status, refused.errors()) == (422, [sentence])
+    fits = {o.get("value"): o.get("data-fits") for o in page.all("select", name="role")[0].iter("option")}
+    assert [fits[role] for role in ("dean", "committee-member", "coordinator", "auditor")] == [
+        "faculty",
+        "call programme",
+        "programme all",
+        "all",
+    ]
+
+
 def test_only_administrators_give(app):
     with pytest.raises(Refusal, match="administrators-only"):
         services.give_grant(a_person("head-of-office"), a_person(), "auditor", now=utc_now())

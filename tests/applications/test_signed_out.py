@@ -10,12 +10,14 @@ from tests.client import Page, Visitor, words_of
 PASSWORD = "seven quiet mountains"
 
 
-def signed_in_again(visitor: Visitor, page: Page, student, **typed: object) -> Page:
+def signed_in_again(
+    visitor: Visitor, page: Page, student, *, button="Save and continue", files=None, **typed: object
+) -> Page:
     """What is seen after `typed` was sent from a session that had ended meanwhile, and after signing in."""
     student.password_hash = passwords.hashed(PASSWORD)
     accounts.sign_out(student, now=utc_now())
     db.session.commit()
-    lost = visitor.submit(page, "Save and continue", **typed)
+    lost = visitor.submit(page, button, files, **typed)
     assert lost.heading == "Sign in"
     return visitor.submit(lost, "Sign in", email=student.email, password=PASSWORD)
 

@@ -14,6 +14,8 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parent.parent.parent
 ENTRIES = ("config", "wsgi", "celery_worker")
 GETTEXT = {"_", "_l", "N_", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
+IN_CONTEXT = {"pgettext", "lazy_pgettext"}
+"""Their text is the second argument: the first says of what it is said."""
 SYNTAX = Environment(extensions=["jinja2.ext.i18n"])  # it parses, and renders nothing
 
 Node = TypeVar("Node", bound=ast.AST)

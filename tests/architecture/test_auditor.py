@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -35,7 +36,7 @@ READ = {
     "rulebooks.index", "rulebooks.show", "simulations.show",
     "intakes.index", "intakes.show", "intakes.show_specialty", "intakes.show_student", "intakes.export",
     "intakes.export_all",
-    "sittings.index", "sittings.show", "sittings.item", "sittings.calendar_file",
+    "sittings.index", "sittings.show", "sittings.item", "sittings.calendar_file", "sittings.ranked_list",
 }  # fmt: skip
 """What links lead to; `register.faults` is a file."""
 TAKEN_AWAY = "/audit.csv"
@@ -125,7 +126,7 @@ def test_every_page_that_is_reached_opens_and_offers_nothing(app: Flask, world: 
     waiting = [href for href in menu(auditor.get("/tasks")) if in_rooms(href)]
     seen: dict[str, str] = {}
     while waiting:
-        address = waiting.pop().split("?")[0]
+        address = urlsplit(waiting.pop()).path
         if address in seen:
             continue
         seen[address] = where.match(address, method="GET")[0]

@@ -40,7 +40,7 @@ def a(mapper: Mapper[Any]) -> tuple[Any, dict[str, Any]]:
     given = {
         attribute.key: value_for(mapper, attribute.key, column)
         for attribute in mapper.column_attrs
-        if is_required(mapper, column := mapper.columns[attribute.key])
+        if isinstance(column := mapper.columns[attribute.key], Column) and is_required(mapper, column)
     }
     made = mapper.class_(**given)
     db.session.add(made)

@@ -10,7 +10,7 @@ from jinja2 import nodes
 
 from mobility.base.lending import lent
 from mobility.rulebooks.words import of_date
-from tests.architecture.source import GETTEXT, doors, each, each_call, each_part, markup, text_of
+from tests.architecture.source import GETTEXT, IN_CONTEXT, doors, each, each_call, each_part, markup, text_of
 from tools.translations import PLURALS, badly_worded, read
 from tools.wording import faults
 
@@ -28,7 +28,7 @@ READ_OUT = re.compile(r'\b(?:aria-label|title|placeholder|alt)="[^"]*[^\W\d_]{2}
 
 def test_what_code_says_to_people_goes_through_gettext() -> None:
     speaking = doors("views", "forms", "provides")
-    marked = {part for _file, call in each_call(*GETTEXT) for part in ast.walk(call)}
+    marked = {part for _file, call in each_call(*GETTEXT, *IN_CONTEXT) for part in ast.walk(call)}
     docstrings = {statement.value for _file, statement in each(ast.Expr)}
     bare = [
         f"{file}:{node.lineno} {text}"
@@ -85,10 +85,13 @@ def test_what_a_speaker_would_stumble_over_is_found(language: str, text: str, fa
 
 def texts() -> Iterator[str]:
     """Every text that code and templates mark for translation."""
-    yield from (text for _file, call in each_call(*GETTEXT) if call.args and (text := text_of(call.args[0])))
-    for _name, call in each_part(nodes.Call):
-        if getattr(call.node, "name", "") in GETTEXT and isinstance(call.args[0], nodes.Const):
-            yield call.args[0].value
+    for names, place in ((GETTEXT, 0), (IN_CONTEXT, 1)):
+        for _file, call in each_call(*names):
+            if len(call.args) > place and (text := text_of(call.args[place])):
+                yield text
+        for _name, part in each_part(nodes.Call):
+            if getattr(part.node, "name", "") in names and isinstance(part.args[place], nodes.Const):
+                yield part.args[place].value
 
 
 def test_what_a_rule_book_names_has_a_title(whole_app: Flask) -> None:

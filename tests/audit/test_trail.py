@@ -3,6 +3,7 @@
 import ast
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,13 @@ def a_faculty() -> int:
 
 def lines(page: Page) -> int:
     return len(page.all("tr")) - 1 if page.all("tr") else 0
+
+
+def rows_of_file(auditor: Visitor, **cut: str) -> list[dict[str, str]]:
+    answer = auditor.submit(auditor.get("audit.trail", **cut), "CSV").response
+    assert answer.mimetype == "text/csv"
+    text = answer.get_data(as_text=True).removeprefix("\ufeff")
+    return [*csv.DictReader(io.StringIO(text), delimiter=";")]
 
 
 def words_in_an_entry() -> Event:
@@ -96,12 +104,14 @@ def test_a_long_trail_has_pages_and_each_costs_the_same(auditor: Visitor) -> Non
 
 def test_the_file_is_safe_whole_and_itself_recorded(auditor: Visitor) -> None:
     a_grant("=cmd|calc")
-    answer = auditor.submit(auditor.get("audit.trail", name="grant-given"), "CSV").response
-    assert answer.mimetype == "text/csv"
-    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"))
-    assert rows[0][:4] == ["Number", "When", "What happened", "About"]
-    assert {row[2] for row in rows[1:]} == {"Role given"}
-    assert all(len(row[-1]) == 64 for row in rows[1:])
+    given = rows_of_file(auditor, name="grant-given")
+    assert [*given[0]] == [
+        "Number", "When", "What happened", "About", "Chain", "Who", "In words", "SHA-256", "Facts as they are kept",
+    ]  # fmt: skip
+    assert {row["What happened"] for row in given} == {"Role given"}
+    assert [row["About"] for row in given] == ["'=cmd|calc"]
+    assert all(len(row["SHA-256"]) == 64 for row in given)
+    assert {json.loads(row["Facts as they are kept"])["role"] for row in given} == {"dean"}
     taken = db.session.scalars(select(Event).where(Event.chain == "audit")).one()
     assert (taken.name, taken.facts) == ("record-exported", {"cut": {"name": "grant-given"}})
 
@@ -141,7 +151,13 @@ def test_a_step_of_a_case_is_read_in_the_words_of_its_rule_book(app: Flask) -> N
             Event.chain == f"case:{application.id}", Event.facts["from"].astext == "document-check"
         )
     ).one()
-    words = Visitor(app, a_person("auditor@all")).get("audit.entry", event_id=event.id).words
+    auditor = Visitor(app, a_person("auditor@all"))
+    words = auditor.get("audit.entry", event_id=event.id).words
     assert "Stage before Document check" in words
     assert "Stage afterwards Review in the faculty" in words
     assert "How by itself" in words
+    given = rows_of_file(auditor, about=event.chain)
+    told = {row["In words"] for row in given}
+    assert {row["About"] for row in given} == {application.reference}
+    assert "Case moved: Document check → Review in the faculty." in told
+    assert any(sentence.startswith("Case opened: Stage afterwards: Draft") for sentence in told)

@@ -1,17 +1,20 @@
 """The record: every chain verifies, and whoever changes something in it is found out."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from mobility.base.database import db
 from mobility.base.record import BrokenLink, Event, EventText, broken_links, digest_of, record
+from mobility.base.transaction import reading, transaction
 
 AT = datetime(2027, 3, 1, 9, 0, 0, 123456, tzinfo=UTC)
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -174,6 +177,24 @@ def test_erasing_words_breaks_nothing(app: Flask, erased: set[str], number: int)
             db.session.delete(db.session.get_one(EventText, (entries[number - 1].id, key)))
         assert found() == []
         here.rollback()
+
+
+def test_who_writes_to_one_chain_at_once_waits_for_the_other(committed: Flask) -> None:
+    writers, entries = 4, 5
+    barrier = Barrier(writers)
+
+    def write(number: int) -> None:
+        barrier.wait(timeout=60)
+        for _ in range(entries):
+            with committed.app_context(), transaction():
+                record("crowd:1", "written", number, AT, {})
+
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(write, range(writers)))
+    with committed.app_context(), reading():
+        chain = select(Event.number).where(Event.chain == "crowd:1").order_by(Event.number)
+        assert db.session.scalars(chain).all() == [*range(1, writers * entries + 1)]
+        assert [link for link in broken_links() if link.chain == "crowd:1"] == []
 
 
 def test_empty_words_are_not_kept(app: Flask) -> None:

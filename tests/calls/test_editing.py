@@ -85,6 +85,48 @@ def test_nothing_is_chosen_for_who_makes_a_call(app: Flask) -> None:
     assert "Partner: Choose a partner." in office.submit(place, "Save", seats=2).errors()
 
 
+def test_a_draft_is_named_in_one_language_and_its_pages_say_what_is_wanting(app: Flask) -> None:
+    world = a_world()
+    office = Visitor(app, world.office)
+    new = office.get("managing.new")
+    known = {"programme_id": world.programme.id, "audience": "student"}
+    refused = office.submit(new, "Make the draft", **known)
+    assert refused.errors() == ["Title · In English: Enter it in one language at least."]
+    page = office.submitted(refused, "Make the draft", **known, title__tg="Тирамоҳ")
+    reference = page.address.rsplit("/", 1)[1]
+    call = get_call(reference)
+    assert (page.heading, call.title) == ("Тирамоҳ", {"tg": "Тирамоҳ"})
+    missing = "The title is missing in English, in Russian."
+    assert (missing in page.words, "Publish" in page.links()) == (True, False)
+    titles = office.get("managing.section", reference=reference, section="titles")
+    hints = {e.get("id"): words_of(e) for e in titles.having("govuk-hint") if e.get("id")}
+    assert hints == {
+        "title-en-hint": missing,
+        "summary-en-hint": "The summary is missing in English, in Russian, in Tajik.",
+    }
+    documents = {"reference": reference, "part": "documents"}
+    for name in ("Шартнома", "Созишнома"):
+        place = office.get("managing.new_part", **documents)
+        office.submitted(place, "Save", title__tg=name, formats=["pdf"])
+    keys = [asked.key for asked in requirements_of_call(call.id)][-2:]
+    assert keys == ["document", "document-2"]
+    shown = office.get("managing.one_part", **documents, name="document")
+    assert "Шартнома: the name is missing in English, in Russian." in shown.words
+    with pytest.raises(Refusal, match="call-is-incomplete"):
+        services.publish(world.office, reread(call), seen_version=reread(call).version, now=utc_now())
+
+
+def test_a_criterion_named_in_any_language_gets_a_key_of_its_own(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    part = {"hint": {}, "scale": 5, "title": {"tg": "Кор дар гурӯҳ"}}
+    rows = [{**part, "key": key, "weight": 25} for key in ("criterion", "criterion-3", "", "")]
+    services.save_criteria(world.office, call, seen_version=call.version, criteria=rows, now=utc_now())
+    assert [each["key"] for each in reread(call).criteria] == [
+        "criterion", "criterion-3", "criterion-2", "criterion-4",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("field", "days", "sentence"),
     [
@@ -324,7 +366,7 @@ def test_what_no_form_would_send_is_refused_in_words(app: Flask) -> None:
 
 
 UNFIT = (
-    ("titles", {"title__en": ""}, "Title · In English: Enter the name in English."),
+    ("titles", {"title__en": ""}, "Title · In English: The title is missing in English."),
     ("titles", {"title__tg": ""}, "Title · In Tajik: The title is missing in Tajik."),
     ("titles", {"summary__ru": " "}, "Summary · In Russian: The summary is missing in Russian."),
     ("money", {"costs__tg": ""}, "What it costs · In Tajik: What it costs is missing in Tajik."),
@@ -333,7 +375,10 @@ UNFIT = (
         "criteria", {"criteria__0__title__tg": ""},
         "Criterion 1 · Title · In Tajik: Criterion 1: the title is missing in Tajik.",
     ),
-    ("reserved", {"orphan": "9"}, "Seats for orphans: The call offers 4 seats: no more can be reserved."),
+    (
+        "reserved", {"orphan": "9"},
+        "Seats for orphans: 10 seats are reserved, and the call offers 4. Reserve fewer, or offer more.",
+    ),
 )  # fmt: skip
 
 

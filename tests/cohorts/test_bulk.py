@@ -5,12 +5,14 @@ from sqlalchemy import select
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.cohorts.models import BulkMove
+from mobility.reviews.models import Conflict
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import Office, run_jobs, stage_of
 
 STAGE = "approval"
+TO_MOVES = "What can be done with them"
 
 
 def made_by(application) -> list[tuple[str, int | None]]:
@@ -23,10 +25,12 @@ def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app):
     three = [office.at_approval(name) for name in ("Aziza Rahimova", "Bahrom Saidov", "Dilnoza Karimova")]
     dean, reference = Visitor(app, office.dean), office.call.reference
     page = dean.get("cohorts.show", reference=reference, stage=STAGE)
-    assert {"Approve the nomination", "Reject"} <= set(page.buttons())
-    assert "Approve the nomination" not in dean.get("cohorts.show", reference=reference).buttons()
+    assert TO_MOVES in page.buttons()
+    assert TO_MOVES not in dean.get("cohorts.show", reference=reference).buttons()
     ticked = [three[0].reference, three[1].reference]
-    page = dean.get("bulk_moves.preview", reference=reference, stage=STAGE, move="approve", case=ticked)
+    page = dean.submit(page, TO_MOVES, case=ticked)
+    assert {"Approve the nomination (2 of 2)", "Reject (2 of 2)"} <= set(page.buttons())
+    page = dean.submit(page, "Approve the nomination (2 of 2)")
     assert "each goes to:" in page.words
     assert ("Bahrom Saidov" in page.words, "Dilnoza Karimova" in page.words) == (True, False)
     meanwhile = three[1]
@@ -42,6 +46,21 @@ def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app):
     assert page.all("div", id="progress")[0].get("data-poll") is None
     assert [stage_of(each) for each in three] == ["committee", "rejected", STAGE]
     assert made_by(three[0]) == [("approve", office.dean.id)]
+
+
+def test_each_move_says_for_how_many_it_can_be_made_and_why_not_for_the_others(app):
+    office = Office.open()
+    free, own = office.at_approval("Aziza Rahimova"), office.at_approval("Bahrom Saidov")
+    db.session.add(Conflict(case_id=own.id, person_id=office.dean.id))
+    db.session.commit()
+    dean, reference = Visitor(app, office.dean), office.call.reference
+    ticked = {"reference": reference, "stage": STAGE, "case": [free.reference, own.reference]}
+    page = dean.get("bulk_moves.choose", **ticked)
+    assert {"Approve the nomination (1 of 2)", "Reject (1 of 2)"} <= set(page.buttons())
+    assert "Somebody else decides it. Bahrom Saidov" in page.words
+    page = dean.get("bulk_moves.choose", **{**ticked, "case": own.reference})
+    assert [button for button in page.buttons() if "of 1)" in button] == []
+    assert "Possible for none of them Approve the nomination You have declared a conflict" in page.words
 
 
 def test_what_changed_after_it_was_asked_stays_and_says_why(app):
@@ -68,10 +87,9 @@ def test_only_who_may_move_is_offered_it_and_only_who_asked_sees_how_it_went(app
     one, reference = office.at_approval("Aziza Rahimova"), office.call.reference
     coordinator, dean = Visitor(app, person("coordinator@all")), Visitor(app, office.dean)
     address = {"reference": reference, "stage": STAGE, "move": "approve", "case": one.reference}
-    assert (
-        "Approve the nomination"
-        not in coordinator.get("cohorts.show", reference=reference, stage=STAGE).buttons()
-    )
+    assert TO_MOVES not in coordinator.get("cohorts.show", reference=reference, stage=STAGE).buttons()
+    nothing = coordinator.get("bulk_moves.choose", reference=reference, stage=STAGE, case=one.reference)
+    assert "Nothing can be moved" in nothing.words
     assert coordinator.get("bulk_moves.preview", **address).status == 404
     assert Visitor(app, person("auditor@all")).get("bulk_moves.preview", **address).status == 403
     page = dean.submitted(dean.get("bulk_moves.preview", **address), "Do it for 1 application")

@@ -6,6 +6,10 @@ from sqlalchemy import update
 
 from mobility.base.database import db, utc_now
 from mobility.cohorts import facets
+from mobility.cohorts.columns import COLUMNS
+from mobility.cohorts.conditions import READINGS
+from mobility.cohorts.filters import FACETS
+from mobility.cohorts.words import FACET_TITLES
 from mobility.workflow.models import Case
 from tests.applications.world import World, person
 from tests.client import Visitor
@@ -42,8 +46,8 @@ def test_each_number_is_what_the_list_then_holds(app):
     visitor, reference = Visitor(app, office.coordinator), office.call.reference
     everything = offered(visitor, reference)
     assert {facet for facet, _value in everything} == {
-        "stage", "due", "holder", "person", "destination", "language", "faculty", "specialty", "year", "seat", "place",
-        "answer", "nomination",
+        "stage", "due", "holder", "person", "destination", "language", "direction", "faculty", "specialty",
+        "year", "seat", "place", "answer", "nomination",
     }  # fmt: skip
     stage = next(value for facet, value in everything if facet == "stage")
     first = str(office.faculties[0].id)
@@ -51,6 +55,32 @@ def test_each_number_is_what_the_list_then_holds(app):
         for (facet, value), number in offered(visitor, reference, **cut).items():
             page = visitor.get("cohorts.show", reference=reference, **{**cut, facet: value})
             assert (facet, value, len(people_on(page))) == (facet, value, int(number))
+
+
+BY_COLUMN = {
+    "faculty": {"faculty", "year"},
+    "specialty": {"specialty"},
+    "choices": {"destination", "language", "direction"},
+    "place": {"place", "seat", "answer", "nomination"},
+    "stage": {"stage"},
+    "holder": {"holder", "person"},
+    "due": {"due"},
+}
+BY_ITSELF = {"number", "contact", "average", "score", "sent", "ended"}
+"""Columns in which nearly everybody has a value of their own: they are searched, sorted by, or cut by a range."""
+
+
+def test_each_column_that_many_people_share_values_of_has_its_facets():
+    assert COLUMNS.keys() == BY_COLUMN.keys() | BY_ITSELF
+    assert set().union(*BY_COLUMN.values()) == set(FACETS) == set(READINGS) == set(FACET_TITLES)
+
+
+def test_direction_tells_who_leaves_from_who_comes(app):
+    office = a_mixed_cohort()
+    visitor, reference = Visitor(app, office.coordinator), office.call.reference
+    everybody = len(people_on(visitor.get("cohorts.show", reference=reference)))
+    assert offered(visitor, reference)["direction", "out"] == str(everybody)
+    assert people_on(visitor.get("cohorts.show", reference=reference, direction="here")) == []
 
 
 def test_values_of_a_facet_are_alternatives_and_facets_hold_together(app):

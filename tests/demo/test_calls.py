@@ -1,14 +1,14 @@
-"""The demo's calls invite whom their words name."""
+"""The demo's calls invite whom their words name, and its register is whole."""
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mobility.base.database import utc_now
 from mobility.calls.eligibility import reasons
 from mobility.demo.loading import furnish, told
 from mobility.demo.scenes import TRANSITION
-from mobility.institutions.models import Faculty
+from mobility.institutions.models import Faculty, Specialty
 from mobility.register.models import Affiliation, AffiliationState, RegisterEntry
 
 
@@ -29,3 +29,19 @@ def test_the_transition_is_for_the_joint_faculty(app: Flask, session: Session) -
         why = tuple(each.key for each in reasons(call, affiliation, now))
         barred.add((faculty.joint_with_id is not None, why))
     assert barred == {(True, ()), (False, ("faculty-not-invited",))}
+
+
+def test_the_register_knows_specialty_year_and_average_of_every_student(app: Flask, session: Session) -> None:
+    furnish(utc_now())
+    students = select(RegisterEntry).where(RegisterEntry.kind == "student")
+    whole = (
+        RegisterEntry.year.is_not(None),
+        RegisterEntry.average.is_not(None),
+        RegisterEntry.specialty.has(Specialty.faculty_id == RegisterEntry.faculty_id),
+    )
+    count = select(func.count())
+    assert session.scalar(count.select_from(students.subquery())) == session.scalar(
+        count.select_from(students.where(*whole).subquery())
+    )
+    known = set(session.scalars(select(Specialty.code).where(~Specialty.invented)))
+    assert known == {"1360701", "1700501"}

@@ -49,3 +49,8 @@ def test_it_adds_what_is_missing_and_no_more(app: Flask, session: Session) -> No
     newest = session.scalars(select(Application).order_by(Application.id.desc()).limit(1)).one()
     owner = session.get_one(Person, newest.person_id)
     assert Visitor(app, owner).get("applications.show", reference=newest.reference).status == 200
+
+
+def test_one_call_can_be_made_large(app: Flask, session: Session) -> None:
+    scale(len(TOLD) + 20, utc_now(), said, calls=1)
+    assert session.scalar(select(func.count(func.distinct(Application.call_id)))) == 1

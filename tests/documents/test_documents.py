@@ -86,7 +86,7 @@ def test_from_the_page_to_the_verdict_and_back_whole(app: Flask, case: Case, stu
     page = visitor.get("documents.show", reference=case.reference, key="transcript")
     assert (page.heading, "Not there yet" in page.words) == ("Transcript", True)
     answer = upload(visitor, page, TRANSCRIPT, NAME)
-    assert (answer.status, answer.response.headers["Location"]) == (303, "/help")
+    assert (answer.status, answer.response.headers["Location"]) == (303, "/help#doc-transcript")
     page = visitor.get("documents.show", reference=case.reference, key="transcript")
     assert "Being checked" in page.words
     assert NAME in page.words
@@ -158,6 +158,11 @@ def test_the_same_file_twice_warns_until_one_is_replaced(app: Flask, case: Case,
     first, second = give(case, one).id, give(case, two).id
     work_off(app)
     assert [verdicts(each)["given-twice"] for each in (first, second)] == ["warn", "warn"]
+    student = browser(app, db.session.get_one(Person, case.subject_id))
+    said = student.get("documents.show", reference=case.reference, key="two").words
+    assert said.count("The same file is given for “One” too.") == 1
+    assert said.count("If it holds both documents, nothing needs to be done; otherwise replace one.") == 1
+    assert "or replace it with a better one" not in said
     case = db.session.get_one(Case, case.id)
     give(case, db.session.get_one(Requirement, two.id), papers.letter(ZARINA, "Letter", ["Dear all"]))
     work_off(app)

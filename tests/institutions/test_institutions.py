@@ -114,4 +114,5 @@ def test_the_demo_university_loads_once(app: Flask) -> None:
     assert len(queries.partners()) == 20
     invented = [faculty.invented for faculty in queries.faculties()]
     assert invented == [False, False, True, True, True]
-    assert [specialty.code for specialty in queries.specialties()] == ["1360701", "1700501"]
+    assert [each.code for each in queries.specialties() if not each.invented] == ["1360701", "1700501"]
+    assert {each.faculty_id for each in queries.specialties()} == {each.id for each in queries.faculties()}

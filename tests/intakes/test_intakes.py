@@ -297,7 +297,9 @@ def test_lanes_count_who_began_each_year(app: Flask) -> None:
     facts = facts_of([intake])[intake.id]
     lanes = lanes_of(intake, facts, Asked(), today())
     assert [(lane.key, lane.number) for lane in lanes] == [
-        ("entrance", 3),
+        ("applied", None),
+        ("admitted", None),
+        ("enrolled", 3),
         ("year-1", 3),
         ("year-2", 3),
         ("transition", 1),
@@ -305,6 +307,12 @@ def test_lanes_count_who_began_each_year(app: Flask) -> None:
         ("year-4", None),
         ("year-5", None),
         ("diploma", None),
+    ]
+    asked = lanes_of(intake, facts, Asked(applied=9, admitted=4), today())
+    assert [(lane.key, lane.number) for lane in asked[:3]] == [
+        ("applied", 9),
+        ("admitted", 4),
+        ("enrolled", 3),
     ]
     numbers = numbers_of(intake, facts, today())
     assert (numbers.home, numbers.abroad, numbers.left, numbers.behind) == (1, 1, 1, 1)

@@ -4,6 +4,7 @@ import fcntl
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -56,12 +57,9 @@ def broker_of_its_own(redis_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_house(
-    servers: Addresses, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+def demo_house(servers: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The service on a database with the demo, offered by one click on the sign-in page."""
-    root, base = tmp_path_factory.mktemp("demo"), tmp_path_factory.getbasetemp()
-    kept_files = demo_template(servers, base if worker_id == "master" else base.parent)
+    root, kept_files = tmp_path_factory.mktemp("demo"), demo_template(servers)
     url, broker = (
         clone(template(servers), "demo_house", of=DEMO_TEMPLATE),
         broker_of_its_own(servers.redis_url),
@@ -102,11 +100,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-def demo_template(servers: Addresses, shelf: Path) -> Path:
-    """The folder of the demo's files, on a shelf that all workers share; the first one makes it, the others wait."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The demo is loaded beside the first tests, so that nobody has to wait for it."""
+    worker = getattr(session.config, "workerinput", {})
+    wanted = any("demo_house" in getattr(item, "fixturenames", ()) for item in session.items)
+    if wanted and worker.get("workerid") == "gw0":
+        Thread(target=demo_template, args=[Addresses(*worker["servers"])], daemon=True).start()
+
+
+def demo_template(servers: Addresses) -> Path:
+    """The folder of the demo's files, for all workers; the first one makes it, the others wait."""
     made_from = template(servers)
-    places = Places(shelf / "demo-template")
-    with (shelf / "demo-template.lock").open("w") as handle:
+    places = Places(Path(servers.shelf) / "demo-template")
+    with places.root.with_suffix(".lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not exists(servers):
             fresh, nowhere = clone(made_from, "demo"), "smtp://127.0.0.1:9"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.questionnaires import queries, services
+from mobility.questionnaires import meeting, queries, services
 from mobility.questionnaires.answers import grouped_phone, is_empty, shown_questions, validate
 from mobility.questionnaires.definition import Form, Question, read
 from mobility.questionnaires.services import Progress
@@ -147,8 +147,37 @@ def test_the_second_of_two_tabs_is_told(case: Case) -> None:
     assert queries.answers_of(case.id)["personal"].values == {"where": "Riga"}
     assert [
         q.key
-        for q in services.differences(PERSONAL, queries.answers_of(case.id)["personal"], {"where": "Berlin"})
+        for q in meeting.differences(PERSONAL, queries.answers_of(case.id)["personal"], {"where": "Berlin"})
     ] == ["where"]
+
+
+def test_only_what_was_changed_on_both_pages_is_disputed(case: Case) -> None:
+    """One page each of two tabs, opened on the same answers; the first has saved two of them."""
+    save(case, 0, where="Riga", level="b1", why="heat")
+    opened = meeting.digests(PERSONAL, queries.answers_of(case.id)["personal"].values)
+    save(case, 1, where="Berlin", level="c1")
+
+    def second(**entered: Any) -> dict[str, Any]:
+        typed = {"where": "Riga", "level": "b1", "why": "heat", **entered}
+        services.save_section(case.id, PERSONAL, typed, seen_revision=1, seen_answers=opened, now=NOW)
+        return queries.answers_of(case.id)["personal"].values
+
+    assert second() == {"where": "Berlin", "level": "c1", "why": "heat"}
+    assert second(why="kilns") == {"where": "Berlin", "level": "c1", "why": "kilns"}
+    assert second(where="Berlin")["where"] == "Berlin"
+    with pytest.raises(Refusal, match="section-changed-meanwhile"):
+        second(where="Vilnius", why="both")
+    assert queries.answers_of(case.id)["personal"].values["why"] == "kilns"
+
+
+def test_what_a_page_shows_has_one_digest_however_it_is_written(case: Case) -> None:
+    number, several = a_question("number"), a_question("several")
+    assert meeting.digest(number, "4.50") == meeting.digest(number, " 4,50 ")
+    assert meeting.digest(number, "4.50") != meeting.digest(number, "4.51")
+    assert meeting.digest(several, None) == meeting.digest(several, [])
+    shown = meeting.digests(PERSONAL, {"where": "Riga"})
+    assert meeting.read(meeting.written(shown)) == shown
+    assert meeting.read("nothing of ours") == {}
 
 
 def test_pressing_twice_is_no_conflict(case: Case) -> None:

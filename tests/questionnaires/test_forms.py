@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
-from mobility.questionnaires import services
+from mobility.questionnaires import meeting, services
 from mobility.questionnaires.definition import Form, Section, read
 from mobility.questionnaires.forms import SectionForm, section_form
 from mobility.questionnaires.models import SectionAnswers
@@ -129,7 +129,7 @@ def test_a_number_has_the_comma_of_the_page_and_is_stored_with_a_point(
         [summary, *_] = readable(form, {section.key: stored}, {}, "ru")
         assert [row.value for row in summary.rows if row.question.kind == "number"] == ["4,50"]
         again = section_form(section, stored, {})
-        assert services.differences(section, stored, again.entered()) == []
+        assert meeting.differences(section, stored, again.entered()) == []
 
 
 def test_two_tabs_see_what_is_stored_beside_what_they_typed(app: Flask, world: World, form: Form) -> None:
@@ -155,7 +155,12 @@ def test_a_return_shows_the_rest_read_only(app: Flask, world: World, form: Form)
     )
     with app.test_request_context(headers={"Accept-Language": "en"}):
         page = rendered(app, section_form(section, stored, {}, only={"a_email"}))
-        names = {i.get("name") for i in page.root.iter("input")} - {"csrf_token", "seen_revision", "shown"}
+        names = {i.get("name") for i in page.root.iter("input")} - {
+            "csrf_token",
+            "seen_answers",
+            "seen_revision",
+            "shown",
+        }
         assert names == {"a_email"}
         assert "Already sent; this stays as it is" in page.words
         assert "Riga" in page.words

@@ -15,7 +15,7 @@ from mobility.base.sheets import read_sheet, write_sheet
 from mobility.register import services
 from mobility.register.columns import COLUMNS, Fault, columns_of, read_day
 from mobility.register.models import RegisterEntry, RegisterImport
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 from tests.institutions.world import a_person, a_university
 
 HEAD = ["Number", "Name", "Passport name", "Birth date", "Faculty", "Specialty", "Year", "Average", "Kind"]
@@ -323,6 +323,25 @@ def test_days_and_decimals_stand_as_the_language_writes_them(app: Flask) -> None
     )
     for words in ("2 декабря 2005", "1 декабря 2005", "4,10", "3,90"):
         assert words in page.words
+
+
+def test_an_unlikely_day_is_named_as_pages_name_days(app: Flask) -> None:
+    a_university()
+    office = Visitor(app, a_person("coordinator@all"))
+    page = brought(office, write_sheet(HEAD, [[*SAID[:3], "1890-12-01", *SAID[4:]]]))
+    assert "Born on 1 December 1890: that cannot be." in page.words
+
+
+def test_who_is_found_has_specialty_and_average_beside_the_year(app: Flask) -> None:
+    a_university()
+    imported(MADINA)
+    page = Visitor(app, a_person("coordinator@all")).get("register.overview", q="madina")
+    labels = {e.get("data-l"): words_of(e) for e in page.all("td")}
+    assert [labels[name] for name in ("Specialty", "Year of study", "Average")] == [
+        "1360701 Machines",
+        "3",
+        "4.35",
+    ]
 
 
 def token_of(visitor: Visitor) -> str:

@@ -12,7 +12,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.veil import plain_code
 from mobility.documents.models import Finding
 from mobility.documents.queries import in_force
-from mobility.register.models import Affiliation, RegisterEntry
+from mobility.register.models import Affiliation, Gender, RegisterEntry
 from mobility.workflow import services as workflow
 from tests.selection.world import Office
 
@@ -27,12 +27,14 @@ NUMBERS = (
     "14 марта 2005",
 )
 """Also as pages write them: with blanks, and in groups."""
-HIDDEN = (*NAMES, *NUMBERS)
+GENDER = ("woman", "студентк", "духтар")
+HIDDEN = (*NAMES, *NUMBERS, *GENDER)
 
 TELLING = {
     "motivation": "I am Madina Rahimova (Мадинаи Раҳимова), born 14.03.2005, write to madina.rahimova05@mail.tj. "
-    "Half of the kiln losses come from old heat exchangers.",
-    "study_plan": "Менинг исмам МАДИНА; мадинаро ва Рахимовой (Рахимова) шиносед. +992 90 123-45-67, 14 марти соли 2005.",
+    "Half of the kiln losses come from old heat exchangers. I am the only woman in my group.",
+    "study_plan": "Ман духтари муҳандисам. Я студентка. "
+    "Менинг исмам МАДИНА; мадинаро ва Рахимовой (Рахимова) шиносед. +992 90 123-45-67, 14 марти соли 2005.",
     "return_plan": "The cement works in Dushanbe, "
     "as rahimova.madina2005 wrote (2005-03-14); iammadina, 14 марта 2005, March 14, 2005.",
 }
@@ -69,6 +71,7 @@ def told(office: Office, application: Application) -> Application:
         .where(Affiliation.person_id == person.id)
     ).one()
     entry.name, entry.passport_name, entry.birth_date = person.name_cyrillic, person.name_latin, BORN
+    entry.gender = Gender.FEMALE
     db.session.commit()
     office.complete(application)
     section, dossier = dossier_of(application).form.section("motivation"), dossier_of(application)

@@ -55,6 +55,22 @@ def test_scored_signed_and_on_to_the_next(app):
     }
 
 
+def test_the_desk_costs_ten_statements_whatever_waits_and_whoever_may_be_known(app):
+    """The name of the home university among them, which a process keeps for a minute."""
+    world = Office.open()
+    reviewer = Visitor(app, world.reviewers[0])
+    first = world.checked(world.student("Madina"))
+    alone = reviewer.get("reviews.assess", reference=first.reference)
+    world.checked(world.student("Farrukh"))
+    world.checked(world.student("Zarina"))
+    among = reviewer.get("reviews.assess", reference=first.reference)
+    world.call.blind, world.call.reserved = True, 1
+    db.session.commit()
+    blind = reviewer.get("reviews.assess", reference=first.reference)
+    assert [len(page.statements) for page in (alone, among, blind)] == [10, 10, 10]
+    assert blind.heading == f"Applicant {first.reference}"
+
+
 def test_a_reviewer_goes_round_what_waits_without_signing(app):
     world = Office.open()
     first, second = world.checked(world.student("Madina")), world.checked(world.student("Farrukh"))

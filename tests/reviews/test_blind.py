@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import load_grants
-from mobility.applications.queries import by_id
+from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -137,6 +137,32 @@ def test_a_document_that_does_not_tell_who_it_is_is_shown(app: Flask) -> None:
         200,
         f"attachment; filename={world.application.reference}-transcript.jpg",
     )
+
+
+def test_the_language_of_the_applicant_is_told_by_no_answer_from_a_list_and_no_declaration(
+    app: Flask,
+) -> None:
+    world = Blind.open()
+    application = world.application
+    dossier = dossier_of(application)
+    declared = {
+        question.key: question.text
+        for _section, question in dossier.form.questions()
+        if question.kind == "declaration"
+    }
+    chosen = dossier.form.section("study").question("language_certificate")
+    assert dossier.values[chosen.key] in ("yes", "no")
+    for language, words in (("tg", ("Ҳа", "Не")), ("ru", ("Да", "Нет"))):
+        world.office.reviewers[0].language = language
+        db.session.commit()
+        reviewer = Visitor(app, world.office.reviewers[0], language)
+        page = reviewer.get("applications.show", reference=application.reference)
+        assert any(word in page.words.split() for word in words)
+        for text in declared.values():
+            others = [text[code] for code in ("tg", "ru", "en") if code != language]
+            assert [" ".join(other.split()) in page.words for other in others] == [False, False]
+    office = Visitor(app, world.office.coordinator).get("applications.show", reference=application.reference)
+    assert any(" ".join(text["en"].split()) in office.words for text in declared.values())
 
 
 def copied(world: Blind) -> None:

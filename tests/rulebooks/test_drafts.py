@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
-from mobility.base.record import Event, broken_links
+from mobility.base.record import Event, EventText, broken_links
 from mobility.notifications.models import Message
 from mobility.rulebooks.queries import get_draft
 from mobility.workflow.models import Case, RuleBookVersion
@@ -15,6 +15,7 @@ from tests.rulebooks.test_pages import opened, visitor
 from tests.workflow.world import REVIEWED, World, store
 
 FASTER = REVIEWED.replace("working_days = 5", "working_days = 3")
+WHY = "Five days were too long: offers came late."
 WRONG = REVIEWED.replace('to       = "done"', 'to       = "don"')
 
 
@@ -74,11 +75,11 @@ def test_another_window_overwrites_nothing(head: Visitor) -> None:
     refused = head.submit(second, "Save the draft", text=WRONG)
     assert refused.status == 422
     assert "What you typed is kept here" in refused.words
-    (area,) = refused.all("textarea")
+    (area,) = refused.all("textarea", name="text")
     assert '"don"' in area.text
     assert "Review: 3 working days instead of 5 working days." in refused.words
     assert head.submit(refused, "Save the draft").status == 303
-    assert '"don"' in head.get("rulebooks.draft", key="reviewed").all("textarea")[0].text
+    assert '"don"' in head.get("rulebooks.draft", key="reviewed").all("textarea", name="text")[0].text
 
 
 def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor) -> None:
@@ -86,7 +87,7 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     somebody("coordinator@programme:1", name="Coordinator", now=utc_now())
     administrator = Visitor(app, somebody("administrator@all", name="Administrator", now=utc_now()))
     opened(world, "reviewed")
-    page = head.submitted(head.follow(write(head, FASTER)), "Ask for it")
+    page = head.submitted(head.follow(write(head, FASTER)), "Ask for it", reason=WHY)
     assert "Put it in force" not in page.buttons()
     assert told() == {("rule-book-publication-asked", name) for name in ("Other", "Administrator")} | {
         each for each in told() if not each[0].startswith("rule-book")
@@ -94,6 +95,11 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     assert head.post("rulebooks.publish", {**token(page), "seen": "1"}, key="reviewed").status in (400, 409)
     page = administrator.get("rulebooks.draft", key="reviewed")
     assert "It would wait for people who are not there" in page.words
+    first, second, third = (
+        page.words.index(words)
+        for words in (WHY, "Nobody has tried this draft on the cases of an earlier call.", "What changes")
+    )
+    assert first < second < third
     page = administrator.submitted(page, "Put it in force")
     assert "Version 2 is in force" in page.words
     opened(world, "reviewed")
@@ -111,8 +117,22 @@ def token(page: Page) -> dict[str, str]:
     return {"csrf_token": fields[0].get("value")}
 
 
+def test_who_asks_says_why(head: Visitor) -> None:
+    page = head.follow(write(head, FASTER))
+    refused = head.submit(page, "Ask for it", reason=" ")
+    assert (refused.status, refused.errors()) == (422, ["Say why."])
+    assert get_draft("reviewed").asked_at is None
+    page = head.submitted(refused, "Ask for it", reason=WHY)
+    assert WHY in page.words
+    said = select(EventText.text).join(Event).where(Event.name == "rule-book-publication-asked")
+    assert db.session.scalars(said).all() == [WHY]
+    page = head.follow(write(head, FASTER.replace("working_days = 3", "working_days = 2")))
+    assert "Written before the draft was changed once more." in page.words
+    assert page.all("textarea", name="reason")[0].text.strip() == WHY
+
+
 def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:
-    page = head.submitted(head.follow(write(head, FASTER)), "Ask for it")
+    page = head.submitted(head.follow(write(head, FASTER)), "Ask for it", reason=WHY)
     refused = head.post("rulebooks.publish", {**token(page), "seen": "1"}, key="reviewed")
     assert refused.status == 409
     assert "You have written in this draft." in refused.words
@@ -121,7 +141,7 @@ def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:
 
 def test_what_changed_since_it_was_read_is_not_published(app: Flask, head: Visitor) -> None:
     other = visitor(app, "head-of-office@all")
-    head.submit(head.follow(write(head, FASTER)), "Ask for it")
+    head.submit(head.follow(write(head, FASTER)), "Ask for it", reason=WHY)
     seen = other.get("rulebooks.draft", key="reviewed")
     write(head, FASTER.replace("working_days = 3", "working_days = 1"))
     assert other.submit(seen, "Put it in force").status == 409
@@ -130,7 +150,7 @@ def test_what_changed_since_it_was_read_is_not_published(app: Flask, head: Visit
 
 def test_the_text_in_force_is_not_stored_twice(app: Flask, head: Visitor) -> None:
     other = visitor(app, "head-of-office@all")
-    head.submit(head.follow(write(head, REVIEWED)), "Ask for it")
+    head.submit(head.follow(write(head, REVIEWED)), "Ask for it", reason=WHY)
     refused = other.submit(other.get("rulebooks.draft", key="reviewed"), "Put it in force")
     assert (refused.status, "This very text is in force already" in refused.words) == (409, True)
 
@@ -138,7 +158,7 @@ def test_the_text_in_force_is_not_stored_twice(app: Flask, head: Visitor) -> Non
 def test_an_older_text_comes_into_force_again_as_a_new_version(app: Flask, head: Visitor) -> None:
     other = visitor(app, "head-of-office@all")
     store(FASTER)
-    head.submit(head.follow(write(head, REVIEWED)), "Ask for it")
+    head.submit(head.follow(write(head, REVIEWED)), "Ask for it", reason=WHY)
     other.submit(other.get("rulebooks.draft", key="reviewed"), "Put it in force")
     found = db.session.execute(select(RuleBookVersion.number, RuleBookVersion.text)).all()
     assert sorted((number, text) for number, text in found) == [(1, REVIEWED), (2, FASTER), (3, REVIEWED)]

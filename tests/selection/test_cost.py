@@ -15,7 +15,7 @@ from mobility.base.record import record
 from mobility.workflow import services as workflow
 from tests.selection.world import Office
 
-MOST = 25
+MOST = 12
 """Of a dean's approval, which goes on to two members of the committee and tells both."""
 
 

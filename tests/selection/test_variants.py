@@ -256,6 +256,12 @@ def test_the_head_signs_a_variant_with_its_inputs_and_everybody_reads_why(app):
     assert said in page.words
     assert "Riga offered one seat more." in page.words
     assert said in head.get("selection.run", **at(world, 2)).words
+    for page in (
+        Visitor(app).get("calls.show", reference=world.call.reference),
+        head.get("cohorts.show", reference=world.call.reference),
+    ):
+        assert "Seats and weights as signed on" in page.words
+        assert said in page.words
     old = head.get("selection.variant", variant_id=other.id, **at(world))
     assert "Not chosen" in old.words
     assert "Sign this variant…" not in old.links()

@@ -17,13 +17,14 @@ from mobility.notifications.models import Message
 from mobility.notifications.services import outgoing
 from mobility.papers.models import Paper
 from mobility.reviews import services as reviews
+from mobility.reviews.models import Assessment
 from mobility.sittings.minutes import fingerprint_of
 from mobility.sittings.models import Ballot, Sitting
 from mobility.sittings.queries import by_id
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import shipped_texts
 from tests.applications.world import person
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office, sign, stage_of
 
 SAID = "Her kiln was measured twice."
@@ -71,9 +72,10 @@ def call(app, world: Office, **typed: object) -> Sitting:
 def opened(app, world: Office, present: int = 3) -> Sitting:
     sitting = call(app, world)
     coordinator = Visitor(app, world.coordinator)
-    page = coordinator.submitted(
+    asked = coordinator.submitted(
         coordinator.get("sittings.show", reference=sitting.reference), "Open the sitting"
     )
+    page = coordinator.submitted(asked, "Open it now")
     assert "There is no quorum: 0 of 3 members present, 2 needed." in page.words
     for member in world.committee[:present]:
         visitor = Visitor(app, member)
@@ -133,7 +135,7 @@ def test_the_agenda_has_quorum_calibration_and_the_applications_best_first(app, 
         f"{second} · Farrukh",
         "Any other matter",
     ]
-    assert "Far apart" in page.words
+    assert "Far apart" in Visitor(app, world.coordinator).get(page.links()["Ranked list"]).words
 
 
 def applications(sitting: Sitting):
@@ -355,15 +357,68 @@ def test_nobody_reads_scores_while_they_may_still_be_asked_for_theirs(app, world
     application = world.at_committee("Madina")
     sign(world.committee[0], application.id, 5)
     sitting = call(app, world, stage="committee")
-    office = Visitor(app, world.coordinator).get("sittings.show", reference=sitting.reference)
+    office = Visitor(app, world.coordinator).get("sittings.ranked_list", reference=sitting.reference)
     assert "100%" in office.words
-    for member in world.committee:
-        page = Visitor(app, member).get("sittings.show", reference=sitting.reference)
-        assert ("100%" in page.text, "Scores are not shown while you may still be asked" in page.words) == (
-            False,
-            True,
-        )
+    for place, member in enumerate(world.committee):
+        page = Visitor(app, member).get("sittings.ranked_list", reference=sitting.reference)
+        assert "Scores are not shown while you may still be asked" in page.words
+        assert ("100%" in page.text, "Your own score: 100%" in page.words) == (place == 0, place == 0)
         assert "Madina" not in page.text
+        shown = Visitor(app, member).get("sittings.show", reference=sitting.reference)
+        assert ("100%" in shown.text, "Madina" in shown.text) == (False, False)
+
+
+def test_members_who_vote_see_the_ranked_list_but_for_cases_of_their_own(app, world):
+    """Linked from the agenda and from what is voted on: places, means and spread as numbers, by reference."""
+    ranked(world)
+    sitting = opened(app, world)
+    first, second = (a.reference for a in sorted(applications(sitting), key=lambda a: a.id))
+    address = put_to_vote(app, world, sitting, "Farrukh")
+    member = Visitor(app, world.committee[0])
+    voted_on = member.get(address)
+    assert "Rank 2 of 2." in voted_on.words
+    page = member.get(voted_on.links()["See it in the ranked list"].partition("#")[0])
+    agenda = member.get("sittings.show", reference=sitting.reference)
+    assert page.address == agenda.links()["Ranked list"]
+    assert places(page) == [["1", first, "100%"], ["2", second, "60%"]]
+    assert "20 to 100, deviation 40" in page.words
+    assert ("Madina" in page.text, "Member 2" in page.words) == (False, False)
+    reviews.declare_conflict(world.committee[2], applications(sitting)[0], now=utc_now())
+    db.session.commit()
+    conflicted = Visitor(app, world.committee[2]).get("sittings.ranked_list", reference=sitting.reference)
+    assert places(conflicted) == [["1", second, "60%"]]
+    assert "You take no part in this one." in conflicted.words
+    assert "Places are counted among the applications whose scores you see." in conflicted.words
+
+
+def places(page: Page) -> list[list[str]]:
+    """Rank, reference and mean of each row of the ranked list."""
+    rows = [list(row) for row in page.all("tr") if row.get("id")]
+    return [[words_of(rank), words_of(name.find("a")), words_of(mean)] for rank, name, mean, *_rest in rows]
+
+
+def test_before_its_time_the_sitting_is_opened_when_that_is_confirmed(app, world):
+    sitting = call(app, world)
+    coordinator = Visitor(app, world.coordinator)
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    asked = coordinator.submitted(show, "Open the sitting")
+    assert "14:30; it is" in asked.words
+    assert as_it_stands(sitting).state == "called"
+    coordinator.submitted(asked, "Open it now")
+    assert as_it_stands(sitting).state == "open"
+    facts = db.session.scalars(select(Event.facts).where(Event.name == "sitting-opened")).one()
+    assert facts == {"called_for": sitting.starts_at.isoformat()}
+    page = coordinator.get("sittings.show", reference=sitting.reference)
+    page = coordinator.submitted(page, "Close the sitting")
+    assert "It was opened before the time that it was called for" in page.words
+    on_time = call(app, world)
+    on_time.starts_at = utc_now()
+    db.session.commit()
+    page = coordinator.get("sittings.show", reference=on_time.reference)
+    done = coordinator.submitted(page, "Open the sitting")
+    assert "The sitting is open." in done.words
+    page = coordinator.submitted(done, "Close the sitting")
+    assert "It was opened before" not in page.words
 
 
 def held(app, world: Office) -> Sitting:
@@ -472,6 +527,59 @@ def test_after_the_signature_nothing_changes_and_who_was_there_notes_a_reservati
     assert fingerprint_of(kept.minutes) == kept.fingerprint
 
 
+def test_places_and_scores_of_signed_minutes_stand_whatever_becomes_of_the_assessments(app, world):
+    ranked(world)
+    sitting = signed(app, world)
+    first, second = sorted(applications(sitting), key=lambda a: a.id)
+    print_papers(app)
+    reviewer = world.committee[0].id
+    for assessment in db.session.scalars(select(Assessment).where(Assessment.reviewer_id == reviewer)):
+        low = assessment.application_id == first.id
+        assessment.scores = dict.fromkeys(assessment.scores, 0 if low else 5)
+    for assessment in db.session.scalars(select(Assessment).where(Assessment.application_id == second.id)):
+        assessment.scores = dict.fromkeys(assessment.scores, 5)
+    db.session.commit()
+    later = call(app, world, agenda="all")
+    coordinator = Visitor(app, world.coordinator)
+    live = coordinator.get("sittings.ranked_list", reference=later.reference)
+    kept = coordinator.get("sittings.ranked_list", reference=sitting.reference)
+    names = [f"{first.reference} · Madina", f"{second.reference} · Farrukh"]
+    assert places(live) == [["1", names[1], "100%"], ["2", names[0], "50%"]]
+    assert places(kept) == [["1", names[0], "100%"], ["2", names[1], "60%"]]
+    assert "Assessor 2: 20%" in kept.words
+    minutes = coordinator.get("sittings.minutes", reference=sitting.reference)
+    assert "Rank 2 of 2. Mean 60%, from 20% to 100%, standard deviation 40; assessments: 2." in minutes.words
+    paper = db.session.scalars(select(Paper).where(Paper.kind == "minutes", Paper.language == "ru")).one()
+    db.session.refresh(paper, ["file"])
+    assert "Место 2 из 2" in pdf_text(paper)
+    reviews.declare_conflict(world.committee[1], first, now=utc_now())
+    db.session.commit()
+    apart = Visitor(app, world.committee[1]).get("sittings.minutes", reference=sitting.reference)
+    assert ("Rank" in apart.words, "Mean 60%" in apart.words) == (False, True)
+
+
+def test_with_two_assessors_nobody_is_called_apart_and_it_is_said_why(app, world):
+    for name in ("Madina", "Farrukh", "Zarina"):
+        application = world.at_committee(name)
+        for member, points in zip(world.committee, (5, 1), strict=False):
+            sign(member, application.id, points)
+    sitting = held(app, world)
+    coordinator = Visitor(app, world.coordinator)
+    said = (
+        "With two assessors one cannot say who is apart, so nobody is marked. "
+        "They differ by 80 points on average over 3 applications."
+    )
+    for where, reference in (
+        ("sittings.ranked_list", sitting.reference),
+        ("reviews.calibration", world.call.reference),
+        ("sittings.minutes", sitting.reference),
+    ):
+        page = coordinator.get(where, reference=reference)
+        marked = [tag for tag in page.all("strong") if words_of(tag) in ("Outlier", "(far from the others)")]
+        assert (said in page.words, marked) == (True, []), where
+    assert "Far apart" in coordinator.get("sittings.ranked_list", reference=sitting.reference).words
+
+
 def test_who_leaves_early_was_there_and_counts_for_no_quorum_any_more(app, world):
     ranked(world)
     sitting = opened(app, world, present=2)
@@ -556,13 +664,15 @@ def test_the_pages_cost_the_same_whatever_is_on_the_agenda(app, world, number):
     pages = {
         "sittings.index": {},
         "sittings.show": {"reference": sitting.reference},
+        "sittings.ranked_list": {"reference": sitting.reference},
         "sittings.agenda": {"reference": sitting.reference},
     }
     found = {where: len(coordinator.get(where, **values).statements) for where, values in pages.items()}
-    item = point(member, sitting, applications(sitting)[0].reference)
-    assert (found, len(item.statements)) == (
-        {"sittings.index": 5, "sittings.show": 12, "sittings.agenda": 12},
-        13,
+    address = put_to_vote(app, world, sitting, "Student 0")
+    items = [len(visitor.get(address).statements) for visitor in (coordinator, member)]
+    assert (found, items) == (
+        {"sittings.index": 5, "sittings.show": 8, "sittings.ranked_list": 8, "sittings.agenda": 9},
+        [10, 10],
     )
 
 

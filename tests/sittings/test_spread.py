@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.reviews.spread import leanings, outliers, spread_of
+from mobility.reviews.spread import Doubt, Leaning, doubt_in, leanings, outliers, spread_of
 from mobility.sittings.quorum import needed_of
 
 TOTALS = st.lists(st.integers(0, 100).map(Decimal), min_size=1, max_size=9)
@@ -29,6 +29,7 @@ def test_the_deviation_is_that_of_the_whole() -> None:
 def test_an_outlier_lies_far_from_the_others_and_alone_nobody_does() -> None:
     assert outliers({1: Decimal(80), 2: Decimal(80), 3: Decimal(40)}) == {3}
     assert outliers({1: Decimal(5)}) == set()
+    assert outliers({1: Decimal(5), 2: Decimal(95)}) == set()
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=6))
@@ -36,6 +37,22 @@ def test_of_two_assessors_one_leans_as_far_as_the_other_the_other_way(pairs: lis
     found = {each.person_id: each for each in leanings([{1: Decimal(a), 2: Decimal(b)} for a, b in pairs])}
     assert found[1].by == -found[2].by
     assert found[1].shared == len(pairs)
+    assert not any(each.outlier for each in found.values())
+    assert doubt_in(list(found.values())) == Doubt.PAIR
+
+
+def met(*applications: dict[int, int]) -> list[Leaning]:
+    return leanings([{who: Decimal(total) for who, total in each.items()} for each in applications])
+
+
+def test_who_can_be_called_apart_was_compared_with_two_others_on_several_applications() -> None:
+    three = met(*[{1: 80, 2: 80, 3: 40}] * 3)
+    assert ([each.person_id for each in three if each.outlier], doubt_in(three)) == ([3, 1, 2], None)
+    in_turn = met({1: 80, 2: 50}, {1: 80, 3: 50}, {1: 80, 4: 50})
+    assert ([each.person_id for each in in_turn if each.outlier], doubt_in(in_turn)) == ([1], None)
+    assert doubt_in(met(*[{1: 80, 2: 80, 3: 40}] * 2)) == Doubt.FEW
+    assert doubt_in(met(*[{1: 80, 2: 40}, {3: 80, 4: 40}] * 3)) == Doubt.PAIRS
+    assert doubt_in([]) is None
 
 
 @given(st.integers(1, 30))

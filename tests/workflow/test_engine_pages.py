@@ -5,15 +5,25 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask, render_template_string
+from sqlalchemy import text
 
 from mobility.base.database import db, utc_now
 from mobility.base.languages import speaking
 from mobility.workflow import queries, services
 from mobility.workflow.models import Case
 from mobility.workflow.views import due_tone, due_words
-from tests.client import Visitor
+from tests.client import Page, Visitor
 from tests.workflow.test_engine import BOOK, READY, at
 from tests.workflow.world import NOW, Office, World, person
+
+COPIES = (
+    """INSERT INTO "case" SELECT copy.* FROM "case" AS told, generate_series(1, :number) AS n, LATERAL jsonb_populate_record(
+        told, jsonb_build_object('id', nextval('case_id_seq'), 'reference', told.reference || '-' || n)
+    ) AS copy WHERE told.id = :id""",
+    """INSERT INTO wait SELECT copy.* FROM "case" AS told, "case" AS other, wait, LATERAL jsonb_populate_record(
+        wait, jsonb_build_object('id', nextval('wait_id_seq'), 'case_id', other.id)
+    ) AS copy WHERE told.id = :id AND wait.case_id = :id AND other.reference LIKE told.reference || '-%'""",
+)
 
 
 @pytest.fixture
@@ -45,8 +55,31 @@ def test_tasks_lead_to_the_case_and_cost_the_same_for_one_and_three(
     assert costs[0] == costs[1]
 
 
+def test_ten_thousand_waiting_cases_cost_what_none_cost(world: World, office: Office, app: Flask) -> None:
+    coordinator = Visitor(app, office.coordinator)
+    coordinator.get("/tasks")  # what the process keeps is there by now
+    none = coordinator.get("/tasks")
+    assert "Nothing waits for you" in none.words
+    copy_often(at(world, office, "document-check"), 10_000)
+    page = coordinator.get("/tasks")
+    assert len(rows_of(page)) == queries.PAGE
+    assert len(page.statements) == len(none.statements), "\n".join(page.statements)
+
+
+def copy_often(case: Case, number: int) -> None:
+    """So many cases more that stand where this one stands, and wait for the same; made in the database itself."""
+    db.session.flush()
+    for statement in COPIES:
+        db.session.execute(text(statement), {"id": case.id, "number": number})
+    db.session.execute(text('ANALYZE "case", wait'))
+
+
 def list_of(visitor: Visitor) -> list[object]:
-    return [row for row in visitor.get("/tasks").all("tr") if (row.get("id") or "").startswith("task-")]
+    return rows_of(visitor.get("/tasks"))
+
+
+def rows_of(page: Page) -> list[object]:
+    return [row for row in page.all("tr") if (row.get("id") or "").startswith("task-")]
 
 
 def test_a_dean_rejects_with_a_reason_on_a_page_of_its_own(world: World, office: Office, app: Flask) -> None:

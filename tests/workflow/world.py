@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mobility.accounts.models import Person
-from mobility.base.lending import Effect, Guard, lent
+from mobility.base.lending import Askable, Effect, Guard, lent
 from mobility.base.references import new_reference
 from mobility.workflow import services
 from mobility.workflow.engine.books import shipped_texts, store_rule_book
@@ -219,7 +219,10 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setitem(
         lent.fields,
         "case",
-        lambda case: [("personal.phone", "Telephone"), ("documents.passport", "Passport")],
+        lambda case: [
+            Askable("personal.phone", "Telephone", "About you"),
+            Askable("documents.passport", "Passport", "Documents"),
+        ],
     )
     return world
 

@@ -19,7 +19,7 @@ from ..addresses import fold_address, tidy_address, tidy_name
 from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
 from ..queries import find_person, has_administrator, holds, load_grants, names_of_scopes
-from ..roles import ROLES
+from ..roles import ROLES, words_of_places
 from .delegating import end_lent_from, shorten_lent_from
 
 CODE_LASTS = timedelta(days=1)
@@ -182,7 +182,8 @@ def _ensure_fits(role: str, scope: str) -> None:
     if not scope:
         raise Refusal("scope-missing", "scope")
     if not ROLES[role].fits(scope):
-        raise Refusal("scope-not-for-role", "scope", role=ROLES[role].title)
+        places = words_of_places(ROLES[role])
+        raise Refusal("scope-not-for-role", "scope", role=ROLES[role].title, places=places)
     kind = scope.partition(":")[0]
     if kind in lent.scopes and scope not in names_of_scopes(kind):
         raise Refusal("scope-unknown", "scope")

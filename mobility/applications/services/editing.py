@@ -15,6 +15,7 @@ from mobility.base.refusals import Refusal, refuse_all
 from mobility.documents import services as documents
 from mobility.questionnaires import services as questionnaires
 from mobility.questionnaires.definition import Section
+from mobility.questionnaires.meeting import Seen
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable, editable
 from mobility.workflow import services as workflow
@@ -28,6 +29,7 @@ def save_section(
     *,
     entered: Mapping[str, Any],
     seen_revision: int,
+    seen_answers: Seen | None = None,
     now: datetime,
     language: str,
 ) -> SectionAnswers:
@@ -48,6 +50,7 @@ def save_section(
         section,
         entered,
         seen_revision=seen_revision,
+        seen_answers=seen_answers,
         now=now,
         language=language,
         only=only,
@@ -63,28 +66,37 @@ def rank_choices(
     *,
     ranked: Sequence[int | None],
     seen_revision: int,
+    seen_ranking: Sequence[int] | None = None,
     now: datetime,
 ) -> SectionAnswers:
     """Rank destinations by their ids, the best first; where a rank is left empty (None) those below it move up.
 
-    One that was withdrawn meanwhile may stay until it is sent.
+    One that was withdrawn meanwhile may stay until it is sent. `seen_ranking`: what the page showed; where it was changed
+    elsewhere and left alone here, what is stored stays (None: the revision alone decides).
 
     Raises `Refusal`: "not-to-be-changed", "section-changed-meanwhile", "too-many-choices", "choice-given-twice",
     "choice-not-offered"; the field is `rank_1`, `rank_2` and so on. All at once.
     """
     _ensure_open(actor, application, section)
     dossier = dossier_of(application)
-    refuse_all(faults_of_ranking(dossier, ranked))
-    ranked = closed_up(ranked)
     before = [choice.destination_id for choice in dossier.choices]
     stored = db.session.scalar(
         select(SectionAnswers)
         .where(SectionAnswers.case_id == application.id, SectionAnswers.section == section.key)
         .execution_options(populate_existing=True)
     )
+    changed_elsewhere = (
+        seen_revision != (stored.revision if stored else 0)
+        if seen_ranking is None
+        else list(seen_ranking) != before
+    )
+    if stored is not None and changed_elsewhere and closed_up(ranked) == seen_ranking:
+        return stored
+    refuse_all(faults_of_ranking(dossier, ranked))
+    ranked = closed_up(ranked)
     if stored is not None and ranked == before:
         return stored
-    if seen_revision != (stored.revision if stored else 0):
+    if changed_elsewhere:
         raise Refusal("section-changed-meanwhile")
     _forget_choices(application)
     answers = _note_ranking(application, section, stored, ranked, now)

@@ -27,7 +27,9 @@ from mobility.base.veil import Veil, veil_over
 from mobility.calls.eligibility import average_to_show
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import Card, cards_of
+from mobility.documents.found import checked
 from mobility.documents.policy import protections_seen
+from mobility.documents.services import NO_OPEN_FINDINGS
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
@@ -48,7 +50,9 @@ def show(reference: str) -> str:
     now = utc_now()
     shared = _shared(dossier, now)
     if application.person_id != current_user.id:
-        return render_template("applications/staff.html", **shared, **_for_staff(dossier, now))
+        return render_template(
+            "applications/staff.html", **shared, **_for_staff(dossier, shared["cards"], now)
+        )
     if application.submitted_at is None and application.ended_at is None:
         return render_template("applications/draft.html", **shared, **_for_editing(dossier, shared["cards"]))
     return render_template(
@@ -128,11 +132,19 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
     return {"permissions": permissions, "again": again}
 
 
-def _for_staff(dossier: Dossier, now: datetime) -> dict[str, Any]:
+def _for_staff(dossier: Dossier, cards: list[Card], now: datetime) -> dict[str, Any]:
     return {
         "permissions": permitted_moves(dossier.application, current_user, now),
         "goes_on": _goes_on(dossier.application, now),
+        "checked": checked(cards, now),
+        "in_check": _is_document_check(dossier.application),
     }
+
+
+def _is_document_check(application: Application) -> bool:
+    """Whether it is in a stage that it leaves once its documents are in order."""
+    stage = book_of(application).stages.get(application.stage)
+    return stage is not None and any(NO_OPEN_FINDINGS in move.guards for move in stage.moves.values())
 
 
 def _goes_on(application: Application, now: datetime) -> tuple[str, str] | None:
@@ -170,7 +182,7 @@ def _summaries(dossier: Dossier, veil: Veil | None) -> list[Summary]:
 
 
 def _labels(dossier: Dossier) -> dict[str, str]:
-    return dict(fields_of(dossier.application))
+    return {each.key: each.label for each in fields_of(dossier.application)}
 
 
 def _parts(application: Application, now: datetime) -> list[Markup]:

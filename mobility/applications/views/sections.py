@@ -1,6 +1,6 @@
 """Filling in: one section a page, saved as one goes; two tabs notice each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -34,6 +34,8 @@ from .blueprint import applications, own_or_404
 from .office import upload_limit
 
 CONFLICT = "section-changed-meanwhile"
+LONGEST_ANSWER = 60
+"""Of an answer that is told in a sentence."""
 Answer = Response | str | tuple[str, int] | tuple[Response, int]
 
 
@@ -110,17 +112,19 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
             return _told(refusal)
         form.show_beside(answers_of(application.id).get(part.key))
         return _section_page(dossier, part, form, conflict=True), 409
+    taken_over = _taken_over(form, saved)
     wrong = _wrong(dossier, part, saved)
     caution = caution_of(dossier, part, saved.values.get(PASSPORT))
     if _by_script():
-        return _saved(saved, wrong or caution)
+        shown_later = _("This page shows it once it is opened again.") if taken_over else ""
+        attention = " ".join(filter(None, (taken_over, shown_later, wrong or caution)))
+        return _saved(saved, attention, form.seen_now())
+    for said in filter(None, (taken_over, wrong or caution)):
+        flash(said, "note")
     if wrong:
-        flash(wrong, "note")
         return redirect(
             url_for("applications.section", reference=application.reference, section_key=part.key), 303
         )
-    if caution:
-        flash(caution, "note")
     return redirect(_onward(dossier, part, edits), 303)
 
 
@@ -135,16 +139,29 @@ def _save_choices(dossier: Dossier, part: Section) -> Answer:
         if _by_script():
             return _told(refusal)
         if refusal.key == CONFLICT:
-            form.seen_revision.data = str(_revision(application, part))
+            form.see(
+                answers_of(application.id).get(part.key), [each.destination_id for each in dossier.choices]
+            )
             return _choices_page(dossier, part, form, conflict=True), 409
         form.refuse(refusal)
         return _choices_page(dossier, part, form), 422
-    moved = _moved_up(dossier, form.ranked)
+    news = _ranked_elsewhere(dossier, form.ranked, saved) or _moved_up(dossier, form.ranked)
     if _by_script():
-        return _saved(saved, moved)
-    if moved:
-        flash(moved, "note")
+        return _saved(saved, news, {"seen_ranking": ",".join(map(str, services.closed_up(form.ranked)))})
+    if news:
+        flash(news, "note")
     return redirect(_onward(dossier, part, editable(application)), 303)
+
+
+def _ranked_elsewhere(dossier: Dossier, ranked: Sequence[int | None], saved: SectionAnswers) -> str:
+    """That the ranking was changed elsewhere while it was left alone here, and what it is therefore."""
+    stored = saved.values["ranked"]
+    if stored == services.closed_up(ranked):
+        return ""
+    return _(
+        "Changed elsewhere meanwhile, perhaps by you in another tab, and left like that. Your choices are now: %(choices)s.",
+        choices=_in_order(dossier, stored) or _("nothing"),
+    )
 
 
 def _moved_up(dossier: Dossier, ranked: Sequence[int | None]) -> str:
@@ -152,11 +169,16 @@ def _moved_up(dossier: Dossier, ranked: Sequence[int | None]) -> str:
     closed = services.closed_up(ranked)
     if list(ranked[: len(closed)]) == closed:
         return ""
-    names = {each.id: tr(each.institution.name) for each in dossier.call.destinations}
     return _(
         "You left a choice above others empty, so those below it moved up. Your choices are now: %(choices)s.",
-        choices=", ".join(f"{place}. {names[number]}" for place, number in enumerate(closed, 1)),
+        choices=_in_order(dossier, closed),
     )
+
+
+def _in_order(dossier: Dossier, ranking: Sequence[int]) -> str:
+    """`1. Riga Technical University, 2. …`"""
+    names = {each.id: tr(each.institution.name) for each in dossier.call.destinations}
+    return ", ".join(f"{place}. {names[number]}" for place, number in enumerate(ranking, 1))
 
 
 def _form(dossier: Dossier, part: Section, edits: Editable, typed: Typed | None) -> SectionForm:
@@ -257,10 +279,24 @@ def _wrong(dossier: Dossier, part: Section, saved: SectionAnswers) -> str:
     )
 
 
-def _saved(saved: SectionAnswers, wrong: str) -> Response:
-    """For autosave: when, the revision that the page stands on now, and what needs attention."""
-    attention = {"message": wrong} if wrong else {}
-    return jsonify(time=_clock(saved), fields={"seen_revision": str(saved.revision)}, **attention)
+def _taken_over(form: SectionForm, saved: SectionAnswers) -> str:
+    """What was changed elsewhere and left alone here: that holds, and is said with what it is now."""
+    found = [
+        f"{question} ({answer or _('nothing')})" if len(answer) <= LONGEST_ANSWER else question
+        for question, answer in form.taken_over(saved)
+    ]
+    if not found:
+        return ""
+    return _(
+        "Changed elsewhere meanwhile, perhaps by you in another tab, and taken over from there: %(answers)s.",
+        answers="; ".join(found),
+    )
+
+
+def _saved(saved: SectionAnswers, attention: str, seen: Mapping[str, str]) -> Response:
+    """For autosave: when, what the page stands on now (`seen`: what it shows), and what needs attention."""
+    message = {"message": attention} if attention else {}
+    return jsonify(time=_clock(saved), fields={"seen_revision": str(saved.revision), **seen}, **message)
 
 
 def _clock(saved: SectionAnswers) -> str:
@@ -268,7 +304,13 @@ def _clock(saved: SectionAnswers) -> str:
 
 
 def _told(refusal: Refusal) -> tuple[Response, int]:
-    return jsonify(message=refusal.sentence), 409 if refusal.key == CONFLICT else 422
+    """For autosave. Where two pages met both answers are shown by the next one, not by this."""
+    if refusal.key != CONFLICT:
+        return jsonify(message=refusal.sentence), 422
+    said = _(
+        "Not saved: you changed the same thing elsewhere too, perhaps in another tab. Press the button below to see both."
+    )
+    return jsonify(message=said), 409
 
 
 def _refused(application: Application, refusal: Refusal) -> Answer:
@@ -276,8 +318,3 @@ def _refused(application: Application, refusal: Refusal) -> Answer:
         return jsonify(message=refusal.sentence), 409
     back = url_for("applications.show", reference=application.reference)
     return render_template("errors/409.html", sentence=refusal.sentence, back=back), 409
-
-
-def _revision(application: Application, part: Section) -> int:
-    stored = answers_of(application.id).get(part.key)
-    return stored.revision if stored else 0

@@ -6,8 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Select,
+    and_,
+    bindparam,
+    column,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.orm import aliased
 
 from ..database import db
@@ -68,13 +80,42 @@ def enqueue_all(jobs: Iterable[Wanted]) -> None:
             "arguments": dict(each.arguments),
             "queue": KINDS[each.name].queue,
             "key": each.key,
-            "not_before": each.not_before or func.now(),
+            "not_before": each.not_before.isoformat() if each.not_before else None,
         }
         for each in jobs
     ]
     if rows:
-        statement = insert(Job).values(rows)
-        db.session.execute(statement.on_conflict_do_nothing(index_elements=["key"], index_where=KEY_HOLDS))
+        db.session.execute(_enqueue, {"jobs": rows})
+
+
+def enqueue_each(rows: Select[Any]) -> Insert:
+    """The statement that adds a job for each row of (name, arguments, queue, key, not before).
+
+    No key, or no date, is null. For use within another statement; no row is added whose key one has that waits or runs.
+    """
+    name, arguments, queue, key, not_before = rows.subquery("wanted").c
+    chosen = select(
+        name,
+        arguments,
+        queue,
+        key,
+        func.coalesce(not_before, func.now()),
+        literal(str(JobState.WAITING)),
+        literal(0),
+    )
+    columns = ["name", "arguments", "queue", "key", "not_before", "state", "attempt"]
+    statement = insert(Job.metadata.tables[Job.__tablename__]).from_select(
+        columns, chosen
+    )  # of the table: no bulk of objects
+    return statement.on_conflict_do_nothing(index_elements=["key"], index_where=KEY_HOLDS)
+
+
+_given = func.jsonb_to_recordset(bindparam("jobs", type_=JSONB)).table_valued(
+    *(column(each.key, each.type) for each in (Job.name, Job.arguments, Job.queue, Job.key, Job.not_before)),
+    name="given",
+)
+_enqueue = enqueue_each(select(*_given.render_derived(name="given", with_types=True).c))
+"""Made once, for any number of jobs."""
 
 
 def claim(job_id: int, now: datetime, lease: timedelta) -> Claim | None:

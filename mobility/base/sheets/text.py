@@ -8,7 +8,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from datetime import date
+from decimal import Decimal
+from itertools import chain, islice
 
 from mobility.base.refusals import Refusal
 
@@ -17,6 +19,11 @@ from .shape import FORMULA_SIGNS, MOST_ROWS, Sheet, tidy_cell
 DELIMITERS = ";,\t"
 RUSSIAN = frozenset(map(chr, (*range(0x410, 0x450), 0x401, 0x451)))
 LEAST_CYRILLIC = 0.9
+TOGETHER = 500
+"""Lines of a piece of a long sheet."""
+SIGNS = frozenset(FORMULA_SIGNS + "'")
+PLAIN = frozenset({int, float, Decimal, date, type(None)})
+"""What is no text and holds none: it is written as it is."""
 HARMLESS = re.compile(r"[+-]?[\d\s().,\u00a0-]*")
 """Numbers and telephone numbers: nothing that a spreadsheet could run."""
 
@@ -52,15 +59,26 @@ def write_sheet(head: Sequence[object], rows: Iterable[Sequence[object]]) -> byt
 
 
 def sheet_lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The same line by line, for a long sheet that is sent as it is read."""
+    """The same in pieces of some lines, for a long sheet that is sent as it is read."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     out.write("\ufeff")
-    for row in chain([head], rows):
-        writer.writerow([safe_cell(cell) for cell in row])
+    lines = chain([head], rows)
+    while piece := list(islice(lines, TOGETHER)):
+        writer.writerows([_safe(row) for row in piece])
         yield out.getvalue()
         out.seek(0)
         out.truncate()
+
+
+def _safe(row: Sequence[object]) -> list[object]:
+    """Its cells, each looked at closely only where its first sign asks for it: a long sheet has millions of them."""
+    return [
+        cell
+        if cell.__class__ in PLAIN or (isinstance(cell, str) and cell[:1] not in SIGNS)
+        else safe_cell(cell)
+        for cell in row
+    ]
 
 
 def safe_cell(value: object) -> str:

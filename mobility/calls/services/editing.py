@@ -9,11 +9,18 @@ from mobility.accounts.models import Person
 from mobility.base.refusals import Refusal
 from mobility.calls.defaults import GROUPS
 from mobility.calls.models import Call, CallState
-from mobility.calls.queries import has_applications, has_sent, rule_book
+from mobility.calls.queries import has_applications, has_sent
 from mobility.calls.services.changing import change, is_frozen
-from mobility.calls.services.rules import WHOLE, ensure_before_nominations, ensure_order
+from mobility.calls.services.keys import free_key
+from mobility.calls.services.rules import (
+    ensure_average,
+    ensure_before_nominations,
+    ensure_order,
+    ensure_reserved,
+    ensure_rule_book,
+    ensure_weights,
+)
 from mobility.institutions.services import tidy_names
-from mobility.register.models import AVERAGES
 
 
 def save_titles(
@@ -97,9 +104,7 @@ def save_conditions(
             raise Refusal("years-upside-down", "year_to", first=year_from)
         eligibility["years"] = [year_from, year_to]
     if average:
-        least, most = AVERAGES
-        if not least <= average <= most:
-            raise Refusal("average-off-scale", "average", least=least, most=most)
+        ensure_average(average)
         eligibility["average"] = float(average)
     if faculties:
         eligibility["faculties"] = sorted(faculties)
@@ -130,7 +135,7 @@ def save_criteria(
     """What reviewers score by; empty rows fall away. Frozen once somebody signed scores by them, or the selection.
 
     Raises `Refusal`: "call-changed-meanwhile", "criteria-frozen", "selection-is-signed", "no-criteria",
-    "criterion-without-title", "criterion-without-weight", "weights-not-100".
+    "criterion-without-weight", "weights-not-100".
     """
     with change(actor, call, seen_version, "call-criteria-changed", now) as facts:
         frozen = criteria_frozen(call)
@@ -151,9 +156,7 @@ def _criteria(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     kept = [_criterion(row, place) for place, row in enumerate(rows) if not is_empty(row)]
     if not kept:
         raise Refusal("no-criteria")
-    total = sum(criterion["weight"] for criterion in kept)
-    if total != WHOLE:
-        raise Refusal("weights-not-100", total=total)
+    ensure_weights(kept)
     _name_keys(kept)
     return kept
 
@@ -164,8 +167,6 @@ def is_empty(row: Mapping[str, Any]) -> bool:
 
 
 def _criterion(row: Mapping[str, Any], place: int) -> dict[str, Any]:
-    if not (row["title"].get("en") or "").strip():
-        raise Refusal("criterion-without-title", f"criteria-{place}-title-en", number=place + 1)
     if not row.get("weight"):
         raise Refusal("criterion-without-weight", f"criteria-{place}-weight", number=place + 1)
     return {
@@ -178,19 +179,12 @@ def _criterion(row: Mapping[str, Any], place: int) -> dict[str, Any]:
 
 
 def _name_keys(criteria: list[dict[str, Any]]) -> None:
-    """Keys stay what they were; a new row gets a key from its English title."""
+    """Keys stay what they were; a new row gets one from its title."""
     used = {criterion["key"] for criterion in criteria}
     for criterion in criteria:
-        if criterion["key"]:
-            continue
-        stem = "-".join(
-            "".join(s if s.isalnum() else " " for s in criterion["title"]["en"].casefold()).split()
-        )[:40]
-        key = stem = stem or "criterion"
-        while key in used:
-            key = f"{stem}-{sum(used_key.startswith(stem) for used_key in used) + 1}"
-        criterion["key"] = key
-        used.add(key)
+        if not criterion["key"]:
+            criterion["key"] = free_key(criterion["title"], used, "criterion")
+            used.add(criterion["key"])
 
 
 def save_reserved(
@@ -211,11 +205,9 @@ def save_reserved(
         if is_frozen(call, "selection"):
             raise Refusal("selection-is-signed")
         seats = {"orphan": orphan or 0, "disability": disability or 0}
-        offered = sum(destination.seats for destination in call.destinations)
-        if call.destinations and sum(seats.values()) > offered:
-            raise Refusal("more-reserved-than-seats", "orphan", seats=offered)
         order = sorted(GROUPS, key=lambda group: group != first)
         call.reserved = [{"group": group, "seats": seats[group]} for group in order if seats[group]]
+        ensure_reserved(call, "orphan")
         facts["reserved"] = call.reserved
 
 
@@ -237,8 +229,7 @@ def save_rules(
 
     Raises `Refusal`: "call-changed-meanwhile", "no-rule-book", "choices-are-promised", "blindness-is-promised".
     """
-    if rule_book(rule_book_key) is None:
-        raise Refusal("no-rule-book", "rule_book_key")
+    ensure_rule_book(rule_book_key)
     with change(actor, call, seen_version, "call-rules-changed", now) as facts:
         if choices < call.choices and call.state == CallState.PUBLISHED and has_applications(call.id):
             raise Refusal("choices-are-promised", "choices", present=call.choices)

@@ -1,6 +1,5 @@
 """The documents that a call asks for: rows of the documents room in the context of the call."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
 from mobility.calls.queries import has_applications, has_sent, requirements_of_call
 from mobility.calls.services.changing import change
+from mobility.calls.services.keys import free_key
 from mobility.calls.services.ordering import moved
 from mobility.documents.models import Requirement
 from mobility.institutions.services import tidy_names
@@ -44,7 +44,7 @@ def save_requirement(
             others = requirements_of_call(call.id)
             requirement = Requirement(
                 context=f"call:{call.id}",
-                key=_key_from(title["en"], {other.key for other in others}),
+                key=free_key(title, {other.key for other in others}, "document"),
                 position=len(others),
             )
             db.session.add(requirement)
@@ -88,8 +88,3 @@ def move_requirement(
 
 def _is_asked_already(call: Call) -> bool:
     return call.state == CallState.PUBLISHED and has_applications(call.id)
-
-
-def _key_from(title: str, used: set[str]) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:40] or "document"
-    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(used) + 3))) if key not in used)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -40,14 +41,6 @@ class Offer:
 
     call: Call
     requirements: Sequence[Requirement]
-
-    @cached_property
-    def seats(self) -> int:
-        return sum(destination.seats for destination in self.call.destinations)
-
-    @cached_property
-    def reserved(self) -> int:
-        return sum(int(part["seats"]) for part in self.call.reserved)
 
 
 def lacks(call: Call, requirements: Sequence[Requirement], now: datetime) -> list[Lack]:
@@ -89,6 +82,34 @@ def ensure_before_nominations(call: Call, selection: date) -> None:
             partner = tr(destination.institution.name)
             until = day(destination.nominate_by)
             raise Refusal("selection-after-nomination", "selection_on", partner=partner, day=until)
+
+
+def ensure_average(average: Decimal | float | None) -> None:
+    """A least average lies on the scale of marks. Raises `Refusal`: "average-off-scale"."""
+    least, most = AVERAGES
+    if average is not None and not least <= average <= most:
+        raise Refusal("average-off-scale", "average", least=least, most=most)
+
+
+def ensure_weights(criteria: Sequence[Mapping[str, Any]]) -> None:
+    """Raises `Refusal`: "weights-not-100"."""
+    total = sum(part["weight"] for part in criteria)
+    if total != WHOLE:
+        raise Refusal("weights-not-100", total=total)
+
+
+def ensure_reserved(call: Call, field: str) -> None:
+    """No more seats are reserved than the call offers. Raises `Refusal`: "more-reserved-than-seats" (at `field`)."""
+    seats = sum(destination.seats for destination in call.destinations)
+    reserved = sum(int(part["seats"]) for part in call.reserved)
+    if call.destinations and reserved > seats:
+        raise Refusal("more-reserved-than-seats", field, reserved=reserved, seats=seats)
+
+
+def ensure_rule_book(key: str) -> None:
+    """Raises `Refusal`: "no-rule-book"."""
+    if rule_book(key) is None:
+        raise Refusal("no-rule-book", "rule_book_key")
 
 
 def ensure_stay(selection: date, nominate_by: date, stay_from: date, stay_to: date) -> None:
@@ -155,6 +176,16 @@ def _half_written(
         yield from _wanting(texts, key, field, **values)
 
 
+def _refused(
+    section: str, ensure: Callable[..., None], *values: object, about: object = ""
+) -> Iterator[Lack]:
+    """What a rule that saving goes through too refuses of what stands there."""
+    try:
+        ensure(*values)
+    except Refusal as refusal:
+        yield Lack(section, refusal, about)
+
+
 def _titles(offer: Offer) -> Iterator[Lack]:
     for key, field, texts in (
         ("lacks-title", "title", offer.call.title),
@@ -173,39 +204,30 @@ def _money(offer: Offer) -> Iterator[Lack]:
 
 def _dates(offer: Offer) -> Iterator[Lack]:
     call = offer.call
-    try:
-        ensure_order(call.opens_on, call.closes_on, call.selection_on, call.waiting_list_ends_on)
-        ensure_before_nominations(call, call.selection_on)
-    except Refusal as refusal:
-        yield Lack("dates", refusal)
+    days = (call.opens_on, call.closes_on, call.selection_on, call.waiting_list_ends_on)
+    in_order = [*_refused("dates", ensure_order, *days)]
+    yield from in_order or _refused("dates", ensure_before_nominations, call, call.selection_on)
 
 
 def _places(offer: Offer) -> Iterator[Lack]:
     if not offer.call.destinations:
         yield Lack("destinations", Refusal("lacks-destinations"))
-    elif offer.seats == 0:
+    elif not any(place.seats for place in offer.call.destinations):
         yield Lack("destinations", Refusal("lacks-seats", "seats"))
     for place in offer.call.destinations:
         partner = tr(place.institution.name)
         for refusal in _half_written(place.field, "lacks-field-languages", "field", partner=partner):
             yield Lack("destinations", refusal, place.id)
-        try:
-            ensure_stay(offer.call.selection_on, place.nominate_by, place.stay_from, place.stay_to)
-        except Refusal as refusal:
-            yield Lack("destinations", refusal, place.id)
+        days = (offer.call.selection_on, place.nominate_by, place.stay_from, place.stay_to)
+        yield from _refused("destinations", ensure_stay, *days, about=place.id)
 
 
 def _conditions(offer: Offer) -> Iterator[Lack]:
-    average = offer.call.eligibility.get("average")
-    least, most = AVERAGES
-    if average is not None and not least <= average <= most:
-        yield Lack("conditions", Refusal("average-off-scale", "average", least=least, most=most))
+    yield from _refused("conditions", ensure_average, offer.call.eligibility.get("average"))
 
 
 def _criteria(offer: Offer) -> Iterator[Lack]:
-    total = sum(part["weight"] for part in offer.call.criteria)
-    if total != WHOLE:
-        yield Lack("criteria", Refusal("lacks-criteria", total=total))
+    yield from _refused("criteria", ensure_weights, offer.call.criteria)
     for place, part in enumerate(offer.call.criteria):
         numbered = {"number": place + 1}
         for name, check in (("title", _wanting), ("hint", _half_written)):
@@ -215,17 +237,12 @@ def _criteria(offer: Offer) -> Iterator[Lack]:
 
 
 def _reserved(offer: Offer) -> Iterator[Lack]:
-    if offer.call.destinations and offer.reserved > offer.seats:
-        values = {"reserved": offer.reserved, "seats": offer.seats}
-        yield Lack("reserved", Refusal("lacks-seats-for-reserved", "seats", **values))
+    yield from _refused("reserved", ensure_reserved, offer.call, "seats")
 
 
 def _placing(offer: Offer) -> Iterator[Lack]:
     for ensure in (ensure_nested, ensure_same_first):
-        try:
-            ensure(offer.call)
-        except Refusal as refusal:
-            yield Lack("placing", refusal)
+        yield from _refused("placing", ensure, offer.call)
 
 
 def _documents(offer: Offer) -> Iterator[Lack]:
@@ -240,8 +257,7 @@ def _documents(offer: Offer) -> Iterator[Lack]:
 
 
 def _rules(offer: Offer) -> Iterator[Lack]:
-    if rule_book(offer.call.rule_book_key) is None:
-        yield Lack("rules", Refusal("lacks-rules", "rule_book_key"))
+    yield from _refused("rules", ensure_rule_book, offer.call.rule_book_key)
     if audience_of_form(offer.call.questionnaire_id) != offer.call.audience:
         yield Lack("rules", Refusal(f"form-not-for-{offer.call.audience}", "questionnaire_id"))
 

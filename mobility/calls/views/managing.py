@@ -1,6 +1,6 @@
 """Pages of those who run calls: all states, a call section by section, and what becomes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,7 +183,19 @@ def _section_page(found: Call, section: str, form: forms.VersionForm) -> str:
             why=str(lent.refusals[why]),
             rule=seat_rule(found),
         )
-    return render_template(f"calls/manage/{section}.html", form=form, call=found, title=title)
+    wanting = {} if form.is_submitted() else wanting_in(found, section)
+    return render_template(
+        f"calls/manage/{section}.html", form=form, call=found, title=title, wanting=wanting
+    )
+
+
+def wanting_in(found: Call, section: str, about: Collection[object] = ()) -> dict[str, str]:
+    """Of a draft: box -> what is still wanting there; `about` names which of several the section's page is of."""
+    if found.state != CallState.DRAFT:
+        return {}
+    lacking = services.lacks(found, queries.requirements_of_call(found.id), utc_now())
+    here = [lack for lack in lacking if lack.section == section and (not about or lack.about in about)]
+    return {lack.refusal.field: lack.refusal.sentence for lack in here if lack.refusal.field}
 
 
 def _frozen(found: Call, section: str) -> str:

@@ -1,6 +1,6 @@
 """What a call has several of, its destinations and the documents asked for: a list, and a page for each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from mobility.base.database import utc_now
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
-from mobility.calls.views.managing import managed, managing, pressed, readable
+from mobility.calls.views.managing import managed, managing, pressed, readable, wanting_in
 from mobility.documents.models import Requirement
 from mobility.institutions.forms import starting_values
 
@@ -34,6 +34,8 @@ class Part:
     remove: Callable[..., None]
     move: Callable[..., None]
     removed: object
+    about: Callable[[Any], Collection[object]]
+    """By what the rules of publishing tell one of them from the others."""
     beside: Callable[[Call], dict[str, Any]] = lambda call: {}
     """What its pages show besides."""
 
@@ -59,6 +61,7 @@ PARTS = {
         services.remove_destination,
         services.move_destination,
         _l("The destination is removed."),
+        lambda place: (place.id,),
         lambda call: {"taken": queries.seats_taken(call.id)},
     ),
     "documents": Part(
@@ -71,6 +74,7 @@ PARTS = {
         services.remove_requirement,
         services.move_requirement,
         _l("The document is no longer asked for."),
+        lambda asked: ((asked.key, "title"), (asked.key, "hint")),
     ),
 }
 ADDRESS = "/calls/<reference>/<any(destinations, documents):part>"
@@ -129,7 +133,16 @@ def _page(call: Call, part: str, item: Any) -> Any:
     if form.validate_on_submit() and form.attempt(kind.save, current_user, call, item, now=utc_now()):
         flash(_("Saved."), "done")
         return _back(call, part)
-    page = render_template(kind.page, form=form, call=call, item=item, part=part, **kind.beside(call))
+    about = kind.about(item) if item is not None and not form.is_submitted() else ()
+    page = render_template(
+        kind.page,
+        form=form,
+        call=call,
+        item=item,
+        part=part,
+        wanting=wanting_in(call, part, about) if about else {},
+        **kind.beside(call),
+    )
     return page, 422 if form.is_submitted() else 200
 
 

@@ -95,6 +95,7 @@ def show(reference: str) -> str:
         runs=current_user.is_authenticated and runs(current_user, call),
         reason=queries.reason_of_cancelling(call.id) if state is Phase.CANCELLED else {},
         joint=queries.joint_phases(call),
+        amended=lent.amended["selection"](call) if state is Phase.CLOSED else None,
         **_for_reader(call, now),
     )
 

@@ -9,6 +9,7 @@ from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.lines import unsettled
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.cohorts import picked
@@ -52,12 +53,8 @@ def ask_bulk_move(
 
 def move_case(bulk_id: int, case_id: int, *, now: datetime) -> None:
     """Make the move for one of the cases, or note why it was not made. Done once more, it does nothing."""
-    line = db.session.scalar(
-        select(BulkMoveCase)
-        .where(BulkMoveCase.bulk_id == bulk_id, BulkMoveCase.case_id == case_id)
-        .with_for_update()
-    )
-    if line is None or line.settled_at is not None:
+    line = unsettled(BulkMoveCase, bulk_id=bulk_id, case_id=case_id)
+    if line is None:
         return
     bulk = db.session.get_one(BulkMove, bulk_id)
     line.why = _why_not_made(bulk, line, now)

@@ -11,6 +11,7 @@ from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.jobs import enqueue_all, wanted
 from mobility.base.languages import FALL_BACK
+from mobility.base.lines import unsettled
 from mobility.base.record import EventText, record
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.calls.models import Call
@@ -98,12 +99,8 @@ def ensure_words(subjects: Mapping[str, str], texts: Mapping[str, str]) -> None:
 
 def tell_one(letter_id: int, case_id: int, *, now: datetime) -> None:
     """Tell one of the people, or note why not. Done once more, it does nothing."""
-    line = db.session.scalar(
-        select(OfficeMessageCase)
-        .where(OfficeMessageCase.letter_id == letter_id, OfficeMessageCase.case_id == case_id)
-        .with_for_update()
-    )
-    if line is None or line.settled_at is not None:
+    line = unsettled(OfficeMessageCase, letter_id=letter_id, case_id=case_id)
+    if line is None:
         return
     line.why, line.settled_at = _why_not_told(line, now), now
     db.session.flush()

@@ -12,6 +12,7 @@ from mobility.applications.stages import tone_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import language, tr
+from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.cohorts import facets, queries, saved
 from mobility.cohorts.board import Board
@@ -116,6 +117,7 @@ def show(reference: str) -> str:
         tone_of=tone_of,
         offered=_offered(cut.stage, counted),
         writes=may_write_to(current_user, board.call),
+        amended=lent.amended["selection"](board.call),
     )
 
 

@@ -17,7 +17,7 @@ NAMES: Mapping[str, LazyString] = MappingProxyType(
         "pdf-pages": _l("Pages with something on them"),
         "image-limits": _l("Size of the picture"),
         "image-legible": _l("Light and sharp enough"),
-        "given-twice": _l("The same file is given for “%(other)s” too."),
+        "given-twice": _l("Given only once"),
         "same-picture": _l("Not the same picture"),
         "passport-validity": _l("Passport valid long enough"),
         "average-shown": _l("Average mark shown"),
@@ -91,10 +91,7 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "image-blurred": _l("The picture is not sharp."),
         # given-twice
         "given-once": _l("This file is given only here."),
-        "given-twice": _l(
-            "The same file is given for “%(other)s” too. "
-            "If it holds both documents, nothing needs to be done; otherwise replace one."
-        ),
+        "given-twice": _l("The same file is given for “%(other)s” too."),
         # same-picture
         "picture-given-once": _l("No other document shows the same picture."),
         "picture-given-twice": _l("It looks like the same picture as “%(other)s”, stored once more."),

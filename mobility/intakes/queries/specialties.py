@@ -13,8 +13,8 @@ from mobility.intakes.models import (
     Intake,
     JointSpecialty,
 )
-from mobility.selection.nominations.links import read_token
 from mobility.selection.models import PartnerLink
+from mobility.selection.nominations.links import read_token
 
 OF_SPECIALTY = (
     joinedload(JointSpecialty.specialty).joinedload(Specialty.faculty),

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import Person
@@ -14,7 +13,8 @@ from mobility.applications.models import Application
 from mobility.applications.queries import Dossier, by_id, dossier_of
 from mobility.base.database import db
 from mobility.base.jobs import enqueue_all, wanted
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
+from mobility.base.lines import unsettled
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
@@ -93,12 +93,8 @@ def open_transition(
 
 def prepare(call_id: int, student_id: int, *, now: datetime) -> None:
     """Begin one student's application and fill it in, or note why it cannot be. Done once more, it does nothing."""
-    line = db.session.scalar(
-        select(PreparedApplication)
-        .where(PreparedApplication.call_id == call_id, PreparedApplication.student_id == student_id)
-        .with_for_update()
-    )
-    if line is None or line.settled_at is not None:
+    line = unsettled(PreparedApplication, call_id=call_id, student_id=student_id)
+    if line is None:
         return
     try:
         with db.session.begin_nested():
@@ -203,6 +199,7 @@ def _tell(person: Person, application: Application, somebody: Somebody, call: Ca
     values = {
         "call": tr(call.title, person.language),
         "partner": tr(joint.institution.name, person.language),
+        "until": day(local_day(closes_at(call)), person.language),
     }
     tell(
         person,

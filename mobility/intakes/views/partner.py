@@ -74,7 +74,7 @@ def _their_side(group: list[Somebody], today: date) -> IntakeShown:
     """The lanes from the transition on, of those whom the partner sees alone."""
     intake = group[0].student.intake
     found = shown(intake, [each.student for each in group], Asked(), Asked(), today)
-    return replace(found, lanes=tuple(lane for lane in found.lanes if lane.side is not Side.HOME))
+    return replace(found, lanes=tuple(lane for lane in found.lanes if lane.side in (Side.GATE, Side.HOST)))
 
 
 def _newest_last(group: list[Somebody]) -> tuple[int, str]:

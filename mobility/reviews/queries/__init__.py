@@ -11,15 +11,16 @@ from .desk import (
     About,
     Desk,
     Held,
+    Known,
     OwnAssessment,
     Progress,
     abouts,
     desk,
     held,
+    known_of,
     next_open,
     own_assessment,
     own_signed,
-    progress,
 )
 from .results import (
     CriterionResult,
@@ -30,6 +31,7 @@ from .results import (
     results,
     signed_scores,
     signed_totals,
+    signed_totals_and_names,
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "CriterionResult",
     "Desk",
     "Held",
+    "Known",
     "Opinion",
     "Owed",
     "OwnAssessment",
@@ -57,13 +60,14 @@ __all__ = [
     "desk",
     "has_conflict",
     "held",
+    "known_of",
     "mean_of",
     "next_open",
     "own_assessment",
     "own_signed",
-    "progress",
     "results",
     "signed_scores",
     "signed_totals",
+    "signed_totals_and_names",
     "unbegun",
 ]

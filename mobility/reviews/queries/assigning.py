@@ -7,27 +7,25 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, exists, func, or_, select, union_all
+from sqlalchemy import ARRAY, ColumnElement, Integer, exists, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
 from mobility.accounts.policy import acts_for
 from mobility.accounts.queries import people_with
-from mobility.applications.models import Application
+from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
-from mobility.calls.models import Call
-from mobility.institutions.models import Faculty
+from mobility.calls.models import Call, Destination
+from mobility.institutions.models import Faculty, Institution
 from mobility.register.models import Affiliation
 from mobility.reviews.balance import Place, balanced
-from mobility.reviews.models import Assessment
+from mobility.reviews.models import Assessment, Conflict
 from mobility.reviews.policy import ASSESSORS
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.permission import ACTED, MOVED
 from mobility.workflow.models import Case, Reminder, Wait
 from mobility.workflow.queries import working_calendar
-
-from .conflicts import conflicts_among
 
 NEAR = 2
 """Working days before an assessment is due: who has not begun by then is called silent."""
@@ -44,6 +42,8 @@ class Owed:
     wait: Wait
     application: Application
     faculty: Translated
+    partner: Translated
+    """Of the first choice; empty where there is none."""
     language: str
     """Of the applicant's account, and so of what they write."""
     able: frozenset[int]
@@ -124,10 +124,11 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
     rows = [row for row in _waits(call) if row[1].subject_id != viewer.id]
     applications = {row[1].id: row[1] for row in rows}
     people = _people(applications.values(), now)
-    barred, begun, working = _barred(applications.values()), _begun(applications), working_calendar(now)
+    conflicts = {row[1].id: frozenset(row[5]) for row in rows}
+    barred, working = _barred(applications.values(), conflicts), working_calendar(now)
     taken: dict[int, set[int]] = defaultdict(set)
     owed = []
-    for wait, application, language, faculty in rows:
+    for wait, application, language, faculty, partner, _conflicts, is_begun in rows:
         if wait.closed_at is not None:
             taken[application.id] |= {who for who in (wait.person_id, wait.for_id) if who is not None}
             continue
@@ -136,12 +137,12 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
         able = frozenset(each.id for each in may) - barred[application.id]
         late = wait.due_at is not None and wait.due_at <= now
         near = wait.due_at is not None and working.working_days_between(now, wait.due_at) <= NEAR
-        is_begun = (application.id, wait.person_id) in begun
         owed.append(
             Owed(
                 wait=wait,
                 application=application,
                 faculty=faculty or {},
+                partner=partner or {},
                 language=language,
                 able=able,
                 speaking=frozenset(each for each in able if people[each].language == language),
@@ -199,13 +200,34 @@ def _is_written() -> ColumnElement[bool]:
 
 
 def _waits(call: Call) -> list[Any]:
-    """(wait, application, language of its applicant, name of the faculty): open, and signed, in present rounds."""
+    """Of each assessment, open or signed, in the present rounds, in one row: its wait, application, language of the
+    applicant, names of faculty and first partner, who has a conflict of interest, whether there is a draft.
+    """
+    conflicted = select(Conflict.person_id).where(Conflict.case_id == Case.id)
+    draft = exists().where(
+        Assessment.application_id == Case.id,
+        Assessment.reviewer_id == Wait.person_id,
+        Assessment.stage == Case.stage,
+        Assessment.round == Case.round,
+        _is_written(),
+    )
     rows = db.session.execute(
-        select(Wait, Application, Person.language, Faculty.name)
+        select(
+            Wait,
+            Application,
+            Person.language,
+            Faculty.name,
+            Institution.name,
+            func.array(conflicted.scalar_subquery(), type_=ARRAY(Integer)),
+            draft,
+        )
         .join(Application, Application.id == Wait.case_id)
         .join(Person, Person.id == Case.subject_id)
         .outerjoin(Affiliation, Affiliation.person_id == Person.id)
         .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
+        .outerjoin(Choice, (Choice.application_id == Application.id) & (Choice.rank == 1))
+        .outerjoin(Destination, Destination.id == Choice.destination_id)
+        .outerjoin(Institution, Institution.id == Destination.institution_id)
         .where(
             Application.call_id == call.id,
             Case.ended_at.is_(None),
@@ -245,10 +267,11 @@ def _people(applications: Collection[Application], now: datetime) -> dict[int, P
     return {person.id: person for person in sorted(found, key=lambda each: each.id)}
 
 
-def _barred(applications: Collection[Application]) -> dict[int, frozenset[int]]:
+def _barred(
+    applications: Collection[Application], conflicts: Mapping[int, frozenset[int]]
+) -> dict[int, frozenset[int]]:
     """application id -> who may not assess it: the applicant, a conflict of interest, acted where it is kept apart."""
-    ids = [each.id for each in applications]
-    conflicts, acted = conflicts_among(ids), _acted(ids)
+    acted = _acted([each.id for each in applications])
     return {
         each.id: frozenset({each.subject_id})
         | conflicts.get(each.id, frozenset())
@@ -282,21 +305,6 @@ def _acted(case_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
         if who is not None and place is not None:
             found[case].append((who, place))
     return found
-
-
-def _begun(applications: Mapping[int, Application]) -> frozenset[tuple[int, int | None]]:
-    """(application, assessor) where there is a draft of the present stage and round"""
-    rows = db.session.execute(
-        select(Assessment.application_id, Assessment.reviewer_id)
-        .join(Case, Case.id == Assessment.application_id)
-        .where(
-            Assessment.application_id.in_(applications),
-            Assessment.stage == Case.stage,
-            Assessment.round == Case.round,
-            _is_written(),
-        )
-    )
-    return frozenset((row[0], row[1]) for row in rows)
 
 
 def _assessors(

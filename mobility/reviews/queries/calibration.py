@@ -43,6 +43,8 @@ class StageCalibration:
     """The furthest from the others first, then those who share nothing."""
     hidden: int
     """Applications that are left out, because the reader may yet be asked for an assessment of them, or takes no part."""
+    leaned: tuple[Leaning, ...]
+    """Of those who are compared with others."""
 
 
 def calibration_of(viewer: Person, call: Call) -> list[StageCalibration]:
@@ -75,16 +77,23 @@ def calibration_of(viewer: Person, call: Call) -> list[StageCalibration]:
     names = names_of_people(numbers) if named else {}
     return [
         StageCalibration(
-            titles[key], _rows(totals[key], numbers, names), len(applications) - len(readable[key])
+            titles[key],
+            _rows(totals[key], leaned, numbers, names),
+            len(applications) - len(readable[key]),
+            tuple(leaned),
         )
         for key in readable
+        for leaned in [leanings(totals[key].values())]
     ]
 
 
 def _rows(
-    totals: dict[int, dict[int, Decimal]], numbers: dict[int, int], names: dict[int, str]
+    totals: dict[int, dict[int, Decimal]],
+    found: list[Leaning],
+    numbers: dict[int, int],
+    names: dict[int, str],
 ) -> tuple[Calibrated, ...]:
-    leaned = {each.person_id: each for each in leanings(totals.values())}
+    leaned = {each.person_id: each for each in found}
     signed: dict[int, list[Decimal]] = {}
     for each in totals.values():
         for who, total in each.items():

@@ -3,25 +3,34 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ARRAY, Integer, ScalarSelect, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
+from mobility.base.languages import tr
 from mobility.calls.models import Destination
 from mobility.institutions.models import Faculty, Institution
-from mobility.register.models import Affiliation
-from mobility.reviews.models import Assessment
+from mobility.questionnaires.models import SectionAnswers
+from mobility.register.models import Affiliation, RegisterEntry
+from mobility.reviews.models import Assessment, Conflict
 from mobility.workflow import services as workflow
 from mobility.workflow.engine import office
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import tasks_of
 
-from .conflicts import has_conflict
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reviewer is with a stage of a call: what is signed in it, and what waits for them by name."""
+
+    signed: int
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,8 @@ class Desk:
     conflict: bool
     completes: bool
     """Whether one signature more, such as this one, moves the case on at once."""
+    progress: Progress
+    """As it is now, with what was signed a moment ago."""
 
     @property
     def signed(self) -> bool:
@@ -47,21 +58,75 @@ class Desk:
 
 
 def desk(reviewer: Person, application: Application) -> Desk:
-    """The reviewer's place at this application."""
-    mine = db.session.scalars(
-        select(Assessment)
-        .where(Assessment.application_id == application.id, Assessment.reviewer_id == reviewer.id)
+    """The reviewer's place at this application. In two statements."""
+    rows: Sequence[Any] = db.session.execute(
+        select(Assessment, Conflict.person_id, _counted(reviewer, application))
+        .select_from(Case)
+        .outerjoin(
+            Assessment, (Assessment.application_id == Case.id) & (Assessment.reviewer_id == reviewer.id)
+        )
+        .outerjoin(Conflict, (Conflict.case_id == Case.id) & (Conflict.person_id == reviewer.id))
+        .where(Case.id == application.id)
         .order_by(Assessment.id.desc())
     ).all()
+    mine = [row[0] for row in rows if row[0] is not None]
     present = (application.stage, application.round)
     own = next((each for each in mine if (each.stage, each.round) == present), None)
+    waits = workflow.every_wait(application)
     return Desk(
-        wait=workflow.wait_of(reviewer, application) if _in_assessment(application) else None,
+        wait=workflow.wait_of(reviewer, application, waits) if _in_assessment(application) else None,
         own=own,
         earlier=tuple(each for each in mine if each is not own and each.signed_at is not None),
-        conflict=has_conflict(application.id, reviewer.id),
-        completes=_lacks_one(application),
+        conflict=rows[0][1] is not None,
+        completes=_lacks_one(application, waits),
+        progress=Progress(*rows[0][2]),
     )
+
+
+def _counted(reviewer: Person, application: Application) -> ScalarSelect[list[int]]:
+    """[signed, waiting] of the reviewer in the application's stage and call."""
+    named = aliased(Wait)
+    case = aliased(Case)
+    return (
+        select(
+            func.json_build_array(
+                func.count().filter(named.signed_at.is_not(None)),
+                func.count().filter(named.closed_at.is_(None)),
+            )
+        )
+        .join(case, case.id == named.case_id)
+        .where(
+            named.person_id == reviewer.id,
+            named.stage == application.stage,
+            case.context == application.context,
+        )
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the applicant has answered, by the key of the section, and what the university knows of them."""
+
+    answers: dict[str, SectionAnswers]
+    affiliation: Affiliation | None
+
+
+def known_of(application: Application) -> Known:
+    """In one statement; the affiliation with person, entry, specialty and faculty."""
+    rows: Sequence[Any] = db.session.execute(
+        select(SectionAnswers, Affiliation)
+        .select_from(Case)
+        .outerjoin(SectionAnswers, SectionAnswers.case_id == Case.id)
+        .outerjoin(Affiliation, Affiliation.person_id == Case.subject_id)
+        .where(Case.id == application.id)
+        .options(
+            joinedload(Affiliation.person),
+            joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
+            joinedload(Affiliation.faculty),
+        )
+    ).all()
+    return Known({row[0].section: row[0] for row in rows if row[0] is not None}, rows[0][1])
 
 
 def own_assessment(reviewer: Person, application: Application) -> Assessment | None:
@@ -98,11 +163,25 @@ class About:
     case_id: int
     faculty: Translated | None
     first_choice: tuple[Translated, ...]
+    conflicted: frozenset[int]
+    """Who declared a conflict of interest in it."""
+
+    @property
+    def words(self) -> str:
+        """In the present language."""
+        return " · ".join(text for part in (self.faculty, *self.first_choice) if (text := tr(part)))
 
 
 def abouts(case_ids: Collection[int]) -> list[About]:
+    conflicted = select(Conflict.person_id).where(Conflict.case_id == Application.id)
     rows = db.session.execute(
-        select(Application.id, Faculty.name, Institution.name, Destination.field)
+        select(
+            Application.id,
+            Faculty.name,
+            Institution.name,
+            Destination.field,
+            func.array(conflicted.scalar_subquery(), type_=ARRAY(Integer)),
+        )
         .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
         .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
         .outerjoin(Choice, (Choice.application_id == Application.id) & (Choice.rank == 1))
@@ -110,32 +189,7 @@ def abouts(case_ids: Collection[int]) -> list[About]:
         .outerjoin(Institution, Institution.id == Destination.institution_id)
         .where(Application.id.in_(case_ids))
     )
-    return [About(row[0], row[1], (row[2], row[3]) if row[2] else ()) for row in rows]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a reviewer is with a stage of a call: what is signed in it, and what waits for them by name."""
-
-    signed: int
-    waiting: int
-
-
-def progress(reviewer: Person, application: Application) -> Progress:
-    """As it is now, with what was signed a moment ago."""
-    signed, waiting = db.session.execute(
-        select(
-            func.count().filter(Wait.signed_at.is_not(None)),
-            func.count().filter(Wait.closed_at.is_(None)),
-        )
-        .join(Case, Case.id == Wait.case_id)
-        .where(
-            Wait.person_id == reviewer.id,
-            Wait.stage == application.stage,
-            Case.context == application.context,
-        )
-    ).one()
-    return Progress(signed, waiting)
+    return [About(row[0], row[1], (row[2], row[3]) if row[2] else (), frozenset(row[4])) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -181,9 +235,9 @@ def held(application: Application, now: datetime) -> Held:
     return Held(office.waits_of(application), tuple((each, names[each]) for each in ids))
 
 
-def _lacks_one(application: Application) -> bool:
+def _lacks_one(application: Application, waits: Sequence[Wait]) -> bool:
     """Whether the case goes on by itself once one more has signed."""
-    state = workflow.standing(application)
+    state = workflow.standing(application, waits)
     return (
         state is not None
         and state.needed - len(state.signed) == 1

@@ -76,29 +76,42 @@ def criteria_used(call_id: int) -> bool:
 def signed_scores(application_ids: Collection[int], stage: str) -> dict[int, list[dict[str, int]]]:
     """application id -> the scores that count: signed in the stage's latest round, without conflicts of interest."""
     found: dict[int, list[dict[str, int]]] = defaultdict(list)
-    for application_id, _reviewer, scores in _counting(application_ids, stage):
+    for application_id, _reviewer, scores, _name in _counting(application_ids, stage):
         found[application_id].append(scores)
     return dict(found)
 
 
 def signed_totals(applications: Collection[Application], stage: str) -> dict[int, dict[int, Decimal]]:
     """application id -> {assessor id: total in per cent} of what counts: as `signed_scores`. Needs `call`."""
+    return signed_totals_and_names(applications, stage)[0]
+
+
+def signed_totals_and_names(
+    applications: Collection[Application], stage: str
+) -> tuple[dict[int, dict[int, Decimal]], dict[int, str]]:
+    """The same, and assessor id -> what others call them, in one statement."""
     calls = {application.id: application.call for application in applications}
     found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for application_id, reviewer_id, scores in _counting(list(calls), stage):
+    names: dict[int, str] = {}
+    for application_id, reviewer_id, scores, name in _counting(list(calls), stage):
         found[application_id][reviewer_id] = scoring.share(scores, calls[application_id].criteria)
-    return dict(found)
+        names[reviewer_id] = name
+    return dict(found), names
 
 
-def _counting(application_ids: Collection[int], stage: str) -> Sequence[Row[int, int, dict[str, int]]]:
-    """Application, assessor, scores of each signed assessment of the stage's latest round, but for conflicts of interest."""
+def _counting(application_ids: Collection[int], stage: str) -> Sequence[Row[int, int, dict[str, int], str]]:
+    """Application, assessor, scores, name of the assessor: each assessment that is signed in the stage's latest round.
+
+    But for those with a conflict of interest.
+    """
     latest = _latest_rounds(application_ids)
     excluded = exists().where(
         Conflict.case_id == Assessment.application_id, Conflict.person_id == Assessment.reviewer_id
     )
     return db.session.execute(
-        select(Assessment.application_id, Assessment.reviewer_id, Assessment.scores)
+        select(Assessment.application_id, Assessment.reviewer_id, Assessment.scores, Person.called)
         .join(latest, _of_latest(latest))
+        .join(Person, Person.id == Assessment.reviewer_id)
         .where(Assessment.stage == stage, Assessment.signed_at.is_not(None), ~excluded)
         .order_by(Assessment.id)
     ).all()

@@ -11,9 +11,9 @@ from wtforms.validators import InputRequired, Length
 
 from mobility.base.forms import Form
 from mobility.base.languages import tr
+from mobility.rulebooks.forms import LONGEST_REASON
 from mobility.rulebooks.queries import Book, rules_of
 
-LONGEST_REASON = 1000
 PREFIX = "to-"
 """Before the key of a stage, in the names of its box."""
 

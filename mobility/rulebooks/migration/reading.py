@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from mobility.accounts.models import Person
 from mobility.accounts.queries import names_of_people
 from mobility.base.database import db
+from mobility.base.veil import veils_over
 from mobility.rulebooks.models import OPEN_STATES, MigratedCase, RuleBookMigration
 from mobility.rulebooks.queries import Book
 from mobility.workflow.engine import migrating
@@ -33,7 +34,8 @@ ONLY: Mapping[str, ColumnElement[bool]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """What happens to one case. `name` is None where it is not the reader's to see; `values` as in `Passage.line`.
+    """What happens to one case. `name` is None where the reader does not read the case, or may not know whose it is in a
+    blind call; `values` as in `Passage.line`.
 
     `names`: id -> name, of whom it waits for.
     """
@@ -126,7 +128,7 @@ def lines_of(
     `only`: which ones, a name of `ONLY`; all for any other. Two statements.
     """
     rows = db.session.execute(
-        select(MigratedCase, Case.reference, Person.called, visible(viewer).label("seen"))
+        select(MigratedCase, Case, Person.called, visible(viewer).label("seen"))
         .join(Case, Case.id == MigratedCase.case_id)
         .join(Person, Person.id == Case.subject_id)
         .where(
@@ -137,9 +139,17 @@ def lines_of(
     ).all()
     shown = rows[:PAGE]
     names = names_of_people({number for row in shown for number in _people_of(row[0].line)})
+    veiled = veils_over([row[1] for row in shown if row.seen], viewer)
     lines = [
-        Line(reference, name if seen else None, line.line["was"], line.line, names, line.case_id)
-        for line, reference, name, seen in shown
+        Line(
+            case.reference,
+            name if seen and case.id not in veiled else None,
+            line.line["was"],
+            line.line,
+            names,
+            case.id,
+        )
+        for line, case, name, seen in shown
     ]
     return lines, lines[-1].case_id if len(rows) > PAGE else None
 

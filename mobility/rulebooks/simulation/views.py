@@ -1,23 +1,26 @@
 """The page of a simulation: a text and a call are chosen, and the report is worked out anew each time it is looked at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, stream_with_context
+from flask import Blueprint, abort, redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from mobility.accounts.queries import names_of_people
 from mobility.base.access import holding
 from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
-from mobility.base.languages import moment
+from mobility.base.languages import LANGUAGES, moment, speaking
 from mobility.base.sheets import sheet_lines
 from mobility.base.zone import Zone
 from mobility.rulebooks import words as book_words
 from mobility.rulebooks.policy import READERS, WRITERS
 from mobility.rulebooks.proof import proof_of
-from mobility.rulebooks.queries import Book, get_book, get_draft, rules_of
+from mobility.rulebooks.queries import Book, get_book, get_draft, rules_of, titles_of_contexts
+from mobility.rulebooks.services import note_trial
 from mobility.workflow.rulebook import RuleBook
 
 from . import words
@@ -60,7 +63,7 @@ class Asked:
 @holding(*WRITERS, *READERS)
 def show(key: str) -> str:
     book = get_book(key) or abort(404)
-    asked = _asked(book)
+    asked = _asked(book, request.args)
     report = _report(book, asked)
     return render_template(
         "rulebooks/simulation.html",
@@ -77,12 +80,39 @@ def show(key: str) -> str:
     )
 
 
+@simulations.post("/rulebooks/<key>/simulation")
+@holding(*WRITERS)
+def go(key: str) -> Response:
+    """Go through the cases; where it is the draft that is tried, what it comes to is kept with it."""
+    book = get_book(key) or abort(404)
+    asked, draft = _asked(book, request.form), get_draft(key)
+    report = _report(book, asked) if asked.text == DRAFT else None
+    if draft is not None and asked.call is not None and report is not None and report.cases:
+        title, sentences = {}, {}
+        for code in LANGUAGES:
+            with speaking(code):
+                title[code] = titles_of_contexts([asked.call.context])[asked.call.context]
+                sentences[code] = [*words.sentences(report)]
+        note_trial(
+            current_user,
+            book,
+            seen=draft.version,
+            call=asked.address["call"],
+            running=asked.running,
+            title=title,
+            sentences=sentences,
+            now=utc_now(),
+        )
+    here: dict[str, Any] = dict(asked.address)
+    return redirect(url_for("simulations.show", key=key, **here), 303)
+
+
 @simulations.get("/rulebooks/<key>/simulation.csv")
 @holding(*WRITERS, *READERS)
 def export(key: str) -> Response:
     """Every case, or with `list=acts` every act without a place."""
     book = get_book(key) or abort(404)
-    asked = _asked(book)
+    asked = _asked(book, request.args)
     report = _report(book, asked) or abort(404)
     of_acts = request.args.get("list") == "acts"
     head, rows = _sheet_of_acts(report) if of_acts else _sheet_of_cases(report)
@@ -90,20 +120,20 @@ def export(key: str) -> Response:
     return attachment(stream_with_context(sheet_lines(head, rows)), name, CSV)
 
 
-def _asked(book: Book) -> Asked:
-    """From the address; what it does not name is the draft, or the version in force, and no call."""
+def _asked(book: Book, chosen: Mapping[str, str]) -> Asked:
+    """From the address, or the form; what it does not name is the draft, or the version in force, and no call."""
     draft, calls = get_draft(book.key), past_calls(current_user, book.key)
     texts = [(DRAFT, _("the draft"))] if draft else []
     texts += [(str(each.number), _("version %(number)s", number=each.number)) for each in book.versions]
-    wanted = request.args.get("text", texts[0][0])
+    wanted = chosen.get("text", texts[0][0])
     text = wanted if wanted in dict(texts) else abort(404)
     proof = proof_of(draft.text, book.key) if draft and text == DRAFT else None
     sound = proof is None or proof.sound
     version = next((each for each in book.versions if str(each.number) == text), None)
     rules = rules_of(version) if version else proof.book if proof and sound else None
-    context = f"call:{request.args.get('call', '')}"
+    context = f"call:{chosen.get('call', '')}"
     call = next((each for each in calls if each.context == context), None)
-    return Asked(texts, calls, text, call, bool(request.args.get("running")), sound, rules)
+    return Asked(texts, calls, text, call, bool(chosen.get("running")), sound, rules)
 
 
 def _report(book: Book, asked: Asked) -> Report | None:

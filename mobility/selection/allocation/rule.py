@@ -27,6 +27,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from heapq import heappop, heappush
+from itertools import groupby
+from operator import attrgetter
 
 from mobility.calls.nesting import crossing
 
@@ -105,8 +107,11 @@ def ensure_nested(limits: Sequence[Limit], places: Iterable[Place]) -> None:
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Best first."""
-    return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.tie, candidate.id))
+    """Best first. Ties are looked at among equals alone: most scores stand apart."""
+    by_score = sorted(candidates, key=attrgetter("score"), reverse=True)
+    equals = (list(equal) for _score, equal in groupby(by_score, key=attrgetter("score")))
+    by_tie = attrgetter("tie", "id")
+    return [one for equal in equals for one in (sorted(equal, key=by_tie) if len(equal) > 1 else equal)]
 
 
 def allocate(
@@ -148,6 +153,7 @@ class _Rooms:
         self.places = places
         seats = [place.seats for place in places.values()] + [limit.seats for limit in nested]
         self.left = [max(number, 0) for number in seats]
+        self.full = {room for room, left in enumerate(self.left) if not left}
         self.over = {
             place: [at, *(n for n, limit in enumerate(nested, len(places)) if place in limit.places)]
             for at, place in enumerate(places)
@@ -183,13 +189,19 @@ class _Rooms:
                 yield choice
 
     def _best_free(self, candidate: Candidate) -> int | None:
-        for choice in self.asked_by(candidate):
-            rooms = self.over[choice]
-            if all(self.left[room] > 0 for room in rooms):
-                for room in rooms:
-                    self.left[room] -= 1
+        for choice in candidate.choices:
+            rooms = self.over.get(choice, ())
+            if rooms and self.full.isdisjoint(rooms) and self.places[choice].admits(candidate):
+                self._take(rooms)
                 return choice
         return None
+
+    def _take(self, rooms: Sequence[int]) -> None:
+        """One seat in each of the rooms."""
+        for room in rooms:
+            self.left[room] -= 1
+            if not self.left[room]:
+                self.full.add(room)
 
 
 class _Proposals:

@@ -1,13 +1,17 @@
 """Reads of variants: those of a proposal, one of them, and the one that a run was signed from."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.base.database import db
-from mobility.selection.models import SelectionRun, Variant
+from mobility.calls.models import Call
+from mobility.calls.queries import call_as_it_stands
+from mobility.selection.models import RunState, SelectionRun, Variant
+from mobility.selection.variants.wording import lines_of, names_in
 
 
 def variants_of(run: SelectionRun) -> Sequence[Variant]:
@@ -37,3 +41,17 @@ def signed_from(run: SelectionRun) -> Variant | None:
 def changes_signed(run_id: int) -> Variant | None:
     """The variant that the run was signed from."""
     return db.session.scalar(select(Variant).where(Variant.signed_as_id == run_id))
+
+
+def amended_terms(call: Call) -> tuple[datetime, list[str]] | None:
+    """When the head signed other terms than were published, and which, in sentences; None before they are carried out."""
+    found = db.session.execute(
+        select(SelectionRun.signed_at, Variant.changes)
+        .join(Variant, Variant.signed_as_id == SelectionRun.id)
+        .where(SelectionRun.call_id == call.id, SelectionRun.state == RunState.MOVED)
+        .order_by(SelectionRun.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None or found.signed_at is None:
+        return None
+    return found.signed_at, lines_of(found.changes, names_in(call_as_it_stands(call.id)))

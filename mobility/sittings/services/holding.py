@@ -24,19 +24,25 @@ MISTAKEN = timedelta(minutes=1)
 """Who is marked as gone so soon after they were marked as present was never there."""
 
 
-def open_sitting(actor: Person, sitting: Sitting, *, now: datetime) -> None:
+def open_sitting(actor: Person, sitting: Sitting, *, early: bool = False, now: datetime) -> None:
     """It begins: from now on people are there, and votes can be taken. Opened twice it is opened once.
 
-    Raises `Refusal`: "sitting-not-yours", "sitting-not-now".
+    `early`: also before the time that it was called for, which the minutes then say.
+
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "sitting-before-its-time".
     """
     led_by(actor, sitting)
     sitting = taken(sitting, SittingState.CALLED, SittingState.OPEN)
     if sitting.state == SittingState.OPEN:
         return
+    before = now < sitting.starts_at
+    if before and not early:
+        raise Refusal("sitting-before-its-time")
     sitting.state, sitting.opened_at = SittingState.OPEN, now
     sitting.version += 1
     db.session.flush()
-    record(queries.chain_of(sitting), "sitting-opened", actor.id, now, {})
+    facts = {"called_for": sitting.starts_at.isoformat()} if before else {}
+    record(queries.chain_of(sitting), "sitting-opened", actor.id, now, facts)
 
 
 def set_presence(actor: Person, sitting: Sitting, person_id: int, *, present: bool, now: datetime) -> None:

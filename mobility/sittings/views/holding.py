@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,9 +15,10 @@ from mobility.sittings import policy, queries, services
 from mobility.sittings.calendar_file import calendar_of
 from mobility.sittings.forms import MotionForm, NoteForm
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
+from mobility.sittings.printing import calibration_lines
 from mobility.sittings.quorum import place_of, without_vote
 from mobility.sittings.ranking import ranking as ranking_for
-from mobility.sittings.views.blueprint import LEADERS, READERS, found, item_in, sittings
+from mobility.sittings.views.blueprint import LEADERS, READERS, found, item_in, led, sittings
 from mobility.sittings.words import quorum_sentence
 from mobility.workflow.services import permitted_moves
 
@@ -26,6 +27,8 @@ from mobility.workflow.services import permitted_moves
 @holding(*LEADERS, readers=READERS)
 def show(reference: str) -> str:
     sitting = found(reference)
+    signed = sitting.state == SittingState.SIGNED
+    places = ranking_for(current_user, sitting, sitting.items)
     return render_template(
         "sittings/show.html",
         without_vote=without_vote(sitting),
@@ -34,11 +37,25 @@ def show(reference: str) -> str:
         runs=runs(current_user, sitting.call),
         mine=place_of(sitting, current_user.id),
         quorum=quorum_sentence(sitting),
+        ranking=places,
+        papers=papers_about(queries.chain_of(sitting)) if signed and not places.apart else [],
+        last=sitting.last_entry,
+    )
+
+
+@sittings.get("/sittings/<reference>/ranking")
+@holding(*LEADERS, readers=READERS)
+def ranked_list(reference: str) -> str:
+    """Place, mean and spread of each application, as far as the reader may see them; of signed minutes as they stand."""
+    sitting = found(reference)
+    signed = sitting.state == SittingState.SIGNED
+    return render_template(
+        "sittings/ranking.html",
+        sitting=sitting,
+        signed=signed,
         ranking=ranking_for(current_user, sitting, sitting.items),
-        papers=papers_about(queries.chain_of(sitting)) if sitting.state == SittingState.SIGNED else [],
-        reads_minutes=sitting.state != SittingState.SIGNED
-        or queries.may_read_minutes(current_user, sitting.id),
-        last=queries.last_entry(sitting),
+        calibration_lines=calibration_lines(sitting.minutes) if signed else [],
+        last=sitting.last_entry,
     )
 
 
@@ -47,7 +64,7 @@ def show(reference: str) -> str:
 def news(reference: str, seen: int) -> Any:
     """A fragment that says that the page is behind; 204 while it is not."""
     sitting = found(reference)
-    if queries.last_entry(sitting) <= seen:
+    if (sitting.last_entry or 0) <= seen:
         return Response(status=204)
     return render_template("sittings/_news.html", changed=True, sitting=sitting, last=seen)
 
@@ -59,10 +76,25 @@ def calendar_file(reference: str) -> Response:
     return attachment(calendar_of(sitting, utc_now()), f"{sitting.reference}.ics", CALENDAR)
 
 
+@sittings.get("/sittings/<reference>/open")
+@holding(*LEADERS)
+def ask_to_open(reference: str) -> str:
+    """Before the time that it was called for: whether it is to begin all the same."""
+    sitting, now = led(reference), utc_now()
+    if sitting.state != SittingState.CALLED:
+        abort(404)
+    return render_template("sittings/open.html", sitting=sitting, now=now, early=now < sitting.starts_at)
+
+
 @sittings.post("/sittings/<reference>/open")
 @holding(*LEADERS)
 def begin(reference: str) -> Any:
-    services.open_sitting(current_user, found(reference), now=utc_now())
+    """`early=yes`: also before its time; without it that is asked first."""
+    sitting, now = found(reference), utc_now()
+    early = request.form.get("early") == "yes"
+    if sitting.state == SittingState.CALLED and now < sitting.starts_at and not early:
+        return redirect(url_for("sittings.ask_to_open", reference=reference), 303)
+    services.open_sitting(current_user, sitting, early=early, now=now)
     flash(_("The sitting is open. Mark who is present."), "done")
     return _back(reference)
 
@@ -152,18 +184,20 @@ def _back_to(reference: str, item_id: int) -> Any:
 
 def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: MotionForm) -> str:
     place = sitting.items.index(point)
-    row = ranking_for(current_user, sitting, sitting.items).row_of(point)
+    places = ranking_for(current_user, sitting, sitting.items)
+    row = places.row_of(point)
     own = row is not None and row.own
     leads, mine = policy.leads(current_user, sitting), place_of(sitting, current_user.id)
     there = mine is not None and mine.present
     open_now = sitting.state == SittingState.OPEN and not own
-    ballots = queries.ballots_on([point.id]).get(point.id, {})
+    ballots = queries.ballots_on([point.id]).get(point.id, {}) if point.vote_opened_at is not None else {}
     names = {each.person_id: each.person.called for each in sitting.attendees}
     return render_template(
         "sittings/item.html",
         sitting=sitting,
         item=point,
         row=row,
+        ranked=sum(each.rank is not None for each in places.rows),
         own=own,
         number=place + 1,
         previous=sitting.items[place - 1] if place else None,
@@ -181,7 +215,7 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
         barred=[names[person] for person in point.barred if person in names],
         moves=_moves(point) if open_now and point.voting and point.by_rule_book else [],
         quorum=quorum_sentence(sitting),
-        last=queries.last_entry(sitting),
+        last=sitting.last_entry,
     )
 
 

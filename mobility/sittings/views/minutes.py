@@ -15,7 +15,7 @@ from mobility.sittings import policy, queries, services
 from mobility.sittings.forms import ReservationForm, SignForm, WordsForm
 from mobility.sittings.minutes import drafted
 from mobility.sittings.models import Sitting, SittingState
-from mobility.sittings.printing import sections_of
+from mobility.sittings.printing import held_lines, sections_of
 from mobility.sittings.quorum import place_of
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, led, sittings
@@ -84,7 +84,7 @@ def _page(sitting: Sitting, signing: SignForm | None = None, reserving: Reservat
     signed = sitting.state == SittingState.SIGNED
     content = sitting.minutes if signed else drafted(sitting)
     own = {row.item.id for row in ranking_for(current_user, sitting, sitting.items).rows if row.own}
-    shown = zip(sitting.items, sections_of(content), strict=True)
+    shown = zip(sitting.items, sections_of(content, places=not own), strict=True)
     mine = place_of(sitting, current_user.id)
     reservations = queries.said_in(sitting, queries.RESERVED)
     seen = SignForm(data={"seen_version": str(sitting.version)}, formdata=None)
@@ -93,6 +93,7 @@ def _page(sitting: Sitting, signing: SignForm | None = None, reserving: Reservat
         "sittings/minutes.html",
         sitting=sitting,
         content=content,
+        held=held_lines(content),
         sections=[(None if item.id in own else section) for item, section in shown],
         apart=bool(own),
         opening=tr(content["opening"]) or usual_opening(content["call"]),

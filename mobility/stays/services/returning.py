@@ -14,6 +14,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.documents.uploads import Upload
 from mobility.questionnaires import services as questionnaires
+from mobility.questionnaires.meeting import Seen
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
 from mobility.stays.completeness import Lacking, lacking
@@ -30,6 +31,7 @@ def save_report(
     *,
     entered: Mapping[str, Any],
     seen_revision: int,
+    seen_answers: Seen | None = None,
     language: str,
     now: datetime,
 ) -> SectionAnswers:
@@ -41,7 +43,13 @@ def save_report(
     _ensure_open_report(stay)
     section = report_form(stay.activity).sections[0]
     return questionnaires.save_section(
-        stay.application_id, section, entered, seen_revision=seen_revision, now=now, language=language
+        stay.application_id,
+        section,
+        entered,
+        seen_revision=seen_revision,
+        seen_answers=seen_answers,
+        now=now,
+        language=language,
     )
 
 

@@ -2,15 +2,64 @@
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from mobility.base.database import db
+from mobility.base.record import Event
 from mobility.workflow.models import Case, Wait
 
+MOVED, OPENED, ACTED, SIGNED = "moved", "opened", "acted", "signed"
+MIGRATED, BROUGHT_BACK = "case-migrated", "case-migration-undone"
+"""Names of a case's events."""
+ARRIVALS = (OPENED, MOVED, MIGRATED, BROUGHT_BACK)
+"""Those that say where the case is from then on: `{"to": stage, "round": 2}`."""
+STEPS = (*ARRIVALS, ACTED)
+"""Those that say where it has been, and who let it go on. They are few, however long its record is."""
+
 Found = TypeVar("Found")
-WAITS = "waits"
+PAST = "past"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of `STEPS` in the case's record."""
+
+    name: str
+    actor_id: int | None
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a case has behind it: whom it waits for and has waited for, in the order in which they were asked; its steps."""
+
+    waits: list[Wait]
+    steps: list[Step]
+
+
+_waits = select(Wait).where(Wait.case_id == bindparam("case_id")).order_by(Wait.id)
+_steps = (
+    select(
+        func.json_agg(
+            aggregate_order_by(func.json_build_array(Event.name, Event.actor_id, Event.facts), Event.number)
+        )
+    )
+    .where(Event.chain == bindparam("chain"), Event.name.in_(STEPS))
+    .scalar_subquery()
+)
+_past = (
+    select(_steps, Wait)
+    .select_from(Case)
+    .outerjoin(Wait, Wait.case_id == Case.id)
+    .where(Case.id == bindparam("case_id"))
+    .order_by(Wait.id)
+    .execution_options(populate_existing=True)
+)
+"""Built once: every look at a case asks them."""
 
 
 @contextmanager
@@ -38,22 +87,49 @@ def once(case: Case, what: Hashable, read: Callable[[], Found]) -> Found:
     return cast("Found", known[what])
 
 
+def known_of(case: Case, kind: type[Found]) -> Iterator[Found]:
+    """Everything of the kind that was read of a case in hand so far."""
+    return (found for found in _hands().get(case.id, {}).values() if isinstance(found, kind))
+
+
 def every_wait(case: Case) -> list[Wait]:
     """Whom the case waits for and has waited for, in the order in which they were asked."""
+    if is_in_hand(case.id):
+        return past_of(case).waits
     db.session.flush()
-    return once(
-        case,
-        WAITS,
-        lambda: list(db.session.scalars(select(Wait).where(Wait.case_id == case.id).order_by(Wait.id))),
+    return list(db.session.scalars(_waits, {"case_id": case.id}))
+
+
+def past_of(case: Case) -> Past:
+    """What the case has behind it, in one statement."""
+    return once(case, PAST, lambda: _read_past(case))
+
+
+def _read_past(case: Case) -> Past:
+    db.session.flush()
+    rows = db.session.execute(_past, {"case_id": case.id, "chain": chain_of(case.id)}).all()
+    return Past(
+        [wait for _steps, wait in rows if wait is not None], [Step(*step) for step in rows[0][0] or ()]
     )
+
+
+def chain_of(case_id: int) -> str:
+    return f"case:{case_id}"
 
 
 def add_wait(wait: Wait) -> None:
     """Keep a new wait, and know it where its case is in hand."""
     db.session.add(wait)
     known = _hands().get(wait.case_id, {})
-    if WAITS in known:
-        known[WAITS].append(wait)
+    if PAST in known:
+        known[PAST].waits.append(wait)
+
+
+def add_step(case: Case, event: Event) -> None:
+    """Know what was just recorded of the case, where it is in hand."""
+    known = _hands().get(case.id, {})
+    if PAST in known and event.name in STEPS:
+        known[PAST].steps.append(Step(event.name, event.actor_id, event.facts))
 
 
 def _hands() -> dict[int, dict[Hashable, Any]]:

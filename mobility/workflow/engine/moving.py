@@ -1,8 +1,10 @@
 """Moving a case: `fire` is the only way in which it changes its stage, as long as its rule book stays the same."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Integer, func, inspect, select, update
+from sqlalchemy import Select, bindparam, inspect, select, update
+from sqlalchemy.orm import joinedload, with_polymorphic
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.selectable import ForUpdateArg
 
@@ -17,7 +19,7 @@ from mobility.workflow.rulebook import RESUME, Move
 
 from . import waiting
 from .books import book_of, newest_version
-from .hand import in_hand, is_in_hand
+from .hand import add_step, in_hand, is_in_hand, past_of
 from .permission import (
     ARRIVALS,
     MOVED,
@@ -39,7 +41,10 @@ LONGEST_CHAIN = 20
 
 
 def open_case(case: Case, book: str, actor: Person, now: datetime) -> None:
-    """Start a new case by the newest version of the rule book `book`."""
+    """Start a new case by the newest version of the rule book `book`.
+
+    Whoever opens it for somebody else tells them so, in words of their own: no task is announced to them besides.
+    """
     case.rule_book_id = newest_version(book, now)
     rules = book_of(case)
     case.stage, case.round, case.version = rules.start, 1, 1
@@ -48,7 +53,7 @@ def open_case(case: Case, book: str, actor: Person, now: datetime) -> None:
     db.session.flush()
     facts = {"to": rules.start, "round": 1, "book": rules.digest[:12]}
     record(chain_of(case.id), OPENED, actor.id, now, facts)
-    motion = Motion(actor)
+    motion = Motion(actor, told={db.session.get_one(Person, case.subject_id).email})
     with in_hand(case), together():
         motion.note(waiting.enter(case, rules.stage(rules.start), now, resumed=False))
         _go_on(case, motion, now)
@@ -100,10 +105,26 @@ def lock(case_id: int) -> Case:
     kept = ForUpdateArg(key_share=True, of=Case)
     known: Case | None = db.session().identity_map.get(identity_key(Case, case_id))
     if known is None:
-        return db.session.get_one(Case, case_id, with_for_update=kept)
+        return db.session.scalars(_whole_case(), {"case_id": case_id}).one()
     columns = [column.key for column in inspect(Case).column_attrs]
     db.session.refresh(known, attribute_names=columns, with_for_update=kept)
     return known
+
+
+@cache
+def _whole_case() -> Select[Case]:
+    """The case with what its kind adds and whose it is, locked; made once all kinds are known.
+
+    Only what never changes, or what the lock does not guard, is read beside it: a statement that had to wait for the lock
+    sees everything but the locked row as it was before.
+    """
+    whole = with_polymorphic(Case, "*")
+    return (
+        select(whole)
+        .where(whole.id == bindparam("case_id"))
+        .options(joinedload(whole.subject))
+        .with_for_update(key_share=True, of=Case)
+    )
 
 
 def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move | None:
@@ -186,10 +207,12 @@ def _by(case: Case, move: Move, motion: Motion, now: datetime) -> tuple[int | No
 
 
 def _run_effects(case: Case, move: Move, event: Event, now: datetime) -> None:
-    if move.effects:
-        db.session.flush()
+    if not move.effects:
+        return
+    db.session.flush()
     for effect in move.effects:
         lent.effects[effect.name].run(case, event, now, **effect.arguments)
+    db.session.flush()
 
 
 def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept = NOTHING) -> Event:
@@ -205,6 +228,7 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     event = record(
         chain_of(case.id), MOVED, actor_id, now, {**facts, **besides, **written.facts}, written.texts
     )
+    add_step(case, event)
     _note_return(case, move, actor_id, written, now)
     if case.submitted_at is None and origin == book.start and not book.is_end(target):
         case.submitted_at = now
@@ -222,16 +246,9 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
 
 def last_round(case: Case, stage: str) -> int:
     """How often the case has been in the stage so far, by whatever name."""
-    return (
-        db.session.scalar(
-            select(func.coalesce(func.max(Event.facts["round"].astext.cast(Integer)), 0)).where(
-                Event.chain == chain_of(case.id),
-                Event.name.in_(ARRIVALS),
-                Event.facts["to"].astext.in_([stage, *former_names(case, {stage})]),
-            )
-        )
-        or 0
-    )
+    names = {stage, *former_names(case, {stage})}
+    arrivals = [step.facts for step in past_of(case).steps if step.name in ARRIVALS]
+    return max((int(facts["round"]) for facts in arrivals if facts["to"] in names), default=0)
 
 
 def _note_return(case: Case, move: Move, actor_id: int | None, written: Kept, now: datetime) -> None:

@@ -4,26 +4,53 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-
-from sqlalchemy import Integer, or_, select
+from typing import Any
 
 from mobility.accounts.models import Person
-from mobility.base.database import db
 from mobility.base.lending import lent
-from mobility.base.record import Event
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 
 from .books import book_of
-from .hand import every_wait, once
+from .hand import (
+    ACTED,
+    ARRIVALS,
+    BROUGHT_BACK,
+    MIGRATED,
+    MOVED,
+    OPENED,
+    SIGNED,
+    Step,
+    chain_of,
+    every_wait,
+    once,
+    past_of,
+)
 from .standing import waits_of_round
 from .tokens import CLOCK, Actor, behalves, meets, role_tokens
 
-MOVED, OPENED, ACTED, SIGNED = "moved", "opened", "acted", "signed"
-MIGRATED, BROUGHT_BACK = "case-migrated", "case-migration-undone"
-"""Names of a case's events."""
-ARRIVALS = (OPENED, MOVED, MIGRATED, BROUGHT_BACK)
-"""Those that say where the case is from then on: `{"to": stage, "round": 2}`."""
+__all__ = [
+    "ACTED",
+    "ARRIVALS",
+    "BROUGHT_BACK",
+    "MIGRATED",
+    "MOVED",
+    "OPENED",
+    "SIGNED",
+    "Permission",
+    "Situation",
+    "chain_of",
+    "decided_before",
+    "excluded_people",
+    "former_names",
+    "on_behalf",
+    "open_waits",
+    "permission",
+    "permitted_moves",
+    "who_acted",
+    "why_not",
+    "why_not_act",
+]
 
 
 @dataclass(frozen=True)
@@ -42,10 +69,6 @@ class Permission:
         return self.why is None
 
 
-def chain_of(case_id: int) -> str:
-    return f"case:{case_id}"
-
-
 def open_waits(case: Case) -> list[Wait]:
     """Whom the case waits for now."""
     return [wait for wait in every_wait(case) if wait.closed_at is None]
@@ -59,25 +82,26 @@ def who_acted(case: Case, places: frozenset[str]) -> dict[int, set[str]]:
     if not places:
         return {}
     called = {key: key for key in places} | former_names(case, places)
-    behalf = Event.facts["for"].astext.cast(Integer)
-    moved = select(Event.actor_id, behalf, Event.facts["from"].astext).where(
-        Event.chain == chain_of(case.id),
-        Event.actor_id.is_not(None),
-        Event.name.in_([MOVED, ACTED]),
-        or_(Event.facts["from"].astext.in_(called), Event.facts["act"].astext.in_(called)),
-    )
-    given = moved.with_only_columns(Event.actor_id, behalf, Event.facts["act"].astext)
-    signed = select(Wait.person_id, Wait.for_id, Wait.stage).where(
-        Wait.case_id == case.id,
-        Wait.stage.in_(called),
-        Wait.signed_at.is_not(None),
-        Wait.person_id.is_not(None),
-    )
+    past = past_of(case)
     found: dict[int, set[str]] = {}
-    for person_id, for_id, place in db.session.execute(moved.union(given, signed)).all():
-        for each in {person_id, for_id} - {None} if place in called else ():
-            found.setdefault(each, set()).add(called[place])
+    for people, where in (*map(_who_stepped, past.steps), *map(_who_signed, past.waits)):
+        here = {called[place] for place in where & called.keys()}
+        for person in people - {None} if here else ():
+            found.setdefault(person, set()).update(here)
     return found
+
+
+def _who_stepped(step: Step) -> tuple[set[Any], set[Any]]:
+    """Who let the case go on, and for whom; out of which stage, by which act."""
+    if step.name not in (MOVED, ACTED) or step.actor_id is None:
+        return set(), set()
+    return {step.actor_id, step.facts.get("for")}, {step.facts.get("from"), step.facts.get("act")}
+
+
+def _who_signed(wait: Wait) -> tuple[set[Any], set[Any]]:
+    if wait.signed_at is None or wait.person_id is None:
+        return set(), set()
+    return {wait.person_id, wait.for_id}, {wait.stage}
 
 
 def former_names(case: Case, places: Container[str]) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """Whom a case has to wait for in its stage as things stand: places to be filled, by name or by a role, or by nobody yet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from mobility.accounts.models import EVERYWHERE, Person
-from mobility.accounts.policy import acts_for, acts_on_behalf
-from mobility.accounts.queries import people_with
+from mobility.accounts.policy import acts_on_behalf
 from mobility.accounts.roles import ROLES
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -18,7 +17,7 @@ from mobility.workflow.rulebook import APPLICANT, WATCH, Holder, Quorum, Stage
 from .books import book_of
 from .permission import decided_before, excluded_people, open_waits
 from .standing import signed_branches, tally, waits_of_round
-from .tokens import person_token, role_tokens
+from .tokens import acting, person_token, role_tokens, scope_of
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,7 @@ def by_role(
     return [
         Place(holder.role, token, branch=branch, vacant=vacant)
         for token in role_tokens(case, holder.role, holder.of)
-        if token in people.values()
-        or _scope_of(token).partition(":")[0] in (holder.of, narrowest, EVERYWHERE)
+        if token in people.values() or scope_of(token).partition(":")[0] in (holder.of, narrowest, EVERYWHERE)
     ]
 
 
@@ -78,17 +76,10 @@ def able(case: Case, holder: Holder, now: datetime, *, borrowed: bool = False) -
     `borrowed`: those too to whom it is lent. They have no place of their own in a quorum: they act for its members.
     """
     tokens = role_tokens(case, holder.role, holder.of)
-    people = people_with(holder.role, [_scope_of(token) for token in tokens], now, borrowed=borrowed)
-    bars = bars_of(case) if people else Bars()
-    # Somebody who was given the role a moment ago may be loaded without it: then it is the narrowest.
-    theirs = (
-        (person, next((token for token in tokens if acts_for(person, token)), tokens[0])) for person in people
-    )
-    return {person.id: token for person, token in theirs if not bars.shut_out(person, token)}
-
-
-def _scope_of(token: str) -> str:
-    return token.partition("@")[2]
+    found = acting(case, holder.role, tokens, now)
+    theirs = [(each.person, found.token_of(each, borrowed=borrowed)) for each in found.people]
+    bars = bars_of(case) if theirs else Bars()
+    return {person.id: token for person, token in theirs if token and not bars.shut_out(person, token)}
 
 
 @dataclass(frozen=True)
@@ -121,6 +112,7 @@ def _has_branch(case: Case, key: str, now: datetime) -> bool:
     rounds = {wait.branch for wait in waits_of_round(case)} - {WATCH}
     if when is None or key in rounds:
         return True
+    db.session.flush()  # the guard may ask the database where the case is
     return not rounds and lent.guards[when.name].holds(case, now, **when.arguments) is True
 
 
@@ -147,33 +139,42 @@ def _assessors(case: Case, stage: Stage, quorum: Quorum, now: datetime) -> list[
     """Those who are asked to sign: whom it waits for already, who was asked in this round, then by their load."""
     role, token = stage.holder.role, role_tokens(case, stage.holder.role, stage.holder.of)[0]
     signed, number = _signed(case), sum(bool(wait.signed_at) for wait in waits_of_round(case))
+    people = able(case, stage.holder, now)
+    missing = len(people) if isinstance(quorum.needed, str) else max(quorum.needed - number, 0)
     free = [
         Place(role, held, person_id)
-        for person_id, held in in_turn(case, able(case, stage.holder, now))
+        for person_id, held in in_turn(case, people, chosen=missing)
         if person_id not in signed
     ]
     if isinstance(quorum.needed, str):
         return free or ([] if signed else [Place(role, token, vacant=True)])
-    missing = max(quorum.needed - number, 0)
     named = free[:missing]
     return named + [Place(role, token, vacant=True)] * (missing - len(named))
 
 
-def in_turn(case: Case, people: dict[int, str]) -> list[tuple[int, str]]:
-    """(person id, token): whom it waits for already, who was asked in this round, then the least loaded."""
+def in_turn(case: Case, people: dict[int, str], chosen: int = 0) -> list[tuple[int, str]]:
+    """(person id, token): whom it waits for already, who was asked in this round, then the least loaded.
+
+    Of whom at least as many are `chosen` as there are, nobody's load is looked at.
+    """
     held = {wait.person_id for wait in open_waits(case)}
     asked = {wait.person_id for wait in waits_of_round(case)}
-    counted = db.session.execute(
-        select(Wait.person_id, func.count())
-        .where(Wait.person_id.in_(people), Wait.closed_at.is_(None))
-        .group_by(Wait.person_id)
-    )
-    load = dict(counted.all())
+    load = _load_of(people) if len(people) > chosen else {}
 
     def turn(person: tuple[int, str]) -> tuple[bool, bool, int, int]:
         return person[0] not in held, person[0] not in asked, load.get(person[0], 0), person[0]
 
     return sorted(people.items(), key=turn)
+
+
+def _load_of(people: Collection[int]) -> dict[int | None, int]:
+    """person id -> how many cases wait for them by name"""
+    counted = (
+        select(Wait.person_id, func.count())
+        .where(Wait.person_id.in_(people), Wait.closed_at.is_(None))
+        .group_by(Wait.person_id)
+    )
+    return dict(db.session.execute(counted).all())
 
 
 def _signed(case: Case) -> frozenset[int]:

@@ -89,15 +89,15 @@ class Tally:
         return self.yes > 0 and Fraction(self.yes, self.yes + self.no) >= Fraction(rule)
 
 
-def standing(case: Case) -> Standing | None:
+def standing(case: Case, waits: Sequence[Wait] | None = None) -> Standing | None:
     """How the assessments of the case's present stage and round stand; None where the stage asks for none.
 
-    A majority is of those it waits for and those who signed.
+    A majority is of those it waits for and those who signed. `waits`: all of the case, where they are read already.
     """
     stage = book_of(case).stages.get(case.stage)
     if stage is None or stage.quorum is None or not stage.assessed:
         return None
-    return standing_of(stage.quorum, waits_of_round(case))
+    return standing_of(stage.quorum, waits_of_round(case, waits))
 
 
 def standing_of(quorum: Quorum, waits: Sequence[Voice]) -> Standing:
@@ -152,10 +152,14 @@ def signed_wait(case: Case, person_id: int) -> Wait | None:
     )
 
 
-def waits_of_round(case: Case) -> Sequence[Wait]:
-    """The people's waits of the case's present stage and round, open and closed."""
+def waits_of_round(case: Case, waits: Sequence[Wait] | None = None) -> Sequence[Wait]:
+    """The people's waits of the case's present stage and round, open and closed; of `waits`, if they are read already."""
     here = (case.stage, case.round)
-    return [wait for wait in every_wait(case) if wait.role != CLOCK and (wait.stage, wait.round) == here]
+    return [
+        wait
+        for wait in (every_wait(case) if waits is None else waits)
+        if wait.role != CLOCK and (wait.stage, wait.round) == here
+    ]
 
 
 def _open(waits: Sequence[Voice]) -> int:

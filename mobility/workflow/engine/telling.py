@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import select
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.queries import get_person, people_holding
+from mobility.accounts.queries import people_holding
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
@@ -200,7 +200,7 @@ def _send(
         tell_address(receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, now=now)
         return
     place = lent.places.get(case.kind)
-    veil = veil_over(case, receiver)
+    veil = veil_over(case, receiver) if receiver.id != case.subject_id else None
     tell(
         receiver,
         key,
@@ -239,7 +239,4 @@ def _address_of(receiver: Receiver) -> str:
 
 
 def _person(person_id: int) -> Person:
-    person = get_person(person_id)
-    if person is None:
-        raise LookupError(f"there is no person {person_id}")
-    return person
+    return db.session.get_one(Person, person_id)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -26,17 +27,22 @@ class Promise:
 def calendar(now: datetime) -> WorkingCalendar:
     """The institution's calendar around `now`: its week and its country's holidays, corrected by its own days."""
     year = local_day(now).year
-    days = select(CalendarDay.day).where(CalendarDay.day >= date(year - 1, 1, 1))
-    weekdays, worked, closed = db.session.execute(
-        select(
-            select(WorkingWeek.weekdays).scalar_subquery(),
-            func.array(days.where(CalendarDay.working).scalar_subquery()),
-            func.array(days.where(~CalendarDay.working).scalar_subquery()),
-        )
-    ).one()
+    weekdays, worked, closed, country = db.session.execute(_calendar(), {"since": date(year - 1, 1, 1)}).one()
     week = frozenset(weekdays or MONDAY_TO_FRIDAY)
-    holidays = _holidays(lent.home["country"](), year)
+    holidays = _holidays(country, year)
     return WorkingCalendar(week, holidays | set(closed), frozenset(worked), Zone.info)
+
+
+@cache
+def _calendar() -> Select[Any]:
+    """All that the calendar is made of, in one statement."""
+    days = select(CalendarDay.day).where(CalendarDay.day >= bindparam("since"))
+    return select(
+        select(WorkingWeek.weekdays).scalar_subquery(),
+        func.array(days.where(CalendarDay.working).scalar_subquery()),
+        func.array(days.where(~CalendarDay.working).scalar_subquery()),
+        lent.home["country"]().scalar_subquery(),
+    )
 
 
 @lru_cache
@@ -69,9 +75,14 @@ def promise(stage: Stage, branch: str, case: Case, start: datetime, working: Wor
     return Promise(moment_of(clock, case, start, working) if clock else None, clock is not None)
 
 
+def has_clock_beside(stage: Stage) -> bool:
+    """Whether the clock has a promise of its own, which the holders' waits do not have."""
+    return stage.deadline is not None and bool(stage.due or stage.branches)
+
+
 def clock_beside(stage: Stage, case: Case, start: datetime, working: WorkingCalendar) -> Promise | None:
-    """The clock's own promise, where the holders' waits do not have it."""
-    if stage.deadline is None or not (stage.due or stage.branches):
+    """The clock's own promise, where there is one."""
+    if stage.deadline is None or not has_clock_beside(stage):
         return None
     return Promise(moment_of(stage.deadline, case, start, working), True)
 

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from mobility.accounts.models import EVERYWHERE, Person
 from mobility.accounts.policy import acts_for, acts_on_behalf, borrows
-from mobility.accounts.queries import people_holding, people_or_acting_for
+from mobility.accounts.queries import RoleHolder, holders_of_role, people_holding, people_or_acting_for
 from mobility.accounts.roles import ROLES
 from mobility.base.lending import lent
 from mobility.notifications.catalogue import Address
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT
+
+from .hand import known_of, once
 
 CLOCK = "clock"
 """Role and token of a wait for nobody but the clock."""
@@ -79,6 +81,37 @@ def holds(actor: Actor, wait: Wait) -> bool:
     return bool(meets(actor, wait))
 
 
+def scope_of(token: str) -> str:
+    return token.partition("@")[2]
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who acts in a role for any of its tokens, the narrowest first."""
+
+    tokens: tuple[str, ...]
+    people: Sequence[RoleHolder]
+
+    def token_of(self, holder: RoleHolder, *, borrowed: bool = True) -> str | None:
+        """The first of the tokens for which they act, by a right of their own or `borrowed`."""
+        return next((token for token in self.tokens if _holds(holder, token, borrowed)), None)
+
+    def people_for(self, token: str) -> list[Person]:
+        return [each.person for each in self.people if _holds(each, token, True)]
+
+
+def acting(case: Case, role: str, tokens: Sequence[str], now: datetime) -> Acting:
+    """Everybody who acts in the role for any of the tokens."""
+    scopes = [scope_of(token) for token in tokens]
+    kept = ("acting", *tokens)
+    return once(case, kept, lambda: Acting(tuple(tokens), holders_of_role(role, scopes, now)))
+
+
+def _holds(holder: RoleHolder, token: str, borrowed: bool) -> bool:
+    scopes = holder.own | holder.borrowed if borrowed else holder.own
+    return not scopes.isdisjoint({scope_of(token), EVERYWHERE})
+
+
 def people_of(case: Case, role: str, now: datetime) -> list[Person]:
     """Who has the role for this case, each once, in order of id."""
     found = {person.id: person for token in role_tokens(case, role) for person in people_holding(token, now)}
@@ -87,14 +120,24 @@ def people_of(case: Case, role: str, now: datetime) -> list[Person]:
 
 def holders_of(case: Case, waits: Sequence[Wait], now: datetime) -> list[list[Person | Address]]:
     """For each of the waits everybody whom it waits for, and who acts for them."""
-    people = people_or_acting_for({wait.person_id for wait in waits if wait.person_id is not None}, now)
-    return [_holders_of(case, wait, people, now) for wait in waits]
+    known = {token: found.people_for(token) for found in known_of(case, Acting) for token in found.tokens}
+    named = {wait.person_id for wait in waits if wait.person_id is not None}
+    unknown = named - {person.id for wait in waits for person in known.get(wait.token, ())}
+    people = people_or_acting_for(unknown, now)
+    return [_holders_of(case, wait, known.get(wait.token), people, now) for wait in waits]
 
 
-def _holders_of(case: Case, wait: Wait, people: Sequence[Person], now: datetime) -> list[Person | Address]:
+def _holders_of(
+    case: Case, wait: Wait, known: Sequence[Person] | None, people: Sequence[Person], now: datetime
+) -> list[Person | Address]:
+    """`known`: who acts for the wait's token, where that was read already; `people`: who is named and not among them."""
     if wait.person_id is not None:
-        themselves = [person for person in people if person.id == wait.person_id]
-        return [*themselves, *(person for person in people if borrows(person, wait.person_id, wait.token))]
+        found = {person.id: person for person in (*people, *(known or ()))}
+        themselves = [found[wait.person_id]] if wait.person_id in found else []
+        others = [found[key] for key in sorted(found) if borrows(found[key], wait.person_id, wait.token)]
+        return [*themselves, *others]
     if wait.role in lent.recipients:
         return list(lent.recipients[wait.role](case))
-    return [] if wait.role == CLOCK else list(people_holding(wait.token, now))
+    if wait.role == CLOCK:
+        return []
+    return list(people_holding(wait.token, now) if known is None else known)

@@ -1,6 +1,7 @@
 """Whom a case waits for: waits are opened on entering a stage, closed on leaving it, and renewed when people change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from mobility.workflow.rulebook import WATCH, Stage
 
 from . import times
 from .books import book_of
-from .hand import add_wait
+from .hand import add_wait, once
 from .permission import decided_before, excluded_people, open_waits
 from .places import Place, places, watchers
 from .standing import waits_of_round
@@ -36,21 +37,35 @@ def enter(case: Case, stage: Stage, now: datetime, *, resumed: bool) -> Changes:
     """
     if resumed and (stage.quorum or stage.branches):
         _unsign(case, {person_id for reopened in lent.reopens.values() for person_id in reopened(case, now)})
-    working = times.calendar(now)
-    found = settle(case, now, working)
-    clock = times.clock_beside(stage, case, now, working)
-    if clock is not None:
-        open_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working)
-        set_due(case, open_waits(case))
+    with _written_at_the_end():
+        found = _settle(case, now)
+        working = _working(case, now) if times.has_clock_beside(stage) else None
+        clock = times.clock_beside(stage, case, now, working) if working else None
+        if working and clock:
+            open_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working)
+            set_due(case, open_waits(case))
     return found
 
 
-def settle(case: Case, now: datetime, working: WorkingCalendar | None = None) -> Changes:
+def settle(case: Case, now: datetime) -> Changes:
     """Look again for whom the case waits: after it came, a vote, a grant that ended or began, a declared conflict.
 
     Who may not sign any more loses the wait, and a signature no longer counts; free places go to others. Waits that stay
     keep their dates.
     """
+    with _written_at_the_end():
+        return _settle(case, now)
+
+
+@contextmanager
+def _written_at_the_end() -> Iterator[None]:
+    """The case is written once, with its new date. What a room asks the database inside was written before."""
+    with db.session.no_autoflush:
+        yield
+    db.session.flush()
+
+
+def _settle(case: Case, now: datetime) -> Changes:
     found = Changes()
     stage = book_of(case).stages.get(case.stage)
     if case.ended_at is not None or stage is None:
@@ -63,17 +78,27 @@ def settle(case: Case, now: datetime, working: WorkingCalendar | None = None) ->
     close([wait for wait in held if wait not in kept.values()], now)
     for number, wait in kept.items():
         _fill_or_vacate(wait, wanted[number], found, now)
-    working = working or times.calendar(now)
-    for place in free:
-        promise = times.promise(stage, place.branch, case, now, working)
-        wait = open_wait(case, stage, place, promise, now, working)
-        waits.append(wait)
-        (found.vacated if place.vacant else found.opened).append(wait)
-    db.session.flush()
+    opened = _open_all(case, stage, free, now)
+    for wait in opened:
+        (found.vacated if wait.vacant_at is not None else found.opened).append(wait)
     if wanted:
-        _close_watches(waits, now)
-    set_due(case, waits)
+        close([wait for wait in waits if wait.branch == WATCH], now)
+    set_due(case, [*waits, *opened])
     return found
+
+
+def _open_all(case: Case, stage: Stage, free: Sequence[Place], now: datetime) -> list[Wait]:
+    """A wait for each of the places."""
+    if not free:
+        return []
+    working = _working(case, now)
+    branches = {place.branch for place in free}
+    promises = {branch: times.promise(stage, branch, case, now, working) for branch in sorted(branches)}
+    return [open_wait(case, stage, place, promises[place.branch], now, working) for place in free]
+
+
+def _working(case: Case, now: datetime) -> WorkingCalendar:
+    return once(case, "calendar", lambda: times.calendar(now))
 
 
 def out_of_date(case: Case, now: datetime) -> bool:
@@ -100,7 +125,7 @@ def keep_watch(case: Case, now: datetime) -> Changes:
         return found
     if any(wait.role != CLOCK for wait in open_waits(case)):
         return found
-    working = times.calendar(now)
+    working = _working(case, now)
     promise = times.promise(stage, WATCH, case, case.entered_at, working)
     for place in watchers(case, stage, now):
         wait = open_wait(case, stage, place, promise, now, working)

@@ -83,7 +83,7 @@ _SHOWN: Mapping[str, Callable[[Blank, Any], str]] = {
 def _fields(case: Case, named: Collection[str]) -> tuple[str, ...]:
     if not named:
         raise Refusal("fields-owed", "fields")
-    if case.kind in lent.fields and not set(named) <= {key for key, _ in lent.fields[case.kind](case)}:
+    if case.kind in lent.fields and not set(named) <= {each.key for each in lent.fields[case.kind](case)}:
         raise Refusal("fields-unknown", "fields")
     return tuple(sorted(named))
 

@@ -1,0 +1,38 @@
+"""Sentences on how assessors score against each other, shared by the pages of a call and a sitting, and by its minutes."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mobility.base.languages import number
+from mobility.reviews.spread import SEVERAL, Doubt, Leaning, doubt_in
+
+
+def doubt_sentence(doubt: str, by: Decimal, shared: int) -> str:
+    """Why nobody is marked as apart. `by`: per cent points between the two of a pair over `shared` applications."""
+    if doubt == Doubt.PAIR:
+        return ngettext(
+            "With two assessors one cannot say who is apart, so nobody is marked. "
+            "They differ by %(by)s points on %(num)d application.",
+            "With two assessors one cannot say who is apart, so nobody is marked. "
+            "They differ by %(by)s points on average over %(num)d applications.",
+            shared,
+            by=number(abs(by), most=1),
+        )
+    if doubt == Doubt.PAIRS:
+        return _(
+            "Nobody is marked: each assessor shares applications with one other alone, "
+            "and of two one cannot say who is apart."
+        )
+    return _(
+        "Nobody is marked: no assessor shares %(several)s applications with at least two others.",
+        several=SEVERAL,
+    )
+
+
+def doubt_about(leaned: Sequence[Leaning]) -> str:
+    """The same for these; empty where somebody could be found apart, or nobody is compared."""
+    doubt = doubt_in(leaned)
+    return doubt_sentence(doubt, leaned[0].by, leaned[0].shared) if doubt is not None else ""
