@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, inspect, or_, select
+from sqlalchemy import Select, bindparam, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -46,7 +47,7 @@ def get_own(person: Person, reference: str) -> Application | None:
 
 def by_id(case_id: int) -> Application:
     """As `get_application`, for services and guards. Raises `NoResultFound`."""
-    return db.session.scalars(_whole().where(Application.id == case_id)).one()
+    return db.session.scalars(_whole_by_id(), {"case_id": case_id}).one()
 
 
 def of_person(person: Person) -> Sequence[Application]:
@@ -258,6 +259,7 @@ def is_offered(destination: Destination) -> bool:
     return destination.seats > 0 and destination.institution.active
 
 
+@cache
 def _whole() -> Select[Application]:
     destination = selectinload(Application.choices).joinedload(Choice.destination)
     return select(Application).options(
@@ -265,6 +267,11 @@ def _whole() -> Select[Application]:
         joinedload(Application.subject),
         destination.joinedload(Destination.institution),
     )
+
+
+@cache
+def _whole_by_id() -> Select[Application]:
+    return _whole().where(Application.id == bindparam("case_id"))
 
 
 def _with_code(code: str, name: Translated) -> Translated:

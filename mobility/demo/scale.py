@@ -119,10 +119,17 @@ def _plan_copies(there: int, wanted: int, calls: int, now: datetime) -> None:
     )
     year = local_day(now).year
     highs = {"there": there, "originals": originals, "calls": calls}
-    references = [new_reference("M", year) for _ in range(wanted)]
-    db.session.execute(numbering, {**highs, "references": references})
+    db.session.execute(numbering, {**highs, "references": _free_references(wanted, year)})
     db.session.execute(text("CREATE INDEX ON copied (old)"))
     db.session.execute(text("ANALYZE copied"))
+
+
+def _free_references(number: int, year: int) -> list[str]:
+    """Among a hundred thousand two are alike more often than not."""
+    taken, found = set(db.session.scalars(select(Case.reference))), set[str]()
+    while len(found) < number:
+        found |= {new_reference("M", year) for _ in range(number - len(found))} - taken
+    return list(found)
 
 
 def _copy_people() -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from mobility.accounts.models import Person
@@ -165,16 +166,17 @@ def get_finding(viewer: Person, finding_id: int) -> tuple[Finding, Document, Cas
 
 def in_force(case_id: int) -> list[Document]:
     """The documents in force, whoever looks: for guards and checks. With requirement, file and findings."""
-    return list(
-        db.session.scalars(
-            select(Document)
-            .where(Document.case_id == case_id, Document.replaced_at.is_(None))
-            .order_by(Document.id)
-            .options(
-                joinedload(Document.requirement), joinedload(Document.file), selectinload(Document.findings)
-            )
-            .execution_options(populate_existing=True)
-        )
+    return list(db.session.scalars(_in_force(), {"case_id": case_id}))
+
+
+@cache
+def _in_force() -> Select[Document]:
+    return (
+        select(Document)
+        .where(Document.case_id == bindparam("case_id"), Document.replaced_at.is_(None))
+        .order_by(Document.id)
+        .options(joinedload(Document.requirement), joinedload(Document.file), selectinload(Document.findings))
+        .execution_options(populate_existing=True)
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from mobility.accounts.models import Person
@@ -22,7 +23,7 @@ def folded(number: str) -> str:
 
 def affiliation_of(person_id: int) -> Affiliation | None:
     """What the person is to the university, with entry and faculty; None if they never said."""
-    return db.session.scalar(_with_all().where(Affiliation.person_id == person_id))
+    return db.session.scalar(_of_person(), {"person_id": person_id})
 
 
 def affiliations_of(person_ids: Sequence[int]) -> Mapping[int, Affiliation]:
@@ -140,9 +141,15 @@ def get_import(import_id: int) -> RegisterImport | None:
     return db.session.get(RegisterImport, import_id)
 
 
+@cache
 def _with_all() -> Select[Affiliation]:
     return select(Affiliation).options(
         joinedload(Affiliation.person),
         joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
         joinedload(Affiliation.faculty),
     )
+
+
+@cache
+def _of_person() -> Select[Affiliation]:
+    return _with_all().where(Affiliation.person_id == bindparam("person_id"))
