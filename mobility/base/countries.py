@@ -3,10 +3,9 @@
 import unicodedata
 
 import pycountry
-from babel import Locale
 
 from .folding import ALPHABET
-from .languages import language
+from .languages import language, locale_of
 
 CODES = frozenset(country.alpha_2 for country in pycountry.countries)
 CORRECTED = {
@@ -21,7 +20,7 @@ PLACES = {letter: place for place, letter in enumerate(ALPHABET, 1)}
 def country_name(code: str, in_language: str | None = None) -> str:
     """`LV` -> `Latvia`, `Латвия`; the code itself where it is none."""
     chosen = in_language or language()
-    return CORRECTED.get((code, chosen)) or str(Locale.parse(chosen).territories.get(code, code))
+    return CORRECTED.get((code, chosen)) or str(locale_of(chosen).territories.get(code, code))
 
 
 def countries(first: str | None = None) -> list[tuple[str, str]]:

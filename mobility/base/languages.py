@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, get_decimal_symbol
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
@@ -64,6 +65,12 @@ def language() -> str:
     return locale.language if locale else DEFAULT_LANGUAGE
 
 
+@cache
+def locale_of(code: str) -> Locale:
+    """What CLDR knows of a language; looking it up anew for each name on a page takes longer than to write the page."""
+    return Locale.parse(code)
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Make texts in `code` inside the block: for mails and papers, which are in the reader's language."""
@@ -89,15 +96,14 @@ def day(value: date | None, code: str | None = None) -> str:
     if chosen == "tg":
         return f"{value.day} {MONTHS_TG[value.month - 1]}и {value.year}".replace(" ", "\u00a0")
     pattern = "d MMMM y"
-    return format_date(value, pattern, locale=Locale.parse(chosen)).replace(" ", "\u00a0")
+    return format_date(value, pattern, locale=locale_of(chosen)).replace(" ", "\u00a0")
 
 
 def moment(value: datetime | None, code: str | None = None) -> str:
     """`24 November 2026, 17:00` in the zone that `value` carries."""
     if value is None:
         return ""
-    clock = format_datetime(value, "HH:mm", tzinfo=value.tzinfo, locale=Locale.parse("en"))
-    return f"{day(value.date(), code)},\u00a0{clock}"
+    return f"{day(value.date(), code)},\u00a0{value:%H:%M}"
 
 
 def moment_there(value: datetime | None) -> str:

@@ -1,19 +1,18 @@
 """Forms of the calendar: one day, and the working week."""
 
-from babel import Locale
 from flask_babel import lazy_gettext as _l
 from wtforms import FormField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
-from mobility.base.languages import language
+from mobility.base.languages import language, locale_of
 from mobility.institutions.forms import OptionalNamesForm, options
 
 
 def weekday_name(weekday: int) -> str:
     """`Monday` for 0, in the language of the page."""
-    return str(Locale.parse(language()).days["stand-alone"]["wide"][weekday]).capitalize()
+    return str(locale_of(language()).days["stand-alone"]["wide"][weekday]).capitalize()
 
 
 class DayForm(Form):

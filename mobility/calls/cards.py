@@ -6,6 +6,7 @@ from datetime import datetime
 
 from babel.dates import get_timezone_location
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.roles import ROLES, title_of
@@ -17,6 +18,7 @@ from mobility.calls.models import Call
 from mobility.calls.opening import Phase, closes_at, days_left, phase
 from mobility.workflow.rulebook import RuleBook, Stage
 
+ENDS = {Phase.DRAFT: _l("Draft"), Phase.CLOSED: _l("Closed"), Phase.CANCELLED: _l("Cancelled")}
 SOON = 7
 """From so many days before closing on, a card is marked."""
 
@@ -102,13 +104,9 @@ def left_words(call: Call, now: datetime) -> str:
     if state is Phase.OPEN:
         left = days_left(call, now)
         return ngettext("%(num)s day left", "%(num)s days left", left) if left else _("Closes today")
-    words = {
-        Phase.DRAFT: _("Draft"),
-        Phase.COMING: _("Opens %(day)s", day=day(call.opens_on)),
-        Phase.CLOSED: _("Closed"),
-        Phase.CANCELLED: _("Cancelled"),
-    }
-    return words[state]
+    if state is Phase.COMING:
+        return _("Opens %(day)s", day=day(call.opens_on))
+    return str(ENDS[state])
 
 
 def closing_words(call: Call, now: datetime) -> str:

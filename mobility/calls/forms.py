@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from babel import Locale
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,7 +23,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form
-from mobility.base.languages import language, tr
+from mobility.base.languages import language, locale_of, tr
 from mobility.calls import queries
 from mobility.calls.seat_rule import ties_in_a_line
 from mobility.calls.services.ordering import moved
@@ -43,7 +42,7 @@ DAY_NEEDED = _l("Enter the date.")
 
 def language_name(code: str) -> str:
     """`de` -> `German`, `немецкий` in the language of the page."""
-    return str(Locale.parse(language()).languages.get(code, code)).capitalize()
+    return str(locale_of(language()).languages.get(code, code)).capitalize()
 
 
 def number_or_none(value: Any) -> int | None:

@@ -62,12 +62,13 @@ def index() -> str:
     }
     chosen = request.args.get("when", "")
     everything = [call for part in ("open", "coming", "closed") for call in parts[part]]
+    made = {call.id: cards.card(call, now) for call in _cut(everything)}
     return render_template(
         "calls/index.html",
         cuts=_audience_cuts(parts.get(chosen, everything), "calls.index"),
         times=_time_cuts({name: len(_cut(part)) for name, part in parts.items()}),
         chosen=chosen if chosen in parts else "",
-        parts={name: [cards.card(call, now) for call in _cut(part)] for name, part in parts.items()},
+        parts={name: [made[call.id] for call in _cut(part)] for name, part in parts.items()},
     )
 
 
