@@ -14,7 +14,7 @@ from .engine import clock as _clock
 from .engine import moving, office, waiting
 from .engine import staffing as _staffing
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
-from .engine.hand import add_step, every_wait
+from .engine.hand import add_step, every_wait, one_look
 from .engine.permission import (
     ACTED,
     Permission,
@@ -51,6 +51,7 @@ __all__ = [
     "fire",
     "known_names",
     "load_rule_books",
+    "one_look",
     "open_case",
     "permission",
     "permitted_moves",

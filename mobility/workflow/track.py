@@ -11,10 +11,9 @@ from sqlalchemy.orm import joinedload
 from mobility.accounts.queries import people_holding
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
-from mobility.base.record import Event
 
 from .engine.books import book_of
-from .engine.permission import ARRIVALS, chain_of
+from .engine.hand import ARRIVALS, past_of
 from .engine.standing import signed_branches
 from .engine.tokens import CLOCK
 from .models import Case, Wait
@@ -106,16 +105,15 @@ def _is_good_end(case: Case, book: RuleBook) -> bool:
 
 def _visits(case: Case) -> dict[str, datetime | None]:
     """stage, as it is called now -> when it was last left (None: it is there now), in the order of coming"""
-    rows = db.session.execute(
-        select(Event.at, Event.facts["from"].astext.label("origin"), Event.facts["to"].astext.label("target"))
-        .where(Event.chain == chain_of(case.id), Event.name.in_(ARRIVALS))
-        .order_by(Event.number)
-    ).all()
     visits: dict[str, datetime | None] = {}
-    for row in rows:
-        origin, target = (case.formerly.get(key, key) for key in (row.origin, row.target))
+    for step in past_of(case).steps:
+        if step.name not in ARRIVALS:
+            continue
+        origin, target = (
+            case.formerly.get(key, key) for key in (step.facts.get("from") or "", step.facts["to"])
+        )
         if origin and origin != target:
-            visits[origin] = row.at
+            visits[origin] = step.at
         visits.setdefault(target, None)
     return visits
 

@@ -35,7 +35,7 @@ from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
 from mobility.workflow.queries import TrackStage, asked_of, history, track
 from mobility.workflow.rulebook import APPLICANT
-from mobility.workflow.services import book_of, permission, permitted_moves
+from mobility.workflow.services import book_of, one_look, permission, permitted_moves
 
 from .blueprint import applications, visible_or_404
 from .office import office_address, upload_limit
@@ -46,6 +46,11 @@ from .sending import gaps_now
 @signed_in
 def show(reference: str) -> str:
     application = visible_or_404(reference)
+    with one_look(application):
+        return _page(application)
+
+
+def _page(application: Application) -> str:
     dossier = dossier_of(application)
     now = utc_now()
     shared = _shared(dossier, now)

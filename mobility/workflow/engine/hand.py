@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import bindparam, func, select
@@ -29,6 +30,7 @@ class Step:
     """One entry of `STEPS` in the case's record."""
 
     name: str
+    at: datetime
     actor_id: int | None
     facts: dict[str, Any]
 
@@ -45,7 +47,9 @@ _waits = select(Wait).where(Wait.case_id == bindparam("case_id")).order_by(Wait.
 _steps = (
     select(
         func.json_agg(
-            aggregate_order_by(func.json_build_array(Event.name, Event.actor_id, Event.facts), Event.number)
+            aggregate_order_by(
+                func.json_build_array(Event.name, Event.at, Event.actor_id, Event.facts), Event.number
+            )
         )
     )
     .where(Event.chain == bindparam("chain"), Event.name.in_(STEPS))
@@ -71,6 +75,13 @@ def in_hand(case: Case) -> Iterator[None]:
         yield
     finally:
         del hands[case.id]
+
+
+@contextmanager
+def one_look(case: Case) -> Iterator[None]:
+    """While a page is made: what is asked of the case again and again is read once. Nothing is changed inside."""
+    with in_hand(case):
+        yield
 
 
 def is_in_hand(case_id: int) -> bool:
@@ -108,9 +119,8 @@ def past_of(case: Case) -> Past:
 def _read_past(case: Case) -> Past:
     db.session.flush()
     rows = db.session.execute(_past, {"case_id": case.id, "chain": chain_of(case.id)}).all()
-    return Past(
-        [wait for _steps, wait in rows if wait is not None], [Step(*step) for step in rows[0][0] or ()]
-    )
+    steps = [Step(name, datetime.fromisoformat(at), *last) for name, at, *last in rows[0][0] or ()]
+    return Past([wait for _steps, wait in rows if wait is not None], steps)
 
 
 def chain_of(case_id: int) -> str:
@@ -129,7 +139,7 @@ def add_step(case: Case, event: Event) -> None:
     """Know what was just recorded of the case, where it is in hand."""
     known = _hands().get(case.id, {})
     if PAST in known and event.name in STEPS:
-        known[PAST].steps.append(Step(event.name, event.actor_id, event.facts))
+        known[PAST].steps.append(Step(event.name, event.at, event.actor_id, event.facts))
 
 
 def _hands() -> dict[int, dict[Hashable, Any]]:
