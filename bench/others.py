@@ -13,7 +13,7 @@ from mobility.base.database import db
 from mobility.base.record import Event, broken_links
 from mobility.base.transaction import reading
 from mobility.selection.allocation.rule import Candidate, Limit, Place, allocate
-from mobility.workflow.engine.permission import ARRIVALS, chain_of
+from mobility.workflow.engine.steps import ARRIVALS, chain_of
 from mobility.workflow.models import Case
 from tests.browser import FLAGS, find_chromium
 

@@ -19,7 +19,7 @@ from mobility.base.veil import Veil, veil_over
 
 from .engine.books import book_of_version
 from .engine.office import REMINDED
-from .engine.permission import ACTED, BROUGHT_BACK, MIGRATED, MOVED, OPENED, SIGNED, chain_of
+from .engine.steps import ACTED, BROUGHT_BACK, MIGRATED, MOVED, OPENED, SIGNED, chain_of
 from .engine.words import FIELD as BLANK
 from .engine.words import in_words
 from .models import Case

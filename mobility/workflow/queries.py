@@ -15,7 +15,7 @@ from mobility.base.record import Event
 from mobility.base.veil import veils_over
 
 from .engine.books import book_of_version
-from .engine.permission import ACTED, MOVED
+from .engine.steps import ACTED, MOVED
 from .engine.times import calendar as working_calendar
 from .engine.tokens import meets
 from .history import HistoryEntry, history

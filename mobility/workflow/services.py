@@ -16,10 +16,8 @@ from .engine import staffing as _staffing
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
 from .engine.hand import add_step, every_wait, one_look
 from .engine.permission import (
-    ACTED,
     Permission,
     Situation,
-    chain_of,
     on_behalf,
     open_waits,
     permission,
@@ -27,6 +25,7 @@ from .engine.permission import (
     why_not_act,
 )
 from .engine.standing import Standing, Tally, signed_wait, standing, tally
+from .engine.steps import ACTED, chain_of
 from .engine.tokens import Actor, Outsider, holds, meets, role_tokens
 from .engine.words import Words
 from .models import Case, Wait

@@ -13,8 +13,9 @@ from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 
 from .engine.books import book_of
-from .engine.hand import ARRIVALS, past_of
+from .engine.hand import past_of
 from .engine.standing import signed_branches
+from .engine.steps import ARRIVALS
 from .engine.tokens import CLOCK
 from .models import Case, Wait
 from .rulebook import APPLICANT, End, RuleBook, Stage

@@ -24,7 +24,8 @@ from mobility.base.transaction import transaction
 from mobility.workflow import services
 from mobility.workflow.engine import clock
 from mobility.workflow.engine.books import shipped_texts
-from mobility.workflow.engine.permission import SIGNED, chain_of, open_waits, permitted_moves, who_acted
+from mobility.workflow.engine.permission import open_waits, permitted_moves, who_acted
+from mobility.workflow.engine.steps import SIGNED, chain_of
 from mobility.workflow.engine.tokens import holds
 from mobility.workflow.engine.waiting import why_barred
 from mobility.workflow.models import Case, Wait

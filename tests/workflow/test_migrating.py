@@ -16,8 +16,9 @@ from mobility.notifications.models import Message
 from mobility.workflow import services
 from mobility.workflow.engine import clock, migrating, moving
 from mobility.workflow.engine.books import book_of_version, newest_version, shipped_texts, store_rule_book
-from mobility.workflow.engine.permission import chain_of, decided_before, open_waits
+from mobility.workflow.engine.permission import decided_before, open_waits
 from mobility.workflow.engine.plans import Plan, obstacles
+from mobility.workflow.engine.steps import chain_of
 from mobility.workflow.models import Case, Reminder, Wait
 from mobility.workflow.queries import history, track
 from mobility.workflow.rulebook import parse

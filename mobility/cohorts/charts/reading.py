@@ -16,7 +16,7 @@ from mobility.cohorts.board import Board
 from mobility.cohorts.policy import calls_of, named
 from mobility.institutions.models import Institution
 from mobility.selection.models import Seat
-from mobility.workflow.engine.permission import MOVED
+from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
 
 

@@ -23,7 +23,7 @@ from mobility.reviews.balance import Place, balanced
 from mobility.reviews.models import Assessment, Conflict
 from mobility.reviews.policy import ASSESSORS
 from mobility.workflow import services as workflow
-from mobility.workflow.engine.permission import ACTED, MOVED
+from mobility.workflow.engine.steps import ACTED, MOVED
 from mobility.workflow.models import Case, Reminder, Wait
 from mobility.workflow.queries import working_calendar
 

@@ -14,7 +14,7 @@ from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.rulebooks.queries import titles_of_contexts
 from mobility.workflow.engine.books import book_of_version
-from mobility.workflow.engine.permission import BROUGHT_BACK, MIGRATED, MOVED
+from mobility.workflow.engine.steps import BROUGHT_BACK, MIGRATED, MOVED
 from mobility.workflow.engine.times import calendar
 from mobility.workflow.models import Case, RuleBookVersion, Wait
 from mobility.workflow.policy import visible

@@ -13,26 +13,10 @@ from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.workflow.models import Case, Wait
 
-MOVED, OPENED, ACTED, SIGNED = "moved", "opened", "acted", "signed"
-MIGRATED, BROUGHT_BACK = "case-migrated", "case-migration-undone"
-"""Names of a case's events."""
-ARRIVALS = (OPENED, MOVED, MIGRATED, BROUGHT_BACK)
-"""Those that say where the case is from then on: `{"to": stage, "round": 2}`."""
-STEPS = (*ARRIVALS, ACTED)
-"""Those that say where it has been, and who let it go on. They are few, however long its record is."""
+from .steps import STEPS, Step, chain_of
 
 Found = TypeVar("Found")
 PAST = "past"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One entry of `STEPS` in the case's record."""
-
-    name: str
-    at: datetime
-    actor_id: int | None
-    facts: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -121,10 +105,6 @@ def _read_past(case: Case) -> Past:
     rows = db.session.execute(_past, {"case_id": case.id, "chain": chain_of(case.id)}).all()
     steps = [Step(name, datetime.fromisoformat(at), *last) for name, at, *last in rows[0][0] or ()]
     return Past([wait for _steps, wait in rows if wait is not None], steps)
-
-
-def chain_of(case_id: int) -> str:
-    return f"case:{case_id}"
 
 
 def add_wait(wait: Wait) -> None:

@@ -24,9 +24,10 @@ from .books import book_of, book_of_version
 from .looks import Look, line_of, look_at
 from .moving import automatic_move, last_round, tell
 from .office import REPLACED
-from .permission import BROUGHT_BACK, MIGRATED, chain_of, open_waits
+from .permission import open_waits
 from .places import Place
 from .plans import Plan, following, goes_on
+from .steps import BROUGHT_BACK, MIGRATED, chain_of
 from .telling import Motion
 from .tokens import CLOCK
 

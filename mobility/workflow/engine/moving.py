@@ -20,18 +20,8 @@ from mobility.workflow.rulebook import RESUME, Move
 from . import waiting
 from .books import book_of, newest_version
 from .hand import add_step, in_hand, is_in_hand, past_of
-from .permission import (
-    ARRIVALS,
-    MOVED,
-    OPENED,
-    SIGNED,
-    Situation,
-    chain_of,
-    former_names,
-    open_waits,
-    permission,
-    why_not,
-)
+from .permission import Situation, former_names, open_waits, permission, why_not
+from .steps import ARRIVALS, MOVED, OPENED, SIGNED, chain_of
 from .telling import Motion, tell_holders, tell_of_move, tell_of_vacancies
 from .tokens import Actor, Outsider
 from .words import NOTHING, Kept, Words, kept

@@ -18,8 +18,8 @@ from mobility.workflow.rulebook import WATCH
 from . import telling, times, waiting
 from .books import book_of
 from .moving import lock
-from .permission import chain_of
 from .places import Place, able, in_turn
+from .steps import chain_of
 from .telling import Motion
 from .tokens import CLOCK
 

@@ -12,45 +12,10 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 
 from .books import book_of
-from .hand import (
-    ACTED,
-    ARRIVALS,
-    BROUGHT_BACK,
-    MIGRATED,
-    MOVED,
-    OPENED,
-    SIGNED,
-    Step,
-    chain_of,
-    every_wait,
-    once,
-    past_of,
-)
+from .hand import every_wait, once, past_of
 from .standing import waits_of_round
+from .steps import ACTED, MOVED, Step
 from .tokens import CLOCK, Actor, behalves, meets, role_tokens
-
-__all__ = [
-    "ACTED",
-    "ARRIVALS",
-    "BROUGHT_BACK",
-    "MIGRATED",
-    "MOVED",
-    "OPENED",
-    "SIGNED",
-    "Permission",
-    "Situation",
-    "chain_of",
-    "decided_before",
-    "excluded_people",
-    "former_names",
-    "on_behalf",
-    "open_waits",
-    "permission",
-    "permitted_moves",
-    "who_acted",
-    "why_not",
-    "why_not_act",
-]
 
 
 @dataclass(frozen=True)

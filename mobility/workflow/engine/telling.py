@@ -24,8 +24,9 @@ from mobility.workflow.rulebook import APPLICANT, ASKER, Move
 from . import times
 from .books import book_of
 from .hand import once
-from .permission import chain_of, open_waits
+from .permission import open_waits
 from .places import Bars, bars_of
+from .steps import chain_of
 from .tokens import CLOCK, Outsider, holders_of, people_of
 from .waiting import Changes
 from .words import Kept, in_words
