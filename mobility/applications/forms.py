@@ -17,7 +17,8 @@ from mobility.questionnaires.forms import Typed
 from mobility.questionnaires.models import SectionAnswers
 
 LONGEST_REASON = 2000
-LONGEST_ID = 10
+LONGEST_ID = 9
+"""Digits; more the database does not count."""
 
 
 class SendForm(Form):
@@ -64,15 +65,15 @@ class ChoicesForm(Form):
 
     def _seen_ranking(self) -> list[int] | None:
         """None where it was not sent: by a page of before, or by no page."""
-        for sent in self.seen_ranking.raw_data or ():
-            parts = [part for part in str(sent).split(",") if part]
-            return [int(part) for part in parts if part.isdecimal() and len(part) < LONGEST_ID]
-        return None
+        sent = next(iter(self.seen_ranking.raw_data or ()), None)
+        if sent is None:
+            return None
+        return [int(part) for part in str(sent).split(",") if part.isdecimal() and len(part) <= LONGEST_ID]
 
     def see(self, stored: SectionAnswers | None, ranking: Sequence[int]) -> None:
         """What the page stands on from now on."""
-        self.seen_revision.data = str(stored.revision if stored else 0)
-        self.seen_ranking.data = ",".join(map(str, ranking))
+        for name, value in _seen(stored, ranking).items():
+            self[name].data = value
 
 
 def choices_form(dossier: Dossier, stored: SectionAnswers | None, typed: Typed | None = None) -> ChoicesForm:
@@ -95,12 +96,16 @@ def choices_form(dossier: Dossier, stored: SectionAnswers | None, typed: Typed |
     }
     kind = type("ChoicesForm", (ChoicesForm,), {**fields, "ranks": ranks})
     content = {} if typed is None else {"formdata": typed}
-    seen = {
-        "seen_revision": str(stored.revision if stored else 0),
-        "seen_ranking": ",".join(str(destination.id) for destination in kept),
-    }
-    form: ChoicesForm = kind(**seen, **content)
+    form: ChoicesForm = kind(**_seen(stored, [destination.id for destination in kept]), **content)
     return form
+
+
+def _seen(stored: SectionAnswers | None, ranking: Sequence[int]) -> dict[str, str]:
+    """What a page carries, to tell afterwards what it had shown."""
+    return {
+        "seen_revision": str(stored.revision if stored else 0),
+        "seen_ranking": ",".join(map(str, ranking)),
+    }
 
 
 def _offered(dossier: Dossier, kept: Sequence[Destination]) -> list[Destination]:

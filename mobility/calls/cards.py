@@ -18,7 +18,8 @@ from mobility.calls.models import Call
 from mobility.calls.opening import Phase, closes_at, days_left, phase
 from mobility.workflow.rulebook import RuleBook, Stage
 
-ENDS = {Phase.DRAFT: _l("Draft"), Phase.CLOSED: _l("Closed"), Phase.CANCELLED: _l("Cancelled")}
+IN_A_WORD = {Phase.DRAFT: _l("Draft"), Phase.CLOSED: _l("Closed"), Phase.CANCELLED: _l("Cancelled")}
+"""Phases of which there is nothing more to say."""
 SOON = 7
 """From so many days before closing on, a card is marked."""
 
@@ -106,7 +107,7 @@ def left_words(call: Call, now: datetime) -> str:
         return ngettext("%(num)s day left", "%(num)s days left", left) if left else _("Closes today")
     if state is Phase.COMING:
         return _("Opens %(day)s", day=day(call.opens_on))
-    return str(ENDS[state])
+    return str(IN_A_WORD[state])
 
 
 def closing_words(call: Call, now: datetime) -> str:

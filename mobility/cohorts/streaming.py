@@ -44,10 +44,12 @@ def everybody(
     choices, holders = _choices(board.call), _holders(board.call)
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
-        Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
-        Affiliation.faculty_id, Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year),
-        RegisterEntry.average, choices.c.places, holders.c.roles, holders.c.people, result_of(), seat_held(),
-        newest_nomination(Nomination.accepted), _phone(*phone) if phone else null(), _stay() if stays else null(),
+        Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
+        Affiliation.faculty_id, Specialty.code.label("specialty"),
+        func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
+        choices.c.places, holders.c.roles, holders.c.people, result_of().label("result"), seat_held().label("seat"),
+        newest_nomination(Nomination.accepted).label("accepted"),
+        (_phone(*phone) if phone else null()).label("phone"), (_stay() if stays else null()).label("stay"),
     ]  # fmt: skip
     statement = (
         cut_to(select(*columns), board, cut)
@@ -70,20 +72,33 @@ def _streamed(
     with Session(engine) as session:
         found = session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
         for row in found:
-            known, (faculty, specialty, year, average, places, roles, people, result, seat, *last) = (
-                row[:12],
-                row[12:],
+            holders = zip(row.roles or (), row.people or (), strict=True)
+            yield Somebody(
+                id=row.id,
+                reference=row.reference,
+                stage=row.stage,
+                rule_book_id=row.rule_book_id,
+                due_at=row.due_at,
+                entered_at=row.entered_at,
+                submitted_at=row.submitted_at,
+                ended_at=row.ended_at,
+                name=row.name,
+                email=row.email,
+                number=row.number,
+                passport_name=row.passport_name,
+                faculty=faculties.get(row.faculty_id),
+                specialty=row.specialty,
+                year=row.year,
+                average=row.average,
+                choices=[partners[place] for place in row.places or ()],
+                holders=[{"role": role, "person": name} for role, name in holders],
+                result=row.result or {},
+                seat=row.seat or [],
+                accepted=row.accepted,
+                good=(row.rule_book_id, row.stage) in good,
+                phone=row.phone,
+                stay=row.stay or (),
             )
-            accepted, phone, stay = last
-            holders = [
-                {"role": role, "person": name} for role, name in zip(roles or (), people or (), strict=True)
-            ]
-            yield Somebody._make(
-                (
-                    *known, faculties.get(faculty), specialty, year, average, [partners[place] for place in places or ()],
-                    holders, result or {}, seat or [], accepted, (row[3], row[2]) in good, None, phone, stay or (),
-                )
-            )  # fmt: skip
 
 
 def _partners(call: Call) -> Select[int, Translated]:

@@ -104,9 +104,10 @@ def enqueue_each(rows: Select[Any]) -> Insert:
         literal(0),
     )
     columns = ["name", "arguments", "queue", "key", "not_before", "state", "attempt"]
-    statement = insert(Job.metadata.tables[Job.__tablename__]).from_select(
-        columns, chosen
-    )  # of the table: no bulk of objects
+    table = Job.metadata.tables[
+        Job.__tablename__
+    ]  # of the class it would be an insert of objects: no part of another
+    statement = insert(table).from_select(columns, chosen)
     return statement.on_conflict_do_nothing(index_elements=["key"], index_where=KEY_HOLDS)
 
 

@@ -169,13 +169,6 @@ def unbegun(now: datetime) -> list[tuple[Wait, Application, Person]]:
     With application, its call, and the assessor.
     """
     told = exists().where(Reminder.wait_id == Wait.id, Reminder.kind == SILENT)
-    draft = exists().where(
-        Assessment.application_id == Wait.case_id,
-        Assessment.reviewer_id == Wait.person_id,
-        Assessment.stage == Wait.stage,
-        Assessment.round == Wait.round,
-        _is_written(),
-    )
     rows = db.session.execute(
         select(Wait, Application, Person)
         .join(Application, Application.id == Wait.case_id)
@@ -185,7 +178,7 @@ def unbegun(now: datetime) -> list[tuple[Wait, Application, Person]]:
             Wait.role.in_(ASSESSORS),
             Wait.branch == "",
             Wait.due_at <= now + AHEAD,
-            ~draft,
+            ~_is_begun(),
             ~told,
         )
         .order_by(Wait.id)
@@ -194,9 +187,16 @@ def unbegun(now: datetime) -> list[tuple[Wait, Application, Person]]:
     return [(wait, application, who) for wait, application, who in rows if _is_assessed(application)]
 
 
-def _is_written() -> ColumnElement[bool]:
-    """Whether a draft has anything in it."""
-    return or_(Assessment.scores != {}, Assessment.comment != "", Assessment.recommendation.is_not(None))
+def _is_begun() -> ColumnElement[bool]:
+    """Whether there is an assessment for the wait, be it a draft, with anything in it."""
+    written = or_(Assessment.scores != {}, Assessment.comment != "", Assessment.recommendation.is_not(None))
+    return exists().where(
+        Assessment.application_id == Wait.case_id,
+        Assessment.reviewer_id == Wait.person_id,
+        Assessment.stage == Wait.stage,
+        Assessment.round == Wait.round,
+        written,
+    )
 
 
 def _waits(call: Call) -> list[Any]:
@@ -204,13 +204,6 @@ def _waits(call: Call) -> list[Any]:
     applicant, names of faculty and first partner, who has a conflict of interest, whether there is a draft.
     """
     conflicted = select(Conflict.person_id).where(Conflict.case_id == Case.id)
-    draft = exists().where(
-        Assessment.application_id == Case.id,
-        Assessment.reviewer_id == Wait.person_id,
-        Assessment.stage == Case.stage,
-        Assessment.round == Case.round,
-        _is_written(),
-    )
     rows = db.session.execute(
         select(
             Wait,
@@ -219,7 +212,7 @@ def _waits(call: Call) -> list[Any]:
             Faculty.name,
             Institution.name,
             func.array(conflicted.scalar_subquery(), type_=ARRAY(Integer)),
-            draft,
+            _is_begun(),
         )
         .join(Application, Application.id == Wait.case_id)
         .join(Person, Person.id == Case.subject_id)

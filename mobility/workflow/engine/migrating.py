@@ -223,12 +223,13 @@ def _go_on_waiting(case: Case, origin: Stage, target: Stage, motion: Motion, now
 
 def _keep_clock(case: Case, stage: Stage, now: datetime, working: WorkingCalendar) -> None:
     """The clock's own wait is there where the new text has one beside the holders'."""
-    clock = times.clock_beside(stage, case, now, working)
+    clock = times.clock_beside(stage)
     held = [wait for wait in open_waits(case) if wait.role == CLOCK]
     if clock is None:
         waiting.close(held, now)
     elif not held:
-        db.session.add(waiting.open_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working))
+        promise = times.promise_of(clock, case, now, working)
+        db.session.add(waiting.open_wait(case, stage, Place(CLOCK, CLOCK), promise, now, working))
     db.session.flush()
 
 
@@ -239,8 +240,12 @@ def _keep_time(case: Case, stage: Stage, wait: Wait, now: datetime, working: Wor
     """
     told = wait.due_at
     start = wait.opened_at if told else now
-    promise = times.clock_beside(stage, case, start, working) if wait.role == CLOCK else None
-    promise = promise or times.promise(stage, wait.branch, case, start, working)
+    clock = times.clock_beside(stage) if wait.role == CLOCK else None
+    promise = (
+        times.promise_of(clock, case, start, working)
+        if clock
+        else times.promise(stage, wait.branch, case, start, working)
+    )
     wait.due_at, wait.clock = promise.due_at, promise.clock
     time = times.time_of(stage, wait)
     counted = time is not None and time.at is None

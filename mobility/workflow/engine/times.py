@@ -72,19 +72,16 @@ def promise(stage: Stage, branch: str, case: Case, start: datetime, working: Wor
     if due:
         return Promise(moment_of(due, case, start, working), False)
     clock = stage.deadline if branch not in stage.branches else None
-    return Promise(moment_of(clock, case, start, working) if clock else None, clock is not None)
+    return promise_of(clock, case, start, working) if clock else Promise(None, False)
 
 
-def has_clock_beside(stage: Stage) -> bool:
-    """Whether the clock has a promise of its own, which the holders' waits do not have."""
-    return stage.deadline is not None and bool(stage.due or stage.branches)
+def clock_beside(stage: Stage) -> Deadline | None:
+    """The stage's clock, where it has a wait of its own beside those of the holders."""
+    return stage.deadline if stage.due or stage.branches else None
 
 
-def clock_beside(stage: Stage, case: Case, start: datetime, working: WorkingCalendar) -> Promise | None:
-    """The clock's own promise, where there is one."""
-    if stage.deadline is None or not has_clock_beside(stage):
-        return None
-    return Promise(moment_of(stage.deadline, case, start, working), True)
+def promise_of(clock: Deadline, case: Case, start: datetime, working: WorkingCalendar) -> Promise:
+    return Promise(moment_of(clock, case, start, working), True)
 
 
 def time_of(stage: Stage, wait: Wait) -> Due | Deadline | None:

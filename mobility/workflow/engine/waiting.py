@@ -39,10 +39,11 @@ def enter(case: Case, stage: Stage, now: datetime, *, resumed: bool) -> Changes:
         _unsign(case, {person_id for reopened in lent.reopens.values() for person_id in reopened(case, now)})
     with _written_at_the_end():
         found = _settle(case, now)
-        working = _working(case, now) if times.has_clock_beside(stage) else None
-        clock = times.clock_beside(stage, case, now, working) if working else None
-        if working and clock:
-            open_wait(case, stage, Place(CLOCK, CLOCK), clock, now, working)
+        clock = times.clock_beside(stage)
+        if clock is not None:
+            working = _working(case, now)
+            promise = times.promise_of(clock, case, now, working)
+            open_wait(case, stage, Place(CLOCK, CLOCK), promise, now, working)
             set_due(case, open_waits(case))
     return found
 
