@@ -127,7 +127,7 @@ def covered(text: str, secrets: Secrets) -> str:
     if secrets.numbers is not None:
         found = secrets.numbers.sub(MARK, found)
     for pattern, reading in ((DIGITS_DAY, _by_digits), (DAY_FIRST, _day_first), (MONTH_FIRST, _month_first)):
-        found = pattern.sub(lambda match, read=reading: _day(match, read(match), secrets.days), found)  # type: ignore[misc]  # a lambda has no annotations
+        found = _days_covered(found, pattern, reading, secrets.days)
     found = _phrases_covered(found, secrets.phrases)
     found = WORD.sub(lambda match: MARK if secrets.covers(match[0]) else match[0], found)
     return MASKED.sub(MARK, found)
@@ -206,8 +206,21 @@ def _sign(sign: str) -> str:
     return f"[{sign}{alike}]"
 
 
-def _day(match: re.Match[str], days: Iterable[date], hidden: Collection[date]) -> str:
-    return MARK if any(day in hidden for day in days) else match[0]
+def _days_covered(
+    text: str,
+    pattern: re.Pattern[str],
+    reading: Callable[[re.Match[str]], Iterable[date]],
+    hidden: Collection[date],
+) -> str:
+    """Another day is looked for within a match too: `2005 14.03` of `March 2005 14.03.2005` is none, and hides one."""
+    parts, kept, place = [], 0, 0
+    while match := pattern.search(text, place):
+        if any(day in hidden for day in reading(match)):
+            parts += [text[kept : match.start()], MARK]
+            kept = place = match.end()
+        else:
+            place = match.start() + 1
+    return "".join([*parts, text[kept:]])
 
 
 def _by_digits(match: re.Match[str]) -> Iterable[date]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mobility.base.folding import fold
@@ -29,6 +29,7 @@ PLAIN = st.text(alphabet="абвгдежзик ,.\n-()", max_size=30)
 
 
 @given(st.lists(st.tuples(PLAIN, st.sampled_from(TELLING)), min_size=1, max_size=6), PLAIN)
+@example([("", "14 March 2005"), ("", "14.03.2005")], "")
 def test_names_woven_into_a_text_never_come_through(parts: list[tuple[str, str]], end: str) -> None:
     text = "".join(f"{plain} {telling} " for plain, telling in parts) + end
     seen = covered(text, SECRETS)
