@@ -1,11 +1,13 @@
-"""What every test stands on: real servers, a database cloned for each worker, one transaction a test.
+"""What every test stands on: real servers, a database cloned for each worker, a transaction for each module of tests.
 
-A test of rules or pages runs inside one outer transaction that is rolled back; commits of the code under test become
-savepoints of it. Journeys and fault tests ask for `committed` instead: a database of their own that really commits.
+A test of rules or pages runs inside a transaction that is rolled back; commits of the code under test become savepoints
+of it. What the tests of a module start from is made once, by its `scene(app)`. Journeys and fault tests ask for
+`committed` instead: a database of their own that really commits.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,6 +22,7 @@ from mobility.institutions.queries import forget_home_name
 from tests.addresses import Addresses
 from tests.client import Visitor
 from tests.databases import clone, drop, template
+from tests.scenes import again
 
 BUSY = {
     "deadline": None,
@@ -63,24 +66,39 @@ def whole_app(
         db.engine.dispose()
 
 
-@pytest.fixture
-def app(whole_app: Flask) -> Iterator[Flask]:
-    """The application inside of one outer transaction; an app context for services is pushed."""
+@pytest.fixture(scope="module")
+def ground(whole_app: Flask, request: pytest.FixtureRequest) -> Iterator[object]:
+    """The transaction around all tests of a module, and in it what its `scene(app)` made, if it has one."""
     with whole_app.app_context():
         engines = db.engines
-        engine = engines[None]
-        connection = engine.connect()
-        outer = connection.begin()
+    engine = engines[None]
+    with engine.connect() as connection, connection.begin() as outer:
         engines[None] = connection
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            with whole_app.app_context():
+                yield getattr(request.module, "scene", lambda app: None)(whole_app)
+        finally:
+            outer.rollback()
+            engines[None] = engine
+
+
+@pytest.fixture
+def app(whole_app: Flask, ground: object) -> Iterator[Flask]:
+    """The application inside of a savepoint of the module's transaction; an app context for services is pushed."""
+    with whole_app.app_context(), db.engine.begin_nested() as nested:
         try:
             yield whole_app
         finally:
             db.session.remove()
-            outer.rollback()
-            connection.close()
+            nested.rollback()
             forget_home_name()  # kept by the process for a minute
-            engines[None] = engine
+
+
+@pytest.fixture
+def world(app: Flask, ground: object) -> Any:
+    """What the module's `scene(app)` made, read anew; each test begins where the scene ended."""
+    return again(ground)
 
 
 @pytest.fixture

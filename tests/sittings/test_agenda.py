@@ -1,0 +1,114 @@
+"""What stands on a sitting's agenda, and the quorum."""
+
+from datetime import timedelta
+
+from mobility.base.database import db, utc_now
+from mobility.base.zone import Zone
+from mobility.notifications.services import outgoing
+from mobility.sittings.queries import by_id
+from tests.client import Visitor
+from tests.selection.world import Office
+from tests.sittings.world import (
+    MOTION,
+    applications,
+    as_it_stands,
+    call,
+    opened,
+    point,
+    put_to_vote,
+    ranked,
+    told,
+)
+
+
+def scene(app) -> Office:
+    return ranked()
+
+
+def test_members_are_asked_by_mail_with_an_entry_for_their_calendar(app, world):
+    sitting = call(app, world)
+    letters = told("sitting-called")
+    assert [letter.person_id for letter in letters] == [member.id for member in world.committee]
+    assert letters[0].link == f"/sittings/{sitting.reference}"
+    assert "Where: Room 214" in letters[0].text
+    (attached,) = outgoing(letters[0].id).attachments
+    assert (attached.name, attached.parameters) == (f"{sitting.reference}.ics", {"method": "PUBLISH"})
+    starts = sitting.starts_at.strftime("DTSTART:%Y%m%dT%H%M%SZ")
+    assert (starts in attached.text, sitting.starts_at.astimezone(Zone.info).hour) == (True, 14)
+    page = Visitor(app, world.committee[0]).get("workflow.tasks")
+    assert any("You are asked to a sitting" in words for words in page.links())
+
+
+def test_the_agenda_has_quorum_calibration_and_the_applications_best_first(app, world):
+    sitting = call(app, world)
+    page = Visitor(app, world.coordinator).get("sittings.show", reference=sitting.reference)
+    first, second = (a.reference for a in sorted(applications(sitting), key=lambda a: a.id))
+    points = [words for words, href in page.links().items() if "/items/" in href and "." not in words[:3]]
+    assert points == [
+        "Quorum",
+        "How the assessors score",
+        f"{first} · Madina",
+        f"{second} · Farrukh",
+        "Any other matter",
+    ]
+    assert "Far apart" in Visitor(app, world.coordinator).get(page.links()["Ranked list"]).words
+
+
+def test_the_agenda_is_put_in_order_by_buttons(app, world):
+    sitting = call(app, world)
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("sittings.agenda", reference=sitting.reference)
+    page = coordinator.submitted(page, "Add the matter", title="The bus to Riga")
+    page = coordinator.submitted(page, "Down")
+    titles = [item.title or item.kind for item in by_id(sitting.id).items]
+    assert titles == ["calibration", "quorum", "application", "application", "other", "The bus to Riga"]
+    page = coordinator.submitted(page, "Remove")
+    assert as_it_stands(sitting).items[0].kind == "quorum"
+    refused = coordinator.submit(page, "Add the matter", title=" ")
+    assert (refused.status, refused.errors()) == (422, ["Write what the matter is."])
+
+
+def test_only_those_on_the_border_where_that_is_asked(app, world):
+    for destination in world.call.destinations:
+        destination.seats = 0
+    db.session.commit()
+    sitting = call(app, world, agenda="border")
+    assert len(applications(sitting)) == 2
+    assert len(applications(call(app, world, agenda="none"))) == 0
+
+
+def test_an_open_vote_needs_a_quorum_and_is_carried_by_a_majority(app, world):
+    sitting = opened(app, world, present=1)
+    coordinator = Visitor(app, world.coordinator)
+    page = point(coordinator, sitting, "Madina")
+    refused = coordinator.submit(page, "Open the vote", motion=MOTION)
+    assert refused.errors() == ["There is no quorum. Mark who is present, or wait for others."]
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    coordinator.submitted(show, "Is here")
+    address = put_to_vote(app, world, sitting, "Madina")
+    reference = applications(sitting)[0].reference
+    first, second, third = (Visitor(app, member) for member in world.committee)
+    assert "You have voted: For." in first.submitted(point(first, sitting, reference), "For").words
+    assert "You have voted: Against." in second.submitted(point(second, sitting, reference), "Against").words
+    assert "For" not in third.get(address).buttons()  # not marked as present
+    page = coordinator.submitted(coordinator.get(address), "End the vote")
+    assert "1 for, 1 against, 0 abstained" in page.words
+    assert ("Not carried" in page.words, "For: Member 1" in page.words) == (True, True)
+
+
+def test_who_leaves_early_was_there_and_counts_for_no_quorum_any_more(app, world):
+    sitting = opened(app, world, present=2)
+    coordinator = Visitor(app, world.coordinator)
+    mistaken = Visitor(app, world.committee[1])
+    page = mistaken.submitted(mistaken.get("sittings.show", reference=sitting.reference), "I leave")
+    assert "There is no quorum: 1 of 3 members present, 2 needed." in page.words
+    page = mistaken.submitted(page, "I am here")
+    for attendee in as_it_stands(sitting).attendees:
+        attendee.present_at = attendee.present_at and utc_now() - timedelta(hours=1)
+    db.session.commit()
+    mistaken.submitted(page, "I leave")
+    refused = coordinator.submit(point(coordinator, sitting, "Madina"), "Open the vote", motion=MOTION)
+    assert refused.errors() == ["There is no quorum. Mark who is present, or wait for others."]
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    page = coordinator.submitted(show, "Close the sitting", sure="yes")
+    assert "Present Member 1, Member 2 Absent Member 3" in page.words
