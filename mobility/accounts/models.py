@@ -1,9 +1,21 @@
 """People, their sign-ins, and the roles granted to them."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, Computed, ForeignKey, Index, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Computed,
+    ForeignKey,
+    Index,
+    Integer,
+    bindparam,
+    func,
+    text,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,7 +26,51 @@ EVERYWHERE = "all"
 """The scope of a grant that holds for the whole university."""
 
 
-class Person(Base):
+class Right(NamedTuple):
+    """What a grant gives: `dean` in `faculty:3`, by a right of one's own (None) or for the person who lent it."""
+
+    role: str
+    scope: str
+    lender_id: int | None
+
+    @property
+    def token(self) -> str:
+        """`dean@faculty:3`"""
+        return f"{self.role}@{self.scope}"
+
+
+class Holder:
+    """Whoever holds rights, in `grants`."""
+
+    grants: Any
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """`dean@faculty:3` for each scoped grant in force; needs `grants` loaded."""
+        return frozenset(grant.token for grant in self.grants)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def holds_any(self, roles: tuple[str, ...] | frozenset[str]) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    def scopes_of(self, *roles: str) -> frozenset[str]:
+        """The scopes in which the person holds any of `roles`; `all` is one of them where it is everywhere."""
+        return frozenset(grant.scope for grant in self.grants if grant.role in roles)
+
+
+@dataclass(frozen=True)
+class Standing(Holder):
+    """Whoever has these rights: a statement made for a standing serves all of them, executed with their id as `viewer`."""
+
+    grants: frozenset[Right]
+    id = bindparam("viewer", type_=Integer)
+    is_authenticated = True
+
+
+class Person(Holder, Base):
     """Somebody with an account. Equality of addresses is that of `email_folded`."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,20 +133,9 @@ class Person(Base):
         return "".join(word[0] for word in self.name.split()[:2]).upper()
 
     @property
-    def tokens(self) -> frozenset[str]:
-        """`dean@faculty:3` for each scoped grant in force; needs `grants` loaded."""
-        return frozenset(grant.token for grant in self.grants)
-
-    @property
-    def roles(self) -> frozenset[str]:
-        return frozenset(grant.role for grant in self.grants)
-
-    def holds_any(self, roles: tuple[str, ...] | frozenset[str]) -> bool:
-        return not self.roles.isdisjoint(roles)
-
-    def scopes_of(self, *roles: str) -> frozenset[str]:
-        """The scopes in which the person holds any of `roles`; `all` is one of them where it is everywhere."""
-        return frozenset(grant.scope for grant in self.grants if grant.role in roles)
+    def standing(self) -> Standing:
+        """What statements depend on, but for the person's id; needs `grants` loaded."""
+        return Standing(frozenset(Right(grant.role, grant.scope, grant.lender_id) for grant in self.grants))
 
 
 class SignIn(Base):

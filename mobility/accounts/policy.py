@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import BindParameter, ColumnElement, false, or_, true
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -50,12 +50,12 @@ def in_force(now: datetime) -> ColumnElement[bool]:
     return Grant.ended_at.is_(None) & _counts(now)
 
 
-def _counts(now: datetime) -> ColumnElement[bool]:
+def _counts(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     begun = or_(Grant.starts_at.is_(None), Grant.starts_at <= now)
     return begun & or_(Grant.ends_at.is_(None), Grant.ends_at > now)
 
 
-def with_grants(now: datetime) -> _AbstractLoad:
+def with_grants(now: datetime | BindParameter[datetime]) -> _AbstractLoad:
     """Loads `Person.grants`, those in force at `now`, in the same statement: its rows are to be `unique()`."""
     return joinedload(Person.grants.and_(_counts(now)))
 

@@ -4,8 +4,22 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -30,18 +44,24 @@ def token_hash(token: str) -> str:
 
 def person_of_session(token: str, now: datetime) -> Person | None:
     """Whose open session this is, with grants in force: one statement, on every request of somebody signed in."""
-    rows = db.session.execute(
-        select(Person, func.coalesce(SignIn.last_used_at, SignIn.created_at))
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now)
-        .options(with_grants(now))
-    )
+    rows = db.session.execute(_of_session(), {"token": token_hash(token), "now": now})
     found = rows.unique().one_or_none()
     if found is None:
         return None
     person, used_at = found
     person.sign_in_token, person.sign_in_used_at = token, used_at
     return person
+
+
+@cache
+def _of_session() -> Select[Person, datetime]:
+    now = bindparam("now", type_=DateTime(timezone=True))
+    return (
+        select(Person, func.coalesce(SignIn.last_used_at, SignIn.created_at))
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.token_hash == bindparam("token"), SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .options(with_grants(now))
+    )
 
 
 def owner_of_session(token: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -16,7 +17,7 @@ from .lending import lent
 
 @dataclass(frozen=True)
 class Entry:
-    """`shown(person)` decides; `count(person)` selects the number beside it, if any. Entries stand in order of `place`.
+    """`shown(person)` decides; `count(standing)` selects the number beside it, if any. Entries stand in order of `place`.
 
     What `aside(person)` puts aside stands in the person's own menu, so that the main one stays in one line.
     It is the present one below its own address, and below those of `also`.
@@ -84,9 +85,21 @@ def _links(*, aside: bool) -> list[Link]:
 
 def _numbers(entries: list[Entry]) -> dict[str, int]:
     """endpoint -> number beside it: one statement for all of them."""
-    counted = {entry.endpoint: entry.count(current_user) for entry in entries if entry.count}
-    columns = {name: number.scalar_subquery() for name, number in counted.items() if number is not None}
-    if not columns:
+    counting = tuple(entry.endpoint for entry in entries if entry.count)
+    names, statement = _counted(counting, current_user.standing) if counting else ((), None)
+    if statement is None:
         return {}
-    found = db.session.execute(select(*columns.values())).one()
-    return dict(zip(columns, found, strict=True))
+    found = db.session.execute(statement, {"viewer": current_user.id}).one()
+    return dict(zip(names, found, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _counted(endpoints: tuple[str, ...], standing: Any) -> tuple[tuple[str, ...], Select[Any] | None]:
+    """Which of these have a number, and what counts it for all who stand so: on every page, so it is made once."""
+    counted = {
+        entry.endpoint: entry.count(standing)
+        for entry in lent.navigation
+        if entry.count and entry.endpoint in endpoints
+    }
+    columns = {name: number.scalar_subquery() for name, number in counted.items() if number is not None}
+    return tuple(columns), select(*columns.values()) if columns else None
