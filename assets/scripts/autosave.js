@@ -38,9 +38,10 @@ function watch(form) {
     const address = form.getAttribute("action") || location.href; // form.action may be a button of that name
     busy = true;
     let again = true;
+    const sent = content(form);
     try {
-      const answer = await fetch(address, { method: "POST", body: content(form), headers: { "X-Autosave": "1", Accept: "application/json" }, keepalive: leaving, credentials: "same-origin", redirect: "manual" });
-      again = await take(answer, upTo);
+      const answer = await fetch(address, { method: "POST", body: sent, headers: { "X-Autosave": "1", Accept: "application/json" }, keepalive: leaving, credentials: "same-origin", redirect: "manual" });
+      again = await take(answer, upTo, sent);
     } catch {
       noLine(); // fetch rejects only when the line is broken
       again = false;
@@ -50,7 +51,7 @@ function watch(form) {
   }
 
   /** Shows the answer; true if saving goes on. */
-  async function take(answer, upTo) {
+  async function take(answer, upTo, sent) {
     if (answer.status >= 500) {
       noLine();
       return false;
@@ -59,9 +60,12 @@ function watch(form) {
     if (answer.ok) {
       saved = upTo;
       tries = 0;
-      for (const [name, value] of Object.entries(said.fields ?? {})) {
-        const field = form.elements[name];
-        if (field?.type === "hidden") field.value = value;
+      for (const kept of document.querySelectorAll(".sf-lang input[name=kept]")) kept.remove(); // saved, and changed since
+      if (show(form, said.shows ?? {}, sent)) {
+        for (const [name, value] of Object.entries(said.fields ?? {})) {
+          const field = form.elements[name];
+          if (field?.type === "hidden") field.value = value;
+        }
       }
       say(said.message ?? form.dataset.saved.replace("{time}", said.time ?? clock()), "message" in said);
       return true;
@@ -105,6 +109,19 @@ function watch(form) {
   addEventListener("beforeunload", (event) => {
     if (saved !== changed && !stopped && tries > 0) event.preventDefault();
   });
+}
+
+/** Puts in what was changed on another page and left alone here; false if somebody has begun to change it meanwhile. */
+function show(form, shows, sent) {
+  const now = content(form);
+  const names = Object.keys(shows);
+  if (names.some((name) => now.getAll(name).join("\n") !== sent.getAll(name).join("\n"))) return false;
+  for (const field of [...form.elements].filter((each) => names.includes(each.name) && each.type !== "hidden")) {
+    if (/^(radio|checkbox)$/.test(field.type)) field.checked = shows[field.name].includes(field.value);
+    else field.value = shows[field.name][0] ?? "";
+  }
+  if (names.length) form.dispatchEvent(new Event("change"));
+  return true;
 }
 
 function content(form) {

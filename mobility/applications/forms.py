@@ -70,6 +70,15 @@ class ChoicesForm(Form):
             return None
         return [int(part) for part in str(sent).split(",") if part.isdecimal() and len(part) <= LONGEST_ID]
 
+    def shows(self, stored: SectionAnswers) -> dict[str, list[str]]:
+        """What the lists of a page that goes on after saving are to hold from now on, by their names."""
+        ranking = [*map(str, stored.values["ranked"]), *[""] * self.ranks]
+        return {field.name: [chosen] for field, chosen in zip(self.rank_fields, ranking, strict=False)}
+
+    def seen_now(self, stored: SectionAnswers) -> dict[str, str]:
+        """The hidden field of that page."""
+        return {"seen_ranking": _seen(stored, stored.values["ranked"])["seen_ranking"]}
+
     def see(self, stored: SectionAnswers | None, ranking: Sequence[int]) -> None:
         """What the page stands on from now on."""
         for name, value in _seen(stored, ranking).items():

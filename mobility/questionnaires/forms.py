@@ -22,7 +22,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mobility.base.countries import countries
-from mobility.base.fields import DayField
+from mobility.base.fields import PARTS, DayField, parts_of
 from mobility.base.forms import Form
 from mobility.base.languages import language as present_language
 from mobility.base.languages import separator, tr
@@ -123,17 +123,29 @@ class SectionForm(Form):
         for hidden in (self.seen_revision, self.seen_answers):
             hidden.data = as_stored[hidden.name]
 
-    def seen_now(self) -> dict[str, str]:
-        """The hidden field of a page that goes on after saving: what it shows, which is what was entered."""
-        return {"seen_answers": meeting.written(meeting.digests(self.section, self.entered()))}
-
     def taken_over(self, stored: SectionAnswers) -> list[tuple[str, str]]:
         """What stands in the fields otherwise than it is stored once this was saved: it was changed elsewhere and not here.
         The words of each question and of its answer."""
         return [
             (tr(question.label), in_words(question, stored.values.get(question.key), present_language()))
-            for question in meeting.differences(self.section, stored, self.entered())
+            for question in self._otherwise(stored)
         ]
+
+    def shows(self, stored: SectionAnswers) -> dict[str, list[str]]:
+        """The same for a page that goes on after saving: what its fields are to hold from now on, by their names."""
+        typed = as_typed(self.section, stored.values, stored)
+        return {
+            name: values
+            for question in self._otherwise(stored)
+            for name, values in _boxes(question, typed.getlist(question.key)).items()
+        }
+
+    def seen_now(self, stored: SectionAnswers) -> dict[str, str]:
+        """The hidden field of that page."""
+        return {"seen_answers": meeting.written(meeting.digests(self.section, stored.values))}
+
+    def _otherwise(self, stored: SectionAnswers) -> list[Question]:
+        return meeting.differences(self.section, stored, self.entered())
 
     typed: Typed
 
@@ -199,6 +211,16 @@ def as_typed(section: Section, kept: Mapping[str, Any], stored: SectionAnswers |
         elif value is not None:
             typed.setlist(question.key, [_shown(question, str(value))])
     return typed
+
+
+def _boxes(question: Question, values: Sequence[str]) -> dict[str, list[str]]:
+    """name of a field on the page -> what it sends; a day has three of them."""
+    if question.kind != "day":
+        return {question.key: list(values)}
+    return {
+        f"{question.key}-{part}": [value]
+        for part, value in zip(PARTS, parts_of(next(iter(values), "")), strict=True)
+    }
 
 
 def _shown(question: Question, value: str) -> str:

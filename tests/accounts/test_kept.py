@@ -65,3 +65,17 @@ def test_values_stand_beside_the_words_of_the_page(app):
         "Your name": "Фаррух Новый",
         "Language of pages and e-mails": "Русский",
     }
+
+
+def test_another_language_keeps_it_before_and_after_signing_in(app):
+    person = a_person(name="Farrukh Old")
+    visitor, page = ended_while_typing(app, person)
+    russian = visitor.submit(page, "RU")
+    assert (russian.status, russian.heading) == (200, "Войти")
+    again = visitor.submit(russian, "Войти", email=person.email, password=PASSWORD)
+    assert "Фаррух Новый" in again.words
+    english = visitor.submit(again, "EN")
+    assert (english.status, english.heading) == (200, "You are signed in again")
+    visitor.submitted(english, "Send it now")
+    db.session.refresh(person, ["name"])
+    assert person.name == "Фаррух Новый"

@@ -42,6 +42,16 @@ def test_the_section_comes_back_filled_and_says_that_it_is_not_saved(app):
     assert (saved["emergency_name"], saved["phone"]) == ("Гулнора Сафарова", "+992901234567")
 
 
+def test_the_filled_section_comes_back_in_another_language(app):
+    application = World.make().draft()
+    visitor, page = section_page(app, application, "personal")
+    again = signed_in_again(visitor, page, application.subject, emergency_name="Гулнора Сафарова")
+    russian = visitor.submit(again, "RU")
+    assert (russian.status, answers_of(application.id)) == (200, {})
+    visitor.submitted(russian, "Сохранить")
+    assert answers_of(application.id)["personal"].values["emergency_name"] == "Гулнора Сафарова"
+
+
 def test_a_ranking_comes_back_with_its_faults(app):
     world = World.make()
     application = world.draft()

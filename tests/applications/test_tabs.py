@@ -61,32 +61,77 @@ def test_only_what_both_changed_is_shown_twice(app):
     assert kept["phone"] == "+992931112233"
 
 
-def test_saving_as_one_goes_takes_over_and_says_so_and_then_still_knows_what_is_ones_own(app):
+def autosaved(visitor: Visitor, page: Page, typed: dict[str, list[str]]):
+    with visitor.app.app_context():
+        return visitor.http.post(page.address, data=typed, headers={"X-Autosave": "1"})
+
+
+def renewed(typed: dict[str, list[str]], told) -> dict[str, list[str]]:
+    """What the page holds once the script has put in what it was told."""
+    return typed | {name: [value] for name, value in told["fields"].items()} | told["shows"]
+
+
+def test_saving_as_one_goes_takes_over_into_the_page_and_says_so(app):
     application = World.make().filled()
     visitor, one, two = two_tabs(app, application)
     visitor.submitted(one, SAVE, emergency_name="Gulnora")
     form, _button = two.form(SAVE)
     typed = rendered_values(form) | {"phone": ["+992 93 111 22 33"]}
-    with app.app_context():
-        told = visitor.http.post(two.address, data=typed, headers={"X-Autosave": "1"}).json
-        assert "taken over from there: Whom we may call in an emergency (Gulnora)." in told["message"]
-        assert told["message"].endswith("This page shows it once it is opened again.")
-        typed |= {name: [value] for name, value in told["fields"].items()}
-        typed |= {"emergency_phone": ["+992 90 000 00 01"]}
-        again = visitor.http.post(two.address, data=typed, headers={"X-Autosave": "1"})
-        assert again.status_code == 200
-        typed |= {name: [value] for name, value in again.json["fields"].items()} | {"emergency_name": ["Me"]}
-        disputed = visitor.http.post(two.address, data=typed, headers={"X-Autosave": "1"})
-    assert (disputed.status_code, "Press the button below to see both." in disputed.json["message"]) == (
-        409,
-        True,
-    )
+    told = autosaved(visitor, two, typed).json
+    assert "taken over from there: Whom we may call in an emergency (Gulnora)." in told["message"]
+    assert told["shows"] == {"emergency_name": ["Gulnora"]}
+    typed = renewed(typed, told) | {"emergency_phone": ["+992 90 000 00 01"]}
+    again = autosaved(visitor, two, typed)
+    assert (again.status_code, again.json["shows"]) == (200, {})
+    typed = renewed(typed, again.json) | {"emergency_name": ["Me"]}
+    assert autosaved(visitor, two, typed).status_code == 200
     kept = stored(application)
     assert [kept[name] for name in ("emergency_name", "emergency_phone", "phone")] == [
-        "Gulnora",
+        "Me",
         "+992900000001",
         "+992931112233",
     ]
+
+
+def test_who_had_begun_to_change_what_was_taken_over_is_asked(app):
+    """The script leaves such a page as it was: what stands on it was typed over the old answer."""
+    application = World.make().filled()
+    visitor, one, two = two_tabs(app, application)
+    visitor.submitted(one, SAVE, emergency_name="Gulnora")
+    form, _button = two.form(SAVE)
+    typed = rendered_values(form) | {"phone": ["+992 93 111 22 33"]}
+    assert autosaved(visitor, two, typed).json["shows"] == {"emergency_name": ["Gulnora"]}
+    disputed = autosaved(visitor, two, typed | {"emergency_name": ["Me"]})
+    said = "Press the button below to see both."
+    assert (disputed.status_code, said in disputed.json["message"]) == (409, True)
+    assert stored(application)["emergency_name"] == "Gulnora"
+
+
+def test_a_day_is_taken_over_into_its_three_boxes(app):
+    application = World.make().filled()
+    visitor, one, two = two_tabs(app, application, "passport")
+    day = {"day": "5", "month": "6", "year": "2032"}
+    visitor.submitted(one, SAVE, **{f"passport_valid_until__{part}": value for part, value in day.items()})
+    form, _button = two.form(SAVE)
+    told = autosaved(visitor, two, rendered_values(form)).json
+    assert told["shows"] == {
+        "passport_valid_until-day": ["05"],
+        "passport_valid_until-month": ["06"],
+        "passport_valid_until-year": ["2032"],
+    }
+
+
+def test_a_ranking_is_taken_over_into_the_lists(app):
+    world = World.make()
+    first, _second, third = (str(destination.id) for destination in world.call.destinations)
+    visitor, one, two = two_tabs(app, world.filled(), "choices")
+    visitor.submitted(one, SAVE, rank_1=third, rank_2=first)
+    form, _button = two.form(SAVE)
+    typed = rendered_values(form)
+    told = autosaved(visitor, two, typed).json
+    assert told["shows"] == {"rank_1": [third], "rank_2": [first], "rank_3": [""]}
+    typed = renewed(typed, told) | {"rank_2": [""]}
+    assert autosaved(visitor, two, typed).status_code == 200
 
 
 def test_a_page_opened_before_goes_by_the_revision(app):

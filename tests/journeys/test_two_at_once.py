@@ -80,6 +80,26 @@ def test_two_tabs_on_one_section_lose_nothing(demo_house: House, demo_guests: Do
     expect(student.field("motivation")).to_have_value(there)
 
 
+def test_what_one_tab_saved_the_other_shows(demo_house: House, demo_guests: Door) -> None:
+    name, reference = somebody_in(demo_house, "draft")
+    student = come_in(demo_guests("student"), demo_house, name)
+    address = f"/applications/{reference}/motivation"
+    student.go(address)
+    other = student.in_another_tab(address)
+
+    student.fill(study_plan="Heat transfer, in the first tab.")
+    student.press("Save and continue")
+    other.fill(motivation="Written in the second tab.")
+    expect(other.field("study_plan")).to_have_value("Heat transfer, in the first tab.")
+    expect(other.page.locator("[data-autosave-line]")).to_have_class("sf-saved bad")
+    other.fill(study_plan="And process control.")
+    other.press("Save and continue")
+
+    student.go(address)
+    expect(student.field("motivation")).to_have_value("Written in the second tab.")
+    expect(student.field("study_plan")).to_have_value("And process control.")
+
+
 @dataclass(frozen=True)
 class Press:
     """A form as a browser sends it, ready to be sent at a given moment."""

@@ -3,7 +3,19 @@
 from typing import Any
 
 import flask_babel
-from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, session, url_for
+from flask import (
+    abort,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -11,7 +23,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.errors import kept_fields
-from mobility.base.languages import COOKIE, LANGUAGES
+from mobility.base.languages import COOKIE, LANGUAGES, speaking
 from mobility.base.lending import lent
 from mobility.base.transaction import SAFE_METHODS, own_transaction
 from mobility.base.typed import in_words, page_again
@@ -115,7 +127,10 @@ def choose_language() -> Any:
         abort(400)
     if current_user.is_authenticated:
         services.change_language(current_user, code)
-    response = redirect(own_path(request.form.get("next"), never=SIGN_OUT), 303)
+    kept, back = request.form.get("kept", ""), own_path(request.form.get("next"), never=SIGN_OUT)
+    with speaking(code):
+        page = _filled_page(kept, back) if kept else None
+    response = make_response(page or redirect(back, 303))
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True)
     return response
@@ -139,6 +154,7 @@ def onward(back: str, person: Person) -> str:
 
 def _page(form: SignInForm, *, back: str = "/", kept: str = "", status: int = 200) -> Any:
     demo = _people_of_the_demo() if current_app.config["SETTINGS"].demo else {"demo_people": []}
+    g.kept, g.kept_at = kept, back
     page = render_template(
         "accounts/sign_in.html", form=form, back=back, kept=kept, **demo, title_of=title_of
     )
@@ -163,6 +179,13 @@ def _leads_first(people: list[Person]) -> list[Person]:
     return list(dict.fromkeys([*filter(None, leads), *people]))
 
 
+def _filled_page(kept: str, back: str) -> Any:
+    """The page that somebody was on with what they had typed, in another language: it is neither saved nor lost."""
+    if current_user.is_authenticated:
+        return _kept_page(kept, current_user)
+    return _page(SignInForm(formdata=None), back=back, kept=kept)
+
+
 def _kept_page(kept: str, person: Person) -> str | None:
     """What was typed before the session ended, if it was this person's: in its own page where that can show it again,
     else readable, and to be sent by one press."""
@@ -175,6 +198,7 @@ def _kept_page(kept: str, person: Person) -> str | None:
     if found["whose"] not in (None, person.id) or not found["fields"]:
         return None
     fields = [(str(name), str(value)) for name, value in found["fields"]]
+    g.kept, g.kept_at = kept, found["path"]
     own_page = page_again(found["path"], fields)
     if own_page is not None:
         return own_page

@@ -116,9 +116,8 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
     wrong = _wrong(dossier, part, saved)
     caution = caution_of(dossier, part, saved.values.get(PASSPORT))
     if _by_script():
-        shown_later = _("This page shows it once it is opened again.") if taken_over else ""
-        attention = " ".join(filter(None, (taken_over, shown_later, wrong or caution)))
-        return _saved(saved, attention, form.seen_now())
+        attention = " ".join(filter(None, (taken_over, wrong or caution)))
+        return _saved(saved, attention, seen=form.seen_now(saved), shows=form.shows(saved))
     for said in filter(None, (taken_over, wrong or caution)):
         flash(said, "note")
     if wrong:
@@ -145,9 +144,10 @@ def _save_choices(dossier: Dossier, part: Section) -> Answer:
             return _choices_page(dossier, part, form, conflict=True), 409
         form.refuse(refusal)
         return _choices_page(dossier, part, form), 422
-    news = _ranked_elsewhere(dossier, form.ranked, saved) or _moved_up(dossier, form.ranked)
+    elsewhere = _ranked_elsewhere(dossier, form.ranked, saved)
+    news = elsewhere or _moved_up(dossier, form.ranked)
     if _by_script():
-        return _saved(saved, news, {"seen_ranking": ",".join(map(str, services.closed_up(form.ranked)))})
+        return _saved(saved, news, seen=form.seen_now(saved), shows=form.shows(saved) if elsewhere else {})
     if news:
         flash(news, "note")
     return redirect(_onward(dossier, part, editable(application)), 303)
@@ -293,10 +293,13 @@ def _taken_over(form: SectionForm, saved: SectionAnswers) -> str:
     )
 
 
-def _saved(saved: SectionAnswers, attention: str, seen: Mapping[str, str]) -> Response:
-    """For autosave: when, what the page stands on now (`seen`: what it shows), and what needs attention."""
+def _saved(
+    saved: SectionAnswers, attention: str, *, seen: Mapping[str, str], shows: Mapping[str, Sequence[str]]
+) -> Response:
+    """For autosave: when, what needs attention, what the page is to show (`shows`) and what it stands on then (`seen`)."""
     message = {"message": attention} if attention else {}
-    return jsonify(time=_clock(saved), fields={"seen_revision": str(saved.revision), **seen}, **message)
+    fields = {"seen_revision": str(saved.revision), **seen}
+    return jsonify(time=_clock(saved), fields=fields, shows=shows, **message)
 
 
 def _clock(saved: SectionAnswers) -> str:
