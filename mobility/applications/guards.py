@@ -6,6 +6,8 @@ from typing import Any
 
 from mobility.applications.completeness import Gap, answer_gaps, choice_gaps, gaps_of_asked
 from mobility.applications.queries import (
+    affiliation_in,
+    answers_in,
     by_id,
     call_of,
     choices_of,
@@ -20,11 +22,10 @@ from mobility.calls.eligibility import average_to_show, reasons
 from mobility.calls.models import CallState
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.models import Requirement
-from mobility.documents.queries import requirements_of
+from mobility.documents.queries import requirements_in
 from mobility.questionnaires.answers import values_of
-from mobility.questionnaires.queries import answers_of, editable
+from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import is_known
-from mobility.register.queries import affiliation_of
 from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
 
@@ -45,7 +46,7 @@ def call_cancelled(case: Case, now: datetime) -> bool | str:
 
 
 def eligible(case: Case, now: datetime) -> bool | str:
-    call, affiliation = call_of(case), affiliation_of(case.subject_id)
+    call, affiliation = call_of(case), affiliation_in(case)
     if reasons(call, affiliation, now):
         return "not-eligible"
     needed = average_to_show(call, affiliation)
@@ -87,9 +88,9 @@ def claims_of(case: Case) -> Collection[str]:
     """The reserved groups that the answers claim, where the call reserves seats at all."""
     if not call_of(case).reserved:
         return frozenset()
-    known = known_facts(affiliation_of(case.subject_id))
+    known = known_facts(affiliation_in(case))
     form = form_of_case(case)
-    return claims_in(form, values_of(form, answers_of(case.id), known))
+    return claims_in(form, values_of(form, answers_in(case), known))
 
 
 def check_facts(
@@ -102,8 +103,8 @@ def check_facts(
     if not requirements:
         return {}
     stay = _stay_facts(case) if any(requirement.needs for requirement in requirements) else NO_FACTS
-    needed = average_to_show(call_of(case), affiliation_of(case.subject_id))
-    shows = _shows_average(requirements_of(case.context)) if needed is not None else None
+    needed = average_to_show(call_of(case), affiliation_in(case))
+    shows = _shows_average(requirements_in(case)) if needed is not None else None
     average = {"answers": _stated(case, AVERAGE), "needs": {"average": needed}} if shows else NO_FACTS
     return {
         requirement.id: _together(
@@ -130,7 +131,7 @@ def _shows_average(requirements: Sequence[Requirement]) -> str | None:
 
 def _stated(case: Case, key: str) -> dict[str, Any]:
     """The answer to the question `key`, as it was typed; nothing where there is none."""
-    given = (section.values.get(key) for section in answers_of(case.id).values())
+    given = (section.values.get(key) for section in answers_in(case).values())
     answer = next(filter(None, given), None)
     return {key: answer} if answer else {}
 
@@ -145,7 +146,7 @@ def _stated_average(case: Case) -> float | None:
 def fields_of(case: Case) -> Sequence[Askable]:
     """What can be asked to be mended, in the words of the form; what only the inclusion officer sees is left out,
     and what the register answers."""
-    known = known_facts(affiliation_of(case.subject_id))
+    known = known_facts(affiliation_in(case))
     found: list[Askable] = []
     for section in form_of_case(case).sections:
         title = tr(section.title)
@@ -154,7 +155,7 @@ def fields_of(case: Case) -> Sequence[Askable]:
         elif section.kind == "documents":
             found.extend(
                 Askable(f"documents.{requirement.key}", tr(requirement.title), title)
-                for requirement in requirements_of(case.context)
+                for requirement in requirements_in(case)
                 if requirement.protection != "inclusion"
             )
         else:
@@ -167,9 +168,9 @@ def fields_of(case: Case) -> Sequence[Askable]:
 
 
 def _answer_gaps(case: Case) -> list[Gap]:
-    known = known_facts(affiliation_of(case.subject_id))
+    known = known_facts(affiliation_in(case))
     reserved = bool(call_of(case).reserved)
-    return answer_gaps(form_of_case(case), answers_of(case.id), known, reserved=reserved)
+    return answer_gaps(form_of_case(case), answers_in(case), known, reserved=reserved)
 
 
 def _is_declaration(gap: Gap) -> bool:

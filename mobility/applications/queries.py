@@ -20,7 +20,7 @@ from mobility.base.references import tidy_reference
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_by_id
 from mobility.documents.models import Document, Requirement
-from mobility.documents.queries import in_force, is_asked, requirements_of
+from mobility.documents.queries import documents_in, is_asked, requirements_in
 from mobility.questionnaires.answers import is_empty, values_of
 from mobility.questionnaires.definition import Form, Section
 from mobility.questionnaires.models import SectionAnswers
@@ -28,6 +28,7 @@ from mobility.questionnaires.queries import Editable, answers_of, form_of
 from mobility.register.models import Affiliation
 from mobility.register.queries import affiliation_of
 from mobility.workflow.models import Case, Wait
+from mobility.workflow.services import once
 
 NAME, PASSPORT_NAME = "name", "passport_name"
 """The questions whose answers are the person's name in Cyrillic, and in the passport."""
@@ -85,6 +86,16 @@ def call_of(case: Case) -> Call:
     if "call" in inspect(application).unloaded:
         set_committed_value(application, "call", db.session.get_one(Call, application.call_id))
     return application.call
+
+
+def answers_in(case: Case) -> Mapping[str, SectionAnswers]:
+    """section -> what was answered; of a case in hand it is read once, as is the next."""
+    return once(case, "answers", lambda: answers_of(case.id))
+
+
+def affiliation_in(case: Case) -> Affiliation | None:
+    """Who its person is at the university."""
+    return once(case, "affiliation", lambda: affiliation_of(case.subject_id))
 
 
 def choices_of(case: Case) -> Sequence[Choice]:
@@ -213,8 +224,8 @@ def dossier_of(application: Application) -> Dossier:
     if call is None:
         raise LookupError(f"application {application.id} has no call")
     form = form_of(application.questionnaire_id)
-    answers = answers_of(application.id)
-    affiliation = affiliation_of(application.person_id)
+    answers = answers_in(application)
+    affiliation = affiliation_in(application)
     known = known_facts(affiliation)
     claimed = claims_in(form, values_of(form, answers, known))
     return Dossier(
@@ -224,8 +235,8 @@ def dossier_of(application: Application) -> Dossier:
         answers=answers,
         known=known,
         affiliation=affiliation,
-        requirements=[r for r in requirements_of(application.context) if is_asked(r, claimed)],
-        documents={document.requirement_id: document for document in in_force(application.id)},
+        requirements=[r for r in requirements_in(application) if is_asked(r, claimed)],
+        documents={document.requirement_id: document for document in documents_in(application)},
     )
 
 

@@ -19,6 +19,7 @@ from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
 from mobility.documents.checks.same_picture import look_alike
 from mobility.documents.models import SUFFIXES, Blackening, Document, Finding, Protection, Requirement
 from mobility.workflow.models import Case
+from mobility.workflow.services import once
 
 
 @dataclass(frozen=True)
@@ -180,13 +181,23 @@ def _in_force() -> Select[Document]:
     )
 
 
+def documents_in(case: Case) -> list[Document]:
+    """The same of a case; of one in hand they are read once."""
+    return once(case, "documents", lambda: in_force(case.id))
+
+
+def requirements_in(case: Case) -> list[Requirement]:
+    """All requirements of its context, likewise."""
+    return once(case, "requirements", lambda: requirements_of(case.context))
+
+
 def missing(case: Case) -> list[Requirement]:
     """The required documents that are not there yet."""
-    given = {document.requirement_id for document in in_force(case.id)}
+    given = {document.requirement_id for document in documents_in(case)}
     claims = claims_of(case)
     return [
         requirement
-        for requirement in requirements_of(case.context)
+        for requirement in requirements_in(case)
         if requirement.required and is_asked(requirement, claims) and requirement.id not in given
     ]
 

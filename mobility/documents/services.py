@@ -133,7 +133,7 @@ def documents_uploaded(case: Case, now: datetime) -> bool | str:
 
 def no_open_findings(case: Case, now: datetime) -> bool | str:
     """The guard: everything is checked, and what the checks found is mended or accepted."""
-    documents = queries.in_force(case.id)
+    documents = queries.documents_in(case)
     if any(document.checked_at is None and queries.blocks(document) for document in documents):
         return "checks-running"
     return not any(queries.blocks(document) for document in documents) or "findings-open"

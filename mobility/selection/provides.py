@@ -17,14 +17,12 @@ from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, reads
-from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome
-from mobility.selection.nominations.links import path_of
 from mobility.selection.parts import conditions_part, explanation_part, offer_part, rising_part
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.stages import (
@@ -37,7 +35,7 @@ from mobility.selection.stages import (
 )
 from mobility.selection.variants.reading import amended_terms
 from mobility.workflow.models import Case
-from mobility.workflow.services import book_of
+from mobility.workflow.services import book_of, once
 
 __all__ = [
     "AMENDED",
@@ -115,12 +113,8 @@ def partner_contacts(case: Case) -> list[Address]:
     nomination = queries.latest_nomination(case.id)
     if nomination is None:
         return []
-    institution_id = nomination.destination.institution_id
-    links = services.ensure_links(institution_id, utc_now())
-    return [
-        Address(contact.name, contact.email, contact.language, path_of(links[contact.id].id))
-        for contact in contacts_in_force(institution_id)
-    ]
+    at = nomination.destination.institution_id
+    return once(case, ("partner", at), lambda: list(services.partner_addresses(at, utc_now()).values()))
 
 
 def seat_in_words(case: Case, language: str) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from .engine import clock as _clock
 from .engine import moving, office, waiting
 from .engine import staffing as _staffing
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
-from .engine.hand import add_step, every_wait, one_look
+from .engine.hand import add_step, every_wait, once, one_look
 from .engine.permission import (
     Permission,
     Situation,
@@ -50,6 +50,7 @@ __all__ = [
     "fire",
     "known_names",
     "load_rule_books",
+    "once",
     "one_look",
     "open_case",
     "permission",

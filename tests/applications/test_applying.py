@@ -153,7 +153,7 @@ def test_autosave_says_what_needs_attention_and_saving_by_the_button_the_same(ap
     right = {**sent, "seen_revision": seen, "phone": "+992 90 123 45 67"}
     with app.app_context():
         told = visitor.http.post(page.address, data=right, headers={"X-Autosave": "1"}).json
-    assert set(told) == {"time", "fields"}
+    assert set(told) == {"time", "fields", "shows"}
 
 
 def test_a_destination_is_ranked_once(app):

@@ -19,7 +19,7 @@ from .conditioning import (
     remind_of_condition,
     set_condition,
 )
-from .linking import ensure_links, link_of, recall_link, renew_link
+from .linking import link_of, partner_addresses, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
@@ -61,7 +61,6 @@ __all__ = [
     "enqueue_moves",
     "ensure_can_appeal",
     "ensure_can_vary",
-    "ensure_links",
     "first_choice_seat",
     "free_seat",
     "give_seat",
@@ -75,6 +74,7 @@ __all__ = [
     "note_details",
     "note_reference",
     "note_refusal",
+    "partner_addresses",
     "pass_on",
     "propose",
     "recall_link",

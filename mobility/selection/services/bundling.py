@@ -38,8 +38,9 @@ def ensure_bundle(destination: Destination, now: datetime) -> int:
         "institution_id": destination.institution_id,
         "nominate_by": destination.nominate_by,
     }
-    db.session.execute(insert(Bundle).values(**key, sent_at=now).on_conflict_do_nothing())
-    return db.session.scalars(select(Bundle.id).filter_by(**key)).one()
+    made = insert(Bundle).values(**key, sent_at=now)
+    there = made.on_conflict_do_update(index_elements=list(key), set_={"sent_at": Bundle.sent_at})
+    return db.session.scalars(there.returning(Bundle.id)).one()
 
 
 def note_details(

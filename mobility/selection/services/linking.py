@@ -1,5 +1,6 @@
 """Links by which partners answer: made when somebody is nominated, ended by time, recalled and renewed by the office."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -20,9 +21,17 @@ RENEWED_BEFORE = timedelta(days=21)
 """A link that ends sooner is not sent any more: a new one is made."""
 
 
-def ensure_links(institution_id: int, now: datetime) -> dict[int, PartnerLink]:
-    """contact id -> a link that lasts, for each contact of the partner who answers now."""
-    return {contact.id: link_of(contact, now) for contact in contacts_in_force(institution_id)}
+def partner_addresses(
+    institution_id: int, now: datetime, path: Callable[[int], str] = path_of
+) -> dict[int, Address]:
+    """contact id -> where to write, for each contact of the partner who answers now, with a link that lasts.
+
+    `path`: which page of the link it opens.
+    """
+    return {
+        contact.id: Address(contact.name, contact.email, contact.language, path(link_of(contact, now).id))
+        for contact in contacts_in_force(institution_id)
+    }
 
 
 def link_of(contact: Contact, now: datetime) -> PartnerLink:

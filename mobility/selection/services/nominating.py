@@ -10,16 +10,13 @@ from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
-from mobility.calls.models import Call, Destination
-from mobility.institutions.queries import contacts_in_force
-from mobility.notifications.catalogue import Address
+from mobility.calls.models import Call
 from mobility.notifications.models import Message, MessageState
 from mobility.notifications.services import held, release, tell_address
 from mobility.selection.models import Nomination
-from mobility.selection.nominations.links import path_of
 from mobility.selection.queries import held_seat, latest_nomination, to_nominate
 from mobility.selection.services.bundling import ensure_bundle
-from mobility.selection.services.linking import ensure_links
+from mobility.selection.services.linking import partner_addresses
 from mobility.selection.stages import NOMINATION, SENDS_NOMINATION
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -59,8 +56,8 @@ def send_nomination(case: Case, event: Event, now: datetime) -> None:
     seat = held_seat(case.id)
     if seat is None:
         raise Refusal("no-seat")
-    destination = db.session.scalars(select(Destination).where(Destination.id == seat.destination_id)).one()
-    if not contacts_in_force(destination.institution_id):
+    destination = seat.destination
+    if not partner_addresses(destination.institution_id, now):
         raise Refusal("partner-without-contact")
     case.scopes = [scope for scope in case.scopes if not scope.startswith("partner:")] + [
         f"partner:{destination.institution_id}"
@@ -72,7 +69,6 @@ def send_nomination(case: Case, event: Event, now: datetime) -> None:
         )
     )
     db.session.flush()
-    ensure_links(destination.institution_id, now)
 
 
 def note_acceptance(case: Case, event: Event, now: datetime) -> None:
@@ -101,10 +97,8 @@ def _write_once(call: Call, institution_id: int, case_ids: list[int], letters: s
         .execution_options(synchronize_session=False)
     )
     answer_by = db.session.scalar(select(func.min(Case.due_at)).where(Case.id.in_(case_ids)))
-    links = ensure_links(institution_id, now)
-    for contact in contacts_in_force(institution_id):
-        receiver = Address(contact.name, contact.email, contact.language, path_of(links[contact.id].id))
-        values = {"call": tr(call.title, contact.language), "number": len(case_ids)}
+    for receiver in partner_addresses(institution_id, now).values():
+        values = {"call": tr(call.title, receiver.language), "number": len(case_ids)}
         tell_address(
             receiver, "nominations", about=f"call:{call.id}", values=values, answer_by=answer_by, now=now
         )

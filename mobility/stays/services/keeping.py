@@ -10,11 +10,9 @@ from mobility.base.database import db
 from mobility.base.languages import day, tr
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
-from mobility.institutions.queries import contacts_in_force
-from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell, tell_address
 from mobility.selection.nominations.links import path_of
-from mobility.selection.services import ensure_links
+from mobility.selection.services import partner_addresses
 from mobility.stays import policy
 from mobility.stays.expecting import due_day
 from mobility.stays.models import State, Stay
@@ -125,10 +123,8 @@ def tell_office(stay: Stay, key: str, now: datetime, **more: object) -> None:
 
 def tell_partner(stay: Stay, key: str, now: datetime, **more: object) -> None:
     """The partner's contacts, each with their own link to the page of the people who are with them."""
-    links = ensure_links(stay.institution_id, now)
-    for contact in contacts_in_force(stay.institution_id):
-        receiver = Address(contact.name, contact.email, contact.language, people_path(links[contact.id].id))
-        values = {**words_of(stay, contact.language), **_in(contact.language, more)}
+    for receiver in partner_addresses(stay.institution_id, now, people_path).values():
+        values = {**words_of(stay, receiver.language), **_in(receiver.language, more)}
         tell_address(receiver, key, about=chain_of(stay), values=values, now=now)
 
 

@@ -10,10 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mobility.base.database import db
 from mobility.base.zone import local_day
-from mobility.institutions.queries import contacts_in_force
-from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell_address
-from mobility.selection.services import ensure_links
+from mobility.selection.services import partner_addresses
 from mobility.stays import queries
 from mobility.stays.expecting import Silence, silence_in
 from mobility.stays.models import ABROAD, EmergencyContact, State, Stay, StayReminder
@@ -74,11 +72,8 @@ def _ask_partners(stays: Collection[Stay], now: datetime) -> None:
     """One mail a contact, however many people it is about."""
     for institution_id in sorted({stay.institution_id for stay in stays}):
         number = sum(stay.institution_id == institution_id for stay in stays)
-        links = ensure_links(institution_id, now)
-        for contact in contacts_in_force(institution_id):
-            path = people_path(links[contact.id].id)
-            receiver = Address(contact.name, contact.email, contact.language, path)
-            about = f"contact:{contact.id}"
+        for contact_id, receiver in partner_addresses(institution_id, now, people_path).items():
+            about = f"contact:{contact_id}"
             tell_address(receiver, "people-to-confirm", about=about, values={"number": number}, now=now)
 
 
