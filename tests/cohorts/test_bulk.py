@@ -1,7 +1,10 @@
 """One move for many cases: ticked in the list, looked at, made case by case, with a result for each."""
 
+from dataclasses import dataclass, field
+
 from sqlalchemy import select
 
+from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.cohorts.models import BulkMove
@@ -15,15 +18,27 @@ STAGE = "approval"
 TO_MOVES = "What can be done with them"
 
 
+@dataclass
+class Approving(Office):
+    """`waiting` for the dean: Aziza's and Bahrom's."""
+
+    waiting: list[Application] = field(default_factory=list)
+
+
+def scene(app) -> Approving:
+    office = Approving.open()
+    office.waiting = [office.at_approval(name) for name in ("Aziza Rahimova", "Bahrom Saidov")]
+    return office
+
+
 def made_by(application) -> list[tuple[str, int | None]]:
     moved = select(Event).where(Event.chain == f"case:{application.id}", Event.facts["from"].astext == STAGE)
     return [(event.facts["move"], event.actor_id) for event in db.session.scalars(moved)]
 
 
-def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app):
-    office = Office.open()
-    three = [office.at_approval(name) for name in ("Aziza Rahimova", "Bahrom Saidov", "Dilnoza Karimova")]
-    dean, reference = Visitor(app, office.dean), office.call.reference
+def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app, world):
+    three = [*world.waiting, world.at_approval("Dilnoza Karimova")]
+    dean, reference = Visitor(app, world.dean), world.call.reference
     page = dean.get("cohorts.show", reference=reference, stage=STAGE)
     assert TO_MOVES in page.buttons()
     assert TO_MOVES not in dean.get("cohorts.show", reference=reference).buttons()
@@ -34,7 +49,7 @@ def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app):
     assert "each goes to:" in page.words
     assert ("Bahrom Saidov" in page.words, "Dilnoza Karimova" in page.words) == (True, False)
     meanwhile = three[1]
-    workflow.fire(meanwhile.id, "reject", actor=office.dean, seen_version=None, now=utc_now(), reason="No")
+    workflow.fire(meanwhile.id, "reject", actor=world.dean, seen_version=None, now=utc_now(), reason="No")
     db.session.commit()
     page = dean.submitted(page, "Do it for 2 applications")
     assert "0 of 1 done: 0 made, 0 not" in page.words
@@ -45,15 +60,14 @@ def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app):
     assert "1 of 1 done: 1 made, 0 not" in page.words
     assert page.all("div", id="progress")[0].get("data-poll") is None
     assert [stage_of(each) for each in three] == ["committee", "rejected", STAGE]
-    assert made_by(three[0]) == [("approve", office.dean.id)]
+    assert made_by(three[0]) == [("approve", world.dean.id)]
 
 
-def test_each_move_says_for_how_many_it_can_be_made_and_why_not_for_the_others(app):
-    office = Office.open()
-    free, own = office.at_approval("Aziza Rahimova"), office.at_approval("Bahrom Saidov")
-    db.session.add(Conflict(case_id=own.id, person_id=office.dean.id))
+def test_each_move_says_for_how_many_it_can_be_made_and_why_not_for_the_others(app, world):
+    free, own = world.waiting
+    db.session.add(Conflict(case_id=own.id, person_id=world.dean.id))
     db.session.commit()
-    dean, reference = Visitor(app, office.dean), office.call.reference
+    dean, reference = Visitor(app, world.dean), world.call.reference
     ticked = {"reference": reference, "stage": STAGE, "case": [free.reference, own.reference]}
     page = dean.get("bulk_moves.choose", **ticked)
     assert {"Approve the nomination (1 of 2)", "Reject (1 of 2)"} <= set(page.buttons())
@@ -63,16 +77,15 @@ def test_each_move_says_for_how_many_it_can_be_made_and_why_not_for_the_others(a
     assert "Possible for none of them Approve the nomination You have declared a conflict" in page.words
 
 
-def test_what_changed_after_it_was_asked_stays_and_says_why(app):
-    office = Office.open()
-    one, other = office.at_approval("Aziza Rahimova"), office.at_approval("Bahrom Saidov")
-    dean, reference = Visitor(app, office.dean), office.call.reference
+def test_what_changed_after_it_was_asked_stays_and_says_why(app, world):
+    one, other = world.waiting
+    dean, reference = Visitor(app, world.dean), world.call.reference
     ticked = [one.reference, other.reference]
     page = dean.get("bulk_moves.preview", reference=reference, stage=STAGE, move="reject", case=ticked)
     again = dean.submit(page, "Do it for 2 applications")
     assert again.errors() == ["Give a reason. The person reads it."]
     page = dean.submitted(again, "Do it for 2 applications", reason="No seats are left this year")
-    workflow.fire(one.id, "approve", actor=office.dean, seen_version=None, now=utc_now())
+    workflow.fire(one.id, "approve", actor=world.dean, seen_version=None, now=utc_now())
     db.session.commit()
     assert run_jobs("cohorts.") == 2
     page = dean.get(page.links()["Look again"])
@@ -82,10 +95,9 @@ def test_what_changed_after_it_was_asked_stays_and_says_why(app):
     assert db.session.scalars(select(BulkMove.reason)).one() == ""
 
 
-def test_only_who_may_move_is_offered_it_and_only_who_asked_sees_how_it_went(app):
-    office = Office.open()
-    one, reference = office.at_approval("Aziza Rahimova"), office.call.reference
-    coordinator, dean = Visitor(app, person("coordinator@all")), Visitor(app, office.dean)
+def test_only_who_may_move_is_offered_it_and_only_who_asked_sees_how_it_went(app, world):
+    one, reference = world.waiting[0], world.call.reference
+    coordinator, dean = Visitor(app, person("coordinator@all")), Visitor(app, world.dean)
     address = {"reference": reference, "stage": STAGE, "move": "approve", "case": one.reference}
     assert TO_MOVES not in coordinator.get("cohorts.show", reference=reference, stage=STAGE).buttons()
     nothing = coordinator.get("bulk_moves.choose", reference=reference, stage=STAGE, case=one.reference)

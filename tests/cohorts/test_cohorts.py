@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,30 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
+from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.sheets import safe_cell
 from mobility.cohorts.filters import Cut, Place
 from mobility.workflow.models import Case
 from tests.applications.world import World, person
 from tests.client import Visitor
-from tests.selection.world import Office
+from tests.selection.world import Office, pass_check
+
+
+@dataclass
+class Followed(World):
+    """Madina's and Komron's applications wait for the office; they are of two faculties."""
+
+    madina: Application = None  # type: ignore[assignment]  # set by `scene`
+    komron: Application = None  # type: ignore[assignment]  # as above
+
+
+def scene(app) -> Followed:
+    world = Followed.make()
+    person("coordinator@all")
+    world.madina = world.sent(world.student("Madina Sharipova"))
+    world.komron = world.sent(world.student("Komron Abdulloev", faculty=1))
+    return world
 
 
 def people_on(page) -> list[str]:
@@ -27,10 +45,7 @@ def text_of(page) -> str:
     return page.response.get_data().decode()
 
 
-def test_who_follows_what(app):
-    world = World.make()
-    world.sent(world.student("Madina Sharipova"))
-    world.sent(world.student("Komron Abdulloev", faculty=1))
+def test_who_follows_what(app, world):
     where = {"reference": world.call.reference}
     seen = {
         token: people_on(Visitor(app, person(token)).get("cohorts.show", **where))
@@ -47,20 +62,17 @@ def test_who_follows_what(app):
     assert Visitor(app, world.student()).get("cohorts.index").status == 403
 
 
-def test_cases_that_nobody_can_move_are_one_cut(app):
-    world = World.make()
+def test_cases_that_nobody_can_move_are_one_cut(app, world):
     visitor, where = Visitor(app, person("coordinator@all")), {"reference": world.call.reference}
-    stuck, _other = [world.sent(world.student(name)) for name in ("Madina Sharipova", "Komron Abdulloev")]
     assert "stuck" not in visitor.get("cohorts.show", **where).words
-    db.session.execute(update(Case).where(Case.id == stuck.id).values(stuck_since=utc_now()))
+    db.session.execute(update(Case).where(Case.id == world.madina.id).values(stuck_since=utc_now()))
     db.session.commit()
     assert "1 stuck: nobody can move them" in visitor.get("cohorts.show", **where).words
     assert people_on(visitor.get("cohorts.show", **where, due="stuck")) == ["Madina Sharipova"]
     assert "1 stuck" in visitor.get("cohorts.index").words
 
 
-def test_drafts_are_counted_without_names(app):
-    world = World.make()
+def test_drafts_are_counted_without_names(app, world):
     world.draft(world.student("Secret Beginner"))
     visitor = Visitor(app, person("coordinator@all"))
     page = visitor.get("cohorts.show", reference=world.call.reference)
@@ -72,10 +84,8 @@ def test_drafts_are_counted_without_names(app):
     assert "Secret" not in text_of(visitor.get(f"/cohorts/{world.call.reference}.csv"))
 
 
-def test_cuts_live_in_the_address(app):
-    world = World.make()
-    world.sent(world.student("Madina Sharipova"))
-    world.checked(world.student("Komron Abdulloev", faculty=1))
+def test_cuts_live_in_the_address(app, world):
+    pass_check(world.komron)
     late = world.sent(world.student("Мадина Ҳакимова"))
     db.session.execute(update(Case).where(Case.id == late.id).values(due_at=utc_now() - timedelta(days=1)))
     db.session.commit()
@@ -136,9 +146,7 @@ def test_the_file_opens_as_columns_and_harms_nobody(app):
     assert rows[0]["Choice 1"] == "Riga Technical University"
 
 
-def test_a_file_holds_what_its_reader_may_see(app):
-    world = World.make()
-    world.sent()
+def test_a_file_holds_what_its_reader_may_see(app, world):
     path = f"/cohorts/{world.call.reference}.csv"
     office = text_of(Visitor(app, person("coordinator@all")).get(path))
     dean = text_of(Visitor(app, person(f"dean@faculty:{world.faculties[0].id}")).get(path))
@@ -148,9 +156,7 @@ def test_a_file_holds_what_its_reader_may_see(app):
     assert "example.org" not in dean
 
 
-def test_who_may_take_addresses_away_is_asked_in_the_scope_of_the_call(app):
-    world = World.make()
-    world.sent()
+def test_who_may_take_addresses_away_is_asked_in_the_scope_of_the_call(app, world):
     path, dean = f"/cohorts/{world.call.reference}.csv", f"dean@faculty:{world.faculties[0].id}"
     programme = world.call.programme_id
     tokens = (f"coordinator@programme:{programme}", f"coordinator@programme:{programme + 1}", "auditor@all")

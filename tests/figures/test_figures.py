@@ -54,6 +54,10 @@ FACTS = st.fixed_dictionaries(
 )
 
 
+def scene(app: Flask) -> Office:
+    return Office.open(seats=(3, 3, 3))
+
+
 def entry_of(stay: Stay) -> tuple[Affiliation, RegisterEntry]:
     found = db.session.execute(
         select(Affiliation, RegisterEntry)
@@ -142,8 +146,7 @@ def values_of(
     }
 
 
-def test_the_numbers_are_those_of_a_count_by_hand(app: Flask) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_the_numbers_are_those_of_a_count_by_hand(app: Flask, world: Office) -> None:
     for number, destination in enumerate(world.call.destinations):
         destination.field = {**named("Chemistry"), "en": (" Chemistry", "chemistry ", "Textiles")[number]}
     stays = [a_stay(world, f"Person {place}", place=place % 3) for place in range(4)]
@@ -200,8 +203,7 @@ def tell(stay: Stay, affiliation: Affiliation, entry: RegisterEntry, fact: dict)
     stay.called_off_on = stay.departed_on or stay.planned_from if called_off else None
 
 
-def test_each_number_opens_a_list_of_as_many(app: Flask) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_each_number_opens_a_list_of_as_many(app: Flask, world: Office) -> None:
     abroad(world, "Madina", last_year())
     abroad(world, "Farrukh", last_year() + DAY, place=1, gender="male")
     abroad(world, "Zarina", last_year() - 365 * DAY, place=1)
@@ -223,8 +225,7 @@ def test_each_number_opens_a_list_of_as_many(app: Flask) -> None:
     assert (listed(nobody), nobody.status) == ([], 200)
 
 
-def test_the_year_that_ended_last_is_shown_and_the_present_one_so_far(app: Flask) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_the_year_that_ended_last_is_shown_and_the_present_one_so_far(app: Flask, world: Office) -> None:
     present = academic_year(today())
     abroad(world, "Madina", last_year())
     abroad(world, "Now", max(first_day(present), today() - 5 * DAY), days=2)
@@ -240,8 +241,7 @@ def test_the_year_that_ended_last_is_shown_and_the_present_one_so_far(app: Flask
         assert f"Academic year {year_name(present - 1)}" in office.get("figures.index", year=odd).words
 
 
-def test_who_ought_to_have_arrived_does_not_count_yet_and_is_named(app: Flask) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_who_ought_to_have_arrived_does_not_count_yet_and_is_named(app: Flask, world: Office) -> None:
     stay = a_stay(world, "Silent")
     stay.planned_from = last_year()
     cancelled = a_stay(world, "Cancelled")
@@ -254,8 +254,7 @@ def test_who_ought_to_have_arrived_does_not_count_yet_and_is_named(app: Flask) -
     assert listed(office.get(page.links()["See who"])) == ["Silent"]
 
 
-def test_the_page_costs_the_same_for_one_and_three(app: Flask) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_the_page_costs_the_same_for_one_and_three(app: Flask, world: Office) -> None:
     abroad(world, "Madina", last_year())
     office = Visitor(app, world.head)
     where = ("figures.index", "figures.people")
@@ -266,8 +265,7 @@ def test_the_page_costs_the_same_for_one_and_three(app: Flask) -> None:
     assert [one, three] == [[6, 5], [6, 5]]
 
 
-def test_each_office_has_the_figures_of_its_own_scope(app: Flask) -> None:
-    world = Office.open()
+def test_each_office_has_the_figures_of_its_own_scope(app: Flask, world: Office) -> None:
     abroad(world, "Madina", last_year())
     part = "These are the figures of your own programmes and calls, not of the whole university."
     for who, people, said in (
@@ -290,8 +288,7 @@ def test_each_office_has_the_figures_of_its_own_scope(app: Flask) -> None:
         assert Visitor(app, world.dean).get(endpoint).status == 403
 
 
-def test_a_long_list_is_read_page_by_page(app: Flask) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_a_long_list_is_read_page_by_page(app: Flask, world: Office) -> None:
     for number in range(5):
         abroad(world, f"Person {number}", last_year() + number // 2 * DAY)
     cut, place, found = Cut(academic_year(last_year())), None, []
@@ -306,8 +303,7 @@ def sheets(page: Page) -> dict[str, list[list[object]]]:
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
-def test_the_workbook_says_what_the_page_says(app: Flask) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_the_workbook_says_what_the_page_says(app: Flask, world: Office) -> None:
     abroad(world, "=SUM(A1)", last_year(), days=45)
     abroad(world, "Farrukh", last_year() - 365 * DAY, gender="male")
     office = Visitor(app, world.head)
@@ -336,8 +332,7 @@ def test_the_workbook_says_what_the_page_says(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("language", ["tg", "ru", "en"])
-def test_page_and_papers_are_in_the_readers_language(app: Flask, language: str) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_page_and_papers_are_in_the_readers_language(app: Flask, world: Office, language: str) -> None:
     abroad(world, "Madina", last_year())
     reader = person("head-of-office@all", language=language)
     visitor = Visitor(app, reader, language)
@@ -352,8 +347,7 @@ def test_page_and_papers_are_in_the_readers_language(app: Flask, language: str) 
     assert len(sheets(visitor.get("figures.as_workbook"))) == 1 + len(PARTS)
 
 
-def test_a_call_leads_to_its_stays_with_the_sentence_of_the_office(app: Flask) -> None:
-    world = Office.open(seats=(3, 3, 3))
+def test_a_call_leads_to_its_stays_with_the_sentence_of_the_office(app: Flask, world: Office) -> None:
     stay = abroad(world, "Madina", last_year())
     stay.activity, stay.hours_given = "teaching", Decimal(64)
     db.session.commit()
@@ -362,8 +356,7 @@ def test_a_call_leads_to_its_stays_with_the_sentence_of_the_office(app: Flask) -
     assert "1 member of staff, 64 hours" in office.get(page.links()["Autumn exchange"]).words
 
 
-def test_everything_that_is_counted_has_its_table(app: Flask) -> None:
-    world = Office.open()
+def test_everything_that_is_counted_has_its_table(app: Flask, world: Office) -> None:
     abroad(world, "Madina", last_year())
     report = report_of(world.head, academic_year(last_year()), today())
     assert [table.by for table in report.parts] == list(VALUES) == list(PARTS)

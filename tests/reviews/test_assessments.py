@@ -1,12 +1,14 @@
 """A reviewer's way: a draft, a signature, taken back, a conflict; and that nobody reads others before their own."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from mobility.accounts import services as accounts
-from mobility.accounts.models import Grant
+from mobility.accounts.models import Grant, Person
+from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
@@ -26,9 +28,28 @@ from tests.selection.world import Office, sign, stage_of
 SECRET = "His plan is thin."
 
 
-def test_scored_signed_and_on_to_the_next(app):
-    world = Office.open()
-    first, second = world.checked(world.student("Madina")), world.checked(world.student("Farrukh"))
+@dataclass
+class Reviewed(Office):
+    """`application` is Madina's, and waits for both reviewers."""
+
+    application: Application = None  # type: ignore[assignment]  # set by `scene`
+
+
+def scene(app) -> Reviewed:
+    world = Reviewed.open()
+    world.application = world.checked(world.student("Madina"))
+    return world
+
+
+def third_reviewer(world: Reviewed) -> Person:
+    """Of the same faculty; the application does not wait for them."""
+    world.reviewers.append(person(f"faculty-reviewer@faculty:{world.faculties[0].id}", name="Reviewer 3"))
+    db.session.commit()
+    return world.reviewers[2]
+
+
+def test_scored_signed_and_on_to_the_next(app, world):
+    first, second = world.application, world.checked(world.student("Farrukh"))
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=first.reference)
     assert (page.heading, "60% of the total" in page.words) == ("Madina", True)
@@ -55,11 +76,9 @@ def test_scored_signed_and_on_to_the_next(app):
     }
 
 
-def test_the_desk_costs_ten_statements_whatever_waits_and_whoever_may_be_known(app):
+def test_the_desk_costs_ten_statements_whatever_waits_and_whoever_may_be_known(app, world):
     """The name of the home university among them, which a process keeps for a minute."""
-    world = Office.open()
-    reviewer = Visitor(app, world.reviewers[0])
-    first = world.checked(world.student("Madina"))
+    first, reviewer = world.application, Visitor(app, world.reviewers[0])
     alone = reviewer.get("reviews.assess", reference=first.reference)
     world.checked(world.student("Farrukh"))
     world.checked(world.student("Zarina"))
@@ -71,9 +90,8 @@ def test_the_desk_costs_ten_statements_whatever_waits_and_whoever_may_be_known(a
     assert blind.heading == f"Applicant {first.reference}"
 
 
-def test_a_reviewer_goes_round_what_waits_without_signing(app):
-    world = Office.open()
-    first, second = world.checked(world.student("Madina")), world.checked(world.student("Farrukh"))
+def test_a_reviewer_goes_round_what_waits_without_signing(app, world):
+    first, second = world.application, world.checked(world.student("Farrukh"))
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=first.reference)
     assert "0 of 2 criteria" in page.words
@@ -84,9 +102,8 @@ def test_a_reviewer_goes_round_what_waits_without_signing(app):
     assert "Next one" not in reviewer.get("reviews.assess", reference=first.reference).links()
 
 
-def test_a_note_for_oneself_is_read_by_nobody_else(app):
-    world = Office.open()
-    application = world.checked()
+def test_a_note_for_oneself_is_read_by_nobody_else(app, world):
+    application = world.application
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)
     signed = reviewer.submitted(
@@ -107,9 +124,8 @@ def test_a_note_for_oneself_is_read_by_nobody_else(app):
         assert ("A clear aim." in answer.words, "Ring his" in answer.text) == (True, False)
 
 
-def test_a_page_of_before_says_what_has_changed_and_by_whom(app):
-    world = Office.open()
-    application = world.checked()
+def test_a_page_of_before_says_what_has_changed_and_by_whom(app, world):
+    application = world.application
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)
     record(
@@ -125,9 +141,8 @@ def test_a_page_of_before_says_what_has_changed_and_by_whom(app):
     assert "Your draft is saved." in reviewer.submitted(late, "Save draft").words
 
 
-def test_points_off_the_scale_are_refused_beside_their_criterion(app):
-    world = Office.open()
-    application = world.checked()
+def test_points_off_the_scale_are_refused_beside_their_criterion(app, world):
+    application = world.application
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)
     for wrong in ("6", "-1", "many", "99999999999"):
@@ -135,9 +150,8 @@ def test_points_off_the_scale_are_refused_beside_their_criterion(app):
         assert (answer.status, answer.errors()) == (422, ["Academic standing: Give points from 0 to 5."])
 
 
-def test_autosave_keeps_the_draft_and_says_what_cannot_stand(app):
-    world = Office.open()
-    application = world.checked()
+def test_autosave_keeps_the_draft_and_says_what_cannot_stand(app, world):
+    application = world.application
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)
     token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
@@ -152,9 +166,8 @@ def test_autosave_keeps_the_draft_and_says_what_cannot_stand(app):
     assert "Half a thought" in reviewer.get("reviews.assess", reference=application.reference).text
 
 
-def test_the_quorum_moves_the_case_and_the_own_assessment_stays_readable(app):
-    world = Office.open()
-    application = world.checked()
+def test_the_quorum_moves_the_case_and_the_own_assessment_stays_readable(app, world):
+    application = world.application
     sign(world.reviewers[0], application.id, 4, "Mine to keep.")
     assert stage_of(application) == "faculty-review"
     last = Visitor(app, world.reviewers[1]).get("reviews.assess", reference=application.reference)
@@ -170,9 +183,9 @@ def test_the_quorum_moves_the_case_and_the_own_assessment_stays_readable(app):
     assert criteria_used(world.call.id)
 
 
-def test_a_rule_book_can_ask_for_a_mean(app):
-    world = Office.open(reviewers=3)
-    application = world.checked()
+def test_a_rule_book_can_ask_for_a_mean(app, world):
+    application = world.application
+    third_reviewer(world)
     at_least, below = (
         lambda value, name=name: lent.guards[name].holds(by_id(application.id), utc_now(), value=value)
         for name in ("mean-at-least", "mean-below")
@@ -190,9 +203,8 @@ def test_a_rule_book_can_ask_for_a_mean(app):
     assert at_least(0) == "mean-too-low"
 
 
-def test_taken_back_and_signed_again(app):
-    world = Office.open()
-    application = world.checked()
+def test_taken_back_and_signed_again(app, world):
+    application = world.application
     sign(world.reviewers[0], application.id, 4)
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)
@@ -208,9 +220,8 @@ def test_taken_back_and_signed_again(app):
     }
 
 
-def test_before_the_own_signature_nothing_of_others_leaks(app):
-    world = Office.open()
-    application = world.checked()
+def test_before_the_own_signature_nothing_of_others_leaks(app, world):
+    application = world.application
     sign(world.reviewers[0], application.id, 1, SECRET)
     there = Visitor(app, world.coordinator).get("applications.show", reference=application.reference)
     assert SECRET in there.words
@@ -230,9 +241,8 @@ def test_before_the_own_signature_nothing_of_others_leaks(app):
     assert results(by_id(application.id), world.committee[0]) == []
 
 
-def test_the_applicant_and_strangers_find_no_assessment(app):
-    world = Office.open()
-    application = world.at_approval()
+def test_the_applicant_and_strangers_find_no_assessment(app, world):
+    application = world.assessed(world.application, 4, world.reviewers)
     sign_page = {"reference": application.reference}
     own = Visitor(app, application.subject)
     assert own.get("reviews.assess", **sign_page).status == 404
@@ -242,11 +252,9 @@ def test_the_applicant_and_strangers_find_no_assessment(app):
     assert Visitor(app, world.coordinator).get("reviews.assess", **sign_page).status == 409
 
 
-def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app):
-    world = Office.open(reviewers=3)
-    application = world.checked()
+def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app, world):
+    application, other = world.application, third_reviewer(world)
     first, second = (each for each in world.reviewers if desk(each, application).wait is not None)
-    other = next(each for each in world.reviewers if each not in (first, second))
     sign(first, application.id, 5, "She is my niece.")
     visitor = Visitor(app, first)
     page = visitor.get("reviews.assess", reference=application.reference)
@@ -266,10 +274,9 @@ def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app):
     assert results(by_id(application.id), first) == []
 
 
-def test_the_committee_needs_more_than_half_and_reads_afterwards(app):
-    world = Office.open()
+def test_the_committee_needs_more_than_half_and_reads_afterwards(app, world):
     world.committee.append(person(f"committee-member@call:{world.call.id}", name="Member 3"))
-    application = world.at_committee()
+    application = world.at_committee(application=world.application)
     sign(world.committee[0], application.id, 4)
     assert stage_of(application) == "committee"
     assert results(by_id(application.id), world.committee[0]) == []
@@ -283,9 +290,8 @@ def test_the_committee_needs_more_than_half_and_reads_afterwards(app):
     assert late.get("reviews.assess", reference=application.reference).status == 409
 
 
-def test_a_stale_page_signs_nothing(app):
-    world = Office.open()
-    application = world.checked()
+def test_a_stale_page_signs_nothing(app, world):
+    application = world.application
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)
     workflow.fire(application.id, "withdraw", actor=application.subject, seen_version=None, now=utc_now())
@@ -295,9 +301,8 @@ def test_a_stale_page_signs_nothing(app):
     assert stage_of(application) == "withdrawn"
 
 
-def test_whoever_lost_the_role_reads_the_case_no_more(app):
-    world = Office.open()
-    application = world.checked(world.student("Madina"))
+def test_whoever_lost_the_role_reads_the_case_no_more(app, world):
+    application = world.application
     reviewer = world.reviewers[0]
     address = f"/applications/{application.reference}"
     seen = Visitor(app, reviewer).get(address)
@@ -307,9 +312,8 @@ def test_whoever_lost_the_role_reads_the_case_no_more(app):
     assert Visitor(app, reviewer).get(address).status == 404
 
 
-def test_tasks_of_a_reviewer_can_be_told_apart_and_what_was_signed_stays_readable(app):
-    world = Office.open()
-    first, second = world.checked(world.student("Madina")), world.checked(world.student("Farrukh"))
+def test_tasks_of_a_reviewer_can_be_told_apart_and_what_was_signed_stays_readable(app, world):
+    first, second = world.application, world.checked(world.student("Farrukh"))
     reviewer = Visitor(app, world.reviewers[0])
     page = reviewer.get("workflow.tasks")
     assert {"Madina", "Farrukh"} <= set(page.links())
@@ -328,9 +332,8 @@ def test_tasks_of_a_reviewer_can_be_told_apart_and_what_was_signed_stays_readabl
     assert Visitor(app, world.reviewers[1]).get("reviews.own").links().keys().isdisjoint({first.reference})
 
 
-def test_what_one_has_assessed_is_no_task_by_a_borrowed_role(app):
-    world = Office.open()
-    application = world.checked()
+def test_what_one_has_assessed_is_no_task_by_a_borrowed_role(app, world):
+    application = world.application
     taker, day = world.reviewers[0], local_day(utc_now())
     lent_days = {"from_day": day, "to_day": day + timedelta(days=5)}
     (grant,) = world.dean.grants
@@ -345,20 +348,17 @@ def test_what_one_has_assessed_is_no_task_by_a_borrowed_role(app):
     assert shown == [True, False]
 
 
-def test_a_criterion_that_must_be_given_is_not_called_optional(app):
-    world = Office.open()
+def test_a_criterion_that_must_be_given_is_not_called_optional(app, world):
     world.call.criteria = [{**world.call.criteria[0], "scale": 100, "weight": 100}]
     db.session.commit()
-    application = world.checked()
-    page = Visitor(app, world.reviewers[0]).get("reviews.assess", reference=application.reference)
+    page = Visitor(app, world.reviewers[0]).get("reviews.assess", reference=world.application.reference)
     (box,) = page.all("label", **{"for": "points-standing"})
     assert words_of(box) == "Academic standing"
 
 
-def test_the_coordinator_lets_another_assess_who_is_told(app):
-    world = Office.open(reviewers=3)
-    application = world.checked()
-    other = next(each for each in world.reviewers if desk(each, application).wait is None)
+def test_the_coordinator_lets_another_assess_who_is_told(app, world):
+    application, other = world.application, third_reviewer(world)
+    assert desk(other, application).wait is None
     coordinator = Visitor(app, world.coordinator)
     page = coordinator.get("applications.show", reference=application.reference)
     gone = next(each for each in world.reviewers if each is not other)
@@ -374,9 +374,8 @@ def test_the_coordinator_lets_another_assess_who_is_told(app):
         services.replace_assessor(gone, by_id(application.id), 1, person_id=other.id, now=utc_now())
 
 
-def test_the_office_reminds_once_a_day_and_it_stands_in_the_history(app):
-    world = Office.open()
-    application = world.checked()
+def test_the_office_reminds_once_a_day_and_it_stands_in_the_history(app, world):
+    application = world.application
     late = utc_now() - timedelta(days=1)
     db.session.execute(update(Case).where(Case.id == application.id).values(due_at=late))
     db.session.commit()

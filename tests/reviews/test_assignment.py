@@ -36,10 +36,16 @@ def held_by(office: Office) -> dict[str, list[str]]:
     return found
 
 
-def crowded(applications: int = 4, more: int = 2) -> Office:
-    """Two reviewers have it all; then two more come who have nothing."""
+def scene(app: Flask) -> Office:
+    """Two reviewers have one application."""
     office = Office.open()
-    for number in range(applications):
+    office.checked(office.student("Student 0"))
+    return office
+
+
+def crowded(office: Office, applications: int, more: int) -> Office:
+    """The two reviewers have so many applications; then more come who have nothing."""
+    for number in range(1, applications):
         office.checked(office.student(f"Student {number}"))
     scope = f"faculty-reviewer@faculty:{office.faculties[0].id}"
     office.reviewers += [person(scope, name=f"Reviewer {number + 3}") for number in range(more)]
@@ -47,8 +53,8 @@ def crowded(applications: int = 4, more: int = 2) -> Office:
     return office
 
 
-def test_shared_out_evenly_after_a_look_at_the_proposal(app: Flask) -> None:
-    office = crowded()
+def test_shared_out_evenly_after_a_look_at_the_proposal(app: Flask, world: Office) -> None:
+    office = crowded(world, 4, 2)
     coordinator = Visitor(app, office.coordinator)
     page = coordinator.get("reviews.assessors", reference=office.call.reference)
     before = held_by(office)
@@ -66,8 +72,8 @@ def test_shared_out_evenly_after_a_look_at_the_proposal(app: Flask) -> None:
     assert len(replaced) == 4
 
 
-def test_changed_by_hand_and_refused_where_somebody_signed_meanwhile(app: Flask) -> None:
-    office = crowded(1, 1)
+def test_changed_by_hand_and_refused_where_somebody_signed_meanwhile(app: Flask, world: Office) -> None:
+    office = crowded(world, 1, 1)
     coordinator = Visitor(app, office.coordinator)
     page = coordinator.get("reviews.assessors", reference=office.call.reference, show="hand")
     first, second = (each.wait.id for each in owed(office))
@@ -86,8 +92,8 @@ def test_changed_by_hand_and_refused_where_somebody_signed_meanwhile(app: Flask)
     assert second in ids
 
 
-def test_nobody_with_a_conflict_who_signed_or_has_begun_is_touched(app: Flask) -> None:
-    office = crowded(2, 1)
+def test_nobody_with_a_conflict_who_signed_or_has_begun_is_touched(app: Flask, world: Office) -> None:
+    office = crowded(world, 2, 1)
     application = by_id(owed(office)[0].application.id)
     third = office.reviewers[2]
     services.declare_conflict(third, application, now=utc_now())
@@ -118,8 +124,8 @@ def test_nobody_with_a_conflict_who_signed_or_has_begun_is_touched(app: Flask) -
         )
 
 
-def test_who_does_not_begin_is_replaced_with_one_press_and_told_of_once(app: Flask) -> None:
-    office = crowded(2, 2)
+def test_who_does_not_begin_is_replaced_with_one_press_and_told_of_once(app: Flask, world: Office) -> None:
+    office = crowded(world, 2, 2)
     now = utc_now()
     db.session.execute(
         update(Wait).where(Wait.person_id == office.reviewers[0].id).values(due_at=now + timedelta(hours=2))
@@ -143,8 +149,8 @@ def test_who_does_not_begin_is_replaced_with_one_press_and_told_of_once(app: Fla
     }
 
 
-def test_it_is_for_who_runs_the_call_and_costs_the_same_for_many(app: Flask) -> None:
-    office = crowded(1, 1)
+def test_it_is_for_who_runs_the_call_and_costs_the_same_for_many(app: Flask, world: Office) -> None:
+    office = crowded(world, 1, 1)
     coordinator = Visitor(app, office.coordinator)
     few = coordinator.get("reviews.assessors", reference=office.call.reference, show="balance")
     for number in range(3):

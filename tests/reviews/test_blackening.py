@@ -28,6 +28,10 @@ WHERE = {
 }
 
 
+def scene(app: Flask) -> Blind:
+    return Blind.open()
+
+
 def transcript_of(world: Blind) -> Document:
     return next(each for each in in_force(world.application.id) if each.requirement.key == "transcript")
 
@@ -40,8 +44,7 @@ def drawn(document: Document) -> None:
     db.session.commit()
 
 
-def test_given_seen_by_the_reviewer_and_taken_back(app: Flask) -> None:
-    world = Blind.open()
+def test_given_seen_by_the_reviewer_and_taken_back(app: Flask, world: Blind) -> None:
     document = transcript_of(world)
     office, reviewer = Visitor(app, world.office.coordinator), Visitor(app, world.office.reviewers[0])
     card = office.get("applications.show", reference=world.application.reference)
@@ -71,8 +74,7 @@ def test_given_seen_by_the_reviewer_and_taken_back(app: Flask) -> None:
     assert names.count("document-blackened") == names.count("blackened-copy-taken-back") == 1
 
 
-def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask) -> None:
-    world = Blind.open()
+def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask, world: Blind) -> None:
     document = transcript_of(world)
     office = Visitor(app, world.office.coordinator)
     office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
@@ -82,8 +84,7 @@ def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask) ->
     assert (refused.status, refused.errors()) == (422, ["Box 1 · From the left: From 0 to 100."])
 
 
-def test_what_was_blackened_elsewhere_is_drawn_anew(app: Flask) -> None:
-    world = Blind.open()
+def test_what_was_blackened_elsewhere_is_drawn_anew(app: Flask, world: Blind) -> None:
     document = transcript_of(world)
     office = Visitor(app, world.office.coordinator)
     page = office.get("documents.blacken", document_id=document.id)
@@ -97,8 +98,7 @@ def test_what_was_blackened_elsewhere_is_drawn_anew(app: Flask) -> None:
         assert (len(pdf), pdf[0].get_textpage().get_text_bounded()) == (1, "")
 
 
-def test_nobody_else_blackens_and_nothing_in_a_call_that_is_not_blind(app: Flask) -> None:
-    world = Blind.open()
+def test_nobody_else_blackens_and_nothing_in_a_call_that_is_not_blind(app: Flask, world: Blind) -> None:
     document = transcript_of(world)
     for who in (world.office.reviewers[0], world.office.head):
         assert Visitor(app, who).get("documents.blacken", document_id=document.id).status == 403

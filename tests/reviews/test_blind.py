@@ -27,8 +27,11 @@ from tests.selection.world import Office, sign
 STARTS = ("/", "/tasks", "/messages", "/assessments", "/sittings", "/account")
 
 
-def test_no_page_file_or_message_tells_an_assessor_who_applies(app: Flask) -> None:
-    world = Blind.open()
+def scene(app: Flask) -> Blind:
+    return Blind.open()
+
+
+def test_no_page_file_or_message_tells_an_assessor_who_applies(app: Flask, world: Blind) -> None:
     copied(world)
     told = walked(app, world, world.office.coordinator, further=False)
     assert set().union(*(leaks(text) for text in told.values())) == set(HIDDEN) | {"madinarahimova"}
@@ -44,8 +47,7 @@ def test_no_page_file_or_message_tells_an_assessor_who_applies(app: Flask) -> No
     ]
 
 
-def test_committee_members_learn_the_name_when_nobody_may_be_asked_any_more(app: Flask) -> None:
-    world = Blind.open()
+def test_committee_members_learn_the_name_when_nobody_may_be_asked_any_more(app: Flask, world: Blind) -> None:
     office, application = world.office, world.application
     address = f"/applications/{application.reference}"
     for each in office.reviewers:
@@ -60,8 +62,7 @@ def test_committee_members_learn_the_name_when_nobody_may_be_asked_any_more(app:
     assert member.get(address).heading == "RAHIMOVA MADINA"
 
 
-def test_who_was_quicker_is_not_named_where_it_was_the_applicant(app: Flask) -> None:
-    world = Blind.open()
+def test_who_was_quicker_is_not_named_where_it_was_the_applicant(app: Flask, world: Blind) -> None:
     application, reviewer = world.application, Visitor(app, world.office.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)
     record(f"case:{application.id}", "moved", application.subject_id, utc_now(), {})
@@ -71,15 +72,13 @@ def test_who_was_quicker_is_not_named_where_it_was_the_applicant(app: Flask) -> 
     assert (late.status, "Last change:" in late.words, leaks(late.text)) == (422, True, set())
 
 
-def test_who_may_know_reads_the_name_though_they_assess_too(app: Flask) -> None:
-    world = Blind.open()
+def test_who_may_know_reads_the_name_though_they_assess_too(app: Flask, world: Blind) -> None:
     address = f"/applications/{world.application.reference}"
     for who in (world.office.dean, world.office.head, world.office.coordinator):
         assert Visitor(app, who).get(address).heading == "RAHIMOVA MADINA"
 
 
-def test_a_call_is_blind_from_its_first_application_on_or_never(app: Flask) -> None:
-    world = Blind.open()
+def test_a_call_is_blind_from_its_first_application_on_or_never(app: Flask, world: Blind) -> None:
     office = Visitor(app, world.office.coordinator)
     page = office.get("managing.section", reference=world.office.call.reference, section="rules")
     assert office.submit(page, "Save").status == 303
@@ -122,8 +121,7 @@ def test_the_office_makes_a_call_blind_and_says_which_documents_tell(app: Flask)
     assert (office.call.blind, transcript.identifying) == (True, False)
 
 
-def test_a_document_that_does_not_tell_who_it_is_is_shown(app: Flask) -> None:
-    world = Blind.open()
+def test_a_document_that_does_not_tell_who_it_is_is_shown(app: Flask, world: Blind) -> None:
     transcript = next(each for each in in_force(world.application.id) if each.requirement.key == "transcript")
     copied(world)
     reviewer = Visitor(app, world.office.reviewers[0])
@@ -140,9 +138,8 @@ def test_a_document_that_does_not_tell_who_it_is_is_shown(app: Flask) -> None:
 
 
 def test_the_language_of_the_applicant_is_told_by_no_answer_from_a_list_and_no_declaration(
-    app: Flask,
+    app: Flask, world: Blind
 ) -> None:
-    world = Blind.open()
     application = world.application
     dossier = dossier_of(application)
     declared = {

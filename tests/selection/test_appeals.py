@@ -1,5 +1,6 @@
 """Appeals: made in time by the person, answered by somebody named who neither scored nor signed, read by both."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -7,40 +8,35 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
-from mobility.applications.queries import by_id
 from mobility.audit import services as audit
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
 from mobility.selection import appeals, services
-from mobility.selection.models import Appeal
 from mobility.selection.queries import get_run
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
-from tests.selection.world import Office, run_jobs
-
-WRONG = "My certificate of motivation was not read."
+from tests.selection.world import WRONG, Office, appealed, run_jobs, turned_away
 
 
-def told(world: Office) -> Application:
-    """Of two people, the one who got no seat; everybody was told."""
-    world.at_selection(5, (0,), name="Madina")
-    second = world.at_selection(3, (0,), name="Farrukh")
-    world.selected()
-    return by_id(second.id)
+@dataclass
+class Told(Office):
+    """`unseated` got no seat; everybody was told."""
+
+    unseated: Application = None  # type: ignore[assignment]  # set by `scene`
+
+
+def scene(app) -> Told:
+    world = Told.open()
+    world.unseated = turned_away(world)
+    return world
 
 
 def vice_rector() -> Person:
     found = person("vice-rector@all", name="Vice-rector")
     db.session.commit()
     return found
-
-
-def made(application: Application) -> Appeal:
-    appeal = services.make_appeal(application.subject, application, reason=WRONG, now=utc_now())
-    db.session.commit()
-    return appeal
 
 
 def messages_to(someone: Person) -> list[str]:
@@ -53,10 +49,9 @@ def card(page: Page) -> str:
     return words_of(found)
 
 
-def test_an_appeal_is_written_answered_and_read_by_both(app):
-    world = Office.open()
+def test_an_appeal_is_written_answered_and_read_by_both(app, world):
     vice = vice_rector()
-    application = told(world)
+    application = world.unseated
     student, answers = Visitor(app, application.subject), Visitor(app, vice)
     page = student.get("applications.show", reference=application.reference)
     assert "You can appeal until" in card(page)
@@ -84,11 +79,10 @@ def test_an_appeal_is_written_answered_and_read_by_both(app):
     assert "An appeal is to be answered" not in answers.get("workflow.tasks").words
 
 
-def test_a_dismissed_appeal_says_why_and_the_result_stays(app):
-    world = Office.open()
+def test_a_dismissed_appeal_says_why_and_the_result_stays(app, world):
     vice = vice_rector()
-    application = told(world)
-    appeal = made(application)
+    application = world.unseated
+    appeal = appealed(application)
     services.answer_appeal(
         vice,
         appeals.get_appeal(vice, appeal.id),
@@ -108,45 +102,20 @@ def test_a_dismissed_appeal_says_why_and_the_result_stays(app):
             vice, appeal, outcome="granted", remedy="correction", answer="x", now=utc_now()
         )
     with pytest.raises(Refusal, match="appeal-made-already"):
-        made(application)
+        appealed(application)
 
 
-def test_nobody_answers_who_signed_scored_or_moved_the_case(app):
-    """The head signed; another head comes first; who scored, or declared a conflict of interest, is passed over."""
-    world = Office.open()
-    scorer = person(f"committee-member@call:{world.call.id}", "vice-rector@all", name="Scorer")
-    world.committee[0] = scorer
-    db.session.commit()
-    application = told(world)
-    run = get_run(world.call, 1)
-    assert appeals.who_may_answer(application, run.id, utc_now()) == []
-    appeal = made(application)
-    assert appeal.holder_id is None
-    for barred in (world.head, scorer):
-        assert not appeals.may_answer(barred, appeals.get_appeal(barred, appeal.id), utc_now())
-    deputy = person("head-of-office@all", name="Deputy")
-    db.session.commit()
-    page = Visitor(app, deputy).get("appeals.show", appeal_id=appeal.id)
-    assert "Answer the appeal" in page.buttons()
-    with pytest.raises(Refusal, match="appeal-not-yours"):
-        services.answer_appeal(
-            world.head, appeal, outcome="dismissed", remedy="", answer="No.", now=utc_now()
-        )
-
-
-def test_administrators_are_told_where_nobody_can_answer(app):
-    world = Office.open()
+def test_administrators_are_told_where_nobody_can_answer(app, world):
     administrator = person("administrator@all", name="Administrator")
-    application = told(world)
-    made(application)
+    application = world.unseated
+    appealed(application)
     assert messages_to(administrator) == ["appeal-without-holder"]
     page = Visitor(app, world.head).get("appeals.index")
     assert "nobody yet" in page.words
 
 
-def test_an_appeal_that_is_late_is_refused_in_words(app):
-    world = Office.open()
-    application = told(world)
+def test_an_appeal_that_is_late_is_refused_in_words(app, world):
+    application = world.unseated
     run = get_run(world.call, 1)
     run.moved_at = utc_now() - timedelta(days=20)
     db.session.commit()
@@ -158,26 +127,13 @@ def test_an_appeal_that_is_late_is_refused_in_words(app):
     assert late.status == 409
     assert "5 working days after you were told. You can still write to the office." in late.words
     with pytest.raises(Refusal, match="appeal-too-late"):
-        made(application)
+        appealed(application)
 
 
-def test_nobody_appeals_before_everybody_is_told_or_for_somebody_else(app):
-    world = Office.open()
-    application = world.at_selection(3, (0,))
-    with pytest.raises(Refusal, match="appeal-without-result"):
-        made(by_id(application.id))
-    world.selected()
-    application = by_id(application.id)
-    with pytest.raises(Refusal, match="not-your-application"):
-        services.make_appeal(world.head, application, reason=WRONG, now=utc_now())
-    assert Visitor(app, world.head).get("appeals.write", reference=application.reference).status == 404
-
-
-def test_who_is_named_is_reminded_before_it_is_due(app):
-    world = Office.open()
+def test_who_is_named_is_reminded_before_it_is_due(app, world):
     vice = vice_rector()
-    application = told(world)
-    appeal = made(application)
+    application = world.unseated
+    appeal = appealed(application)
     run_jobs("selection.remind_of_appeal")
     assert messages_to(vice) == ["appeal-arrived", "appeal-due"]
     found = appeals.get_appeal(vice, appeal.id)
@@ -186,11 +142,10 @@ def test_who_is_named_is_reminded_before_it_is_due(app):
     assert messages_to(vice) == ["appeal-arrived", "appeal-due"]
 
 
-def test_what_was_written_can_be_erased_and_the_appeal_stays(app):
-    world = Office.open()
+def test_what_was_written_can_be_erased_and_the_appeal_stays(app, world):
     vice = vice_rector()
-    application = told(world)
-    appeal = made(application)
+    application = world.unseated
+    appeal = appealed(application)
     administrator = person("administrator@all", name="Administrator")
     entry = db.session.scalars(select(Event).where(Event.name == appeals.MADE)).one()
     assert WRONG not in str(entry.facts)
@@ -201,11 +156,10 @@ def test_what_was_written_can_be_erased_and_the_appeal_stays(app):
     assert WRONG not in page.text
 
 
-def test_the_office_reads_the_list_in_its_scope(app):
-    world = Office.open()
+def test_the_office_reads_the_list_in_its_scope(app, world):
     vice_rector()
-    application = told(world)
-    appeal = made(application)
+    application = world.unseated
+    appeal = appealed(application)
     for reader in (world.coordinator, world.head, person("auditor@all")):
         page = Visitor(app, reader).get("appeals.index")
         assert (page.status, application.reference in page.words) == (200, True)
@@ -215,19 +169,3 @@ def test_the_office_reads_the_list_in_its_scope(app):
     assert "No appeal" in elsewhere.get("appeals.index").words
     assert elsewhere.get("appeals.show", appeal_id=appeal.id).status == 404
     assert Visitor(app, world.dean).get("appeals.index").status == 403
-
-
-def test_the_list_costs_the_same_for_one_and_for_three(app):
-    world = Office.open()
-    vice_rector()
-    people = [world.at_selection(points, (0,)) for points in (5, 4, 3)]
-    world.selected()
-    found = [by_id(each.id) for each in people]
-    made(found[0])
-    head = Visitor(app, world.head)
-    one = head.get("appeals.index")
-    for each in found[1:]:
-        made(each)
-    three = head.get("appeals.index")
-    assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2
-    assert len(one.statements) <= 10

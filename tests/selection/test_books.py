@@ -22,8 +22,7 @@ from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.rulebook import RuleBook, parse
 from tests.applications.world import person
 from tests.client import Page, Visitor
-from tests.selection.test_partners import link_in_the_mail, take_over
-from tests.selection.world import Office, pass_check, rank, run_jobs, stage_of
+from tests.selection.world import Office, link_in_the_mail, pass_check, rank, run_jobs, stage_of, take_over
 
 ORDER = {
     "blank__number": "12/3",

@@ -1,25 +1,33 @@
-"""Offers: one place a person and time, moving up for who asked, and the chain of seats that follows."""
+"""Offers: one place a person and time, moving up for who asked."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from mobility.applications import services as applications
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
-from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.selection import services
-from mobility.selection.models import Nomination, Seat
+from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat, latest_nomination
 from mobility.workflow import services as workflow
 from tests.client import Visitor, words_of
-from tests.selection.test_partners import address_of, link_in_the_mail, scopes_of
-from tests.selection.world import Office, run_jobs, stage_of
+from tests.selection.world import (
+    Office,
+    address_of,
+    asks_up,
+    link_in_the_mail,
+    place_of,
+    run_jobs,
+    scopes_of,
+    stage_of,
+    withdraws,
+)
 
 
 def offered(world: Office, application: Application, place: int) -> Application:
@@ -32,37 +40,27 @@ def offered(world: Office, application: Application, place: int) -> Application:
     return by_id(application.id)
 
 
-def withdraws(application: Application) -> None:
-    found = by_id(application.id)
-    applications.withdraw(found.subject, found, seen_version=None, reason="", now=utc_now())
-    db.session.commit()
-
-
-def asks_up(application: Application) -> None:
-    found = by_id(application.id)
-    services.ask_to_move_up(found.subject, found, up=True, now=utc_now())
-    db.session.commit()
-
-
-def place_of(application: Application) -> int | None:
-    seat = held_seat(application.id)
-    return seat.destination_id if seat else None
-
-
 def places(world: Office) -> list[int]:
     return [each.id for each in world.call.destinations]
 
 
-def three(world: Office) -> list[Application]:
-    """One seat at each of two places: the best and the second have them, the third waits for the second's."""
+@dataclass
+class Seated(Office):
+    """The best and the second have a seat each, at the first place and at the second; the third waits for the second's."""
+
+    three: list[Application] = field(default_factory=list)
+
+
+def scene(app) -> Seated:
+    world = Seated.open(seats=(1, 1, 0))
     found = [world.at_selection(5, (0, 1)), world.at_selection(4, (0, 1)), world.at_selection(3, (1,))]
     world.selected()
-    return [by_id(each.id) for each in found]
+    world.three = [by_id(each.id) for each in found]
+    return world
 
 
-def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app):
-    world = Office.open(seats=(1, 1, 0))
-    best, second, third = three(world)
+def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app, world):
+    best, second, third = world.three
     student = Visitor(app, second.subject)
     page = student.get("applications.show", reference=second.reference)
     (card,) = page.all("section", id="rising")
@@ -81,9 +79,8 @@ def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app):
     assert f"({second.reference}) went to" in words_of(chain)
 
 
-def test_who_did_not_ask_keeps_the_seat_and_nobody_is_unseated(app):
-    world = Office.open(seats=(1, 1, 0))
-    best, second, third = three(world)
+def test_who_did_not_ask_keeps_the_seat_and_nobody_is_unseated(app, world):
+    best, second, third = world.three
     withdraws(best)
     run_jobs("selection.pass_on")
     assert [place_of(second), place_of(third)] == [places(world)[1], None]
@@ -93,9 +90,8 @@ def test_who_did_not_ask_keeps_the_seat_and_nobody_is_unseated(app):
     assert "checked" in next(each.attrib for each in card.iter("input") if each.get("type") == "checkbox")
 
 
-def test_from_an_offer_the_case_goes_back_and_the_former_partner_is_told(app):
-    world = Office.open(seats=(1, 1, 0))
-    best, second, third = three(world)
+def test_from_an_offer_the_case_goes_back_and_the_former_partner_is_told(app, world):
+    best, second, third = world.three
     second = offered(world, second, 1)
     former = latest_nomination(second.id).id
     asks_up(second)
@@ -116,9 +112,8 @@ def test_from_an_offer_the_case_goes_back_and_the_former_partner_is_told(app):
         services.say_answer(contact, nomination, move="accept", seen_version=None, now=utc_now())
 
 
-def test_nobody_moves_up_after_accepting_or_without_a_better_choice(app):
-    world = Office.open(seats=(1, 1, 0))
-    best, second, _third = three(world)
+def test_nobody_moves_up_after_accepting_or_without_a_better_choice(app, world):
+    best, second, _third = world.three
     with pytest.raises(Refusal, match="no-better-choice"):
         asks_up(best)
     with pytest.raises(Refusal, match="not-your-application"):
@@ -134,29 +129,6 @@ def test_nobody_moves_up_after_accepting_or_without_a_better_choice(app):
         asks_up(second)
 
 
-def test_a_chain_of_seats_ends_and_each_step_is_traced(app):
-    """One leaves: three move up one after another, the last seat goes to who waited; nobody is worse off than before."""
-    world = Office.open(seats=(1, 1, 1))
-    people = [
-        world.at_selection(points, choices)
-        for points, choices in ((5, (0,)), (4, (0, 1)), (3, (0, 1, 2)), (2, (0, 1, 2)))
-    ]
-    world.selected()
-    first, *others = people
-    assert [place_of(each) for each in others] == [places(world)[1], places(world)[2], None]
-    for each in others[:2]:
-        asks_up(each)
-    withdraws(first)
-    run_jobs("selection.pass_on", twice=True)
-    assert [place_of(each) for each in others] == places(world)
-    steps = (
-        select(Event.facts["case"].as_integer()).where(Event.name == "seat-passed-on").order_by(Event.number)
-    )
-    assert db.session.scalars(steps).all() == [each.id for each in others]
-    held = select(func.count()).select_from(Seat).where(Seat.freed_at.is_(None))
-    assert db.session.scalar(held) == 3
-
-
 def same_person(first: Application, second: Application) -> None:
     """Both applications are of one person from now on."""
     first = by_id(first.id)
@@ -164,11 +136,8 @@ def same_person(first: Application, second: Application) -> None:
     db.session.commit()
 
 
-def test_one_place_a_person_and_time_across_calls(app):
-    other = Office.open(seats=(1, 1, 1))
-    confirmed = other.at_selection(5, (0,))
-    other.selected()
-    confirmed = offered(other, confirmed, 0)
+def test_one_place_a_person_and_time_across_calls(app, world):
+    confirmed = offered(world, world.three[0], 0)
     workflow.fire(confirmed.id, "accept", actor=confirmed.subject, seen_version=None, now=utc_now())
     db.session.commit()
     world = Office.open(seats=(1, 1, 1))
@@ -193,11 +162,8 @@ def test_one_place_a_person_and_time_across_calls(app):
     assert stage_of(application) == "confirmed"
 
 
-def test_places_one_after_the_other_do_not_overlap(app):
-    other = Office.open(seats=(1, 1, 1))
-    confirmed = other.at_selection(5, (0,))
-    other.selected()
-    confirmed = offered(other, confirmed, 0)
+def test_places_one_after_the_other_do_not_overlap(app, world):
+    confirmed = offered(world, world.three[0], 0)
     workflow.fire(confirmed.id, "accept", actor=confirmed.subject, seen_version=None, now=utc_now())
     world = Office.open(seats=(1, 1, 1))
     place = world.call.destinations[0]

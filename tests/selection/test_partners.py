@@ -1,88 +1,59 @@
-"""Nominations: all of one partner at once, the partner's page by a link, links that end and are recalled."""
+"""Nominations on the partner's side: links that end, answers on a page or by the list, and what the office sees of them."""
 
-import csv
-import io
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
-from mobility.base.refusals import Refusal
-from mobility.institutions.models import Contact
+from mobility.base.record import Event
+from mobility.base.sheets import Sheet, Tab, read_sheet, workbook
 from mobility.notifications.models import Message
 from mobility.selection import services
-from mobility.selection.models import Nomination, PartnerLink
+from mobility.selection.models import Bundle, Nomination, PartnerLink, PartnerWord
 from mobility.selection.nominations.links import path_of
-from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Case
-from tests.client import Page, Visitor, words_of
-from tests.selection.world import Office, run_jobs, stage_of
+from mobility.workflow.models import Wait
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.world import (
+    XLSX,
+    Office,
+    address_of,
+    bundle_page,
+    link_in_the_mail,
+    list_of,
+    looked_at,
+    nomination,
+    nomination_of,
+    run_jobs,
+    scopes_of,
+    stage_of,
+    take_over,
+    unpacked,
+)
 
 
-def link_in_the_mail(address: str) -> str:
-    """The newest link that went to this address."""
-    return db.session.scalars(
-        select(Message.link).where(Message.to_address == address).order_by(Message.id.desc())
-    ).first()
+@dataclass
+class Nominated(Office):
+    nominees: list[Application] = field(default_factory=list)
 
 
-def address_of(world: Office, place: int = 0) -> str:
-    return f"contact{world.call.destinations[place].institution_id}@example.org"
-
-
-def nominated(world: Office, *points: int) -> list:
-    """Applications for the first destination, nominated there."""
-    found = [world.at_selection(each, (0,), name=f"Student {each}") for each in points]
+def scene(app) -> Nominated:
+    """Student 5 and Student 4 are nominated to the first partner, which has two seats."""
+    world = Nominated.open(seats=(2, 1, 1))
+    found = [world.at_selection(points, (0,), name=f"Student {points}") for points in (5, 4)]
     world.selected()
     world.nominated(0)
-    return [by_id(each.id) for each in found]
+    world.nominees = [by_id(each.id) for each in found]
+    return world
 
 
-def test_the_coordinator_nominates_all_of_a_partner_and_the_mail_has_the_link(app):
-    world = Office.open(seats=(2, 1, 1))
-    people = [world.at_selection(5, (0,), name="Madina"), world.at_selection(4, (0,), name="Farrukh")]
-    world.selected()
-    coordinator = Visitor(app, world.coordinator)
-    page = coordinator.get("selection.overview", reference=world.call.reference)
-    page = coordinator.submitted(page, "Nominate 2 people to Riga Technical University")
-    assert "2 people are nominated to Riga Technical University." in page.words
-    assert [stage_of(each) for each in people] == ["partner-answer"] * 2
-    letters = (
-        select(Message.key, Message.state).where(Message.to_address == address_of(world)).order_by(Message.id)
-    )
-    sent = [key for key, state in db.session.execute(letters) if state == "waiting"]
-    assert sent == ["nominations"]
-    partner = f"partner:{world.call.destinations[0].institution_id}"
-    assert all(partner in scopes_of(each) for each in people)
-    shown = Visitor(app).get(link_in_the_mail(address_of(world)))
-    assert {"MADINA", "FARRUKH"} <= set(shown.words.split())
-    assert "kiln" not in shown.text
-    assert "@example.org" not in shown.words
-
-
-def test_the_way_on_is_the_filled_button_of_the_case(app):
-    """Nominating, before the way to another page; where no move leads on, that way is filled."""
-    world = Office.open()
-    application = world.at_selection(5)
-    office, where = Visitor(app, world.coordinator), {"reference": application.reference}
-    assert filled(office.get("applications.show", **where)) == ["Selection of the call"]
-    world.selected()
-    page = office.get("applications.show", **where)
-    assert filled(page) == ["Nominate"]
-    assert "Selection of the call" in page.links()
-
-
-def filled(page: Page) -> list[str]:
-    (card,) = page.all("section", id="moves")
-    return [words_of(button) for button in card.iter() if button.get("class") == "sf-btn"]
-
-
-def test_looking_decides_nothing_and_a_press_does(app):
-    world = Office.open(seats=(2, 1, 1))
-    first, second = nominated(world, 5, 4)
+def test_looking_decides_nothing_and_a_press_does(app, world):
+    first, second = world.nominees
     partner, address = Visitor(app), link_in_the_mail(address_of(world))
     for _ in range(2):
         assert partner.http.head(address).status_code == 200
@@ -108,45 +79,7 @@ def test_looking_decides_nothing_and_a_press_does(app):
     assert "No courses in English this term." in db.session.scalars(told).one()
 
 
-def test_who_was_declined_does_not_get_the_same_seat_again(app):
-    world = Office.open()
-    declined, waiting = (
-        world.at_selection(5, (0, 1), name="Student 5"),
-        world.at_selection(3, (0,), name="Student 3"),
-    )
-    world.selected()
-    world.nominated(0)
-    decline(world, declined)
-    run_jobs("selection.pass_on")
-    assert stage_of(declined) == "waiting-list"
-    assert held_seat(declined.id) is None
-    assert held_seat(waiting.id).destination_id == world.call.destinations[0].id
-    run = world.selected()
-    assert {each.application_id: each.destination_id for each in run.placements} == {
-        declined.id: world.call.destinations[1].id
-    }
-    assert stage_of(declined) == "nomination"
-
-
-def test_a_link_shows_the_own_partner_alone(app):
-    world = Office.open()
-    mine, theirs = world.at_selection(5, (0,), name="Mine"), world.at_selection(4, (1,), name="Theirs")
-    world.selected()
-    world.nominated(0)
-    world.nominated(1)
-    partner = Visitor(app)
-    page = partner.get(link_in_the_mail(address_of(world, 0)))
-    assert ("MINE" in page.words, "THEIRS" in page.words) == (True, False)
-    form, _button = page.form("Accept MINE")
-    foreign = form.get("action").replace(f"/{nomination_of(mine)}", f"/{nomination_of(theirs)}")
-    token = next(e.get("value") for e in form.iter("input") if e.get("name") == "csrf_token")
-    assert partner.post(foreign, {"csrf_token": token, "action": "accept"}).status == 404
-    assert stage_of(theirs) == "partner-answer"
-
-
-def test_a_link_ends_is_recalled_and_made_anew(app):
-    world = Office.open()
-    nominated(world, 5)
+def test_a_link_ends_is_recalled_and_made_anew(app, world):
     address, partner = link_in_the_mail(address_of(world)), Visitor(app)
     page = partner.get(address)
     coordinator = Visitor(app, world.coordinator)
@@ -170,9 +103,8 @@ def test_a_link_ends_is_recalled_and_made_anew(app):
     assert partner.get("/partner/somebody-elses-token").status == 404
 
 
-def test_an_answer_is_given_once(app):
-    world = Office.open()
-    (person,) = nominated(world, 5)
+def test_an_answer_is_given_once(app, world):
+    person, _other = world.nominees
     partner = Visitor(app)
     page = partner.get(link_in_the_mail(address_of(world)))
     partner.submitted(page, "Accept STUDENT 5")
@@ -185,38 +117,8 @@ def test_an_answer_is_given_once(app):
     assert stage_of(person) == "offer"
 
 
-def test_several_are_accepted_at_once_by_the_date_on_top_and_taken_away_as_a_file(app):
-    world = Office.open(seats=(3, 1, 1))
-    people = nominated(world, 5, 4, 3)
-    partner, address = Visitor(app), link_in_the_mail(address_of(world))
-    page = partner.get(address)
-    (top,) = page.all("section", id="answer")
-    assert words_of(top).startswith("3 nominations wait for your answer Please answer by:")
-    nobody = partner.submit(page, "Accept the ticked ones")
-    assert (nobody.status, nobody.errors()) == (422, ["Tick at least one person."])
-    first, second = people[:2]
-    ticks = [f"{nomination_of(each)}:{each.version}" for each in (first, second)]
-    page = partner.submitted(page, "Accept the ticked ones", nominations=ticks)
-    assert "You accept 2 people." in page.words
-    assert [stage_of(each) for each in people] == ["partner-answer"] * 3
-    take_over(first)
-    take_over(second)
-    page = partner.get(address)
-    assert [stage_of(each) for each in people] == ["offer", "offer", "partner-answer"]
-    assert "Anna Berzina" in page.words
-    text = partner.get(page.links()["All of them as a file (CSV)"]).response.get_data().decode()
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
-    assert {row["Name as in the passport"]: row["Standing"] for row in rows} == {
-        "STUDENT 5": "Accepted by you, the student answers",
-        "STUDENT 4": "Accepted by you, the student answers",
-        "STUDENT 3": "Waits for your answer",
-    }
-    assert "@example.org" not in text
-
-
-def test_an_answer_can_be_taken_back_until_the_office_has_taken_it_over(app):
-    world = Office.open()
-    (student,) = nominated(world, 5)
+def test_an_answer_can_be_taken_back_until_the_office_has_taken_it_over(app, world):
+    student, _other = world.nominees
     partner, coordinator = Visitor(app), Visitor(app, world.coordinator)
     page = partner.submitted(partner.get(link_in_the_mail(address_of(world))), "Accept STUDENT 5")
     run_jobs("selection.take_over")
@@ -236,87 +138,174 @@ def test_an_answer_can_be_taken_back_until_the_office_has_taken_it_over(app):
     assert (late.status, len(late.errors())) == (422, 1)
 
 
-def take_over(application) -> None:
-    services.take_over(nomination_of(application), now=utc_now() + services.CAN_BE_TAKEN_BACK)
-    db.session.commit()
-
-
-def test_nobody_is_nominated_to_a_partner_without_a_contact(app):
-    world = Office.open()
-    application = world.at_selection(5, (0,))
-    world.selected()
-    for contact in db.session.scalars(select(Contact)):
-        contact.ended_at = utc_now()
-    with pytest.raises(Refusal, match="partner-without-contact"):
-        world.nominated(0)
-    db.session.rollback()
-    assert stage_of(application) == "nomination"
-
-
-def test_a_declined_offer_passes_the_seat_on_and_never_back(app):
-    world = Office.open()
-    first, second = (
-        world.at_selection(5, (0,), name="Student 5"),
-        world.at_selection(3, (0,), name="Student 3"),
-    )
-    world.selected()
-    world.nominated(0)
-    nomination = db.session.get_one(Nomination, nomination_of(first))
-    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
-    services.accept_nomination(contact, nomination, seen_version=None, own_reference="", now=utc_now())
-    workflow.fire(first.id, "decline", actor=by_id(first.id).subject, seen_version=None, now=utc_now())
-    db.session.commit()
-    run_jobs("selection.pass_on")
-    assert (stage_of(first), stage_of(second)) == ("declined", "nomination")
-    assert held_seat(first.id) is None
-
-
-def test_a_place_is_accepted_after_its_page_says_what_that_means(app):
-    world = Office.open(seats=(1, 1, 1))
-    first = world.at_selection(5, (0, 1), name="Madina")
-    world.selected()
-    world.nominated(0)
-    nomination = db.session.get_one(Nomination, nomination_of(first))
-    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
-    services.accept_nomination(contact, nomination, seen_version=None, own_reference="", now=utc_now())
-    db.session.commit()
-    owner = Visitor(app, by_id(first.id).subject)
-    page = owner.get("applications.show", reference=first.reference)
-    (offer,) = page.all("section", id="offer")
-    assert words_of(offer).startswith("You have a place Riga Technical University")
-    assert "Please answer by:" in words_of(offer)
-    page = owner.get(page.links()["Accept the place"])
-    assert "Your place is then fixed: Riga Technical University" in page.words
-    assert "You give up your other choices in this call:" in page.words
-    assert stage_of(first) == "offer"
-    declining = owner.get("workflow.move_page", reference=first.reference, move_key="decline")
-    assert "The international office reads this" in declining.words
-    done = owner.submitted(page, "Accept the place")
-    assert "Noted: “Accept the place”. Your application has ended: Confirmed." in done.words
-    assert stage_of(first) == "confirmed"
-
-
-def nomination_of(application) -> int:
-    found = (
-        select(Nomination.id)
-        .where(Nomination.application_id == application.id)
-        .order_by(Nomination.id.desc())
-    )
-    return db.session.scalars(found).first()
-
-
-def scopes_of(application) -> list[str]:
-    return db.session.scalars(select(Case.scopes).where(Case.id == application.id)).one()
-
-
 def own_reference(application, value: str) -> dict[str, str]:
     return {f"n{nomination_of(application)}__own_reference": value}
 
 
-def decline(world: Office, application) -> None:
-    nomination = db.session.get_one(Nomination, nomination_of(application))
-    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
-    services.decline_nomination(
-        contact, nomination, seen_version=None, reason="Full.", own_reference="", now=utc_now()
+def filled(sheet: Sheet, **rows: dict[str, str]) -> bytes:
+    """The list with cells filled in: name -> beginning of a column's title -> cell."""
+    made = []
+    for _line, cells in sheet.rows:
+        row = [*cells, *[""] * (len(sheet.head) - len(cells))]
+        for title, cell in rows.get(row[1].replace(" ", "_"), {}).items():
+            row[next(i for i, head in enumerate(sheet.head) if head.startswith(title))] = cell
+        made.append(row)
+    return workbook(Tab("List", sheet.head, made))
+
+
+def test_the_partner_accepts_the_ticked_and_notes_days_and_number(app, world):
+    first, second = world.nominees
+    partner = Visitor(app)
+    page = bundle_page(partner, world)
+    assert {"STUDENT 5", "STUDENT 4"} <= {name for name in ("STUDENT 5", "STUDENT 4") if name in page.words}
+    own = partner.get(page.links()["Your reference and days (STUDENT 5)"])
+    days = {"starts_on-day": "1", "starts_on-month": "9", "starts_on-year": "2027"}
+    days |= {"ends_on-day": "1", "ends_on-month": "2", "ends_on-year": "2027"}
+    crossed = partner.submit(own, "Save", **{key.replace("-", "__"): value for key, value in days.items()})
+    assert (crossed.status, crossed.errors()) == (422, ["The end is before the beginning."])
+    page = partner.submitted(crossed, "Save", ends_on__year="2028", own_reference="RTU-5")
+    assert "Saved for STUDENT 5." in page.words
+    kept = nomination(first)
+    assert (kept.partner_reference, kept.starts_on, kept.ends_on) == (
+        "RTU-5",
+        date(2027, 9, 1),
+        date(2028, 2, 1),
+    )
+    ticked = f"{nomination_of(second)}:{second.version}"
+    partner.submitted(page, "Accept the ticked ones", nominations=[ticked])
+    assert [nomination(each).said for each in (first, second)] == [None, "accept"]
+
+
+def test_the_list_filled_in_is_shown_then_done_once(app, world):
+    first, second = world.nominees
+    partner = Visitor(app)
+    page = bundle_page(partner, world)
+    content = filled(
+        list_of(partner, page),
+        STUDENT_5={"Answer": "Accept", "Your own": "=1+1", "Arrival": "30.01.2027"},
+        STUDENT_4={"Answer": "отказать", "Reason": "No courses."},
+    )
+    shown = looked_at(partner, page, content)
+    assert (shown.status, "What the list would do" in shown.words) == (200, True)
+    assert [nomination(each).said for each in (first, second)] == [None, None]
+    page = partner.submitted(shown, "Take it over")
+    assert "Noted for 2 people." in page.words
+    kept = nomination(first)
+    assert (kept.said, kept.partner_reference, kept.arrives_on) == ("accept", "=1+1", date(2027, 1, 30))
+    assert (nomination(second).said, nomination(second).said_because) == ("decline", "No courses.")
+    assert "Nothing would change" in looked_at(partner, page, content).words
+    again = partner.submit(shown, "Take it over")
+    assert again.status == 303
+    said = select(Event).where(Event.name == "partner-said")
+    assert len(db.session.scalars(said).all()) == 2
+    raw = partner.get(page.links()[XLSX]).response.get_data()
+    assert b"<f>" not in unpacked(raw)
+
+
+def test_bad_cells_come_back_marked_and_nothing_is_done(app, world):
+    first, second = world.nominees
+    partner = Visitor(app)
+    page = bundle_page(partner, world)
+    content = filled(
+        list_of(partner, page),
+        STUDENT_5={"Answer": "perhaps", "Arrival": "soon"},
+        STUDENT_4={"Answer": "decline"},
+    )
+    shown = looked_at(partner, page, content)
+    assert shown.status == 422
+    assert "Write accept or decline, or leave it empty." in shown.words
+    assert "Write the day as 31.01.2027." in shown.words
+    back = partner.submit(shown, "Take the file back, cells marked").response.get_data()
+    assert "✗ perhaps" in unpacked(back).decode()
+    assert "✗ soon" in unpacked(back).decode()
+    assert read_sheet(back).head[-1] == "What is wrong"
+    assert looked_at(partner, page, back).status == 422
+    assert [nomination(each).said for each in (first, second)] == [None, None]
+    assert looked_at(partner, page, b"PK\x03\x04 no workbook").status == 422
+    assert looked_at(partner, page, b"Name;Answer\nStudent 5;accept\n").status == 422
+
+
+def test_who_withdraws_leaves_the_list(app, world):
+    first, second = world.nominees
+    partner = Visitor(app)
+    before = partner.get(bundle_page(partner, world).links()[XLSX]).response.get_data()
+    workflow.fire(
+        second.id, "withdraw", actor=by_id(second.id).subject, seen_version=None, now=utc_now(), reason="Ill."
     )
     db.session.commit()
+    page = bundle_page(partner, world)
+    names = [cells[1] for _line, cells in list_of(partner, page).rows]
+    assert (names, "STUDENT 4" in page.words) == (["STUDENT 5"], False)
+    refused = looked_at(partner, page, before)
+    assert (refused.status, "Nobody in this list has this reference." in refused.words) == (422, True)
+    assert nomination(first).said is None
+
+
+def test_the_partner_asks_and_proposes_and_the_office_answers_on_both_sides(app, world):
+    partner, office = Visitor(app), Visitor(app, world.coordinator)
+    page = bundle_page(partner, world)
+    empty = partner.submit(page, "Send to the office")
+    assert (empty.status, empty.errors()) == (422, ["Write something."])
+    page = partner.submitted(
+        page, "Send to the office", word__kind="substitute", word__words="We would take Farrukh."
+    )
+    assert "Substitute proposed" in page.words
+    told = db.session.scalars(select(Message.link).where(Message.key == "partner-wrote")).all()
+    listed = office.get("bundles.index", reference=world.call.reference)
+    assert "Answer what the partner wrote" in listed.words
+    shown = office.get(told[0])
+    assert "We would take Farrukh." in shown.words
+    word = db.session.scalars(select(PartnerWord)).one()
+    shown = office.submitted(
+        shown, "Send the answer", **{f"w{word.id}__answer": "He is on our waiting list."}
+    )
+    assert "The answer is on its way to Anna Berzina." in shown.words
+    answered = db.session.scalars(select(Message.link).where(Message.key == "partner-word-answered")).one()
+    assert "He is on our waiting list." in partner.get(answered).words
+
+
+def test_the_office_takes_a_list_over_on_the_partners_behalf(app, world):
+    student, _other = world.nominees
+    office = Visitor(app, world.coordinator)
+    bundle = db.session.scalars(select(Bundle)).one()
+    page = office.get("bundles.show", reference=world.call.reference, bundle_id=bundle.id)
+    sheet = read_sheet(office.get(page.links()["List (XLSX)"]).response.get_data())
+    shown = looked_at(office, page, filled(sheet, STUDENT_5={"Answer": "accept"}))
+    page = office.submitted(shown, "Take it over")
+    assert "Noted for 1 person, on behalf of Anna Berzina." in page.words
+    assert nomination(student).said == "accept"
+    entry = db.session.scalars(select(Event).where(Event.name == "partner-list-taken")).one()
+    assert entry.actor_id == world.coordinator.id
+
+
+def test_reminders_and_silence_stand_on_the_bundle(app, world):
+    people = world.nominees
+    due_at = people[0].due_at
+    for moment in (due_at - timedelta(hours=8), due_at + timedelta(hours=1)):
+        for wait_id in db.session.scalars(
+            select(Wait.id).where(Wait.case_id.in_([each.id for each in people]))
+        ).all():
+            workflow.attend(wait_id, now=moment)
+        db.session.commit()
+    letters = select(Message.subject, Message.link).where(
+        Message.to_address == address_of(world), Message.key.contains("reminder")
+    )
+    ((subject, link),) = db.session.execute(letters).all()
+    assert "Reminder: our nominations" in subject
+    assert "2 nominations wait for your answer" in Visitor(app).get(link).words
+    office = Visitor(app, world.coordinator)
+    bundle = db.session.scalars(select(Bundle)).one()
+    page = office.get("bundles.show", reference=world.call.reference, bundle_id=bundle.id)
+    assert "the partner was reminded of 2 people" in page.words
+    assert "the office was told that the partner is silent on 2 people" in page.words
+
+
+@pytest.mark.parametrize("role", ["auditor@all", "dean@faculty:1"])
+def test_who_reads_and_who_sends(app, role, world):
+    visitor = Visitor(app, person(role))
+    bundle = db.session.scalars(select(Bundle)).one()
+    where = {"reference": world.call.reference, "bundle_id": bundle.id}
+    reads = 200 if role.startswith("auditor") else 403
+    assert visitor.get("bundles.show", **where).status == reads
+    assert visitor.get("bundles.index", reference=world.call.reference).status == reads
+    assert visitor.post("bundles.take_list", **where).status in (400, 403)

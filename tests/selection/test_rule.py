@@ -24,6 +24,11 @@ from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office, run_jobs, stage_of
 
 
+def scene(app) -> Office:
+    """Three before the committee, one seat at each destination."""
+    return Office.open(seats=(1, 1, 1)).with_ready("Madina", "Farrukh", "Zarina")
+
+
 def places(world: Office) -> list[int]:
     return [destination.id for destination in world.call.destinations]
 
@@ -77,8 +82,7 @@ def changed(world: Office, run: SelectionRun, placement: Placement, outcome: str
     db.session.commit()
 
 
-def test_who_comes_first_takes_the_seat_and_the_better_one_reads_why(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_who_comes_first_takes_the_seat_and_the_better_one_reads_why(app, world):
     world.call.destinations[0].first_faculties = [world.faculties[1].id]
     strong, own = world.at_selection(5, (0, 1), name="Madina"), world.at_selection(2, (0,), name="Farrukh")
     weak = world.at_selection(1, (1,), name="Zarina")
@@ -99,8 +103,7 @@ def test_who_comes_first_takes_the_seat_and_the_better_one_reads_why(app):
     assert "Farrukh" not in words
 
 
-def test_nobody_below_the_least_score_gets_a_seat_by_rule_by_hand_or_from_the_waiting_list(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_nobody_below_the_least_score_gets_a_seat_by_rule_by_hand_or_from_the_waiting_list(app, world):
     world.call.destinations[0].least_score = Decimal(70)
     best, low = world.at_selection(5, (0,)), world.at_selection(3, (0,))
     run = world.proposal()
@@ -113,8 +116,7 @@ def test_nobody_below_the_least_score_gets_a_seat_by_rule_by_hand_or_from_the_wa
     assert "The score is below the 70% that are asked there." in page_of(app, low).words
 
 
-def test_a_limit_holds_in_the_run_by_hand_and_when_a_freed_seat_is_passed_on(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_a_limit_holds_in_the_run_by_hand_and_when_a_freed_seat_is_passed_on(app, world):
     limited(world, 1, 0, 1)
     first, second, _third = places(world)
     best, other = world.at_selection(5, (0,)), world.at_selection(4, (1,))
@@ -129,8 +131,7 @@ def test_a_limit_holds_in_the_run_by_hand_and_when_a_freed_seat_is_passed_on(app
     assert held_seat(other.id).destination_id == second
 
 
-def test_equal_scores_are_put_in_order_as_the_call_says_and_at_last_by_the_published_lot(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_equal_scores_are_put_in_order_as_the_call_says_and_at_last_by_the_published_lot(app, world):
     people = [world.at_selection(4, (0,)) for _ in range(3)]
     averages = dict(zip(people, ("4.00", "4.90", "4.90"), strict=True))
     for application, average in averages.items():
@@ -146,8 +147,7 @@ def test_equal_scores_are_put_in_order_as_the_call_says_and_at_last_by_the_publi
     assert [each.application_id for each in run.placements] == [each.id for each in people]
 
 
-def test_a_run_is_repeatable_to_the_byte_and_its_digest_covers_the_whole_rule(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_a_run_is_repeatable_to_the_byte_and_its_digest_covers_the_whole_rule(app, world):
     for points in (5, 4, 4):
         world.at_selection(points, (0, 1))
     runs = [world.proposal(), world.proposal()]
@@ -171,8 +171,7 @@ def test_a_run_is_repeatable_to_the_byte_and_its_digest_covers_the_whole_rule(ap
     assert len(digests) == 6
 
 
-def test_a_change_that_changes_nothing_is_refused_and_a_way_back_leaves_no_hand(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_a_change_that_changes_nothing_is_refused_and_a_way_back_leaves_no_hand(app, world):
     best = world.at_selection(5, (0,), name="Madina")
     run, first = world.proposal(), places(world)[0]
     coordinator = Visitor(app, world.coordinator)
@@ -188,8 +187,7 @@ def test_a_change_that_changes_nothing_is_refused_and_a_way_back_leaves_no_hand(
     assert (placement.destination_id, placement.reason, placement.changed_by_id) == (first, None, None)
 
 
-def test_who_gets_a_seat_reads_where_when_all_are_moved(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_who_gets_a_seat_reads_where_when_all_are_moved(app, world):
     best = world.at_selection(5, (0,))
     world.selected()
     told = select(Message.text).where(Message.person_id == best.subject_id, Message.key == "selected")
@@ -198,8 +196,7 @@ def test_who_gets_a_seat_reads_where_when_all_are_moved(app):
     assert "Destination: Riga Technical University" in text
 
 
-def test_what_was_changed_by_hand_does_not_contradict_itself(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_what_was_changed_by_hand_does_not_contradict_itself(app, world):
     moved = world.at_selection(5, (0, 1))
     run = world.proposal()
     changed(world, run, of(run, moved), Outcome.SEAT, places(world)[1])
@@ -214,9 +211,9 @@ def test_what_was_changed_by_hand_does_not_contradict_itself(app):
     )
 
 
-def test_seats_taken_without_a_run_leave_the_reserved_ones_to_their_group(app):
+def test_seats_taken_without_a_run_leave_the_reserved_ones_to_their_group(app, world):
     """Where who comes first takes a seat: nobody takes the one that somebody of a reserved group wants there."""
-    world = Office.open(reserved=True, seats=(1, 1, 1))
+    world.reserve()
     orphan, other = world.claimed_at_selection(2, (0,)), world.at_selection(5, (0,))
     first = places(world)[0]
     assert services.first_choice_seat(other.id) is None
@@ -229,9 +226,9 @@ def seats_of(people: Sequence[Application]) -> list[int | None]:
     return [seat.destination_id if (seat := held_seat(each.id)) else None for each in people]
 
 
-def test_an_entrant_of_two_specialties_is_admitted_by_the_same_rule(app):
+def test_an_entrant_of_two_specialties_is_admitted_by_the_same_rule(app, world):
     """The joint faculty: two places, a score, seats; who comes first by field, and a limit over both."""
-    world = Office.open(seats=(2, 2, 1))
+    world.seats(2, 2, 1)
     limited(world, 3, 0, 1)
     people = [world.at_selection(points, choices) for points, choices in
               ((5, (0, 1)), (4, (0, 1)), (3, (0, 1)), (2, (1, 0)))]  # fmt: skip

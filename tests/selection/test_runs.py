@@ -1,7 +1,7 @@
 """A selection from the proposal to the moved cases, and what must hold of it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
@@ -15,7 +15,12 @@ from mobility.selection.models import Outcome, Placement, Seat
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from tests.applications.world import person
 from tests.client import Visitor, words_of
-from tests.selection.world import Office, run_jobs, stage_of
+from tests.selection.world import Office, asks_up, place_of, run_jobs, stage_of, withdraws
+
+
+def scene(app) -> Office:
+    """Three before the committee, one seat at each destination."""
+    return Office.open(seats=(1, 1, 1)).with_ready("Madina", "Farrukh", "Zarina")
 
 
 def results_told() -> list[str]:
@@ -29,8 +34,7 @@ def outcomes(run) -> list[tuple[str, int | None]]:
     return [(each.outcome, each.destination_id) for each in run.placements]
 
 
-def test_the_best_take_their_best_choice_and_the_rest_waits(app):
-    world = Office.open()
+def test_the_best_take_their_best_choice_and_the_rest_waits(app, world):
     first, second = (destination.id for destination in world.call.destinations[:2])
     third, best, middle = world.at_selection(1), world.at_selection(5), world.at_selection(3)
     run = world.proposal()
@@ -39,8 +43,8 @@ def test_the_best_take_their_best_choice_and_the_rest_waits(app):
     assert [str(each.score) for each in run.placements] == ["100.000", "60.000", "20.000"]
 
 
-def test_reserved_seats_go_to_the_confirmed_and_the_page_shows_no_group(app):
-    world = Office.open(reserved=True)
+def test_reserved_seats_go_to_the_confirmed_and_the_page_shows_no_group(app, world):
+    world.reserve()
     strong, orphan = world.at_selection(5, (0,)), world.claimed_at_selection(2, (0,), "Zarina")
     run = world.proposal()
     assert {each.application_id: each.outcome for each in run.placements} == {
@@ -52,8 +56,7 @@ def test_reserved_seats_go_to_the_confirmed_and_the_page_shows_no_group(app):
     assert "orphan" not in page.text.casefold()
 
 
-def test_nobody_is_proposed_while_the_call_is_open_and_only_the_coordinator_proposes(app):
-    world = Office.open()
+def test_nobody_is_proposed_while_the_call_is_open_and_only_the_coordinator_proposes(app, world):
     world.at_selection(3)
     with pytest.raises(Refusal, match="call-still-open"):
         services.propose(world.coordinator, world.call, now=utc_now())
@@ -66,8 +69,7 @@ def test_nobody_is_proposed_while_the_call_is_open_and_only_the_coordinator_prop
     assert Visitor(app, elsewhere).get("selection.overview", reference=world.call.reference).status == 404
 
 
-def test_proposed_changed_signed_and_moved_through_the_pages(app):
-    world = Office.open()
+def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
     best, other = world.at_selection(5, name="Madina"), world.at_selection(2, (0,), name="Farrukh")
     world.close()
     coordinator, head = Visitor(app, world.coordinator), Visitor(app, world.head)
@@ -108,8 +110,7 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app):
     assert "The office decided by hand, see below." in page.words
 
 
-def test_the_head_signs_what_was_seen_and_as_the_inputs_are(app):
-    world = Office.open()
+def test_the_head_signs_what_was_seen_and_as_the_inputs_are(app, world):
     stays, goes = world.at_selection(4), world.at_selection(3)
     run = world.proposal()
     with pytest.raises(Refusal, match="proposal-changed"):
@@ -123,8 +124,7 @@ def test_the_head_signs_what_was_seen_and_as_the_inputs_are(app):
     assert stage_of(stays) == "selection"
 
 
-def test_a_proposal_changed_meanwhile_is_shown_with_what_changed_and_can_then_be_signed(app):
-    world = Office.open()
+def test_a_proposal_changed_meanwhile_is_shown_with_what_changed_and_can_then_be_signed(app, world):
     world.at_selection(5, name="Madina"), world.at_selection(3, (0,), name="Farrukh")
     run = world.proposal()
     head = Visitor(app, world.head)
@@ -149,12 +149,11 @@ def test_a_proposal_changed_meanwhile_is_shown_with_what_changed_and_can_then_be
     assert "Signed." in page.words
 
 
-def test_nobody_signs_what_they_decided_in_the_faculty(app):
-    world = Office.open()
+def test_nobody_signs_what_they_decided_in_the_faculty(app, world):
     application = world.at_selection(4)
     deputy = person(f"dean@faculty:{world.faculties[0].id}", "head-of-office@all")
     world.dean = deputy
-    decided = world.at_selection(3)
+    decided = world.at_selection(3, application=world.checked(world.student()))
     run = world.proposal()
     visitor = Visitor(app, deputy)
     page = visitor.get("selection.sign", reference=world.call.reference, number=run.number)
@@ -167,8 +166,7 @@ def test_nobody_signs_what_they_decided_in_the_faculty(app):
     assert db.session.scalars(acts).all() == ["sign-off"]
 
 
-def test_nobody_is_told_before_all_are_moved(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_nobody_is_told_before_all_are_moved(app, world):
     seated, *waiting = (world.at_selection(points, (0,)) for points in (5, 4, 3))
     run = world.signed()
     services.enqueue_moves(run.id)
@@ -190,8 +188,7 @@ def test_nobody_is_told_before_all_are_moved(app):
     assert get_run(world.call, run.number).state == "moved"
 
 
-def test_a_killed_job_resumes_and_nothing_is_done_twice(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_a_killed_job_resumes_and_nothing_is_done_twice(app, world):
     people = [world.at_selection(points, (0, 1)) for points in (5, 4, 3)]
     run = world.signed()
     services.enqueue_moves(run.id)
@@ -204,8 +201,7 @@ def test_a_killed_job_resumes_and_nothing_is_done_twice(app):
     assert len(db.session.scalars(moved).all()) == 3
 
 
-def test_who_withdraws_between_signature_and_move_gets_no_seat(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_who_withdraws_between_signature_and_move_gets_no_seat(app, world):
     best, second = world.at_selection(5, (0,)), world.at_selection(4, (0,))
     run = world.signed()
     gone = by_id(best.id)
@@ -216,8 +212,7 @@ def test_who_withdraws_between_signature_and_move_gets_no_seat(app):
     assert stage_of(second) == "waiting-list"
 
 
-def test_a_later_run_takes_no_seat_away(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_a_later_run_takes_no_seat_away(app, world):
     late, weak = world.at_committee(), world.at_selection(1, (0,))
     world.selected()
     assert stage_of(weak) == "nomination"
@@ -228,8 +223,8 @@ def test_a_later_run_takes_no_seat_away(app):
     assert held_seat(strong.id).destination_id == world.call.destinations[1].id
 
 
-def test_lowered_seats_take_nothing_from_those_who_hold_them(app):
-    world = Office.open(seats=(2, 1, 1))
+def test_lowered_seats_take_nothing_from_those_who_hold_them(app, world):
+    world.seats(2, 1, 1)
     held, last = [world.at_selection(points, (0,)) for points in (5, 4)], world.at_committee()
     world.selected()
     world.call.destinations[0].seats = 1
@@ -241,8 +236,7 @@ def test_lowered_seats_take_nothing_from_those_who_hold_them(app):
     assert "2 held, 0 free" in page.words
 
 
-def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app, world):
     best, second = world.at_selection(5, (0,)), world.at_selection(4, (1,))
     third, fourth = world.at_selection(3, (1,)), world.at_selection(2, (0,))
     world.selected()
@@ -263,8 +257,31 @@ def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app):
     assert f"({fourth.reference})." in words_of(chain)
 
 
-def test_a_freed_reserved_seat_is_offered_to_its_group_first(app):
-    world = Office.open(reserved=True, seats=(1, 1, 1))
+def test_a_chain_of_seats_ends_and_each_step_is_traced(app, world):
+    """One leaves: three move up one after another, the last seat goes to who waited; nobody is worse off than before."""
+    people = [
+        world.at_selection(points, choices)
+        for points, choices in ((5, (0,)), (4, (0, 1)), (3, (0, 1, 2)), (2, (0, 1, 2)))
+    ]
+    world.selected()
+    first, *others = people
+    places = [each.id for each in world.call.destinations]
+    assert [place_of(each) for each in others] == [*places[1:], None]
+    for each in others[:2]:
+        asks_up(each)
+    withdraws(first)
+    run_jobs("selection.pass_on", twice=True)
+    assert [place_of(each) for each in others] == places
+    steps = (
+        select(Event.facts["case"].as_integer()).where(Event.name == "seat-passed-on").order_by(Event.number)
+    )
+    assert db.session.scalars(steps).all() == [each.id for each in others]
+    held = select(func.count()).select_from(Seat).where(Seat.freed_at.is_(None))
+    assert db.session.scalar(held) == 3
+
+
+def test_a_freed_reserved_seat_is_offered_to_its_group_first(app, world):
+    world.reserve()
     first = world.claimed_at_selection(3, (0,))
     strong, other = world.at_selection(5, (0,)), world.claimed_at_selection(1, (0,))
     world.selected()
@@ -279,8 +296,7 @@ def test_a_freed_reserved_seat_is_offered_to_its_group_first(app):
     assert held_seat(strong.id).reserved is None
 
 
-def test_everybody_reads_why(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_everybody_reads_why(app, world):
     best, waiting = world.at_selection(5, (0,)), world.at_selection(3, (0,))
     world.selected()
     explained = explanation_of(by_id(waiting.id))
@@ -302,8 +318,7 @@ def test_everybody_reads_why(app):
     assert by_id(waiting.id).subject.name not in page.words
 
 
-def test_a_proposal_can_be_discarded_and_a_place_must_be_theirs(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_a_proposal_can_be_discarded_and_a_place_must_be_theirs(app, world):
     best, second = world.at_selection(5, (0,)), world.at_selection(3, (0,))
     run = world.proposal()
     mine = {each.application_id: each for each in run.placements}
@@ -333,8 +348,7 @@ def test_a_proposal_can_be_discarded_and_a_place_must_be_theirs(app):
     assert db.session.scalars(select(Placement.moved_at)).all() == [None, None]
 
 
-def test_the_page_costs_the_same_for_one_and_for_three(app):
-    world = Office.open()
+def test_the_page_costs_the_same_for_one_and_for_three(app, world):
     world.at_selection(5)
     coordinator, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
     late = [world.at_committee(), world.at_committee()]
@@ -348,8 +362,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(app):
     assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2
 
 
-def test_a_selection_is_one_task_a_call_and_the_menu_counts_it_as_one(app):
-    world = Office.open(seats=(1, 1, 1))
+def test_a_selection_is_one_task_a_call_and_the_menu_counts_it_as_one(app, world):
     for points in (5, 4, 3):
         world.at_selection(points, (0,))
     coordinator = Visitor(app, world.coordinator)

@@ -7,24 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
 from mobility.calls.queries import call_as_it_stands, call_by_id
-from mobility.reviews import services as reviews
 from mobility.selection import services
-from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.inputs import Inputs, score_of
-from mobility.selection.models import Outcome, Variant
-from mobility.selection.queries import get_run, held_seat
+from mobility.selection.models import Outcome
+from mobility.selection.queries import get_run
 from mobility.selection.variants.outcome import computed
 from mobility.selection.variants.reading import variants_of
 from mobility.selection.variants.terms import after, changes_between, terms_of, with_terms
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.selection.test_allocation import destinations, fits, is_stable, wide, worlds
-from tests.selection.world import Office, run_jobs, stage_of
+from tests.selection.world import Office, a_variant, one_more, run_jobs, stage_of
 
 CRITERIA = ({"key": "standing", "scale": 5, "weight": 60}, {"key": "motivation", "scale": 5, "weight": 40})
 
@@ -105,37 +102,16 @@ def box(kind: str, about: object) -> str:
     return f"term__{kind}__{about}"
 
 
-def a_variant(world: Office, terms: Mapping[str, Any], name: str = "One seat more") -> Variant:
-    run = get_run(world.call, 1)
-    made = services.make_variant(
-        world.coordinator,
-        run,
-        terms=terms,
-        together=(),
-        together_seats=None,
-        name=name,
-        note="",
-        now=utc_now(),
-    )
-    db.session.commit()
-    return made
-
-
-def one_more(world: Office) -> Mapping[str, int]:
-    return {f"seats:{world.call.destinations[0].id}": 2}
-
-
-def proposed(*points: int) -> Office:
-    """One seat at each destination; everybody asks for the first alone."""
+def scene(app) -> Office:
+    """A proposal for Student 5 and Student 3: one seat at each destination, both ask for the first alone."""
     world = Office.open(seats=(1, 1, 1))
-    for number in points:
-        world.at_selection(number, (0,), name=f"Student {number}")
+    for points in (5, 3):
+        world.at_selection(points, (0,), name=f"Student {points}")
     world.proposal()
     return world
 
 
-def test_a_coordinator_tries_one_seat_more_and_sees_who_gains(app):
-    world = proposed(5, 3)
+def test_a_coordinator_tries_one_seat_more_and_sees_who_gains(app, world):
     coordinator = Visitor(app, world.coordinator)
     page = coordinator.get("selection.overview", reference=world.call.reference)
     page = coordinator.get(page.links()["What if…"])
@@ -169,8 +145,7 @@ def values(page: Page) -> dict[str, str]:
     return {each.get("name"): each.get("value") for each in page.root.iter("input")}
 
 
-def test_variants_stand_side_by_side_with_the_differences_first(app):
-    world = proposed(5, 3)
+def test_variants_stand_side_by_side_with_the_differences_first(app, world):
     first = world.call.destinations[0].id
     a_variant(world, {f"seats:{first}": 2}, "More")
     a_variant(world, {f"seats:{first}": 0}, "None")
@@ -193,8 +168,7 @@ def test_variants_stand_side_by_side_with_the_differences_first(app):
     ]
 
 
-def test_a_variant_is_put_away_and_taken_back_and_kept_once(app):
-    world = proposed(5, 3)
+def test_a_variant_is_put_away_and_taken_back_and_kept_once(app, world):
     made = a_variant(world, one_more(world))
     coordinator = Visitor(app, world.coordinator)
     page = coordinator.get("selection.variant", variant_id=made.id, **at(world))
@@ -212,8 +186,7 @@ def test_a_variant_is_put_away_and_taken_back_and_kept_once(app):
         a_variant(world, {f"seats:{world.call.destinations[0].id}": 20})
 
 
-def test_limits_and_least_scores_are_tried_too(app):
-    world = proposed(5, 3)
+def test_limits_and_least_scores_are_tried_too(app, world):
     places = [each.id for each in world.call.destinations]
     coordinator = Visitor(app, world.coordinator)
     page = coordinator.get("selection.try_otherwise", **at(world))
@@ -229,8 +202,7 @@ def test_limits_and_least_scores_are_tried_too(app):
     assert "Nobody stands otherwise" in page.words
 
 
-def test_the_head_signs_a_variant_with_its_inputs_and_everybody_reads_why(app):
-    world = proposed(5, 3)
+def test_the_head_signs_a_variant_with_its_inputs_and_everybody_reads_why(app, world):
     people = {
         each.application.subject.name: each.application_id for each in get_run(world.call, 1).placements
     }
@@ -269,59 +241,7 @@ def test_the_head_signs_a_variant_with_its_inputs_and_everybody_reads_why(app):
         services.delete_variant(world.coordinator, variants_of(get_run(world.call, 1))[1], now=utc_now())
 
 
-def test_a_freed_seat_of_a_signed_variant_goes_on(app):
-    """The call has as many seats as were signed, so the one that the variant added is passed on like every other."""
-    world = Office.open(seats=(1, 1, 1))
-    people = [world.at_selection(points, (0,)) for points in (5, 4, 3)]
-    world.proposal()
-    sign(world, a_variant(world, one_more(world)))
-    run_jobs("selection.")
-    assert [held_seat(each.id) is not None for each in people] == [True, True, False]
-    gone = by_id(people[0].id)
-    applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
-    run_jobs("selection.pass_on")
-    assert [held_seat(each.id) is not None for each in people] == [False, True, True]
-
-
-def sign(world: Office, variant: Variant) -> None:
-    found = variants_of(get_run(world.call, 1))
-    services.sign_variant(
-        world.head,
-        next(each for each in found if each.id == variant.id),
-        seen=variant.digest,
-        reason="Agreed.",
-        now=utc_now(),
-    )
-    db.session.commit()
-
-
-def test_signing_fixes_weights_and_later_changes_change_nothing(app):
-    world = Office.open(seats=(1, 1, 1))
-    scholar, eager = world.at_committee("Scholar"), world.at_committee("Eager")
-    for application, points in ((scholar, (5, 1)), (eager, (3, 5))):
-        scored(world, application, points)
-    run = world.proposal()
-    assert [each.application_id for each in run.placements] == [eager.id, scholar.id]
-    made = a_variant(world, {"weight:standing": 90, "weight:motivation": 10}, "Standing counts")
-    sign(world, made)
-    run_jobs("selection.")
-    signed = get_run(world.call, 2)
-    before = [(each.application_id, str(each.score), each.destination_id) for each in signed.placements]
-    assert [number for number, _score, _place in before] == [scholar.id, eager.id]
-    assert [str(each.score) for each in signed.placements] == ["92.000", "64.000"]
-    explained = explanation_of(by_id(scholar.id))
-    assert [each.weight for each in explained.criteria] == [90, 10]
-    world.call.destinations[0].seats = 9
-    db.session.commit()
-    again = get_run(world.call, 2)
-    assert (again.digest, [(e.application_id, str(e.score), e.destination_id) for e in again.placements]) == (
-        made.digest,
-        before,
-    )
-
-
-def test_the_head_signs_only_what_was_seen_and_as_the_inputs_are(app):
-    world = proposed(5, 3)
+def test_the_head_signs_only_what_was_seen_and_as_the_inputs_are(app, world):
     made = a_variant(world, one_more(world))
     (found,) = variants_of(get_run(world.call, 1))
 
@@ -344,42 +264,7 @@ def test_the_head_signs_only_what_was_seen_and_as_the_inputs_are(app):
     assert Visitor(app, world.coordinator).get("selection.try_otherwise", **at(world)).status == 409
 
 
-def test_reserved_seats_that_are_held_stay_in_the_call(app):
-    world = Office.open(reserved=True, seats=(1, 1, 1))
-    world.claimed_at_selection(3, (0,))
-    late = world.at_committee()
-    world.selected()
-    world.scored(late, 4, (1,))
-    world.proposal()
-    before = {each["group"]: each["seats"] for each in call_by_id(world.call.id).reserved}
-    run = get_run(world.call, 2)
-    left = dict(Inputs.of_data(run.inputs).reserved)
-    made = services.make_variant(
-        world.coordinator,
-        run,
-        terms={"reserved:orphan": left["orphan"] + 1, f"seats:{world.call.destinations[1].id}": 3},
-        together=(),
-        together_seats=None,
-        name="More reserved",
-        note="",
-        now=utc_now(),
-    )
-    db.session.commit()
-    (found,) = variants_of(get_run(world.call, 2))
-    services.sign_variant(world.head, found, seen=made.digest, reason="Agreed.", now=utc_now())
-    db.session.commit()
-    call = call_by_id(world.call.id)
-    held = 1
-    assert {each["group"]: each["seats"] for each in call.reserved} == {
-        **before,
-        "orphan": held + left["orphan"] + 1,
-    }
-    assert call.destinations[1].seats == 3
-    assert call.destinations[1].least_score is None
-
-
-def test_who_may(app):
-    world = proposed(5, 3)
+def test_who_may(app, world):
     made = a_variant(world, one_more(world))
     auditor = Visitor(app, person("auditor@all"))
     page = auditor.get("selection.compare", **at(world))
@@ -400,8 +285,7 @@ def test_who_may(app):
     assert Visitor(app, world.dean).get("selection.compare", **at(world)).status == 403
 
 
-def test_the_pages_cost_the_same_for_one_and_for_three(app):
-    world = proposed(5, 3)
+def test_the_pages_cost_the_same_for_one_and_for_three(app, world):
     coordinator = Visitor(app, world.coordinator)
     a_variant(world, one_more(world))
     one = coordinator.get("selection.compare", **at(world))
@@ -410,13 +294,3 @@ def test_the_pages_cost_the_same_for_one_and_for_three(app):
     three = coordinator.get("selection.compare", **at(world))
     assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2
     assert len(one.statements) <= 12
-
-
-def scored(world: Office, application: Any, points: tuple[int, int]) -> None:
-    for member in world.committee:
-        found = by_id(application.id)
-        scores = {"standing": points[0], "motivation": points[1]}
-        reviews.sign_assessment(
-            member, found, scores=scores, recommendation="recommend", comment="", now=utc_now()
-        )
-        db.session.commit()

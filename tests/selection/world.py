@@ -1,7 +1,11 @@
 """A call with reviewers, dean, committee, office, inclusion officer and partners: on it reviews and selection are tested."""
 
-from dataclasses import dataclass
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,19 +16,26 @@ from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.registry import KINDS
+from mobility.base.sheets import Sheet, read_sheet
 from mobility.calls.queries import call_by_id
 from mobility.documents.queries import in_force
 from mobility.inclusion import services as inclusion
 from mobility.inclusion.models import ReservedClaim
 from mobility.inclusion.queries import get_claim
 from mobility.institutions.models import Contact
+from mobility.notifications.models import Message
 from mobility.reviews import services as reviews
 from mobility.selection import services as selection
-from mobility.selection.models import SelectionRun
-from mobility.selection.queries import fingerprint, get_run, to_nominate
+from mobility.selection.models import Appeal, Nomination, SelectionRun, Variant
+from mobility.selection.queries import fingerprint, get_run, held_seat, to_nominate
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, give, named, person
+from tests.client import Page, Visitor
+
+XLSX = "List to fill in (XLSX)"
+
+WRONG = "My certificate of motivation was not read."
 
 CRITERIA = [
     {
@@ -46,7 +57,7 @@ CRITERIA = [
 
 @dataclass
 class Office(World):
-    """`reviewers` and `dean` are of the first faculty."""
+    """`reviewers` and `dean` are of the first faculty; who is `ready` waits for the committee since the scene."""
 
     reviewers: list[Person] = None  # type: ignore[assignment]  # set by `open`
     dean: Person = None  # type: ignore[assignment]  # as above
@@ -54,6 +65,7 @@ class Office(World):
     coordinator: Person = None  # type: ignore[assignment]  # as above
     head: Person = None  # type: ignore[assignment]  # as above
     officer: Person = None  # type: ignore[assignment]  # as above
+    ready: list[Application] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -61,8 +73,8 @@ class Office(World):
     ) -> "Office":
         world = cls.make(reserved=reserved)
         world.call.criteria = CRITERIA
-        for destination, number in zip(world.call.destinations, seats, strict=True):
-            destination.seats = number
+        world.seats(*seats)
+        for destination in world.call.destinations:
             contact = Contact(institution_id=destination.institution_id, name="Anna Berzina", language="en")
             contact.email = f"contact{destination.institution_id}@example.org"
             db.session.add(contact)
@@ -77,6 +89,22 @@ class Office(World):
         world.officer = person("inclusion-officer@all", name="Officer")
         db.session.commit()
         return world
+
+    def seats(self, *numbers: int) -> None:
+        """So many at the destinations, in the call's order."""
+        for destination, number in zip(self.call.destinations, numbers, strict=True):
+            destination.seats = number
+        db.session.commit()
+
+    def reserve(self) -> None:
+        """One seat more for orphans."""
+        self.call.reserved = [{"group": "orphan", "seats": 1}]
+        db.session.commit()
+
+    def with_ready(self, *names: str) -> "Office":
+        """With somebody of each of these names before the committee: `at_committee` takes them first."""
+        self.ready = [self.at_committee(name) for name in names]
+        return self
 
     def claiming(self, name: str = "") -> Application:
         """A draft that claims the orphans' seat, with its paper; ready to be sent."""
@@ -105,6 +133,11 @@ class Office(World):
         return self.assessed(self.checked(self.student(name)), 4, self.reviewers[:2])
 
     def at_committee(self, name: str = "", application: Application | None = None) -> Application:
+        """Who is ready, of that name if one is given; or somebody new."""
+        if application is None:
+            for place, each in enumerate(self.ready):
+                if name in ("", each.subject.name):
+                    return self.ready.pop(place)
         found = self.assessed(application, 4, self.reviewers[:2]) if application else self.at_approval(name)
         workflow.fire(found.id, "approve", actor=self.dean, seen_version=None, now=utc_now())
         db.session.commit()
@@ -226,3 +259,106 @@ def run_jobs(prefix: str, *, turn_round: bool = False, twice: bool = False) -> i
 
 def stage_of(application: Application) -> str:
     return db.session.scalars(select(Case.stage).where(Case.id == application.id)).one()
+
+
+def link_in_the_mail(address: str) -> str:
+    """The newest link that went to this address."""
+    return db.session.scalars(
+        select(Message.link).where(Message.to_address == address).order_by(Message.id.desc())
+    ).first()
+
+
+def address_of(world: Office, place: int = 0) -> str:
+    return f"contact{world.call.destinations[place].institution_id}@example.org"
+
+
+def nomination_of(application) -> int:
+    found = (
+        select(Nomination.id)
+        .where(Nomination.application_id == application.id)
+        .order_by(Nomination.id.desc())
+    )
+    return db.session.scalars(found).first()
+
+
+def scopes_of(application) -> list[str]:
+    return db.session.scalars(select(Case.scopes).where(Case.id == application.id)).one()
+
+
+def take_over(application) -> None:
+    selection.take_over(nomination_of(application), now=utc_now() + selection.CAN_BE_TAKEN_BACK)
+    db.session.commit()
+
+
+def bundle_page(partner: Visitor, world: Office, place: int = 0) -> Page:
+    first = partner.get(link_in_the_mail(address_of(world, place)))
+    return partner.get(first.links()[world.call.title["en"]])
+
+
+def list_of(partner: Visitor, page: Page) -> Sheet:
+    return read_sheet(partner.get(page.links()[XLSX]).response.get_data())
+
+
+def looked_at(visitor: Visitor, page: Page, content: bytes) -> Page:
+    return visitor.submit(page, "Look at the list", files={"list-file": (content, "list.xlsx")})
+
+
+def nomination(application) -> Nomination:
+    db.session.expire_all()
+    return db.session.get_one(Nomination, nomination_of(application))
+
+
+def unpacked(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return b"".join(parts.read(name) for name in parts.namelist())
+
+
+def a_variant(world: Office, terms: Mapping[str, Any], name: str = "One seat more") -> Variant:
+    run = get_run(world.call, 1)
+    made = selection.make_variant(
+        world.coordinator,
+        run,
+        terms=terms,
+        together=(),
+        together_seats=None,
+        name=name,
+        note="",
+        now=utc_now(),
+    )
+    db.session.commit()
+    return made
+
+
+def one_more(world: Office) -> Mapping[str, int]:
+    return {f"seats:{world.call.destinations[0].id}": 2}
+
+
+def withdraws(application: Application) -> None:
+    found = by_id(application.id)
+    applications.withdraw(found.subject, found, seen_version=None, reason="", now=utc_now())
+    db.session.commit()
+
+
+def asks_up(application: Application) -> None:
+    found = by_id(application.id)
+    selection.ask_to_move_up(found.subject, found, up=True, now=utc_now())
+    db.session.commit()
+
+
+def place_of(application: Application) -> int | None:
+    seat = held_seat(application.id)
+    return seat.destination_id if seat else None
+
+
+def turned_away(world: Office) -> Application:
+    """Of two people, the one who got no seat; everybody was told."""
+    world.at_selection(5, (0,), name="Madina")
+    second = world.at_selection(3, (0,), name="Farrukh")
+    world.selected()
+    return by_id(second.id)
+
+
+def appealed(application: Application) -> Appeal:
+    appeal = selection.make_appeal(application.subject, application, reason=WRONG, now=utc_now())
+    db.session.commit()
+    return appeal

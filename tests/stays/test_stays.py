@@ -39,6 +39,10 @@ EMERGENCY = {
 }
 
 
+def scene(app: Flask) -> Office:
+    return Office.open()
+
+
 def page_of(app: Flask, who, stay: Stay) -> Page:
     return Visitor(app, who).get("stays.show", reference=stay.reference)
 
@@ -66,8 +70,7 @@ def next_step(page: Page) -> str:
     return " ".join(" ".join(box.itertext()).split())
 
 
-def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(app):
-    world = Office.open()
+def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(app, world):
     application = world.at_selection(5, (0,), name="Madina")
     world.selected()
     world.nominated(0)
@@ -95,9 +98,8 @@ def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(ap
     )
 
 
-def test_home_again_by_documents_of_the_person(app):
+def test_home_again_by_documents_of_the_person(app, world):
     """Every step as the page asks for it: emergency, arrival, address, departure, home, report, papers, closed."""
-    world = Office.open()
     stay = a_stay(world, "Madina", begins=-30, ends=-2)
     student, office = stay.person, world.coordinator
     page = sends(app, student, stay, "Keep it", **EMERGENCY)
@@ -195,8 +197,7 @@ def token_of(page: Page) -> str:
     return next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
 
 
-def test_the_partner_confirms_by_the_link_what_is_theirs(app):
-    world = Office.open()
+def test_the_partner_confirms_by_the_link_what_is_theirs(app, world):
     stay, elsewhere = a_stay(world, "Madina"), a_stay(world, "Farrukh", place=1)
     partner, path = Visitor(app), link_to_people(stay)
     page = partner.get(path)
@@ -218,8 +219,7 @@ def test_the_partner_confirms_by_the_link_what_is_theirs(app):
     assert partner.post(f"{path}/{stay.id}", {"csrf_token": token, "action": "shout"}).status == 400
 
 
-def test_what_the_person_sent_is_settled_when_the_partner_confirms(app):
-    world = Office.open()
+def test_what_the_person_sent_is_settled_when_the_partner_confirms(app, world):
     stay = a_stay(world)
     sends(app, stay.person, stay, "Keep it", **EMERGENCY)
     sends(
@@ -237,8 +237,7 @@ def test_what_the_person_sent_is_settled_when_the_partner_confirms(app):
         services.confirm_crossing(contact_of(stay), stay, way="arrival", day=today(), now=utc_now())
 
 
-def test_a_document_is_refused_with_a_reason_and_sent_again(app):
-    world = Office.open()
+def test_a_document_is_refused_with_a_reason_and_sent_again(app, world):
     stay = a_stay(world)
     sends(app, stay.person, stay, "Keep it", **EMERGENCY)
     sends(
@@ -267,8 +266,7 @@ def test_a_document_is_refused_with_a_reason_and_sent_again(app):
     assert first.isdisjoint(document.id for document in in_force(stay.application_id))
 
 
-def test_a_file_that_is_none_is_refused_and_nothing_is_kept(app):
-    world = Office.open()
+def test_a_file_that_is_none_is_refused_and_nothing_is_kept(app, world):
     stay = a_stay(world)
     day = boxes(today(), "arrival__day")
     assert refused(app, stay.person, stay, "Confirm the arrival", **day) == [
@@ -280,8 +278,7 @@ def test_a_file_that_is_none_is_refused_and_nothing_is_kept(app):
     assert in_force(stay.application_id) == []
 
 
-def test_a_longer_stay_is_asked_for_agreed_and_granted(app):
-    world = Office.open()
+def test_a_longer_stay_is_asked_for_agreed_and_granted(app, world):
     stay = confirmed(a_stay(world, ends=20), "arrival", -5)
     until = today() + timedelta(days=90)
     early = refused(
@@ -315,8 +312,7 @@ def test_a_longer_stay_is_asked_for_agreed_and_granted(app):
     assert told(stay.person)[-1] == "extension-granted"
 
 
-def test_a_longer_stay_is_refused_with_an_answer(app):
-    world = Office.open()
+def test_a_longer_stay_is_refused_with_an_answer(app, world):
     stay = a_stay(world, ends=20)
     services.ask_extension(
         stay.person,
@@ -338,8 +334,7 @@ def test_a_longer_stay_is_refused_with_an_answer(app):
     )
 
 
-def test_passport_and_visa_that_end_too_early_are_named(app):
-    world = Office.open()
+def test_passport_and_visa_that_end_too_early_are_named(app, world):
     stay = confirmed(a_stay(world, ends=20), "arrival", -5)
     services.settle_abroad(
         stay.person,
@@ -356,8 +351,7 @@ def test_passport_and_visa_that_end_too_early_are_named(app):
         assert "The passport is valid until" not in page.words
 
 
-def test_whom_to_call_is_opened_by_the_office_alone_and_each_look_is_recorded(app):
-    world = Office.open()
+def test_whom_to_call_is_opened_by_the_office_alone_and_each_look_is_recorded(app, world):
     stay = a_stay(world)
     sends(app, stay.person, stay, "Keep it", **EMERGENCY)
     assert "Gulnora" in page_of(app, stay.person, stay).words
@@ -407,8 +401,7 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     assert fresh(late).state == "closed"
 
 
-def test_the_office_corrects_dates_with_a_reason(app):
-    world = Office.open()
+def test_the_office_corrects_dates_with_a_reason(app, world):
     stay = confirmed(a_stay(world), "arrival", -5)
     other = today() - timedelta(days=6)
     typed = {"dates__reason": "Slip of the partner.", **boxes(other, "dates__arrived_on")}
@@ -419,8 +412,7 @@ def test_the_office_corrects_dates_with_a_reason(app):
     ]
 
 
-def test_who_sees_a_stay_and_who_works_on_it(app):
-    world = Office.open()
+def test_who_sees_a_stay_and_who_works_on_it(app, world):
     stay = a_stay(world)
     assert page_of(app, world.student("Stranger"), stay).status == 404
     assert page_of(app, person("coordinator@programme:999"), stay).status == 404
@@ -440,8 +432,7 @@ def test_who_sees_a_stay_and_who_works_on_it(app):
         services.close(coordinator, seen_by(coordinator, own), now=utc_now())
 
 
-def test_teachers_are_measured_in_hours(app):
-    world = Office.open()
+def test_teachers_are_measured_in_hours(app, world):
     world.call.audience = "staff"
     db.session.commit()
     stay = confirmed(a_stay(world, "Teacher"), "arrival", -5)

@@ -1,0 +1,301 @@
+"""Nominations: sent in one bundle to a partner, who sees nobody else's, and what follows from an answer."""
+
+import csv
+import io
+
+import pypdfium2
+import pytest
+from sqlalchemy import select
+
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.refusals import Refusal
+from mobility.base.sheets import Sheet, Tab, workbook
+from mobility.institutions.models import Contact
+from mobility.notifications.models import Message
+from mobility.selection import services
+from mobility.selection.models import Bundle, Nomination
+from mobility.selection.queries import held_seat
+from mobility.workflow import services as workflow
+from tests.client import Page, Visitor, words_of
+from tests.selection.world import (
+    XLSX,
+    Office,
+    address_of,
+    bundle_page,
+    link_in_the_mail,
+    list_of,
+    looked_at,
+    nomination,
+    nomination_of,
+    run_jobs,
+    scopes_of,
+    stage_of,
+    take_over,
+    unpacked,
+)
+
+
+def scene(app) -> Office:
+    """Three before the committee, one seat at each partner."""
+    return Office.open(seats=(1, 1, 1)).with_ready("Madina", "Farrukh", "Zarina")
+
+
+def test_the_coordinator_nominates_all_of_a_partner_and_the_mail_has_the_link(app, world):
+    world.seats(2, 1, 1)
+    people = [world.at_selection(5, (0,), name="Madina"), world.at_selection(4, (0,), name="Farrukh")]
+    world.selected()
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("selection.overview", reference=world.call.reference)
+    page = coordinator.submitted(page, "Nominate 2 people to Riga Technical University")
+    assert "2 people are nominated to Riga Technical University." in page.words
+    assert [stage_of(each) for each in people] == ["partner-answer"] * 2
+    letters = (
+        select(Message.key, Message.state).where(Message.to_address == address_of(world)).order_by(Message.id)
+    )
+    sent = [key for key, state in db.session.execute(letters) if state == "waiting"]
+    assert sent == ["nominations"]
+    partner = f"partner:{world.call.destinations[0].institution_id}"
+    assert all(partner in scopes_of(each) for each in people)
+    shown = Visitor(app).get(link_in_the_mail(address_of(world)))
+    assert {"MADINA", "FARRUKH"} <= set(shown.words.split())
+    assert "kiln" not in shown.text
+    assert "@example.org" not in shown.words
+
+
+def test_the_office_chooses_sees_the_letter_and_sends_one_bundle(app, world):
+    world.seats(3, 1, 1)
+    people = [world.at_selection(each, (0,)) for each in (5, 4, 3)]
+    world.selected()
+    office = Visitor(app, world.coordinator)
+    page = office.get("bundles.index", reference=world.call.reference)
+    assert "Not sent" in page.words
+    page = office.get(page.links()["Send 3 people (Riga Technical University)"])
+    assert "We nominate 3 people to your university" in page.words
+    assert "It goes to: Anna Berzina" in page.words
+    nobody = office.submit(page, "Send to the partner", references=[])
+    assert (nobody.status, len(nobody.errors())) == (422, 1)
+    two = [each.reference for each in people[:2]]
+    page = office.submitted(page, "Send to the partner", references=two)
+    assert "2 people are nominated to Riga Technical University." in page.words
+    assert [stage_of(each) for each in people] == ["partner-answer"] * 2 + ["nomination"]
+    assert {"Sent, no answer yet", "Send 1 person"} == {
+        each for each in ("Sent, no answer yet", "Send 1 person") if each in page.words
+    }
+    page = office.get(page.links()["Send 1 person (Riga Technical University)"])
+    page = office.submitted(page, "Send to the partner")
+    assert db.session.scalars(select(Bundle)).one().call_id == world.call.id
+    assert nomination(people[2]).bundle_id == nomination(people[0]).bundle_id
+    shown = office.get(page.links()["Riga Technical University"])
+    assert "0 of 3 answered" in shown.words
+    pdf = office.get(shown.links()["Letter and list (PDF)"]).response
+    assert (pdf.mimetype, pdf.get_data()[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_the_way_on_is_the_filled_button_of_the_case(app, world):
+    """Nominating, before the way to another page; where no move leads on, that way is filled."""
+    application = world.at_selection(5)
+    office, where = Visitor(app, world.coordinator), {"reference": application.reference}
+    assert filled(office.get("applications.show", **where)) == ["Selection of the call"]
+    world.selected()
+    page = office.get("applications.show", **where)
+    assert filled(page) == ["Nominate"]
+    assert "Selection of the call" in page.links()
+
+
+def filled(page: Page) -> list[str]:
+    (card,) = page.all("section", id="moves")
+    return [words_of(button) for button in card.iter() if button.get("class") == "sf-btn"]
+
+
+def test_a_link_shows_the_own_partner_alone(app, world):
+    mine, theirs = world.at_selection(5, (0,), name="Madina"), world.at_selection(4, (1,), name="Farrukh")
+    world.selected()
+    world.nominated(0)
+    world.nominated(1)
+    partner = Visitor(app)
+    page = partner.get(link_in_the_mail(address_of(world, 0)))
+    assert ("MADINA" in page.words, "FARRUKH" in page.words) == (True, False)
+    form, _button = page.form("Accept MADINA")
+    foreign = form.get("action").replace(f"/{nomination_of(mine)}", f"/{nomination_of(theirs)}")
+    token = next(e.get("value") for e in form.iter("input") if e.get("name") == "csrf_token")
+    assert partner.post(foreign, {"csrf_token": token, "action": "accept"}).status == 404
+    assert stage_of(theirs) == "partner-answer"
+
+
+def test_rows_of_others_are_refused_and_their_bundle_is_not_there(app, world):
+    mine = world.at_selection(5, (0,), name="Madina")
+    theirs = world.at_selection(4, (1,), name="Farrukh")
+    world.selected()
+    world.nominated(0)
+    world.nominated(1)
+    partner = Visitor(app)
+    page = bundle_page(partner, world)
+    sheet = list_of(partner, page)
+    foreign = Sheet(sheet.head, [(2, [by_id(theirs.id).reference, "", *sheet.rows[0][1][2:]])])
+    shown = looked_at(
+        partner, page, workbook(Tab("List", foreign.head, [cells for _n, cells in foreign.rows]))
+    )
+    assert (shown.status, "Nobody in this list has this reference." in shown.words) == (422, True)
+    other = nomination(theirs).bundle_id
+    assert partner.get(page.address.replace(f"/{nomination(mine).bundle_id}", f"/{other}")).status == 404
+
+
+def test_the_partner_sees_what_was_agreed_and_nothing_else(app, world):
+    """What is hidden stands on the office's page first, so that there is something to leak."""
+    mine = world.at_selection(5, (0,), name="Madina")
+    theirs = world.at_selection(4, (1,), name="Farrukh")
+    world.selected()
+    world.nominated(0)
+    world.nominated(1)
+    mail = by_id(mine.id).subject.email
+    hidden = [mail, "FARRUKH", by_id(theirs.id).reference]
+    office = Visitor(app, world.coordinator)
+    seen = office.get("applications.show", reference=mine.reference).text
+    seen += office.get("applications.show", reference=theirs.reference).text.upper()
+    assert [each for each in hidden if each not in seen] == []
+    partner = Visitor(app)
+    page = bundle_page(partner, world)
+    own = partner.get(page.links()["Your reference and days (MADINA)"])
+    workbook_given = unpacked(partner.get(page.links()[XLSX]).response.get_data()).decode()
+    letters = db.session.scalars(select(Message.text).where(Message.to_address == address_of(world))).all()
+    letter = words_of_pdf(partner.get(page.links()["Letter and list (PDF)"]).response.get_data())
+    given = [page.text, own.text, workbook_given, letter, *letters]
+    assert ("MADINA" in workbook_given, "MADINA" in letter) == (True, True)
+    assert [(each, number) for each in hidden for number, text in enumerate(given) if each in text] == []
+
+
+def test_several_are_accepted_at_once_by_the_date_on_top_and_taken_away_as_a_file(app, world):
+    world.seats(3, 1, 1)
+    people = [world.at_selection(points, (0,)) for points in (5, 4, 3)]
+    world.selected()
+    world.nominated(0)
+    people = [by_id(each.id) for each in people]
+    partner, address = Visitor(app), link_in_the_mail(address_of(world))
+    page = partner.get(address)
+    (top,) = page.all("section", id="answer")
+    assert words_of(top).startswith("3 nominations wait for your answer Please answer by:")
+    nobody = partner.submit(page, "Accept the ticked ones")
+    assert (nobody.status, nobody.errors()) == (422, ["Tick at least one person."])
+    first, second = people[:2]
+    ticks = [f"{nomination_of(each)}:{each.version}" for each in (first, second)]
+    page = partner.submitted(page, "Accept the ticked ones", nominations=ticks)
+    assert "You accept 2 people." in page.words
+    assert [stage_of(each) for each in people] == ["partner-answer"] * 3
+    take_over(first)
+    take_over(second)
+    page = partner.get(address)
+    assert [stage_of(each) for each in people] == ["offer", "offer", "partner-answer"]
+    assert "Anna Berzina" in page.words
+    text = partner.get(page.links()["All of them as a file (CSV)"]).response.get_data().decode()
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert {row["Name as in the passport"]: row["Standing"] for row in rows} == {
+        "MADINA": "Accepted by you, the student answers",
+        "FARRUKH": "Accepted by you, the student answers",
+        "ZARINA": "Waits for your answer",
+    }
+    assert "@example.org" not in text
+
+
+def test_who_was_declined_does_not_get_the_same_seat_again(app, world):
+    declined, waiting = (
+        world.at_selection(5, (0, 1)),
+        world.at_selection(3, (0,)),
+    )
+    world.selected()
+    world.nominated(0)
+    decline(world, declined)
+    run_jobs("selection.pass_on")
+    assert stage_of(declined) == "waiting-list"
+    assert held_seat(declined.id) is None
+    assert held_seat(waiting.id).destination_id == world.call.destinations[0].id
+    run = world.selected()
+    assert {each.application_id: each.destination_id for each in run.placements} == {
+        declined.id: world.call.destinations[1].id
+    }
+    assert stage_of(declined) == "nomination"
+
+
+def decline(world: Office, application) -> None:
+    nomination = db.session.get_one(Nomination, nomination_of(application))
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
+    services.decline_nomination(
+        contact, nomination, seen_version=None, reason="Full.", own_reference="", now=utc_now()
+    )
+    db.session.commit()
+
+
+def test_nobody_is_nominated_to_a_partner_without_a_contact(app, world):
+    application = world.at_selection(5, (0,))
+    world.selected()
+    for contact in db.session.scalars(select(Contact)):
+        contact.ended_at = utc_now()
+    with pytest.raises(Refusal, match="partner-without-contact"):
+        world.nominated(0)
+    db.session.rollback()
+    assert stage_of(application) == "nomination"
+
+
+def test_a_declined_offer_passes_the_seat_on_and_never_back(app, world):
+    first, second = (
+        world.at_selection(5, (0,)),
+        world.at_selection(3, (0,)),
+    )
+    world.selected()
+    world.nominated(0)
+    nomination = db.session.get_one(Nomination, nomination_of(first))
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
+    services.accept_nomination(contact, nomination, seen_version=None, own_reference="", now=utc_now())
+    workflow.fire(first.id, "decline", actor=by_id(first.id).subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    run_jobs("selection.pass_on")
+    assert (stage_of(first), stage_of(second)) == ("declined", "nomination")
+    assert held_seat(first.id) is None
+
+
+def test_a_place_is_accepted_after_its_page_says_what_that_means(app, world):
+    first = world.at_selection(5, (0, 1), name="Madina")
+    world.selected()
+    world.nominated(0)
+    nomination = db.session.get_one(Nomination, nomination_of(first))
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
+    services.accept_nomination(contact, nomination, seen_version=None, own_reference="", now=utc_now())
+    db.session.commit()
+    owner = Visitor(app, by_id(first.id).subject)
+    page = owner.get("applications.show", reference=first.reference)
+    (offer,) = page.all("section", id="offer")
+    assert words_of(offer).startswith("You have a place Riga Technical University")
+    assert "Please answer by:" in words_of(offer)
+    page = owner.get(page.links()["Accept the place"])
+    assert "Your place is then fixed: Riga Technical University" in page.words
+    assert "You give up your other choices in this call:" in page.words
+    assert stage_of(first) == "offer"
+    declining = owner.get("workflow.move_page", reference=first.reference, move_key="decline")
+    assert "The international office reads this" in declining.words
+    done = owner.submitted(page, "Accept the place")
+    assert "Noted: “Accept the place”. Your application has ended: Confirmed." in done.words
+    assert stage_of(first) == "confirmed"
+
+
+def test_the_pages_cost_the_same_for_one_and_for_three(app, world):
+    world.seats(3, 3, 1)
+    for points in (5, 4, 3):
+        world.at_selection(points, (0,))
+    world.at_selection(2, (1,))
+    world.selected()
+    world.nominated(0)
+    world.nominated(1)
+    office, partner = Visitor(app, world.coordinator), Visitor(app)
+    bundles = db.session.scalars(select(Bundle).order_by(Bundle.id)).all()
+    offices = [
+        office.get("bundles.show", reference=world.call.reference, bundle_id=each.id) for each in bundles
+    ]
+    partners = [bundle_page(partner, world, place) for place in (0, 1)]
+    for three, one in (offices, partners):
+        assert len(three.statements) == len(one.statements) <= 12, "\n".join(map(str, three.statements))
+    assert len(office.get("bundles.index", reference=world.call.reference).statements) <= 10
+
+
+def words_of_pdf(pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)

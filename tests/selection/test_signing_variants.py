@@ -1,0 +1,114 @@
+"""A variant signed in the place of a proposal: its seats and weights are the call's from then on."""
+
+from typing import Any
+
+from mobility.applications import services as applications
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.calls.queries import call_by_id
+from mobility.reviews import services as reviews
+from mobility.selection import services
+from mobility.selection.allocation.explanation import explanation_of
+from mobility.selection.allocation.inputs import Inputs
+from mobility.selection.models import Variant
+from mobility.selection.queries import get_run, held_seat
+from mobility.selection.variants.reading import variants_of
+from tests.selection.world import Office, a_variant, one_more, run_jobs
+
+
+def scene(app) -> Office:
+    """Three before the committee, one seat at each destination."""
+    return Office.open(seats=(1, 1, 1)).with_ready("Madina", "Farrukh", "Zarina")
+
+
+def test_a_freed_seat_of_a_signed_variant_goes_on(app, world):
+    """The call has as many seats as were signed, so the one that the variant added is passed on like every other."""
+    people = [world.at_selection(points, (0,)) for points in (5, 4, 3)]
+    world.proposal()
+    sign(world, a_variant(world, one_more(world)))
+    run_jobs("selection.")
+    assert [held_seat(each.id) is not None for each in people] == [True, True, False]
+    gone = by_id(people[0].id)
+    applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
+    run_jobs("selection.pass_on")
+    assert [held_seat(each.id) is not None for each in people] == [False, True, True]
+
+
+def sign(world: Office, variant: Variant) -> None:
+    found = variants_of(get_run(world.call, 1))
+    services.sign_variant(
+        world.head,
+        next(each for each in found if each.id == variant.id),
+        seen=variant.digest,
+        reason="Agreed.",
+        now=utc_now(),
+    )
+    db.session.commit()
+
+
+def test_signing_fixes_weights_and_later_changes_change_nothing(app, world):
+    scholar, eager = world.at_committee(), world.at_committee()
+    for application, points in ((scholar, (5, 1)), (eager, (3, 5))):
+        scored(world, application, points)
+    run = world.proposal()
+    assert [each.application_id for each in run.placements] == [eager.id, scholar.id]
+    made = a_variant(world, {"weight:standing": 90, "weight:motivation": 10}, "Standing counts")
+    sign(world, made)
+    run_jobs("selection.")
+    signed = get_run(world.call, 2)
+    before = [(each.application_id, str(each.score), each.destination_id) for each in signed.placements]
+    assert [number for number, _score, _place in before] == [scholar.id, eager.id]
+    assert [str(each.score) for each in signed.placements] == ["92.000", "64.000"]
+    explained = explanation_of(by_id(scholar.id))
+    assert [each.weight for each in explained.criteria] == [90, 10]
+    world.call.destinations[0].seats = 9
+    db.session.commit()
+    again = get_run(world.call, 2)
+    assert (again.digest, [(e.application_id, str(e.score), e.destination_id) for e in again.placements]) == (
+        made.digest,
+        before,
+    )
+
+
+def test_reserved_seats_that_are_held_stay_in_the_call(app, world):
+    world.reserve()
+    world.claimed_at_selection(3, (0,))
+    late = world.at_committee()
+    world.selected()
+    world.scored(late, 4, (1,))
+    world.proposal()
+    before = {each["group"]: each["seats"] for each in call_by_id(world.call.id).reserved}
+    run = get_run(world.call, 2)
+    left = dict(Inputs.of_data(run.inputs).reserved)
+    made = services.make_variant(
+        world.coordinator,
+        run,
+        terms={"reserved:orphan": left["orphan"] + 1, f"seats:{world.call.destinations[1].id}": 3},
+        together=(),
+        together_seats=None,
+        name="More reserved",
+        note="",
+        now=utc_now(),
+    )
+    db.session.commit()
+    (found,) = variants_of(get_run(world.call, 2))
+    services.sign_variant(world.head, found, seen=made.digest, reason="Agreed.", now=utc_now())
+    db.session.commit()
+    call = call_by_id(world.call.id)
+    held = 1
+    assert {each["group"]: each["seats"] for each in call.reserved} == {
+        **before,
+        "orphan": held + left["orphan"] + 1,
+    }
+    assert call.destinations[1].seats == 3
+    assert call.destinations[1].least_score is None
+
+
+def scored(world: Office, application: Any, points: tuple[int, int]) -> None:
+    for member in world.committee:
+        found = by_id(application.id)
+        scores = {"standing": points[0], "motivation": points[1]}
+        reviews.sign_assessment(
+            member, found, scores=scores, recommendation="recommend", comment="", now=utc_now()
+        )
+        db.session.commit()
