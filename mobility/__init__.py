@@ -73,7 +73,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             "pool_pre_ping": True,
             "pool_size": 10,
             "max_overflow": 10,
-            "connect_args": {"connect_timeout": DATABASE_PATIENCE},
+            # A page asks many statements, each of them seldom: to prepare them cost more than it saved.
+            "connect_args": {"connect_timeout": DATABASE_PATIENCE, "prepare_threshold": None},
         },
     )
     trusted = settings.trusted_proxies

@@ -77,7 +77,9 @@ def ground(whole_app: Flask, request: pytest.FixtureRequest) -> Iterator[object]
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         try:
             with whole_app.app_context():
-                yield getattr(request.module, "scene", lambda app: None)(whole_app)
+                made = getattr(request.module, "scene", lambda app: None)(whole_app)
+                db.session.commit()  # else what was done on its pages would go with its own session
+            yield made
         finally:
             outer.rollback()
             engines[None] = engine

@@ -17,7 +17,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import LoginManager, current_user, login_user
+from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from mobility.base.access import public
@@ -30,7 +30,7 @@ from mobility.base.typed import in_words, page_again
 
 from .. import queries, services
 from ..forms import SignInForm
-from ..models import Person, Role
+from ..models import Person, Role, Standing
 from ..returning import SIGN_OUT, START, own_path
 from ..roles import title_of
 from .blueprint import accounts, device, throttled
@@ -43,7 +43,17 @@ LEADS = (
     Role.COORDINATOR, Role.FACULTY_REVIEWER, Role.DEAN, Role.COMMITTEE_MEMBER, Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR
 )  # fmt: skip
 A_YEAR = 365 * 24 * 3600
+
+
+class Nobody(AnonymousUserMixin):
+    """Somebody who is not signed in: without any right."""
+
+    id = None
+    standing = Standing(frozenset())
+
+
 login_manager = LoginManager()
+login_manager.anonymous_user = Nobody
 login_manager.session_protection = None  # a phone changes its address all day; sessions end by the table
 
 
