@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Standing
 from mobility.accounts.queries import found_people
 from mobility.applications.models import Application, Choice
 from mobility.applications.policy import own, visible
@@ -38,7 +38,8 @@ GROUPS = frozenset({"orphan", "disability"})
 
 def get_application(viewer: Person, reference: str) -> Application | None:
     """The application if the viewer may see it; with call, subject and ranked choices."""
-    return db.session.scalar(_whole().where(Case.reference == tidy_reference(reference), visible(viewer)))
+    sought = {"reference": tidy_reference(reference), "viewer": viewer.id}
+    return db.session.scalar(_seen(viewer.standing), sought)
 
 
 def get_own(person: Person, reference: str) -> Application | None:
@@ -268,6 +269,11 @@ def is_about_reserved(section: Section) -> bool:
 def is_offered(destination: Destination) -> bool:
     """A destination of a published call stays in it; without seats, or with its partner gone, it is withdrawn."""
     return destination.seats > 0 and destination.institution.active
+
+
+@lru_cache(maxsize=256)
+def _seen(standing: Standing) -> Select[Application]:
+    return _whole().where(Case.reference == bindparam("reference"), visible(standing))
 
 
 @cache

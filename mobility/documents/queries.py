@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Standing
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
@@ -60,17 +60,26 @@ def requirement_of(case: Case, key: str) -> Requirement | None:
 
 def places_of(case: Case, viewer: Person) -> list[Place]:
     """The requirements that the case is asked for and that the viewer may know of, each with its document."""
-    rows = db.session.execute(
+    sought = {"case_id": case.id, "context": case.context, "viewer": viewer.id}
+    rows = db.session.execute(_places(viewer.standing), sought).unique()
+    places = [(requirement, document) for requirement, document in rows]
+    claims = claims_of(case) if any(requirement.group for requirement, _none in places) else frozenset()
+    return [Place(requirement, document) for requirement, document in places if is_asked(requirement, claims)]
+
+
+@lru_cache(maxsize=256)
+def _places(standing: Standing) -> Select[Requirement, Document]:
+    return (
         select(Requirement, Document)
         .select_from(Requirement)
-        .join(Case, Case.id == case.id)
+        .join(Case, Case.id == bindparam("case_id"))
         .outerjoin(
             Document,
             (Document.requirement_id == Requirement.id)
-            & (Document.case_id == case.id)
+            & (Document.case_id == Case.id)
             & Document.replaced_at.is_(None),
         )
-        .where(Requirement.context == case.context, policy.visible(viewer))
+        .where(Requirement.context == bindparam("context"), policy.visible(standing))
         .order_by(Requirement.position, Requirement.id)
         .options(
             joinedload(Document.file),
@@ -78,10 +87,7 @@ def places_of(case: Case, viewer: Person) -> list[Place]:
             joinedload(Document.blackening).joinedload(Blackening.file),
             joinedload(Document.findings).joinedload(Finding.accepted_by),
         )
-    ).unique()
-    places = [(requirement, document) for requirement, document in rows]
-    claims = claims_of(case) if any(requirement.group for requirement, _none in places) else frozenset()
-    return [Place(requirement, document) for requirement, document in places if is_asked(requirement, claims)]
+    )
 
 
 def documents_of(case: Case, viewer: Person) -> list[Document]:

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Text, cast, exists, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from mobility.accounts.models import EVERYWHERE, Person
+from mobility.accounts.models import EVERYWHERE, Person, Standing
 from mobility.accounts.roles import ROLES
 from mobility.base.lending import lent
 
@@ -12,15 +12,20 @@ from .models import Case, Wait
 READERS = tuple(role for role, about in ROLES.items() if about.sees_cases)
 
 
-def visible(viewer: Person) -> ColumnElement[bool]:
+def visible(viewer: Person | Standing) -> ColumnElement[bool]:
     """The clause on `Case`, from the viewer's grants in force; whom it waited for sees it as long as the role is held.
 
     Who borrows a role sees what its lender sees.
     """
     everywhere = [grant.role for grant in viewer.grants if grant.scope == EVERYWHERE]
     still_held = or_(Wait.token.in_(sorted(viewer.tokens)), Wait.role.in_(everywhere))
-    named = {viewer.id, *(grant.lender_id for grant in viewer.grants if grant.lender_id is not None)}
-    waited = exists().where(Wait.case_id == Case.id, Wait.person_id.in_(sorted(named)), still_held)
+    lenders = sorted({grant.lender_id for grant in viewer.grants if grant.lender_id is not None})
+    named = (
+        or_(Wait.person_id == viewer.id, Wait.person_id.in_(lenders))
+        if lenders
+        else Wait.person_id == viewer.id
+    )
+    waited = exists().where(Wait.case_id == Case.id, named, still_held)
     scopes = viewer.scopes_of(*READERS)
     if EVERYWHERE in scopes:
         within: ColumnElement[bool] = true()
@@ -30,7 +35,7 @@ def visible(viewer: Person) -> ColumnElement[bool]:
     return or_(*seen, *_waits_for(viewer))
 
 
-def _waits_for(viewer: Person) -> list[ColumnElement[bool]]:
+def _waits_for(viewer: Person | Standing) -> list[ColumnElement[bool]]:
     """Roles that do not read every case of their scope see what waits for them, unless a room has a door for them."""
     roles = sorted({grant.role for grant in viewer.grants} - set(READERS) - lent.recipients.keys())
     if not roles:
