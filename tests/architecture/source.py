@@ -29,6 +29,7 @@ def keeping() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

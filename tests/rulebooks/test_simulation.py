@@ -95,7 +95,7 @@ def test_by_their_own_text_cases_go_as_they_went(world: World, book: str) -> Non
     store(REVIEWED)
     store(COUNCIL)
     walk = type("TriedHere", (Tried,), {"world": world, "book": book})
-    run_state_machine_as_test(walk, settings=settings(CALM, max_examples=6))
+    run_state_machine_as_test(walk, settings=settings(CALM, max_examples=settings.default.max_examples // 8))
 
 
 @pytest.fixture

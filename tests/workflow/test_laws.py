@@ -93,7 +93,7 @@ TOKENS = [
     "department-head@faculty:3",
 ]
 CALM = settings(
-    max_examples=12,
+    max_examples=settings.default.max_examples // 5,  # each is a walk of many moves
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -45,7 +45,7 @@ title  = { en = "Office", ru = "O", tg = "O" }
 )
 NAMES = {"council": "board", "changes": "mending"}
 BACK = {new: old for old, new in NAMES.items()}
-CALMER = settings(CALM, max_examples=8, stateful_step_count=20)
+CALMER = settings(CALM, max_examples=settings.default.max_examples // 8, stateful_step_count=20)
 BOOKS = {
     "council": (COUNCIL, SLOWER, RENAMED, WIDER),
     "outgoing-study": (
