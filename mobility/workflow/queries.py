@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, func, literal, null, select, tuple_, union_all
@@ -156,7 +157,12 @@ def number_of_tasks(person: Person | Standing) -> Select[int]:
 
 def count_tasks(person: Person) -> int:
     """As the menu counts them: up to 99."""
-    return db.session.scalar(number_of_tasks(person)) or 0
+    return db.session.scalar(_counted(person.standing), {"viewer": person.id}) or 0
+
+
+@lru_cache(maxsize=256)
+def _counted(standing: Standing) -> Select[int]:
+    return number_of_tasks(standing)
 
 
 def _ranges(
