@@ -62,8 +62,8 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Standing(Holder):
-    """Whoever has these rights: a statement made for a standing serves all of them, executed with their id as `viewer`."""
+class Rights(Holder):
+    """Those of somebody, whoever it is: a statement made for them serves all who hold the same; their id is its `viewer`."""
 
     grants: frozenset[Right]
     id = bindparam("viewer", type_=Integer)
@@ -133,9 +133,9 @@ class Person(Holder, Base):
         return "".join(word[0] for word in self.name.split()[:2]).upper()
 
     @property
-    def standing(self) -> Standing:
+    def rights(self) -> Rights:
         """What statements depend on, but for the person's id; needs `grants` loaded."""
-        return Standing(frozenset(Right(grant.role, grant.scope, grant.lender_id) for grant in self.grants))
+        return Rights(frozenset(Right(grant.role, grant.scope, grant.lender_id) for grant in self.grants))
 
 
 class SignIn(Base):

@@ -2,12 +2,12 @@
 
 from sqlalchemy import ColumnElement
 
-from mobility.accounts.models import Person, Standing
+from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.workflow import policy as workflow
 
 
-def visible(viewer: Person | Standing) -> ColumnElement[bool]:
+def visible(viewer: Person | Rights) -> ColumnElement[bool]:
     """The clause on `Case`; the single page goes through it."""
     return workflow.visible(viewer)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from mobility.accounts.models import Person, Standing
+from mobility.accounts.models import Person, Rights
 from mobility.accounts.queries import found_people
 from mobility.applications.models import Application, Choice
 from mobility.applications.policy import own, visible
@@ -39,7 +39,7 @@ GROUPS = frozenset({"orphan", "disability"})
 def get_application(viewer: Person, reference: str) -> Application | None:
     """The application if the viewer may see it; with call, subject and ranked choices."""
     sought = {"reference": tidy_reference(reference), "viewer": viewer.id}
-    return db.session.scalar(_seen(viewer.standing), sought)
+    return db.session.scalar(_seen(viewer.rights), sought)
 
 
 def get_own(person: Person, reference: str) -> Application | None:
@@ -272,8 +272,8 @@ def is_offered(destination: Destination) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _seen(standing: Standing) -> Select[Application]:
-    return _whole().where(Case.reference == bindparam("reference"), visible(standing))
+def _seen(rights: Rights) -> Select[Application]:
+    return _whole().where(Case.reference == bindparam("reference"), visible(rights))
 
 
 @cache

@@ -17,7 +17,7 @@ from .lending import lent
 
 @dataclass(frozen=True)
 class Entry:
-    """`shown(person)` decides; `count(standing)` selects the number beside it, if any. Entries stand in order of `place`.
+    """`shown(person)` decides; `count(rights)` selects the number beside it, if any. Entries stand in order of `place`.
 
     What `aside(person)` puts aside stands in the person's own menu, so that the main one stays in one line.
     It is the present one below its own address, and below those of `also`.
@@ -86,7 +86,7 @@ def _links(*, aside: bool) -> list[Link]:
 def _numbers(entries: list[Entry]) -> dict[str, int]:
     """endpoint -> number beside it: one statement for all of them."""
     counting = tuple(entry.endpoint for entry in entries if entry.count)
-    names, statement = _counted(counting, current_user.standing) if counting else ((), None)
+    names, statement = _counted(counting, current_user.rights) if counting else ((), None)
     if statement is None:
         return {}
     found = db.session.execute(statement, {"viewer": current_user.id}).one()
@@ -94,10 +94,10 @@ def _numbers(entries: list[Entry]) -> dict[str, int]:
 
 
 @lru_cache(maxsize=256)
-def _counted(endpoints: tuple[str, ...], standing: Any) -> tuple[tuple[str, ...], Select[Any] | None]:
-    """Which of these have a number, and what counts it for all who stand so: on every page, so it is made once."""
+def _counted(endpoints: tuple[str, ...], rights: Any) -> tuple[tuple[str, ...], Select[Any] | None]:
+    """Which of these have a number, and what counts it for all who hold the same: on every page, so it is made once."""
     counted = {
-        entry.endpoint: entry.count(standing)
+        entry.endpoint: entry.count(rights)
         for entry in lent.navigation
         if entry.count and entry.endpoint in endpoints
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, Text, and_, cast, false, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from mobility.accounts.models import Person, Role, Standing
+from mobility.accounts.models import Person, Rights, Role
 from mobility.base.lending import lent
 from mobility.documents.models import Document, Protection, Requirement
 from mobility.workflow import policy as cases
@@ -24,7 +24,7 @@ RESOLVERS: Mapping[str, str] = {
 """Who judges the file itself, and may accept what the checks found."""
 
 
-def visible(viewer: Person | Standing) -> ColumnElement[bool]:
+def visible(viewer: Person | Rights) -> ColumnElement[bool]:
     """The clause on `Document` joined to `Requirement` and `Case`: lists, pages and downloads go through it.
 
     Whoever reads a protection needs not see the case itself: the inclusion officer sees the papers, and nothing else.
@@ -78,7 +78,7 @@ def _judges(viewer: Person, case: Case, protection: str) -> bool:
     return not viewer.scopes_of(RESOLVERS[protection]).isdisjoint(case.scopes)
 
 
-def _within(viewer: Person | Standing, roles: tuple[str, ...]) -> ColumnElement[bool]:
+def _within(viewer: Person | Rights, roles: tuple[str, ...]) -> ColumnElement[bool]:
     """The case has a scope in which the viewer holds one of the roles, and was submitted."""
     scopes = viewer.scopes_of(*roles)
     if not scopes:

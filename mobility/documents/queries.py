@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from mobility.accounts.models import Person, Standing
+from mobility.accounts.models import Person, Rights
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
@@ -61,14 +61,14 @@ def requirement_of(case: Case, key: str) -> Requirement | None:
 def places_of(case: Case, viewer: Person) -> list[Place]:
     """The requirements that the case is asked for and that the viewer may know of, each with its document."""
     sought = {"case_id": case.id, "context": case.context, "viewer": viewer.id}
-    rows = db.session.execute(_places(viewer.standing), sought).unique()
+    rows = db.session.execute(_places(viewer.rights), sought).unique()
     places = [(requirement, document) for requirement, document in rows]
     claims = claims_of(case) if any(requirement.group for requirement, _none in places) else frozenset()
     return [Place(requirement, document) for requirement, document in places if is_asked(requirement, claims)]
 
 
 @lru_cache(maxsize=256)
-def _places(standing: Standing) -> Select[Requirement, Document]:
+def _places(rights: Rights) -> Select[Requirement, Document]:
     return (
         select(Requirement, Document)
         .select_from(Requirement)
@@ -79,7 +79,7 @@ def _places(standing: Standing) -> Select[Requirement, Document]:
             & (Document.case_id == Case.id)
             & Document.replaced_at.is_(None),
         )
-        .where(Requirement.context == bindparam("context"), policy.visible(standing))
+        .where(Requirement.context == bindparam("context"), policy.visible(rights))
         .order_by(Requirement.position, Requirement.id)
         .options(
             joinedload(Document.file),

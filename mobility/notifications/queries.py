@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from mobility.accounts.models import Person, Standing
+from mobility.accounts.models import Person, Rights
 from mobility.base.database import db
 from mobility.base.lending import Label, lent
 
@@ -56,7 +56,7 @@ def _labels(things: Collection[str]) -> dict[str, Label]:
     return found
 
 
-def number_of_unread(person: Person | Standing) -> Select[int]:
+def number_of_unread(person: Person | Rights) -> Select[int]:
     """For the menu: counted up to 99."""
     unread = (
         select(Message.id).where(visible(person), Message.read_at.is_(None)).limit(COUNTED_UP_TO).subquery()

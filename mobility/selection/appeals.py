@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from mobility.accounts.models import EVERYWHERE, Person, Role, Standing
+from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
 from mobility.base.database import db
@@ -121,7 +121,7 @@ def waiting_for(viewer: Person) -> Sequence[Appeal]:
     ).all()
 
 
-def number_waiting_for(viewer: Person | Standing) -> Select[int]:
+def number_waiting_for(viewer: Person | Rights) -> Select[int]:
     """How many they are, for the menu."""
     return select(func.count(Appeal.id)).where(Appeal.holder_id == viewer.id, Appeal.answered_at.is_(None))
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, or_, true
 
-from mobility.accounts.models import EVERYWHERE, Person, Role, Standing
+from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.calls.models import Call
 from mobility.calls.policy import holds_in, ids_of
 from mobility.workflow.models import Case
@@ -16,7 +16,7 @@ def proposes(person: Person, call: Call) -> bool:
     return holds_in(person, call, Role.COORDINATOR)
 
 
-def signs(person: Person | Standing) -> bool:
+def signs(person: Person | Rights) -> bool:
     return EVERYWHERE in person.scopes_of(Role.HEAD_OF_OFFICE)
 
 
@@ -32,7 +32,7 @@ def sets_conditions(person: Person, case: Case) -> bool:
     return person.id != case.subject_id and (EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes))
 
 
-def proposing(person: Person | Standing) -> ColumnElement[bool]:
+def proposing(person: Person | Rights) -> ColumnElement[bool]:
     """The same as `proposes`, for lists: the calls whose selection the person runs."""
     scopes = person.scopes_of(Role.COORDINATOR)
     if EVERYWHERE in scopes:

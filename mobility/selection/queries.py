@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from mobility.accounts.models import Person, Standing
+from mobility.accounts.models import Person, Rights
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
@@ -125,7 +125,7 @@ def calls_to_place(viewer: Person) -> list[ToPlace]:
     return [ToPlace(*row) for row in rows]
 
 
-def number_of_lists(viewer: Person | Standing) -> Select[int]:
+def number_of_lists(viewer: Person | Rights) -> Select[int]:
     """How many selections wait for `viewer`: calls to place, and proposals to sign."""
     waits = exists().where(
         Case.context == func.concat("call:", Call.id), Case.stage.in_(GATHERED), Case.ended_at.is_(None)

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Text, cast, exists, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from mobility.accounts.models import EVERYWHERE, Person, Standing
+from mobility.accounts.models import EVERYWHERE, Person, Rights
 from mobility.accounts.roles import ROLES
 from mobility.base.lending import lent
 
@@ -12,7 +12,7 @@ from .models import Case, Wait
 READERS = tuple(role for role, about in ROLES.items() if about.sees_cases)
 
 
-def visible(viewer: Person | Standing) -> ColumnElement[bool]:
+def visible(viewer: Person | Rights) -> ColumnElement[bool]:
     """The clause on `Case`, from the viewer's grants in force; whom it waited for sees it as long as the role is held.
 
     Who borrows a role sees what its lender sees.
@@ -35,7 +35,7 @@ def visible(viewer: Person | Standing) -> ColumnElement[bool]:
     return or_(*seen, *_waits_for(viewer))
 
 
-def _waits_for(viewer: Person | Standing) -> list[ColumnElement[bool]]:
+def _waits_for(viewer: Person | Rights) -> list[ColumnElement[bool]]:
     """Roles that do not read every case of their scope see what waits for them, unless a room has a door for them."""
     roles = sorted({grant.role for grant in viewer.grants} - set(READERS) - lent.recipients.keys())
     if not roles:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import aliased, joinedload
 
-from mobility.accounts.models import EVERYWHERE, Person, Standing
+from mobility.accounts.models import EVERYWHERE, Person, Rights
 from mobility.base.database import Translated, db
 from mobility.base.lending import lent
 from mobility.base.record import Event
@@ -148,7 +148,7 @@ def _barred(person: Person, wait: Wait, case: Case, acted: list[tuple[int, str]]
     return all(not decided.isdisjoint({person.id, behalf}) for behalf in meets(person, wait))
 
 
-def number_of_tasks(person: Person | Standing) -> Select[int]:
+def number_of_tasks(person: Person | Rights) -> Select[int]:
     """For the menu: counted up to 99, with the side tasks that stand for whole lists of cases."""
     found = union_all(*_ranges(person, COUNTED_UP_TO, None)).subquery()
     lists = [gathering.count(person).scalar_subquery() for gathering in lent.gatherings]
@@ -157,16 +157,16 @@ def number_of_tasks(person: Person | Standing) -> Select[int]:
 
 def count_tasks(person: Person) -> int:
     """As the menu counts them: up to 99."""
-    return db.session.scalar(_counted(person.standing), {"viewer": person.id}) or 0
+    return db.session.scalar(_counted(person.rights), {"viewer": person.id}) or 0
 
 
 @lru_cache(maxsize=256)
-def _counted(standing: Standing) -> Select[int]:
-    return number_of_tasks(standing)
+def _counted(rights: Rights) -> Select[int]:
+    return number_of_tasks(rights)
 
 
 def _ranges(
-    person: Person | Standing, limit: int, after: tuple[datetime | None, int] | None
+    person: Person | Rights, limit: int, after: tuple[datetime | None, int] | None
 ) -> Iterable[Select[int, datetime]]:
     """One ordered range of open waits for each way in which a wait can be the person's; a wait is in one of them."""
     everywhere = sorted(grant.role for grant in person.grants if grant.scope == EVERYWHERE)
@@ -208,7 +208,7 @@ def _range(
     return select(ordered.c.id, ordered.c.due_at)
 
 
-def _not_own(person: Person | Standing) -> ColumnElement[bool]:
+def _not_own(person: Person | Rights) -> ColumnElement[bool]:
     """Nobody decides a case of their own."""
     return Wait.case_id.not_in(select(Case.id).where(Case.subject_id == person.id))
 

@@ -30,7 +30,7 @@ from mobility.base.typed import in_words, page_again
 
 from .. import queries, services
 from ..forms import SignInForm
-from ..models import Person, Role, Standing
+from ..models import Person, Rights, Role
 from ..returning import SIGN_OUT, START, own_path
 from ..roles import title_of
 from .blueprint import accounts, device, throttled
@@ -49,7 +49,7 @@ class Nobody(AnonymousUserMixin):
     """Somebody who is not signed in: without any right."""
 
     id = None
-    standing = Standing(frozenset())
+    rights = Rights(frozenset())
 
 
 login_manager = LoginManager()
