@@ -37,6 +37,27 @@ def test_somebody_else_at_the_same_phone_does_not_see_it(app):
     assert answer.status == 303
 
 
+def signed_out_while_typing(app, person):
+    """The sign-in page that answers a form whose person has signed out in another tab."""
+    visitor = Visitor(app, person)
+    page = visitor.get("/account")
+    visitor.submit(visitor.get("/account"), "Sign out")
+    return visitor, visitor.submit(page, "Save", name="Фаррух Новый", language="en")
+
+
+def test_who_signed_out_in_another_tab_finds_it_again(app):
+    person = a_person(name="Farrukh Old")
+    visitor, page = signed_out_while_typing(app, person)
+    assert page.heading == "Sign in"
+    assert "Фаррух Новый" in visitor.submit(page, "Sign in", email=person.email, password=PASSWORD).words
+
+
+def test_who_signs_in_after_them_at_the_same_computer_does_not_see_it(app):
+    visitor, page = signed_out_while_typing(app, a_person())
+    answer = visitor.submit(page, "Sign in", email=a_person().email, password=PASSWORD)
+    assert answer.status == 303
+
+
 def test_a_made_up_keepsake_is_ignored(app):
     visitor, page = ended_while_typing(app, person := a_person())
     answer = visitor.submit(page, "Sign in", email=person.email, password=PASSWORD, kept="e30.forged")

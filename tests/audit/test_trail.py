@@ -86,6 +86,13 @@ def test_the_trail_is_searched_by_person_by_what_happened_and_by_day(auditor: Vi
     assert lines(auditor.get("audit.trail", since="not a day", until="")) == lines(everything)
 
 
+def test_each_kind_of_chain_is_named_and_searched(app: Flask) -> None:
+    """One by one: the trail asks a room for its names only where something of it is found."""
+    assert {"case", "person", "student", "intake", "rulebook"} <= set(lent.chains)
+    for kind, about in lent.chains.items():
+        assert (kind, dict(about.labels([0])), list(about.found("Nobody so named"))) == (kind, {}, [])
+
+
 def test_a_long_trail_has_pages_and_each_costs_the_same(auditor: Visitor) -> None:
     first = auditor.get("audit.trail")
     for number in range(120):

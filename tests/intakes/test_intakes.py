@@ -285,6 +285,8 @@ def test_found_by_name_in_either_script_or_by_number(app: Flask) -> None:
     for words in ("juraeva", madina.number, madina.student.reference.lower()):
         assert names(visitor.get("intakes.index", search=words)) == ["Мадина Ҷӯраева"], words
     assert "Nobody found" in visitor.get("intakes.index", search="xyz").words
+    trail = Visitor(app, person("auditor@all")).get("audit.trail", about="juraeva")
+    assert trail.links()[f"Student {madina.student.reference}"].endswith(madina.student.reference)
 
 
 def test_lanes_count_who_began_each_year(app: Flask) -> None:

@@ -37,6 +37,8 @@ from .blueprint import accounts, device, throttled
 
 MAILED_TO = "mailed_to"
 """Where the browser's own session keeps the address that a letter went to, or that was just confirmed."""
+LEFT = "left"
+"""Where it keeps the session that was ended last: a form of that person may still stand open in another tab."""
 CAME_FROM = "came_from"
 """Where it keeps the page that somebody was on who makes an account."""
 LEADS = (
@@ -76,7 +78,7 @@ def unauthorized() -> Any:
         return jsonify(
             message=_("Your session has ended. Use the button to sign in again; what you typed is kept.")
         ), 401
-    whose = queries.owner_of_session(session.get("_user_id", ""))
+    whose = queries.owner_of_session(session.get("_user_id") or session.get(LEFT, ""))
     kept = _keeper().dumps(
         {
             "path": request.full_path.rstrip("?"),
@@ -120,9 +122,12 @@ def sign_in_demo(person_id: int) -> Any:
 @public
 def sign_out() -> Any:
     """End this session; pressing twice does no harm."""
+    left = session.get(LEFT, "")
     if current_user.is_authenticated:
+        left = current_user.sign_in_token
         services.sign_out(current_user, now=utc_now())
     session.clear()
+    session[LEFT] = left
     g.pop("_login_user", None)
     flash(_("You are signed out."), "done")
     return redirect(url_for("accounts.sign_in"), 303)
@@ -198,7 +203,7 @@ def _filled_page(kept: str, back: str) -> Any:
 
 def _kept_page(kept: str, person: Person) -> str | None:
     """What was typed before the session ended, if it was this person's: in its own page where that can show it again,
-    else readable, and to be sent by one press."""
+    else readable, and to be sent by one press. Where nobody knows any more whose it was, only its own page can tell."""
     if not kept:
         return None
     try:
@@ -210,7 +215,7 @@ def _kept_page(kept: str, person: Person) -> str | None:
     fields = [(str(name), str(value)) for name, value in found["fields"]]
     g.kept, g.kept_at = kept, found["path"]
     own_page = page_again(found["path"], fields)
-    if own_page is not None:
+    if own_page is not None or found["whose"] is None:
         return own_page
     return render_template(
         "accounts/kept.html",

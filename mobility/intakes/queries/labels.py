@@ -22,7 +22,7 @@ FOUND = 50
 def references_of(ids: Collection[int]) -> Mapping[int, str]:
     """id of the student -> reference"""
     rows = db.session.execute(select(Student.id, Student.reference).where(Student.id.in_(ids)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def titles_of_intakes(ids: Collection[int]) -> Mapping[int, tuple[str, int]]:
@@ -38,7 +38,7 @@ def titles_of_intakes(ids: Collection[int]) -> Mapping[int, tuple[str, int]]:
 def codes_of(ids: Collection[int]) -> Mapping[int, str]:
     """id of the specialty -> its code"""
     rows = db.session.execute(select(Specialty.id, Specialty.code).where(Specialty.id.in_(ids)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def found_students(words: str) -> Collection[int]:
