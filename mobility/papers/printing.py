@@ -104,8 +104,8 @@ def _receipt(paper: Paper, setting: Setting) -> dict[str, Any]:
         "fingerprint_label": _("Fingerprint of what was sent:"),
         "fingerprint": short_fingerprint(str(facts.get("fingerprint", ""))),
         "next": _(
-            "What happens next stands on the page of your application, and you get a message at each step. "
-            "Keep this receipt; it proves what you sent and when."
+            "How far your application is always stands on its page, and you get a message when you are needed and "
+            "when it is decided. Keep this receipt; it proves what you sent and when."
         ),
         "footer": _("Issued on %(day)s by Safar.", day=day(local_day(paper.issued_at), language)),
     }

@@ -1,9 +1,12 @@
 """Hints of a conflict of interest: the same family name, or the assessor's name in what the applicant wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
 from mobility.base.folding import fold
+from mobility.questionnaires.models import SectionAnswers
 
 ENDINGS = ("зода", "заде", "иева", "ова", "ева", "ина", "иев", "ов", "ев", "ин", "и")
 """Of family names, folded, the longest first; who has none of them is not compared."""
@@ -24,6 +27,16 @@ def stems(name: str) -> set[str]:
         if ending and len(word) - len(ending) >= SHORTEST:
             found.add(word[: len(word) - len(ending)])
     return found
+
+
+def hint_about(
+    person: Person, application: Application, answers: Mapping[str, SectionAnswers]
+) -> Hint | None:
+    """`hint_of` by the names of the two and by all that the applicant wrote; needs `subject` loaded."""
+    texts = [
+        value for section in answers.values() for value in section.values.values() if isinstance(value, str)
+    ]
+    return hint_of(person.name, application.subject.name, texts)
 
 
 def hint_of(assessor: str, applicant: str, texts: Iterable[str]) -> Hint | None:

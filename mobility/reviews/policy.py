@@ -31,6 +31,14 @@ def knows_as_assessor(viewer: Person, case: Case) -> bool:
     return viewer.id != case.subject_id and not _holds(viewer, case, *KNOWING)
 
 
+def decides(viewer: Person, case: Case) -> bool:
+    """Whether the case waits for the viewer to decide it, without assessing: a dean, a head of department, the office."""
+    if case.ended_at is not None or viewer.id == case.subject_id:
+        return False
+    wait = workflow.wait_of(viewer, case)
+    return wait is not None and not workflow.book_of(case).stage(wait.stage).assessed
+
+
 def stages_seen(viewer: Person, application: Application, book: RuleBook) -> frozenset[str]:
     """The stages whose signed assessments `viewer` may read now; own ones are another matter.
 

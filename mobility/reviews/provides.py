@@ -12,10 +12,13 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.models import Person
 from mobility.accounts.roles import ROLES, title_of
 from mobility.applications.models import Application
+from mobility.applications.queries import answers_in
 from mobility.base.lending import Guard
 from mobility.base.navigation import Entry
+from mobility.base.veil import veil_over
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
+from mobility.reviews.closeness import hint_about
 from mobility.reviews.services import reopened
 from mobility.reviews.veiling import is_blind, nameless, veils
 from mobility.workflow import services as workflow
@@ -63,6 +66,16 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     }
     values = {"application": case, "held": found, "late": late, "titles": titles}
     return "reviews/_holders.html", values
+
+
+def conflict_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To who decides without assessing: to declare a conflict of interest, with what hints at one."""
+    if not isinstance(case, Application) or not policy.decides(viewer, case):
+        return None
+    if viewer.id in queries.conflicted(case.id):
+        return None
+    hint = hint_about(viewer, case, answers_in(case)) if veil_over(case, viewer) is None else None
+    return "reviews/_conflict.html", {"application": case, "hint": hint}
 
 
 def assess_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
@@ -125,7 +138,7 @@ TASK_LINES = {"application": task_lines}
 
 DESKS = {"application": desk_of}
 
-CASE_PARTS = [holders_part, results_part]
+CASE_PARTS = [holders_part, conflict_part, results_part]
 
 CASE_ACTIONS = [assess_action]
 

@@ -29,8 +29,8 @@ from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
 from mobility.questionnaires.queries import form_of
 from mobility.questionnaires.summary import readable
-from mobility.reviews import queries, services
-from mobility.reviews.closeness import Hint, hint_of
+from mobility.reviews import policy, queries, services
+from mobility.reviews.closeness import hint_about
 from mobility.reviews.forms import RECOMMENDATIONS, AssessmentForm
 from mobility.reviews.models import Assessment
 from mobility.reviews.policy import ASSESSORS, reads_calibration
@@ -123,9 +123,17 @@ def take_back(reference: str) -> Response:
 @reviews.post("/applications/<reference>/assessment/conflict")
 @signed_in
 def conflict(reference: str) -> Response:
-    application, _desk = _place(reference)
+    application = get_application(current_user, reference) or abort(404)
+    decides = policy.decides(current_user, application)
+    if not decides:
+        application, _desk = _place(reference)
     services.declare_conflict(current_user, application, now=utc_now())
-    flash(_("Thank you for saying so. This application goes to somebody else."), "done")
+    said = (
+        _("Thank you for saying so. Somebody else decides this application.")
+        if decides
+        else _("Thank you for saying so. This application goes to somebody else.")
+    )
+    flash(said, "done")
     return redirect(url_for("workflow.tasks"), 303)
 
 
@@ -282,7 +290,7 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
         blind=veil is not None,
         desk=desk,
         form=form,
-        hint=_hint(application, known.answers) if desk.open and veil is None else None,
+        hint=hint_about(current_user, application, known.answers) if desk.open and veil is None else None,
         scored=scored,
         others=[each for each in summaries if each not in scored],
         cards=cards,
@@ -295,13 +303,6 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
             for each in desk.earlier
         ],
     )
-
-
-def _hint(application: Application, answers: Any) -> Hint | None:
-    texts = [
-        value for section in answers.values() for value in section.values.values() if isinstance(value, str)
-    ]
-    return hint_of(current_user.name, application.subject.name, texts)
 
 
 def _read(application: Application, assessment: Assessment | None) -> AssessmentForm:

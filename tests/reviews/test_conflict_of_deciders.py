@@ -1,0 +1,60 @@
+"""Who decides without assessing: hinted at a conflict of interest, declares it by one press, and decides no more."""
+
+from sqlalchemy import select
+
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.workflow.stuck import vacancies
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.world import Office
+
+HINT = "Your family name is like the applicant’s."
+
+
+def scene(app) -> Office:
+    """One application waits for the dean."""
+    world = Office.open()
+    world.ready = [world.at_approval("Nigina Nazarova")]
+    return world
+
+
+def page_of(app, who, world):
+    return Visitor(app, who).get("applications.show", reference=world.ready[0].reference)
+
+
+def test_a_dean_declares_it_and_another_one_decides(app, world):
+    other = person(f"dean@faculty:{world.faculties[0].id}", name="Second dean")
+    dean = Visitor(app, world.dean)
+    page = dean.get("applications.show", reference=world.ready[0].reference)
+    assert ("Approve the nomination" in page.buttons(), HINT in page.words) == (True, False)
+    done = dean.submitted(page, "Declare a conflict of interest")
+    assert "Somebody else decides this application." in done.words
+    assert not page_of(app, world.dean, world).links().keys() & {"Approve the nomination"}
+    assert "Declare a conflict of interest" not in page_of(app, world.dean, world).buttons()
+    assert "You have declared a conflict of interest in this case." in page_of(app, world.dean, world).words
+    assert "Approve the nomination" in page_of(app, other, world).buttons()
+    facts = db.session.scalars(select(Event.facts).where(Event.name == "conflict-declared")).all()
+    assert facts == [{"stage": "approval"}]
+
+
+def test_without_another_dean_it_is_stuck_and_listed(app, world):
+    dean = Visitor(app, world.dean)
+    page = dean.get("applications.show", reference=world.ready[0].reference)
+    dean.submitted(page, "Declare a conflict of interest")
+    assert [each.case.reference for each in vacancies(utc_now())] == [world.ready[0].reference]
+
+
+def test_the_same_family_name_is_hinted_at(app, world):
+    relative = person(f"dean@faculty:{world.faculties[0].id}", name="Фарҳод Назаров")
+    assert HINT in page_of(app, relative, world).words
+
+
+def test_who_only_reads_and_whose_it_is_are_not_asked(app, world):
+    for who in (world.head, world.coordinator, world.reviewers[0], world.ready[0].subject):
+        assert "Declare a conflict of interest" not in page_of(app, who, world).buttons()
+    reader = Visitor(app, world.head)
+    page = reader.get("applications.show", reference=world.ready[0].reference)
+    token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
+    refused = reader.post("reviews.conflict", {"csrf_token": token}, reference=world.ready[0].reference)
+    assert refused.status == 409
