@@ -1,6 +1,6 @@
 """Documents as people see them: one card for each requirement, with what was found in plain words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -81,6 +81,8 @@ class Card:
     staff: bool
     ask_anew: str
     """The move by which the viewer may ask for another file, where something is open."""
+    asked_with: tuple[str, ...]
+    """Keys of the questions whose answers an open finding compared it with: without them another file mends nothing."""
     compared: str
     """Where the answer stands that an open finding compared the document with."""
     back: str = ""
@@ -188,6 +190,7 @@ def _card(
         limit_mb=limit // 1024**2,
         staff=staff,
         ask_anew=_asking_move(case, viewer) if resolves and any(map(is_open, found)) else "",
+        asked_with=tuple(_compared_with(found)),
         compared=_compared(case, viewer, found),
         back=back,
         blackens=_blackens(document) if document and blackens and policy.is_blackened(requirement) else "",
@@ -254,11 +257,14 @@ def _warned(document: Document) -> str:
 
 def _compared(case: Case, viewer: Person, found: Sequence[Finding]) -> str:
     """The address of the first answer that a finding which is not a pass was measured by; empty where there is none."""
-    keys = (
+    key, place = next(_compared_with(found), None), lent.answer_places.get(case.kind)
+    return place(case, viewer, key) if place and key else ""
+
+
+def _compared_with(found: Sequence[Finding]) -> Iterator[str]:
+    return (
         COMPARED[finding.check] for finding in found if finding.check in COMPARED and not _passed(finding)
     )
-    key, place = next(keys, None), lent.answer_places.get(case.kind)
-    return place(case, viewer, key) if place and key else ""
 
 
 def _asking_move(case: Case, viewer: Person) -> str:

@@ -44,7 +44,8 @@ class MoveForm(Form):
 
     @classmethod
     def of(cls, move: Move, case: Case, *, ticked: Collection[str] = ()) -> "MoveForm":
-        """`ticked`: what is to be changed, as chosen on the page that led here; whoever makes the move decides."""
+        """`ticked`: what is to be changed, as chosen on the page that led here, by its key (`documents.passport`) or by that
+        of a question alone; whoever makes the move decides."""
         blanks = {BLANK + key: _field(blank) for key, blank in move.form.items()}
         form: MoveForm = type(cls.__name__, (cls,), blanks)(seen_version=str(case.version))
         if move.reason == "none":
@@ -58,7 +59,9 @@ class MoveForm(Form):
             offered = lent.fields[case.kind](case)
             form.fields.choices = [SelectChoice(a.key, a.title, optgroup=a.part or None) for a in offered]
             if not form.is_submitted():
-                form.fields.data = [each.key for each in offered if each.key in ticked]
+                form.fields.data = [
+                    each.key for each in offered if {each.key, each.key.partition(".")[2]} & set(ticked)
+                ]
         else:
             del form.fields
         return form

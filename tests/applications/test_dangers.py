@@ -71,7 +71,7 @@ def test_the_return_says_what_the_checks_found_and_leaves_it_to_the_office(app):
     assert page.links()["See what was entered"] == f"/applications/{application.reference}#answers"
     asked = coordinator.get(page.links()["Ask for a new document"])
     plain = coordinator.get("workflow.move_page", reference=application.reference, move_key="ask-for-changes")
-    for each, chosen in ((asked, ["documents.passport"]), (plain, [])):
+    for each, chosen in ((asked, ["passport.passport_valid_until", "documents.passport"]), (plain, [])):
         boxes = {e.get("value"): e for e in each.root.iter("input") if e.get("type") == "checkbox"}
         assert [key for key, box in boxes.items() if box.get("checked") is not None] == chosen
         told = [key for key, box in boxes.items() if box.get("aria-describedby")]
