@@ -201,3 +201,4 @@ def test_the_administrators_page_says_what_is_stuck_and_what_mends_it(
     assert (len(page.statements), "nobody holds it" in page.words) == (one, True)
     assert Visitor(app, office.dean).get("/workflow/stuck").status == 403
     assert page.links()["Choose whom to give the role"] == "/people"
+    assert page.links()[f"Name a substitute : {case.reference}"] == f"/cases/{case.reference}/holders"
