@@ -61,6 +61,7 @@ function watch(form) {
       saved = upTo;
       tries = 0;
       for (const kept of document.querySelectorAll(".sf-lang input[name=kept]")) kept.remove(); // saved, and changed since
+      // Where somebody had begun to change it, the page goes on standing on what it showed: then both answers are asked about.
       if (show(form, said.shows ?? {}, sent)) {
         for (const [name, value] of Object.entries(said.fields ?? {})) {
           const field = form.elements[name];

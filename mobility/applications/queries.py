@@ -13,7 +13,7 @@ from mobility.accounts.models import Person, Rights
 from mobility.accounts.queries import found_people
 from mobility.applications.models import Application, Choice
 from mobility.applications.policy import own, visible
-from mobility.base.database import Translated, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.languages import LANGUAGES, tr
 from mobility.base.lending import Label
 from mobility.base.references import tidy_reference
@@ -271,7 +271,7 @@ def is_offered(destination: Destination) -> bool:
     return destination.seats > 0 and destination.institution.active
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT_STATEMENTS)
 def _seen(rights: Rights) -> Select[Application]:
     return _whole().where(Case.reference == bindparam("reference"), visible(rights))
 

@@ -13,6 +13,10 @@ Translated = dict[str, str]
 """A name that people read, by language: {"en": …, "ru": …, "tg": …}."""
 
 
+KEPT_STATEMENTS = 256
+"""So many of one kind does a process keep, each for all who hold the same rights (`accounts.models.Rights`). What rooms lend
+is in them: that is settled before the first is made."""
+
 TYPES: dict[Any, Any] = {
     str: Text,
     datetime: DateTime(timezone=True),

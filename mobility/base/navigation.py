@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import Select, select
 
 from .access import allowed
-from .database import db
+from .database import KEPT_STATEMENTS, db
 from .languages import LANGUAGES, language, tr
 from .lending import lent
 
@@ -93,7 +93,7 @@ def _numbers(entries: list[Entry]) -> dict[str, int]:
     return dict(zip(names, found, strict=True))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT_STATEMENTS)
 def _counted(endpoints: tuple[str, ...], rights: Any) -> tuple[tuple[str, ...], Select[Any] | None]:
     """Which of these have a number, and what counts it for all who hold the same: on every page, so it is made once."""
     counted = {

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights
-from mobility.base.database import db
+from mobility.base.database import KEPT_STATEMENTS, db
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
 from mobility.base.veil import Veil
@@ -67,7 +67,7 @@ def places_of(case: Case, viewer: Person) -> list[Place]:
     return [Place(requirement, document) for requirement, document in places if is_asked(requirement, claims)]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT_STATEMENTS)
 def _places(rights: Rights) -> Select[Requirement, Document]:
     return (
         select(Requirement, Document)

@@ -72,7 +72,7 @@ def conflict_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[
     """To who decides without assessing: to declare a conflict of interest, with what hints at one."""
     if not isinstance(case, Application) or not policy.decides(viewer, case):
         return None
-    if viewer.id in queries.conflicted(case.id):
+    if viewer.id in workflow.excluded_people(case):
         return None
     hint = hint_about(viewer, case, answers_in(case)) if veil_over(case, viewer) is None else None
     return "reviews/_conflict.html", {"application": case, "hint": hint}

@@ -124,16 +124,10 @@ def take_back(reference: str) -> Response:
 @signed_in
 def conflict(reference: str) -> Response:
     application = get_application(current_user, reference) or abort(404)
-    decides = policy.decides(current_user, application)
-    if not decides:
-        application, _desk = _place(reference)
+    if not policy.decides(current_user, application):
+        _place(reference)  # refuses whoever does not assess it either
     services.declare_conflict(current_user, application, now=utc_now())
-    said = (
-        _("Thank you for saying so. Somebody else decides this application.")
-        if decides
-        else _("Thank you for saying so. This application goes to somebody else.")
-    )
-    flash(said, "done")
+    flash(_("Thank you for saying so. You take no part in deciding this application any more."), "done")
     return redirect(url_for("workflow.tasks"), 303)
 
 

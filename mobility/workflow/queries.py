@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Select, func, literal, null, sele
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
-from mobility.base.database import Translated, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.veil import veils_over
@@ -160,7 +160,7 @@ def count_tasks(person: Person) -> int:
     return db.session.scalar(_counted(person.rights), {"viewer": person.id}) or 0
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT_STATEMENTS)
 def _counted(rights: Rights) -> Select[int]:
     return number_of_tasks(rights)
 

@@ -18,6 +18,7 @@ from .engine.hand import add_step, every_wait, once, one_look
 from .engine.permission import (
     Permission,
     Situation,
+    excluded_people,
     on_behalf,
     open_waits,
     permission,
@@ -47,6 +48,7 @@ __all__ = [
     "ensure_may_act",
     "ensure_waits_for",
     "every_wait",
+    "excluded_people",
     "fire",
     "known_names",
     "load_rule_books",

@@ -66,17 +66,22 @@ def autosaved(visitor: Visitor, page: Page, typed: dict[str, list[str]]):
         return visitor.http.post(page.address, data=typed, headers={"X-Autosave": "1"})
 
 
+def behind(app):
+    """The second tab when the first has saved a name, and what is typed in it: another telephone."""
+    application = World.make().filled()
+    visitor, one, two = two_tabs(app, application)
+    visitor.submitted(one, SAVE, emergency_name="Gulnora")
+    form, _button = two.form(SAVE)
+    return application, visitor, two, rendered_values(form) | {"phone": ["+992 93 111 22 33"]}
+
+
 def renewed(typed: dict[str, list[str]], told) -> dict[str, list[str]]:
     """What the page holds once the script has put in what it was told."""
     return typed | {name: [value] for name, value in told["fields"].items()} | told["shows"]
 
 
 def test_saving_as_one_goes_takes_over_into_the_page_and_says_so(app):
-    application = World.make().filled()
-    visitor, one, two = two_tabs(app, application)
-    visitor.submitted(one, SAVE, emergency_name="Gulnora")
-    form, _button = two.form(SAVE)
-    typed = rendered_values(form) | {"phone": ["+992 93 111 22 33"]}
+    application, visitor, two, typed = behind(app)
     told = autosaved(visitor, two, typed).json
     assert "taken over from there: Whom we may call in an emergency (Gulnora)." in told["message"]
     assert told["shows"] == {"emergency_name": ["Gulnora"]}
@@ -95,11 +100,7 @@ def test_saving_as_one_goes_takes_over_into_the_page_and_says_so(app):
 
 def test_who_had_begun_to_change_what_was_taken_over_is_asked(app):
     """The script leaves such a page as it was: what stands on it was typed over the old answer."""
-    application = World.make().filled()
-    visitor, one, two = two_tabs(app, application)
-    visitor.submitted(one, SAVE, emergency_name="Gulnora")
-    form, _button = two.form(SAVE)
-    typed = rendered_values(form) | {"phone": ["+992 93 111 22 33"]}
+    application, visitor, two, typed = behind(app)
     assert autosaved(visitor, two, typed).json["shows"] == {"emergency_name": ["Gulnora"]}
     disputed = autosaved(visitor, two, typed | {"emergency_name": ["Me"]})
     said = "Press the button below to see both."

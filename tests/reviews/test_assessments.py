@@ -259,7 +259,7 @@ def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app, world):
     visitor = Visitor(app, first)
     page = visitor.get("reviews.assess", reference=application.reference)
     page = visitor.submitted(page, "Declare a conflict of interest")
-    assert "goes to somebody else" in page.words
+    assert "You take no part in deciding this application any more." in page.words
     sign(second, application.id, 2)
     assert stage_of(application) == "faculty-review"
     sign(other, application.id, 3)

@@ -29,7 +29,7 @@ def test_a_dean_declares_it_and_another_one_decides(app, world):
     page = dean.get("applications.show", reference=world.ready[0].reference)
     assert ("Approve the nomination" in page.buttons(), HINT in page.words) == (True, False)
     done = dean.submitted(page, "Declare a conflict of interest")
-    assert "Somebody else decides this application." in done.words
+    assert "You take no part in deciding this application any more." in done.words
     assert not page_of(app, world.dean, world).links().keys() & {"Approve the nomination"}
     assert "Declare a conflict of interest" not in page_of(app, world.dean, world).buttons()
     assert "You have declared a conflict of interest in this case." in page_of(app, world.dean, world).words

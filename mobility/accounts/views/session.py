@@ -122,9 +122,8 @@ def sign_in_demo(person_id: int) -> Any:
 @public
 def sign_out() -> Any:
     """End this session; pressing twice does no harm."""
-    left = session.get(LEFT, "")
+    left = current_user.get_id() or session.get(LEFT, "")
     if current_user.is_authenticated:
-        left = current_user.sign_in_token
         services.sign_out(current_user, now=utc_now())
     session.clear()
     session[LEFT] = left

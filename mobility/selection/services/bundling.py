@@ -39,6 +39,7 @@ def ensure_bundle(destination: Destination, now: datetime) -> int:
         "nominate_by": destination.nominate_by,
     }
     made = insert(Bundle).values(**key, sent_at=now)
+    # What is there stays as it is; it is written again only so that its id comes back.
     there = made.on_conflict_do_update(index_elements=list(key), set_={"sent_at": Bundle.sent_at})
     return db.session.scalars(there.returning(Bundle.id)).one()
 

@@ -24,10 +24,8 @@ RENEWED_BEFORE = timedelta(days=21)
 def partner_addresses(
     institution_id: int, now: datetime, path: Callable[[int], str] = path_of
 ) -> dict[int, Address]:
-    """contact id -> where to write, for each contact of the partner who answers now, with a link that lasts.
-
-    `path`: which page of the link it opens.
-    """
+    """contact id -> where to write, for each contact of the partner who answers now, with a link that lasts; links are made
+    where there are none. `path`: which page of the link it opens."""
     return {
         contact.id: Address(contact.name, contact.email, contact.language, path(link_of(contact, now).id))
         for contact in contacts_in_force(institution_id)

@@ -12,7 +12,7 @@ from mobility.notifications.services import tell
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Attendee, Sitting
 from mobility.sittings.quorum import place_of
-from mobility.workflow.engine.permission import excluded_people
+from mobility.workflow.services import excluded_people
 
 
 def taken(sitting: Sitting, *states: str, seen_version: int | None = None) -> Sitting:
