@@ -26,12 +26,13 @@ test-all: setup  ## the wide matrices too: languages × states × widths, long p
 	@$(BIN)/python -m tests.browser
 	$(BIN)/pytest -n 3 --dist worksteal --hypothesis-profile long
 
-check: setup  ## format, lint, types, imports, dead code, dependencies, lock, translations, migrations
+check: setup  ## format, lint, types, imports, dead code, habits of the source, dependencies, lock, translations, migrations
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.dead_code
+	$(BIN)/pytest -q -n 0 --noconftest tests/architecture/test_source.py
 	$(BIN)/deptry .
 	$(BIN)/python -m tools.lock check
 	$(BIN)/python -m tools.translations check

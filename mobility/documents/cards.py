@@ -123,50 +123,57 @@ def cards_of(
     `veil`: what hides the person from the viewer, where that was asked already.
     """
     places = places_of(case, viewer)
-    opened = editable(case) if viewer.id == case.subject_id else Editable(False, frozenset())
-    names = {place.requirement.key: tr(place.requirement.title) for place in places}
     veil = veil or (veil_over(case, viewer) if places else None)
-    blackens = any(place.document for place in places) and policy.blackens(viewer, case)
-    return [
-        _card(
-            place,
-            case,
-            viewer,
-            veil,
-            blackens,
-            names,
-            opened,
-            limit,
-            back,
-            sent if place.requirement.key == sent_for else None,
-        )
-        for place in places
-    ]
+    reading = _Reading(
+        case=case,
+        viewer=viewer,
+        veil=veil,
+        names={place.requirement.key: tr(place.requirement.title) for place in places},
+        opened=editable(case) if viewer.id == case.subject_id else Editable(False, frozenset()),
+        blackens=any(place.document for place in places) and policy.blackens(viewer, case),
+        limit=limit,
+        back=back,
+    )
+    return [_card(reading, place, sent if place.requirement.key == sent_for else None) for place in places]
 
 
-def _card(
-    place: Place,
-    case: Case,
-    viewer: Person,
-    veil: Veil | None,
-    blackens: bool,
-    names: Mapping[str, str],
-    opened: Editable,
-    limit: int,
-    back: str,
-    sent: UploadForm | None,
-) -> Card:
+@dataclass(frozen=True)
+class _Reading:
+    """What is the same for all cards of a case that somebody reads."""
+
+    case: Case
+    viewer: Person
+    veil: Veil | None
+    names: Mapping[str, str]
+    """Key of a requirement -> its title."""
+    opened: Editable
+    """What the viewer may write now."""
+    blackens: bool
+    """Whether the viewer makes the copies for those who may not know whose they are."""
+    limit: int
+    """Bytes a file may have."""
+    back: str
+
+    @property
+    def staff(self) -> bool:
+        return self.viewer.id != self.case.subject_id
+
+    def covered(self, text: str) -> str:
+        return self.veil.cover(text) if self.veil is not None else text
+
+
+def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
+    case, viewer, names, staff = reading.case, reading.viewer, reading.names, reading.staff
     requirement, document = place.requirement, place.document
-    staff = viewer.id != case.subject_id
-    may_give = opened.allows(f"documents.{requirement.key}")
-    given = given_to(viewer, document, requirement, case, veil) if document else None
-    withheld = is_withheld(requirement, veil)
-    cover = veil.cover if veil is not None else str
+    may_give = reading.opened.allows(f"documents.{requirement.key}")
+    given = given_to(viewer, document, requirement, case, reading.veil) if document else None
+    withheld = is_withheld(requirement, reading.veil)
     acts = may_give or (staff and case.ended_at is None)
     state, word, say = _state(case, place, staff, may_give)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     # While checks run the old findings say nothing.
     found = document.findings if document and document.checked_at else []
+    to_read = _to_read(found, names, staff=staff, acts=acts)
     return Card(
         requirement=requirement,
         reference=case.reference,
@@ -175,8 +182,8 @@ def _card(
         word=word,
         meta=_meta(document, given) if document else "",
         say=" ".join(filter(None, (say, _copy_owed(document, given, withheld=withheld)))),
-        checks=tuple((cover(text), mark) for text, mark in _to_read(found, names, staff=staff, acts=acts)),
-        passed=tuple(cover(finding_in_words(finding, names)) for finding in found if _passed(finding)),
+        checks=tuple((reading.covered(text), mark) for text, mark in to_read),
+        passed=tuple(reading.covered(finding_in_words(one, names)) for one in found if _passed(one)),
         document_id=document.id if document else None,
         checked_at=document.checked_at if document else None,
         accepted=any(finding.accepted_at is not None for finding in found),
@@ -187,13 +194,13 @@ def _card(
         hint=tr(requirement.hint),
         formats=", ".join(TITLES[key] for key in requirement.formats),
         accept=",".join(MEDIA_TYPES[key] for key in requirement.formats),
-        limit_mb=limit // 1024**2,
+        limit_mb=reading.limit // 1024**2,
         staff=staff,
         ask_anew=_asking_move(case, viewer) if resolves and any(map(is_open, found)) else "",
         asked_with=tuple(_compared_with(found)),
         compared=_compared(case, viewer, found),
-        back=back,
-        blackens=_blackens(document) if document and blackens and policy.is_blackened(requirement) else "",
+        back=reading.back,
+        blackens=_blackens(document) if reading.blackens and policy.is_blackened(requirement) else "",
     )
 
 
@@ -205,7 +212,9 @@ def _questions(found: Sequence[Finding], names: Mapping[str, str]) -> tuple[Ques
     )
 
 
-def _blackens(document: Document) -> str:
+def _blackens(document: Document | None) -> str:
+    if document is None:
+        return ""
     given = document.blackening is not None and document.blackening.file_id is not None
     return _("Reviewers see a blackened copy") if given else _("Withheld from reviewers")
 

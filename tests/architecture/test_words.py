@@ -103,3 +103,9 @@ def test_what_a_rule_book_names_has_a_title(whole_app: Flask) -> None:
     assert silent == [], (
         "give the Guard or Effect a `title` in the provides.py of its room, a date one in rulebooks/words.py"
     )
+
+
+def test_every_refusal_has_a_sentence(whole_app: Flask) -> None:
+    keys = {text_of(call.args[0]): f"{file}:{call.lineno}" for file, call in each_call("Refusal")}
+    silent = {key: where for key, where in keys.items() if key is not None and key not in lent.refusals}
+    assert silent == {}, "give the key a sentence in the REFUSALS of the room's provides.py"
