@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export FLASK_APP := wsgi
+# Where it is set, each of the service's processes would compile two thousand modules anew when it starts.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run stop reset setup test test-all check bench format lock messages
 
