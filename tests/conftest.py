@@ -5,6 +5,7 @@ of it. What the tests of a module start from is made once, by its `scene(app)`. 
 `committed` instead: a database of their own that really commits.
 """
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ settings.register_profile("usual", max_examples=40, **BUSY)
 settings.register_profile("long", max_examples=200, **BUSY)  # `make test-all`
 settings.load_profile("usual")
 
-pytest_plugins = ["tests.servers", "tests.browser"]
+pytest_plugins = ["tests.servers", "tests.browser", "tests.sharing"]
 
 
 def settings_for(database_url: str, redis_url: str, folder: Path) -> Settings:
@@ -61,6 +62,10 @@ def whole_app(
     database_url: str, servers: Addresses, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     made = create_app(settings_for(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
+    # What was imported stays: looked through again and again it takes a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
     yield made
     with made.app_context():
         db.engine.dispose()
