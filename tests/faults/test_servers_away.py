@@ -1,9 +1,6 @@
 """Valkey or PostgreSQL is away for a moment: pages answer in words or as ever, and afterwards each job is done once."""
 
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from mobility.base.jobs import JobState
 from tools.launcher.process import end_all
@@ -13,16 +10,6 @@ from .test_killed_worker import MAIL
 
 AS_EVER = 3.0
 """Seconds in which a page that never speaks to the broker answers, on a busy machine too."""
-
-
-@pytest.fixture(autouse=True)
-def brought_back(house: House) -> Iterator[None]:
-    """Whatever becomes of the test, the next one finds its servers."""
-    yield
-    if not house.servers.broker.child.alive:
-        house.servers.broker.start()
-    if not house.servers.database.child.alive:
-        house.servers.database.start()
 
 
 def all_done(house: House, count: int) -> bool:
