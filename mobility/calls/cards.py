@@ -16,6 +16,7 @@ from mobility.base.zone import Zone
 from mobility.calls.forms import language_name
 from mobility.calls.models import Call
 from mobility.calls.opening import Phase, closes_at, days_left, phase
+from mobility.calls.queries import Offer
 from mobility.workflow.rulebook import RuleBook, Stage
 
 IN_A_WORD = {Phase.DRAFT: _l("Draft"), Phase.CLOSED: _l("Closed"), Phase.CANCELLED: _l("Cancelled")}
@@ -41,56 +42,44 @@ class Card:
     closed: bool
 
 
-def card(call: Call, now: datetime) -> Card:
-    """What the card of this call says; needs programme and destinations loaded."""
-    seats = sum(destination.seats for destination in call.destinations)
+def card(call: Call, offer: Offer, now: datetime) -> Card:
+    """What the card of this call says; needs its programme loaded."""
     state = phase(call, now)
     return Card(
         title=tr(call.title),
         reference=call.reference,
-        place=place_of(call),
+        place=place_of(offer),
         who=tr(call.summary),
-        tags=tags_of(call),
+        tags=tags_of(call, offer),
         left=left_words(call, now),
         closes=closing_beside_state(call, now),
-        words=ngettext("%(num)s seat", "%(num)s seats", seats),
-        seats=seats,
+        words=ngettext("%(num)s seat", "%(num)s seats", offer.seats),
+        seats=offer.seats,
         soon=state is Phase.OPEN and days_left(call, now) <= SOON,
         closed=state in (Phase.CLOSED, Phase.CANCELLED),
     )
 
 
-def place_of(call: Call) -> str:
+def place_of(offer: Offer) -> str:
     """`Riga Technical University, Latvia` for one partner; `5 partners in 4 countries` for more."""
-    partners = {destination.institution_id: destination.institution for destination in call.destinations}
-    countries = {partner.country for partner in partners.values()}
+    partners, countries = len(offer.partners), sorted(map(country_name, set(offer.partners.values())))
     if not partners:
         return ""
-    if len(partners) == 1:
-        partner = next(iter(partners.values()))
-        return f"{tr(partner.name)}, {country_name(partner.country)}"
+    if partners == 1:
+        return f"{tr(offer.partner)}, {countries[0]}"
     if len(countries) == 1:
-        where = country_name(next(iter(countries)))
         return ngettext(
-            "%(num)s partner in %(where)s", "%(num)s partners in %(where)s", len(partners), where=where
+            "%(num)s partner in %(where)s", "%(num)s partners in %(where)s", partners, where=countries[0]
         )
-    return (
-        ngettext("%(num)s partner", "%(num)s partners", len(partners))
-        + ": "
-        + ", ".join(sorted(country_name(code) for code in countries))
-    )
+    return ngettext("%(num)s partner", "%(num)s partners", partners) + ": " + ", ".join(countries)
 
 
-def tags_of(call: Call) -> list[tuple[str, str]]:
+def tags_of(call: Call, offer: Offer) -> list[tuple[str, str]]:
     """Programme, staff, languages of study with the lowest level asked."""
     tags = [(tr(call.programme.name), "green")]
     if call.audience == "staff":
         tags.append((_("Staff"), "blue"))
-    levels: dict[str, list[str]] = {}
-    for destination in call.destinations:
-        levels.setdefault(destination.language, []).append(destination.level or "")
-    tags += [(level_words(code, min(found)), "") for code, found in sorted(levels.items())]
-    return tags
+    return tags + [(level_words(code, level), "") for code, level in sorted(offer.levels.items())]
 
 
 def level_words(code: str, level: str | None) -> str:
@@ -126,11 +115,6 @@ def closing_beside_state(call: Call, now: datetime) -> str:
 def moment_of_closing(call: Call) -> str:
     """In a narrow column the line breaks before the time, and not inside of it."""
     return moment(closes_at(call).astimezone(Zone.info)).replace(",\u00a0", ", ")
-
-
-def is_joint(call: Call) -> bool:
-    """Whether its places are specialties of a joint faculty; needs destinations loaded."""
-    return any(destination.specialty_id is not None for destination in call.destinations)
 
 
 @dataclass(frozen=True)

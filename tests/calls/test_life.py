@@ -1,5 +1,6 @@
 """Calls are published, extended, closed and cancelled; who runs them, who sees them, until which minute they take."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,10 +14,17 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.calls import services
 from mobility.calls.opening import closes_at, is_open
-from mobility.calls.queries import get_call, open_calls, recently_closed, requirements_of_call
-from tests.calls.world import a_call, a_draft, a_world, reread, typed_day
+from mobility.calls.queries import (
+    get_call,
+    offer_of,
+    offers_of,
+    open_calls,
+    recently_closed,
+    requirements_of_call,
+)
+from tests.calls.world import a_call, a_draft, a_place, a_world, reread, typed_day
 from tests.client import Visitor
-from tests.institutions.world import a_person
+from tests.institutions.world import a_person, named
 
 
 def events(call_id: int) -> list[str]:
@@ -272,3 +280,21 @@ def test_programmes_are_kept_by_those_who_run_all_calls(app: Flask) -> None:
 def test_an_address_with_a_slash_too_many_is_found(app: Flask) -> None:
     a_world()
     assert [Visitor(app).get(address).status for address in ("/calls", "/calls/")] == [200, 200]
+
+
+def test_what_a_list_says_of_a_call_is_what_its_destinations_come_to(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    more = (
+        {"field": named("Law"), "level": "A2", "seats": 3},
+        {"field": named("Arts"), "language": "ru", "level": ""},
+        {"institution_id": world.university.home.id},
+    )
+    for changes in more:
+        place = a_place(world, call, **changes)
+        services.save_destination(world.office, call, None, seen_version=call.version, now=utc_now(), **place)
+        call = reread(call)
+        told, offer = offers_of([call])[call.id], offer_of(call)
+        assert told == replace(offer, partner=told.partner)
+        assert told.partner == offer.partner or len(offer.partners) > 1
+    assert (offer.seats, offer.levels, len(offer.partners)) == (15, {"en": "A2", "ru": ""}, 2)

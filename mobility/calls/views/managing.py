@@ -31,7 +31,9 @@ PHASE_TONES = {"draft": "", "coming": "yellow", "open": "green", "closed": "teal
 @holding(*READERS)
 def index() -> str:
     now = utc_now()
-    found = [(call, phase(call, now), cards.card(call, now)) for call in queries.readable_calls(current_user)]
+    readable = queries.readable_calls(current_user)
+    offers = queries.offers_of(readable)
+    found = [(call, phase(call, now), cards.card(call, offers[call.id], now)) for call in readable]
     return render_template(
         "calls/manage/index.html", found=found, tones=PHASE_TONES, makes=makes(current_user)
     )

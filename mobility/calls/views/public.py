@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import starmap
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,13 +37,13 @@ def home() -> str:
     now = utc_now()
     if home_university() is None:
         return render_template("calls/setting_up.html", first_run=not has_administrator(now))
-    found = queries.open_calls(now)
+    found = _offered(queries.open_calls(now))
     return render_template(
         "calls/home.html",
         cuts=_audience_cuts(found, "calls.home"),
-        cards=[cards.card(call, now) for call in _cut(found)],
+        cards=[cards.card(call, offer, now) for call, offer in _cut(found)],
         count=len(found),
-        seats=sum(destination.seats for call in found for destination in call.destinations),
+        seats=sum(offer.seats for _call, offer in found),
         steps=cards.how_it_goes(),
         unsaid=_has_not_said_who(),
         standings=_standings(now),
@@ -53,22 +54,23 @@ def home() -> str:
 @public
 def index() -> str:
     now = utc_now()
-    found = queries.open_calls(now)
-    parts = {
-        "open": found,
+    lists = {
+        "open": queries.open_calls(now),
         "coming": queries.coming_calls(now),
         "closed": queries.recently_closed(now),
-        "closing": [call for call in found if days_left(call, now) <= MONTH.days],
     }
+    everything = _offered([call for part in lists.values() for call in part])
+    offers = {call.id: offer for call, offer in everything}
+    parts = {name: [(call, offers[call.id]) for call in part] for name, part in lists.items()}
+    parts["closing"] = [(call, offer) for call, offer in parts["open"] if days_left(call, now) <= MONTH.days]
     chosen = request.args.get("when", "")
-    everything = [call for part in ("open", "coming", "closed") for call in parts[part]]
-    made = {call.id: cards.card(call, now) for call in _cut(everything)}
+    made = {call.id: cards.card(call, offer, now) for call, offer in _cut(everything)}
     return render_template(
         "calls/index.html",
         cuts=_audience_cuts(parts.get(chosen, everything), "calls.index"),
         times=_time_cuts({name: len(_cut(part)) for name, part in parts.items()}),
         chosen=chosen if chosen in parts else "",
-        parts={name: [made[call.id] for call in _cut(part)] for name, part in parts.items()},
+        parts={name: [made[call.id] for call, _offer in _cut(part)] for name, part in parts.items()},
     )
 
 
@@ -78,7 +80,7 @@ def show(reference: str) -> str:
     call = queries.get_public(current_user, reference) or abort(404)
     now = utc_now()
     book = queries.rule_book(call.rule_book_key)
-    state = phase(call, now)
+    state, offer = phase(call, now), queries.offer_of(call)
     return render_template(
         "calls/show.html",
         call=call,
@@ -86,9 +88,9 @@ def show(reference: str) -> str:
         left=cards.left_words(call, now),
         closed=cards.moment_of_closing(call),
         closes=cards.closing_words(call, now),
-        place=cards.place_of(call),
-        tags=cards.tags_of(call),
-        seats=sum(destination.seats for destination in call.destinations),
+        place=cards.place_of(offer),
+        tags=cards.tags_of(call, offer),
+        seats=offer.seats,
         requirements=queries.requirements_of_call(call.id),
         faculties=_invited(call),
         steps=cards.steps_of(book) if book else [],
@@ -140,9 +142,8 @@ def _board(call: Call) -> dict[str, Any] | None:
         return None
     if not reads(current_user, call):
         return {"reads": False}
-    people = queries.audience_of(call.id)
-    sent = sum(case.submitted_at is not None for _person, case in people)
-    return {"reads": True, "sent": sent, "drafts": len(people) - sent}
+    sent, drafts = queries.numbers_in(call.id)
+    return {"reads": True, "sent": sent, "drafts": drafts}
 
 
 def _under_way(call: Call) -> str:
@@ -167,24 +168,30 @@ def _has_not_said_who() -> bool:
     )
 
 
-AUDIENCES: dict[str, Callable[[Call], bool]] = {
-    "student": lambda call: call.audience == "student" and not cards.is_joint(call),
-    "staff": lambda call: call.audience == "staff",
-    "joint": cards.is_joint,
+Offered = tuple[Call, queries.Offer]
+AUDIENCES: dict[str, Callable[[Call, queries.Offer], bool]] = {
+    "student": lambda call, offer: call.audience == "student" and not offer.is_joint,
+    "staff": lambda call, offer: call.audience == "staff",
+    "joint": lambda call, offer: offer.is_joint,
 }
 """Of `?for=`: each call is in one of them."""
 
 
-def _cut(found: Sequence[Call]) -> list[Call]:
+def _offered(found: Sequence[Call]) -> list[Offered]:
+    offers = queries.offers_of(found)
+    return [(call, offers[call.id]) for call in found]
+
+
+def _cut(found: Sequence[Offered]) -> list[Offered]:
     """The calls that the address asks for: `for=student`, `for=staff` or `for=joint`."""
     chosen = AUDIENCES.get(request.args.get("for", ""))
-    return [call for call in found if chosen is None or chosen(call)]
+    return [(call, offer) for call, offer in found if chosen is None or chosen(call, offer)]
 
 
-def _audience_cuts(found: Sequence[Call], endpoint: str) -> list[tuple[str, str, bool, int]]:
+def _audience_cuts(found: Sequence[Offered], endpoint: str) -> list[tuple[str, str, bool, int]]:
     """Filter pills with their counts: for whom a call is."""
     names = {"student": _("Students"), "staff": _("Staff"), "joint": _("Joint faculty")}
-    counts = {key: sum(map(is_for, found)) for key, is_for in AUDIENCES.items()}
+    counts = {key: sum(starmap(is_for, found)) for key, is_for in AUDIENCES.items()}
     present = request.args.get("for", "")
     return [
         (_("All"), _address(endpoint, **{"for": ""}), present not in AUDIENCES, len(found)),
