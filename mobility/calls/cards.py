@@ -15,8 +15,8 @@ from mobility.base.languages import day, language, moment, tr
 from mobility.base.zone import Zone
 from mobility.calls.forms import language_name
 from mobility.calls.models import Call
+from mobility.calls.offers import Offer
 from mobility.calls.opening import Phase, closes_at, days_left, phase
-from mobility.calls.queries import Offer
 from mobility.workflow.rulebook import RuleBook, Stage
 
 IN_A_WORD = {Phase.DRAFT: _l("Draft"), Phase.CLOSED: _l("Closed"), Phase.CANCELLED: _l("Cancelled")}

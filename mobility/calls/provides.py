@@ -152,7 +152,7 @@ EDITING: dict[str, object] = {
     "criterion-without-weight": _l("Criterion %(number)s has no weight."),
     "weights-not-100": _l("The weights must add up to 100; now they make %(total)s."),
     "more-reserved-than-seats": _l(
-        "%(reserved)s seats are reserved, and the call offers %(seats)s. Reserve fewer, or offer more."
+        "More is reserved (%(reserved)s) than the call offers (%(seats)s). Reserve fewer, or offer more."
     ),
     "group-needs-protection": _l("A paper about belonging to a group is for the inclusion officer alone."),
     "requirement-is-published": _l("People may have uploaded it already. Make it voluntary instead."),

@@ -13,11 +13,10 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.calls import services
+from mobility.calls.offers import offer_of, offers_of
 from mobility.calls.opening import closes_at, is_open
 from mobility.calls.queries import (
     get_call,
-    offer_of,
-    offers_of,
     open_calls,
     recently_closed,
     requirements_of_call,

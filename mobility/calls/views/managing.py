@@ -16,6 +16,7 @@ from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.calls import cards, forms, queries, services
 from mobility.calls.models import Call, CallState
+from mobility.calls.offers import offers_of
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS, keeps_programmes, makes, runs
 from mobility.calls.seat_rule import seat_rule
@@ -32,7 +33,7 @@ PHASE_TONES = {"draft": "", "coming": "yellow", "open": "green", "closed": "teal
 def index() -> str:
     now = utc_now()
     readable = queries.readable_calls(current_user)
-    offers = queries.offers_of(readable)
+    offers = offers_of(readable)
     found = [(call, phase(call, now), cards.card(call, offers[call.id], now)) for call in readable]
     return render_template(
         "calls/manage/index.html", found=found, tones=PHASE_TONES, makes=makes(current_user)

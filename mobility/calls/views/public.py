@@ -19,6 +19,7 @@ from mobility.calls import cards, queries
 from mobility.calls.calendar_file import calendar_of
 from mobility.calls.eligibility import Reason, average_to_show, reasons
 from mobility.calls.models import Call
+from mobility.calls.offers import Offer, offer_of, offers_of
 from mobility.calls.opening import Phase, days_left, phase
 from mobility.calls.policy import reads, runs
 from mobility.calls.seat_rule import gives_by_score, seat_rule
@@ -80,7 +81,7 @@ def show(reference: str) -> str:
     call = queries.get_public(current_user, reference) or abort(404)
     now = utc_now()
     book = queries.rule_book(call.rule_book_key)
-    state, offer = phase(call, now), queries.offer_of(call)
+    state, offer = phase(call, now), offer_of(call)
     return render_template(
         "calls/show.html",
         call=call,
@@ -168,8 +169,8 @@ def _has_not_said_who() -> bool:
     )
 
 
-Offered = tuple[Call, queries.Offer]
-AUDIENCES: dict[str, Callable[[Call, queries.Offer], bool]] = {
+Offered = tuple[Call, Offer]
+AUDIENCES: dict[str, Callable[[Call, Offer], bool]] = {
     "student": lambda call, offer: call.audience == "student" and not offer.is_joint,
     "staff": lambda call, offer: call.audience == "staff",
     "joint": lambda call, offer: offer.is_joint,
@@ -178,7 +179,7 @@ AUDIENCES: dict[str, Callable[[Call, queries.Offer], bool]] = {
 
 
 def _offered(found: Sequence[Call]) -> list[Offered]:
-    offers = queries.offers_of(found)
+    offers = offers_of(found)
     return [(call, offers[call.id]) for call in found]
 
 

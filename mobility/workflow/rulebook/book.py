@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .lines import line_of
 from .parts import Act, End, Holder, Move, Stage
 from .problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleBook:
     """The whole; `everywhere` are moves out of every stage, `separate` groups of stages and acts.
 
@@ -79,6 +80,10 @@ class RuleBook:
 
         Returns for changes are no part of it. Empty when no good end can be reached.
         """
+        return self._main_road
+
+    @cached_property
+    def _main_road(self) -> tuple[str, ...]:
         return self._road(self.start, set())
 
     def leads_on(self, stage_key: str, move: Move) -> bool:
