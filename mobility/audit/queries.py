@@ -4,43 +4,49 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, false, literal, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from mobility.accounts.queries import found_people, names_of_people
 from mobility.base.database import db
 from mobility.base.lending import Label, lent
 from mobility.base.record import NOTHING_BEFORE, Event
-from mobility.base.zone import end_of_day, start_of_day
+from mobility.base.zone import end_of_day, local_day, start_of_day
 
 from .filters import Cut
 from .models import Seal
 
 PAGE = 50
 SEALS = 60
+LOANS = frozenset({"delegation-given", "delegation-ended"})
 AT_ONCE = 1000
 """Entries that are read at a time, where all are gone through."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """An entry with the name of who did it, what it is about, and what its room tells more of it."""
+    """An entry with the name of who did it, of the person for whom, by a role that they had lent, what it is about, and what
+    its room tells more of it."""
 
     event: Event
     actor: str
+    behalf: str
     about: Label
     detail: str
 
 
 def entries(cut: Cut, most: int = PAGE) -> tuple[list[Line], int | None]:
-    """A page of the record, newest first, with the words that belong to it; and the id to go on below.
+    """A page of the record, what happened last first, with the words that belong to it; and the id to go on below.
 
+    By time, and what was recorded later of the same moment: what is taken over from elsewhere is recorded with its own time.
     A fixed number of statements.
     """
     statement = _found(cut).options(selectinload(Event.texts)).limit(most + 1)
     if cut.before is not None:
-        statement = statement.where(Event.id < cut.before)
+        at = select(Event.at).where(Event.id == cut.before).scalar_subquery()
+        statement = statement.where(tuple_(Event.at, Event.id) < tuple_(at, literal(cut.before)))
     found = list(db.session.scalars(statement))
     shown = found[:most]
     return list(_lines(shown)), shown[-1].id if len(found) > most else None
@@ -60,6 +66,12 @@ def seals() -> Sequence[Seal]:
 
 def newest_seal() -> Seal | None:
     return db.session.scalars(select(Seal).order_by(Seal.day.desc()).limit(1)).one_or_none()
+
+
+def next_seal_on(now: datetime) -> date | None:
+    """The day that is sealed next; None where that is today, and so within some minutes."""
+    last, today = newest_seal(), local_day(now)
+    return today + timedelta(days=1) if last is not None and last.day >= today else None
 
 
 def seal_of(root: str) -> Seal | None:
@@ -96,7 +108,7 @@ def broken_seals() -> Iterator[Seal]:
 
 
 def _found(cut: Cut) -> Select[Event]:
-    return select(Event).where(*_clauses(cut)).order_by(Event.id.desc())
+    return select(Event).where(*_clauses(cut)).order_by(Event.at.desc(), Event.id.desc())
 
 
 def _clauses(cut: Cut) -> Iterator[ColumnElement[bool]]:
@@ -121,7 +133,8 @@ def _chains(words: str) -> Collection[str]:
 
 def _lines(events: Sequence[Event]) -> Iterator[Line]:
     labels = _labels({event.chain for event in events} | {_outsider(event) for event in events})
-    names = names_of_people({event.actor_id for event in events if event.actor_id is not None})
+    people = {each for event in events for each in (event.actor_id, _lender(event))}
+    names = names_of_people({each for each in people if each is not None})
     details = {
         number: words
         for name, told in lent.details.items()
@@ -130,7 +143,14 @@ def _lines(events: Sequence[Event]) -> Iterator[Line]:
     for event in events:
         outsider = labels.get(_outsider(event), Label("")).text
         actor = names.get(event.actor_id or 0, outsider)
-        yield Line(event, actor, labels.get(event.chain, Label(event.chain)), details.get(event.id, ""))
+        about, detail = labels.get(event.chain, Label(event.chain)), details.get(event.id, "")
+        yield Line(event, actor, names.get(_lender(event) or 0, ""), about, detail)
+
+
+def _lender(event: Event) -> int | None:
+    """For whom it was done; what is recorded of a loan itself names there whose role it is."""
+    lender = event.facts.get("for")
+    return lender if isinstance(lender, int) and event.name not in LOANS else None
 
 
 def _outsider(event: Event) -> str:

@@ -1,6 +1,6 @@
 """Sealing the record once a day, and erasing people's words without breaking a chain."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
 
@@ -19,6 +19,8 @@ from .policy import TOLD
 
 ERASED = "words-erased"
 EXPORTED = "record-exported"
+EVERY = timedelta(minutes=5)
+"""So often it is looked whether the day has its seal."""
 CHAIN = "audit"
 """Of what is done with the record itself."""
 

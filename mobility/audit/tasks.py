@@ -1,14 +1,12 @@
 """The seal of the day."""
 
-from datetime import timedelta
-
 from mobility.base.database import utc_now
 from mobility.base.jobs import job
 
-from .services import seal
+from . import services
 
 
-@job("audit.seal", every=timedelta(hours=1))
+@job("audit.seal", every=services.EVERY)
 def seal_the_day() -> None:
-    """Asked every hour, so that a day on which nothing ran at midnight is sealed too; made once a day."""
-    seal(utc_now())
+    """Asked every few minutes, so that a new service has a root at once, and each day soon; made once a day."""
+    services.seal(utc_now())

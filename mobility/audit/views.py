@@ -51,6 +51,7 @@ def trail() -> str:
         next=url_for("audit.trail", **here, before=after) if after else "",
         names=sorted(((key, str(title)) for key, title in lent.events.items()), key=lambda pair: pair[1]),
         title_of=title_of,
+        who_of=who_of,
     )
 
 
@@ -98,12 +99,21 @@ def seals() -> str:
         seals=queries.seals(),
         asked=asked,
         found=queries.seal_of(asked) if asked else None,
+        next_on=queries.next_seal_on(utc_now()),
+        every=int(services.EVERY.total_seconds() // 60),
     )
 
 
 def title_of(event: Event) -> str:
     """What the entry is called; its name where no room knows it any more."""
     return str(lent.events.get(event.name, event.name))
+
+
+def who_of(line: Line) -> str:
+    """Who did it, and for whom, by a role that was lent; that it came by itself."""
+    if line.behalf:
+        return _("%(name)s for %(lender)s", name=line.actor, lender=line.behalf)
+    return line.actor or _("by itself")
 
 
 def facts_of(event: Event) -> list[tuple[str, str]]:
@@ -132,7 +142,7 @@ def _entry_page(line: Line, form: EraseForm) -> str:
         title=title_of(line.event),
         recorded=[
             {"key": _("About"), "value": line.about.text, "href": line.about.path, "action": _("See")},
-            {"key": _("Who"), "value": line.actor or _("by itself")},
+            {"key": _("Who"), "value": who_of(line)},
             *({"key": key, "value": value} for key, value in _worded(line.event)),
         ],
         reads=current_user.holds_any(READERS),
@@ -159,7 +169,7 @@ def _row(line: Line) -> list[object]:
         title_of(event),
         line.about.text,
         event.chain,
-        line.actor or _("by itself"),
+        who_of(line),
         _sentence(line),
         event.digest.hex(),
         json.dumps(event.facts, ensure_ascii=False, sort_keys=True),

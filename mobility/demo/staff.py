@@ -29,6 +29,8 @@ class Cast:
 
 
 COORDINATOR = ("Зарина Каримова", "zarina.karimova", "tg")
+SECOND_HEAD = ("Фирӯза Мансурова", "firuza.mansurova", "ru")
+"""The deputy: what one of the two has written or planned, the other puts in force."""
 JOINT_COORDINATOR = ("Наталья Соколова", "natalia.sokolova", "ru")
 COMMITTEE = (
     ("Гулнора Саидова", "gulnora.saidova", "tg"),
@@ -83,6 +85,7 @@ NAMES = frozenset(
     name
     for name, *_rest in (
         COORDINATOR,
+        SECOND_HEAD,
         JOINT_COORDINATOR,
         *COMMITTEE,
         *OFFICERS.values(),
@@ -98,6 +101,7 @@ def make_cast(joint_programme_id: int, now: datetime) -> Cast:
     officers = {role: _made(*who, now) for role, who in OFFICERS.items()}
     for role, person in officers.items():
         _grant(person, role, EVERYWHERE, now)
+    _grant(_made(*SECOND_HEAD, now), Role.HEAD_OF_OFFICE, EVERYWHERE, now)
     coordinator, joint = _made(*COORDINATOR, now), _made(*JOINT_COORDINATOR, now)
     _grant(coordinator, Role.COORDINATOR, EVERYWHERE, now)
     _grant(joint, Role.COORDINATOR, f"programme:{joint_programme_id}", now)

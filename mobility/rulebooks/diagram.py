@@ -24,6 +24,8 @@ PAD, GAP, ROW_GAP = 12, 26, 36
 PILL_GAP, SLOT, LANE, HEAD = 6, 14, 12, 2
 TITLE_LETTERS, SMALL_LETTERS, PILL_LETTERS = 20, 30, 22
 """So many letters go into a line."""
+COUNT_LETTERS = 4
+"""So many fewer into the first, beside which stands how many cases are there."""
 
 Tone = Literal["", "slow", "good", "end"]
 EdgeKind = Literal["road", "way", "ask"]
@@ -185,7 +187,8 @@ class _Drawing:
 
     def _draw_stage(self, key: str, x: float, y: float, pill_x: float) -> Box:
         stage, ends = self.book.stages[key], self._ends_of(self.book.stages[key])
-        title = wrap(tr(dict(stage.title)), TITLE_LETTERS) or [key]
+        lines = wrap(tr(dict(stage.title)), TITLE_LETTERS, initial_indent=" " * COUNT_LETTERS)
+        title = [line.strip() for line in lines] or [key]
         small = wrap(self._holders(stage), SMALL_LETTERS)
         pill_y = y + PAD / 2
         for end in ends:

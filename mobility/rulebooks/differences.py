@@ -96,6 +96,11 @@ SAYINGS: Mapping[str, Saying] = {
         _l("%(where)s: only cases for which “%(new)s” holds instead of “%(old)s”."),
     ),
     "move": Saying(_l("%(where)s: new move “%(new)s”."), _l("%(where)s: the move “%(old)s” is gone.")),
+    "called": Saying(
+        _l("%(where)s: it is now called “%(new)s”."),
+        _l("%(where)s: the name “%(old)s” is gone."),
+        _l("%(where)s: it is now called “%(new)s” instead of “%(old)s”."),
+    ),
     "button": Saying(
         _l("%(where)s: the words on the button are “%(new)s”."),
         _l("%(where)s: the button “%(old)s” is gone."),
@@ -268,8 +273,10 @@ def _due(place: Place, where: str, due: Due | None) -> Statements:
 def _deadline(stage: Stage, place: Place, where: str) -> Statements:
     if stage.deadline:
         yield from _time("deadline", place, where, stage.deadline)
-        move = stage.deadline.move
-        yield (*place, "deadline", "move"), Statement("deadline-move", where, move, f"“{move}”")
+        key = stage.deadline.move
+        move = stage.moves.get(key)
+        shown = f"“{words.of_move(move).strip('“”')}”" if move else f"“{key}”"
+        yield (*place, "deadline", "move"), Statement("deadline-move", where, key, shown)
 
 
 def _branch(place: Place, stage: str, branch: Branch) -> Statements:
@@ -302,7 +309,8 @@ def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move
     yield place, Statement("move", of, True, f"{name.strip('“”')}: {words.of_place(book, move.to)}")
     for language, text in (move.title or {}).items():
         shown = f"{text} ({LANGUAGES[language]})"
-        yield (*place, f"title {language}"), Statement("button", where, text, shown)
+        kind = "button" if move.by_person else "called"
+        yield (*place, f"title {language}"), Statement(kind, where, text, shown)
     yield (*place, "to"), Statement("to", where, move.to, words.of_place(book, move.to))
     maker = (move.auto, move.clock, move.who, move.branch)
     yield (*place, "maker"), Statement("maker", where, maker, _maker(book, stage, move))

@@ -1,17 +1,21 @@
 """A text looked through: what is wrong with it, and for whose absence it would wait. Nothing is changed by it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mobility.accounts.models import EVERYWHERE
+from mobility.accounts.queries import names_of_scopes
+from mobility.base.database import Translated
 from mobility.workflow import services as workflow
-from mobility.workflow.lint import lint
+from mobility.workflow.lint import lint, untitled
 from mobility.workflow.rulebook import Problem, RuleBook, RuleBookError, parse
+from mobility.workflow.rulebook.problems import in_order
 
 
 @dataclass(frozen=True)
 class Proof:
-    """`book` is None where the text is no rule book; `problems` in the order of their lines."""
+    """`book` is None where the text is no rule book; of the `problems` names that nothing has come first."""
 
     book: RuleBook | None
     problems: Sequence[Problem]
@@ -20,6 +24,16 @@ class Proof:
     def sound(self) -> bool:
         """Whether it may be put in force."""
         return self.book is not None and not self.problems
+
+    @property
+    def causes(self) -> Sequence[Problem]:
+        """What is to be mended first: names that nothing has; where all names are known, everything."""
+        return [each for each in self.problems if each.misnames] or self.problems
+
+    @property
+    def consequences(self) -> Sequence[Problem]:
+        """What may follow from a misspelt name and be gone with it."""
+        return [each for each in self.problems if each not in self.causes]
 
 
 def proof_of(text: str, key: str) -> Proof:
@@ -30,10 +44,26 @@ def proof_of(text: str, key: str) -> Proof:
         return Proof(None, error.problems)
     problems = lint(book, workflow.known_names())
     if book.key != key:
-        problems = sorted([book.problem("workflow.key", "key-changed", name=key), *problems])
+        problems = in_order([book.problem("workflow.key", "key-changed", name=key), *problems])
     return Proof(book, problems)
 
 
-def warnings_of(book: RuleBook, now: datetime) -> Sequence[Problem]:
-    """The roles that nobody holds where its open cases are, and pools that are too small."""
-    return workflow.staffing(book, workflow.scopes_in_use(book.key), now)
+@dataclass(frozen=True)
+class Warnings:
+    """What a sound book may be put in force with; `places`: the names of the scopes that the first ones are about.
+
+    `staffing`: the roles that nobody holds where its open cases are, and pools that are too small; `untitled`: moves of
+    which people would read the bare name.
+    """
+
+    staffing: Sequence[Problem]
+    untitled: Sequence[Problem]
+    places: Mapping[str, Translated]
+
+
+def warnings_of(book: RuleBook, now: datetime) -> Warnings:
+    """In one statement a kind of scope more, where somebody is missing."""
+    staffing = workflow.staffing(book, workflow.scopes_in_use(book.key), now)
+    kinds = {dict(each.values)["scope"].partition(":")[0] for each in staffing} - {EVERYWHERE}
+    names = names_of_scopes(*sorted(kinds)) if kinds else {}
+    return Warnings(staffing, untitled(book), {scope: dict(name) for scope, name in names.items()})

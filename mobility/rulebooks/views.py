@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -94,6 +95,27 @@ def prove(key: str) -> str:
     return render_template("rulebooks/_looked_through.html", **beside)
 
 
+@rulebooks.get("/rulebooks/<key>/draft/discard")
+@holding(*WRITERS)
+def discarding(key: str) -> str:
+    """Asks back before the draft is gone."""
+    book, found = _book_and_draft(key)
+    return render_template(
+        "rulebooks/confirm.html",
+        book=book,
+        heading=_("Discard the draft"),
+        sentences=[
+            _("The draft is gone for good; version %(number)s stays in force.", number=book.in_force.number),
+            _("That it was discarded stands in the record, its text does not."),
+        ],
+        submit=_("Discard the draft"),
+        cancel=url_for("rulebooks.draft", key=key),
+        action=url_for("rulebooks.discard", key=key),
+        warn=True,
+        seen=request.args.get("seen", found.version, type=int),
+    )
+
+
 @rulebooks.post("/rulebooks/<key>/draft/discard")
 @holding(*WRITERS)
 def discard(key: str) -> Any:
@@ -115,12 +137,50 @@ def ask(key: str) -> Any:
     return _draft_page(book, found, _form_of(book, found), asking), 422
 
 
+@rulebooks.get("/rulebooks/<key>/draft/publish")
+@holding(*PUBLISHERS)
+def publishing(key: str) -> str:
+    """Asks back, in numbers, before the draft comes into force."""
+    book, found = _book_and_draft(key)
+    proof, number = proof_of(found.text, key), book.in_force.number
+    changes = differences(queries.rules_of(book.in_force), proof.book) if proof.book else []
+    under_way = sum(version.open_cases for version in book.versions)
+    return render_template(
+        "rulebooks/confirm.html",
+        book=book,
+        heading=_("Put version %(number)s in force", number=number + 1),
+        sentences=[
+            _("Every new case follows version %(number)s from this minute on.", number=number + 1),
+            ngettext(
+                "It changes one thing against the version in force.",
+                "It changes %(num)d things against the version in force.",
+                len(changes),
+            ),
+            ngettext(
+                "%(num)d open case keeps the version that it follows.",
+                "%(num)d open cases keep the version that they follow.",
+                under_way,
+            ),
+            _("Coordinators and heads of the office are written to, and it stands in the record."),
+        ],
+        submit=_("Put it in force"),
+        cancel=url_for("rulebooks.draft", key=key),
+        action=url_for("rulebooks.publish", key=key),
+        warn=False,
+        seen=request.args.get("seen", found.version, type=int),
+    )
+
+
 @rulebooks.post("/rulebooks/<key>/draft/publish")
 @holding(*PUBLISHERS)
 def publish(key: str) -> Any:
     version = services.publish(current_user, _book(key), seen=_seen(), now=utc_now())
     flash(_("Version %(number)s is in force. New cases follow it.", number=version.number), "done")
     return redirect(url_for("rulebooks.show", key=key), 303)
+
+
+def _book_and_draft(key: str) -> tuple[Book, RuleBookDraft]:
+    return _book(key), queries.get_draft(key) or abort(404)
 
 
 def _book(key: str) -> Book:
@@ -194,7 +254,8 @@ def _looked_through(book: Book, text: str) -> dict[str, Any]:
         "book": book,
         "proof": proof,
         "changes": differences(queries.rules_of(book.in_force), rules) if rules else [],
-        "warnings": warnings_of(rules, utc_now()) if rules and proof.sound else [],
+        "warnings": warnings_of(rules, utc_now()) if rules and proof.sound else None,
+        "lines": text.splitlines(),
         "drawn": draw(rules, {}, frozenset()) if rules else None,
         "words": words,
     }

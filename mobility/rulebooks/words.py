@@ -6,7 +6,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.accounts.roles import title_of
+from mobility.accounts.roles import title_of, words_of_scope
 from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.workflow.rulebook import (
@@ -26,7 +26,7 @@ from mobility.workflow.rulebook import (
     Stage,
 )
 from mobility.workflow.rulebook.fragments import in_language
-from mobility.workflow.rulebook.problems import NEAR, SENTENCES
+from mobility.workflow.rulebook.problems import NEAR, SENTENCES, STAFFING
 
 _DATES: Mapping[str, object] = {
     "call-closes": _l("the day on which the call closes"),
@@ -102,7 +102,7 @@ def of_time(time: Due | Deadline) -> str:
 def of_days(days: tuple[int, ...]) -> str:
     """When reminders go out: `3, 0 days before`."""
     numbers = ", ".join(map(str, days))
-    return _("%(days)s working days before", days=numbers) if days else _("never")
+    return _("working days before: %(days)s", days=numbers) if days else _("never")
 
 
 def of_quorum(quorum: Quorum) -> str:
@@ -188,10 +188,12 @@ _PIECES = frozenset({"wanted", "why", "what"})
 """Values of a problem that are words; all others are names and numbers."""
 
 
-def of_problem(problem: Problem) -> str:
-    """What is wrong, as a sentence."""
+def of_problem(problem: Problem, places: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """What is wrong, as a sentence; `places`: names of the scopes in which people are missing."""
     values = {
         name: in_language(value, gettext) if name in _PIECES else value for name, value in problem.values
     }
+    if problem.key in STAFFING:
+        values |= {"name": of_role(values["name"]), "scope": words_of_scope(values["scope"], places or {})}
     sentence = _(SENTENCES[problem.key]) % values
     return f"{sentence} {_(NEAR) % values}" if "near" in values else sentence

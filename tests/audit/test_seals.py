@@ -114,3 +114,16 @@ def test_the_console_verifies_seals_and_a_root_that_was_kept(app: Flask, sealed:
     db.session.commit()
     bad = runner.invoke(args=["audit", "verify"])
     assert (bad.exit_code, "does not fit the entries" in bad.output) == (1, True)
+
+
+def test_the_page_says_when_the_next_root_is_made(app: Flask, visitor: Visitor) -> None:
+    assert "The first one is made within 5 minutes" in visitor.get("audit.seals").words
+    entries(1)
+    a_seal(-1)
+    assert (
+        "That of today is made within 5 minutes, if there is anything new."
+        in visitor.get("audit.seals").words
+    )
+    entries(1)
+    a_seal()
+    assert "The next one is made on" in visitor.get("audit.seals").words

@@ -4,6 +4,7 @@ import ast
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,26 @@ def test_the_trail_is_searched_by_person_by_what_happened_and_by_day(auditor: Vi
     assert lines(auditor.get("audit.trail", actor="nobody of this name")) == 0
     assert lines(auditor.get("audit.trail", until="2001-01-01")) == 0
     assert lines(auditor.get("audit.trail", since="not a day", until="")) == lines(everything)
+
+
+def test_what_was_done_for_somebody_has_both_names(app: Flask, auditor: Visitor) -> None:
+    deputy, dean = a_person(), a_person()
+    deputy.name, dean.name = "Farhod Nazarov", "Zebo Holova"
+    db.session.flush()
+    event = record("case:9", "moved", deputy.id, utc_now(), {"from": "a", "to": "b", "for": dean.id})
+    assert "Farhod Nazarov for Zebo Holova" in auditor.get("audit.trail", about="case:9").words
+    assert "Farhod Nazarov for Zebo Holova" in auditor.get("audit.entry", event_id=event.id).words
+    assert [row["Who"] for row in rows_of_file(auditor, about="case:9")] == ["Farhod Nazarov for Zebo Holova"]
+
+
+def test_the_trail_is_in_the_order_of_time(auditor: Visitor) -> None:
+    now, order = utc_now(), (3, 1, 2)
+    for days in order:
+        record("case:9", "moved", None, now - timedelta(days=days), {"days": days})
+    told = [
+        json.loads(row["Facts as they are kept"])["days"] for row in rows_of_file(auditor, about="case:9")
+    ]
+    assert told == sorted(order)
 
 
 def test_each_kind_of_chain_is_named_and_searched(app: Flask) -> None:

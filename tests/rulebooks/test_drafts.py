@@ -10,6 +10,7 @@ from mobility.notifications.models import Message
 from mobility.rulebooks.queries import get_draft
 from mobility.workflow.models import Case, RuleBookVersion
 from tests.client import Page, Visitor, parsed, words_of
+from tests.institutions.world import a_university
 from tests.people import somebody
 from tests.rulebooks.test_pages import opened, visitor
 from tests.workflow.world import REVIEWED, World, store
@@ -64,6 +65,41 @@ def test_a_wrong_draft_is_kept_with_its_mistakes_by_line(head: Visitor) -> None:
     assert "It stands here as soon as the text can be read." in page.words
 
 
+def test_the_cause_comes_before_what_follows_from_it_and_each_quotes_its_line(head: Visitor) -> None:
+    page = head.follow(write(head, WRONG))
+    cause, heading, consequence = (
+        page.words.index(words)
+        for words in ("there is no stage and no end “don”", "What may follow from that", "nothing leads here")
+    )
+    assert cause < heading < consequence
+    assert 'to = "don"' in " ".join(page.words.split())
+
+
+def test_who_is_missing_is_said_with_the_place_in_words_and_in_numbers(world: World, head: Visitor) -> None:
+    faculty = f"faculty:{a_university().engineering.id}"
+    somebody(f"faculty-reviewer@{faculty}", now=utc_now())
+    world.case("reviewed", somebody(now=utc_now()), scopes=["all", faculty])
+    page = head.follow(write(head, FASTER))
+    assert "hold the role “Faculty reviewer” in “Engineering”: asked 2, held by 1." in page.words
+    assert "nobody holds the role “Dean” in “Engineering”." in page.words
+    assert faculty not in page.words
+
+
+def test_moves_of_which_people_would_read_the_bare_name_are_a_warning(head: Visitor) -> None:
+    page = head.follow(write(head, FASTER))
+    assert "People would read bare names:" in page.words
+    assert (
+        "this move has no title, so that people read its bare name “complete” in the history." in page.words
+    )
+    assert "Ask for it" in page.buttons()
+    titled = FASTER.replace(
+        "auto     = true", 'auto     = true\ntitle    = { en = "Complete", ru = "P", tg = "P" }'
+    )
+    page = head.follow(write(head, titled))
+    assert "People would read bare names:" not in page.words
+    assert "it is now called “Complete (English)”." in page.words
+
+
 def test_a_book_keeps_its_name(head: Visitor) -> None:
     page = head.follow(write(head, FASTER.replace('key   = "reviewed"', 'key   = "other"')))
     assert "a rule book keeps its name: write “reviewed” here." in page.words
@@ -88,7 +124,7 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     administrator = Visitor(app, somebody("administrator@all", name="Administrator", now=utc_now()))
     opened(world, "reviewed")
     page = head.submitted(head.follow(write(head, FASTER)), "Ask for it", reason=WHY)
-    assert "Put it in force" not in page.buttons()
+    assert "Put it in force" not in page.links()
     assert told() == {("rule-book-publication-asked", name) for name in ("Other", "Administrator")} | {
         each for each in told() if not each[0].startswith("rule-book")
     }
@@ -100,7 +136,14 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
         for words in (WHY, "Nobody has tried this draft on the cases of an earlier call.", "What changes")
     )
     assert first < second < third
-    page = administrator.submitted(page, "Put it in force")
+    asked = asked_back(administrator, page, "Put it in force")
+    for sentence in (
+        "Every new case follows version 2 from this minute on.",
+        "It changes one thing against the version in force.",
+        "1 open case keeps the version that it follows.",
+    ):
+        assert sentence in asked.words
+    page = administrator.submitted(asked, "Put it in force")
     assert "Version 2 is in force" in page.words
     opened(world, "reviewed")
     followed = db.session.scalars(select(Case.rule_book_id).order_by(Case.id)).all()
@@ -110,6 +153,16 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     assert list(broken_links()) == []
     assert "Save the draft" not in administrator.get("rulebooks.draft", key="reviewed").buttons()
     assert other.get("rulebooks.draft", key="reviewed").words.count("Rule book") >= 1
+
+
+def asked_back(who: Visitor, page: Page, words: str) -> Page:
+    """The page that says in numbers what will happen, before it does."""
+    return who.get(page.links()[words])
+
+
+def published(who: Visitor) -> Page:
+    page = who.get("rulebooks.draft", key="reviewed")
+    return who.submit(asked_back(who, page, "Put it in force"), "Put it in force")
 
 
 def token(page: Page) -> dict[str, str]:
@@ -144,14 +197,14 @@ def test_what_changed_since_it_was_read_is_not_published(app: Flask, head: Visit
     head.submit(head.follow(write(head, FASTER)), "Ask for it", reason=WHY)
     seen = other.get("rulebooks.draft", key="reviewed")
     write(head, FASTER.replace("working_days = 3", "working_days = 1"))
-    assert other.submit(seen, "Put it in force").status == 409
+    assert other.submit(asked_back(other, seen, "Put it in force"), "Put it in force").status == 409
     assert newest().number == 1
 
 
 def test_the_text_in_force_is_not_stored_twice(app: Flask, head: Visitor) -> None:
     other = visitor(app, "head-of-office@all")
     head.submit(head.follow(write(head, REVIEWED)), "Ask for it", reason=WHY)
-    refused = other.submit(other.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    refused = published(other)
     assert (refused.status, "This very text is in force already" in refused.words) == (409, True)
 
 
@@ -159,13 +212,15 @@ def test_an_older_text_comes_into_force_again_as_a_new_version(app: Flask, head:
     other = visitor(app, "head-of-office@all")
     store(FASTER)
     head.submit(head.follow(write(head, REVIEWED)), "Ask for it", reason=WHY)
-    other.submit(other.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    published(other)
     found = db.session.execute(select(RuleBookVersion.number, RuleBookVersion.text)).all()
     assert sorted((number, text) for number, text in found) == [(1, REVIEWED), (2, FASTER), (3, REVIEWED)]
 
 
 def test_a_draft_is_discarded(head: Visitor) -> None:
-    page = head.submitted(head.follow(write(head, FASTER)), "Discard the draft")
+    asked = asked_back(head, head.follow(write(head, FASTER)), "Discard the draft")
+    assert "The draft is gone for good; version 1 stays in force." in asked.words
+    page = head.submitted(asked, "Discard the draft")
     assert "Change it" in page.links()
     assert events() == ["rule-book-drafted", "rule-book-draft-discarded"]
 
@@ -176,7 +231,7 @@ def test_readers_read(app: Flask, head: Visitor) -> None:
         reader = visitor(app, role)
         page = reader.get("rulebooks.draft", key="reviewed")
         assert "Review: 3 working days instead of 5 working days." in page.words
-        assert not {"Save the draft", "Discard the draft", "Ask for it"} & set(page.buttons())
+        assert not {"Save the draft", "Discard the draft", "Ask for it"} & {*page.buttons(), *page.links()}
 
 
 def test_what_is_typed_is_looked_through_and_not_kept(head: Visitor) -> None:

@@ -74,10 +74,17 @@ def planned(running: Running) -> Page:
     return running.head.get(page.links()["Look again"])
 
 
+def pressed(running: Running, page: Page, words: str) -> Page:
+    """What the other person presses, and once more on the page that says in numbers what will happen."""
+    asked = running.other.get(page.links()[words])
+    assert "3" in asked.words
+    return running.other.submitted(asked, words)
+
+
 def confirmed(running: Running) -> Page:
     page = running.head.submitted(planned(running), "Ask for confirmation")
-    assert "Have 3 cases go over" not in page.buttons()
-    page = running.other.submitted(running.other.get(address(page)), "Have 3 cases go over")
+    assert "Have 3 cases go over" not in page.links()
+    page = pressed(running, running.other.get(address(page)), "Have 3 cases go over")
     assert "being carried out" in page.words
     run_jobs("rulebooks.", twice=True)
     return running.other.get(address(page))
@@ -197,7 +204,7 @@ def test_who_planned_it_does_not_confirm_it(running: Running) -> None:
 
 def test_one_case_that_moved_meanwhile_stops_it_for_all(running: Running) -> None:
     page = running.head.submitted(planned(running), "Ask for confirmation")
-    running.other.submitted(running.other.get(address(page)), "Have 3 cases go over")
+    pressed(running, running.other.get(address(page)), "Have 3 cases go over")
     moved = running.cases[1]
     coordinator = running.office.coordinator
     services.fire(
@@ -222,7 +229,7 @@ def test_one_button_takes_it_back_to_the_last_column(running: Running) -> None:
     states = [migrating.state_of(case) for case in running.cases]
     page = confirmed(running)
     assert [migrating.state_of(running.again(case)) for case in running.cases] != states
-    running.other.submitted(page, "Undo it for all cases")
+    pressed(running, page, "Undo it for all cases")
     run_jobs("rulebooks.", twice=True)
     assert [migrating.state_of(running.again(case)) for case in running.cases] == states
     assert "Undone" in running.head.get(address(page)).words
@@ -237,7 +244,8 @@ def test_after_the_first_act_it_is_too_late_to_take_it_back(running: Running) ->
     signer = next(who for who in running.office.reviewers if who.id == open_waits(case)[0].person_id)
     services.close_wait(case, get_person(signer.id, utc_now()), now=utc_now())
     db.session.commit()
-    refused = running.other.submit(page, "Undo it for all cases")
+    asked = running.other.get(page.links()["Undo it for all cases"])
+    refused = running.other.submit(asked, "Undo it for all cases")
     said = f"In case {case.reference} something was done since, so this cannot be undone any more."
     assert (refused.status, said in refused.words) == (409, True)
     assert said in running.head.get(address(page)).words
@@ -245,7 +253,7 @@ def test_after_the_first_act_it_is_too_late_to_take_it_back(running: Running) ->
 
 def test_the_applicant_reads_who_decides_until_when_and_that_it_was_taken_back(running: Running) -> None:
     page = confirmed(running)
-    running.other.submitted(page, "Undo it for all cases")
+    pressed(running, page, "Undo it for all cases")
     run_jobs("rulebooks.", twice=True)
     first, back = (
         db.session.scalars(select(Message).where(Message.key == key).limit(1)).one()

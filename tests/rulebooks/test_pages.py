@@ -70,7 +70,7 @@ def test_a_stage_that_takes_longer_than_promised_is_marked(world: World, head: V
     db.session.execute(update(Wait).values(late))
     db.session.commit()
     page = head.get("rulebooks.show", key="reviewed")
-    assert "half of them leave within 30 days (promised: 7) slow" in page.words
+    assert "half of the cases left within 30 days (promised then: 7 days) slow" in page.words
     assert len(page.having("sf-map__box--slow")) == 1
 
 

@@ -272,8 +272,8 @@ def test_the_record_holds_and_tells_the_story(world: World, office: Office) -> N
     ]
     assert entries == [
         ("you", "Reject", "Rejected", "No seat in the plan"),
-        ("facts", None, "Dean's approval", None),
-        ("facts", None, "Review in the faculty", None),
+        ("facts", "Assessments complete", "Dean's approval", None),
+        ("facts", "Documents are in order", "Review in the faculty", None),
         ("person", "Submit", "Document check", None),
         ("person", None, "Draft", None),
     ]
@@ -292,6 +292,7 @@ def test_the_track_shows_done_now_and_next(world: World, office: Office) -> None
         ("approval", "now"),
         ("committee", "todo"),
         ("selection", "todo"),
+        ("sign-off", "todo"),
         ("nomination", "todo"),
         ("partner-answer", "todo"),
         ("offer", "todo"),

@@ -12,9 +12,9 @@ from mobility.base.languages import speaking
 from mobility.workflow import queries, services
 from mobility.workflow.models import Case
 from mobility.workflow.views import due_tone, due_words
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 from tests.workflow.test_engine import BOOK, READY, at
-from tests.workflow.world import NOW, Office, World, person
+from tests.workflow.world import MENDABLE, NOW, Office, World, person
 
 COPIES = (
     """INSERT INTO "case" SELECT copy.* FROM "case" AS told, generate_series(1, :number) AS n, LATERAL jsonb_populate_record(
@@ -118,6 +118,34 @@ def test_who_comes_too_late_reads_why(world: World, office: Office, app: Flask) 
     assert dean.submit(page, "Approve the nomination").status == 303
     late = dean.submit(page, "Approve the nomination")
     assert (late.status, stage_of(case)) == (409, "committee")
+
+
+def test_who_comes_too_late_finds_their_words_by_what_the_page_calls_them(
+    world: World, office: Office, app: Flask
+) -> None:
+    case = at(world, office, "document-check")
+    coordinator = Visitor(app, office.coordinator)
+    page = coordinator.get("workflow.move_page", reference=case.reference, move_key="ask-for-changes")
+    typed = {"reason": "The number is wrong", "fields": list(MENDABLE)}
+    stale = coordinator.submit(page, "Ask for changes", **typed, seen_version=case.version - 1)
+    coordinator.submit(page, "Ask for changes", **typed)
+    assert stage_of(case) == "changes-asked"
+    gone = coordinator.submit(page, "Ask for changes", **typed)
+    for late in (stale, gone):
+        assert late.status == 409
+        labels, values = ([words_of(e) for e in late.root.iter(name)] for name in ("dt", "dd"))
+        assert dict(zip(labels, values, strict=True)) == {
+            "What is to be changed": "Telephone, Passport",
+            "Reason": "The number is wrong",
+        }
+
+
+def test_a_move_that_takes_no_words_had_none_to_show(world: World, office: Office, app: Flask) -> None:
+    case = at(world, office, "approval")
+    dean = Visitor(app, office.dean)
+    page = dean.get("workflow.move_page", reference=case.reference, move_key="approve")
+    stale = dean.submit(page, "Approve the nomination", seen_version=case.version - 1)
+    assert (stale.status, "What you typed" in stale.words) == (409, False)
 
 
 def test_the_parts_of_a_case_page_say_who_holds_it_and_until_when(

@@ -49,6 +49,11 @@ def test_a_stage_is_read_whole(shipped):
                 tell={"asker": "resubmitted"},
             ).named("resubmit"),
             "lapse": Move(
+                title={
+                    "en": "Not sent again in time",
+                    "ru": "Не подана снова вовремя",
+                    "tg": "Сари вақт аз нав супорида нашуд",
+                },
                 to="lapsed",
                 clock=True,
                 tell={"applicant": "changes-lapsed", "coordinator": "changes-lapsed"},

@@ -10,10 +10,13 @@ from mobility.accounts.models import Grant, Person
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
 from mobility.base.lending import lent
+from mobility.institutions.models import Faculty
 from mobility.notifications.catalogue import Address
 from mobility.workflow import queries, services
 from mobility.workflow.engine import clock
+from mobility.workflow.stuck import left_alone
 from tests.client import Visitor
+from tests.institutions.world import named
 from tests.workflow.test_engine import at, move, refused, told, waiting
 from tests.workflow.world import NOW, Office, World, person
 
@@ -202,3 +205,69 @@ def test_the_administrators_page_says_what_is_stuck_and_what_mends_it(
     assert Visitor(app, office.dean).get("/workflow/stuck").status == 403
     assert page.links()["Choose whom to give the role"] == "/people"
     assert page.links()[f"Name a substitute : {case.reference}"] == f"/cases/{case.reference}/holders"
+
+
+def grant_of(who: Person) -> Grant:
+    return db.session.query(Grant).filter_by(person_id=who.id).one()
+
+
+def test_before_a_role_ends_the_page_counts_the_cases_that_would_wait_for_nobody(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    for who in (office.applicant, person()):
+        at(world, Office(**{**vars(office), "applicant": who}), "approval")
+    visitor, address = (
+        Visitor(app, administrator),
+        f"/people/{office.dean.id}/grants/{grant_of(office.dean).id}/end",
+    )
+    page = visitor.get(address)
+    assert "2 running cases would then wait for nobody in the role “Dean” (faculty:3)." in page.words
+    assert "Nobody else holds this role there." in page.words
+    person("dean@faculty:3", name="Zebo Holova")
+    again = visitor.get(address)
+    assert "One more person holds this role there, and what waited goes to them: Zebo Holova." in again.words
+    assert "would then wait for nobody" not in again.words
+    assert len(again.statements) <= len(page.statements)
+    assert "No roles" in visitor.submitted(page, "End this role all the same").words
+
+
+def test_of_a_quorum_the_places_count_that_nobody_free_could_take(world: World, office: Office) -> None:
+    case = at(world, office, "faculty-review")
+    asked = [db.session.get_one(Person, who) for _token, who in waiting(case) if who is not None]
+    free = next(each for each in office.reviewers if each not in asked)
+    assert [left_alone(grant_of(each), NOW) for each in (*asked, free)] == [0, 0, 0]
+    end_grants(free)
+    assert [left_alone(grant_of(each), NOW) for each in asked] == [1, 1]
+
+
+def test_a_role_that_is_held_more_widely_too_leaves_nobody_alone(world: World, office: Office) -> None:
+    case = at(world, office, "selection")
+    assert waiting(case) == [("coordinator@programme:1", None)]
+    assert left_alone(grant_of(office.coordinator), NOW) == 1
+    everywhere = person("coordinator@all")
+    assert left_alone(grant_of(office.coordinator), NOW) == left_alone(grant_of(everywhere), NOW) == 0
+    end_grants(office.coordinator)
+    assert left_alone(grant_of(everywhere), NOW) == 1
+
+
+def test_a_substitute_who_may_decide_none_of_the_cases_is_refused_with_the_reasons(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    end_grants(office.dean)
+    cases = [
+        at(world, Office(**{**vars(office), "applicant": who}), "approval")
+        for who in (person(), office.rector)
+    ]
+    visitor = Visitor(app, administrator)
+    page = visitor.get(f"/cases/{cases[1].reference}/holders")
+    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
+    world.conflicts.add(office.chief.id)
+    refused = visitor.submit(page, "Give the role", address=office.chief.email, **day)
+    reason = f"{cases[1].reference}, {cases[0].reference} (they have a conflict of interest)"
+    sentence = (
+        f"This person may decide none of the cases that wait for the role: {reason}. Name somebody else."
+    )
+    assert (refused.status, refused.errors()) == (422, [sentence])
+    given = visitor.submitted(page, "Give the role", address=office.rector.email, **day)
+    assert f"they may not decide: {cases[1].reference} (it is their own case)." in given.words

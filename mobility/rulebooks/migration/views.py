@@ -12,12 +12,13 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.rulebooks.forms import SeenForm
-from mobility.rulebooks.models import MigrationState
+from mobility.rulebooks.models import MigrationState, RuleBookMigration
 from mobility.rulebooks.policy import PUBLISHERS, READERS, WRITERS
 from mobility.rulebooks.queries import Book, get_book, rules_of
 from mobility.workflow.engine.books import book_of_version
 
-from . import acts, reading, sentences
+from . import acts, reading
+from . import sentences as in_words
 from .forms import MigrationForm
 
 migrations = Blueprint("migrations", __name__)
@@ -54,9 +55,9 @@ def show(key: str, migration_id: int) -> str:
         book=book,
         migration=migration,
         states=MigrationState,
-        state=sentences.STATES[migration.state],
+        state=in_words.STATES[migration.state],
         rules=book_of_version(migration.to_id),
-        renamed=sentences.renamed(migration),
+        renamed=in_words.renamed(migration),
         totals=reading.totals_of(migration),
         lines=lines,
         onward=onward,
@@ -64,7 +65,7 @@ def show(key: str, migration_id: int) -> str:
         after=after,
         moved=reading.moved_since(migration) if done else None,
         own=current_user.id == migration.declarer_id,
-        sentences=sentences,
+        sentences=in_words,
         book_of=book_of_version,
     )
 
@@ -88,10 +89,65 @@ def withdraw(key: str, migration_id: int) -> Any:
     return _step(acts.withdraw, key, migration_id)
 
 
+@migrations.get("/rulebooks/<key>/migrations/<int:migration_id>/confirm")
+@holding(*PUBLISHERS)
+def confirming(key: str, migration_id: int) -> str:
+    """Asks back, in numbers, before the cases go over."""
+    book, migration = _book(key), reading.get_migration(key, migration_id) or abort(404)
+    totals, number = reading.totals_of(migration), book.numbers[migration.to_id]
+    return _asking_back(
+        book,
+        migration,
+        _("Have the cases go over to version %(number)s", number=number),
+        [
+            ngettext(
+                "%(num)d open case goes over, or none if it has moved meanwhile.",
+                "%(num)d open cases go over all together, or none if one has moved meanwhile.",
+                totals.cases,
+            ),
+            ngettext(
+                "%(num)d of them comes to another stage.",
+                "%(num)d of them come to another stage.",
+                totals.other_stage,
+            ),
+            ngettext("%(num)d gets another date.", "%(num)d get another date.", totals.other_date),
+            _("It can be undone until something is done in one of the cases."),
+        ],
+        ngettext("Have %(num)d case go over", "Have %(num)d cases go over", totals.cases),
+        url_for("migrations.confirm", key=key, migration_id=migration_id),
+        warn=False,
+    )
+
+
 @migrations.post("/rulebooks/<key>/migrations/<int:migration_id>/confirm")
 @holding(*PUBLISHERS)
 def confirm(key: str, migration_id: int) -> Any:
     return _step(acts.confirm, key, migration_id)
+
+
+@migrations.get("/rulebooks/<key>/migrations/<int:migration_id>/undo")
+@holding(*PUBLISHERS)
+def undoing(key: str, migration_id: int) -> str:
+    """Asks back, in numbers, before the cases come back."""
+    book, migration = _book(key), reading.get_migration(key, migration_id) or abort(404)
+    number = reading.totals_of(migration).cases
+    return _asking_back(
+        book,
+        migration,
+        _("Undo it for all cases"),
+        [
+            ngettext(
+                "%(num)d case stands again as it did before, by its older version.",
+                "%(num)d cases stand again as they did before, by their older versions.",
+                number,
+            ),
+            _("If something was done in one of them since, nothing is changed."),
+            _("It cannot be done over: the cases would go over again by a new plan."),
+        ],
+        _("Undo it for all cases"),
+        url_for("migrations.undo", key=key, migration_id=migration_id),
+        warn=True,
+    )
 
 
 @migrations.post("/rulebooks/<key>/migrations/<int:migration_id>/undo")
@@ -105,6 +161,29 @@ def undo(key: str, migration_id: int) -> Any:
 def going(key: str, migration_id: int) -> Any:
     flash(_("A worker takes it up now, unless one is at it already."), "done")
     return _step(acts.set_going, key, migration_id)
+
+
+def _asking_back(
+    book: Book,
+    migration: RuleBookMigration,
+    heading: str,
+    sentences: list[str],
+    submit: str,
+    action: str,
+    *,
+    warn: bool,
+) -> str:
+    return render_template(
+        "rulebooks/confirm.html",
+        book=book,
+        heading=heading,
+        sentences=sentences,
+        submit=submit,
+        cancel=url_for("migrations.show", key=book.key, migration_id=migration.id),
+        action=action,
+        warn=warn,
+        seen=request.args.get("seen", migration.version, type=int),
+    )
 
 
 def _step(act: Any, key: str, migration_id: int) -> Response:
@@ -140,5 +219,5 @@ def _index_page(book: Book, form: MigrationForm) -> str:
         open_one=next((each for each in found if each.is_open), None),
         used=reading.stages_in_use(book) if book.left_behind else frozenset(),
         new_stages=rules_of(book.in_force).stages,
-        sentences=sentences,
+        sentences=in_words,
     )

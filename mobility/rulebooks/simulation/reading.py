@@ -40,7 +40,11 @@ class Past:
 
 
 def past_calls(viewer: Person, key: str) -> list[Past]:
-    """The calls with cases of the rule book, on whatever version, that the viewer may see; the newest first."""
+    """The calls with cases of the rule book, on whatever version, that the viewer may see.
+
+    First those whose cases are all over, then those with some that are, then those under way as a whole; of each the newest
+    first.
+    """
     over = func.count(case((Case.ended_at.is_not(None), 1)))
     rows = db.session.execute(
         select(Case.context, over, func.count() - over)
@@ -50,7 +54,8 @@ def past_calls(viewer: Person, key: str) -> list[Past]:
         .order_by(func.max(Case.opened_at).desc(), Case.context)
     ).all()
     titles = titles_of_contexts([context for context, _over, _running in rows])
-    return [Past(context, titles[context], *numbers) for context, *numbers in rows if context in titles]
+    found = [Past(context, titles[context], *numbers) for context, *numbers in rows if context in titles]
+    return sorted(found, key=lambda past: (not past.over, past.running > 0))
 
 
 def simulation_of(viewer: Person, key: str, past: Past, book: RuleBook, *, running: bool) -> Report:

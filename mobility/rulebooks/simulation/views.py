@@ -48,9 +48,8 @@ class Asked:
 
     @property
     def offered(self) -> Past | None:
-        """What is preset: the chosen call, else the newest whose cases are all over, else the newest."""
-        whole = (each for each in self.calls if each.over and not each.running)
-        return self.call or next(whole, next(iter(self.calls), None))
+        """What is preset: the chosen call, else the first: the newest with cases that are over."""
+        return self.call or next(iter(self.calls), None)
 
     @property
     def address(self) -> dict[str, str]:

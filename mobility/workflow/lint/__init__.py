@@ -3,8 +3,9 @@
 from mobility.workflow.lint import people, roads, signing
 from mobility.workflow.lint.names import Names, arguments, names_known
 from mobility.workflow.rulebook import Problem, RuleBook
+from mobility.workflow.rulebook.problems import in_order
 
-__all__ = ["Names", "lint"]
+__all__ = ["Names", "lint", "untitled"]
 
 CHECKS = (
     roads.good_end,
@@ -28,8 +29,20 @@ CHECKS = (
 
 
 def lint(book: RuleBook, names: Names) -> list[Problem]:
-    """Everything that is wrong with what a rule book means, in the order of its lines; nothing: it may be used."""
+    """Everything that is wrong with what a rule book means; nothing: it may be used.
+
+    Names that nothing has come first, then what may follow from them and all else, each in the order of the lines.
+    """
     found = {*names_known(book, names), *arguments(book, names)}
     for check in CHECKS:
         found.update(check(book))
-    return sorted(found)
+    return in_order(found)
+
+
+def untitled(book: RuleBook) -> list[Problem]:
+    """Warnings: the moves that nobody presses, but whose bare name people read in the history of a case."""
+    return sorted(
+        book.problem(path, "untitled", name=move.key)
+        for path, _stage, move in book.every_move()
+        if move.title is None
+    )

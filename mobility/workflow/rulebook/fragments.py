@@ -36,7 +36,7 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
 _TOML = (  # what `tomllib` says
     N_("Invalid statement"),
     N_("Expected newline or end of document after a statement"),
-    N_("Expected '=' after a key in a key/value pair"),
+    N_("Expected “=” after a key in a key/value pair"),
     N_("Expected %(sign)s at the end of a table declaration"),
     N_("Expected %(sign)s at the end of an array declaration"),
     N_("Expected %(sign)s"),
@@ -50,7 +50,7 @@ _TOML = (  # what `tomllib` says
     N_("Unclosed array"),
     N_("Unclosed inline table"),
     N_("Duplicate inline table key %(key)s"),
-    N_("Unescaped '\\' in a string"),
+    N_("Unescaped “\\” in a string"),
     N_("Invalid hex value"),
     N_("Escaped character is not a Unicode scalar value"),
     N_("Unterminated string"),

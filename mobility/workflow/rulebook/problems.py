@@ -1,6 +1,6 @@
 """What can be wrong with a rule book: a key, its line, and a sentence that a head of office understands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -20,7 +20,9 @@ SHAPE: Mapping[str, str] = {  # found by `parse`
     "empty": N_("there must be at least one of “%(name)s”."),
     "twice": N_("“%(name)s” stands here twice, or has this name in another part too."),
     "one-time": N_("give either “working_days” or “at”, and not both."),
-    "remind-too-early": N_("a reminder %(days)s working days ahead would come before the wait begins."),
+    "remind-too-early": N_(
+        "a reminder so many working days ahead would come before the wait begins: %(days)s."
+    ),
     "auto-and-clock": N_("a move is either automatic or made by the clock, and not both."),
     "one-quorum": N_("a stage is completed by assessments or by votes, and not by both."),
     "of-votes": N_("“%(name)s” belongs to a quorum of votes."),
@@ -63,7 +65,7 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "nothing-to-resume": N_("“resume” goes back to the stage that asked, but %(why)s."),
     "nothing-asked": N_("here only what was asked may be edited, but %(why)s."),
     "asked-in-vain": N_(
-        'this move asks for changes, but in “%(stage)s” they cannot be made (edits = "asked").'
+        "this move asks for changes, but in “%(stage)s” they cannot be made: edits = “asked” is missing there."
     ),
     # People and time
     "no-escalation": N_("nobody learns when this is late: add “escalate”, or a deadline."),
@@ -98,13 +100,17 @@ MEANING: Mapping[str, str] = {  # found by `lint`
 STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and not of the text
     "nobody-holds": N_("nobody holds the role “%(name)s” in “%(scope)s”."),
     "pool-too-small": N_(
-        "%(needed)s are needed, but only %(number)s hold the role “%(name)s” in “%(scope)s”."
+        "the quorum asks for more people than hold the role “%(name)s” in “%(scope)s”: asked %(needed)s, held by %(number)s."
     ),
+}
+READING: Mapping[str, str] = {  # found by `lint.untitled`: warnings, of what people read
+    "untitled": N_("this move has no title, so that people read its bare name “%(name)s” in the history."),
 }
 EDITING: Mapping[str, str] = {  # found where a draft is saved
     "key-changed": N_("a rule book keeps its name: write “%(name)s” here."),
 }
-SENTENCES = {**SHAPE, **MEANING, **STAFFING, **EDITING}
+MISNAMED = frozenset(key for key in MEANING if key.startswith("unknown-"))
+SENTENCES = {**SHAPE, **MEANING, **STAFFING, **READING, **EDITING}
 NEAR = N_("Did you mean “%(near)s”?")
 
 
@@ -118,6 +124,11 @@ class Problem:
     values: tuple[tuple[str, str], ...] = ()
 
     @property
+    def misnames(self) -> bool:
+        """Whether a name is used that nothing has: from one such typo much else can follow that is not wrong by itself."""
+        return self.key in MISNAMED
+
+    @property
     def text(self) -> str:
         """The sentence in English."""
         values = dict(self.values)
@@ -128,6 +139,11 @@ class Problem:
         return (
             f"line {self.line}, {self.path}: {self.text}" if self.path else f"line {self.line}: {self.text}"
         )
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Names that nothing has come first, before what may follow from them; each part in the order of the lines."""
+    return sorted(problems, key=lambda problem: (not problem.misnames, problem))
 
 
 class RuleBookError(ValueError):

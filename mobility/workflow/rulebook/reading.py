@@ -72,7 +72,7 @@ def _toml(text: str) -> dict[str, object]:
         place = re.search(r" \(at (?:line (\d+).*|end of document)\)$", str(error))
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
         why = str(error)[: place.start()] if place else str(error)
-        raise RuleBookError([Problem(line, "", "not-toml", (("why", why),))]) from error
+        raise RuleBookError([Problem(line, "", "not-toml", (("why", _quoted(why)),))]) from error
 
 
 def _problems(error: ErrorDetails, lines: Mapping[str, int]) -> Iterator[Problem]:
@@ -112,8 +112,10 @@ def _problem(steps: list[str], fault: Fault, lines: Mapping[str, int]) -> Proble
     return Problem(line_of(lines, path), path, fault.key, tuple(values.items()))
 
 
-def _quoted(expected: str) -> str:
-    return re.sub(r"'([^']*)'", r"“\1”", expected)
+def _quoted(said: str) -> str:
+    """With the quotation marks of all our sentences; the parts of a key, `('a', 'b')`, as they are written: `“a.b”`."""
+    joined = re.sub(r"\(('[^()]*'),?\)", lambda found: found[1].replace("', '", "."), said)
+    return re.sub(r"'([^']*)'", r"“\1”", joined)
 
 
 def _known(steps: list[str]) -> frozenset[str]:
