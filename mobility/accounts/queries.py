@@ -156,6 +156,22 @@ def holders_of_role(role: str, scopes: Collection[str], now: datetime) -> list[R
     ]
 
 
+def others_in_role(grant: Grant, now: datetime) -> dict[str, frozenset[int]]:
+    """scope -> ids of those who act in the role of `grant` there, once it has ended and with it what is lent from it."""
+    rows = db.session.execute(
+        select(Grant.scope, Grant.person_id).where(
+            Grant.role == grant.role,
+            Grant.id != grant.id,
+            Grant.lent_from_id.is_distinct_from(grant.id),
+            in_force(now),
+        )
+    )
+    found: dict[str, set[int]] = {}
+    for scope, person_id in rows:
+        found.setdefault(scope, set()).add(person_id)
+    return {scope: frozenset(people) for scope, people in found.items()}
+
+
 def people_or_acting_for(person_ids: Collection[int], now: datetime) -> list[Person]:
     """The people, and everybody to whom they have lent a role; by id, with grants in force."""
     borrowed = Grant.lent_from_id.is_not(None) & Grant.given_by_id.in_(person_ids) & in_force(now)
@@ -288,6 +304,18 @@ def loans_of(person: Person, now: datetime) -> list[Loan]:
         .order_by(Grant.starts_at, Grant.id)
     )
     return [Loan(grant, lender_name, taker_name) for grant, lender_name, taker_name in rows]
+
+
+def loan_to_end(grant_id: int, now: datetime) -> Loan | None:
+    """What is lent now or for a period that is to come, with the names of both; None where it is over."""
+    lender, taker = aliased(Person), aliased(Person)
+    row = db.session.execute(
+        select(Grant, lender.called, taker.called)
+        .join(lender, lender.id == Grant.given_by_id)
+        .join(taker, taker.id == Grant.person_id)
+        .where(Grant.id == grant_id, Grant.lent_from_id.is_not(None))
+    ).one_or_none()
+    return Loan(*row) if row is not None and not row[0].is_over(now) else None
 
 
 def past_grants(person: Person, now: datetime) -> list[Grant]:

@@ -11,7 +11,7 @@ from mobility.base.transaction import reading, transaction
 
 from . import services
 from .engine.books import shipped_texts, stored_texts
-from .lint import lint
+from .lint import lint, untitled
 from .rulebook import RuleBookError, json_schema, parse
 
 workflow = Console("workflow", help="Rule books.")
@@ -26,7 +26,7 @@ def lint_books(json_: bool, staffing: bool) -> None:
     with reading():
         texts = {**shipped_texts(), **stored_texts()}
         found = {name: _problems(text) for name, text in texts.items()}
-        warnings = {name: _warnings(texts[name]) for name, wrong in found.items() if staffing and not wrong}
+        warnings = {name: _warnings(texts[name], staffing) for name, wrong in found.items() if not wrong}
     if json_:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
@@ -55,9 +55,10 @@ def print_schema() -> None:
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-def _warnings(text: str) -> list[str]:
-    book, now = parse(text), utc_now()
-    return [str(problem) for problem in services.staffing(book, services.scopes_in_use(book.key), now)]
+def _warnings(text: str, staffing: bool) -> list[str]:
+    book = parse(text)
+    missing = services.staffing(book, services.scopes_in_use(book.key), utc_now()) if staffing else []
+    return [str(problem) for problem in (*untitled(book), *missing)]
 
 
 def _problems(text: str) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ from .messages import MESSAGES
 from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 from .recorded import passage_facts, step_facts
+from .stuck import left_alone
 
 __all__ = [
     "COUNTED",
@@ -29,6 +30,7 @@ __all__ = [
     "EVENTS",
     "FACT_WORDS",
     "GUARDS",
+    "LEFT_ALONE",
     "MESSAGES",
     "NAVIGATION",
     "REFUSALS",
@@ -89,6 +91,13 @@ REFUSALS = {
     "reminded-today": _l("They have been reminded today already. You can do it again tomorrow."),
     "place-is-taken": _l("This place is signed or taken meanwhile."),
     "cannot-take-place": _l("This person cannot assess the application. Choose somebody from the list."),
+    "knows-whose": _l(
+        "In a blind call nobody assesses who may know through another role, such as dean or coordinator, whose the "
+        "application is. Somebody else assesses it."
+    ),
+    "substitute-helps-none": _l(
+        "This person may decide none of the cases that wait for the role: %(why)s. Name somebody else."
+    ),
     "tie-owes-a-side": _l("You break a tie, so please vote for or against."),
     "vote-not-carried": _l("The vote is not over, or it was not carried."),
     "vote-not-failed": _l("The vote is not over, or it was carried."),
@@ -154,6 +163,8 @@ STANDINGS = [(10, tasks_standing)]
 COUNTED = {"stuck_cases": number_of_stuck}
 
 ROLE_CHANGES = [services.role_changed]
+
+LEFT_ALONE = [left_alone]
 
 DETAILS = {
     "moved": moves_in_words,

@@ -24,7 +24,7 @@ from .models import Asked, Case, Wait
 from .policy import visible
 from .rulebook import APPLICANT
 from .stuck import Vacancy, number_of_stuck, vacancies
-from .track import HeldBy, TrackStage, track
+from .track import HeldBy, TrackStage, awaited_act, track
 
 __all__ = [
     "HeldBy",
@@ -33,6 +33,7 @@ __all__ = [
     "TrackStage",
     "Vacancy",
     "asked_of",
+    "awaited_act",
     "get_case",
     "history",
     "number_of_stuck",

@@ -1,11 +1,13 @@
 """What happens to cases: opened, moved, signed, waited for, kept in time. The engine does it; this is its face."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import true
 
 from mobility.accounts.models import Person
+from mobility.accounts.queries import find_person, load_grants
+from mobility.accounts.services import appoint
 from mobility.base.database import db
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
@@ -31,6 +33,8 @@ from .engine.tokens import Actor, Outsider, holds, meets, role_tokens
 from .engine.words import Words
 from .models import Case, Wait
 from .rulebook import APPLICANT, WATCH, Problem, RuleBook
+from .stuck import cases_in_vain
+from .substitutes import barred_in_words
 
 __all__ = [
     "Actor",
@@ -52,6 +56,7 @@ __all__ = [
     "fire",
     "known_names",
     "load_rule_books",
+    "name_substitute",
     "once",
     "one_look",
     "open_case",
@@ -140,7 +145,8 @@ def wait_of(actor: Actor, case: Case, known: Sequence[Wait] | None = None) -> Wa
 def ensure_waits_for(actor: Person, case: Case, seen_version: int | None, *, now: datetime) -> Wait:
     """Lock the case, and make sure that it waits for `actor`, who may act on it.
 
-    Raises `Refusal`: "changed-meanwhile", "not-waiting-for-you", "own-case", "acted-before", or the key of an exclusion.
+    Raises `Refusal`: "changed-meanwhile", "not-waiting-for-you", "own-case", "acted-before", "knows-whose", or the key of
+    an exclusion.
     """
     case = moving.lock(case.id)
     if seen_version is not None and seen_version != case.version:
@@ -192,6 +198,29 @@ def reopen_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
     return wait
 
 
+def name_substitute(
+    actor: Person, case: Case, *, token: str, address: str, ends_on: date, now: datetime
+) -> list[tuple[Case, str]]:
+    """Give the role of `token`, which `case` waits for, to the person with the address until the end of a day.
+
+    Gives those of the cases that wait in vain for that role, `case` among them, which they may not decide all the same,
+    each with the key of the refusal that says why.
+
+    Raises `Refusal`: "substitute-helps-none" (they may decide none of them), and as `accounts.services.appoint`.
+    """
+    barred: list[tuple[Case, str]] = []
+    person = find_person(address)
+    if person is not None:
+        load_grants(person, now)
+        waiting_in_vain = {each.id: each for each in (case, *cases_in_vain(token))}
+        reasons = ((each, waiting.why_barred(each, person)) for each in waiting_in_vain.values())
+        barred = [(each, why) for each, why in reasons if why is not None]
+        if len(barred) == len(waiting_in_vain):
+            raise Refusal("substitute-helps-none", "address", why=barred_in_words(barred))
+    appoint(actor, token=token, address=address, ends_on=ends_on, now=now)
+    return barred
+
+
 def renew_waits(case: Case, *, now: datetime) -> None:
     """Look again for whom the case waits, after a conflict of interest was declared or a grant changed."""
     db.session.flush()
@@ -206,7 +235,7 @@ def remind(case: Case, *, actor: Person, now: datetime) -> int:
 def replace_holder(case: Case, wait_id: int, person_id: int, *, actor: Person, now: datetime) -> Wait:
     """Give a place in the quorum of the case's stage to somebody else, who is told.
 
-    Raises `Refusal`: "place-is-taken", "cannot-take-place".
+    Raises `Refusal`: "place-is-taken", "cannot-take-place", "knows-whose".
     """
     return office.replace(case, wait_id, person_id, actor, now)
 

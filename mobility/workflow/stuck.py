@@ -1,16 +1,17 @@
 """Cases that wait for a role in which nobody can act: for the administrator, with what would mend it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from mobility.accounts.models import EVERYWHERE, Grant
 from mobility.accounts.policy import in_force
-from mobility.accounts.queries import names_of_scopes
+from mobility.accounts.queries import names_of_scopes, others_in_role
 from mobility.base.database import Translated, db
+from mobility.base.lending import lent
 
 from .engine.books import book_of_version
 from .models import Case, Wait
@@ -49,9 +50,90 @@ def vacancies(now: datetime) -> list[Vacancy]:
     return [_vacancy(wait, places, held) for wait in waits]
 
 
+def cases_in_vain(token: str) -> Sequence[Case]:
+    """The open cases that wait for `token`, in which nobody can act for them: the longest waiting first."""
+    return (
+        db.session.scalars(
+            select(Case)
+            .join(Wait, Wait.case_id == Case.id)
+            .where(Wait.token == token, Wait.closed_at.is_(None), Wait.vacant_at.is_not(None))
+            .order_by(Wait.vacant_at, Case.id)
+            .limit(SHOWN)
+        )
+        .unique()
+        .all()
+    )
+
+
 def number_of_stuck() -> Select[int]:
     """How many cases nobody can move."""
     return select(func.count()).select_from(Case).where(Case.stuck_since.is_not(None))
+
+
+def left_alone(grant: Grant, now: datetime) -> int:
+    """How many cases would wait for nobody in the role of `grant`, were it and what is lent from it to end now.
+
+    Who could take a place instead is looked for by role alone: whether they may decide the very case, the waits say then.
+    Of a role whose work outsiders do by a link, none would.
+    """
+    if grant.role in lent.recipients:
+        return 0
+    others = others_in_role(grant, now)
+    mine = Wait.role == grant.role if grant.scope == EVERYWHERE else Wait.token == grant.token
+    waits = select(Wait.case_id, Wait.token).where(mine, Wait.closed_at.is_(None), Wait.vacant_at.is_(None))
+    by_role = db.session.execute(waits.where(Wait.person_id.is_(None))).all()
+    lost = {wait.token for wait in by_role if not _left(wait.token, others)}
+    alone = {wait.case_id for wait in by_role if wait.token in lost} - _open_elsewhere(grant.role, lost)
+    if grant.lender_id is None:
+        named = db.session.execute(waits.where(Wait.person_id == grant.person_id)).all()
+        asked = _asked_beside({wait.case_id for wait in named})
+        alone |= {
+            wait.case_id for wait in named if not _left(wait.token, others) - asked.get(wait.case_id, set())
+        }
+    return len(alone)
+
+
+def _left(token: str, others: Mapping[str, frozenset[int]]) -> frozenset[int]:
+    return others.get(token.partition("@")[2], frozenset()) | others.get(EVERYWHERE, frozenset())
+
+
+def _open_elsewhere(role: str, lost: Collection[str]) -> set[int]:
+    """Ids of the cases that wait for the same role in another of its scopes too, where somebody is left."""
+    if not lost:
+        return set()
+    beside = aliased(Wait)
+    rows = db.session.scalars(
+        select(beside.case_id)
+        .join(Wait, (Wait.case_id == beside.case_id) & (Wait.branch == beside.branch))
+        .where(
+            Wait.token.in_(lost),
+            Wait.closed_at.is_(None),
+            beside.role == role,
+            beside.token.not_in(lost),
+            beside.closed_at.is_(None),
+            beside.vacant_at.is_(None),
+        )
+    )
+    return set(rows)
+
+
+def _asked_beside(case_ids: Collection[int]) -> dict[int, set[int | None]]:
+    """case id -> who has a place, or has signed, in its present round: they take no second one"""
+    if not case_ids:
+        return {}
+    rows = db.session.execute(
+        select(Wait.case_id, Wait.person_id)
+        .join(Case, (Case.id == Wait.case_id) & (Case.stage == Wait.stage) & (Case.round == Wait.round))
+        .where(
+            Wait.case_id.in_(case_ids),
+            Wait.person_id.is_not(None),
+            Wait.closed_at.is_(None) | Wait.signed_at.is_not(None),
+        )
+    )
+    found: dict[int, set[int | None]] = {}
+    for case_id, person_id in rows:
+        found.setdefault(case_id, set()).add(person_id)
+    return found
 
 
 def _held(roles: Collection[str], now: datetime) -> frozenset[str]:

@@ -1,9 +1,11 @@
 """Who could do what a case waits for: who holds the role where it waits, and who is asked for somebody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -23,6 +25,15 @@ from .rulebook import APPLICANT
 
 REMINDERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Who reminds, beside the role that the rule book tells of what is late."""
+NAMED = 5
+"""So many cases are named for each reason."""
+REASONS: Mapping[str, object] = {
+    "own-case": _l("it is their own case"),
+    "acted-before": _l("they decided it in another stage, and the rules ask for two people"),
+    "knows-whose": _l("it is assessed blindly, and another role tells them whose it is"),
+    "excluded": _l("they have a conflict of interest"),
+}
+"""Why somebody may not decide, by the key of the refusal that they would read themselves; another room's is an exclusion."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,22 @@ def roles_held(case: Case, now: datetime) -> list[HeldRole]:
         people = _holders(token, here, bars, now)
         found.append(HeldRole(role, scope, title_of(role), words_of_scope(scope, names), due, people))
     return found
+
+
+def barred_in_words(barred: Sequence[tuple[Case, str]]) -> str:
+    """Which cases somebody may not decide, and why, for administrators: `T27-0042, T27-0051 (it is their own case)`."""
+    found: dict[str, list[str]] = {}
+    for case, why in barred:
+        found.setdefault(why, []).append(case.reference)
+    return "; ".join(_cases_and_reason(references, why) for why, references in found.items())
+
+
+def _cases_and_reason(references: Sequence[str], why: str) -> str:
+    more = len(references) - NAMED
+    named = ", ".join(references[:NAMED])
+    if more > 0:
+        named = ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)
+    return f"{named} ({REASONS.get(why, REASONS['excluded'])})"
 
 
 def may_remind(viewer: Person, case: Case) -> bool:

@@ -1,7 +1,10 @@
-"""The way of a case through its stages: what is done, who holds it now and until when, what comes."""
+"""The way of a case through its stages: what is done, who holds it now and until when, what comes.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+An act given at a stage, such as the head's sign-off, stands behind it as a step of its own: nothing goes on before it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,14 +14,15 @@ from sqlalchemy.orm import joinedload
 from mobility.accounts.queries import people_holding
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
+from mobility.base.lending import lent
 
 from .engine.books import book_of
 from .engine.hand import past_of
 from .engine.standing import signed_branches
-from .engine.steps import ARRIVALS
-from .engine.tokens import CLOCK
+from .engine.steps import ACTED, ARRIVALS
+from .engine.tokens import CLOCK, role_tokens
 from .models import Case, Wait
-from .rulebook import APPLICANT, End, RuleBook, Stage
+from .rulebook import APPLICANT, Act, End, RuleBook, Stage
 
 State = Literal["done", "now", "todo", "ended"]
 """`ended`: where a case was when it came to an end that is not a good one, and that end."""
@@ -50,7 +54,7 @@ class TrackBranch:
 
 @dataclass(frozen=True)
 class TrackStage:
-    """One stage of the way.
+    """One stage of the way, or an act that is given at one.
 
     `left_at`: when it was done, or the case ended; `holders`, `branches`, `due_at` only of the present one.
     """
@@ -74,14 +78,14 @@ def track(case: Case, now: datetime) -> list[TrackStage]:
     place = _place(case, road, visits)
     if case.ended_at is not None and not _is_good_end(case, book):
         return _broken_off(case, book, road, visits)
-    done = [_done(book, key, visits) for key in road[:place] if key in visits]
+    done = _behind(case, book, [key for key in road[:place] if key in visits], visits)
     if case.ended_at is not None:
         return [*done, _end(case, book, "done")]
     ahead = road[place:]
     if ahead[:1] == [case.stage]:
         ahead = ahead[1:]
-    todo = [TrackStage(key, "todo", dict(book.title_of(key))) for key in ahead]
-    return [*done, _present(case, book, now), *todo, *_good_end(book, road)]
+    todo = [step for key in ahead for step in _to_come(book, key)]
+    return [*done, *_here(case, book, now), *todo, *_good_end(book, road)]
 
 
 def _broken_off(
@@ -92,7 +96,7 @@ def _broken_off(
     order = list(left)
     last = max(order, key=lambda key: (left[key], order.index(key)))
     place = road.index(last) if last in road else _place(case, road, visits)
-    done = [_done(book, key, visits) for key in road[:place] if key in left]
+    done = _behind(case, book, [key for key in road[:place] if key in left], visits)
     return [*done, TrackStage(last, "ended", dict(book.title_of(last))), _end(case, book, "ended")]
 
 
@@ -128,8 +132,70 @@ def _place(case: Case, road: list[str], visits: dict[str, datetime | None]) -> i
     return max((road.index(key) + 1 for key in visits if key in road), default=0)
 
 
-def _done(book: RuleBook, key: str, visits: dict[str, datetime | None]) -> TrackStage:
-    return TrackStage(key, "done", dict(book.title_of(key)), visits[key])
+def _behind(
+    case: Case, book: RuleBook, keys: Sequence[str], visits: dict[str, datetime | None]
+) -> list[TrackStage]:
+    """The stages that are done, each with the acts that were given at it."""
+    given = _given(case)
+    done = []
+    for key in keys:
+        done.append(TrackStage(key, "done", dict(book.title_of(key)), visits[key]))
+        acts = (act for act in _acts_at(book, key) if act.key in given)
+        done += [_act(act, "done", given[act.key]) for act in acts]
+    return done
+
+
+def _here(case: Case, book: RuleBook, now: datetime) -> list[TrackStage]:
+    """The present stage with the acts given at it; where it waits for one of them alone, that is the step it is at."""
+    stage, acts = _present(case, book, now), _acts_at(book, case.stage)
+    given = _given(case, case.stage, case.round) if acts else {}
+    steps = [_act(act, "done", given[act.key]) if act.key in given else _act(act) for act in acts]
+    awaited = awaited_act(case)
+    if awaited is None:
+        return [stage, *steps]
+    at = acts.index(awaited)
+    steps[at] = replace(
+        steps[at], state="now", holders=(_giver(case, awaited, now),), due_at=stage.due_at, clock=stage.clock
+    )
+    return [TrackStage(stage.key, "done", stage.title), *steps]
+
+
+def awaited_act(case: Case) -> Act | None:
+    """The act at its stage that the open case waits for now, and for nothing else."""
+    return next((act for act in _acts_at(book_of(case), case.stage) if _is_awaited(case, act)), None)
+
+
+def _to_come(book: RuleBook, key: str) -> list[TrackStage]:
+    return [TrackStage(key, "todo", dict(book.title_of(key))), *map(_act, _acts_at(book, key))]
+
+
+def _act(act: Act, state: State = "todo", given_at: datetime | None = None) -> TrackStage:
+    return TrackStage(act.key, state, dict(act.title), given_at)
+
+
+def _acts_at(book: RuleBook, stage: str) -> list[Act]:
+    return [act for act in book.acts.values() if act.at == stage]
+
+
+def _given(case: Case, stage: str | None = None, round_: int | None = None) -> dict[str, datetime]:
+    """act -> when it was last given; of one stage and round where these are named"""
+    return {
+        step.facts["act"]: step.at
+        for step in past_of(case).steps
+        if step.name == ACTED and stage in (None, step.facts["at"]) and round_ in (None, step.facts["round"])
+    }
+
+
+def _is_awaited(case: Case, act: Act) -> bool:
+    awaited = lent.awaited_acts.get(act.key)
+    return awaited is not None and awaited(case)
+
+
+def _giver(case: Case, act: Act, now: datetime) -> HeldBy:
+    tokens = role_tokens(case, act.who)
+    return _role_held(
+        act.who, {each.id: each.called for token in tokens for each in people_holding(token, now)}
+    )
 
 
 def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
@@ -178,10 +244,15 @@ def _held_by(role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy
         return HeldBy(role, title_of(role), (), 0, vacant=True)
     if blind:
         return HeldBy(role, title_of(role), (), len(waits))
-    people = {person.id: person.called for wait in waits for person in people_holding(wait.token, now)}
-    return HeldBy(
-        role, title_of(role), tuple(people.values()) if len(people) <= SHOWN_NAMES else (), len(people)
+    return _role_held(
+        role, {person.id: person.called for wait in waits for person in people_holding(wait.token, now)}
     )
+
+
+def _role_held(role: str, people: Mapping[int, str]) -> HeldBy:
+    """By these people: id -> what others call them."""
+    names = tuple(people.values()) if len(people) <= SHOWN_NAMES else ()
+    return HeldBy(role, title_of(role), names, len(people))
 
 
 def _good_end(book: RuleBook, road: list[str]) -> list[TrackStage]:

@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 
 from mobility.accounts.models import Role
 from mobility.accounts.roles import title_of
-from mobility.accounts.services import appoint
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.refusals import Refusal
+from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
 from mobility.base.zone import local_day
 
@@ -53,9 +53,20 @@ def tasks() -> str:
         late=late,
         groups=groups,
         beside=beside,
+        several=_several(found),
         following=_cursor_text(following),
         lines=_lines_of(found),
     )
+
+
+def _several(tasks: list[queries.Task]) -> list[tuple[str, str]]:
+    """What of others' cases can be decided at once: words, and the page that does so."""
+    cases = [task.case for task in tasks if task.subject is not None]
+    return [
+        line
+        for kind, together in lent.together.items()
+        for line in together(current_user, [case for case in cases if case.kind == kind])
+    ]
 
 
 def _lines_of(tasks: list[queries.Task]) -> dict[int, str]:
@@ -99,8 +110,17 @@ def substitute(reference: str) -> Response | tuple[str, int]:
     """Give a role that the case waits for to somebody, for a time: the case goes to them by itself."""
     case = _case_to_help(reference)
     form = _substitute_form(case)
-    if form and form.validate_on_submit() and form.attempt(appoint, current_user, now=utc_now()):
+    if (
+        form
+        and form.validate_on_submit()
+        and form.attempt(services.name_substitute, current_user, case, now=utc_now())
+    ):
         flash(_("The role is given, and the person is told so by e-mail."), "done")
+        if form.result:
+            cases = substitutes.barred_in_words(form.result)
+            flash(
+                _("Some of the cases that wait for it they may not decide: %(cases)s.", cases=cases), "note"
+            )
         return redirect(url_for("workflow.holders", reference=reference), 303)
     return _holders_page(case, form), 422
 
@@ -141,8 +161,21 @@ def _findings(case: Case, move: Move) -> Mapping[str, str]:
     return found(case, current_user) if found else {}
 
 
+def _form_of(reference: str, move_key: str) -> MoveForm | None:
+    """What the page of a move asks, also where the case has gone on meanwhile: for telling what was typed into it."""
+    case = queries.get_case(current_user, reference) or abort(404)
+    moves = [move for _path, _stage, move in services.book_of(case).every_move() if move.key == move_key]
+    return MoveForm.of(max(moves, key=_asked_by), case) if moves else None
+
+
+def _asked_by(move: Move) -> tuple[bool, int, bool]:
+    """Of moves that share a key in several stages the one that asks most comes last."""
+    return bool(move.asks), len(move.form), move.reason != "none"
+
+
 @workflow.post("/cases/<reference>/moves/<move_key>")
 @signed_in
+@typed_into(_form_of)
 def make_move(reference: str, move_key: str) -> Response | tuple[str, int]:
     case, move = _case_and_move(reference, move_key)
     form = MoveForm.of(move, case)

@@ -45,7 +45,12 @@ def test_a_role_is_lent_from_the_account_and_given_back(app):
     page = his.get("accounts.account")
     assert "You act for Zebo Holova" in page.words
     assert "Tasks" in page.links()
-    page = his.submitted(page, "Give it back")
+    asked = his.get(page.links()["Give it back"])
+    assert (
+        "Farhod Nazarov no longer acts for Zebo Holova as Coordinator (the whole university)" in asked.words
+    )
+    assert "One more person holds this role there, and what waited goes to them: Zebo Holova." in asked.words
+    page = his.submitted(asked, "End the loan")
     assert "The role “Coordinator” is no longer lent." in page.words
     assert "Tasks" not in his.get("accounts.account").links()
     assert "Farhod Nazarov acts for you" not in hers.get("accounts.account").words
@@ -150,6 +155,20 @@ def test_an_administrator_ends_it_and_a_stranger_does_not(app):
     page = visitor.get("accounts.person", person_id=taker.id)
     assert "No roles." in page.words
     assert f"Farhod Nazarov acts for {lender.name}" in page.words
-    page = visitor.submitted(page, "End it")
+    page = visitor.submitted(visitor.get(page.links()["End it"]), "End the loan")
     assert "Farhod Nazarov acts for" not in page.words
     assert holders("auditor@all", utc_now()) == {lender.id}
+
+
+def test_what_is_lent_to_others_is_not_there_to_be_ended(app):
+    lender, taker = a_person("auditor"), a_person()
+    borrowed = lend(lender, taker)
+    db.session.commit()
+    address = f"/account/lent/{borrowed.id}/end"
+    assert [Visitor(app, who).get(address).status for who in (lender, taker, a_person())] == [200, 200, 404]
+    boss = Visitor(app, an_administrator())
+    assert boss.get(f"/people/{lender.id}/lent/{borrowed.id}/end").status == 200
+    assert boss.get(f"/people/{a_person().id}/lent/{borrowed.id}/end").status == 404
+    services.end_delegation(lender, borrowed.id, now=utc_now())
+    db.session.commit()
+    assert Visitor(app, lender).get(address).status == 409

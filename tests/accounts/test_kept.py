@@ -94,7 +94,7 @@ def test_another_language_keeps_it_before_and_after_signing_in(app):
     russian = visitor.submit(page, "RU")
     assert (russian.status, russian.heading) == (200, "Войти")
     again = visitor.submit(russian, "Войти", email=person.email, password=PASSWORD)
-    assert "Фаррух Новый" in again.words
+    assert (again.root.get("lang"), "Фаррух Новый" in again.words) == ("ru", True)
     english = visitor.submit(again, "EN")
     assert (english.status, english.heading) == (200, "You are signed in again")
     visitor.submitted(english, "Send it now")

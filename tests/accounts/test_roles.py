@@ -30,6 +30,7 @@ def test_an_administrator_gives_and_ends_a_role(app):
     assert "Далер Назаров is Coordinator now, and is told so by e-mail." in page.words
     asked = visitor.get(page.links()["End this role"])
     assert "Далер Назаров is no longer Coordinator (the whole university)" in asked.words
+    assert "Nobody else holds this role there." in asked.words
     page = visitor.submitted(asked, "End this role")
     assert "No roles" in page.words
     assert "Role ended: Coordinator, the whole university (Zarina Karimova)" in page.words

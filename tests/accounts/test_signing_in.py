@@ -191,6 +191,25 @@ def test_the_language_is_remembered(app, visitor):
     assert person.language == "tg"
 
 
+def test_the_language_chosen_before_signing_in_becomes_that_of_the_account(app, visitor):
+    person = a_person()
+    page = visitor.follow(visitor.submit(visitor.get("/sign-in"), "TJ"))
+    inside = visitor.follow(visitor.submit(page, "Воридшавӣ", email=person.email, password=PASSWORD))
+    db.session.refresh(person, ["language"])
+    assert (inside.root.get("lang"), person.language) == ("tg", "tg")
+
+
+def test_what_the_account_says_holds_where_nothing_was_chosen_since(app, visitor):
+    """A cookie of long ago, or of whoever sat here before, is no word of theirs."""
+    first, second = a_person(), a_person()
+    page = visitor.follow(visitor.submit(visitor.get("/sign-in"), "RU"))
+    visitor.submitted(page, "Войти", email=first.email, password=PASSWORD)
+    page = visitor.submitted(visitor.get("/account"), "Выйти")
+    assert page.root.get("lang") == "ru"
+    inside = visitor.follow(visitor.submit(page, "Войти", email=second.email, password=PASSWORD))
+    assert inside.root.get("lang") == "en"
+
+
 def test_the_list_of_sessions_says_from_where_and_when_last(app):
     person, now = a_person(), utc_now()
     services.open_session(person, device="Chrome · Android", now=now - timedelta(days=2))

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import moment
+from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 
 from .. import queries, services
@@ -16,6 +17,7 @@ from ..forms import DelegationForm
 from ..models import Grant, Role
 from ..roles import title_of, words_of_scope
 from .blueprint import accounts
+from .ending import ending_of, where_of
 
 
 @accounts.get("/account/lend")
@@ -43,6 +45,17 @@ def lend() -> Any:
     return _page(form), 422
 
 
+@accounts.get("/account/lent/<int:grant_id>/end")
+@signed_in
+def ending_delegation(grant_id: int) -> str:
+    """Says who does the work then, before anything ends; another's loan is not there."""
+    loan = _loan(grant_id)
+    if current_user.id not in (loan.grant.person_id, loan.grant.lender_id):
+        abort(404)
+    own = _("Your account"), url_for("accounts.account")
+    return _ending_page(loan, [own], url_for("accounts.account", _anchor="lent"))
+
+
 @accounts.post("/account/lent/<int:grant_id>/end")
 @signed_in
 def end_delegation(grant_id: int) -> Any:
@@ -50,11 +63,51 @@ def end_delegation(grant_id: int) -> Any:
     return redirect(url_for("accounts.account", _anchor="lent"), 303)
 
 
+@accounts.get("/people/<int:person_id>/lent/<int:grant_id>/end")
+@holding("administrator")
+def ending_delegation_of(person_id: int, grant_id: int) -> str:
+    loan = _loan(grant_id)
+    if person_id not in (loan.grant.person_id, loan.grant.lender_id):
+        abort(404)
+    page = url_for("accounts.person", person_id=person_id)
+    name = loan.taker if person_id == loan.grant.person_id else loan.lender
+    return _ending_page(loan, [(_("People"), url_for("accounts.people")), (name, page)], page)
+
+
 @accounts.post("/people/<int:person_id>/lent/<int:grant_id>/end")
 @holding("administrator")
 def end_delegation_of(person_id: int, grant_id: int) -> Any:
     _end(grant_id)
     return redirect(url_for("accounts.person", person_id=person_id), 303)
+
+
+def _loan(grant_id: int) -> queries.Loan:
+    """Raises `Refusal`: "delegation-gone"."""
+    found = queries.loan_to_end(grant_id, utc_now())
+    if found is None:
+        raise Refusal("delegation-gone")
+    return found
+
+
+def _ending_page(loan: queries.Loan, trail: list[tuple[str, str]], back: str) -> str:
+    role, where = title_of(loan.grant.role), where_of(loan.grant)
+    first = _(
+        "%(taker)s no longer acts for %(lender)s as %(role)s (%(where)s) from this minute on; %(lender)s keeps the role.",
+        taker=loan.taker,
+        lender=loan.lender,
+        role=role,
+        where=where,
+    )
+    ending, heading = ending_of(loan.grant, first, utc_now()), _("End the loan of a role")
+    return render_template(
+        "accounts/end_grant.html",
+        heading=heading,
+        sub=f"{role}, {where}",
+        trail=[*trail, (heading, "")],
+        ending=ending,
+        submit=_("End the loan all the same") if ending.warning else _("End the loan"),
+        cancel=back,
+    )
 
 
 def _end(grant_id: int) -> None:

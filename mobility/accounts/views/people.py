@@ -21,6 +21,7 @@ from ..forms import GrantForm
 from ..models import Grant, Person
 from ..roles import title_of, words_of_scope
 from .blueprint import accounts
+from .ending import ending_of, where_of
 
 
 @accounts.get("/people")
@@ -65,8 +66,22 @@ def ending_grant(person_id: int, grant_id: int) -> str:
     """Names person, role and place before anything ends."""
     whom = _visible(person_id)
     grant = _grant_of(whom, grant_id)
+    role, where = title_of(grant.role), where_of(grant)
+    first = _(
+        "%(name)s is no longer %(role)s (%(where)s) from this minute on.",
+        name=whom.name,
+        role=role,
+        where=where,
+    )
+    ending, page = ending_of(grant, first, utc_now()), url_for("accounts.person", person_id=whom.id)
     return render_template(
-        "accounts/end_grant.html", person=whom, role=title_of(grant.role), where=_where(grant.scope)
+        "accounts/end_grant.html",
+        heading=_("End a role of %(name)s", name=whom.name),
+        sub=f"{role}, {where}",
+        trail=[(_("People"), url_for("accounts.people")), (whom.name, page), (_("End a role"), "")],
+        ending=ending,
+        submit=_("End this role all the same") if ending.warning else _("End this role"),
+        cancel=page,
     )
 
 
@@ -97,10 +112,6 @@ def _grant_of(whom: Person, grant_id: int) -> Grant:
     if found is None:
         raise Refusal("grant-gone")
     return found
-
-
-def _where(scope: str) -> str:
-    return words_of_scope(scope, queries.names_of_scopes(scope.partition(":")[0]))
 
 
 def _page(whom: Person, form: GrantForm) -> str:

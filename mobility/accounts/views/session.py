@@ -39,6 +39,8 @@ MAILED_TO = "mailed_to"
 """Where the browser's own session keeps the address that a letter went to, or that was just confirmed."""
 LEFT = "left"
 """Where it keeps the session that was ended last: a form of that person may still stand open in another tab."""
+CHOSEN = "chosen_language"
+"""Where it keeps the language that somebody chose who was not signed in: newer than what their account says."""
 CAME_FROM = "came_from"
 """Where it keeps the page that somebody was on who makes an account."""
 LEADS = (
@@ -135,12 +137,14 @@ def sign_out() -> Any:
 @accounts.post("/language")
 @public
 def choose_language() -> Any:
-    """Remembered for a year by a cookie, and with the account of whoever is signed in."""
+    """Remembered for a year by a cookie, and with the account of whoever is signed in, or signs in here next."""
     code = request.form.get("language", "")
     if code not in LANGUAGES:
         abort(400)
     if current_user.is_authenticated:
         services.change_language(current_user, code)
+    else:
+        session[CHOSEN] = code
     kept, back = request.form.get("kept", ""), own_path(request.form.get("next"), never=SIGN_OUT)
     with speaking(code):
         page = _filled_page(kept, back) if kept else None
@@ -151,7 +155,12 @@ def choose_language() -> Any:
 
 
 def enter(person: Person) -> None:
-    """Put the open session into a fresh cookie that lasts; tokens of forms made before count no more."""
+    """Put the open session into a fresh cookie that lasts; tokens of forms made before count no more.
+
+    A language that was chosen here just before is the person's latest word on it.
+    """
+    if chosen := session.get(CHOSEN):
+        services.change_language(person, chosen)
     session.clear()
     g.pop("csrf_token", None)
     session.permanent = True

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -18,6 +19,7 @@ from mobility.workflow.rulebook import WATCH
 from . import telling, times, waiting
 from .books import book_of
 from .moving import lock
+from .permission import knows_whose
 from .places import Place, able, in_turn
 from .steps import chain_of
 from .telling import Motion
@@ -74,14 +76,16 @@ def remind(case: Case, actor: Person, now: datetime) -> int:
 def replace(case: Case, wait_id: int, person_id: int, actor: Person, now: datetime) -> Wait:
     """`person_id` takes the place of the wait with the stage's whole time, and is told.
 
-    Raises `Refusal`: "place-is-taken" (signed or gone meanwhile), "cannot-take-place".
+    Raises `Refusal`: "place-is-taken" (signed or gone meanwhile), "cannot-take-place", "knows-whose".
     """
     case = lock(case.id)
     wait = next((each for each in waits_of(case) if each.id == wait_id), None)
     if wait is None or wait.branch == WATCH:
         raise Refusal("place-is-taken")
     if person_id not in could_take(case, now):
-        raise Refusal("cannot-take-place", "person")
+        person = get_person(person_id, now)
+        knows = person is not None and knows_whose(case, person)
+        raise Refusal("knows-whose" if knows else "cannot-take-place", "person")
     stage = book_of(case).stage(case.stage)
     working = times.calendar(now)
     promise = times.promise(stage, wait.branch, case, now, working)

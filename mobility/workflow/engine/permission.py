@@ -100,6 +100,13 @@ def _excluded(case: Case) -> dict[int, str]:
     return {person_id: why for why, people in lent.exclusions.items() for person_id in people(case)}
 
 
+def knows_whose(case: Case, person: Person) -> bool:
+    """Whether `person` may not assess the case in its present stage, since another role tells them what assessors may not
+    know: whose it is. Needs `grants` loaded."""
+    stage, informed = book_of(case).stages.get(case.stage), lent.informed.get(case.kind)
+    return stage is not None and stage.assessed and informed is not None and informed(case, person)
+
+
 class Situation:
     """A case as it stands before `actor`; what the checks read is looked up once, and only when it is needed."""
 

@@ -15,7 +15,7 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, WATCH, Holder, Quorum, Stage
 
 from .books import book_of
-from .permission import decided_before, excluded_people, open_waits
+from .permission import decided_before, excluded_people, knows_whose, open_waits
 from .standing import signed_branches, tally, waits_of_round
 from .tokens import acting, person_token, role_tokens, scope_of
 
@@ -84,8 +84,10 @@ def able(case: Case, holder: Holder, now: datetime, *, borrowed: bool = False) -
 
 @dataclass(frozen=True)
 class Bars:
-    """Who may decide nothing in a case's present stage: it is their own, or they acted before; they have a conflict."""
+    """Who may decide nothing in a case's present stage: it is their own, or they acted before; they have a conflict; they
+    would assess blindly, and know whose it is."""
 
+    case: Case | None = None
     decided: frozenset[int] = frozenset()
     excluded: frozenset[int] = frozenset()
 
@@ -93,12 +95,14 @@ class Bars:
         """Whether `person`, who acts for the token, may not: themselves, or for any of those for whom they act."""
         if person.id in self.decided or person.id in self.excluded:
             return True
+        if self.case is not None and knows_whose(self.case, person):
+            return True
         lenders = acts_on_behalf(person, token)
         return bool(lenders) and all(lender in self.decided for lender in lenders)
 
 
 def bars_of(case: Case) -> Bars:
-    return Bars(frozenset(decided_before(case)), frozenset(excluded_people(case)))
+    return Bars(case, frozenset(decided_before(case)), frozenset(excluded_people(case)))
 
 
 def _outsiders(case: Case, role: str) -> bool:

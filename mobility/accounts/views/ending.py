@@ -1,0 +1,66 @@
+"""What the end of a role, or of its loan, brings about: said before anything ends, with who is left to do the work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mobility.base.lending import lent
+
+from .. import queries
+from ..models import EVERYWHERE, Grant
+from ..roles import title_of, words_of_scope
+
+NAMED = 5
+"""So many of those who are left are named; of more the first."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """`sentences`: what will happen; `warning`: that cases would wait for nobody, empty where none would."""
+
+    sentences: list[str]
+    warning: str
+
+
+def ending_of(grant: Grant, first: str, now: datetime) -> Ending:
+    """`first`: the sentence that says whose role ends. In three statements."""
+    others = queries.others_in_role(grant, now)
+    left = others.get(grant.scope, frozenset()) | others.get(EVERYWHERE, frozenset())
+    alone = sum(count(grant, now) for count in lent.left_alone)
+    told = _("They are told by e-mail, and it stands in the record.")
+    return Ending([first, _who_is_left(left), told], _warning(grant, alone) if alone else "")
+
+
+def where_of(grant: Grant) -> str:
+    """Where the role holds, in words."""
+    return words_of_scope(grant.scope, queries.names_of_scopes(grant.scope.partition(":")[0]))
+
+
+def _who_is_left(people: frozenset[int]) -> str:
+    if not people:
+        return _("Nobody else holds this role there.")
+    names = sorted(queries.names_of_people(people).values())
+    more = len(names) - NAMED
+    named = ", ".join(names[:NAMED])
+    if more > 0:
+        named = ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)
+    return ngettext(
+        "One more person holds this role there, and what waited goes to them: %(names)s.",
+        "%(num)d others hold this role there, and what waited goes to them: %(names)s.",
+        len(names),
+        names=named,
+    )
+
+
+def _warning(grant: Grant, alone: int) -> str:
+    return ngettext(
+        "%(num)d running case would then wait for nobody in the role “%(role)s” (%(where)s). Give somebody else the role "
+        "first; if you end it all the same, the case stands among the stuck ones until somebody has it.",
+        "%(num)d running cases would then wait for nobody in the role “%(role)s” (%(where)s). Give somebody else the role "
+        "first; if you end it all the same, the cases stand among the stuck ones until somebody has it.",
+        alone,
+        role=title_of(grant.role),
+        where=where_of(grant),
+    )
