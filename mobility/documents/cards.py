@@ -89,6 +89,8 @@ class Card:
     """Where the page is that shows the card."""
     blackens: str = ""
     """How it stands with the copy for those who may not know whose it is, where the viewer may make it; else empty."""
+    withheld: bool = False
+    """They see nothing of it, and the viewer could give them such a copy."""
 
     @property
     def key(self) -> str:
@@ -168,6 +170,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     may_give = reading.opened.allows(f"documents.{requirement.key}")
     given = given_to(viewer, document, requirement, case, reading.veil) if document else None
     withheld = is_withheld(requirement, reading.veil)
+    blackens, unseen = _for_assessors(reading, place)
     acts = may_give or (staff and case.ended_at is None)
     state, word, say = _state(case, place, staff, may_give)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
@@ -200,7 +203,8 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         asked_with=tuple(_compared_with(found)),
         compared=_compared(case, viewer, found),
         back=reading.back,
-        blackens=_blackens(document) if reading.blackens and policy.is_blackened(requirement) else "",
+        blackens=blackens,
+        withheld=unseen,
     )
 
 
@@ -212,11 +216,14 @@ def _questions(found: Sequence[Finding], names: Mapping[str, str]) -> tuple[Ques
     )
 
 
-def _blackens(document: Document | None) -> str:
-    if document is None:
-        return ""
-    given = document.blackening is not None and document.blackening.file_id is not None
-    return _("Reviewers see a blackened copy") if given else _("Withheld from reviewers")
+def _for_assessors(reading: _Reading, place: Place) -> tuple[str, bool]:
+    """How it stands with the copy that the viewer may make for them, and whether they see nothing of it as yet."""
+    document = place.document
+    if document is None or not (reading.blackens and policy.is_blackened(place.requirement)):
+        return "", False
+    if document.blackening is not None and document.blackening.file_id is not None:
+        return _("Reviewers see a blackened copy"), False
+    return _("Withheld from reviewers"), True
 
 
 def verdict_of(document: Document) -> Verdict | None:

@@ -1,7 +1,7 @@
 """What the checks found in the documents of a case, taken together: in one line, and by what may be asked to be mended."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -57,14 +57,20 @@ class Checked:
     sentence: str
     to_look_at: tuple[Card, ...] = ()
     """Named behind the sentence, each leading to its card."""
+    withheld: tuple[Card, ...] = ()
+    """Of which assessors of a blind call see nothing, as long as the reader gives them no blackened copy."""
 
 
 def checked(cards: Collection[Card], now: datetime) -> Checked | None:
     """In one line; None where no document is there. `cards`: those that the reader may know of."""
     given = [card for card in cards if card.document_id is not None]
-    done = [card.checked_at for card in given if card.checked_at is not None]
     if not given:
         return None
+    return replace(_checked(given, now), withheld=tuple(card for card in given if card.withheld))
+
+
+def _checked(given: Collection[Card], now: datetime) -> Checked:
+    done = [card.checked_at for card in given if card.checked_at is not None]
     if len(done) < len(given):
         running = _(
             "The checks are running: %(done)s of %(all)s documents are done.", done=len(done), all=len(given)

@@ -64,6 +64,11 @@ def is_blackened(requirement: Requirement) -> bool:
     return requirement.identifying and requirement.protection == Protection.NONE
 
 
+def can_be_blackened() -> ColumnElement[bool]:
+    """The same as a clause on `Requirement`."""
+    return and_(Requirement.identifying, Requirement.protection == Protection.NONE)
+
+
 def reads_original(viewer: Person, case: Case, protection: str) -> bool:
     """The person's own, and whoever judges the file itself; all others read a copy that tells nothing of its maker."""
     return case.subject_id == viewer.id or _judges(viewer, case, protection)

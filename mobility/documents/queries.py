@@ -1,6 +1,6 @@
 """Reads of requirements and documents, each through the policy of its viewer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights
-from mobility.base.database import KEPT_STATEMENTS, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
 from mobility.base.veil import Veil
@@ -151,6 +151,33 @@ def preview_for(document: Document, veil: Veil | None) -> StoredFile | None:
     if is_withheld(document.requirement, veil):
         return document.blackening.preview if document.blackening else None
     return document.preview
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A document of which assessors of a blind call see nothing: nobody has made the blackened copy yet."""
+
+    case_id: int
+    key: str
+    """Of its requirement."""
+    title: Translated
+
+
+def withheld_in(case_ids: Collection[int]) -> list[Withheld]:
+    """Those in these cases, all of blind calls, by case and in the order of the call."""
+    rows = db.session.execute(
+        select(Document.case_id, Requirement.key, Requirement.title)
+        .join(Document.requirement)
+        .outerjoin(Blackening, Blackening.document_id == Document.id)
+        .where(
+            Document.case_id.in_(case_ids),
+            Document.replaced_at.is_(None),
+            Blackening.file_id.is_(None),
+            policy.can_be_blackened(),
+        )
+        .order_by(Document.case_id, Requirement.position, Requirement.id)
+    )
+    return [Withheld(*row) for row in rows]
 
 
 def is_withheld(requirement: Requirement, veil: Veil | None) -> bool:

@@ -58,6 +58,11 @@ def stages_seen(viewer: Person, application: Application, book: RuleBook) -> fro
     return frozenset()
 
 
+def reads_results(viewer: Person) -> bool:
+    """Whether the viewer ever reads what the others gave: not by the role of a reviewer alone."""
+    return viewer.holds_any((*OFFICE, Role.COMMITTEE_MEMBER, Role.DEAN))
+
+
 def runs(viewer: Person, case: Case) -> bool:
     """Whether the viewer reminds those who hold the case, and appoints others: the office, never for a case of their own."""
     scopes = viewer.scopes_of(Role.COORDINATOR, Role.HEAD_OF_OFFICE)

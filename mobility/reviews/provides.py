@@ -1,6 +1,6 @@
 """What reviews lend: when a stage's assessments are complete, who may not decide, and what the case page shows of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ from mobility.accounts.models import Person
 from mobility.accounts.roles import ROLES, title_of
 from mobility.applications.models import Application
 from mobility.applications.queries import answers_in
+from mobility.base.database import Translated
+from mobility.base.languages import tr
 from mobility.base.lending import Guard
 from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
@@ -20,7 +22,7 @@ from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
 from mobility.reviews.closeness import hint_about
 from mobility.reviews.services import reopened
-from mobility.reviews.veiling import is_blind, nameless, veils
+from mobility.reviews.veiling import informed, is_blind, nameless, veils
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 
@@ -95,8 +97,18 @@ def desk_of(case: Case) -> str:
 
 
 def task_lines(case_ids: Collection[int]) -> dict[int, str]:
-    """Faculty and first choice of each application: what a list of tasks shows beside its reference."""
-    return {line.case_id: line.words for line in queries.abouts(case_ids)}
+    """Faculty and first choice of each application, and at the office what assessors will not see of its documents."""
+    abouts = queries.abouts(case_ids)
+    unseen = queries.unseen_at_the_office(abouts)
+    return {
+        each.case_id: " · ".join(filter(None, (each.words, _unseen(unseen.get(each.case_id, ())))))
+        for each in abouts
+    }
+
+
+def _unseen(titles: Sequence[Translated]) -> str:
+    documents = ", ".join(tr(title) for title in titles)
+    return _("reviewers do not see: %(documents)s", documents=documents) if documents else ""
 
 
 GUARDS = {
@@ -120,6 +132,8 @@ VEILS = {"application": veils}
 NAMELESS = {"case": nameless}
 
 BLIND = {"application": is_blind}
+
+INFORMED = {"application": informed}
 
 MESSAGES = {
     "assessment-not-begun": MessageText(

@@ -125,7 +125,7 @@ def replace_assessor(
 ) -> None:
     """Somebody else assesses in the place of one who does not; they are told.
 
-    Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place".
+    Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place", "knows-whose".
     """
     if not policy.runs(actor, application):
         raise Refusal("not-yours-to-move")

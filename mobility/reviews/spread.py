@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from statistics import median_high, median_low
 
 FAR = Decimal(25)
-"""Per cent: so far from the mean of the others, or from lowest to highest, is worth a word."""
+"""Per cent: so far from the middle of all, or from lowest to highest, is worth a word."""
 SEVERAL = 3
 """Applications that an assessor must share with others before a leaning is one."""
 LEANS = Decimal(10)
-"""Per cent above or below the others on average: an outlier of the calibration."""
+"""Per cent above or below the middle on average: an outlier of the calibration."""
 APART_FROM = 2
 """Others whom one must be compared with before one can be called apart: of two alone nobody can say which it is."""
 TENTH = Decimal("0.1")
@@ -46,21 +47,25 @@ def spread_of(totals: Sequence[Decimal]) -> Spread | None:
     )
 
 
+def ranked(totals: Mapping[int, Decimal]) -> dict[int, int]:
+    """key -> place, the highest total first; equal ones share one."""
+    ordered = sorted(totals.values(), reverse=True)
+    return {key: ordered.index(total) + 1 for key, total in totals.items()}
+
+
 def outliers(totals: Mapping[int, Decimal]) -> frozenset[int]:
-    """The assessors whose total lies far from the mean of the others; `totals`: assessor id -> per cent.
+    """The assessors whose total lies far from the middle of all; `totals`: assessor id -> per cent.
 
     Nobody where they are fewer than three.
     """
     if len(totals) <= APART_FROM:
         return frozenset()
-    return frozenset(
-        person for person in totals if (gap := _gap(totals, person)) is not None and abs(gap) >= FAR
-    )
+    return frozenset(person for person, gap in _gaps(totals).items() if abs(gap) >= FAR)
 
 
 @dataclass(frozen=True)
 class Leaning:
-    """How an assessor's totals lie against the others' on the same applications, on average; in per cent."""
+    """How an assessor's totals lie against the middle of all on the same applications, on average; in per cent."""
 
     person_id: int
     shared: int
@@ -79,11 +84,9 @@ def leanings(applications: Iterable[Mapping[int, Decimal]]) -> list[Leaning]:
     gaps: dict[int, list[Decimal]] = defaultdict(list)
     met: dict[int, set[int]] = defaultdict(set)
     for totals in applications:
-        for person in totals:
-            gap = _gap(totals, person)
-            if gap is not None:
-                gaps[person].append(gap)
-                met[person] |= totals.keys() - {person}
+        for person, gap in _gaps(totals).items():
+            gaps[person].append(gap)
+            met[person] |= totals.keys() - {person}
     found = [
         Leaning(person, len(each), len(met[person]), (sum(each, Decimal(0)) / len(each)).quantize(TENTH))
         for person, each in gaps.items()
@@ -121,6 +124,15 @@ def numbered(applications: Iterable[Mapping[int, Decimal]]) -> dict[int, int]:
     }
 
 
-def _gap(totals: Mapping[int, Decimal], person: int) -> Decimal | None:
-    others = [total for other, total in totals.items() if other != person]
-    return totals[person] - sum(others, Decimal(0)) / len(others) if others else None
+def _gaps(totals: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """How far each lies above or below the middle: from the lower to the upper median of all; of two, from the other.
+
+    Not the mean of the others: one who is far off would draw it, and make outliers of those who agree. Whoever agrees with
+    half of all is in the middle, and of two camps of the same size nobody is apart.
+    """
+    if len(totals) < APART_FROM:
+        return {}
+    if len(totals) == APART_FROM:
+        return {person: 2 * total - sum(totals.values(), Decimal(0)) for person, total in totals.items()}
+    low, high = median_low(totals.values()), median_high(totals.values())
+    return {person: total - min(max(total, low), high) for person, total in totals.items()}

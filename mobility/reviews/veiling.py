@@ -58,6 +58,11 @@ def is_blind(case: Case) -> bool:
     return not policy.assessing_is_over(case, workflow.book_of(case))
 
 
+def informed(case: Case, person: Person) -> bool:
+    """Whether another role tells `person` whose the application is, though those who assess it may not know."""
+    return not policy.knows_as_assessor(person, case) and is_blind(case)
+
+
 def unnamed(application: Application | None, text: str) -> str:
     """`text` as members of a committee may read it and as it is kept: in a blind call the applicant is covered in it.
 

@@ -63,6 +63,8 @@ def own() -> str:
         found=found,
         stages={each.assessment.id: _stage_title(each) for each in found},
         totals={each.assessment.id: _read(each.application, each.assessment).total for each in found},
+        own=queries.own_places(found),
+        means=queries.places_by_mean(current_user, found) if policy.reads_results(current_user) else None,
     )
 
 
@@ -181,6 +183,7 @@ def assessors(reference: str) -> str:
         where=_where_they_assess(found),
         spoken=LANGUAGES,
         stages={each.application.id: _present_stage(each.application) for each in found.owed},
+        unseen=queries.unseen_in(call, [each.application for each in found.owed]),
     )
 
 
@@ -268,7 +271,8 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
     if veil is not None:
         veil.secrets = secrets_in(application, known.affiliation, known.answers)
     facts = known_facts(known.affiliation)
-    read = readable(form_of(application.questionnaire_id), known.answers, facts, language(), OPEN, veil)
+    asked = form_of(application.questionnaire_id)
+    read = readable(asked, known.answers, facts, language(), OPEN, veil, own=False)
     summaries = [each for each in read if each.rows]
     scored = [each for each in summaries if any(row.question.scored for row in each.rows)]
     cards = [
@@ -313,21 +317,20 @@ def _autosaved(form: AssessmentForm, arguments: tuple[Any, ...], options: dict[s
     return jsonify(message=str(said[0]) if said else _("Not saved.")), 409 if gone else 422
 
 
-def _on_to_the_next(application: Application, following: str | None) -> Response:
+def _on_to_the_next(application: Application, following: Application | None) -> Response:
+    signed = {"reference": application.reference}
     if following is None:
         flash(
-            _(
-                "Your assessment of %(reference)s is signed. That was the last one for now.",
-                reference=application.reference,
-            ),
-            "done",
+            _("Your assessment of %(reference)s is signed. That was the last one for now.", **signed), "done"
         )
         return redirect(url_for("workflow.tasks"), 303)
-    flash(
-        _(
-            "Your assessment of %(reference)s is signed. Here is the next one.",
-            reference=application.reference,
-        ),
-        "done",
+    said = (
+        _("Your assessment of %(reference)s is signed. Here is the next one: %(next)s.")
+        if following.context == application.context
+        else _(
+            "Your assessment of %(reference)s is signed, the last one in its call for now. "
+            "Here is the next one, in another call: %(next)s."
+        )
     )
-    return redirect(url_for("reviews.assess", reference=following), 303)
+    flash(said % {**signed, "next": following.reference}, "done")
+    return redirect(url_for("reviews.assess", reference=following.reference), 303)

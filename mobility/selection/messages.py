@@ -8,9 +8,7 @@ MESSAGES = {
     "selection-proposed": MessageText(
         _l("A selection waits for your signature: %(call)s"),
         (
-            _l(
-                "The seats of “%(call)s” are proposed for %(number)s applications. Please look at it and sign."
-            ),
+            _l("The seats of “%(call)s” are proposed. Applications: %(number)s. Please look at it and sign."),
             _l("Nobody is told anything before all cases are moved."),
         ),
         _l("See the proposal"),

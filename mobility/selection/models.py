@@ -167,9 +167,13 @@ class Bundle(Base):
     """When the first of them was sent; others can follow."""
     reminded_on: Mapped[date | None]
     """The last day on which the partner was reminded: one letter a day for all of them."""
+    seen_at: Mapped[datetime | None]
+    """When somebody at the partner first opened it by their link."""
+    seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
 
     call: Mapped[Call] = relationship(lazy="raise")
     institution: Mapped[Institution] = relationship(lazy="raise")
+    seen_by: Mapped[Contact | None] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("call_id", "institution_id", "nominate_by"),)
 

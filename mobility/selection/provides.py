@@ -32,6 +32,7 @@ from mobility.selection.stages import (
     NOMINATION,
     OFFER,
     SELECTION,
+    SIGN_OFF,
 )
 from mobility.selection.variants.reading import amended_terms
 from mobility.workflow.models import Case
@@ -39,6 +40,7 @@ from mobility.workflow.services import book_of, once
 
 __all__ = [
     "AMENDED",
+    "AWAITED_ACTS",
     "CASE_ACTIONS",
     "CASE_PARTS",
     "CONSEQUENCES",
@@ -305,6 +307,7 @@ GIVEN = {"destinations": queries.destinations_held}
 LATER_PAPERS = {conditions.CONTEXT: conditions.has_open}
 
 AMENDED = {"selection": amended_terms}
+AWAITED_ACTS = {SIGN_OFF: queries.is_proposed}
 FROZEN = {"selection": queries.is_signed}
 
 SIDE_TASKS = [signature_task, appeal_tasks, placing_tasks, condition_tasks]
@@ -355,6 +358,7 @@ EVENTS: dict[str, object] = {
     "partner-took-back": _l("Partner's answer taken back"),
     "partner-reference-noted": _l("Partner's reference noted"),
     "bundle-reminded": _l("Partner reminded of nominations"),
+    "bundle-seen": _l("Partner opened its nominations"),
     "partner-days-noted": _l("Partner's days noted"),
     "partner-list-taken": _l("Partner's list taken over"),
     "partner-wrote": _l("Partner asked or proposed somebody else"),

@@ -85,6 +85,16 @@ def is_signed(call_id: int) -> bool:
     return bool(db.session.scalar(select(signed)))
 
 
+def is_proposed(case: Case) -> bool:
+    """Whether a proposal has a place for the case, and nobody has signed it yet."""
+    found = exists().where(
+        Placement.application_id == case.id,
+        SelectionRun.id == Placement.run_id,
+        SelectionRun.state == RunState.PROPOSED,
+    )
+    return bool(db.session.scalar(select(found)))
+
+
 def calls_to_sign() -> Sequence[Call]:
     """Calls whose proposal nobody has signed yet, the oldest proposal first."""
     return db.session.scalars(

@@ -15,11 +15,10 @@ from mobility.base.languages import LANGUAGES
 from mobility.base.record import Event, EventText
 from mobility.reviews.policy import assessing_is_over
 from mobility.reviews.queries import signed_totals
-from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered, spread_of
+from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered, ranked, spread_of
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Sitting
 from mobility.sittings.quorum import came_to, needed_in
-from mobility.sittings.ranking import ranked
 from mobility.workflow.services import book_of
 
 NOTE = "note"

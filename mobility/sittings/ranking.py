@@ -9,7 +9,16 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.reviews.policy import stages_seen
 from mobility.reviews.queries import abouts, signed_totals_and_names
-from mobility.reviews.spread import TENTH, Leaning, Spread, leanings, numbered, outliers, spread_of
+from mobility.reviews.spread import (
+    TENTH,
+    Leaning,
+    Spread,
+    leanings,
+    numbered,
+    outliers,
+    ranked,
+    spread_of,
+)
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
 from mobility.workflow.services import book_of
@@ -144,12 +153,6 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
         tuple(sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.item.position))),
         found.calibration,
     )
-
-
-def ranked(means: Mapping[int, Decimal]) -> dict[int, int]:
-    """key -> place, the highest mean first; equal means share one."""
-    ordered = sorted(means.values(), reverse=True)
-    return {key: ordered.index(mean) + 1 for key, mean in means.items()}
 
 
 def _live(

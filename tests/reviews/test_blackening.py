@@ -9,14 +9,15 @@ from flask import Flask
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
+from mobility.applications import services
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.documents import blackening
 from mobility.documents.models import Document
 from mobility.documents.queries import in_force
-from tests.client import Visitor
-from tests.reviews.blind_world import Blind
+from tests.client import Visitor, words_of
+from tests.reviews.blind_world import Blind, told
 
 BOX = {"page": 1, "left": 10, "top": 20, "width": 50, "height": 10}
 WHERE = {
@@ -72,6 +73,49 @@ def test_given_seen_by_the_reviewer_and_taken_back(app: Flask, world: Blind) -> 
         assert reviewer.get(endpoint, document_id=document.id).status == 404
     names = db.session.scalars(select(Event.name).where(Event.chain == f"case:{world.application.id}")).all()
     assert names.count("document-blackened") == names.count("blackened-copy-taken-back") == 1
+
+
+def test_the_office_is_told_what_reviewers_do_not_see(app: Flask, world: Blind) -> None:
+    """On the case, and where it is shared out who assesses what; until they have a copy."""
+    office, reference = Visitor(app, world.office.coordinator), world.application.reference
+    pages = [
+        lambda: office.get("applications.show", reference=reference),
+        lambda: office.get("reviews.assessors", reference=world.office.call.reference),
+    ]
+    said = [
+        "because it tells who applies. Give them a blackened copy: Transcript of records",
+        "What reviewers do not see",
+    ]
+    assert [words in page().words for page, words in zip(pages, said, strict=True)] == [True, True]
+    link = pages[1]().links()[f"{reference}: Transcript of records"]
+    assert link == f"/applications/{reference}#doc-transcript"
+    reviewer = Visitor(app, world.office.reviewers[0]).get("applications.show", reference=reference)
+    assert said[0] not in reviewer.words
+    document = transcript_of(world)
+    blackening.begin(world.office.coordinator, world.application, document, now=utc_now())
+    drawn(document)
+    blackening.give(world.office.coordinator, world.application, document, boxes=[BOX], now=utc_now())
+    db.session.commit()
+    assert [words in page().words for page, words in zip(pages, said, strict=True)] == [False, False]
+
+
+def test_it_is_told_beside_the_document_check_and_among_the_tasks(app: Flask, world: Blind) -> None:
+    place = world.office
+    application = told(place, place.draft(place.student("Zarina")))
+    services.send(application.subject, application, seen_version=None, now=utc_now())
+    db.session.commit()
+    office = Visitor(app, place.coordinator)
+    tasks = office.get("workflow.tasks")
+    assert tasks.words.count("reviewers do not see: Transcript of records") == 1
+    page = office.get("applications.show", reference=application.reference)
+    moves = next(each for each in page.having("sf-card") if each.get("id") == "moves")
+    assert "Reviewers do not see this document" in words_of(moves)
+    place.call.blind = False
+    db.session.commit()
+    assert "reviewers do not see" not in office.get("workflow.tasks").words
+    assert (
+        "Reviewers do not see" not in office.get("applications.show", reference=application.reference).words
+    )
 
 
 def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask, world: Blind) -> None:

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mobility.accounts.models import Person
-from mobility.accounts.queries import load_grants
+from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import get_person, load_grants
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.base.record import record
@@ -19,7 +19,11 @@ from mobility.documents import copies
 from mobility.documents.queries import in_force, requirements_of
 from mobility.notifications.models import Message
 from mobility.papers.models import Paper
+from mobility.reviews.queries import assignment_of
+from mobility.reviews.services import replace_assessor
+from mobility.reviews.veiling import veils
 from mobility.workflow import services as workflow
+from tests.applications.world import person
 from tests.client import Visitor, rendered_values
 from tests.reviews.blind_world import HIDDEN, Blind, leaks
 from tests.selection.world import Office, sign
@@ -72,10 +76,58 @@ def test_who_was_quicker_is_not_named_where_it_was_the_applicant(app: Flask, wor
     assert (late.status, "Last change:" in late.words, leaks(late.text)) == (422, True, set())
 
 
-def test_who_may_know_reads_the_name_though_they_assess_too(app: Flask, world: Blind) -> None:
+def test_who_may_know_reads_the_name(app: Flask, world: Blind) -> None:
     address = f"/applications/{world.application.reference}"
     for who in (world.office.dean, world.office.head, world.office.coordinator):
         assert Visitor(app, who).get(address).heading == "RAHIMOVA MADINA"
+
+
+@pytest.mark.parametrize(
+    "role", ["dean@faculty", "coordinator@all", "head-of-office@all", "visa-officer@all"]
+)
+def test_who_may_know_by_another_role_is_not_asked_to_assess(app: Flask, world: Blind, role: str) -> None:
+    office, application = world.office, world.application
+    faculty = f"faculty:{office.faculties[0].id}"
+    first, second = office.reviewers
+    assert knowing(world, first) == (False, {first.id, second.id})
+    name, _at, scope = role.partition("@")
+    db.session.add(Grant(person_id=first.id, role=name, scope=faculty if scope == "faculty" else scope))
+    db.session.commit()
+    assert knowing(world, first) == (True, {first.id, second.id})
+    with pytest.raises(Refusal, match="knows-whose"):
+        sign(load_grants(first, utc_now()), application.id, 4)
+    free = person(f"faculty-reviewer@{faculty}", name="Third")
+    workflow.renew_waits(by_id(application.id), now=utc_now())
+    db.session.commit()
+    assert knowing(world, first) == (True, {second.id, free.id})
+    assignment = assignment_of(call_by_id(office.call.id), get_person(office.coordinator.id), utc_now())
+    assert {each.able for each in assignment.owed} == {frozenset({second.id, free.id})}
+    load_grants(office.coordinator, utc_now())
+    with pytest.raises(Refusal, match="knows-whose"):
+        replace_assessor(
+            office.coordinator,
+            by_id(application.id),
+            assignment.owed[0].wait.id,
+            person_id=first.id,
+            now=utc_now(),
+        )
+
+
+def knowing(world: Blind, who: Person) -> tuple[bool, set[int | None]]:
+    """Whether the person reads the name, and who is asked to assess."""
+    db.session.expire_all()
+    found = by_id(world.application.id)
+    asked = {wait.person_id for wait in workflow.every_wait(found) if wait.closed_at is None}
+    return not veils([found], get_person(who.id)), asked
+
+
+def test_in_an_open_call_they_are_asked(app: Flask, world: Blind) -> None:
+    world.office.call.blind = False
+    first = world.office.reviewers[0]
+    db.session.add(Grant(person_id=first.id, role="coordinator", scope="all"))
+    db.session.commit()
+    workflow.renew_waits(by_id(world.application.id), now=utc_now())
+    assert knowing(world, first) == (True, {each.id for each in world.office.reviewers})
 
 
 def test_a_call_is_blind_from_its_first_application_on_or_never(app: Flask, world: Blind) -> None:

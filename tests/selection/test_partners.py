@@ -18,7 +18,7 @@ from mobility.selection.nominations.links import path_of
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Wait
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Page, Visitor
 from tests.selection.world import (
     XLSX,
     Office,
@@ -77,6 +77,43 @@ def test_looking_decides_nothing_and_a_press_does(app, world):
         Message.person_id == second.subject_id, Message.key == "partner-declined"
     )
     assert "No courses in English this term." in db.session.scalars(told).one()
+
+
+def test_the_office_sees_when_the_partner_first_opened_its_nominations(app, world):
+    """The page notes it in a transaction of its own, which a test takes back; so the service does it once more."""
+    office, partner, where = (
+        Visitor(app, world.coordinator),
+        Visitor(app),
+        {"reference": world.call.reference},
+    )
+    bundle = db.session.scalars(select(Bundle)).one()
+    told = "Nobody at the partner has opened it by their link yet"
+    assert "not opened yet" in office.get("bundles.index", **where).words
+    assert told in office.get("bundles.show", bundle_id=bundle.id, **where).words
+    pages = [lambda: partner.get(link_in_the_mail(address_of(world))), lambda: bundle_page(partner, world)]
+    assert [notes(page()) for page in pages] == [1, 1]
+    contact = db.session.scalars(select(PartnerLink.contact_id)).one()
+    for later in (0, 1):
+        services.note_seen(contact, [bundle.id], now=utc_now() + timedelta(days=later))
+    db.session.commit()
+    assert [notes(page()) for page in pages] == [0, 0]
+    assert "opened on" in office.get("bundles.index", **where).words
+    page = office.get("bundles.show", bundle_id=bundle.id, **where)
+    assert (told in page.words, "by Anna Berzina" in page.words) == (False, True)
+    seen = db.session.scalars(select(Event).where(Event.name == "bundle-seen")).all()
+    assert [(each.chain, each.facts["bundle"]) for each in seen] == [(f"call:{world.call.id}", bundle.id)]
+
+
+def notes(page: Page) -> int:
+    """How often the page notes that something was opened."""
+    return sum(statement.startswith("UPDATE bundle") for statement in page.statements)
+
+
+def test_languages_are_called_by_name_in_the_language_of_the_page(app, world):
+    address = link_in_the_mail(address_of(world))
+    named = {"en": "English", "ru": "Английский", "tg": "Англисӣ"}
+    pages = {key: Visitor(app, language=key).get(address).words for key in named}
+    assert {key: words for key, words in named.items() if words not in pages[key]} == {}
 
 
 def test_a_link_ends_is_recalled_and_made_anew(app, world):

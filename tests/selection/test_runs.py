@@ -110,6 +110,38 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
     assert "The office decided by hand, see below." in page.words
 
 
+def test_the_track_says_that_the_head_signs_and_then_when(app, world):
+    application = world.at_selection(5)
+    owner = Visitor(app, by_id(application.id).subject)
+    before = track_of(owner, application)
+    assert before[-6:-2] == [
+        ("now", "Selection"),
+        ("todo", "Head's sign-off"),
+        ("todo", "Nomination to the partner"),
+        ("todo", "Partner's answer"),
+    ]
+    run = world.proposal()
+    page = owner.get("applications.show", reference=application.reference)
+    assert track_of(owner, application)[-6:-4] == [("done", "Selection"), ("now", "Head's sign-off")]
+    assert words_of(page.having("sf-now")[0]).startswith("Now with: Head of the office (Head).")
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    db.session.commit()
+    assert track_of(owner, application)[-6:-4] == [("now", "Selection"), ("done", "Head's sign-off")]
+    run_jobs("selection.")
+    assert track_of(owner, application)[-6:-3] == [
+        ("done", "Selection"),
+        ("done", "Head's sign-off"),
+        ("now", "Nomination to the partner"),
+    ]
+
+
+def track_of(visitor: Visitor, application) -> list[tuple[str, str]]:
+    """State and name of each step of the way on the page of the case."""
+    page = visitor.get("applications.show", reference=application.reference)
+    steps = page.having("sf-track")[0].iter("li")
+    return [(step.get("class"), words_of(next(step.iter("b"))).removesuffix(" (done)")) for step in steps]
+
+
 def test_the_head_signs_what_was_seen_and_as_the_inputs_are(app, world):
     stays, goes = world.at_selection(4), world.at_selection(3)
     run = world.proposal()

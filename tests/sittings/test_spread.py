@@ -28,8 +28,26 @@ def test_the_deviation_is_that_of_the_whole() -> None:
 
 def test_an_outlier_lies_far_from_the_others_and_alone_nobody_does() -> None:
     assert outliers({1: Decimal(80), 2: Decimal(80), 3: Decimal(40)}) == {3}
+    assert outliers({1: Decimal(80), 2: Decimal(80), 3: Decimal(40), 4: Decimal(40)}) == set()
+    assert outliers({1: Decimal(90), 2: Decimal(60), 3: Decimal(30)}) == {1, 3}
     assert outliers({1: Decimal(5)}) == set()
     assert outliers({1: Decimal(5), 2: Decimal(95)}) == set()
+
+
+@given(TOTALS)
+def test_whoever_agrees_with_half_of_all_is_no_outlier_and_does_not_lean(totals: list[Decimal]) -> None:
+    assessors = dict(enumerate(totals, 1))
+    agreeing = {who for who, total in assessors.items() if 2 * totals.count(total) >= len(totals) > 2}
+    assert outliers(assessors).isdisjoint(agreeing)
+    assert {each.by for each in leanings([assessors]) if each.person_id in agreeing} <= {Decimal("0.0")}
+
+
+@given(TOTALS.filter(lambda totals: len(totals) > 2), st.integers(0, 8))
+def test_who_is_far_off_makes_no_outliers_of_the_others(totals: list[Decimal], place: int) -> None:
+    """However far one goes, those who stand together stay where they were."""
+    together = {who: Decimal(60) for who in range(len(totals))}
+    one = place % len(totals)
+    assert outliers({**together, one: totals[0]}) == ({one} if abs(totals[0] - 60) >= 25 else set())
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=6))
@@ -47,7 +65,7 @@ def met(*applications: dict[int, int]) -> list[Leaning]:
 
 def test_who_can_be_called_apart_was_compared_with_two_others_on_several_applications() -> None:
     three = met(*[{1: 80, 2: 80, 3: 40}] * 3)
-    assert ([each.person_id for each in three if each.outlier], doubt_in(three)) == ([3, 1, 2], None)
+    assert ([each.person_id for each in three if each.outlier], doubt_in(three)) == ([3], None)
     in_turn = met({1: 80, 2: 50}, {1: 80, 3: 50}, {1: 80, 4: 50})
     assert ([each.person_id for each in in_turn if each.outlier], doubt_in(in_turn)) == ([1], None)
     assert doubt_in(met(*[{1: 80, 2: 80, 3: 40}] * 2)) == Doubt.FEW

@@ -22,6 +22,7 @@ from .desk import (
     own_assessment,
     own_signed,
 )
+from .places import Place, own_places, places_by_mean
 from .results import (
     CriterionResult,
     Opinion,
@@ -33,6 +34,7 @@ from .results import (
     signed_totals,
     signed_totals_and_names,
 )
+from .unseen import unseen_at_the_office, unseen_in
 
 __all__ = [
     "NEAR",
@@ -48,6 +50,7 @@ __all__ = [
     "Opinion",
     "Owed",
     "OwnAssessment",
+    "Place",
     "Progress",
     "StageCalibration",
     "StageResult",
@@ -64,10 +67,14 @@ __all__ = [
     "mean_of",
     "next_open",
     "own_assessment",
+    "own_places",
     "own_signed",
+    "places_by_mean",
     "results",
     "signed_scores",
     "signed_totals",
     "signed_totals_and_names",
     "unbegun",
+    "unseen_at_the_office",
+    "unseen_in",
 ]

@@ -21,7 +21,7 @@ from mobility.institutions.models import Faculty, Institution
 from mobility.register.models import Affiliation
 from mobility.reviews.balance import Place, balanced
 from mobility.reviews.models import Assessment, Conflict
-from mobility.reviews.policy import ASSESSORS
+from mobility.reviews.policy import ASSESSORS, knows_as_assessor
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.steps import ACTED, MOVED
 from mobility.workflow.models import Case, Reminder, Wait
@@ -47,7 +47,8 @@ class Owed:
     language: str
     """Of the applicant's account, and so of what they write."""
     able: frozenset[int]
-    """Whoever may assess it: holds the role there, has no conflict of interest, did not act in a stage kept apart."""
+    """Whoever may assess it: holds the role there, has no conflict of interest, did not act in a stage kept apart, and in a
+    blind call does not know by another role whose it is."""
     speaking: frozenset[int]
     begun: bool
     """There is a draft."""
@@ -133,7 +134,12 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
             taken[application.id] |= {who for who in (wait.person_id, wait.for_id) if who is not None}
             continue
         tokens = _tokens(application)
-        may = (each for each in people.values() if any(acts_for(each, token) for token in tokens))
+        may = (
+            each
+            for each in people.values()
+            if any(acts_for(each, token) for token in tokens)
+            and not (call.blind and not knows_as_assessor(each, application))
+        )
         able = frozenset(each.id for each in may) - barred[application.id]
         late = wait.due_at is not None and wait.due_at <= now
         near = wait.due_at is not None and working.working_days_between(now, wait.due_at) <= NEAR

@@ -13,7 +13,7 @@ from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.languages import tr
-from mobility.calls.models import Destination
+from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
@@ -141,19 +141,19 @@ def own_assessment(reviewer: Person, application: Application) -> Assessment | N
     )
 
 
-def next_open(reviewer: Person, application: Application) -> str | None:
-    """The reference of the application that waits for the reviewer's assessment in the same stage behind this one.
+def next_open(reviewer: Person, application: Application) -> Application | None:
+    """The application that waits for the reviewer's assessment in the same stage behind this one.
 
-    Behind the last one comes the first.
+    Call by call, the most urgent first; behind the last one comes the first.
     """
     tasks, _more = tasks_of(reviewer)
-    waiting = [
+    found = [
         task.case for task in tasks if task.stage == application.stage and isinstance(task.case, Application)
     ]
+    calls = list(dict.fromkeys(case.context for case in found))
+    waiting = sorted(found, key=lambda case: calls.index(case.context))
     behind = next((place + 1 for place, case in enumerate(waiting) if case.id == application.id), 0)
-    return next(
-        (case.reference for case in waiting[behind:] + waiting[:behind] if case.id != application.id), None
-    )
+    return next((case for case in waiting[behind:] + waiting[:behind] if case.id != application.id), None)
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,8 @@ class About:
     first_choice: tuple[Translated, ...]
     conflicted: frozenset[int]
     """Who declared a conflict of interest in it."""
+    blind: bool
+    """Its call hides from assessors who applies."""
 
     @property
     def words(self) -> str:
@@ -181,7 +183,9 @@ def abouts(case_ids: Collection[int]) -> list[About]:
             Institution.name,
             Destination.field,
             func.array(conflicted.scalar_subquery(), type_=ARRAY(Integer)),
+            Call.blind,
         )
+        .join(Call, Call.id == Application.call_id)
         .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
         .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
         .outerjoin(Choice, (Choice.application_id == Application.id) & (Choice.rank == 1))
@@ -189,7 +193,9 @@ def abouts(case_ids: Collection[int]) -> list[About]:
         .outerjoin(Institution, Institution.id == Destination.institution_id)
         .where(Application.id.in_(case_ids))
     )
-    return [About(row[0], row[1], (row[2], row[3]) if row[2] else (), frozenset(row[4])) for row in rows]
+    return [
+        About(row[0], row[1], (row[2], row[3]) if row[2] else (), frozenset(row[4]), row[5]) for row in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from mobility.workflow.models import Reminder, Wait
 WHOLE = (
     joinedload(Bundle.institution),
     joinedload(Bundle.call),
+    joinedload(Bundle.seen_by),
 )
 
 

@@ -80,6 +80,6 @@ def nominee_rows(nominees: Iterable[Nominee]) -> Iterator[list[str | int | date 
         place = each.destination
         yield [
             each.name, each.reference, each.nomination.partner_reference, tr(each.call), tr(each.field), place.stay_from,
-            place.stay_to, tr(each.specialty), each.year, f"{each.language.upper()} {each.level or ''}".strip(),
+            place.stay_to, tr(each.specialty), each.year, each.taught_in,
             words[each.standing], local_day(each.answer_by) if each.answer_by else None,
         ]  # fmt: skip

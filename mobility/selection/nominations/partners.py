@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
+from mobility.calls.forms import language_name
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact
 from mobility.questionnaires.queries import answers_in
@@ -46,6 +47,11 @@ class Nominee:
     """It waits for the partner's answer now."""
     standing: str
     """`open`, `said-accept` and `said-decline` (to be taken back yet), `accepted`, `confirmed`, `declined`, `gone`"""
+
+    @property
+    def taught_in(self) -> str:
+        """`English B2`: the language of study with the level that is asked for, in the language of the page."""
+        return f"{language_name(self.language)} {self.level or ''}".strip()
 
 
 def link_by_token(token: str) -> PartnerLink | None:

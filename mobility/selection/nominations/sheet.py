@@ -27,7 +27,7 @@ AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     "specialty": (_l("Studies at home"), lambda each: tr(each.specialty)),
     "year": (_l("Year of study"), lambda each: each.year),
     "field": (_l("Field"), lambda each: tr(each.field)),
-    "language": (_l("Language of study"), lambda each: f"{each.language.upper()} {each.level or ''}".strip()),
+    "language": (_l("Language of study"), lambda each: each.taught_in),
     "stay_from": (_l("Stay from"), lambda each: each.destination.stay_from),
     "stay_to": (_l("Stay until"), lambda each: each.destination.stay_to),
 }

@@ -11,7 +11,7 @@ from .answering import (
     take_over,
 )
 from .appealing import answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
-from .bundling import answer_word, note_details, remind_of_bundle, take_list, write_word
+from .bundling import answer_word, note_details, note_seen, remind_of_bundle, take_list, write_word
 from .conditioning import (
     answer_condition,
     can_have_conditions,
@@ -74,6 +74,7 @@ __all__ = [
     "note_details",
     "note_reference",
     "note_refusal",
+    "note_seen",
     "partner_addresses",
     "pass_on",
     "propose",

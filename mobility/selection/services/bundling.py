@@ -1,9 +1,9 @@
 """Bundles of nominations: made with the first of them; the partner's days, questions, substitutes, and list filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
@@ -88,6 +88,19 @@ def take_list(
         facts = {"bundle": bundle.id, "people": len(changed), "on_behalf": f"contact:{contact.id}"}
         record(f"call:{bundle.call_id}", "partner-list-taken", actor.id if actor else None, now, facts)
     return len(changed)
+
+
+def note_seen(contact_id: int, bundle_ids: Collection[int], *, now: datetime) -> None:
+    """The contact has opened these: the first time counts. To be called in a transaction of its own."""
+    fresh = db.session.execute(
+        update(Bundle)
+        .where(Bundle.id.in_(bundle_ids), Bundle.seen_at.is_(None))
+        .values(seen_at=now, seen_by_id=contact_id)
+        .returning(Bundle.call_id, Bundle.id)
+    ).all()
+    for call_id, bundle_id in sorted((row.call_id, row.id) for row in fresh):
+        facts = {"bundle": bundle_id, "on_behalf": f"contact:{contact_id}"}
+        record(f"call:{call_id}", "bundle-seen", None, now, facts)
 
 
 def write_word(contact: Contact, bundle: Bundle, *, kind: str, words: str, now: datetime) -> PartnerWord:

@@ -1,6 +1,6 @@
 """The partner's page: opened by the link in the mail alone. Looking decides nothing; a press does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,17 +18,20 @@ from mobility.selection import services
 from mobility.selection.forms import AnswerForm, TickedForm
 from mobility.selection.models import PartnerLink
 from mobility.selection.nominations import bundles, partners
+from mobility.selection.nominations.bundles import Sent
 from mobility.selection.nominations.nominees import nominee_heads, nominee_rows, standings
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
-from mobility.selection.views.entering import by_link
+from mobility.selection.views.entering import by_link, note_opened
 
 
 @partner.get("/<token>")
 @by_link
 def show(token: str, link: PartnerLink) -> Any:
-    return _page(token, link, {})
+    sent = bundles.bundles_of_partner(link.contact.institution_id)
+    note_opened(link, [each.bundle for each in sent])
+    return _page(token, link, {}, sent=sent)
 
 
 @partner.post("/<token>/<int:nomination_id>")
@@ -98,10 +101,18 @@ def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: st
     return _("Your reference is saved.")
 
 
-def _page(token: str, link: PartnerLink, sent: Mapping[int, AnswerForm], form: Form | None = None) -> str:
+def _page(
+    token: str,
+    link: PartnerLink,
+    typed: Mapping[int, AnswerForm],
+    form: Form | None = None,
+    *,
+    sent: Sequence[Sent] | None = None,
+) -> str:
+    """`typed`: id of a nomination -> the form that was sent for it; `sent`: the partner's bundles, where they are read."""
     nominees = partners.nominees_of(link.contact.institution_id)
     forms = {
-        each.nomination.id: sent.get(each.nomination.id)
+        each.nomination.id: typed.get(each.nomination.id)
         or AnswerForm.of(each.nomination.id, each.version, each.nomination.partner_reference, formdata=None)
         for each in nominees
     }
@@ -112,7 +123,7 @@ def _page(token: str, link: PartnerLink, sent: Mapping[int, AnswerForm], form: F
         contact=link.contact,
         link=link,
         waiting=waiting,
-        bundles=bundles.bundles_of_partner(link.contact.institution_id),
+        bundles=bundles.bundles_of_partner(link.contact.institution_id) if sent is None else sent,
         answer_by=min((each.answer_by for each in waiting if each.answer_by), default=None),
         standings=standings(),
         until={

@@ -18,13 +18,15 @@ from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sheet import ReadList
 from mobility.selection.views import lists
 from mobility.selection.views.blueprint import partner
-from mobility.selection.views.entering import by_link
+from mobility.selection.views.entering import by_link, note_opened
 
 
 @partner.get("/<token>/bundles/<int:bundle_id>")
 @by_link
 def bundle(token: str, link: PartnerLink, bundle_id: int) -> Any:
-    return _page(token, link, _bundle(link, bundle_id))
+    found = _bundle(link, bundle_id)
+    note_opened(link, [found])
+    return _page(token, link, found)
 
 
 @partner.get("/<token>/bundles/<int:bundle_id>/list.xlsx")

@@ -1,6 +1,6 @@
 """How a partner's page is entered: by a signed link that is in force; given to nobody, kept by no search engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -9,8 +9,10 @@ from flask import Response, abort, current_app, make_response, render_template, 
 from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.languages import COOKIE, language, speaking
-from mobility.selection.models import PartnerLink
+from mobility.base.transaction import own_transaction
+from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import partners
+from mobility.selection.services import note_seen
 
 
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,6 +30,14 @@ def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
             return _private(make_response(view(token, link, **rest) if in_force else _ended(link)))
 
     return entered
+
+
+def note_opened(link: PartnerLink, opened: Iterable[Bundle]) -> None:
+    """What is opened for the first time is noted for the office, beside the page, which changes nothing by itself."""
+    fresh = [each.id for each in opened if each.seen_at is None]
+    if fresh and request.method == "GET":  # who follows links with HEAD alone does not look at them
+        with own_transaction():
+            note_seen(link.contact_id, fresh, now=utc_now())
 
 
 def _language_of(link: PartnerLink) -> str:
