@@ -9,7 +9,7 @@ export function enhance(root) {
   const help = document.querySelector("[data-shortcuts-help]");
   const choice = document.querySelector("[data-shortcuts-switch]");
   let on = recall();
-  if (help) help.hidden = false;
+  if (help) help.hidden = matchMedia("(pointer: coarse), (max-width: 639px)").matches; // no keys there to press, and little room
   count(form);
   if (choice) {
     choice.checked = on;
@@ -50,25 +50,29 @@ function press(event, form, help) {
 
 /** The list of keys opens where the eye is, and closes by the same key. */
 function show(help) {
+  help.hidden = false; // who presses it has a keyboard
   help.open = !help.open;
   if (!help.open) return;
   help.scrollIntoView({ block: "center" });
   help.querySelector("summary").focus({ preventScroll: true });
 }
 
-/** Says how many criteria have points, and the weighted total once all have. */
+/** Says how many criteria have points, and the weighted total once all have; also of a page that the browser kept or filled. */
 function count(form) {
   const line = form.querySelector("[data-given]");
   if (!line) return;
   const worth = Object.entries(JSON.parse(line.dataset.worth));
   const [said, total] = line.children;
-  form.addEventListener("input", () => {
+  const say = () => {
     const typed = new FormData(form);
     const points = worth.map(([name, each]) => [typed.get(name), each]).filter(([value]) => value);
-    said.textContent = line.dataset.given.replace("{given}", points.length);
+    said.textContent = points.length ? line.dataset.given.replace("{given}", points.length) : line.dataset.none;
     const sum = points.reduce((all, [value, each]) => all + value * each, 0);
     total.textContent = points.length === worth.length && Number.isFinite(sum) ? `${Math.round(sum)}%` : "";
-  });
+  };
+  form.addEventListener("input", say);
+  form.addEventListener("change", say);
+  addEventListener("pageshow", say);
 }
 
 function enter(criterion) {

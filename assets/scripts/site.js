@@ -9,6 +9,7 @@ import { enhance as fields } from "./fields.js";
 import { enhance as picks } from "./picks.js";
 import { enhance as conditions } from "./conditions.js";
 import { enhance as narrow } from "./narrow.js";
+import { enhance as lines } from "./lines.js";
 import { enhance as proof } from "./proof.js";
 import { enhance as blacken } from "./blacken.js";
 
@@ -16,7 +17,7 @@ const focusNews = (root) => root.querySelector("[data-focus]")?.focus();
 
 /** Brings parts of a page to life; also for parts that arrive later. */
 function enliven(root) {
-  for (const enhance of [autosave, poll, shortcuts, fields, picks, conditions, narrow, proof, blacken]) enhance(root);
+  for (const enhance of [autosave, poll, shortcuts, fields, picks, conditions, narrow, lines, proof, blacken]) enhance(root);
   upload(root, arrived);
 }
 

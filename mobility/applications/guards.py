@@ -143,13 +143,13 @@ def _stated_average(case: Case) -> float | None:
         return None
 
 
-def fields_of(case: Case) -> Sequence[Askable]:
-    """What can be asked to be mended, in the words of the form; what only the inclusion officer sees is left out,
-    and what the register answers."""
+def fields_of(case: Case, *, own: bool = False) -> Sequence[Askable]:
+    """What can be asked to be mended, in the words of the form for others than its person (`own`: for them); what only
+    the inclusion officer sees is left out, and what the register answers."""
     known = known_facts(affiliation_in(case))
     found: list[Askable] = []
     for section in form_of_case(case).sections:
-        title = tr(section.title)
+        title = tr(section.words(own=own))
         if section.kind == "choices":
             found.append(Askable(section.key, title))
         elif section.kind == "documents":
@@ -160,7 +160,7 @@ def fields_of(case: Case) -> Sequence[Askable]:
             )
         else:
             found.extend(
-                Askable(f"{section.key}.{question.key}", tr(question.label), title)
+                Askable(f"{section.key}.{question.key}", tr(question.words(own=own)), title)
                 for question in section.questions
                 if question.protection != "inclusion" and not is_known(question, known)
             )

@@ -16,6 +16,8 @@ class Application(Case):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"))
     """The version of the form that it was begun with."""
+    taken_over_from_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
+    """An earlier one of the same person, whose answers about them this one began with."""
 
     call: Mapped[Call] = relationship(lazy="raise")
     choices: Mapped[list["Choice"]] = relationship(

@@ -33,7 +33,7 @@ from mobility.calls.queries import reason_of_cancelling
 from mobility.documents.found import open_findings
 from mobility.questionnaires.queries import editable
 from mobility.workflow.models import Case
-from mobility.workflow.queries import asked_of
+from mobility.workflow.queries import asked_of, awaited_act
 from mobility.workflow.rulebook import APPLICANT
 from mobility.workflow.services import book_of
 
@@ -89,7 +89,7 @@ def _asked_fields(case: Case, language: str) -> str:
     if asked is None:
         return ""
     with speaking(language):
-        labels = [each.label for each in guards.fields_of(case) if each.key in asked.fields]
+        labels = [each.label for each in guards.fields_of(case, own=True) if each.key in asked.fields]
     return "; ".join(labels)
 
 
@@ -167,7 +167,7 @@ REFUSALS: dict[str, object] = {
     ),
     "choice-given-twice": _l("You have chosen this destination already. Each can stand once."),
     "choice-not-offered": _l("This destination is not offered in this call. Choose one from the list."),
-    "too-many-choices": _l("You can rank up to %(most)s destinations."),
+    "too-many-choices": _l("The most that you can rank here: %(most)s."),
     "document-owed": _l("Upload this document."),
     "not-yet-mended": _l("This has not been changed since it was asked for."),
 }
@@ -197,7 +197,8 @@ def own_standing(viewer: Person, now: datetime) -> Sequence[Standing]:
 
 
 def _standing(application: Application, now: datetime) -> Standing:
-    roles = dict.fromkeys(wait.role for wait in application.waits)
+    act = awaited_act(application)
+    roles = [act.who] if act else list(dict.fromkeys(wait.role for wait in application.waits))
     mine = APPLICANT in roles
     holders = [title_of(role) for role in roles if role in ROLES]
     hints = [

@@ -73,6 +73,16 @@ def open_application(person_id: int, call_id: int) -> Application | None:
     )
 
 
+def earlier_than(application: Application) -> Sequence[Application]:
+    """What its person applied with before, in whatever call: the newest first, at most twenty; the rows alone."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.person_id == application.person_id, Application.id < application.id)
+        .order_by(Application.id.desc())
+        .limit(20)
+    ).all()
+
+
 def in_call(call_id: int) -> list[tuple[Person, Application]]:
     """Everybody who applies in a call or has begun to, with the case."""
     statement = (

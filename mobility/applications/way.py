@@ -107,8 +107,8 @@ def _text(entry: HistoryEntry) -> str:
             if entry.who == "clock"
             else _("Went on: %(stage)s", stage=to)
         )
-    what = tr(entry.title)
-    done = f"{_doer(entry)}: {what}"
+    what, doer = tr(entry.title), _doer(entry)
+    done = f"{doer}: {what}" if doer else what
     return f"{done} → {to}" if to else done
 
 

@@ -8,6 +8,15 @@ from .folding import ALPHABET
 from .languages import language, locale_of
 
 CODES = frozenset(country.alpha_2 for country in pycountry.countries)
+TERRITORIES = frozenset(
+    {
+        "AI", "AQ", "AS", "AW", "AX", "BL", "BM", "BQ", "BV", "CC", "CK", "CW", "CX", "FK", "FO", "GF", "GG", "GI",
+        "GL", "GP", "GS", "GU", "HK", "HM", "IM", "IO", "JE", "KY", "MF", "MO", "MP", "MQ", "MS", "NC", "NF", "NU",
+        "PF", "PM", "PN", "PR", "RE", "SH", "SJ", "SX", "TC", "TF", "TK", "UM", "VG", "VI", "WF", "YT",
+    }
+)  # fmt: skip
+"""Not independent by ISO 3166-1 (column “Independent” of its Online Browsing Platform): whoever is from there has another
+state's citizenship, or nobody is. EH, PS and TW are neither, but give passports of their own, and so are not among these."""
 CORRECTED = {
     ("BY", "tg"): "Беларус",
     ("US", "tg"): "Иёлоти Муттаҳидаи Амрико",
@@ -27,6 +36,11 @@ def countries(first: str | None = None) -> list[tuple[str, str]]:
     """(code, name) of every country by name; `first`, where most people are from, before all others."""
     named = [(code, country_name(code)) for code in CODES]
     return sorted(named, key=lambda pair: (pair[0] != first, alphabetical(pair[1])))
+
+
+def citizenships(first: str | None = None) -> list[tuple[str, str]]:
+    """Those of `countries` of which somebody can be a citizen."""
+    return [(code, name) for code, name in countries(first) if code not in TERRITORIES]
 
 
 def alphabetical(name: str) -> tuple[tuple[int, str], ...]:

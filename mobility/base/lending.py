@@ -147,6 +147,8 @@ class Lent:
     """case kind -> f(case) -> what can be asked to be mended, in the order of the form"""
     findings: dict[str, Callable[..., Mapping[str, str]]] = field(default_factory=dict)
     """case kind -> f(case, viewer) -> {key, as in `fields`: what automatic checks found there and nobody has settled}"""
+    awaited_acts: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
+    """act of a rule book such as "sign-off" -> f(case) -> whether the case waits for nothing else now"""
     audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """whom a notice concerns: "call" -> f(call_id) -> list of (person, case), drafts included"""
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
@@ -177,6 +179,9 @@ class Lent:
     """kind of chain -> f(its number, viewer) -> ids of the people whom the viewer may not know by what is done to it"""
     blind: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     """case kind -> f(case) -> whether there are readers who may not know whose it is"""
+    informed: dict[str, Callable[..., bool]] = field(default_factory=dict)
+    """case kind -> f(case, person) -> whether the person, whose grants are loaded, may know by another role whose it is,
+    though those who assess it may not: then somebody else assesses it"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
     papers: dict[str, PaperKind] = field(default_factory=dict)
@@ -190,6 +195,8 @@ class Lent:
     """pages beside the nominations, for who comes by a partner's link: f(its signed part) -> (label, path) | None"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
+    left_alone: list[Callable[..., int]] = field(default_factory=list)
+    """what the end of a role would leave: f(grant, now) -> how many cases would then wait for nobody"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """numbers that the status of the service shows: "stuck_cases" -> f() -> Select of one number"""
     refusals: dict[str, object] = field(default_factory=dict)
@@ -215,6 +222,8 @@ class Lent:
     gatherings: list[Gathering] = field(default_factory=list)
     task_lines: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
     """what tells one task from the next: case kind -> f(ids of cases) -> {id of the case: words}"""
+    together: dict[str, Callable[..., Sequence[tuple[str, str]]]] = field(default_factory=dict)
+    """tasks that can be done at once: case kind -> f(viewer, cases) -> [(words, path of the page that does so)]"""
     consequences: dict[str, Callable[..., Sequence[str]]] = field(default_factory=dict)
     """what a move will bring about beside its end: case kind -> f(case, move key) -> sentences"""
     case_actions: list[Callable[..., Any]] = field(default_factory=list)

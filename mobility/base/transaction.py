@@ -51,7 +51,8 @@ def reading() -> Iterator[None]:
 def own_transaction() -> Iterator[None]:
     """The one exception: a transaction beside that of the request, committed whatever becomes of the request.
 
-    Only for who looked at a protected paper, and for when a session was used. It has a connection of its own.
+    Only for who looked at a protected paper, for when a session was used, and for when a partner first opened its
+    nominations. It has a connection of its own.
     """
     with current_app.app_context(), transaction():
         yield

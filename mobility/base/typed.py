@@ -62,7 +62,7 @@ def in_words(path: str, typed: Typed) -> list[tuple[str, str]]:
     for name, value in typed:
         if value.strip():
             found.setdefault(_base(name), []).append(value)
-    if not labels:
+    if labels is None:
         return [(_("What you typed"), value) for values in found.values() for value in values]
     return [
         (labels[name].text, _joined(name, values, labels[name], typed))
@@ -77,17 +77,18 @@ def _joined(name: str, values: Sequence[str], label: Label, typed: Typed) -> str
     return sign.join(label.choices.get(value, value) for value in values)
 
 
-def _labels(path: str, names: set[str]) -> dict[str, Label]:
-    """The labels of the form behind `path`, by field name; none if no form there has such fields."""
+def _labels(path: str, names: set[str]) -> dict[str, Label] | None:
+    """The labels of the form behind `path`, by field name; None if no form there has such fields."""
     try:
         view, arguments = _view_behind(path)
         if hasattr(view, "form_of"):
-            return _of_form(view.form_of(**arguments))
+            form = view.form_of(**arguments)
+            return None if form is None else _of_form(form)
     except (HTTPException, Refusal):  # gone meanwhile
-        return {}
+        return None
     room = ".".join(view.__module__.split(".")[:2])
     best = max(_forms_of(room), key=lambda kind: len(names & set(kind)), default={})
-    return best if names & set(best) else {}
+    return best if names & set(best) else None
 
 
 def _view_behind(path: str) -> tuple[Callable[..., Any], Mapping[str, Any]]:
@@ -96,11 +97,10 @@ def _view_behind(path: str) -> tuple[Callable[..., Any], Mapping[str, Any]]:
     return current_app.view_functions[endpoint], arguments
 
 
-def _of_form(form: Form | None) -> dict[str, Label]:
-    fields: Iterable[Field] = form if form is not None else ()
+def _of_form(form: Form) -> dict[str, Label]:
     return {
         each.short_name: Label(str(each.label.text), _words_of(each))
-        for each in fields
+        for each in form
         if not isinstance(each, HiddenField)
     }
 

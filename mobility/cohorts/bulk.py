@@ -9,21 +9,19 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.models import Person, Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls.models import Call
 from mobility.cohorts import picked, queries, services
 from mobility.cohorts.forms import BulkMoveForm
 from mobility.cohorts.models import BulkMove
+from mobility.cohorts.picked import moves_offered
+from mobility.cohorts.policy import MOVERS
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
-from mobility.workflow.rulebook import Move, RuleBook
+from mobility.workflow.rulebook import Move
 
 bulk_moves = Blueprint("bulk_moves", __name__)
-
-MOVERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.DEAN, Role.VICE_RECTOR)
-"""Who follows a cohort and decides in it; the auditor only reads."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +51,6 @@ class Offer:
             if one.why is not None:
                 found.setdefault(one.why, []).append(one.case)
         return found
-
-
-def moves_offered(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
-    """The moves of the stage that take no words but one reason, and that a role of the viewer's makes."""
-    found: dict[str, Move] = {}
-    for book in books:
-        for move in book.moves_from(stage) if stage in book.stages else ():
-            holders = {holder.role for holder in book.movers(stage, move)}
-            if not (move.asks or move.form or move.vote) and not holders.isdisjoint(viewer.roles):
-                found.setdefault(move.key, move)
-    return list(found.values())
 
 
 @bulk_moves.get("/cohorts/<reference>/bulk/moves")

@@ -1,6 +1,6 @@
 """Reads of moves of many cases: those that were ticked, and how it went with each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -15,7 +15,7 @@ from mobility.cohorts.policy import followed, named
 from mobility.cohorts.queries import PAGE
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
-from mobility.workflow.rulebook import RuleBook
+from mobility.workflow.rulebook import Move, RuleBook
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,17 @@ def books_of_stage(viewer: Person, call: Call, stage: str) -> list[RuleBook]:
         .order_by(Case.rule_book_id)
     )
     return [book_of_version(number) for number in found]
+
+
+def moves_offered(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
+    """The moves of the stage that take no words but one reason, and that a role of the viewer's makes."""
+    found: dict[str, Move] = {}
+    for book in books:
+        for move in book.moves_from(stage) if stage in book.stages else ():
+            holders = {holder.role for holder in book.movers(stage, move)}
+            if not (move.asks or move.form or move.vote) and not holders.isdisjoint(viewer.roles):
+                found.setdefault(move.key, move)
+    return list(found.values())
 
 
 def get_bulk_move(viewer: Person, call: Call, bulk_id: int) -> BulkMove | None:

@@ -10,6 +10,8 @@ from mobility.selection.policy import READERS as RESULT_ROLES
 from mobility.workflow.models import Case
 
 COHORT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.DEAN, Role.VICE_RECTOR, Role.AUDITOR)
+MOVERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.DEAN, Role.VICE_RECTOR)
+"""Who follows a cohort and decides in it; the auditor only reads."""
 CONTACT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.AUDITOR)
 """Who may take people's addresses and telephone numbers away in a file."""
 WRITER_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)

@@ -1,21 +1,30 @@
-"""What cohorts lend: their place in the menu, the office's message to many, names of entries, sentences of refusals."""
+"""What cohorts lend: their place in the menu, which tasks can be done at once, the office's message to many, names of
+entries, sentences of refusals."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
+from flask import url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
+from mobility.accounts.models import Person
+from mobility.base.database import Translated
+from mobility.base.languages import tr
 from mobility.base.navigation import Entry
-from mobility.cohorts.policy import COHORT_ROLES
+from mobility.cohorts import queries
+from mobility.cohorts.picked import moves_offered
+from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.services.writing import WRITTEN
 from mobility.notifications.catalogue import MessageText
+from mobility.workflow.models import Case
+from mobility.workflow.services import book_of
 
 MESSAGES = {
     "office-message": MessageText("%(subject)s", ("%(text)s",), _l("See your application")),
     "cohort-file-ready": MessageText(
         _l("Your file is ready"),
-        (
-            _l(
-                "The file that you asked for is ready; %(number)s people stand in it. It is kept for seven days."
-            ),
-        ),
+        (_l("The file that you asked for is ready. People in it: %(number)s. It is kept for seven days."),),
         _l("Take the file"),
     ),
 }
@@ -35,6 +44,49 @@ REFUSALS: dict[str, object] = {
     "view-name-owed": _l("Give the view a name."),
     "view-name-taken": _l("You have a view of this name for this call. Choose another one."),
 }
+
+
+def decided_together(viewer: Person, cases: Sequence[Case]) -> list[tuple[str, str]]:
+    """Of the viewer's tasks those that stand in the same stage of a call, where a move waits for nothing but a decision.
+
+    One statement where there are any; each line leads to the page that offers what can be done, with the cases ticked.
+    """
+    groups: dict[tuple[int, str], list[Case]] = defaultdict(list)
+    for case in cases if viewer.holds_any(MOVERS) else ():
+        kind, _colon, number = case.context.partition(":")
+        if kind == "call":
+            groups[int(number), case.stage].append(case)
+    many = {
+        place: found
+        for place, found in groups.items()
+        if len(found) > 1
+        and any(not move.requires for move in moves_offered(viewer, map(book_of, found), place[1]))
+    }
+    calls = queries.calls_by_id(viewer, {number for number, _stage in many}) if many else {}
+    return [
+        (_together(found, calls[number].title), _page_of(calls[number].reference, stage, found))
+        for (number, stage), found in many.items()
+        if number in calls
+    ]
+
+
+def _together(cases: Sequence[Case], call: Translated) -> str:
+    stage = tr(dict(book_of(cases[0]).title_of(cases[0].stage)))
+    return ngettext(
+        "%(stage)s: %(num)d application, %(call)s",
+        "%(stage)s: %(num)d applications, %(call)s",
+        len(cases),
+        stage=stage,
+        call=tr(call),
+    )
+
+
+def _page_of(reference: str, stage: str, cases: Sequence[Case]) -> str:
+    ticked = [case.reference for case in cases]
+    return url_for("bulk_moves.choose", reference=reference, stage=stage, case=ticked)
+
+
+TOGETHER = {"application": decided_together}
 
 EVENTS: dict[str, object] = {WRITTEN: _l("Message of the office to many")}
 

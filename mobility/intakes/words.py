@@ -131,9 +131,9 @@ def _transition(
 ) -> tuple[str, ...]:
     behind = numbers_of(intake, people, today).behind
     counted = (
-        (_("%(number)s drafts", number=asked.drafts), asked.drafts),
+        (ngettext("%(num)s draft", "%(num)s drafts", asked.drafts), asked.drafts),
         (_("%(number)s applied", number=asked.applied), asked.applied),
-        (_("%(number)s have a place", number=asked.admitted), asked.admitted),
+        (ngettext("%(num)d has a place", "%(num)d have a place", asked.admitted), asked.admitted),
         (_("%(number)s still at home", number=behind), behind),
     )
     return tuple(text for text, many in counted if many)
@@ -145,7 +145,7 @@ def who_in_words(intake: Intake, people: Sequence[Facts | Student], today: date,
     parts = [
         (ngettext("%(num)d student", "%(num)d students", numbers.there), numbers.there),
         (_("%(number)s on leave", number=numbers.paused), numbers.paused),
-        (_("%(number)s have left", number=numbers.left), numbers.left),
+        (ngettext("%(num)d has left", "%(num)d have left", numbers.left), numbers.left),
         (_("%(number)s changed to another intake", number=moved), moved),
         (ngettext("%(num)d diploma", "%(num)d diplomas", numbers.graduated), numbers.graduated),
     ]

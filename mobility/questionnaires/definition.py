@@ -60,12 +60,15 @@ class Question:
     `known`: the fact of the register that answers it; then it is shown, not asked. `scored`: reviewers judge by it.
     `identifying`: the answer tells who it is, so that whoever may not know that does not read it, here or elsewhere;
     all of the section “personal” does unless it says otherwise.
-    `max_words` is for long texts, `future` for days: only one after today is right. `text` is the full wording of a
-    declaration, kept when somebody accepts it.
+    A "country" is one that the person is a citizen of. `max_words` is for long texts, `future` for days: only one after
+    today is right. `text` is the full wording of a declaration, kept when somebody accepts it. `carried`: the answer is
+    about the person, not about this application, and is taken over into their next one. `neutral` says the label to
+    others than the person, where that speaks to them.
     """
 
     key: str
     label: Translated
+    neutral: Translated
     hint: Translated
     kind: QuestionKind
     required: bool
@@ -79,17 +82,31 @@ class Question:
     identifying: bool
     text: Translated
     more: More
+    carried: bool
+
+    def words(self, *, own: bool) -> Translated:
+        """The label as the person reads it (`own`), or others."""
+        return self.label if own else self.neutral or self.label
 
 
 @dataclass(frozen=True)
 class Section:
-    """One page of the form. The questions of "choices" and "documents" are asked by other rooms."""
+    """One page of the form. The questions of "choices" and "documents" are asked by other rooms.
+
+    `carried`: what its questions are unless they say otherwise. `neutral`: as that of a question, for the title.
+    """
 
     key: str
     title: Translated
+    neutral: Translated
     intro: Translated
     kind: SectionKind
+    carried: bool
     questions: tuple[Question, ...]
+
+    def words(self, *, own: bool) -> Translated:
+        """The title as the person reads it (`own`), or others."""
+        return self.title if own else self.neutral or self.title
 
     def question(self, key: str) -> Question:
         """Raises `KeyError`."""
@@ -138,8 +155,10 @@ def _section(table: Table) -> Section:
     section = Section(
         key=table.name("key"),
         title=table.translated("title"),
+        neutral=table.translated("neutral", {}),
         intro=table.translated("intro", {}),
         kind=kind,
+        carried=table.flag("carried", False),
         questions=(),
     )
     asked = tuple(_question(part, section) for part in table.tables("question", "key"))
@@ -159,6 +178,7 @@ def _question(table: Table, section: Section) -> Question:
     question = Question(
         key=table.name("key"),
         label=table.translated("label"),
+        neutral=table.translated("neutral", {}),
         hint=table.translated("hint", {}),
         kind=kind,
         required=table.flag("required", True),
@@ -172,6 +192,7 @@ def _question(table: Table, section: Section) -> Question:
         identifying=table.flag("identifying", section.key == PERSONAL or kind in IDENTIFYING),
         text=table.translated("text", {}),
         more=table.one_of("more", get_args(More), ""),
+        carried=table.flag("carried", section.carried),
     )
     table.nothing_else()
     _ensure_sense(table.place, question, section.kind)
@@ -207,6 +228,8 @@ def _ensure_sense(place: str, question: Question, section_kind: SectionKind) -> 
         "needs text: the wording that people accept": question.kind == "declaration" and not question.text,
         "has text, which only a declaration can have": question.kind != "declaration" and question.text,
         "leads to more, which only a declaration can": question.kind != "declaration" and question.more,
+        "is carried over, which what is declared anew each time cannot be": question.carried
+        and (question.kind == "declaration" or question.protection == "inclusion"),
         "stands among declarations and is none": section_kind == "declarations"
         and question.kind != "declaration",
         "is a declaration outside of their section": section_kind != "declarations"

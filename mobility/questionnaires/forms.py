@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from mobility.base.countries import countries
+from mobility.base.countries import TERRITORIES, citizenships, country_name
 from mobility.base.fields import PARTS, DayField, parts_of
 from mobility.base.forms import Form
 from mobility.base.languages import language as present_language
@@ -284,9 +284,19 @@ def _one_of(question: Question) -> Any:
     return SelectField(choices={"": _("Choose")} | choices, validate_choice=False, **_options(question))
 
 
-def _countries(question: Question) -> Any:
-    choices = {"": _("Choose")} | dict(countries(first=home_country()))
-    return SelectField(choices=choices, validate_choice=False, **_options(question))
+class CitizenshipField(SelectField):
+    """Countries to choose from; one that was answered when it was still offered stays among them."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data in TERRITORIES:
+            offered: Any = self.choices  # a dict, as `_citizenships` gives it
+            self.choices = {**offered, self.data: country_name(self.data)}
+
+
+def _citizenships(question: Question) -> Any:
+    choices = {"": _("Choose")} | dict(citizenships(first=home_country()))
+    return CitizenshipField(choices=choices, validate_choice=False, **_options(question))
 
 
 def _several(question: Question) -> Any:
@@ -318,6 +328,6 @@ FIELDS: Mapping[QuestionKind, Callable[[Question], Any]] = {
     "choice": _one_of,
     "several": _several,
     "yes_no": _yes_no,
-    "country": _countries,
+    "country": _citizenships,
     "declaration": lambda question: BooleanField(**_options(question)),
 }

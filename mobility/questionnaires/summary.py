@@ -45,6 +45,8 @@ class Summary:
     """One section with its rows."""
 
     section: Section
+    title: str
+    """The section's words, for whoever reads it."""
     rows: tuple[Row, ...]
     version: int
     """Of the form."""
@@ -57,9 +59,12 @@ def readable(
     language: str,
     seen: Collection[str] = ALL,
     veil: Veil | None = None,
+    *,
+    own: bool,
 ) -> list[Summary]:
     """The sections with questions, in `language`; questions of a protection that is not in `seen` are left out.
 
+    `own`: the reader is who answered; to others sections and questions have neutral words.
     Under a `veil` those that tell who it is are left out too, and in all other answers that is covered; the wording of a
     declaration is then the reader's, not that of the language in which somebody accepted it.
     """
@@ -68,7 +73,8 @@ def readable(
         return [
             Summary(
                 section,
-                _rows(section, values, answers.get(section.key), known, language, seen, veil),
+                tr(section.words(own=own), language),
+                _rows(section, values, answers.get(section.key), known, language, seen, veil, own),
                 form.version,
             )
             for section in form.sections
@@ -84,13 +90,14 @@ def _rows(
     language: str,
     seen: Collection[str],
     veil: Veil | None,
+    own: bool,
 ) -> tuple[Row, ...]:
     errors = stored.errors if stored else {}
     cover = veil.cover if veil is not None else str
     return tuple(
         Row(
             question=question,
-            key=tr(question.label, language),
+            key=tr(question.words(own=own), language),
             value=cover(in_words(question, values.get(question.key), language)),
             fault=sentence(question, errors[question.key]) if question.key in errors else "",
             known=is_known(question, known),

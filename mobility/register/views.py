@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -147,7 +147,14 @@ def affiliation() -> Any:
             flash(_("Thank you. The coordinator looks at it; you will get a message."), "done")
         return redirect(url_for("register.affiliation", next=None if back == START else back), 303)
     asked = form.is_submitted() and all((form.kind.data, form.number.data, form.birth_date.data))
-    page = render_template("register/affiliation.html", form=form, present=present, asked=asked, back=back)
+    page = render_template(
+        "register/affiliation.html",
+        form=form,
+        present=present,
+        asked=asked,
+        back=back,
+        office=current_app.config["SETTINGS"].office_address,
+    )
     return page, 422 if form.is_submitted() else 200
 
 

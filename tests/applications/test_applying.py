@@ -8,10 +8,11 @@ from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
-from mobility.calls.models import Destination
+from mobility.calls.models import CallState, Destination
 from mobility.institutions.models import Institution
 from mobility.papers.models import Paper
 from mobility.questionnaires.queries import answers_of
+from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import ANSWERS, World, give, person
 from tests.client import Visitor, words_of
@@ -252,6 +253,34 @@ def test_withdrawn_and_begun_again(app):
     assert application.reference not in again.address
 
 
+def test_what_is_withdrawn_is_not_withdrawn_twice(app):
+    application = World.make().sent()
+    visitor = Visitor(app, application.subject)
+    form = visitor.get("applications.ask_withdraw", reference=application.reference)
+    visitor.submitted(form, "Withdraw the application", reason="Ill")
+    version = db.session.scalar(select(Case.version).where(Case.id == application.id))
+    said = "This application was withdrawn on"
+    opened = visitor.follow(visitor.get("applications.ask_withdraw", reference=application.reference))
+    pressed = visitor.submitted(form, "Withdraw the application", reason="Ill")
+    for page in (opened, pressed):
+        assert page.address == f"/applications/{application.reference}"
+        assert said in page.words
+    assert db.session.scalar(select(Case.version).where(Case.id == application.id)) == version
+
+
+def test_what_ended_otherwise_is_not_withdrawn_either(app):
+    world = World.make()
+    application = world.sent()
+    visitor = Visitor(app, application.subject)
+    form = visitor.get("applications.ask_withdraw", reference=application.reference)
+    world.call.state = CallState.CANCELLED
+    workflow.changed(application, "call", now=utc_now())
+    db.session.commit()
+    page = visitor.submitted(form, "Withdraw the application", reason="Ill")
+    assert "it can no longer be withdrawn" in page.words
+    assert _stage(application) == "call-cancelled"
+
+
 def test_a_draft_that_was_given_up_was_never_sent(app):
     world = World.make()
     application = world.draft()
@@ -433,7 +462,7 @@ def test_the_home_country_is_the_first_of_all(app):
         (menu,) = visitor.get("applications.section", **where).all("select", name="citizenship")
         offered[home] = [words_of(option) for option in menu.iter("option")][:3]
     assert offered == {
-        None: ["Choose", "Afghanistan", "Åland Islands"],
+        None: ["Choose", "Afghanistan", "Albania"],
         "TJ": ["Choose", "Tajikistan", "Afghanistan"],
         "UZ": ["Choose", "Uzbekistan", "Afghanistan"],
     }

@@ -377,7 +377,7 @@ UNFIT = (
     ),
     (
         "reserved", {"orphan": "9"},
-        "Seats for orphans: 10 seats are reserved, and the call offers 4. Reserve fewer, or offer more.",
+        "Seats for orphans: More is reserved (10) than the call offers (4). Reserve fewer, or offer more.",
     ),
 )  # fmt: skip
 
@@ -410,7 +410,7 @@ def test_seats_that_are_reserved_cannot_be_taken_away(app: Flask) -> None:
     place = {"reference": call.reference, "part": "destinations", "name": call.destinations[0].id}
     refused = office.submit(office.get("managing.one_part", **place), "Save", seats=1)
     assert refused.errors() == [
-        "Seats: 2 seats are reserved, and the call offers 1. Reserve fewer, or offer more."
+        "Seats: More is reserved (2) than the call offers (1). Reserve fewer, or offer more."
     ]
     assert reread(call).destinations[0].seats == 4
 

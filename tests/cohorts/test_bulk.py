@@ -36,6 +36,18 @@ def made_by(application) -> list[tuple[str, int | None]]:
     return [(event.facts["move"], event.actor_id) for event in db.session.scalars(moved)]
 
 
+def test_from_the_tasks_one_line_leads_to_deciding_several_at_once(app, world):
+    dean, title = Visitor(app, world.dean), world.call.title["en"]
+    page = dean.get("workflow.tasks")
+    assert "Decide several at once" in page.words
+    page = dean.get(page.links()[f"Dean's approval: 2 applications, {title}"])
+    assert {"Approve the nomination (2 of 2)", "Reject (2 of 2)"} <= set(page.buttons())
+    workflow.fire(world.waiting[0].id, "approve", actor=world.dean, seen_version=None, now=utc_now())
+    db.session.commit()
+    assert "Decide several at once" not in dean.get("workflow.tasks").words
+    assert "Decide several at once" not in Visitor(app, world.reviewers[0]).get("workflow.tasks").words
+
+
 def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app, world):
     three = [*world.waiting, world.at_approval("Dilnoza Karimova")]
     dean, reference = Visitor(app, world.dean), world.call.reference

@@ -76,7 +76,7 @@ def test_drafts_are_counted_without_names(app, world):
     world.draft(world.student("Secret Beginner"))
     visitor = Visitor(app, person("coordinator@all"))
     page = visitor.get("cohorts.show", reference=world.call.reference)
-    assert "1 drafts, not sent yet" in page.words
+    assert "1 draft, not sent yet" in page.words
     assert "Secret Beginner" not in page.text
     found = visitor.get("cohorts.show", reference=world.call.reference, search="Beginner")
     assert people_on(found) == []

@@ -158,7 +158,7 @@ def the_selection_is_signed(cast: Cast, call: str, reference: str) -> None:
     office.propose(coordinator, call, reference, PLACE)
     head.letter("A selection waits for your signature: %(call)s", call=CALL)
     office.sign(head, call)
-    head.sees("All %(all)s cases are moved, and everybody is being told now.", all=1)
+    head.sees("The one case is moved, and its person is being told now.", num=1)
     student.go(f"/applications/{reference}")
     explanation = student.card("selection")
     student.sees("How the selection came out", within=explanation)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask, render_template_string
 from werkzeug.datastructures import MultiDict
 
+from mobility.base.countries import countries
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.questionnaires import meeting, services
@@ -126,7 +127,7 @@ def test_a_number_has_the_comma_of_the_page_and_is_stored_with_a_point(
         assert stored.values["a_number"] == "4.50"
         page = rendered(app, section_form(section, stored, {}))
         assert [field.get("value") for field in page.all("input", name="a_number")] == ["4,50"]
-        [summary, *_] = readable(form, {section.key: stored}, {}, "ru")
+        [summary, *_] = readable(form, {section.key: stored}, {}, "ru", own=True)
         assert [row.value for row in summary.rows if row.question.kind == "number"] == ["4,50"]
         again = section_form(section, stored, {})
         assert meeting.differences(section, stored, again.entered()) == []
@@ -177,6 +178,21 @@ def test_declarations_show_their_whole_text_and_the_summary_their_day(
         assert len(page.all("input", name="truth", type="checkbox")) == 1
         accepted = sent(section, truth="y")
         stored = services.save_section(case.id, section, now=utc_now(), language="en", **accepted.values())
-        text = render_template_string(SUMMARY, parts=readable(form, {"consents": stored}, {}, "en"))
+        text = render_template_string(SUMMARY, parts=readable(form, {"consents": stored}, {}, "en", own=True))
         parsed(text.strip())
         assert "Accepted on" in text
+
+
+def test_a_citizenship_is_of_a_country_that_has_citizens(app: Flask, form: Form) -> None:
+    """Nobody is a citizen of Bouvet Island; who answered so when it was still offered finds it again."""
+    section = form.sections[0]
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert [name for _code, name in countries()][:3] == ["Afghanistan", "Åland Islands", "Albania"]
+        offered = {
+            option.get("value") for option in rendered(app, section_form(section, None, {})).all("option")
+        }
+        assert (offered >= {"TJ", "PS", "TW", "VA"}, offered & {"BV", "HM", "AQ", "GS"}) == (True, set())
+        stored = SectionAnswers(section=section.key, values={"a_country": "GL"}, errors={}, revision=1)
+        page = rendered(app, section_form(section, stored, {}))
+        (chosen,) = [option for option in page.all("option") if option.get("selected") is not None]
+        assert (chosen.get("value"), chosen.text) == ("GL", "Greenland")

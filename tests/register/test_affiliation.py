@@ -138,8 +138,14 @@ def test_who_is_not_found_claims_and_the_coordinator_confirms(app: Flask) -> Non
     visitor = Visitor(app, student)
     asked = stated(visitor)
     assert asked.status == 422
-    visitor.follow(stated(visitor, "Ask the coordinator", asked, faculty_id=str(world.textile.id), year="2"))
+    assert "You were not found in the register" in asked.words
+    assert ways_on(asked) == ["/account/affiliation", f"mailto:{app.config['SETTINGS'].office_address}"]
+    waiting = visitor.follow(
+        stated(visitor, "Ask the coordinator", asked, faculty_id=str(world.textile.id), year="2")
+    )
     assert affiliation_of(student.id).state == "claimed"
+    assert "an application can be begun once you are confirmed" in waiting.words
+    assert ways_on(waiting) == [f"mailto:{app.config['SETTINGS'].office_address}"]
     claims = office.get("register.claims")
     page = office.get(claims.links()["Anvar Karimov"])
     office.submitted(page, "Confirm")
@@ -257,6 +263,12 @@ def test_guessing_is_slowed_down(app: Flask) -> None:
 def test_claims_are_the_coordinators(app: Flask) -> None:
     assert Visitor(app, a_person("administrator@all")).get("register.claims").status == 403
     assert Visitor(app, a_person("coordinator@all")).get("register.claims").status == 200
+
+
+def ways_on(page: Page) -> list[str]:
+    """Where the box leads that says how things stand."""
+    (box,) = page.having("sf-now")
+    return [link.get("href") for link in box.iter("a")]
 
 
 def recorded(person: Person) -> list[str]:

@@ -4,8 +4,10 @@ from .editing import closed_up, faults_of_ranking, rank_choices, save_section
 from .moving import send, withdraw
 from .receipt import fingerprint, issue_receipt
 from .starting import start
+from .taking_over import apply
 
 __all__ = [
+    "apply",
     "closed_up",
     "faults_of_ranking",
     "fingerprint",

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from mobility.applications.guards import fields_of
 from mobility.applications.models import Application
 from mobility.applications.outline import asked_lines, dangers, outline, wanting_of
-from mobility.applications.queries import Dossier, dossier_of
+from mobility.applications.queries import Dossier, dossier_of, labels_of_cases
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
 from mobility.applications.services.starting import may_begin_again
@@ -21,7 +21,7 @@ from mobility.applications.way import happened, steps_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language, tr
-from mobility.base.lending import lent
+from mobility.base.lending import Label, lent
 from mobility.base.refusals import Refusal
 from mobility.base.veil import Veil, veil_over
 from mobility.calls.eligibility import average_to_show
@@ -54,12 +54,17 @@ def _page(application: Application) -> str:
     dossier = dossier_of(application)
     now = utc_now()
     shared = _shared(dossier, now)
-    if application.person_id != current_user.id:
+    if not _is_own(application):
         return render_template(
             "applications/staff.html", **shared, **_for_staff(dossier, shared["cards"], now)
         )
     if application.submitted_at is None and application.ended_at is None:
-        return render_template("applications/draft.html", **shared, **_for_editing(dossier, shared["cards"]))
+        return render_template(
+            "applications/draft.html",
+            **shared,
+            **_for_editing(dossier, shared["cards"]),
+            taken_over=_taken_over(application),
+        )
     return render_template(
         "applications/sent.html",
         **shared,
@@ -124,6 +129,12 @@ def _for_editing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
     }
 
 
+def _taken_over(application: Application) -> Label | None:
+    """The earlier application whose answers about its person this one began with."""
+    source = application.taken_over_from_id
+    return labels_of_cases([source])[source] if source is not None else None
+
+
 def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
     """Moves of the applicant's own that are neither sending nor withdrawing: the answer to an offer."""
     sending = sending_move(dossier.application)
@@ -177,17 +188,21 @@ def _present(stages: Sequence[TrackStage], veil: Veil | None) -> TrackStage | No
 
 def _summaries(dossier: Dossier, veil: Veil | None) -> list[Summary]:
     """The answers that the viewer may read; sections of which nothing may be read are left out."""
-    seen = protections_seen(current_user, dossier.application)
+    seen, own = protections_seen(current_user, dossier.application), _is_own(dossier.application)
     shown = {section.key for section in dossier.sections}
     return [
         summary
-        for summary in readable(dossier.form, dossier.answers, dossier.known, language(), seen, veil)
+        for summary in readable(dossier.form, dossier.answers, dossier.known, language(), seen, veil, own=own)
         if summary.rows and summary.section.key in shown
     ]
 
 
 def _labels(dossier: Dossier) -> dict[str, str]:
-    return {each.key: each.label for each in fields_of(dossier.application)}
+    return {each.key: each.label for each in fields_of(dossier.application, own=True)}
+
+
+def _is_own(application: Application) -> bool:
+    return bool(application.person_id == current_user.id)
 
 
 def _parts(application: Application, now: datetime) -> list[Markup]:

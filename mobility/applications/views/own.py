@@ -49,7 +49,7 @@ def start(reference: str) -> Any:
     call = get_public(current_user, reference) or abort(404)
     now = utc_now()
     try:
-        application, fresh = services.start(current_user, call, now=now)
+        application, fresh = services.apply(current_user, call, now=now)
     except Refusal as refusal:
         affiliation = affiliation_of(current_user.id)
         why = reasons(call, affiliation, now) if refusal.key == "not-eligible" else []

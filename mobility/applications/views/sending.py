@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from mobility.applications import services
 from mobility.applications.completeness import Gap, gaps, gaps_of_asked
@@ -12,12 +13,14 @@ from mobility.applications.forms import SendForm, WithdrawForm
 from mobility.applications.models import Application
 from mobility.applications.outline import dangers, href_of, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
-from mobility.applications.services.moving import WITHDRAW, sending_move
+from mobility.applications.services.moving import sending_move
+from mobility.applications.services.starting import WITHDRAWN
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
-from mobility.base.languages import language, tr
+from mobility.base.languages import language, moment, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
+from mobility.base.zone import Zone
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import cards_of
 from mobility.questionnaires.queries import Editable, editable
@@ -71,14 +74,17 @@ def submit(reference: str) -> Any:
 def ask_withdraw(reference: str) -> Any:
     application = own_or_404(reference)
     if application.ended_at is not None:
-        return redirect(url_for("applications.show", reference=reference))
+        return _over(application)
     return _withdraw_page(application, WithdrawForm(formdata=None, seen_version=str(application.version)))
 
 
 @applications.post("/applications/<reference>/withdraw")
 @signed_in
 def withdraw(reference: str) -> Any:
+    """A second press finds it withdrawn and says so."""
     application = own_or_404(reference)
+    if application.ended_at is not None:
+        return _over(application)
     form = WithdrawForm()
     if form.validate_on_submit() and form.attempt(
         services.withdraw, current_user, application, now=utc_now()
@@ -87,6 +93,18 @@ def withdraw(reference: str) -> Any:
         return redirect(url_for("applications.show", reference=reference), 303)
     form.seen_version.data = str(application.version)
     return _withdraw_page(application, form), 422
+
+
+def _over(application: Application) -> Response:
+    """To the application, with when it came to its end: nothing is left to withdraw."""
+    when = moment(application.ended_at.astimezone(Zone.info)) if application.ended_at else ""
+    said = (
+        _("This application was withdrawn on %(moment)s. Nothing more is to be done.", moment=when)
+        if application.stage == WITHDRAWN
+        else _("This application ended on %(moment)s: it can no longer be withdrawn.", moment=when)
+    )
+    flash(said, "note")
+    return redirect(url_for("applications.show", reference=application.reference), 303)
 
 
 def gaps_now(dossier: Dossier, edits: Editable) -> list[Gap]:
@@ -118,7 +136,7 @@ def _check_page(application: Application, form: SendForm) -> str:
         closes=closes_at(dossier.call),
         summaries={
             summary.section.key: summary
-            for summary in readable(dossier.form, dossier.answers, dossier.known, language())
+            for summary in readable(dossier.form, dossier.answers, dossier.known, language(), own=True)
             if summary.section.key in shown
         },
         sections=dossier.sections,
@@ -140,5 +158,4 @@ def _withdraw_page(application: Application, form: WithdrawForm) -> str:
         seat=application.id in lent.given["destinations"]([application.id]),
         again=is_open(application.call, now),
         closes=closes_at(application.call),
-        possible=permission(application, WITHDRAW, current_user, now) is not None,
     )

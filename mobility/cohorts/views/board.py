@@ -16,9 +16,9 @@ from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.cohorts import facets, queries, saved
 from mobility.cohorts.board import Board
-from mobility.cohorts.bulk import moves_offered
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
 from mobility.cohorts.filters import FACETS, Cut, Place
+from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, may_write_to
 from mobility.cohorts.queries import StageCount
 from mobility.cohorts.views.asked import board_of, cut_of

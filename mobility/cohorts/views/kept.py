@@ -11,11 +11,10 @@ from mobility.base.letters import absolute
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.cohorts import saved, services
-from mobility.cohorts.bulk import MOVERS
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.forms import ViewForm
 from mobility.cohorts.models import CohortView
-from mobility.cohorts.policy import COHORT_ROLES
+from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.views.asked import board_of, call_or_404, cut_of
 
 cohort_views = Blueprint("cohort_views", __name__)

@@ -140,6 +140,6 @@ def _form_page(stay: Stay, form: SectionForm) -> str:
 
 
 def _written(stay: Stay) -> Any:
-    form = report_form(stay.activity)
-    (summary,) = readable(form, answers_of(stay.application_id), {}, language())
+    form, own = report_form(stay.activity), stay.person_id == current_user.id
+    (summary,) = readable(form, answers_of(stay.application_id), {}, language(), own=own)
     return render_template("stays/report_read.html", stay=stay, summary=summary)
