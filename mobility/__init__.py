@@ -27,6 +27,7 @@ from .base import (
 )
 from .base.console import Console
 from .base.database import db
+from .base.growing import growing
 from .base.lending import lent
 from .base.zone import use_zone
 
@@ -62,7 +63,11 @@ DATABASE_PATIENCE = 5
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application: base first, then each room through its doors."""
-    settings = settings or Settings.read()
+    with growing():
+        return _put_together(settings or Settings.read())
+
+
+def _put_together(settings: Settings) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(
         SETTINGS=settings,
