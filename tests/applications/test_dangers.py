@@ -89,7 +89,7 @@ def test_the_return_is_grouped_by_the_sections_of_the_form(app):
     coordinator = Visitor(app, person("coordinator@all"))
     page = coordinator.get("workflow.move_page", reference=application.reference, move_key="ask-for-changes")
     outer, *groups = page.root.iter("fieldset")
-    titles = [section.title["en"] for section in dossier_of(application).form.sections]
+    titles = [section.words(own=False)["en"] for section in dossier_of(application).form.sections]
     assert [words_of(next(group.iter("legend"))) for group in groups] == [
         title for title in titles if title not in ("Destinations", "Reserved seats")
     ]
