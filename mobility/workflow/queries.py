@@ -84,10 +84,32 @@ def asked_of(case: Case) -> Asked | None:
     ).first()
 
 
+Cursor = tuple[datetime | None, int]
+"""Due date and id of the wait behind which a page begins."""
+
+
 def tasks_of(
-    person: Person, limit: int = PAGE, after: tuple[datetime | None, int] | None = None
-) -> tuple[list[Task], tuple[datetime | None, int] | None]:
-    """What waits for the person, the earliest due first, and the cursor of the next page if there is one.
+    person: Person, limit: int = PAGE, after: Cursor | None = None
+) -> tuple[list[Task], Cursor | None]:
+    """What waits for the person, the earliest due first, and the cursor of the next page if there is one."""
+    rows, following = _waiting(person, limit, after)
+    veils = veils_over([case for _wait, case, _name in rows], person)
+    tasks = [
+        _task(wait, case, veils[case.id].name() if case.id in veils else name) for wait, case, name in rows
+    ]
+    return tasks, following
+
+
+def cases_waiting(person: Person, stage: str) -> list[Case]:
+    """The cases of the first page of tasks that wait in this stage, the earliest due first."""
+    rows, _following = _waiting(person, PAGE, None)
+    return [case for wait, case, _name in rows if wait.stage == stage]
+
+
+def _waiting(
+    person: Person, limit: int, after: Cursor | None
+) -> tuple[list[tuple[Wait, Case, str]], Cursor | None]:
+    """(wait, case, its person's name), and the cursor of what comes behind.
 
     One statement: a range of an index for each token, role and the name, of which the first `limit` are merged. What they
     may not do, because they or their lender acted in another stage of the case, is left out: a page can have less.
@@ -103,14 +125,13 @@ def tasks_of(
         .order_by(*order)
         .limit(limit + 1)
     ).all()
-    shown = [row for row in rows[:limit] if not _barred(person, row[0], row[1], row[3] or [])]
-    veils = veils_over([case for _wait, case, *_rest in shown], person)
-    tasks = [
-        _task(wait, case, veils[case.id].name() if case.id in veils else name)
-        for wait, case, name, _acted in shown
+    shown = [
+        (wait, case, name)
+        for wait, case, name, acted in rows[:limit]
+        if not _barred(person, wait, case, acted or [])
     ]
     last = rows[limit - 1][0] if len(rows) > limit else None
-    return tasks, (last.due_at, last.id) if last is not None else None
+    return shown, (last.due_at, last.id) if last is not None else None
 
 
 def _acted(person: Person) -> ColumnElement[Any]:
@@ -166,9 +187,7 @@ def _counted(rights: Rights) -> Select[int]:
     return number_of_tasks(rights)
 
 
-def _ranges(
-    person: Person | Rights, limit: int, after: tuple[datetime | None, int] | None
-) -> Iterable[Select[int, datetime]]:
+def _ranges(person: Person | Rights, limit: int, after: Cursor | None) -> Iterable[Select[int, datetime]]:
     """One ordered range of open waits for each way in which a wait can be the person's; a wait is in one of them."""
     everywhere = sorted(grant.role for grant in person.grants if grant.scope == EVERYWHERE)
     scoped = sorted(
@@ -188,9 +207,7 @@ def _ranges(
             yield _range(theirs & (Wait.person_id == grant.lender_id) & _not_own(person), limit, after)
 
 
-def _range(
-    mine: ColumnElement[bool], limit: int, after: tuple[datetime | None, int] | None
-) -> Select[int, datetime]:
+def _range(mine: ColumnElement[bool], limit: int, after: Cursor | None) -> Select[int, datetime]:
     gathered = [stage for gathering in lent.gatherings for stage in gathering.stages]
     statement = select(Wait.id, Wait.due_at).where(
         Wait.closed_at.is_(None),

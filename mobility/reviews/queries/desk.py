@@ -22,7 +22,7 @@ from mobility.workflow import services as workflow
 from mobility.workflow.engine import office
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
-from mobility.workflow.queries import tasks_of
+from mobility.workflow.queries import cases_waiting
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,7 @@ def next_open(reviewer: Person, application: Application) -> Application | None:
 
     Call by call, the most urgent first; behind the last one comes the first.
     """
-    tasks, _more = tasks_of(reviewer)
-    found = [
-        task.case for task in tasks if task.stage == application.stage and isinstance(task.case, Application)
-    ]
+    found = [case for case in cases_waiting(reviewer, application.stage) if isinstance(case, Application)]
     calls = list(dict.fromkeys(case.context for case in found))
     waiting = sorted(found, key=lambda case: calls.index(case.context))
     behind = next((place + 1 for place, case in enumerate(waiting) if case.id == application.id), 0)
