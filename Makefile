@@ -26,7 +26,7 @@ test: setup  ## everything but the wide matrices
 
 test-all: setup  ## the wide matrices too: languages × states × widths, long property runs
 	@$(BIN)/python -m tests.browser
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --hypothesis-profile long
+	$(BIN)/pytest -n 3 --dist worksteal --hypothesis-profile long
 
 check: setup  ## format, lint, types, imports, dead code, habits of the source, dependencies, lock, translations, migrations
 	$(BIN)/ruff format --check --quiet
