@@ -18,7 +18,7 @@ from mobility.base.languages import LANGUAGES, tr
 from mobility.base.lending import Label
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Call, Destination
-from mobility.calls.queries import call_by_id
+from mobility.calls.queries import with_destinations
 from mobility.documents.models import Document, Requirement
 from mobility.documents.queries import documents_in, is_asked, requirements_in
 from mobility.questionnaires.answers import is_empty, values_of
@@ -230,10 +230,7 @@ class Dossier:
 
 
 def dossier_of(application: Application) -> Dossier:
-    """Raises `LookupError`: the call is gone, which the database forbids."""
-    call = call_by_id(application.call_id)
-    if call is None:
-        raise LookupError(f"application {application.id} has no call")
+    call = with_destinations(call_of(application))
     form = form_of(application.questionnaire_id)
     answers = answers_in(application)
     affiliation = affiliation_in(application)

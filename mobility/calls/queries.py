@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, inspect, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.base.database import Translated, db
 from mobility.base.folding import fold
@@ -57,6 +58,19 @@ def own_case(person_id: int, call_id: int) -> Case | None:
 
 def call_by_id(call_id: int) -> Call | None:
     return db.session.scalar(whole_call().where(Call.id == call_id))
+
+
+def with_destinations(call: Call) -> Call:
+    """The call with its destinations, those with partner and specialty; no statement where it has them already."""
+    if "destinations" in inspect(call).unloaded:
+        found = db.session.scalars(
+            select(Destination)
+            .where(Destination.call_id == call.id)
+            .options(joinedload(Destination.institution), joinedload(Destination.specialty))
+            .order_by(Destination.position, Destination.id)
+        )
+        set_committed_value(call, "destinations", found.all())
+    return call
 
 
 def call_as_it_stands(call_id: int) -> Call:

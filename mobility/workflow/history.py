@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Integer, func, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import names_of_people
@@ -78,12 +78,13 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     neutral name, and people's words with that covered.
     """
     names_shown = [OPENED, MOVED, ACTED, SIGNED, REMINDED, MIGRATED, BROUGHT_BACK, *lent.happenings]
-    events = db.session.scalars(
+    found = db.session.scalars(
         select(Event)
         .where(Event.chain == chain_of(case.id), Event.name.in_(names_shown))
-        .options(selectinload(Event.texts))
+        .options(joinedload(Event.texts))
         .order_by(Event.number.desc())
-    ).all()
+    )
+    events: Sequence[Event] = found.unique().all()
     books = _books_of(case, events)
     events = [event for event in events if _shown_to(viewer, case, event)]
     people = [each for event in events for each in (event.actor_id, event.facts.get("for"))]

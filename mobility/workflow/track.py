@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
+from mobility.accounts.models import Person
 from mobility.accounts.queries import people_holding
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 from mobility.base.lending import lent
 
 from .engine.books import book_of
-from .engine.hand import past_of
+from .engine.hand import every_wait, past_of
 from .engine.standing import signed_branches
 from .engine.steps import ACTED, ARRIVALS
 from .engine.tokens import CLOCK, role_tokens
@@ -199,12 +197,7 @@ def _giver(case: Case, act: Act, now: datetime) -> HeldBy:
 
 
 def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
-    waits = db.session.scalars(
-        select(Wait)
-        .where(Wait.case_id == case.id, Wait.closed_at.is_(None))
-        .options(joinedload(Wait.person))
-        .order_by(Wait.id)
-    ).all()
+    waits = [wait for wait in every_wait(case) if wait.closed_at is None]
     stage = book.stage(case.stage)
     due = min((wait for wait in waits if wait.due_at), key=lambda wait: wait.due_at or now, default=None)
     holders = [wait for wait in waits if wait.role != CLOCK]
@@ -214,7 +207,10 @@ def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
         "now",
         dict(stage.title),
         holders=tuple(
-            _held_by(role, [w for w in holders if w.role == role], blind, now) for role in _roles(holders)
+            HeldBy(role, "", (db.session.get_one(Person, case.subject_id).called,), 1)
+            if role == APPLICANT
+            else _held_by(role, [w for w in holders if w.role == role], blind, now)
+            for role in _roles(holders)
         ),
         branches=_branches(case, stage, waits),
         due_at=due.due_at if due else None,
@@ -238,8 +234,6 @@ def _roles(waits: list[Wait]) -> list[str]:
 
 
 def _held_by(role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy:
-    if role == APPLICANT:
-        return HeldBy(role, "", tuple(wait.person.called for wait in waits if wait.person), 1)
     if all(wait.vacant_at for wait in waits):
         return HeldBy(role, title_of(role), (), 0, vacant=True)
     if blind:

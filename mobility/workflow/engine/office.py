@@ -21,6 +21,7 @@ from .books import book_of
 from .moving import lock
 from .permission import knows_whose
 from .places import Place, able, in_turn
+from .standing import waits_of_round
 from .steps import chain_of
 from .telling import Motion
 from .tokens import CLOCK
@@ -45,14 +46,11 @@ def could_take(case: Case, now: datetime) -> list[int]:
     stage = book_of(case).stages.get(case.stage)
     if case.ended_at is not None or stage is None or stage.quorum is None or stage.voted:
         return []
-    taken = db.session.scalars(
-        select(Wait.person_id).where(
-            Wait.case_id == case.id,
-            Wait.stage == case.stage,
-            Wait.round == case.round,
-            Wait.closed_at.is_(None) | Wait.signed_at.is_not(None),
-        )
-    ).all()
+    taken = {
+        wait.person_id
+        for wait in waits_of_round(case)
+        if wait.closed_at is None or wait.signed_at is not None
+    }
     people = in_turn(case, able(case, stage.holder, now))
     return [person_id for person_id, _token in people if person_id not in taken]
 
