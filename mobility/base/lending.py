@@ -139,8 +139,8 @@ class Lent:
     or of notifications.catalogue.Address"""
     reminders: dict[str, Callable[..., None]] = field(default_factory=dict)
     """role whose people are reminded of many cases at once -> f(case, due_at, now), in place of a reminder of each case"""
-    exclusions: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
-    """refusal key such as "conflict-of-interest" -> f(case) -> ids of the people who may not decide it"""
+    exclusions: list[Callable[..., Mapping[int, str]]] = field(default_factory=list)
+    """f(case) -> {id of somebody who may not decide it: refusal key such as "conflict-of-interest"}"""
     reopens: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
     """name -> f(case, now) -> ids of the people whose signature does not stay when the case comes back to them"""
     fields: dict[str, Callable[..., Sequence[Askable]]] = field(default_factory=dict)

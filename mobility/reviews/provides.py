@@ -45,10 +45,6 @@ def mean_below(case: Case, now: datetime, value: float) -> bool | str:
     return True if mean is not None and mean < Decimal(str(value)) else "mean-not-below"
 
 
-def people_with_conflict(case: Case) -> Collection[int]:
-    return queries.conflicted(case.id)
-
-
 def results_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
     """The assessments on the page of the case, for those who may read them."""
     results = queries.results(case, viewer) if isinstance(case, Application) else []
@@ -121,7 +117,7 @@ GUARDS = {
     ),
 }
 
-EXCLUSIONS = {"conflict-of-interest": people_with_conflict}
+EXCLUSIONS = [queries.kept_apart]
 
 REOPENS = {"scored-answers": reopened}
 
@@ -173,6 +169,7 @@ REFUSALS: dict[str, object] = {
     "conflict-of-interest": _l(
         "You have declared a conflict of interest in this case. Somebody else decides it."
     ),
+    "applies-too": _l("You apply in the same call yourself. Somebody else decides who else gets a place."),
     "score-out-of-scale": _l("Give points from 0 to %(scale)s."),
     "score-missing": _l("Give points for this criterion."),
     "recommendation-missing": _l("Choose what you recommend."),

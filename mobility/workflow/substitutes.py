@@ -31,6 +31,7 @@ REASONS: Mapping[str, object] = {
     "own-case": _l("it is their own case"),
     "acted-before": _l("they decided it in another stage, and the rules ask for two people"),
     "knows-whose": _l("it is assessed blindly, and another role tells them whose it is"),
+    "applies-too": _l("they apply in the same call"),
     "excluded": _l("they have a conflict of interest"),
 }
 """Why somebody may not decide, by the key of the refusal that they would read themselves; another room's is an exclusion."""

@@ -2,8 +2,12 @@
 
 from sqlalchemy import select
 
+from mobility.accounts.models import Grant
+from mobility.accounts.queries import load_grants
+from mobility.accounts.services import delegate
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
+from mobility.base.zone import local_day
 from mobility.workflow.stuck import vacancies
 from tests.applications.world import person
 from tests.client import Visitor
@@ -58,3 +62,30 @@ def test_who_only_reads_and_whose_it_is_are_not_asked(app, world):
     token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
     refused = reader.post("reviews.conflict", {"csrf_token": token}, reference=world.ready[0].reference)
     assert refused.status == 409
+
+
+def test_a_conflict_is_not_got_round_by_lending_the_role(app, world):
+    now, taker = utc_now(), person(name="Deputy")
+    grant = load_grants(world.dean, now).grants[0]
+    days = {"from_day": local_day(now), "to_day": local_day(now)}
+    delegate(world.dean, grant_id=grant.id, address=taker.email, now=now, **days)
+    db.session.commit()
+    assert "Approve the nomination" in page_of(app, taker, world).buttons()
+    other = person(f"dean@faculty:{world.faculties[0].id}", name="Second dean")
+    dean = Visitor(app, world.dean)
+    page = dean.get("applications.show", reference=world.ready[0].reference)
+    dean.submitted(page, "Declare a conflict of interest")
+    shown = page_of(app, taker, world)
+    assert "Approve the nomination" not in shown.buttons()
+    assert "The person for whom you act may not decide this case." in shown.words
+    assert "Approve the nomination" in page_of(app, other, world).buttons()
+
+
+def test_who_applies_in_the_same_call_decides_on_no_rival(app, world):
+    rival = world.at_approval("Parviz Sharipov").subject
+    db.session.add(Grant(person_id=rival.id, role="dean", scope=f"faculty:{world.faculties[0].id}"))
+    db.session.commit()
+    shown = page_of(app, rival, world)
+    assert "Approve the nomination" not in shown.buttons()
+    assert "You apply in the same call yourself." in shown.words
+    assert "Approve the nomination" in page_of(app, world.dean, world).buttons()

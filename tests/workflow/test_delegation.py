@@ -95,16 +95,16 @@ def test_nobody_decides_for_one_whose_own_case_it_is(world, staff) -> None:
     assert case.stage == "approvals"
 
 
-def test_a_conflict_of_interest_counts_for_the_person_acting(world, staff) -> None:
+def test_a_conflict_of_interest_counts_for_both(world, staff) -> None:
     case, dean = world.case("council", person()), staff["dean"]
-    taker = lent_by(dean)
+    taker, other = lent_by(dean), person(DEAN)
     world.conflicts.add(dean.id)
     services.renew_waits(case, now=NOW)
     assert refused(case, "sign", dean) == "conflict-of-interest"
+    assert refused(case, "sign", taker) == "lender-kept-apart"
     world.conflicts.add(taker.id)
     assert refused(case, "sign", taker) == "conflict-of-interest"
-    world.conflicts.discard(taker.id)
-    move(case, "sign", taker)
+    move(case, "sign", other)
     assert case.stage == "council"
 
 

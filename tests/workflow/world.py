@@ -213,7 +213,9 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
         monkeypatch.setitem(lent.dates, name, lambda case, name=name: world.dates[name])
     monkeypatch.setattr(lent, "recipients", {})
     monkeypatch.setattr(lent, "reopens", {})
-    monkeypatch.setattr(lent, "exclusions", {"conflict-of-interest": lambda case: world.conflicts})
+    monkeypatch.setattr(
+        lent, "exclusions", [lambda case: dict.fromkeys(world.conflicts, "conflict-of-interest")]
+    )
     monkeypatch.setitem(lent.refusals, "conflict-of-interest", "a conflict of interest")
     monkeypatch.setitem(lent.places, "case", lambda case, person: f"/applications/{case.reference}")
     monkeypatch.setitem(

@@ -6,6 +6,7 @@ from .conflicts import (
     conflicted,
     conflicts_among,
     has_conflict,
+    kept_apart,
 )
 from .desk import (
     About,
@@ -63,6 +64,7 @@ __all__ = [
     "desk",
     "has_conflict",
     "held",
+    "kept_apart",
     "known_of",
     "mean_of",
     "next_open",

@@ -3,10 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
+from mobility.accounts.models import Grant
 from mobility.base.database import db
 from mobility.reviews.models import Conflict
+from mobility.workflow.models import Case
+
+CONFLICT, RIVAL = "conflict-of-interest", "applies-too"
+"""Keys of the refusals that they read."""
 
 
 def has_conflict(case_id: int, person_id: int) -> bool:
@@ -16,6 +21,20 @@ def has_conflict(case_id: int, person_id: int) -> bool:
 def conflicted(case_id: int) -> Collection[int]:
     """Ids of the people who declared a conflict of interest in the case."""
     return conflicts_among([case_id]).get(case_id, ())
+
+
+def kept_apart(case: Case) -> dict[int, str]:
+    """person id -> why they may not decide the case: a conflict that they declared, or they apply in the same call.
+
+    In one statement. Of those who apply only who has had a role: nobody else could decide anything.
+    """
+    declared = select(Conflict.person_id, literal(CONFLICT).label("why")).where(Conflict.case_id == case.id)
+    rivals = (
+        select(Case.subject_id, literal(RIVAL))
+        .join(Grant, Grant.person_id == Case.subject_id)
+        .where(Case.context == case.context, Case.ended_at.is_(None), Case.id != case.id)
+    )
+    return dict(db.session.execute(declared.union(rivals).order_by("why")).all())
 
 
 def conflicts_among(case_ids: Collection[int]) -> dict[int, frozenset[int]]:

@@ -82,22 +82,28 @@ def decided_before(case: Case) -> set[int]:
 def on_behalf(case: Case, candidates: Iterable[int | None]) -> int | None:
     """For whom somebody acts who may act for any of `candidates`; None where it is by a right of their own.
 
-    Of several lenders it is the first whose own case this is not, and who has not decided before.
+    Of several lenders it is the first who may decide it: it is not their case, and nothing keeps them apart from it.
     """
     lenders = [lender for lender in candidates if lender is not None]
     if len(lenders) < 2:
         return lenders[0] if lenders else None
-    barred = decided_before(case)
+    barred = decided_before(case) | excluded_people(case).keys()
     return next((lender for lender in lenders if lender not in barred), lenders[0])
 
 
 def excluded_people(case: Case) -> dict[int, str]:
-    """person id -> refusal key of those who may not decide this case (conflicts of interest)"""
+    """person id -> refusal key of those who may not decide this case, such as for a conflict of interest"""
     return once(case, "excluded", lambda: _excluded(case))
 
 
 def _excluded(case: Case) -> dict[int, str]:
-    return {person_id: why for why, people in lent.exclusions.items() for person_id in people(case)}
+    return {person_id: why for people in lent.exclusions for person_id, why in people(case).items()}
+
+
+def why_excluded(case: Case, actor: Person, behalf: int | None) -> str | None:
+    """The key of the refusal for one who may not decide this case, or not for `behalf`, who may not either."""
+    excluded = excluded_people(case)
+    return excluded.get(actor.id) or ("lender-kept-apart" if behalf in excluded else None)
 
 
 def knows_whose(case: Case, person: Person) -> bool:
@@ -118,10 +124,6 @@ class Situation:
     @cached_property
     def waits(self) -> list[Wait]:
         return open_waits(self.case)
-
-    @cached_property
-    def excluded(self) -> dict[int, str]:
-        return excluded_people(self.case)
 
     def wait_for(self, move: Move) -> Wait | None:
         """The open wait that `actor` meets by a move of a branch, a signature, or a vote: their own before another's."""
@@ -245,7 +247,7 @@ def why_not_act(case: Case, act_key: str, actor: Person, now: datetime) -> str |
         return "own-case"
     if situation.acted(situation.book.separate_from(act_key), behalf):
         return "acted-before"
-    return situation.excluded.get(actor.id)
+    return why_excluded(case, actor, behalf)
 
 
 def _theirs(situation: Situation, move: Move) -> str | None:
@@ -276,7 +278,7 @@ def _takes_a_side(situation: Situation, move: Move) -> str | None:
 def _not_excluded(situation: Situation, move: Move) -> str | None:
     if _as_applicant(situation, move) or not isinstance(situation.actor, Person):
         return None
-    return situation.excluded.get(situation.actor.id)
+    return why_excluded(situation.case, situation.actor, situation.behalf(move))
 
 
 def _guards_hold(situation: Situation, move: Move) -> str | None:

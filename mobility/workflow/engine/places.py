@@ -98,7 +98,7 @@ class Bars:
         if self.case is not None and knows_whose(self.case, person):
             return True
         lenders = acts_on_behalf(person, token)
-        return bool(lenders) and all(lender in self.decided for lender in lenders)
+        return bool(lenders) and all(lender in self.decided | self.excluded for lender in lenders)
 
 
 def bars_of(case: Case) -> Bars:

@@ -62,7 +62,12 @@ class Motion:
 
 
 def tell_of_move(case: Case, move: Move, event: Event, written: Kept, motion: Motion, now: datetime) -> None:
-    """Send the messages that the move names, each person one; who made it needs no news of it, except the applicant."""
+    """Send the messages that the move names, each person one; who made it needs no news of it, except the applicant.
+
+    Of a draft that its applicant gives up nobody is told: nobody else has ever seen it.
+    """
+    if _gives_up_draft(case, motion):
+        return
     words: dict[str, object] = {
         "reason": written.reason,
         "by": event.facts.get("role"),
@@ -76,6 +81,12 @@ def tell_of_move(case: Case, move: Move, event: Event, written: Kept, motion: Mo
                 seen.add(address)
                 motion.told.add(address)
                 _send(case, receiver, key, words, _wait_for(receiver, recipient, motion.opened), now)
+
+
+def _gives_up_draft(case: Case, motion: Motion) -> bool:
+    """Whether its own person has just ended what was never submitted."""
+    own = isinstance(motion.by, Person) and motion.by.id == case.subject_id
+    return own and case.submitted_at is None and case.ended_at is not None
 
 
 def tell_subject(case: Case, key: str, motion: Motion, now: datetime) -> None:

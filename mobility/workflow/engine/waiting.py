@@ -16,7 +16,7 @@ from mobility.workflow.rulebook import WATCH, Stage
 from . import times
 from .books import book_of
 from .hand import add_wait, once
-from .permission import decided_before, excluded_people, knows_whose, open_waits
+from .permission import decided_before, excluded_people, knows_whose, open_waits, why_excluded
 from .places import Place, places, watchers
 from .standing import waits_of_round
 from .tokens import CLOCK
@@ -164,7 +164,7 @@ def why_barred(case: Case, actor: Person, behalf: int | None = None) -> str | No
         return "own-case"
     if not {actor.id, behalf}.isdisjoint(decided_before(case)):
         return "acted-before"
-    return excluded_people(case).get(actor.id) or ("knows-whose" if knows_whose(case, actor) else None)
+    return why_excluded(case, actor, behalf) or ("knows-whose" if knows_whose(case, actor) else None)
 
 
 def stop_watching(case: Case, now: datetime) -> None:
