@@ -82,6 +82,9 @@ REFUSALS = {
     "not-yours-to-move": _l("This step is not yours to make: the case waits for somebody else."),
     "not-waiting-for-you": _l("This case does not wait for you any more."),
     "own-case": _l("This is your own case. Somebody else decides it."),
+    "nobody-to-remind": _l(
+        "Nobody who may decide this case holds the role now, so nobody was reminded. Name a substitute."
+    ),
     "lender-kept-apart": _l(
         "The person for whom you act may not decide this case. Somebody who holds the role themselves does it."
     ),

@@ -51,7 +51,7 @@ def test_a_role_is_lent_from_the_account_and_given_back(app):
     )
     assert "One more person holds this role there, and what waited goes to them: Zebo Holova." in asked.words
     page = his.submitted(asked, "End the loan")
-    assert "The role “Coordinator” is no longer lent." in page.words
+    assert "Farhod Nazarov no longer acts for Zebo Holova as Coordinator." in page.words
     assert "Tasks" not in his.get("accounts.account").links()
     assert "Farhod Nazarov acts for you" not in hers.get("accounts.account").words
     chain = select(Event).where(Event.chain == f"person:{taker.id}").order_by(Event.number)

@@ -1,5 +1,6 @@
 """Who decides without assessing: hinted at a conflict of interest, declares it by one press, and decides no more."""
 
+import pytest
 from sqlalchemy import select
 
 from mobility.accounts.models import Grant
@@ -7,7 +8,9 @@ from mobility.accounts.queries import load_grants
 from mobility.accounts.services import delegate
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
+from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.workflow.services import remind
 from mobility.workflow.stuck import vacancies
 from tests.applications.world import person
 from tests.client import Visitor
@@ -89,3 +92,11 @@ def test_who_applies_in_the_same_call_decides_on_no_rival(app, world):
     assert "Approve the nomination" not in shown.buttons()
     assert "You apply in the same call yourself." in shown.words
     assert "Approve the nomination" in page_of(app, world.dean, world).buttons()
+
+
+def test_where_nobody_may_decide_nobody_is_said_to_be_reminded(app, world):
+    dean = Visitor(app, world.dean)
+    page = dean.get("applications.show", reference=world.ready[0].reference)
+    dean.submitted(page, "Declare a conflict of interest")
+    with pytest.raises(Refusal, match="nobody-to-remind"):
+        remind(world.ready[0], actor=world.head, now=utc_now())

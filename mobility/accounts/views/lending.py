@@ -111,8 +111,11 @@ def _ending_page(loan: queries.Loan, trail: list[tuple[str, str]], back: str) ->
 
 
 def _end(grant_id: int) -> None:
-    ended = services.end_delegation(current_user, grant_id, now=utc_now())
-    flash(_("The role “%(role)s” is no longer lent.", role=title_of(ended.role)), "done")
+    loan = _loan(grant_id)
+    services.end_delegation(current_user, grant_id, now=utc_now())
+    role = title_of(loan.grant.role)
+    names = {"taker": loan.taker, "lender": loan.lender, "role": role}
+    flash(_("%(taker)s no longer acts for %(lender)s as %(role)s.", **names), "done")
 
 
 def _form() -> DelegationForm:

@@ -58,10 +58,13 @@ def could_take(case: Case, now: datetime) -> list[int]:
 def remind(case: Case, actor: Person, now: datetime) -> int:
     """Write to everybody whom the case waits for, each at most once a day; how many places were reminded.
 
-    Raises `Refusal`: "reminded-today".
+    Raises `Refusal`: "nobody-to-remind" (no place is held by anybody who may decide), "reminded-today".
     """
     case = lock(case.id)
-    waits = [wait for wait in waits_of(case) if _first_today(wait, now)]
+    held = [wait for wait in waits_of(case) if wait.vacant_at is None]
+    if not held:
+        raise Refusal("nobody-to-remind")
+    waits = [wait for wait in held if _first_today(wait, now)]
     if not waits:
         raise Refusal("reminded-today")
     for wait in waits:
