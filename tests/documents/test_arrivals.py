@@ -134,7 +134,10 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 4,  # each sends a file in pieces
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=steps, name=st.sampled_from([NAME, "b.pdf"]))
 def test_whatever_the_line_does_what_is_taken_is_what_was_sent(
     app: Flask, case: Case, phone: Phone, steps: list[tuple[str, int]], name: str
