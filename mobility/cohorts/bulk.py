@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
-from mobility.base.database import utc_now
+from mobility.base.database import Translated, utc_now
 from mobility.calls.models import Call
 from mobility.cohorts import picked, queries, services
 from mobility.cohorts.forms import BulkMoveForm
@@ -29,7 +30,12 @@ class Picked:
     """One case that was ticked; `why` is the key of the refusal where the move can't be made now."""
 
     case: Case
-    why: str | None
+    why: str | None = None
+
+    @property
+    def stands_at(self) -> Translated:
+        """The title of where it is now."""
+        return dict(workflow.book_of(self.case).title_of(self.case.stage))
 
 
 @dataclass(frozen=True)
@@ -53,19 +59,74 @@ class Offer:
         return found
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where it was started, and where its pages lead back to: the tasks, or the call's list."""
+
+    key: str | None
+    """What stands in the address for it."""
+    crumbs: Sequence[tuple[str, str]]
+    """(words, path) of the pages above; the last one is it."""
+    words: str
+    """On the way back."""
+
+    @property
+    def path(self) -> str:
+        return self.crumbs[-1][1]
+
+    @classmethod
+    def of(cls, call: Call, stage: str) -> "Origin":
+        """As the address says."""
+        if request.args.get("start") == "tasks":
+            return cls("tasks", [(_("Tasks"), url_for("workflow.tasks"))], _("Back to the tasks"))
+        the_list = url_for("cohorts.show", reference=call.reference, stage=stage)
+        crumbs = [(_("Cohorts"), url_for("cohorts.index")), (call.reference, the_list)]
+        return cls(None, crumbs, _("Back to the list"))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks for: the cases that were ticked, wherever they are now, and what the viewer is offered there."""
+
+    call: Call
+    stage: str
+    cases: Sequence[Case]
+    offered: Sequence[Move]
+
+    @property
+    def here(self) -> list[Case]:
+        return [case for case in self.cases if picked.is_in(case, self.stage)]
+
+    @property
+    def gone(self) -> list[Picked]:
+        """Those that have gone on from the stage meanwhile."""
+        return [Picked(case, "move-not-here") for case in self.cases if not picked.is_in(case, self.stage)]
+
+    @property
+    def origin(self) -> Origin:
+        return Origin.of(self.call, self.stage)
+
+    @property
+    def move(self) -> Move:
+        """The one that the address names; 404 where it is not offered to the viewer."""
+        return next((move for move in self.offered if move.key == request.args.get("move")), None) or abort(
+            404
+        )
+
+
 @bulk_moves.get("/cohorts/<reference>/bulk/moves")
 @holding(*MOVERS)
 def choose(reference: str) -> str:
     """What can be done with the cases that were ticked: each move with for how many, and why not for the others."""
-    call, stage, offered = _offered(reference)
-    cases = picked.cases_picked(current_user, call, stage, request.args.getlist("case"))
-    offers = _offers(cases, offered)
+    wanted = _wanted(reference, request.args.getlist("case"))
+    offers = _offers(wanted.here, wanted.offered)
     return render_template(
         "cohorts/bulk_moves.html",
-        call=call,
-        stage=stage,
-        number=len(cases),
-        references=[case.reference for case in cases],
+        call=wanted.call,
+        stage=wanted.stage,
+        origin=wanted.origin,
+        cases=[Picked(case) for case in wanted.here],
+        gone=wanted.gone,
         possible=[offer for offer in offers if offer.able],
         impossible=[offer for offer in offers if not offer.able],
     )
@@ -75,20 +136,24 @@ def choose(reference: str) -> str:
 @holding(*MOVERS)
 def preview(reference: str) -> str:
     """The cases that were ticked: what will happen, and with which nothing."""
-    call, stage, move = _asked(reference)
-    return _page(call, stage, move, BulkMoveForm.of(move), request.args.getlist("case"))
+    wanted = _wanted(reference, request.args.getlist("case"))
+    return _page(wanted, BulkMoveForm.of(wanted.move))
 
 
 @bulk_moves.post("/cohorts/<reference>/bulk")
 @holding(*MOVERS)
 def ask(reference: str) -> Response | tuple[str, int]:
-    call, stage, move = _asked(reference)
-    form, seen = BulkMoveForm.of(move), _seen()
+    """Asked for once more, as by a page that was left open, it leads to what came of the first time."""
+    seen, now = _seen(), utc_now()
+    wanted = _wanted(reference, list(seen))
+    form = BulkMoveForm.of(wanted.move)
     if form.validate_on_submit() and form.attempt(
-        services.ask_bulk_move, current_user, call, stage, move, seen, now=utc_now()
+        services.ask_bulk_move, current_user, wanted.call, wanted.stage, wanted.move, seen, now=now
     ):
-        return redirect(url_for("bulk_moves.show", reference=reference, bulk_id=form.result.id), 303)
-    return _page(call, stage, move, form, list(seen)), 422
+        if form.result.asked_at != now:
+            flash(_("You have asked for this before: nothing is done twice. This is how it went."), "note")
+        return redirect(_result_of(wanted, form.result), 303)
+    return _page(wanted, form), 422
 
 
 @bulk_moves.get("/cohorts/<reference>/bulk/<int:bulk_id>")
@@ -118,23 +183,26 @@ def _progress(call: Call, bulk: BulkMove) -> dict[str, Any]:
     return {
         "call": call,
         "bulk": bulk,
+        "origin": Origin.of(call, bulk.stage),
         "lines": lines,
         "settled": sum(line.settled for line in lines),
         "made": sum(line.made for line in lines),
     }
 
 
-def _asked(reference: str) -> tuple[Call, str, Move]:
-    """From the address: the call, the stage and the move; 404 for what is not offered to the viewer."""
-    call, stage, offered = _offered(reference)
-    move = next((move for move in offered if move.key == request.args.get("move")), None)
-    return call, stage, move or abort(404)
-
-
-def _offered(reference: str) -> tuple[Call, str, list[Move]]:
+def _wanted(reference: str, references: list[str]) -> Wanted:
+    """By the rule books of the cases that are asked for; 404 for a call that is not the viewer's."""
     call = queries.get_call_followed(current_user, reference) or abort(404)
     stage = request.args.get("stage", "")
-    return call, stage, moves_offered(current_user, picked.books_of_stage(current_user, call, stage), stage)
+    cases = picked.cases_picked(current_user, call, references)
+    books = map(workflow.book_of, cases) if cases else picked.books_of_stage(current_user, call, stage)
+    return Wanted(call, stage, cases, moves_offered(current_user, books, stage))
+
+
+def _result_of(wanted: Wanted, bulk: BulkMove) -> str:
+    return url_for(
+        "bulk_moves.show", reference=wanted.call.reference, bulk_id=bulk.id, start=wanted.origin.key
+    )
 
 
 def _offers(cases: Sequence[Case], offered: Iterable[Move]) -> list[Offer]:
@@ -160,22 +228,32 @@ def _seen() -> dict[str, int]:
     }
 
 
-def _page(call: Call, stage: str, move: Move, form: BulkMoveForm, references: list[str]) -> str:
-    now = utc_now()
+def _page(wanted: Wanted, form: BulkMoveForm) -> str:
+    now, move = utc_now(), wanted.move
     ticked = []
-    for case in picked.cases_picked(current_user, call, stage, references):
+    for case in wanted.here:
         found = workflow.permission(case, move.key, current_user, now)
         ticked.append(Picked(case, found.why if found else "move-not-here"))
-    book = workflow.book_of(ticked[0].case) if ticked else None
+    able = [one for one in ticked if one.why is None]
+    book = workflow.book_of(able[0].case) if able else None
     return render_template(
         "cohorts/bulk.html",
-        call=call,
-        stage=stage,
+        call=wanted.call,
+        stage=wanted.stage,
+        origin=wanted.origin,
         move=move,
         form=form,
-        able=[one for one in ticked if one.why is None],
-        unable=[one for one in ticked if one.why is not None],
+        able=able,
+        unable=[*(one for one in ticked if one.why is not None), *wanted.gone],
+        result=None if able else _result_before(wanted),
         target=book.title_of(str(move.to))
         if book and (move.to in book.stages or move.to in book.ends)
         else None,
     )
+
+
+def _result_before(wanted: Wanted) -> str | None:
+    """The page of how it went when the viewer asked for the same before."""
+    ids = [case.id for case in wanted.cases]
+    found = picked.asked_before(current_user, wanted.call, wanted.stage, wanted.move.key, ids) if ids else ()
+    return next((_result_of(wanted, bulk) for bulk, _seen_then in found), None)

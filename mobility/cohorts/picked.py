@@ -1,36 +1,44 @@
 """Reads of moves of many cases: those that were ticked, and how it went with each."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from mobility.accounts.models import Person
-from mobility.base.database import db
+from mobility.base.database import Translated, db
 from mobility.base.folding import in_order
 from mobility.calls.models import Call
 from mobility.cohorts.models import BulkMove, BulkMoveCase
 from mobility.cohorts.policy import followed, named
-from mobility.cohorts.queries import PAGE
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move, RuleBook
 
+AT_ONCE = 100
+"""Cases that are looked at: as many as a page of tasks has, and more than one of the list."""
+
 
 @dataclass(frozen=True)
 class BulkLine:
-    """One case of a bulk move, as its row shows it. `why` is the key of a refusal."""
+    """One case of a bulk move, as its row shows it.
+
+    `why` is the key of a refusal, `stands_at` the title of where the case is now.
+    """
 
     reference: str
     name: str
     settled: bool
     made: bool
     why: str | None
+    stands_at: Translated
 
 
-def cases_picked(viewer: Person, call: Call, stage: str, references: Sequence[str]) -> Sequence[Case]:
-    """The cases of these references in the stage, if they are the viewer's to follow, with their people; by name."""
+def cases_picked(viewer: Person, call: Call, references: Sequence[str]) -> Sequence[Case]:
+    """The cases of these references, wherever they stand now, if they are the viewer's to follow; with their people, by
+    name."""
     return db.session.scalars(
         select(Case)
         .join(Case.subject)
@@ -39,12 +47,15 @@ def cases_picked(viewer: Person, call: Call, stage: str, references: Sequence[st
             named(viewer),
             Case.kind == "application",
             Case.context == f"call:{call.id}",
-            Case.stage == stage,
-            Case.ended_at.is_(None),
-            Case.reference.in_(references[:PAGE]),
+            Case.reference.in_(references[:AT_ONCE]),
         )
         .order_by(in_order(Person.called), Case.id)
     ).all()
+
+
+def is_in(case: Case, stage: str) -> bool:
+    """Whether it has not gone on from the stage."""
+    return case.stage == stage and case.ended_at is None
 
 
 def may_be_named(viewer: Person, case_id: int) -> bool:
@@ -88,18 +99,50 @@ def get_bulk_move(viewer: Person, call: Call, bulk_id: int) -> BulkMove | None:
     ).one_or_none()
 
 
+def asked_before(
+    viewer: Person, call: Call, stage: str, move: str, case_ids: Collection[int]
+) -> Iterator[tuple[BulkMove, Mapping[int, int]]]:
+    """What the viewer asked for all of these cases before, the newest first, with the versions of the cases that they saw
+    then; not where one of them was refused and could be tried once more."""
+    rows = db.session.execute(
+        select(BulkMove, BulkMoveCase.case_id, BulkMoveCase.seen_version)
+        .join(BulkMoveCase, BulkMoveCase.bulk_id == BulkMove.id)
+        .join(Case, Case.id == BulkMoveCase.case_id)
+        .where(
+            BulkMove.actor_id == viewer.id,
+            BulkMove.call_id == call.id,
+            BulkMove.stage == stage,
+            BulkMove.move == move,
+            BulkMoveCase.case_id.in_(case_ids),
+            or_(BulkMoveCase.why.is_(None), Case.version != BulkMoveCase.seen_version),
+        )
+        .order_by(BulkMove.id.desc())
+    )
+    found: dict[BulkMove, dict[int, int]] = defaultdict(dict)
+    for bulk, case_id, version in rows:
+        found[bulk][case_id] = version
+    return ((bulk, seen) for bulk, seen in found.items() if seen.keys() >= set(case_ids))
+
+
 def lines_of(bulk: BulkMove) -> list[BulkLine]:
     """How it went with each case, by name: one statement."""
     rows = db.session.execute(
-        select(BulkMoveCase, Case.reference, Person.called)
+        select(BulkMoveCase, Case.reference, Person.called, Case.stage, Case.rule_book_id)
         .join(Case, Case.id == BulkMoveCase.case_id)
         .join(Person, Person.id == Case.subject_id)
         .where(BulkMoveCase.bulk_id == bulk.id)
         .order_by(in_order(Person.called), Case.id)
     )
     return [
-        BulkLine(reference, name, line.settled_at is not None, line.made, line.why)
-        for line, reference, name in rows
+        BulkLine(
+            reference,
+            name,
+            line.settled_at is not None,
+            line.made,
+            line.why,
+            dict(book_of_version(book).title_of(stage)),
+        )
+        for line, reference, name, stage, book in rows
     ]
 
 

@@ -17,6 +17,7 @@ from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.services.writing import WRITTEN
 from mobility.notifications.catalogue import MessageText
+from mobility.reviews.queries import conflicts_among
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
 
@@ -47,27 +48,32 @@ REFUSALS: dict[str, object] = {
 
 
 def decided_together(viewer: Person, cases: Sequence[Case]) -> list[tuple[str, str]]:
-    """Of the viewer's tasks those that stand in the same stage of a call, where a move waits for nothing but a decision.
+    """Of the viewer's tasks those that stand in the same stage of a call, where a move that leads on waits for nothing but
+    their decision.
 
-    One statement where there are any; each line leads to the page that offers what can be done, with the cases ticked.
+    Two statements where there are any; each line leads to the page that offers what can be done, with the cases ticked.
     """
+    able = [case for case in cases if _leads_on(viewer, case)] if viewer.holds_any(MOVERS) else []
+    apart = conflicts_among([case.id for case in able]) if len(able) > 1 else {}
     groups: dict[tuple[int, str], list[Case]] = defaultdict(list)
-    for case in cases if viewer.holds_any(MOVERS) else ():
+    for case in able:
         kind, _colon, number = case.context.partition(":")
-        if kind == "call":
+        if kind == "call" and viewer.id not in apart.get(case.id, ()):
             groups[int(number), case.stage].append(case)
-    many = {
-        place: found
-        for place, found in groups.items()
-        if len(found) > 1
-        and any(not move.requires for move in moves_offered(viewer, map(book_of, found), place[1]))
-    }
+    many = {place: found for place, found in groups.items() if len(found) > 1}
     calls = queries.calls_by_id(viewer, {number for number, _stage in many}) if many else {}
     return [
         (_together(found, calls[number].title), _page_of(calls[number].reference, stage, found))
         for (number, stage), found in many.items()
         if number in calls
     ]
+
+
+def _leads_on(viewer: Person, case: Case) -> bool:
+    """Whether a decision of the viewer's alone brings the case nearer to a good end."""
+    book = book_of(case)
+    moves = moves_offered(viewer, [book], case.stage)
+    return any(not move.requires and book.leads_on(case.stage, move) for move in moves)
 
 
 def _together(cases: Sequence[Case], call: Translated) -> str:
@@ -83,7 +89,7 @@ def _together(cases: Sequence[Case], call: Translated) -> str:
 
 def _page_of(reference: str, stage: str, cases: Sequence[Case]) -> str:
     ticked = [case.reference for case in cases]
-    return url_for("bulk_moves.choose", reference=reference, stage=stage, case=ticked)
+    return url_for("bulk_moves.choose", reference=reference, stage=stage, case=ticked, start="tasks")
 
 
 TOGETHER = {"application": decided_together}

@@ -14,7 +14,7 @@ from mobility.cohorts.board import Board
 from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK
 from mobility.cohorts.queries import SeatsAt
 from mobility.cohorts.somebody import Somebody
-from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.rulebook import APPLICANT
 
@@ -94,6 +94,21 @@ def stage_titles(board: Board) -> dict[str, str]:
     return {stage: found[stage] for stage in board.stages}
 
 
+def _titles_of_left(board: Board, stages: Iterable[str]) -> dict[str, str]:
+    """What stages are called in which nobody stands any more, by the rule books of those who stand elsewhere, or by the
+    call's own."""
+    left = [stage for stage in stages if stage not in board.stages]
+    numbers = {number for number, _stage in board.titles} if left else set()
+    if left and not numbers:
+        numbers = {newest_version(board.call.rule_book_key, board.now)}
+    return {
+        stage: tr(dict(book.title_of(stage)))
+        for stage in left
+        for book in map(book_of_version, sorted(numbers))
+        if stage in book.stages or stage in book.ends
+    }
+
+
 def titles_of(
     board: Board,
     wanted: Mapping[str, Collection[str]],
@@ -108,6 +123,7 @@ def titles_of(
     years = sorted(wanted.get("year", ()), key=int)
     found: dict[str, dict[str, str]] = {name: dict(words) for name, words in fixed_words(board).items()}
     found |= {name: {value: tr(called) for value, called in each.items()} for name, each in names.items()}
+    found["stage"] |= _titles_of_left(board, wanted.get("stage", ()))
     found |= {
         "destination": places,
         "seat": places,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
@@ -10,6 +10,8 @@ from mobility.base.record import Event
 from mobility.cohorts.models import BulkMove
 from mobility.reviews.models import Conflict
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.books import shipped_texts, store_rule_book
+from mobility.workflow.models import Case
 from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import Office, run_jobs, stage_of
@@ -48,6 +50,104 @@ def test_from_the_tasks_one_line_leads_to_deciding_several_at_once(app, world):
     assert "Decide several at once" not in Visitor(app, world.reviewers[0]).get("workflow.tasks").words
 
 
+def test_what_is_started_from_the_tasks_leads_back_to_them(app, world):
+    dean = Visitor(app, world.dean)
+    page = dean.get("workflow.tasks")
+    page = dean.get(page.links()[f"Dean's approval: 2 applications, {world.call.title['en']}"])
+    assert {"Aziza Rahimova", "Bahrom Saidov"} <= page.links().keys()
+    assert page.links()["Back to the tasks"] == "/tasks"
+    page = dean.submit(page, "Approve the nomination (2 of 2)")
+    assert page.links()["Cancel"] == "/tasks"
+    page = dean.submitted(page, "Do it for 2 applications")
+    assert run_jobs("cohorts.") == 2
+    page = dean.get(page.links()["Look again"])
+    assert page.links()["Back to the tasks"] == "/tasks"
+    assert "2 of 2 done: 2 made, 0 not" in page.words
+
+
+def test_the_tasks_count_only_those_whom_a_decision_of_the_viewer_leads_on(app, world):
+    dean, title = Visitor(app, world.dean), world.call.title["en"]
+    third = world.at_approval("Dilnoza Karimova")
+    assert f"Dean's approval: 3 applications, {title}" in dean.get("workflow.tasks").links()
+    db.session.add(Conflict(case_id=third.id, person_id=world.dean.id))
+    db.session.commit()
+    assert f"Dean's approval: 2 applications, {title}" in dean.get("workflow.tasks").links()
+    free, guarded = 'to    = "committee"\n', 'to = "committee"\nrequires = ["no-open-findings"]\n'
+    text = shipped_texts()["outgoing-study.toml"]
+    assert text.count(free) == 1
+    stricter = store_rule_book(text.replace(free, guarded), utc_now())
+    assert stricter is not None
+    db.session.execute(update(Case).values(rule_book_id=stricter.id))
+    db.session.commit()
+    page = dean.get("workflow.tasks")
+    assert "Aziza Rahimova" in page.words
+    assert "Decide several at once" not in page.words
+
+
+def test_asked_for_once_more_it_leads_to_how_it_went(app, world):
+    dean, ticked = Visitor(app, world.dean), [case.reference for case in world.waiting]
+    where = {"reference": world.call.reference, "stage": STAGE, "case": ticked}
+    confirm = dean.get("bulk_moves.preview", **where, move="approve")
+    first = dean.submit(confirm, "Do it for 2 applications").response.headers["Location"]
+    again = dean.submit(confirm, "Do it for 2 applications")
+    assert again.response.headers["Location"] == first
+    assert run_jobs("cohorts.") == 2
+    page = dean.submitted(confirm, "Do it for 2 applications")
+    assert "You have asked for this before" in page.words
+    assert "2 of 2 done: 2 made, 0 not" in page.words
+    assert db.session.scalars(select(func.count(BulkMove.id))).one() == 1
+    page = dean.get("bulk_moves.preview", **where, move="approve")
+    assert ("Done already" in page.words, page.links()["See how it went"]) == (True, first)
+    assert page.words.count("Now at: Committee") == 2
+    page = dean.get("bulk_moves.choose", **where)
+    assert "These applications have gone on meanwhile." in page.words
+    assert page.words.count("Now at: Committee") == 2
+    page = dean.get(page.links()["Back to the list"])
+    assert "Stage: Dean's approval" in page.words
+    assert "Nobody here" in page.words
+
+
+def test_what_another_has_moved_all_of_is_told_case_by_case(app, world):
+    dean, ticked = Visitor(app, world.dean), [case.reference for case in world.waiting]
+    where = {"reference": world.call.reference, "stage": STAGE, "move": "reject", "case": ticked}
+    confirm = dean.get("bulk_moves.preview", **where)
+    for case in world.waiting:
+        workflow.fire(case.id, "approve", actor=world.dean, seen_version=None, now=utc_now())
+    db.session.commit()
+    page = dean.get("bulk_moves.preview", **where)
+    assert "These applications have gone on meanwhile" in page.words
+    assert "See how it went" not in page.links()
+    page = dean.submitted(confirm, "Do it for 2 applications", reason="No seats are left this year")
+    assert "2 of 2 done: 0 made, 2 not" in page.words
+    assert page.words.count("Now at: Committee") == 2
+    assert (run_jobs("cohorts."), db.session.scalars(select(BulkMove.reason)).one()) == (0, "")
+
+
+def test_what_was_refused_can_be_asked_for_once_more(app, world):
+    one, dean = world.waiting[0], Visitor(app, world.dean)
+    where = {"reference": world.call.reference, "stage": STAGE, "move": "approve", "case": one.reference}
+    confirm = dean.get("bulk_moves.preview", **where)
+    db.session.add(Conflict(case_id=one.id, person_id=world.dean.id))
+    db.session.commit()
+    page = dean.submitted(confirm, "Do it for 1 application")
+    assert run_jobs("cohorts.") == 1
+    assert "1 of 1 done: 0 made, 1 not" in dean.get(page.links()["Look again"]).words
+    db.session.execute(delete(Conflict))
+    db.session.commit()
+    dean.submitted(confirm, "Do it for 1 application")
+    assert (run_jobs("cohorts."), stage_of(one)) == (1, "committee")
+
+
+def test_the_list_says_where_several_can_be_decided_at_once(app, world):
+    dean, reference = Visitor(app, world.dean), world.call.reference
+    line = "Choose a stage to decide several at once: Dean's approval"
+    page = dean.get("cohorts.show", reference=reference)
+    assert line in page.words
+    page = dean.get(page.links()["Dean's approval"])
+    assert (TO_MOVES in page.buttons(), line in page.words) == (True, False)
+    assert line not in Visitor(app, world.coordinator).get("cohorts.show", reference=reference).words
+
+
 def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app, world):
     three = [*world.waiting, world.at_approval("Dilnoza Karimova")]
     dean, reference = Visitor(app, world.dean), world.call.reference
@@ -64,12 +164,13 @@ def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app, wo
     workflow.fire(meanwhile.id, "reject", actor=world.dean, seen_version=None, now=utc_now(), reason="No")
     db.session.commit()
     page = dean.submitted(page, "Do it for 2 applications")
-    assert "0 of 1 done: 0 made, 0 not" in page.words
+    assert "1 of 2 done: 0 made, 1 not" in page.words
     (region,) = page.all("div", id="progress")
-    assert b"0 of 1 done" in dean.http.get(region.get("data-poll")).data
+    assert b"1 of 2 done" in dean.http.get(region.get("data-poll")).data
     assert run_jobs("cohorts.", twice=True) == 1
     page = dean.get(page.links()["Look again"])
-    assert "1 of 1 done: 1 made, 0 not" in page.words
+    assert "2 of 2 done: 1 made, 1 not" in page.words
+    assert "It may have been made already. Now at: Rejected" in page.words
     assert page.all("div", id="progress")[0].get("data-poll") is None
     assert [stage_of(each) for each in three] == ["committee", "rejected", STAGE]
     assert made_by(three[0]) == [("approve", world.dean.id)]

@@ -30,13 +30,18 @@ def ask_bulk_move(
 ) -> BulkMove:
     """Have `move` made for the cases of the stage that the actor may see: reference -> version that they saw.
 
-    Whether it may be made is asked once more for each, in its own job.
+    Whether it may be made is asked once more for each, in its own job; what has gone on from the stage is noted as not
+    made. Asked once more for the same, it does nothing, and gives what was asked first.
 
     Raises `Refusal`: "nobody-picked", "reason-owed".
     """
-    cases = picked.cases_picked(actor, call, stage, list(seen))
+    cases = picked.cases_picked(actor, call, list(seen))
     if not cases:
         raise Refusal("nobody-picked")
+    versions = {case.id: seen[case.reference] for case in cases}
+    for asked, seen_then in picked.asked_before(actor, call, stage, move.key, versions):
+        if seen_then == versions:
+            return asked
     if move.reason == "owed" and not reason.strip():
         raise Refusal("reason-owed", "reason")
     bulk = BulkMove(
@@ -45,9 +50,14 @@ def ask_bulk_move(
     db.session.add(bulk)
     db.session.flush()
     for case in cases:
-        db.session.add(BulkMoveCase(bulk_id=bulk.id, case_id=case.id, seen_version=seen[case.reference]))
-        enqueue("cohorts.move_case", key=f"bulk:{bulk.id}:{case.id}", bulk_id=bulk.id, case_id=case.id)
+        line = BulkMoveCase(bulk_id=bulk.id, case_id=case.id, seen_version=versions[case.id])
+        db.session.add(line)
+        if picked.is_in(case, stage):
+            enqueue("cohorts.move_case", key=f"bulk:{bulk.id}:{case.id}", bulk_id=bulk.id, case_id=case.id)
+        else:
+            line.why, line.settled_at = "move-not-here", now
     db.session.flush()
+    _forget_reason(bulk)
     return bulk
 
 

@@ -116,6 +116,7 @@ def show(reference: str) -> str:
         book_of=book_of_version,
         tone_of=tone_of,
         offered=_offered(cut.stage, counted),
+        movable=[] if cut.stage else [bar for bar in sums.bars if _offered(bar.key, counted)],
         writes=may_write_to(current_user, board.call),
         amended=lent.amended["selection"](board.call),
     )
