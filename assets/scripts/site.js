@@ -12,12 +12,13 @@ import { enhance as narrow } from "./narrow.js";
 import { enhance as lines } from "./lines.js";
 import { enhance as proof } from "./proof.js";
 import { enhance as blacken } from "./blacken.js";
+import { enhance as leaving } from "./leaving.js";
 
 const focusNews = (root) => root.querySelector("[data-focus]")?.focus();
 
 /** Brings parts of a page to life; also for parts that arrive later. */
 function enliven(root) {
-  for (const enhance of [autosave, poll, shortcuts, fields, picks, conditions, narrow, lines, proof, blacken]) enhance(root);
+  for (const enhance of [autosave, poll, shortcuts, fields, picks, conditions, narrow, lines, proof, blacken, leaving]) enhance(root);
   upload(root, arrived);
 }
 

@@ -154,8 +154,10 @@ def _lender(event: Event) -> int | None:
 
 
 def _outsider(event: Event) -> str:
-    """`contact:7` where somebody without an account acted by a link."""
-    return str(event.facts.get("by", "")) if event.actor_id is None else ""
+    """`contact:7` where somebody without an account acted by a link; empty where nobody did."""
+    named = (str(event.facts.get(key, "")) for key in ("by", "on_behalf"))
+    known = (each for each in named if each.partition(":")[0] in lent.chains)
+    return next(known, "") if event.actor_id is None else ""
 
 
 def _labels(named: Collection[str]) -> Mapping[str, Label]:

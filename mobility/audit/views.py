@@ -28,7 +28,7 @@ from mobility.base.sheets import sheet_lines
 from mobility.base.transaction import reading
 from mobility.base.zone import Zone
 
-from . import queries, services
+from . import queries, services, wording
 from .filters import Cut
 from .forms import EraseForm
 from .policy import ERASERS, READERS
@@ -116,24 +116,6 @@ def who_of(line: Line) -> str:
     return line.actor or _("by itself")
 
 
-def facts_of(event: Event) -> list[tuple[str, str]]:
-    """The facts as (key, value), in order of the keys."""
-    return [
-        (key, _value(value)) for key, value in sorted(event.facts.items()) if value not in (None, "", [], {})
-    ]
-
-
-def _worded(event: Event) -> list[tuple[str, str]]:
-    """The facts as people call them, where the entry's room says how; the others as they are kept."""
-    tell = lent.fact_words.get(event.name)
-    said = tell(event) if tell is not None else {}
-    return [said.get(key, (key, value)) for key, value in facts_of(event)]
-
-
-def _value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 def _entry_page(line: Line, form: EraseForm) -> str:
     return render_template(
         "audit/entry.html",
@@ -143,8 +125,10 @@ def _entry_page(line: Line, form: EraseForm) -> str:
         recorded=[
             {"key": _("About"), "value": line.about.text, "href": line.about.path, "action": _("See")},
             {"key": _("Who"), "value": who_of(line)},
-            *({"key": key, "value": value} for key, value in _worded(line.event)),
+            *({"key": key, "value": value} for key, value in wording.worded(line.event)),
         ],
+        kept=[{"key": key, "value": value} for key, value in wording.kept(line.event)],
+        text_title=wording.text_title,
         reads=current_user.holds_any(READERS),
     )
 

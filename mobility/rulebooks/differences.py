@@ -4,8 +4,9 @@ Both books are laid out as statements, each at a place of its own; what stands a
 otherwise, is a difference. What belongs to a part that is itself new or gone is not told a second time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -158,7 +159,34 @@ def differences(old: RuleBook, new: RuleBook) -> list[str]:
         for place in places
         if _value(before.get(place)) != _value(after.get(place)) and not _within(place, before, after)
     ]
-    return [*found, *_orders(old, new)]
+    return [*found, *_separations(old, new), *_orders(old, new)]
+
+
+def _separations(old: RuleBook, new: RuleBook) -> Iterator[str]:
+    """Who may not act in two places is a matter of pairs: a group that grows lets nobody act who might not before."""
+    before, after = _apart(old), _apart(new)
+    for group in new.separate:
+        if {*_pairs(group)} - before:
+            shown = ", ".join(_title_of_act(new, key) for key in group)
+            yield str(SAYINGS["separate"].new) % {"new": shown}
+    there = new.stages.keys() | new.acts.keys()
+    told = set[frozenset[str]]()
+    for group in old.separate:
+        lost = [pair for pair in _pairs(group) if pair <= there and pair not in after | told]
+        told |= {*lost}
+        whole = bool(lost) and len(lost) == len(_pairs(group))
+        for keys in [group] if whole else [[key for key in group if key in pair] for pair in lost]:
+            shown = ", ".join(_title_of_act(old, key) for key in keys)
+            yield str(SAYINGS["separate"].gone) % {"old": shown}
+
+
+def _apart(book: RuleBook) -> set[frozenset[str]]:
+    """Each two places in which nobody acts on the same case."""
+    return {pair for group in book.separate for pair in _pairs(group)}
+
+
+def _pairs(group: Iterable[str]) -> list[frozenset[str]]:
+    return [frozenset(pair) for pair in combinations(dict.fromkeys(group), 2)]
 
 
 def _value(statement: Statement | None) -> tuple[str, Any] | None:
@@ -200,9 +228,6 @@ def _statements(book: RuleBook) -> Statements:
     """Everything that the book says, the whole first."""
     yield from _titles((), str(_WHOLE), book.title)
     yield ("start",), Statement("start", "", book.start, words.of_place(book, book.start))
-    for group in book.separate:
-        shown = ", ".join(_title_of_act(book, key) for key in group)
-        yield ("separate", *sorted(group)), Statement("separate", "", True, shown)
     for act in book.acts.values():
         yield from _act(book, act)
     for stage in book.stages.values():

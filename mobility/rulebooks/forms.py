@@ -16,19 +16,26 @@ class SeenForm(Form):
     seen = HiddenField(validators=[InputRequired()], filters=[int])
 
 
-class AskForm(SeenForm):
-    """Why the draft is to come into force."""
-
-    reason = TextAreaField(
+def _reason(*validators: object) -> TextAreaField:
+    return TextAreaField(
         _l("Why the rules are to change"),
-        [DataRequired(_l("Say why.")), Length(max=LONGEST_REASON)],
+        [*validators, Length(max=LONGEST_REASON)],
         description=_l("It stands in the record, and whoever puts it in force reads it."),
     )
 
 
 class DraftForm(SeenForm):
+    """The text, and why it is to come into force, which is owed once that is asked for."""
+
     text = TextAreaField(
         _l("Text of the rule book"),
         [InputRequired(_l("Write the rule book.")), Length(max=LONGEST)],
         filters=[lambda text: text.replace("\r\n", "\n") if text else text],
     )
+    reason = _reason()
+
+
+class AskForm(DraftForm):
+    """The same boxes, where the draft is to come into force."""
+
+    reason = _reason(DataRequired(_l("Say why.")))

@@ -146,6 +146,11 @@ EVENTS: dict[str, object] = {
 
 FACT_WORDS = dict.fromkeys(
     (
+        DRAFTED,
+        TRIED,
+        ASKED,
+        DISCARDED,
+        PUBLISHED,
         DECLARED,
         MIGRATION_ASKED,
         WITHDRAWN,

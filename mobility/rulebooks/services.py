@@ -27,21 +27,25 @@ DRAFTED, TRIED, ASKED, DISCARDED, PUBLISHED = (
 """Names of the record's entries, and of the messages."""
 
 
-def save_draft(actor: Person, book: Book, *, text: str, seen: int, now: datetime) -> RuleBookDraft:
+def save_draft(
+    actor: Person, book: Book, *, text: str, seen: int, now: datetime, reason: str | None = None
+) -> RuleBookDraft:
     """Keep `text` as the draft of the book, right or wrong. `seen` is the draft's version that it was changed from, or 0.
+
+    `reason`: why the rules are to change, as far as it is written; None leaves what was written before.
 
     Raises `Refusal`: "draft-changed-meanwhile".
     """
     written = "\n".join(text.splitlines()).rstrip() + "\n"
-    draft = locked_draft(book)
-    if seen != (draft.version if draft else 0):
-        raise Refusal("draft-changed-meanwhile", "text", chain=book.chain)
+    draft = _to_be_written(book, seen)
     if draft is None:
         draft = RuleBookDraft(
             key=book.key, text="", based_on_id=book.in_force.id, version=0, writers=[], saver_id=actor.id
         )
         db.session.add(draft)
-    elif draft.text == written:
+    if reason is not None and draft.asked_at is None:
+        draft.reason = reason.strip()
+    if draft.text == written:
         return draft
     draft.text, draft.saver_id, draft.saved_at, draft.asked_at = written, actor.id, now, None
     draft.version += 1
@@ -96,14 +100,17 @@ def note_trial(
     record(book.chain, TRIED, actor.id, now, facts)
 
 
-def ask_for_publication(actor: Person, book: Book, *, seen: int, reason: str, now: datetime) -> None:
-    """Tell those who may put the draft in force that it is ready, and why the rules are to change.
+def ask_for_publication(
+    actor: Person, book: Book, *, text: str, seen: int, reason: str, now: datetime
+) -> None:
+    """Save the draft, and tell those who may put it in force that it is ready, and why the rules are to change.
 
     Raises `Refusal`: "draft-changed-meanwhile", "draft-not-sound".
     """
-    draft = _seen(book, seen)
-    if not proof_of(draft.text, book.key).sound:
-        raise Refusal("draft-not-sound")
+    _to_be_written(book, seen)
+    if not proof_of(text, book.key).sound:
+        raise Refusal("draft-not-sound", "text")
+    draft = save_draft(actor, book, text=text, seen=seen, now=now)
     draft.asked_at, draft.reason = now, reason.strip()
     facts = {"book": book.key, "draft": draft.id, "version": draft.version}
     record(book.chain, ASKED, actor.id, now, facts, {"reason": draft.reason})
@@ -142,6 +149,14 @@ def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookV
         if person.id != actor.id:
             _tell(person, PUBLISHED, book, now, f"/rulebooks/{book.key}")
     return version
+
+
+def _to_be_written(book: Book, seen: int) -> RuleBookDraft | None:
+    """The draft that `seen` was read of, kept from others; None where that is 0, and there is none yet."""
+    draft = locked_draft(book)
+    if seen != (draft.version if draft else 0):
+        raise Refusal("draft-changed-meanwhile", "text", chain=book.chain)
+    return draft
 
 
 def _seen(book: Book, seen: int) -> RuleBookDraft:

@@ -1,5 +1,6 @@
 """The pages of rule books: all of them, one drawn and told, and the draft that is to come into force."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ from werkzeug.wrappers import Response
 from mobility.accounts.queries import events_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import language, moment, tr
+from mobility.base.languages import LANGUAGES, language, moment, tr
 from mobility.base.lending import lent
+from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 
@@ -21,12 +23,17 @@ from . import queries, services, words
 from .diagram import draw
 from .differences import differences
 from .forms import AskForm, DraftForm, SeenForm
+from .migration.reading import migrations_of
+from .migration.sentences import STATES
 from .migration.views import migrations
 from .models import RuleBookDraft
 from .policy import PUBLISHERS, READERS, WRITERS
 from .proof import proof_of, warnings_of
 from .queries import Book, Version
 from .simulation.views import simulations
+from .versions import origins_of
+from .vocabulary import PARTS
+from .vocabulary import vocabulary as names_of_the_language
 
 rulebooks = Blueprint("rulebooks", __name__)
 blueprints = (rulebooks, migrations, simulations)
@@ -36,6 +43,15 @@ blueprints = (rulebooks, migrations, simulations)
 @holding(*WRITERS, *PUBLISHERS, readers=READERS)
 def index() -> str:
     return render_template("rulebooks/index.html", books=queries.books(), drafted=queries.drafted_keys())
+
+
+@rulebooks.get("/rulebooks/language")
+@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+def vocabulary() -> str:
+    """What those who write a rule book look up."""
+    return render_template(
+        "rulebooks/language.html", parts=PARTS, vocabulary=names_of_the_language(), languages=LANGUAGES
+    )
 
 
 @rulebooks.get("/rulebooks/<key>")
@@ -64,6 +80,26 @@ def show(key: str) -> str:
         words=words,
         drafted=queries.get_draft(key) is not None,
         events=_happenings(book),
+        origins=origins_of(book),
+        migrations=migrations_of(key),
+        states=STATES,
+    )
+
+
+@rulebooks.get("/rulebooks/<key>/changes")
+@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+def changes(key: str) -> str:
+    """What the version of `?version=2` says otherwise than the one before it; the first one has none."""
+    book = _book(key)
+    version = _version(book)
+    before = next((each for each in book.versions if each.number < version.number), None) or abort(404)
+    return render_template(
+        "rulebooks/changes.html",
+        book=book,
+        version=version,
+        before=before,
+        origin=origins_of(book).get(version.id),
+        changes=differences(queries.rules_of(before), queries.rules_of(version)),
     )
 
 
@@ -78,13 +114,19 @@ def draft(key: str) -> str:
 @rulebooks.post("/rulebooks/<key>/draft")
 @holding(*WRITERS)
 def save(key: str) -> Response | tuple[str, int]:
-    book, form = _book(key), DraftForm()
-    if form.validate_on_submit() and form.attempt(services.save_draft, current_user, book, now=utc_now()):
-        flash(_("The draft is saved."), "done")
+    """The draft is saved; by its other button it is asked for as well, so that what is asked for is what the page shows."""
+    book, asks = _book(key), "ask" in request.form
+    form = AskForm() if asks else DraftForm()
+    service = services.ask_for_publication if asks else services.save_draft
+    if form.validate_on_submit() and form.attempt(service, current_user, book, now=utc_now()):
+        done = (
+            _("The draft is saved. Those who may put it in force are asked.")
+            if asks
+            else _("The draft is saved.")
+        )
+        flash(done, "done")
         return redirect(url_for("rulebooks.draft", key=key), 303)
-    found = queries.get_draft(key)
-    form.seen.process_data(found.version if found else 0)  # once it was read that there is another
-    return _draft_page(book, found, form), 422
+    return _refused(book, form)
 
 
 @rulebooks.post("/rulebooks/<key>/draft/proof")
@@ -122,19 +164,6 @@ def discard(key: str) -> Any:
     services.discard_draft(current_user, book := _book(key), seen=_seen(), now=utc_now())
     flash(_("The draft is discarded."), "done")
     return redirect(url_for("rulebooks.show", key=book.key), 303)
-
-
-@rulebooks.post("/rulebooks/<key>/draft/ask")
-@holding(*WRITERS)
-def ask(key: str) -> Any:
-    book, asking = _book(key), AskForm()
-    if asking.validate_on_submit() and asking.attempt(
-        services.ask_for_publication, current_user, book, now=utc_now()
-    ):
-        flash(_("Those who may put it in force are asked."), "done")
-        return redirect(url_for("rulebooks.draft", key=key), 303)
-    found = queries.get_draft(key)
-    return _draft_page(book, found, _form_of(book, found), asking), 422
 
 
 @rulebooks.get("/rulebooks/<key>/draft/publish")
@@ -210,23 +239,33 @@ def _seen() -> int:
 def _form_of(book: Book, found: RuleBookDraft | None) -> DraftForm:
     """The draft, or the text in force where there is none yet."""
     text = found.text if found else queries.text_of(book.in_force.id)
-    return DraftForm(formdata=None, data={"text": text, "seen": found.version if found else 0})
+    values = {"text": text, "seen": 0}
+    if found:
+        values |= {"seen": found.version, "reason": found.reason}
+    return DraftForm(formdata=None, data=values)
 
 
-def _draft_page(
-    book: Book, found: RuleBookDraft | None, form: DraftForm, asking: AskForm | None = None
-) -> str:
-    asked = {"reason": found.reason if found else "", "seen": found.version if found else 0}
+def _refused(book: Book, form: DraftForm) -> tuple[str, int]:
+    """The page with everything that was typed. Beside it stands what is wrong in that; where somebody else has saved
+    meanwhile, what they have saved."""
+    found, beside = queries.get_draft(book.key), form.text.data or ""
+    if form.meanwhile and found:
+        beside = found.text
+    if form.meanwhile:
+        form.seen.process_data(found.version if found else 0)  # once it was read that there is another
+    return _draft_page(book, found, form, beside), 422
+
+
+def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm, beside: str | None = None) -> str:
     return render_template(
         "rulebooks/draft.html",
         draft=found,
         form=form,
-        asking=asking or AskForm(formdata=None, data=asked),
         tried=_trial(found) if found and found.tried else None,
         sound=found is not None and proof_of(found.text, book.key).sound,
         overtaken=found is not None and found.based_on_id != book.in_force.id,
         own=found is not None and current_user.id in found.writers,
-        **_looked_through(book, found.text if found else form.text.data or ""),
+        **_looked_through(book, (form.text.data or "") if beside is None else beside),
     )
 
 
@@ -262,15 +301,32 @@ def _looked_through(book: Book, text: str) -> dict[str, Any]:
 
 
 def _happenings(book: Book) -> list[dict[str, str]]:
-    """What happened to the book, newest first."""
+    """What happened to the book, newest first; a version leads to what it changed, a plan to its page."""
     return [
         {
             "when": _moment(event.at),
             "iso": event.at.isoformat(timespec="minutes"),
-            "text": f"{lent.events[event.name]} ({actor})",
+            "text": _told(event, actor),
+            "href": _leads_to(book, event.facts),
         }
         for event, actor in events_of(book.chain)
     ]
+
+
+def _told(event: Event, actor: str) -> str:
+    """`Rule book put in force: version 2 (Zebo Holova)`"""
+    said = str(lent.events[event.name])
+    if "number" in event.facts:
+        said += ": " + _("version %(number)s", number=event.facts["number"])
+    return f"{said} ({actor})" if actor else said
+
+
+def _leads_to(book: Book, facts: Mapping[str, Any]) -> str:
+    if "migration" in facts:
+        return url_for("migrations.show", key=book.key, migration_id=facts["migration"])
+    if facts.get("number", 1) > 1:
+        return url_for("rulebooks.changes", key=book.key, version=facts["number"])
+    return ""
 
 
 def _moment(at: datetime) -> str:

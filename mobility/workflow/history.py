@@ -184,10 +184,10 @@ def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tup
     return "person", name
 
 
-def moves_in_words(events: Sequence[Event]) -> Mapping[int, str]:
-    """id of the event -> `Dean's approval → Committee`, of moves of whatever cases: for the audit trail.
+def books_followed(events: Sequence[Event]) -> Mapping[int, RuleBook]:
+    """id of the event -> the rule book that its case followed just after it; of cases that are there, in one statement.
 
-    In the words of the rule book that the case followed then: it was that until it went over to another the next time.
+    It was that until the case went over to another the next time.
     """
     number = func.split_part(Event.chain, ":", 2).cast(Integer)
     ids = [event.id for event in events]
@@ -204,14 +204,23 @@ def moves_in_words(events: Sequence[Event]) -> Mapping[int, str]:
         .join(Case, Case.id == number)
         .where(Event.id.in_(ids))
     ).all()
-    book_of_event = {event_id: book_of_version(version) for event_id, version in books}
-    return {
-        event.id: " → ".join(
-            _stage_title(book_of_event[event.id], str(event.facts[end])) for end in ("from", "to")
-        )
-        for event in events
-        if event.id in book_of_event
-    }
+    return {event_id: book_of_version(version) for event_id, version in books}
+
+
+def moves_in_words(events: Sequence[Event]) -> Mapping[int, str]:
+    """id of the event -> `Dean's approval → Committee`, of moves of whatever cases: for the audit trail.
+
+    In the words of the rule book that the case followed then; what it left by going over, in those of the older one.
+    """
+    books = books_followed(events)
+    found = {}
+    for event in events:
+        if event.id in books:
+            after = books[event.id]
+            before = book_of_version(event.facts["was"]) if event.name in OVER else after
+            ends = _stage_title(before, str(event.facts["from"])), _stage_title(after, str(event.facts["to"]))
+            found[event.id] = " → ".join(ends)
+    return found
 
 
 def _stage_title(book: RuleBook, key: str) -> str:

@@ -9,9 +9,11 @@ from mobility.accounts.queries import names_of_people
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.database import db
 from mobility.base.languages import tr
+from mobility.base.lending import lent
 from mobility.base.record import Event
 
-from .engine.books import book_of, book_of_version
+from .engine.books import book_of_version
+from .history import books_followed
 from .models import Case, RuleBookVersion
 
 Worded = Mapping[str, tuple[str, str]]
@@ -41,11 +43,14 @@ def passage_facts(event: Event) -> Worded:
 
 
 def step_facts(event: Event) -> Worded:
-    """The facts of one step, as the rule book calls them that the case follows now; what it does not know stays as it is."""
-    case = db.session.get(Case, int(event.chain.partition(":")[2]))
-    if case is None:
+    """The facts of one step, as the rule book calls them that the case followed then."""
+    case, book = (
+        db.session.get(Case, int(event.chain.partition(":")[2])),
+        books_followed([event]).get(event.id),
+    )
+    if case is None or book is None:
         return {}
-    book, facts = book_of(case), {key: str(value) for key, value in event.facts.items()}
+    facts = {key: str(value) for key, value in event.facts.items()}
     found: dict[str, tuple[str, str]] = {}
     for key, words in (("from", _("Stage before")), ("to", _("Stage afterwards"))):
         if facts.get(key) in book.stages.keys() | book.ends.keys():
@@ -62,6 +67,10 @@ def step_facts(event: Event) -> Worded:
         found["for"] = (_("On behalf of"), names_of_people({lender}).get(lender, ""))
     if "round" in facts:
         found["round"] = (_("Round of the stage"), facts["round"])
+    if "fields" in facts and case.kind in lent.fields:
+        titles = {each.key: each.label for each in lent.fields[case.kind](case)}
+        named = [titles.get(key, key) for key in event.facts["fields"]]
+        found["fields"] = (_("What is to be mended"), "; ".join(named))
     return found
 
 

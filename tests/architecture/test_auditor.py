@@ -33,7 +33,7 @@ READ = {
     "institutions.manage", "institutions.edit", "institutions.edit_faculty",
     "register.overview", "register.show_import", "register.faults", "register.claims", "register.claim",
     "calendar.year",
-    "rulebooks.index", "rulebooks.show", "simulations.show",
+    "rulebooks.index", "rulebooks.show", "rulebooks.vocabulary", "simulations.show",
     "intakes.index", "intakes.show", "intakes.show_specialty", "intakes.show_student", "intakes.export",
     "intakes.export_all",
     "sittings.index", "sittings.show", "sittings.item", "sittings.calendar_file", "sittings.ranked_list",

@@ -17,7 +17,7 @@ from mobility.accounts.services import end_grant, give_grant
 from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
 from mobility.base.record import Event, EventText, broken_links, record
-from mobility.institutions.models import Faculty
+from mobility.institutions.models import Contact, Faculty, Institution
 from tests.client import Page, Visitor
 from tests.institutions.world import a_person, a_university
 from tests.selection.world import Office
@@ -189,3 +189,38 @@ def test_a_step_of_a_case_is_read_in_the_words_of_its_rule_book(app: Flask) -> N
     assert {row["About"] for row in given} == {application.reference}
     assert "Case moved: Document check → Review in the faculty." in told
     assert any(sentence.startswith("Case opened: Stage afterwards: Draft") for sentence in told)
+
+
+def test_facts_of_an_entry_are_names_days_and_titles(app: Flask, auditor: Visitor) -> None:
+    """A loan of a role: whose it is, where it holds, until when; the ids stand in the fold of what is kept."""
+    dean, deputy = a_person(), a_person()
+    dean.name, deputy.name = "Zebo Holova", "Farhod Nazarov"
+    db.session.flush()
+    where = f"faculty:{a_faculty()}"
+    facts = {
+        "grant": 66,
+        "for": dean.id,
+        "role": "dean",
+        "scope": where,
+        "ends_at": "2026-12-31T18:59:59+00:00",
+    }
+    event = record(f"person:{deputy.id}", "delegation-given", dean.id, utc_now(), facts)
+    page = auditor.get("audit.entry", event_id=event.id)
+    told, kept = page.words.split("As it is kept, for who verifies the chain")
+    for words in ("On behalf of Zebo Holova", "In the role Dean", "Until 31 December 2026, 23:59"):
+        assert words in told
+    assert where not in told
+    assert "grant" not in told
+    assert f"grant 66 role dean scope {where}" in kept
+
+
+def test_a_contact_by_a_link_is_who_did_it(app: Flask, auditor: Visitor) -> None:
+    partner = db.session.scalars(select(Institution).order_by(Institution.id)).first()
+    contact = Contact(institution_id=partner.id, name="Anna Nowak", email="anna@partner.example")
+    db.session.add(contact)
+    db.session.flush()
+    token = {"on_behalf": f"contact:{contact.id}", "bundle": 1}
+    event = record("call:1", "partner-list-taken", None, utc_now(), token)
+    words = auditor.get("audit.entry", event_id=event.id).words
+    assert "Who Anna Nowak" in words
+    assert "by itself" not in words

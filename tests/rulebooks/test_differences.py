@@ -1,6 +1,7 @@
 """What changes between two books is told: nothing where they mean the same, something for whatever is changed."""
 
 from copy import deepcopy
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -65,8 +66,7 @@ def test_a_change_is_told_in_a_sentence(app: Flask, old: str, new: str, sentence
     assert told(REVIEWED, REVIEWED.replace(old, new, 1)) == sentences
 
 
-def test_what_belongs_to_a_new_stage_is_not_told_again(app: Flask) -> None:
-    stage = """
+EXTRA = """
 [stages.extra]
 holder = "coordinator"
 title  = { en = "Extra", ru = "E", tg = "E" }
@@ -74,8 +74,11 @@ title  = { en = "Extra", ru = "E", tg = "E" }
 to    = "done"
 title = { en = "On", ru = "O", tg = "O" }
 """
-    assert told(REVIEWED, REVIEWED + stage) == ["New stage: “Extra”."]
-    assert told(REVIEWED + stage, REVIEWED) == ["The stage “Extra” is gone."]
+
+
+def test_what_belongs_to_a_new_stage_is_not_told_again(app: Flask) -> None:
+    assert told(REVIEWED, REVIEWED + EXTRA) == ["New stage: “Extra”."]
+    assert told(REVIEWED + EXTRA, REVIEWED) == ["The stage “Extra” is gone."]
 
 
 def test_the_order_of_moves_is_told(app: Flask) -> None:
@@ -86,6 +89,43 @@ def test_the_order_of_moves_is_told(app: Flask) -> None:
     end = REVIEWED.index("[stages.changes]")
     turned = REVIEWED[:first] + REVIEWED[second:end] + REVIEWED[first:second] + REVIEWED[end:]
     assert told(REVIEWED, turned) == ["Review: the order is now Ask, “complete” instead of “complete”, Ask."]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        (["review"], [], []),
+        (
+            ["review", "changes"],
+            ["review", "changes", "extra"],
+            ["On one case nobody acts in two of these any more: Review, Changes, Extra."],
+        ),
+        (
+            ["review", "changes", "extra"],
+            ["review", "changes"],
+            [
+                "On one case the same person may now act in all of these: Review, Extra.",
+                "On one case the same person may now act in all of these: Changes, Extra.",
+            ],
+        ),
+        (
+            ["review", "changes"],
+            ["review", "extra"],
+            [
+                "On one case nobody acts in two of these any more: Review, Extra.",
+                "On one case the same person may now act in all of these: Review, Changes.",
+            ],
+        ),
+    ],
+)
+def test_a_group_that_grows_lets_nobody_do_more(
+    app: Flask, old: list[str], new: list[str], sentences: list[str]
+) -> None:
+    def book(group: list[str]) -> str:
+        names = ", ".join(f'"{key}"' for key in group)
+        return REVIEWED.replace("[workflow]", f"[workflow]\nseparate = [[{names}]]", 1) + EXTRA
+
+    assert told(book(old), book(new)) == sentences
 
 
 def leaves(data: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -111,7 +151,7 @@ def meaning(book: RuleBook) -> Any:
     parts = (
         book.title,
         book.start,
-        {*map(frozenset, book.separate)},
+        {frozenset(pair) for group in book.separate for pair in combinations(sorted({*group}), 2)},
         book.acts,
         book.ends,
         book.stages,

@@ -60,7 +60,7 @@ def test_a_wrong_draft_is_kept_with_its_mistakes_by_line(head: Visitor) -> None:
     assert f"#L{line}" in page.links().values()
     assert "there is no stage and no end “don”. Did you mean “done”?" in page.words
     assert page.all("li", id=f"L{line}")
-    assert "Ask for it" not in page.buttons()
+    assert "Save and ask for it" not in page.buttons()
     page = head.follow(write(head, "no rule book at all"))
     assert "It stands here as soon as the text can be read." in page.words
 
@@ -91,7 +91,7 @@ def test_moves_of_which_people_would_read_the_bare_name_are_a_warning(head: Visi
     assert (
         "this move has no title, so that people read its bare name “complete” in the history." in page.words
     )
-    assert "Ask for it" in page.buttons()
+    assert "Save and ask for it" in page.buttons()
     titled = FASTER.replace(
         "auto     = true", 'auto     = true\ntitle    = { en = "Complete", ru = "P", tg = "P" }'
     )
@@ -123,7 +123,7 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     somebody("coordinator@programme:1", name="Coordinator", now=utc_now())
     administrator = Visitor(app, somebody("administrator@all", name="Administrator", now=utc_now()))
     opened(world, "reviewed")
-    page = head.submitted(head.follow(write(head, FASTER)), "Ask for it", reason=WHY)
+    page = head.submitted(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
     assert "Put it in force" not in page.links()
     assert told() == {("rule-book-publication-asked", name) for name in ("Other", "Administrator")} | {
         each for each in told() if not each[0].startswith("rule-book")
@@ -172,20 +172,52 @@ def token(page: Page) -> dict[str, str]:
 
 def test_who_asks_says_why(head: Visitor) -> None:
     page = head.follow(write(head, FASTER))
-    refused = head.submit(page, "Ask for it", reason=" ")
+    refused = head.submit(page, "Save and ask for it", reason=" ")
     assert (refused.status, refused.errors()) == (422, ["Say why."])
     assert get_draft("reviewed").asked_at is None
-    page = head.submitted(refused, "Ask for it", reason=WHY)
+    page = head.submitted(refused, "Save and ask for it", reason=WHY)
     assert WHY in page.words
     said = select(EventText.text).join(Event).where(Event.name == "rule-book-publication-asked")
     assert db.session.scalars(said).all() == [WHY]
     page = head.follow(write(head, FASTER.replace("working_days = 3", "working_days = 2")))
-    assert "Written before the draft was changed once more." in page.words
+    assert "It is not asked for yet, or the draft was changed since." in page.words
     assert page.all("textarea", name="reason")[0].text.strip() == WHY
 
 
+def test_what_is_typed_is_saved_before_it_is_asked_for(head: Visitor) -> None:
+    page = head.submitted(head.follow(write(head, FASTER)), "Save the draft", reason="To be written")
+    assert page.all("textarea", name="reason")[0].text.strip() == "To be written"
+    typed = FASTER.replace("working_days = 3", "working_days = 2")
+    page = head.submitted(page, "Save and ask for it", text=typed, reason=WHY)
+    assert get_draft("reviewed").text == typed
+    assert "Review: 2 working days instead of 5 working days." in page.words
+    assert events() == ["rule-book-drafted", "rule-book-drafted", "rule-book-publication-asked"]
+
+
+def test_mistakes_typed_since_the_draft_was_saved_are_refused_and_kept(head: Visitor) -> None:
+    refused = head.submit(head.follow(write(head, FASTER)), "Save and ask for it", text=WRONG, reason=WHY)
+    assert refused.status == 422
+    assert "Did you mean “done”?" in refused.words
+    text, reason = (refused.all("textarea", name=name)[0].text for name in ("text", "reason"))
+    assert '"don"' in text
+    assert reason.strip() == WHY
+    assert get_draft("reviewed").text == FASTER
+    assert get_draft("reviewed").asked_at is None
+    assert head.submit(refused, "Save the draft").status == 303
+
+
+def test_asking_from_an_older_page_overwrites_nothing(head: Visitor) -> None:
+    older = head.follow(write(head, FASTER))
+    write(head, FASTER.replace("working_days = 3", "working_days = 2"))
+    refused = head.submit(older, "Save and ask for it", reason="")
+    assert refused.errors() == ["Say why."]
+    refused = head.submit(refused, "Save and ask for it", reason=WHY)
+    assert "What you typed is kept here" in refused.words
+    assert "Review: 2 working days instead of 5 working days." in refused.words
+
+
 def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:
-    page = head.submitted(head.follow(write(head, FASTER)), "Ask for it", reason=WHY)
+    page = head.submitted(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
     refused = head.post("rulebooks.publish", {**token(page), "seen": "1"}, key="reviewed")
     assert refused.status == 409
     assert "You have written in this draft." in refused.words
@@ -194,7 +226,7 @@ def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:
 
 def test_what_changed_since_it_was_read_is_not_published(app: Flask, head: Visitor) -> None:
     other = visitor(app, "head-of-office@all")
-    head.submit(head.follow(write(head, FASTER)), "Ask for it", reason=WHY)
+    head.submit(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
     seen = other.get("rulebooks.draft", key="reviewed")
     write(head, FASTER.replace("working_days = 3", "working_days = 1"))
     assert other.submit(asked_back(other, seen, "Put it in force"), "Put it in force").status == 409
@@ -203,7 +235,7 @@ def test_what_changed_since_it_was_read_is_not_published(app: Flask, head: Visit
 
 def test_the_text_in_force_is_not_stored_twice(app: Flask, head: Visitor) -> None:
     other = visitor(app, "head-of-office@all")
-    head.submit(head.follow(write(head, REVIEWED)), "Ask for it", reason=WHY)
+    head.submit(head.follow(write(head, REVIEWED)), "Save and ask for it", reason=WHY)
     refused = published(other)
     assert (refused.status, "This very text is in force already" in refused.words) == (409, True)
 
@@ -211,10 +243,31 @@ def test_the_text_in_force_is_not_stored_twice(app: Flask, head: Visitor) -> Non
 def test_an_older_text_comes_into_force_again_as_a_new_version(app: Flask, head: Visitor) -> None:
     other = visitor(app, "head-of-office@all")
     store(FASTER)
-    head.submit(head.follow(write(head, REVIEWED)), "Ask for it", reason=WHY)
+    head.submit(head.follow(write(head, REVIEWED)), "Save and ask for it", reason=WHY)
     published(other)
     found = db.session.execute(select(RuleBookVersion.number, RuleBookVersion.text)).all()
     assert sorted((number, text) for number, text in found) == [(1, REVIEWED), (2, FASTER), (3, REVIEWED)]
+
+
+def test_each_version_says_who_why_and_what_it_changes(app: Flask, head: Visitor) -> None:
+    other = Visitor(app, somebody("head-of-office@all", name="Publisher", now=utc_now()))
+    head.submit(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
+    published(other)
+    page = other.get("rulebooks.show", key="reviewed")
+    assert WHY in page.words
+    assert "came with the service" in page.words
+    assert "Rule book put in force: version 2 (Publisher)" in page.links()
+    page = other.get(page.links()["Against version 1"])
+    assert page.heading == "What version 2 changes"
+    for words in (WHY, "Put in force by Publisher", "Review: 3 working days instead of 5 working days."):
+        assert words in page.words
+    assert other.get("rulebooks.changes", key="reviewed", version=1).status == 404
+    auditor = visitor(app, "auditor@all")
+    entry = db.session.scalars(select(Event.id).where(Event.name == "rule-book-published")).one()
+    told, kept = auditor.get("audit.entry", event_id=entry).words.split("As it is kept")
+    assert "Version 2" in told
+    assert "digest" not in told
+    assert newest().digest in kept
 
 
 def test_a_draft_is_discarded(head: Visitor) -> None:
@@ -231,7 +284,10 @@ def test_readers_read(app: Flask, head: Visitor) -> None:
         reader = visitor(app, role)
         page = reader.get("rulebooks.draft", key="reviewed")
         assert "Review: 3 working days instead of 5 working days." in page.words
-        assert not {"Save the draft", "Discard the draft", "Ask for it"} & {*page.buttons(), *page.links()}
+        assert not {"Save the draft", "Discard the draft", "Save and ask for it"} & {
+            *page.buttons(),
+            *page.links(),
+        }
 
 
 def test_what_is_typed_is_looked_through_and_not_kept(head: Visitor) -> None:

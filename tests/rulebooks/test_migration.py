@@ -329,3 +329,40 @@ def test_a_plan_is_withdrawn(running: Running) -> None:
     page = running.head.submitted(planned(running), "Withdraw the plan")
     assert "withdrawn" in page.words
     assert "Try it out" in running.head.get("migrations.index", key="reviewed").buttons()
+
+
+def test_a_request_outlives_another_try_that_comes_to_the_same(running: Running) -> None:
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    page = running.other.get(address(page))
+    assert "If it is tried out again and comes to another list, the request falls away" in page.words
+    running.other.submitted(page, "Try it out again")
+    run_jobs("rulebooks.")
+    page = running.other.get(address(page))
+    assert "Have 3 cases go over" in page.links()
+    running.again(running.cases[0]).ended_at = utc_now()
+    db.session.commit()
+    running.other.submitted(page, "Try it out again")
+    run_jobs("rulebooks.")
+    page = running.other.get(address(page))
+    assert "Ask for confirmation" in page.buttons()
+    assert "Have 2 cases go over" not in page.links()
+
+
+def test_a_plan_that_came_to_nothing_is_taken_over_into_a_new_one(running: Running) -> None:
+    page = running.head.submitted(planned(running), "Withdraw the plan")
+    page = running.head.get(page.links()["Plan it again"])
+    assert page.all("textarea", name="reason")[0].text.strip() == "The scale changed"
+    page = running.head.submitted(page, "Try it out")
+    plans = db.session.scalars(select(RuleBookMigration).order_by(RuleBookMigration.id)).all()
+    assert [(plan.state, plan.stages["review"]) for plan in plans] == [
+        ("withdrawn", "scoring"),
+        ("trying", "scoring"),
+    ]
+    shown = running.head.get("rulebooks.show", key="reviewed")
+    assert address(page) in {link.get("href") for link in shown.all("a")}
+
+
+def test_the_trail_tells_a_passage_in_the_words_of_both_versions(app: Flask, running: Running) -> None:
+    confirmed(running)
+    page = visitor(app, "auditor@all").get("audit.trail", name="case-migrated")
+    assert "Review → Scoring" in page.words

@@ -1,6 +1,8 @@
 """Rule books as they are stored, and looked through by `flask workflow lint`."""
 
 import json
+import re
+from pathlib import Path
 
 from flask import Flask
 
@@ -40,6 +42,19 @@ def test_lint_of_a_stored_book_says_where_it_is_wrong(app: Flask) -> None:
     assert result.exit_code == 1
     assert f"outgoing-study, version 7: {text.count('fry-seat')} wrong" in result.output
     assert "there is no effect “fry-seat”. Did you mean “free-seat”?" in result.output
+
+
+def test_lint_looks_through_a_file(app: Flask, tmp_path: Path) -> None:
+    draft, text = tmp_path / "draft.toml", shipped_texts()["outgoing-study.toml"]
+    lint = ["workflow", "lint", str(draft)]
+    draft.write_text(text.replace('"free-seat"', '"fry-seat"'), encoding="utf-8")
+    result = app.test_cli_runner().invoke(args=lint)
+    assert (result.exit_code, "Did you mean “free-seat”?" in result.output) == (1, True)
+    assert "joint-faculty" not in result.output
+    draft.write_text(re.sub(r"working_days = \d+", "working_days = 30000", text, count=1), encoding="utf-8")
+    result = app.test_cli_runner().invoke(args=lint)
+    assert (result.exit_code, "30000 working days are more than a year" in result.output) == (0, True)
+    assert app.test_cli_runner().invoke(args=["workflow", "lint", str(tmp_path / "none")]).exit_code == 2
 
 
 def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, app: Flask) -> None:

@@ -73,12 +73,11 @@ def declare(
 
 
 def try_again(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
-    """List anew what would happen, as things stand now; who was asked to confirm the old list is so no more.
+    """List anew what would happen, as things stand now; a confirmation that was asked for stays so if that is the same.
 
     Raises `Refusal`: "migration-changed-meanwhile".
     """
     migration = _seen(book, migration_id, seen, MigrationState.LISTED, MigrationState.ASKED)
-    migration.asked_at = None
     _go_to(migration, MigrationState.TRYING)
     _have_done(migration)
 

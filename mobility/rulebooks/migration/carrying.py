@@ -1,6 +1,6 @@
 """What workers do for a migration, each in one transaction: it is tried out, carried out, or undone, as a whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from mobility.accounts.models import Role
 from mobility.accounts.queries import get_person
 from mobility.base.database import db
-from mobility.base.record import record
+from mobility.base.record import as_stored, record
 from mobility.base.refusals import Refusal
 from mobility.rulebooks.models import MigratedCase, MigrationState, RuleBookMigration
 from mobility.rulebooks.queries import Book, get_book, people_in
@@ -41,13 +41,15 @@ def try_out(migration_id: int, *, now: datetime) -> None:
         rows, why = [], _why(refusal)
     finally:
         trial.rollback()
+    asked = migration.asked_at is not None and _is_listed(migration, rows)
     db.session.execute(delete(MigratedCase).where(MigratedCase.migration_id == migration.id))
     db.session.add_all(MigratedCase(migration_id=migration.id, **row) for row in rows)
     migration.tried_at = now
+    migration.asked_at = migration.asked_at if asked else None
     if why:
         _stop(migration, why, now)
     else:
-        _settle(migration, MigrationState.LISTED)
+        _settle(migration, MigrationState.ASKED if asked else MigrationState.LISTED)
 
 
 def carry_out(migration_id: int, *, now: datetime) -> None:
@@ -104,6 +106,12 @@ def _rows(migration: RuleBookMigration, now: datetime) -> list[dict[str, Any]]:
         }
         for passage in _passages(migration, cases, now)
     ]
+
+
+def _is_listed(migration: RuleBookMigration, rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the list of before says just the same: who was asked to confirm that one has read this one."""
+    before = {number: line.line for number, line in reading.lines_by_case(migration).items()}
+    return before == {row["case_id"]: as_stored(row["line"]) for row in rows}
 
 
 def _carry(migration: RuleBookMigration, now: datetime) -> None:

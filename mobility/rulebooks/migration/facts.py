@@ -1,4 +1,4 @@
-"""What the record holds of migrations, in words for the audit trail."""
+"""What the record holds of rule books and of migrations, in words for the audit trail."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.languages import tr
 from mobility.base.record import Event
 from mobility.rulebooks import words
-from mobility.rulebooks.queries import Book, get_book
+from mobility.rulebooks.queries import Book, get_book, titles_of_contexts
 from mobility.workflow.engine.books import book_of_version
 
 
@@ -43,12 +43,18 @@ def _stages(stages: Any, book: Book, facts: Mapping[str, Any]) -> str:
     return "; ".join(changed) or _("All stages keep their names")
 
 
+def _call(number: Any, book: Book, facts: Mapping[str, Any]) -> str:
+    return titles_of_contexts([f"call:{number}"]).get(f"call:{number}", str(number))
+
+
 def _plain(value: Any, book: Book, facts: Mapping[str, Any]) -> str:
     return str(value)
 
 
 _WORDS: Mapping[str, tuple[object, Callable[[Any, Book, Mapping[str, Any]], str]]] = {
     "book": (_l("Rule book"), lambda value, book, facts: tr(book.title)),
+    "number": (_l("Version"), _plain),
+    "call": (_l("Tried on the cases of"), _call),
     "migration": (_l("Number of the plan"), _plain),
     "from": (_l("Cases that follow"), _versions),
     "to": (_l("Go over to"), _version),

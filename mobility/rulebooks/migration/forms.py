@@ -1,6 +1,6 @@
 """The form of a migration: which versions' cases go over, which stage becomes which, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +12,9 @@ from wtforms.validators import InputRequired, Length
 from mobility.base.forms import Form
 from mobility.base.languages import tr
 from mobility.rulebooks.forms import LONGEST_REASON
+from mobility.rulebooks.models import RuleBookMigration
 from mobility.rulebooks.queries import Book, rules_of
+from mobility.workflow.rulebook import RuleBook
 
 PREFIX = "to-"
 """Before the key of a stage, in the names of its box."""
@@ -31,8 +33,13 @@ class MigrationForm(Form):
     )
 
     @classmethod
-    def of(cls, book: Book, labels: Mapping[int, str]) -> "MigrationForm":
-        """The form for a rule book; boxes are filled with the stages of equal keys. `labels`: version id -> its words."""
+    def of(
+        cls, book: Book, labels: Mapping[int, str], earlier: RuleBookMigration | None = None
+    ) -> "MigrationForm":
+        """The form for a rule book; boxes are filled with the stages of equal keys, or as in a plan that came to nothing.
+
+        `labels`: version id -> its words.
+        """
         new = rules_of(book.in_force)
         stages = {"": _("– no stage –"), **{key: tr(dict(stage.title)) for key, stage in new.stages.items()}}
         choices = [SelectChoice(key, title) for key, title in stages.items()]
@@ -42,7 +49,9 @@ class MigrationForm(Form):
             )
             for key, title in stages_before(book).items()
         }
-        form: MigrationForm = type("MigrationFormOfBook", (cls,), boxes)(data={"from_ids": [*labels]})
+        form: MigrationForm = type("MigrationFormOfBook", (cls,), boxes)(
+            data={"from_ids": [*labels], **(_taken_over(earlier, labels, boxes, new) if earlier else {})}
+        )
         form.from_ids.choices = [SelectChoice(number, said) for number, said in labels.items()]
         return form
 
@@ -59,6 +68,18 @@ class MigrationForm(Form):
     def values(self) -> dict[str, Any]:
         stages = {field.name.removeprefix(PREFIX): field.data for field in self.boxes if field.data}
         return {"from_ids": self.from_ids.data, "stages": stages, "reason": self.reason.data}
+
+
+def _taken_over(
+    earlier: RuleBookMigration, labels: Mapping[int, str], boxes: Iterable[str], new: RuleBook
+) -> dict[str, Any]:
+    """What an earlier plan said, as far as the versions and stages are there still."""
+    chosen = {name: earlier.stages.get(name.removeprefix(PREFIX), "") for name in boxes}
+    return {
+        "reason": earlier.reason,
+        "from_ids": [number for number in earlier.from_ids if number in labels] or [*labels],
+        **{name: key for name, key in chosen.items() if not key or key in new.stages},
+    }
 
 
 def stages_before(book: Book) -> dict[str, str]:

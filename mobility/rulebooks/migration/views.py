@@ -27,9 +27,10 @@ migrations = Blueprint("migrations", __name__)
 @migrations.get("/rulebooks/<key>/migrations")
 @holding(*WRITERS, *PUBLISHERS, readers=READERS)
 def index(key: str) -> str:
-    """What went over before, and the form for what still follows older versions."""
+    """What went over before, and the form for what still follows older versions; `?like=7` fills it as plan 7 was."""
     book = _book(key)
-    return _index_page(book, _form(book))
+    earlier = reading.get_migration(key, request.args.get("like", 0, type=int))
+    return _index_page(book, _form(book, earlier))
 
 
 @migrations.post("/rulebooks/<key>/migrations")
@@ -198,7 +199,7 @@ def _book(key: str) -> Book:
     return get_book(key) or abort(404)
 
 
-def _form(book: Book) -> MigrationForm:
+def _form(book: Book, earlier: RuleBookMigration | None = None) -> MigrationForm:
     labels = {
         version.id: _("version %(number)s", number=version.number)
         + ": "
@@ -206,7 +207,7 @@ def _form(book: Book) -> MigrationForm:
         for version in book.versions[1:]
         if version.open_cases
     }
-    return MigrationForm.of(book, labels)
+    return MigrationForm.of(book, labels, earlier)
 
 
 def _index_page(book: Book, form: MigrationForm) -> str:

@@ -1,11 +1,16 @@
 """Lint proves that a rule book cannot trap a case, before any case meets it."""
 
+from collections.abc import Iterator
+
 from mobility.workflow.lint import people, roads, signing
 from mobility.workflow.lint.names import Names, arguments, names_known
-from mobility.workflow.rulebook import Problem, RuleBook
+from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
 from mobility.workflow.rulebook.problems import in_order
 
-__all__ = ["Names", "lint", "untitled"]
+__all__ = ["Names", "lint", "overlong", "untitled"]
+
+YEAR = 260
+"""Working days: what may take longer is hardly meant."""
 
 CHECKS = (
     roads.good_end,
@@ -46,3 +51,20 @@ def untitled(book: RuleBook) -> list[Problem]:
         for path, _stage, move in book.every_move()
         if move.title is None
     )
+
+
+def overlong(book: RuleBook) -> list[Problem]:
+    """Warnings: promises and deadlines of more than a year of working days."""
+    return sorted(
+        book.problem(path, "overlong", number=str(time.working_days), most=str(YEAR))
+        for path, time in _times(book)
+        if time is not None and (time.working_days or 0) > YEAR
+    )
+
+
+def _times(book: RuleBook) -> Iterator[tuple[str, Due | Deadline | None]]:
+    for stage in book.stages.values():
+        yield f"stages.{stage.key}.due", stage.due
+        yield f"stages.{stage.key}.deadline", stage.deadline
+        for branch in stage.branches.values():
+            yield f"stages.{stage.key}.branches.{branch.key}.due", branch.due

@@ -103,8 +103,11 @@ STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and 
         "the quorum asks for more people than hold the role “%(name)s” in “%(scope)s”: asked %(needed)s, held by %(number)s."
     ),
 }
-READING: Mapping[str, str] = {  # found by `lint.untitled`: warnings, of what people read
+READING: Mapping[
+    str, str
+] = {  # found by `lint.untitled` and `lint.overlong`: warnings, of what is hardly meant
     "untitled": N_("this move has no title, so that people read its bare name “%(name)s” in the history."),
+    "overlong": N_("%(number)s working days are more than a year, which has about %(most)s."),
 }
 EDITING: Mapping[str, str] = {  # found where a draft is saved
     "key-changed": N_("a rule book keeps its name: write “%(name)s” here."),

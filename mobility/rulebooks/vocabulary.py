@@ -1,0 +1,114 @@
+"""The language of rule books for those who write them: its words, and every name that a text may use, as lint knows them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import LANGUAGES, speaking
+from mobility.base.lending import Takes, lent
+from mobility.workflow import services as workflow
+
+from . import words
+
+PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
+    "Head": (
+        _l("The head: [workflow]"),
+        {
+            "key": _l("The rule book's own name; its versions share it."),
+            "title": _l("What readers read, in the three languages."),
+            "start": _l("The stage that a new case begins in."),
+            "separate": _l("Groups of stages and acts: on one case nobody acts in two of one group."),
+        },
+    ),
+    "Stage": (
+        _l("A stage: [stages.…]"),
+        {
+            "title": _l("What readers read, in the three languages."),
+            "holder": _l("Who the case waits for."),
+            "edits": _l("What the applicant may change meanwhile; left out: nothing."),
+            "due": _l("A promise: when it passes, the case is late and `escalate` is told."),
+            "deadline": _l("A clock: when it passes, it makes the `move`."),
+            "quorum": _l("How many must assess or vote, and what carries a vote."),
+            "branches": _l(
+                "What it waits for at the same time; the case waits for their holders then, not for the stage's."
+            ),
+            "moves": _l("The steps that are permitted here."),
+        },
+    ),
+    "Move": (
+        _l("A move: [stages.….moves.…]"),
+        {
+            "title": _l("The words on its button; only a move that nobody presses has none."),
+            "to": _l(
+                "The stage or end that it leads to, or `resume`: the stage that asked for changes; none if it stays."
+            ),
+            "signs": _l("It signs the branch of who makes it; the case stays where it is."),
+            "vote": _l("It is this vote of who makes it; the case stays where it is."),
+            "branch": _l("Only the holders of this branch make it, as long as they have not signed."),
+            "who": _l("The role that makes it; left out: the stage's holder."),
+            "auto": _l("It is made by itself as soon as all that it requires holds."),
+            "clock": _l("It is made by the stage's deadline, and by nothing else."),
+            "requires": _l("Conditions that must all hold."),
+            "effects": _l("What it causes besides, in the same transaction."),
+            "reason": _l("Whether a reason may be given (`asked`) or must be (`owed`)."),
+            "asks": _l("It names the fields and documents to mend."),
+            "form": _l("What whoever makes it fills in."),
+            "tell": _l("Who gets which message: a role, `applicant`, or `asker`."),
+        },
+    ),
+    "End": (
+        _l("An end: [ends.…]"),
+        {
+            "title": _l("What readers read, in the three languages."),
+            "good": _l("What the whole is for."),
+        },
+    ),
+}
+"""part of a text, as the schema calls it -> its title, and what each of its words says"""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name with its titles, by language; `takes`: the arguments that it must be given, as `value: number`."""
+
+    name: str
+    titles: Mapping[str, str]
+    takes: str = ""
+
+
+def vocabulary() -> list[tuple[str, Sequence[Name]]]:
+    """What the names stand for, and all of them with their titles in every language: what lint knows, no more, no less."""
+    known = workflow.known_names()
+    return [
+        (_("Conditions: requires, when"), _names(known.guards, words.of_guard, known.guards)),
+        (_("Effects: effects"), _names(known.effects, words.of_effect, known.effects)),
+        (_("Roles: holder, who, escalate, tell"), _names(known.roles, words.of_role)),
+        (_("Kinds of places: of"), _names(known.scopes, lambda name: str(lent.scopes[name].title))),
+        (_("Dates: at"), _names(known.dates, words.of_date)),
+        (_("Messages: tell"), _names(known.messages, words.of_message)),
+    ]
+
+
+def _names(
+    names: Iterable[str], title: Callable[[str], str], takes: Mapping[str, Takes] | None = None
+) -> list[Name]:
+    titles: dict[str, dict[str, str]] = {name: {} for name in sorted(names)}
+    for language in LANGUAGES:
+        with speaking(language):
+            for name, found in titles.items():
+                found[language] = title(name)
+    return [Name(name, found, _takes((takes or {}).get(name, {}))) for name, found in titles.items()]
+
+
+_KINDS: Mapping[type, object] = {
+    int: _l("a whole number"),
+    float: _l("a number"),
+    str: _l("a text in quotation marks"),
+    bool: _l("true or false"),
+}
+
+
+def _takes(takes: Takes) -> str:
+    return ", ".join(f"{name}: {_KINDS[kind]}" for name, kind in takes.items())

@@ -1,0 +1,34 @@
+"""The language of rule books is looked up: its page and the schema say the same, and every known name has its titles."""
+
+from flask import Flask
+
+from mobility.base.languages import speaking
+from mobility.rulebooks.vocabulary import PARTS, vocabulary
+from mobility.workflow import services as workflow
+from mobility.workflow.rulebook import json_schema
+from tests.rulebooks.test_pages import visitor
+from tests.workflow.world import World
+
+
+def test_the_page_and_the_schema_have_the_same_words(app: Flask) -> None:
+    parts = json_schema()["$defs"]
+    for name, (_title, said) in PARTS.items():
+        properties = parts[name]["properties"]
+        assert [*said] == [*properties]
+        described = {key: each["description"] for key, each in properties.items() if "description" in each}
+        with speaking("en"):
+            assert {key: str(said[key]) for key in described} == described
+
+
+def test_every_name_that_lint_knows_has_titles(app: Flask) -> None:
+    known = workflow.known_names()
+    names = [each for _heading, found in vocabulary() for each in found]
+    assert len(names) == sum(len(getattr(known, kind)) for kind in known.__slots__)
+    assert [each.name for each in names if not all(each.titles.values())] == []
+
+
+def test_it_is_read_beside_the_editor(world: World, app: Flask) -> None:
+    page = visitor(app, "head-of-office@all").get("rulebooks.vocabulary")
+    assert "Conditions that must all hold." in page.words
+    assert "quorum-reached" in page.words
+    assert visitor(app, "coordinator@programme:1").get("rulebooks.vocabulary").status == 200
