@@ -77,13 +77,22 @@ def take_elsewhere(
 
 
 def give(
-    actor: Person, case: Case, document: Document, *, boxes: Sequence[Mapping[str, int]], now: datetime
+    actor: Person,
+    case: Case,
+    document: Document,
+    *,
+    boxes: Sequence[Mapping[str, int]],
+    looked: bool = False,
+    now: datetime,
 ) -> Blackening:
     """Make the copy with these boxes; those who may not know whose it is get it from now on, in place of an earlier one.
 
-    Raises `Refusal`: "not-yours-to-blacken", "pages-not-drawn".
+    `looked`: `actor` says that nothing on it tells whose it is. Without that, and without a box, only a copy that was
+    blackened elsewhere is given. Raises `Refusal`: "not-yours-to-blacken", "pages-not-drawn", "nothing-blackened".
     """
     blackening = _drawn(actor, case, document)
+    if not (boxes or looked or blackening.source_id):
+        raise Refusal("nothing-blackened")
     blackening.boxes = [dict(box) for box in boxes]
     copy, preview = burnt(_contents(blackening.pages), blackening.boxes)
     _forget_copy(blackening)
@@ -99,7 +108,10 @@ def give(
 def keep_boxes(
     actor: Person, case: Case, document: Document, *, boxes: Sequence[Mapping[str, int]], now: datetime
 ) -> Blackening:
-    """Keep the boxes to look at them; nobody else sees anything of it. Raises `Refusal`: as `give`."""
+    """Keep the boxes to look at them; nobody else sees anything of it.
+
+    Raises `Refusal`: "not-yours-to-blacken", "pages-not-drawn".
+    """
     blackening = _drawn(actor, case, document)
     blackening.boxes = [dict(box) for box in boxes]
     db.session.flush()
@@ -228,10 +240,12 @@ def _drawn(actor: Person, case: Case, document: Document) -> Blackening:
 
 
 def _locked(document_id: int) -> Blackening | None:
+    """With the files of its copy, which the page shows that says why nothing was done."""
     return db.session.scalars(
         select(Blackening)
         .where(Blackening.document_id == document_id)
-        .with_for_update()
+        .options(joinedload(Blackening.file), joinedload(Blackening.preview))
+        .with_for_update(of=Blackening)
         .execution_options(populate_existing=True)
     ).one_or_none()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import FieldList, FormField, HiddenField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
@@ -83,6 +83,7 @@ class BoxForm(PlainForm):
 
 class BlackenForm(Form):
     boxes = FieldList(FormField(BoxForm), _l("Box"), max_entries=MOST_BOXES)
+    looked = BooleanField(_l("I have looked: nothing on it tells whose it is"))
 
     @classmethod
     def of(cls, boxes: Sequence[Mapping[str, int]], *, sent: bool = False) -> "BlackenForm":

@@ -41,6 +41,10 @@ REFUSALS: dict[str, object] = {
     "not-yours-to-blacken": _l(
         "Only the coordinator blackens documents, and only where reviewers may not know who applies."
     ),
+    "nothing-blackened": _l(
+        "Nothing is blackened yet. Draw a box over everything that tells who applies. If nothing on it does, tick "
+        "“I have looked: nothing on it tells whose it is”."
+    ),
     "pages-not-drawn": _l("The pages are not drawn yet. Look again in a minute."),
     "file-owed": _l("Choose a file or take a photo first."),
     "file-empty": _l(

@@ -182,7 +182,8 @@ def blacken(document_id: int) -> str:
 def save_blackened(document_id: int) -> Any:
     """`action`: `begin` has the pages drawn, `look` keeps the boxes, `give` makes the copy, `withhold` takes it back."""
     document, case, drawn = _blackened(document_id)
-    action, facts = request.form.get("action"), {"now": utc_now()}
+    action = request.form.get("action")
+    facts: dict[str, Any] = {"now": utc_now()}
     here = url_for("documents.blacken", document_id=document_id)
     if action in PLAIN_ACTS:
         act, said = PLAIN_ACTS[action]
@@ -191,6 +192,8 @@ def save_blackened(document_id: int) -> Any:
         return redirect(here, 303)
     form = BlackenForm.of((), sent=True)
     act, said = BOX_ACTS["give" if action == "give" else "look"]
+    if action == "give":
+        facts["looked"] = form.looked.data
     if form.validate_on_submit() and form.attempt(act, current_user, case, document, **facts):
         flash(str(said), "done")
         return redirect(here, 303)

@@ -25,6 +25,7 @@ PHONE_DIGITS = range(7, 16)
 HOME_CODE = "+992"
 HOME_NUMBER = re.compile(r"[1-9][0-9]{8}")
 """How numbers of Tajikistan are written at home: nine digits, without the country's code and without a 0 before them."""
+HOME_WITHOUT_PLUS = re.compile(r"992[1-9][0-9]{8}")
 PHONE_GROUPS = re.compile(r"(\+992)(\d{2})(\d{3})(\d{2})(\d{2})")
 """How numbers of Tajikistan are read out; those of other countries stay in one piece behind their sign."""
 PASSPORT_NUMBER = re.compile(r"[A-Z0-9]{5,20}")
@@ -85,7 +86,10 @@ def _email(question: Question, raw: Any) -> Checked:
 
 
 def _phone(question: Question, raw: Any) -> Checked:
-    """Stored as `+992901234567`: with the country's code, which may be typed with 00, and left out of a number at home."""
+    """Stored as `+992901234567`: with the country's code, which may be typed with 00, and left out of a number at home.
+
+    The plus may be left out of a number at home with its code: `992901234567`.
+    """
     value, too_long = _text(question, raw)
     digits = "".join(sign for sign in value if sign.isdecimal())
     if not PHONE.fullmatch(value) or not digits.isascii() or len(digits) not in PHONE_DIGITS:
@@ -94,6 +98,8 @@ def _phone(question: Question, raw: Any) -> Checked:
         return f"+{digits}", too_long
     if HOME_NUMBER.fullmatch(digits):
         return f"{HOME_CODE}{digits}", too_long
+    if HOME_WITHOUT_PLUS.fullmatch(digits):
+        return f"+{digits}", too_long
     international = value.startswith("00") and len(digits) - 2 in PHONE_DIGITS
     return (f"+{digits.removeprefix('00')}", too_long) if international else (value, "not-a-phone")
 

@@ -49,6 +49,18 @@ class SelectionRun(Base):
     call: Mapped[Call] = relationship(lazy="raise")
     placements: Mapped[list["Placement"]] = relationship(lazy="raise", order_by="Placement.rank")
 
+    @property
+    def unassessed(self) -> frozenset[int]:
+        """Ids of the applications that had no marks of the committee: their score of 0 was given by nobody.
+
+        Empty where the call has no criteria, and in runs from before marks were kept with them.
+        """
+        if not self.inputs.get("criteria"):
+            return frozenset()
+        return frozenset(
+            int(each["application"]) for each in self.inputs["candidates"] if each.get("points") == []
+        )
+
     __table_args__ = (
         UniqueConstraint("call_id", "number"),
         Index(

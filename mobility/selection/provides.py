@@ -21,6 +21,7 @@ from mobility.notifications.catalogue import Address
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.inputs import seats_held
+from mobility.selection.allocation.outdated import open_proposals
 from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome
 from mobility.selection.parts import conditions_part, explanation_part, offer_part, rising_part
@@ -200,24 +201,32 @@ def selection_action(case: Case, viewer: Person, now: datetime) -> tuple[str, st
 
 
 def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
-    """Proposals that wait for the head's signature."""
+    """Proposals that wait for the head's signature; one that is outdated says that the coordinator comes first."""
     if not policy.signs(viewer):
         return []
     return [
         (
-            _("A selection waits for your signature"),
+            _("A proposal is outdated: it waits for the coordinator, who proposes anew before you sign")
+            if outdated
+            else _("A selection waits for your signature"),
             tr(call.title),
             url_for("selection.overview", reference=call.reference),
         )
-        for call in queries.calls_to_sign()
+        for call, outdated in open_proposals()
     ]
 
 
 def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """One for each call: how many wait for its selection, instead of one for each of them."""
+    found = queries.calls_to_place(viewer)
+    states = {call.id: old for call, old in open_proposals([each.call.id for each in found])} if found else {}
     return [
-        (_to_place(each), tr(each.call.title), url_for("selection.overview", reference=each.call.reference))
-        for each in queries.calls_to_place(viewer)
+        (
+            _to_place(each, outdated=states.get(each.call.id, False)),
+            tr(each.call.title),
+            url_for("selection.overview", reference=each.call.reference),
+        )
+        for each in found
     ]
 
 
@@ -235,7 +244,12 @@ def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     ]
 
 
-def _to_place(found: queries.ToPlace) -> str:
+def _to_place(found: queries.ToPlace, *, outdated: bool) -> str:
+    said = _how_many(found)
+    return _("The proposal is outdated, propose anew. %(what)s", what=said) if outdated else said
+
+
+def _how_many(found: queries.ToPlace) -> str:
     if not found.in_selection:
         return ngettext(
             "Waiting list: %(num)d person, ends on %(day)s",

@@ -95,16 +95,6 @@ def is_proposed(case: Case) -> bool:
     return bool(db.session.scalar(select(found)))
 
 
-def calls_to_sign() -> Sequence[Call]:
-    """Calls whose proposal nobody has signed yet, the oldest proposal first."""
-    return db.session.scalars(
-        select(Call)
-        .join(SelectionRun, SelectionRun.call_id == Call.id)
-        .where(SelectionRun.state == RunState.PROPOSED)
-        .order_by(SelectionRun.id)
-    ).all()
-
-
 @dataclass(frozen=True)
 class ToPlace:
     """A call whose people wait for its selection as a whole: so many in the stage, so many on the waiting list."""

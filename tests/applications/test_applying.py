@@ -10,9 +10,11 @@ from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.calls.models import CallState, Destination
 from mobility.institutions.models import Institution
+from mobility.notifications.models import Message
 from mobility.papers.models import Paper
 from mobility.questionnaires.queries import answers_of
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.books import newest_version, shipped_texts
 from mobility.workflow.models import Case
 from tests.applications.world import ANSWERS, World, give, person
 from tests.client import Visitor, words_of
@@ -288,9 +290,35 @@ def test_a_draft_that_was_given_up_was_never_sent(app):
     page = visitor.get("applications.ask_withdraw", reference=application.reference)
     assert "This draft for “Autumn exchange” ends" in page.words
     page = visitor.submitted(page, "Give up this draft")
+    assert "Your draft is given up. Nobody was told." in page.words
     (track,) = page.all("ol", aria_label="Stages of the application") or page.having("sf-track")
     assert "Sent" not in words_of(track)
     assert "Apply in this call again" in page.buttons()
+
+
+def test_of_a_draft_that_is_given_up_nobody_is_told_by_any_rule_book(app):
+    """Of an application that was sent the same step tells its person and the coordinator."""
+    world = World.make()
+    person("coordinator@all", name="Zarina Karimova")
+    for name in shipped_texts():
+        application = world.draft()
+        application.rule_book_id = newest_version(name.removesuffix(".toml"), utc_now())
+        db.session.commit()
+        assert told_of(app, application, "Give up this draft") == set()
+    assert told_of(app, world.sent(), "Withdraw the application", reason="Ill") == {
+        "withdrawn",
+        "applicant-withdrew",
+    }
+
+
+def told_of(app, application, button, **typed) -> set[str]:
+    """Keys of the messages that ending it by its own page brings."""
+    newest = db.session.scalar(select(func.coalesce(func.max(Message.id), 0)))
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.ask_withdraw", reference=application.reference)
+    visitor.submitted(page, button, **typed)
+    assert _stage(application) == "withdrawn"
+    return set(db.session.scalars(select(Message.key).where(Message.id > newest)))
 
 
 def test_sections_are_counted_the_same_everywhere(app):

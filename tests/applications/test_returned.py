@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from mobility.accounts.models import Person
 from mobility.applications.guards import fields_of
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
@@ -12,7 +13,7 @@ from mobility.register.queries import affiliation_of
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, give, person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 
 REASON = "The photo is too dark, and the number has a digit too few."
 FIELDS = ["documents.passport", "personal.emergency_phone"]
@@ -82,6 +83,29 @@ def test_it_goes_back_when_everything_named_is_mended_and_not_before(app):
     assert "Sent again. Thank you." in page.words
     db.session.expire_all()
     assert db.session.get_one(Case, application.id).stage == "document-check"
+
+
+def test_the_office_reads_what_was_mended_once_it_is_sent_again(app):
+    world = World.make()
+    application = returned(world)
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    coordinator = Visitor(
+        app, db.session.scalars(select(Person).where(Person.name == "Zarina Karimova")).one()
+    )
+    page = visitor.get("applications.section", section_key="personal", **where)
+    visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
+    give(application, world.requirements[0])
+    db.session.commit()
+    assert "Since the return for changes" not in coordinator.get("applications.show", **where).words
+    visitor.submitted(visitor.get("applications.check", **where), "Send again")
+    (card,) = (
+        each
+        for each in coordinator.get("applications.show", **where).having("sf-card")
+        if each.get("id") == "mended"
+    )
+    said = words_of(card)
+    assert "About the applicant: Their phone filled in anew, " in said
+    assert "Documents: Passport, first page new file of " in said
 
 
 def test_what_became_required_meanwhile_is_not_asked(app):

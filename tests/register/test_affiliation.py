@@ -94,6 +94,7 @@ def test_who_knows_a_classmates_number_and_birthday_is_not_the_classmate(app: Fl
     visitor = Visitor(app, stranger)
     asked = stated(visitor)
     assert asked.status == 422
+    assert "press “Ask the coordinator”: the register is looked through once more first" in asked.words
     assert "Мадина" not in asked.words
     stated(visitor, "Ask the coordinator", asked, faculty_id=str(world.textile.id), year="2")
     assert affiliation_of(stranger.id).state == "claimed"

@@ -118,6 +118,21 @@ def test_it_is_told_beside_the_document_check_and_among_the_tasks(app: Flask, wo
     )
 
 
+def test_nothing_is_given_with_nothing_blackened_unless_somebody_has_looked(app: Flask, world: Blind) -> None:
+    document = transcript_of(world)
+    office, reviewer = Visitor(app, world.office.coordinator), Visitor(app, world.office.reviewers[0])
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
+    drawn(document)
+    page = office.get("documents.blacken", document_id=document.id)
+    refused = office.submit(page, "Give this copy")
+    assert refused.status == 422
+    assert refused.errors()[0].startswith("Nothing is blackened yet.")
+    assert reviewer.get("documents.download", document_id=document.id).status == 404
+    given = office.submitted(refused, "Give this copy", looked="y")
+    assert "Reviewers see this copy now." in given.words
+    assert reviewer.get("documents.download", document_id=document.id).status == 200
+
+
 def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask, world: Blind) -> None:
     document = transcript_of(world)
     office = Visitor(app, world.office.coordinator)

@@ -74,7 +74,7 @@ def test_the_office_chooses_sees_the_letter_and_sends_one_bundle(app, world):
     assert "We nominate 3 people to your university" in page.words
     assert "It goes to: Anna Berzina" in page.words
     nobody = office.submit(page, "Send to the partner", references=[])
-    assert (nobody.status, len(nobody.errors())) == (422, 1)
+    assert (nobody.status, nobody.errors()) == (422, ["Tick at least one person."])
     two = [each.reference for each in people[:2]]
     page = office.submitted(page, "Send to the partner", references=two)
     assert "2 people are nominated to Riga Technical University." in page.words

@@ -116,6 +116,14 @@ def test_languages_are_called_by_name_in_the_language_of_the_page(app, world):
     assert {key: words for key, words in named.items() if words not in pages[key]} == {}
 
 
+def test_a_mistyped_link_says_whom_to_ask_in_english(app, world):
+    address = link_in_the_mail(address_of(world))
+    page = Visitor(app).get(address[:-2])
+    assert (page.status, page.heading) == (404, "This link opens nothing")
+    assert "Please ask the international office for a new one" in page.words
+    assert page.response.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
 def test_a_link_ends_is_recalled_and_made_anew(app, world):
     address, partner = link_in_the_mail(address_of(world)), Visitor(app)
     page = partner.get(address)

@@ -1,7 +1,7 @@
 """A selection from the proposal to the moved cases, and what must hold of it."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
@@ -9,6 +9,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message, MessageState
+from mobility.reviews.models import Assessment
 from mobility.selection import services
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.models import Outcome, Placement, Seat
@@ -81,7 +82,7 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
         "".join(hint.itertext()) for hint in full.all("div") if "govuk-hint" in hint.get("class", "")
     }
     change = coordinator.get(page.links()["Change : Madina"])
-    assert "now; 1 seat left in this proposal" in change.words
+    assert "seats free beside" not in change.words  # the only seat there is the person's own
     refused = coordinator.submit(change, "Change the place", place="waiting", reason="")
     assert refused.errors() == ["Give a reason."]
     page = coordinator.submitted(change, "Change the place", place="waiting", reason="She asked to go later.")
@@ -140,6 +141,62 @@ def track_of(visitor: Visitor, application) -> list[tuple[str, str]]:
     page = visitor.get("applications.show", reference=application.reference)
     steps = page.having("sf-track")[0].iter("li")
     return [(step.get("class"), words_of(next(step.iter("b"))).removesuffix(" (done)")) for step in steps]
+
+
+def test_an_outdated_proposal_waits_for_the_coordinator(app, world):
+    """The head is told who can make it anew, on the page and among the tasks; the coordinator that it is theirs."""
+    world.at_selection(4)
+    later = world.at_selection(3)
+    world.proposal()
+    head, coordinator = Visitor(app, world.head), Visitor(app, world.coordinator)
+    waits, anew = "A selection waits for your signature", "it waits for the coordinator"
+    assert waits in head.get("workflow.tasks").words
+    assert "The proposal is outdated" not in coordinator.get("workflow.tasks").words
+    withdraws(later)
+    tasks = head.get("workflow.tasks").words
+    assert (waits in tasks, anew in tasks) == (False, True)
+    assert (
+        "The proposal is outdated, propose anew. Selection: 1 case" in coordinator.get("workflow.tasks").words
+    )
+    where = {"reference": world.call.reference}
+    page = head.get("selection.overview", **where)
+    assert "a coordinator of the call proposes anew first (Coordinator)" in page.words
+    assert "Sign…" not in page.links()
+    page = coordinator.get("selection.overview", **where)
+    assert "Propose anew before it is signed" in page.words
+    coordinator.submitted(page, "Propose anew")
+    assert waits in head.get("workflow.tasks").words
+
+
+def test_who_was_not_assessed_is_named_before_it_is_signed(app, world):
+    """Without marks of the committee: no 0 % that nobody gave, and a word to who proposes and who signs."""
+    world.at_selection(4, name="Madina")
+    other = world.at_selection(2, name="Farrukh")
+    theirs = (Assessment.application_id == other.id) & (Assessment.stage == "committee")
+    db.session.execute(delete(Assessment).where(theirs))
+    db.session.commit()
+    world.proposal()
+    said = (
+        "1 person was not assessed by the committee, and stands here with a score of 0: "
+        f"Farrukh ({other.reference}) – gets a seat."
+    )
+    where = {"reference": world.call.reference}
+    for page in (
+        Visitor(app, world.coordinator).get("selection.overview", **where),
+        Visitor(app, world.head).get("selection.sign", number=1, **where),
+    ):
+        assert said in page.words
+        assert "not assessed" in page.words.split("Who gets what")[-1]
+
+
+def test_free_seats_are_counted_alike_on_the_board_and_where_a_place_is_changed(app, world):
+    world.seats(3, 1, 1)
+    world.at_selection(5, (0,), name="Madina")
+    world.proposal()
+    office = Visitor(app, world.coordinator)
+    page = office.get("selection.overview", reference=world.call.reference)
+    assert "0 held, 1 proposed, 2 free" in page.words
+    assert "now; 2 seats free beside this proposal" in office.get(page.links()["Change : Madina"]).words
 
 
 def test_the_head_signs_what_was_seen_and_as_the_inputs_are(app, world):

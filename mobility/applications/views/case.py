@@ -10,6 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from mobility.applications.guards import fields_of
+from mobility.applications.mended import Mended, mended_since
 from mobility.applications.models import Application
 from mobility.applications.outline import asked_lines, dangers, outline, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, labels_of_cases
@@ -33,7 +34,7 @@ from mobility.documents.services import NO_OPEN_FINDINGS
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
-from mobility.workflow.queries import TrackStage, asked_of, history, track
+from mobility.workflow.queries import HistoryEntry, TrackStage, asked_of, history, track
 from mobility.workflow.rulebook import APPLICANT
 from mobility.workflow.services import book_of, one_look, permission, permitted_moves
 
@@ -55,9 +56,7 @@ def _page(application: Application) -> str:
     now = utc_now()
     shared = _shared(dossier, now)
     if not _is_own(application):
-        return render_template(
-            "applications/staff.html", **shared, **_for_staff(dossier, shared["cards"], now)
-        )
+        return render_template("applications/staff.html", **shared, **_for_staff(dossier, shared, now))
     if application.submitted_at is None and application.ended_at is None:
         return render_template(
             "applications/draft.html",
@@ -96,6 +95,7 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "happened": happened(
             entries, well=application.stage in book.ends and book.ends[application.stage].good
         ),
+        "last_return": next((entry for entry in entries if entry.fields), None),
         "why": next((entry.reason for entry in entries if entry.ended and entry.reason), ""),
         "summaries": _summaries(dossier, veil),
         "choices": dossier.choices,
@@ -148,11 +148,12 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
     return {"permissions": permissions, "again": again}
 
 
-def _for_staff(dossier: Dossier, cards: list[Card], now: datetime) -> dict[str, Any]:
+def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[str, Any]:
     return {
+        "mended": _mended(dossier, shared["last_return"]),
         "permissions": permitted_moves(dossier.application, current_user, now),
         "goes_on": _goes_on(dossier.application, now),
-        "checked": checked(cards, now),
+        "checked": checked(shared["cards"], now),
         "in_check": _is_document_check(dossier.application),
     }
 
@@ -199,6 +200,13 @@ def _summaries(dossier: Dossier, veil: Veil | None) -> list[Summary]:
 
 def _labels(dossier: Dossier) -> dict[str, str]:
     return {each.key: each.label for each in fields_of(dossier.application, own=True)}
+
+
+def _mended(dossier: Dossier, last_return: HistoryEntry | None) -> Mended | None:
+    """What came back of the last return, once it was sent again; None where there was none, or it is still open."""
+    if last_return is None or dossier.application.return_to is not None:
+        return None
+    return mended_since(dossier, last_return.at, last_return.fields, fields_of(dossier.application))
 
 
 def _is_own(application: Application) -> bool:

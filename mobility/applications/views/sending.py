@@ -89,7 +89,12 @@ def withdraw(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(
         services.withdraw, current_user, application, now=utc_now()
     ):
-        flash(_("Your application is withdrawn."), "done")
+        flash(
+            _("Your draft is given up. Nobody was told.")
+            if application.submitted_at is None
+            else _("Your application is withdrawn."),
+            "done",
+        )
         return redirect(url_for("applications.show", reference=reference), 303)
     form.seen_version.data = str(application.version)
     return _withdraw_page(application, form), 422
@@ -99,7 +104,9 @@ def _over(application: Application) -> Response:
     """To the application, with when it came to its end: nothing is left to withdraw."""
     when = moment(application.ended_at.astimezone(Zone.info)) if application.ended_at else ""
     said = (
-        _("This application was withdrawn on %(moment)s. Nothing more is to be done.", moment=when)
+        _("This draft was given up on %(moment)s. Nothing more is to be done.", moment=when)
+        if application.stage == WITHDRAWN and application.submitted_at is None
+        else _("This application was withdrawn on %(moment)s. Nothing more is to be done.", moment=when)
         if application.stage == WITHDRAWN
         else _("This application ended on %(moment)s: it can no longer be withdrawn.", moment=when)
     )

@@ -29,8 +29,10 @@ def nominate(
 
     The partner's people get one letter for all of them. All are nominated or nobody.
 
-    Raises `Refusal`: "nobody-to-nominate", "partner-without-contact", or as `workflow.services.fire`.
+    Raises `Refusal`: "nobody-ticked", "nobody-to-nominate", "partner-without-contact", or as `workflow.services.fire`.
     """
+    if not references:
+        raise Refusal("nobody-ticked")
     waiting = [
         application
         for application, destination in to_nominate(call.id)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from flask import Response, abort, current_app, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 
 from mobility.base.access import public
 from mobility.base.database import utc_now
@@ -14,20 +14,28 @@ from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import partners
 from mobility.selection.services import note_seen
 
+UNKNOWN_READER = "en"
+"""The language of partners, where none is known."""
+
 
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
     """For a view `(token, link, …)` at `/<token>…`: in the contact's language, with the link's contact and partner loaded.
 
-    404 for what is no link of ours, 410 for one that has ended.
+    404 for what is no link of ours, 410 for one that has ended; both say whom to ask for a link.
     """
 
     @public
     @wraps(view)
     def entered(token: str, **rest: Any) -> Response:
-        link = partners.link_by_token(token) or abort(404)
+        link = partners.link_by_token(token)
+        if link is None:
+            with speaking(_language_of(None)):
+                return _private(make_response(_opens_nothing(None, 404)))
         with speaking(_language_of(link)):
             in_force = partners.in_force(link, utc_now())
-            return _private(make_response(view(token, link, **rest) if in_force else _ended(link)))
+            return _private(
+                make_response(view(token, link, **rest) if in_force else _opens_nothing(link, 410))
+            )
 
     return entered
 
@@ -40,15 +48,17 @@ def note_opened(link: PartnerLink, opened: Iterable[Bundle]) -> None:
             note_seen(link.contact_id, fresh, now=utc_now())
 
 
-def _language_of(link: PartnerLink) -> str:
-    """The contact's own, unless they chose another on a page."""
-    return language() if request.cookies.get(COOKIE) else link.contact.language
+def _language_of(link: PartnerLink | None) -> str:
+    """The contact's own, unless they chose another on a page; English where nobody knows whose link it is."""
+    if request.cookies.get(COOKIE):
+        return language()
+    return link.contact.language if link is not None else UNKNOWN_READER
 
 
-def _ended(link: PartnerLink) -> tuple[str, int]:
-    """The link has ended, and whom to ask for a new one."""
+def _opens_nothing(link: PartnerLink | None, status: int) -> tuple[str, int]:
+    """The link has ended, or is none of ours, and whom to ask for a new one."""
     office = current_app.config["SETTINGS"].office_address
-    return render_template("selection/link_ended.html", link=link, office=office, language=language()), 410
+    return render_template("selection/link_ended.html", link=link, office=office, language=language()), status
 
 
 def _private(response: Response) -> Response:

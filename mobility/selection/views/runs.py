@@ -16,7 +16,8 @@ from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls
 from mobility.selection import policy, queries, services
-from mobility.selection.allocation.inputs import gather, open_choices
+from mobility.selection.allocation.inputs import open_choices
+from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.forms import ChangeForm, PressForm, SignForm
 from mobility.selection.models import Outcome, RunState, SelectionRun
@@ -144,14 +145,16 @@ def _overview(call: Call, form: PressForm) -> str:
     runs = queries.runs_of(call.id)
     open_run = next((each for each in runs if each.state in (RunState.PROPOSED, RunState.SIGNED)), None)
     found = queries.get_run(call, open_run.number) if open_run else None
-    proposed = found is not None and found.state == RunState.PROPOSED
+    stale = found is not None and found.state == RunState.PROPOSED and is_outdated(found)
+    may_propose = policy.proposes(current_user, call)
     return render_template(
         "selection/overview.html",
         call=call,
         form=form,
         counts=queries.counts_of([call.id])[call.id],
         run=found,
-        stale=proposed and found is not None and gather(call).digest() != found.digest,
+        stale=stale,
+        proposers=who_proposes(call, utc_now()) if stale and not may_propose else [],
         runs=[each for each in runs if each is not open_run],
         names=queries.names_of(runs),
         seats=seat_lines(call, found),
@@ -160,7 +163,7 @@ def _overview(call: Call, form: PressForm) -> str:
         can_be_taken_back=services.CAN_BE_TAKEN_BACK,
         passed_on=queries.passed_on(call.id),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
-        may_propose=policy.proposes(current_user, call),
+        may_propose=may_propose,
         may_sign=policy.signs(current_user),
     )
 

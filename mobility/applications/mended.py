@@ -1,0 +1,58 @@
+"""What came back of a return for changes: which of the asked answers and documents are newer than it, and since when.
+
+Answers are written over, so that their day alone tells of it; a section's day stands for each of its asked questions.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from mobility.applications.queries import Dossier
+from mobility.base.languages import moment
+from mobility.base.lending import Askable
+from mobility.base.zone import Zone
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A return and what was done about it; `rows` as the component `summary_list` wants them."""
+
+    asked_at: datetime
+    rows: list[dict[str, str]]
+
+
+def mended_since(
+    dossier: Dossier, asked_at: datetime, asked: Collection[str], fields: Sequence[Askable]
+) -> Mended | None:
+    """In the order of the form; `fields`: what the viewer may know of. None where nothing of it is asked any more."""
+    rows = [_row(dossier, field, asked_at) for field in fields if field.key in asked]
+    return Mended(asked_at, rows) if rows else None
+
+
+def _row(dossier: Dossier, field: Askable, asked_at: datetime) -> dict[str, str]:
+    at = _changed_at(dossier, field.key)
+    if at is None or at <= asked_at:
+        return {"key": field.label, "value": _("not changed")}
+    when = moment(at.astimezone(Zone.info))
+    said = (
+        _("new file of %(moment)s", moment=when)
+        if field.key.startswith("documents.")
+        else _("filled in anew, %(moment)s", moment=when)
+    )
+    return {"key": field.label, "value": said}
+
+
+def _changed_at(dossier: Dossier, key: str) -> datetime | None:
+    """When the document in force was sent, or the section of the answer was saved; None where nothing is there."""
+    place, _dot, part = key.partition(".")
+    if place == "documents":
+        found = (
+            dossier.documents[each.id].uploaded_at
+            for each in dossier.requirements
+            if each.key == part and each.id in dossier.documents
+        )
+        return next(found, None)
+    answers = dossier.answers.get(place)
+    return answers.saved_at if answers is not None else None

@@ -1,0 +1,42 @@
+"""Proposals that were made from inputs which are no longer so: nobody signs them, the coordinator proposes anew."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from mobility.accounts.models import Role
+from mobility.accounts.queries import people_with
+from mobility.base.database import db
+from mobility.calls.models import Call
+from mobility.selection.allocation.inputs import gather
+from mobility.selection.models import RunState, SelectionRun
+
+
+def is_outdated(run: SelectionRun) -> bool:
+    """Whether scores, seats or applications are others now. Needs the call with its destinations."""
+    return gather(run.call).digest() != run.digest
+
+
+def open_proposals(call_ids: Collection[int] | None = None) -> list[tuple[Call, bool]]:
+    """Calls with a proposal that nobody has signed, the oldest proposal first, and whether it is outdated.
+
+    `call_ids`: of these calls alone. The inputs of each proposal are gathered: few are open at a time.
+    """
+    runs = (
+        select(SelectionRun)
+        .join(SelectionRun.call)
+        .where(SelectionRun.state == RunState.PROPOSED)
+        .options(contains_eager(SelectionRun.call).selectinload(Call.destinations))
+        .order_by(SelectionRun.id)
+    )
+    if call_ids is not None:
+        runs = runs.where(SelectionRun.call_id.in_(call_ids))
+    return [(run.call, is_outdated(run)) for run in db.session.scalars(runs).all()]
+
+
+def who_proposes(call: Call, now: datetime) -> list[str]:
+    """The names of the coordinators who can propose anew for the call."""
+    scopes = [f"programme:{call.programme_id}", f"call:{call.id}"]
+    return [person.called for person in people_with(Role.COORDINATOR, scopes, now)]
