@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import exists, func, select
 
 from mobility.accounts.models import Role
 from mobility.accounts.queries import people_with
 from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.selection.allocation.inputs import gather
-from mobility.selection.models import RunState, SelectionRun
+from mobility.selection.models import Placement, RunState, SelectionRun
+from mobility.selection.stages import SELECTION, WAITING_LIST
+from mobility.workflow.models import Case
 
 
 def is_outdated(run: SelectionRun) -> bool:
@@ -20,20 +21,26 @@ def is_outdated(run: SelectionRun) -> bool:
 
 
 def open_proposals(call_ids: Collection[int] | None = None) -> list[tuple[Call, bool]]:
-    """Calls with a proposal that nobody has signed, the oldest proposal first, and whether it is outdated.
+    """Calls with a proposal that nobody has signed, the oldest first, and whether other people are to be placed now.
 
-    `call_ids`: of these calls alone. The inputs of each proposal are gathered: few are open at a time.
+    `call_ids`: of these calls alone. One statement, for lists of tasks; that scores or seats are others (`is_outdated`)
+    needs all inputs, and is looked at on the page of the selection alone.
     """
+    of_run = Placement.run_id == SelectionRun.id
+    waits = Case.stage.in_([SELECTION, WAITING_LIST]) & Case.ended_at.is_(None)
+    placed = exists().where(of_run, Placement.application_id == Case.id).correlate(SelectionRun, Case)
+    here = Case.context == func.concat("call:", SelectionRun.call_id)
+    came = exists().where(here, waits, ~placed).correlate(SelectionRun)
+    left = exists().where(of_run, Case.id == Placement.application_id, ~waits).correlate(SelectionRun)
     runs = (
-        select(SelectionRun)
-        .join(SelectionRun.call)
+        select(Call, came | left)
+        .join(SelectionRun, SelectionRun.call_id == Call.id)
         .where(SelectionRun.state == RunState.PROPOSED)
-        .options(contains_eager(SelectionRun.call).selectinload(Call.destinations))
         .order_by(SelectionRun.id)
     )
     if call_ids is not None:
         runs = runs.where(SelectionRun.call_id.in_(call_ids))
-    return [(run.call, is_outdated(run)) for run in db.session.scalars(runs).all()]
+    return [(call, changed) for call, changed in db.session.execute(runs)]
 
 
 def who_proposes(call: Call, now: datetime) -> list[str]:
