@@ -142,19 +142,17 @@ def prove(key: str) -> str:
 def discarding(key: str) -> str:
     """Asks back before the draft is gone."""
     book, found = _book_and_draft(key)
-    return render_template(
-        "rulebooks/confirm.html",
-        book=book,
+    return _asks_back(
+        book,
+        found,
         heading=_("Discard the draft"),
         sentences=[
             _("The draft is gone for good; version %(number)s stays in force.", number=book.in_force.number),
             _("That it was discarded stands in the record, its text does not."),
         ],
         submit=_("Discard the draft"),
-        cancel=url_for("rulebooks.draft", key=key),
-        action=url_for("rulebooks.discard", key=key),
+        action="rulebooks.discard",
         warn=True,
-        seen=request.args.get("seen", found.version, type=int),
     )
 
 
@@ -174,9 +172,9 @@ def publishing(key: str) -> str:
     proof, number = proof_of(found.text, key), book.in_force.number
     changes = differences(queries.rules_of(book.in_force), proof.book) if proof.book else []
     under_way = sum(version.open_cases for version in book.versions)
-    return render_template(
-        "rulebooks/confirm.html",
-        book=book,
+    return _asks_back(
+        book,
+        found,
         heading=_("Put version %(number)s in force", number=number + 1),
         sentences=[
             _("Every new case follows version %(number)s from this minute on.", number=number + 1),
@@ -193,10 +191,8 @@ def publishing(key: str) -> str:
             _("Coordinators and heads of the office are written to, and it stands in the record."),
         ],
         submit=_("Put it in force"),
-        cancel=url_for("rulebooks.draft", key=key),
-        action=url_for("rulebooks.publish", key=key),
+        action="rulebooks.publish",
         warn=False,
-        seen=request.args.get("seen", found.version, type=int),
     )
 
 
@@ -206,6 +202,30 @@ def publish(key: str) -> Any:
     version = services.publish(current_user, _book(key), seen=_seen(), now=utc_now())
     flash(_("Version %(number)s is in force. New cases follow it.", number=version.number), "done")
     return redirect(url_for("rulebooks.show", key=key), 303)
+
+
+def _asks_back(
+    book: Book,
+    found: RuleBookDraft,
+    *,
+    heading: str,
+    sentences: list[str],
+    submit: str,
+    action: str,
+    warn: bool,
+) -> str:
+    """What is about to happen to the draft, and the button for it; `action` is the endpoint that does it."""
+    return render_template(
+        "rulebooks/confirm.html",
+        book=book,
+        heading=heading,
+        sentences=sentences,
+        submit=submit,
+        cancel=url_for("rulebooks.draft", key=book.key),
+        action=url_for(action, key=book.key),
+        warn=warn,
+        seen=request.args.get("seen", found.version, type=int),
+    )
 
 
 def _book_and_draft(key: str) -> tuple[Book, RuleBookDraft]:
