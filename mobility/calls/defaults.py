@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mobility.documents.models import Protection
+from mobility.documents.models import AssessorsRead, Protection
 from mobility.register.models import Kind
 
 PHOTO_OR_PDF = ["pdf", "jpeg", "png"]
@@ -112,6 +112,7 @@ CERTIFICATE: dict[str, Any] = {
     "formats": PHOTO_OR_PDF,
     "required": False,
     "protection": Protection.NONE,
+    "assessors_read": AssessorsRead.COPY,
     "group": None,
     "needs": {},
 }
@@ -150,6 +151,7 @@ REQUIREMENTS: dict[str, list[dict[str, Any]]] = {
             "formats": PHOTO_OR_PDF,
             "required": True,
             "protection": Protection.NONE,
+            "assessors_read": AssessorsRead.COPY,
             "group": None,
             "needs": {},
         },
@@ -188,6 +190,7 @@ REQUIREMENTS: dict[str, list[dict[str, Any]]] = {
             "formats": PHOTO_OR_PDF,
             "required": False,
             "protection": Protection.NONE,
+            "assessors_read": AssessorsRead.COPY,
             "group": None,
             "needs": {},
         },

@@ -28,7 +28,17 @@ from mobility.calls import queries
 from mobility.calls.seat_rule import ties_in_a_line
 from mobility.calls.services.ordering import moved
 from mobility.calls.ties import LOT, ORDERS
-from mobility.institutions.forms import THING, NameInOneForm, NamesForm, OptionalNamesForm, TextsForm, options
+from mobility.documents.models import AssessorsRead
+from mobility.institutions.forms import (
+    LONGEST_NAME,
+    THING,
+    InThreeLanguages,
+    NameInOneForm,
+    NamesForm,
+    OptionalNamesForm,
+    TextsForm,
+    options,
+)
 from mobility.institutions.queries import faculty_names, partners, specialties
 from mobility.register.models import AVERAGES
 
@@ -185,12 +195,30 @@ class ConditionsForm(VersionForm):
         self.faculties.choices = options([(number, tr(name)) for number, name in faculty_names().items()])
 
 
+class UnlessEmpty(Optional):
+    """Lets an empty box pass without calling it optional: whether it is owed depends on what else its row holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, Any] = {}
+
+
+class CriterionTitleForm(InThreeLanguages):
+    """A row without any of them falls away; all three are needed once the call is published."""
+
+    tg = StringField(_l("In Tajik"), [Length(max=LONGEST_NAME)])
+    ru = StringField(_l("In Russian"), [Length(max=LONGEST_NAME)])
+    en = StringField(_l("In English"), [Length(max=LONGEST_NAME)])
+
+
 class CriterionForm(PlainForm):
     key = HiddenField()
-    title = FormField(OptionalNamesForm, _l("Title"))
+    title = FormField(CriterionTitleForm, _l("Title"))
     hint = FormField(OptionalNamesForm, _l("What reviewers look at"))
-    weight = WholeField(_l("Weight"), [Optional(), NumberRange(1, 100, _l("From 1 to 100."))])
-    scale = WholeField(_l("Highest score"), [Optional(), NumberRange(2, 20, _l("From 2 to 20."))], default=5)
+    weight = WholeField(_l("Weight"), [UnlessEmpty(), NumberRange(1, 100, _l("From 1 to 100."))])
+    scale = WholeField(
+        _l("Highest score"), [UnlessEmpty(), NumberRange(2, 20, _l("From 2 to 20."))], default=5
+    )
 
 
 MOST_CRITERIA = 20
@@ -279,7 +307,17 @@ class RequirementForm(VersionForm):
     group = SelectField(
         _l("Asked only from"), [Optional()], choices=options([("", _l("Everybody")), *GROUPS.items()])
     )
-    identifying = BooleanField(_l("It tells whose it is"), default=True)
+    assessors_read = RadioField(
+        _l("In a blind review those who assess read"),
+        choices=options(
+            [
+                (AssessorsRead.NOTHING, _l("Nothing of it")),
+                (AssessorsRead.COPY, _l("A copy on which you blacken what tells whose it is")),
+                (AssessorsRead.ORIGINAL, _l("The document: nothing on it tells whose it is")),
+            ]
+        ),
+        default=AssessorsRead.NOTHING,
+    )
     validity_months = WholeField(
         _l("Valid for so many months after the stay"), [Optional(), NumberRange(0, 60, _l("From 0 to 60."))]
     )

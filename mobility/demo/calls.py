@@ -125,6 +125,7 @@ def _name_papers(plan: Plan, actor: Person, call: Call, then: datetime) -> None:
                 required=asked.required,
                 protection=asked.protection,
                 group=asked.group,
+                assessors_read=asked.assessors_read,
                 validity_months=None,
                 now=then,
             )

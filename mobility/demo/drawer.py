@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from mobility.base import storage
 from mobility.demo import faulty_papers, papers
 from mobility.demo.people import Invented
-from mobility.documents import checks, cleaning, copies, examination, images
+from mobility.documents import blackening, checks, cleaning, copies, examination, images
 from mobility.documents.checks import Verdict
 from mobility.documents.models import SUFFIXES
 
@@ -51,6 +51,14 @@ class Drawer:
             copy = self._drawn(cleaning.cleaned_copy, path, order.sha256) if opens else None
         examination.write(order, examination.Outcome(findings, preview), lambda: now)
         copies.write(document_id, copy, now)
+
+    def pages(self, order: blackening.Order) -> list[bytes]:
+        """What the job that draws a document for blackening would do in the sandbox."""
+        with storage.local_copy(order.sha256) as path, TemporaryDirectory() as folder:
+            images.page_pictures(path, Path(folder), blackening.MOST_PAGES, blackening.LONG_SIDE)
+            return [
+                page.read_bytes() for page in sorted(Path(folder).iterdir(), key=lambda each: int(each.stem))
+            ]
 
     def _drawn(self, draw: Callable[[Path, Path], None], path: Path, digest: str) -> bytes:
         """What `draw` makes of the file; once for equal contents."""

@@ -39,15 +39,22 @@ def filled(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 
 def sent(story: Story, cast: Cast, drawer: Drawer) -> None:
-    """Sent: with good papers it goes on to the faculty by itself, with a faulty one the document check holds it."""
+    """Sent: with good papers it goes on by itself, with a faulty one, or to be blackened, the document check holds it."""
     stories.begin(story, drawer)
     stories.send(story)
+
+
+def checked(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """With good papers: it has left the document check."""
+    sent(story, cast, drawer)
+    stories.blacken(story, cast, drawer)
 
 
 def accepted(story: Story, cast: Cast, drawer: Drawer) -> None:
     """The coordinator has looked at what the checks only warned of, and it went on to the faculty."""
     sent(story, cast, drawer)
     stories.accept_warnings(story, cast, words.BLANK_IS_THE_BACK)
+    stories.blacken(story, cast, drawer)
 
 
 def returned(story: Story, cast: Cast, drawer: Drawer) -> None:
@@ -58,7 +65,7 @@ def returned(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 def mended(story: Story, cast: Cast, drawer: Drawer) -> None:
     """Returned by the dean, mended and sent again: with the dean once more."""
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     reviewers, dean = stories.faculty(story, cast)
     stories.assess(story, reviewers)
     stories.ask_for_changes(story, dean, ["documents.transcript"], words.LAST_TERM_MISSING)
@@ -69,18 +76,18 @@ def mended(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 def with_committee_of_entrants(story: Story, cast: Cast, drawer: Drawer) -> None:
     """One member of the committee has signed: nobody in the faculty is asked before."""
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     stories.assess(story, cast.committee[:1])
 
 
 def entrant_for_selection(story: Story, cast: Cast, drawer: Drawer) -> None:
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     stories.to_selection(story, cast)
 
 
 def agreed(story: Story, cast: Cast, drawer: Drawer) -> None:
     """The head of department has agreed; the dean is next."""
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     stories.fire(story, stories.department_head(story, cast), "agree")
 
 
@@ -92,7 +99,7 @@ def staff_with_committee(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 def half_consented(story: Story, cast: Cast, drawer: Drawer) -> None:
     """The dean has consented; the credits are still to be confirmed."""
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     _reviewers, dean = stories.faculty(story, cast)
     stories.fire(story, dean, "consent")
 
@@ -104,7 +111,7 @@ def consented(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 
 def visit_approved(story: Story, cast: Cast, drawer: Drawer) -> None:
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     _reviewers, dean = stories.faculty(story, cast)
     stories.fire(story, dean, "approve")
 
@@ -116,13 +123,13 @@ def visit_ordered(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 def half_reviewed(story: Story, cast: Cast, drawer: Drawer) -> None:
     """One of two reviewers has signed."""
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     reviewers, _dean = stories.faculty(story, cast)
     stories.assess(story, reviewers[:1])
 
 
 def with_dean(story: Story, cast: Cast, drawer: Drawer) -> None:
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     reviewers, _dean = stories.faculty(story, cast)
     stories.assess(story, reviewers, spread={1: -1})
 
@@ -134,7 +141,7 @@ def rejected(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 
 def with_committee(story: Story, cast: Cast, drawer: Drawer) -> None:
-    sent(story, cast, drawer)
+    checked(story, cast, drawer)
     if story.group:
         stories.settle_claim(story, cast)
     stories.to_committee(story, cast)
@@ -160,7 +167,8 @@ OPEN = (
     Scene(draft, -3), Scene(draft, -1), Scene(draft, -9), Scene(filled, -2),
     Scene(sent, -4, fault="script.pdf"), Scene(sent, -6, fault="blurred.jpg"),
     Scene(sent, -3, fault="some-blank-pages.pdf"), Scene(accepted, -9, fault="some-blank-pages.pdf"),
-    Scene(sent, -7, fault="password.pdf"), Scene(sent, -2, faculty=0),
+    Scene(sent, -7, fault="password.pdf"), Scene(sent, -1),
+    Scene(checked, -4, faculty=0), Scene(checked, -2, faculty=0), Scene(checked, -3, faculty=1),
     Scene(sent, -5, group="orphan", faculty=1),
     Scene(returned, -6, fault="dark.jpg"), Scene(mended, -20, faculty=0),
     Scene(half_reviewed, -10, faculty=0), Scene(with_dean, -14, faculty=1), Scene(with_dean, -16),

@@ -16,9 +16,11 @@ from mobility.demo.drawer import Drawer
 from mobility.demo.people import Invented
 from mobility.demo.staff import Cast
 from mobility.demo.words import COMMENTS
+from mobility.documents import blackening
 from mobility.documents import services as documents
 from mobility.documents.checks import Verdict
 from mobility.documents.models import Document, Requirement
+from mobility.documents.policy import is_blackened
 from mobility.documents.queries import in_force
 from mobility.documents.uploads import Upload
 from mobility.inclusion import services as inclusion
@@ -26,6 +28,9 @@ from mobility.inclusion.queries import claims_of, get_claim
 from mobility.reviews import services as reviews
 from mobility.reviews.models import Recommendation
 from mobility.workflow import services as workflow
+
+NAME = {"page": 1, "left": 9, "top": 13, "width": 82, "height": 4}
+"""Where an invented transcript says whose it is, in per cent of the page."""
 
 
 @dataclass
@@ -145,6 +150,17 @@ def check_papers(story: Story, drawer: Drawer) -> None:
 def send(story: Story) -> None:
     case = story.case
     applications.send(story.person, case, seen_version=case.version, now=story.later())
+
+
+def blacken(story: Story, cast: Cast, drawer: Drawer) -> None:
+    """The coordinator blackens the name in what assessors of a blind call read: it stands there on every invented paper."""
+    for document in in_force(story.application.id) if story.call.blind else ():
+        if is_blackened(document.requirement):
+            blackening.begin(cast.coordinator, story.case, document, now=story.later(0.1))
+            order = blackening.order_of(document.id)
+            if order is not None:
+                blackening.write(order, drawer.pages(order), story.clock)
+            blackening.give(cast.coordinator, story.case, document, boxes=[NAME], now=story.later(0.1))
 
 
 def accept_warnings(story: Story, cast: Cast, reason: str) -> None:

@@ -29,6 +29,7 @@ from mobility.base.storage import StoredFile
 from mobility.documents import policy, sandbox
 from mobility.documents.models import Blackening, Document
 from mobility.documents.uploads import Upload, look
+from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,7 @@ def give(
     db.session.flush()
     facts = {"document": document.requirement.key, "id": document.id, "boxes": len(boxes)}
     record(f"case:{case.id}", "document-blackened", actor.id, now, facts)
+    workflow.changed(case, "copies", now=now)
     return blackening
 
 

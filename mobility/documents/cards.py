@@ -13,7 +13,7 @@ from mobility.base.languages import day, number, tr
 from mobility.base.lending import lent
 from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import local_day
-from mobility.documents import policy
+from mobility.documents import policy, queries
 from mobility.documents.checks import Verdict
 from mobility.documents.checks.content_type import TITLES
 from mobility.documents.checks.sentences import ADVICE, DAYS, NAMES, NUMBERS, REQUIREMENTS, SENTENCES
@@ -169,6 +169,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     requirement, document = place.requirement, place.document
     may_give = reading.opened.allows(f"documents.{requirement.key}")
     given = given_to(viewer, document, requirement, case, reading.veil) if document else None
+    shown = queries.pictured(document, requirement, reading.veil) if document else None
     withheld = is_withheld(requirement, reading.veil)
     blackens, unseen = _for_assessors(reading, place)
     acts = may_give or (staff and case.ended_at is None)
@@ -191,7 +192,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         checked_at=document.checked_at if document else None,
         accepted=any(finding.accepted_at is not None for finding in found),
         has_file=given is not None,
-        has_preview=bool(document and _preview_id(document, withheld=withheld)),
+        has_preview=bool(shown and shown.preview_id),
         form=(sent or UploadForm.of(requirement)) if may_give else None,
         questions=_questions(found, names) if resolves else (),
         hint=tr(requirement.hint),
@@ -223,7 +224,7 @@ def _for_assessors(reading: _Reading, place: Place) -> tuple[str, bool]:
         return "", False
     if document.blackening is not None and document.blackening.file_id is not None:
         return _("Reviewers see a blackened copy"), False
-    return _("Withheld from reviewers"), True
+    return _("Blacken for reviewers"), True
 
 
 def verdict_of(document: Document) -> Verdict | None:
@@ -295,12 +296,6 @@ def _meta(document: Document, given: Given | None) -> str:
     """`passport.jpg · 1.8 MB · 18 November 2026`; the sender's own name of it only for who gets the file itself."""
     file = (given.name, size_in_words(given.file.size)) if given else ()
     return " · ".join((*file, day(local_day(document.uploaded_at))))
-
-
-def _preview_id(document: Document, *, withheld: bool) -> int | None:
-    if withheld:
-        return document.blackening.preview_id if document.blackening else None
-    return document.preview_id
 
 
 def _copy_owed(document: Document | None, given: Given | None, *, withheld: bool) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -25,6 +25,16 @@ class Protection(StrEnum):
     """The inclusion officer alone."""
 
 
+class AssessorsRead(StrEnum):
+    """What those who assess without knowing whose it is read of a document."""
+
+    ORIGINAL = "original"
+    """The document: nothing on it tells whose it is."""
+    COPY = "copy"
+    """The copy on which the coordinator blackens what tells."""
+    NOTHING = "nothing"
+
+
 class Requirement(Base):
     """A document that the cases of a context (`call:12`) must or may come with."""
 
@@ -42,8 +52,10 @@ class Requirement(Base):
     needs: Mapped[dict[str, Any]]
     """What checks compare with, for example {"validity_months": 6}."""
     position: Mapped[int] = mapped_column(default=0)
-    identifying: Mapped[bool] = mapped_column(default=True, server_default=true())
-    """It tells whose it is: withheld from those who may not know, but for a blackened copy."""
+    assessors_read: Mapped[str] = mapped_column(
+        default=AssessorsRead.NOTHING, server_default=AssessorsRead.NOTHING
+    )
+    """Of `AssessorsRead`: in a blind review."""
 
     __table_args__ = (UniqueConstraint("context", "key"),)
 

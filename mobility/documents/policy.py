@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import Person, Rights, Role
 from mobility.base.lending import lent
-from mobility.documents.models import Document, Protection, Requirement
+from mobility.documents.models import AssessorsRead, Document, Protection, Requirement
 from mobility.workflow import policy as cases
 from mobility.workflow.models import Case
 
@@ -60,13 +60,13 @@ def blackens(viewer: Person, case: Case) -> bool:
 
 
 def is_blackened(requirement: Requirement) -> bool:
-    """Whether there can be such a copy: of what tells whose it is, and is not kept from all assessors anyway."""
-    return requirement.identifying and requirement.protection == Protection.NONE
+    """Whether such a copy is made of it."""
+    return requirement.assessors_read == AssessorsRead.COPY and requirement.protection == Protection.NONE
 
 
-def can_be_blackened() -> ColumnElement[bool]:
+def are_blackened() -> ColumnElement[bool]:
     """The same as a clause on `Requirement`."""
-    return and_(Requirement.identifying, Requirement.protection == Protection.NONE)
+    return and_(Requirement.assessors_read == AssessorsRead.COPY, Requirement.protection == Protection.NONE)
 
 
 def reads_original(viewer: Person, case: Case, protection: str) -> bool:

@@ -16,6 +16,11 @@ GUARDS = {
         reads="findings",
         title=_l("The checks of the documents leave nothing open"),
     ),
+    "copies-made": Guard(
+        services.copies_made,
+        reads="copies",
+        title=_l("What reviewers of a blind call read is blackened"),
+    ),
 }
 
 REFUSALS: dict[str, object] = {
@@ -29,6 +34,10 @@ REFUSALS: dict[str, object] = {
     "findings-open": _l(
         "A check has found something that is not settled yet: accept it with a reason where that is offered, or ask "
         "for a new document."
+    ),
+    "copies-owed": _l(
+        "Reviewers may not know who applies here: blacken what tells it in the documents that they read, or accept the "
+        "documents, and they do not see them."
     ),
     "finding-not-yours": _l(
         "Only the coordinator, or for reserved seats the inclusion officer, can accept this."

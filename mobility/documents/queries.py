@@ -17,7 +17,15 @@ from mobility.documents import policy
 from mobility.documents.checks import JUDGED, Verdict
 from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
 from mobility.documents.checks.same_picture import look_alike
-from mobility.documents.models import SUFFIXES, Blackening, Document, Finding, Protection, Requirement
+from mobility.documents.models import (
+    SUFFIXES,
+    AssessorsRead,
+    Blackening,
+    Document,
+    Finding,
+    Protection,
+    Requirement,
+)
 from mobility.workflow.models import Case
 from mobility.workflow.services import once
 
@@ -136,7 +144,8 @@ def given_to(
     Under a `veil` what tells whose it is comes as the copy on which that is blackened, and not without one.
     """
     if is_withheld(requirement, veil):
-        file = document.blackening.file if document.blackening else None
+        copy = blackened(document, requirement)
+        file = copy.file if copy else None
         return Given(file, f"{case.reference}-{requirement.key}.pdf", "application/pdf") if file else None
     if policy.reads_original(viewer, case, requirement.protection):
         return Given(document.file, document.name, document.media_type)
@@ -146,11 +155,14 @@ def given_to(
     return Given(document.copy, f"{case.reference}-{requirement.key}{SUFFIXES[media_type]}", media_type)
 
 
-def preview_for(document: Document, veil: Veil | None) -> StoredFile | None:
-    """The picture of the first page that its reader may see. Needs requirement, preview and blackened copy."""
-    if is_withheld(document.requirement, veil):
-        return document.blackening.preview if document.blackening else None
-    return document.preview
+def pictured(document: Document, requirement: Requirement, veil: Veil | None) -> Document | Blackening | None:
+    """What has the picture of the first page that its reader may see. Needs the blackened copy."""
+    return blackened(document, requirement) if is_withheld(requirement, veil) else document
+
+
+def blackened(document: Document, requirement: Requirement) -> Blackening | None:
+    """What assessors of a blind call get of it, as far as it is made."""
+    return document.blackening if policy.is_blackened(requirement) else None
 
 
 @dataclass(frozen=True)
@@ -164,7 +176,7 @@ class Withheld:
 
 
 def withheld_in(case_ids: Collection[int]) -> list[Withheld]:
-    """Those in these cases, all of blind calls, by case and in the order of the call."""
+    """Those in these cases, all of blind calls, by case and in the order of the call; not what nobody is to read."""
     rows = db.session.execute(
         select(Document.case_id, Requirement.key, Requirement.title)
         .join(Document.requirement)
@@ -173,7 +185,7 @@ def withheld_in(case_ids: Collection[int]) -> list[Withheld]:
             Document.case_id.in_(case_ids),
             Document.replaced_at.is_(None),
             Blackening.file_id.is_(None),
-            policy.can_be_blackened(),
+            policy.are_blackened(),
         )
         .order_by(Document.case_id, Requirement.position, Requirement.id)
     )
@@ -182,7 +194,7 @@ def withheld_in(case_ids: Collection[int]) -> list[Withheld]:
 
 def is_withheld(requirement: Requirement, veil: Veil | None) -> bool:
     """Whether the file itself is kept from a reader who may not know whose it is."""
-    return veil is not None and requirement.identifying
+    return veil is not None and requirement.assessors_read != AssessorsRead.ORIGINAL
 
 
 def get_finding(viewer: Person, finding_id: int) -> tuple[Finding, Document, Case] | None:

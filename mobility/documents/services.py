@@ -139,6 +139,18 @@ def no_open_findings(case: Case, now: datetime) -> bool | str:
     return not any(queries.blocks(document) for document in documents) or "findings-open"
 
 
+def copies_made(case: Case, now: datetime) -> bool | str:
+    """The guard: where it is assessed blindly, the copies that assessors read are blackened.
+
+    One statement, and none where the call asks for no such copies.
+    """
+    asked = any(policy.is_blackened(requirement) for requirement in queries.requirements_in(case))
+    hidden = lent.blind.get(case.kind)
+    if not asked or hidden is None or not hidden(case):
+        return True
+    return not queries.withheld_in([case.id]) or "copies-owed"
+
+
 def ensure_open(actor: Person, case: Case, requirement: Requirement) -> None:
     """The case's own person, in a stage that lets this document be changed; held until the end of the transaction.
 

@@ -164,9 +164,11 @@ def download(document_id: int) -> Response:
 @signed_in
 def preview(document_id: int) -> Response:
     document, case = queries.get_document(current_user, document_id) or abort(404)
-    shown = queries.preview_for(document, veil_over(case, current_user)) or abort(404)
+    shown = queries.pictured(document, document.requirement, veil_over(case, current_user))
+    if shown is None or shown.preview is None:
+        abort(404)
     _note_look(document, case)
-    return picture(shown.sha256, shown.size)
+    return picture(shown.preview.sha256, shown.preview.size)
 
 
 @documents.get("/documents/<int:document_id>/blacken")
@@ -175,6 +177,17 @@ def blacken(document_id: int) -> str:
     """The pages with their boxes: what a reader who may not know whose it is will see."""
     document, case, drawn = _blackened(document_id)
     return _blacken_page(document, case, drawn, BlackenForm.of(drawn.boxes if drawn else ()))
+
+
+@documents.get("/documents/<int:document_id>/blacken/drawn")
+@holding(Role.COORDINATOR)
+def drawn(document_id: int) -> Any:
+    """The part of that page with the pages, once they are drawn; 204 while they are not."""
+    document, _case, found = _blackened(document_id)
+    if found is None or not found.drawn_at:
+        return "", 204
+    form = BlackenForm.of(found.boxes)
+    return render_template("documents/_drawn.html", **_drawn_values(document, found, form))
 
 
 @documents.post("/documents/<int:document_id>/blacken")
@@ -188,7 +201,8 @@ def save_blackened(document_id: int) -> Any:
     if action in PLAIN_ACTS:
         act, said = PLAIN_ACTS[action]
         act(current_user, case, document, **facts)
-        flash(str(said), "done")
+        if said:
+            flash(str(said), "done")
         return redirect(here, 303)
     form = BlackenForm.of((), sent=True)
     act, said = BOX_ACTS["give" if action == "give" else "look"]
@@ -238,7 +252,7 @@ def blackened_copy(document_id: int) -> Response:
 
 
 PLAIN_ACTS: dict[str, tuple[Callable[..., Any], object]] = {
-    "begin": (blackening.begin, _l("The pages are being drawn. This takes a few seconds.")),
+    "begin": (blackening.begin, ""),  # the page itself says how far it is
     "withhold": (blackening.take_back, _l("The copy is taken back: the document is withheld again.")),
 }
 BOX_ACTS: dict[str, tuple[Callable[..., Any], object]] = {
@@ -264,16 +278,18 @@ def _blacken_page(
 ) -> str:
     return render_template(
         "documents/blacken.html",
-        document=document,
         case=case,
-        drawn=drawn,
-        form=form,
         elsewhere=elsewhere or UploadForm.of(document.requirement),
-        boxes=form.values()["boxes"],
-        most=blackening.MOST_PAGES,
         limit=_limit() // 1024**2,
         back=_back(case),
+        **_drawn_values(document, drawn, form),
     )
+
+
+def _drawn_values(document: Document, drawn: Blackening | None, form: BlackenForm) -> dict[str, Any]:
+    """What the part with the drawn pages shows."""
+    boxes = form.values()["boxes"]
+    return {"document": document, "drawn": drawn, "form": form, "boxes": boxes, "most": blackening.MOST_PAGES}
 
 
 @documents.post("/documents/findings/<int:finding_id>/accept")

@@ -104,7 +104,7 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
 
 def _unseen(titles: Sequence[Translated]) -> str:
     documents = ", ".join(tr(title) for title in titles)
-    return _("reviewers do not see: %(documents)s", documents=documents) if documents else ""
+    return _("to be blackened: %(documents)s", documents=documents) if documents else ""
 
 
 GUARDS = {

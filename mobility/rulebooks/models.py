@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -32,11 +32,17 @@ class RuleBookDraft(Base):
     """Since when somebody is asked to put it in force; a save takes that back."""
     reason: Mapped[str] = mapped_column(default="", server_default="")
     """Why the rules are to change, as whoever asked last wrote it."""
+    remark: Mapped[str] = mapped_column(default="", server_default="")
+    """With which it was sent back by whoever was to put it in force; empty from the next time that it is asked for."""
+    remarker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who sent it back with that remark."""
+    remarked_at: Mapped[datetime | None]
     tried: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     """The last simulation of it: `{"call": "12", "running": false, "version": of the draft, "at": ISO 8601,
     "title": {language: …}, "sentences": {language: […]}}`; empty where none was made."""
 
-    saver: Mapped[Person] = relationship(lazy="raise")
+    saver: Mapped[Person] = relationship(lazy="raise", foreign_keys=[saver_id])
+    remarker: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[remarker_id])
 
 
 class MigrationState(StrEnum):
@@ -91,6 +97,8 @@ class RuleBookMigration(Base):
     done_at: Mapped[datetime | None]
     undoer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     undone_at: Mapped[datetime | None]
+    gone: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many cases of the list before the present one are open no more."""
     why: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Why it stopped, or why it was not undone: `{"key": of a refusal, "values": {…}}`; empty where all is well."""
 
@@ -126,6 +134,10 @@ class MigratedCase(Base):
     """What happens to it: `migrating.Passage.line`."""
     grave: Mapped[bool] = mapped_column(default=False)
     """Whether there is something to warn of."""
+    moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether something was done in it between the list before and the present one."""
+    earlier: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """Where it has moved: what would have happened to it by the list before, as `line`; empty where it was not in it."""
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """How it stood just before it went over: `migrating.Passage.before`; empty until then."""
 

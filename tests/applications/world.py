@@ -259,6 +259,7 @@ def _requirements(call: Call) -> list[Requirement]:
             formats=["pdf", "jpeg", "png"],
             required=required,
             protection=protection,
+            assessors_read="copy" if protection == "none" else "nothing",
             group=group,
             needs={"validity_months": 6} if key == "passport" else {},
             position=place,

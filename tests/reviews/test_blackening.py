@@ -10,14 +10,17 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from mobility.applications import services
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
-from mobility.documents import blackening
+from mobility.documents import blackening, examination
 from mobility.documents.models import Document
 from mobility.documents.queries import in_force
 from tests.client import Visitor, words_of
 from tests.reviews.blind_world import Blind, told
+from tests.selection.world import run_jobs
 
 BOX = {"page": 1, "left": 10, "top": 20, "width": 50, "height": 10}
 WHERE = {
@@ -49,11 +52,22 @@ def test_given_seen_by_the_reviewer_and_taken_back(app: Flask, world: Blind) -> 
     document = transcript_of(world)
     office, reviewer = Visitor(app, world.office.coordinator), Visitor(app, world.office.reviewers[0])
     card = office.get("applications.show", reference=world.application.reference)
-    page = office.get(card.links()["Withheld from reviewers"])
+    page = office.get(card.links()["Blacken for reviewers"])
     office.submitted(page, "Draw the pages")
     waiting = office.get("documents.blacken", document_id=document.id)
     assert "The pages are being drawn." in waiting.words
+    (part,) = waiting.all("div", id="drawn")
+    polled = part.get("data-poll")
+    with app.app_context():
+        assert office.http.get(polled).status_code == 204
     drawn(document)
+    with app.app_context():
+        fresh = office.http.get(polled)
+    assert (fresh.status_code, b"data-blacken" in fresh.data, b"data-poll" in fresh.data) == (
+        200,
+        True,
+        False,
+    )
     page = office.get("documents.blacken", document_id=document.id)
     kept = office.submitted(page, "Keep the boxes, give nothing yet", **WHERE)
     assert kept.text.count("<rect") == 1
@@ -83,7 +97,7 @@ def test_the_office_is_told_what_reviewers_do_not_see(app: Flask, world: Blind) 
         lambda: office.get("reviews.assessors", reference=world.office.call.reference),
     ]
     said = [
-        "because it tells who applies. Give them a blackened copy: Transcript of records",
+        "and nothing without. Still to be blackened: Transcript of records",
         "What reviewers do not see",
     ]
     assert [words in page().words for page, words in zip(pages, said, strict=True)] == [True, True]
@@ -106,16 +120,64 @@ def test_it_is_told_beside_the_document_check_and_among_the_tasks(app: Flask, wo
     db.session.commit()
     office = Visitor(app, place.coordinator)
     tasks = office.get("workflow.tasks")
-    assert tasks.words.count("reviewers do not see: Transcript of records") == 1
+    assert tasks.words.count("to be blackened: Transcript of records") == 1
     page = office.get("applications.show", reference=application.reference)
     moves = next(each for each in page.having("sf-card") if each.get("id") == "moves")
-    assert "Reviewers do not see this document" in words_of(moves)
+    assert "Still to be blackened: Transcript of records" in words_of(moves)
     place.call.blind = False
     db.session.commit()
-    assert "reviewers do not see" not in office.get("workflow.tasks").words
-    assert (
-        "Reviewers do not see" not in office.get("applications.show", reference=application.reference).words
+    for page in (
+        office.get("workflow.tasks"),
+        office.get("applications.show", reference=application.reference),
+    ):
+        assert "to be blackened" not in page.words
+
+
+def sent(world: Blind) -> Application:
+    """Another application, with checks that have found nothing."""
+    application = told(world.office, world.office.draft(world.office.student("Zarina")))
+    services.send(application.subject, application, seen_version=None, now=utc_now())
+    for document in in_force(application.id):
+        order = examination.order_of(document.id)
+        assert order is not None
+        examination.write(order, examination.Outcome([], None), utc_now)
+    db.session.commit()
+    return by_id(application.id)
+
+
+def test_it_waits_for_the_copies_that_reviewers_read_and_then_goes_on_by_itself(
+    app: Flask, world: Blind
+) -> None:
+    application = sent(world)
+    assert application.stage == "document-check"
+    document = next(each for each in in_force(application.id) if each.requirement.key == "transcript")
+    office = Visitor(app, world.office.coordinator)
+    tasks = office.get("workflow.tasks").words
+    assert (application.reference in tasks, "to be blackened: Transcript of records" in tasks) == (True, True)
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
+    drawn(document)
+    page = office.get("documents.blacken", document_id=document.id)
+    assert "Reviewers see this copy now." in office.submitted(page, "Give this copy", **WHERE).words
+    db.session.expire_all()
+    assert by_id(application.id).stage == "faculty-review"
+
+
+def test_it_waits_for_none_that_reviewers_do_not_read(app: Flask, world: Blind) -> None:
+    application = sent(world)
+    office = Visitor(app, world.office.coordinator)
+    asked = office.get(
+        "managing.one_part", reference=world.office.call.reference, part="documents", name="transcript"
     )
+    shown = office.submit(asked, "Save", assessors_read="original")
+    assert shown.errors() == [
+        "In a blind review those who assess read: People may have uploaded it, knowing who sees it. "
+        "Ask for another document instead."
+    ]
+    assert office.submit(asked, "Save", assessors_read="nothing").status == 303
+    run_jobs("calls.announce")
+    db.session.expire_all()
+    assert by_id(application.id).stage == "faculty-review"
+    assert "to be blackened" not in office.get("workflow.tasks").words
 
 
 def test_nothing_is_given_with_nothing_blackened_unless_somebody_has_looked(app: Flask, world: Blind) -> None:

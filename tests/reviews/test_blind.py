@@ -174,12 +174,12 @@ def test_the_office_makes_a_call_blind_and_says_which_documents_tell(app: Flask)
     )
     form, button = asked.form("Save")
     values = rendered_values(form) | {button.get("name") or "_": ["save"]}
-    assert values.pop("identifying") == ["y"]
-    assert coordinator.post(asked.address, values).status == 303
+    assert values["assessors_read"] == ["copy"]
+    assert coordinator.post(asked.address, values | {"assessors_read": ["original"]}).status == 303
     transcript = next(each for each in requirements_of(f"call:{office.call.id}") if each.key == "transcript")
     for each in (transcript, office.call):
         db.session.refresh(each)
-    assert (office.call.blind, transcript.identifying) == (True, False)
+    assert (office.call.blind, transcript.assessors_read) == (True, "original")
 
 
 def test_a_document_that_does_not_tell_who_it_is_is_shown(app: Flask, world: Blind) -> None:
@@ -189,7 +189,7 @@ def test_a_document_that_does_not_tell_who_it_is_is_shown(app: Flask, world: Bli
     assert reviewer.get("documents.download", document_id=transcript.id).status == 404
     page = reviewer.get("reviews.assess", reference=world.application.reference)
     assert "This document is withheld" in page.words
-    transcript.requirement.identifying = False
+    transcript.requirement.assessors_read = "original"
     db.session.commit()
     given = reviewer.get("documents.download", document_id=transcript.id)
     assert (given.status, given.response.headers["Content-Disposition"]) == (

@@ -17,9 +17,10 @@ from mobility.calls.services.making import copy_call, create_call, save_programm
 from mobility.calls.services.papers_asked import move_requirement, remove_requirement, save_requirement
 from mobility.calls.services.placing import follow_selection, placing_frozen, save_placing
 from mobility.calls.services.rules import Lack, lacks, place_name
-from mobility.calls.services.telling import announce, seats_changed, tell_changes
+from mobility.calls.services.telling import SEATS, announce, let_go_on, tell_changes
 
 __all__ = [
+    "SEATS",
     "Lack",
     "announce",
     "cancel",
@@ -32,6 +33,7 @@ __all__ = [
     "follow_selection",
     "is_frozen",
     "lacks",
+    "let_go_on",
     "move_destination",
     "move_requirement",
     "place_name",
@@ -50,7 +52,6 @@ __all__ = [
     "save_reserved",
     "save_rules",
     "save_titles",
-    "seats_changed",
     "tell_changes",
     "withdraw",
 ]

@@ -17,6 +17,7 @@ from mobility.calls.services.changing import change, is_frozen
 from mobility.calls.services.ordering import moved
 from mobility.calls.services.placing import without
 from mobility.calls.services.rules import ensure_same_first, ensure_stay
+from mobility.calls.services.telling import SEATS
 from mobility.institutions.services import tidy_names
 
 
@@ -68,7 +69,7 @@ def save_destination(
         ensure_same_first(call_as_it_stands(call.id), "first_faculties")
         facts |= {"destination": destination.id, "seats": seats}
     if more and call.state == CallState.PUBLISHED:
-        enqueue("calls.announce", call_id=call.id, what="seats")
+        enqueue("calls.announce", call_id=call.id, what=SEATS)
     return destination
 
 

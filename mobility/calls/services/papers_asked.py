@@ -5,13 +5,15 @@ from datetime import datetime
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.jobs import enqueue
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
 from mobility.calls.queries import has_applications, has_sent, requirements_of_call
 from mobility.calls.services.changing import change
 from mobility.calls.services.keys import free_key
 from mobility.calls.services.ordering import moved
-from mobility.documents.models import Requirement
+from mobility.calls.services.telling import COPIES
+from mobility.documents.models import AssessorsRead, Requirement
 from mobility.institutions.services import tidy_names
 
 
@@ -28,18 +30,19 @@ def save_requirement(
     protection: str,
     group: str | None,
     validity_months: int | None,
-    identifying: bool = True,
+    assessors_read: str = AssessorsRead.NOTHING,
     now: datetime,
 ) -> Requirement:
     """Add or change what is asked for. A paper for a reserved group is always for the inclusion officer alone.
 
-    `identifying`: it tells whose it is; in a blind call that is withheld from those who assess.
+    `assessors_read`: of `AssessorsRead`; what assessors of a blind call read of it. Cases that wait for its copies follow.
 
     Raises `Refusal`: "call-changed-meanwhile", "group-needs-protection", "protection-is-promised".
     """
     if group and protection != "inclusion":
         raise Refusal("group-needs-protection", "protection")
     with change(actor, call, seen_version, "call-requirement-saved", now) as facts:
+        before = requirement.assessors_read if requirement else assessors_read
         if requirement is None:
             others = requirements_of_call(call.id)
             requirement = Requirement(
@@ -50,15 +53,17 @@ def save_requirement(
             db.session.add(requirement)
         elif requirement.protection != protection and _is_asked_already(call):
             raise Refusal("protection-is-promised", "protection")
-        elif requirement.identifying and not identifying and call.blind and has_sent(call.id):
-            raise Refusal("protection-is-promised", "identifying")
+        elif AssessorsRead.ORIGINAL == assessors_read != before and call.blind and has_sent(call.id):
+            raise Refusal("protection-is-promised", "assessors_read")
         requirement.title, requirement.hint = tidy_names(title), tidy_names(hint)
         requirement.formats, requirement.required = sorted(formats), required
         requirement.protection, requirement.group = protection, group or None
-        requirement.identifying = identifying
         needed = (requirement.needs or {}) | {"validity_months": validity_months}
         requirement.needs = {key: value for key, value in needed.items() if value is not None}
+        requirement.assessors_read = assessors_read
         facts["requirement"] = requirement.key
+    if assessors_read != before:
+        enqueue("calls.announce", call_id=call.id, what=COPIES)
     return requirement
 
 

@@ -14,6 +14,12 @@ from mobility.workflow import services as workflow
 GATHERED_FOR = timedelta(minutes=15)
 """Whoever changes a call changes several sections: their people get one message, so long after the last change."""
 
+SEATS = "seats"
+"""There are more, or one is free."""
+COPIES = "copies"
+"""What assessors read of the documents was settled anew."""
+AWAITED = (SEATS, COPIES)
+
 EXTENDED = "call-extended"
 TOUCHES: dict[str, object] = {
     EXTENDED: _l("dates"),
@@ -33,13 +39,13 @@ TOUCHES: dict[str, object] = {
 def announce(call_id: int, what: str, *, now: datetime) -> None:
     """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told.
 
-    `what`: extended, closed, cancelled or seats.
+    `what`: extended, closed or cancelled, or a fact that cases wait for.
     """
     call = call_by_id(call_id)
     if call is None:
         return
-    if what == "seats":
-        seats_changed(call_id, now=now)
+    if what in AWAITED:
+        let_go_on(call_id, what, now=now)
         return
     people = audience_of(call_id)
     if what == "cancelled":
@@ -59,11 +65,11 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
     db.session.flush()
 
 
-def seats_changed(call_id: int, *, now: datetime) -> None:
-    """A seat is free, or there are more: whose rule book waits for one is tried, who has waited longest first."""
-    waiting = [case for _person, case in audience_of(call_id) if workflow.awaits(case, "seats")]
+def let_go_on(call_id: int, fact: str, *, now: datetime) -> None:
+    """The fact of the call has changed: whose rule book waits for it is tried, who has waited longest first."""
+    waiting = [case for _person, case in audience_of(call_id) if workflow.awaits(case, fact)]
     for case in sorted(waiting, key=lambda each: (each.entered_at, each.id)):
-        workflow.changed(case, "seats", now=now)
+        workflow.changed(case, fact, now=now)
 
 
 def tell_changes(call_id: int, number: int, *, now: datetime) -> None:

@@ -46,7 +46,7 @@ class Part:
 
 def _asked(requirement: Requirement | None) -> dict[str, Any]:
     if requirement is None:
-        return {"required": True, "identifying": True}
+        return {"required": True}
     return {**starting_values(requirement), "validity_months": requirement.needs.get("validity_months")}
 
 
