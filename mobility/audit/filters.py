@@ -37,6 +37,11 @@ class Cut:
             before=_number(given.get("before", "")),
         )
 
+    @property
+    def reversed(self) -> bool:
+        """Whether the last day is before the first, so that nothing can be between them."""
+        return bool(self.since and self.until and self.until < self.since)
+
     def address(self) -> dict[str, str]:
         """For a link to the first page of this cut."""
         parts = {name: str(value) for name, value in asdict(self).items() if value}

@@ -76,18 +76,38 @@ def export() -> Response:
     return attachment(lines, f"audit-{now:%Y-%m-%d}.csv", CSV)
 
 
-@audit.route("/audit/entries/<int:event_id>", methods=["GET", "POST"])
-@holding(*ERASERS, readers=READERS)
-def entry(event_id: int) -> Any:
+@audit.get("/audit/entries/<int:event_id>")
+@holding(*ERASERS, *READERS)
+def entry(event_id: int) -> str:
     line = queries.entry(event_id) or abort(404)
-    form = EraseForm()
-    key = request.args.get("words", "")
+    return render_template(
+        "audit/entry.html",
+        line=line,
+        title=title_of(line.event),
+        recorded=_recorded(line),
+        kept=[{"key": key, "value": value} for key, value in wording.kept(line.event)],
+        text_title=wording.text_title,
+        reads=current_user.holds_any(READERS),
+    )
+
+
+@audit.get("/audit/entries/<int:event_id>/words/<key>/erase")
+@holding(*ERASERS)
+def erasing(event_id: int, key: str) -> str:
+    """Asks back, with what is known of the words, before they are gone for good."""
+    return _erasing_page(queries.entry(event_id) or abort(404), key, EraseForm(formdata=None))
+
+
+@audit.post("/audit/entries/<int:event_id>/words/<key>/erase")
+@holding(*ERASERS)
+def erase(event_id: int, key: str) -> Any:
+    line, form = queries.entry(event_id) or abort(404), EraseForm()
     if form.validate_on_submit() and form.attempt(
         services.erase_words, current_user, event_id=event_id, key=key, now=utc_now()
     ):
         flash(_("The words are erased. The entry and its chain stay as they were."), "done")
         return redirect(url_for("audit.entry", event_id=event_id), 303)
-    return _entry_page(line, form), 422 if form.errors else 200
+    return _erasing_page(line, key, form), 422
 
 
 @audit.get("/audit/seals")
@@ -116,19 +136,29 @@ def who_of(line: Line) -> str:
     return line.actor or _("by itself")
 
 
-def _entry_page(line: Line, form: EraseForm) -> str:
+def _recorded(line: Line) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = [
+        {"key": _("About"), "value": line.about.text, "href": line.about.path, "action": _("See")},
+        {"key": _("Who"), "value": who_of(line)},
+    ]
+    found.extend({"key": key, "value": value} for key, value in wording.worded(line.event))
+    return found
+
+
+def _erasing_page(line: Line, key: str, form: EraseForm) -> str:
+    """Words that are gone already are shown as gone, with what was typed."""
+    words = next((text for text in line.event.texts if text.key == key), None)
+    if words is None and not form.errors:
+        abort(404)
     return render_template(
-        "audit/entry.html",
+        "audit/erase.html",
         line=line,
+        key=key,
+        words=words,
         form=form,
         title=title_of(line.event),
-        recorded=[
-            {"key": _("About"), "value": line.about.text, "href": line.about.path, "action": _("See")},
-            {"key": _("Who"), "value": who_of(line)},
-            *({"key": key, "value": value} for key, value in wording.worded(line.event)),
-        ],
-        kept=[{"key": key, "value": value} for key, value in wording.kept(line.event)],
-        text_title=wording.text_title,
+        text_title=wording.text_title(key),
+        recorded=_recorded(line),
         reads=current_user.holds_any(READERS),
     )
 

@@ -140,5 +140,6 @@ _TEXTS: Mapping[str, object] = {
     "answer": _l("Answer"),
     "asked": _l("What was asked for"),
     "words": _l("What was written"),
+    "remark": _l("Remark"),
 }
 """key of people's own words -> what they are called"""

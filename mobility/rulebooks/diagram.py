@@ -26,6 +26,10 @@ TITLE_LETTERS, SMALL_LETTERS, PILL_LETTERS = 20, 30, 22
 """So many letters go into a line."""
 COUNT_LETTERS = 4
 """So many fewer into the first, beside which stands how many cases are there."""
+BRANCH_LETTERS = 24
+"""So many into a line of a branch, between the rails."""
+RAIL, TICK, BAR_GAP = 4, 8, 8
+"""From the margin to a rail, from a rail to a branch, above and below a bar."""
 
 Tone = Literal["", "slow", "good", "end"]
 EdgeKind = Literal["road", "way", "ask"]
@@ -72,6 +76,15 @@ class Edge:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A line inside a box, without an arrow head. Between two bars a case is with all branches at the same time: the left
+    rail leads to each of them, the right one gathers them again."""
+
+    path: str
+    kind: Literal["bar", "rail"]
+
+
+@dataclass(frozen=True)
 class Diagram:
     """The whole drawing, from (0, 0)."""
 
@@ -79,6 +92,7 @@ class Diagram:
     height: float
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
+    marks: tuple[Mark, ...]
     everywhere: Text | None
     """The words above the ends that every stage may lead to."""
 
@@ -106,6 +120,7 @@ class _Drawing:
         self.boxes: dict[str, Box] = {}
         self.pills: list[Box] = []
         self.edges: list[Edge] = []
+        self.marks: list[Mark] = []
         self.slots: dict[str, int] = defaultdict(int)
 
     def drawn(self) -> Diagram:
@@ -119,6 +134,7 @@ class _Drawing:
             height=max(box.bottom for box in boxes) + PAD,
             boxes=boxes,
             edges=tuple(self.edges),
+            marks=tuple(self.marks),
             everywhere=everywhere,
         )
 
@@ -189,29 +205,50 @@ class _Drawing:
         stage, ends = self.book.stages[key], self._ends_of(self.book.stages[key])
         lines = wrap(tr(dict(stage.title)), TITLE_LETTERS, initial_indent=" " * COUNT_LETTERS)
         title = [line.strip() for line in lines] or [key]
-        small = wrap(self._holders(stage), SMALL_LETTERS)
+        below = y + PAD + LINE * len(title)
+        held = self._draw_branches(stage, x, below) if stage.branches else self._holder(stage, x, below)
         pill_y = y + PAD / 2
         for end in ends:
             pill = self._pill(end, pill_x, pill_y, PILL_WIDTH)
             middle = pill_y + pill.height / 2
             self.edges.append(Edge(f"M{x + STAGE_WIDTH:g} {middle:g}H{pill_x - HEAD:g}", "way"))
             pill_y = pill.bottom + PILL_GAP
-        written = 2 * PAD + LINE * len(title) + SMALL_LINE * len(small)
+        written = held[-1].y + PAD + (BAR_GAP if stage.branches else 0) - y
         ways = sum(key in way[:2] for way in self.ways)
         height = max(written, pill_y - y + SLOT * (ways + 1))
         texts = [Text(x + PAD, y + PAD + LINE * n + 14, line, "title") for n, line in enumerate(title)]
-        below = y + PAD + LINE * len(title) + 12
-        texts += [Text(x + PAD, below + SMALL_LINE * n, line, "small") for n, line in enumerate(small)]
+        texts += held
         count = self.counts.get(key, 0)
         texts.append(Text(x + STAGE_WIDTH - 26, y + 25, str(count), "count"))
         tone: Tone = "slow" if key in self.slow else ""
         self.boxes[key] = Box(key, x, y, STAGE_WIDTH, height, tone, tuple(texts), count)
         return self.boxes[key]
 
-    def _holders(self, stage: Stage) -> str:
-        if stage.branches:
-            return ", ".join(words.of_holder(branch.holder) for branch in stage.branches.values())
-        return words.of_holder(stage.holder)
+    def _holder(self, stage: Stage, x: float, y: float) -> list[Text]:
+        lines = wrap(words.of_holder(stage.holder), SMALL_LETTERS)
+        return [Text(x + PAD, y + 12 + SMALL_LINE * n, line, "small") for n, line in enumerate(lines)]
+
+    def _draw_branches(self, stage: Stage, x: float, y: float) -> list[Text]:
+        """What the stage waits for at the same time, between a bar where it forks and one where it is joined."""
+        left, right = x + PAD + RAIL, x + STAGE_WIDTH - PAD - RAIL
+        lines = wrap(_("At the same time, all are needed:"), SMALL_LETTERS)
+        texts = [Text(x + PAD, y + 12 + SMALL_LINE * n, line, "small") for n, line in enumerate(lines)]
+        fork = texts[-1].y + BAR_GAP
+        y, middles = fork + BAR_GAP, []
+        for branch in stage.branches.values():
+            lines = wrap(words.of_branch(branch), BRANCH_LETTERS)
+            start = left + TICK + RAIL
+            texts += [Text(start, y + 12 + SMALL_LINE * n, line, "small") for n, line in enumerate(lines)]
+            middles.append(y + SMALL_LINE * len(lines) / 2)
+            y += SMALL_LINE * len(lines) + BAR_GAP / 2
+        join = texts[-1].y + BAR_GAP
+        self.marks += [
+            *(Mark(f"M{x + PAD:g} {at:g}H{x + STAGE_WIDTH - PAD:g}", "bar") for at in (fork, join)),
+            Mark(f"M{left:g} {fork:g}V{middles[-1]:g}", "rail"),
+            Mark(f"M{right:g} {middles[0]:g}V{join:g}", "rail"),
+            *(Mark(f"M{left:g} {at:g}h{TICK}M{right:g} {at:g}h-{TICK}", "rail") for at in middles),
+        ]
+        return texts
 
     def _pill(self, key: str, x: float, y: float, width: float) -> Box:
         lines = wrap(words.of_place(self.book, key), PILL_LETTERS)

@@ -11,8 +11,22 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from mobility.accounts.roles import ROLES
 from mobility.base.languages import LANGUAGES, tr
-from mobility.workflow.rulebook import Act, Blank, Branch, Called, Deadline, Due, End, Move, RuleBook, Stage
+from mobility.workflow.engine.tokens import kinds_of
+from mobility.workflow.rulebook import (
+    Act,
+    Blank,
+    Branch,
+    Called,
+    Deadline,
+    Due,
+    End,
+    Holder,
+    Move,
+    RuleBook,
+    Stage,
+)
 
 from . import words
 
@@ -267,7 +281,7 @@ def _stage(book: RuleBook, stage: Stage) -> Statements:
     place, where = ("stages", stage.key), tr(dict(stage.title))
     yield place, Statement("stage", "", True, where)
     yield from _titles(place, where, stage.title)
-    yield (*place, "holder"), Statement("holder", where, stage.holder, words.of_holder(stage.holder))
+    yield (*place, "holder"), Statement("holder", where, _asked(stage.holder), words.of_holder(stage.holder))
     if stage.edits:
         yield (*place, "edits"), Statement("edits", where, stage.edits, str(_EDITS[stage.edits]))
     yield from _due(place, where, stage.due)
@@ -308,13 +322,25 @@ def _branch(place: Place, stage: str, branch: Branch) -> Statements:
     where = f"{stage}, {tr(dict(branch.title))}"
     yield place, Statement("branch", stage, True, words.of_branch(branch))
     yield from _titles(place, where, branch.title)
-    yield (*place, "holder"), Statement("holder", where, branch.holder, words.of_holder(branch.holder))
+    holder = branch.holder
+    yield (*place, "holder"), Statement("holder", where, _asked(holder), words.of_holder(holder))
     yield from _due(place, where, branch.due)
     if branch.when:
         yield (
             (*place, "when"),
             Statement("when", where, _called(branch.when), words.of_condition(branch.when)),
         )
+
+
+def _asked(holder: Holder) -> tuple[str, tuple[str, ...] | str | None]:
+    """Whom it asks: of which kinds of scopes is implied where it is not said, as the engine takes it."""
+    return holder.role, kinds_of(holder.role, holder.of) if holder.role in ROLES else holder.of
+
+
+def _who(stage: Stage | None, move: Move) -> str | None:
+    """The role that makes the move; None where it is the stage's holder, said or implied."""
+    same = stage is not None and move.who and _asked(Holder(role=move.who)) == _asked(stage.holder)
+    return None if same else move.who
 
 
 def _called(called: Called) -> Any:
@@ -337,7 +363,7 @@ def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move
         kind = "button" if move.by_person else "called"
         yield (*place, f"title {language}"), Statement(kind, where, text, shown)
     yield (*place, "to"), Statement("to", where, move.to, words.of_place(book, move.to))
-    maker = (move.auto, move.clock, move.who, move.branch)
+    maker = (move.auto, move.clock, _who(stage, move), move.branch)
     yield (*place, "maker"), Statement("maker", where, maker, _maker(book, stage, move))
     voice = "signs" if move.signs else move.vote or ""
     yield (*place, "voice"), Statement("voice", where, voice, str(_VOICES[voice]))

@@ -35,6 +35,16 @@ class DraftForm(SeenForm):
     reason = _reason()
 
 
+class RemarkForm(SeenForm):
+    """What is to be changed in a draft before somebody puts it in force."""
+
+    remark = TextAreaField(
+        _l("What is to be changed"),
+        [DataRequired(_l("Say what is to be changed.")), Length(max=LONGEST_REASON)],
+        description=_l("Whoever wrote the draft reads it, and it stands in the record."),
+    )
+
+
 class AskForm(DraftForm):
     """The same boxes, where the draft is to come into force."""
 

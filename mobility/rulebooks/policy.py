@@ -7,4 +7,6 @@ WRITERS = (Role.HEAD_OF_OFFICE,)
 PUBLISHERS = (Role.ADMINISTRATOR, Role.HEAD_OF_OFFICE)
 """Who puts it in force; nobody does so with a text of their own."""
 READERS = (Role.AUDITOR, Role.COORDINATOR)
-"""Who looks besides."""
+"""Who looks at drafts, simulations and migrations besides."""
+STAFF = tuple(role for role in Role if role != Role.PARTNER_CONTACT)
+"""Who works under rule books, and so reads those that are or were in force."""

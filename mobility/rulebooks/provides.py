@@ -10,20 +10,25 @@ from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 
 from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WITHDRAWN
-from .migration.carrying import MIGRATED, NOT_UNDONE, STOPPED, UNDONE
+from .migration.carrying import ASKED_AGAIN, MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .migration.facts import facts_in_words
-from .policy import PUBLISHERS, READERS, WRITERS
-from .queries import asked_of, books, found_books, labels_of_books
-from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, TRIED
+from .policy import PUBLISHERS, STAFF, WRITERS
+from .queries import asked_of, books, found_books, labels_of_books, sent_back_to
+from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, SENT_BACK, TRIED
 
 
-def to_be_confirmed(viewer: Person) -> list[tuple[str, str, str]]:
-    """Drafts that wait to be put in force, and plans that wait to be confirmed, for those who may do so."""
+def to_be_done(viewer: Person) -> list[tuple[str, str, str]]:
+    """Drafts that came back to who wrote them, and what waits to be put in force or confirmed, for those who may do so."""
     if not viewer.holds_any(PUBLISHERS):
         return []
     drafts, plans = asked_of(viewer)
-    titles = {book.key: tr(book.title) for book in books()} if drafts or plans else {}
+    returned = sent_back_to(viewer) if viewer.holds_any(WRITERS) else []
+    titles = {book.key: tr(book.title) for book in books()} if drafts or plans or returned else {}
     return [
+        *(
+            (_("Your draft of a rule book came back with a remark"), titles[key], f"/rulebooks/{key}/draft")
+            for key in returned
+        ),
         *(
             (_("A changed rule book waits to be put in force"), titles[key], f"/rulebooks/{key}/draft")
             for key in drafts
@@ -50,6 +55,15 @@ MESSAGES = {
         ),
         _l("See what changes"),
     ),
+    SENT_BACK: MessageText(
+        _l("The draft of a rule book came back: %(book)s"),
+        (
+            _l("The draft of the rule book “%(book)s” was read, and something is to be changed first:"),
+            "%(remark)s",
+            _l("Change it, and ask for it again."),
+        ),
+        _l("See the draft"),
+    ),
     PUBLISHED: MessageText(
         _l("A changed rule book is in force: %(book)s"),
         (
@@ -73,6 +87,20 @@ MESSAGES = {
             _l("What happened to each case is listed."),
         ),
         _l("See what happened"),
+    ),
+    ASKED_AGAIN: MessageText(
+        _l("Cases moved on meanwhile, confirm once more: to version %(number)s, %(book)s"),
+        (
+            _l(
+                "Open cases of the rule book “%(book)s” did not go over to version %(number)s yet: in some of them "
+                "something was done after the list was confirmed (cases: %(moved)s). Nothing was changed."
+            ),
+            _l(
+                "The list is made anew and says what changes for them. Somebody who has not planned it confirms it once "
+                "more."
+            ),
+        ),
+        _l("See what changes for them"),
     ),
     STOPPED: MessageText(
         _l("Nothing was changed: cases to version %(number)s, %(book)s"),
@@ -131,11 +159,13 @@ EVENTS: dict[str, object] = {
     DRAFTED: _l("Draft of a rule book saved"),
     TRIED: _l("Draft of a rule book tried on an earlier call"),
     ASKED: _l("Publication of a rule book asked for"),
+    SENT_BACK: _l("Draft of a rule book sent back with a remark"),
     DISCARDED: _l("Draft of a rule book discarded"),
     PUBLISHED: _l("Rule book put in force"),
     DECLARED: _l("Planned that open cases go over to another version"),
     MIGRATION_ASKED: _l("Confirmation asked for, that cases go over"),
     WITHDRAWN: _l("Plan withdrawn, that cases go over"),
+    ASKED_AGAIN: _l("Cases moved on meanwhile: confirmation asked for once more"),
     CONFIRMED: _l("Confirmed that cases go over"),
     MIGRATED: _l("Cases have gone over to another version"),
     STOPPED: _l("Cases did not go over: nothing was changed"),
@@ -149,12 +179,14 @@ FACT_WORDS = dict.fromkeys(
         DRAFTED,
         TRIED,
         ASKED,
+        SENT_BACK,
         DISCARDED,
         PUBLISHED,
         DECLARED,
         MIGRATION_ASKED,
         WITHDRAWN,
         CONFIRMED,
+        ASKED_AGAIN,
         MIGRATED,
         STOPPED,
         UNDO_ASKED,
@@ -166,14 +198,14 @@ FACT_WORDS = dict.fromkeys(
 
 CHAINS = {"rulebook": ChainKind(labels_of_books, found_books)}
 
-SIDE_TASKS = [to_be_confirmed]
+SIDE_TASKS = [to_be_done]
 
 NAVIGATION = [
     Entry(
         _l("Rule books"),
         "rulebooks.index",
         74,
-        lambda person: person.is_authenticated and person.holds_any((*WRITERS, *PUBLISHERS, *READERS)),
+        lambda person: person.is_authenticated and person.holds_any(STAFF),
         aside=lambda person: True,
     )
 ]

@@ -19,6 +19,7 @@ from mobility.workflow.models import Case, RuleBookVersion, Wait
 from mobility.workflow.rulebook import RuleBook
 
 from .models import MigrationState, RuleBookDraft, RuleBookMigration
+from .policy import PUBLISHERS
 
 LOOKED_BACK = timedelta(days=400)
 """How long a stage takes is counted over cases of about the last year."""
@@ -206,10 +207,22 @@ def asked_of(viewer: Person) -> tuple[list[str], list[tuple[str, int]]]:
     ]
 
 
+def sent_back_to(viewer: Person) -> Sequence[str]:
+    """The keys of the drafts that the viewer has written in and that came back with a remark, in order of that."""
+    rows = db.session.execute(
+        select(RuleBookDraft.key, RuleBookDraft.writers)
+        .where(RuleBookDraft.remark != "", RuleBookDraft.asked_at.is_(None))
+        .order_by(RuleBookDraft.remarked_at)
+    ).all()
+    return [key for key, writers in rows if viewer.id in writers]
+
+
 def get_draft(key: str) -> RuleBookDraft | None:
-    """The draft of the rule book, with whoever saved it last."""
+    """The draft of the rule book, with whoever saved it last and whoever sent it back."""
     return db.session.scalars(
-        select(RuleBookDraft).where(RuleBookDraft.key == key).options(joinedload(RuleBookDraft.saver))
+        select(RuleBookDraft)
+        .where(RuleBookDraft.key == key)
+        .options(joinedload(RuleBookDraft.saver), joinedload(RuleBookDraft.remarker))
     ).one_or_none()
 
 
@@ -235,6 +248,33 @@ def people_in(roles: Sequence[Role], now: datetime) -> Sequence[Person]:
     """Whoever holds one of these roles now, in whatever scope, by id."""
     held = select(Grant.person_id).where(Grant.role.in_(roles), in_force(now))
     return db.session.scalars(select(Person).where(Person.id.in_(held)).order_by(Person.id)).all()
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Somebody who may put drafts in force; whoever is no head of the office is an administrator."""
+
+    person_id: int
+    name: str
+    is_head: bool
+
+
+def deciders(now: datetime) -> list[Decider]:
+    """Whoever may put drafts in force, heads of the office first, then by name; one statement."""
+    head = func.bool_or(Grant.role == Role.HEAD_OF_OFFICE)
+    rows = db.session.execute(
+        select(Person.id, Person.called, head)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Grant.role.in_(PUBLISHERS), in_force(now))
+        .group_by(Person.id)
+        .order_by(head.desc(), Person.called, Person.id)
+    ).all()
+    return [Decider(*row) for row in rows]
+
+
+def people_of(ids: Collection[int]) -> Sequence[Person]:
+    """These people, by id."""
+    return db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)).all()
 
 
 def labels_of_books(ids: Collection[int]) -> Mapping[int, Label]:

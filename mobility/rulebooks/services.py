@@ -15,12 +15,13 @@ from mobility.workflow.services import store_rule_book
 from .models import RuleBookDraft
 from .policy import PUBLISHERS
 from .proof import proof_of
-from .queries import Book, locked_draft, people_in
+from .queries import Book, locked_draft, people_in, people_of
 
-DRAFTED, TRIED, ASKED, DISCARDED, PUBLISHED = (
+DRAFTED, TRIED, ASKED, SENT_BACK, DISCARDED, PUBLISHED = (
     "rule-book-drafted",
     "rule-book-draft-tried",
     "rule-book-publication-asked",
+    "rule-book-draft-sent-back",
     "rule-book-draft-discarded",
     "rule-book-published",
 )
@@ -112,11 +113,27 @@ def ask_for_publication(
         raise Refusal("draft-not-sound", "text")
     draft = save_draft(actor, book, text=text, seen=seen, now=now)
     draft.asked_at, draft.reason = now, reason.strip()
+    draft.remark, draft.remarker_id, draft.remarked_at = "", None, None
     facts = {"book": book.key, "draft": draft.id, "version": draft.version}
     record(book.chain, ASKED, actor.id, now, facts, {"reason": draft.reason})
     for person in people_in(PUBLISHERS, now):
         if person.id not in draft.writers:
             _tell(person, ASKED, book, now, f"/rulebooks/{book.key}/draft")
+
+
+def send_back(actor: Person, book: Book, *, seen: int, remark: str, now: datetime) -> None:
+    """Say what is to be changed before the draft comes into force, to those who wrote it: they ask for it again.
+
+    Raises `Refusal`: "draft-changed-meanwhile", "draft-not-asked", "draft-is-yours".
+    """
+    draft = _to_be_decided(actor, book, seen)
+    draft.asked_at = None
+    draft.remark, draft.remarker_id, draft.remarked_at = remark.strip(), actor.id, now
+    facts = {"book": book.key, "draft": draft.id, "version": draft.version}
+    record(book.chain, SENT_BACK, actor.id, now, facts, {"remark": draft.remark})
+    db.session.flush()
+    for writer in people_of(draft.writers):
+        _tell(writer, SENT_BACK, book, now, f"/rulebooks/{book.key}/draft", remark=draft.remark)
 
 
 def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookVersion:
@@ -125,11 +142,7 @@ def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookV
     Raises `Refusal`: "draft-changed-meanwhile", "draft-not-asked", "draft-is-yours", "draft-not-sound",
     "draft-is-in-force".
     """
-    draft = _seen(book, seen)
-    if draft.asked_at is None:
-        raise Refusal("draft-not-asked")
-    if actor.id in draft.writers:
-        raise Refusal("draft-is-yours")
+    draft = _to_be_decided(actor, book, seen)
     if not proof_of(draft.text, book.key).sound:
         raise Refusal("draft-not-sound")
     version = store_rule_book(draft.text, now, again=True)
@@ -167,6 +180,16 @@ def _seen(book: Book, seen: int) -> RuleBookDraft:
     return draft
 
 
-def _tell(person: Person, what: str, book: Book, now: datetime, link: str) -> None:
-    values = {"book": tr(book.title, person.language)}
+def _to_be_decided(actor: Person, book: Book, seen: int) -> RuleBookDraft:
+    """The draft that waits for somebody who has not written in it, as `actor` saw it."""
+    draft = _seen(book, seen)
+    if draft.asked_at is None:
+        raise Refusal("draft-not-asked")
+    if actor.id in draft.writers:
+        raise Refusal("draft-is-yours")
+    return draft
+
+
+def _tell(person: Person, what: str, book: Book, now: datetime, link: str, **more: str) -> None:
+    values = {"book": tr(book.title, person.language), **more}
     tell(person, what, about=book.chain, values=values, link=link, now=now)

@@ -20,14 +20,15 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 
 from . import queries, services, words
+from .deciding import what_writing_costs, who_decides
 from .diagram import draw
 from .differences import differences
-from .forms import AskForm, DraftForm, SeenForm
+from .forms import AskForm, DraftForm, RemarkForm, SeenForm
 from .migration.reading import migrations_of
 from .migration.sentences import STATES
 from .migration.views import migrations
 from .models import RuleBookDraft
-from .policy import PUBLISHERS, READERS, WRITERS
+from .policy import PUBLISHERS, READERS, STAFF, WRITERS
 from .proof import proof_of, warnings_of
 from .queries import Book, Version
 from .simulation.views import simulations
@@ -40,13 +41,14 @@ blueprints = (rulebooks, migrations, simulations)
 
 
 @rulebooks.get("/rulebooks")
-@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+@holding(*WRITERS, *PUBLISHERS, readers=STAFF)
 def index() -> str:
-    return render_template("rulebooks/index.html", books=queries.books(), drafted=queries.drafted_keys())
+    drafted = queries.drafted_keys() if _looks_inside() else None
+    return render_template("rulebooks/index.html", books=queries.books(), drafted=drafted)
 
 
 @rulebooks.get("/rulebooks/language")
-@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+@holding(*WRITERS, *PUBLISHERS, readers=STAFF)
 def vocabulary() -> str:
     """What those who write a rule book look up."""
     return render_template(
@@ -55,7 +57,7 @@ def vocabulary() -> str:
 
 
 @rulebooks.get("/rulebooks/<key>")
-@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+@holding(*WRITERS, *PUBLISHERS, readers=STAFF)
 def show(key: str) -> str:
     book, now = _book(key), utc_now()
     version = _version(book)
@@ -78,16 +80,17 @@ def show(key: str) -> str:
         calls=calls,
         context=context,
         words=words,
-        drafted=queries.get_draft(key) is not None,
+        inside=_looks_inside(),
+        drafted=_looks_inside() and queries.get_draft(key) is not None,
         events=_happenings(book),
         origins=origins_of(book),
-        migrations=migrations_of(key),
+        migrations=migrations_of(key) if _looks_inside() else [],
         states=STATES,
     )
 
 
 @rulebooks.get("/rulebooks/<key>/changes")
-@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+@holding(*WRITERS, *PUBLISHERS, readers=STAFF)
 def changes(key: str) -> str:
     """What the version of `?version=2` says otherwise than the one before it; the first one has none."""
     book = _book(key)
@@ -204,6 +207,29 @@ def publish(key: str) -> Any:
     return redirect(url_for("rulebooks.show", key=key), 303)
 
 
+@rulebooks.get("/rulebooks/<key>/draft/return")
+@holding(*PUBLISHERS)
+def returning(key: str) -> str:
+    """Asks what is to be changed, before the draft goes back to who wrote it."""
+    book, found = _book_and_draft(key)
+    seen = request.args.get("seen", found.version, type=int)
+    return _return_page(book, RemarkForm(formdata=None, data={"seen": seen}))
+
+
+@rulebooks.post("/rulebooks/<key>/draft/return")
+@holding(*PUBLISHERS)
+def send_back(key: str) -> Response | tuple[str, int]:
+    book, form = _book(key), RemarkForm()
+    if form.validate_on_submit() and form.attempt(services.send_back, current_user, book, now=utc_now()):
+        flash(_("The draft is sent back. Who wrote it is told what is to be changed."), "done")
+        return redirect(url_for("rulebooks.draft", key=key), 303)
+    return _return_page(book, form), 422
+
+
+def _return_page(book: Book, form: RemarkForm) -> str:
+    return render_template("rulebooks/return.html", book=book, form=form)
+
+
 def _asks_back(
     book: Book,
     found: RuleBookDraft,
@@ -226,6 +252,11 @@ def _asks_back(
         warn=warn,
         seen=request.args.get("seen", found.version, type=int),
     )
+
+
+def _looks_inside() -> bool:
+    """Whether the reader opens drafts and migrations too, and not only what is in force."""
+    return bool(current_user.holds_any((*WRITERS, *PUBLISHERS, *READERS)))
 
 
 def _book_and_draft(key: str) -> tuple[Book, RuleBookDraft]:
@@ -284,9 +315,22 @@ def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm, beside
         tried=_trial(found) if found and found.tried else None,
         sound=found is not None and proof_of(found.text, book.key).sound,
         overtaken=found is not None and found.based_on_id != book.in_force.id,
-        own=found is not None and current_user.id in found.writers,
+        **_authority(found),
         **_looked_through(book, (form.text.data or "") if beside is None else beside),
     )
+
+
+def _authority(found: RuleBookDraft | None) -> dict[str, Any]:
+    """Who may put the draft in force, and what whoever has not written in it gives up by that."""
+    if found is None:
+        return {"own": False}
+    own, now = current_user.id in found.writers, utc_now()
+    warns = not own and current_user.holds_any(WRITERS)
+    return {
+        "own": own,
+        "decided_by": who_decides(found, now),
+        "writing_costs": what_writing_costs(found, current_user.id, now) if warns else "",
+    }
 
 
 def _trial(found: RuleBookDraft) -> dict[str, Any]:
@@ -342,7 +386,7 @@ def _told(event: Event, actor: str) -> str:
 
 
 def _leads_to(book: Book, facts: Mapping[str, Any]) -> str:
-    if "migration" in facts:
+    if "migration" in facts and _looks_inside():
         return url_for("migrations.show", key=book.key, migration_id=facts["migration"])
     if facts.get("number", 1) > 1:
         return url_for("rulebooks.changes", key=book.key, version=facts["number"])

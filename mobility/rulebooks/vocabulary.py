@@ -12,12 +12,17 @@ from mobility.workflow import services as workflow
 
 from . import words
 
+_TITLE = _l("What readers read, in the three languages.")
+_DAYS = _l("So many working days of the institution's calendar, counted from the day after the case came.")
+_AT = _l("A date of the case, by its name.")
+_REMIND = _l("The holders are written to so many working days ahead (0: on the day itself).")
+
 PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
     "Head": (
         _l("The head: [workflow]"),
         {
             "key": _l("The rule book's own name; its versions share it."),
-            "title": _l("What readers read, in the three languages."),
+            "title": _TITLE,
             "start": _l("The stage that a new case begins in."),
             "separate": _l("Groups of stages and acts: on one case nobody acts in two of one group."),
         },
@@ -25,7 +30,7 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
     "Stage": (
         _l("A stage: [stages.…]"),
         {
-            "title": _l("What readers read, in the three languages."),
+            "title": _TITLE,
             "holder": _l("Who the case waits for."),
             "edits": _l("What the applicant may change meanwhile; left out: nothing."),
             "due": _l("A promise: when it passes, the case is late and `escalate` is told."),
@@ -35,6 +40,62 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
                 "What it waits for at the same time; the case waits for their holders then, not for the stage's."
             ),
             "moves": _l("The steps that are permitted here."),
+        },
+    ),
+    "Holder": (
+        _l("A holder, where a role's name alone does not say enough"),
+        {
+            "role": _l("`applicant`, or a role that people hold."),
+            "of": _l(
+                "The kind of the case's own scope in which the role must be held: `faculty`, `call`, `partner`."
+            ),
+        },
+    ),
+    "Due": (
+        _l("A promise: due"),
+        {
+            "working_days": _DAYS,
+            "at": _AT,
+            "remind": _REMIND,
+            "escalate": _l("The role that learns it; it may appoint a substitute, it never acts instead."),
+        },
+    ),
+    "Deadline": (
+        _l("A clock: deadline"),
+        {
+            "working_days": _DAYS,
+            "at": _AT,
+            "remind": _REMIND,
+            "move": _l("A clock move of the same stage."),
+        },
+    ),
+    "Quorum": (
+        _l("Many voices: quorum"),
+        {
+            "assessments": _l(
+                "So many signed assessments; `majority`: more than half of those who hold the stage, `all`: each of them."
+            ),
+            "votes": _l("So many votes of those who hold the stage; all of them may vote until then."),
+            "carried": _l(
+                "What carries it: more yes than no, nothing but yes, or that share of yes among yes and no."
+            ),
+            "veto": _l(
+                "Whose no defeats it: anybody's (`true`), or that of a role whose people vote besides."
+            ),
+            "tie": _l(
+                "How as many yes as no count: `failed`, `carried`, or as a role says that is asked then."
+            ),
+        },
+    ),
+    "Branch": (
+        _l("A branch: [stages.….branches.…]"),
+        {
+            "title": _TITLE,
+            "holder": _l("Who the branch waits for."),
+            "due": _l("A promise of its own; left out: the stage's."),
+            "when": _l(
+                "Only a case for which this guard holds as it comes has the branch; left out: every case has."
+            ),
         },
     ),
     "Move": (
@@ -58,10 +119,31 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
             "tell": _l("Who gets which message: a role, `applicant`, or `asker`."),
         },
     ),
+    "Blank": (
+        _l("A field of a move: [stages.….moves.….form.…]"),
+        {
+            "title": _TITLE,
+            "kind": _l("A line, some lines of text, a number, a day, or one of the `choices`."),
+            "required": _l("Whether it must be filled in; left out: yes."),
+            "choices": _l("Of a choice: what there is to choose from, at least two."),
+        },
+    ),
+    "Everywhere": (
+        _l("Moves out of each stage: [everywhere.moves.…]"),
+        {"moves": _l("Each is written as a move of a stage; the stage that it leads to does not have it.")},
+    ),
+    "Act": (
+        _l("An act for many cases at once: [acts.…]"),
+        {
+            "title": _TITLE,
+            "who": _l("The role that gives it, as a signature: it moves no case by itself."),
+            "at": _l("The stage in which the cases are."),
+        },
+    ),
     "End": (
         _l("An end: [ends.…]"),
         {
-            "title": _l("What readers read, in the three languages."),
+            "title": _TITLE,
             "good": _l("What the whole is for."),
         },
     ),

@@ -58,6 +58,7 @@ class MoveForm(Form):
         if move.asks and case.kind in lent.fields:
             offered = lent.fields[case.kind](case)
             form.fields.choices = [SelectChoice(a.key, a.title, optgroup=a.part or None) for a in offered]
+            form.fields.validators = [InputRequired(_l("Choose at least one thing that is to be changed."))]
             if not form.is_submitted():
                 form.fields.data = [
                     each.key for each in offered if {each.key, each.key.partition(".")[2]} & set(ticked)

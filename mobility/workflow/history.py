@@ -69,6 +69,8 @@ class HistoryEntry:
     ended: bool
     behalf: str = ""
     """The name of the person for whom it was done, by a role that they had lent."""
+    confirmer: str = ""
+    """The name of who confirmed what another had planned: that the case goes over to other rules."""
 
 
 def history(case: Case, viewer: Person) -> list[HistoryEntry]:
@@ -87,7 +89,11 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     events: Sequence[Event] = found.unique().all()
     books = _books_of(case, events)
     events = [event for event in events if _shown_to(viewer, case, event)]
-    people = [each for event in events for each in (event.actor_id, event.facts.get("for"))]
+    people = [
+        each
+        for event in events
+        for each in (event.actor_id, event.facts.get("for"), event.facts.get("confirmed_by"))
+    ]
     names = names_of_people({each for each in people if each is not None})
     entries = [_entry(books[event.number], event, names, viewer, case) for event in events]
     veil = veil_over(case, viewer)
@@ -143,8 +149,14 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
         fields=tuple(facts.get("fields", ())),
         filled=tuple(_filled(book, event)),
         ended=bool(to) and book.is_end(str(to)),
-        behalf=names.get(event.facts.get("for", 0), "") if who in ("you", "person") else "",
+        behalf=_other(event, "for", names, who),
+        confirmer=_other(event, "confirmed_by", names, who),
     )
+
+
+def _other(event: Event, fact: str, names: Mapping[int, str], who: Who) -> str:
+    """The name of the second person that the event tells of, where the reader is told the name of the first."""
+    return names.get(event.facts.get(fact, 0), "") if who in ("you", "person") else ""
 
 
 def _title(book: RuleBook, event: Event) -> Translated | None:

@@ -45,6 +45,7 @@ TO_THE_APPLICANT = {
             _l("Your application for “%(call)s” needs changes before it can go on."),
             _l("What is to be changed: %(fields)s"),
             _l("Why: %(reason)s"),
+            _l("Asked by: %(by)s"),
             _l(
                 "Only the parts that are named on its page can be edited. If nothing is sent by %(until)s, it lapses."
             ),

@@ -23,6 +23,7 @@ from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 from .recorded import passage_facts, step_facts
 from .stuck import left_alone
+from .substitutes import applies_there
 
 __all__ = [
     "COUNTED",
@@ -31,6 +32,7 @@ __all__ = [
     "FACT_WORDS",
     "GUARDS",
     "LEFT_ALONE",
+    "LOAN_DOUBTS",
     "MESSAGES",
     "NAVIGATION",
     "REFUSALS",
@@ -150,8 +152,9 @@ def tasks_standing(viewer: Person, now: datetime) -> Sequence[Standing]:
     total = count_tasks(viewer) if viewer.roles else 0
     if not total:
         return ()
-    dues = [task.due_at for task in tasks_of(viewer)[0] if task.due_at]
-    late = sum(due <= now for due in dues)
+    tasks, _following = tasks_of(viewer)
+    dues = [task.due_at for task in tasks if task.due_at]
+    late = sum(task.due_at <= now for task in tasks if task.due_at and not task.clock)
     today = sum(due > now and local_day(due) == local_day(now) for due in dues)
     hints = [
         ngettext("%(num)d is late", "%(num)d are late", late) if late else "",
@@ -171,6 +174,8 @@ COUNTED = {"stuck_cases": number_of_stuck}
 ROLE_CHANGES = [services.role_changed]
 
 LEFT_ALONE = [left_alone]
+
+LOAN_DOUBTS = [applies_there]
 
 DETAILS = {
     "moved": moves_in_words,

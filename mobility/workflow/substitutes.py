@@ -4,27 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.models import EVERYWHERE, Grant, Person, Role
 from mobility.accounts.queries import names_of_scopes, people_holding
 from mobility.accounts.roles import title_of, words_of_scope
 from mobility.base.database import db
+from mobility.base.languages import tr
 
-from .engine.books import book_of
+from .engine.books import book_of, book_of_version
 from .engine.office import waits_of
 from .engine.places import Bars, bars_of
 from .engine.times import escalates_to
 from .engine.tokens import acts, role_tokens
 from .models import Case, Wait
 from .policy import visible
-from .rulebook import APPLICANT
+from .rulebook import APPLICANT, RuleBook
 
 REMINDERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Who reminds, beside the role that the rule book tells of what is late."""
+SHOWN = 20
+"""So many holders of a role stand on its page; of more the first."""
 NAMED = 5
 """So many cases are named for each reason."""
 REASONS: Mapping[str, object] = {
@@ -112,9 +116,50 @@ def administrators(now: datetime) -> list[str]:
     return [person.called for person in people_holding(f"{Role.ADMINISTRATOR}@{EVERYWHERE}", now)]
 
 
+def applies_there(grant: Grant, person: Person) -> list[str]:
+    """What speaks against lending the role to the person: they have applied where it decides, so they are kept apart from
+    their rivals of the same call. Of a draft nothing is told.
+    """
+    here = true() if grant.scope == EVERYWHERE else Case.scopes.contains([grant.scope])
+    applied = db.session.scalars(
+        select(Case)
+        .where(Case.subject_id == person.id, Case.ended_at.is_(None), Case.submitted_at.is_not(None), here)
+        .order_by(Case.id)
+    ).all()
+    titles = [
+        tr(case.title)
+        for case in applied
+        if grant.role in _deciding_roles(book_of_version(case.rule_book_id))
+    ]
+    if not titles:
+        return []
+    shown = "; ".join(titles[:NAMED])
+    return [
+        _(
+            "%(name)s has applied where this role decides: %(titles)s. They decide neither their own application nor those "
+            "of others in the same call.",
+            name=person.called,
+            titles=shown,
+        )
+    ]
+
+
+def _deciding_roles(book: RuleBook) -> frozenset[str]:
+    made = {
+        holder.role
+        for key in book.stages
+        for move in book.moves_from(key)
+        for holder in book.movers(key, move)
+    }
+    return frozenset(
+        made | {act.who for act in book.acts.values()} | {s.holder.role for s in book.stages.values()}
+    )
+
+
 def _holders(token: str, waits: Sequence[Wait], bars: Bars, now: datetime) -> tuple[Holder, ...]:
+    """Those whom it waits for by name come first."""
     named = {wait.person_id for wait in waits}
     return tuple(
         Holder(person.called, person.id in named, bars.shut_out(person, token))
-        for person in people_holding(token, now)
+        for person in sorted(people_holding(token, now), key=lambda person: person.id not in named)
     )

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from mobility.accounts.colleagues import colleagues
 from mobility.accounts.models import Role
 from mobility.accounts.roles import title_of
 from mobility.base.access import holding, signed_in
@@ -44,7 +45,7 @@ def init_app(app: Flask) -> None:
 @signed_in
 def tasks() -> str:
     found, following = queries.tasks_of(current_user, after=_cursor())
-    late = [task for task in found if task.due_at and task.due_at <= utc_now()]
+    late = [task for task in found if task.due_at and not task.clock and task.due_at <= utc_now()]
     rest = sorted((task for task in found if task not in late), key=lambda task: tr(task.stage_title))
     groups = [(title, list(group)) for title, group in groupby(rest, key=lambda task: tr(task.stage_title))]
     beside = [task for waiting in lent.side_tasks for task in waiting(current_user)]
@@ -138,13 +139,17 @@ def _substitute_form(case: Case) -> SubstituteForm | None:
 
 def _holders_page(case: Case, form: SubstituteForm | None) -> str:
     now = utc_now()
+    roles = substitutes.roles_held(case, now)
+    tokens = [f"{held.role}@{held.scope}" for held in roles] if form else []
     return render_template(
         "workflow/holders.html",
         case=case,
-        roles=substitutes.roles_held(case, now),
+        roles=roles,
         remind=substitutes.may_remind(current_user, case),
         form=form,
         administrators=substitutes.administrators(now),
+        colleagues=colleagues(tokens, {case.subject_id, current_user.id}, now),
+        shown=substitutes.SHOWN,
     )
 
 

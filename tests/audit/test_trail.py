@@ -84,6 +84,9 @@ def test_the_trail_is_searched_by_person_by_what_happened_and_by_day(auditor: Vi
     assert lines(auditor.get("audit.trail", about=f"person:{person.id}", name="grant-ended")) == 1
     assert lines(auditor.get("audit.trail", actor="nobody of this name")) == 0
     assert lines(auditor.get("audit.trail", until="2001-01-01")) == 0
+    turned = auditor.get("audit.trail", since="2026-02-02", until="2026-02-01")
+    assert "The last day is before the first one." in turned.words
+    assert "The last day is before the first one." not in everything.words
     assert lines(auditor.get("audit.trail", since="not a day", until="")) == lines(everything)
 
 
@@ -151,13 +154,17 @@ def test_the_administrator_erases_words_that_only_the_auditor_reads(app: Flask, 
     page = administrator.get("audit.entry", event_id=event.id)
     assert SECRET not in page.text
     assert "28 signs" in page.words
-    refused = administrator.submit(page, "Erase these words for good")
+    asked = administrator.get(page.links()["Erase these words…"])
+    assert "Nobody can bring them back." in asked.words
+    assert ("28 signs" in asked.words, SECRET in asked.text) == (True, False)
+    assert db.session.get(EventText, (event.id, "reason")) is not None
+    refused = administrator.submit(asked, "Erase these words for good")
     assert refused.errors() == ["Give a reason. It stays in the record."]
-    after = administrator.submitted(page, "Erase these words for good", reason="Asked for by the person")
+    after = administrator.submitted(refused, "Erase these words for good", reason="Asked for by the person")
     assert "were erased" in after.words
     assert db.session.get(EventText, (event.id, "reason")) is None
     assert list(broken_links()) == []
-    again = administrator.submit(page, "Erase these words for good", reason="Once more")
+    again = administrator.submit(asked, "Erase these words for good", reason="Once more")
     assert again.errors() == ["These words are erased already."]
     assert "Words erased" in auditor.get("audit.trail", about="case:1").words
 
@@ -165,9 +172,11 @@ def test_the_administrator_erases_words_that_only_the_auditor_reads(app: Flask, 
 def test_the_auditor_erases_nothing(auditor: Visitor) -> None:
     event = words_in_an_entry()
     page = auditor.get("audit.entry", event_id=event.id)
-    assert "Erase these words for good" not in page.buttons()
-    token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value"), "reason": "x"}
-    assert auditor.post("audit.entry", token, event_id=event.id, words="reason").status == 403
+    assert "Erase these words…" not in page.links()
+    form = auditor.get("audit.trail")
+    token = {"csrf_token": form.all("input", name="csrf_token")[0].get("value"), "reason": "x"}
+    assert auditor.get("audit.erasing", event_id=event.id, key="reason").status == 403
+    assert auditor.post("audit.erase", token, event_id=event.id, key="reason").status == 403
     assert db.session.get(EventText, (event.id, "reason")) is not None
 
 

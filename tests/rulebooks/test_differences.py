@@ -9,10 +9,11 @@ from flask import Flask
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from mobility.accounts.roles import ROLES
 from mobility.base.languages import speaking
 from mobility.rulebooks.differences import differences
 from mobility.workflow.engine.books import shipped_texts
-from mobility.workflow.rulebook import RuleBook, RuleBookError, parse
+from mobility.workflow.rulebook import Holder, RuleBook, RuleBookError, Stage, parse
 from tests.workflow.books import Data, as_toml
 from tests.workflow.test_lint_laws import sound_books
 from tests.workflow.world import COUNCIL, REVIEWED
@@ -64,6 +65,22 @@ def test_nothing_is_told_of_a_remark(app: Flask, text: str) -> None:
 )
 def test_a_change_is_told_in_a_sentence(app: Flask, old: str, new: str, sentences: list[str]) -> None:
     assert told(REVIEWED, REVIEWED.replace(old, new, 1)) == sentences
+
+
+def test_the_kind_of_scope_that_is_implied_is_no_change_if_it_is_said(app: Flask) -> None:
+    implied = REVIEWED.replace('{ role = "faculty-reviewer", of = "faculty" }', '"faculty-reviewer"')
+    assert implied != REVIEWED
+    assert told(REVIEWED, implied) == told(implied, REVIEWED) == []
+
+
+def test_that_the_holder_makes_a_move_is_no_change_if_it_is_said(app: Flask) -> None:
+    said = EXTRA.replace('to    = "done"', 'to    = "done"\nwho   = "coordinator"')
+    assert said != EXTRA
+    assert told(REVIEWED + EXTRA, REVIEWED + said) == told(REVIEWED + said, REVIEWED + EXTRA) == []
+    other = EXTRA.replace('to    = "done"', 'to    = "done"\nwho   = "vice-rector"')
+    assert told(REVIEWED + EXTRA, REVIEWED + other) == [
+        "Extra, “On”: it is made by Vice-rector instead of Coordinator."
+    ]
 
 
 EXTRA = """
@@ -154,10 +171,26 @@ def meaning(book: RuleBook) -> Any:
         {frozenset(pair) for group in book.separate for pair in combinations(sorted({*group}), 2)},
         book.acts,
         book.ends,
-        book.stages,
+        {key: in_effect(stage) for key, stage in book.stages.items()},
         book.everywhere,
     )
     return parts, moves
+
+
+def in_effect(stage: Stage) -> dict[str, Any]:
+    """With what is implied where nothing is said: the kind of scope of a role, the holder as who makes a move."""
+    said = stage.model_dump()
+    for part in (said, *said["branches"].values()):
+        part["holder"] = asked(Holder(**part["holder"]))
+    for move in said["moves"].values():
+        same = move["who"] and asked(Holder(role=move["who"])) == said["holder"]
+        move["who"] = None if same else move["who"]
+    return said
+
+
+def asked(holder: Holder) -> Holder:
+    implied = ROLES[holder.role].scope_kind if holder.role in ROLES else None
+    return Holder(role=holder.role, of=holder.of or implied)
 
 
 @given(sound_books())

@@ -17,6 +17,7 @@ from mobility.workflow import services
 from mobility.workflow.engine import migrating
 from mobility.workflow.engine.permission import open_waits
 from mobility.workflow.models import Case
+from mobility.workflow.queries import history
 from tests.client import Page, Visitor
 from tests.people import somebody
 from tests.rulebooks.test_pages import visitor
@@ -154,6 +155,11 @@ def test_a_stage_with_cases_owes_another(running: Running) -> None:
     refused = running.head.submit(page, "Try it out", reason="The scale changed")
     assert refused.status == 422
     assert "Open cases stand in “Review”, or come back to it." in refused.words
+    for shown in (page, refused):
+        (fold,) = [each for each in shown.all("details") if "stays as it is" in "".join(each.itertext())]
+        assert "open" not in fold.attrib
+        inside = [box.get("name") for box in fold.iter("select")]
+        assert (inside, shown.all("select", name="to-review") != []) == (["to-changes"], True)
     assert db.session.scalar(select(func.count()).select_from(RuleBookMigration)) == 0
 
 
@@ -174,6 +180,14 @@ def test_two_people_bring_all_cases_over(running: Running) -> None:
         "All open cases follow the version in force"
         in running.head.get("migrations.index", key="reviewed").words
     )
+
+
+def test_the_history_of_a_case_names_who_planned_it_and_who_confirmed_it(running: Running) -> None:
+    confirmed(running)
+    case = running.again(running.cases[0])
+    person = get_person(case.subject_id, utc_now())
+    told = [history(case, viewer)[0] for viewer in (running.office.coordinator, person)]
+    assert [(entry.who, entry.confirmer) for entry in told] == [("person", "Other"), ("role", "")]
 
 
 def test_a_job_that_has_failed_for_good_is_started_again_by_a_button(running: Running) -> None:
@@ -200,29 +214,6 @@ def test_who_planned_it_does_not_confirm_it(running: Running) -> None:
         409,
         True,
     )
-
-
-def test_one_case_that_moved_meanwhile_stops_it_for_all(running: Running) -> None:
-    page = running.head.submitted(planned(running), "Ask for confirmation")
-    pressed(running, running.other.get(address(page)), "Have 3 cases go over")
-    moved = running.cases[1]
-    coordinator = running.office.coordinator
-    services.fire(
-        moved.id,
-        "ask",
-        actor=coordinator,
-        seen_version=None,
-        now=utc_now(),
-        reason="Why",
-        fields=["personal.phone"],
-    )
-    db.session.commit()
-    run_jobs("rulebooks.")
-    page = running.head.get(address(page))
-    assert f"Case {moved.reference} has moved since it was listed." in page.words
-    assert running.stages() == [("review", 1), ("changes", 1), ("review", 1)]
-    assert told("migration-stopped") != []
-    assert events()[-1] == "migration-stopped"
 
 
 def test_one_button_takes_it_back_to_the_last_column(running: Running) -> None:

@@ -7,8 +7,11 @@ from flask import Flask
 from sqlalchemy import update
 
 from mobility.base.database import db, utc_now
+from mobility.base.languages import speaking
+from mobility.rulebooks.diagram import draw
 from mobility.workflow.engine.books import load_rule_books
 from mobility.workflow.models import Wait
+from mobility.workflow.rulebook import parse
 from tests.applications.world import World as Applications
 from tests.client import Page, Visitor
 from tests.people import somebody
@@ -101,6 +104,24 @@ def test_the_shipped_books_are_drawn_without_overlaps(app: Flask, language: str)
             for left, top, wide, high in boxes[:number]:
                 apart = x >= left + wide or left >= x + width or y >= top + high or top >= y + height
                 assert apart, (version.key, (x, y), (left, top))
+
+
+def test_branches_are_drawn_between_a_fork_and_a_join_and_told_so(world: World, head: Visitor) -> None:
+    store(COUNCIL)
+    page = head.get("rulebooks.show", key="council")
+    assert page.words.count("At the same time, all are needed:") == 2  # drawn, and in the list
+    assert "(only where this holds: " in page.words
+    book = parse(COUNCIL)
+    with speaking("en"):
+        drawing = draw(book, {}, frozenset())
+    (box,) = (box for box in drawing.boxes if box.key == "approvals")
+    bars = [float(mark.path.split()[1].split("H")[0]) for mark in drawing.marks if mark.kind == "bar"]
+    fork, join = bars
+    branches = [text.y for text in box.texts if fork < text.y < join]
+    assert box.y < fork < min(branches) < max(branches) < join < box.bottom
+    assert len(branches) >= len(book.stages["approvals"].branches)
+    with speaking("en"):
+        assert draw(parse(REVIEWED), {}, frozenset()).marks == ()
 
 
 def boxes_of(page: Page) -> list[tuple[float, ...]]:

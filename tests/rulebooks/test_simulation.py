@@ -55,6 +55,31 @@ tell  = {{ applicant = "offer-lapsed" }}
 """
 
 
+QUEUED = f"""\
+[workflow]
+key   = "queued"
+start = "queue"
+title = {TITLE}
+[ends.seated]
+good  = true
+title = {{ en = "Seated", ru = "S", tg = "S" }}
+[ends.closed]
+title = {{ en = "Closed", ru = "C", tg = "C" }}
+[stages.queue]
+holder   = "coordinator"
+deadline = {{ working_days = 30, move = "close" }}
+title    = {{ en = "Queue", ru = "Q", tg = "Q" }}
+[stages.queue.moves.promote]
+auto     = true
+to       = "seated"
+requires = ["eligible"]
+[stages.queue.moves.close]
+clock = true
+to    = "closed"
+tell  = {{ applicant = "offer-lapsed" }}
+"""
+
+
 class Tried(Walk):
     """Whatever is done to a case: gone through again by its own text, it goes just as it went."""
 
@@ -100,7 +125,7 @@ def test_by_their_own_text_cases_go_as_they_went(world: World, book: str) -> Non
 
 @pytest.fixture
 def office(world: World) -> Office:
-    for text in (REVIEWED, COUNCIL, OFFERED):
+    for text in (REVIEWED, COUNCIL, OFFERED, QUEUED):
         store(text)
     return Office.staffed()
 
@@ -204,6 +229,19 @@ def test_the_clock_by_another_date(
     assert case_tried.fate == fate
     assert case_tried.after.stage == {"other": "lapsed", "same": "taken", "longer": "offer"}[fate]
     assert (case_tried.after.longer_until is None) == (fate != "longer")
+
+
+def test_who_waits_for_a_free_seat_is_late_for_nobody(world: World, office: Office) -> None:
+    case = world.case("queued", office.applicant)
+    world.facts.add("eligible")
+    services.changed(case, "answers", now=NOW + 20 * DAY)
+    assert case.stage == "seated"
+    promised = QUEUED.replace(
+        'title    = { en = "Queue"', 'due = { working_days = 3 }\ntitle = { en = "Queue"'
+    )
+    for text, tasks in ((QUEUED, 0), (promised, 1)):
+        before, after = tried(case, office.head, text).late
+        assert (before.tasks, after.tasks, after.late) == (0, tasks, tasks)
 
 
 def lapse(case: Case, now: datetime) -> None:

@@ -12,6 +12,7 @@ from tests.workflow.world import World
 
 def test_the_page_and_the_schema_have_the_same_words(app: Flask) -> None:
     parts = json_schema()["$defs"]
+    assert {"Due", "Deadline", "Quorum", "Branch", "Blank", "Act", "Everywhere"} <= PARTS.keys()
     for name, (_title, said) in PARTS.items():
         properties = parts[name]["properties"]
         assert [*said] == [*properties]

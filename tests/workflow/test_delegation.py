@@ -3,21 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy import update
 
+from mobility.accounts import queries as queries_of_accounts
 from mobility.accounts import services as accounts
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import load_grants
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.record import broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.workflow import queries, services
 from mobility.workflow.models import Case
+from tests.client import Visitor
 from tests.workflow.test_engine import move, refused, waiting
 from tests.workflow.test_votes import council, vote
 from tests.workflow.world import COUNCIL, NOW, REVIEWED, World, person, store
 
 DEAN = "dean@faculty:3"
+PARTS = ("year", "month", "day")
 
 
 def lent_by(lender: Person, name: str = "Farhod Nazarov") -> Person:
@@ -152,3 +157,30 @@ def test_when_the_loan_is_over_nothing_is_left_of_it(world, staff) -> None:
     db.session.flush()
     assert services.permitted_moves(case, taker, NOW + timedelta(days=7)) == []
     assert queries.tasks_of(taker)[0] == []
+
+
+def test_who_has_applied_there_is_lent_the_role_only_after_asking_back(
+    staff: dict[str, Person], world: World, app: Flask
+) -> None:
+    """And the tick is for that person alone: another name is asked about anew."""
+    dean, day = Visitor(app, staff["dean"]), local_day(utc_now())
+    takers = [person(name=name) for name in ("Farhod Nazarov", "Nigina Karimova")]
+    for taker in takers:
+        world.case("council", taker, utc_now())
+    days = {f"{which}-{part}": getattr(day, part) for which in ("from_day", "to_day") for part in PARTS}
+    page = dean.get("accounts.lending")
+    assert "Lend it all the same" not in page.words
+    assert (
+        dean.submit(page, "Lend the role", address=takers[0].email, **days).status == 303
+    )  # a draft is told of nobody
+    db.session.execute(update(Case).values(submitted_at=utc_now()))
+    accounts.end_delegation(
+        staff["dean"], queries_of_accounts.loans_of(staff["dean"], utc_now())[0].grant.id, now=utc_now()
+    )
+    asked = dean.submit(page, "Lend the role", address=takers[0].email, **days)
+    said = "Farhod Nazarov has applied where this role decides: Autumn exchange."
+    assert (asked.status, said in asked.words, "Lend it all the same" in asked.words) == (422, True, True)
+    other = dean.submit(asked, "Lend the role", address=takers[1].email, anyway="y")
+    assert (other.status, "Nigina Karimova has applied" in other.words) == (422, True)
+    page = dean.submitted(other, "Lend the role", anyway="y")
+    assert "Nigina Karimova acts for you as Dean" in page.words

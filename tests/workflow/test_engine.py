@@ -15,7 +15,14 @@ from mobility.workflow import queries, services
 from mobility.workflow.models import Asked, Case, Wait
 from tests.workflow.world import NOW, Office, World, person
 
-READY = {"call-open", "eligible", "declarations-made", "answers-complete", "documents-uploaded"}
+READY = {
+    "call-open",
+    "eligible",
+    "declarations-made",
+    "answers-complete",
+    "documents-uploaded",
+    "copies-made",
+}
 BOOK = "outgoing-study"
 
 

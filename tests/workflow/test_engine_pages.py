@@ -55,6 +55,20 @@ def test_tasks_lead_to_the_case_and_cost_the_same_for_one_and_three(
     assert costs[0] == costs[1]
 
 
+def test_what_waits_for_the_clock_is_late_for_nobody(world: World, office: Office, app: Flask) -> None:
+    case = world.case(BOOK, office.applicant, utc_now())
+    applicant = Visitor(app, office.applicant)
+    past = {"id": case.id, "past": utc_now() - timedelta(days=2)}
+    db.session.execute(text("UPDATE wait SET due_at = :past WHERE case_id = :id"), past)
+    page = applicant.get("/tasks")
+    assert "the time is over; it goes on by itself" in page.words
+    assert page.all("section", id="late") == []
+    db.session.execute(text("UPDATE wait SET clock = false WHERE case_id = :id"), past)
+    page = applicant.get("/tasks")
+    assert "3 days late" in page.words
+    assert len(page.all("section", id="late")) == 1
+
+
 def test_ten_thousand_waiting_cases_cost_what_none_cost(world: World, office: Office, app: Flask) -> None:
     coordinator = Visitor(app, office.coordinator)
     coordinator.get("/tasks")  # what the process keeps is there by now
@@ -102,8 +116,10 @@ def test_changes_are_asked_by_ticking_what_to_mend(world: World, office: Office,
     case = at(world, office, "document-check")
     coordinator = Visitor(app, office.coordinator)
     page = coordinator.get("workflow.move_page", reference=case.reference, move_key="ask-for-changes")
+    what, why = "Choose at least one thing that is to be changed.", "Give a reason. The person reads it."
+    assert coordinator.submit(page, "Ask for changes").errors() == [what, why]
     refused = coordinator.submit(page, "Ask for changes", reason="The number is wrong")
-    assert refused.errors() == ["Choose at least one thing that is to be changed."]
+    assert refused.errors() == [what]
     coordinator.submit(refused, "Ask for changes", reason="The number is wrong", fields=["personal.phone"])
     assert stage_of(case) == "changes-asked"
 

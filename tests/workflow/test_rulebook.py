@@ -45,7 +45,7 @@ def test_a_stage_is_read_whole(shipped):
                 title={"en": "Send again", "ru": "Подать снова", "tg": "Аз нав супоридан"},
                 to="resume",
                 requires=(Called(name="asked-complete"),),
-                effects=(Called(name="note-claims"),),
+                effects=(Called(name="issue-receipt"), Called(name="note-claims")),
                 tell={"asker": "resubmitted"},
             ).named("resubmit"),
             "lapse": Move(

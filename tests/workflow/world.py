@@ -26,6 +26,7 @@ READS = {
     "answers-complete": "answers",
     "documents-uploaded": "documents",
     "no-open-findings": "findings",
+    "copies-made": "copies",
     "asked-complete": "asked",
     "run-signed": "run",
     "seat-given": "seat",

@@ -10,7 +10,7 @@ from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.base.zone import end_of_day, start_of_day
+from mobility.base.zone import end_of_day, local_day, start_of_day
 
 from ..mails import send_mail
 from ..models import Grant, Person, Role
@@ -18,14 +18,21 @@ from ..queries import find_person, holds, load_grants, names_of_scopes
 
 
 def delegate(
-    actor: Person, *, grant_id: int, address: str, from_day: date, to_day: date, now: datetime
+    actor: Person,
+    *,
+    grant_id: int,
+    address: str,
+    from_day: date,
+    to_day: date,
+    anyway: bool = False,
+    now: datetime,
 ) -> Grant:
     """`actor` lends a grant of their own, from the first to the last day, to the person with the address, who is told.
 
-    It never outlives the grant itself.
+    It never outlives the grant itself. `anyway`: whatever speaks against it, such as an application of theirs.
 
     Raises `Refusal`: "grant-gone", "administrator-not-lent", "borrowed-not-lent", "delegate-unknown", "delegate-yourself",
-    "days-reversed", "end-in-the-past", "grant-ends-before", "delegate-has-role".
+    "days-reversed", "end-in-the-past", "start-in-the-past", "grant-ends-before", "delegate-has-role", "lent-with-doubts".
     """
     found = db.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update(key_share=True))
     grant = _lendable(actor, found, now)
@@ -36,6 +43,9 @@ def delegate(
         raise Refusal("delegate-yourself", "address")
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
+    doubts = [] if anyway else [said for doubt in lent.loan_doubts for said in doubt(grant, taker)]
+    if doubts:
+        raise Refusal("lent-with-doubts", "anyway", why=" ".join(doubts))
     borrowed = Grant(
         person_id=taker.id,
         role=grant.role,
@@ -118,12 +128,14 @@ def _lendable(actor: Person, grant: Grant | None, now: datetime) -> Grant:
 
 
 def _period(grant: Grant, from_day: date, to_day: date, now: datetime) -> tuple[datetime, datetime]:
-    """From the first minute of the first day, or now, to the last one of the last, or as long as the grant itself."""
+    """From the first minute of the first day, today from now on, to the last one of the last, or as the grant itself."""
     if to_day < from_day:
         raise Refusal("days-reversed", "to_day")
     starts_at, ends_at = max(start_of_day(from_day), now), end_of_day(to_day)
     if ends_at <= now:
         raise Refusal("end-in-the-past", "to_day")
+    if from_day < local_day(now):
+        raise Refusal("start-in-the-past", "from_day")
     if grant.ends_at is not None:
         ends_at = min(ends_at, grant.ends_at)
     if ends_at <= starts_at:

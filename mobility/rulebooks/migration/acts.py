@@ -161,9 +161,11 @@ def refused(key: str, values: Mapping[str, Translated], field: str | None = None
     return Refusal(key, field, **{name: tr(value) for name, value in values.items()})
 
 
-def tell_of(person: Person, what: str, book: Book, migration: RuleBookMigration, now: datetime) -> None:
+def tell_of(
+    person: Person, what: str, book: Book, migration: RuleBookMigration, now: datetime, **more: object
+) -> None:
     """Write `what` to the person, with a link to the page of the migration."""
-    values = {"book": tr(book.title, person.language), "number": book.numbers[migration.to_id]}
+    values = {"book": tr(book.title, person.language), "number": book.numbers[migration.to_id], **more}
     link = f"/rulebooks/{book.key}/migrations/{migration.id}"
     tell(person, what, about=book.chain, values=values, link=link, now=now)
 

@@ -20,13 +20,17 @@ from mobility.workflow.models import Case
 from . import reading
 from .acts import tell_of
 
-MIGRATED, UNDONE, STOPPED, NOT_UNDONE = (
+MIGRATED, ASKED_AGAIN, UNDONE, STOPPED, NOT_UNDONE = (
     "migration-done",
+    "migration-confirmation-asked-again",
     "migration-undone",
     "migration-stopped",
     "migration-not-undone",
 )
 """Names of the record's entries, in the chain of the rule book."""
+
+CASE_MOVED = "migration-case-moved"
+"""The key of the refusal where something was done in a case since it was listed, or it is open no more."""
 
 
 def try_out(migration_id: int, *, now: datetime) -> None:
@@ -34,17 +38,9 @@ def try_out(migration_id: int, *, now: datetime) -> None:
     migration = _waiting(migration_id, MigrationState.TRYING)
     if migration is None:
         return
-    trial = db.session.begin_nested()
-    try:
-        rows, why = _rows(migration, now), {}
-    except Refusal as refusal:
-        rows, why = [], _why(refusal)
-    finally:
-        trial.rollback()
+    rows, why = _tried(migration, now)
     asked = migration.asked_at is not None and _is_listed(migration, rows)
-    db.session.execute(delete(MigratedCase).where(MigratedCase.migration_id == migration.id))
-    db.session.add_all(MigratedCase(migration_id=migration.id, **row) for row in rows)
-    migration.tried_at = now
+    _list(migration, rows, now)
     migration.asked_at = migration.asked_at if asked else None
     if why:
         _stop(migration, why, now)
@@ -53,7 +49,10 @@ def try_out(migration_id: int, *, now: datetime) -> None:
 
 
 def carry_out(migration_id: int, *, now: datetime) -> None:
-    """Do it, if every case is still as it was when it was listed; else nothing is changed, and it is said why."""
+    """Do it, if every case is still as it was when it was listed; else nothing is changed.
+
+    Where cases have moved on, the list is made anew, with what changes for them, and confirmation is asked for once more.
+    """
     migration = _waiting(migration_id, MigrationState.RUNNING)
     if migration is None:
         return
@@ -61,7 +60,10 @@ def carry_out(migration_id: int, *, now: datetime) -> None:
         with db.session.begin_nested():
             _carry(migration, now)
     except Refusal as refusal:
-        _stop(migration, _why(refusal), now)
+        if refusal.key == CASE_MOVED:
+            _ask_again(migration, now)
+        else:
+            _stop(migration, _why(refusal), now)
         return
     migration.done_at = now
     _settle(migration, MigrationState.DONE)
@@ -89,6 +91,53 @@ def carry_back(migration_id: int, *, now: datetime) -> None:
     migration.undone_at = now
     _settle(migration, MigrationState.UNDONE)
     _record(book, UNDONE, migration.undoer_id, migration, now)
+
+
+def _ask_again(migration: RuleBookMigration, now: datetime) -> None:
+    """List it anew; whoever confirmed it confirms this list, or anybody else who has not planned it."""
+    confirmer_id = migration.confirmer_id
+    rows, why = _tried(migration, now)
+    _list(migration, rows, now)
+    if why:
+        _stop(migration, why, now)
+        return
+    migration.asked_at, migration.confirmer_id, migration.confirmed_at = now, None, None
+    _settle(migration, MigrationState.ASKED)
+    book, moved = _book(migration), sum(row["moved"] for row in rows) + migration.gone
+    _record(book, ASKED_AGAIN, None, migration, now, moved=moved)
+    for number in (confirmer_id, migration.declarer_id):
+        person = get_person(number or 0, now)
+        if person is not None:
+            tell_of(person, ASKED_AGAIN, book, migration, now, moved=moved)
+
+
+def _tried(migration: RuleBookMigration, now: datetime) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What would become of each case, by doing it and taking it back; or why it cannot be done."""
+    trial = db.session.begin_nested()
+    try:
+        return _rows(migration, now), {}
+    except Refusal as refusal:
+        return [], _why(refusal)
+    finally:
+        trial.rollback()
+
+
+def _list(migration: RuleBookMigration, rows: list[dict[str, Any]], now: datetime) -> None:
+    """The rows are the list now; each says whether its case has moved since the list before, and what that one said."""
+    before = reading.lines_by_case(migration)
+    for row in rows:
+        line = before.get(row["case_id"])
+        seen = row["seen_version"], row["seen_signed"]
+        row["moved"] = bool(before) and (line is None or _seen_of(line) != seen)
+        row["earlier"] = line.line if line is not None and row["moved"] else {}
+    migration.gone = len(before.keys() - {row["case_id"] for row in rows}) if rows else 0
+    db.session.execute(delete(MigratedCase).where(MigratedCase.migration_id == migration.id))
+    db.session.add_all(MigratedCase(migration_id=migration.id, **row) for row in rows)
+    migration.tried_at = now
+
+
+def _seen_of(line: MigratedCase) -> tuple[int, int]:
+    return line.seen_version, line.seen_signed
 
 
 def _rows(migration: RuleBookMigration, now: datetime) -> list[dict[str, Any]]:
@@ -119,11 +168,11 @@ def _carry(migration: RuleBookMigration, now: datetime) -> None:
     signed = migrating.signatures([case.id for case in cases])
     for case in cases:
         line = lines.get(case.id)
-        if line is None or (case.version, signed.get(case.id, 0)) != (line.seen_version, line.seen_signed):
-            raise Refusal("migration-case-moved", reference=case.reference)
+        if line is None or (case.version, signed.get(case.id, 0)) != _seen_of(line):
+            raise Refusal(CASE_MOVED, reference=case.reference)
     gone = sorted(lines.keys() - {case.id for case in cases})
     if gone:
-        raise Refusal("migration-case-moved", reference=lines[gone[0]].case.reference)
+        raise Refusal(CASE_MOVED, reference=lines[gone[0]].case.reference)
     passages = _passages(migration, cases, now)
     signed = migrating.signatures(lines)
     for passage in passages:

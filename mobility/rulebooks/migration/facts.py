@@ -60,5 +60,6 @@ _WORDS: Mapping[str, tuple[object, Callable[[Any, Book, Mapping[str, Any]], str]
     "to": (_l("Go over to"), _version),
     "stages": (_l("Which stage becomes which"), _stages),
     "cases": (_l("Cases"), _plain),
+    "moved": (_l("Cases that moved on meanwhile"), _plain),
     "step": (_l("Step of the plan"), _plain),
 }

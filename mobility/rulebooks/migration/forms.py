@@ -1,6 +1,6 @@
 """The form of a migration: which versions' cases go over, which stage becomes which, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -60,14 +60,27 @@ class MigrationForm(Form):
         """Those of the stages, in their order."""
         return [field for field in self if isinstance(field, SelectField) and field.name.startswith(PREFIX)]
 
-    @property
-    def keeps_names(self) -> bool:
-        """Whether every stage becomes the one of the same key, and nothing stands against it."""
-        return all(field.data == field.name.removeprefix(PREFIX) and not field.errors for field in self.boxes)
+    def to_choose(self, used: Collection[str]) -> list[SelectField]:
+        """The boxes that have to be looked at: refused, of a stage with open cases that is gone, or chosen otherwise."""
+        return [
+            box
+            for box in self.boxes
+            if box.errors or (box.data != _stage_of(box) and (box.data or _stage_of(box) in used))
+        ]
+
+    def as_they_are(self, used: Collection[str]) -> list[SelectField]:
+        """The others: of stages that keep their names, or are gone with no case in them."""
+        chosen = [box.name for box in self.to_choose(used)]
+        return [box for box in self.boxes if box.name not in chosen]
 
     def values(self) -> dict[str, Any]:
-        stages = {field.name.removeprefix(PREFIX): field.data for field in self.boxes if field.data}
+        stages = {_stage_of(field): field.data for field in self.boxes if field.data}
         return {"from_ids": self.from_ids.data, "stages": stages, "reason": self.reason.data}
+
+
+def _stage_of(box: SelectField) -> str:
+    """The key of the stage that the box is for."""
+    return str(box.name.removeprefix(PREFIX))
 
 
 def _taken_over(

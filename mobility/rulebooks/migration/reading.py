@@ -15,7 +15,7 @@ from mobility.rulebooks.models import OPEN_STATES, MigratedCase, RuleBookMigrati
 from mobility.rulebooks.queries import Book
 from mobility.workflow.engine import migrating
 from mobility.workflow.engine.plans import in_use
-from mobility.workflow.models import Case
+from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
 from mobility.workflow.rulebook import APPLICANT
 
@@ -28,6 +28,7 @@ _CHANGES: Sequence[ColumnElement[bool]] = tuple(
 ONLY: Mapping[str, ColumnElement[bool]] = {
     "changed": or_(*_CHANGES),
     "warned": MigratedCase.grave.is_(True),
+    "moved": MigratedCase.moved.is_(True),
 }
 """name -> the cases of a migration that are listed by themselves"""
 
@@ -47,6 +48,9 @@ class Line:
     values: Mapping[str, Any]
     names: Mapping[int, str]
     case_id: int
+    moved: bool
+    earlier: Mapping[str, Any]
+    """What the list before said of it, where it has moved since; as `values`."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Totals:
     other_date: int
     changed: int
     grave: int
+    moved: int
+    """In which something was done since the list before."""
     warnings: Mapping[str, int]
 
 
@@ -148,6 +154,8 @@ def lines_of(
             line.line,
             names,
             case.id,
+            line.moved,
+            line.earlier,
         )
         for line, case, name, seen in shown
     ]
@@ -166,11 +174,33 @@ def totals_of(migration: RuleBookMigration) -> Totals:
             func.count().filter(date).label("other_date"),
             func.count().filter(ONLY["changed"]).label("changed"),
             func.count().filter(MigratedCase.grave).label("grave"),
+            func.count().filter(MigratedCase.moved).label("moved"),
         ).where(mine)
     ).one()
     kinds = select(func.jsonb_object_keys(MigratedCase.line["warnings"]).label("kind")).where(mine).subquery()
     warnings = db.session.execute(select(kinds.c.kind, func.count()).group_by(kinds.c.kind)).all()
     return Totals(**numbers._mapping, warnings=dict(warnings))
+
+
+def moved_on(migration: RuleBookMigration) -> int:
+    """In how many of its cases something was done since they were listed; one statement."""
+    signed = (
+        select(func.count())
+        .select_from(Wait)
+        .where(Wait.case_id == Case.id, Wait.signed_at.is_not(None))
+        .scalar_subquery()
+    )
+    other = or_(
+        Case.ended_at.is_not(None),
+        Case.version != MigratedCase.seen_version,
+        signed != MigratedCase.seen_signed,
+    )
+    return db.session.scalars(
+        select(func.count())
+        .select_from(MigratedCase)
+        .join(Case, Case.id == MigratedCase.case_id)
+        .where(MigratedCase.migration_id == migration.id, other)
+    ).one()
 
 
 def moved_since(migration: RuleBookMigration) -> Case | None:

@@ -85,6 +85,28 @@ def why(reason: Mapping[str, Any]) -> str:
     return str(lent.refusals[reason["key"]]) % values
 
 
+def moved_on(moved: int, gone: int) -> list[str]:
+    """What is other than in the list before: how many cases have moved since, how many are open no more."""
+    said = []
+    if moved:
+        said.append(
+            ngettext(
+                "%(num)d case has moved on since the list before: what happens to it is listed anew.",
+                "%(num)d cases have moved on since the list before: what happens to them is listed anew.",
+                moved,
+            )
+        )
+    if gone:
+        said.append(
+            ngettext(
+                "%(num)d case of the list before is over, or follows these versions no more.",
+                "%(num)d cases of the list before are over, or follow these versions no more.",
+                gone,
+            )
+        )
+    return said
+
+
 def _side(look: Mapping[str, Any], book: RuleBook, names: Mapping[int, str]) -> Side:
     due = day(local_day(datetime.fromisoformat(look["due"]))) if look["due"] else ""
     return Side(

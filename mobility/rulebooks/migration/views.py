@@ -51,6 +51,7 @@ def show(key: str, migration_id: int) -> str:
     only, after = request.args.get("cases", ""), request.args.get("after", 0, type=int)
     lines, onward = reading.lines_of(current_user, migration, only=only, after=after)
     done = migration.state == MigrationState.DONE
+    planned = migration.state in (MigrationState.LISTED, MigrationState.ASKED)
     return render_template(
         "rulebooks/migration.html",
         book=book,
@@ -65,6 +66,7 @@ def show(key: str, migration_id: int) -> str:
         only=only if only in reading.ONLY else "",
         after=after,
         moved=reading.moved_since(migration) if done else None,
+        moved_on=reading.moved_on(migration) if planned else 0,
         own=current_user.id == migration.declarer_id,
         sentences=in_words,
         book_of=book_of_version,
@@ -112,6 +114,7 @@ def confirming(key: str, migration_id: int) -> str:
                 totals.other_stage,
             ),
             ngettext("%(num)d gets another date.", "%(num)d get another date.", totals.other_date),
+            *in_words.moved_on(totals.moved, migration.gone),
             _("It can be undone until something is done in one of the cases."),
         ],
         ngettext("Have %(num)d case go over", "Have %(num)d cases go over", totals.cases),

@@ -114,6 +114,8 @@ class Course:
     def tasks(self, stay: Stay, step: Step | None) -> list[Task]:
         """Who had what to do in the stay, and by when. Of one that is held up, what was done."""
         stage = self.ground.new.stages[stay.stage]
+        if _waits_for_nobody(stage):
+            return []
         waits = [wait for wait in self.waits() if stay.seen and wait.opened_at >= stay.seen[1]]
         if stay.held:
             return [self._task(stay, wait) for wait in waits if wait.signed_at]
@@ -154,3 +156,10 @@ class Course:
             return wait.due_at
         later = wait is not None and stay.seen is not None and wait.opened_at > stay.seen[1]
         return self.passes(due_of(stage, branch), wait.opened_at if wait and later else stay.since)
+
+
+def _waits_for_nobody(stage: Stage) -> bool:
+    """Whether a case only waits there for facts or the clock, such as a free seat, and nobody has promised anything."""
+    return stage.due is None and not (
+        stage.quorum or stage.branches or any(move.by_person for move in stage.moves.values())
+    )

@@ -3,16 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 
 from mobility.accounts.models import Role
 from mobility.accounts.queries import people_with
 from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.selection.allocation.inputs import gather
-from mobility.selection.models import Placement, RunState, SelectionRun
-from mobility.selection.stages import SELECTION, WAITING_LIST
-from mobility.workflow.models import Case
+from mobility.selection.models import RunState, SelectionRun
+from mobility.selection.queries import others_to_place
 
 
 def is_outdated(run: SelectionRun) -> bool:
@@ -26,14 +25,8 @@ def open_proposals(call_ids: Collection[int] | None = None) -> list[tuple[Call, 
     `call_ids`: of these calls alone. One statement, for lists of tasks; that scores or seats are others (`is_outdated`)
     needs all inputs, and is looked at on the page of the selection alone.
     """
-    of_run = Placement.run_id == SelectionRun.id
-    waits = Case.stage.in_([SELECTION, WAITING_LIST]) & Case.ended_at.is_(None)
-    placed = exists().where(of_run, Placement.application_id == Case.id).correlate(SelectionRun, Case)
-    here = Case.context == func.concat("call:", SelectionRun.call_id)
-    came = exists().where(here, waits, ~placed).correlate(SelectionRun)
-    left = exists().where(of_run, Case.id == Placement.application_id, ~waits).correlate(SelectionRun)
     runs = (
-        select(Call, came | left)
+        select(Call, others_to_place())
         .join(SelectionRun, SelectionRun.call_id == Call.id)
         .where(SelectionRun.state == RunState.PROPOSED)
         .order_by(SelectionRun.id)

@@ -1,0 +1,53 @@
+"""Who may still put a draft in force: whoever writes in it gives that up, so it is said before and after they do."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from .models import RuleBookDraft
+from .queries import Decider, deciders
+
+NAMED = 5
+"""So many of them are named; of more the first."""
+
+
+def who_decides(draft: RuleBookDraft, now: datetime) -> str:
+    """Who may put it in force as it is written now, or what is to be done where nobody may. One statement."""
+    return _said(_left(draft.writers, now))
+
+
+def what_writing_costs(draft: RuleBookDraft, writer_id: int, now: datetime) -> str:
+    """What somebody who has not written in the draft gives up by saving it. One statement."""
+    return (
+        _("If you save in this draft, you do not put it in force any more.")
+        + " "
+        + _said(_left([*draft.writers, writer_id], now))
+    )
+
+
+def _left(writers: Collection[int], now: datetime) -> Sequence[Decider]:
+    return [each for each in deciders(now) if each.person_id not in writers]
+
+
+def _said(left: Sequence[Decider]) -> str:
+    if not left:
+        return _(
+            "Everybody who may put it in force has written in it. Keep a copy of the text, discard the draft, and let one "
+            "of you write it anew: then another puts it in force."
+        )
+    if not any(each.is_head for each in left):
+        return _(
+            "Every head of the office has written in it: only an administrator puts it in force: %(names)s.",
+            names=_names(left),
+        )
+    return _("It is put in force by one of those who have not written in it: %(names)s.", names=_names(left))
+
+
+def _names(left: Sequence[Decider]) -> str:
+    named = ", ".join(each.name for each in left[:NAMED])
+    more = len(left) - NAMED
+    if more <= 0:
+        return named
+    return ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)

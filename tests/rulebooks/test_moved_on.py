@@ -1,0 +1,70 @@
+"""Cases that move on between the list of a migration and its confirmation do not bring it back to nothing."""
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db, utc_now
+from mobility.base.record import broken_links
+from mobility.rulebooks.models import RuleBookMigration
+from mobility.workflow import services
+from mobility.workflow.models import Case
+from tests.rulebooks.test_migration import Running, address, events, planned, pressed, running, told
+from tests.selection.world import run_jobs
+
+__all__ = ["running"]
+
+
+def moved_on(running: Running, case: Case) -> None:
+    services.fire(
+        case.id,
+        "ask",
+        actor=running.office.coordinator,
+        seen_version=None,
+        now=utc_now(),
+        reason="Why",
+        fields=["personal.phone"],
+    )
+    db.session.commit()
+
+
+def test_cases_that_moved_meanwhile_are_listed_anew_and_confirmed_once_more(running: Running) -> None:
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    pressed(running, running.other.get(address(page)), "Have 3 cases go over")
+    moved, gone = running.cases[1], running.cases[2]
+    moved_on(running, moved)
+    running.again(gone).ended_at = utc_now()
+    db.session.commit()
+    run_jobs("rulebooks.")
+    assert running.stages() == [("review", 1), ("changes", 1), ("review", 1)]
+    assert events()[-1] == "migration-confirmation-asked-again"
+    declarer = db.session.scalars(
+        select(Person.name).join(RuleBookMigration, Person.id == RuleBookMigration.declarer_id)
+    )
+    assert told("migration-confirmation-asked-again") == sorted(["Other", declarer.one()])
+    page = running.other.get(address(page))
+    assert "1 case has moved on since the list before: what happens to it is listed anew." in page.words
+    assert "1 case of the list before is over, or follows these versions no more." in page.words
+    shown = running.other.get(page.links()["See what changes for them"])
+    assert (moved.reference in shown.words, running.cases[0].reference in shown.words) == (True, False)
+    assert "moved on listed before: Review → Scoring" in shown.words
+    asked = running.other.get(page.links()["Have 2 cases go over"])
+    assert "1 case has moved on since the list before" in asked.words
+    running.other.submitted(asked, "Have 2 cases go over")
+    run_jobs("rulebooks.", twice=True)
+    assert running.stages()[:2] == [("scoring", 2), ("changes", 1)]
+    assert events()[-1] == "migration-done"
+    assert list(broken_links()) == []
+
+
+def test_a_list_that_cases_have_left_behind_says_so_before_it_is_confirmed(running: Running) -> None:
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    said = "1 case has moved on since this list was made."
+    assert said not in running.other.get(address(page)).words
+    moved_on(running, running.cases[0])
+    assert said in running.other.get(address(page)).words
+    running.other.submitted(running.other.get(address(page)), "Try it out again")
+    run_jobs("rulebooks.")
+    page = running.other.get(address(page))
+    assert said not in page.words
+    assert "1 case has moved on since the list before" in page.words
+    assert "Ask for confirmation" in page.buttons()

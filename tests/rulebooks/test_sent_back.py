@@ -1,0 +1,113 @@
+"""A draft is read before it comes into force: it goes back with a remark, and it is said who may still decide."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event, EventText
+from mobility.notifications.models import Message
+from mobility.rulebooks.queries import get_draft
+from tests.client import Page, Visitor
+from tests.people import somebody
+from tests.rulebooks.test_drafts import FASTER, WHY, asked_back, newest, token, write
+from tests.workflow.world import REVIEWED, World, store
+
+REMARK = "Four days: three are too few in July."
+SLOWER = FASTER.replace("working_days = 3", "working_days = 4")
+
+
+@pytest.fixture
+def head(world: World, app: Flask) -> Visitor:
+    store(REVIEWED)
+    return Visitor(app, somebody("head-of-office@all", name="Author", now=utc_now()))
+
+
+@pytest.fixture
+def other(head: Visitor, app: Flask) -> Visitor:
+    return Visitor(app, somebody("head-of-office@all", name="Reader", now=utc_now()))
+
+
+def asked(head: Visitor) -> Page:
+    return head.submitted(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
+
+
+def sent_back(who: Visitor) -> Page:
+    page = asked_back(who, who.get("rulebooks.draft", key="reviewed"), "Send it back with a remark")
+    refused = who.submit(page, "Send the draft back", remark=" ")
+    assert (refused.status, refused.errors()) == (422, ["Say what is to be changed."])
+    return who.submitted(refused, "Send the draft back", remark=REMARK)
+
+
+def test_a_draft_goes_back_with_a_remark_until_it_is_asked_for_again(head: Visitor, other: Visitor) -> None:
+    asked(head)
+    assert "Put it in force" not in sent_back(other).links()
+    (mail,) = db.session.scalars(select(Message).where(Message.key == "rule-book-draft-sent-back"))
+    assert (mail.to_name, REMARK in mail.text) == ("Author", True)
+    said = select(EventText.text).join(Event).where(Event.name == "rule-book-draft-sent-back")
+    assert db.session.scalars(said).all() == [REMARK]
+    assert "Your draft of a rule book came back with a remark" in head.get("workflow.tasks").words
+    assert "came back with a remark" not in other.get("workflow.tasks").words
+    page = head.get("rulebooks.draft", key="reviewed")
+    remark, text = (page.words.index(words) for words in (REMARK, "Text of the rule book"))
+    assert remark < text
+    page = head.submitted(page, "Save the draft", text=SLOWER)
+    assert REMARK in page.words
+    assert REMARK not in head.submitted(page, "Save and ask for it", reason=WHY).words
+    assert "came back with a remark" not in head.get("workflow.tasks").words
+    assert "Send it back with a remark" in other.get("rulebooks.draft", key="reviewed").links()
+
+
+def test_only_what_waits_for_a_reader_goes_back(head: Visitor, other: Visitor) -> None:
+    page, send = head.follow(write(head, FASTER)), {"seen": "1", "remark": REMARK}
+    seen = token(other.get("rulebooks.draft", key="reviewed"))
+    early = other.post("rulebooks.send_back", {**seen, **send}, key="reviewed")
+    assert (early.status, early.errors()) == (422, ["Nobody has asked for this draft to be put in force."])
+    asked(head)
+    own = head.post("rulebooks.send_back", {**token(page), **send}, key="reviewed")
+    assert "You have written in this draft." in own.words
+    assert own.status == 422
+    seen = asked_back(other, other.get("rulebooks.draft", key="reviewed"), "Send it back with a remark")
+    write(head, SLOWER)
+    assert other.submit(seen, "Send the draft back", remark=REMARK).status == 422
+    assert get_draft("reviewed").remark == ""
+
+
+def test_what_goes_back_is_not_put_in_force_from_an_older_page(head: Visitor, other: Visitor) -> None:
+    asked(head)
+    ready = asked_back(other, other.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    sent_back(other)
+    assert other.submit(ready, "Put it in force").status == 409
+    assert newest().number == 1
+
+
+def test_whoever_writes_in_a_draft_reads_before_what_that_costs(
+    head: Visitor, other: Visitor, app: Flask
+) -> None:
+    first = head.follow(write(head, FASTER))
+    assert "If you save in this draft" not in first.words
+    assert "It is put in force by one of those who have not written in it: Reader." in first.words
+    page = other.get("rulebooks.draft", key="reviewed")
+    assert "If you save in this draft, you do not put it in force any more." in page.words
+    assert "Everybody who may put it in force has written in it." in page.words
+    page = other.submitted(page, "Save the draft", text=SLOWER)
+    assert "Everybody who may put it in force has written in it. Keep a copy of the text" in page.words
+    administrator = Visitor(app, somebody("administrator@all", name="Ruler", now=utc_now()))
+    said = "Every head of the office has written in it: only an administrator puts it in force: Ruler."
+    assert said in other.get("rulebooks.draft", key="reviewed").words
+    other.submitted(other.get("rulebooks.draft", key="reviewed"), "Save and ask for it", reason=WHY)
+    for who in (head, other):
+        assert said in who.get("rulebooks.draft", key="reviewed").words
+    assert "Put it in force" in administrator.get("rulebooks.draft", key="reviewed").links()
+
+
+def test_what_came_back_and_who_decides_cost_the_same_however_many_there_are(
+    head: Visitor, other: Visitor
+) -> None:
+    asked(head)
+    one = len(other.get("rulebooks.draft", key="reviewed").statements)
+    for number in range(6):
+        somebody("head-of-office@all", name=f"Head {number}", now=utc_now())
+    page = head.get("rulebooks.draft", key="reviewed")
+    assert "Head 0, Head 1, Head 2, Head 3, Head 4 and 2 more" in page.words
+    assert len(other.get("rulebooks.draft", key="reviewed").statements) == one
