@@ -60,13 +60,19 @@ function watch(form) {
     if (answer.ok) {
       saved = upTo;
       tries = 0;
-      for (const kept of document.querySelectorAll(".sf-lang input[name=kept]")) kept.remove(); // saved, and changed since
+      for (const kept of document.querySelectorAll(".sf-lang input[name=kept], [data-unsaved]")) kept.remove(); // saved, and changed since
       // Where somebody had begun to change it, the page goes on standing on what it showed: then both answers are asked about.
       if (show(form, said.shows ?? {}, sent)) {
         for (const [name, value] of Object.entries(said.fields ?? {})) {
           const field = form.elements[name];
           if (field?.type === "hidden") field.value = value;
         }
+      }
+      for (const [key, text] of Object.entries(said.beside ?? {})) {
+        const place = document.getElementById(`beside-${key}`);
+        if (!place) continue;
+        place.hidden = !text;
+        place.firstElementChild.textContent = text;
       }
       say(said.message ?? form.dataset.saved.replace("{time}", said.time ?? clock()), "message" in said);
       return true;

@@ -5,7 +5,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -16,7 +25,7 @@ from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 
 from . import passwords
-from .addresses import tidy_address, tidy_name
+from .addresses import fold_address, tidy_address, tidy_name
 from .models import EVERYWHERE
 from .roles import ROLES
 
@@ -98,6 +107,19 @@ class DelegationForm(Form):
     address = EmailField(_l("E-mail address of who acts for you"), [InputRequired(ADDRESS)])
     from_day = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
     to_day = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
+    anyway = BooleanField(_l("Lend it all the same"))
+    asked_about = HiddenField()
+    """The address for which it was asked back: the tick is for that person alone."""
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        asked_about = values.pop("asked_about") or ""
+        same = fold_address(asked_about) == fold_address(self.address.data or "")
+        return values | {"anyway": bool(self.anyway.data) and same}
+
+    def asks_back(self) -> None:
+        """Ask for the tick, which is for who is named now."""
+        self.anyway.data, self.asked_about.data = False, self.address.data
 
 
 def _ask(rule: Callable[..., object], *values: str) -> None:

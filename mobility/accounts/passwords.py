@@ -1,10 +1,13 @@
-"""Passwords: argon2id, a least length, and not one of those that everybody tries first."""
+"""Passwords: argon2id, a least length, and neither one of those that everybody tries first nor made of its owner's name."""
 
+import re
 import unicodedata
+from collections.abc import Collection
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from mobility.base.folding import fold
 from mobility.base.refusals import Refusal
 
 from .addresses import fold_address
@@ -28,6 +31,11 @@ TRIVIAL = frozenset((
 ))
 # fmt: on
 """Trivial ones, compared in lower case, also with digits added at either end."""
+SERVICE = fold("safar")
+FEWEST_BESIDE = 4
+"""Letters that a password has to have beside what others know of its owner."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
 class Hashing:
@@ -72,15 +80,19 @@ def ensure_good(password: str, email: str, name: str, field: str = "password") -
     core = plain.strip("0123456789!.@#$*_- ")
     if {plain, core} & TRIVIAL or len(set(plain)) < 4:
         raise Refusal("password-too-plain", field)
-    if {"".join(plain.split()), "".join(core.split())} & _own_words(email, name):
+    if _is_made_of(composed, {*_WORDS.findall(fold(f"{fold_address(email)} {name}")), SERVICE}):
         raise Refusal("password-is-name", field)
 
 
-def _own_words(email: str, name: str) -> set[str]:
-    address = fold_address(email)
-    words = name.lower().split()
-    names = {*words, "".join(words), "".join(reversed(words))}
-    return {word for word in ({address, address.partition("@")[0]} | names) if len(word) > 2}
+def _is_made_of(password: str, words: Collection[str]) -> bool:
+    """Whether hardly a letter is left once these words are taken out of it, in whatever script and order.
+
+    Context words and what is derived of them: NIST SP 800-63B, 5.1.1.2.
+    """
+    letters = left = "".join(_LETTERS.findall(fold(password)))
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    return left != letters and len(left) < FEWEST_BESIDE
 
 
 def _composed(password: str) -> str:

@@ -28,7 +28,9 @@ REFUSALS = {
     "password-too-short": _l("The password needs at least %(shortest)s characters."),
     "password-too-long": _l("The password may have up to %(longest)s characters."),
     "password-too-plain": _l("This password is among the first that anybody tries. Choose another one."),
-    "password-is-name": _l("The password must not be your name or your address. Choose another one."),
+    "password-is-name": _l(
+        "This password is made of your name or your address, which others know. Choose another one."
+    ),
     "language-unknown": _l("Choose one of the three languages."),
     "link-ended": _l("The link has ended."),
     "link-wrong": _l("The link is not complete. Open it from the e-mail once more, or copy all of it."),
@@ -51,6 +53,8 @@ REFUSALS = {
     "delegate-has-role": _l(
         "This person holds the role there at that time already, or somebody else has lent it to them."
     ),
+    "start-in-the-past": _l("This day is over, and nobody acts for you in the past. Begin today or later."),
+    "lent-with-doubts": _l("%(why)s Tick the box if the role is to be lent all the same."),
     "days-reversed": _l("The last day is before the first one."),
     "grant-ends-before": _l("Your own role ends before this day."),
     "delegation-gone": _l("This role is lent no more."),

@@ -1,5 +1,6 @@
 """What may be sent as it is, but will be asked about: said while it is filled in."""
 
+from collections.abc import Collection
 from datetime import date
 
 from flask_babel import gettext as _
@@ -7,30 +8,55 @@ from flask_babel import gettext as _
 from mobility.applications.guards import PASSPORT
 from mobility.applications.queries import Dossier
 from mobility.base.languages import day
+from mobility.calls.defaults import CERTIFICATE
+from mobility.documents.cards import Card
 from mobility.documents.checks.passport_validity import months_after
 from mobility.questionnaires.definition import Section
 
+HAS_CERTIFICATE = "language_certificate"
+"""The question whether the person has one."""
+
 
 def caution_of(dossier: Dossier, section: Section, entered: object) -> str:
-    """Of the section with the passport: that it ends before what the latest of the chosen stays needs, which is what its
-    document is checked for too. `entered`: its last day."""
-    chosen = [choice.destination.stay_to for choice in dossier.choices]
-    offered = [destination.stay_to for destination in dossier.call.destinations]
-    ends = max(chosen) if chosen else min(offered, default=None)
-    if ends is None or not any(question.key == PASSPORT for question in section.questions):
-        return ""
-    try:
-        valid_until = date.fromisoformat(str(entered or ""))
-    except ValueError:  # not given, or no day: that is said elsewhere
-        return ""
-    needed = months_after(ends, _months_asked(dossier))
-    if valid_until >= needed:
+    """Of the section with the passport: that it ends before what its stays need. `entered`: its last day."""
+    needed = needed_longer(dossier, section, entered)
+    if needed is None:
         return ""
     return _(
         "The passport is valid until %(valid_until)s. For the stay it must be valid until %(needed)s or longer. You can "
         "send it like this, but you will need a passport that is valid longer.",
-        valid_until=day(valid_until),
+        valid_until=day(date.fromisoformat(str(entered))),
         needed=day(needed),
+    )
+
+
+def needed_longer(dossier: Dossier, section: Section, entered: object) -> date | None:
+    """The day until which the latest of the chosen stays needs the passport, where it ends before: its document is checked
+    for that too. None where it is long enough, or this is not its section. `entered`: its last day."""
+    chosen = [choice.destination.stay_to for choice in dossier.choices]
+    offered = [destination.stay_to for destination in dossier.call.destinations]
+    ends = max(chosen) if chosen else min(offered, default=None)
+    if ends is None or not any(question.key == PASSPORT for question in section.questions):
+        return None
+    try:
+        valid_until = date.fromisoformat(str(entered or ""))
+    except ValueError:  # not given, or no day: that is said elsewhere
+        return None
+    needed = months_after(ends, _months_asked(dossier))
+    return needed if valid_until < needed else None
+
+
+def certificate_owed(dossier: Dossier, cards: Collection[Card]) -> Card | None:
+    """The card of a certificate that the person says they have and can give now, but has not given."""
+    if dossier.values.get(HAS_CERTIFICATE) != "yes":
+        return None
+    found = (card for card in cards if card.key == CERTIFICATE["key"])
+    return next((card for card in found if card.document_id is None and card.form is not None), None)
+
+
+def owed_in_words() -> str:
+    return _(
+        "You answered that you have a language certificate. Upload it here: without it nobody who decides sees it."
     )
 
 

@@ -7,11 +7,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mobility.applications.cautions import caution_of
+from mobility.applications.cautions import caution_of, certificate_owed, needed_longer, owed_in_words
 from mobility.applications.completeness import Gap
 from mobility.applications.guards import PASSPORT
 from mobility.applications.queries import Dossier, is_voluntary, may_edit, section_of_kind
-from mobility.base.languages import language, tr
+from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal
 from mobility.documents.cards import Card
 from mobility.questionnaires.answers import is_empty, words
@@ -73,7 +73,13 @@ def outline(
         counts = not is_voluntary(section)
         untouched = not counts and _is_untouched(dossier, section)
         status, tone, icon = (_("If you like"), "", "") if untouched and not edits.asked else _tag(state)
-        if state == Progress.READY and caution_of(dossier, section, dossier.values.get(PASSPORT)):
+        needed = needed_longer(dossier, section, dossier.values.get(PASSPORT))
+        if needed is not None:
+            hint = _("The passport must be valid until %(day)s or longer", day=day(needed))
+        owed = certificate_owed(dossier, cards) if section.kind == "documents" else None
+        if owed is not None:
+            hint = ", ".join(filter(None, (hint, _("%(document)s: not there yet", document=owed.name))))
+        if state == Progress.READY and (needed is not None or owed is not None):
             status, tone, icon = _("With a warning"), "yellow", "fix"
         href = href_of(dossier, section) if may_edit(edits, section) else ""
         lines.append(
@@ -143,7 +149,7 @@ def wanting_of(dossier: Dossier, found: Collection[Gap]) -> list[Wanting]:
 
 def dangers(dossier: Dossier, cards: Collection[Card]) -> list[Wanting]:
     """What does not keep an application from being sent, but will probably bring it back: a document that failed its
-    checks, or (where no document says so) a passport that ends too early.
+    checks, a certificate that was named but not given, or (where no document says so) a passport that ends too early.
     """
     failed = [card for card in cards if card.state == "fix" and card.form is not None]
     section = section_of_kind(dossier.form, "documents")
@@ -156,6 +162,9 @@ def dangers(dossier: Dossier, cards: Collection[Card]) -> list[Wanting]:
         for card in failed
         if section is not None
     ]
+    owed = certificate_owed(dossier, cards)
+    if owed is not None and section is not None:
+        found.append(Wanting(owed.name, owed_in_words(), href_of(dossier, section, anchor=owed.anchor)))
     if any(card.requirement.needs for card in failed):
         return found
     return [*_cautions(dossier), *found]

@@ -113,6 +113,8 @@ def _text(entry: HistoryEntry) -> str:
 
 
 def _doer(entry: HistoryEntry) -> str:
-    """Who did it; both names where it was done for somebody."""
+    """Who did it; both names where it was done for somebody, or confirmed by another."""
     name = _("You") if entry.who == "you" else entry.name
+    if entry.confirmer:
+        return _("%(name)s, confirmed by %(other)s", name=name, other=entry.confirmer)
     return _("%(name)s for %(other)s", name=name, other=entry.behalf) if entry.behalf else name

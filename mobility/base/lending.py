@@ -197,6 +197,8 @@ class Lent:
     """what follows when a role is given or ends: f(role, scope, now)"""
     left_alone: list[Callable[..., int]] = field(default_factory=list)
     """what the end of a role would leave: f(grant, now) -> how many cases would then wait for nobody"""
+    loan_doubts: list[Callable[..., Sequence[str]]] = field(default_factory=list)
+    """what speaks against lending a role to somebody: f(grant, person) -> sentences"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """numbers that the status of the service shows: "stuck_cases" -> f() -> Select of one number"""
     refusals: dict[str, object] = field(default_factory=dict)
@@ -230,6 +232,8 @@ class Lent:
     """buttons of other rooms on the page of a case: f(case, viewer, now) -> (label, path) | None"""
     case_parts: list[Callable[..., Any]] = field(default_factory=list)
     """cards of other rooms on the page of a case: f(case, viewer, now) -> (template, its values) | None"""
+    case_news: list[Callable[..., Any]] = field(default_factory=list)
+    """the same, of what has just come: they stand before the others"""
 
     def take(self, provides: ModuleType) -> None:
         """Take what the module declares: each field of this class in capitals (GUARDS, EFFECTS, DATES, MESSAGES, …)."""

@@ -84,17 +84,22 @@ def _qr(address: str) -> str:
 def _receipt(paper: Paper, setting: Setting) -> dict[str, Any]:
     facts, language = paper.facts, paper.language
     sent = datetime.fromisoformat(facts["sent_at"]) if facts.get("sent_at") else paper.issued_at
+    again = facts.get("first_sent_at")
+    first = datetime.fromisoformat(again) if again else sent
     choices = [f"{rank}. {tr(name, language)}" for rank, name in enumerate(facts.get("choices", []), 1)]
     rows = [
         (_("Reference"), [setting.reference], True),
         (_("Call"), [tr(facts.get("call"), language)], False),
         (_("Applicant"), [str(facts.get("applicant") or setting.person)], False),
-        (_("Received"), [moment(sent.astimezone(Zone.info), language)], False),
+        (_("Received"), [moment(first.astimezone(Zone.info), language)], False),
+        (_("Sent again"), [moment(sent.astimezone(Zone.info), language)] if again else [], False),
         (_("Destinations in order"), choices, False),
     ]
     return {
         "title": _("Receipt"),
-        "lead": _("The university has received your application."),
+        "lead": _("The university has received your application with its changes.")
+        if again
+        else _("The university has received your application."),
         "rows": [
             {"label": label, "values": values, "strong": strong} for label, values, strong in rows if values
         ],

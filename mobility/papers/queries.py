@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
@@ -27,6 +27,8 @@ class Verified:
     fingerprint: str
     reference: str
     """Of what it is about, where that is no case."""
+    renewed_at: datetime | None = None
+    """When the newest of its kind was issued on the case, where this is an earlier one."""
 
 
 def papers_of(case: Case) -> list[Paper]:
@@ -87,6 +89,9 @@ def verified(code: str, *, latin: bool = False) -> Verified | None:
     if paper is None:
         return None
     facts = paper.facts
+    newer = select(func.max(Paper.issued_at)).where(
+        Paper.case_id == paper.case_id, Paper.kind == paper.kind, Paper.id > paper.id
+    )
     return Verified(
         kind=paper.kind,
         code=paper.code,
@@ -95,4 +100,5 @@ def verified(code: str, *, latin: bool = False) -> Verified | None:
         initials=str((facts.get("initials_latin") if latin else "") or facts.get("initials", "")),
         fingerprint=str(facts.get("fingerprint", "")),
         reference=str(facts.get("reference", "")),
+        renewed_at=db.session.scalar(newer) if paper.case_id is not None else None,
     )

@@ -56,6 +56,9 @@ class Part:
     """What is stored meanwhile, where two tabs met and both had changed it."""
     taken_over: bool = False
     """The field shows what is stored meanwhile: there it was changed, and here it was not."""
+    caution: str | None = None
+    """What the answer may lead to though it is right in itself, said beside it; empty while that is nothing, None where it
+    never is anything."""
 
     @property
     def hint(self) -> str:

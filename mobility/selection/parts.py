@@ -1,5 +1,5 @@
-"""What the selection shows on the page of a case: the result with its reasons and what can be done against it, the offered
-place, its conditions, and whether somebody wants to move up."""
+"""What the selection shows on the page of a case: what the partner has answered, the result with its reasons and what can be
+done against it, the offered place, its conditions, and whether somebody wants to move up."""
 
 from datetime import datetime
 from typing import Any
@@ -7,16 +7,33 @@ from typing import Any
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.zone import local_day
+from mobility.calls.policy import runs
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.models import RunState
-from mobility.selection.stages import OFFER, RISING, asks_partner
+from mobility.selection.stages import OFFER, PARTNER_ANSWER, RISING, asks_partner
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
 
 Part = tuple[str, dict[str, Any]] | None
 """A template and its values."""
+
+
+def said_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """To the office alone: what the partner has answered and may still take back, which nobody else is told yet."""
+    if not isinstance(case, Application) or case.stage != PARTNER_ANSWER or not policy.reads(viewer, case):
+        return None
+    nomination = queries.latest_nomination(case.id)
+    if nomination is None or nomination.said_at is None:
+        return None
+    values = {
+        "case": case,
+        "nomination": nomination,
+        "counts_from": nomination.said_at + services.CAN_BE_TAKEN_BACK,
+        "runs": runs(viewer, case.call),
+    }
+    return "selection/_said.html", values
 
 
 def explanation_part(case: Case, viewer: Person, now: datetime) -> Part:

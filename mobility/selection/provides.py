@@ -24,7 +24,7 @@ from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.allocation.outdated import open_proposals
 from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome
-from mobility.selection.parts import conditions_part, explanation_part, offer_part, rising_part
+from mobility.selection.parts import conditions_part, explanation_part, offer_part, rising_part, said_part
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.stages import (
     ACCEPT,
@@ -43,6 +43,7 @@ __all__ = [
     "AMENDED",
     "AWAITED_ACTS",
     "CASE_ACTIONS",
+    "CASE_NEWS",
     "CASE_PARTS",
     "CONSEQUENCES",
     "CONTEXTS",
@@ -328,6 +329,8 @@ SIDE_TASKS = [signature_task, appeal_tasks, placing_tasks, condition_tasks]
 
 GATHERINGS = [Gathering(GATHERED, queries.number_of_lists), Gathering((), appeals.number_waiting_for)]
 
+CASE_NEWS = [said_part]
+
 CASE_PARTS = [offer_part, conditions_part, rising_part, explanation_part]
 
 CONSEQUENCES = {"application": answer_brings}
@@ -373,7 +376,7 @@ EVENTS: dict[str, object] = {
     "partner-reference-noted": _l("Partner's reference noted"),
     "bundle-reminded": _l("Partner reminded of nominations"),
     "bundle-seen": _l("Partner opened its nominations"),
-    "partner-days-noted": _l("Partner's days noted"),
+    "partner-days-noted": _l("Partner's dates noted"),
     "partner-list-taken": _l("Partner's list taken over"),
     "partner-wrote": _l("Partner asked or proposed somebody else"),
     "partner-word-answered": _l("Partner's question answered"),

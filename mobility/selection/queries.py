@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights
@@ -126,15 +126,26 @@ def calls_to_place(viewer: Person) -> list[ToPlace]:
 
 
 def number_of_lists(viewer: Person | Rights) -> Select[int]:
-    """How many selections wait for `viewer`: calls to place, and proposals to sign."""
+    """How many selections wait for `viewer`: calls to place, and proposals that they can sign as they are."""
     waits = exists().where(
         Case.context == func.concat("call:", Call.id), Case.stage.in_(GATHERED), Case.ended_at.is_(None)
     )
     to_place = select(func.count(Call.id)).where(policy.proposing(viewer), waits).scalar_subquery()
     if not policy.signs(viewer):
         return select(to_place)
-    to_sign = select(func.count(SelectionRun.id)).where(SelectionRun.state == RunState.PROPOSED)
-    return select(to_place + to_sign.scalar_subquery())
+    ready = SelectionRun.state == RunState.PROPOSED, ~others_to_place()
+    return select(to_place + select(func.count(SelectionRun.id)).where(*ready).scalar_subquery())
+
+
+def others_to_place() -> ColumnElement[bool]:
+    """The clause on a proposed `SelectionRun`: other people are to be placed now than it was made for."""
+    of_run = Placement.run_id == SelectionRun.id
+    waits = Case.stage.in_(GATHERED) & Case.ended_at.is_(None)
+    placed = exists().where(of_run, Placement.application_id == Case.id).correlate(SelectionRun, Case)
+    here = Case.context == func.concat("call:", SelectionRun.call_id)
+    came = exists().where(here, waits, ~placed).correlate(SelectionRun)
+    left = exists().where(of_run, Case.id == Placement.application_id, ~waits).correlate(SelectionRun)
+    return came | left
 
 
 def runs_of(call_id: int) -> Sequence[SelectionRun]:
@@ -341,13 +352,16 @@ def to_nominate(call_id: int) -> list[tuple[Application, Destination]]:
 
 
 def latest_nomination(application_id: int) -> Nomination | None:
-    """The newest proposal of the person to a partner, with its destination."""
+    """The newest proposal of the person to a partner, with its destination and who answered."""
     return db.session.scalar(
         select(Nomination)
         .where(Nomination.application_id == application_id)
         .order_by(Nomination.id.desc())
         .limit(1)
-        .options(joinedload(Nomination.destination).joinedload(Destination.institution))
+        .options(
+            joinedload(Nomination.destination).joinedload(Destination.institution),
+            joinedload(Nomination.answered_by),
+        )
     )
 
 

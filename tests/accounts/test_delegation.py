@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from mobility.accounts import queries, services
+from mobility.accounts.colleagues import OFFERED
 from mobility.accounts.policy import acts_for, acts_on_behalf
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event, broken_links
@@ -13,6 +14,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import end_of_day, local_day
 from tests.accounts.conftest import a_person, an_administrator
 from tests.client import Visitor
+from tests.people import somebody
 
 
 def lend(lender, taker, *, first=0, last=7, grant=None, now=None):
@@ -172,3 +174,47 @@ def test_what_is_lent_to_others_is_not_there_to_be_ended(app):
     services.end_delegation(lender, borrowed.id, now=utc_now())
     db.session.commit()
     assert Visitor(app, lender).get(address).status == 409
+
+
+def test_a_first_day_that_is_over_is_refused_in_words(app):
+    lender, taker = a_person("coordinator"), a_person()
+    with pytest.raises(Refusal, match="start-in-the-past"):
+        lend(lender, taker, first=-1)
+    assert queries.loans_of(lender, utc_now()) == []
+    today = lend(lender, taker)
+    assert today.starts_at <= utc_now()
+
+
+def test_who_could_act_is_offered_and_the_list_is_bounded(app):
+    lender = somebody("dean@faculty:1", now=utc_now(), name="Lender")
+    for name, role in (
+        ("Other dean", "dean@faculty:2"),
+        ("Reviewer here", "faculty-reviewer@faculty:1"),
+        ("Reviewer elsewhere", "faculty-reviewer@faculty:2"),
+        ("Ruler", "administrator@all"),
+    ):
+        somebody(role, name=name, now=utc_now())
+    somebody(name="Student", now=utc_now())
+    page = Visitor(app, lender).get("accounts.lending")
+    (box,) = page.all("input", name="address")
+    (offered,) = page.all("datalist", id=box.get("list"))
+    assert [option.text for option in offered.iter("option")] == [
+        "Other dean (Dean)",
+        "Reviewer here (Faculty reviewer)",
+    ]
+    for number in range(OFFERED):
+        somebody("faculty-reviewer@faculty:1", now=utc_now(), name=f"Reviewer {number}")
+    again = Visitor(app, lender).get("accounts.lending")
+    assert len(list(again.all("datalist", id="colleagues")[0].iter("option"))) == OFFERED
+    assert len(again.statements) == len(page.statements)
+
+
+def test_another_contact_of_the_same_partner_is_all_that_a_partner_is_offered(app):
+    lender = somebody("partner-contact@partner:1", now=utc_now(), name="Lender")
+    for role in ("partner-contact@partner:2", "coordinator@all", "head-of-office@all"):
+        somebody(role, now=utc_now())
+    somebody("partner-contact@partner:1", now=utc_now(), name="Second contact")
+    page = Visitor(app, lender).get("accounts.lending")
+    assert [option.text for option in page.all("datalist")[0].iter("option")] == [
+        "Second contact (Partner contact)"
+    ]

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from mobility.accounts import services
+from mobility.base.database import db, utc_now
+from mobility.institutions.models import Faculty
 from tests.accounts.conftest import PASSWORD, a_person, link_in, sign_in
 from tests.client import Visitor
 
@@ -26,6 +29,20 @@ def test_one_click_in_the_demo(demo, visitor):
     assert visitor.get("/account").status == 200
     assert visitor.post(f"/sign-in/demo/{a_person().id}", token_of(Visitor(visitor.app))).status in (400, 404)
     assert person.demo
+
+
+def test_people_of_the_demo_stand_with_the_place_of_their_role(demo, app, visitor):
+    faculty = Faculty(name={"en": "Faculty of Energy"})
+    db.session.add(faculty)
+    db.session.flush()
+    dean = a_person(name="Demo Dean", demo=True)
+    services.give_grant(None, dean, "dean", f"faculty:{faculty.id}", now=utc_now())
+    db.session.commit()
+    a_person("auditor", name="Demo Auditor", demo=True)
+    words = visitor.get("/sign-in").words
+    assert "Demo Dean Dean (Faculty of Energy)" in words
+    assert "Demo Auditor Auditor" in words
+    assert "Auditor (" not in words
 
 
 def test_people_who_are_not_of_the_demo_are_never_entered(demo, visitor):

@@ -5,11 +5,14 @@ import pytest
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
+from mobility.base.fields import PARTS
+from mobility.base.languages import speaking
+from mobility.base.lending import lent
 from mobility.documents.models import Finding
 from mobility.documents.queries import in_force
 from mobility.workflow import services as workflow
-from tests.applications.world import World, person
-from tests.client import Visitor, words_of
+from tests.applications.world import World, give, person
+from tests.client import Visitor, rendered_values, words_of
 
 EARLY = {"valid_until": "2027-03-14", "needed": "2028-07-31"}
 SAID = "The passport is valid until 14\xa0March\xa02027."
@@ -62,12 +65,68 @@ def test_the_verdict_leads_to_the_date_that_it_was_compared_with(app):
     assert page.links()["Look at what you entered"].endswith("#passport_valid_until")
 
 
+def test_a_passport_that_ends_early_is_said_beside_the_date_and_in_the_list_of_tasks(app):
+    application = World.make().filled()
+    visitor = Visitor(app, application.subject)
+    draft, where = {"reference": application.reference}, {"section_key": "passport"}
+    page = visitor.get("applications.section", **draft, **where)
+    (beside,) = page.all("div", id="beside-passport_valid_until")
+    assert (words_of(beside), beside.get("hidden") is not None) == ("", True)
+    early = {name.replace("-", "__"): value for name, value in boxes_of("2027", "3", "14").items()}
+    said = SAID.replace("\xa0", " ")
+    assert said in visitor.submitted(page, "Save and continue", **early).words
+    page = visitor.get("applications.section", **draft, **where)
+    (beside,) = page.all("div", id="beside-passport_valid_until")
+    assert (words_of(beside).startswith(said), beside.get("hidden")) == (True, None)
+    shown = visitor.get("applications.show", **draft)
+    (line,) = shown.all("li", id="section-passport")
+    assert "The passport must be valid until" in words_of(line)
+    assert "With a warning" in words_of(line)
+    sent = rendered_values(page.form("Save and continue")[0]) | boxes_of("2035", "3", "14")
+    with app.app_context():
+        told = visitor.http.post(page.address, data=sent, headers={"X-Autosave": "1"}).json
+    assert told["beside"] == {"passport_valid_until": ""}
+
+
+def test_a_certificate_that_was_named_but_not_given_is_asked_for_where_it_is_given(app):
+    world = World.make()
+    world.requirements[2].key = "language-certificate"
+    application = world.filled()
+    visitor = Visitor(app, application.subject)
+    draft, said = {"reference": application.reference}, "You answered that you have a language certificate."
+    documents = {"section_key": "documents"}
+    pages = [("applications.show", {}), ("applications.check", {}), ("applications.section", documents)]
+    before = [said in visitor.get(page, **draft, **more).words for page, more in pages]
+    study = visitor.get("applications.section", section_key="study", **draft)
+    named = {"language_certificate": "yes", "language_certificate_details": "IELTS 6.0"}
+    visitor.submitted(study, "Save and continue", **named)
+    after = [visitor.get(page, **draft, **more) for page, more in pages]
+    assert (before, [said in page.words for page in after]) == ([False] * 3, [True] * 3)
+    assert "#doc-language-certificate" in after[0].links()["Language certificate"]
+    (line,) = after[0].all("li", id="section-documents")
+    assert "Language certificate: not there yet" in words_of(line)
+    give(application, world.requirements[2], 7)
+    db.session.commit()
+    assert [said in visitor.get(page, **draft, **more).words for page, more in pages] == [False] * 3
+
+
+def boxes_of(year: str, month: str, day: str) -> dict[str, str]:
+    """The three boxes of the passport's last day."""
+    return {
+        f"passport_valid_until-{part}": value for part, value in zip(PARTS, (day, month, year), strict=True)
+    }
+
+
 def test_the_return_says_what_the_checks_found_and_leaves_it_to_the_office(app):
     world = World.make()
     application = world.sent()
     failed(application)
     coordinator = Visitor(app, person("coordinator@all"))
     page = coordinator.get("applications.show", reference=application.reference)
+    with speaking("en"):
+        why = str(lent.refusals["findings-open"])
+    assert page.words.count(why) == 1
+    assert "it goes on by itself to “Review in the faculty”" in page.words
     assert page.links()["See what was entered"] == f"/applications/{application.reference}#answers"
     asked = coordinator.get(page.links()["Ask for a new document"])
     plain = coordinator.get("workflow.move_page", reference=application.reference, move_key="ask-for-changes")

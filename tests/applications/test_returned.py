@@ -8,6 +8,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.notifications.models import Message
+from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import answers_of
 from mobility.register.queries import affiliation_of
 from mobility.workflow import services as workflow
@@ -39,7 +40,8 @@ def returned(world: World) -> Application:
 def test_the_page_names_what_to_mend_and_why(app):
     application = returned(World.make())
     page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
-    assert "Your turn: the office asks for changes" in page.words
+    assert "Your turn: changes are asked for" in page.words
+    assert "Asked by: Coordinator" in page.words
     assert REASON in page.words
     assert "About you: Their phone" in page.links()
     assert "Documents: Passport, first page" in page.links()
@@ -106,6 +108,28 @@ def test_the_office_reads_what_was_mended_once_it_is_sent_again(app):
     said = words_of(card)
     assert "About the applicant: Their phone filled in anew, " in said
     assert "Documents: Passport, first page new file of " in said
+
+
+def test_what_is_sent_again_has_a_receipt_of_its_own_and_both_can_be_verified(app):
+    world = World.make()
+    application = returned(world)
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    (first,) = papers_of(application)
+    page = visitor.get("applications.section", section_key="personal", **where)
+    visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
+    give(application, world.requirements[0])
+    db.session.commit()
+    assert "Earlier receipts" not in visitor.get("applications.show", **where).words
+    sent = visitor.submitted(visitor.get("applications.check", **where), "Send again")
+    newest, _first = papers_of(by_id(application.id))
+    assert newest.facts["fingerprint"] != first.facts["fingerprint"]
+    assert newest.facts["first_sent_at"] == first.facts["sent_at"]
+    links = list(sent.links().values())
+    assert {f"/papers/{each.code}.pdf" for each in (newest, first)} <= set(links)
+    stranger, renewed = Visitor(app), "The application was sent again with changes"
+    verified = [stranger.get(f"/verify/{each.code}") for each in (newest, first)]
+    assert [page.heading for page in verified] == ["This receipt is real"] * 2
+    assert [renewed in page.words for page in verified] == [False, True]
 
 
 def test_what_became_required_meanwhile_is_not_asked(app):

@@ -171,7 +171,7 @@ def receipt(guest: Guest, title: str) -> None:
 def mend(guest: Guest, reference: str, passport_until: date) -> None:
     """What was named and nothing else: the date and the photo of the passport; then sent again."""
     guest.go(f"/applications/{reference}")
-    guest.sees("Your turn: the office asks for changes")
+    guest.sees("Your turn: changes are asked for")
     guest.follow("Make the changes")
     expect(guest.field("passport_number")).to_have_count(0)
     guest.fill(passport_valid_until=passport_until)

@@ -135,7 +135,7 @@ def the_office_returns_it(cast: Cast, reference: str, today: date) -> None:
     assert "дарозтар" in returned.text
     applicant.mend(student, reference, today + timedelta(days=900))
     coordinator.letter("Changes made: %(reference)s, %(call)s", reference=reference, call=CALL)
-    staff.move(coordinator, reference, "Accept what was mended")
+    staff.move(coordinator, reference, "Accept the documents")
 
 
 def reviewers_dean_and_committee_decide(cast: Cast, reference: str) -> None:

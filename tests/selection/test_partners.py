@@ -79,6 +79,25 @@ def test_looking_decides_nothing_and_a_press_does(app, world):
     assert "No courses in English this term." in db.session.scalars(told).one()
 
 
+def test_the_office_reads_an_answer_on_the_case_before_it_counts_and_the_person_does_not(app, world):
+    student, _other = world.nominees
+    office, own = Visitor(app, world.coordinator), Visitor(app, student.subject)
+    where, said = {"reference": student.reference}, "The partner has answered: it accepts"
+    pages = [office, own, Visitor(app, person("auditor@all"))]
+    before = [said in each.get("applications.show", **where).words for each in pages]
+    partner = Visitor(app)
+    partner.submitted(partner.get(link_in_the_mail(address_of(world))), "Accept STUDENT 5")
+    shown, theirs, audited = [each.get("applications.show", **where) for each in pages]
+    assert before == [False] * 3
+    assert [said in each.words for each in (shown, theirs, audited)] == [True, False, True]
+    assert "answered by Anna Berzina" in shown.words
+    assert ("Take over now" in shown.words, "Take over now" in audited.words) == (True, False)
+    assert stage_of(student) == "partner-answer"
+    page = office.submitted(shown, "Take over now")
+    assert (said in page.words, stage_of(student)) == (False, "offer")
+    assert student.reference in page.words
+
+
 def test_the_office_sees_when_the_partner_first_opened_its_nominations(app, world):
     """The page notes it in a transaction of its own, which a test takes back; so the service does it once more."""
     office, partner, where = (
@@ -203,13 +222,14 @@ def test_the_partner_accepts_the_ticked_and_notes_days_and_number(app, world):
     partner = Visitor(app)
     page = bundle_page(partner, world)
     assert {"STUDENT 5", "STUDENT 4"} <= {name for name in ("STUDENT 5", "STUDENT 4") if name in page.words}
-    own = partner.get(page.links()["Your reference and days (STUDENT 5)"])
+    own = partner.get(page.links()["Your reference and your dates (STUDENT 5)"])
     days = {"starts_on-day": "1", "starts_on-month": "9", "starts_on-year": "2027"}
     days |= {"ends_on-day": "1", "ends_on-month": "2", "ends_on-year": "2027"}
     crossed = partner.submit(own, "Save", **{key.replace("-", "__"): value for key, value in days.items()})
     assert (crossed.status, crossed.errors()) == (422, ["The end is before the beginning."])
     page = partner.submitted(crossed, "Save", ends_on__year="2028", own_reference="RTU-5")
     assert "Saved for STUDENT 5." in page.words
+    assert "Your dates: studies from 1 September 2027, studies until 1 February 2028" in page.words
     kept = nomination(first)
     assert (kept.partner_reference, kept.starts_on, kept.ends_on) == (
         "RTU-5",

@@ -150,11 +150,12 @@ def test_an_outdated_proposal_waits_for_the_coordinator(app, world):
     world.proposal()
     head, coordinator = Visitor(app, world.head), Visitor(app, world.coordinator)
     waits, anew = "A selection waits for your signature", "it waits for the coordinator"
-    assert waits in head.get("workflow.tasks").words
+    page = head.get("workflow.tasks")
+    assert (waits in page.words, number_in_the_menu(page)) == (True, 1)
     assert "The proposal is outdated" not in coordinator.get("workflow.tasks").words
     withdraws(later)
-    tasks = head.get("workflow.tasks").words
-    assert (waits in tasks, anew in tasks) == (False, True)
+    page = head.get("workflow.tasks")
+    assert (waits in page.words, anew in page.words, number_in_the_menu(page)) == (False, True, 0)
     assert (
         "The proposal is outdated, propose anew. Selection: 1 case" in coordinator.get("workflow.tasks").words
     )

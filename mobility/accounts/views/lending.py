@@ -13,6 +13,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 
 from .. import queries, services
+from ..colleagues import colleagues
 from ..forms import DelegationForm
 from ..models import Grant, Role
 from ..roles import title_of, words_of_scope
@@ -42,6 +43,8 @@ def lend() -> Any:
             "done",
         )
         return redirect(url_for("accounts.account", _anchor="lent"), 303)
+    if form.anyway.errors:
+        form.asks_back()
     return _page(form), 422
 
 
@@ -135,4 +138,6 @@ def _lendable(grant: Grant) -> bool:
 
 
 def _page(form: DelegationForm) -> str:
-    return render_template("accounts/lend.html", form=form)
+    tokens = [grant.token for grant in current_user.grants if _lendable(grant)]
+    offered = colleagues(tokens, {current_user.id}, utc_now())
+    return render_template("accounts/lend.html", form=form, colleagues=offered)

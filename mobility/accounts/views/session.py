@@ -1,5 +1,6 @@
 """Signing in and out, what happens to a page whose session has ended, and the choice of a language."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask_babel
@@ -30,13 +31,14 @@ from mobility.base.typed import in_words, page_again
 
 from .. import queries, services
 from ..forms import SignInForm
-from ..models import Person, Rights, Role
+from ..models import EVERYWHERE, Person, Rights, Role
 from ..returning import SIGN_OUT, START, own_path
-from ..roles import title_of
+from ..roles import title_of, words_of_scope
 from .blueprint import accounts, device, throttled
 
 MAILED_TO = "mailed_to"
 """Where the browser's own session keeps the address that a letter went to, or that was just confirmed."""
+PLACES_NAMED = 2
 LEFT = "left"
 """Where it keeps the session that was ended last: a form of that person may still stand open in another tab."""
 CHOSEN = "chosen_language"
@@ -178,22 +180,36 @@ def onward(back: str, person: Person) -> str:
 def _page(form: SignInForm, *, back: str = "/", kept: str = "", status: int = 200) -> Any:
     demo = _people_of_the_demo() if current_app.config["SETTINGS"].demo else {"demo_people": []}
     g.kept, g.kept_at = kept, back
-    page = render_template(
-        "accounts/sign_in.html", form=form, back=back, kept=kept, **demo, title_of=title_of
-    )
+    page = render_template("accounts/sign_in.html", form=form, back=back, kept=kept, **demo)
     return page, status
 
 
 def _people_of_the_demo() -> dict[str, Any]:
-    """Whom the page offers by one click, what waits for each, and who comes by a link."""
+    """Whom the page offers by one click, in which roles and where, what waits for each, and who comes by a link."""
     now = utc_now()
     people = _leads_first(queries.demo_people(now))
     said = [introduce(people, now) for introduce in lent.introductions]
+    kinds = {grant.scope.partition(":")[0] for person in people for grant in person.grants} & set(lent.scopes)
+    names = queries.names_of_scopes(*sorted(kinds)) if kinds else {}
     return {
         "demo_people": people,
+        "roles_in_words": {person.id: _roles_in_words(person, names) for person in people},
         "introductions": {number: words for each in said for number, words in each.items()},
         "strangers": [stranger for offered in lent.strangers for stranger in offered(now)],
     }
+
+
+def _roles_in_words(person: Person, names: Mapping[str, Mapping[str, str]]) -> str:
+    """`Dean (Faculty of Energy)`; empty for who has none. More than two places stay out. `names` as
+    `queries.names_of_scopes` gives them."""
+    found = []
+    for role in sorted(person.roles):
+        scopes = sorted({grant.scope for grant in person.grants if grant.role == role} - {EVERYWHERE})
+        where = (
+            ", ".join(words_of_scope(scope, names) for scope in scopes) if len(scopes) <= PLACES_NAMED else ""
+        )
+        found.append(f"{title_of(role)} ({where})" if where else title_of(role))
+    return ", ".join(found)
 
 
 def _leads_first(people: list[Person]) -> list[Person]:

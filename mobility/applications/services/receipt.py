@@ -1,4 +1,7 @@
-"""The receipt of what was sent: who, in which call, when, with a fingerprint over every answer and document."""
+"""The receipt of what was sent: who, in which call, when, with a fingerprint over every answer and document.
+
+What is sent again with changes gets one of its own; the earlier ones stay true of what was sent then.
+"""
 
 import json
 from datetime import datetime
@@ -53,7 +56,9 @@ def _asking(dossier: Dossier) -> frozenset[str]:
 
 def _facts(dossier: Dossier, now: datetime) -> dict[str, Any]:
     application, names = dossier.application, dossier.names
-    return {
+    first = application.submitted_at
+    again = {"first_sent_at": first.isoformat()} if first is not None and first < now else {}
+    return again | {
         "applicant": names.both,
         "call": application.call.title,
         "reference": application.reference,

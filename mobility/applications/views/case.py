@@ -36,7 +36,7 @@ from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
 from mobility.workflow.queries import HistoryEntry, TrackStage, asked_of, history, track
 from mobility.workflow.rulebook import APPLICANT
-from mobility.workflow.services import book_of, one_look, permission, permitted_moves
+from mobility.workflow.services import Permission, book_of, one_look, permission, permitted_moves
 
 from .blueprint import applications, visible_or_404
 from .office import office_address, upload_limit
@@ -149,10 +149,11 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
 
 
 def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[str, Any]:
+    permissions = permitted_moves(dossier.application, current_user, now)
     return {
         "mended": _mended(dossier, shared["last_return"]),
-        "permissions": permitted_moves(dossier.application, current_user, now),
-        "goes_on": _goes_on(dossier.application, now),
+        "permissions": permissions,
+        "goes_on": _goes_on(dossier.application, permissions, now),
         "checked": checked(shared["cards"], now),
         "in_check": _is_document_check(dossier.application),
     }
@@ -164,15 +165,19 @@ def _is_document_check(application: Application) -> bool:
     return stage is not None and any(NO_OPEN_FINDINGS in move.guards for move in stage.moves.values())
 
 
-def _goes_on(application: Application, now: datetime) -> tuple[str, str] | None:
-    """Where the case goes by itself from here, and what it still waits for; of the first such move."""
+def _goes_on(
+    application: Application, permitted: Sequence[Permission], now: datetime
+) -> tuple[str, str] | None:
+    """Where the case goes by itself from here, and what it still waits for; of the first such move. Without the latter where
+    that stands beside a button among those `permitted` already."""
     book = book_of(application)
     stage = book.stages.get(application.stage)
     for move in stage.moves.values() if stage else ():
         found = permission(application, move.key, None, now) if move.auto else None
         target = book.target(move)
         if found is not None and found.why and target is not None:
-            return tr(target.title), Refusal(found.why).sentence
+            said = any(each.why == found.why for each in permitted)
+            return tr(target.title), "" if said else Refusal(found.why).sentence
     return None
 
 
@@ -215,7 +220,7 @@ def _is_own(application: Application) -> bool:
 
 def _parts(application: Application, now: datetime) -> list[Markup]:
     """Cards that other rooms add, for this viewer."""
-    found = (part(application, current_user, now) for part in lent.case_parts)
+    found = (part(application, current_user, now) for part in (*lent.case_news, *lent.case_parts))
     return [Markup(render_template(template, **values)) for template, values in filter(None, found)]  # noqa: S704 (rendered by our own template)
 
 

@@ -1,6 +1,8 @@
 """Filling in: one section a page, saved as one goes; two tabs notice each other."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -9,7 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.applications import services
-from mobility.applications.cautions import caution_of
+from mobility.applications.cautions import caution_of, certificate_owed, owed_in_words
 from mobility.applications.forms import ChoicesForm, choices_form
 from mobility.applications.guards import PASSPORT
 from mobility.applications.models import Application
@@ -116,8 +118,9 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
     wrong = _wrong(dossier, part, saved)
     caution = caution_of(dossier, part, saved.values.get(PASSPORT))
     if _by_script():
-        attention = " ".join(filter(None, (taken_over, wrong or caution)))
-        return _saved(saved, attention, seen=form.seen_now(saved), shows=form.shows(saved))
+        attention = " ".join(filter(None, (taken_over, wrong)))
+        beside = {PASSPORT: caution} if any(each.key == PASSPORT for each in part.questions) else {}
+        return _saved(saved, attention, seen=form.seen_now(saved), shows=form.shows(saved), beside=beside)
     for said in filter(None, (taken_over, wrong or caution)):
         flash(said, "note")
     if wrong:
@@ -201,6 +204,9 @@ def _form(dossier: Dossier, part: Section, edits: Editable, typed: Typed | None)
 def _section_page(
     dossier: Dossier, part: Section, form: SectionForm, *, conflict: bool = False, unsaved: bool = False
 ) -> str:
+    for each in form.parts:
+        if each.question.key == PASSPORT:
+            each.caution = caution_of(dossier, part, form.entered().get(PASSPORT))
     return render_template(
         "applications/section.html",
         form=form,
@@ -227,6 +233,10 @@ def _choices_page(
 
 def _documents_page(dossier: Dossier, part: Section) -> str:
     cards = cards_of(dossier.application, current_user, back=request.path, limit=upload_limit())
+    owed = certificate_owed(dossier, cards)
+    if owed is not None:
+        said = " ".join(filter(None, (owed_in_words(), owed.say)))
+        cards[cards.index(owed)] = replace(owed, say=said)
     onward = _onward(dossier, part, editable(dossier.application))
     return render_template(
         "applications/documents.html", cards=cards, onward=onward, **_surroundings(dossier, part)
@@ -294,12 +304,19 @@ def _taken_over(form: SectionForm, saved: SectionAnswers) -> str:
 
 
 def _saved(
-    saved: SectionAnswers, attention: str, *, seen: Mapping[str, str], shows: Mapping[str, Sequence[str]]
+    saved: SectionAnswers,
+    attention: str,
+    *,
+    seen: Mapping[str, str],
+    shows: Mapping[str, Sequence[str]],
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    """For autosave: when, what needs attention, what the page is to show (`shows`) and what it stands on then (`seen`)."""
+    """For autosave: when, what needs attention, what the page is to show (`shows`) and what it stands on then (`seen`);
+    `beside`: key of a question -> what is said beside its answer from now on."""
     message = {"message": attention} if attention else {}
+    said = {"beside": dict(beside)} if beside else {}
     fields = {"seen_revision": str(saved.revision), **seen}
-    return jsonify(time=_clock(saved), fields=fields, shows=shows, **message)
+    return jsonify(time=_clock(saved), fields=fields, shows=shows, **said, **message)
 
 
 def _clock(saved: SectionAnswers) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Institution
 from mobility.selection.models import Bundle, Nomination, PartnerWord
@@ -35,6 +36,11 @@ class Standing:
     waiting: list[Application] = field(default_factory=list)
     unanswered: int = 0
     """What the partner has asked or proposed and the office has not answered yet."""
+
+    @property
+    def nominate_until(self) -> datetime:
+        """The last moment of the partner's day."""
+        return end_of_day(self.nominate_by)
 
     @property
     def answered(self) -> int:

@@ -45,7 +45,7 @@ def standings() -> dict[str, str]:
         "open": _("Waits for your answer"),
         "said-accept": _("You accept"),
         "said-decline": _("You decline"),
-        "accepted": _("Accepted by you, the student answers"),
+        "accepted": _("Accepted, the student answers"),
         "confirmed": _("Confirmed: comes to you"),
         "declined": _("Declined by you"),
         "gone": _("No longer nominated"),
@@ -56,8 +56,8 @@ def office_standings() -> dict[str, str]:
     """The same in the office's words."""
     return {
         "open": _("Waits for the partner's answer"),
-        "said-accept": _("The partner accepts, not taken over yet"),
-        "said-decline": _("The partner declines, not taken over yet"),
+        "said-accept": _("Accepts, not final yet"),
+        "said-decline": _("Declines, not final yet"),
         "accepted": _("Accepted, the student answers"),
         "confirmed": _("Confirmed"),
         "declined": _("Declined by the partner"),

@@ -14,7 +14,7 @@ from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
-from mobility.calls.services import seats_changed
+from mobility.calls.services import SEATS, let_go_on
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
 from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, reserved_left
@@ -86,7 +86,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             tell_of_seat(application, now)
             workflow.changed(application, "seat", now=now)
             return application
-    seats_changed(call.id, now=now)
+    let_go_on(call.id, SEATS, now=now)
     return None
 
 

@@ -43,13 +43,16 @@ def nominate(reference: str, institution_id: int) -> Response:
 @selection.post("/<reference>/nominations/<int:nomination_id>/take-over")
 @holding(*MANAGERS)
 def take_over(reference: str, nomination_id: int) -> Response:
-    """The partner's answer counts from now on, and everybody is told."""
+    """The partner's answer counts from now on, and everybody is told. `case`: pressed on the page of the person's case."""
     call = the_call(reference)
-    if all(each.id != nomination_id for each in nominations_of_call(call.id)):
-        abort(404)
+    found = next((each for each in nominations_of_call(call.id) if each.id == nomination_id), None) or abort(
+        404
+    )
     if not services.take_over(nomination_id, now=utc_now(), at_once=True):
         raise Refusal("nothing-to-take-over")
     flash(_("The partner's answer is taken over, and everybody is told."), "done")
+    if "case" in request.form:
+        return redirect(url_for("applications.show", reference=found.application.reference), 303)
     return redirect(url_for("selection.overview", reference=reference), 303)
 
 

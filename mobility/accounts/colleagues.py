@@ -1,0 +1,65 @@
+"""Who could act in a role besides those who hold it: offered where a substitute is named, besides typing an address."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from mobility.base.database import db
+
+from .models import EVERYWHERE, Grant, Person, Role
+from .policy import in_force
+from .roles import title_of
+
+OFFERED = 50
+"""At most so many; anybody else is named by their address."""
+_FOR_NO_OTHER = (Role.ADMINISTRATOR, Role.AUDITOR, Role.PARTNER_CONTACT)
+"""Roles of which nobody is offered for another role."""
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who is offered, with what they are already: `Dean, Committee member`."""
+
+    name: str
+    address: str
+    roles: str
+
+
+def colleagues(tokens: Collection[str], besides: Collection[int], now: datetime) -> list[Colleague]:
+    """Who holds the role of one of the tokens (`dean@faculty:3`) elsewhere, or another one in its scope; by name.
+
+    Those of the same role come first; `besides` are ids of people who are not offered. One statement.
+    """
+    if not tokens:
+        return []
+    same = func.bool_or(or_(*(_same_role(token) for token in tokens)))
+    rows = db.session.execute(
+        select(Person.called, Person.email, func.array_agg(func.distinct(Grant.role)))
+        .join(Grant, Grant.person_id == Person.id)
+        .where(
+            in_force(now),
+            Person.confirmed_at.is_not(None),
+            Person.id.not_in(besides),
+            or_(*(clause for token in tokens for clause in _fits(token))),
+        )
+        .group_by(Person.id)
+        .order_by(same.desc(), Person.called, Person.id)
+        .limit(OFFERED)
+    ).all()
+    return [Colleague(name, address, ", ".join(map(title_of, roles))) for name, address, roles in rows]
+
+
+def _same_role(token: str) -> ColumnElement[bool]:
+    return Grant.role == token.partition("@")[0]
+
+
+def _fits(token: str) -> Iterator[ColumnElement[bool]]:
+    """A partner's contact is replaced by another of the same partner alone."""
+    role, _at, scope = token.partition("@")
+    if role == Role.PARTNER_CONTACT:
+        yield and_(_same_role(token), Grant.scope == scope)
+        return
+    yield _same_role(token)
+    yield and_(Grant.scope.in_([scope, EVERYWHERE]), Grant.role.not_in(_FOR_NO_OTHER))
