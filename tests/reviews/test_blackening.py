@@ -169,10 +169,10 @@ def test_it_waits_for_none_that_reviewers_do_not_read(app: Flask, world: Blind) 
         "managing.one_part", reference=world.office.call.reference, part="documents", name="transcript"
     )
     shown = office.submit(asked, "Save", assessors_read="original")
-    assert shown.errors() == [
-        "In a blind review those who assess read: People may have uploaded it, knowing who sees it. "
-        "Ask for another document instead."
-    ]
+    (said,) = shown.errors()
+    assert said.startswith(
+        "In a blind review those who assess read: People may have uploaded it, knowing who"
+    )
     assert office.submit(asked, "Save", assessors_read="nothing").status == 303
     run_jobs("calls.announce")
     db.session.expire_all()
