@@ -35,7 +35,7 @@ def test_what_waits_for_each(visitor: Visitor) -> None:
     assert "Drafting Person Applicant A draft, half done, to be sent by " in said
     assert "Approved Person Applicant Dean's approval: " in said
     assert "New Person Applicant Has not applied yet" in said
-    assert "Dean Dean 1 task is waiting" in said
+    assert "Dean Dean (Engineering and Technology) 1 task is waiting" in said
     assert "Reading Person Auditor Reads everything but protected papers, changes nothing" in said
     assert "Head Head of the office Signs the selections and sees every case" in said
 
@@ -43,7 +43,7 @@ def test_what_waits_for_each(visitor: Visitor) -> None:
     db.session.commit()
     said = visitor.get("/sign-in").words
     assert "Approved Person Applicant Committee: " in said
-    assert "Dean Dean No task is waiting now" in said
+    assert "Dean Dean (Engineering and Technology) No task is waiting now" in said
 
 
 def test_a_partner_comes_by_the_link_of_its_mail(visitor: Visitor) -> None:
