@@ -90,9 +90,9 @@ def load(now: datetime, say: Callable[[str], None]) -> bool:
         (planned.past, PAST, end, None),
         (planned.decided, DECIDED, decide, None),
         (planned.waiting, WAITING, None, _considered),
+        (planned.transition, TRANSITION, None, None),  # first: there are few students whom it fits
         (planned.open, OPEN, None, coming),
         (planned.joint, JOINT, None, None),
-        (planned.transition, TRANSITION, None, None),
         (planned.staff, STAFF, None, None),
         (planned.visit, VISIT, None, None),
     ):
