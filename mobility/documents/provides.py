@@ -36,8 +36,8 @@ REFUSALS: dict[str, object] = {
         "for a new document."
     ),
     "copies-owed": _l(
-        "Reviewers may not know who applies here: blacken what tells it in the documents that they read, or accept the "
-        "documents, and they do not see them."
+        "What reviewers read of the documents is still to be blackened. Where the documents are accepted without, reviewers "
+        "do not see them."
     ),
     "finding-not-yours": _l(
         "Only the coordinator, or for reserved seats the inclusion officer, can accept this."
