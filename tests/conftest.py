@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -62,6 +63,7 @@ def whole_app(
     database_url: str, servers: Addresses, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     made = create_app(settings_for(database_url, servers.redis_url, tmp_path_factory.mktemp("files")))
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(servers.shelf)  # compiled once for all workers
     # What was imported stays: looked through again and again it takes a tenth of the time.
     gc.collect()
     gc.freeze()
