@@ -19,8 +19,10 @@ WRITER_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 
 def followed(viewer: Person) -> ColumnElement[bool]:
     """The cases of the viewer's cohorts, drafts included: those are counted, never named."""
-    scopes = cast(sorted(viewer.scopes_of(*COHORT_ROLES)), ARRAY(Text))
-    return Case.scopes.bool_op("&&")(scopes)
+    scopes = viewer.scopes_of(*COHORT_ROLES)
+    if EVERYWHERE in scopes:
+        return true()
+    return Case.scopes.bool_op("&&")(cast(sorted(scopes), ARRAY(Text)))
 
 
 def named(viewer: Person) -> ColumnElement[bool]:

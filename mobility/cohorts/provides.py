@@ -19,6 +19,7 @@ from mobility.cohorts.services.writing import WRITTEN
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews.queries import conflicts_among
 from mobility.workflow.models import Case
+from mobility.workflow.rulebook import RuleBook
 from mobility.workflow.services import book_of
 
 MESSAGES = {
@@ -53,7 +54,7 @@ def decided_together(viewer: Person, cases: Sequence[Case]) -> list[tuple[str, s
 
     Two statements where there are any; each line leads to the page that offers what can be done, with the cases ticked.
     """
-    able = [case for case in cases if _leads_on(viewer, case)] if viewer.holds_any(MOVERS) else []
+    able = _led_on(viewer, cases) if viewer.holds_any(MOVERS) else []
     apart = conflicts_among([case.id for case in able]) if len(able) > 1 else {}
     groups: dict[tuple[int, str], list[Case]] = defaultdict(list)
     for case in able:
@@ -69,11 +70,16 @@ def decided_together(viewer: Person, cases: Sequence[Case]) -> list[tuple[str, s
     ]
 
 
-def _leads_on(viewer: Person, case: Case) -> bool:
-    """Whether a decision of the viewer's alone brings the case nearer to a good end."""
-    book = book_of(case)
-    moves = moves_offered(viewer, [book], case.stage)
-    return any(not move.requires and book.leads_on(case.stage, move) for move in moves)
+def _led_on(viewer: Person, cases: Sequence[Case]) -> list[Case]:
+    """Those that a decision of the viewer's alone brings nearer to a good end."""
+    places = {(case.rule_book_id, case.stage): case for case in cases}
+    leading = {place for place, case in places.items() if _leads_on(viewer, book_of(case), case.stage)}
+    return [case for case in cases if (case.rule_book_id, case.stage) in leading]
+
+
+def _leads_on(viewer: Person, book: RuleBook, stage: str) -> bool:
+    moves = moves_offered(viewer, [book], stage)
+    return any(not move.requires and book.leads_on(stage, move) for move in moves)
 
 
 def _together(cases: Sequence[Case], call: Translated) -> str:

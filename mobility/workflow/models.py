@@ -67,11 +67,22 @@ class Case(Base):
 
     __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "case"}
     __table_args__ = (
-        Index("ix_case_board", "context", "stage", "due_at", "id"),
+        Index(
+            "ix_case_board",
+            *("context", "stage", "due_at", "id"),
+            # What boards count is read from the index alone.
+            postgresql_include=["rule_book_id", "kind", "submitted_at", "ended_at", "stuck_since"],
+        ),
         Index("ix_case_scopes", "scopes", postgresql_using="gin"),
         Index("ix_case_rule_book_id", "rule_book_id"),
         Index("ix_case_stuck", "stuck_since", "id", postgresql_where=text("stuck_since IS NOT NULL")),
     )
+
+
+ASKED = text("closed_at IS NULL AND vacant_at IS NULL AND person_id IS NULL")
+"""Waits that anybody with the role may answer: of these somebody may have ten thousand."""
+TOLD = ["stage", "case_id"]
+"""What the tasks of a role are counted by, without a look at each."""
 
 
 class Wait(Base):
@@ -111,7 +122,16 @@ class Wait(Base):
 
     __table_args__ = (
         Index("ix_wait_token", "token", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
-        Index("ix_wait_role", "role", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "ix_wait_asked_token", "token", "due_at", "id", postgresql_where=ASKED, postgresql_include=TOLD
+        ),
+        Index("ix_wait_asked_role", "role", "due_at", "id", postgresql_where=ASKED, postgresql_include=TOLD),
+        Index(
+            "ix_wait_named",
+            *("person_id", "stage"),
+            postgresql_where=text("person_id IS NOT NULL AND role <> 'applicant'"),
+            postgresql_include=["case_id", "signed_at", "closed_at"],
+        ),
         Index("ix_wait_person", "person_id", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_wait_due", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_wait_vacant", "role", postgresql_where=text("closed_at IS NULL AND vacant_at IS NOT NULL")),

@@ -44,7 +44,7 @@ __all__ = [
     "working_calendar",
 ]
 
-PAGE = 100
+PAGE = 50
 COUNTED_UP_TO = 99
 
 

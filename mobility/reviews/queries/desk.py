@@ -23,6 +23,7 @@ from mobility.workflow.engine import office
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import cases_waiting
+from mobility.workflow.rulebook import APPLICANT
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _counted(reviewer: Person, application: Application) -> ScalarSelect[list[in
         .join(case, case.id == named.case_id)
         .where(
             named.person_id == reviewer.id,
+            named.role != APPLICANT,
             named.stage == application.stage,
             case.context == application.context,
         )
@@ -142,15 +144,22 @@ def own_assessment(reviewer: Person, application: Application) -> Assessment | N
 
 
 def next_open(reviewer: Person, application: Application) -> Application | None:
-    """The application that waits for the reviewer's assessment in the same stage behind this one.
+    """The application of the same stage that the reviewer assesses after this one.
 
-    Call by call, the most urgent first; behind the last one comes the first.
+    The most urgent first, round its own call: those behind it, then those before it; then those of the other calls, from
+    the call behind it on and round as well.
     """
     found = [case for case in cases_waiting(reviewer, application.stage) if isinstance(case, Application)]
-    calls = list(dict.fromkeys(case.context for case in found))
-    waiting = sorted(found, key=lambda case: calls.index(case.context))
-    behind = next((place + 1 for place, case in enumerate(waiting) if case.id == application.id), 0)
-    return next((case for case in waiting[behind:] + waiting[:behind] if case.id != application.id), None)
+    calls = list(dict.fromkeys([case.context for case in found] + [application.context]))
+    here = next((place for place, case in enumerate(found) if case.id == application.id), 0)
+
+    def round_from_here(place: int) -> tuple[int, bool]:
+        behind = calls.index(found[place].context) - calls.index(application.context)
+        return behind % len(calls), behind == 0 and place < here
+
+    others = [place for place, case in enumerate(found) if case.id != application.id]
+    following = min(others, key=round_from_here, default=None)
+    return None if following is None else found[following]
 
 
 @dataclass(frozen=True)
