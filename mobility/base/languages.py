@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, get_decimal_symbol
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -24,7 +25,29 @@ MONTHS_TG = (
 )  # fmt: skip
 """Named here because CLDR's date pattern for `tg` lacks the linking -и: 24 ноябри 2026."""
 
-babel = Babel()
+
+class Catalogues(Domain):
+    """Texts by the language alone: the key under which flask_babel looks them up is made anew for each text of a page."""
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        if locale is None:
+            return super().get_translations()
+        found = self.cache.get(locale.language)
+        if found is None:
+            found = self.cache[locale.language] = super().get_translations()
+        return found
+
+
+class Speaking(Babel):
+    """With our catalogues."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogues:
+        return Catalogues()
+
+
+babel = Speaking()
 
 
 def init_app(app: Flask) -> None:
