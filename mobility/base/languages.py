@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, get_decimal_symbol
-from babel.support import NullTranslations
+from babel.support import Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import gettext as _
@@ -29,13 +29,17 @@ MONTHS_TG = (
 class Catalogues(Domain):
     """Texts by the language alone: the key under which flask_babel looks them up is made anew for each text of a page."""
 
-    def get_translations(self) -> NullTranslations:
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_language: dict[str, Translations] = {}
+
+    def get_translations(self) -> Translations:
         locale = get_locale()
         if locale is None:
             return super().get_translations()
-        found = self.cache.get(locale.language)
+        found = self._by_language.get(locale.language)
         if found is None:
-            found = self.cache[locale.language] = super().get_translations()
+            found = self._by_language[locale.language] = super().get_translations()
         return found
 
 
