@@ -62,8 +62,9 @@ def in_words(path: str, typed: Typed) -> list[tuple[str, str]]:
     for name, value in typed:
         if value.strip():
             found.setdefault(_base(name), []).append(value)
-    if labels is None:
-        return [(_("What you typed"), value) for values in found.values() for value in values]
+    if labels is None:  # a number alone nobody typed: it says which version a button was seen beside
+        sent = (value for values in found.values() for value in values)
+        return [(_("What you typed"), value) for value in sent if not value.isdigit()]
     return [
         (labels[name].text, _joined(name, values, labels[name], typed))
         for name, values in found.items()

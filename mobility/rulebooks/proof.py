@@ -8,7 +8,7 @@ from mobility.accounts.models import EVERYWHERE
 from mobility.accounts.queries import names_of_scopes
 from mobility.base.database import Translated
 from mobility.workflow import services as workflow
-from mobility.workflow.lint import lint, overlong, untitled
+from mobility.workflow.lint import causes, lint, overlong, untitled
 from mobility.workflow.rulebook import Problem, RuleBook, RuleBookError, parse
 from mobility.workflow.rulebook.problems import in_order
 
@@ -27,13 +27,14 @@ class Proof:
 
     @property
     def causes(self) -> Sequence[Problem]:
-        """What is to be mended first: names that nothing has; where all names are known, everything."""
-        return [each for each in self.problems if each.misnames] or self.problems
+        """What is to be mended first."""
+        return causes(self.book, self.problems)
 
     @property
     def consequences(self) -> Sequence[Problem]:
-        """What may follow from a misspelt name and be gone with it."""
-        return [each for each in self.problems if each not in self.causes]
+        """What may follow from that and be gone with it."""
+        first = set(self.causes)
+        return [each for each in self.problems if each not in first]
 
 
 def proof_of(text: str, key: str) -> Proof:

@@ -142,9 +142,7 @@ def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookV
     Raises `Refusal`: "draft-changed-meanwhile", "draft-not-asked", "draft-is-yours", "draft-not-sound",
     "draft-is-in-force".
     """
-    draft = _to_be_decided(actor, book, seen)
-    if not proof_of(draft.text, book.key).sound:
-        raise Refusal("draft-not-sound")
+    draft = ensure_publishable(actor, book, seen)
     version = store_rule_book(draft.text, now, again=True)
     if version is None:
         raise Refusal("draft-is-in-force")
@@ -162,6 +160,17 @@ def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookV
         if person.id != actor.id:
             _tell(person, PUBLISHED, book, now, f"/rulebooks/{book.key}")
     return version
+
+
+def ensure_publishable(actor: Person, book: Book, seen: int) -> RuleBookDraft:
+    """The draft as `actor` saw it, if they may put it in force now.
+
+    Raises `Refusal`: those of `publish` but the last.
+    """
+    draft = _to_be_decided(actor, book, seen)
+    if not proof_of(draft.text, book.key).sound:
+        raise Refusal("draft-not-sound")
+    return draft
 
 
 def _to_be_written(book: Book, seen: int) -> RuleBookDraft | None:

@@ -170,8 +170,9 @@ def discard(key: str) -> Any:
 @rulebooks.get("/rulebooks/<key>/draft/publish")
 @holding(*PUBLISHERS)
 def publishing(key: str) -> str:
-    """Asks back, in numbers, before the draft comes into force."""
+    """Asks back, in numbers, before the draft comes into force; where it cannot, the page says why."""
     book, found = _book_and_draft(key)
+    services.ensure_publishable(current_user, book, request.args.get("seen", found.version, type=int))
     proof, number = proof_of(found.text, key), book.in_force.number
     changes = differences(queries.rules_of(book.in_force), proof.book) if proof.book else []
     under_way = sum(version.open_cases for version in book.versions)

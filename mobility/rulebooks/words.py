@@ -136,7 +136,7 @@ def of_place(book: RuleBook, key: str | None) -> str:
     if key == RESUME:
         return _("back to where it was asked")
     known = key in book.stages or key in book.ends
-    return tr(dict(book.title_of(key))) if known else f"“{key}”"
+    return tr(dict(book.title_of(key))) if known else key
 
 
 def of_maker(book: RuleBook, stage: Stage | None, move: Move) -> str:

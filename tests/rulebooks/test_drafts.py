@@ -16,6 +16,7 @@ from tests.rulebooks.test_pages import opened, visitor
 from tests.workflow.world import REVIEWED, World, store
 
 FASTER = REVIEWED.replace("working_days = 5", "working_days = 3")
+START = 'start = "review"'
 WHY = "Five days were too long: offers came late."
 WRONG = REVIEWED.replace('to       = "done"', 'to       = "don"')
 
@@ -50,7 +51,7 @@ def test_a_draft_says_what_it_changes(head: Visitor) -> None:
     assert "instead of" not in head.get("rulebooks.draft", key="reviewed").words
     page = head.follow(write(head, FASTER))
     assert "Review: 3 working days instead of 5 working days." in page.words
-    assert "nothing is wrong" in page.words
+    assert "no mistakes, warnings below" in page.words
     assert newest().number == 1
 
 
@@ -228,8 +229,10 @@ def test_what_changed_since_it_was_read_is_not_published(app: Flask, head: Visit
     other = visitor(app, "head-of-office@all")
     head.submit(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
     seen = other.get("rulebooks.draft", key="reviewed")
+    ready = asked_back(other, seen, "Put it in force")
     write(head, FASTER.replace("working_days = 3", "working_days = 1"))
-    assert other.submit(asked_back(other, seen, "Put it in force"), "Put it in force").status == 409
+    assert other.submit(ready, "Put it in force").status == 409
+    assert asked_back(other, seen, "Put it in force").status == 409
     assert newest().number == 1
 
 
@@ -315,3 +318,16 @@ def test_a_misspelt_part_is_named_where_it_is(head: Visitor) -> None:
     page = head.follow(write(head, text))
     line = text.splitlines().index("[stages.review.moves.complete]") + 1
     assert f"#L{line}" in page.links().values()
+
+
+def test_a_draft_with_an_unknown_start_is_kept_and_can_be_mended(head: Visitor) -> None:
+    page = head.follow(write(head, REVIEWED.replace(START, START.replace("review", "reveiw"))))
+    assert "there is no stage “reveiw”" in page.words
+    assert "no mistakes, warnings below" in head.submitted(page, "Save the draft", text=FASTER).words
+
+
+def test_what_cannot_be_put_in_force_is_not_offered_at_its_address_either(head: Visitor, app: Flask) -> None:
+    write(head, FASTER)
+    refused = visitor(app, "head-of-office@all").get("rulebooks.publishing", key="reviewed")
+    assert (refused.status, "Put it in force" in refused.buttons()) == (409, False)
+    assert "Nobody has asked for this draft to be put in force" in refused.words

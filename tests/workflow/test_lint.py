@@ -28,6 +28,7 @@ GUARDS = [
     "left-out",
     "moved-up",
     "no-open-findings",
+    "copies-made",
     "no-other-place",
     "nothing-asked-here",
     "on-waiting-list",

@@ -46,31 +46,41 @@ def declare(key: str) -> Response | tuple[str, int]:
 @migrations.get("/rulebooks/<key>/migrations/<int:migration_id>")
 @holding(*WRITERS, *PUBLISHERS, readers=READERS)
 def show(key: str, migration_id: int) -> str:
+    return render_template("rulebooks/migration.html", **_as_it_stands(key, migration_id))
+
+
+@migrations.get("/rulebooks/<key>/migrations/<int:migration_id>/progress")
+@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+def progress(key: str, migration_id: int) -> str:
+    """The part of the page that renews itself while it is tried out, made or undone."""
+    return render_template("rulebooks/_migration.html", **_as_it_stands(key, migration_id))
+
+
+def _as_it_stands(key: str, migration_id: int) -> dict[str, Any]:
     book = _book(key)
     migration = reading.get_migration(key, migration_id) or abort(404)
     only, after = request.args.get("cases", ""), request.args.get("after", 0, type=int)
     lines, onward = reading.lines_of(current_user, migration, only=only, after=after)
     done = migration.state == MigrationState.DONE
     planned = migration.state in (MigrationState.LISTED, MigrationState.ASKED)
-    return render_template(
-        "rulebooks/migration.html",
-        book=book,
-        migration=migration,
-        states=MigrationState,
-        state=in_words.STATES[migration.state],
-        rules=book_of_version(migration.to_id),
-        renamed=in_words.renamed(migration),
-        totals=reading.totals_of(migration),
-        lines=lines,
-        onward=onward,
-        only=only if only in reading.ONLY else "",
-        after=after,
-        moved=reading.moved_since(migration) if done else None,
-        moved_on=reading.moved_on(migration) if planned else 0,
-        own=current_user.id == migration.declarer_id,
-        sentences=in_words,
-        book_of=book_of_version,
-    )
+    return {
+        "book": book,
+        "migration": migration,
+        "states": MigrationState,
+        "state": in_words.STATES[migration.state],
+        "rules": book_of_version(migration.to_id),
+        "renamed": in_words.renamed(migration),
+        "totals": reading.totals_of(migration),
+        "lines": lines,
+        "onward": onward,
+        "only": only if only in reading.ONLY else "",
+        "after": after,
+        "moved": reading.moved_since(migration) if done else None,
+        "moved_on": reading.moved_on(migration) if planned else 0,
+        "own": current_user.id == migration.declarer_id,
+        "sentences": in_words,
+        "book_of": book_of_version,
+    }
 
 
 @migrations.post("/rulebooks/<key>/migrations/<int:migration_id>/again")

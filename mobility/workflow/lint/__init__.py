@@ -1,13 +1,13 @@
 """Lint proves that a rule book cannot trap a case, before any case meets it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mobility.workflow.lint import people, roads, signing
 from mobility.workflow.lint.names import Names, arguments, names_known
 from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
 from mobility.workflow.rulebook.problems import in_order
 
-__all__ = ["Names", "lint", "overlong", "untitled"]
+__all__ = ["Names", "causes", "lint", "overlong", "untitled"]
 
 YEAR = 260
 """Working days: what may take longer is hardly meant."""
@@ -42,6 +42,23 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
     for check in CHECKS:
         found.update(check(book))
     return in_order(found)
+
+
+def causes(book: RuleBook | None, problems: Sequence[Problem]) -> list[Problem]:
+    """What of it is to be mended first: names that nothing has; that no end is good; where the roads end that lead to none.
+
+    Of one such mistake the stages before it complain too, and those behind it that nothing leads there.
+    """
+    first = [each for each in problems if each.misnames] or [
+        each for each in problems if each.key == "no-good-end"
+    ]
+    if first or book is None:
+        return first or list(problems)
+    ends = {f"stages.{key}" for key in roads.where_roads_end(book)}
+    astray = [each for each in problems if each.key == "no-road-to-good"]
+    follow = {each for each in astray if each.path not in ends}
+    follow |= {each for each in problems if astray and each.key == "unreachable"}
+    return [each for each in problems if each not in follow]
 
 
 def untitled(book: RuleBook) -> list[Problem]:

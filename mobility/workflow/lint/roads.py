@@ -33,9 +33,21 @@ def roads_to_good(book: RuleBook) -> Iterator[Problem]:
             yield book.problem(f"stages.{stage.key}", "no-road-to-good")
 
 
+def where_roads_end(book: RuleBook) -> frozenset[str]:
+    """Of the stages without a road to a good end those that the others come to: mended there, the others are too.
+
+    What is asked for changes comes back: where that leads is no road, and those who are asked are not to blame.
+    """
+    astray = book.stages.keys() - _reaching_good(book)
+    asked = {key for key in astray if any(move.to == RESUME for move in book.stages[key].moves.values())}
+    ahead = {key: _reached(book, key, returns=False) & astray for key in astray - asked or astray}
+    return frozenset(key for key in ahead if all(key in ahead.get(other, ()) for other in ahead[key]))
+
+
 def reachable(book: RuleBook) -> Iterator[Problem]:
     """Each stage and each end is led to from the start."""
-    reached = _reached(book) if book.start in book.stages else book.stages.keys() | book.ends.keys()
+    known = book.start in book.stages
+    reached = _reached(book, book.start) if known else book.stages.keys() | book.ends.keys()
     for part, keys in (("stages", book.stages), ("ends", book.ends)):
         for key in keys:
             if key not in reached:
@@ -136,13 +148,16 @@ def _reaching_good(book: RuleBook) -> set[str]:
     return reaching
 
 
-def _reached(book: RuleBook) -> set[str]:
-    """The stages and ends that a case may come to. What it resumes it has been at."""
-    reached = {book.start}
+def _reached(book: RuleBook, start: str, *, returns: bool = True) -> set[str]:
+    """The stages and ends that a case may come to from a stage, that one too. What it resumes it has been at.
+
+    `returns`: also by what asks for changes.
+    """
+    reached = {start}
     ahead = deque(reached & book.stages.keys())
     while ahead:
         for move in book.moves_from(ahead.popleft()):
-            target = book.target(move)
+            target = book.target(move) if returns or not move.asks else None
             if target is not None and target.key not in reached:
                 reached.add(target.key)
                 ahead.extend({target.key} & book.stages.keys())

@@ -84,7 +84,7 @@ class RuleBook:
 
     @cached_property
     def _main_road(self) -> tuple[str, ...]:
-        return self._road(self.start, set())
+        return self._road(self.start, set()) if self.start in self.stages else ()
 
     def leads_on(self, stage_key: str, move: Move) -> bool:
         """Whether a move leads towards a good end: what a page puts first. Signatures and votes do, except a no."""

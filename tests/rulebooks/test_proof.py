@@ -1,0 +1,61 @@
+"""A text is looked through whatever is wrong with it: what it means is drawn, told and led to its causes."""
+
+import re
+
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mobility.base.languages import speaking
+from mobility.rulebooks.diagram import draw
+from mobility.rulebooks.differences import differences
+from mobility.rulebooks.proof import Proof, proof_of
+from mobility.workflow.engine.books import shipped_texts
+from mobility.workflow.rulebook import parse
+
+ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+BOOKS = sorted(shipped_texts().values())
+NAME = re.compile(r'"([a-z][a-z-]*)"')
+OUTGOING = shipped_texts()["outgoing-study.toml"]
+
+
+def looked_through(text: str) -> Proof:
+    proof = proof_of(text, "outgoing-study")
+    if proof.book is not None:
+        draw(proof.book, {}, frozenset())
+        for pair in ((proof.book, parse(OUTGOING)), (parse(OUTGOING), proof.book)):
+            differences(*pair)
+    assert bool(proof.causes) == bool(proof.problems)
+    assert {*proof.causes, *proof.consequences} == set(proof.problems)
+    return proof
+
+
+@ONCE
+@given(st.sampled_from(BOOKS), st.data())
+def test_no_name_in_place_of_another_breaks_it(app: Flask, text: str, data: st.DataObject) -> None:
+    places = list(NAME.finditer(text))
+    place = data.draw(st.sampled_from(places))
+    others = st.sampled_from(sorted({each[1] for each in places})) | st.text("abc-", min_size=1, max_size=4)
+    with speaking("en"):
+        looked_through(f'{text[: place.start()]}"{data.draw(others)}"{text[place.end() :]}')
+
+
+def test_an_unknown_start_is_named_with_its_line(app: Flask) -> None:
+    with speaking("en"):
+        proof = looked_through(OUTGOING.replace('start    = "draft"', 'start    = "drft"'))
+    assert [str(each) for each in proof.causes] == [
+        "line 10, workflow.start: there is no stage “drft”. Did you mean “draft”?"
+    ]
+
+
+def test_where_no_road_leads_on_is_the_cause_and_what_lies_before_and_behind_follows(app: Flask) -> None:
+    round_and_round = OUTGOING.replace(
+        '[stages.approval.moves.approve]                 # the faculty nominates\nto    = "committee"',
+        '[stages.approval.moves.approve]\nto    = "approval"',
+    )
+    with speaking("en"):
+        proof = looked_through(round_and_round)
+        bare = looked_through(OUTGOING.replace("good  = true\n", ""))
+    assert [(each.path, each.key) for each in proof.causes] == [("stages.approval", "no-road-to-good")]
+    assert {each.key for each in proof.consequences} == {"no-road-to-good", "unreachable"}
+    assert [each.key for each in bare.causes] == ["no-good-end"]
