@@ -1,5 +1,7 @@
 // Regions that renew themselves while they carry data-poll; slower and slower as long as nothing changes. One in a closed
 // fold waits until it is opened, and is there at once then.
+import { inUse, renewAlong } from "./along.js";
+
 const FIRST = 2000, SLOWEST = 15_000; // ms
 
 export function enhance(root) {
@@ -45,13 +47,8 @@ async function renew(region) {
   if (fresh.className) region.className = fresh.className;
   if (fresh.dataset.poll) region.dataset.poll = fresh.dataset.poll;
   else region.removeAttribute("data-poll");
+  if (!same) renewAlong();
   return !same;
-}
-
-/** Whether somebody has chosen a file or typed in it: the news wait for that. */
-function inUse(region) {
-  const fields = [...region.querySelectorAll("input:not([type=hidden]), textarea")];
-  return fields.some((field) => (field.type === "file" ? field.files.length > 0 : field.value !== field.defaultValue));
 }
 
 /** Puts the new content into the old element, so that readers hear it, the focus stays, and what was opened is open. */

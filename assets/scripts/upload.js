@@ -1,4 +1,5 @@
 // Sends files: photos made smaller first, bytes counted on the way, the answer shown. See docs/interface.md.
+import { exchangeAlong } from "./along.js";
 import { lock, release } from "./once.js";
 import { sendInPieces } from "./pieces.js";
 
@@ -117,6 +118,7 @@ function show(form, request, arrived, broken) {
     return;
   }
   old.replaceWith(fresh);
+  if (part !== "main") exchangeAlong(page);
   if (part === "main") document.title = page.title || document.title;
   else document.querySelector("main .govuk-error-summary")?.remove(); // it was of an earlier answer
   arrived(fresh.parentElement);

@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 
 from mobility.applications.guards import PASSPORT
 from mobility.applications.queries import Dossier
+from mobility.base.database import utc_now
 from mobility.base.languages import day
+from mobility.base.zone import local_day
 from mobility.calls.defaults import CERTIFICATE
 from mobility.documents.cards import Card
-from mobility.documents.checks.passport_validity import months_after
+from mobility.documents.checks.passport_validity import KEY, months_after
 from mobility.questionnaires.definition import Section
 
 HAS_CERTIFICATE = "language_certificate"
@@ -18,9 +20,12 @@ HAS_CERTIFICATE = "language_certificate"
 
 
 def caution_of(dossier: Dossier, section: Section, entered: object) -> str:
-    """Of the section with the passport: that it ends before what its stays need. `entered`: its last day."""
+    """Of the section with the passport: that it ends before what its stays need. `entered`: its last day.
+
+    Nothing where that day is over: then it is an error, and cannot be sent.
+    """
     needed = needed_longer(dossier, section, entered)
-    if needed is None:
+    if needed is None or str(entered) <= local_day(utc_now()).isoformat():
         return ""
     return _(
         "The passport is valid until %(valid_until)s. For the stay it must be valid until %(needed)s or longer. You can "
@@ -32,11 +37,14 @@ def caution_of(dossier: Dossier, section: Section, entered: object) -> str:
 
 def needed_longer(dossier: Dossier, section: Section, entered: object) -> date | None:
     """The day until which the latest of the chosen stays needs the passport, where it ends before: its document is checked
-    for that too. None where it is long enough, or this is not its section. `entered`: its last day."""
+    for that too. None where it is long enough, the office has accepted it, or this is not its section. `entered`: its last
+    day."""
     chosen = [choice.destination.stay_to for choice in dossier.choices]
     offered = [destination.stay_to for destination in dossier.call.destinations]
     ends = max(chosen) if chosen else min(offered, default=None)
     if ends is None or not any(question.key == PASSPORT for question in section.questions):
+        return None
+    if _is_accepted(dossier):
         return None
     try:
         valid_until = date.fromisoformat(str(entered or ""))
@@ -57,6 +65,15 @@ def certificate_owed(dossier: Dossier, cards: Collection[Card]) -> Card | None:
 def owed_in_words() -> str:
     return _(
         "You answered that you have a language certificate. Upload it here: without it nobody who decides sees it."
+    )
+
+
+def _is_accepted(dossier: Dossier) -> bool:
+    """Whether the office has looked at how long the passport is valid, and accepted it."""
+    return any(
+        finding.check == KEY and finding.accepted_at is not None
+        for document in dossier.documents.values()
+        for finding in document.findings
     )
 
 

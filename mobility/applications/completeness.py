@@ -2,15 +2,19 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from mobility.applications.models import Choice
 from mobility.applications.queries import Dossier, is_about_reserved, is_offered, may_edit, section_of_kind
+from mobility.documents.queries import unusable_findings
 from mobility.questionnaires.definition import Form, Question, Section
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable
 from mobility.questionnaires.services import editable_questions, missing
+from mobility.workflow.models import Asked
+
+UNUSABLE = "document-unusable"
+"""What is wrong with a document that is there, but of which the checks have said that nobody can open or take it."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,15 @@ def gaps(dossier: Dossier) -> list[Gap]:
     return sorted(found, key=lambda gap: order.get(gap.section.key, 0) if gap.section else 0)
 
 
-def gaps_of_asked(dossier: Dossier, edits: Editable, asked_at: datetime) -> list[Gap]:
+def gaps_of_asked(dossier: Dossier, edits: Editable, asked: Asked) -> list[Gap]:
     """What of a return is not yet mended: what it names, and what opened because of it; nothing else.
 
-    A named answer or document counts as mended once it was changed after it was asked, and is right.
+    A named answer or document counts as mended once it was changed after it was asked, and is right; a document that need
+    not be given also where its person has said that they do not have it.
     """
     found = [gap for gap in gaps(dossier) if _is_open(dossier, gap, edits)]
     names = {gap.name for gap in found}
-    return [*found, *(gap for gap in _untouched(dossier, edits, asked_at) if gap.name not in names)]
+    return [*found, *(gap for gap in _untouched(dossier, edits, asked) if gap.name not in names)]
 
 
 def answer_gaps(
@@ -79,8 +84,13 @@ def choice_gaps(form: Form, choices: Collection[Choice]) -> list[Gap]:
 def _documents(dossier: Dossier) -> Iterator[Gap]:
     section = section_of_kind(dossier.form, "documents")
     for requirement in dossier.requirements:
-        if requirement.required and requirement.id not in dossier.documents:
+        if not requirement.required:
+            continue
+        document = dossier.documents.get(requirement.id)
+        if document is None:
             yield Gap(section, "document-owed", requirement=requirement.key)
+        elif unusable_findings(document):
+            yield Gap(section, UNUSABLE, requirement=requirement.key)
 
 
 def _is_open(dossier: Dossier, gap: Gap, edits: Editable) -> bool:
@@ -93,17 +103,18 @@ def _is_open(dossier: Dossier, gap: Gap, edits: Editable) -> bool:
     return gap.question.key in editable_questions(gap.section, dossier.values, edits.asked)
 
 
-def _untouched(dossier: Dossier, edits: Editable, asked_at: datetime) -> Iterator[Gap]:
+def _untouched(dossier: Dossier, edits: Editable, asked: Asked) -> Iterator[Gap]:
     documents = section_of_kind(dossier.form, "documents")
     given = {requirement.key: dossier.documents.get(requirement.id) for requirement in dossier.requirements}
     for key in sorted(edits.asked):
         place, _, part = key.partition(".")
         if place == "documents":
             document = given.get(part)
-            if part in given and (document is None or document.uploaded_at <= asked_at):
+            untouched = document is None or document.uploaded_at <= asked.asked_at
+            if part in given and untouched and not (document is None and key in asked.lacking):
                 yield Gap(documents, "not-yet-mended", requirement=part)
             continue
         section = next((section for section in dossier.form.sections if section.key == place), None)
         stored = dossier.answers.get(place)
-        if section is not None and (stored is None or stored.saved_at <= asked_at):
+        if section is not None and (stored is None or stored.saved_at <= asked.asked_at):
             yield Gap(section, "not-yet-mended", next((q for q in section.questions if q.key == part), None))

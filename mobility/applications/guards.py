@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from mobility.accounts.models import Person
 from mobility.applications.completeness import Gap, answer_gaps, choice_gaps, gaps_of_asked
 from mobility.applications.queries import (
     affiliation_in,
@@ -21,7 +22,8 @@ from mobility.base.lending import Askable
 from mobility.calls.eligibility import average_to_show, reasons
 from mobility.calls.models import CallState
 from mobility.calls.opening import closes_at, is_open
-from mobility.documents.models import Requirement
+from mobility.documents.models import Protection, Requirement
+from mobility.documents.policy import protections_seen
 from mobility.documents.queries import requirements_in
 from mobility.questionnaires.answers import values_of
 from mobility.questionnaires.queries import editable
@@ -69,7 +71,7 @@ def asked_complete(case: Case, now: datetime) -> bool | str:
     asked = asked_of(case)
     if asked is None:
         return True
-    return not gaps_of_asked(dossier_of(by_id(case.id)), editable(case), asked.asked_at) or "asked-missing"
+    return not gaps_of_asked(dossier_of(by_id(case.id)), editable(case), asked) or "asked-missing"
 
 
 def call_closes(case: Case) -> datetime:
@@ -143,10 +145,11 @@ def _stated_average(case: Case) -> float | None:
         return None
 
 
-def fields_of(case: Case, *, own: bool = False) -> Sequence[Askable]:
+def fields_of(case: Case, asker: Person | None = None, *, own: bool = False) -> Sequence[Askable]:
     """What can be asked to be mended, in the words of the form for others than its person (`own`: for them); what only
-    the inclusion officer sees is left out, and what the register answers."""
+    the inclusion officer sees is left out, what the register answers, and what `asker` may not read."""
     known = known_facts(affiliation_in(case))
+    seen = frozenset(Protection) if asker is None else protections_seen(asker, case)
     found: list[Askable] = []
     for section in form_of_case(case).sections:
         title = tr(section.words(own=own))
@@ -156,13 +159,15 @@ def fields_of(case: Case, *, own: bool = False) -> Sequence[Askable]:
             found.extend(
                 Askable(f"documents.{requirement.key}", tr(requirement.title), title)
                 for requirement in requirements_in(case)
-                if requirement.protection != "inclusion"
+                if requirement.protection != "inclusion" and requirement.protection in seen
             )
         else:
             found.extend(
                 Askable(f"{section.key}.{question.key}", tr(question.words(own=own)), title)
                 for question in section.questions
-                if question.protection != "inclusion" and not is_known(question, known)
+                if question.protection != "inclusion"
+                and question.protection in seen
+                and not is_known(question, known)
             )
     return found
 

@@ -3,7 +3,7 @@
 Answers are written over, so that their day alone tells of it; a section's day stands for each of its asked questions.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 from mobility.applications.queries import Dossier
 from mobility.base.languages import moment
 from mobility.base.lending import Askable
+from mobility.base.veil import Veil
 from mobility.base.zone import Zone
+from mobility.workflow.models import Asked
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,23 @@ class Mended:
 
 
 def mended_since(
-    dossier: Dossier, asked_at: datetime, asked: Collection[str], fields: Sequence[Askable]
+    dossier: Dossier, asked: Asked, fields: Sequence[Askable], veil: Veil | None = None
 ) -> Mended | None:
-    """In the order of the form; `fields`: what the viewer may know of. None where nothing of it is asked any more."""
-    rows = [_row(dossier, field, asked_at) for field in fields if field.key in asked]
-    return Mended(asked_at, rows) if rows else None
+    """In the order of the form; `fields`: what the viewer may know of, and `veil` what is covered in words for them. None
+    where nothing of it is asked any more."""
+    rows = [_row(dossier, field, asked, veil) for field in fields if field.key in asked.fields]
+    return Mended(asked.asked_at, rows) if rows else None
 
 
-def _row(dossier: Dossier, field: Askable, asked_at: datetime) -> dict[str, str]:
+def _row(dossier: Dossier, field: Askable, asked: Asked, veil: Veil | None) -> dict[str, str]:
     at = _changed_at(dossier, field.key)
-    if at is None or at <= asked_at:
+    if at is None and field.key in asked.lacking:
+        words = asked.lacking[field.key]
+        return {
+            "key": field.label,
+            "value": _("not there: %(why)s", why=veil.cover(words) if veil else words),
+        }
+    if at is None or at <= asked.asked_at:
         return {"key": field.label, "value": _("not changed")}
     when = moment(at.astimezone(Zone.info))
     said = (

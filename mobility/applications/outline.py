@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.applications.cautions import caution_of, certificate_owed, needed_longer, owed_in_words
-from mobility.applications.completeness import Gap
+from mobility.applications.completeness import UNUSABLE, Gap
 from mobility.applications.guards import PASSPORT
 from mobility.applications.queries import Dossier, is_voluntary, may_edit, section_of_kind
 from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal
 from mobility.documents.cards import Card
+from mobility.documents.queries import unusable_findings
+from mobility.documents.told import finding_in_words
 from mobility.questionnaires.answers import is_empty, words
 from mobility.questionnaires.definition import Section
 from mobility.questionnaires.queries import Editable
@@ -129,6 +131,7 @@ def href_of(dossier: Dossier, section: Section, missing: bool = False, anchor: s
 def wanting_of(dossier: Dossier, found: Collection[Gap]) -> list[Wanting]:
     """Each gap in words."""
     titles = {requirement.key: tr(requirement.title) for requirement in dossier.requirements}
+    broken = _broken(dossier)
     wanting = []
     for gap in found:
         if gap.section is None:
@@ -139,6 +142,8 @@ def wanting_of(dossier: Dossier, found: Collection[Gap]) -> list[Wanting]:
         elif gap.requirement is not None:
             anchor, label = f"doc-{gap.requirement}", titles.get(gap.requirement, label)
         text = sentence(gap.question, gap.key) if gap.question is not None else Refusal(gap.key).sentence
+        if gap.key == UNUSABLE:
+            text = broken[gap.requirement or ""]
         wanting.append(
             Wanting(
                 label, text, href_of(dossier, gap.section, missing=gap.question is not None, anchor=anchor)
@@ -147,11 +152,26 @@ def wanting_of(dossier: Dossier, found: Collection[Gap]) -> list[Wanting]:
     return wanting
 
 
+def _broken(dossier: Dossier) -> dict[str, str]:
+    """Key of a required document that nobody can open or take -> what was found, with what to do."""
+    names = {requirement.key: tr(requirement.title) for requirement in dossier.requirements}
+    return {
+        requirement.key: " ".join(finding_in_words(each, names) for each in unusable_findings(document))
+        for requirement in dossier.requirements
+        if requirement.required
+        and (document := dossier.documents.get(requirement.id)) is not None
+        and unusable_findings(document)
+    }
+
+
 def dangers(dossier: Dossier, cards: Collection[Card]) -> list[Wanting]:
     """What does not keep an application from being sent, but will probably bring it back: a document that failed its
     checks, a certificate that was named but not given, or (where no document says so) a passport that ends too early.
     """
-    failed = [card for card in cards if card.state == "fix" and card.form is not None]
+    stopping = _broken(dossier)
+    failed = [
+        card for card in cards if card.state == "fix" and card.form is not None and card.key not in stopping
+    ]
     section = section_of_kind(dossier.form, "documents")
     found = [
         Wanting(

@@ -68,7 +68,8 @@ DATES = {
 def context_of(case: Case, language: str) -> Mapping[str, object]:
     """The words of messages; what only some of them name is looked up for those.
 
-    The destination is that of a seat, lent as "application.seat" by whoever gives seats.
+    The destination is that of a seat, lent as "application.seat" by whoever gives seats; so is the reason of who placed the
+    person by hand, as "application.placement".
     """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
@@ -79,7 +80,8 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     if call.state == CallState.CANCELLED:
         words["cancelled_because"] = tr(reason_of_cancelling(call.id), language)
     words["fields"] = partial(_asked_fields, case, language)
-    words["destination"] = partial(_destination, case, language)
+    words["destination"] = partial(_lent, "application.seat", "destination", case, language)
+    words["placed_because"] = partial(_lent, "application.placement", "placed_because", case, language)
     return words
 
 
@@ -93,9 +95,9 @@ def _asked_fields(case: Case, language: str) -> str:
     return "; ".join(labels)
 
 
-def _destination(case: Case, language: str) -> object:
-    seat = lent.contexts.get("application.seat")
-    return seat(case, language).get("destination") if seat else None
+def _lent(context: str, name: str, case: Case, language: str) -> object:
+    found = lent.contexts.get(context)
+    return found(case, language).get(name) if found else None
 
 
 def place_of(case: Case, person: Person) -> str:
@@ -169,6 +171,7 @@ REFUSALS: dict[str, object] = {
     "choice-not-offered": _l("This destination is not offered in this call. Choose one from the list."),
     "too-many-choices": _l("The most that you can rank here: %(most)s."),
     "document-owed": _l("Upload this document."),
+    "document-unusable": _l("This file cannot be taken as it is. Replace it."),
     "not-yet-mended": _l("This has not been changed since it was asked for."),
 }
 

@@ -134,7 +134,7 @@ def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
     if affiliation is None or not affiliation.known:
         return {}
     facts: dict[str, Any] = {
-        "number": affiliation.number,
+        "number": affiliation.shown_number,
         "birth_date": affiliation.birth_date,
         "faculty": affiliation.faculty.name if affiliation.faculty else None,
         "year": affiliation.year_of_study,

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -13,6 +13,7 @@ from .access import is_open
 from .database import db
 from .refusals import Refusal
 from .security import pause
+from .transaction import SAFE_METHODS
 from .typed import in_words
 
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 500, 503}
@@ -35,8 +36,28 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error.get_response()
+    above = _page_above() if code == 405 and request.method in SAFE_METHODS else None
+    if above is not None:
+        return redirect(above)
     page = code if code in PAGES else 400
     return render_template(f"errors/{page}.html"), code
+
+
+def _page_above() -> str | None:
+    """The path of the nearest page above an address that takes only forms.
+
+    After a mistake the browser shows that address; who opens it again wants the page that the form stands on.
+    """
+    addresses = current_app.create_url_adapter(request)
+    parts = request.path.split("/")
+    for number in range(len(parts) - 1, 1, -1):
+        path = "/".join(parts[:number])
+        try:
+            if addresses is not None and addresses.match(path, method="GET"):
+                return path
+        except HTTPException:  # nothing is there, or a form again
+            continue
+    return None
 
 
 def _too_many(_error: Exception) -> ResponseReturnValue:

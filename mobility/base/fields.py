@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, Field, IntegerField
 from wtforms.utils import unset_value
+from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from .languages import separator
@@ -130,7 +131,18 @@ def _fault(part: str, typed: str) -> str | None:
     return None if len(typed) <= len(str(most)) and least <= int(typed) <= most else f"{part}-out-of-range"
 
 
-class NumberField(DecimalField):
+class OneError:
+    """Of what is no number nothing else is said: which numbers would do is the next question."""
+
+    process_errors: Sequence[str]
+    raw_data: list[Any] | None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors and any(str(typed).strip() for typed in self.raw_data or ()):
+            raise StopValidation
+
+
+class NumberField(OneError, DecimalField):
     """A number with a comma or a point before its decimals; shown with that of the page's language.
 
     A text box: browsers empty one of the type "number" where the comma is not the browser's own.
@@ -148,7 +160,7 @@ class NumberField(DecimalField):
         return "" if self.data is None else f"{self.data:.{self.places}f}".replace(".", separator())
 
 
-class WholeField(IntegerField):
+class WholeField(OneError, IntegerField):
     """A whole number; a text box too, so that what was typed wrongly is still there to be put right."""
 
     widget = TextInput()

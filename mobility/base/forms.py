@@ -49,6 +49,8 @@ class Form(FlaskForm):
         field = _named(self, self.prefixed(refusal.field)) if refusal.field else None
         if field is None or isinstance(field, HiddenField):
             self.form_errors = [*self.form_errors, refusal.sentence]
+        elif isinstance(field, FormField):
+            field.form.form_errors = [*field.form.form_errors, refusal.sentence]
         else:
             field.errors = [*field.errors, refusal.sentence]
             for rows in self:
@@ -59,10 +61,10 @@ class Form(FlaskForm):
 def _named(fields: Iterable[Field], name: str) -> Field | None:
     """The field of this name, at whatever depth: `title-ru` is a box of the group `title`."""
     for field in fields:
+        if field.name == name:
+            return field
         if isinstance(field, (FormField, FieldList)):
             inner = _named(field, name)
             if inner is not None:
                 return inner
-        elif field.name == name:
-            return field
     return None

@@ -10,10 +10,12 @@ from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, get_decimal_symbol
 from babel.support import Translations
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+
+from .lending import lent
 
 LANGUAGES = {"tg": "Тоҷикӣ", "ru": "Русский", "en": "English"}
 DEFAULT_LANGUAGE = "tg"
@@ -75,7 +77,8 @@ def init_app(app: Flask) -> None:
 
 
 def chosen_language() -> str:
-    """The person's own, else the cookie's, else what the browser asks for, else Tajik."""
+    """The person's own, else the cookie's, else that of whom the address was made for, else what the browser asks for, else
+    Tajik."""
     if not has_request_context():
         return DEFAULT_LANGUAGE
     if current_user.is_authenticated and current_user.language in LANGUAGES:
@@ -83,7 +86,9 @@ def chosen_language() -> str:
     kept = request.cookies.get(COOKIE, "")
     if kept in LANGUAGES:
         return kept
-    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+    known = (reader(request.path) for reader in lent.reader_languages) if "database_away" not in g else ()
+    found = next((code for code in known if code in LANGUAGES), None)
+    return found or request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
 
 
 def language() -> str:

@@ -144,7 +144,8 @@ class Lent:
     reopens: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
     """name -> f(case, now) -> ids of the people whose signature does not stay when the case comes back to them"""
     fields: dict[str, Callable[..., Sequence[Askable]]] = field(default_factory=dict)
-    """case kind -> f(case) -> what can be asked to be mended, in the order of the form"""
+    """case kind -> f(case, asker=None) -> what can be asked to be mended, in the order of the form; of one who asks, what
+    they may read"""
     findings: dict[str, Callable[..., Mapping[str, str]]] = field(default_factory=dict)
     """case kind -> f(case, viewer) -> {key, as in `fields`: what automatic checks found there and nobody has settled}"""
     awaited_acts: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
@@ -154,6 +155,8 @@ class Lent:
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """what of a call may no longer be changed: "criteria" (somebody scored by them), "selection" (a run is signed)
     -> f(call_id) -> whether it is so"""
+    sent_again: list[Callable[..., None]] = field(default_factory=list)
+    """what follows when a person has sent again what was asked to be mended: f(case, now)"""
     amended: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """what replaced published terms of a call: "selection" -> f(call) -> (when it was signed, sentences) | None"""
     given: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
@@ -191,6 +194,8 @@ class Lent:
     later_papers: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """papers that are asked for after a case is over: what stands before the colon of their requirement's context
     -> f(case id) -> whether they may be given now"""
+    reader_languages: list[Callable[[str], str | None]] = field(default_factory=list)
+    """in which language somebody without an account reads: f(path of the request) -> code, None where it tells of nobody"""
     partner_pages: list[Callable[[str], tuple[str, str] | None]] = field(default_factory=list)
     """pages beside the nominations, for who comes by a partner's link: f(its signed part) -> (label, path) | None"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
@@ -228,6 +233,8 @@ class Lent:
     """tasks that can be done at once: case kind -> f(viewer, cases) -> [(words, path of the page that does so)]"""
     consequences: dict[str, Callable[..., Sequence[str]]] = field(default_factory=dict)
     """what a move will bring about beside its end: case kind -> f(case, move key) -> sentences"""
+    misgivings: list[Callable[..., Sequence[str]]] = field(default_factory=list)
+    """what to ask back about before a move that is else made with one press: f(case, move) -> sentences"""
     case_actions: list[Callable[..., Any]] = field(default_factory=list)
     """buttons of other rooms on the page of a case: f(case, viewer, now) -> (label, path) | None"""
     case_parts: list[Callable[..., Any]] = field(default_factory=list)

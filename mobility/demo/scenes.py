@@ -39,9 +39,13 @@ def filled(story: Story, cast: Cast, drawer: Drawer) -> None:
 
 
 def sent(story: Story, cast: Cast, drawer: Drawer) -> None:
-    """Sent: with good papers it goes on by itself, with a faulty one, or to be blackened, the document check holds it."""
-    stories.begin(story, drawer)
+    """Sent: with good papers it goes on by itself, with a faulty one, or to be blackened, the document check holds it.
+
+    A faulty one is sent before the checks have looked: what nobody can open is not taken afterwards.
+    """
+    stories.begin(story, drawer, checked=story.fault is None)
     stories.send(story)
+    stories.check_papers(story, drawer)
 
 
 def checked(story: Story, cast: Cast, drawer: Drawer) -> None:

@@ -21,13 +21,15 @@ from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
 from mobility.base import storage
-from mobility.base.database import db
+from mobility.base.database import Translated, db
 from mobility.base.jobs.queue import enqueue
+from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.storage import StoredFile
-from mobility.documents import policy, sandbox
+from mobility.documents import policy, queries, sandbox
 from mobility.documents.models import Blackening, Document
+from mobility.documents.services import COPIES_MADE
 from mobility.documents.uploads import Upload, look
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -105,6 +107,22 @@ def give(
     record(f"case:{case.id}", "document-blackened", actor.id, now, facts)
     workflow.changed(case, "copies", now=now)
     return blackening
+
+
+def goes_on_to(case: Case, document: Document, now: datetime) -> Translated | None:
+    """Title of the stage to which the case goes by itself once this copy is given; None where something else holds it too,
+    or nothing waits for the copy."""
+    book = workflow.book_of(case)
+    stage = book.stages.get(case.stage)
+    awaiting = (m for m in stage.moves.values() if m.auto and COPIES_MADE in m.guards) if stage else iter(())
+    move = next(awaiting, None)
+    target = book.target(move) if move is not None else None
+    if move is None or target is None:
+        return None
+    others = [guard for guard in move.requires if guard.name != COPIES_MADE]
+    holds = all(lent.guards[each.name].holds(case, now, **each.arguments) is True for each in others)
+    last = [each.key for each in queries.withheld_in([case.id])] == [document.requirement.key]
+    return dict(target.title) if holds and last else None
 
 
 def keep_boxes(

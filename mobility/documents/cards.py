@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -16,14 +14,16 @@ from mobility.base.zone import local_day
 from mobility.documents import policy, queries
 from mobility.documents.checks import Verdict
 from mobility.documents.checks.content_type import TITLES
-from mobility.documents.checks.sentences import ADVICE, DAYS, NAMES, NUMBERS, REQUIREMENTS, SENTENCES
-from mobility.documents.forms import AcceptForm, UploadForm
+from mobility.documents.checks.sentences import ADVICE
+from mobility.documents.forms import AcceptForm, LackForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, is_withheld, places_of
 from mobility.documents.services import LIMIT
+from mobility.documents.told import finding_in_words
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable
-from mobility.workflow.models import Case
+from mobility.workflow.models import Asked, Case
+from mobility.workflow.queries import asked_of
 from mobility.workflow.services import book_of
 
 MARKS = {Verdict.PASS: "ok", Verdict.WARN: "warn", Verdict.ERROR: "warn", Verdict.FAIL: "no"}
@@ -91,6 +91,12 @@ class Card:
     """How it stands with the copy for those who may not know whose it is, where the viewer may make it; else empty."""
     withheld: bool = False
     """They see nothing of it, and the viewer could give them such a copy."""
+    lacks: LackForm | None = None
+    """Where the viewer may say that they do not have what a return asks for."""
+    lacking: str = ""
+    """What they have said of that."""
+    asked: str = ""
+    """Why the viewer is asked for it, where a return names it."""
 
     @property
     def key(self) -> str:
@@ -126,12 +132,14 @@ def cards_of(
     """
     places = places_of(case, viewer)
     veil = veil or (veil_over(case, viewer) if places else None)
+    opened = editable(case) if viewer.id == case.subject_id else Editable(False, frozenset())
     reading = _Reading(
         case=case,
         viewer=viewer,
         veil=veil,
         names={place.requirement.key: tr(place.requirement.title) for place in places},
-        opened=editable(case) if viewer.id == case.subject_id else Editable(False, frozenset()),
+        opened=opened,
+        asked=asked_of(case) if opened.asked else None,
         blackens=any(place.document for place in places) and policy.blackens(viewer, case),
         limit=limit,
         back=back,
@@ -150,6 +158,8 @@ class _Reading:
     """Key of a requirement -> its title."""
     opened: Editable
     """What the viewer may write now."""
+    asked: Asked | None
+    """The return that the viewer has to answer."""
     blackens: bool
     """Whether the viewer makes the copies for those who may not know whose they are."""
     limit: int
@@ -159,6 +169,11 @@ class _Reading:
     @property
     def staff(self) -> bool:
         return self.viewer.id != self.case.subject_id
+
+    def asked_for(self, place: Place) -> str:
+        """Why the return names it, in the words of who asked; empty where it does not."""
+        name = f"documents.{place.requirement.key}"
+        return self.asked.reason if self.asked is not None and name in self.asked.fields else ""
 
     def covered(self, text: str) -> str:
         return self.veil.cover(text) if self.veil is not None else text
@@ -172,12 +187,13 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     shown = queries.pictured(document, requirement, reading.veil) if document else None
     withheld = is_withheld(requirement, reading.veil)
     blackens, unseen = _for_assessors(reading, place)
-    acts = may_give or (staff and case.ended_at is None)
-    state, word, say = _state(case, place, staff, may_give)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
+    asks = _asking_move(case, viewer) if staff and case.ended_at is None else ""
+    state, word, say = _state(case, place, staff, may_give)
+    lacks, lacking = _lacks(reading, place)
     # While checks run the old findings say nothing.
     found = document.findings if document and document.checked_at else []
-    to_read = _to_read(found, names, staff=staff, acts=acts)
+    to_read = _to_read(found, names, staff=staff, acts=may_give or resolves or bool(asks))
     return Card(
         requirement=requirement,
         reference=case.reference,
@@ -200,13 +216,25 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         accept=",".join(MEDIA_TYPES[key] for key in requirement.formats),
         limit_mb=reading.limit // 1024**2,
         staff=staff,
-        ask_anew=_asking_move(case, viewer) if resolves and any(map(is_open, found)) else "",
+        ask_anew=asks if resolves and any(map(is_open, found)) else "",
         asked_with=tuple(_compared_with(found)),
         compared=_compared(case, viewer, found),
         back=reading.back,
         blackens=blackens,
         withheld=unseen,
+        lacks=lacks,
+        lacking=lacking,
+        asked=reading.asked_for(place),
     )
+
+
+def _lacks(reading: _Reading, place: Place) -> tuple[LackForm | None, str]:
+    """The form by which a return is answered without this document, where it need not be given; and what it was answered."""
+    requirement = place.requirement
+    if requirement.required or place.document is not None or not reading.asked_for(place):
+        return None, ""
+    said = reading.asked.lacking if reading.asked is not None else {}
+    return LackForm.of(requirement), said.get(f"documents.{requirement.key}", "")
 
 
 def _questions(found: Sequence[Finding], names: Mapping[str, str]) -> tuple[Question, ...]:
@@ -358,37 +386,3 @@ def _line(finding: Finding, names: Mapping[str, str], *, staff: bool, acts: bool
             reason=finding.accepted_reason or "",
         )
     return _("%(found)s Accepted by the office: %(reason)s", found=text, reason=finding.accepted_reason or "")
-
-
-def finding_in_words(finding: Finding, names: Mapping[str, str], *, advised: bool = True) -> str:
-    """A finding in the present language. `names`: requirement key -> title; `advised`: with what to do about it."""
-    if finding.message not in SENTENCES:  # of an older version of the checks
-        return str(NAMES.get(finding.check, finding.check))
-    values = {key: _value(key, value, names) for key, value in finding.values.items()}
-    said = (SENTENCES, ADVICE) if advised else (SENTENCES,)
-    return " ".join(str(words[finding.message]) % values for words in said if finding.message in words)
-
-
-def _value(key: str, value: Any, names: Mapping[str, str]) -> str:
-    if key in DAYS:
-        return _day(str(value))
-    if key in NUMBERS:
-        return _decimal(str(value))
-    if key in REQUIREMENTS:
-        return names.get(str(value), _("another document"))
-    return str(value)
-
-
-def _decimal(text: str) -> str:
-    """In the reader's way of writing it; what was typed and is none comes back as it is."""
-    try:
-        return number(Decimal(text), least=2, most=2)
-    except InvalidOperation:
-        return text
-
-
-def _day(text: str) -> str:
-    try:
-        return day(date.fromisoformat(text))
-    except ValueError:
-        return text

@@ -1,4 +1,4 @@
-"""The forms of documents: a file for one requirement, a reason for accepting a finding."""
+"""The forms of documents: a file for one requirement, why one has none, a reason for accepting a finding."""
 
 from collections.abc import Mapping, Sequence
 from io import SEEK_END
@@ -51,6 +51,18 @@ class UploadForm(Form):
 class _Nothing:
     def read(self, size: int = -1, /) -> bytes:
         return b""
+
+
+class LackForm(Form):
+    """In place of a document that was asked for and need not be given; one on a page for each of these."""
+
+    words = StringField(_l("Why you cannot give it"))
+
+    @classmethod
+    def of(cls, requirement: Requirement, *, sent: bool = False) -> "LackForm":
+        form = cls() if sent else cls(formdata=None)
+        form.words.id = form.words.label.field_id = f"lacking-{requirement.key}"
+        return form
 
 
 class AcceptForm(Form):

@@ -1,22 +1,30 @@
 """What documents lend: guards on moves, and the sentences of what can be wrong with a file."""
 
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mobility.base.languages import tr
 from mobility.base.lending import Guard
 from mobility.documents import services
 from mobility.documents.checks.sentences import SENTENCES
 from mobility.documents.happenings import acceptance
+from mobility.workflow.models import Case
+from mobility.workflow.rulebook import Move
 
 GUARDS = {
     "documents-uploaded": Guard(
-        services.documents_uploaded, reads="documents", title=_l("Every required document is uploaded")
+        services.documents_uploaded,
+        reads="documents",
+        title=_l("Every required document is uploaded, and none is broken or locked"),
     ),
     services.NO_OPEN_FINDINGS: Guard(
         services.no_open_findings,
         reads="findings",
         title=_l("The checks of the documents leave nothing open"),
     ),
-    "copies-made": Guard(
+    services.COPIES_MADE: Guard(
         services.copies_made,
         reads="copies",
         title=_l("What reviewers of a blind call read is blackened"),
@@ -28,6 +36,10 @@ REFUSALS: dict[str, object] = {
         "This document cannot be changed now. If it has to be, ask the international office."
     ),
     "documents-missing": _l("A required document is still missing. Upload it in the section “Documents”."),
+    "documents-unusable": _l(
+        "The file of a required document is broken, locked or dangerous, so nobody at the university could open it. Replace "
+        "it in the section “Documents”."
+    ),
     "checks-running": _l(
         "The automatic checks of a document are still running. Wait a moment and try again."
     ),
@@ -39,6 +51,8 @@ REFUSALS: dict[str, object] = {
         "What reviewers read of the documents is still to be blackened. Where the documents are accepted without, reviewers "
         "do not see them."
     ),
+    "document-not-to-be-lacked": _l("This document has to be given, or it is there already."),
+    "lacking-words-owed": _l("Say in a few words why you cannot give it. Whoever asked for it reads them."),
     "finding-not-yours": _l(
         "Only the coordinator, or for reserved seats the inclusion officer, can accept this."
     ),
@@ -71,6 +85,24 @@ REFUSALS: dict[str, object] = {
     ),
     **{key: sentence for key, sentence in SENTENCES.items() if key.startswith("type-")},
 }
+
+
+def not_read(case: Case, move: Move) -> Sequence[str]:
+    """Of a move out of the document check that does not wait for the copies: what those who assess will not see then."""
+    if services.NO_OPEN_FINDINGS not in move.guards or services.COPIES_MADE in move.guards:
+        return ()
+    documents = ", ".join(tr(each.title) for each in services.copies_owed(case))
+    if not documents:
+        return ()
+    return (
+        _(
+            "Reviewers will not see: %(documents)s. They read only copies that are blackened, and of these there is none.",
+            documents=documents,
+        ),
+    )
+
+
+MISGIVINGS = [not_read]
 
 HAPPENINGS = {"finding-accepted": acceptance}
 

@@ -247,6 +247,18 @@ def missing(case: Case) -> list[Requirement]:
     ]
 
 
+def unusable(case: Case) -> list[Requirement]:
+    """The required documents of which the checks have said that they cannot be opened or taken."""
+    claims = claims_of(case)
+    return [
+        document.requirement
+        for document in documents_in(case)
+        if document.requirement.required
+        and is_asked(document.requirement, claims)
+        and unusable_findings(document)
+    ]
+
+
 def claims_of(case: Case) -> frozenset[str]:
     """The reserved groups that the case claims."""
     return frozenset(lent.claims[case.kind](case)) if case.kind in lent.claims else frozenset()
@@ -264,6 +276,12 @@ def is_open(finding: Finding) -> bool:
 def is_acceptable(finding: Finding) -> bool:
     """Whether a person may take responsibility for it: not where the file itself is broken, shut or dangerous."""
     return finding.verdict in (Verdict.WARN, Verdict.ERROR) or finding.check in JUDGED
+
+
+def unusable_findings(document: Document) -> list[Finding]:
+    """What was found in it for which nobody may take responsibility: only another file mends it. None while they run."""
+    found = document.findings if document.checked_at is not None else []
+    return [finding for finding in found if is_open(finding) and not is_acceptable(finding)]
 
 
 def blocks(document: Document) -> bool:

@@ -18,11 +18,15 @@ from mobility.documents.uploads import Upload, look
 from mobility.questionnaires.queries import editable
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
+from mobility.workflow.queries import asked_of
 
 LIMIT = 10 * 1024 * 1024
 """Bytes of one file."""
+LONGEST_WORDS = 1000
 NO_OPEN_FINDINGS = "no-open-findings"
 """The guard that keeps a case in the stage in which documents are looked at."""
+COPIES_MADE = "copies-made"
+"""The guard that keeps it there until assessors have something to read."""
 
 
 def give(
@@ -63,6 +67,22 @@ def take_back(actor: Person, case: Case, requirement: Requirement, *, now: datet
     ensure_open(actor, case, requirement)
     _put_away(_in_force(case, requirement), case, now)
     recheck(case, now=now)
+    workflow.changed(case, "documents", now=now)
+
+
+def lack(actor: Person, case: Case, requirement: Requirement, *, words: str, now: datetime) -> None:
+    """Answer a return with a few words in place of a document that was asked for and need not be given.
+
+    Raises `Refusal`: "documents-closed", "document-not-to-be-lacked" (it is required, there already, or nobody asked for
+    it), "lacking-words-owed".
+    """
+    ensure_open(actor, case, requirement)
+    asked = asked_of(case)
+    if asked is None or requirement.required or _in_force(case, requirement) is not None:
+        raise Refusal("document-not-to-be-lacked")
+    if not words.strip():
+        raise Refusal("lacking-words-owed", "words")
+    asked.lacking = asked.lacking | {f"documents.{requirement.key}": words.strip()[:LONGEST_WORDS]}
     workflow.changed(case, "documents", now=now)
 
 
@@ -127,8 +147,10 @@ def note_look(viewer_id: int, case_id: int, requirement_key: str, document_id: i
 
 
 def documents_uploaded(case: Case, now: datetime) -> bool | str:
-    """The guard: every document that this case must come with is there."""
-    return not queries.missing(case) or "documents-missing"
+    """The guard: every document that this case must come with is there, and none is known to be broken or locked."""
+    if queries.missing(case):
+        return "documents-missing"
+    return not queries.unusable(case) or "documents-unusable"
 
 
 def no_open_findings(case: Case, now: datetime) -> bool | str:
@@ -140,15 +162,20 @@ def no_open_findings(case: Case, now: datetime) -> bool | str:
 
 
 def copies_made(case: Case, now: datetime) -> bool | str:
-    """The guard: where it is assessed blindly, the copies that assessors read are blackened.
+    """The guard: where it is assessed blindly, the copies that assessors read are blackened."""
+    return not copies_owed(case) or "copies-owed"
 
-    One statement, and none where the call asks for no such copies.
+
+def copies_owed(case: Case) -> list[queries.Withheld]:
+    """Of which documents those who assess it blindly see nothing yet.
+
+    In one statement, and in none where the call asks for no such copies.
     """
     asked = any(policy.is_blackened(requirement) for requirement in queries.requirements_in(case))
     hidden = lent.blind.get(case.kind)
     if not asked or hidden is None or not hidden(case):
-        return True
-    return not queries.withheld_in([case.id]) or "copies-owed"
+        return []
+    return queries.withheld_in([case.id])
 
 
 def ensure_open(actor: Person, case: Case, requirement: Requirement) -> None:

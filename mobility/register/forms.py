@@ -6,15 +6,22 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from mobility.base.database import utc_now
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
 from mobility.base.languages import tr
+from mobility.base.zone import local_day
 from mobility.institutions.forms import options
 from mobility.institutions.queries import faculty_names
 
 KINDS = [("student", _l("Student")), ("staff", _l("Member of staff"))]
+
+
+def in_the_past(_form: Form, entered: DayField) -> None:
+    if entered.data is not None and entered.data >= local_day(utc_now()):
+        raise ValidationError(_("Enter a day in the past."))
 
 
 class ImportForm(Form):
@@ -28,7 +35,7 @@ class AffiliationForm(Form):
     number = StringField(
         _l("Student or staff number"), [InputRequired(_l("Enter your number.")), Length(max=40)]
     )
-    birth_date = DayField(_l("Birth date"), [InputRequired(_l("Enter your birth date."))])
+    birth_date = DayField(_l("Birth date"), [InputRequired(_l("Enter your birth date.")), in_the_past])
     faculty_id = SelectField(_l("Faculty"), coerce=lambda value: int(value) if str(value).isdigit() else None)
     year = IntegerField(
         _l("Year of study"), [Optional(), NumberRange(1, 6, _l("The year is a number from 1 to 6."))]

@@ -131,6 +131,11 @@ class Affiliation(Base):
         return self.entry.year if self.entry is not None else self.year
 
     @property
+    def shown_number(self) -> str:
+        """As the register writes it where it was found there (needs `entry` loaded), else as claimed, without blanks."""
+        return self.entry.number if self.entry is not None else "".join(self.number.split())
+
+    @property
     def average(self) -> Decimal | None:
         """The register's average mark; None where there is no entry."""
         return self.entry.average if self.entry is not None else None

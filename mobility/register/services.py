@@ -213,7 +213,7 @@ def confirm_affiliation(actor: Person, affiliation: Affiliation, *, now: datetim
     )
     if entry is not None:
         if db.session.scalar(select(Affiliation.id).where(Affiliation.entry_id == entry.id)):
-            raise Refusal("entry-is-taken", number=affiliation.number)
+            raise Refusal("entry-is-taken", number=affiliation.shown_number)
         affiliation.entry_id, affiliation.kind = entry.id, entry.kind
         affiliation.faculty_id = entry.faculty_id or affiliation.faculty_id
     affiliation.state = AffiliationState.CONFIRMED
@@ -299,7 +299,7 @@ def _tell(actor: Person, affiliation: Affiliation, what: str, reason: str | None
         affiliation.person,
         what,
         about=f"person:{affiliation.person_id}",
-        values={"reason": reason or "", "number": affiliation.number},
+        values={"reason": reason or "", "number": affiliation.shown_number},
         link="/account/affiliation",
         now=now,
     )

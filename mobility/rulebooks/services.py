@@ -165,7 +165,7 @@ def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookV
 def ensure_publishable(actor: Person, book: Book, seen: int) -> RuleBookDraft:
     """The draft as `actor` saw it, if they may put it in force now.
 
-    Raises `Refusal`: those of `publish` but the last.
+    Raises `Refusal`: "draft-changed-meanwhile", "draft-not-asked", "draft-is-yours", "draft-not-sound".
     """
     draft = _to_be_decided(actor, book, seen)
     if not proof_of(draft.text, book.key).sound:

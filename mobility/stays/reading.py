@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
 from mobility.base.languages import day, tr
-from mobility.documents.cards import finding_in_words, verdict_of
+from mobility.documents.cards import verdict_of
 from mobility.documents.checks import Verdict
 from mobility.documents.models import Document
 from mobility.documents.queries import documents_of, is_open
+from mobility.documents.told import finding_in_words
 from mobility.stays import policy, queries
 from mobility.stays.completeness import Lacking, lacking
 from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way

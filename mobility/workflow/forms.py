@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mobility.accounts.models import Person
 from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
 from mobility.base.languages import tr
@@ -43,7 +44,7 @@ class MoveForm(Form):
         return values | {"form": {name.removeprefix(BLANK): value for name, value in blanks.items()}}
 
     @classmethod
-    def of(cls, move: Move, case: Case, *, ticked: Collection[str] = ()) -> "MoveForm":
+    def of(cls, move: Move, case: Case, asker: Person, *, ticked: Collection[str] = ()) -> "MoveForm":
         """`ticked`: what is to be changed, as chosen on the page that led here, by its key (`documents.passport`) or by that
         of a question alone; whoever makes the move decides."""
         blanks = {BLANK + key: _field(blank) for key, blank in move.form.items()}
@@ -56,7 +57,7 @@ class MoveForm(Form):
                 *form.reason.validators,
             ]
         if move.asks and case.kind in lent.fields:
-            offered = lent.fields[case.kind](case)
+            offered = lent.fields[case.kind](case, asker)
             form.fields.choices = [SelectChoice(a.key, a.title, optgroup=a.part or None) for a in offered]
             form.fields.validators = [InputRequired(_l("Choose at least one thing that is to be changed."))]
             if not form.is_submitted():

@@ -17,6 +17,7 @@ PLACEHOLDERS = {
     "by": "the role of who moved it",
     "holder": "the role that it waits for",
     "until": "the day by which an answer is needed",
+    "placed_because": "why the office placed the person otherwise than the rule of the selection, while that is carried out",
     "decision": "the day by which the holder decides, where that is not who reads the message",
 }
 
@@ -26,6 +27,7 @@ _ANSWER = _l("Answer now")
 _REASON = _l("The reason given: %(reason)s")
 _REFERENCE = _l("Reference: %(reference)s.")
 _DESTINATION = _l("Destination: %(destination)s.")
+_BY_HAND = _l("The office decided this by hand. The reason: %(placed_because)s")
 _ANSWER_BY = _l("Please answer by %(until)s.")
 _DECISION_BY = _l("You need not do anything now. Who decides by %(decision)s: %(holder)s.")
 
@@ -87,6 +89,7 @@ TO_THE_APPLICANT = {
         (
             _l("The selection for “%(call)s” is complete. A seat is given to you."),
             _DESTINATION,
+            _BY_HAND,
             _l(
                 "The office nominates you to the partner university next, and the partner answers. "
                 "Then you are asked whether you want the place."
@@ -100,6 +103,7 @@ TO_THE_APPLICANT = {
         _l("You are on the waiting list: %(call)s"),
         (
             _l("The selection for “%(call)s” is complete. You have a place on the waiting list."),
+            _BY_HAND,
             _l(
                 "If a seat becomes free, it goes to the next on the list by itself, and we write to you at once."
             ),
@@ -111,6 +115,7 @@ TO_THE_APPLICANT = {
         _l("Result of the selection: %(call)s"),
         (
             _l("The selection for “%(call)s” is complete. There is no seat for you this time."),
+            _BY_HAND,
             _l("On the page of your application you can read how the decision was made."),
             _REFERENCE,
         ),
@@ -350,18 +355,20 @@ TO_THE_OFFICE = {
 FROM_THE_CLOCK = {
     "task-arrived": MessageText(
         _l("%(stage)s: %(reference)s waits for you"),
+        (_l("Application %(reference)s for “%(call)s” now waits for you. Stage: %(stage)s."), _ANSWER_BY),
+        _CASE,
+    ),
+    "gathered": MessageText(
+        _l("%(stage)s: %(reference)s has come"),
         (
-            _l("Application %(reference)s for “%(call)s” now waits for you. Stage: %(stage)s."),
-            _l("Please answer by %(until)s."),
+            _l("Application %(reference)s for “%(call)s” is now at this stage: %(stage)s."),
+            _l("There is nothing to answer for it alone: it is worked with all others of its call."),
         ),
         _CASE,
     ),
     "reminder": MessageText(
         _l("Reminder: %(call)s, %(reference)s"),
-        (
-            _l("Application %(reference)s for “%(call)s” still waits for you. Stage: %(stage)s."),
-            _l("Please answer by %(until)s."),
-        ),
+        (_l("Application %(reference)s for “%(call)s” still waits for you. Stage: %(stage)s."), _ANSWER_BY),
         _CASE,
     ),
     "escalation": MessageText(

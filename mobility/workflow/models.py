@@ -160,6 +160,8 @@ class Asked(Base):
     fields: Mapped[list[str]]
     """`personal.phone` for a question, `documents.passport` for a requirement."""
     reason: Mapped[str]
+    lacking: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    """What the person says of a document that need not be given and that they do not have: by its key as in `fields`."""
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     answered_at: Mapped[datetime | None]
 

@@ -38,6 +38,7 @@ __all__ = [
     "history",
     "number_of_stuck",
     "number_of_tasks",
+    "return_of",
     "tasks_of",
     "track",
     "vacancies",
@@ -82,6 +83,11 @@ def asked_of(case: Case) -> Asked | None:
         .order_by(Asked.id.desc())
         .limit(1)
     ).first()
+
+
+def return_of(case: Case, asked_at: datetime) -> Asked | None:
+    """The return that was asked for then, answered or not."""
+    return db.session.scalar(select(Asked).where(Asked.case_id == case.id, Asked.asked_at == asked_at))
 
 
 Cursor = tuple[datetime | None, int]

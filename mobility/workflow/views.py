@@ -157,7 +157,7 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
 @signed_in
 def move_page(reference: str, move_key: str) -> str:
     case, move = _case_and_move(reference, move_key)
-    return _move_page(case, move, MoveForm.of(move, case, ticked=request.args.getlist("ask")))
+    return _move_page(case, move, MoveForm.of(move, case, current_user, ticked=request.args.getlist("ask")))
 
 
 def _findings(case: Case, move: Move) -> Mapping[str, str]:
@@ -170,7 +170,7 @@ def _form_of(reference: str, move_key: str) -> MoveForm | None:
     """What the page of a move asks, also where the case has gone on meanwhile: for telling what was typed into it."""
     case = queries.get_case(current_user, reference) or abort(404)
     moves = [move for _path, _stage, move in services.book_of(case).every_move() if move.key == move_key]
-    return MoveForm.of(max(moves, key=_asked_by), case) if moves else None
+    return MoveForm.of(max(moves, key=_asked_by), case, current_user) if moves else None
 
 
 def _asked_by(move: Move) -> tuple[bool, int, bool]:
@@ -183,7 +183,7 @@ def _asked_by(move: Move) -> tuple[bool, int, bool]:
 @typed_into(_form_of)
 def make_move(reference: str, move_key: str) -> Response | tuple[str, int]:
     case, move = _case_and_move(reference, move_key)
-    form = MoveForm.of(move, case)
+    form = MoveForm.of(move, case, current_user)
     if not form.validate_on_submit():
         return _move_page(case, move, form), 422
     try:
@@ -230,7 +230,10 @@ def _move_page(case: Case, move: Move, form: MoveForm) -> str:
         form=form,
         found=_findings(case, move),
         end=target if isinstance(target, End) else None,
-        consequences=consequences(case, move.key) if consequences else [],
+        consequences=[
+            *_misgivings(case, move),
+            *(consequences(case, move.key) if consequences else ()),
+        ],
         own=case.subject_id == current_user.id,
         back=place_of(case) or url_for("workflow.tasks"),
     )
@@ -278,9 +281,13 @@ def task_place(task: queries.Task) -> str | None:
 
 
 def needs_page(move: Move, case: Case) -> bool:
-    """Whether a move is asked for on a page of its own: it takes words, or ends the case."""
+    """Whether a move is asked for on a page of its own: it takes words, ends the case, or there is something to ask back."""
     ends = isinstance(services.book_of(case).target(move), End)
-    return move.reason != "none" or bool(move.asks or move.form) or ends
+    return move.reason != "none" or bool(move.asks or move.form) or ends or bool(_misgivings(case, move))
+
+
+def _misgivings(case: Case, move: Move) -> list[str]:
+    return [sentence for found in lent.misgivings for sentence in found(case, move)]
 
 
 def refusal_sentence(key: str) -> str:

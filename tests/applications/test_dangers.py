@@ -88,6 +88,32 @@ def test_a_passport_that_ends_early_is_said_beside_the_date_and_in_the_list_of_t
     assert told["beside"] == {"passport_valid_until": ""}
 
 
+def test_a_passport_that_is_over_is_an_error_and_nothing_else(app):
+    application = World.make().filled()
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="passport", **where)
+    over = {name.replace("-", "__"): value for name, value in boxes_of("2020", "3", "14").items()}
+    shown = visitor.submitted(page, "Save and continue", **over)
+    assert "Passport valid until: This day is over." in shown.words
+    assert "You can send it like this" not in shown.words
+    assert "You can send it like this" not in visitor.get("applications.check", **where).words
+
+
+def test_what_the_office_has_accepted_endangers_nothing_any_more(app):
+    application = World.make().filled()
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="passport", **where)
+    early = {name.replace("-", "__"): value for name, value in boxes_of("2027", "3", "14").items()}
+    visitor.submitted(page, "Save and continue", **early)
+    found = failed(application)
+    assert "What may endanger the application" in visitor.get("applications.check", **where).words
+    office = person("coordinator@all")
+    found.accepted_by_id, found.accepted_at, found.accepted_reason = office.id, utc_now(), "A new one comes"
+    db.session.commit()
+    for endpoint in ("applications.check", "applications.show"):
+        assert "What may endanger the application" not in visitor.get(endpoint, **where).words
+
+
 def test_a_certificate_that_was_named_but_not_given_is_asked_for_where_it_is_given(app):
     world = World.make()
     world.requirements[2].key = "language-certificate"
@@ -181,3 +207,65 @@ def test_the_staff_read_who_accepted_a_finding_and_why(app):
         "Accepted by the office: A new one"
         in own.get("applications.show", reference=application.reference).words
     )
+
+
+def locked(application: Application) -> None:
+    """The checks say that the transcript asks for a password."""
+    failed(application)
+    for document in in_force(application.id):
+        for finding in document.findings:
+            db.session.delete(finding)
+        if document.requirement.key == "transcript":
+            db.session.add(
+                Finding(
+                    document_id=document.id,
+                    check="pdf-opens",
+                    verdict="fail",
+                    message="pdf-encrypted",
+                    values={},
+                )
+            )
+    db.session.commit()
+    db.session.expire_all()
+
+
+def test_what_nobody_can_open_is_not_taken_once_the_checks_have_said_so(app):
+    world = World.make()
+    application = world.filled()
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.check", **where)
+    assert "Send the application" in page.buttons()
+    locked(application)
+    said = (
+        "Transcript of records : This PDF asks for a password. Save it without a password and send it again."
+    )
+    refused = visitor.submit(page, "Send the application")
+    assert (refused.status, said in refused.words, "What may endanger" in refused.words) == (422, True, False)
+    assert "Send the application" not in refused.buttons()
+    assert refused.links()["Transcript of records"].endswith("/documents#doc-transcript")
+    assert "Your turn: one thing still to do" in visitor.get("applications.show", **where).words
+    give(by_id(application.id), world.requirements[1], 9)
+    db.session.commit()
+    sent = visitor.submitted(visitor.get("applications.check", **where), "Send the application")
+    assert "Your application has arrived at the university." in sent.words
+
+
+def test_a_locked_file_is_no_answer_to_a_return(app):
+    world = World.make()
+    application = world.sent()
+    workflow.fire(
+        application.id,
+        "ask-for-changes",
+        actor=person("coordinator@all"),
+        seen_version=None,
+        now=utc_now(),
+        fields=["documents.transcript"],
+        reason="The seal cannot be read.",
+    )
+    give(by_id(application.id), world.requirements[1], 9)
+    db.session.commit()
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    assert "Send again" in visitor.get("applications.check", **where).buttons()
+    locked(application)
+    page = visitor.get("applications.check", **where)
+    assert ("Send again" in page.buttons(), "This PDF asks for a password." in page.words) == (False, True)

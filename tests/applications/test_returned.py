@@ -161,3 +161,64 @@ def test_what_the_register_does_not_answer_can_be_named(app):
     db.session.commit()
     db.session.expire_all()
     assert "study.specialty" in {each.key for each in fields_of(by_id(application.id))}
+
+
+def test_what_one_does_not_have_and_need_not_give_is_answered_in_words(app):
+    world = World.make()
+    application = world.sent()
+    coordinator = person("coordinator@all", name="Zarina Karimova")
+    workflow.fire(
+        application.id,
+        "ask-for-changes",
+        actor=coordinator,
+        seen_version=application.version,
+        now=utc_now(),
+        reason=REASON,
+        fields=["documents.certificate", "documents.passport"],
+    )
+    db.session.commit()
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    give(application, world.requirements[0])
+    db.session.commit()
+    check = visitor.get("applications.check", **where)
+    assert "Send again" not in check.buttons()
+    page = visitor.get("documents.show", key="certificate", **where)
+    refused = visitor.submit(page, "Answer without it")
+    assert (refused.status, refused.errors()) == (
+        422,
+        ["Say in a few words why you cannot give it. Whoever asked for it reads them."],
+    )
+    said = "The exam is in March."
+    page = visitor.submitted(refused, "Answer without it", words=said)
+    assert f"You have answered that you do not have it: {said}" in page.words
+    passport = visitor.get("documents.show", key="passport", **where)
+    assert "Answer without it" not in passport.buttons()
+    token = next(e.get("value") for e in passport.root.iter("input") if e.get("name") == "csrf_token")
+    address = f"/applications/{application.reference}/documents/passport/lacking"
+    assert visitor.post(address, {"csrf_token": token, "words": said}).status == 422
+    visitor.submitted(visitor.get("applications.check", **where), "Send again")
+    read = Visitor(app, coordinator).get("applications.show", **where)
+    assert f"Language certificate not there: {said}" in read.words
+
+
+def test_why_it_is_asked_stands_beside_each_thing_that_is_named(app):
+    application = returned(World.make())
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    said = f"Asked for: {REASON}"
+    section = visitor.get("applications.section", section_key="personal", **where)
+    documents = visitor.get("applications.section", section_key="documents", **where)
+    assert [page.words.count(said) for page in (section, documents)] == [1, 1]
+
+
+def test_who_may_not_read_an_answer_does_not_ask_for_another(app):
+    """The dean reads neither number nor last day of the passport, nor its photo."""
+    world = World.make()
+    application = world.checked()
+    dean = person(f"dean@faculty:{world.faculties[0].id}")
+    office = {each.key for each in fields_of(application, person("coordinator@all"))}
+    own = {each.key for each in fields_of(application, dean)}
+    assert office - own == {
+        "documents.passport",
+        "passport.passport_number",
+        "passport.passport_valid_until",
+    }

@@ -61,6 +61,7 @@ def test_number_and_birth_date_find_the_person_however_they_are_typed(app: Flask
     assert known.heading == "What the university knows of you"
     assert "It comes from the university's register." in known.words
     assert "You said this yourself" not in known.words
+    assert "Number 24-017 A" in known.words
     found = affiliation_of(madina.id)
     assert (found.state, found.entry_id, found.faculty_id, found.year_of_study) == (
         "matched",
@@ -78,7 +79,7 @@ def test_a_number_that_is_known_under_another_name_is_hinted_at(app: Flask) -> N
     own = Visitor(app, stranger).follow(stated(Visitor(app, stranger)))
     assert "Your account says “Madina Karimova”." in own.words
     listed = office.get("register.claims")
-    hint = "In the register the number 24-017 a belongs to Раҳимова Мадина (RAHIMOVA MADINA)."
+    hint = "In the register the number 24-017 A belongs to Раҳимова Мадина (RAHIMOVA MADINA)."
     assert hint in office.get(listed.links()["Madina Karimova"]).words
     stranger.name = "Rakhimova Madina Saidovna"
     db.session.commit()
@@ -289,3 +290,9 @@ def test_affiliations_are_one_a_person(app: Flask) -> None:
         stated(visitor, "Ask the coordinator", stated(visitor), faculty_id=str(world.textile.id), year=year)
     rows = db.session.scalars(select(Affiliation.year).where(Affiliation.person_id == student.id)).all()
     assert rows == [3]
+
+
+def test_a_birth_date_is_a_day_in_the_past(app: Flask) -> None:
+    a_university()
+    refused = stated(Visitor(app, a_person()), birth_date__year="2207")
+    assert (refused.status, refused.errors()) == (422, ["Enter a day in the past."])

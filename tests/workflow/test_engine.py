@@ -10,7 +10,7 @@ from mobility.base.database import db
 from mobility.base.languages import speaking
 from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
-from mobility.notifications.models import Message
+from mobility.notifications.models import Message, MessageState
 from mobility.workflow import queries, services
 from mobility.workflow.models import Asked, Case, Wait
 from tests.workflow.world import NOW, Office, World, person
@@ -178,6 +178,10 @@ def test_a_return_names_fields_and_comes_back_to_where_it_was_asked(world: World
     assert (case.stage, case.round, case.return_to) == ("approval", 1, None)
     assert told(office.dean)[-1] == "resubmitted"
     assert queries.asked_of(case) is None
+    news = select(Message.state).where(Message.key == "resubmitted")
+    before = db.session.scalar(news)
+    move(case, "approve", office.dean)
+    assert (before, db.session.scalar(news)) == (MessageState.WAITING, MessageState.DROPPED)
 
 
 def test_who_asked_for_changes_looks_at_them_before_the_case_goes_on(world: World, office: Office) -> None:

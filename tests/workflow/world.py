@@ -222,7 +222,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setitem(
         lent.fields,
         "case",
-        lambda case: [
+        lambda case, asker=None: [
             Askable("personal.phone", "Telephone", "About you"),
             Askable("documents.passport", "Passport", "Documents"),
         ],

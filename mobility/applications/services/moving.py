@@ -4,6 +4,7 @@ from datetime import datetime
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
+from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.workflow import services as workflow
@@ -20,7 +21,11 @@ def send(actor: Person, application: Application, *, seen_version: int | None, n
     move = sending_move(application)
     if move is None:
         raise Refusal("nothing-to-send")
-    return workflow.fire(application.id, move.key, actor=actor, seen_version=seen_version, now=now)
+    again = application.submitted_at is not None
+    event = workflow.fire(application.id, move.key, actor=actor, seen_version=seen_version, now=now)
+    for follow in lent.sent_again if again else ():
+        follow(application, now)
+    return event
 
 
 def withdraw(

@@ -29,12 +29,13 @@ from mobility.calls.eligibility import average_to_show
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import Card, cards_of
 from mobility.documents.found import checked
-from mobility.documents.policy import protections_seen
+from mobility.documents.models import Protection
+from mobility.documents.policy import may_resolve, protections_seen
 from mobility.documents.services import NO_OPEN_FINDINGS
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
-from mobility.workflow.queries import HistoryEntry, TrackStage, asked_of, history, track
+from mobility.workflow.queries import HistoryEntry, TrackStage, asked_of, history, return_of, track
 from mobility.workflow.rulebook import APPLICANT
 from mobility.workflow.services import Permission, book_of, one_look, permission, permitted_moves
 
@@ -151,7 +152,7 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
 def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[str, Any]:
     permissions = permitted_moves(dossier.application, current_user, now)
     return {
-        "mended": _mended(dossier, shared["last_return"]),
+        "mended": _mended(dossier, shared["last_return"], shared["veil"]),
         "permissions": permissions,
         "goes_on": _goes_on(dossier.application, permissions, now),
         "checked": checked(shared["cards"], now),
@@ -168,17 +169,26 @@ def _is_document_check(application: Application) -> bool:
 def _goes_on(
     application: Application, permitted: Sequence[Permission], now: datetime
 ) -> tuple[str, str] | None:
-    """Where the case goes by itself from here, and what it still waits for; of the first such move. Without the latter where
-    that stands beside a button among those `permitted` already."""
+    """Where the case goes by itself from here, and what it still waits for; of the first such move that does not lead back
+    on the main road: an exchange of seats is an exception, and the case goes on without it. Without what it waits for where
+    that stands beside a button among those `permitted` already, or would advise who only looks on.
+    """
     book = book_of(application)
-    stage = book.stages.get(application.stage)
+    stage, road = book.stages.get(application.stage), book.path()
+    behind = road[: road.index(application.stage)] if application.stage in road else ()
     for move in stage.moves.values() if stage else ():
-        found = permission(application, move.key, None, now) if move.auto else None
+        announced = move.auto and move.to not in behind
+        found = permission(application, move.key, None, now) if announced else None
         target = book.target(move)
         if found is not None and found.why and target is not None:
-            said = any(each.why == found.why for each in permitted)
+            said = any(each.why == found.why for each in permitted) or _is_advised_elsewhere(application)
             return tr(target.title), "" if said else Refusal(found.why).sentence
     return None
+
+
+def _is_advised_elsewhere(application: Application) -> bool:
+    """Whether what holds it is a matter of its documents, of which the viewer settles nothing."""
+    return _is_document_check(application) and not may_resolve(current_user, application, Protection.NONE)
 
 
 def _present(stages: Sequence[TrackStage], veil: Veil | None) -> TrackStage | None:
@@ -207,11 +217,12 @@ def _labels(dossier: Dossier) -> dict[str, str]:
     return {each.key: each.label for each in fields_of(dossier.application, own=True)}
 
 
-def _mended(dossier: Dossier, last_return: HistoryEntry | None) -> Mended | None:
+def _mended(dossier: Dossier, last_return: HistoryEntry | None, veil: Veil | None) -> Mended | None:
     """What came back of the last return, once it was sent again; None where there was none, or it is still open."""
     if last_return is None or dossier.application.return_to is not None:
         return None
-    return mended_since(dossier, last_return.at, last_return.fields, fields_of(dossier.application))
+    asked = return_of(dossier.application, last_return.at)
+    return mended_since(dossier, asked, fields_of(dossier.application), veil) if asked else None
 
 
 def _is_own(application: Application) -> bool:

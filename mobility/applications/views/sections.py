@@ -31,6 +31,7 @@ from mobility.questionnaires.forms import SectionForm, Typed, section_form
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable, answers_of, editable
 from mobility.questionnaires.services import editable_questions, missing
+from mobility.workflow.queries import asked_of
 
 from .blueprint import applications, own_or_404
 from .office import upload_limit
@@ -204,9 +205,12 @@ def _form(dossier: Dossier, part: Section, edits: Editable, typed: Typed | None)
 def _section_page(
     dossier: Dossier, part: Section, form: SectionForm, *, conflict: bool = False, unsaved: bool = False
 ) -> str:
+    asked = asked_of(dossier.application)
     for each in form.parts:
         if each.question.key == PASSPORT:
             each.caution = caution_of(dossier, part, form.entered().get(PASSPORT))
+        if asked is not None and f"{part.key}.{each.question.key}" in asked.fields:
+            each.asked = asked.reason
     return render_template(
         "applications/section.html",
         form=form,
@@ -219,6 +223,7 @@ def _section_page(
 def _choices_page(
     dossier: Dossier, part: Section, form: ChoicesForm, *, conflict: bool = False, unsaved: bool = False
 ) -> str:
+    asked = asked_of(dossier.application)
     return render_template(
         "applications/choices.html",
         form=form,
@@ -227,6 +232,7 @@ def _choices_page(
         offered=dossier.offered,
         most=dossier.rankable,
         withdrawn=dossier.withdrawn,
+        asked=asked.reason if asked is not None and part.key in asked.fields else "",
         **_surroundings(dossier, part),
     )
 

@@ -32,7 +32,7 @@ from .blueprint import applications, own_or_404
 from .office import upload_limit
 
 NAMED_ONE_BY_ONE = frozenset(
-    {"answers-missing", "declarations-missing", "documents-missing", "asked-missing"}
+    {"answers-missing", "declarations-missing", "documents-missing", "documents-unusable", "asked-missing"}
 )
 """Refusals of guards whose reasons stand on the page one by one."""
 
@@ -119,7 +119,7 @@ def gaps_now(dossier: Dossier, edits: Editable) -> list[Gap]:
     if edits.everything:
         return gaps(dossier)
     asked = asked_of(dossier.application)
-    return gaps_of_asked(dossier, edits, asked.asked_at) if asked and not edits.nothing else []
+    return gaps_of_asked(dossier, edits, asked) if asked and not edits.nothing else []
 
 
 def _check_page(application: Application, form: SendForm) -> str:

@@ -68,7 +68,7 @@ def fire(
             raise Refusal("move-not-here")
         if not found.allowed:
             raise Refusal(found.why or "move-not-here")
-        written = kept(case, found.move, words or Words())
+        written = kept(case, found.move, words or Words(), actor if isinstance(actor, Person) else None)
         step = _sign if found.move.stays else _make
         event = step(case, found.move, motion, now, written)
         _go_on(case, motion, now)

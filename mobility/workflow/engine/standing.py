@@ -37,9 +37,10 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a quorum of assessments stands: so many of the stage's people must sign, so many have."""
+    """How a quorum of assessments stands: `needed` of the stage's `members` must sign, so many have."""
 
     needed: int
+    members: int
     signed: frozenset[int]
 
     @property
@@ -103,7 +104,8 @@ def standing(case: Case, waits: Sequence[Wait] | None = None) -> Standing | None
 def standing_of(quorum: Quorum, waits: Sequence[Voice]) -> Standing:
     """How the assessments of one round stand, of the people's waits in it."""
     signed = frozenset(wait.person_id for wait in waits if wait.signed_at and wait.person_id)
-    return Standing(_needed(quorum, len(signed) + _open(waits)), signed)
+    members = len(signed) + _open(waits)
+    return Standing(_needed(quorum, members), members, signed)
 
 
 def tally(case: Case) -> Tally | None:

@@ -32,6 +32,8 @@ from .waiting import Changes
 from .words import Kept, in_words
 
 ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escalation", "nobody-left"
+GATHERED = "gathered"
+"""To who holds a stage whose cases are worked as a list: nothing is asked of them for the one case."""
 RULES_CHANGED = "rules-changed"
 """To the applicant, whose stage or date is another because the case follows another version of its rule book."""
 RULES_CHANGED_BACK = "rules-changed-back"
@@ -80,7 +82,9 @@ def tell_of_move(case: Case, move: Move, event: Event, written: Kept, motion: Mo
             if address not in seen:
                 seen.add(address)
                 motion.told.add(address)
-                _send(case, receiver, key, words, _wait_for(receiver, recipient, motion.opened), now)
+                _send(
+                    case, receiver, key, words, _wait_for(case, receiver, recipient, motion.opened, now), now
+                )
 
 
 def _gives_up_draft(case: Case, motion: Motion) -> bool:
@@ -93,7 +97,7 @@ def tell_subject(case: Case, key: str, motion: Motion, now: datetime) -> None:
     """Tell the person whose case it is where it stands, and who answers until when; where they do, that is their task."""
     subject = _person(case.subject_id)
     motion.told.add(_address_of(subject))
-    wait = _wait_for(subject, APPLICANT, motion.opened)
+    wait = _wait_for(case, subject, APPLICANT, motion.opened, now)
     _send(case, subject, key, _next_date(open_waits(case)), wait, now)
 
 
@@ -110,7 +114,12 @@ def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
             shut_out = person is not None and bars.shut_out(person, wait.token)
             if address not in motion.told and address != by and not shut_out:
                 motion.told.add(address)
-                _send(case, receiver, ARRIVED, {}, wait, now)
+                listed = person is not None and case.stage in _gathered()
+                _send(case, receiver, GATHERED if listed else ARRIVED, {}, wait, now, answer=not listed)
+
+
+def _gathered() -> frozenset[str]:
+    return frozenset(stage for gathering in lent.gatherings for stage in gathering.stages)
 
 
 def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
@@ -238,9 +247,15 @@ def _next_date(waits: Sequence[Wait]) -> dict[str, object]:
     return {"decided_at": first, "holder": role}
 
 
-def _wait_for(receiver: Receiver, recipient: str, waits: Iterable[Wait]) -> Wait | None:
-    """The open wait that asks this very person, or the role of somebody without an account, for something now."""
+def _wait_for(
+    case: Case, receiver: Receiver, recipient: str, waits: Iterable[Wait], now: datetime
+) -> Wait | None:
+    """The open wait that asks this very person, or the role of somebody without an account, for something now; of who asked
+    for changes also that of their role: once they, or another, have dealt with it, they need not hear of it."""
     asked = [wait for wait in waits if wait.closed_at is None]
+    if recipient == ASKER:
+        theirs = zip(asked, holders_of(case, asked, now), strict=True)
+        return next((wait for wait, holders in theirs if receiver in holders), None)
     if isinstance(receiver, Address):
         return next((wait for wait in asked if wait.role == recipient), None)
     return next((wait for wait in asked if wait.person_id == receiver.id), None)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from mobility.accounts.models import Person
 from mobility.base.languages import day, separator, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
@@ -41,15 +42,15 @@ class Kept:
 NOTHING = Kept("", (), {}, {})
 
 
-def kept(case: Case, move: Move, words: Words) -> Kept:
-    """What the record keeps of `words`.
+def kept(case: Case, move: Move, words: Words, asker: Person | None = None) -> Kept:
+    """What the record keeps of `words`; `asker`: who makes the move, and may name to be mended what they may read.
 
     Raises `Refusal`: "reason-owed", "fields-owed", "fields-unknown", "blank-owed", "blank-unfit", "blank-unknown".
     """
     reason = words.reason.strip() if move.reason != "none" else ""
     if move.reason == "owed" and not reason:
         raise Refusal("reason-owed", "reason")
-    fields = _fields(case, words.fields) if move.asks else ()
+    fields = _fields(case, words.fields, asker) if move.asks else ()
     filled = _filled(move, words.form)
     texts = {key: str(value) for key, value in filled.items() if move.form[key].kind in ("line", "text")}
     rest = {key: value for key, value in filled.items() if key not in texts}
@@ -80,10 +81,11 @@ _SHOWN: Mapping[str, Callable[[Blank, Any], str]] = {
 }
 
 
-def _fields(case: Case, named: Collection[str]) -> tuple[str, ...]:
+def _fields(case: Case, named: Collection[str], asker: Person | None) -> tuple[str, ...]:
     if not named:
         raise Refusal("fields-owed", "fields")
-    if case.kind in lent.fields and not set(named) <= {each.key for each in lent.fields[case.kind](case)}:
+    offered = lent.fields.get(case.kind)
+    if offered is not None and not set(named) <= {each.key for each in offered(case, asker)}:
         raise Refusal("fields-unknown", "fields")
     return tuple(sorted(named))
 

@@ -1,38 +1,31 @@
-"""Pages of documents: given (also in pieces), taken back, looked at, polled while they are checked, accepted."""
+"""Documents are given, also in pieces, taken back, looked at, and polled while they are checked."""
 
 from base64 import b64decode
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from mobility.accounts.models import Role
-from mobility.accounts.returning import START, own_path
-from mobility.base.access import holding, signed_in
+from mobility.base.access import signed_in
 from mobility.base.database import utc_now
-from mobility.base.languages import tr
-from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.transaction import own_transaction
 from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
-from mobility.documents import arrivals, blackening, policy, queries, services
-from mobility.documents.cards import Card, anchor_of, cards_of, finding_in_words
-from mobility.documents.forms import AcceptForm, BlackenForm, UploadForm
-from mobility.documents.models import Arrival, Blackening, Document, Requirement
+from mobility.documents import arrivals, policy, queries, services
+from mobility.documents.cards import Card, anchor_of, cards_of
+from mobility.documents.forms import LackForm, UploadForm
+from mobility.documents.models import Arrival, Document, Requirement
 from mobility.documents.sending import attachment, picture
 from mobility.documents.uploads import tidy_name
 from mobility.workflow.models import Case
 from mobility.workflow.queries import get_case
-from mobility.workflow.services import book_of
 
-documents = Blueprint("documents", __name__)
-blueprints = (documents,)
+from .blueprint import documents, upload_limit, way_back
 
 
 @documents.get("/applications/<reference>/documents/<key>")
@@ -63,7 +56,7 @@ def give(reference: str, key: str) -> Any:
     form = UploadForm.of(requirement, sent=True)
     arrival = arrivals.sent_with(case, requirement, request.form.get("arrived", 0, type=id_of))
     upload = arrivals.upload_of(arrival) if arrival else form.upload()
-    facts = {"upload": upload, "now": utc_now(), "limit": _limit()}
+    facts = {"upload": upload, "now": utc_now(), "limit": upload_limit()}
     if form.validate_on_submit() and form.attempt(services.give, current_user, case, requirement, **facts):
         flash(_("Your file has arrived. It is being checked now."), "done")
         return redirect(_at_card(case, requirement), 303)
@@ -76,7 +69,7 @@ def too_large(_error: HTTPException) -> Any:
     place = request.view_args or {}
     known = "reference" in place and "key" in place
     back = url_for("documents.show", reference=place["reference"], key=place["key"]) if known else ""
-    return render_template("errors/413.html", back=back, limit=_limit() // 1024**2), 413
+    return render_template("errors/413.html", back=back, limit=upload_limit() // 1024**2), 413
 
 
 @documents.post("/applications/<reference>/documents/<key>/arrivals")
@@ -134,6 +127,20 @@ def take_back(reference: str, key: str) -> Any:
     return redirect(_at_card(case, requirement), 303)
 
 
+@documents.post("/applications/<reference>/documents/<key>/lacking")
+@signed_in
+def lack(reference: str, key: str) -> Any:
+    """In place of a document that a return asks for and that one does not have: why."""
+    case, requirement = _own(reference, key)
+    form = LackForm.of(requirement, sent=True)
+    facts = {"now": utc_now()}
+    if form.validate_on_submit() and form.attempt(services.lack, current_user, case, requirement, **facts):
+        flash(_("Noted: you do not have this document. Whoever asked for it reads why."), "done")
+        return redirect(_at_card(case, requirement), 303)
+    card = _card(case, requirement) or abort(404)
+    return _page_of(case, replace(card, lacks=form), form), 422
+
+
 @documents.get("/applications/<reference>/documents/fragment")
 @signed_in
 def fragment(reference: str) -> Any:
@@ -171,155 +178,6 @@ def preview(document_id: int) -> Response:
     return picture(shown.preview.sha256, shown.preview.size)
 
 
-@documents.get("/documents/<int:document_id>/blacken")
-@holding(Role.COORDINATOR)
-def blacken(document_id: int) -> str:
-    """The pages with their boxes: what a reader who may not know whose it is will see."""
-    document, case, drawn = _blackened(document_id)
-    return _blacken_page(document, case, drawn, BlackenForm.of(drawn.boxes if drawn else ()))
-
-
-@documents.get("/documents/<int:document_id>/blacken/drawn")
-@holding(Role.COORDINATOR)
-def drawn(document_id: int) -> Any:
-    """The part of that page with the pages, once they are drawn; 204 while they are not."""
-    document, _case, found = _blackened(document_id)
-    if found is None or not found.drawn_at:
-        return "", 204
-    form = BlackenForm.of(found.boxes)
-    return render_template("documents/_drawn.html", **_drawn_values(document, found, form))
-
-
-@documents.post("/documents/<int:document_id>/blacken")
-@holding(Role.COORDINATOR)
-def save_blackened(document_id: int) -> Any:
-    """`action`: `begin` has the pages drawn, `look` keeps the boxes, `give` makes the copy, `withhold` takes it back."""
-    document, case, drawn = _blackened(document_id)
-    action = request.form.get("action")
-    facts: dict[str, Any] = {"now": utc_now()}
-    here = url_for("documents.blacken", document_id=document_id)
-    if action in PLAIN_ACTS:
-        act, said = PLAIN_ACTS[action]
-        act(current_user, case, document, **facts)
-        if said:
-            flash(str(said), "done")
-        return redirect(here, 303)
-    form = BlackenForm.of((), sent=True)
-    act, said = BOX_ACTS["give" if action == "give" else "look"]
-    if action == "give":
-        facts["looked"] = form.looked.data
-    if form.validate_on_submit() and form.attempt(act, current_user, case, document, **facts):
-        flash(str(said), "done")
-        return redirect(here, 303)
-    return _blacken_page(document, case, drawn, form), 422
-
-
-@documents.post("/documents/<int:document_id>/blacken/elsewhere")
-@holding(Role.COORDINATOR)
-def send_blackened(document_id: int) -> Any:
-    """A copy that was blackened with another program."""
-    document, case, drawn = _blackened(document_id)
-    form = UploadForm.of(document.requirement, sent=True)
-    facts = {"upload": form.upload(), "now": utc_now(), "limit": _limit()}
-    if form.validate_on_submit() and form.attempt(
-        blackening.take_elsewhere, current_user, case, document, **facts
-    ):
-        flash(_("Your copy has arrived. Its pages are being drawn."), "done")
-        return redirect(url_for("documents.blacken", document_id=document_id), 303)
-    boxes = BlackenForm.of(drawn.boxes if drawn else ())
-    return _blacken_page(document, case, drawn, boxes, form), 422
-
-
-@documents.get("/documents/<int:document_id>/blacken/pages/<int:number>")
-@holding(Role.COORDINATOR)
-def blacken_picture(document_id: int, number: int) -> Response:
-    _document, _case, drawn = _blackened(document_id)
-    page = blackening.page_of(drawn, number) if drawn else None
-    if page is None:
-        abort(404)
-    return picture(page.sha256, page.size)
-
-
-@documents.get("/documents/<int:document_id>/blacken/copy")
-@holding(Role.COORDINATOR)
-def blackened_copy(document_id: int) -> Response:
-    """The copy as those get it who may not know whose it is."""
-    document, case, drawn = _blackened(document_id)
-    if drawn is None or drawn.file is None:
-        abort(404)
-    name = f"{case.reference}-{document.requirement.key}.pdf"
-    return attachment(drawn.file.sha256, drawn.file.size, "application/pdf", name, document.requirement.key)
-
-
-PLAIN_ACTS: dict[str, tuple[Callable[..., Any], object]] = {
-    "begin": (blackening.begin, ""),  # the page itself says how far it is
-    "withhold": (blackening.take_back, _l("The copy is taken back: the document is withheld again.")),
-}
-BOX_ACTS: dict[str, tuple[Callable[..., Any], object]] = {
-    "give": (blackening.give, _l("Reviewers see this copy now.")),
-    "look": (blackening.keep_boxes, _l("The boxes are kept. Reviewers see nothing of them yet.")),
-}
-
-
-def _blackened(document_id: int) -> tuple[Document, Case, Blackening | None]:
-    """404 where there is nothing for the viewer to blacken."""
-    document, case = queries.get_document(current_user, document_id) or abort(404)
-    if not (policy.is_blackened(document.requirement) and policy.blackens(current_user, case)):
-        abort(404)
-    return document, case, document.blackening
-
-
-def _blacken_page(
-    document: Document,
-    case: Case,
-    drawn: Blackening | None,
-    form: BlackenForm,
-    elsewhere: UploadForm | None = None,
-) -> str:
-    return render_template(
-        "documents/blacken.html",
-        case=case,
-        elsewhere=elsewhere or UploadForm.of(document.requirement),
-        limit=_limit() // 1024**2,
-        back=_back(case),
-        **_drawn_values(document, drawn, form),
-    )
-
-
-def _drawn_values(document: Document, drawn: Blackening | None, form: BlackenForm) -> dict[str, Any]:
-    """What the part with the drawn pages shows."""
-    boxes = form.values()["boxes"]
-    return {"document": document, "drawn": drawn, "form": form, "boxes": boxes, "most": blackening.MOST_PAGES}
-
-
-@documents.post("/documents/findings/<int:finding_id>/accept")
-@holding(Role.COORDINATOR, Role.INCLUSION_OFFICER)
-def accept(finding_id: int) -> Any:
-    finding, document, case = queries.get_finding(current_user, finding_id) or abort(404)
-    form = AcceptForm.of(finding_id, sent=True)
-    facts, before = {"now": utc_now()}, case.stage
-    if form.validate_on_submit() and form.attempt(
-        services.accept, current_user, case, document, finding, **facts
-    ):
-        flash(_accepted(case, before), "done")
-        return redirect(_back(case), 303)
-    found = finding_in_words(finding, {})
-    page = {"form": form, "finding": finding, "found": found, "document": document, "case": case}
-    return render_template("documents/accept.html", **page, back=_back(case)), 422
-
-
-def _accepted(case: Case, before: str) -> str:
-    """What became of the case: accepting the last open finding lets it go on by itself."""
-    done = _("Accepted; your reason is kept with the document.")
-    if case.stage != before:
-        stage = tr(dict(book_of(case).title_of(case.stage)))
-        return f"{done} " + _("Nothing else was open, so the application went on: %(stage)s.", stage=stage)
-    open_still = services.no_open_findings(case, utc_now())
-    if isinstance(open_still, str):
-        return f"{done} " + _("The application stays where it is: something else is not settled yet.")
-    return done
-
-
 def _case_and_requirement(reference: str, key: str) -> tuple[Case, Requirement]:
     case = get_case(current_user, reference) or abort(404)
     requirement = queries.requirement_of(case, key) or abort(404)
@@ -338,9 +196,11 @@ def _page(case: Case, requirement: Requirement, form: UploadForm | None) -> str:
     return _page_of(case, _card(case, requirement, form) or abort(404), form)
 
 
-def _page_of(case: Case, card: Card, form: UploadForm | None = None, *, again: bool = False) -> str:
+def _page_of(
+    case: Case, card: Card, form: UploadForm | LackForm | None = None, *, again: bool = False
+) -> str:
     return render_template(
-        "documents/show.html", case=case, card=card, form=form, again=again, back=_back(case)
+        "documents/show.html", case=case, card=card, form=form, again=again, back=way_back(case)
     )
 
 
@@ -350,7 +210,9 @@ def _card(case: Case, requirement: Requirement, form: UploadForm | None = None) 
 
 
 def _cards(case: Case, sent: UploadForm | None = None, sent_for: str = "") -> list[Card]:
-    return cards_of(case, current_user, back=_back(case), limit=_limit(), sent=sent, sent_for=sent_for)
+    return cards_of(
+        case, current_user, back=way_back(case), limit=upload_limit(), sent=sent, sent_for=sent_for
+    )
 
 
 def _metadata(header: str) -> dict[str, str]:
@@ -366,30 +228,14 @@ def _progress(arrival: Arrival, requirement: Requirement, status: int) -> Respon
     answer.headers["Location"] = url_for("documents.how_far", arrival_id=arrival.id)
     answer.headers["Upload-Offset"] = str(arrival.arrived)
     answer.headers["Upload-Length"] = str(arrival.size)
-    if arrivals.is_refused(arrival, requirement, _limit()):
+    if arrivals.is_refused(arrival, requirement, upload_limit()):
         answer.headers["Upload-Refused"] = "?1"
     return answer
 
 
-def _limit() -> int:
-    return int(current_app.config["SETTINGS"].upload_limit_mb) * 1024**2
-
-
 def _at_card(case: Case, requirement: Requirement) -> str:
     """The place of the card on the page that it stood on: who has given one file goes on from there to the next."""
-    return f"{_back(case).partition('#')[0]}#{anchor_of(requirement)}"
-
-
-def _back(case: Case) -> str:
-    """The page that the card stood on, else the one with all of them, else the case's own."""
-    asked = own_path(request.values.get("back"))
-    if asked != START:
-        return asked
-    if case.kind in lent.document_places:
-        return lent.document_places[case.kind](case, current_user)
-    if case.kind in lent.places:
-        return lent.places[case.kind](case, current_user)
-    return START
+    return f"{way_back(case).partition('#')[0]}#{anchor_of(requirement)}"
 
 
 def _note_look(document: Document, case: Case) -> None:

@@ -1,0 +1,28 @@
+// Parts of a page that say what another of its parts has come to: marked data-along, with an id, and renewed together with it.
+
+/** Whether somebody has chosen a file or typed in it: the news wait for that. */
+export function inUse(region) {
+  const fields = [...region.querySelectorAll("input:not([type=hidden]), textarea")];
+  return fields.some((field) => (field.type === "file" ? field.files.length > 0 : field.value !== field.defaultValue));
+}
+
+/** Takes them out of a page that has just been fetched. */
+export function exchangeAlong(page) {
+  for (const part of document.querySelectorAll("[data-along]")) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh || fresh.innerHTML === part.innerHTML || inUse(part)) continue;
+    part.replaceChildren(...fresh.childNodes);
+    part.dispatchEvent(new CustomEvent("safar:arrived", { bubbles: true }));
+  }
+}
+
+/** Fetches the page for them, where it has any. */
+export async function renewAlong() {
+  if (!document.querySelector("[data-along]")) return;
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (answer.ok && !answer.redirected) exchangeAlong(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch {
+    // no line now: they stay as they are until the page is opened again
+  }
+}
