@@ -149,6 +149,10 @@ def _lines(stage: Stage) -> list[str]:
         lines[0] = ngettext(
             "%(num)s: %(role)s", "%(num)s people: %(role)s", stage.quorum.needed, role=lines[0]
         )
+    elif stage.quorum:
+        lines.append(
+            _("all of them are needed") if stage.quorum.needed == "all" else _("more than half are needed")
+        )
     time = stage.due or stage.deadline
     if time and time.working_days:
         lines.append(ngettext("within %(num)s working day", "within %(num)s working days", time.working_days))

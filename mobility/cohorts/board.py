@@ -7,6 +7,7 @@ from datetime import datetime
 from mobility.accounts.models import Person
 from mobility.calls.models import Call
 from mobility.cohorts.policy import may_see_contacts, may_see_results
+from mobility.selection.stages import COMMITTEE, SIGN_OFF, WAITING_LIST
 from mobility.workflow.engine.books import book_of_version
 
 
@@ -43,6 +44,23 @@ class Board:
             ),
             titles=tuple(standing),
         )
+
+    @property
+    def scored(self) -> tuple[tuple[int, str], ...]:
+        """Of `titles` the stages behind the committee: nobody is asked for an assessment there any more."""
+        return tuple(each for each in self.titles if _is_behind(*each, COMMITTEE))
+
+    @property
+    def signed_at(self) -> dict[tuple[int, str], str]:
+        """Of `titles` the stages at which a proposed selection is signed -> the role that signs it."""
+        acts = ((each, book_of_version(each[0]).acts.get(SIGN_OFF)) for each in self.titles)
+        return {(number, stage): act.who for (number, stage), act in acts if act and act.at == stage}
+
+
+def _is_behind(number: int, stage: str, other: str) -> bool:
+    road = book_of_version(number).path()
+    behind = road[road.index(other) + 1 :] if other in road else ()
+    return stage in behind or (bool(behind) and stage == WAITING_LIST)
 
 
 def _in_order(standing: tuple[int, str]) -> tuple[int, int]:

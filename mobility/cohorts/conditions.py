@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Numeric,
     Select,
     Text,
     and_,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    null,
     or_,
     select,
     tuple_,
@@ -33,8 +35,11 @@ from mobility.cohorts.policy import named
 from mobility.cohorts.somebody import ANSWERS
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
+from mobility.reviews.models import Conflict
+from mobility.reviews.queries import mean_in
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
-from mobility.selection.stages import NOT_SELECTED, WAITING_LIST
+from mobility.selection.queries import in_proposal
+from mobility.selection.stages import COMMITTEE, NOT_SELECTED, WAITING_LIST
 from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT
@@ -86,9 +91,9 @@ def cut_to(statement: Select[Any], board: Board, cut: Cut) -> Select[Any]:
 def beside_facets(board: Board, cut: Cut) -> Iterator[ColumnElement[bool]]:
     """What a cut asks besides: points, and the words of a search."""
     if cut.score_from is not None:
-        yield newest_placement(Placement.score) >= cut.score_from
+        yield score_of(board) >= cut.score_from
     if cut.score_to is not None:
-        yield newest_placement(Placement.score) <= cut.score_to
+        yield score_of(board) <= cut.score_to
     for word in cut.words:
         in_names = or_(found_in(Person.name_folded, word), found_in(RegisterEntry.name_folded, word))
         found = or_(in_names, _part_of_reference(word), Affiliation.number.icontains(word, autoescape=True))
@@ -117,6 +122,22 @@ def newest_placement(column: Any) -> Any:
     )
 
 
+def score_of(board: Board) -> Any:
+    """In per cent: of the newest run that is carried out; before, the mean of the committee, once it is done."""
+    return func.coalesce(newest_placement(Placement.score), mean_of(board))
+
+
+def mean_of(board: Board) -> Any:
+    """What the committee's assessments come to, where it is done; not to who declared a conflict of interest in the case."""
+    if not board.scored:
+        return cast(null(), Numeric)
+    barred = (
+        exists().where(Conflict.case_id == Case.id, Conflict.person_id == board.viewer.id).correlate(Case)
+    )
+    readable = and_(tuple_(Case.rule_book_id, Case.stage).in_(board.scored), ~barred)
+    return case((readable, mean_in(board.call.criteria, COMMITTEE, Case.id)))
+
+
 def newest_nomination(column: Any) -> Any:
     return (
         select(column)
@@ -140,6 +161,20 @@ def _of_waits(column: Any, *besides: ColumnElement[bool]) -> Any:
         .correlate(Case)
         .scalar_subquery()
     )
+
+
+def signing(board: Board) -> list[tuple[ColumnElement[bool], str]]:
+    """(whether a proposal has a place for the case that is to be signed, the role that signs it)"""
+    return [
+        (and_(Case.rule_book_id == number, Case.stage == stage, in_proposal(Case.id).correlate(Case)), role)
+        for (number, stage), role in board.signed_at.items()
+    ]
+
+
+def _holder(board: Board) -> Any:
+    waits = cast(_of_waits(Wait.role, Wait.role != CLOCK), ARRAY(Text))
+    signers = [(waits_for_it, cast([role], ARRAY(Text))) for waits_for_it, role in signing(board)]
+    return case(*signers, else_=waits) if signers else waits
 
 
 def _of_first_choice(column: Any) -> Any:
@@ -188,7 +223,7 @@ def _part_of_reference(word: str) -> ColumnElement[bool]:
 READINGS: dict[str, Reading] = {
     "stage": Reading(lambda board: Case.stage),
     "due": Reading(_due, several=True),
-    "holder": Reading(lambda board: _of_waits(Wait.role, Wait.role != CLOCK), several=True),
+    "holder": Reading(_holder, several=True),
     "person": Reading(
         lambda board: _of_waits(Wait.person_id, Wait.role != APPLICANT, Wait.person_id.is_not(None)),
         several=True,

@@ -28,7 +28,16 @@ from mobility.base.database import Translated, db
 from mobility.base.folding import in_order
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.conditions import cut_to, late, newest_nomination, newest_placement, soon
+from mobility.cohorts.conditions import (
+    cut_to,
+    late,
+    mean_of,
+    newest_nomination,
+    newest_placement,
+    score_of,
+    signing,
+    soon,
+)
 from mobility.cohorts.filters import Cut, Place
 from mobility.cohorts.policy import calls_of, followed
 from mobility.cohorts.somebody import Somebody
@@ -225,7 +234,8 @@ def _rows(board: Board, cut: Cut, order: Order) -> Select[Any]:
         Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
         Faculty.name.label("faculty"), Specialty.code.label("specialty"),
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
-        _choices().label("choices"), _holders().label("holders"), result_of().label("result"), seat_held().label("seat"),
+        _choices().label("choices"), _holders().label("holders"), signer_of(board).label("signer"),
+        result_of(board).label("result"), seat_held().label("seat"),
         newest_nomination(Nomination.accepted).label("accepted"), order.label("key"),
     ]  # fmt: skip
     return cut_to(select(*columns), board, cut)
@@ -236,7 +246,7 @@ def order_of(board: Board, cut: Cut) -> Order:
     if cut.sort == "name":
         return in_order(Person.called)
     if cut.sort == "score":
-        score: ColumnElement[Any] = -newest_placement(Placement.score)
+        score: ColumnElement[Any] = -score_of(board)
         return score
     if cut.sort == "stage" and board.stages:
         return case({stage: number for number, stage in enumerate(board.stages)}, value=Case.stage)
@@ -260,11 +270,19 @@ def _beyond(order: Order, place: Place) -> ColumnElement[bool]:
     return or_(order > place.key, and_(order == place.key, Case.id > place.id), order.is_(None))
 
 
-def result_of() -> ColumnElement[Any]:
+def result_of(board: Board) -> ColumnElement[Any]:
+    """`rank` and `score` of the newest run that is carried out; before, the score of the committee alone."""
     parts = {"rank": Placement.rank, "score": Placement.score}
     words = [each for name, column in parts.items() for each in (name, cast(column, Text))]
-    found: ColumnElement[Any] = newest_placement(func.jsonb_build_object(*words))
+    before = func.jsonb_build_object("score", cast(mean_of(board), Text))
+    found: ColumnElement[Any] = func.coalesce(newest_placement(func.jsonb_build_object(*words)), before)
     return found
+
+
+def signer_of(board: Board) -> ColumnElement[Any]:
+    """The role whose signature of a proposed selection the case waits for now."""
+    found = signing(board)
+    return case(*found) if found else null()
 
 
 def seat_held() -> ColumnElement[Any]:
@@ -303,6 +321,8 @@ def _holders() -> ColumnElement[Any]:
 
 def _somebody(row: Row[Any], board: Board) -> Somebody:
     given = dict(row._mapping)
+    signer = given.pop("signer")
     lists = {name: given[name] or [] for name in ("choices", "holders", "seat")}
+    lists |= {"holders": [{"role": signer, "person": None}]} if signer else {}
     good = (row.rule_book_id, row.stage) in board.good
     return Somebody(**{**given, **lists, "result": given["result"] or {}, "good": good})

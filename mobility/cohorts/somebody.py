@@ -38,9 +38,10 @@ class Somebody(NamedTuple):
     average: Decimal | None
     choices: list[Translated]
     holders: list[dict[str, str | None]]
-    """[{"role": …, "person": name or None}] of the open waits."""
-    result: dict[str, str]
-    """`rank` and `score` in per cent of the newest run that is carried out; empty before."""
+    """[{"role": …, "person": name or None}] of the open waits, or of who signs the selection that is proposed."""
+    result: dict[str, str | None]
+    """`rank` and `score` in per cent of the newest run that is carried out; before, the `score` of the committee, once it
+    is done."""
     seat: list[Translated]
     """Institution and field of the seat that the person holds."""
     accepted: bool | None
@@ -55,11 +56,13 @@ class Somebody(NamedTuple):
 
     @property
     def score(self) -> Decimal | None:
-        return Decimal(self.result["score"]).quantize(Decimal("0.1")) if self.result else None
+        score = self.result.get("score")
+        return Decimal(score).quantize(Decimal("0.1")) if score else None
 
     @property
     def rank(self) -> int | None:
-        return int(self.result["rank"]) if self.result else None
+        rank = self.result.get("rank")
+        return int(rank) if rank else None
 
     @property
     def place(self) -> str:

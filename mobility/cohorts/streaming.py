@@ -18,7 +18,7 @@ from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import cut_to, newest_nomination
 from mobility.cohorts.filters import Cut
-from mobility.cohorts.queries import order_of, ordered, result_of, seat_held
+from mobility.cohorts.queries import order_of, ordered, result_of, seat_held, signer_of
 from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.questionnaires.models import SectionAnswers
@@ -47,7 +47,8 @@ def everybody(
         Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
         Affiliation.faculty_id, Specialty.code.label("specialty"),
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
-        choices.c.places, holders.c.roles, holders.c.people, result_of().label("result"), seat_held().label("seat"),
+        choices.c.places, holders.c.roles, holders.c.people, signer_of(board).label("signer"),
+        result_of(board).label("result"), seat_held().label("seat"),
         newest_nomination(Nomination.accepted).label("accepted"),
         (_phone(*phone) if phone else null()).label("phone"), (_stay() if stays else null()).label("stay"),
     ]  # fmt: skip
@@ -72,7 +73,9 @@ def _streamed(
     with Session(engine) as session:
         found = session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
         for row in found:
-            holders = zip(row.roles or (), row.people or (), strict=True)
+            holders = (
+                ((row.signer, None),) if row.signer else zip(row.roles or (), row.people or (), strict=True)
+            )
             yield Somebody(
                 id=row.id,
                 reference=row.reference,

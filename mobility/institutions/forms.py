@@ -64,8 +64,7 @@ class NameInOneForm(InThreeLanguages):
         sound = super().validate(extra_validators)
         if any((box.data or "").strip() for box in self):
             return sound
-        first = next(iter(self))
-        first.errors = [*first.errors, _("Enter it in one language at least.")]
+        self.form_errors = [*self.form_errors, _("Enter it in one language at least.")]
         return False
 
 

@@ -21,7 +21,7 @@ from mobility.base.veil import veil_over
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
 from mobility.reviews.closeness import hint_about
-from mobility.reviews.services import reopened
+from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import informed, is_blind, nameless, veils
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -102,6 +102,18 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
     }
 
 
+def copies_owed_task(viewer: Person) -> list[tuple[str, str, str]]:
+    """To who blackens: what was asked for behind the document check and came, of which assessors see nothing."""
+    return [
+        (
+            _("To be blackened for reviewers: %(documents)s", documents=found.named),
+            found.case.reference,
+            url_for("applications.show", reference=found.case.reference, _anchor=f"doc-{found.keys[0]}"),
+        )
+        for found in queries.given_anew_for(viewer)
+    ]
+
+
 def _unseen(titles: Sequence[Translated]) -> str:
     documents = ", ".join(tr(title) for title in titles)
     return _("to be blackened: %(documents)s", documents=documents) if documents else ""
@@ -142,9 +154,26 @@ MESSAGES = {
         ),
         _l("See who assesses what"),
     ),
+    "copies-owed-anew": MessageText(
+        _l("To be blackened: %(reference)s"),
+        (
+            _l(
+                "In application %(reference)s for “%(call)s” documents were given anew, as was asked: %(documents)s."
+            ),
+            _l(
+                "In this call reviewers may not know who applies. They see nothing of these documents until you give them a "
+                "blackened copy."
+            ),
+        ),
+        _l("See the documents"),
+    ),
 }
 
 TASK_LINES = {"application": task_lines}
+
+SIDE_TASKS = [copies_owed_task]
+
+SENT_AGAIN = [tell_of_copies_owed]
 
 DESKS = {"application": desk_of}
 
@@ -173,6 +202,10 @@ REFUSALS: dict[str, object] = {
     "score-out-of-scale": _l("Give points from 0 to %(scale)s."),
     "score-missing": _l("Give points for this criterion."),
     "recommendation-missing": _l("Choose what you recommend."),
+    "assessed-without-you": _l(
+        "Enough assessments of %(reference)s are signed: %(signed)s of %(members)s. So it has gone on without yours to "
+        "“%(stage)s”, and no longer waits for you. Nothing is asked of you there."
+    ),
     "stage-is-over": _l("This stage is over, so your assessment can no longer be taken back."),
 }
 

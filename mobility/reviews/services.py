@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.languages import day, tr
+from mobility.base.languages import day, speaking, tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
@@ -207,6 +207,25 @@ def _tell_of_silent(
         gather=True,
         now=now,
     )
+
+
+def tell_of_copies_owed(case: Case, now: datetime) -> None:
+    """Tell the coordinators that what came again in a blind call has to be blackened before assessors see any of it."""
+    for found in queries.given_anew_in(case, now):
+        for person in people_of(case, Role.COORDINATOR, now):
+            if person.id == case.subject_id:
+                continue
+            with speaking(person.language):
+                values = {"reference": case.reference, "call": tr(case.title), "documents": found.named}
+            tell(
+                person,
+                "copies-owed-anew",
+                about=f"case:{case.id}",
+                values=values,
+                link=f"/applications/{case.reference}#doc-{found.keys[0]}",
+                gather=True,
+                now=now,
+            )
 
 
 def reopened(case: Case, now: datetime) -> Collection[int]:

@@ -17,7 +17,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import get_application, known_facts
 from mobility.base.access import allowed, holding, signed_in
 from mobility.base.database import utc_now
-from mobility.base.languages import LANGUAGES, language
+from mobility.base.languages import LANGUAGES, language, tr
 from mobility.base.limits import id_of
 from mobility.base.refusals import Refusal
 from mobility.base.typed import typed_into
@@ -255,15 +255,25 @@ def _present_stage(application: Application) -> Any:
 def _place(reference: str) -> tuple[Application, queries.Desk]:
     """404 where it is not theirs to see.
 
-    Raises `Refusal`: "not-waiting-for-you", where there is nothing for them to assess (any more).
+    Raises `Refusal`: "not-waiting-for-you", where there is nothing for them to assess (any more), "assessed-without-you".
     """
     application = get_application(current_user, reference)
     if application is None or application.subject_id == current_user.id:
         abort(404)
     desk = queries.desk(current_user, application)
     if desk.wait is None and desk.own is None and not desk.earlier:
-        raise Refusal("not-waiting-for-you")
+        raise _too_late(application, desk.over) if desk.over else Refusal("not-waiting-for-you")
     return application, desk
+
+
+def _too_late(application: Application, over: queries.Over) -> Refusal:
+    return Refusal(
+        "assessed-without-you",
+        reference=application.reference,
+        signed=over.signed,
+        members=over.members,
+        stage=tr(_present_stage(application)),
+    )
 
 
 def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:

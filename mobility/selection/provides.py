@@ -23,7 +23,8 @@ from mobility.selection.allocation import kept
 from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.allocation.outdated import open_proposals
 from mobility.selection.messages import MESSAGES
-from mobility.selection.models import Outcome
+from mobility.selection.models import Outcome, RunState
+from mobility.selection.nominations.partners import language_at
 from mobility.selection.parts import conditions_part, explanation_part, offer_part, rising_part, said_part
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.stages import (
@@ -128,6 +129,13 @@ def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
         return {}
     place = seat.destination
     return {"destination": f"{tr(place.institution.name, language)}, {tr(place.field, language)}"}
+
+
+def placed_by_hand(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: why the selection that is being carried out placed the person otherwise than its rule."""
+    placement = queries.placement_of(case.id, (RunState.SIGNED,))
+    changed = placement is not None and placement.changed_by_id is not None
+    return {"placed_because": placement.reason} if placement is not None and changed else {}
 
 
 def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
@@ -310,10 +318,11 @@ EFFECTS = {
 DATES = {"partner-nomination-date": partner_nomination_date}
 
 RECIPIENTS = {"partner-contact": partner_contacts}
+READER_LANGUAGES = [language_at]
 
 REMINDERS = {"partner-contact": services.remind_of_bundle}
 
-CONTEXTS = {"application.seat": seat_in_words}
+CONTEXTS = {"application.seat": seat_in_words, "application.placement": placed_by_hand}
 
 TAKEN = {"seats": seats_held}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, literal, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights
@@ -87,12 +87,16 @@ def is_signed(call_id: int) -> bool:
 
 def is_proposed(case: Case) -> bool:
     """Whether a proposal has a place for the case, and nobody has signed it yet."""
-    found = exists().where(
-        Placement.application_id == case.id,
+    return bool(db.session.scalar(select(in_proposal(literal(case.id)))))
+
+
+def in_proposal(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The same as a clause."""
+    return exists().where(
+        Placement.application_id == case_id,
         SelectionRun.id == Placement.run_id,
         SelectionRun.state == RunState.PROPOSED,
     )
-    return bool(db.session.scalar(select(found)))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ REFUSALS: dict[str, object] = {
     "condition-day-past": _l("Choose a day after today."),
     "condition-decided": _l("The office has decided this condition already."),
     "condition-answer-owed": _l("Write an answer, or choose a file."),
-    "no-seat": _l("There is no seat for this application."),
+    "no-seat": _l("No seat has been given to this application."),
     "first-choice-taken": _l(
         "All seats of the first choice are taken. The application goes on by itself when one is free."
     ),

@@ -91,7 +91,7 @@ def test_a_draft_is_named_in_one_language_and_its_pages_say_what_is_wanting(app:
     new = office.get("managing.new")
     known = {"programme_id": world.programme.id, "audience": "student"}
     refused = office.submit(new, "Make the draft", **known)
-    assert refused.errors() == ["Title · In English: Enter it in one language at least."]
+    assert refused.errors() == ["Title: Enter it in one language at least."]
     page = office.submitted(refused, "Make the draft", **known, title__tg="Тирамоҳ")
     reference = page.address.rsplit("/", 1)[1]
     call = get_call(reference)
@@ -190,6 +190,8 @@ def test_weights_add_up_to_100_and_a_new_criterion_gets_a_key(app: Flask) -> Non
     call = a_draft(world)
     office = Visitor(app, world.office)
     page = office.get("managing.section", reference=call.reference, section="criteria")
+    letters = office.submit(page, "Save", criteria__0__weight="abc")
+    assert letters.errors() == ["Criterion 1 · Weight: A whole number, please."]
     refused = office.submit(page, "Save", criteria__0__weight=30)
     assert refused.errors() == ["The weights must add up to 100; now they make 95."]
     typed = {"criteria__0__weight": 30, "criteria__3__title__en": "Team work", "criteria__3__weight": 5}

@@ -73,8 +73,9 @@ def test_extended_closed_and_cancelled(app: Flask) -> None:
     assert not is_open(reread(call), utc_now())
     page = office.get("managing.take", reference=call.reference, step="cancel")
     assert page.heading == "Cancel the call: Autumn exchange"
+    assert ("0 draft" in page.words, "Nobody has applied or begun to" in page.words) == (False, True)
     assert office.submit(page, "Cancel the call").errors() == [
-        "The reason · In English: Say why, in one language at least: everybody who applies reads it."
+        "The reason: Say why, in one language at least: everybody who applies reads it."
     ]
     office.submitted(page, "Cancel the call", reason__en="The partner has closed.")
     assert reread(call).state == "cancelled"

@@ -15,10 +15,12 @@ from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.sheets import safe_cell
 from mobility.cohorts.filters import Cut, Place
+from mobility.reviews.models import Conflict
+from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, person
 from tests.client import Visitor
-from tests.selection.world import Office, pass_check
+from tests.selection.world import Office, pass_check, sign
 
 
 @dataclass
@@ -181,6 +183,47 @@ def test_numbers_and_telephones_stay_as_they_are(text: str) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1"])
 def test_what_would_be_computed_is_kept_as_text(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
+
+
+def test_before_the_selection_the_score_is_the_committee_s_and_a_proposal_is_with_the_head(app):
+    world = Office.open(seats=(1, 1, 1))
+    weak = world.at_selection(3, (0,), "Zarina")
+    world.at_selection(5, (0,), "Aziz")
+    early = world.at_committee("Madina")
+    sign(world.committee[0], early.id, 4)
+    office = person("coordinator@all")
+    visitor = Visitor(app, office)
+
+    def rows() -> list[tuple[str, str, str]]:
+        text = text_of(visitor.get(f"/cohorts/{world.call.reference}.csv?sort=score"))
+        found = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
+        return [(row["Name"], row["Score"], row["Who holds it"]) for row in found]
+
+    held = "Coordinator"
+    committee = rows()[2][2]
+    assert rows()[:2] == [("Aziz", "100.0", held), ("Zarina", "60.0", held)]
+    assert rows()[2][:2] == ("Madina", "")
+    where = {"reference": world.call.reference, "sort": "score"}
+    before = visitor.get("cohorts.show", **where)
+    assert people_on(before) == ["Aziz", "Zarina", "Madina"]
+    assert ("60%" in before.words, "rank" in before.words) == (True, False)
+    assert people_on(visitor.get("cohorts.show", **where, score_from=61)) == ["Aziz"]
+    workflow.fire(early.id, "withdraw", actor=early.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    world.proposal()
+    assert rows()[:2] == [("Aziz", "100.0", "Head of the office"), ("Zarina", "60.0", "Head of the office")]
+    after = visitor.get("cohorts.show", **where)
+    assert after.words.count("Head of the office") == 2
+    assert len(after.statements) == len(before.statements)
+    assert people_on(visitor.get("cohorts.show", **where, holder="head-of-office")) == ["Aziz", "Zarina"]
+    assert committee.startswith("Committee member")
+    db.session.add(Conflict(case_id=weak.id, person_id=office.id, declared_at=utc_now()))
+    db.session.commit()
+    assert {name: score for name, score, _held in rows()} == {
+        "Aziz": "100.0",
+        "Zarina": "",
+        "Madina": "",
+    }
 
 
 def test_the_list_is_found_by_number_and_address_and_stands_by_name_score_and_stage(app, monkeypatch):

@@ -18,7 +18,7 @@ from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.reviews import services
 from mobility.reviews.closeness import hint_of
-from mobility.reviews.queries import criteria_used, desk, results, signed_scores
+from mobility.reviews.queries import criteria_used, desk, next_open, results, signed_scores
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import person
@@ -100,6 +100,23 @@ def test_a_reviewer_goes_round_what_waits_without_signing(app, world):
     assert (there.heading, back.heading) == ("Farrukh", "Madina")
     sign(world.reviewers[0], second.id, 3)
     assert "Next one" not in reviewer.get("reviews.assess", reference=first.reference).links()
+
+
+def test_the_next_one_is_of_the_same_call_as_long_as_one_waits_there(app, world):
+    first, second, third = (
+        world.application,
+        *(world.checked(world.student(name)) for name in ("Farrukh", "Zarina")),
+    )
+    other = world.checked(world.student("Behruz"))
+    db.session.execute(update(Case).where(Case.id == other.id).values(context="call:0"))
+    db.session.commit()
+    reviewer = world.reviewers[0]
+    following = []
+    for each in (second, third, first):
+        following.append(next_open(reviewer, by_id(each.id)))
+        sign(reviewer, each.id, 3)
+    assert [each.id for each in following] == [third.id, first.id, other.id]
+    assert next_open(reviewer, by_id(other.id)) is None
 
 
 def test_a_note_for_oneself_is_read_by_nobody_else(app, world):
@@ -277,6 +294,9 @@ def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app, world):
 def test_the_committee_needs_more_than_half_and_reads_afterwards(app, world):
     world.committee.append(person(f"committee-member@call:{world.call.id}", name="Member 3"))
     application = world.at_committee(application=world.application)
+    late = Visitor(app, world.committee[2])
+    opened = late.get("reviews.assess", reference=application.reference)
+    assert "Needed: 2 of 3 assessments. Once so many are signed" in opened.words
     sign(world.committee[0], application.id, 4)
     assert stage_of(application) == "committee"
     assert results(by_id(application.id), world.committee[0]) == []
@@ -286,8 +306,19 @@ def test_the_committee_needs_more_than_half_and_reads_afterwards(app, world):
     assert [result.stage for result in found] == ["faculty-review", "committee"]
     assert {opinion.who for result in found for opinion in result.opinions} == {""}
     assert str(found[1].total) == "60.0"
-    late = Visitor(app, world.committee[2])
-    assert late.get("reviews.assess", reference=application.reference).status == 409
+    answer = late.get("reviews.assess", reference=application.reference)
+    enough = (
+        f"Enough assessments of {application.reference} are signed: 2 of 3. So it has gone on without yours"
+    )
+    assert (answer.status, f"{enough} to “Selection”" in answer.words) == (409, True)
+    typed = late.submit(opened, "Save draft", comment="Three hours of thought.")
+    assert (typed.status, enough in typed.words, "Three hours of thought." in typed.words) == (
+        409,
+        True,
+        True,
+    )
+    call = late.get("calls.show", reference=world.call.reference)
+    assert "more than half are needed" in call.words
 
 
 def test_a_stale_page_signs_nothing(app, world):

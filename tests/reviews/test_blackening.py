@@ -18,6 +18,9 @@ from mobility.base.refusals import Refusal
 from mobility.documents import blackening, examination
 from mobility.documents.models import Document
 from mobility.documents.queries import in_force
+from mobility.notifications.models import Message
+from mobility.workflow import services as workflow
+from tests.applications.world import give
 from tests.client import Visitor, words_of
 from tests.reviews.blind_world import Blind, told
 from tests.selection.world import run_jobs
@@ -157,7 +160,71 @@ def test_it_waits_for_the_copies_that_reviewers_read_and_then_goes_on_by_itself(
     office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
     drawn(document)
     page = office.get("documents.blacken", document_id=document.id)
-    assert "Reviewers see this copy now." in office.submitted(page, "Give this copy", **WHERE).words
+    assert "it goes on to “Review in the faculty” by itself" in page.words
+    given = office.submitted(page, "Give this copy", **WHERE).words
+    assert (
+        "Reviewers see this copy now. Nothing else was open, so the application went on: Review in the"
+        in given
+    )
+    db.session.expire_all()
+    assert by_id(application.id).stage == "faculty-review"
+
+
+def test_what_the_dean_asked_for_is_blackened_too_before_the_committee_reads_it(
+    app: Flask, world: Blind
+) -> None:
+    place, application = world.office, world.application
+    before = transcript_of(world)
+    blackening.begin(place.coordinator, application, before, now=utc_now())
+    drawn(before)
+    blackening.give(place.coordinator, application, before, boxes=[BOX], now=utc_now())
+    place.assessed(application, 4, place.reviewers)
+    workflow.fire(
+        application.id,
+        "ask-for-changes",
+        actor=place.dean,
+        seen_version=None,
+        now=utc_now(),
+        fields=["documents.transcript"],
+        reason="The last term is missing.",
+    )
+    db.session.commit()
+    office = Visitor(app, place.coordinator)
+    owed = "To be blackened for reviewers: Transcript of records"
+    given = give(by_id(application.id), before.requirement, 7)
+    db.session.commit()
+    assert owed not in office.get("workflow.tasks").words
+    services.send(application.subject, by_id(application.id), seen_version=None, now=utc_now())
+    db.session.commit()
+    tasks = office.get("workflow.tasks")
+    assert tasks.links()[owed] == f"/applications/{application.reference}#doc-transcript"
+    (message,) = db.session.scalars(select(Message).where(Message.key == "copies-owed-anew"))
+    assert (message.person_id, "given anew, as was asked: Transcript" in message.text) == (
+        place.coordinator.id,
+        True,
+    )
+    for reader in (place.head, place.committee[0]):
+        assert owed not in Visitor(app, reader).get("workflow.tasks").words
+    page = office.get("applications.show", reference=application.reference)
+    assert page.words.index("Still to be blackened: Transcript") < page.words.index("Where it is")
+    document = db.session.get_one(Document, given.id)
+    blackening.begin(place.coordinator, by_id(application.id), document, now=utc_now())
+    drawn(document)
+    assert "it goes on to" not in office.get("documents.blacken", document_id=given.id).words
+    blackening.give(place.coordinator, by_id(application.id), document, boxes=[BOX], now=utc_now())
+    db.session.commit()
+    assert owed not in office.get("workflow.tasks").words
+
+
+def test_who_accepts_without_the_copies_is_asked_back_with_what_is_not_seen_then(
+    app: Flask, world: Blind
+) -> None:
+    application = sent(world)
+    office = Visitor(app, world.office.coordinator)
+    page = office.get("applications.show", reference=application.reference)
+    asked = office.get(page.links()["Accept the documents"])
+    assert "Reviewers will not see: Transcript of records." in asked.words
+    office.submitted(asked, "Accept the documents")
     db.session.expire_all()
     assert by_id(application.id).stage == "faculty-review"
 
@@ -268,3 +335,16 @@ def a_pdf(text: str) -> bytes:
     content = io.BytesIO()
     pdf.save(content)
     return content.getvalue()
+
+
+def test_who_assesses_reads_no_advice_for_the_office_and_the_reference_once(app: Flask, world: Blind) -> None:
+    application = sent(world)
+    advice = "Where the documents are accepted without, reviewers do not see them."
+    office, reviewer = (
+        Visitor(app, who).get("applications.show", reference=application.reference).words
+        for who in (world.office.coordinator, world.office.reviewers[0])
+    )
+    assert (advice in office, advice in reviewer) == (True, False)
+    assert "it goes on by itself to “Review in the faculty”" in reviewer
+    tasks = Visitor(app, world.office.reviewers[0]).get("workflow.tasks").words
+    assert tasks.count(world.application.reference) == 1

@@ -93,6 +93,24 @@ def test_the_office_chooses_sees_the_letter_and_sends_one_bundle(app, world):
     assert (pdf.mimetype, pdf.get_data()[:5]) == ("application/pdf", b"%PDF-")
 
 
+def test_who_comes_from_a_second_tab_is_led_to_what_was_sent(app, world):
+    world.at_selection(5, (0,))
+    world.selected()
+    office, other = Visitor(app, world.coordinator), Visitor(app, world.coordinator)
+    page = office.get("bundles.index", reference=world.call.reference)
+    where = page.links()["Send 1 person (Riga Technical University)"]
+    tabs = [each.get(where) for each in (office, other)]
+    office.submitted(tabs[0], "Send to the partner")
+    shown = other.submitted(tabs[1], "Send to the partner")
+    assert "0 of 1 answered" in shown.words
+    assert "Everybody for this partner is nominated already, last on " in shown.words
+    assert "by Coordinator." in shown.words
+    assert other.get(where).response.location.endswith(
+        f"/nominations/{db.session.scalars(select(Bundle.id)).one()}"
+    )
+    assert other.get(where.replace("/new/", "/new/9")).status == 404
+
+
 def test_the_way_on_is_the_filled_button_of_the_case(app, world):
     """Nominating, before the way to another page; where no move leads on, that way is filled."""
     application = world.at_selection(5)

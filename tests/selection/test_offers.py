@@ -95,6 +95,8 @@ def test_from_an_offer_the_case_goes_back_and_the_former_partner_is_told(app, wo
     second = offered(world, second, 1)
     former = latest_nomination(second.id).id
     asks_up(second)
+    office = Visitor(app, world.coordinator).get("applications.show", reference=second.reference)
+    assert "by itself" not in office.words, "an exchange of seats is no way on that the case waits for"
     withdraws(best)
     run_jobs("selection.pass_on")
     assert (stage_of(second), place_of(second)) == ("nomination", places(world)[0])

@@ -143,6 +143,27 @@ def test_a_mistyped_link_says_whom_to_ask_in_english(app, world):
     assert page.response.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
+def test_errors_of_a_link_are_in_its_contact_s_language_too(app, world):
+    address, partner = link_in_the_mail(address_of(world)), Visitor(app)
+    partner.http.delete_cookie("language")
+    for where in ("/no/such/page", "/bundles/999999"):
+        page = partner.get(f"{address}{where}")
+        assert (page.status, page.heading, page.root.get("lang")) == (404, "There is no such page", "en")
+    forged = partner.get("/partner/forged/no/such/page")
+    assert (forged.status, forged.root.get("lang")) == (404, "en")
+    wrong = partner.post(f"{address}/list.csv", {})
+    assert (wrong.status, wrong.root.get("lang")) == (405, "en")
+
+
+def test_the_address_after_a_mistake_leads_back_when_it_is_opened_again(app, world):
+    address, partner = link_in_the_mail(address_of(world)), Visitor(app)
+    page = bundle_page(partner, world)
+    mistake = partner.submit(page, "Accept the ticked ones")
+    assert (mistake.status, mistake.errors()) == (422, ["Tick at least one person."])
+    assert partner.get(mistake.address).response.location == address
+    assert partner.get(f"{page.address}/list/take").response.location == page.address
+
+
 def test_a_link_ends_is_recalled_and_made_anew(app, world):
     address, partner = link_in_the_mail(address_of(world)), Visitor(app)
     page = partner.get(address)

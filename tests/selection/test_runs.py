@@ -102,6 +102,19 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
     )
     run_jobs("selection.")
     assert (stage_of(best), stage_of(other)) == ("waiting-list", "nomination")
+    letters = {
+        each.person_id: each.text
+        for each in db.session.scalars(
+            select(Message).where(Message.key.in_(["on-waiting-list", "selected", "gathered"]))
+        )
+    }
+    because = "The office decided this by hand. The reason: "
+    assert f"{because}She asked to go later." in letters[best.subject_id]
+    assert f"{because}The seat is free now." in letters[other.subject_id]
+    assert "There is nothing to answer for it alone" in letters[world.coordinator.id]
+    assert "Please answer" not in letters[world.coordinator.id]
+    waits = coordinator.get("applications.show", reference=best.reference)
+    assert "not yet: No seat has been given to this application." in waits.words
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert "Place 1 on the waiting list" in page.words
     by_hand = (

@@ -120,7 +120,7 @@ def cancel(
     with change(actor, call, seen_version, "call-cancelled", now, words):
         _ensure_published(call)
         if not words:
-            raise Refusal("cancelling-reason-owed", "reason-en")
+            raise Refusal("cancelling-reason-owed", "reason")
         call.state, call.cancelled_at = CallState.CANCELLED, now
     enqueue("calls.announce", call_id=call.id, what="cancelled")
 

@@ -89,14 +89,23 @@ def _when_closed(found: Call) -> list[str]:
     drafts, sent = _numbers(found)
     return [
         _("From this moment on nobody can begin or send an application."),
-        ngettext(
-            "%(num)s draft that was not sent lapses; the person is told.",
-            "%(num)s drafts that were not sent lapse; their people are told.",
+        *_of_people(
             drafts,
+            lambda number: ngettext(
+                "%(num)s draft that was not sent lapses; the person is told.",
+                "%(num)s drafts that were not sent lapse; their people are told.",
+                number,
+            ),
         ),
-        ngettext(
-            "%(num)s application that was sent goes on.", "%(num)s applications that were sent go on.", sent
+        *_of_people(
+            sent,
+            lambda number: ngettext(
+                "%(num)s application that was sent goes on.",
+                "%(num)s applications that were sent go on.",
+                number,
+            ),
         ),
+        *_of_nobody(drafts + sent),
     ]
 
 
@@ -104,15 +113,33 @@ def _when_cancelled(found: Call) -> list[str]:
     drafts, sent = _numbers(found)
     return [
         _("The call ends for good; it cannot be opened again."),
-        ngettext(
-            "%(num)s application that was sent ends; the person is told.",
-            "%(num)s applications that were sent end; their people are told.",
+        *_of_people(
             sent,
+            lambda number: ngettext(
+                "%(num)s application that was sent ends; the person is told.",
+                "%(num)s applications that were sent end; their people are told.",
+                number,
+            ),
         ),
-        ngettext(
-            "%(num)s draft ends; the person is told.", "%(num)s drafts end; their people are told.", drafts
+        *_of_people(
+            drafts,
+            lambda number: ngettext(
+                "%(num)s draft ends; the person is told.",
+                "%(num)s drafts end; their people are told.",
+                number,
+            ),
         ),
+        *_of_nobody(drafts + sent),
     ]
+
+
+def _of_people(number: int, words: Callable[[int], str]) -> list[str]:
+    """What happens to so many; nothing is said of none."""
+    return [words(number)] if number else []
+
+
+def _of_nobody(number: int) -> list[str]:
+    return [] if number else [_("Nobody has applied or begun to, so nobody is told.")]
 
 
 def _when_deleted(found: Call) -> list[str]:

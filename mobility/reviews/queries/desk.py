@@ -35,6 +35,14 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Over:
+    """A round of assessments that is over: the signatures of `signed` of its `members` were enough."""
+
+    signed: int
+    members: int
+
+
+@dataclass(frozen=True)
 class Desk:
     """What one reviewer has to do with one application: `own` is the assessment of the present stage and round."""
 
@@ -43,6 +51,10 @@ class Desk:
     earlier: tuple[Assessment, ...]
     """Own signed ones of other rounds and stages, newest first."""
     conflict: bool
+    standing: workflow.Standing | None
+    """How many must sign in the present stage, and how many have; None where the stage asks for no assessments."""
+    over: Over | None
+    """They were asked in an earlier stage or round, which has gone on without them."""
     completes: bool
     """Whether one signature more, such as this one, moves the case on at once."""
     progress: Progress
@@ -74,12 +86,15 @@ def desk(reviewer: Person, application: Application) -> Desk:
     present = (application.stage, application.round)
     own = next((each for each in mine if (each.stage, each.round) == present), None)
     waits = workflow.every_wait(application)
+    state = workflow.standing(application, waits)
     return Desk(
         wait=workflow.wait_of(reviewer, application, waits) if _in_assessment(application) else None,
         own=own,
         earlier=tuple(each for each in mine if each is not own and each.signed_at is not None),
         conflict=rows[0][1] is not None,
-        completes=_lacks_one(application, waits),
+        standing=state,
+        over=_over(reviewer, application, waits),
+        completes=_lacks_one(application, state),
         progress=Progress(*rows[0][2]),
     )
 
@@ -247,14 +262,34 @@ def held(application: Application, now: datetime) -> Held:
     return Held(office.waits_of(application), tuple((each, names[each]) for each in ids))
 
 
-def _lacks_one(application: Application, waits: Sequence[Wait]) -> bool:
+def _lacks_one(application: Application, state: workflow.Standing | None) -> bool:
     """Whether the case goes on by itself once one more has signed."""
-    state = workflow.standing(application, waits)
     return (
         state is not None
         and state.needed - len(state.signed) == 1
         and workflow.awaits(application, "assessments")
     )
+
+
+def _over(reviewer: Person, application: Application, waits: Sequence[Wait]) -> Over | None:
+    """The round in which the case waited for the reviewer by name until enough others had signed, and it went on."""
+    asked = next((each for each in reversed(waits) if each.person_id == reviewer.id), None)
+    if asked is None or asked.signed_at is not None or asked.closed_at is None or asked.role == APPLICANT:
+        return None
+    book = workflow.book_of(application)
+    road = book.path()
+    if asked.stage not in road or not book.stage(asked.stage).assessed:
+        return None
+    if application.stage not in road[road.index(asked.stage) + 1 :]:
+        return None
+    here = [each for each in waits if (each.stage, each.round) == (asked.stage, asked.round)]
+    signed = sum(each.signed_at is not None for each in here)
+    left = sum(
+        each.signed_at is None and each.closed_at == asked.closed_at and each.role == asked.role
+        for each in here
+    )
+    taken_earlier = any(each.closed_at is None or each.closed_at > asked.closed_at for each in here)
+    return None if taken_earlier else Over(signed, signed + left)
 
 
 def _in_assessment(application: Application) -> bool:

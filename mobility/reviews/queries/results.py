@@ -5,7 +5,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Row, Subquery, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Row,
+    SQLColumnExpression,
+    Subquery,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
@@ -170,6 +182,36 @@ def mean_of(case: Case) -> Decimal | None:
         )
     ).all()
     return scoring.weighted_score([row.scores for row in rows], rows[0].criteria) if rows else None
+
+
+def mean_in(
+    criteria: scoring.Criteria, stage: str, case_id: SQLColumnExpression[int]
+) -> ColumnElement[Decimal | None]:
+    """As `scoring.weighted_score` of `signed_scores`, as a clause for lists of one call's cases."""
+    points = sum(
+        (
+            func.coalesce(cast(Assessment.scores[str(each["key"])].astext, Numeric), 0)
+            * scoring.weight_of(each)
+            / scoring.scale_of(each)
+            for each in criteria
+        ),
+        literal(0),
+    )
+    other = aliased(Assessment)
+    latest = select(func.max(other.round)).where(other.application_id == case_id, other.stage == stage)
+    excluded = exists().where(Conflict.case_id == case_id, Conflict.person_id == Assessment.reviewer_id)
+    return (
+        select(func.round(func.avg(points), 3))
+        .where(
+            Assessment.application_id == case_id,
+            Assessment.stage == stage,
+            Assessment.signed_at.is_not(None),
+            Assessment.round == latest.correlate(Case).scalar_subquery(),
+            ~excluded.correlate(Case, Assessment),
+        )
+        .correlate(Case)
+        .scalar_subquery()
+    )
 
 
 def _stage_result(

@@ -8,14 +8,17 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.record import Event
 from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Institution
 from mobility.selection.models import Bundle, Nomination, PartnerWord
 from mobility.selection.queries import to_nominate
 from mobility.selection.stages import PARTNER_ANSWER
+from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Reminder, Wait
 
 WHOLE = (
@@ -91,6 +94,20 @@ def standing_of(bundle: Bundle) -> Standing:
     """One bundle with its nominations."""
     return Standing(
         bundle.institution, bundle.nominate_by, bundle, list(_nominations(Bundle.id == bundle.id))
+    )
+
+
+def nominated_by(nomination: Nomination) -> str | None:
+    """The name of who sent the nomination, as the record of its case has it."""
+    return db.session.scalar(
+        select(Person.called)
+        .join(Event, Event.actor_id == Person.id)
+        .where(
+            Event.chain == f"case:{nomination.application_id}",
+            Event.name == MOVED,
+            Event.at == nomination.nominated_at,
+        )
+        .limit(1)
     )
 
 

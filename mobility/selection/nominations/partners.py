@@ -20,6 +20,8 @@ from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
 
 GONE = "gone"
+UNKNOWN_READER = "en"
+"""The language of partners, where none is known."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ def link_by_token(token: str) -> PartnerLink | None:
         .where(PartnerLink.id == link_id)
         .options(joinedload(PartnerLink.contact).joinedload(Contact.institution))
     )
+
+
+def language_at(path: str) -> str | None:
+    """The language of whom a partner's address was made for: an error that no view answers is read by them too."""
+    if not path.startswith("/partner/"):
+        return None
+    link = link_by_token(path.split("/")[2])
+    return link.contact.language if link is not None else UNKNOWN_READER
 
 
 def in_force(link: PartnerLink, now: datetime) -> bool:

@@ -10,8 +10,9 @@ from flask_login import current_user
 from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import language, tr
+from mobility.base.languages import language, moment, tr
 from mobility.base.refusals import Refusal
+from mobility.base.zone import Zone
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.institutions.models import Contact
@@ -50,6 +51,8 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
     """Who of those with a seat at the partner goes into the letter; then it is sent."""
     call, form = the_call(reference), ChosenForm()
     found = _to_send(call, institution_id, until)
+    if not found.waiting:
+        return _sent_already(call, found)
     if form.validate_on_submit() and form.attempt(
         services.nominate, current_user, call, institution_id, now=utc_now()
     ):
@@ -148,11 +151,25 @@ def marked_list(reference: str, bundle_id: int) -> Response:
 
 
 def _to_send(call: Call, institution_id: int, until: str) -> Standing:
-    """Who waits to be nominated to this partner by this day; 404 where nobody does."""
+    """Who is or was to be nominated to this partner by this day; 404 where nobody ever was."""
     asked = (institution_id, until)
-    waiting = (each for each in reads.standings_of(call) if each.waiting)
-    found = (each for each in waiting if (each.institution.id, each.nominate_by.isoformat()) == asked)
+    standings = (each for each in reads.standings_of(call) if each.waiting or each.nominations)
+    found = (each for each in standings if (each.institution.id, each.nominate_by.isoformat()) == asked)
     return next(found, None) or abort(404)
+
+
+def _sent_already(call: Call, found: Standing) -> Any:
+    """To the bundle, with who was quicker: a second tab, or somebody else of the office."""
+    last = max(found.nominations, key=lambda each: each.nominated_at)
+    flash(
+        _(
+            "Everybody for this partner is nominated already, last on %(moment)s by %(name)s.",
+            moment=moment(last.nominated_at.astimezone(Zone.info)),
+            name=reads.nominated_by(last) or "–",
+        ),
+        "note",
+    )
+    return redirect(url_for("bundles.show", reference=call.reference, bundle_id=last.bundle_id), 303)
 
 
 def _bundle(call: Call, bundle_id: int) -> Bundle:

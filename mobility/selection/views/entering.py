@@ -14,9 +14,6 @@ from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import partners
 from mobility.selection.services import note_seen
 
-UNKNOWN_READER = "en"
-"""The language of partners, where none is known."""
-
 
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
     """For a view `(token, link, …)` at `/<token>…`: in the contact's language, with the link's contact and partner loaded.
@@ -52,7 +49,7 @@ def _language_of(link: PartnerLink | None) -> str:
     """The contact's own, unless they chose another on a page; English where nobody knows whose link it is."""
     if request.cookies.get(COOKIE):
         return language()
-    return link.contact.language if link is not None else UNKNOWN_READER
+    return link.contact.language if link is not None else partners.UNKNOWN_READER
 
 
 def _opens_nothing(link: PartnerLink | None, status: int) -> tuple[str, int]:
