@@ -53,6 +53,9 @@ REFUSALS = {
     "delegate-has-role": _l(
         "This person holds the role there at that time already, or somebody else has lent it to them."
     ),
+    "delegate-audits": _l(
+        "This person is an auditor at that time. Who audits takes no part: choose somebody else."
+    ),
     "start-in-the-past": _l("This day is over, and nobody acts for you in the past. Begin today or later."),
     "lent-with-doubts": _l("%(why)s Tick the box if the role is to be lent all the same."),
     "days-reversed": _l("The last day is before the first one."),

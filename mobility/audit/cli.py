@@ -7,11 +7,11 @@ import click
 
 from mobility.base.console import Console
 from mobility.base.database import utc_now
-from mobility.base.record import broken_links
+from mobility.base.record import broken_links, extent
 from mobility.base.transaction import reading, transaction
 
 from . import services
-from .queries import broken_seals, seal_of, seals
+from .queries import broken_seals, number_of_seals, seal_of, seals
 
 audit = Console("audit", help="The record of what happened.")
 groups = (audit,)
@@ -27,6 +27,8 @@ def verify(json_: bool, root: str | None) -> None:
     with reading():
         links = [vars(link) for link in broken_links()]
         days = [seal.day.isoformat() for seal in broken_seals()]
+        chains, entries = extent()
+        walked = {"chains": chains, "entries": entries, "seals": number_of_seals()}
         found = seal_of(root) if root else None
         kept = found.day.isoformat() if found else None
     sentences = [f"{link['chain']} entry {link['number']}: {link['what']}" for link in links]
@@ -34,9 +36,13 @@ def verify(json_: bool, root: str | None) -> None:
     if root and kept is None:
         sentences.append("no seal has this root")
     if json_:
-        click.echo(json.dumps({"broken": links, "seals": days} | ({"root": kept} if root else {})))
+        click.echo(
+            json.dumps({"broken": links, "seals": days, "checked": walked} | ({"root": kept} if root else {}))
+        )
     else:
         click.echo("\n".join(sentences) or "Every chain holds, and every seal.")
+        numbers = ", ".join(f"{name}: {number}" for name, number in walked.items())
+        click.echo(f"Walked through: {numbers}.")
         if kept:
             click.echo(f"This is the root of {kept}.")
     sys.exit(1 if sentences else 0)

@@ -6,6 +6,7 @@ from datetime import date
 
 from mobility.base.limits import id_of
 
+YES = "1"
 LONGEST = 100
 """Letters of a search that are looked at."""
 
@@ -17,7 +18,9 @@ class Cut:
     about: str = ""
     """A reference, a name, an address, or a chain such as `case:12`."""
     actor: str = ""
-    """Words of the name or address of who did it."""
+    """Words of the name or address of who did it, or of the person for whom it was done."""
+    behalf: bool = False
+    """Only what was done on behalf of somebody, by a role that they had lent."""
     name: str = ""
     """Of the entry: `grant-given`."""
     since: date | None = None
@@ -31,6 +34,7 @@ class Cut:
         return cls(
             about=given.get("about", "").strip()[:LONGEST],
             actor=given.get("actor", "").strip()[:LONGEST],
+            behalf=given.get("behalf", "") == YES,
             name=given.get("name", "").strip()[:LONGEST],
             since=_day(given.get("since", "")),
             until=_day(given.get("until", "")),
@@ -44,7 +48,7 @@ class Cut:
 
     def address(self) -> dict[str, str]:
         """For a link to the first page of this cut."""
-        parts = {name: str(value) for name, value in asdict(self).items() if value}
+        parts = {name: YES if value is True else str(value) for name, value in asdict(self).items() if value}
         return {name: value for name, value in parts.items() if name != "before"}
 
 

@@ -7,6 +7,7 @@ from mobility.notifications.catalogue import MessageText
 
 from .policy import ERASERS, READERS
 from .services import ERASED, EXPORTED
+from .wording import erasure_facts, erasures_in_words
 
 MESSAGES = {
     "record-sealed": MessageText(
@@ -30,6 +31,10 @@ EVENTS: dict[str, object] = {
     ERASED: _l("Words erased"),
     EXPORTED: _l("Audit trail taken away as a file"),
 }
+
+DETAILS = {ERASED: erasures_in_words}
+
+FACT_WORDS = {ERASED: erasure_facts}
 
 NAVIGATION = [
     Entry(

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import selectinload
 
+from mobility.accounts.models import Grant
 from mobility.accounts.queries import found_people, names_of_people
 from mobility.base.database import db
 from mobility.base.lending import Label, lent
-from mobility.base.record import NOTHING_BEFORE, Event
+from mobility.base.record import NOTHING_BEFORE, Event, broken_links
 from mobility.base.zone import end_of_day, local_day, start_of_day
 
 from .filters import Cut
@@ -23,6 +24,18 @@ SEALS = 60
 LOANS = frozenset({"delegation-given", "delegation-ended"})
 AT_ONCE = 1000
 """Entries that are read at a time, where all are gone through."""
+COMPUTED_AT_ONCE = 3_000
+"""Of so many entries the digests are computed anew while somebody waits for the page; of more on the console."""
+
+
+@dataclass(frozen=True)
+class CheckedRoot:
+    """A published root that somebody has kept. `holds`: whether the `entries` up to then still give it; None: not computed,
+    since they are too many to wait for."""
+
+    seal: Seal
+    entries: int
+    holds: bool | None
 
 
 @dataclass(frozen=True)
@@ -98,10 +111,28 @@ def digests_between(after: int, up_to: int) -> Iterator[bytes]:
     yield from db.session.scalars(statement.execution_options(yield_per=AT_ONCE))
 
 
-def broken_seals() -> Iterator[Seal]:
-    """Each seal that the entries it covers do not give any more. One that is built on a broken one may still hold."""
+def number_of_seals() -> int:
+    return db.session.scalar(select(func.count()).select_from(Seal)) or 0
+
+
+def checked(root: str) -> CheckedRoot | None:
+    """The seal with this root, and whether the record as it is now still gives it; None where none was published."""
+    seal = seal_of(root)
+    if seal is None:
+        return None
+    entries = int(db.session.scalar(select(func.sum(Seal.entries)).where(Seal.day <= seal.day)) or 0)
+    if entries > COMPUTED_AT_ONCE:
+        return CheckedRoot(seal, entries, None)
+    holds = not list(broken_seals(seal.day)) and not list(broken_links(seal.last_id))
+    return CheckedRoot(seal, entries, holds)
+
+
+def broken_seals(until: date | None = None) -> Iterator[Seal]:
+    """Each seal, up to the day, that the entries it covers do not give any more. One that is built on a broken one may
+    still hold."""
     previous, after = NOTHING_BEFORE, 0
-    for seal in db.session.scalars(select(Seal).order_by(Seal.day)).all():
+    up_to = Seal.day <= until if until is not None else true()
+    for seal in db.session.scalars(select(Seal).where(up_to).order_by(Seal.day)).all():
         if root_after(previous, digests_between(after, seal.last_id)) != (seal.root, seal.entries):
             yield seal
         previous, after = seal.root, seal.last_id
@@ -116,13 +147,22 @@ def _clauses(cut: Cut) -> Iterator[ColumnElement[bool]]:
         yield Event.chain.in_(_chains(cut.about))
     if cut.actor:
         people = found_people(cut.actor)
-        yield Event.actor_id.in_(people) if people else false()
+        yield or_(Event.actor_id.in_(people), _done_for(people)) if people else false()
+    if cut.behalf:
+        yield and_(Event.facts.has_key("for"), Event.name.not_in(LOANS))
     if cut.name:
         yield Event.name == cut.name
     if cut.since:
         yield Event.at >= start_of_day(cut.since)
     if cut.until:
         yield Event.at <= end_of_day(cut.until)
+
+
+def _done_for(people: Collection[int]) -> ColumnElement[bool]:
+    """What others did by a role that one of the people had lent them: of whoever had one, so that an index finds it."""
+    takers = select(Grant.person_id).where(Grant.lent_from_id.is_not(None), Grant.given_by_id.in_(people))
+    lenders = [str(person) for person in people]
+    return and_(Event.actor_id.in_(takers), Event.facts["for"].astext.in_(lenders), Event.name.not_in(LOANS))
 
 
 def _chains(words: str) -> Collection[str]:

@@ -8,9 +8,11 @@ from mobility.accounts.models import Person
 from mobility.accounts.queries import people_holding
 from mobility.base.database import db
 from mobility.base.languages import day as in_words
+from mobility.base.lending import lent
 from mobility.base.record import NOTHING_BEFORE, Event, EventText, record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.notifications.services import erase_words as forget_told
 from mobility.notifications.services import tell
 
 from . import queries
@@ -53,6 +55,8 @@ def seal(now: datetime) -> Seal | None:
 def erase_words(actor: Person, event_id: int, key: str, *, reason: str, now: datetime) -> Event:
     """Erase one text of an entry for good; that it was there, and that it was erased and why, stays in the chain.
 
+    With it go what rooms keep of it (`lent.erasures`) and what people were told of it, except mails that have left.
+
     Raises `Refusal`: "reason-owed", "words-gone".
     """
     if not reason.strip():
@@ -61,6 +65,9 @@ def erase_words(actor: Person, event_id: int, key: str, *, reason: str, now: dat
     if words is None:
         raise Refusal("words-gone")
     event = db.session.get_one(Event, event_id)
+    elsewhere = lent.erasures.get(event.name)
+    told = elsewhere(event, key, words.text) if elsewhere else ()
+    forget_told(event.chain, event.at, {words.text, *told})
     db.session.delete(words)
     facts = {"entry": event.number, "text": key}
     return record(event.chain, ERASED, actor.id, now, facts, {"reason": reason.strip()})

@@ -68,6 +68,7 @@ def export() -> Response:
         _("About"),
         _("Chain"),
         _("Who"),
+        _("On behalf of"),
         _("In words"),
         _("SHA-256"),
         _("Facts as they are kept"),
@@ -118,7 +119,7 @@ def seals() -> str:
         "audit/seals.html",
         seals=queries.seals(),
         asked=asked,
-        found=queries.seal_of(asked) if asked else None,
+        found=queries.checked(asked) if asked else None,
         next_on=queries.next_seal_on(utc_now()),
         every=int(services.EVERY.total_seconds() // 60),
     )
@@ -160,6 +161,7 @@ def _erasing_page(line: Line, key: str, form: EraseForm) -> str:
         text_title=wording.text_title(key),
         recorded=_recorded(line),
         reads=current_user.holds_any(READERS),
+        everywhere=line.event.name in lent.erasures,
     )
 
 
@@ -184,6 +186,7 @@ def _row(line: Line) -> list[object]:
         line.about.text,
         event.chain,
         who_of(line),
+        line.behalf,
         _sentence(line),
         event.digest.hex(),
         json.dumps(event.facts, ensure_ascii=False, sort_keys=True),

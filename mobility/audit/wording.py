@@ -4,15 +4,17 @@ What a room says of the facts of its own entries (`FACT_WORDS`) goes before this
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, tuple_
 
 from mobility.accounts.queries import names_of_people, names_of_scopes
 from mobility.accounts.roles import title_of, words_of_scope
+from mobility.base.database import db
 from mobility.base.languages import day, moment
 from mobility.base.lending import lent
 from mobility.base.record import Event
@@ -37,6 +39,37 @@ def worded(event: Event) -> list[Pair]:
 def text_title(key: str) -> str:
     """What the words of this key in an entry are."""
     return str(_TEXTS[key]) if key in _TEXTS else _("Words: %(key)s", key=key)
+
+
+def erasures_in_words(events: Sequence[Event]) -> Mapping[int, str]:
+    """id of an entry that tells of an erasure -> `Reason of “Case moved” (entry 5, Zarina Karimova)`."""
+    places = {event.id: (event.chain, int(event.facts["entry"])) for event in events}
+    rows = db.session.execute(
+        select(Event.chain, Event.number, Event.name, Event.actor_id).where(
+            tuple_(Event.chain, Event.number).in_(places.values())
+        )
+    ).all()
+    found = {(row.chain, row.number): row for row in rows}
+    names = names_of_people({row.actor_id for row in rows if row.actor_id is not None}) if rows else {}
+    told = {}
+    for event in events:
+        row = found.get(places[event.id])
+        if row is not None:
+            title = str(lent.events.get(row.name, row.name))
+            whose = names.get(row.actor_id or 0) or _("by itself")
+            told[event.id] = _(
+                "%(text)s of “%(title)s” (entry %(number)s, %(name)s)",
+                text=text_title(str(event.facts["text"])),
+                title=title,
+                number=row.number,
+                name=whose,
+            )
+    return told
+
+
+def erasure_facts(event: Event) -> Mapping[str, Pair]:
+    """Which words of which entry, and whose it is."""
+    return {"entry": (_("What was erased"), erasures_in_words([event]).get(event.id, ""))}
 
 
 def kept(event: Event) -> list[Pair]:

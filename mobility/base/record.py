@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     func,
     inspect,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -164,11 +166,20 @@ class BrokenLink:
     what: str
 
 
-def broken_links() -> Iterable[BrokenLink]:
-    """Walk every chain; at most one broken link per chain, the first."""
+def extent() -> tuple[int, int]:
+    """How many chains there are, and entries in them."""
+    chains, entries = db.session.execute(select(func.count(Event.chain.distinct()), func.count())).one()
+    return int(chains), int(entries)
+
+
+def broken_links(up_to: int | None = None) -> Iterable[BrokenLink]:
+    """Walk every chain, as far as the entry of this id, or to its end; at most one broken link per chain, the first."""
     columns = (column for column in inspect(Event).columns if column.key != "id")
     rows = db.session.execute(
-        select(*columns).order_by(Event.chain, Event.number).execution_options(yield_per=1000)
+        select(*columns)
+        .where(_as_far_as(up_to))
+        .order_by(Event.chain, Event.number)
+        .execution_options(yield_per=1000)
     )
     chain, number, previous, broken = "", 0, NOTHING_BEFORE, False
     for event in rows:
@@ -182,7 +193,11 @@ def broken_links() -> Iterable[BrokenLink]:
             broken = True
             yield BrokenLink(chain, number, what)
         previous = event.digest
-    yield from _changed_texts()
+    yield from _changed_texts(up_to)
+
+
+def _as_far_as(up_to: int | None) -> ColumnElement[bool]:
+    return Event.id <= up_to if up_to is not None else true()
 
 
 def _fault(event: Row[Any], number: int, previous: bytes) -> str | None:
@@ -196,10 +211,11 @@ def _fault(event: Row[Any], number: int, previous: bytes) -> str | None:
     return None if event.digest == expected else "its content was changed"
 
 
-def _changed_texts() -> Iterable[BrokenLink]:
+def _changed_texts(up_to: int | None) -> Iterable[BrokenLink]:
     rows = db.session.execute(
         select(EventText, Event.chain, Event.number, Event.text_digests)
         .join(Event, Event.id == EventText.event_id)
+        .where(_as_far_as(up_to))
         .execution_options(yield_per=1000)
     )
     for text, chain, number, digests in rows:

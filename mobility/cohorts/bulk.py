@@ -18,6 +18,7 @@ from mobility.cohorts.forms import BulkMoveForm
 from mobility.cohorts.models import BulkMove
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import MOVERS
+from mobility.reviews.closeness import hint_of
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
@@ -31,6 +32,8 @@ class Picked:
 
     case: Case
     why: str | None = None
+    alike: bool = False
+    """Whether who moves it has a family name like the applicant's: to be looked at alone before it is moved."""
 
     @property
     def stands_at(self) -> Translated:
@@ -125,7 +128,7 @@ def choose(reference: str) -> str:
         call=wanted.call,
         stage=wanted.stage,
         origin=wanted.origin,
-        cases=[Picked(case) for case in wanted.here],
+        cases=[Picked(case, alike=_is_alike(case)) for case in wanted.here],
         gone=wanted.gone,
         possible=[offer for offer in offers if offer.able],
         impossible=[offer for offer in offers if not offer.able],
@@ -205,6 +208,11 @@ def _result_of(wanted: Wanted, bulk: BulkMove) -> str:
     )
 
 
+def _is_alike(case: Case) -> bool:
+    """Needs `subject` loaded."""
+    return hint_of(current_user.name, case.subject.name, ()) is not None
+
+
 def _offers(cases: Sequence[Case], offered: Iterable[Move]) -> list[Offer]:
     """Each move for each case; what is read of a case is read once for all of its moves."""
     now = utc_now()
@@ -233,7 +241,7 @@ def _page(wanted: Wanted, form: BulkMoveForm) -> str:
     ticked = []
     for case in wanted.here:
         found = workflow.permission(case, move.key, current_user, now)
-        ticked.append(Picked(case, found.why if found else "move-not-here"))
+        ticked.append(Picked(case, found.why if found else "move-not-here", _is_alike(case)))
     able = [one for one in ticked if one.why is None]
     book = workflow.book_of(able[0].case) if able else None
     return render_template(
@@ -244,6 +252,9 @@ def _page(wanted: Wanted, form: BulkMoveForm) -> str:
         move=move,
         form=form,
         able=able,
+        sure=[one for one in able if not one.alike],
+        alike=[one for one in able if one.alike],
+        ticked=_seen(),
         unable=[*(one for one in ticked if one.why is not None), *wanted.gone],
         result=None if able else _result_before(wanted),
         target=book.title_of(str(move.to))

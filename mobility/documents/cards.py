@@ -23,7 +23,7 @@ from mobility.documents.told import finding_in_words
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable
 from mobility.workflow.models import Asked, Case
-from mobility.workflow.queries import asked_of
+from mobility.workflow.queries import asked_in_words, asked_of
 from mobility.workflow.services import book_of
 
 MARKS = {Verdict.PASS: "ok", Verdict.WARN: "warn", Verdict.ERROR: "warn", Verdict.FAIL: "no"}
@@ -173,7 +173,7 @@ class _Reading:
     def asked_for(self, place: Place) -> str:
         """Why the return names it, in the words of who asked; empty where it does not."""
         name = f"documents.{place.requirement.key}"
-        return self.asked.reason if self.asked is not None and name in self.asked.fields else ""
+        return asked_in_words(self.asked) if self.asked is not None and name in self.asked.fields else ""
 
     def covered(self, text: str) -> str:
         return self.veil.cover(text) if self.veil is not None else text

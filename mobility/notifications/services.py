@@ -3,6 +3,7 @@
 What one person of the staff is told of one kind within some minutes leaves in one mail.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -287,6 +288,23 @@ def _note(message_ids: Collection[int], **values: object) -> None:
         .values(**values)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def erase_words(about: str, since: datetime, ways: Collection[str]) -> None:
+    """Take people's words, in each of the ways in which they were told, out of what was told of `about` since then: out of
+    lists of messages, and of mails that have not left. Their place says that they were erased.
+    """
+    wanted_words = sorted(
+        filter(None, {each for way in ways for each in (way, " ".join(way.split()))}), key=len
+    )
+    parts = "|".join(map(re.escape, reversed(wanted_words)))
+    words = re.compile(rf"(?<!\w)(?:{parts})(?!\w)")
+    told = select(Message).where(Message.about == about, Message.created_at >= since).order_by(Message.id)
+    for message in db.session.scalars(told.with_for_update()) if wanted_words else ():
+        with speaking(message.language):
+            erased = _("[erased words]")
+        message.subject = words.sub(erased, message.subject)
+        message.text = words.sub(erased, message.text)
 
 
 def mark_read(person: Person, message_id: int, *, now: datetime) -> Message | None:

@@ -21,6 +21,7 @@ from mobility.base.veil import veil_over
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
 from mobility.reviews.closeness import hint_about
+from mobility.reviews.happenings import conflict
 from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import informed, is_blind, nameless, veils
 from mobility.workflow import services as workflow
@@ -62,7 +63,8 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     titles = {
         wait.role: title_of(wait.role) if wait.role in ROLES else _("Applicant") for wait in found.waits
     }
-    values = {"application": case, "held": found, "late": late, "titles": titles}
+    remind = late and any(wait.vacant_at is None for wait in found.waits)
+    values = {"application": case, "held": found, "remind": remind, "titles": titles}
     return "reviews/_holders.html", values
 
 
@@ -214,3 +216,5 @@ EVENTS: dict[str, object] = {
     "assessment-taken-back": _l("Assessment taken back"),
     "conflict-declared": _l("Conflict of interest declared"),
 }
+
+HAPPENINGS = {"conflict-declared": conflict}

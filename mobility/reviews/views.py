@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -36,8 +37,9 @@ from mobility.reviews.models import Assessment
 from mobility.reviews.policy import ASSESSORS, reads_calibration
 from mobility.reviews.spread import LEANS, SEVERAL
 from mobility.reviews.veiling import secrets_in
-from mobility.reviews.words import doubt_about
+from mobility.reviews.words import doubt_about, held_by
 from mobility.workflow import services as workflow
+from mobility.workflow.queries import track
 
 reviews = Blueprint("reviews", __name__)
 blueprints = (reviews,)
@@ -122,15 +124,35 @@ def take_back(reference: str) -> Response:
     return redirect(url_for("reviews.assess", reference=reference), 303)
 
 
+@reviews.get("/applications/<reference>/assessment/conflict")
+@signed_in
+def ask_conflict(reference: str) -> str:
+    """Asked back before it is declared: it cannot be taken back."""
+    return render_template("reviews/conflict.html", application=_decided(reference))
+
+
 @reviews.post("/applications/<reference>/assessment/conflict")
 @signed_in
 def conflict(reference: str) -> Response:
+    application, now = _decided(reference), utc_now()
+    services.declare_conflict(current_user, application, now=now)
+    said = _("Thank you for saying so. You take no part in deciding this application any more.")
+    flash(f"{said} {reference}: {_now_with(application, now)}", "done")
+    return redirect(url_for("workflow.tasks"), 303)
+
+
+def _decided(reference: str) -> Application:
+    """The application, of which the viewer decides or assesses; whoever does neither is refused."""
     application = get_application(current_user, reference) or abort(404)
     if not policy.decides(current_user, application):
-        _place(reference)  # refuses whoever does not assess it either
-    services.declare_conflict(current_user, application, now=utc_now())
-    flash(_("Thank you for saying so. You take no part in deciding this application any more."), "done")
-    return redirect(url_for("workflow.tasks"), 303)
+        _place(reference)
+    return application
+
+
+def _now_with(application: Application, now: datetime) -> str:
+    """Who has the application now, or that nobody can take it and who has been told."""
+    present = next((stage for stage in track(application, now) if stage.state == "now"), None)
+    return " ".join(held_by(each) for each in present.holders) if present else ""
 
 
 @reviews.post("/applications/<reference>/remind")

@@ -1,4 +1,5 @@
-"""Sentences on how assessors score against each other, shared by the pages of a call and a sitting, and by its minutes."""
+"""Sentences on how assessors score against each other, shared by the pages of a call and a sitting, and by its minutes; and
+on who has a case now."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -8,6 +9,7 @@ from flask_babel import ngettext
 
 from mobility.base.languages import number
 from mobility.reviews.spread import SEVERAL, Doubt, Leaning, doubt_in
+from mobility.workflow.queries import HeldBy
 
 
 def doubt_sentence(doubt: str, by: Decimal, shared: int) -> str:
@@ -36,3 +38,16 @@ def doubt_about(leaned: Sequence[Leaning]) -> str:
     """The same for these; empty where somebody could be found apart, or nobody is compared."""
     doubt = doubt_in(leaned)
     return doubt_sentence(doubt, leaned[0].by, leaned[0].shared) if doubt is not None else ""
+
+
+def held_by(by: HeldBy) -> str:
+    """Who has a case now, or that nobody can act and who has been told."""
+    if by.vacant:
+        return _(
+            "Waits for: %(role)s. Nobody can act in this role now; the office has been told.", role=by.title
+        )
+    if by.names:
+        return _("Now with: %(role)s (%(name)s).", role=by.title, name=", ".join(by.names))
+    if by.number > 1:
+        return _("Now with: %(role)s (%(number)s people).", role=by.title, number=by.number)
+    return _("Now with: %(role)s.", role=by.title)

@@ -100,16 +100,21 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     if veil is None:
         return entries
     return [
-        _veiled(entry, veil, own=event.actor_id == case.subject_id)
+        _veiled(entry, veil, own=event.actor_id == case.subject_id, told=event.name in lent.happenings)
         for entry, event in zip(entries, events, strict=True)
     ]
 
 
-def _veiled(entry: HistoryEntry, veil: Veil, *, own: bool) -> HistoryEntry:
-    """`own`: what the person of the case did."""
+def _covered(title: Translated | None, veil: Veil) -> Translated | None:
+    return {code: veil.cover(words) for code, words in title.items()} if title else title
+
+
+def _veiled(entry: HistoryEntry, veil: Veil, *, own: bool, told: bool) -> HistoryEntry:
+    """`own`: what the person of the case did; `told`: its title is put together by a room, and may name people."""
     return replace(
         entry,
         name=veil.name() if own else entry.name,
+        title=_covered(entry.title, veil) if told else entry.title,
         reason=veil.cover(entry.reason) if entry.reason else entry.reason,
         filled=tuple((blank, veil.cover(text)) for blank, text in entry.filled),
     )

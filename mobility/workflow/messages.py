@@ -25,6 +25,7 @@ _APPLICATION = _l("See your application")
 _CASE = _l("Open the application")
 _ANSWER = _l("Answer now")
 _REASON = _l("The reason given: %(reason)s")
+_CLOSED = (_REASON, _l("The application is closed; the applicant has been told the reason."))
 _REFERENCE = _l("Reference: %(reference)s.")
 _DESTINATION = _l("Destination: %(destination)s.")
 _BY_HAND = _l("The office decided this by hand. The reason: %(placed_because)s")
@@ -307,8 +308,7 @@ TO_THE_OFFICE = {
         _l("The partner declined: %(applicant)s, %(call)s"),
         (
             _l("The partner university has declined the nomination of %(applicant)s (%(reference)s)."),
-            _REASON,
-            _l("The application is closed; the applicant has been told the reason."),
+            *_CLOSED,
         ),
         _CASE,
     ),
@@ -325,8 +325,7 @@ TO_THE_OFFICE = {
         _l("The order is refused: %(applicant)s, %(call)s"),
         (
             _l("The vice-rector does not sign the order on %(applicant)s (%(reference)s), “%(call)s”."),
-            _REASON,
-            _l("The application is closed; the applicant has been told the reason."),
+            *_CLOSED,
         ),
         _CASE,
     ),
@@ -389,6 +388,11 @@ FROM_THE_CLOCK = {
             _l("It waits for: %(holder)s."),
             _l("Please have somebody appointed in that role: the application then goes to them by itself."),
         ),
+        _l("See what is stuck"),
+    ),
+    "place-empty": MessageText(
+        _l("A place is empty: %(stage)s, %(reference)s"),
+        (_l("For this nobody is left: %(holder)s. Others can still move %(reference)s, “%(call)s”."),),
         _l("See what is stuck"),
     ),
 }

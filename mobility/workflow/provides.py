@@ -17,20 +17,24 @@ from mobility.base.zone import local_day
 
 from . import services
 from .engine.standing import all_signed, tally
+from .erasing import erase_of_step
+from .happenings import appointment
 from .history import moves_in_words
 from .messages import MESSAGES
 from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
-from .recorded import passage_facts, step_facts
+from .recorded import passage_facts, passages_in_words, step_facts
 from .stuck import left_alone
 from .substitutes import applies_there
 
 __all__ = [
     "COUNTED",
     "DETAILS",
+    "ERASURES",
     "EVENTS",
     "FACT_WORDS",
     "GUARDS",
+    "HAPPENINGS",
     "LEFT_ALONE",
     "LOAN_DOUBTS",
     "MESSAGES",
@@ -141,6 +145,7 @@ EVENTS: dict[str, object] = {
     "acted": _l("Signed for many cases"),
     "signed": _l("Signed or voted"),
     "reminded": _l("Reminded by the office"),
+    services.SUBSTITUTE_NAMED: _l("Substitute appointed"),
     "holder-replaced": _l("Assessor replaced"),
     "case-migrated": _l("Case went over to another version of its rule book"),
     "case-migration-undone": _l("Case went back to the version of its rule book from before"),
@@ -179,9 +184,13 @@ LOAN_DOUBTS = [applies_there]
 
 DETAILS = {
     "moved": moves_in_words,
-    "case-migrated": moves_in_words,
-    "case-migration-undone": moves_in_words,
+    "case-migrated": passages_in_words,
+    "case-migration-undone": passages_in_words,
 }
+
+HAPPENINGS = {services.SUBSTITUTE_NAMED: appointment}
+
+ERASURES = dict.fromkeys(("moved", "acted", "signed"), erase_of_step)
 
 FACT_WORDS = {
     **dict.fromkeys(("opened", "moved", "acted", "signed"), step_facts),

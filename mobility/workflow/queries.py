@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Integer, Select, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import aliased, joinedload
 
@@ -16,7 +17,7 @@ from mobility.base.record import Event
 from mobility.base.veil import veils_over
 
 from .engine.books import book_of_version
-from .engine.steps import ACTED, MOVED
+from .engine.steps import ACTED, MOVED, chain_of
 from .engine.times import calendar as working_calendar
 from .engine.tokens import meets
 from .history import HistoryEntry, history
@@ -32,6 +33,7 @@ __all__ = [
     "Task",
     "TrackStage",
     "Vacancy",
+    "asked_in_words",
     "asked_of",
     "awaited_act",
     "get_case",
@@ -83,6 +85,19 @@ def asked_of(case: Case) -> Asked | None:
         .order_by(Asked.id.desc())
         .limit(1)
     ).first()
+
+
+def asked_in_words(asked: Asked) -> str:
+    """Why it was asked, in the words of who did; where these were erased, that they were."""
+    if asked.reason:
+        return asked.reason
+    erased = select(Event.id).where(
+        Event.chain == chain_of(asked.case_id),
+        Event.at == asked.asked_at,
+        Event.text_digests.has_key("reason"),
+    )
+    found = db.session.scalar(erased.limit(1)) is not None
+    return _("These words were erased. What was asked for still has to be changed.") if found else ""
 
 
 def return_of(case: Case, asked_at: datetime) -> Asked | None:

@@ -1,6 +1,6 @@
 """What the record holds of the steps of cases, in words for the audit trail."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from mobility.base.lending import lent
 from mobility.base.record import Event
 
 from .engine.books import book_of_version
-from .history import books_followed
+from .history import books_followed, moves_in_words
 from .models import Case, RuleBookVersion
 
 Worded = Mapping[str, tuple[str, str]]
@@ -40,6 +40,22 @@ def passage_facts(event: Event) -> Worded:
         confirmer = int(facts["confirmed_by"])
         found["confirmed_by"] = (_("Confirmed by"), names_of_people({confirmer}).get(confirmer, ""))
     return found
+
+
+def passages_in_words(events: Sequence[Event]) -> Mapping[int, str]:
+    """id of the event -> `Dean's approval → Committee, version 1 → 2`, of cases that went over or went back."""
+    stages = moves_in_words(events)
+    numbers = version_numbers({int(event.facts[side]) for event in events for side in ("was", "version")})
+    return {
+        event.id: _(
+            "%(stages)s, version %(was)s → %(version)s",
+            stages=stages[event.id],
+            was=numbers[int(event.facts["was"])],
+            version=numbers[int(event.facts["version"])],
+        )
+        for event in events
+        if event.id in stages
+    }
 
 
 def step_facts(event: Event) -> Worded:

@@ -79,6 +79,8 @@ __all__ = [
     "wait_of",
 ]
 
+SUBSTITUTE_NAMED = "substitute-named"
+
 
 def open_case(case: Case, *, book: str, actor: Person, now: datetime) -> None:
     """Start `case` (kind, reference, title, subject, context and scopes are set) by the rule book of the key `book`.
@@ -204,7 +206,7 @@ def name_substitute(
     """Give the role of `token`, which `case` waits for, to the person with the address until the end of a day.
 
     Gives those of the cases that wait in vain for that role, `case` among them, which they may not decide all the same,
-    each with the key of the refusal that says why.
+    each with the key of the refusal that says why. It stands in the record of `case` too.
 
     Raises `Refusal`: "substitute-helps-none" (they may decide none of them), and as `accounts.services.appoint`.
     """
@@ -217,7 +219,9 @@ def name_substitute(
         barred = [(each, why) for each, why in reasons if why is not None]
         if len(barred) == len(waiting_in_vain):
             raise Refusal("substitute-helps-none", "address", why=barred_in_words(barred))
-    appoint(actor, token=token, address=address, ends_on=ends_on, now=now)
+    grant = appoint(actor, token=token, address=address, ends_on=ends_on, now=now)
+    facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
+    record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
     return barred
 
 

@@ -111,6 +111,11 @@ def may_remind(viewer: Person, case: Case) -> bool:
     return any(acts(viewer, token) for role in sorted(map(str, roles)) for token in role_tokens(case, role))
 
 
+def is_somebody_to_remind(case: Case) -> bool:
+    """Whether a place that the case waits for is held by anybody who may decide."""
+    return any(wait.vacant_at is None for wait in waits_of(case))
+
+
 def administrators(now: datetime) -> list[str]:
     """Whom to ask for a substitute, by name."""
     return [person.called for person in people_holding(f"{Role.ADMINISTRATOR}@{EVERYWHERE}", now)]

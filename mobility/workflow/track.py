@@ -16,6 +16,7 @@ from mobility.base.lending import lent
 
 from .engine.books import book_of
 from .engine.hand import every_wait, past_of
+from .engine.places import bars_of
 from .engine.standing import signed_branches
 from .engine.steps import ACTED, ARRIVALS
 from .engine.tokens import CLOCK, role_tokens
@@ -209,7 +210,7 @@ def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
         holders=tuple(
             HeldBy(role, "", (db.session.get_one(Person, case.subject_id).called,), 1)
             if role == APPLICANT
-            else _held_by(role, [w for w in holders if w.role == role], blind, now)
+            else _held_by(case, role, [w for w in holders if w.role == role], blind, now)
             for role in _roles(holders)
         ),
         branches=_branches(case, stage, waits),
@@ -233,13 +234,16 @@ def _roles(waits: list[Wait]) -> list[str]:
     return list(dict.fromkeys(wait.role for wait in waits))
 
 
-def _held_by(role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy:
+def _held_by(case: Case, role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy:
+    """By those of the role who may decide this case: whom a conflict of interest or their own step bars are not named."""
     if all(wait.vacant_at for wait in waits):
         return HeldBy(role, title_of(role), (), 0, vacant=True)
     if blind:
-        return HeldBy(role, title_of(role), (), len(waits))
+        return HeldBy(role, title_of(role), (), sum(wait.vacant_at is None for wait in waits))
+    bars = bars_of(case)
+    people = [(wait.token, person) for wait in waits for person in people_holding(wait.token, now)]
     return _role_held(
-        role, {person.id: person.called for wait in waits for person in people_holding(wait.token, now)}
+        role, {person.id: person.called for token, person in people if not bars.shut_out(person, token)}
     )
 
 

@@ -145,7 +145,7 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
         "workflow/holders.html",
         case=case,
         roles=roles,
-        remind=substitutes.may_remind(current_user, case),
+        remind=substitutes.may_remind(current_user, case) and substitutes.is_somebody_to_remind(case),
         form=form,
         administrators=substitutes.administrators(now),
         colleagues=colleagues(tokens, {case.subject_id, current_user.id}, now),

@@ -20,6 +20,7 @@ def test_a_dead_job_is_tried_again(app):
     visitor = Visitor(app, an_administrator())
     page = visitor.get("/operations")
     assert "No route" in page.words
+    assert visitor.get(page.links()["Audit trail"]).status == 200
     visitor.submitted(page, "Try again")
     db.session.refresh(job)
     assert (job.state, job.attempt) == (JobState.WAITING, 0)

@@ -7,6 +7,7 @@ from mobility.applications.guards import fields_of
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.record import Event
 from mobility.notifications.models import Message
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import answers_of
@@ -222,3 +223,25 @@ def test_who_may_not_read_an_answer_does_not_ask_for_another(app):
         "passport.passport_number",
         "passport.passport_valid_until",
     }
+
+
+def test_an_erased_reason_is_read_nowhere_any_more_and_what_to_mend_stays_named(app):
+    application = returned(World.make())
+    owner, told = Visitor(app, application.subject), f"case:{application.id}"
+    (event,) = db.session.scalars(select(Event).where(Event.facts["move"].astext == "ask-for-changes"))
+    assert REASON in owner.get("notifications.messages").words
+    administrator = Visitor(app, person("administrator@all"))
+    asking = administrator.get("audit.erasing", event_id=event.id, key="reason")
+    assert "What the person is to change stays named." in asking.words
+    administrator.submitted(asking, "Erase these words for good", reason="Asked for by the person")
+    page = owner.get("applications.show", reference=application.reference)
+    section = owner.get("applications.section", reference=application.reference, section_key="personal")
+    list_of_messages = owner.get("notifications.messages")
+    for each in (page, section, list_of_messages):
+        assert REASON not in each.words
+    assert "These words were erased. What was asked for still has to be changed." in page.words
+    assert "Asked for: These words were erased." in section.words
+    assert "About you: Their phone" in page.links()
+    assert "[erased words]" in list_of_messages.words
+    texts = db.session.scalars(select(Message.text).where(Message.about == told)).all()
+    assert not [text for text in texts if REASON in text]

@@ -1,5 +1,6 @@
 """The record is sealed once a day, its root is mailed and published, and whoever rewrites it later is found out."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from mobility.audit.models import Seal
-from mobility.audit.queries import broken_seals
+from mobility.audit.queries import COMPUTED_AT_ONCE, broken_seals
 from mobility.audit.services import seal
 from mobility.base.database import db, utc_now
 from mobility.base.record import NOTHING_BEFORE, digest_of, record
@@ -96,9 +97,43 @@ def test_anybody_asks_whether_a_root_was_published(app: Flask, sealed: list[Seal
     visitor = Visitor(app)
     page = visitor.get("audit.seals")
     assert all(seal.root.hex() in page.words for seal in sealed)
-    assert "This is the root of" in visitor.get("audit.seals", root=sealed[0].root.hex().upper()).words
+    kept = sealed[0].root.hex().upper()
+    found = visitor.get("audit.seals", root=kept).words
+    assert "This is the root of" in found
+    assert f"the record as it is gives it still ({sealed[0].entries} entries)." in found
     for wrong in (NOTHING_BEFORE.hex(), "no root", "Ў"):
         assert "No root like this was published here." in visitor.get("audit.seals", root=wrong).words
+
+
+@pytest.mark.parametrize(
+    "rewriting",
+    [
+        "UPDATE event SET facts = '{\"step\": 9}' WHERE chain = 'case:1' AND number = 3",
+        "UPDATE event SET digest = sha256('x') WHERE chain = 'case:1' AND number = 3",
+        "DELETE FROM event WHERE chain = 'case:1' AND number = 3",
+    ],
+)
+def test_a_root_that_the_record_gives_no_more_is_said_to_be_so(
+    app: Flask, sealed: list[Seal], rewriting: str
+) -> None:
+    tamper(rewriting)
+    words = Visitor(app).get("audit.seals", root=sealed[0].root.hex()).words
+    assert "but the record as it is now does not give it any more" in words
+
+
+def test_what_came_after_a_root_does_not_count_against_it(app: Flask, sealed: list[Seal]) -> None:
+    tamper("UPDATE event SET facts = '{\"step\": 9}' WHERE chain = 'case:2' AND number = 2")
+    first, second = (Visitor(app).get("audit.seals", root=seal.root.hex()).words for seal in sealed)
+    assert "gives it still" in first
+    assert "does not give it any more" in second
+
+
+def test_a_root_over_too_many_entries_is_left_to_the_console(app: Flask) -> None:
+    many = Seal(day=NOW.date(), last_id=9, entries=COMPUTED_AT_ONCE + 1, root=b"r" * 32, sealed_at=NOW)
+    db.session.add(many)
+    db.session.flush()
+    words = Visitor(app).get("audit.seals", root=many.root.hex()).words
+    assert f"it covers {COMPUTED_AT_ONCE + 1} entries" in words
 
 
 def test_the_console_verifies_seals_and_a_root_that_was_kept(app: Flask, sealed: list[Seal]) -> None:
@@ -106,6 +141,13 @@ def test_the_console_verifies_seals_and_a_root_that_was_kept(app: Flask, sealed:
     runner, kept = app.test_cli_runner(), sealed[0].root.hex()
     good = runner.invoke(args=["audit", "verify", "--root", kept])
     assert (good.exit_code, "This is the root of" in good.output) == (0, True)
+    numbers = json.loads(runner.invoke(args=["audit", "verify", "--json"]).output)
+    assert (numbers["broken"], numbers["seals"], numbers["checked"]["seals"]) == ([], [], 2)
+    walked = numbers["checked"]
+    assert (
+        f"Walked through: chains: {walked['chains']}, entries: {walked['entries']}, seals: 2." in good.output
+    )
+    assert walked["entries"] >= 5
     unknown = runner.invoke(args=["audit", "verify", "--root", "00"])
     assert (unknown.exit_code, "no seal has this root" in unknown.output) == (1, True)
     assert kept in runner.invoke(args=["audit", "seals"]).output

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 import mobility
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
 from mobility.accounts.services import end_grant, give_grant
 from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
@@ -97,7 +97,29 @@ def test_what_was_done_for_somebody_has_both_names(app: Flask, auditor: Visitor)
     event = record("case:9", "moved", deputy.id, utc_now(), {"from": "a", "to": "b", "for": dean.id})
     assert "Farhod Nazarov for Zebo Holova" in auditor.get("audit.trail", about="case:9").words
     assert "Farhod Nazarov for Zebo Holova" in auditor.get("audit.entry", event_id=event.id).words
-    assert [row["Who"] for row in rows_of_file(auditor, about="case:9")] == ["Farhod Nazarov for Zebo Holova"]
+    (row,) = rows_of_file(auditor, about="case:9")
+    assert (row["Who"], row["On behalf of"]) == ("Farhod Nazarov for Zebo Holova", "Zebo Holova")
+
+
+def test_who_is_searched_for_finds_what_others_did_for_them(app: Flask, auditor: Visitor) -> None:
+    deputy, dean, administrator, now = a_person(), a_person(), a_person("administrator@all"), utc_now()
+    deputy.name, dean.name = "Farhod Nazarov", "Zebo Holova"
+    db.session.flush()
+    own = give_grant(administrator, dean, "dean", f"faculty:{a_faculty()}", now=now)
+    where, when = (
+        {"role": own.role, "scope": own.scope},
+        {"starts_at": now, "ends_at": now + timedelta(days=9)},
+    )
+    db.session.add(Grant(person_id=deputy.id, given_by_id=dean.id, lent_from_id=own.id, **where, **when))
+    facts = {"from": "a", "to": "b"}
+    record("case:9", "moved", deputy.id, now, {**facts, "for": dean.id})
+    record("case:9", "moved", deputy.id, now, facts)
+    hers = auditor.get("audit.trail", actor="Zebo Holova", about="case:9")
+    assert (lines(hers), "Farhod Nazarov for Zebo Holova" in hers.words) == (1, True)
+    assert lines(auditor.get("audit.trail", actor="Farhod Nazarov", about="case:9")) == 2
+    lent_ones = auditor.get("audit.trail", behalf="1")
+    assert (lines(lent_ones), auditor.get("audit.trail", behalf="maybe").words.count("case:9")) == (1, 2)
+    assert len(rows_of_file(auditor, behalf="1")) == 1
 
 
 def test_the_trail_is_in_the_order_of_time(auditor: Visitor) -> None:
@@ -137,7 +159,8 @@ def test_the_file_is_safe_whole_and_itself_recorded(auditor: Visitor) -> None:
     a_grant("=cmd|calc")
     given = rows_of_file(auditor, name="grant-given")
     assert [*given[0]] == [
-        "Number", "When", "What happened", "About", "Chain", "Who", "In words", "SHA-256", "Facts as they are kept",
+        "Number", "When", "What happened", "About", "Chain", "Who", "On behalf of", "In words", "SHA-256",
+        "Facts as they are kept",
     ]  # fmt: skip
     assert {row["What happened"] for row in given} == {"Role given"}
     assert [row["About"] for row in given] == ["'=cmd|calc"]
@@ -166,7 +189,10 @@ def test_the_administrator_erases_words_that_only_the_auditor_reads(app: Flask, 
     assert list(broken_links()) == []
     again = administrator.submit(asked, "Erase these words for good", reason="Once more")
     assert again.errors() == ["These words are erased already."]
-    assert "Words erased" in auditor.get("audit.trail", about="case:1").words
+    told = auditor.get("audit.trail", about="case:1", name="words-erased")
+    said = f"Reason of “Case moved” (entry {event.number}, by itself)"
+    assert said in told.words
+    assert f"What was erased {said}" in auditor.get(told.links()["Words erased"]).words
 
 
 def test_the_auditor_erases_nothing(auditor: Visitor) -> None:

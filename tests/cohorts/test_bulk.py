@@ -50,6 +50,29 @@ def test_from_the_tasks_one_line_leads_to_deciding_several_at_once(app, world):
     assert "Decide several at once" not in Visitor(app, world.reviewers[0]).get("workflow.tasks").words
 
 
+def test_who_has_the_decider_s_family_name_is_named_and_not_ticked_beforehand(app, world):
+    hint = "Your family name is like that of these applicants."
+    assert hint not in both(app, world).words
+    world.dean.name = "Рустам Раҳимов"
+    db.session.commit()
+    dean, page = Visitor(app, world.dean), both(app, world)
+    assert hint in page.words
+    page = dean.submit(page, "Approve the nomination (2 of 2)")
+    aziza, bahrom = (each.reference for each in world.waiting)
+    assert (hint in page.words, page.links()[f"Open {aziza} alone"]) == (True, f"/applications/{aziza}")
+    assert f"Open {bahrom} alone" not in page.links()
+    dean.submitted(page, "Do it for these and for those that are ticked")
+    assert run_jobs("cohorts.") == 1
+    assert [stage_of(each) for each in world.waiting] == [STAGE, "committee"]
+
+
+def both(app, world):
+    """The page that offers what can be done with both."""
+    dean = Visitor(app, world.dean)
+    tasks = dean.get("workflow.tasks")
+    return dean.get(tasks.links()[f"Dean's approval: 2 applications, {world.call.title['en']}"])
+
+
 def test_what_is_started_from_the_tasks_leads_back_to_them(app, world):
     dean = Visitor(app, world.dean)
     page = dean.get("workflow.tasks")

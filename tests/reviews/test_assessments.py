@@ -41,6 +41,10 @@ def scene(app) -> Reviewed:
     return world
 
 
+def page_of(application: Application) -> str:
+    return f"/applications/{application.reference}"
+
+
 def third_reviewer(world: Reviewed) -> Person:
     """Of the same faculty; the application does not wait for them."""
     world.reviewers.append(person(f"faculty-reviewer@faculty:{world.faculties[0].id}", name="Reviewer 3"))
@@ -275,7 +279,8 @@ def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app, world):
     sign(first, application.id, 5, "She is my niece.")
     visitor = Visitor(app, first)
     page = visitor.get("reviews.assess", reference=application.reference)
-    page = visitor.submitted(page, "Declare a conflict of interest")
+    page = visitor.get(page.links()["Declare a conflict of interest"])
+    page = visitor.submitted(page, "Yes, I have a conflict of interest")
     assert "You take no part in deciding this application any more." in page.words
     sign(second, application.id, 2)
     assert stage_of(application) == "faculty-review"
@@ -289,6 +294,9 @@ def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app, world):
         ("She is my niece.", True),
     ]
     assert results(by_id(application.id), first) == []
+    said = "Declared a conflict of interest: others decide"
+    assert said in Visitor(app, world.coordinator).get(page_of(application)).words
+    assert said not in Visitor(app, application.subject).get(page_of(application)).words
 
 
 def test_the_committee_needs_more_than_half_and_reads_afterwards(app, world):

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import get_person, load_grants
+from mobility.accounts.services import delegate
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.calls import services as calls
 from mobility.calls.queries import call_by_id
 from mobility.documents import copies
@@ -120,6 +122,46 @@ def test_who_may_know_by_another_role_is_not_asked_to_assess(app: Flask, world: 
             person_id=first.id,
             now=utc_now(),
         )
+
+
+def test_a_role_that_is_lent_tells_no_name_until_the_assessment_is_over(app: Flask, world: Blind) -> None:
+    office, application = world.office, world.application
+    copied(world)
+    first, second = office.reviewers
+    lends(office.dean, first)
+    assert knowing(world, first) == (False, {first.id, second.id})
+    seen = walked(app, world, first, further=False)
+    assert any("Save draft" in text for text in seen.values())
+    assert {address: found for address, text in seen.items() if (found := leaks(text))} == {}
+    for each in office.reviewers:
+        sign(load_grants(each, utc_now()), application.id, 4)
+    db.session.commit()
+    assert Visitor(app, first).get("applications.show", reference=application.reference).heading == (
+        "RAHIMOVA MADINA"
+    )
+
+
+def test_who_is_not_asked_for_this_one_knows_by_a_role_that_is_lent(app: Flask, world: Blind) -> None:
+    free = person(f"faculty-reviewer@faculty:{world.office.faculties[0].id}", name="Third")
+    assert knowing(world, free)[0] is False
+    lends(world.office.dean, free)
+    assert knowing(world, free)[0] is True
+
+
+def lends(lender: Person, taker: Person) -> None:
+    now = utc_now()
+    grant = load_grants(lender, now).grants[0]
+    today = local_day(now)
+    delegate(
+        lender,
+        grant_id=grant.id,
+        address=taker.email,
+        from_day=today,
+        to_day=today,
+        anyway=True,
+        now=now,
+    )
+    db.session.commit()
 
 
 def knowing(world: Blind, who: Person) -> tuple[bool, set[int | None]]:

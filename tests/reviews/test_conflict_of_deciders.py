@@ -1,4 +1,4 @@
-"""Who decides without assessing: hinted at a conflict of interest, declares it by one press, and decides no more."""
+"""Who decides without assessing: hinted at a conflict of interest, is asked back, declares it, and decides no more."""
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import Office
 
+DECLARE = "Declare a conflict of interest"
 HINT = "Your family name is like the applicant’s."
 
 
@@ -30,15 +31,23 @@ def page_of(app, who, world):
     return Visitor(app, who).get("applications.show", reference=world.ready[0].reference)
 
 
+def declared(who, page):
+    asked = who.get(page.links()[DECLARE])
+    return who.submitted(asked, "Yes, I have a conflict of interest")
+
+
 def test_a_dean_declares_it_and_another_one_decides(app, world):
     other = person(f"dean@faculty:{world.faculties[0].id}", name="Second dean")
     dean = Visitor(app, world.dean)
     page = dean.get("applications.show", reference=world.ready[0].reference)
     assert ("Approve the nomination" in page.buttons(), HINT in page.words) == (True, False)
-    done = dean.submitted(page, "Declare a conflict of interest")
+    done = declared(dean, page)
+    reference = world.ready[0].reference
     assert "You take no part in deciding this application any more." in done.words
+    assert f"{reference}: Now with: Dean (Second dean)." in done.words
     assert not page_of(app, world.dean, world).links().keys() & {"Approve the nomination"}
-    assert "Declare a conflict of interest" not in page_of(app, world.dean, world).buttons()
+    assert "Now with: Dean (Second dean)." in page_of(app, world.coordinator, world).words
+    assert DECLARE not in page_of(app, world.dean, world).links()
     assert "You have declared a conflict of interest in this case." in page_of(app, world.dean, world).words
     assert "Approve the nomination" in page_of(app, other, world).buttons()
     facts = db.session.scalars(select(Event.facts).where(Event.name == "conflict-declared")).all()
@@ -48,7 +57,8 @@ def test_a_dean_declares_it_and_another_one_decides(app, world):
 def test_without_another_dean_it_is_stuck_and_listed(app, world):
     dean = Visitor(app, world.dean)
     page = dean.get("applications.show", reference=world.ready[0].reference)
-    dean.submitted(page, "Declare a conflict of interest")
+    done = declared(dean, page)
+    assert "Waits for: Dean. Nobody can act in this role now; the office has been told." in done.words
     assert [each.case.reference for each in vacancies(utc_now())] == [world.ready[0].reference]
 
 
@@ -59,7 +69,7 @@ def test_the_same_family_name_is_hinted_at(app, world):
 
 def test_who_only_reads_and_whose_it_is_are_not_asked(app, world):
     for who in (world.head, world.coordinator, world.reviewers[0], world.ready[0].subject):
-        assert "Declare a conflict of interest" not in page_of(app, who, world).buttons()
+        assert DECLARE not in page_of(app, who, world).links()
     reader = Visitor(app, world.head)
     page = reader.get("applications.show", reference=world.ready[0].reference)
     token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
@@ -77,7 +87,7 @@ def test_a_conflict_is_not_got_round_by_lending_the_role(app, world):
     other = person(f"dean@faculty:{world.faculties[0].id}", name="Second dean")
     dean = Visitor(app, world.dean)
     page = dean.get("applications.show", reference=world.ready[0].reference)
-    dean.submitted(page, "Declare a conflict of interest")
+    declared(dean, page)
     shown = page_of(app, taker, world)
     assert "Approve the nomination" not in shown.buttons()
     assert "The person for whom you act may not decide this case." in shown.words
@@ -97,6 +107,9 @@ def test_who_applies_in_the_same_call_decides_on_no_rival(app, world):
 def test_where_nobody_may_decide_nobody_is_said_to_be_reminded(app, world):
     dean = Visitor(app, world.dean)
     page = dean.get("applications.show", reference=world.ready[0].reference)
-    dean.submitted(page, "Declare a conflict of interest")
+    declared(dean, page)
     with pytest.raises(Refusal, match="nobody-to-remind"):
         remind(world.ready[0], actor=world.head, now=utc_now())
+    for where in ("workflow.holders", "applications.show"):
+        page = Visitor(app, world.head).get(where, reference=world.ready[0].reference)
+        assert "Remind them by e-mail" not in page.buttons()

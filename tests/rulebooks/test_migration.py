@@ -356,4 +356,4 @@ def test_a_plan_that_came_to_nothing_is_taken_over_into_a_new_one(running: Runni
 def test_the_trail_tells_a_passage_in_the_words_of_both_versions(app: Flask, running: Running) -> None:
     confirmed(running)
     page = visitor(app, "auditor@all").get("audit.trail", name="case-migrated")
-    assert "Review → Scoring" in page.words
+    assert "Review → Scoring, version 1 → 2" in page.words

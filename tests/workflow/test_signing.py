@@ -118,7 +118,7 @@ def test_a_conflict_takes_the_signature_back_and_another_is_asked(world: World, 
     services.renew_waits(case, now=NOW)
     assert waiting(case) == [(OFFICER, None), (DEAN, None)]
     assert refused(case, "sign", people["dean"]) == "conflict-of-interest"
-    assert told(people["head-of-office"]) == ["nobody-left"]
+    assert told(people["head-of-office"]) == ["place-empty"]
     move(case, "sign", person(DEAN))
     assert waiting(case) == [(OFFICER, None)]
 

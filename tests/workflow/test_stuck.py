@@ -271,3 +271,9 @@ def test_a_substitute_who_may_decide_none_of_the_cases_is_refused_with_the_reaso
     assert (refused.status, refused.errors()) == (422, [sentence])
     given = visitor.submitted(page, "Give the role", address=office.rector.email, **day)
     assert f"they may not decide: {cases[1].reference} (it is their own case)." in given.words
+    titles = {
+        who.id: [entry.title["en"] for entry in queries.history(cases[1], who) if entry.title]
+        for who in (office.dean, office.rector)
+    }
+    assert titles[office.dean.id][0] == f"Appointed a substitute: {office.rector.name}, Dean"
+    assert not [title for title in titles[cases[1].subject_id] if "substitute" in title]

@@ -107,11 +107,12 @@ def test_a_role_with_a_veto_votes_too_and_its_no_defeats(world: World) -> None:
 def test_a_veto_that_nobody_can_give_is_waited_for(world: World) -> None:
     administrator, escalated = person("administrator@all"), person("coordinator@programme:1")
     case, people = council(world, '{ votes = 2, veto = "vice-rector" }')
-    assert [told(who) for who in (administrator, escalated)] == [["nobody-left"]] * 2
+    assert [told(who) for who in (administrator, escalated)] == [["place-empty"]] * 2
     assert case.stuck_since is None
     for who in people:
         vote(case, who, "yes")
     assert (case.stage, case.stuck_since) == ("council", NOW)
+    assert told(administrator) == ["place-empty", "nobody-left"]
     rector = person("vice-rector@all")
     clock.renew(case.id, NOW)
     assert (waiting(case), case.stuck_since) == ([("vice-rector@all", rector.id)], None)

@@ -32,7 +32,8 @@ def delegate(
     It never outlives the grant itself. `anyway`: whatever speaks against it, such as an application of theirs.
 
     Raises `Refusal`: "grant-gone", "administrator-not-lent", "borrowed-not-lent", "delegate-unknown", "delegate-yourself",
-    "days-reversed", "end-in-the-past", "start-in-the-past", "grant-ends-before", "delegate-has-role", "lent-with-doubts".
+    "days-reversed", "end-in-the-past", "start-in-the-past", "grant-ends-before", "delegate-has-role", "delegate-audits",
+    "lent-with-doubts".
     """
     found = db.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update(key_share=True))
     grant = _lendable(actor, found, now)
@@ -43,6 +44,7 @@ def delegate(
         raise Refusal("delegate-yourself", "address")
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
+    _ensure_no_auditor(taker, starts_at, ends_at)
     doubts = [] if anyway else [said for doubt in lent.loan_doubts for said in doubt(grant, taker)]
     if doubts:
         raise Refusal("lent-with-doubts", "anyway", why=" ".join(doubts))
@@ -159,6 +161,15 @@ def _ensure_missing(taker: Person, grant: Grant, starts_at: datetime, ends_at: d
     ).all()
     if any(_meet(other, starts_at, ends_at) for other in beside):
         raise Refusal("delegate-has-role", "address")
+
+
+def _ensure_no_auditor(taker: Person, starts_at: datetime, ends_at: datetime) -> None:
+    """Who audits takes no part in what they look into."""
+    audits = db.session.scalars(
+        select(Grant).where(Grant.person_id == taker.id, Grant.role == Role.AUDITOR, Grant.ended_at.is_(None))
+    ).all()
+    if any(_meet(other, starts_at, ends_at) for other in audits):
+        raise Refusal("delegate-audits", "address")
 
 
 def _meet(other: Grant, starts_at: datetime, ends_at: datetime) -> bool:

@@ -35,7 +35,15 @@ from mobility.documents.services import NO_OPEN_FINDINGS
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
-from mobility.workflow.queries import HistoryEntry, TrackStage, asked_of, history, return_of, track
+from mobility.workflow.queries import (
+    HistoryEntry,
+    TrackStage,
+    asked_in_words,
+    asked_of,
+    history,
+    return_of,
+    track,
+)
 from mobility.workflow.rulebook import APPLICANT
 from mobility.workflow.services import Permission, book_of, one_look, permission, permitted_moves
 
@@ -116,9 +124,11 @@ def _for_editing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
     lines = outline(dossier, edits, cards, found)
     todo = [line for line in lines if line.href and not line.ready]
     asked = edits.asked
+    returned = asked_of(dossier.application) if asked else None
     return {
         "edits": edits,
-        "asked": asked_of(dossier.application) if asked else None,
+        "asked": returned,
+        "asked_why": asked_in_words(returned) if returned else "",
         "asked_lines": asked_lines(dossier, asked, _labels(dossier), found, cards) if asked else [],
         "lines": lines,
         "done": sum(line.ready for line in lines if line.counts),

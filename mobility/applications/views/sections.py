@@ -31,7 +31,7 @@ from mobility.questionnaires.forms import SectionForm, Typed, section_form
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable, answers_of, editable
 from mobility.questionnaires.services import editable_questions, missing
-from mobility.workflow.queries import asked_of
+from mobility.workflow.queries import asked_in_words, asked_of
 
 from .blueprint import applications, own_or_404
 from .office import upload_limit
@@ -210,7 +210,7 @@ def _section_page(
         if each.question.key == PASSPORT:
             each.caution = caution_of(dossier, part, form.entered().get(PASSPORT))
         if asked is not None and f"{part.key}.{each.question.key}" in asked.fields:
-            each.asked = asked.reason
+            each.asked = asked_in_words(asked)
     return render_template(
         "applications/section.html",
         form=form,
@@ -232,7 +232,7 @@ def _choices_page(
         offered=dossier.offered,
         most=dossier.rankable,
         withdrawn=dossier.withdrawn,
-        asked=asked.reason if asked is not None and part.key in asked.fields else "",
+        asked=asked_in_words(asked) if asked is not None and part.key in asked.fields else "",
         **_surroundings(dossier, part),
     )
 

@@ -127,6 +127,7 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
     people = _people(applications.values(), now)
     conflicts = {row[1].id: frozenset(row[5]) for row in rows}
     barred, working = _barred(applications.values(), conflicts), working_calendar(now)
+    named = {(row[0].person_id, row[1].id) for row in rows}
     taken: dict[int, set[int]] = defaultdict(set)
     owed = []
     for wait, application, language, faculty, partner, _conflicts, is_begun in rows:
@@ -138,7 +139,10 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
             each
             for each in people.values()
             if any(acts_for(each, token) for token in tokens)
-            and not (call.blind and not knows_as_assessor(each, application))
+            and (
+                not call.blind
+                or knows_as_assessor(each, application, asked=(each.id, application.id) in named)
+            )
         )
         able = frozenset(each.id for each in may) - barred[application.id]
         late = wait.due_at is not None and wait.due_at <= now

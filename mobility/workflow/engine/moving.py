@@ -159,11 +159,12 @@ def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -
 
 def tell(case: Case, motion: Motion, now: datetime) -> None:
     """Tell everybody whom the movement concerns where it has come to rest, and note whether it is stuck there."""
+    if waiting.note_stuck(case, now):
+        motion.vacated = [wait for wait in open_waits(case) if wait.vacant_at is not None]
     if motion.opened:
         tell_holders(case, motion, now)
     if motion.vacated:
         tell_of_vacancies(case, motion, now)
-    waiting.note_stuck(case, now)
 
 
 def _sign(case: Case, move: Move, motion: Motion, now: datetime, written: Kept = NOTHING) -> Event:

@@ -32,6 +32,8 @@ from .waiting import Changes
 from .words import Kept, in_words
 
 ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escalation", "nobody-left"
+PLACE_EMPTY = "place-empty"
+"""The same of a place that nobody can fill, where others can still move the case."""
 GATHERED = "gathered"
 """To who holds a stage whose cases are worked as a list: nothing is asked of them for the one case."""
 RULES_CHANGED = "rules-changed"
@@ -123,7 +125,9 @@ def _gathered() -> frozenset[str]:
 
 
 def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
-    """Tell the role that learns what is late, and the administrators, that nobody holds what the case waits for."""
+    """Tell the role that learns what is late, and the administrators, that nobody holds what the case waits for: that it
+    is stuck, or that others can still move it.
+    """
     ids = [wait.id for wait in motion.vacated]
     vacant = (
         db.session.scalars(
@@ -143,7 +147,7 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
             _send(
                 case,
                 everybody[person_id],
-                NOBODY_LEFT,
+                NOBODY_LEFT if case.stuck_since else PLACE_EMPTY,
                 {"holder": wait.role},
                 wait,
                 now,

@@ -150,12 +150,17 @@ def set_due(case: Case, waits: Iterable[Wait]) -> None:
     case.due_at = min((wait.due_at for wait in waits if wait.due_at and wait.closed_at is None), default=None)
 
 
-def note_stuck(case: Case, now: datetime) -> None:
-    """Note since when nobody can move the case, or that somebody can again. A clock that runs moves it too."""
+def note_stuck(case: Case, now: datetime) -> bool:
+    """Note since when nobody can move the case, or that somebody can again; whether it has become stuck now.
+
+    A clock that runs moves it too.
+    """
     stuck = _is_stuck(case)
-    if stuck != (case.stuck_since is not None):
-        case.stuck_since = now if stuck else None
-        db.session.flush()
+    if stuck == (case.stuck_since is not None):
+        return False
+    case.stuck_since = now if stuck else None
+    db.session.flush()
+    return stuck
 
 
 def why_barred(case: Case, actor: Person, behalf: int | None = None) -> str | None:
