@@ -62,9 +62,9 @@ def in_words(path: str, typed: Typed) -> list[tuple[str, str]]:
     for name, value in typed:
         if value.strip():
             found.setdefault(_base(name), []).append(value)
-    if labels is None:  # a number alone nobody typed: it says which version a button was seen beside
-        sent = (value for values in found.values() for value in values)
-        return [(_("What you typed"), value) for value in sent if not value.isdigit()]
+    if labels is None:
+        hidden, said = _hidden_names(), _("What you typed")
+        return [(said, value) for name, values in found.items() if name not in hidden for value in values]
     return [
         (labels[name].text, _joined(name, values, labels[name], typed))
         for name, values in found.items()
@@ -119,14 +119,27 @@ def _descendants(kind: type[Form]) -> Iterable[type[Form]]:
 
 def _of_class(kind: type[Form]) -> dict[str, Label]:
     """From the fields as they are declared: nothing is asked of the database."""
-    declared = {name: getattr(kind, name) for name in dir(kind) if not name.startswith("_")}
     return {
         name: Label(str(unbound.args[0]), _declared_words(unbound.field_class, unbound.kwargs.get("choices")))
-        for name, unbound in declared.items()
-        if hasattr(unbound, "_formfield")
-        and unbound.args
-        and not issubclass(unbound.field_class, HiddenField)
+        for name, unbound in _declared(kind).items()
+        if unbound.args and not issubclass(unbound.field_class, HiddenField)
     }
+
+
+def _hidden_names() -> set[str]:
+    """What the hidden fields of all forms are called: what they send nobody typed."""
+    return {
+        name
+        for kind in _descendants(Form)
+        for name, unbound in _declared(kind).items()
+        if issubclass(unbound.field_class, HiddenField)
+    }
+
+
+def _declared(kind: type[Form]) -> dict[str, Any]:
+    """name -> the field as the form declares it"""
+    found = {name: getattr(kind, name) for name in dir(kind) if not name.startswith("_")}
+    return {name: each for name, each in found.items() if hasattr(each, "_formfield")}
 
 
 def _words_of(asked: Field) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from io import SEEK_END
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -20,6 +20,16 @@ EMPTY_ROWS = 3
 IN_PER_CENT = NumberRange(0, 100, _l("From 0 to 100."))
 
 
+AForm = TypeVar("AForm", bound=Form)
+
+
+def _one_of_many(kind: type[AForm], field: str, name: str, *, sent: bool) -> AForm:
+    """One of several forms of this kind on a page: the id of its field is `name`. `sent`: with what the browser sent."""
+    form = kind() if sent else kind(formdata=None)
+    form[field].id = form[field].label.field_id = name
+    return form
+
+
 class UploadForm(Form):
     """One on a page for each requirement, so its field has the requirement's key in its id."""
 
@@ -30,9 +40,7 @@ class UploadForm(Form):
     @classmethod
     def of(cls, requirement: Requirement, *, sent: bool = False) -> "UploadForm":
         """The form for this requirement; `sent`: with what the browser sent."""
-        form = cls() if sent else cls(formdata=None)
-        form.file.id = form.file.label.field_id = f"file-{requirement.key}"
-        return form
+        return _one_of_many(cls, "file", f"file-{requirement.key}", sent=sent)
 
     def upload(self) -> Upload:
         """What was sent; without a name where no file was chosen."""
@@ -60,9 +68,7 @@ class LackForm(Form):
 
     @classmethod
     def of(cls, requirement: Requirement, *, sent: bool = False) -> "LackForm":
-        form = cls() if sent else cls(formdata=None)
-        form.words.id = form.words.label.field_id = f"lacking-{requirement.key}"
-        return form
+        return _one_of_many(cls, "words", f"lacking-{requirement.key}", sent=sent)
 
 
 class AcceptForm(Form):
@@ -70,9 +76,7 @@ class AcceptForm(Form):
 
     @classmethod
     def of(cls, finding_id: int, *, sent: bool = False) -> "AcceptForm":
-        form = cls() if sent else cls(formdata=None)
-        form.reason.id = form.reason.label.field_id = f"reason-{finding_id}"
-        return form
+        return _one_of_many(cls, "reason", f"reason-{finding_id}", sent=sent)
 
 
 class MayBeEmpty(Optional):

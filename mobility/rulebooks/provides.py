@@ -119,6 +119,10 @@ REFUSALS: dict[str, object] = {
         "The draft has been saved or settled since you opened this page. "
         "What you typed is kept here, and nothing was saved over."
     ),
+    "draft-not-as-seen": _l(
+        "The draft has been saved or settled since you opened this page, so nothing was done. Read it as it is now, then "
+        "decide."
+    ),
     "draft-not-sound": _l("The draft has mistakes. Put them right first: each is listed with its line."),
     "draft-not-asked": _l("Nobody has asked for this draft to be put in force."),
     "draft-is-yours": _l("You have written in this draft. Somebody else puts it in force."),

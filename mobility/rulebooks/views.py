@@ -20,6 +20,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 
 from . import queries, services, words
+from .confirming import asks_back
 from .deciding import what_writing_costs, who_decides
 from .diagram import draw
 from .differences import differences
@@ -145,7 +146,7 @@ def prove(key: str) -> str:
 def discarding(key: str) -> str:
     """Asks back before the draft is gone."""
     book, found = _book_and_draft(key)
-    return _asks_back(
+    return asks_back(
         book,
         found,
         heading=_("Discard the draft"),
@@ -154,7 +155,8 @@ def discarding(key: str) -> str:
             _("That it was discarded stands in the record, its text does not."),
         ],
         submit=_("Discard the draft"),
-        action="rulebooks.discard",
+        action=url_for("rulebooks.discard", key=key),
+        cancel=url_for("rulebooks.draft", key=key),
         warn=True,
     )
 
@@ -176,7 +178,7 @@ def publishing(key: str) -> str:
     proof, number = proof_of(found.text, key), book.in_force.number
     changes = differences(queries.rules_of(book.in_force), proof.book) if proof.book else []
     under_way = sum(version.open_cases for version in book.versions)
-    return _asks_back(
+    return asks_back(
         book,
         found,
         heading=_("Put version %(number)s in force", number=number + 1),
@@ -195,7 +197,8 @@ def publishing(key: str) -> str:
             _("Coordinators and heads of the office are written to, and it stands in the record."),
         ],
         submit=_("Put it in force"),
-        action="rulebooks.publish",
+        action=url_for("rulebooks.publish", key=key),
+        cancel=url_for("rulebooks.draft", key=key),
         warn=False,
     )
 
@@ -231,30 +234,6 @@ def _return_page(book: Book, form: RemarkForm) -> str:
     return render_template("rulebooks/return.html", book=book, form=form)
 
 
-def _asks_back(
-    book: Book,
-    found: RuleBookDraft,
-    *,
-    heading: str,
-    sentences: list[str],
-    submit: str,
-    action: str,
-    warn: bool,
-) -> str:
-    """What is about to happen to the draft, and the button for it; `action` is the endpoint that does it."""
-    return render_template(
-        "rulebooks/confirm.html",
-        book=book,
-        heading=heading,
-        sentences=sentences,
-        submit=submit,
-        cancel=url_for("rulebooks.draft", key=book.key),
-        action=url_for(action, key=book.key),
-        warn=warn,
-        seen=request.args.get("seen", found.version, type=int),
-    )
-
-
 def _looks_inside() -> bool:
     """Whether the reader opens drafts and migrations too, and not only what is in force."""
     return bool(current_user.holds_any((*WRITERS, *PUBLISHERS, *READERS)))
@@ -284,7 +263,7 @@ def _seen() -> int:
     """The version of the draft that the page showed. Raises `Refusal`: it is none."""
     form = SeenForm()
     if not form.validate_on_submit() or form.seen.data is None:
-        raise Refusal("draft-changed-meanwhile")
+        raise Refusal("draft-not-as-seen")
     return int(form.seen.data)
 
 

@@ -105,6 +105,19 @@ def told(key: str) -> list[str]:
     return sorted(db.session.scalars(select(Message.to_name).where(Message.key == key)))
 
 
+def moved_on(running: Running, case: Case) -> None:
+    services.fire(
+        case.id,
+        "ask",
+        actor=running.office.coordinator,
+        seen_version=None,
+        now=utc_now(),
+        reason="Why",
+        fields=["personal.phone"],
+    )
+    db.session.commit()
+
+
 def test_the_book_says_how_many_follow_older_versions(running: Running) -> None:
     page = running.head.get("rulebooks.show", key="reviewed")
     assert "3 open cases follow older versions." in page.words
@@ -135,15 +148,7 @@ def test_who_sees_no_cases_sees_no_names(app: Flask, running: Running) -> None:
 def test_an_applicant_is_named_only_to_who_sees_the_case(running: Running) -> None:
     """A draft is seen by its person alone, and in it the case waits for nobody else."""
     asked = running.cases[0]
-    services.fire(
-        asked.id,
-        "ask",
-        actor=running.office.coordinator,
-        seen_version=None,
-        now=utc_now(),
-        reason="Why",
-        fields=["personal.phone"],
-    )
+    moved_on(running, asked)
     asked.submitted_at = None
     db.session.commit()
     page = planned(running)

@@ -6,25 +6,10 @@ from mobility.accounts.models import Person
 from mobility.base.database import db, utc_now
 from mobility.base.record import broken_links
 from mobility.rulebooks.models import RuleBookMigration
-from mobility.workflow import services
-from mobility.workflow.models import Case
-from tests.rulebooks.test_migration import Running, address, events, planned, pressed, running, told
+from tests.rulebooks.test_migration import Running, address, events, moved_on, planned, pressed, running, told
 from tests.selection.world import run_jobs
 
 __all__ = ["running"]
-
-
-def moved_on(running: Running, case: Case) -> None:
-    services.fire(
-        case.id,
-        "ask",
-        actor=running.office.coordinator,
-        seen_version=None,
-        now=utc_now(),
-        reason="Why",
-        fields=["personal.phone"],
-    )
-    db.session.commit()
 
 
 def test_cases_that_moved_meanwhile_are_listed_anew_and_confirmed_once_more(running: Running) -> None:

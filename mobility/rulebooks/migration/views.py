@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
+from mobility.rulebooks.confirming import asks_back
 from mobility.rulebooks.forms import SeenForm
 from mobility.rulebooks.models import MigrationState, RuleBookMigration
 from mobility.rulebooks.policy import PUBLISHERS, READERS, WRITERS
@@ -108,11 +109,11 @@ def confirming(key: str, migration_id: int) -> str:
     """Asks back, in numbers, before the cases go over."""
     book, migration = _book(key), reading.get_migration(key, migration_id) or abort(404)
     totals, number = reading.totals_of(migration), book.numbers[migration.to_id]
-    return _asking_back(
+    return asks_back(
         book,
         migration,
-        _("Have the cases go over to version %(number)s", number=number),
-        [
+        heading=_("Have the cases go over to version %(number)s", number=number),
+        sentences=[
             ngettext(
                 "%(num)d open case goes over, or none if it has moved meanwhile.",
                 "%(num)d open cases go over all together, or none if one has moved meanwhile.",
@@ -127,8 +128,9 @@ def confirming(key: str, migration_id: int) -> str:
             *in_words.moved_on(totals.moved, migration.gone),
             _("It can be undone until something is done in one of the cases."),
         ],
-        ngettext("Have %(num)d case go over", "Have %(num)d cases go over", totals.cases),
-        url_for("migrations.confirm", key=key, migration_id=migration_id),
+        submit=ngettext("Have %(num)d case go over", "Have %(num)d cases go over", totals.cases),
+        action=url_for("migrations.confirm", key=key, migration_id=migration_id),
+        cancel=url_for("migrations.show", key=key, migration_id=migration_id),
         warn=False,
     )
 
@@ -145,11 +147,11 @@ def undoing(key: str, migration_id: int) -> str:
     """Asks back, in numbers, before the cases come back."""
     book, migration = _book(key), reading.get_migration(key, migration_id) or abort(404)
     number = reading.totals_of(migration).cases
-    return _asking_back(
+    return asks_back(
         book,
         migration,
-        _("Undo it for all cases"),
-        [
+        heading=_("Undo it for all cases"),
+        sentences=[
             ngettext(
                 "%(num)d case stands again as it did before, by its older version.",
                 "%(num)d cases stand again as they did before, by their older versions.",
@@ -158,8 +160,9 @@ def undoing(key: str, migration_id: int) -> str:
             _("If something was done in one of them since, nothing is changed."),
             _("It cannot be done over: the cases would go over again by a new plan."),
         ],
-        _("Undo it for all cases"),
-        url_for("migrations.undo", key=key, migration_id=migration_id),
+        submit=_("Undo it for all cases"),
+        action=url_for("migrations.undo", key=key, migration_id=migration_id),
+        cancel=url_for("migrations.show", key=key, migration_id=migration_id),
         warn=True,
     )
 
@@ -175,29 +178,6 @@ def undo(key: str, migration_id: int) -> Any:
 def going(key: str, migration_id: int) -> Any:
     flash(_("A worker takes it up now, unless one is at it already."), "done")
     return _step(acts.set_going, key, migration_id)
-
-
-def _asking_back(
-    book: Book,
-    migration: RuleBookMigration,
-    heading: str,
-    sentences: list[str],
-    submit: str,
-    action: str,
-    *,
-    warn: bool,
-) -> str:
-    return render_template(
-        "rulebooks/confirm.html",
-        book=book,
-        heading=heading,
-        sentences=sentences,
-        submit=submit,
-        cancel=url_for("migrations.show", key=book.key, migration_id=migration.id),
-        action=action,
-        warn=warn,
-        seen=request.args.get("seen", migration.version, type=int),
-    )
 
 
 def _step(act: Any, key: str, migration_id: int) -> Response:

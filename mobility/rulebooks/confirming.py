@@ -1,0 +1,36 @@
+"""The page that asks back before something happens to a draft or to the cases under way."""
+
+from collections.abc import Sequence
+
+from flask import render_template, request
+
+from mobility.rulebooks.models import RuleBookDraft, RuleBookMigration
+from mobility.rulebooks.queries import Book
+
+
+def asks_back(
+    book: Book,
+    about: RuleBookDraft | RuleBookMigration,
+    *,
+    heading: str,
+    sentences: Sequence[str],
+    submit: str,
+    action: str,
+    cancel: str,
+    warn: bool,
+) -> str:
+    """What is about to happen to it, in sentences, and the button that makes it happen as its reader saw it.
+
+    `action` and `cancel`: the addresses that the button and the way back lead to.
+    """
+    return render_template(
+        "rulebooks/confirm.html",
+        book=book,
+        heading=heading,
+        sentences=sentences,
+        submit=submit,
+        cancel=cancel,
+        action=action,
+        warn=warn,
+        seen=request.args.get("seen", about.version, type=int),
+    )
