@@ -29,6 +29,7 @@ from .base.console import Console
 from .base.database import db
 from .base.growing import growing
 from .base.lending import lent
+from .base.templating import Templates
 from .base.zone import use_zone
 
 ROOMS = (
@@ -86,6 +87,7 @@ def _put_together(settings: Settings) -> Flask:
     if trusted:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted)  # type: ignore[method-assign]  # as Flask's manual tells
     app.url_map.strict_slashes = False  # /calls/ is /calls
+    app.jinja_environment = Templates  # before the first look at `jinja_env`, which is made of it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     db.init_app(app)

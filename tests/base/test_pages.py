@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from flask_login import current_user
 from sqlalchemy import literal, select
 from werkzeug.test import TestResponse
@@ -219,3 +219,11 @@ def test_who_was_not_seen_is_named(visitor: Visitor, who: str) -> None:
     db.session.commit()
     overall = visitor.get("/health/status").response
     assert (overall.status_code, overall.json[who]) == (503, False)
+
+
+def test_what_a_dict_of_a_template_does_not_have_is_nothing(app: Flask) -> None:
+    """Not its method of that name: keys come from the data of questionnaires and calls."""
+    told = render_template_string(
+        "{{ found[key] }}|{{ found['items'] }}|{{ found['own'] }}", found={"own": "1"}, key="copy"
+    )
+    assert told == "||1"
