@@ -34,6 +34,8 @@ class Picked:
     why: str | None = None
     alike: bool = False
     """Whether who moves it has a family name like the applicant's: to be looked at alone before it is moved."""
+    misgivings: Sequence[str] = ()
+    """What its mover would be asked back about if they moved it alone."""
 
     @property
     def stands_at(self) -> Translated:
@@ -241,7 +243,9 @@ def _page(wanted: Wanted, form: BulkMoveForm) -> str:
     ticked = []
     for case in wanted.here:
         found = workflow.permission(case, move.key, current_user, now)
-        ticked.append(Picked(case, found.why if found else "move-not-here", _is_alike(case)))
+        why = found.why if found else "move-not-here"
+        doubts = workflow.misgivings(case, move) if why is None else ()
+        ticked.append(Picked(case, why, _is_alike(case), doubts))
     able = [one for one in ticked if one.why is None]
     book = workflow.book_of(able[0].case) if able else None
     return render_template(

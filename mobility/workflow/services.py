@@ -9,6 +9,7 @@ from mobility.accounts.models import Person
 from mobility.accounts.queries import find_person, load_grants
 from mobility.accounts.services import appoint
 from mobility.base.database import db
+from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 
@@ -32,7 +33,7 @@ from .engine.steps import ACTED, chain_of
 from .engine.tokens import Actor, Outsider, holds, meets, role_tokens
 from .engine.words import Words
 from .models import Case, Wait
-from .rulebook import APPLICANT, WATCH, Problem, RuleBook
+from .rulebook import APPLICANT, WATCH, Move, Problem, RuleBook
 from .stuck import cases_in_vain
 from .substitutes import barred_in_words
 
@@ -56,6 +57,7 @@ __all__ = [
     "fire",
     "known_names",
     "load_rule_books",
+    "misgivings",
     "name_substitute",
     "once",
     "one_look",
@@ -118,6 +120,11 @@ def changed(case: Case, fact: str, *, now: datetime) -> None:
     """A fact of the case has changed: the automatic moves that read it are tried in this transaction."""
     db.session.flush()
     moving.changed(case.id, now, fact)
+
+
+def misgivings(case: Case, move: Move) -> list[str]:
+    """What its maker is asked back about before the move is made, in sentences of the rooms that know."""
+    return [sentence for found in lent.misgivings for sentence in found(case, move)]
 
 
 def awaits(case: Case, fact: str) -> bool:

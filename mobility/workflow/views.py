@@ -231,7 +231,7 @@ def _move_page(case: Case, move: Move, form: MoveForm) -> str:
         found=_findings(case, move),
         end=target if isinstance(target, End) else None,
         consequences=[
-            *_misgivings(case, move),
+            *services.misgivings(case, move),
             *(consequences(case, move.key) if consequences else ()),
         ],
         own=case.subject_id == current_user.id,
@@ -283,11 +283,9 @@ def task_place(task: queries.Task) -> str | None:
 def needs_page(move: Move, case: Case) -> bool:
     """Whether a move is asked for on a page of its own: it takes words, ends the case, or there is something to ask back."""
     ends = isinstance(services.book_of(case).target(move), End)
-    return move.reason != "none" or bool(move.asks or move.form) or ends or bool(_misgivings(case, move))
-
-
-def _misgivings(case: Case, move: Move) -> list[str]:
-    return [sentence for found in lent.misgivings for sentence in found(case, move)]
+    return (
+        move.reason != "none" or bool(move.asks or move.form) or ends or bool(services.misgivings(case, move))
+    )
 
 
 def refusal_sentence(key: str) -> str:

@@ -136,9 +136,9 @@ def test_it_is_told_beside_the_document_check_and_among_the_tasks(app: Flask, wo
         assert "to be blackened" not in page.words
 
 
-def sent(world: Blind) -> Application:
+def sent(world: Blind, name: str = "Zarina") -> Application:
     """Another application, with checks that have found nothing."""
-    application = told(world.office, world.office.draft(world.office.student("Zarina")))
+    application = told(world.office, world.office.draft(world.office.student(name)))
     services.send(application.subject, application, seen_version=None, now=utc_now())
     for document in in_force(application.id):
         order = examination.order_of(document.id)
@@ -227,6 +227,18 @@ def test_who_accepts_without_the_copies_is_asked_back_with_what_is_not_seen_then
     office.submitted(asked, "Accept the documents")
     db.session.expire_all()
     assert by_id(application.id).stage == "faculty-review"
+
+
+def test_who_accepts_several_at_once_reads_what_reviewers_will_not_see_of_each(
+    app: Flask, world: Blind
+) -> None:
+    references = [sent(world, name).reference for name in ("Zarina", "Bahrom")]
+    office = Visitor(app, world.office.coordinator)
+    address = f"/cohorts/{world.office.call.reference}/bulk/moves?stage=document-check&case=" + "&case=".join(
+        references
+    )
+    page = office.submit(office.get(address), "Accept the documents (2 of 2)")
+    assert page.words.count("Reviewers will not see: Transcript of records") == 2
 
 
 def test_it_waits_for_none_that_reviewers_do_not_read(app: Flask, world: Blind) -> None:
