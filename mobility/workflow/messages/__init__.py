@@ -1,0 +1,26 @@
+"""What the rule books' messages say, in words; a paragraph whose value is missing is left out."""
+
+from .applicant import TO_THE_APPLICANT
+from .clock import FROM_THE_CLOCK
+from .office import TO_THE_OFFICE
+
+__all__ = ["MESSAGES", "PLACEHOLDERS"]
+
+PLACEHOLDERS = {
+    "name": "who reads the message",
+    "call": "what is applied for",
+    "reference": "the case's reference",
+    "applicant": "whose case it is",
+    "destination": "the place that is meant, where there is one",
+    "stage": "where the case is now",
+    "fields": "what is to be mended, by its questions and documents",
+    "reason": "what the person who moved it wrote",
+    "filled": "what that person filled in, such as number and date of an order",
+    "by": "the role of who moved it",
+    "holder": "the role that it waits for",
+    "until": "the day by which an answer is needed",
+    "placed_because": "why the office placed the person otherwise than the rule of the selection, while that is carried out",
+    "decision": "the day by which the holder decides, where that is not who reads the message",
+}
+
+MESSAGES = {**TO_THE_APPLICANT, **TO_THE_OFFICE, **FROM_THE_CLOCK}

@@ -1,0 +1,237 @@
+"""To the person whose case it is."""
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.notifications.catalogue import MessageText
+
+from .sentences import (
+    ANSWER,
+    ANSWER_BY,
+    APPLICATION,
+    BY_HAND,
+    CASE,
+    DECISION_BY,
+    DESTINATION,
+    REASON,
+    REFERENCE,
+)
+
+TO_THE_APPLICANT = {
+    "received": MessageText(
+        _l("We have received your application: %(call)s"),
+        (
+            _l("Your application for “%(call)s” has been received by the university."),
+            REFERENCE,
+            _l("On its page you always see where it stands, who holds it now and what comes next."),
+        ),
+        APPLICATION,
+    ),
+    "changes-asked": MessageText(
+        _l("Please change your application: %(call)s"),
+        (
+            _l("Your application for “%(call)s” needs changes before it can go on."),
+            _l("What is to be changed: %(fields)s"),
+            _l("Why: %(reason)s"),
+            _l("Asked by: %(by)s"),
+            _l(
+                "Only the parts that are named on its page can be edited. If nothing is sent by %(until)s, it lapses."
+            ),
+            REFERENCE,
+        ),
+        _l("Make the changes"),
+    ),
+    "changes-lapsed": MessageText(
+        _l("The time for changes is over: %(call)s"),
+        (
+            _l(
+                "The changes asked for were not sent in time, so application %(reference)s for “%(call)s” has lapsed."
+            ),
+        ),
+        CASE,
+    ),
+    "draft-lapsed": MessageText(
+        _l("The call has closed: %(call)s"),
+        (
+            _l(
+                "The call “%(call)s” has closed, and your application was not submitted. What you entered was not sent."
+            ),
+            _l("You can apply again in another call."),
+        ),
+        APPLICATION,
+    ),
+    "rejected": MessageText(
+        _l("Decision on your application: %(call)s"),
+        (
+            _l("Your application for “%(call)s” was not approved."),
+            _l("Decided by: %(by)s."),
+            REASON,
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "selected": MessageText(
+        _l("You have a seat: %(call)s"),
+        (
+            _l("The selection for “%(call)s” is complete. A seat is given to you."),
+            DESTINATION,
+            BY_HAND,
+            _l(
+                "The office nominates you to the partner university next, and the partner answers. "
+                "Then you are asked whether you want the place."
+            ),
+            _l("Please do not pay for anything yet: the place is not final before that."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "on-waiting-list": MessageText(
+        _l("You are on the waiting list: %(call)s"),
+        (
+            _l("The selection for “%(call)s” is complete. You have a place on the waiting list."),
+            BY_HAND,
+            _l(
+                "If a seat becomes free, it goes to the next on the list by itself, and we write to you at once."
+            ),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "not-selected": MessageText(
+        _l("Result of the selection: %(call)s"),
+        (
+            _l("The selection for “%(call)s” is complete. There is no seat for you this time."),
+            BY_HAND,
+            _l("On the page of your application you can read how the decision was made."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "nominated": MessageText(
+        _l("You are nominated: %(call)s"),
+        (
+            _l("The university has nominated you for “%(call)s”."),
+            DESTINATION,
+            _l("The partner university answers next. We write to you as soon as it does."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "offer": MessageText(
+        _l("You have a place: %(call)s"),
+        (
+            _l("The partner university has accepted you. The place in “%(call)s” is yours if you want it."),
+            DESTINATION,
+            _l("Please answer by %(until)s: after that day the place goes to the next on the waiting list."),
+            REFERENCE,
+        ),
+        ANSWER,
+    ),
+    "place-offered": MessageText(
+        _l("You have a place: %(call)s"),
+        (
+            _l("There is a place for you in “%(call)s”. It is yours if you want it."),
+            DESTINATION,
+            _l("Please answer by %(until)s: after that day the place goes to the next on the waiting list."),
+            REFERENCE,
+        ),
+        ANSWER,
+    ),
+    "order-awaited": MessageText(
+        _l("One step is left, the order: %(call)s"),
+        (
+            _l(
+                "Everybody has agreed to your application for “%(call)s”. The vice-rector's order comes next."
+            ),
+            DESTINATION,
+            _l("Please wait for it before you pay for anything: only the order makes it final."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "order-signed": MessageText(
+        _l("The order is signed: %(call)s"),
+        (
+            _l("The vice-rector has signed the order on your application for “%(call)s”."),
+            _l("The order: %(filled)s."),
+            DESTINATION,
+            _l(
+                "It is final now. The international office writes to you about the next steps; please keep this message."
+            ),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "confirmed": MessageText(
+        _l("Your place is confirmed: %(call)s"),
+        (
+            _l(
+                "You have accepted the place in “%(call)s”. The international office writes to you about the next steps."
+            ),
+            DESTINATION,
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "declined": MessageText(
+        _l("You have declined the place: %(call)s"),
+        (_l("The place in “%(call)s” goes to somebody else now. We wish you all the best."), REFERENCE),
+        APPLICATION,
+    ),
+    "offer-lapsed": MessageText(
+        _l("The time to answer is over: %(call)s"),
+        (
+            _l(
+                "The place offered in “%(call)s” was not accepted in time, so it goes to the next on the waiting list."
+            ),
+            REFERENCE,
+        ),
+        CASE,
+    ),
+    "call-cancelled": MessageText(
+        _l("The call is cancelled: %(call)s"),
+        (
+            _l(
+                "The university has cancelled the call “%(call)s”, so your application is closed. You did nothing wrong."
+            ),
+            _l("The reason: %(cancelled_because)s"),
+            _l("Other open calls are listed on our pages."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "rules-changed": MessageText(
+        _l("The rules have changed: %(call)s"),
+        (
+            _l(
+                "The rules that applications for “%(call)s” follow have changed. What you have sent stays as it is."
+            ),
+            _l("Your application is now at this stage: %(stage)s."),
+            ANSWER_BY,
+            DECISION_BY,
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "rules-changed-back": MessageText(
+        _l("The earlier rules hold again: %(call)s"),
+        (
+            _l(
+                "The change of rules for applications for “%(call)s”, of which we wrote to you, was taken back. "
+                "Your application follows the same rules as before. What you have sent stays as it is."
+            ),
+            _l("Your application is again at this stage: %(stage)s."),
+            ANSWER_BY,
+            DECISION_BY,
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "withdrawn": MessageText(
+        _l("Your application is withdrawn: %(call)s"),
+        (
+            _l("Your application for “%(call)s” is withdrawn, as you asked. Nobody works on it any more."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+}

@@ -1,0 +1,53 @@
+"""What has come to somebody, is due, is late, or can be done by nobody."""
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.notifications.catalogue import MessageText
+
+from .sentences import ANSWER_BY, CASE
+
+FROM_THE_CLOCK = {
+    "task-arrived": MessageText(
+        _l("%(stage)s: %(reference)s waits for you"),
+        (_l("Application %(reference)s for “%(call)s” now waits for you. Stage: %(stage)s."), ANSWER_BY),
+        CASE,
+    ),
+    "gathered": MessageText(
+        _l("%(stage)s: %(reference)s has come"),
+        (
+            _l("Application %(reference)s for “%(call)s” is now at this stage: %(stage)s."),
+            _l("There is nothing to answer for it alone: it is worked with all others of its call."),
+        ),
+        CASE,
+    ),
+    "reminder": MessageText(
+        _l("Reminder: %(call)s, %(reference)s"),
+        (_l("Application %(reference)s for “%(call)s” still waits for you. Stage: %(stage)s."), ANSWER_BY),
+        CASE,
+    ),
+    "escalation": MessageText(
+        _l("Late: %(stage)s, %(reference)s"),
+        (
+            _l("Application %(reference)s for “%(call)s” is late. Stage: %(stage)s."),
+            _l("It waits for: %(holder)s. It was due by %(until)s."),
+            _l(
+                "You may remind them, or have a substitute appointed in that role. You don't act in their place."
+            ),
+        ),
+        _l("See who can do it"),
+    ),
+    "nobody-left": MessageText(
+        _l("Nobody can decide: %(stage)s, %(reference)s"),
+        (
+            _l("Application %(reference)s for “%(call)s” waits, and nobody can act on it. Stage: %(stage)s."),
+            _l("It waits for: %(holder)s."),
+            _l("Please have somebody appointed in that role: the application then goes to them by itself."),
+        ),
+        _l("See what is stuck"),
+    ),
+    "place-empty": MessageText(
+        _l("A place is empty: %(stage)s, %(reference)s"),
+        (_l("For this nobody is left: %(holder)s. Others can still move %(reference)s, “%(call)s”."),),
+        _l("See what is stuck"),
+    ),
+}

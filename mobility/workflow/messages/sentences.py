@@ -1,0 +1,14 @@
+"""Sentences and buttons that several messages share."""
+
+from flask_babel import lazy_gettext as _l
+
+APPLICATION = _l("See your application")
+CASE = _l("Open the application")
+ANSWER = _l("Answer now")
+REASON = _l("The reason given: %(reason)s")
+CLOSED = (REASON, _l("The application is closed; the applicant has been told the reason."))
+REFERENCE = _l("Reference: %(reference)s.")
+DESTINATION = _l("Destination: %(destination)s.")
+BY_HAND = _l("The office decided this by hand. The reason: %(placed_because)s")
+ANSWER_BY = _l("Please answer by %(until)s.")
+DECISION_BY = _l("You need not do anything now. Who decides by %(decision)s: %(holder)s.")
