@@ -1,7 +1,8 @@
 """How the tests are shared out among the workers of `pytest -n`, with `--dist loadfile`.
 
 A module goes to one worker, which plays its scene once. Modules that live in one house go to one worker together, and
-first: each house is several processes that take seconds to start, and what happens in it takes longest.
+first: each house is several processes that take seconds to start, and what happens in it takes longest. So do those that
+read the whole source, which is parsed once for all of them.
 """
 
 import pytest
@@ -11,6 +12,7 @@ HOUSES = {
     "tests/journeys/test_whole_story.py": "the empty house",
     "tests/journeys/": "the house of the demo",
     "tests/faults/": "the house that may burn",
+    "tests/architecture/": "the source",
 }
 """Beginning of a path -> the house of its tests; the first that fits."""
 

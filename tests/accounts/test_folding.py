@@ -12,7 +12,7 @@ LETTERS = ALPHABET + ALPHABET.upper() + "abcdefghijklmnopqrstuvwxyzQJYÉéŪ\u03
 TABLES = [*(sound for sound, _letter in SOUNDS), *map(chr, PLAIN), *(letter for letter, _plain in SPREAD)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     some.lists(some.one_of(some.sampled_from(TABLES), some.text(LETTERS, max_size=5)), max_size=8).map(
         "".join

@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mobility.base.mail import Letter, compose, send
@@ -88,7 +88,6 @@ def test_a_letter_comes_back_as_it_was() -> None:
     assert body(message, "html") == LETTER.html
 
 
-@settings(max_examples=100, deadline=None)
 @given(NAMES)
 @example("Subject\r\nBcc: everybody@example.org")
 @example("Subject\u2028Bcc: everybody@example.org")
@@ -103,7 +102,6 @@ def test_a_subject_comes_back_and_makes_no_header(subject: str) -> None:
         assert str(message["Subject"]) == one_line(subject)
 
 
-@settings(max_examples=100, deadline=None)
 @given(NAMES)
 @example("Абдурраҳмонзода Муҳаммадшариф Абдулҳамидович : Самарқандӣ-Тошкандӣ Зарафшонӣ")
 @example("Madina\r\nBcc: everybody@example.org")
@@ -118,14 +116,12 @@ def test_a_name_comes_back_and_makes_no_header(name: str) -> None:
         assert str(make_header(decode_header(found))) == one_line(name)
 
 
-@settings(max_examples=100, deadline=None)
 @given(NAMES)
 def test_lines_are_as_short_as_servers_want_them(words: str) -> None:
     content = compose(replace(LETTER, subject=words, to_name=words, text=words), *OURS).as_bytes()
     assert max(map(len, content.split(b"\r\n"))) <= 998
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=60), min_size=1, max_size=6

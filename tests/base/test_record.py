@@ -26,11 +26,7 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 FACTS = st.dictionaries(WORDS, VALUES, max_size=4)
-HERE = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+HERE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_what_is_kept_comes_back(place: str, size: int) -> None:
     assert not path.exists()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=2000))
 def test_whatever_it_is_it_comes_back(app: Flask, content: bytes) -> None:
     assert content_of(keep(io.BytesIO(content))) == content

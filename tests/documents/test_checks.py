@@ -297,7 +297,7 @@ def test_every_check_and_message_has_words() -> None:
     assert set(NAMES) == {*CHECKS, "sandbox"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     head=st.sampled_from(
         [b"", b"%PDF-1.7\n", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"\0\0\0\x18ftyp"]
@@ -313,7 +313,7 @@ def test_no_bytes_break_the_checks(tmp_path: Path, head: bytes, rest: bytes, tai
     assert not [each for each in findings if each.verdict == Verdict.ERROR]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     make=st.sampled_from([a_transcript, faulty.jpeg_small, faulty.pdf_with_attachment]),
     place=st.floats(0, 1),

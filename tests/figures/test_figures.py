@@ -160,7 +160,7 @@ def test_the_numbers_are_those_of_a_count_by_hand(app: Flask, world: Office) -> 
     ).all()
     all_of_each = list(zip(stays, registered, (*places, places[0]), strict=True))
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=settings.default.max_examples // 2)  # each asks for all figures
     @given(st.lists(FACTS, min_size=4, max_size=4))
     def law(facts: list[dict[str, object]]) -> None:
         for (stay, known, _place), fact in zip(all_of_each, facts, strict=True):

@@ -173,13 +173,13 @@ def _to_review(house: House) -> str:
 
 
 ROUNDS = {
-    "public": Round(lambda _house: "", of_the_public, 7),
-    "drafter": Round(lambda house: somebody_in(house, "draft")[0], of_the_drafter, 8),
+    "public": Round(lambda _house: "", of_the_public, 5),
+    "drafter": Round(lambda house: somebody_in(house, "draft")[0], of_the_drafter, 6),
     "returned": Round(lambda house: somebody_in(house, "changes-asked")[0], of_the_returned),
     "reviewer": Round(the_reviewer, of_the_reviewer),
-    "coordinator": Round(lambda _house: COORDINATOR, of_the_coordinator, 14),
+    "coordinator": Round(lambda _house: COORDINATOR, of_the_coordinator, 9),
     "joint coordinator": Round(lambda _house: JOINT_COORDINATOR, of_the_joint_coordinator, 4),
-    "head": Round(lambda _house: HEAD, of_the_head, 5),
+    "head": Round(lambda _house: HEAD, of_the_head, 3),
     "inclusion officer": Round(lambda _house: INCLUSION, of_the_inclusion_officer),
     "administrator": Round(lambda _house: ADMINISTRATOR, of_the_administrator),
 }

@@ -127,7 +127,7 @@ def test_law_the_same_file_twice_changes_nothing(app: Flask) -> None:
     a_university()
     clerk = a_person("coordinator@all")
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=settings.default.max_examples // 2)  # each is two imports
     @given(FILES)
     def law(files: list[list[list[str]]]) -> None:
         db.session.execute(delete(RegisterEntry))

@@ -25,7 +25,7 @@ def scene(app: Flask) -> Application:
     return Office.open().at_selection(4)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(WEIGHTS, st.tuples(st.integers(1, 20), st.integers(1, 20)), st.data())
 def test_it_is_the_weighted_score(
     app: Flask,

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mobility.base.folding import fold
@@ -42,7 +42,6 @@ def test_names_woven_into_a_text_never_come_through(parts: list[tuple[str, str]]
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200)
 def test_any_text_is_taken_and_covered_but_once(text: str) -> None:
     seen = covered(text, SECRETS)
     assert covered(seen, SECRETS) == seen

@@ -69,12 +69,15 @@ def test_what_waits_for_the_clock_is_late_for_nobody(world: World, office: Offic
     assert len(page.all("section", id="late")) == 1
 
 
-def test_ten_thousand_waiting_cases_cost_what_none_cost(world: World, office: Office, app: Flask) -> None:
+@pytest.mark.parametrize("number", [200, pytest.param(10_000, marks=pytest.mark.wide)])
+def test_many_waiting_cases_cost_what_none_cost(
+    world: World, office: Office, app: Flask, number: int
+) -> None:
     coordinator = Visitor(app, office.coordinator)
     coordinator.get("/tasks")  # what the process keeps is there by now
     none = coordinator.get("/tasks")
     assert "Nothing waits for you" in none.words
-    copy_often(at(world, office, "document-check"), 10_000)
+    copy_often(at(world, office, "document-check"), number)
     page = coordinator.get("/tasks")
     assert len(rows_of(page)) == queries.PAGE
     assert len(page.statements) == len(none.statements), "\n".join(page.statements)
