@@ -13,7 +13,7 @@ from mobility.base.zone import Zone
 
 from .models import Grant, Person
 from .queries import name_of, names_of_scopes
-from .roles import title_of, words_of_scope
+from .roles import days_of_loan, title_of, words_of_scope
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,17 @@ def words_of_grant(grant: Grant) -> dict[str, str]:
 
 
 def _words_of_loan(grant: Grant) -> dict[str, str]:
-    """Between whom, and from when on, where the grant is borrowed."""
-    if grant.lender_id is None or grant.starts_at is None:
+    """Between whom and for which days, where the grant is borrowed; and that it begins later than it was given."""
+    if grant.lender_id is None:
         return {}
+    first, last = days_of_loan(grant.starts_at, grant.ends_at)
+    later = _("Until then you have nothing to do: the role begins by itself on its first day.")
     return {
         "lender": name_of(grant.lender_id),
         "taker": name_of(grant.person_id),
-        "starts": moment(grant.starts_at.astimezone(Zone.info)),
+        "first": first,
+        "last": last,
+        "later": later if grant.is_to_come(grant.given_at) else "",
     }
 
 
@@ -146,10 +150,10 @@ MAILS = {
         _l("See my roles"),
     ),
     "delegation-given": MailText(
-        _l("%(lender)s lends you a role in Safar: %(role)s"),
+        _l("%(lender)s lends you a role in Safar from %(first)s to %(last)s: %(role)s"),
         (
-            _l("%(lender)s lends you the role “%(role)s” (%(scope)s) from %(starts)s on."),
-            "%(ends)s",
+            _l("%(lender)s lends you the role “%(role)s” (%(scope)s) from %(first)s to %(last)s."),
+            "%(later)s",
             _l("What you do with it is recorded with both names. You can give it back at any time."),
         ),
         "/account",
@@ -168,6 +172,28 @@ MAILS = {
         _l("%(taker)s no longer acts for you in Safar"),
         (
             _l("You had lent %(taker)s the role “%(role)s” (%(scope)s). That has ended."),
+            _l("What waits for the role waits for you. You can lend it to somebody else."),
+        ),
+        "/account",
+        _l("See my roles"),
+    ),
+    "delegation-called-off": MailText(
+        _l("You will not act for %(lender)s in Safar"),
+        (
+            _l(
+                "%(lender)s was to lend you the role “%(role)s” (%(scope)s) from %(first)s to %(last)s. That is called off."
+            ),
+            _l("You have nothing to do."),
+        ),
+        "/account",
+        _l("See my roles"),
+    ),
+    "loan-called-off": MailText(
+        _l("%(taker)s will not act for you in Safar"),
+        (
+            _l(
+                "You were to lend %(taker)s the role “%(role)s” (%(scope)s) from %(first)s to %(last)s. That is called off."
+            ),
             _l("What waits for the role waits for you. You can lend it to somebody else."),
         ),
         "/account",

@@ -224,7 +224,11 @@ class Grant(Base):
         return self.given_by_id if self.lent_from_id is not None else None
 
     def in_force(self, now: datetime) -> bool:
-        return not self.is_over(now) and (self.starts_at is None or self.starts_at <= now)
+        return not self.is_over(now) and not self.is_to_come(now)
+
+    def is_to_come(self, now: datetime) -> bool:
+        """Whether it counts for nothing yet, and will later."""
+        return self.starts_at is not None and self.starts_at > now
 
     def is_over(self, now: datetime) -> bool:
         """Whether it counts no more, and never will again."""

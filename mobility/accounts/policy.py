@@ -45,6 +45,16 @@ def borrows(person: Person, lender_id: int, token: str) -> bool:
     )
 
 
+def loan_for(person: Person, token: str) -> Grant | None:
+    """The borrowed grant by which `person` acts for `dean@faculty:3`; None where they do so by a right of their own, or not
+    at all. Needs `grants` loaded.
+    """
+    role, _at, scope = token.partition("@")
+    fitting = [grant for grant in person.grants if grant.role == role and grant.scope in (scope, EVERYWHERE)]
+    own = any(grant.lender_id is None for grant in fitting)
+    return None if own else next(iter(fitting), None)
+
+
 def in_force(now: datetime) -> ColumnElement[bool]:
     """The clause on `Grant` for those that count at `now`; an end date counts from its minute on."""
     return Grant.ended_at.is_(None) & _counts(now)

@@ -10,6 +10,7 @@ from mobility.base.navigation import Entry
 from .models import Role
 from .policy import READERS_OF_PEOPLE
 from .queries import found_people, labels_of_people
+from .recorded import OF_ROLES, roles_in_words
 
 REFUSALS = {
     "wrong-sign-in": _l(
@@ -82,6 +83,8 @@ NAVIGATION = (
     Entry(_l("People"), "accounts.people", 80, _holds(*READERS_OF_PEOPLE)),
     Entry(_l("Operations"), "operations.overview", 90, _holds(Role.ADMINISTRATOR, Role.AUDITOR)),
 )
+
+DETAILS = dict.fromkeys(OF_ROLES, roles_in_words)
 
 CHAINS = {"person": ChainKind(labels_of_people, found_people)}
 

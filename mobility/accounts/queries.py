@@ -1,7 +1,7 @@
 """Reads of people, their sessions and grants; each a fixed number of statements."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -281,11 +281,12 @@ def names_of_scopes(*kinds: str) -> dict[str, Mapping[str, str]]:
 
 @dataclass(frozen=True)
 class Loan:
-    """A borrowed grant, and the names of both."""
+    """A borrowed grant, and the names of both; `to_come`: whether it begins later."""
 
     grant: Grant
     lender: str
     taker: str
+    to_come: bool
 
 
 def loans_of(person: Person, now: datetime) -> list[Loan]:
@@ -303,7 +304,25 @@ def loans_of(person: Person, now: datetime) -> list[Loan]:
         )
         .order_by(Grant.starts_at, Grant.id)
     )
-    return [Loan(grant, lender_name, taker_name) for grant, lender_name, taker_name in rows]
+    return [Loan(grant, lender, taker, grant.is_to_come(now)) for grant, lender, taker in rows]
+
+
+def takers_from(grant: Grant, now: datetime) -> list[str]:
+    """The names of those to whom the grant is lent, now or for a period that is to come."""
+    return list(
+        db.session.scalars(
+            select(Person.called)
+            .join(Grant, Grant.person_id == Person.id)
+            .where(Grant.lent_from_id == grant.id, Grant.ended_at.is_(None), Grant.ends_at > now)
+            .order_by(in_order(Person.called), Grant.id)
+        )
+    )
+
+
+def lenders_of(people: Iterable[Person]) -> Mapping[int, str]:
+    """id -> name of those from whom the people have a role on loan; needs `grants` loaded, no statement where nobody has."""
+    grants = (grant for person in people for grant in person.grants)
+    return names_of_people({grant.lender_id for grant in grants if grant.lender_id is not None})
 
 
 def loan_to_end(grant_id: int, now: datetime) -> Loan | None:
@@ -315,7 +334,7 @@ def loan_to_end(grant_id: int, now: datetime) -> Loan | None:
         .join(taker, taker.id == Grant.person_id)
         .where(Grant.id == grant_id, Grant.lent_from_id.is_not(None))
     ).one_or_none()
-    return Loan(*row) if row is not None and not row[0].is_over(now) else None
+    return Loan(*row, row[0].is_to_come(now)) if row is not None and not row[0].is_over(now) else None
 
 
 def past_grants(person: Person, now: datetime) -> list[Grant]:

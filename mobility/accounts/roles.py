@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
 from mobility.base.lending import lent
+from mobility.base.zone import local_day
 
 from .models import EVERYWHERE
 from .models import Role as Name
@@ -74,6 +76,25 @@ def words_of_places(role: Role) -> str:
         kind: str(scope.title) for kind, scope in lent.scopes.items()
     }
     return ", ".join(titles[kind] for kind in role.places if kind in titles)
+
+
+def words_of_loan(
+    lender: str, starts_at: datetime | None, ends_at: datetime | None, now: datetime | None = None
+) -> str:
+    """`for Zebo Holova, until 9 December 2026`: whose role it is that somebody has on loan, in the present language.
+
+    With its first day too where it is to come at `now`, or where no moment is told.
+    """
+    first, last = days_of_loan(starts_at, ends_at)
+    if now is not None and (starts_at is None or starts_at <= now):
+        return _("for %(lender)s, until %(last)s", lender=lender, last=last)
+    return _("for %(lender)s, from %(first)s to %(last)s", lender=lender, first=first, last=last)
+
+
+def days_of_loan(starts_at: datetime | None, ends_at: datetime | None) -> tuple[str, str]:
+    """The first and the last day in words."""
+    first, last = (day(local_day(at) if at else None) for at in (starts_at, ends_at))
+    return first, last
 
 
 def title_of(role: str) -> str:

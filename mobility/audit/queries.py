@@ -172,7 +172,7 @@ def _chains(words: str) -> Collection[str]:
 
 
 def _lines(events: Sequence[Event]) -> Iterator[Line]:
-    labels = _labels({event.chain for event in events} | {_outsider(event) for event in events})
+    labels = labels_of({event.chain for event in events} | {_outsider(event) for event in events})
     people = {each for event in events for each in (event.actor_id, _lender(event))}
     names = names_of_people({each for each in people if each is not None})
     details = {
@@ -200,7 +200,7 @@ def _outsider(event: Event) -> str:
     return next(known, "") if event.actor_id is None else ""
 
 
-def _labels(named: Collection[str]) -> Mapping[str, Label]:
+def labels_of(named: Collection[str]) -> Mapping[str, Label]:
     """Of chains such as `case:12`, those of one kind in one go."""
     numbers: dict[str, set[int]] = defaultdict(set)
     for chain in named:

@@ -1,7 +1,7 @@
 """The audit trail for its readers, as a file, and the published roots."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -70,6 +70,7 @@ def export() -> Response:
         _("Who"),
         _("On behalf of"),
         _("In words"),
+        _("Facts in words"),
         _("SHA-256"),
         _("Facts as they are kept"),
     ]
@@ -142,7 +143,7 @@ def _recorded(line: Line) -> list[dict[str, str | None]]:
         {"key": _("About"), "value": line.about.text, "href": line.about.path, "action": _("See")},
         {"key": _("Who"), "value": who_of(line)},
     ]
-    found.extend({"key": key, "value": value} for key, value in wording.worded(line.event))
+    found.extend({"key": key, "value": value} for key, value in wording.worded([line.event])[line.event.id])
     return found
 
 
@@ -161,7 +162,7 @@ def _erasing_page(line: Line, key: str, form: EraseForm) -> str:
         text_title=wording.text_title(key),
         recorded=_recorded(line),
         reads=current_user.holds_any(READERS),
-        everywhere=line.event.name in lent.erasures,
+        kept=lent.kept_words.get(line.event.name, ""),
     )
 
 
@@ -171,14 +172,15 @@ def _rows(cut: Cut) -> Iterator[list[object]]:
     while True:
         with reading():
             lines, below = queries.entries(replace(cut, before=below), queries.AT_ONCE)
-            rows = [_row(line) for line in lines]
+            told = wording.worded([line.event for line in lines])
+            rows = [_row(line, told[line.event.id]) for line in lines]
         yield from rows
         if below is None:
             return
 
 
-def _row(line: Line) -> list[object]:
-    event = line.event
+def _row(line: Line, facts: Sequence[wording.Pair]) -> list[object]:
+    event, told = line.event, "; ".join(f"{name}: {value}" for name, value in facts)
     return [
         event.number,
         event.at.astimezone(Zone.info).isoformat(timespec="seconds"),
@@ -187,16 +189,14 @@ def _row(line: Line) -> list[object]:
         event.chain,
         who_of(line),
         line.behalf,
-        _sentence(line),
+        _sentence(line, told),
+        told,
         event.digest.hex(),
         json.dumps(event.facts, ensure_ascii=False, sort_keys=True),
     ]
 
 
-def _sentence(line: Line) -> str:
+def _sentence(line: Line, facts: str) -> str:
     """`Case moved: Nominate – Selection → Nominated.`: what the trail says of it, else what the page of the entry says."""
-    told = line.detail
-    tell = lent.fact_words.get(line.event.name)
-    if not told and tell is not None:
-        told = "; ".join(f"{name}: {value}" for name, value in tell(line.event).values() if value)
+    told = line.detail or facts
     return f"{title_of(line.event)}: {told}." if told else f"{title_of(line.event)}."

@@ -4,7 +4,8 @@ What a room says of the facts of its own entries (`FACT_WORDS`) goes before this
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,19 +21,44 @@ from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.zone import Zone
 
+from .queries import labels_of
+
 Pair = tuple[str, str]
 """What a fact is called, and its value."""
 
 
-def worded(event: Event) -> list[Pair]:
-    """The facts of an entry that have words, in order of their keys; ids and fingerprints have none."""
-    tell = lent.fact_words.get(event.name)
-    said = dict(tell(event)) if tell is not None else {}
-    for key, value in sorted(event.facts.items()):
+def worded(events: Sequence[Event]) -> Mapping[int, list[Pair]]:
+    """id of each entry -> its facts that have words, in order of their keys; ids and fingerprints have none.
+
+    A fixed number of statements for each name of entries, and for what all of them name.
+    """
+    lent_words = {
+        number: pairs
+        for name in {event.name for event in events} & lent.fact_words.keys()
+        for number, pairs in lent.fact_words[name]([event for event in events if event.name == name]).items()
+    }
+    left = {event.id: dict(_left(event, lent_words.get(event.id, {}))) for event in events}
+    known = _known([*left.values()])
+    return {
+        event.id: _in_order({**lent_words.get(event.id, {}), **_pairs(left[event.id], known)})
+        for event in events
+    }
+
+
+def _left(event: Event, said: Mapping[str, Pair]) -> Iterator[tuple[str, Any]]:
+    """The facts of which the entry's room has said nothing, and which are told alike in all rooms."""
+    for key, value in event.facts.items():
         doubled = key == "on_behalf" and event.actor_id is None  # then it is who did it
-        pair = None if key in said or doubled or value in (None, "", [], {}) else _pair(key, value)
-        if pair is not None:
-            said[key] = pair
+        if key in _WORDS and key not in said and not doubled and value not in (None, "", [], {}):
+            yield key, value
+
+
+def _pairs(facts: Mapping[str, Any], known: "_Known") -> dict[str, Pair]:
+    told = ((key, value, *_WORDS[key]) for key, value in facts.items())
+    return {key: (str(label), said(value, known)) for key, value, label, said in told}
+
+
+def _in_order(said: Mapping[str, Pair]) -> list[Pair]:
     return [pair for _key, pair in sorted(said.items()) if pair[1]]
 
 
@@ -67,9 +93,11 @@ def erasures_in_words(events: Sequence[Event]) -> Mapping[int, str]:
     return told
 
 
-def erasure_facts(event: Event) -> Mapping[str, Pair]:
-    """Which words of which entry, and whose it is."""
-    return {"entry": (_("What was erased"), erasures_in_words([event]).get(event.id, ""))}
+def erasure_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, Pair]]:
+    """id of an entry that tells of an erasure -> which words of which entry, and whose it is."""
+    return {
+        number: {"entry": (_("What was erased"), said)} for number, said in erasures_in_words(events).items()
+    }
 
 
 def kept(event: Event) -> list[Pair]:
@@ -81,37 +109,55 @@ def _as_kept(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _pair(key: str, value: Any) -> Pair | None:
-    if key in _WORDS:
-        label, said = _WORDS[key]
-        return str(label), said(value)
-    return None
+@dataclass(frozen=True)
+class _Known:
+    """What the facts of several entries name, looked up at once."""
+
+    people: Mapping[int, str]
+    scopes: Mapping[str, Mapping[str, str]]
+    chains: Mapping[str, str]
+    """`contact:7` -> the name of the contact"""
 
 
-def _names(numbers: Iterable[Any]) -> str:
-    wanted = {number for number in numbers if isinstance(number, int)}
-    names = names_of_people(wanted) if wanted else {}
-    return ", ".join(names[number] for number in sorted(wanted) if number in names)
+def _known(entries: Sequence[Mapping[str, Any]]) -> _Known:
+    facts = [pair for each in entries for pair in each.items()]
+    people = {number for key, value in facts if key in OF_PEOPLE for number in _numbers(value)}
+    kinds = {str(value).partition(":")[0] for key, value in facts if key == "scope"} & lent.scopes.keys()
+    chains = {_chain(key, value) for key, value in facts if key in OF_CHAINS}
+    return _Known(
+        names_of_people(people),
+        names_of_scopes(*sorted(kinds)) if kinds else {},
+        {chain: label.text for chain, label in labels_of(chains).items()},
+    )
 
 
-def _person(value: Any) -> str:
-    return _names([value])
+OF_PEOPLE = ("for", "person", "writers", "confirmed_by")
+"""Keys of facts that are ids of people, one or several."""
+OF_CHAINS = ("case", "call", "intake", "contact", "on_behalf")
+"""Keys of facts that name a chain: by its number, or whole."""
 
 
-def _people(value: Any) -> str:
-    return _names(value) if isinstance(value, list) else str(value)
+def _numbers(value: Any) -> list[int]:
+    return [number for number in (value if isinstance(value, list) else [value]) if isinstance(number, int)]
 
 
-def _role(value: Any) -> str:
+def _chain(key: str, value: Any) -> str:
+    return str(value) if key == "on_behalf" else f"{key}:{value}"
+
+
+def _people(value: Any, known: _Known) -> str:
+    return ", ".join(known.people[number] for number in sorted(_numbers(value)) if number in known.people)
+
+
+def _role(value: Any, known: _Known) -> str:
     return title_of(str(value))
 
 
-def _scope(value: Any) -> str:
-    kind = str(value).partition(":")[0]
-    return words_of_scope(str(value), names_of_scopes(kind) if kind in lent.scopes else {})
+def _scope(value: Any, known: _Known) -> str:
+    return words_of_scope(str(value), known.scopes)
 
 
-def _when(value: Any) -> str:
+def _when(value: Any, known: _Known) -> str:
     """A day, or a moment in the institution's zone; what is neither stays as it is kept."""
     text = str(value)
     try:
@@ -122,33 +168,23 @@ def _when(value: Any) -> str:
         return text
 
 
-def _plain(value: Any) -> str:
-    return _yes_or_no(value) if isinstance(value, bool) else str(value)
+def _plain(value: Any, known: _Known) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
 
 
-def _yes_or_no(value: bool) -> str:
-    return _("yes") if value else _("no")
+def _of(key: str) -> Callable[[Any, _Known], str]:
+    """What the chain is called that the fact names; nothing where no room knows it."""
+    return lambda value, known: known.chains.get(_chain(key, value), "")
 
 
-def _label(chain: str) -> str:
-    """`contact:7` -> the name of the contact; nothing where no room knows it."""
-    kind, _sign, number = chain.partition(":")
-    if kind not in lent.chains or not number.isdecimal():
-        return ""
-    label = lent.chains[kind].labels([int(number)]).get(int(number))
-    return label.text if label else ""
-
-
-def _of_chain(kind: str) -> Callable[[Any], str]:
-    return lambda value: _label(f"{kind}:{value}")
-
-
-_WORDS: Mapping[str, tuple[object, Callable[[Any], str]]] = {
-    "for": (_l("On behalf of"), _person),
-    "person": (_l("Person"), _person),
+_WORDS: Mapping[str, tuple[object, Callable[[Any, _Known], str]]] = {
+    "for": (_l("On behalf of"), _people),
+    "person": (_l("Person"), _people),
     "writers": (_l("Written by"), _people),
-    "confirmed_by": (_l("Confirmed by"), _person),
-    "on_behalf": (_l("On behalf of"), lambda value: _label(str(value))),
+    "confirmed_by": (_l("Confirmed by"), _people),
+    "on_behalf": (_l("On behalf of"), _of("on_behalf")),
     "role": (_l("In the role"), _role),
     "scope": (_l("Where the role holds"), _scope),
     "starts_at": (_l("From"), _when),
@@ -156,10 +192,10 @@ _WORDS: Mapping[str, tuple[object, Callable[[Any], str]]] = {
     "until": (_l("Until"), _when),
     "day": (_l("Day"), _when),
     "back_by": (_l("Back by"), _when),
-    "case": (_l("Case"), _of_chain("case")),
-    "call": (_l("Call"), _of_chain("call")),
-    "intake": (_l("Intake"), _of_chain("intake")),
-    "contact": (_l("Contact"), _of_chain("contact")),
+    "case": (_l("Case"), _of("case")),
+    "call": (_l("Call"), _of("call")),
+    "intake": (_l("Intake"), _of("intake")),
+    "contact": (_l("Contact"), _of("contact")),
     "agrees": (_l("Agrees"), _plain),
     "active": (_l("Active"), _plain),
     "people": (_l("Number of people"), _plain),

@@ -216,8 +216,13 @@ class Lent:
     erasures: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """where a room keeps words of an entry beside the record: name of the entry -> f(event, key, words), which erases them
     there and gives how else people were told them; what is told of the entry's chain is emptied of both"""
-    fact_words: dict[str, Callable[..., Mapping[str, tuple[str, str]]]] = field(default_factory=dict)
-    """the facts of an entry in words: "case-migrated" -> f(event) -> {key of the fact: (what it is called, its value)}"""
+    kept_words: dict[str, object] = field(default_factory=dict)
+    """what stays elsewhere of the words of an entry once they are erased, and why: name of the entry -> sentence"""
+    fact_words: dict[str, Callable[..., Mapping[int, Mapping[str, tuple[str, str]]]]] = field(
+        default_factory=dict
+    )
+    """the facts of entries in words: "case-migrated" -> f(events) -> {id of the event: {key of the fact: (what it is called,
+    its value)}}"""
     chains: dict[str, ChainKind] = field(default_factory=dict)
     """kind of chain, what stands before the colon -> ChainKind"""
     navigation: list[Any] = field(default_factory=list)
@@ -240,6 +245,8 @@ class Lent:
     """what to ask back about before a move that is else made with one press: f(case, move) -> sentences"""
     case_actions: list[Callable[..., Any]] = field(default_factory=list)
     """buttons of other rooms on the page of a case: f(case, viewer, now) -> (label, path) | None"""
+    case_cautions: list[Callable[..., Any]] = field(default_factory=list)
+    """what who decides reads before the moves of the case, in the same shape as `case_parts`"""
     case_parts: list[Callable[..., Any]] = field(default_factory=list)
     """cards of other rooms on the page of a case: f(case, viewer, now) -> (template, its values) | None"""
     case_news: list[Callable[..., Any]] = field(default_factory=list)

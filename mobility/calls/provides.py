@@ -214,6 +214,12 @@ NAVIGATION = [
     Entry(_l("All calls"), "managing.index", 30, _only_reads, also=PROGRAMMES),
 ]
 
+KEPT_WORDS: dict[str, object] = {
+    "call-cancelled": _l(
+        "What each applicant was told of it stays among their messages: it is why their application has ended."
+    ),
+}
+
 CHAINS = {"call": ChainKind(labels_of_calls, found_calls)}
 
 EVENTS: dict[str, object] = {

@@ -150,7 +150,7 @@ def preview(reference: str) -> str:
 def ask(reference: str) -> Response | tuple[str, int]:
     """Asked for once more, as by a page that was left open, it leads to what came of the first time."""
     seen, now = _seen(), utc_now()
-    wanted = _wanted(reference, list(seen))
+    wanted = _wanted(reference, list({**seen, **_seen("hinted")}))
     form = BulkMoveForm.of(wanted.move)
     if form.validate_on_submit() and form.attempt(
         services.ask_bulk_move, current_user, wanted.call, wanted.stage, wanted.move, seen, now=now
@@ -228,9 +228,12 @@ def _offers(cases: Sequence[Case], offered: Iterable[Move]) -> list[Offer]:
     ]
 
 
-def _seen() -> dict[str, int]:
-    """reference -> version that the reader saw, from `M-2027-ABCD:7`; what is no number is no case."""
-    pairs = (text.rpartition(":") for text in request.form.getlist("case"))
+def _seen(name: str = "case") -> dict[str, int]:
+    """reference -> version that the reader saw, from `M-2027-ABCD:7`; what is no number is no case.
+
+    `hinted`: those that the page asked about one by one, whether or not they were ticked.
+    """
+    pairs = (text.rpartition(":") for text in request.form.getlist(name))
     return {
         reference: int(version)
         for reference, _colon, version in pairs

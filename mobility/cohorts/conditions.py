@@ -101,11 +101,16 @@ def beside_facets(board: Board, cut: Cut) -> Iterator[ColumnElement[bool]]:
 
 
 def late(now: datetime) -> ColumnElement[bool]:
-    return and_(Case.ended_at.is_(None), Case.due_at < now)
+    """Who answers has let the date pass. What nobody can move is stuck instead: nobody is behind with it."""
+    return and_(_waits(), Case.due_at < now)
 
 
 def soon(now: datetime) -> ColumnElement[bool]:
-    return and_(Case.ended_at.is_(None), Case.due_at >= now, Case.due_at < now + WITHIN)
+    return and_(_waits(), Case.due_at >= now, Case.due_at < now + WITHIN)
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Case.ended_at.is_(None), Case.stuck_since.is_(None))
 
 
 def newest_placement(column: Any) -> Any:

@@ -13,7 +13,7 @@ LONGEST = 100
 MOST_VALUES = 60
 """Values of one facet that are looked at."""
 LATE, SOON, STUCK = "late", "soon", "stuck"
-"""Values of `due`: over its date, due within three days, and where nobody can move it."""
+"""Values of `due`: over its date, due within three days, and where nobody can move it, whatever its date."""
 
 OUT, HERE = "out", "here"
 """Values of `direction`: away to a partner, or to our own university."""

@@ -1,7 +1,7 @@
 """To whom the office writes, and what each of them reads: placeholders filled, in their language."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,9 +94,9 @@ def reader_of(case_id: int) -> Reader:
 def filled(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
     """`subject` and `text` for the reader, from `subject_tg`, `text_tg` and so on, and their `language`.
 
-    It is the reader's own, or else the first of Tajik, Russian and English that is there.
+    Raises `KeyError`: the words are whole in no language.
     """
-    code = next(code for code in (reader.person.language, *FALL_BACK) if words.get(f"text_{code}"))
+    code = language_for(reader.person.language, words)
     values = {
         "name": reader.person.called_in(code),
         "reference": reader.reference,
@@ -108,6 +108,14 @@ def filled(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
         for part in ("subject", "text")
     }
     return {**said, "language": code}
+
+
+def language_for(language: str, words: Collection[str]) -> str:
+    """In which language somebody reads it, of those in which `words` has both parts (`subject_tg`, `text_tg`): their own, or
+    else the first of Tajik, Russian and English. Empty where there is none.
+    """
+    whole = (code for code in (language, *FALL_BACK) if {f"subject_{code}", f"text_{code}"} <= {*words})
+    return next(whole, "")
 
 
 def get_letter(viewer: Person, call: Call, letter_id: int) -> OfficeMessage | None:

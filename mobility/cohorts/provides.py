@@ -13,6 +13,7 @@ from mobility.base.database import Translated
 from mobility.base.languages import tr
 from mobility.base.navigation import Entry
 from mobility.cohorts import queries
+from mobility.cohorts.erasing import erase_of_letter
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.services.writing import WRITTEN
@@ -99,6 +100,8 @@ def _page_of(reference: str, stage: str, cases: Sequence[Case]) -> str:
 
 
 TOGETHER = {"application": decided_together}
+
+ERASURES = {WRITTEN: erase_of_letter}
 
 EVENTS: dict[str, object] = {WRITTEN: _l("Message of the office to many")}
 

@@ -377,12 +377,13 @@ def _line(finding: Finding, names: Mapping[str, str], *, staff: bool, acts: bool
     text = finding_in_words(finding, names, advised=acts and finding.accepted_at is None)
     if finding.accepted_at is None:
         return text
+    reason = finding.accepted_reason or _("[erased words]")
     if staff and finding.accepted_by is not None:
         return _(
             "%(found)s Accepted by %(name)s on %(day)s: %(reason)s",
             found=text,
             name=finding.accepted_by.called,
             day=day(local_day(finding.accepted_at)),
-            reason=finding.accepted_reason or "",
+            reason=reason,
         )
-    return _("%(found)s Accepted by the office: %(reason)s", found=text, reason=finding.accepted_reason or "")
+    return _("%(found)s Accepted by the office: %(reason)s", found=text, reason=reason)

@@ -9,6 +9,7 @@ from mobility.base.languages import tr
 from mobility.base.lending import Guard
 from mobility.documents import services
 from mobility.documents.checks.sentences import SENTENCES
+from mobility.documents.erasing import erase_of_finding
 from mobility.documents.happenings import acceptance
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
@@ -103,6 +104,8 @@ def not_read(case: Case, move: Move) -> Sequence[str]:
 
 
 MISGIVINGS = [not_read]
+
+ERASURES = {"finding-accepted": erase_of_finding}
 
 HAPPENINGS = {"finding-accepted": acceptance}
 

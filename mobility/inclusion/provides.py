@@ -13,6 +13,7 @@ from mobility.accounts.models import Person, Role
 from mobility.base.lending import ChainKind, Effect, Label, lent
 from mobility.base.navigation import Entry
 from mobility.inclusion import policy, queries
+from mobility.inclusion.erasing import erase_of_claim
 from mobility.inclusion.models import ClaimState
 from mobility.inclusion.services import note_claims
 from mobility.notifications.catalogue import MessageText
@@ -114,6 +115,8 @@ def found_claims(words: str) -> Collection[int]:
     """Of the applications that the words name."""
     return queries.claims_in(lent.chains["case"].found(words))
 
+
+ERASURES = {str(ClaimState.REFUSED): erase_of_claim}
 
 CHAINS = {"claim": ChainKind(labels_of_claims, found_claims)}
 

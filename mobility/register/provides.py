@@ -8,6 +8,7 @@ from mobility.accounts.models import Person
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 from mobility.register import queries
+from mobility.register.erasing import erase_of_affiliation
 
 KEEPERS = ("administrator", "coordinator")
 """Who imports the register."""
@@ -151,6 +152,8 @@ NAVIGATION = [
         also=("/affiliations",),
     ),
 ]
+
+ERASURES = dict.fromkeys(("affiliation-refused", "affiliation-undone"), erase_of_affiliation)
 
 EVENTS = {
     "register-imported": _l("Register imported"),

@@ -179,7 +179,9 @@ SENT_AGAIN = [tell_of_copies_owed]
 
 DESKS = {"application": desk_of}
 
-CASE_PARTS = [holders_part, conflict_part, results_part]
+CASE_CAUTIONS = [conflict_part]
+
+CASE_PARTS = [holders_part, results_part]
 
 CASE_ACTIONS = [assess_action]
 

@@ -9,6 +9,7 @@ from mobility.base.lending import ChainKind
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 
+from .erasing import WHERE, erase_of_book
 from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WITHDRAWN
 from .migration.carrying import ASKED_AGAIN, MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .migration.facts import facts_in_words
@@ -177,6 +178,8 @@ EVENTS: dict[str, object] = {
     UNDONE: _l("Cases have gone back to their version"),
     NOT_UNDONE: _l("Cases could not go back to their version"),
 }
+
+ERASURES = dict.fromkeys(WHERE, erase_of_book)
 
 FACT_WORDS = dict.fromkeys(
     (

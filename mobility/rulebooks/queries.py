@@ -211,7 +211,7 @@ def sent_back_to(viewer: Person) -> Sequence[str]:
     """The keys of the drafts that the viewer has written in and that came back with a remark, in order of that."""
     rows = db.session.execute(
         select(RuleBookDraft.key, RuleBookDraft.writers)
-        .where(RuleBookDraft.remark != "", RuleBookDraft.asked_at.is_(None))
+        .where(RuleBookDraft.remarked_at.is_not(None), RuleBookDraft.asked_at.is_(None))
         .order_by(RuleBookDraft.remarked_at)
     ).all()
     return [key for key, writers in rows if viewer.id in writers]

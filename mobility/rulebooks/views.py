@@ -141,6 +141,17 @@ def prove(key: str) -> str:
     return render_template("rulebooks/_looked_through.html", **beside)
 
 
+@rulebooks.get("/rulebooks/<key>/draft/diagram")
+@holding(*WRITERS, *PUBLISHERS, readers=READERS)
+def drawing(key: str) -> str:
+    """How the draft is drawn as it is saved, at its full size; without one that can be drawn, the version in force."""
+    book, found = _book(key), queries.get_draft(key)
+    saved = proof_of(found.text, key).book if found else None
+    rules = saved or queries.rules_of(book.in_force)
+    drawn = draw(rules, {}, frozenset())
+    return render_template("rulebooks/drawing.html", book=book, rules=rules, drafted=bool(saved), drawn=drawn)
+
+
 @rulebooks.get("/rulebooks/<key>/draft/discard")
 @holding(*WRITERS)
 def discarding(key: str) -> str:

@@ -22,6 +22,7 @@ from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.allocation.outdated import open_proposals
+from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome, RunState
 from mobility.selection.nominations.partners import language_at
@@ -50,11 +51,13 @@ __all__ = [
     "CONTEXTS",
     "DATES",
     "EFFECTS",
+    "ERASURES",
     "EVENTS",
     "FROZEN",
     "GATHERINGS",
     "GIVEN",
     "GUARDS",
+    "KEPT_WORDS",
     "LATER_PAPERS",
     "MESSAGES",
     "NAVIGATION",

@@ -150,6 +150,10 @@ def labels_of_sittings(ids: Collection[int]) -> Mapping[int, Label]:
     }
 
 
+KEPT_WORDS: dict[str, object] = {
+    queries.NOTED: _l("Minutes that were made as a PDF before keep them: what was signed is not changed."),
+}
+
 CHAINS = {"sitting": ChainKind(labels_of_sittings, queries.found_sittings)}
 
 REFUSALS: dict[str, object] = {

@@ -17,6 +17,7 @@ from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.stays import policy, queries, services
 from mobility.stays.completeness import lacking
+from mobility.stays.erasing import ERASURES
 from mobility.stays.expecting import is_late
 from mobility.stays.messages import MESSAGES
 from mobility.stays.queries import Outlook
@@ -28,6 +29,7 @@ __all__ = [
     "CASE_PARTS",
     "CHAINS",
     "EFFECTS",
+    "ERASURES",
     "EVENTS",
     "LATER_PAPERS",
     "MESSAGES",

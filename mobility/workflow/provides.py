@@ -15,12 +15,11 @@ from mobility.base.lending import Guard, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 
-from . import services
+from . import appointing, messages, services
 from .engine.standing import all_signed, tally
 from .erasing import erase_of_step
 from .happenings import appointment
 from .history import moves_in_words
-from .messages import MESSAGES
 from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 from .recorded import passage_facts, passages_in_words, step_facts
@@ -78,6 +77,8 @@ GUARDS = {
         branches_signed, reads="signatures", title=_l("Everybody who has to sign here has signed")
     ),
 }
+
+MESSAGES = {**messages.MESSAGES, **appointing.MESSAGES}
 
 REFUSALS = {
     "changes-were-asked-here": _l("Changes were asked for here, so whoever asked looks at them first."),

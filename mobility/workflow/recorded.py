@@ -1,6 +1,7 @@
 """What the record holds of the steps of cases, in words for the audit trail."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -15,16 +16,22 @@ from mobility.base.record import Event
 from .engine.books import book_of_version
 from .history import books_followed, moves_in_words
 from .models import Case, RuleBookVersion
+from .rulebook import RuleBook
 
 Worded = Mapping[str, tuple[str, str]]
 """key of a fact -> what it is called, and its value in words"""
 
 
-def passage_facts(event: Event) -> Worded:
-    """The facts of one case that went over, or went back: `was` and `version` are the ids of its versions."""
-    facts = event.facts
+def passage_facts(events: Sequence[Event]) -> Mapping[int, Worded]:
+    """id of the event -> its facts, of cases that went over, or went back: `was` and `version` are the ids of versions."""
+    numbers = version_numbers({int(event.facts[side]) for event in events for side in ("was", "version")})
+    confirmers = (event.facts.get("confirmed_by") for event in events)
+    names = names_of_people({int(person) for person in confirmers if person is not None})
+    return {event.id: _passage(event.facts, numbers, names) for event in events}
+
+
+def _passage(facts: Mapping[str, Any], numbers: Mapping[int, int], names: Mapping[int, str]) -> Worded:
     was, version = (int(facts[side]) for side in ("was", "version"))
-    numbers = version_numbers((was, version))
     found = {
         "from": (_("Stage before"), _title(was, facts["from"])),
         "to": (_("Stage afterwards"), _title(version, facts["to"])),
@@ -37,8 +44,7 @@ def passage_facts(event: Event) -> Worded:
     if "role" in facts:
         found["role"] = (_("In the role"), title_of(str(facts["role"])))
     if "confirmed_by" in facts:
-        confirmer = int(facts["confirmed_by"])
-        found["confirmed_by"] = (_("Confirmed by"), names_of_people({confirmer}).get(confirmer, ""))
+        found["confirmed_by"] = (_("Confirmed by"), names.get(int(facts["confirmed_by"]), ""))
     return found
 
 
@@ -58,14 +64,22 @@ def passages_in_words(events: Sequence[Event]) -> Mapping[int, str]:
     }
 
 
-def step_facts(event: Event) -> Worded:
-    """The facts of one step, as the rule book calls them that the case followed then."""
-    case, book = (
-        db.session.get(Case, int(event.chain.partition(":")[2])),
-        books_followed([event]).get(event.id),
-    )
-    if case is None or book is None:
-        return {}
+def step_facts(events: Sequence[Event]) -> Mapping[int, Worded]:
+    """id of the event -> its facts, of steps of cases, as the rule book calls them that the case followed then."""
+    numbers = {event.id: int(event.chain.partition(":")[2]) for event in events}
+    cases = {
+        case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(set(numbers.values()))))
+    }
+    books = books_followed(events)
+    names = names_of_people({int(event.facts["for"]) for event in events if "for" in event.facts})
+    return {
+        event.id: _step(event, cases[numbers[event.id]], books[event.id], names)
+        for event in events
+        if event.id in books and numbers[event.id] in cases
+    }
+
+
+def _step(event: Event, case: Case, book: RuleBook, names: Mapping[int, str]) -> Worded:
     facts = {key: str(value) for key, value in event.facts.items()}
     found: dict[str, tuple[str, str]] = {}
     for key, words in (("from", _("Stage before")), ("to", _("Stage afterwards"))):
@@ -79,8 +93,7 @@ def step_facts(event: Event) -> Worded:
     if facts.get("by") in ("clock", "facts"):
         found["by"] = (_("How"), _("by the deadline") if facts["by"] == "clock" else _("by itself"))
     if "for" in facts:
-        lender = int(facts["for"])
-        found["for"] = (_("On behalf of"), names_of_people({lender}).get(lender, ""))
+        found["for"] = (_("On behalf of"), names.get(int(facts["for"]), ""))
     if "round" in facts:
         found["round"] = (_("Round of the stage"), facts["round"])
     if "fields" in facts and case.kind in lent.fields:

@@ -13,6 +13,7 @@ from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 
+from .appointing import tell_substitute
 from .engine import clock as _clock
 from .engine import moving, office, waiting
 from .engine import staffing as _staffing
@@ -213,20 +214,22 @@ def name_substitute(
     """Give the role of `token`, which `case` waits for, to the person with the address until the end of a day.
 
     Gives those of the cases that wait in vain for that role, `case` among them, which they may not decide all the same,
-    each with the key of the refusal that says why. It stands in the record of `case` too.
+    each with the key of the refusal that says why. The person is told of the others, and it stands in the record of `case`.
 
-    Raises `Refusal`: "substitute-helps-none" (they may decide none of them), and as `accounts.services.appoint`.
+    Raises `Refusal`: "substitute-helps-none" (they may decide none of them), "delegate-unknown", and as
+    `accounts.services.appoint`.
     """
-    barred: list[tuple[Case, str]] = []
     person = find_person(address)
-    if person is not None:
-        load_grants(person, now)
-        waiting_in_vain = {each.id: each for each in (case, *cases_in_vain(token))}
-        reasons = ((each, waiting.why_barred(each, person)) for each in waiting_in_vain.values())
-        barred = [(each, why) for each, why in reasons if why is not None]
-        if len(barred) == len(waiting_in_vain):
-            raise Refusal("substitute-helps-none", "address", why=barred_in_words(barred))
+    if person is None:
+        raise Refusal("delegate-unknown", "address")
+    load_grants(person, now)
+    waiting_in_vain = {each.id: each for each in (case, *cases_in_vain(token))}
+    whys = {each: waiting.why_barred(each, person) for each in waiting_in_vain.values()}
+    barred = [(each, why) for each, why in whys.items() if why is not None]
+    if len(barred) == len(waiting_in_vain):
+        raise Refusal("substitute-helps-none", "address", why=barred_in_words(barred))
     grant = appoint(actor, token=token, address=address, ends_on=ends_on, now=now)
+    tell_substitute(person, grant, [each for each, why in whys.items() if why is None], now)
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
     record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
     return barred

@@ -11,8 +11,9 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Role
-from mobility.accounts.queries import names_of_scopes, people_holding
-from mobility.accounts.roles import title_of, words_of_scope
+from mobility.accounts.policy import loan_for
+from mobility.accounts.queries import lenders_of, names_of_scopes, people_holding
+from mobility.accounts.roles import title_of, words_of_loan, words_of_scope
 from mobility.base.database import db
 from mobility.base.languages import tr
 
@@ -43,11 +44,14 @@ REASONS: Mapping[str, object] = {
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who has the role there. `named`: the case waits for this very person; `barred`: they may not decide it."""
+    """Somebody who has the role there. `named`: the case waits for this very person; `barred`: they may not decide it;
+    `on_loan`: whose role it is and until when, in words, where they have it on loan.
+    """
 
     name: str
     named: bool
     barred: bool
+    on_loan: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,16 @@ def barred_in_words(barred: Sequence[tuple[Case, str]]) -> str:
 
 
 def _cases_and_reason(references: Sequence[str], why: str) -> str:
+    return f"{named_cases(references)} ({REASONS.get(why, REASONS['excluded'])})"
+
+
+def named_cases(references: Sequence[str]) -> str:
+    """The first of them, and how many more."""
     more = len(references) - NAMED
     named = ", ".join(references[:NAMED])
     if more > 0:
         named = ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)
-    return f"{named} ({REASONS.get(why, REASONS['excluded'])})"
+    return named
 
 
 def may_remind(viewer: Person, case: Case) -> bool:
@@ -164,7 +173,20 @@ def _deciding_roles(book: RuleBook) -> frozenset[str]:
 def _holders(token: str, waits: Sequence[Wait], bars: Bars, now: datetime) -> tuple[Holder, ...]:
     """Those whom it waits for by name come first."""
     named = {wait.person_id for wait in waits}
+    people = sorted(people_holding(token, now), key=lambda person: person.id not in named)
+    lenders = lenders_of(people)
     return tuple(
-        Holder(person.called, person.id in named, bars.shut_out(person, token))
-        for person in sorted(people_holding(token, now), key=lambda person: person.id not in named)
+        Holder(
+            person.called,
+            person.id in named,
+            bars.shut_out(person, token),
+            _on_loan(loan_for(person, token), lenders, now),
+        )
+        for person in people
     )
+
+
+def _on_loan(loan: Grant | None, lenders: Mapping[int, str], now: datetime) -> str:
+    if loan is None:
+        return ""
+    return words_of_loan(lenders.get(loan.lender_id or 0, ""), loan.starts_at, loan.ends_at, now)

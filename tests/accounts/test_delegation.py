@@ -9,10 +9,11 @@ from mobility.accounts import queries, services
 from mobility.accounts.colleagues import OFFERED
 from mobility.accounts.policy import acts_for, acts_on_behalf
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day as in_words
 from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.zone import end_of_day, local_day
-from tests.accounts.conftest import a_person, an_administrator
+from tests.accounts.conftest import a_person, an_administrator, text_of
 from tests.client import Visitor
 from tests.people import somebody
 
@@ -27,6 +28,11 @@ def lend(lender, taker, *, first=0, last=7, grant=None, now=None):
         to_day=local_day(now) + timedelta(days=last),
         now=now,
     )
+
+
+def day(value):
+    """As a page says it in English, in which the test client writes blanks."""
+    return " ".join(in_words(value, "en").split())
 
 
 def holders(token, at):
@@ -156,11 +162,64 @@ def test_an_administrator_ends_it_and_a_stranger_does_not(app):
         services.end_grant(boss, borrowed.id, now=utc_now())
     visitor = Visitor(app, boss)
     page = visitor.get("accounts.person", person_id=taker.id)
-    assert "No roles." in page.words
+    on_loan = f"for {lender.name}, until {day(local_day(borrowed.ends_at))}"
+    assert f"the whole university {on_loan}" in page.words
     assert f"Farhod Nazarov acts for {lender.name}" in page.words
+    row = next(
+        row for row in visitor.get("accounts.people").all("tr") if taker.email in "".join(row.itertext())
+    )
+    assert on_loan in " ".join("".join(row.itertext()).split())
     page = visitor.submitted(visitor.get(page.links()["End it"]), "End the loan")
     assert "Farhod Nazarov acts for" not in page.words
     assert holders("auditor@all", utc_now()) == {lender.id}
+
+
+def test_a_loan_that_begins_later_is_told_with_its_first_day(app, letters):
+    lender, taker = a_person("coordinator", name="Zebo Holova"), a_person(name="Farhod Nazarov")
+    hers, his, today = Visitor(app, lender), Visitor(app, taker), local_day(utc_now())
+    days = {"from_day": today + timedelta(days=4), "to_day": today + timedelta(days=9)}
+    asked = {
+        part: text for name in days for part, text in parts(name, {name: days[name].isoformat()}).items()
+    }
+    first, last = (day(each) for each in days.values())
+    page = hers.submitted(hers.get("accounts.lending"), "Lend the role", address=taker.email, **asked)
+    assert f"From {first} to {last} Farhod Nazarov acts for you as Coordinator, and is told so" in page.words
+    assert f"the whole university From {first} to {last} Farhod Nazarov acts for you End it" in page.words
+    page = his.get("accounts.account")
+    assert f"From {first} to {last} you act for Zebo Holova" in page.words
+    (told,) = (letter for letter in letters() if taker.email in letter["To"])
+    assert (
+        " ".join(told["Subject"].split())
+        == f"Zebo Holova lends you a role in Safar from {first} to {last}: Coordinator"
+    )
+    assert "Until then you have nothing to do" in text_of(told)
+    detail = f"Coordinator, the whole university, for Zebo Holova, from {first} to {last}"
+    assert detail in Visitor(app, a_person("auditor")).get("audit.trail", name="delegation-given").words
+    asked_back = hers.get(page.links()["Give it back"])
+    words = f"will not act for Zebo Holova as Coordinator (the whole university) from {first} to {last}"
+    assert words in asked_back.words
+    assert "what waited goes to them" not in asked_back.words
+    assert "that is called off" in hers.submitted(asked_back, "End the loan").words
+    assert "You will not act for Zebo Holova in Safar" in [letter["Subject"] for letter in letters()]
+
+
+def test_what_would_begin_only_after_the_grant_is_called_off(app):
+    boss, lender, taker, now = an_administrator(), a_person("auditor"), a_person(), utc_now()
+    borrowed = lend(lender, taker, first=5, last=9, now=now)
+    services.give_grant(boss, lender, "auditor", ends_on=local_day(now) + timedelta(days=3), now=now)
+    assert (borrowed.ended_at, queries.loans_of(lender, now)) == (now, [])
+
+
+def test_who_ends_a_role_reads_whose_loans_end_with_it(app):
+    boss, lender, taker = an_administrator(), a_person("auditor"), a_person(name="Farhod Nazarov")
+    lend(lender, taker)
+    db.session.commit()
+    visitor = Visitor(app, boss)
+    asked = visitor.get("accounts.ending_grant", person_id=lender.id, grant_id=lender.grants[0].id)
+    assert "With it ends what is lent from it to Farhod Nazarov." in asked.words
+    page = visitor.submitted(asked, "End this role")
+    assert "With it ended what was lent from it to Farhod Nazarov, who is told too." in page.words
+    assert holders("auditor@all", utc_now()) == set()
 
 
 def test_what_is_lent_to_others_is_not_there_to_be_ended(app):

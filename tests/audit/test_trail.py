@@ -14,12 +14,15 @@ from sqlalchemy import select
 import mobility
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.services import end_grant, give_grant
+from mobility.audit.wording import worded
 from mobility.base.database import db, utc_now
+from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, EventText, broken_links, record
 from mobility.institutions.models import Contact, Faculty, Institution
 from tests.client import Page, Visitor
 from tests.institutions.world import a_person, a_university
+from tests.selection.test_cost import counted
 from tests.selection.world import Office
 
 SECRET = "Quarrelled with the lecturer"
@@ -159,8 +162,8 @@ def test_the_file_is_safe_whole_and_itself_recorded(auditor: Visitor) -> None:
     a_grant("=cmd|calc")
     given = rows_of_file(auditor, name="grant-given")
     assert [*given[0]] == [
-        "Number", "When", "What happened", "About", "Chain", "Who", "On behalf of", "In words", "SHA-256",
-        "Facts as they are kept",
+        "Number", "When", "What happened", "About", "Chain", "Who", "On behalf of", "In words", "Facts in words",
+        "SHA-256", "Facts as they are kept",
     ]  # fmt: skip
     assert {row["What happened"] for row in given} == {"Role given"}
     assert [row["About"] for row in given] == ["'=cmd|calc"]
@@ -219,11 +222,45 @@ def test_a_step_of_a_case_is_read_in_the_words_of_its_rule_book(app: Flask) -> N
     assert "Stage before Document check" in words
     assert "Stage afterwards Review in the faculty" in words
     assert "How by itself" in words
+    for part in (application.reference[:7], application.reference[-3:].lower()):
+        assert application.reference in auditor.get("audit.trail", about=part).words, part
+    assert lines(auditor.get("audit.trail", about=application.reference[-2:])) == 0
     given = rows_of_file(auditor, about=event.chain)
     told = {row["In words"] for row in given}
     assert {row["About"] for row in given} == {application.reference}
     assert "Case moved: Document check → Review in the faculty." in told
-    assert any(sentence.startswith("Case opened: Stage afterwards: Draft") for sentence in told)
+    assert "Case opened: Round of the stage: 1; Stage afterwards: Draft." in told
+    (moved,) = (
+        row for row in given if row["In words"] == "Case moved: Document check → Review in the faculty."
+    )
+    assert "How: by itself" in moved["Facts in words"]
+    assert "Stage before: Document check" in moved["Facts in words"]
+
+
+def test_the_file_tells_people_and_places_by_name_in_a_fixed_number_of_statements(
+    app: Flask, auditor: Visitor
+) -> None:
+    dean, deputy = a_person(), a_person()
+    dean.name, deputy.name = "Zebo Holova", "Farhod Nazarov"
+    facts = {"person": deputy.id, "for": dean.id, "role": "dean", "scope": f"faculty:{a_faculty()}"}
+    db.session.flush()
+    record("case:9", "substitute-named", dean.id, utc_now(), facts)
+    (row,) = rows_of_file(auditor, about="case:9")
+    name = tr(db.session.get_one(Faculty, a_faculty()).name, "en")
+    said = (
+        f"On behalf of: Zebo Holova; Person: Farhod Nazarov; In the role: Dean; Where the role holds: {name}"
+    )
+    assert row["Facts in words"] == said
+    assert row["In words"] == f"Substitute appointed: {said}."
+    events = db.session.scalars(select(Event).where(Event.chain == "case:9")).all()
+    with counted() as one:
+        worded(events)
+    for _number in range(3):
+        record("case:9", "substitute-named", dean.id, utc_now(), facts)
+    events = db.session.scalars(select(Event).where(Event.chain == "case:9")).all()
+    with counted() as more:
+        worded(events)
+    assert len(more) == len(one) <= 2
 
 
 def test_facts_of_an_entry_are_names_days_and_titles(app: Flask, auditor: Visitor) -> None:

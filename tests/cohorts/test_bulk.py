@@ -66,6 +66,19 @@ def test_who_has_the_decider_s_family_name_is_named_and_not_ticked_beforehand(ap
     assert [stage_of(each) for each in world.waiting] == [STAGE, "committee"]
 
 
+def test_an_answer_that_is_refused_keeps_whom_it_asked_about_with_their_ticks(app, world):
+    world.dean.name = "Рустам Раҳимов"
+    db.session.commit()
+    dean = Visitor(app, world.dean)
+    page = dean.submit(both(app, world), "Reject (2 of 2)")
+    aziza, bahrom = (f"{each.reference}:{each.version}" for each in world.waiting)
+    for ticked in ([bahrom], [bahrom, aziza]):
+        page = dean.submit(page, "Do it for these and for those that are ticked", case=ticked)
+        assert (page.status, page.errors()) == (422, ["Give a reason. The person reads it."])
+        (box,) = (each for each in page.all("input", name="case") if each.get("type") == "checkbox")
+        assert (box.get("value"), "checked" in box.attrib) == (aziza, aziza in ticked)
+
+
 def both(app, world):
     """The page that offers what can be done with both."""
     dean = Visitor(app, world.dean)

@@ -67,11 +67,18 @@ def test_who_follows_what(app, world):
 def test_cases_that_nobody_can_move_are_one_cut(app, world):
     visitor, where = Visitor(app, person("coordinator@all")), {"reference": world.call.reference}
     assert "stuck" not in visitor.get("cohorts.show", **where).words
-    db.session.execute(update(Case).where(Case.id == world.madina.id).values(stuck_since=utc_now()))
+    past = {"stuck_since": utc_now(), "due_at": utc_now() - timedelta(days=2)}
+    db.session.execute(update(Case).where(Case.id == world.madina.id).values(past))
     db.session.commit()
-    assert "1 stuck: nobody can move them" in visitor.get("cohorts.show", **where).words
+    page, index = visitor.get("cohorts.show", **where), visitor.get("cohorts.index")
+    assert "0 late" in page.words
+    assert "1 stuck: nobody can move them" in page.words
+    assert people_on(visitor.get("cohorts.show", **where, due="late")) == []
     assert people_on(visitor.get("cohorts.show", **where, due="stuck")) == ["Madina Sharipova"]
-    assert "1 stuck" in visitor.get("cohorts.index").words
+    assert people_on(visitor.get(index.links()["1 stuck"])) == ["Madina Sharipova"]
+    db.session.execute(update(Case).where(Case.id == world.madina.id).values(stuck_since=None))
+    db.session.commit()
+    assert "1 late" in visitor.get("cohorts.show", **where).words
 
 
 def test_drafts_are_counted_without_names(app, world):

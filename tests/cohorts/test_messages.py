@@ -10,6 +10,7 @@ from mobility.notifications.models import Message
 from mobility.workflow.models import Case
 from tests.applications.world import World, person
 from tests.client import Visitor
+from tests.erasing import erase
 from tests.selection.world import run_jobs
 
 WORDS = {
@@ -61,6 +62,9 @@ def test_each_reads_it_in_their_language_with_their_own_words_put_in(app):
     kept = db.session.scalars(select(EventText.key).where(EventText.event_id == event.id)).all()
     assert set(kept) == set(WORDS)
     assert Visitor(app, person("coordinator@all")).get(page.address).status == 404
+    erase(app, "office-wrote", "text_en")
+    assert [text for _name, _subject, text in told()] == ["[erased words]", told()[1][2]]
+    assert "Приходите." in told()[1][2]
 
 
 @pytest.mark.parametrize(

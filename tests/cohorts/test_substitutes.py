@@ -52,5 +52,11 @@ def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
         f"faculty:{office.faculties[0].id}",
         None,
     )
+    (told,) = db.session.scalars(select(Message).where(Message.person_id == substitute.id))
+    assert (told.key, told.link) == ("substitute-appointed", "/tasks")
+    assert told.subject == f"You are appointed as Dean in Safar: {found.reference} waits for you"
+    assert f"This case waits for you: {found.reference}." in told.text
+    assert f"31\xa0December\xa0{today.year + 1}." in told.text
+    assert f"Somebody else than those who hold the role is needed for {found.reference}." in told.text
     assert Visitor(app, office.student()).get("workflow.holders", reference=found.reference).status == 404
     assert Visitor(app, found.subject).get("workflow.holders", reference=found.reference).status == 404

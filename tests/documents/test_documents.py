@@ -28,6 +28,7 @@ from mobility.workflow.history import history
 from mobility.workflow.models import Case
 from tests.client import Page, Visitor
 from tests.documents.world import ZARINA, World, a_person, a_requirement, work_off
+from tests.erasing import erase
 
 TRANSCRIPT = papers.transcript(ZARINA)
 NAME = "Транскрипт (Ҷ) [1].PDF"
@@ -285,6 +286,9 @@ def test_a_failure_that_is_a_matter_of_judgement_is_accepted_or_asked_anew(
         for reader in (office, get_person(case.subject_id), a_person("faculty-reviewer@programme:1"))
     }
     assert list(accepted.values()) == [["A new one is ordered"], ["A new one is ordered"], []]
+    erase(app, "finding-accepted")
+    kept = select(Finding.accepted_reason).where(Finding.accepted_at.is_not(None))
+    assert db.session.scalars(kept).all() == [""]
 
 
 def test_a_form_with_too_many_bytes_leads_back_and_names_the_limit(

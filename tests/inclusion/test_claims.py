@@ -10,6 +10,7 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.models import Message
 from tests.applications.world import person
 from tests.client import Visitor
+from tests.erasing import erase
 from tests.selection.world import Office
 
 WORDS = ("orphan", "Paper of an orphan")
@@ -61,6 +62,13 @@ def test_a_refusal_needs_a_reason_that_the_person_alone_reads(app):
     office = Visitor(app, world.coordinator).get("applications.show", reference=application.reference)
     assert "The paper names somebody else." not in office.text
     assert confirmed_groups([application.id]) == {}
+    asked = erase(app, "refused")
+    assert "from the pages of the service" in asked.words
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "The reason given: [erased words]" in page.words
+    assert "[erased words]" in officer.get("inclusion.claim", claim_id=claim_id).words
+    (message,) = db.session.scalars(select(Message).where(Message.key == "claim-refused"))
+    assert "The paper names somebody else." not in message.text
 
 
 def test_the_paper_is_there_to_leak_and_leaks_to_nobody(app):

@@ -14,6 +14,7 @@ from mobility.notifications.models import Message
 from mobility.register import queries, services
 from mobility.register.models import Affiliation, RegisterEntry
 from tests.client import Page, Visitor
+from tests.erasing import erase
 from tests.institutions.world import University, a_person, a_university
 
 BORN = {"birth_date__day": "23", "birth_date__month": "4", "birth_date__year": "2006"}
@@ -197,6 +198,9 @@ def test_a_wrong_match_is_undone_and_does_not_come_back_by_itself(app: Flask) ->
     assert called(student) == {"tg": "Madina Karimova", "en": "Madina Karimova"}
     assert told(student) == ["affiliation-undone"]
     assert recorded(student) == ["affiliation-matched", "affiliation-undone"]
+    erase(app, "affiliation-undone")
+    page = office.get("register.claim", affiliation_id=found.id)
+    assert "The reason: [erased words]" in page.words
     again = stated(visitor)
     assert again.status == 422
     stated(visitor, "Ask the coordinator", again, faculty_id=str(world.textile.id), year="2")

@@ -64,7 +64,10 @@ def test_without_another_dean_it_is_stuck_and_listed(app, world):
 
 def test_the_same_family_name_is_hinted_at(app, world):
     relative = person(f"dean@faculty:{world.faculties[0].id}", name="Фарҳод Назаров")
-    assert HINT in page_of(app, relative, world).words
+    words = page_of(app, relative, world).words
+    assert words.index(HINT) < words.index("What you can do") < words.index("Where it is")
+    assert "If you are related, declare a conflict of interest below." in words
+    assert words.index(HINT) < words.index("I have a conflict of interest")
 
 
 def test_who_only_reads_and_whose_it_is_are_not_asked(app, world):

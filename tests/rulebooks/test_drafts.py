@@ -55,6 +55,18 @@ def test_a_draft_says_what_it_changes(head: Visitor) -> None:
     assert newest().number == 1
 
 
+def test_the_diagram_beside_the_text_fits_and_opens_by_itself(head: Visitor) -> None:
+    page = head.get("rulebooks.draft", key="reviewed")
+    assert [len(page.having(name)) for name in ("sf-map--fits", "sf-map__box")] == [1, 3]
+    large = page.links()["Open the diagram by itself, as the text is saved (in a new tab)"]
+    alone = head.get(large)
+    assert ("version 1" in alone.words, len(alone.having("sf-map--fits"))) == (True, 0)
+    head.follow(write(head, FASTER.replace('en = "Review"', 'en = "Scoring"')))
+    alone = head.get(large)
+    assert ("The draft as it is saved" in alone.words, "Scoring" in alone.words) == (True, True)
+    assert Visitor(head.app, somebody(now=utc_now())).get(large).status == 403
+
+
 def test_a_wrong_draft_is_kept_with_its_mistakes_by_line(head: Visitor) -> None:
     page = head.follow(write(head, WRONG))
     line = WRONG.splitlines().index('to       = "don"') + 1

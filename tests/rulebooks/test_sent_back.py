@@ -9,6 +9,7 @@ from mobility.base.record import Event, EventText
 from mobility.notifications.models import Message
 from mobility.rulebooks.queries import get_draft
 from tests.client import Page, Visitor
+from tests.erasing import erase
 from tests.people import somebody
 from tests.rulebooks.test_drafts import FASTER, WHY, asked_back, newest, token, write
 from tests.workflow.world import REVIEWED, World, store
@@ -56,6 +57,17 @@ def test_a_draft_goes_back_with_a_remark_until_it_is_asked_for_again(head: Visit
     assert REMARK not in head.submitted(page, "Save and ask for it", reason=WHY).words
     assert "came back with a remark" not in head.get("workflow.tasks").words
     assert "Send it back with a remark" in other.get("rulebooks.draft", key="reviewed").links()
+
+
+def test_words_that_are_erased_go_from_the_draft_too(app: Flask, head: Visitor, other: Visitor) -> None:
+    asked(head)
+    sent_back(other)
+    erase(app, "rule-book-draft-sent-back", "remark")
+    erase(app, "rule-book-publication-asked")
+    page = head.get("rulebooks.draft", key="reviewed")
+    assert (REMARK in page.words, WHY in page.words) == (False, False)
+    assert "This is to be changed: [erased words]" in page.words
+    assert "came back with a remark" in head.get("workflow.tasks").words
 
 
 def test_only_what_waits_for_a_reader_goes_back(head: Visitor, other: Visitor) -> None:

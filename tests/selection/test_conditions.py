@@ -18,6 +18,7 @@ from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
+from tests.erasing import erase
 from tests.selection.test_offers import offered
 from tests.selection.world import Office, run_jobs, stage_of
 
@@ -118,6 +119,11 @@ def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_lose
         "applications.show", reference=application.reference
     )
     assert "The reason: No paper." in card(page)
+    erase(app, "condition-decided")
+    own = Visitor(app, by_id(application.id).subject)
+    assert "No paper." not in own.get("applications.show", reference=application.reference).text
+    asked = erase(app, "condition-set", "asked")
+    assert "What the place depends on stays on the page of the condition" in asked.words
     with pytest.raises(Refusal, match="condition-decided"):
         services.decide_condition(
             world.coordinator,

@@ -16,6 +16,7 @@ from mobility.selection.models import Outcome, Placement, Seat
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from tests.applications.world import person
 from tests.client import Visitor, words_of
+from tests.erasing import erase
 from tests.selection.world import Office, asks_up, place_of, run_jobs, stage_of, withdraws
 
 
@@ -250,6 +251,12 @@ def test_a_proposal_changed_meanwhile_is_shown_with_what_changed_and_can_then_be
     assert "Farrukh" not in words_of(changed)
     page = head.submitted(again, "Sign the selection")
     assert "Signed." in page.words
+    assert (
+        "She asked to go later." in head.get("selection.run", reference=world.call.reference, number=1).words
+    )
+    erase(app, "placement-changed")
+    page = head.get("selection.run", reference=world.call.reference, number=1)
+    assert "She asked to go later." not in page.words
 
 
 def test_nobody_signs_what_they_decided_in_the_faculty(app, world):

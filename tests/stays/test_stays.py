@@ -11,12 +11,14 @@ from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.documents.queries import in_force
+from mobility.notifications.models import Message
 from mobility.selection.queries import held_seat
 from mobility.stays import services
-from mobility.stays.models import Stay
+from mobility.stays.models import Extension, Stay
 from mobility.stays.queries import reference_for
 from tests.applications.world import person
 from tests.client import Page, Visitor
+from tests.erasing import erase
 from tests.selection.test_partners import link_in_the_mail, take_over
 from tests.selection.world import Office, stage_of
 from tests.stays.world import (
@@ -332,6 +334,15 @@ def test_a_longer_stay_is_refused_with_an_answer(app, world):
         "extension-refused",
         today() + timedelta(days=20),
     )
+    own = Visitor(app, stay.person)
+    assert "No room." in own.get("stays.show", reference=stay.reference).words
+    erase(app, "extension-asked")
+    erase(app, "extension-refused", "answer")
+    page = own.get("stays.show", reference=stay.reference)
+    assert ("[erased words]" in page.words, "No room." in page.words) == (True, False)
+    assert db.session.execute(select(Extension.reason, Extension.answer)).all() == [("", "")]
+    words = select(Message.text).where(Message.about == f"stay:{stay.id}")
+    assert not [text for text in db.session.scalars(words) if "No room." in text or "More" in text]
 
 
 def test_passport_and_visa_that_end_too_early_are_named(app, world):

@@ -11,6 +11,7 @@ from mobility.accounts import services as accounts
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import load_grants
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day
 from mobility.base.record import broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
@@ -66,6 +67,18 @@ def test_who_borrows_signs_as_the_lender_does_and_both_names_stand_in_the_event(
     assert history(case, dean) == ("person", "Farhod Nazarov", "Zebo Holova")
     assert history(case, taker) == ("you", "Farhod Nazarov", "Zebo Holova")
     assert list(broken_links()) == []
+
+
+def test_who_holds_it_says_whose_role_somebody_has_on_loan(app: Flask, world, staff) -> None:
+    dean, now = staff["dean"], utc_now()
+    case, taker = world.case("council", person(), now=now), person(name="Farhod Nazarov")
+    last = local_day(now) + timedelta(days=5)
+    period = {"from_day": local_day(now), "to_day": last, "now": now}
+    accounts.delegate(dean, grant_id=dean.grants[0].id, address=taker.email, **period)
+    db.session.commit()
+    page = Visitor(app, person("administrator@all")).get("workflow.holders", reference=case.reference)
+    until = " ".join(day(last, "en").split())
+    assert f"Zebo Holova Farhod Nazarov for Zebo Holova, until {until}" in page.words
 
 
 def test_the_lender_keeps_the_role(world, staff) -> None:

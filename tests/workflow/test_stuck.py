@@ -12,6 +12,7 @@ from mobility.base.jobs import Job
 from mobility.base.lending import lent
 from mobility.institutions.models import Faculty
 from mobility.notifications.catalogue import Address
+from mobility.notifications.models import Message
 from mobility.workflow import queries, services
 from mobility.workflow.engine import clock
 from mobility.workflow.stuck import left_alone
@@ -271,6 +272,11 @@ def test_a_substitute_who_may_decide_none_of_the_cases_is_refused_with_the_reaso
     assert (refused.status, refused.errors()) == (422, [sentence])
     given = visitor.submitted(page, "Give the role", address=office.rector.email, **day)
     assert f"they may not decide: {cases[1].reference} (it is their own case)." in given.words
+    message = (
+        db.session.query(Message).filter_by(person_id=office.rector.id, key="substitute-appointed").one()
+    )
+    assert f"This case waits for you: {cases[0].reference}." in message.text
+    assert f"may decide {cases[0].reference}, so nobody could move it." in message.text
     titles = {
         who.id: [entry.title["en"] for entry in queries.history(cases[1], who) if entry.title]
         for who in (office.dean, office.rector)

@@ -16,6 +16,11 @@ from ..mails import send_mail
 from ..models import Grant, Person, Role
 from ..queries import find_person, holds, load_grants, names_of_scopes
 
+ENDED = ("delegation-ended", "delegation-returned")
+"""The letters to the taker and to the lender."""
+CALLED_OFF = ("delegation-called-off", "loan-called-off")
+"""The same where it had not begun."""
+
 
 def delegate(
     actor: Person,
@@ -90,10 +95,14 @@ def end_lent_from(actor: Person | None, grant: Grant, now: datetime) -> None:
         _end(actor, borrowed, now)
 
 
-def shorten_lent_from(grant: Grant, now: datetime) -> None:
-    """The grant has another last day: what is lent from it ends no later."""
+def shorten_lent_from(actor: Person | None, grant: Grant, now: datetime) -> None:
+    """The grant has another last day: what is lent from it ends no later, and what would begin only then is called off."""
     for borrowed in _lent_from(grant, now):
-        if grant.ends_at is not None and borrowed.ends_at is not None:
+        if grant.ends_at is None or borrowed.ends_at is None:
+            continue
+        if borrowed.is_to_come(grant.ends_at):
+            _end(actor, borrowed, now)
+        else:
             borrowed.ends_at = min(borrowed.ends_at, grant.ends_at)
     db.session.flush()
 
@@ -111,8 +120,8 @@ def _lent_from(grant: Grant, now: datetime) -> Sequence[Grant]:
 def _end(actor: Person | None, borrowed: Grant, now: datetime) -> None:
     borrowed.ended_at = now
     db.session.flush()
-    told = {borrowed.person_id: "delegation-ended", borrowed.lender_id: "delegation-returned"}
-    for person_id, kind in told.items():
+    kinds = CALLED_OFF if borrowed.is_to_come(now) else ENDED
+    for person_id, kind in zip((borrowed.person_id, borrowed.lender_id), kinds, strict=True):
         if actor is not None and person_id is not None and person_id != actor.id:
             send_mail(kind, person_id, borrowed.id)
     _note("delegation-ended", actor, borrowed, now)

@@ -32,11 +32,13 @@ def give_grant(
     scope: str = EVERYWHERE,
     *,
     ends_on: date | None = None,
+    letter: bool = True,
     now: datetime,
 ) -> Grant:
     """Give `role` in `scope` (`faculty:3`, `all`) until the end of `ends_on`; `actor` None is the console or the demo.
 
-    Given once more with another last day, it is the same grant that ends then. The person is told by mail.
+    Given once more with another last day, it is the same grant that ends then. The person is told by mail; without `letter`
+    the caller tells them.
 
     Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
     "scope-unknown", "end-in-the-past", "grant-already-there".
@@ -59,7 +61,7 @@ def give_grant(
     )
     db.session.add(grant)
     db.session.flush()
-    _tell("grant-given", actor, grant, now)
+    _tell("grant-given", actor, grant, now, letter=letter)
     _follow(grant, now)
     load_grants(person, now)
     return grant
@@ -68,7 +70,9 @@ def give_grant(
 def appoint(actor: Person, *, token: str, address: str, ends_on: date, now: datetime) -> Grant:
     """Give the role of `dean@faculty:3` there to the person with the address, who has an account, until the end of a day.
 
-    One who has it there keeps it as it is. Raises `Refusal`: "delegate-unknown", "grant-already-there", and as `give_grant`.
+    The caller tells them what for. One who has it there keeps it as it is.
+
+    Raises `Refusal`: "delegate-unknown", "grant-already-there", and as `give_grant`.
     """
     person = find_person(address)
     if person is None or person.confirmed_at is None:
@@ -76,7 +80,7 @@ def appoint(actor: Person, *, token: str, address: str, ends_on: date, now: date
     role, _at, scope = token.partition("@")
     if _held(person, role, scope, now) is not None:
         raise Refusal("grant-already-there", "address")
-    return give_grant(actor, person, role, scope, ends_on=ends_on, now=now)
+    return give_grant(actor, person, role, scope, ends_on=ends_on, letter=False, now=now)
 
 
 def _prolong(
@@ -87,7 +91,7 @@ def _prolong(
         raise Refusal("grant-already-there", "role")
     grant.ends_at = ends_at
     db.session.flush()
-    shorten_lent_from(grant, now)
+    shorten_lent_from(actor, grant, now)
     _tell("grant-changed", actor, grant, now)
     load_grants(person, now)
     return grant
@@ -208,9 +212,9 @@ def _held(person: Person, role: str, scope: str, now: datetime) -> Grant | None:
     return None
 
 
-def _tell(name: str, actor: Person | None, grant: Grant, now: datetime) -> None:
+def _tell(name: str, actor: Person | None, grant: Grant, now: datetime, *, letter: bool = True) -> None:
     """Record it, and have the person told; the console and the demo tell nobody."""
-    if actor is not None:
+    if actor is not None and letter:
         send_mail(name, grant.person_id, grant.id)
     record(
         chain=f"person:{grant.person_id}",

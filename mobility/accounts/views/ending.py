@@ -1,5 +1,6 @@
 """What the end of a role, or of its loan, brings about: said before anything ends, with who is left to do the work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from ..models import EVERYWHERE, Grant
 from ..roles import title_of, words_of_scope
 
 NAMED = 5
-"""So many of those who are left are named; of more the first."""
+"""So many of those who are left, or who act on loan, are named; of more the first."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,31 @@ class Ending:
 
 
 def ending_of(grant: Grant, first: str, now: datetime) -> Ending:
-    """`first`: the sentence that says whose role ends. In three statements."""
+    """`first`: the sentence that says whose role ends. In three statements, of a role that can be lent in four.
+
+    A loan that has not begun leaves nothing behind.
+    """
+    told = _("They are told by e-mail, and it stands in the record.")
+    if grant.is_to_come(now):
+        return Ending([first, told], "")
     others = queries.others_in_role(grant, now)
     left = others.get(grant.scope, frozenset()) | others.get(EVERYWHERE, frozenset())
     alone = sum(count(grant, now) for count in lent.left_alone)
-    told = _("They are told by e-mail, and it stands in the record.")
-    return Ending([first, _who_is_left(left), told], _warning(grant, alone) if alone else "")
+    loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
+    sentences = [first, *filter(None, [loans]), _who_is_left(left), told]
+    return Ending(sentences, _warning(grant, alone) if alone else "")
+
+
+def loans_ending(takers: Sequence[str]) -> str:
+    """That the loans to these end with the role that they are made from; empty where there are none."""
+    if not takers:
+        return ""
+    return ngettext(
+        "With it ends what is lent from it to %(names)s.",
+        "With it end the loans of this role to %(num)d people: %(names)s.",
+        len(takers),
+        names=_named(takers),
+    )
 
 
 def where_of(grant: Grant) -> str:
@@ -42,15 +62,33 @@ def _who_is_left(people: frozenset[int]) -> str:
     if not people:
         return _("Nobody else holds this role there.")
     names = sorted(queries.names_of_people(people).values())
-    more = len(names) - NAMED
-    named = ", ".join(names[:NAMED])
-    if more > 0:
-        named = ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)
     return ngettext(
         "One more person holds this role there, and what waited goes to them: %(names)s.",
         "%(num)d others hold this role there, and what waited goes to them: %(names)s.",
         len(names),
-        names=named,
+        names=_named(names),
+    )
+
+
+def loans_ended(takers: Sequence[str]) -> str:
+    """The same afterwards."""
+    if not takers:
+        return ""
+    return ngettext(
+        "With it ended what was lent from it to %(names)s, who is told too.",
+        "With it ended the loans to %(num)d people, who are told too: %(names)s.",
+        len(takers),
+        names=_named(takers),
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    named = ", ".join(names[:NAMED])
+    return (
+        ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)
+        if more > 0
+        else named
     )
 
 

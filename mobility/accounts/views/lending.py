@@ -8,15 +8,13 @@ from flask_login import current_user
 
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
-from mobility.base.languages import moment
 from mobility.base.refusals import Refusal
-from mobility.base.zone import Zone
 
 from .. import queries, services
 from ..colleagues import colleagues
 from ..forms import DelegationForm
 from ..models import Grant, Role
-from ..roles import title_of, words_of_scope
+from ..roles import days_of_loan, title_of, words_of_scope
 from .blueprint import accounts
 from .ending import ending_of, where_of
 
@@ -32,16 +30,7 @@ def lending() -> str:
 def lend() -> Any:
     form = _form()
     if form.validate_on_submit() and form.attempt(services.delegate, current_user, now=utc_now()):
-        borrowed: Grant = form.result
-        flash(
-            _(
-                "%(name)s acts for you as %(role)s until %(moment)s, and is told so by e-mail.",
-                name=queries.name_of(borrowed.person_id),
-                role=title_of(borrowed.role),
-                moment=moment(borrowed.ends_at.astimezone(Zone.info)) if borrowed.ends_at else "",
-            ),
-            "done",
-        )
+        flash(_lent_in_words(form.result), "done")
         return redirect(url_for("accounts.account", _anchor="lent"), 303)
     if form.anyway.errors:
         form.asks_back()
@@ -84,6 +73,21 @@ def end_delegation_of(person_id: int, grant_id: int) -> Any:
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
 
+def _lent_in_words(borrowed: Grant) -> str:
+    words = {"name": queries.name_of(borrowed.person_id), "role": title_of(borrowed.role), **_days(borrowed)}
+    if borrowed.is_to_come(utc_now()):
+        return _(
+            "From %(first)s to %(last)s %(name)s acts for you as %(role)s, and is told so by e-mail now.",
+            **words,
+        )
+    return _("%(name)s acts for you as %(role)s until %(last)s, and is told so by e-mail.", **words)
+
+
+def _days(borrowed: Grant) -> dict[str, str]:
+    """The first and the last day in words."""
+    return dict(zip(("first", "last"), days_of_loan(borrowed.starts_at, borrowed.ends_at), strict=True))
+
+
 def _loan(grant_id: int) -> queries.Loan:
     """Raises `Refusal`: "delegation-gone"."""
     found = queries.loan_to_end(grant_id, utc_now())
@@ -94,13 +98,19 @@ def _loan(grant_id: int) -> queries.Loan:
 
 def _ending_page(loan: queries.Loan, trail: list[tuple[str, str]], back: str) -> str:
     role, where = title_of(loan.grant.role), where_of(loan.grant)
-    first = _(
-        "%(taker)s no longer acts for %(lender)s as %(role)s (%(where)s) from this minute on; %(lender)s keeps the role.",
-        taker=loan.taker,
-        lender=loan.lender,
-        role=role,
-        where=where,
-    )
+    words = {"taker": loan.taker, "lender": loan.lender, "role": role, "where": where, **_days(loan.grant)}
+    if loan.to_come:
+        first = _(
+            "%(taker)s will not act for %(lender)s as %(role)s (%(where)s) from %(first)s to %(last)s; %(lender)s keeps "
+            "the role.",
+            **words,
+        )
+    else:
+        first = _(
+            "%(taker)s no longer acts for %(lender)s as %(role)s (%(where)s) from this minute on; %(lender)s keeps the "
+            "role.",
+            **words,
+        )
     ending, heading = ending_of(loan.grant, first, utc_now()), _("End the loan of a role")
     return render_template(
         "accounts/end_grant.html",
@@ -116,9 +126,20 @@ def _ending_page(loan: queries.Loan, trail: list[tuple[str, str]], back: str) ->
 def _end(grant_id: int) -> None:
     loan = _loan(grant_id)
     services.end_delegation(current_user, grant_id, now=utc_now())
-    role = title_of(loan.grant.role)
-    names = {"taker": loan.taker, "lender": loan.lender, "role": role}
-    flash(_("%(taker)s no longer acts for %(lender)s as %(role)s.", **names), "done")
+    words = {
+        "taker": loan.taker,
+        "lender": loan.lender,
+        "role": title_of(loan.grant.role),
+        **_days(loan.grant),
+    }
+    if loan.to_come:
+        ended = _(
+            "%(taker)s will not act for %(lender)s as %(role)s from %(first)s to %(last)s: that is called off.",
+            **words,
+        )
+    else:
+        ended = _("%(taker)s no longer acts for %(lender)s as %(role)s.", **words)
+    flash(ended, "done")
 
 
 def _form() -> DelegationForm:

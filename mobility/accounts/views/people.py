@@ -1,6 +1,6 @@
 """People and their roles, for administrators; auditors read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -19,9 +19,10 @@ from mobility.base.zone import Zone
 from .. import queries, services
 from ..forms import GrantForm
 from ..models import Grant, Person
-from ..roles import title_of, words_of_scope
+from ..recorded import roles_in_words
+from ..roles import title_of, words_of_loan
 from .blueprint import accounts
-from .ending import ending_of, where_of
+from .ending import ending_of, loans_ended, where_of
 
 
 @accounts.get("/people")
@@ -38,7 +39,12 @@ def people() -> str:
         after=request.args.get("after", type=id_of),
     )
     return render_template(
-        "accounts/people.html", found=found, words=words, roles_only=roles_only, title_of=title_of
+        "accounts/people.html",
+        found=found,
+        words=words,
+        roles_only=roles_only,
+        title_of=title_of,
+        on_loan=_on_loan(queries.lenders_of(found.people)),
     )
 
 
@@ -89,16 +95,15 @@ def ending_grant(person_id: int, grant_id: int) -> str:
 @holding("administrator")
 def end_grant(person_id: int, grant_id: int) -> Any:
     whom = _visible(person_id)
-    _grant_of(whom, grant_id)
+    grant = _grant_of(whom, grant_id)
+    takers = queries.takers_from(grant, utc_now())
     ended = services.end_grant(current_user, grant_id, now=utc_now())
-    flash(
-        _(
-            "The role “%(role)s” of %(name)s has ended, and they are told so by e-mail.",
-            role=title_of(ended.role),
-            name=whom.name,
-        ),
-        "done",
+    told = _(
+        "The role “%(role)s” of %(name)s has ended, and they are told so by e-mail.",
+        role=title_of(ended.role),
+        name=whom.name,
     )
+    flash(" ".join(filter(None, [told, loans_ended(takers)])), "done")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
 
@@ -115,25 +120,35 @@ def _grant_of(whom: Person, grant_id: int) -> Grant:
 
 
 def _page(whom: Person, form: GrantForm) -> str:
-    scopes = queries.names_of_scopes()
+    scopes, happened = queries.names_of_scopes(), queries.events_of(f"person:{whom.id}")
+    told = roles_in_words([event for event, _name in happened], scopes)
     return render_template(
         "accounts/person.html",
         person=whom,
         form=form,
         scopes=scopes,
         own=[grant for grant in whom.grants if grant.lender_id is None],
+        borrowed=[grant for grant in whom.grants if grant.lender_id is not None],
+        on_loan=_on_loan(queries.lenders_of([whom])),
         loans=queries.loans_of(whom, utc_now()),
         past=queries.past_grants(whom, utc_now()),
-        events=[_happening(event, name, scopes) for event, name in queries.events_of(f"person:{whom.id}")],
+        events=[_happening(event, name, told.get(event.id, "")) for event, name in happened],
         title_of=title_of,
     )
 
 
-def _happening(event: Event, actor: str, scopes: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """One line of what happened to the person: which role, and where."""
+def _on_loan(lenders: Mapping[int, str]) -> Callable[[Grant], str]:
+    """Says of a borrowed grant whose role it is, and until when."""
+    now = utc_now()
+    return lambda grant: words_of_loan(
+        lenders.get(grant.lender_id or 0, ""), grant.starts_at, grant.ends_at, now
+    )
+
+
+def _happening(event: Event, actor: str, told: str) -> dict[str, str]:
+    """One line of what happened to the person; `told`: which role, where, and of a loan whose."""
     title = str(lent.events.get(event.name, event.name))
-    role = event.facts.get("role")
-    what = f": {title_of(role)}, {words_of_scope(event.facts['scope'], scopes)}" if role else ""
+    what = f": {told}" if told else ""
     by = actor or _("console")
     return {
         "tone": "ok" if event.name in ("grant-given", "delegation-given") else "",

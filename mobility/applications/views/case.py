@@ -1,6 +1,6 @@
 """The page of one application: a task list while it is a draft, afterwards where it is; for staff what they may do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -111,7 +111,7 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "withdrawn": {choice.destination_id for choice in dossier.withdrawn},
         "receipts": [paper for paper in papers_of(application) if paper.kind == RECEIPT and veil is None],
         "office": office_address(),
-        "parts": _parts(application, now),
+        "parts": _parts(application, now, (*lent.case_news, *lent.case_parts)),
         "actions": _actions(application, now),
         "printing": "print" in request.args,
     }
@@ -165,6 +165,7 @@ def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[
         "mended": _mended(dossier, shared["last_return"], shared["veil"]),
         "permissions": permissions,
         "goes_on": _goes_on(dossier.application, permissions, now),
+        "cautions": _parts(dossier.application, now, lent.case_cautions),
         "checked": checked(shared["cards"], now),
         "in_check": _is_document_check(dossier.application),
     }
@@ -239,9 +240,9 @@ def _is_own(application: Application) -> bool:
     return bool(application.person_id == current_user.id)
 
 
-def _parts(application: Application, now: datetime) -> list[Markup]:
+def _parts(application: Application, now: datetime, parts: Iterable[Callable[..., Any]]) -> list[Markup]:
     """Cards that other rooms add, for this viewer."""
-    found = (part(application, current_user, now) for part in (*lent.case_news, *lent.case_parts))
+    found = (part(application, current_user, now) for part in parts)
     return [Markup(render_template(template, **values)) for template, values in filter(None, found)]  # noqa: S704 (rendered by our own template)
 
 

@@ -115,10 +115,10 @@ def _why_not_told(line: OfficeMessageCase, now: datetime) -> str | None:
     kept = db.session.execute(
         select(EventText.key, EventText.text).where(EventText.event_id == letter.event_id)
     ).all()
-    if not kept:
+    words, reader = dict(kept), letters.reader_of(line.case_id)
+    if not letters.language_for(reader.person.language, words):
         return "words-erased-meanwhile"
-    reader = letters.reader_of(line.case_id)
-    values = letters.filled(dict(kept), reader)
+    values = letters.filled(words, reader)
     link = f"/applications/{reader.reference}"
     message = tell(
         reader.person, "office-message", about=f"case:{line.case_id}", values=values, link=link, now=now

@@ -1,6 +1,6 @@
 """What the record holds of rule books and of migrations, in words for the audit trail."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,11 +13,15 @@ from mobility.rulebooks.queries import Book, get_book, titles_of_contexts
 from mobility.workflow.engine.books import book_of_version
 
 
-def facts_in_words(event: Event) -> Mapping[str, tuple[str, str]]:
-    """key of a fact -> what it is called, and its value in words; nothing of a rule book that is there no more."""
-    facts, book = event.facts, get_book(str(event.facts["book"]))
-    if book is None:
-        return {}
+def facts_in_words(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    """id of the event -> key of a fact -> what it is called, and its value in words; nothing of a rule book that is there no
+    more."""
+    books = {key: get_book(key) for key in {str(event.facts["book"]) for event in events}}
+    found = ((event, books[str(event.facts["book"])]) for event in events)
+    return {event.id: _in_words(event.facts, book) for event, book in found if book is not None}
+
+
+def _in_words(facts: Mapping[str, Any], book: Book) -> Mapping[str, tuple[str, str]]:
     return {
         key: (str(label), said(facts[key], book, facts))
         for key, (label, said) in _WORDS.items()

@@ -1,0 +1,78 @@
+"""To a substitute: which cases they were appointed for, and why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import names_of_scopes
+from mobility.accounts.roles import title_of, words_of_scope
+from mobility.base.languages import day, speaking
+from mobility.base.zone import local_day
+from mobility.notifications.catalogue import MessageText
+from mobility.notifications.services import tell
+
+from .engine.office import waits_of
+from .engine.steps import chain_of
+from .models import Case
+from .substitutes import named_cases
+
+APPOINTED = "substitute-appointed"
+
+MESSAGES = {
+    APPOINTED: MessageText(
+        _l("You are appointed as %(role)s in Safar: %(reference)s waits for you"),
+        (
+            _l("An administrator has given you the role “%(role)s” (%(scope)s) until the end of %(last)s."),
+            "%(why)s",
+            "%(waiting)s",
+            _l("What you do with the role is recorded under your name. The role ends by itself."),
+        ),
+        _l("See my tasks"),
+    )
+}
+
+WHY: Mapping[str, object] = {
+    "stuck": _l("Nobody else who holds the role may decide %(reference)s, so nobody could move it."),
+    "empty": _l("Nobody else who holds the role may decide %(reference)s."),
+    "late": _l("%(reference)s is late: it was due by %(due)s."),
+    "asked": _l("Somebody else than those who hold the role is needed for %(reference)s."),
+}
+"""What made the administrator look for somebody."""
+
+
+def tell_substitute(person: Person, grant: Grant, cases: Sequence[Case], now: datetime) -> None:
+    """Write to who was appointed by `grant`, in place of the letter that a role was given; `cases`: those that wait for
+    them and that they may decide, at least one, the first being why they were appointed.
+    """
+    first = cases[0]
+    why, due_at = _why(first, grant.token, now)
+    with speaking(person.language):
+        due = day(local_day(due_at)) if due_at else ""
+        values = {
+            "role": title_of(grant.role),
+            "scope": words_of_scope(grant.scope, names_of_scopes(grant.scope.partition(":")[0])),
+            "last": day(local_day(grant.ends_at)) if grant.ends_at else "",
+            "reference": first.reference,
+            "why": str(WHY[why]) % {"reference": first.reference, "due": due},
+            "waiting": ngettext(
+                "This case waits for you: %(names)s.",
+                "These cases wait for you: %(names)s.",
+                len(cases),
+                names=named_cases([case.reference for case in cases]),
+            ),
+        }
+    tell(person, APPOINTED, about=chain_of(first.id), values=values, link="/tasks", now=now)
+
+
+def _why(case: Case, token: str, now: datetime) -> tuple[str, datetime | None]:
+    """A key of `WHY`, and by when the case was due in the role of the token."""
+    here = [wait for wait in waits_of(case) if wait.token == token]
+    due_at = min((wait.due_at for wait in here if wait.due_at), default=None)
+    if case.stuck_since is not None:
+        return "stuck", due_at
+    if any(wait.vacant_at for wait in here):
+        return "empty", due_at
+    return ("late" if due_at is not None and due_at <= now else "asked"), due_at
