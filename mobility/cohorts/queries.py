@@ -236,7 +236,7 @@ def _rows(board: Board, cut: Cut, order: Order) -> Select[Any]:
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
         _choices().label("choices"), _holders().label("holders"), signer_of(board).label("signer"),
         result_of(board).label("result"), seat_held().label("seat"),
-        newest_nomination(Nomination.accepted).label("accepted"), order.label("key"),
+        newest_nomination(Nomination.accepted).label("accepted"), order.label("key"), Case.stuck_since,
     ]  # fmt: skip
     return cut_to(select(*columns), board, cut)
 

@@ -50,6 +50,8 @@ class Somebody(NamedTuple):
     """The case is at an end at which the person has a place."""
     key: Key = None
     """What the list stands in order of."""
+    stuck_since: datetime | None = None
+    """When it was found that nobody can move the case."""
     phone: str | None = None
     stay: Sequence[str] = ()
     """First and last day abroad, as ISO dates, where they were asked for."""
