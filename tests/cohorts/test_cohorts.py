@@ -79,7 +79,9 @@ def test_cases_that_nobody_can_move_are_one_cut(app, world):
     assert people_on(visitor.get(index.links()["1 stuck"])) == ["Madina Sharipova"]
     db.session.execute(update(Case).where(Case.id == world.madina.id).values(stuck_since=None))
     db.session.commit()
-    assert "1 late" in visitor.get("cohorts.show", **where).words
+    page = visitor.get("cohorts.show", **where)
+    assert "1 late" in page.words
+    assert "2 days late" in page.words
 
 
 def test_drafts_are_counted_without_names(app, world):
