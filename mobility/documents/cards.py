@@ -274,6 +274,8 @@ def _state(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, 
         return "todo", _("Left as it is"), _("The application has ended; nobody looks at this any more.")
     if not staff and not may_give and verdict is not Verdict.PASS:
         return "warn", _("The office will look at it"), ""
+    if verdict is Verdict.FAIL and _is_of_answers(place.document):
+        return "warn", _("To be looked at") if staff else _("Compare it with your answer"), ""
     words = {
         Verdict.PASS: (_("Checked"), ""),
         Verdict.WARN: (
@@ -284,6 +286,12 @@ def _state(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, 
         Verdict.FAIL: (_("To be sent again") if staff else _("Send again"), ""),
     }
     return STATES[verdict], *words[verdict]
+
+
+def _is_of_answers(document: Document) -> bool:
+    """Whether nothing is wrong with the file: only what was typed about it does not do, and another file mends nothing."""
+    graver = (f for f in document.findings if is_open(f) and f.verdict == Verdict.FAIL)
+    return all(finding.check in COMPARED for finding in graver)
 
 
 def _not_there(case: Case, requirement: Requirement, *, hinted: bool) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import answers_in
 from mobility.base.database import Translated
 from mobility.base.languages import tr
-from mobility.base.lending import Guard
+from mobility.base.lending import Guard, lent
 from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
 from mobility.notifications.catalogue import MessageText
@@ -95,11 +95,14 @@ def desk_of(case: Case) -> str:
 
 
 def task_lines(case_ids: Collection[int]) -> dict[int, str]:
-    """Faculty and first choice of each application, and at the office what assessors will not see of its documents."""
+    """Faculty of each application with where its seat is, or its first choice while it has none; and at the office what
+    assessors will not see of its documents."""
     abouts = queries.abouts(case_ids)
-    unseen = queries.unseen_at_the_office(abouts)
+    held, unseen = lent.given["destinations"](case_ids), queries.unseen_at_the_office(abouts)
     return {
-        each.case_id: " · ".join(filter(None, (each.words, _unseen(unseen.get(each.case_id, ())))))
+        each.case_id: "\u00a0· ".join(
+            filter(None, (each.words(held.get(each.case_id)), _unseen(unseen.get(each.case_id, ()))))
+        )
         for each in abouts
     }
 

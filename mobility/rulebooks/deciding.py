@@ -20,11 +20,8 @@ def who_decides(draft: RuleBookDraft, now: datetime) -> str:
 
 def what_writing_costs(draft: RuleBookDraft, writer_id: int, now: datetime) -> str:
     """What somebody who has not written in the draft gives up by saving it. One statement."""
-    return (
-        _("If you save in this draft, you do not put it in force any more.")
-        + " "
-        + _said(_left([*draft.writers, writer_id], now))
-    )
+    left = _left([*draft.writers, writer_id], now)
+    return f"{_('If you save in this draft, you do not put it in force any more.')} {_then(left)}"
 
 
 def _left(writers: Collection[int], now: datetime) -> Sequence[Decider]:
@@ -43,6 +40,17 @@ def _said(left: Sequence[Decider]) -> str:
             names=_names(left),
         )
     return _("It is put in force by one of those who have not written in it: %(names)s.", names=_names(left))
+
+
+def _then(left: Sequence[Decider]) -> str:
+    """The same of what is not so yet."""
+    if not left:
+        return _(
+            "Then nobody may: the text would have to be kept, the draft discarded, and written anew by one of you."
+        )
+    if not any(each.is_head for each in left):
+        return _("Then only an administrator puts it in force: %(names)s.", names=_names(left))
+    return _("Then one of these puts it in force: %(names)s.", names=_names(left))
 
 
 def _names(left: Sequence[Decider]) -> str:

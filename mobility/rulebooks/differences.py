@@ -29,6 +29,7 @@ from mobility.workflow.rulebook import (
 )
 
 from . import words
+from .renaming import in_words, other_keys, with_keys
 
 Place = tuple[str, ...]
 """Steps from the whole to a part: ("stages", "approval", "due")."""
@@ -69,7 +70,7 @@ SAYINGS: Mapping[str, Saying] = {
         _l("%(where)s: it is now an end that the whole is for."),
         _l("%(where)s: it is no longer an end that the whole is for."),
     ),
-    "stage": Saying(_l("New stage: “%(new)s”."), _l("The stage “%(old)s” is gone.")),
+    "stage": Saying(_l("New stage: “%(where)s”, %(new)s."), _l("The stage “%(where)s” is gone.")),
     "holder": Saying("", "", _l("%(where)s: it waits for %(new)s instead of %(old)s.")),
     "edits": Saying(
         _l("%(where)s: the applicant may now change %(new)s."),
@@ -166,6 +167,8 @@ _ALL_STAGES = _l("From every stage")
 
 def differences(old: RuleBook, new: RuleBook) -> list[str]:
     """What `new` says otherwise than `old`, in the present language; nothing where both mean the same."""
+    keys = other_keys(old, new)
+    old = with_keys(old, keys)
     before, after = dict(_statements(old)), dict(_statements(new))
     places = [*after, *(place for place in before if place not in after)]
     found = [
@@ -173,7 +176,7 @@ def differences(old: RuleBook, new: RuleBook) -> list[str]:
         for place in places
         if _value(before.get(place)) != _value(after.get(place)) and not _within(place, before, after)
     ]
-    return [*found, *_separations(old, new), *_orders(old, new)]
+    return [*in_words(new, keys), *found, *_separations(old, new), *_orders(old, new)]
 
 
 def _separations(old: RuleBook, new: RuleBook) -> Iterator[str]:
@@ -279,7 +282,7 @@ def _end(end: End) -> Statements:
 
 def _stage(book: RuleBook, stage: Stage) -> Statements:
     place, where = ("stages", stage.key), tr(dict(stage.title))
-    yield place, Statement("stage", "", True, where)
+    yield place, Statement("stage", where, True, words.of_stage(stage))
     yield from _titles(place, where, stage.title)
     yield (*place, "holder"), Statement("holder", where, _asked(stage.holder), words.of_holder(stage.holder))
     if stage.edits:

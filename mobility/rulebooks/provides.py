@@ -124,6 +124,7 @@ REFUSALS: dict[str, object] = {
         "The draft has been saved or settled since you opened this page, so nothing was done. Read it as it is now, then "
         "decide."
     ),
+    "draft-gone": _l("There is no draft any more: it was put in force, or discarded."),
     "draft-not-sound": _l("The draft has mistakes. Put them right first: each is listed with its line."),
     "draft-not-asked": _l("Nobody has asked for this draft to be put in force."),
     "draft-is-yours": _l("You have written in this draft. Somebody else puts it in force."),
@@ -133,6 +134,8 @@ REFUSALS: dict[str, object] = {
     "migration-changed-meanwhile": _l(
         "This has gone on since you opened the page. Look at it again before you decide."
     ),
+    "migration-not-asked": _l("Nobody has asked for this to be confirmed, or it is settled already."),
+    "migration-not-done": _l("No cases have gone over by this, or they are back already."),
     "migration-is-yours": _l("You have planned this. Somebody else confirms it."),
     "migration-nobody": _l("No open case follows these versions any more."),
     "migration-stage-unmapped": _l(

@@ -124,7 +124,7 @@ def ask_for_publication(
 def send_back(actor: Person, book: Book, *, seen: int, remark: str, now: datetime) -> None:
     """Say what is to be changed before the draft comes into force, to those who wrote it: they ask for it again.
 
-    Raises `Refusal`: "draft-not-as-seen", "draft-not-asked", "draft-is-yours".
+    Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours".
     """
     draft = _to_be_decided(actor, book, seen)
     draft.asked_at = None
@@ -139,7 +139,7 @@ def send_back(actor: Person, book: Book, *, seen: int, remark: str, now: datetim
 def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookVersion:
     """Put the draft in force, by somebody who has not written in it: new cases follow it. It may be an older text again.
 
-    Raises `Refusal`: "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-not-sound",
+    Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-not-sound",
     "draft-is-in-force".
     """
     draft = ensure_publishable(actor, book, seen)
@@ -165,7 +165,7 @@ def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookV
 def ensure_publishable(actor: Person, book: Book, seen: int) -> RuleBookDraft:
     """The draft as `actor` saw it, if they may put it in force now.
 
-    Raises `Refusal`: "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-not-sound".
+    Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-not-sound".
     """
     draft = _to_be_decided(actor, book, seen)
     if not proof_of(draft.text, book.key).sound:
@@ -184,7 +184,9 @@ def _to_be_written(book: Book, seen: int) -> RuleBookDraft | None:
 def _seen(book: Book, seen: int) -> RuleBookDraft:
     """The draft as whoever decides on it saw it, kept from others until the end of the transaction."""
     draft = locked_draft(book)
-    if draft is None or draft.version != seen:
+    if draft is None:
+        raise Refusal("draft-gone", chain=book.chain)
+    if draft.version != seen:
         raise Refusal("draft-not-as-seen", chain=book.chain)
     return draft
 

@@ -251,7 +251,10 @@ def _looks_inside() -> bool:
 
 
 def _book_and_draft(key: str) -> tuple[Book, RuleBookDraft]:
-    return _book(key), queries.get_draft(key) or abort(404)
+    book, found = _book(key), queries.get_draft(key)
+    if found is None:
+        raise Refusal("draft-gone", chain=book.chain)
+    return book, found
 
 
 def _book(key: str) -> Book:

@@ -160,6 +160,14 @@ def of_times(stage: Stage) -> list[str]:
     return found
 
 
+def of_stage(stage: Stage) -> str:
+    """For whom it waits, how long, and where one can go from it: what a reader asks of a stage that is new."""
+    holders = [of_branch(branch) for branch in stage.branches.values()] or [of_holder(stage.holder)]
+    held = _("it waits for %(holders)s", holders="; ".join(holders))
+    moves = ", ".join(f"“{of_move(move).strip('“”')}”" for move in stage.moves.values())
+    return "; ".join([held, *of_times(stage), *([_("moves: %(moves)s", moves=moves)] if moves else [])])
+
+
 def of_branch(branch: Branch) -> str:
     """`The faculty: Dean (Faculty)`"""
     return f"{tr(dict(branch.title))}: {of_holder(branch.holder)}"

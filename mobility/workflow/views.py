@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import groupby
 from math import ceil
 
 from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
@@ -46,13 +45,15 @@ def init_app(app: Flask) -> None:
 def tasks() -> str:
     found, following = queries.tasks_of(current_user, after=_cursor())
     late = [task for task in found if task.due_at and not task.clock and task.due_at <= utc_now()]
-    rest = sorted((task for task in found if task not in late), key=lambda task: tr(task.stage_title))
-    groups = [(title, list(group)) for title, group in groupby(rest, key=lambda task: tr(task.stage_title))]
+    groups: dict[str, list[queries.Task]] = {}  # in the order of what is due first in each
+    for task in found:
+        if task not in late:
+            groups.setdefault(tr(task.stage_title), []).append(task)
     beside = [task for waiting in lent.side_tasks for task in waiting(current_user)]
     return render_template(
         "workflow/tasks.html",
         late=late,
-        groups=groups,
+        groups=groups.items(),
         beside=beside,
         several=_several(found),
         following=_cursor_text(following),

@@ -94,8 +94,18 @@ title = { en = "On", ru = "O", tg = "O" }
 
 
 def test_what_belongs_to_a_new_stage_is_not_told_again(app: Flask) -> None:
-    assert told(REVIEWED, REVIEWED + EXTRA) == ["New stage: “Extra”."]
+    said = ["New stage: “Extra”, it waits for Coordinator; moves: “On”."]
+    assert told(REVIEWED, REVIEWED + EXTRA) == said
     assert told(REVIEWED + EXTRA, REVIEWED) == ["The stage “Extra” is gone."]
+
+
+def test_a_stage_that_has_another_key_is_still_the_same(app: Flask) -> None:
+    slower = REVIEWED.replace("working_days = 5", "working_days = 7")
+    renamed = slower.replace("stages.review", "stages.reading").replace('"review"', '"reading"')
+    assert told(REVIEWED, renamed) == [
+        "Review: its key is now “reading” instead of “review”.",
+        "Review: 7 working days instead of 5 working days.",
+    ]
 
 
 def test_the_order_of_moves_is_told(app: Flask) -> None:

@@ -31,6 +31,18 @@ SCORED = (
     .replace("working_days = 5", "working_days = 9")
 )
 
+VETTED = (
+    SCORED.replace('start = "scoring"', 'start = "vetting"')
+    + """
+[stages.vetting]
+holder = "inclusion-officer"
+title  = { en = "Vetting", ru = "V", tg = "V" }
+[stages.vetting.moves.pass]
+to    = "scoring"
+title = { en = "Pass", ru = "P", tg = "P" }
+"""
+)
+
 
 @dataclass
 class Running:
@@ -210,8 +222,14 @@ def test_a_job_that_has_failed_for_good_is_started_again_by_a_button(running: Ru
     assert "3 come to another stage" in running.head.get(address(page)).words
 
 
+def test_nobody_confirms_what_was_not_asked_for(running: Running) -> None:
+    refused = running.other.get(f"{address(planned(running))}/confirm")
+    assert (refused.status, "Nobody has asked for this to be confirmed" in refused.words) == (409, True)
+
+
 def test_who_planned_it_does_not_confirm_it(running: Running) -> None:
     page = running.head.submitted(planned(running), "Ask for confirmation")
+    assert running.head.get(f"{address(page)}/confirm").status == 409
     token = page.all("input", name="csrf_token")[0].get("value")
     seen = db.session.scalars(select(RuleBookMigration.version)).one()
     refused = running.head.post(f"{address(page)}/confirm", {"csrf_token": token, "seen": str(seen)})
@@ -236,14 +254,15 @@ def test_one_button_takes_it_back_to_the_last_column(running: Running) -> None:
 
 def test_after_the_first_act_it_is_too_late_to_take_it_back(running: Running) -> None:
     page = confirmed(running)
+    asked = running.other.get(page.links()["Undo it for all cases"])
     case = running.again(running.cases[2])
     signer = next(who for who in running.office.reviewers if who.id == open_waits(case)[0].person_id)
     services.close_wait(case, get_person(signer.id, utc_now()), now=utc_now())
     db.session.commit()
-    asked = running.other.get(page.links()["Undo it for all cases"])
-    refused = running.other.submit(asked, "Undo it for all cases")
     said = f"In case {case.reference} something was done since, so this cannot be undone any more."
-    assert (refused.status, said in refused.words) == (409, True)
+    by_address = running.other.get(page.links()["Undo it for all cases"])
+    for refused in (running.other.submit(asked, "Undo it for all cases"), by_address):
+        assert (refused.status, said in refused.words) == (409, True)
     assert said in running.head.get(address(page)).words
 
 
@@ -319,6 +338,20 @@ def test_those_to_think_of_are_shown_by_themselves(running: Running) -> None:
     assert "3 would be stuck: nobody can move them" in page.words
     shown = running.head.get(f"{address(page)}?cases=warned")
     assert shown.words.count("Nobody can act in this role here: Faculty reviewer.") == 3
+
+
+def test_an_approval_that_only_the_new_rules_ask_for_is_not_passed_in_silence(running: Running) -> None:
+    """In “Review”, which becomes “Scoring”, a case is past “Vetting”; brought to “Vetting”, it is not."""
+    store(VETTED)
+    page = planned(running)
+    assert "3 are past an approval that only the new rules ask for" in page.words
+    shown = running.head.get(f"{address(page)}?cases=warned").words
+    assert shown.count("It is past “Vetting”, which is new: nobody there decides on it.") == 3
+    running.head.submitted(page, "Withdraw the plan")
+    page = running.head.get("migrations.index", key="reviewed")
+    running.head.submitted(page, "Try it out", reason="Once more", **{"to-review": "vetting"})
+    run_jobs("rulebooks.")
+    assert "nobody there decides" not in running.head.get(address(page)).words
 
 
 def test_a_plan_is_withdrawn(running: Running) -> None:

@@ -101,7 +101,7 @@ def test_whoever_writes_in_a_draft_reads_before_what_that_costs(
     assert "It is put in force by one of those who have not written in it: Reader." in first.words
     page = other.get("rulebooks.draft", key="reviewed")
     assert "If you save in this draft, you do not put it in force any more." in page.words
-    assert "Everybody who may put it in force has written in it." in page.words
+    assert "Then nobody may: the text would have to be kept" in page.words
     page = other.submitted(page, "Save the draft", text=SLOWER)
     assert "Everybody who may put it in force has written in it. Keep a copy of the text" in page.words
     administrator = Visitor(app, somebody("administrator@all", name="Ruler", now=utc_now()))

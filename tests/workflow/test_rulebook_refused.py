@@ -65,6 +65,17 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
             )
         ],
     ),
+    "more days than anybody waits": (
+        ("working_days = 5", "working_days = 1000"),
+        [
+            (
+                12,
+                "stages.draft.deadline.working_days",
+                "wrong-type",
+                {"name": "working_days", "wanted": "a whole number up to 999"},
+            )
+        ],
+    ),
     "reminder after": (
         ("working_days = 5", "working_days = 5, remind = [-1]"),
         [
@@ -286,6 +297,10 @@ def test_a_problem_reads_as_a_sentence():
     assert (
         str(problem) == "line 12, stages.draft.houlder: “houlder” means nothing here. Did you mean “holder”?"
     )
+
+
+def test_a_mark_of_the_encoding_in_front_is_no_mistake():
+    assert parse("\ufeff" + SMALL).stages == parse(SMALL).stages
 
 
 def test_text_within_long_strings_has_no_lines_of_its_own():

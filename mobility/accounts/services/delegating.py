@@ -50,7 +50,7 @@ def delegate(
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
     _ensure_no_auditor(taker, starts_at, ends_at)
-    doubts = [] if anyway else [said for doubt in lent.loan_doubts for said in doubt(grant, taker)]
+    doubts = [] if anyway else [said for doubt in lent.loan_doubts for said in doubt(grant, taker, now)]
     if doubts:
         raise Refusal("lent-with-doubts", "anyway", why=" ".join(doubts))
     borrowed = Grant(
@@ -90,9 +90,9 @@ def end_delegation(actor: Person, grant_id: int, *, now: datetime) -> Grant:
 
 
 def end_lent_from(actor: Person | None, grant: Grant, now: datetime) -> None:
-    """The grant has ended, and with it whatever is lent from it."""
+    """The grant has ended, and with it whatever is lent from it; its holder is told that alone."""
     for borrowed in _lent_from(grant, now):
-        _end(actor, borrowed, now)
+        _end(actor, borrowed, now, told=grant.person_id)
 
 
 def shorten_lent_from(actor: Person | None, grant: Grant, now: datetime) -> None:
@@ -117,12 +117,13 @@ def _lent_from(grant: Grant, now: datetime) -> Sequence[Grant]:
     return found.all()
 
 
-def _end(actor: Person | None, borrowed: Grant, now: datetime) -> None:
+def _end(actor: Person | None, borrowed: Grant, now: datetime, told: int | None = None) -> None:
+    """`told`: id of somebody who learns it by another letter."""
     borrowed.ended_at = now
     db.session.flush()
     kinds = CALLED_OFF if borrowed.is_to_come(now) else ENDED
     for person_id, kind in zip((borrowed.person_id, borrowed.lender_id), kinds, strict=True):
-        if actor is not None and person_id is not None and person_id != actor.id:
+        if actor is not None and person_id not in (None, actor.id, told):
             send_mail(kind, person_id, borrowed.id)
     _note("delegation-ended", actor, borrowed, now)
     load_grants(db.session.get_one(Person, borrowed.person_id), now)

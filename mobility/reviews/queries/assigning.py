@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, exists, func, or_, select, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from mobility.accounts.models import Person
 from mobility.accounts.policy import acts_for
@@ -64,6 +64,7 @@ class Assessor:
     person: Person
     open: int
     signed: int
+    """All that they signed in the call, or had signed for them, wherever its cases are now."""
     late: int
     silent: int
     beside: int
@@ -161,10 +162,9 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
                 silent=near and not is_begun and wait.person_id is not None,
             )
         )
-    signed = Counter(who for each in taken.values() for who in each)
     return Assignment(
         tuple(owed),
-        _assessors(people, owed, signed),
+        _assessors(people, owed, call, viewer),
         {case_id: frozenset(each) for case_id, each in taken.items()},
     )
 
@@ -311,23 +311,54 @@ def _acted(case_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
 
 
 def _assessors(
-    people: Mapping[int, Person], owed: Sequence[Owed], signed: Mapping[int, int]
+    people: Mapping[int, Person], owed: Sequence[Owed], call: Call, viewer: Person
 ) -> tuple[Assessor, ...]:
     here = [each.wait.id for each in owed]
-    rows = db.session.execute(
-        select(Wait.person_id, func.count())
-        .where(Wait.person_id.in_(people), Wait.closed_at.is_(None), Wait.id.not_in(here))
-        .group_by(Wait.person_id)
+    beside = select(literal("beside"), Wait.person_id, func.count()).where(
+        Wait.person_id.in_(people), Wait.closed_at.is_(None), Wait.id.not_in(here)
     )
-    beside = {row[0]: row[1] for row in rows}
+    rows = db.session.execute(
+        union_all(
+            beside.group_by(Wait.person_id),
+            *(_signed(call, viewer, people, who) for who in (Wait.person_id, Wait.for_id)),
+        )
+    )
+    numbers: Counter[tuple[str, int]] = Counter()
+    for what, person_id, number in rows:
+        numbers[what, person_id] += number
     return tuple(
         Assessor(
             person=person,
             open=sum(each.wait.person_id == who for each in owed),
-            signed=signed.get(who, 0),
+            signed=numbers["signed", who],
             late=sum(each.wait.person_id == who and each.late for each in owed),
             silent=sum(each.wait.person_id == who and each.silent for each in owed),
-            beside=beside.get(who, 0),
+            beside=numbers["beside", who],
         )
         for who, person in people.items()
+    )
+
+
+def _signed(
+    call: Call, viewer: Person, people: Collection[int], who: InstrumentedAttribute[int | None]
+) -> Select[tuple[str, int | None, int]]:
+    """`signed`, a person, and of how many signed assessments of the call they are the `who`; none of the viewer's own case."""
+    return (
+        select(literal("signed"), who, func.count(Assessment.id.distinct()))
+        .join(Application, Application.id == Wait.case_id)
+        .join(
+            Assessment,
+            (Assessment.application_id == Wait.case_id)
+            & (Assessment.reviewer_id == Wait.person_id)
+            & (Assessment.stage == Wait.stage)
+            & (Assessment.round == Wait.round),
+        )
+        .where(
+            Application.call_id == call.id,
+            Application.subject_id != viewer.id,
+            Wait.signed_at.is_not(None),
+            Assessment.signed_at.is_not(None),
+            who.in_(people),
+        )
+        .group_by(who)
     )

@@ -189,10 +189,10 @@ class About:
     blind: bool
     """Its call hides from assessors who applies."""
 
-    @property
-    def words(self) -> str:
-        """In the present language."""
-        return " · ".join(text for part in (self.faculty, *self.first_choice) if (text := tr(part)))
+    def words(self, seat: Destination | None) -> str:
+        """In the present language; where the person has a seat, where that is."""
+        where = (seat.institution.name, seat.field) if seat else self.first_choice
+        return "\u00a0· ".join(text for part in (self.faculty, *where) if (text := tr(part)))
 
 
 def abouts(case_ids: Collection[int]) -> list[About]:

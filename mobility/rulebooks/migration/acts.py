@@ -106,14 +106,32 @@ def withdraw(actor: Person, book: Book, migration_id: int, *, seen: int, now: da
     record(book.chain, WITHDRAWN, actor.id, now, _facts(migration))
 
 
+def ensure_confirmable(actor: Person, migration: RuleBookMigration) -> None:
+    """Raises `Refusal`: "migration-not-asked", "migration-is-yours"."""
+    if actor.id == migration.declarer_id:
+        raise Refusal("migration-is-yours")
+    if migration.state != MigrationState.ASKED:
+        raise Refusal("migration-not-asked")
+
+
+def ensure_undoable(migration: RuleBookMigration) -> None:
+    """Raises `Refusal`: "migration-not-done", "migration-is-open", "migration-moved-on"."""
+    if migration.state != MigrationState.DONE:
+        raise Refusal("migration-not-done")
+    if reading.open_migration(migration.key) is not None:
+        raise Refusal("migration-is-open")
+    moved = reading.moved_since(migration)
+    if moved is not None:
+        raise Refusal("migration-moved-on", reference=moved.reference)
+
+
 def confirm(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
     """Have it carried out as listed, by somebody who has not declared it; a worker does so, all cases or none.
 
-    Raises `Refusal`: "migration-changed-meanwhile", "migration-is-yours".
+    Raises `Refusal`: "migration-changed-meanwhile", and as `ensure_confirmable`.
     """
     migration = _seen(book, migration_id, seen, MigrationState.ASKED)
-    if actor.id == migration.declarer_id:
-        raise Refusal("migration-is-yours")
+    ensure_confirmable(actor, migration)
     migration.confirmer_id, migration.confirmed_at = actor.id, now
     _go_to(migration, MigrationState.RUNNING)
     record(book.chain, CONFIRMED, actor.id, now, _facts(migration))
@@ -123,14 +141,10 @@ def confirm(actor: Person, book: Book, migration_id: int, *, seen: int, now: dat
 def undo(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
     """Have every case stand again as it did before, as long as nothing was done in any of them since.
 
-    Raises `Refusal`: "migration-changed-meanwhile", "migration-is-open", "migration-moved-on".
+    Raises `Refusal`: "migration-changed-meanwhile", and as `ensure_undoable`.
     """
     migration = _seen(book, migration_id, seen, MigrationState.DONE)
-    if reading.open_migration(book.key) is not None:
-        raise Refusal("migration-is-open")
-    moved = reading.moved_since(migration)
-    if moved is not None:
-        raise Refusal("migration-moved-on", reference=moved.reference)
+    ensure_undoable(migration)
     migration.undoer_id, migration.why = actor.id, {}
     _go_to(migration, MigrationState.UNDOING)
     record(book.chain, UNDO_ASKED, actor.id, now, _facts(migration))

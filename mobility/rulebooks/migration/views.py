@@ -108,6 +108,7 @@ def withdraw(key: str, migration_id: int) -> Any:
 def confirming(key: str, migration_id: int) -> str:
     """Asks back, in numbers, before the cases go over."""
     book, migration = _book(key), reading.get_migration(key, migration_id) or abort(404)
+    acts.ensure_confirmable(current_user, migration)
     totals, number = reading.totals_of(migration), book.numbers[migration.to_id]
     return asks_back(
         book,
@@ -146,6 +147,7 @@ def confirm(key: str, migration_id: int) -> Any:
 def undoing(key: str, migration_id: int) -> str:
     """Asks back, in numbers, before the cases come back."""
     book, migration = _book(key), reading.get_migration(key, migration_id) or abort(404)
+    acts.ensure_undoable(migration)
     number = reading.totals_of(migration).cases
     return asks_back(
         book,

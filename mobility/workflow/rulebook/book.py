@@ -92,6 +92,24 @@ class RuleBook:
             return move.vote != "no"
         return self._rest(move, {stage_key}) is not None
 
+    def is_past(self, key: str, place: str) -> bool:
+        """Whether a case in the stage `place` has the stage `key` behind it: on the main road, or by every way from the start."""
+        road = self.path()
+        if {key, place} <= set(road):
+            return road.index(key) < road.index(place)
+        return key != place and place not in self._reached_without(key)
+
+    def _reached_without(self, key: str) -> set[str]:
+        """The stages that a case may come to without having been in the one of this key."""
+        reached, ahead = {self.start}, [self.start]
+        while ahead:
+            here = ahead.pop()
+            onward = set() if here == key else {str(move.to) for move in self.moves_from(here)}
+            found = (onward & self.stages.keys()) - reached
+            reached |= found
+            ahead += sorted(found)
+        return reached
+
     def _road(self, stage_key: str, tried: set[str]) -> tuple[str, ...]:
         tried.add(stage_key)
         for move in self.stages[stage_key].moves.values():

@@ -11,6 +11,7 @@ _KINDS = (  # what was wanted
     N_("a list of lists of names in quotation marks"),
     N_("a whole number"),
     N_("a whole number from 1"),
+    N_("a whole number up to 999"),
     N_("a list of whole numbers"),
     N_("a number"),
     N_("true or false"),

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from .shape import (
+    MOST_DAYS,
     NAME,
     NOTHING_ELSE,
     Argument,
@@ -98,7 +99,7 @@ class Blank(Named):
 class Time(Part):
     """A time of a stage: either `working_days` after it began, or the end of the day `at`."""
 
-    working_days: Annotated[int, Field(ge=1)] | None = None
+    working_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] | None = None
     """So many working days of the institution's calendar, counted from the day after the case came."""
     at: Name | None = None
     """A date of the case, by its name."""

@@ -14,7 +14,7 @@ from .book import RuleBook
 from .lines import line_of, lines_of
 from .parts import Sheet
 from .problems import Problem, RuleBookError, near
-from .shape import WHOLE_FROM_1, Fault
+from .shape import WHOLE_FROM_1, WHOLE_UP_TO, Fault
 
 LONGEST = 100_000  # characters; the longest real one has some 10,000
 
@@ -23,6 +23,7 @@ _WANTED = {  # pydantic's kind of error -> what was wanted, alone and as one of 
     "int_type": ("a whole number", "a list of whole numbers"),
     "int_from_float": ("a whole number", "a list of whole numbers"),
     "greater_than_equal": (WHOLE_FROM_1, "a list of whole numbers"),
+    "less_than_equal": (WHOLE_UP_TO, "a list of whole numbers"),
     "bool_type": ("true or false", "a list of names in quotation marks"),
     "tuple_type": ("a list in square brackets", "a list of lists of names in quotation marks"),
     "dict_type": ("a table", "a list of tables"),
@@ -33,7 +34,8 @@ _WANTED = {  # pydantic's kind of error -> what was wanted, alone and as one of 
 @lru_cache(maxsize=32)
 def parse(text: str) -> RuleBook:
     """Read the text of a rule book; nothing changes it afterwards. Raises `RuleBookError` with every problem of shape."""
-    written, lines = _toml(text), lines_of(text)
+    plain = text.removeprefix("\ufeff")  # which some editors put in front of a file, and nobody sees
+    written, lines = _toml(plain), lines_of(plain)
     try:
         sheet = Sheet.model_validate(written)
     except ValidationError as error:

@@ -24,6 +24,9 @@ N = TypeVar("N", bound="Named")
 LANGUAGES = ("en", "ru", "tg")
 NAME = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 WHOLE_FROM_1 = "a whole number from 1"
+MOST_DAYS = 999
+"""Working days of a stage: some four years."""
+WHOLE_UP_TO = "a whole number up to 999"
 
 
 class Fault(NamedTuple):
