@@ -186,6 +186,8 @@ def inspect(page: Page) -> None:
     if root.find("body") is None or not list(root.iter("title")):
         return
     assert root.get("lang") in ("tg", "ru", "en"), f"{page.address} does not say its language"
+    spoken = {button.get("value") for button in root.iter("button") if button.get("name") == "language"}
+    assert spoken in ({"tg", "ru", "en"}, set()), f"{page.address} offers the languages {spoken}"
     headings = list(root.iter("h1"))
     assert len(headings) == 1, f"{page.address} has {len(headings)} h1"
     title = words_of(next(root.iter("title")))

@@ -14,6 +14,7 @@ function watch(form) {
   const passing = new WeakSet();
   let running = Promise.resolve();
   let timer, tries = 0, changed = 0, saved = 0, busy = false, stopped = false;
+  let held = null; // a press that waits for the line: it goes on once all is saved
 
   const say = (text, bad = false) => {
     if (!line) return;
@@ -24,9 +25,22 @@ function watch(form) {
     clearTimeout(timer);
     timer = setTimeout(start, delay);
   };
+  const cut = () => !navigator.onLine || tries > 0;
   const noLine = () => {
-    say(form.dataset.offline, true);
+    say(held ? form.dataset.held : form.dataset.offline, true);
     later(1000 * AGAIN[Math.min(tries++, AGAIN.length - 1)]);
+  };
+
+  const pass = ({ pressed, button }) => {
+    passing.add(pressed);
+    pressed.requestSubmit(button);
+    passing.delete(pressed);
+  };
+  const hold = (press) => {
+    held = press;
+    changed++; // the save shows that the line is back, be there something new or not
+    noLine();
+    line?.scrollIntoView({ block: "nearest" });
   };
 
   const start = (leaving = false) => (running = save(leaving === true));
@@ -47,7 +61,11 @@ function watch(form) {
       again = false;
     }
     busy = false;
-    if (again && saved !== changed) later(PAUSE);
+    if (held && !cut()) {
+      const press = held;
+      held = null;
+      pass(press);
+    } else if (again && saved !== changed) later(PAUSE);
   }
 
   /** Shows the answer; true if saving goes on. */
@@ -57,9 +75,9 @@ function watch(form) {
       return false;
     }
     const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    tries = 0;
     if (answer.ok) {
       saved = upTo;
-      tries = 0;
       for (const kept of document.querySelectorAll(".sf-lang input[name=kept], [data-unsaved]")) kept.remove(); // saved, and changed since
       // Where somebody had begun to change it, the page goes on standing on what it showed: then both answers are asked about.
       if (show(form, said.shows ?? {}, sent)) {
@@ -85,22 +103,24 @@ function watch(form) {
 
   form.addEventListener("input", () => {
     changed++;
+    if (held) say(form.dataset.offline, true);
+    held = null; // whoever types on is not done yet
     later(PAUSE);
   });
   form.addEventListener("change", () => later(200));
   // A press meanwhile waits for what is on its way: else the page would meet its own change as another's,
   // and one sent from beside the form, as for another language, would come back without the last words.
+  // Without a line it waits until there is one: else the browser's own page would take the place of what was typed.
   document.addEventListener("submit", (event) => {
-    const sent = event.target;
-    if (passing.has(sent) || (sent === form ? !busy : stopped || saved === changed)) return;
+    const pressed = event.target;
+    const press = { pressed, button: event.submitter };
+    if (passing.has(pressed) || stopped || (saved === changed && !(pressed === form && cut()))) return;
+    if (pressed === form && !busy && !cut()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const kept = sent === form ? running : running.then(() => start());
-    Promise.race([kept, new Promise((done) => setTimeout(done, PATIENCE))]).finally(() => {
-      passing.add(sent);
-      sent.requestSubmit(event.submitter);
-      passing.delete(sent);
-    });
+    if (!navigator.onLine) return hold(press);
+    const kept = pressed === form && !cut() ? running : running.then(() => start());
+    Promise.race([kept, new Promise((done) => setTimeout(done, PATIENCE))]).finally(() => (cut() ? hold(press) : pass(press)));
   }, true);
   form.addEventListener("submit", () => {
     stopped = true;
@@ -114,7 +134,7 @@ function watch(form) {
     if (document.visibilityState === "hidden") start(true);
   });
   addEventListener("beforeunload", (event) => {
-    if (saved !== changed && !stopped && tries > 0) event.preventDefault();
+    if (saved !== changed && !stopped && cut()) event.preventDefault();
   });
 }
 

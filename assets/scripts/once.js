@@ -30,11 +30,25 @@ export function release(form) {
   }
 }
 
+/** Whether a form that says so is pressed without a line: nothing is sent then, and the page stays and says it until there is one. */
+function withoutLine(form) {
+  const place = form.querySelector("[data-held-line]");
+  if (!place || navigator.onLine) return false;
+  place.textContent = place.dataset.heldLine;
+  place.scrollIntoView({ block: "nearest" });
+  addEventListener("online", () => (place.textContent = place.dataset.back), { once: true });
+  return true;
+}
+
 export function watchForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (sent.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    if (withoutLine(form)) {
       event.preventDefault();
       return;
     }

@@ -20,13 +20,16 @@ HAS_CERTIFICATE = "language_certificate"
 
 
 def caution_of(dossier: Dossier, section: Section, entered: object) -> str:
-    """Of the section with the passport: that it ends before what its stays need. `entered`: its last day.
+    """Of the section with the passport: that it ends before what its stays need, or before anything is chosen what some of
+    those offered do. `entered`: its last day.
 
     Nothing where that day is over: then it is an error, and cannot be sent.
     """
-    needed = needed_longer(dossier, section, entered)
-    if needed is None or str(entered) <= local_day(utc_now()).isoformat():
+    if str(entered) <= local_day(utc_now()).isoformat():
         return ""
+    needed = needed_longer(dossier, section, entered)
+    if needed is None:
+        return _caution_before_choosing(dossier, section, entered)
     return _(
         "The passport is valid until %(valid_until)s. For the stay it must be valid until %(needed)s or longer. You can "
         "send it like this, but you will need a passport that is valid longer.",
@@ -40,8 +43,31 @@ def needed_longer(dossier: Dossier, section: Section, entered: object) -> date |
     for that too. None where it is long enough, the office has accepted it, or this is not its section. `entered`: its last
     day."""
     chosen = [choice.destination.stay_to for choice in dossier.choices]
-    offered = [destination.stay_to for destination in dossier.call.destinations]
-    ends = max(chosen) if chosen else min(offered, default=None)
+    ends = max(chosen) if chosen else min(_offered(dossier), default=None)
+    return _beyond(dossier, section, entered, ends)
+
+
+def _caution_before_choosing(dossier: Dossier, section: Section, entered: object) -> str:
+    """That the passport is valid long enough for some of the stays offered and not for the last of them."""
+    ends = None if dossier.choices else max(_offered(dossier), default=None)
+    needed = _beyond(dossier, section, entered, ends)
+    if needed is None:
+        return ""
+    return _(
+        "The passport is valid until %(valid_until)s. Not all stays of this call end early enough for that: for the last "
+        "of them it must be valid until %(needed)s or longer.",
+        valid_until=day(date.fromisoformat(str(entered))),
+        needed=day(needed),
+    )
+
+
+def _offered(dossier: Dossier) -> list[date]:
+    """The last days of the stays that the call offers."""
+    return [destination.stay_to for destination in dossier.call.destinations]
+
+
+def _beyond(dossier: Dossier, section: Section, entered: object, ends: date | None) -> date | None:
+    """The day until which a stay that ends then needs the passport, where `entered` is before."""
     if ends is None or not any(question.key == PASSPORT for question in section.questions):
         return None
     if _is_accepted(dossier):

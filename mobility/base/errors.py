@@ -66,9 +66,17 @@ def _too_many(_error: Exception) -> ResponseReturnValue:
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
-    """A move that may not be, a case that changed meanwhile: nothing is done, the page says why and keeps what was typed."""
+    """A move that may not be, a case that changed meanwhile: nothing is done, the page says why and keeps what was typed.
+
+    Of a page that was only opened nothing was pressed: what is said of that stood before.
+    """
+    changed = refusal.meanwhile or (refusal.overtaken and request.method not in SAFE_METHODS)
     page = render_template(
-        "errors/409.html", sentence=refusal.sentence, typed=_typed_in_words(), back=_where_from()
+        "errors/409.html",
+        changed=changed,
+        sentence=refusal.sentence,
+        typed=_typed_in_words(),
+        back=_where_from(),
     )
     return page, 409
 

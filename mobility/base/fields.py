@@ -1,5 +1,6 @@
 """Fields of forms that WTForms does not have: a day in three boxes, a number with a comma; as people write them."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,9 @@ from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
+from .database import utc_now
 from .languages import separator
+from .zone import local_day
 
 PARTS = ("day", "month", "year")
 RANGES = {"day": (1, 31), "month": (1, 12), "year": (1000, 9999)}
@@ -27,6 +30,8 @@ FAULTS_OF_DAY: dict[str, Any] = {
     "no-such-day": _l("This month has no such day."),
 }
 """fault -> its sentence"""
+NEAR = 10
+"""So many years from today at most are days of the work here: further away is a slip of the finger."""
 
 
 class Submitted(Protocol):
@@ -46,7 +51,10 @@ class Box:
 
 
 class DayField(Field):
-    """A day, from `name-day`, `name-month`, `name-year` or one ISO value in `name`; wrong input stays in its boxes."""
+    """A day, from `name-day`, `name-month`, `name-year` or one ISO value in `name`; wrong input stays in its boxes.
+
+    `years`: how far from today it may be, either way; None where whoever reads the answer bounds it.
+    """
 
     widget = TextInput()
     data: date | None
@@ -55,9 +63,12 @@ class DayField(Field):
         self,
         label: Any = None,
         validators: list[Any] | None = None,
+        *,
+        years: int | None = NEAR,
         **options: Any,
     ) -> None:
         super().__init__(label, validators, **options)
+        self.years = years
         self._typed: tuple[str, ...] | None = None
         self._wrong: frozenset[str] = frozenset()
 
@@ -98,6 +109,11 @@ class DayField(Field):
         self._wrong = frozenset(faults)
         if faults:
             raise ValueError(*(FAULTS_OF_DAY[fault] for fault in dict.fromkeys(faults.values())))
+        if day and self.years is not None and not _is_near(day, self.years):
+            self._wrong = frozenset({"year"})
+            raise ValueError(
+                _l("Is the year right? The day may be at most %(years)s years from today.", years=self.years)
+            )
         return day
 
 
@@ -111,6 +127,11 @@ def day_of(typed: Sequence[str]) -> tuple[date | None, dict[str, str]]:
         return date(year, month, day), {}
     except ValueError:
         return None, {"day": "no-such-day"}
+
+
+def _is_near(day: date, years: int) -> bool:
+    """Whether the day is at most so many years from today, as years are with their leap days."""
+    return abs(day - local_day(utc_now())).days <= math.ceil(years * 365.25)
 
 
 def parts_of(iso: str) -> tuple[str, str, str]:

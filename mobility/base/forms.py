@@ -5,12 +5,32 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField, SubmitField
+from wtforms import Form as PlainForm
+from wtforms.form import BaseForm
 
 from .refusals import Refusal
+from .wording import Sentences
+
+
+class Worded:
+    """How forms are told what to say where a field has no words of its own."""
+
+    def get_translations(self, form: BaseForm) -> Sentences:
+        return Sentences()
+
+
+class Group(PlainForm):
+    """The parent of forms that stand in another as one of its fields."""
+
+    class Meta(Worded):
+        pass
 
 
 class Form(FlaskForm):
     """`attempt` calls a service with the form's values; a `Refusal` becomes an error of its field or of the form."""
+
+    class Meta(Worded):
+        pass
 
     meanwhile = False
     """Whether what was refused had changed since the page was opened: its summary is headed so."""

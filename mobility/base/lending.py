@@ -52,6 +52,17 @@ class Gathering:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What an ended case has come to: lines below its end, and the button to where it goes on. `yours`: it waits for the
+    person."""
+
+    lines: Sequence[str]
+    label: str
+    path: str
+    yours: bool = False
+
+
+@dataclass(frozen=True)
 class Label:
     """What something is called, and the path of its page where it has one."""
 
@@ -203,7 +214,7 @@ class Lent:
     left_alone: list[Callable[..., int]] = field(default_factory=list)
     """what the end of a role would leave: f(grant, now) -> how many cases would then wait for nobody"""
     loan_doubts: list[Callable[..., Sequence[str]]] = field(default_factory=list)
-    """what speaks against lending a role to somebody: f(grant, person) -> sentences"""
+    """what speaks against lending a role to somebody: f(grant, person, now) -> sentences"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """numbers that the status of the service shows: "stuck_cases" -> f() -> Select of one number"""
     refusals: dict[str, object] = field(default_factory=dict)
@@ -249,6 +260,11 @@ class Lent:
     """what who decides reads before the moves of the case, in the same shape as `case_parts`"""
     case_parts: list[Callable[..., Any]] = field(default_factory=list)
     """cards of other rooms on the page of a case: f(case, viewer, now) -> (template, its values) | None"""
+    answers_given: list[Callable[..., str | None]] = field(default_factory=list)
+    """that what an open case waits for has been answered, from when it counts: f(case, viewer, now) -> sentence | None; it
+    stands in place of whom it waits for"""
+    outcomes: list[Callable[..., Outcome | None]] = field(default_factory=list)
+    """what an ended case has come to, for its person: f(case, now) -> Outcome | None"""
     case_news: list[Callable[..., Any]] = field(default_factory=list)
     """the same, of what has just come: they stand before the others"""
 

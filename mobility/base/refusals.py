@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from .lending import lent
 from .meanwhile import who_changed
 
+MEANWHILE = "changed-meanwhile"
+GONE_ON = (MEANWHILE, "-already", "-gone", "-overtaken", "-moved-on", "-not-here", "-for-you", "-not-now")
+"""The ends of keys that say: somebody was quicker, or a second press came."""
+
 
 class Refusal(Exception):
     """A refusal in the domain's words, shown beside `field` if there is one, else on top of the form.
@@ -30,7 +34,12 @@ class Refusal(Exception):
     @property
     def meanwhile(self) -> bool:
         """Whether nothing was done wrong: what the reader saw was no longer so."""
-        return self.key.endswith("changed-meanwhile")
+        return self.key.endswith(MEANWHILE)
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether what was pressed was refused since things have gone on, and not for a reason that was there before."""
+        return self.key.endswith(GONE_ON)
 
 
 def refuse_all(found: Sequence[Refusal]) -> None:

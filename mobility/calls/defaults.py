@@ -15,9 +15,21 @@ MOTIVATION = {
         "tg": "Ҳавасмандӣ ва нақшаи таҳсил",
     },
     "hint": {
-        "en": "Why this place, and what it will be used for at home.",
-        "ru": "Почему именно этот вуз и как пригодится дома.",
-        "tg": "Чаро маҳз ин донишгоҳ ва дар ватан чӣ фоида меорад.",
+        "en": (
+            "Why this place, and what it will be used for at home."
+            " 5: names courses, how they fit the plan at home, a use after the return;"
+            " 3: good reasons, no plan; 0: it would fit any place."
+        ),
+        "ru": (
+            "Почему именно этот вуз и как пригодится дома."
+            " 5: названы курсы, их связь с учебным планом дома и польза после возвращения;"
+            " 3: причины хорошие, плана нет; 0: подошло бы к любому вузу."
+        ),
+        "tg": (
+            "Чаро маҳз ин донишгоҳ ва дар ватан чӣ фоида меорад."
+            " 5: курсҳо, робитаи онҳо бо нақшаи таҳсил ва фоидаи баъди бозгашт номбар шудаанд;"
+            " 3: сабабҳо хубанд, нақша нест; 0: ба ҳар донишгоҳ мувофиқ меомад."
+        ),
     },
     "weight": 40,
     "scale": 5,
@@ -26,9 +38,21 @@ LANGUAGE = {
     "key": "language",
     "title": {"en": "Language of study", "ru": "Язык обучения", "tg": "Забони таҳсил"},
     "hint": {
-        "en": "Certificate, or courses taken in that language.",
-        "ru": "Сертификат или курсы на этом языке.",
-        "tg": "Сертификат ё курсҳо бо ин забон.",
+        "en": (
+            "Certificate, or courses taken in that language."
+            " 5: a certificate above the level that is asked for;"
+            " 3: that level, by certificate or courses; 0: nothing shows it."
+        ),
+        "ru": (
+            "Сертификат или курсы на этом языке."
+            " 5: сертификат выше требуемого уровня;"
+            " 3: требуемый уровень по сертификату или курсам; 0: ничем не подтверждён."
+        ),
+        "tg": (
+            "Сертификат ё курсҳо бо ин забон."
+            " 5: сертификат аз дараҷаи талабшуда болотар;"
+            " 3: дараҷаи талабшуда бо сертификат ё курсҳо; 0: бо ҳеҷ чиз тасдиқ нашудааст."
+        ),
     },
     "weight": 25,
     "scale": 5,
@@ -40,9 +64,21 @@ CRITERIA: dict[str, list[dict[str, Any]]] = {
             "key": "standing",
             "title": {"en": "Academic standing", "ru": "Успеваемость", "tg": "Пешрафти таълимӣ"},
             "hint": {
-                "en": "Marks so far, and how they developed.",
-                "ru": "Оценки и как они менялись.",
-                "tg": "Баҳоҳо ва тағйироти онҳо.",
+                "en": (
+                    "Marks so far, and how they developed."
+                    " 5: among the best of the year, or clearly rising;"
+                    " 3: sound and steady; 0: exams in the field of the stay are not passed."
+                ),
+                "ru": (
+                    "Оценки и как они менялись."
+                    " 5: среди лучших на курсе или явный рост;"
+                    " 3: ровно и хорошо; 0: не сданы экзамены по направлению поездки."
+                ),
+                "tg": (
+                    "Баҳоҳо ва тағйироти онҳо."
+                    " 5: аз беҳтаринҳои курс ё пешрафти равшан;"
+                    " 3: хуб ва устувор; 0: имтиҳонҳои соҳаи сафар супорида нашудаанд."
+                ),
             },
             "weight": 35,
             "scale": 5,
@@ -55,9 +91,21 @@ CRITERIA: dict[str, list[dict[str, Any]]] = {
             "key": "plan",
             "title": {"en": "Work plan", "ru": "План работы", "tg": "Нақшаи кор"},
             "hint": {
-                "en": "What is taught or learned, day by day.",
-                "ru": "Чему учат или учатся по дням.",
-                "tg": "Ҳар рӯз чӣ таълим дода ё омӯхта мешавад.",
+                "en": (
+                    "What is taught or learned, day by day."
+                    " 5: each day has its aim and hours, a colleague there is named;"
+                    " 3: aims, not by days; 0: no plan."
+                ),
+                "ru": (
+                    "Чему учат или учатся по дням."
+                    " 5: у каждого дня цель и часы, назван коллега на месте;"
+                    " 3: цели без разбивки по дням; 0: плана нет."
+                ),
+                "tg": (
+                    "Ҳар рӯз чӣ таълим дода ё омӯхта мешавад."
+                    " 5: ҳар рӯз мақсад ва соат дорад, ҳамкори он ҷо номбар шудааст;"
+                    " 3: мақсадҳо бе тақсими рӯзҳо; 0: нақша нест."
+                ),
             },
             "weight": 40,
             "scale": 5,
@@ -66,9 +114,21 @@ CRITERIA: dict[str, list[dict[str, Any]]] = {
             "key": "benefit",
             "title": {"en": "Benefit at home", "ru": "Польза для вуза", "tg": "Фоида барои донишгоҳ"},
             "hint": {
-                "en": "What the faculty gains after the return.",
-                "ru": "Что получит факультет после возвращения.",
-                "tg": "Факултет баъди бозгашт чӣ ба даст меорад.",
+                "en": (
+                    "What the faculty gains after the return."
+                    " 5: a course, method or contact that others will use, and when;"
+                    " 3: a gain for the person's own work; 0: none is named."
+                ),
+                "ru": (
+                    "Что получит факультет после возвращения."
+                    " 5: курс, метод или контакт, которым воспользуются другие, и когда;"
+                    " 3: польза для собственной работы; 0: не названа."
+                ),
+                "tg": (
+                    "Факултет баъди бозгашт чӣ ба даст меорад."
+                    " 5: курс, усул ё робитае, ки дигарон истифода мебаранд, ва кай;"
+                    " 3: фоида барои кори худи шахс; 0: номбар нашудааст."
+                ),
             },
             "weight": 35,
             "scale": 5,

@@ -18,11 +18,10 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from mobility.base.fields import DayField, NumberField, WholeField
-from mobility.base.forms import Form
+from mobility.base.forms import Form, Group
 from mobility.base.languages import language, locale_of, tr
 from mobility.calls import queries
 from mobility.calls.seat_rule import ties_in_a_line
@@ -211,7 +210,7 @@ class CriterionTitleForm(InThreeLanguages):
     en = StringField(_l("In English"), [Length(max=LONGEST_NAME)])
 
 
-class CriterionForm(PlainForm):
+class CriterionForm(Group):
     key = HiddenField()
     title = FormField(CriterionTitleForm, _l("Title"))
     hint = FormField(OptionalNamesForm, _l("What reviewers look at"))
@@ -265,7 +264,7 @@ class ReservedForm(VersionForm):
 MOST_LIMITS = 10
 
 
-class LimitForm(PlainForm):
+class LimitForm(Group):
     destinations = SelectMultipleField(_l("These destinations together"), coerce=int)
     seats = WholeField(_l("Seats at most"), [Optional(), NumberRange(0, 500, _l("From 0 to 500."))])
 

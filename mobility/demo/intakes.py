@@ -37,6 +37,7 @@ OWN: dict[str, tuple[int, str, str, str, str, bool]] = {
 }
 """By the code of the specialty."""
 FAMILY, WORK = "Семейные обстоятельства.", "Трудоустройство."
+ON_PAPER = "Приказ подписан на бумаге до начала работы в системе."
 """As the joint coordinator writes them."""
 BEHIND = 3
 """Every so many-th of the second year has an examination left."""
@@ -90,7 +91,8 @@ def _intake(cast: Cast, joint: JointSpecialty, year: int, now: datetime) -> None
     for place, somebody in enumerate(people):
         _examined(cast, somebody, year, place, now)
     if year > joint.years_home and people:
-        services.cross_all(office, intake, day=first_day(began + joint.years_home), now=now)
+        day = first_day(began + joint.years_home)
+        services.cross_all(office, intake, day=day, reason=ON_PAPER, now=now)
     _what_became(cast, people, year, now)
 
 

@@ -7,13 +7,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from wtforms import BooleanField, EmailField, FormField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from mobility.base.countries import countries
 from mobility.base.fields import DayField
-from mobility.base.forms import Form
+from mobility.base.forms import Form, Group
 from mobility.base.languages import LANGUAGES, language, tr
 from mobility.institutions.queries import partner_names
 
@@ -28,7 +27,7 @@ def options(pairs: Iterable[tuple[object, object]]) -> list[Any]:
     return [SelectChoice(str(value), label) for value, label in pairs]
 
 
-class InThreeLanguages(PlainForm):
+class InThreeLanguages(Group):
     """Boxes for a text in each language; that of the page comes first, for it is what its writer knows best."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -108,7 +107,7 @@ class FacultyForm(SeenForm):
             [("", _l("No, it is ours alone")), *((i, tr(name)) for i, name in partner_names().items())]
         ),
     )
-    since = DayField(_l("Since"), [Optional()])
+    since = DayField(_l("Since"), [Optional()], years=50)
 
 
 class SpecialtyForm(Form):

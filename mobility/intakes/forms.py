@@ -126,6 +126,31 @@ class CrossForm(CardForm):
         [InputRequired(ENTER_DAY)],
         description=_l("By an order that was not signed in this service."),
     )
+    reason = TextAreaField(
+        _l("Order and reason"),
+        [Length(max=LONGEST, message=TOO_LONG)],
+        description=_l(
+            "By which order; where something is missing, why the transition holds all the same. "
+            "The person reads it, and it stays in the record."
+        ),
+    )
+
+
+class CorrectCrossingForm(CardForm):
+    day = DayField(_l("Right first day at the partner"), [InputRequired(ENTER_DAY)])
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
+
+
+class TakeBackCrossingForm(CardForm):
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
 
 
 class DiplomaForm(CardForm):

@@ -116,11 +116,11 @@ def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, toda
     yield Lane(DIPLOMA, 0, Side.HOST, over, graduated if over is Reached.DONE or graduated else None)
 
 
-def _entrance(people: Sequence[Facts | Student], asked: Asked) -> Iterator[tuple[str, int | None]]:
-    """Who was taken in from the register asked for no seat here: what is not known is no number."""
-    known = bool(asked.applied) or not people
-    yield APPLIED, asked.applied if known else None
-    yield ADMITTED, asked.admitted if known else None
+def _entrance(people: Sequence[Facts | Student], asked: Asked) -> Iterator[tuple[str, int]]:
+    """Who was taken in from the register asked for no seat here: an intake of them has no such lanes."""
+    if asked.applied or not people:
+        yield APPLIED, asked.applied
+        yield ADMITTED, asked.admitted
     yield ENROLLED, len(people)
 
 

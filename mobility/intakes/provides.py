@@ -81,6 +81,20 @@ NAVIGATION = [
 REFUSALS: dict[str, object] = {
     "intake-not-yours": _l("This is for the coordinators of the programme and the head of the office."),
     "not-at-partner": _l("The partner notes this for who has gone over to it."),
+    "crossing-day-far": _l(
+        "The first day at the partner lies between %(first)s, when the student was in the intake already, "
+        "and %(last)s, a year from now."
+    ),
+    "crossing-reason-owed": _l(
+        "Something is missing for the transition. Write why it holds all the same, for example by which order."
+    ),
+    "not-crossed": _l("No transition is noted for this student."),
+    "crossing-followed": _l(
+        "Something else is noted since the transition. It can no longer be changed or taken back here."
+    ),
+    "crossing-by-order": _l(
+        "This transition came by an order signed in this service. It is changed where the order is."
+    ),
     "crossed-already": _l("The order of transition is noted already."),
     "nobody-at-home": _l("Nobody of this intake is at home without an order of transition."),
     "student-elsewhere": _l("Where the student is now, this cannot be noted. Look at the page again."),
@@ -122,6 +136,8 @@ EVENTS: dict[str, object] = {
     "student-enrolled": _l("Enrolled by order"),
     "student-taken-in": _l("Taken into the intake"),
     "student-crossed": _l("Transition by order"),
+    "student-crossing-corrected": _l("First day at the partner corrected"),
+    "student-crossing-taken-back": _l("Transition taken back: noted by mistake"),
     "student-paused": _l("Leave begun"),
     "student-back": _l("Studies resumed"),
     "student-moved": _l("Changed to another intake"),

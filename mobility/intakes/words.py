@@ -1,6 +1,7 @@
 """Words for where students are, for the lanes of an intake, and for what a student still lacks."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from flask_babel import ngettext
 
 from mobility.base.languages import number, tr
 from mobility.intakes.credits import Balance
+from mobility.intakes.gaps import Gap, first_year_there
 from mobility.intakes.lanes import (
     ADMITTED,
     APPLIED,
@@ -113,7 +115,7 @@ def shown(
                 lane.side,
                 lane.reached,
                 lane.number,
-                _transition(intake, people, transition, today) if lane.side is Side.GATE else (),
+                _transition(lane, intake, people, transition, today) if lane.side is Side.GATE else (),
             )
             for lane in lanes
         ),
@@ -127,14 +129,18 @@ def lane_name(lane: Lane) -> str:
 
 
 def _transition(
-    intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date
+    lane: Lane, intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date
 ) -> tuple[str, ...]:
+    """What the lane's number counts, then a line for each group that is not in it."""
     behind = numbers_of(intake, people, today).behind
+    applied = _("applied: %(number)s", number=asked.applied)
+    if asked.admitted:
+        applied = _("%(applied)s, of these with a place: %(number)s", applied=applied, number=asked.admitted)
     counted = (
-        (ngettext("%(num)s draft", "%(num)s drafts", asked.drafts), asked.drafts),
-        (_("%(number)s applied", number=asked.applied), asked.applied),
-        (ngettext("%(num)d has a place", "%(num)d have a place", asked.admitted), asked.admitted),
-        (_("%(number)s still at home", number=behind), behind),
+        (_("gone over"), lane.number is not None),
+        (applied, asked.applied),
+        (_("drafts, not sent yet: %(number)s", number=asked.drafts), asked.drafts),
+        (_("still at home: %(number)s", number=behind), behind),
     )
     return tuple(text for text, many in counted if many)
 
@@ -171,3 +177,42 @@ def balance_in_words(balance: Balance) -> str:
 def lacks_in_words(balance: Balance) -> str:
     """Which required courses are not passed."""
     return ", ".join(course.title for course in balance.lacks)
+
+
+def gaps_in_words(gaps: Sequence[Gap], student: Student, balance: Balance) -> list[str]:
+    """What one student lacks for the transition, a sentence each; needs `intake.joint` loaded."""
+    said = {
+        Gap.YEARS: _(
+            "The years at home are not over before September %(year)s.", year=str(first_year_there(student))
+        ),
+        Gap.COURSES: _(
+            "Not passed yet: %(courses)s (%(credits)s).",
+            courses=lacks_in_words(balance),
+            credits=balance_in_words(balance),
+        ),
+        Gap.APPLICATION: _("No application for the transition is under way."),
+    }
+    return [said[gap] for gap in gaps]
+
+
+def gaps_of_many(found: Collection[Sequence[Gap]]) -> list[str]:
+    """How many students lack what, a sentence each."""
+    many = Counter(gap for gaps in found for gap in gaps)
+    said = {
+        Gap.YEARS: ngettext(
+            "%(num)d student: the years at home are not over.",
+            "%(num)d students: the years at home are not over.",
+            many[Gap.YEARS],
+        ),
+        Gap.COURSES: ngettext(
+            "%(num)d student: courses that are needed are not passed.",
+            "%(num)d students: courses that are needed are not passed.",
+            many[Gap.COURSES],
+        ),
+        Gap.APPLICATION: ngettext(
+            "%(num)d student: no application for the transition is under way.",
+            "%(num)d students: no application for the transition is under way.",
+            many[Gap.APPLICATION],
+        ),
+    }
+    return [said[gap] for gap in Gap if many[gap]]

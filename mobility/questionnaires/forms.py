@@ -330,7 +330,7 @@ FIELDS: Mapping[QuestionKind, Callable[[Question], Any]] = {
     "phone": lambda question: TelField(**_options(question)),
     "passport_number": lambda question: StringField(**_options(question)),
     "number": lambda question: StringField(**_options(question)),
-    "day": lambda question: DayField(**_options(question)),
+    "day": lambda question: DayField(**_options(question), years=None),
     "choice": _one_of,
     "several": _several,
     "yes_no": _yes_no,

@@ -17,6 +17,7 @@ from mobility.questionnaires.answers import grouped_phone, is_empty, shown_quest
 from mobility.questionnaires.definition import LETTERS, Form, Question, Section
 from mobility.questionnaires.models import SectionAnswers
 
+UNGROUPED = 10_000
 ALL = frozenset({"none", "identity", "inclusion"})
 
 
@@ -155,8 +156,10 @@ def _option(question: Question, value: str, language: str) -> str:
 
 
 def _number(value: Decimal, language: str) -> str:
-    """With as many decimals as it was written with: 4.50 is 4,50."""
+    """With as many decimals as it was written with: 4.50 is 4,50. Four digits stand together: it may be a year."""
     decimals = max(0, -int(value.as_tuple().exponent))
+    if decimals == 0 and abs(value) < UNGROUPED:
+        return str(int(value))
     return number(value, decimals, decimals, language)
 
 

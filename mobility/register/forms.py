@@ -16,6 +16,8 @@ from mobility.base.zone import local_day
 from mobility.institutions.forms import options
 from mobility.institutions.queries import faculty_names
 
+LIFE = 120
+"""Years within which people are born."""
 KINDS = [("student", _l("Student")), ("staff", _l("Member of staff"))]
 
 
@@ -35,7 +37,9 @@ class AffiliationForm(Form):
     number = StringField(
         _l("Student or staff number"), [InputRequired(_l("Enter your number.")), Length(max=40)]
     )
-    birth_date = DayField(_l("Birth date"), [InputRequired(_l("Enter your birth date.")), in_the_past])
+    birth_date = DayField(
+        _l("Birth date"), [InputRequired(_l("Enter your birth date.")), in_the_past], years=LIFE
+    )
     faculty_id = SelectField(_l("Faculty"), coerce=lambda value: int(value) if str(value).isdigit() else None)
     year = IntegerField(
         _l("Year of study"), [Optional(), NumberRange(1, 6, _l("The year is a number from 1 to 6."))]

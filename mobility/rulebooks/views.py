@@ -53,7 +53,7 @@ def index() -> str:
 def vocabulary() -> str:
     """What those who write a rule book look up."""
     return render_template(
-        "rulebooks/language.html", parts=PARTS, vocabulary=names_of_the_language(), languages=LANGUAGES
+        "rulebooks/language.html", parts=PARTS, vocabulary=names_of_the_language(), spoken=LANGUAGES
     )
 
 

@@ -302,6 +302,15 @@ class PressForm(Form):
     """Nothing but the press of a button."""
 
 
+class ProposeForm(Form):
+    """Which proposal stood on the page: a new one replaces what was seen, and nothing else."""
+
+    seen = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        return {"seen": self.seen.data or ""}
+
+
 class SignForm(Form):
     """What the signer saw, and up to which entry of the call's record."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint, func, text
@@ -14,6 +15,7 @@ from mobility.applications.models import Application
 from mobility.base.database import Base
 from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
+from mobility.calls.ties import LOT
 from mobility.documents.models import Requirement
 from mobility.institutions.models import Contact, Institution
 
@@ -60,6 +62,23 @@ class SelectionRun(Base):
         return frozenset(
             int(each["application"]) for each in self.inputs["candidates"] if each.get("points") == []
         )
+
+    @property
+    def tied(self) -> dict[int, str]:
+        """id of the application -> which criterion, or the lot, put it behind the one before it with the same score."""
+        order = (*self.inputs["ties"]["order"], LOT)
+        return {
+            int(each["application"]): next(
+                (
+                    name
+                    for name, mine, other in zip(order, each["tie"], before["tie"], strict=True)
+                    if mine != other
+                ),
+                LOT,
+            )
+            for before, each in pairwise(self.inputs["candidates"])
+            if before["score"] == each["score"]
+        }
 
     __table_args__ = (
         UniqueConstraint("call_id", "number"),

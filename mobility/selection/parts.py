@@ -1,17 +1,21 @@
 """What the selection shows on the page of a case: what the partner has answered, the result with its reasons and what can be
 done against it, the offered place, its conditions, and whether somebody wants to move up."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
-from mobility.base.zone import local_day
+from mobility.base.languages import moment
+from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import runs
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
-from mobility.selection.models import RunState
+from mobility.selection.models import Nomination, RunState
 from mobility.selection.stages import OFFER, PARTNER_ANSWER, RISING, asks_partner
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
@@ -22,18 +26,43 @@ Part = tuple[str, dict[str, Any]] | None
 
 def said_part(case: Case, viewer: Person, now: datetime) -> Part:
     """To the office alone: what the partner has answered and may still take back, which nobody else is told yet."""
+    said = _said(case, viewer)
+    if said is None:
+        return None
+    values = {
+        "case": said.application,
+        "nomination": said.nomination,
+        "counts_from": said.counts_from,
+        "runs": runs(viewer, said.application.call),
+    }
+    return "selection/_said.html", values
+
+
+def said_line(case: Case, viewer: Person, now: datetime) -> str | None:
+    """The same in a sentence, in place of who is to answer."""
+    said = _said(case, viewer)
+    if said is None:
+        return None
+    counts_from = moment(said.counts_from.astimezone(Zone.info))
+    return _("The partner has answered. It counts from %(moment)s.", moment=counts_from)
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer of the partner's that does not count yet, and from when it does."""
+
+    application: Application
+    nomination: Nomination
+    counts_from: datetime
+
+
+def _said(case: Case, viewer: Person) -> Said | None:
     if not isinstance(case, Application) or case.stage != PARTNER_ANSWER or not policy.reads(viewer, case):
         return None
     nomination = queries.latest_nomination(case.id)
     if nomination is None or nomination.said_at is None:
         return None
-    values = {
-        "case": case,
-        "nomination": nomination,
-        "counts_from": nomination.said_at + services.CAN_BE_TAKEN_BACK,
-        "runs": runs(viewer, case.call),
-    }
-    return "selection/_said.html", values
+    return Said(case, nomination, nomination.said_at + services.CAN_BE_TAKEN_BACK)
 
 
 def explanation_part(case: Case, viewer: Person, now: datetime) -> Part:

@@ -18,7 +18,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, reads
 from mobility.notifications.catalogue import Address
-from mobility.selection import appeals, conditions, policy, queries, services
+from mobility.selection import appeals, conditions, parts, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.allocation.outdated import open_proposals
@@ -26,7 +26,6 @@ from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome, RunState
 from mobility.selection.nominations.partners import language_at
-from mobility.selection.parts import conditions_part, explanation_part, offer_part, rising_part, said_part
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.stages import (
     ACCEPT,
@@ -43,6 +42,7 @@ from mobility.workflow.services import book_of, once
 
 __all__ = [
     "AMENDED",
+    "ANSWERS_GIVEN",
     "AWAITED_ACTS",
     "CASE_ACTIONS",
     "CASE_NEWS",
@@ -341,9 +341,10 @@ SIDE_TASKS = [signature_task, appeal_tasks, placing_tasks, condition_tasks]
 
 GATHERINGS = [Gathering(GATHERED, queries.number_of_lists), Gathering((), appeals.number_waiting_for)]
 
-CASE_NEWS = [said_part]
+ANSWERS_GIVEN = [parts.said_line]
+CASE_NEWS = [parts.said_part]
 
-CASE_PARTS = [offer_part, conditions_part, rising_part, explanation_part]
+CASE_PARTS = [parts.offer_part, parts.conditions_part, parts.rising_part, parts.explanation_part]
 
 CONSEQUENCES = {"application": answer_brings}
 

@@ -29,6 +29,9 @@ REFUSALS: dict[str, object] = {
     "run-not-open": _l("This proposal is no longer open: it was signed, discarded or replaced."),
     "run-signed-already": _l("This selection is signed already. Nothing was done twice."),
     "not-yours-to-sign": _l("The head of the office signs selections."),
+    "proposal-changed-meanwhile": _l(
+        "The proposal is another one than stood on your page, so it was not replaced. Look at this one first."
+    ),
     "proposal-changed": _l(
         "The proposal was changed since you opened the page. Look at it once more, then sign."
     ),
@@ -91,6 +94,8 @@ REFUSALS: dict[str, object] = {
     ),
     "list-day-not-read": _l("Write the day as 31.01.2027."),
     "partner-days-cross": _l("The end is before the beginning."),
+    "partner-day-far": _l("Is the year right? The day is more than a year away from the agreed stay."),
+    "partner-end-before-arrival": _l("The studies end before the arrival."),
     "words-owed": _l("Write something."),
     "word-answered": _l("This is answered already. Nothing was done twice."),
     "contact-ended": _l("This person no longer answers for the partner."),

@@ -21,6 +21,7 @@ from mobility.reviews.spread import (
 )
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
+from mobility.sittings.standing import Standing, standing_of
 from mobility.workflow.services import book_of
 
 
@@ -59,6 +60,8 @@ class Row:
     """Assessors who were asked in the stage and have not signed."""
     waits_for: tuple[str, ...]
     """Their names, where they are shown."""
+    standing: Standing | None
+    """Which stage it is in; nothing of one's own, and of sittings that are over."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
             waits_for=tuple(filter(None, found.missing.get(application.id, ())))
             if named and application.id not in own
             else (),
+            standing=None if application.id in own else standing_of(application, sitting),
         )
         for item in items
         if (application := item.application) is not None

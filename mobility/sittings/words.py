@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from mobility.base.languages import tr
 from mobility.sittings.models import AgendaItem, Choice, ItemKind, Outcome, Sitting, SittingState
 from mobility.sittings.quorum import has_quorum, needed_in, present_in
+from mobility.sittings.standing import Readiness
 
 STATES: Mapping[str, tuple[object, str]] = {
     SittingState.CALLED: (_l("Called"), "blue"),
@@ -30,6 +31,14 @@ OUTCOMES: Mapping[str, tuple[object, str]] = {
     Outcome.CARRIED: (_l("Carried"), "green"),
     Outcome.FAILED: (_l("Not carried"), "red"),
 }
+
+READINESS: Mapping[str, tuple[object, str]] = {
+    Readiness.EARLY: (_l("not ready for the committee yet"), "yellow"),
+    Readiness.READY: (_l("ready for the committee"), "green"),
+    Readiness.PAST: (_l("has left the committee already"), ""),
+    Readiness.OVER: (_l("no longer under way"), ""),
+}
+"""where an application stands -> its words and the tone of its tag"""
 
 RULES: Mapping[str, object] = {
     "majority": _l("more than half of the members who were asked"),
@@ -97,6 +106,7 @@ def globals_for_pages() -> dict[str, Any]:
         "sitting_states": STATES,
         "sitting_choices": CHOICES,
         "sitting_outcomes": OUTCOMES,
+        "sitting_readiness": READINESS,
         "title_of_item": title_of_item,
         "votes_sentence": votes_sentence,
     }

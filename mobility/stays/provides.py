@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,8 +10,8 @@ from flask_babel import ngettext
 
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
-from mobility.base.languages import tr
-from mobility.base.lending import ChainKind, Effect, Label, Standing, lent
+from mobility.base.languages import day, tr
+from mobility.base.lending import ChainKind, Effect, Label, Outcome, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.stays import policy, queries, services
@@ -21,12 +20,11 @@ from mobility.stays.erasing import ERASURES
 from mobility.stays.expecting import is_late
 from mobility.stays.messages import MESSAGES
 from mobility.stays.queries import Outlook
-from mobility.stays.words import STATES, TONES, Next, next_of
+from mobility.stays.words import Next, next_of
 from mobility.workflow.models import Case
 
 __all__ = [
     "CASE_ACTIONS",
-    "CASE_PARTS",
     "CHAINS",
     "EFFECTS",
     "ERASURES",
@@ -34,6 +32,7 @@ __all__ = [
     "LATER_PAPERS",
     "MESSAGES",
     "NAVIGATION",
+    "OUTCOMES",
     "PARTNER_PAGES",
     "REFUSALS",
     "SIDE_TASKS",
@@ -51,15 +50,20 @@ def next_in(outlook: Outlook, now: datetime) -> Next:
     )
 
 
-def stay_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """To the person on the page of the application: how the stay stands, and the next thing to do."""
-    if case.ended_at is None or viewer.id != case.subject_id:
-        return None
+def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
+    """To the person on the page of the application: where and when the stay is, and the next thing to do."""
     outlook = queries.outlook_of_application(case.id)
     if outlook is None:
         return None
-    values = {"stay": outlook.stay, "next": next_in(outlook, now), "states": STATES, "tones": TONES}
-    return "stays/_next.html", values
+    stay, following = outlook.stay, next_in(outlook, now)
+    place = queries.place_of(case.id)
+    where = ", ".join(filter(None, (tr(stay.institution.name), tr(place.field) if place else "")))
+    return Outcome(
+        lines=(f"{where}: {day(stay.planned_from)} – {day(stay.planned_to)}", following.sentence),
+        label=_("See your stay"),
+        path=url_for("stays.show", reference=stay.reference),
+        yours=following.yours,
+    )
 
 
 def stay_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
@@ -109,7 +113,7 @@ EFFECTS = {"open-stay": Effect(services.open_stay, title=_l("The stay is opened,
 
 LATER_PAPERS = {"stays": queries.is_running}
 
-CASE_PARTS = [stay_part]
+OUTCOMES = [stay_that_follows]
 
 CASE_ACTIONS = [stay_action]
 

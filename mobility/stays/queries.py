@@ -9,13 +9,15 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from mobility.accounts.models import Person
+from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
 from mobility.base.folding import found_in
-from mobility.calls.models import Call
+from mobility.calls.models import Call, Destination
 from mobility.documents.models import Document, Requirement
 from mobility.institutions.models import Institution
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
+from mobility.selection.queries import held_seat
 from mobility.stays import policy
 from mobility.stays.expecting import AWAITED, SILENT_AFTER, Silence
 from mobility.stays.filters import Cut, Place
@@ -335,6 +337,20 @@ class Outlook:
 
 def outlook_of_application(application_id: int) -> Outlook | None:
     return next(iter(_outlooks(Stay.application_id == application_id)), None)
+
+
+def place_of(application_id: int) -> Destination | None:
+    """That of the seat; where a rule book gives none, as for a short visit, the first choice."""
+    seat = held_seat(application_id)
+    if seat is not None:
+        return seat.destination
+    return db.session.scalar(
+        select(Destination)
+        .join(Choice, Choice.destination_id == Destination.id)
+        .where(Choice.application_id == application_id)
+        .order_by(Choice.rank)
+        .limit(1)
+    )
 
 
 def own_outlooks(person: Person) -> list[Outlook]:

@@ -2,18 +2,23 @@
 
 import json
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from mobility.accounts.queries import names_of_scopes
+from mobility.accounts.roles import title_of, words_of_scope
 from mobility.base.console import Console
 from mobility.base.database import utc_now
+from mobility.base.languages import speaking
 from mobility.base.transaction import reading, transaction
 
 from . import services
 from .engine.books import shipped_texts, stored_texts
 from .lint import lint, overlong, untitled
-from .rulebook import RuleBookError, json_schema, parse
+from .rulebook import Problem, RuleBookError, json_schema, parse
 
 workflow = Console("workflow", help="Rule books.")
 groups = (workflow,)
@@ -58,14 +63,35 @@ def print_schema() -> None:
 
 
 def _texts_of(files: tuple[Path, ...]) -> dict[str, str]:
-    """The path of each file -> its text; a byte that is no UTF-8 is shown as what it is, and lint names its line."""
-    return {str(file): file.read_text(encoding="utf-8", errors="replace") for file in files}
+    """The path of each file -> its text. Exits where one is not in UTF-8, as rule books are."""
+    try:
+        return {str(file): file.read_text(encoding="utf-8") for file in files}
+    except UnicodeDecodeError as error:
+        raise click.ClickException(
+            "A file is not in UTF-8, as rule books are: save it so in your editor. " + str(error)
+        ) from error
 
 
 def _warnings(text: str, staffing: bool) -> list[str]:
     book = parse(text)
-    missing = services.staffing(book, services.scopes_in_use(book.key), utc_now()) if staffing else []
-    return [str(problem) for problem in (*overlong(book), *untitled(book), *missing)]
+    found = [*overlong(book), *untitled(book)]
+    if staffing:
+        found += _named(services.staffing(book, services.scopes_in_use(book.key), utc_now()))
+    return [str(problem) for problem in found]
+
+
+def _named(missing: list[Problem]) -> list[Problem]:
+    """The same, of roles and places as people call them."""
+    with speaking("en"):
+        names = names_of_scopes() if missing else {}
+        return [
+            replace(problem, values=tuple(_called(dict(problem.values), names).items()))
+            for problem in missing
+        ]
+
+
+def _called(values: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {**values, "name": title_of(values["name"]), "scope": words_of_scope(values["scope"], names)}
 
 
 def _problems(text: str) -> list[dict[str, object]]:

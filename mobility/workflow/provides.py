@@ -24,7 +24,7 @@ from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 from .recorded import passage_facts, passages_in_words, step_facts
 from .stuck import left_alone
-from .substitutes import applies_there
+from .substitutes import applies_there, barred_there
 
 __all__ = [
     "COUNTED",
@@ -181,7 +181,7 @@ ROLE_CHANGES = [services.role_changed]
 
 LEFT_ALONE = [left_alone]
 
-LOAN_DOUBTS = [applies_there]
+LOAN_DOUBTS = [applies_there, barred_there]
 
 DETAILS = {
     "moved": moves_in_words,

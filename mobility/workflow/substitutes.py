@@ -7,21 +7,23 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Role
 from mobility.accounts.policy import loan_for
-from mobility.accounts.queries import lenders_of, names_of_scopes, people_holding
+from mobility.accounts.queries import lenders_of, load_grants, names_of_scopes, people_holding
 from mobility.accounts.roles import title_of, words_of_loan, words_of_scope
 from mobility.base.database import db
 from mobility.base.languages import tr
 
 from .engine.books import book_of, book_of_version
+from .engine.hand import one_look
 from .engine.office import waits_of
 from .engine.places import Bars, bars_of
 from .engine.times import escalates_to
 from .engine.tokens import acts, role_tokens
+from .engine.waiting import why_barred
 from .models import Case, Wait
 from .policy import visible
 from .rulebook import APPLICANT, RuleBook
@@ -32,6 +34,10 @@ SHOWN = 20
 """So many holders of a role stand on its page; of more the first."""
 NAMED = 5
 """So many cases are named for each reason."""
+LOOKED_AT = 100
+"""So many cases are looked at when a role is lent."""
+TOLD_OF_APPLICANTS = ("own-case", "applies-too")
+"""Of `REASONS`, those that an application of theirs is."""
 REASONS: Mapping[str, object] = {
     "own-case": _l("it is their own case"),
     "acted-before": _l("they decided it in another stage, and the rules ask for two people"),
@@ -130,7 +136,58 @@ def administrators(now: datetime) -> list[str]:
     return [person.called for person in people_holding(f"{Role.ADMINISTRATOR}@{EVERYWHERE}", now)]
 
 
-def applies_there(grant: Grant, person: Person) -> list[str]:
+def barred_there(grant: Grant, person: Person, now: datetime) -> list[str]:
+    """What speaks against lending the role to the person: what waits for its holder now, and they may not decide.
+
+    Their own applications, and their rivals', are `applies_there`'s to tell, unless nothing would be left to decide. Of very
+    many cases the most urgent are looked at.
+    """
+    load_grants(person, now)
+    found = _waiting_for(grant)
+    barred = [(case, why) for case in found if (why := _why_barred(case, person)) is not None]
+    if barred and len(barred) == len(found):
+        return [
+            _(
+                "%(name)s may decide none of the cases that wait there now: %(cases)s.",
+                name=person.called,
+                cases=barred_in_words(barred),
+            )
+        ]
+    others = [(case, why) for case, why in barred if why not in TOLD_OF_APPLICANTS]
+    if not others:
+        return []
+    return [
+        ngettext(
+            "Of the cases that wait there now %(name)s may not decide %(num)d: %(cases)s.",
+            "Of the cases that wait there now %(name)s may not decide %(num)d: %(cases)s.",
+            len(others),
+            name=person.called,
+            cases=barred_in_words(others),
+        )
+    ]
+
+
+def _waiting_for(grant: Grant) -> list[Case]:
+    """The cases that its holder is asked to decide now, those due first come first."""
+    here = Wait.role == grant.role if grant.scope == EVERYWHERE else Wait.token == grant.token
+    asked = or_(Wait.person_id.is_(None), Wait.person_id == grant.person_id)
+    waits = db.session.scalars(
+        select(Wait)
+        .join(Wait.case)
+        .options(contains_eager(Wait.case))
+        .where(here, asked, Wait.closed_at.is_(None), Case.ended_at.is_(None))
+        .order_by(Wait.due_at, Wait.id)
+        .limit(LOOKED_AT)
+    ).all()
+    return list({wait.case_id: wait.case for wait in waits}.values())
+
+
+def _why_barred(case: Case, person: Person) -> str | None:
+    with one_look(case):
+        return why_barred(case, person)
+
+
+def applies_there(grant: Grant, person: Person, now: datetime) -> list[str]:
     """What speaks against lending the role to the person: they have applied where it decides, so they are kept apart from
     their rivals of the same call. Of a draft nothing is told.
     """

@@ -18,7 +18,7 @@ from .engine.books import book_of
 from .engine.hand import every_wait, past_of
 from .engine.places import bars_of
 from .engine.standing import signed_branches
-from .engine.steps import ACTED, ARRIVALS
+from .engine.steps import ACTED, ARRIVALS, BROUGHT_BACK, MIGRATED
 from .engine.tokens import CLOCK, role_tokens
 from .models import Case, Wait
 from .rulebook import APPLICANT, Act, End, RuleBook, Stage
@@ -110,9 +110,15 @@ def _is_good_end(case: Case, book: RuleBook) -> bool:
 def _visits(case: Case) -> dict[str, datetime | None]:
     """stage, as it is called now -> when it was last left (None: it is there now), in the order of coming"""
     visits: dict[str, datetime | None] = {}
+    before = visits
     for step in past_of(case).steps:
         if step.name not in ARRIVALS:
             continue
+        if step.name == BROUGHT_BACK:  # nothing was done since it was migrated: it has not been there
+            visits = before
+            continue
+        if step.name == MIGRATED:
+            before = {**visits}
         origin, target = (
             case.formerly.get(key, key) for key in (step.facts.get("from") or "", step.facts["to"])
         )

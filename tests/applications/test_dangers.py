@@ -1,5 +1,7 @@
 """A document that failed its check: said first wherever the application is looked at, and where it is returned."""
 
+from datetime import date
+
 import pytest
 
 from mobility.applications.models import Application
@@ -86,6 +88,26 @@ def test_a_passport_that_ends_early_is_said_beside_the_date_and_in_the_list_of_t
     with app.app_context():
         told = visitor.http.post(page.address, data=sent, headers={"X-Autosave": "1"}).json
     assert told["beside"] == {"passport_valid_until": ""}
+
+
+def test_before_anything_is_chosen_it_is_said_of_the_last_of_the_stays_offered(app):
+    world = World.make()
+    first, *others = world.call.destinations
+    first.stay_to, years = date(2027, 6, 30), 0
+    for years, each in enumerate(others, 1):
+        each.stay_to = date(2027 + years, 6, 30)
+    db.session.commit()
+    application = world.draft(world.student())
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="passport")
+    for year, is_said in (("2028", True), (str(2030 + years), False)):
+        sent = rendered_values(page.form("Save and continue")[0]) | boxes_of(year, "3", "14")
+        with app.app_context():
+            told = visitor.http.post(page.address, data=sent, headers={"X-Autosave": "1"}).json
+        assert (
+            "Not all stays of this call end early enough" in told["beside"]["passport_valid_until"]
+        ) is is_said
+        page = visitor.get("applications.section", reference=application.reference, section_key="passport")
 
 
 def test_a_passport_that_is_over_is_an_error_and_nothing_else(app):
@@ -265,7 +287,7 @@ def test_a_locked_file_is_no_answer_to_a_return(app):
     give(by_id(application.id), world.requirements[1], 9)
     db.session.commit()
     visitor, where = Visitor(app, application.subject), {"reference": application.reference}
-    assert "Send again" in visitor.get("applications.check", **where).buttons()
+    assert "Send the application again" in visitor.get("applications.check", **where).buttons()
     locked(application)
     page = visitor.get("applications.check", **where)
-    assert ("Send again" in page.buttons(), "This PDF asks for a password." in page.words) == (False, True)
+    assert ("Send the application again" in page.buttons(), "This PDF asks for a password." in page.words) == (False, True)

@@ -78,13 +78,13 @@ def test_it_goes_back_when_everything_named_is_mended_and_not_before(app):
     visitor = Visitor(app, application.subject)
     where = {"reference": application.reference}
     check = visitor.get("applications.check", **where)
-    assert "Send again" not in check.buttons()
+    assert "Send the application again" not in check.buttons()
     page = visitor.get("applications.section", section_key="personal", **where)
     visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
-    assert "Send again" not in visitor.get("applications.check", **where).buttons()
+    assert "Send the application again" not in visitor.get("applications.check", **where).buttons()
     give(application, world.requirements[0])
     db.session.commit()
-    page = visitor.submitted(visitor.get("applications.check", **where), "Send again")
+    page = visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
     assert "Sent again. Thank you." in page.words
     db.session.expire_all()
     assert db.session.get_one(Case, application.id).stage == "document-check"
@@ -102,7 +102,7 @@ def test_the_office_reads_what_was_mended_once_it_is_sent_again(app):
     give(application, world.requirements[0])
     db.session.commit()
     assert "Since the return for changes" not in coordinator.get("applications.show", **where).words
-    visitor.submitted(visitor.get("applications.check", **where), "Send again")
+    visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
     (card,) = (
         each
         for each in coordinator.get("applications.show", **where).having("sf-card")
@@ -123,7 +123,7 @@ def test_what_is_sent_again_has_a_receipt_of_its_own_and_both_can_be_verified(ap
     give(application, world.requirements[0])
     db.session.commit()
     assert "Earlier receipts" not in visitor.get("applications.show", **where).words
-    sent = visitor.submitted(visitor.get("applications.check", **where), "Send again")
+    sent = visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
     newest, _first = papers_of(by_id(application.id))
     assert newest.facts["fingerprint"] != first.facts["fingerprint"]
     assert newest.facts["first_sent_at"] == first.facts["sent_at"]
@@ -173,7 +173,7 @@ def test_what_one_does_not_have_and_need_not_give_is_answered_in_words(app):
     give(application, world.requirements[0])
     db.session.commit()
     check = visitor.get("applications.check", **where)
-    assert "Send again" not in check.buttons()
+    assert "Send the application again" not in check.buttons()
     page = visitor.get("documents.show", key="certificate", **where)
     refused = visitor.submit(page, "Answer without it")
     assert (refused.status, refused.errors()) == (
@@ -188,7 +188,7 @@ def test_what_one_does_not_have_and_need_not_give_is_answered_in_words(app):
     token = next(e.get("value") for e in passport.root.iter("input") if e.get("name") == "csrf_token")
     address = f"/applications/{application.reference}/documents/passport/lacking"
     assert visitor.post(address, {"csrf_token": token, "words": said}).status == 422
-    visitor.submitted(visitor.get("applications.check", **where), "Send again")
+    visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert f"Language certificate not there: {said}" in read.words
 

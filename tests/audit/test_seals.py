@@ -102,7 +102,7 @@ def test_anybody_asks_whether_a_root_was_published(app: Flask, sealed: list[Seal
     assert "This is the root of" in found
     assert f"the record as it is gives it still ({sealed[0].entries} entries)." in found
     for wrong in (NOTHING_BEFORE.hex(), "no root", "Ў"):
-        assert "No root like this was published here." in visitor.get("audit.seals", root=wrong).words
+        assert "No root like this stands here." in visitor.get("audit.seals", root=wrong).words
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_a_refusal_says_why(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(lent.refusals, "trial-refusal", "There are only %(number)s seats.")
     typed = {"csrf_token": token(visitor), "reason": "Three hours of typing", "password": "secret"}
     page = visitor.post("/trial/refuse/somebody", typed)
-    assert said(page) == (409, "This has changed meanwhile")
+    assert said(page) == (409, "This cannot be done now")
     assert "There are only 3 seats." in page.words
     assert "Three hours of typing" in page.words
     assert "secret" not in page.text

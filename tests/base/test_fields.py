@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import InputRequired, Optional
 
-from mobility.base.fields import DayField, NumberField
+from mobility.base.database import utc_now
+from mobility.base.fields import PARTS, DayField, NumberField
 from mobility.base.languages import speaking
 
 
@@ -91,6 +92,15 @@ def test_all_that_is_wrong_with_a_day_is_said_at_once(typed: tuple[str, str, str
     form = passport(*typed)
     assert not form.validate()
     assert list(map(str, form.errors["valid_until"])) == said
+
+
+@pytest.mark.parametrize(("years", "fits"), [(-11, False), (-9, True), (9, True), (11, False), (1000, False)])
+def test_a_day_many_years_away_is_asked_about(years: int, fits: bool) -> None:
+    form = passport("1", "1", str(utc_now().year + years))
+    assert form.validate() is fits
+    said = "Is the year right? The day may be at most 10 years from today."
+    assert list(map(str, form.valid_until.errors)) == ([] if fits else [said])
+    assert [box.part for box in form.valid_until.boxes if box.wrong] == (list(PARTS) if fits else ["year"])
 
 
 class Conditions(Form):

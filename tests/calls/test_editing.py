@@ -40,7 +40,7 @@ def test_law_dates_are_taken_in_their_order_alone(days: tuple[date, date, date, 
 
 def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> None:
     world = a_world()
-    office = Visitor(app, world.office)
+    office, giver = Visitor(app, world.office), a_person("administrator@all")
     new = office.get("managing.new")
     page = office.submitted(new, "Make the draft", programme_id=world.programme.id, audience="student", title__en="Autumn",
                             title__ru="Осень", title__tg="Тирамоҳ")  # fmt: skip
@@ -65,6 +65,8 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
     asked = office.get(before.links()["Publish"])
     assert asked.heading == "Publish the call: Autumn"
     assert "Nobody has the role “Committee member” yet" in asked.words
+    assert f"Roles are given by the administrators: {giver.called}." in asked.words
+    assert "Given once for the whole programme “Programme”, it holds in each of its calls." in asked.words
     done = office.submitted(asked, "Publish the call")
     assert "The call is published." in done.words
     public = Visitor(app).get("calls.show", reference=call.reference)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
+from mobility.base.languages import day as in_words
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
@@ -54,6 +55,12 @@ def test_what_is_missing_is_named_and_nothing_is_published(app: Flask) -> None:
     page = Visitor(app, world.office).get("managing.call", reference=call.reference)
     assert "The summary is missing in English, in Russian, in Tajik." in page.words
     assert "Publish" not in page.links()
+    asked = Visitor(app, world.office).get("managing.take", reference=call.reference, step="publish")
+    assert ("The summary is missing in English" in asked.words, "Publish the call" in asked.buttons()) == (
+        True,
+        False,
+    )
+    assert asked.links()["Title and summary"] == page.links()["Title and summary"]
 
 
 def test_extended_closed_and_cancelled(app: Flask) -> None:
@@ -71,6 +78,8 @@ def test_extended_closed_and_cancelled(app: Flask) -> None:
         office.get("managing.take", reference=call.reference, step="close"), "Close the call now"
     )
     assert not is_open(reread(call), utc_now())
+    closed = f"{in_words(world.today, 'en')} closed by hand".replace("\u00a0", " ")
+    assert closed in office.get("managing.index").words
     page = office.get("managing.take", reference=call.reference, step="cancel")
     assert page.heading == "Cancel the call: Autumn exchange"
     assert ("0 draft" in page.words, "Nobody has applied or begun to" in page.words) == (False, True)

@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from mobility.base.database import db
+from mobility.base.record import Event
 from mobility.base.sheets import Tab, read_sheet, workbook
 from mobility.institutions.models import Faculty, Institution
 from mobility.intakes.lanes import Asked, lanes_of, numbers_of
 from mobility.intakes.models import CourseResult, State, Student
 from mobility.intakes.queries import facts_of
-from mobility.intakes.years import academic_year
+from mobility.intakes.years import academic_year, first_day
 from mobility.register.queries import affiliation_of
 from tests.applications.world import named, person
 from tests.client import Page, Visitor
@@ -299,8 +300,6 @@ def test_lanes_count_who_began_each_year(app: Flask) -> None:
     facts = facts_of([intake])[intake.id]
     lanes = lanes_of(intake, facts, Asked(), today())
     assert [(lane.key, lane.number) for lane in lanes] == [
-        ("applied", None),
-        ("admitted", None),
         ("enrolled", 3),
         ("year-1", 3),
         ("year-2", 3),
@@ -319,7 +318,7 @@ def test_lanes_count_who_began_each_year(app: Flask) -> None:
     numbers = numbers_of(intake, facts, today())
     assert (numbers.home, numbers.abroad, numbers.left, numbers.behind) == (1, 1, 1, 1)
     page = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=intake.year)
-    assert "1 still at home" in page.words
+    assert "still at home: 1" in page.words
 
 
 def test_who_is_in_an_intake_by_account_is_not_taken_in_a_second_time(app: Flask) -> None:
@@ -333,3 +332,92 @@ def test_who_is_in_an_intake_by_account_is_not_taken_in_a_second_time(app: Flask
     number = affiliation_of(madina.person.id).number
     again = visitor.submit(page, "Take in", add__number=number, **boxes(today(), "add__day"))
     assert again.errors() == ["This student is in an intake already."]
+
+
+def test_a_transition_is_noted_within_its_bounds_and_with_a_reason_for_what_is_missing(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    way.course("Drawing")
+    madina = way.student("Madina")
+    way.passes(madina, Physics=4, Drawing=2)
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.show_student", reference=madina.student.reference)
+    for missing in (
+        f"The years at home are not over before September {madina.student.intake.year + 2}.",
+        "Not passed yet: Drawing (5 of 10 credits).",
+        "No application for the transition is under way.",
+    ):
+        assert missing in page.words
+    for day in (today() + timedelta(days=400), first_day(madina.student.intake.year) - timedelta(days=1)):
+        far = visitor.submit(page, "Note the transition", **boxes(day, "cross__day"))
+        assert [error[:40] for error in far.errors()] == ["The first day at the partner lies between"[:40]]
+    silent = visitor.submit(page, "Note the transition", **boxes(today(), "cross__day"))
+    assert silent.errors() == [
+        "Something is missing for the transition. Write why it holds all the same, for example by which order."
+    ]
+    assert fresh(madina).crossed_on is None
+    page = visitor.submitted(silent, "Note the transition", cross__reason="Order 12 of the rector.")
+    assert fresh(madina).state(today()) is State.ABROAD
+    noted = newest_of(madina)
+    assert noted.facts["missing"] == ["years-at-home", "courses", "application"]
+    assert "Order 12 of the rector." in page.words
+
+
+def test_a_transition_noted_by_mistake_is_corrected_or_taken_back_until_something_follows(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.show_student", reference=madina.student.reference)
+    assert "Take the transition back" not in page.buttons()
+    typed = boxes(today(), "cross__day") | {"cross__reason": "Order 12."}
+    page = visitor.submitted(page, "Note the transition", **typed)
+    same = visitor.submit(
+        page,
+        "Correct the first day at the partner",
+        **boxes(today(), "recross__day"),
+        recross__reason="Wrong.",
+    )
+    assert same.errors() == ["Nothing differs from what stands there already."]
+    page = visitor.submitted(
+        same,
+        "Correct the first day at the partner",
+        **boxes(today() + timedelta(days=30), "recross__day"),
+    )
+    assert fresh(madina).crossed_on == today() + timedelta(days=30)
+    page = visitor.submitted(page, "Take the transition back", uncross__reason="The wrong Madina.")
+    assert fresh(madina).crossed_on is None
+    assert "The wrong Madina." in page.words
+    assert told(madina.person, "studies-changed") == [
+        "Your studies: Transition by order",
+        "Your studies: First day at the partner corrected",
+        "Your studies: Transition taken back: noted by mistake",
+    ]
+    page = visitor.submitted(page, "Note the transition", **typed)
+    left = boxes(today(), "pause__day") | {"pause__reason": "Illness."}
+    stale, page = page, visitor.submitted(page, "Note a leave", **left)
+    page = visitor.submitted(page, "Note that the student is back", **boxes(today(), "back__day"))
+    assert "Take the transition back" not in page.buttons()
+    late = visitor.submit(stale, "Take the transition back", uncross__reason="The wrong Madina.")
+    assert late.errors() == [
+        "Something else is noted since the transition. It can no longer be changed or taken back here."
+    ]
+
+
+def test_a_whole_intake_goes_over_with_what_is_missing_said_and_a_reason(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    for name in ("Madina", "Rustam"):
+        way.student(name, year=3)
+    visitor, year = Visitor(app, way.coordinator), way.in_year(3).year
+    page = visitor.get("intakes.show", code=way.code, year=year)
+    assert "2 students: courses that are needed are not passed." in page.words
+    silent = visitor.submit(page, "Note the transition of all", **boxes(today(), "cross__day"))
+    assert silent.status == 422
+    page = visitor.submitted(silent, "Note the transition of all", cross__reason="Before this service.")
+    assert "Note the transition of all" not in page.buttons()
+
+
+def newest_of(somebody) -> Event:
+    chain = f"student:{somebody.student.id}"
+    found = select(Event).where(Event.chain == chain).order_by(Event.number.desc()).limit(1)
+    return db.session.scalars(found).one()

@@ -171,7 +171,7 @@ def test_the_order_of_enrolment_leads_into_the_intake(app: Flask) -> None:
     assert (student.intake.year, student.joined_on) == (begun_by(place.stay_from), place.stay_from)
     page = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=student.intake.year)
     lanes = [words_of(lane) for lane in page.all("li") if "entrance" in lane.get("class", "").split()]
-    assert [lane.split()[:2] for lane in lanes] == [["Applied", "–"], ["Admitted", "–"], ["Enrolled", "1"]]
+    assert [lane.split()[:2] for lane in lanes] == [["Enrolled", "1"]]
 
 
 def joint(walk: Walk) -> Way:

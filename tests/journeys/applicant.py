@@ -183,5 +183,5 @@ def mend(guest: Guest, reference: str, passport_until: date) -> None:
     verdict(guest, PASSPORT, "ok", watch=True)
     guest.follow("Continue")
     guest.heading("Look at your changes and send again")
-    guest.press("Send again")
+    guest.press("Send the application again")
     guest.sees("Sent again. Thank you.")

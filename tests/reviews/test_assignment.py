@@ -17,7 +17,7 @@ from mobility.reviews import queries, services
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office, sign
 
 
@@ -122,6 +122,15 @@ def test_nobody_with_a_conflict_who_signed_or_has_begun_is_touched(app: Flask, w
             was={here.wait.id: office.reviewers[1].id},
             now=utc_now(),
         )
+
+
+def test_what_was_signed_counts_wherever_its_case_is_now(app: Flask, world: Office) -> None:
+    office = crowded(world, 2, 0)
+    sign(office.reviewers[0], owed(office)[0].application.id, 4)
+    office.at_approval("Gone on")
+    page = Visitor(app, office.coordinator).get("reviews.assessors", reference=office.call.reference)
+    signed = [words_of(td) for td in page.all("td", **{"data-l": "Signed"})]
+    assert signed == ["2", "1"]
 
 
 def test_who_does_not_begin_is_replaced_with_one_press_and_told_of_once(app: Flask, world: Office) -> None:

@@ -96,7 +96,7 @@ def test_a_dismissed_appeal_says_why_and_the_result_stays(app, world):
     page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
     assert "Dismissed Answered by Vice-rector" in card(page)
     assert "It was." in card(page)
-    assert "Place 1 on the waiting list" in page.words
+    assert "On the waiting list: place 1 for" in page.words
     with pytest.raises(Refusal, match="appeal-answered-already"):
         services.answer_appeal(
             vice, appeal, outcome="granted", remedy="correction", answer="x", now=utc_now()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
+from mobility.base import languages
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.sheets import Sheet, Tab, read_sheet, workbook
@@ -91,6 +92,8 @@ def test_the_office_reads_an_answer_on_the_case_before_it_counts_and_the_person_
     assert before == [False] * 3
     assert [said in each.words for each in (shown, theirs, audited)] == [True, False, True]
     assert "answered by Anna Berzina" in shown.words
+    lines = ["The partner has answered. It counts from" in each.words for each in (shown, theirs, audited)]
+    assert (lines, "Now with: Partner contact" in shown.words) == ([True, False, True], False)
     assert ("Take over now" in shown.words, "Take over now" in audited.words) == (True, False)
     assert stage_of(student) == "partner-answer"
     page = office.submitted(shown, "Take over now")
@@ -198,6 +201,9 @@ def test_an_answer_is_given_once(app, world):
         422,
         ["This nomination is answered already. Nothing was done twice."],
     )
+    long = {f"n{nomination_of(person)}__reason": "No. " * 2000}
+    declined = partner.submit(page, "Decline", **long)
+    assert (declined.status, declined.errors()) == (422, again.errors())
     take_over(person)
     assert stage_of(person) == "offer"
 
@@ -223,6 +229,24 @@ def test_an_answer_can_be_taken_back_until_the_office_has_taken_it_over(app, wor
     assert (late.status, len(late.errors())) == (422, 1)
 
 
+FAR = "Is the year right? The day is more than a year away from the agreed stay."
+
+
+def stay(world: Nominated) -> tuple[date, date]:
+    place = world.call.destinations[0]
+    return place.stay_from, place.stay_to
+
+
+def in_words(day: date) -> str:
+    """As the pages have it, blanks as blanks."""
+    return languages.day(day, "en").replace("\xa0", " ")
+
+
+def boxes(day: date, name: str) -> dict[str, object]:
+    """A day as the three boxes of a form are filled."""
+    return {f"{name}__day": day.day, f"{name}__month": day.month, f"{name}__year": day.year}
+
+
 def own_reference(application, value: str) -> dict[str, str]:
     return {f"n{nomination_of(application)}__own_reference": value}
 
@@ -238,25 +262,38 @@ def filled(sheet: Sheet, **rows: dict[str, str]) -> bytes:
     return workbook(Tab("List", sheet.head, made))
 
 
+def test_where_the_days_to_answer_differ_each_says_its_own(app, world):
+    partner, address = Visitor(app), link_in_the_mail(address_of(world))
+    own = "Please answer by: "
+    assert (partner.get(address).words.count(own), bundle_page(partner, world).words.count(own)) == (1, 1)
+    asked = by_id(world.nominees[0].id)
+    asked.due_at += timedelta(days=3)
+    db.session.commit()
+    for page in (partner.get(address), bundle_page(partner, world)):
+        assert ("The first answer is due by: " in page.words, page.words.count(own)) == (True, 2)
+
+
 def test_the_partner_accepts_the_ticked_and_notes_days_and_number(app, world):
     first, second = world.nominees
     partner = Visitor(app)
     page = bundle_page(partner, world)
     assert {"STUDENT 5", "STUDENT 4"} <= {name for name in ("STUDENT 5", "STUDENT 4") if name in page.words}
     own = partner.get(page.links()["Your reference and your dates (STUDENT 5)"])
-    days = {"starts_on-day": "1", "starts_on-month": "9", "starts_on-year": "2027"}
-    days |= {"ends_on-day": "1", "ends_on-month": "2", "ends_on-year": "2027"}
-    crossed = partner.submit(own, "Save", **{key.replace("-", "__"): value for key, value in days.items()})
-    assert (crossed.status, crossed.errors()) == (422, ["The end is before the beginning."])
-    page = partner.submitted(crossed, "Save", ends_on__year="2028", own_reference="RTU-5")
+    starts, ends = stay(world)
+    wrong = boxes(starts, "starts_on") | boxes(starts - timedelta(days=1), "ends_on")
+    crossed = partner.submit(own, "Save", **wrong, **boxes(ends + timedelta(days=400), "arrives_on"))
+    assert (crossed.status, crossed.errors()) == (422, [FAR, "The end is before the beginning."])
+    late = starts + timedelta(days=3)
+    right = boxes(ends, "ends_on") | boxes(late, "arrives_on") | boxes(late, "starts_on")
+    page = partner.submitted(crossed, "Save", **right, own_reference="RTU-5")
     assert "Saved for STUDENT 5." in page.words
-    assert "Your dates: studies from 1 September 2027, studies until 1 February 2028" in page.words
-    kept = nomination(first)
-    assert (kept.partner_reference, kept.starts_on, kept.ends_on) == (
-        "RTU-5",
-        date(2027, 9, 1),
-        date(2028, 2, 1),
+    assert f"STUDENT 5: The arrival is after the agreed stay begins ({in_words(starts)})." in page.words
+    assert (
+        f"Your dates: arrival {in_words(late)}, studies from {in_words(late)}, studies until {in_words(ends)}"
+        in page.words
     )
+    kept = nomination(first)
+    assert (kept.partner_reference, kept.starts_on, kept.ends_on) == ("RTU-5", late, ends)
     ticked = f"{nomination_of(second)}:{second.version}"
     partner.submitted(page, "Accept the ticked ones", nominations=[ticked])
     assert [nomination(each).said for each in (first, second)] == [None, "accept"]
@@ -266,9 +303,12 @@ def test_the_list_filled_in_is_shown_then_done_once(app, world):
     first, second = world.nominees
     partner = Visitor(app)
     page = bundle_page(partner, world)
+    starts, _ends = stay(world)
+    empty = looked_at(partner, page, filled(list_of(partner, page)))
+    assert "No answers were found in the list" in empty.words
     content = filled(
         list_of(partner, page),
-        STUDENT_5={"Answer": "Accept", "Your own": "=1+1", "Arrival": "30.01.2027"},
+        STUDENT_5={"Answer": "Accept", "Your own": "=1+1", "Arrival": f"{starts:%d.%m.%Y}"},
         STUDENT_4={"Answer": "отказать", "Reason": "No courses."},
     )
     shown = looked_at(partner, page, content)
@@ -277,7 +317,7 @@ def test_the_list_filled_in_is_shown_then_done_once(app, world):
     page = partner.submitted(shown, "Take it over")
     assert "Noted for 2 people." in page.words
     kept = nomination(first)
-    assert (kept.said, kept.partner_reference, kept.arrives_on) == ("accept", "=1+1", date(2027, 1, 30))
+    assert (kept.said, kept.partner_reference, kept.arrives_on) == ("accept", "=1+1", starts)
     assert (nomination(second).said, nomination(second).said_because) == ("decline", "No courses.")
     assert "Nothing would change" in looked_at(partner, page, content).words
     again = partner.submit(shown, "Take it over")
@@ -292,13 +332,15 @@ def test_bad_cells_come_back_marked_and_nothing_is_done(app, world):
     first, second = world.nominees
     partner = Visitor(app)
     page = bundle_page(partner, world)
+    _starts, ends = stay(world)
     content = filled(
         list_of(partner, page),
-        STUDENT_5={"Answer": "perhaps", "Arrival": "soon"},
+        STUDENT_5={"Answer": "perhaps", "Arrival": "soon", "Studies end": f"{ends + timedelta(days=400)}"},
         STUDENT_4={"Answer": "decline"},
     )
     shown = looked_at(partner, page, content)
     assert shown.status == 422
+    assert FAR in shown.words
     assert "Write accept or decline, or leave it empty." in shown.words
     assert "Write the day as 31.01.2027." in shown.words
     back = partner.submit(shown, "Take the file back, cells marked").response.get_data()
@@ -309,6 +351,25 @@ def test_bad_cells_come_back_marked_and_nothing_is_done(app, world):
     assert [nomination(each).said for each in (first, second)] == [None, None]
     assert looked_at(partner, page, b"PK\x03\x04 no workbook").status == 422
     assert looked_at(partner, page, b"Name;Answer\nStudent 5;accept\n").status == 422
+
+
+def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
+    first, _second = world.nominees
+    partner, (starts, ends) = Visitor(app), stay(world)
+    page = bundle_page(partner, world)
+    before = filled(
+        list_of(partner, page),
+        STUDENT_5={"Arrival": f"{starts}", "Studies end": f"{starts - timedelta(days=9)}"},
+    )
+    refused = looked_at(partner, page, before)
+    assert (refused.status, "The studies end before the arrival." in refused.words) == (422, True)
+    odd = {"Arrival": f"{starts + timedelta(days=5)}", "Studies end": f"{ends - timedelta(days=5)}"}
+    shown = looked_at(partner, page, filled(list_of(partner, page), STUDENT_5=odd))
+    assert f"The arrival is after the agreed stay begins ({in_words(starts)})." in shown.words
+    assert f"The studies end before the agreed stay ends ({in_words(ends)})." in shown.words
+    assert nomination(first).arrives_on is None
+    partner.submitted(shown, "Take it over")
+    assert nomination(first).arrives_on == starts + timedelta(days=5)
 
 
 def test_who_withdraws_leaves_the_list(app, world):

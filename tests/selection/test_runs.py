@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message, MessageState
@@ -117,7 +118,7 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
     waits = coordinator.get("applications.show", reference=best.reference)
     assert "not yet: No seat has been given to this application." in waits.words
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
-    assert "Place 1 on the waiting list" in page.words
+    assert "On the waiting list: place 1 for" in page.words
     by_hand = (
         "By the rule it was: Riga Technical University. Coordinator changed it by hand to: the waiting list."
     )
@@ -410,12 +411,8 @@ def test_everybody_reads_why(app, world):
     best, waiting = world.at_selection(5, (0,)), world.at_selection(3, (0,))
     world.selected()
     explained = explanation_of(by_id(waiting.id))
-    assert (explained.rank, explained.candidates, explained.waiting_place, str(explained.score)) == (
-        2,
-        2,
-        1,
-        "60.0",
-    )
+    assert (explained.rank, explained.candidates, str(explained.score)) == (2, 2, "60.0")
+    assert (explained.line.place, explained.line.of) == (1, 1)
     assert [str(choice.cut_off) for choice in explained.choices] == ["100.0"]
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert "rank 1 of 2" in page.words
@@ -426,6 +423,56 @@ def test_everybody_reads_why(app, world):
     assert "The last seat went to a higher score." in page.words
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert by_id(waiting.id).subject.name not in page.words
+
+
+def test_who_waits_reads_their_place_for_each_destination_that_they_chose(app, world):
+    for place in (0, 1):
+        world.at_selection(5, (place,))
+    for place in (0, 1):
+        world.at_selection(4, (place,))
+    last, alone = world.at_selection(3, (1, 0, 2)), world.at_selection(2, (1,))
+    world.selected()
+    last = by_id(last.id)
+    names = [tr(place.institution.name, "en") for place in world.call.destinations]
+    page = Visitor(app, by_id(alone.id).subject).get("applications.show", reference=alone.reference)
+    assert f"On the waiting list: place 2 for {names[1]}" in page.words
+    assert "In the whole list of the call: place 3 of 3." in page.words
+    services.ask_to_move_up(last.subject, last, up=True, now=utc_now())
+    db.session.commit()
+    page = Visitor(app, world.coordinator).get("applications.show", reference=alone.reference)
+    assert f"On the waiting list: place 3 for {names[1]}" in page.words
+    assert "In the whole list of the call: place 3 of 3." in page.words
+
+
+def test_who_has_the_same_score_reads_beside_the_rank_what_decided(app, world):
+    one, other = world.at_selection(4, (0,)), world.at_selection(4, (0,))
+    world.at_selection(3, (0,))
+    run = world.proposal()
+    assert [each.rank for each in run.placements] == [1, 2, 3]
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    rows = [words_of(row) for row in page.all("tr")]
+    said = [("same score, sent later" in row, by_id(other.id).reference in row) for row in rows]
+    assert said.count((True, True)) == 1
+    assert said.count((True, False)) == 0
+    assert by_id(one.id).submitted_at < by_id(other.id).submitted_at
+
+
+def test_a_page_that_has_grown_old_replaces_no_proposal_but_the_one_that_it_shows(app, world):
+    world.at_selection(5, (0,))
+    world.close()
+    coordinator = Visitor(app, world.coordinator)
+    first = coordinator.get("selection.overview", reference=world.call.reference)
+    second = coordinator.submitted(first, "Propose placement")
+    late = coordinator.submit(first, "Propose placement")
+    assert late.status == 422
+    assert late.errors()[0].startswith(
+        "The proposal is another one than stood on your page, so it was not replaced."
+    )
+    assert "Proposal 1" in late.words
+    third = coordinator.submitted(second, "Propose anew")
+    assert "Proposal 2" in third.words
+    again = coordinator.submit(second, "Propose anew")
+    assert "Proposal 3" in coordinator.submitted(again, "Propose anew").words
 
 
 def test_a_proposal_can_be_discarded_and_a_place_must_be_theirs(app, world):

@@ -6,7 +6,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.zone import Zone
 from mobility.notifications.services import outgoing
 from mobility.sittings.queries import by_id
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office
 from tests.sittings.world import (
     MOTION,
@@ -52,6 +52,31 @@ def test_the_agenda_has_quorum_calibration_and_the_applications_best_first(app, 
         "Any other matter",
     ]
     assert "Far apart" in Visitor(app, world.coordinator).get(page.links()["Ranked list"]).words
+
+
+def test_the_agenda_says_who_is_ready_for_the_committee_and_the_list_why_somebody_has_no_place(app, world):
+    world.at_approval("Early")
+    world.at_committee("Waiting")
+    sitting = call(app, world)
+    coordinator, member = Visitor(app, world.coordinator), Visitor(app, world.committee[0])
+    page = coordinator.get("sittings.show", reference=sitting.reference)
+    lines = {
+        words_of(line.find("a")).rpartition(" · ")[2]: words_of(line)
+        for line in page.all("li")
+        if line.find("a") is not None
+    }
+    assert lines["Early"].endswith("not ready for the committee yet")
+    assert lines["Waiting"].endswith("Committee ready for the committee")
+    listed = coordinator.get(page.links()["Ranked list"])
+    assert "without a place: nobody has signed an assessment" in listed.words
+    mine = member.get("sittings.ranked_list", reference=sitting.reference)
+    why = [words_of(line) for line in mine.all("li") if "No place yet" in words_of(line)]
+    assert len(why) == 1
+    assert "No place yet: it has not come to the committee, so nobody has assessed it." in why[0]
+    assert (
+        "not ready for the committee yet"
+        in coordinator.get("sittings.agenda", reference=sitting.reference).words
+    )
 
 
 def test_the_agenda_is_put_in_order_by_buttons(app, world):

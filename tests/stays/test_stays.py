@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day as in_words
+from mobility.base.languages import tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.documents.queries import in_force
@@ -17,7 +19,7 @@ from mobility.stays import services
 from mobility.stays.models import Extension, Stay
 from mobility.stays.queries import reference_for
 from tests.applications.world import person
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
 from tests.selection.test_partners import link_in_the_mail, take_over
 from tests.selection.world import Office, stage_of
@@ -93,6 +95,10 @@ def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(ap
     own = student.get("applications.show", reference=application.reference)
     assert f"/stays/{stay.reference}" in own.links().values()
     assert "Enter whom we may call in an emergency before you leave." in own.words
+    (top,) = own.having("sf-now")
+    first, last = (in_words(each, "en") for each in (place.stay_from, place.stay_to))
+    where = f"{tr(place.institution.name)}, {tr(place.field)}: {first} – {last}"
+    assert where.replace("\u00a0", " ") in words_of(top).replace("\u00a0", " ")
     office = Visitor(app, world.coordinator).get("applications.show", reference=application.reference)
     assert office.links()["The stay"] == f"/stays/{stay.reference}"
     assert (

@@ -197,3 +197,29 @@ def test_who_has_applied_there_is_lent_the_role_only_after_asking_back(
     assert (other.status, "Nigina Karimova has applied" in other.words) == (422, True)
     page = dean.submitted(other, "Lend the role", anyway="y")
     assert "Nigina Karimova acts for you as Dean" in page.words
+
+
+def test_who_may_not_decide_what_waits_is_lent_the_role_only_after_asking_back(
+    staff: dict[str, Person], world: World, app: Flask
+) -> None:
+    """None of it: why. Some of it: how many, as where they signed before, and the rules ask for two people."""
+    member, day = Visitor(app, staff["committee-member"]), local_day(utc_now())
+    taker = person(DEAN, name="Farhod Nazarov")
+    signed, other = (world.case("council", person(), utc_now()) for _ in range(2))
+    for case, who in ((signed, taker), (other, staff["dean"])):
+        services.fire(case.id, "sign", actor=who, seen_version=1, now=utc_now())
+    world.conflicts.add(taker.id)
+    db.session.commit()
+    days = {f"{which}-{part}": getattr(day, part) for which in ("from_day", "to_day") for part in PARTS}
+
+    def asked() -> str:
+        page = member.get("accounts.lending")
+        return member.submit(page, "Lend the role", address=taker.email, **days).words
+
+    none = "Farhod Nazarov may decide none of the cases that wait there now: "
+    assert f"{none}{signed.reference} (they decided it in another stage" in (found := asked())
+    assert f"{other.reference} (they have a conflict of interest)." in found
+    world.conflicts.clear()
+    some = "Of the cases that wait there now Farhod Nazarov may not decide 1: "
+    assert f"{some}{signed.reference} (they decided it in another stage" in (found := asked())
+    assert other.reference not in found

@@ -51,9 +51,12 @@ def test_lint_looks_through_a_file(app: Flask, tmp_path: Path) -> None:
     result = app.test_cli_runner().invoke(args=lint)
     assert (result.exit_code, "Did you mean “free-seat”?" in result.output) == (1, True)
     assert "joint-faculty" not in result.output
-    draft.write_text(re.sub(r"working_days = \d+", "working_days = 30000", text, count=1), encoding="utf-8")
+    draft.write_text(re.sub(r"working_days = \d+", "working_days = 500", text, count=1), encoding="utf-8")
     result = app.test_cli_runner().invoke(args=lint)
-    assert (result.exit_code, "30000 working days are more than a year" in result.output) == (0, True)
+    assert (result.exit_code, "500 working days are more than a year" in result.output) == (0, True)
+    draft.write_text(text, encoding="cp1251", errors="replace")
+    result = app.test_cli_runner().invoke(args=lint)
+    assert (result.exit_code, "A file is not in UTF-8" in result.output) == (1, True)
     assert app.test_cli_runner().invoke(args=["workflow", "lint", str(tmp_path / "none")]).exit_code == 2
 
 
@@ -82,5 +85,5 @@ def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, ap
     printed = app.test_cli_runner().invoke(args=["workflow", "lint", "--staffing"])
     assert printed.exit_code == 0
     assert "warning: line" in printed.output
-    assert "nobody holds the role “committee-member” in “call:12”." in printed.output
+    assert "nobody holds the role “Committee member” in “call:12”." in printed.output
     assert "warning" not in app.test_cli_runner().invoke(args=["workflow", "lint"]).output

@@ -112,7 +112,7 @@ def test_a_dean_rejects_with_a_reason_on_a_page_of_its_own(world: World, office:
     told = f"The step “Reject” is made. The application {case.reference} has ended: Rejected."
     assert told in dean.get("/tasks").words
     twice = dean.submit(again, "Reject", reason="No seat in the plan")
-    assert twice.status == 409
+    assert (twice.status, twice.heading) == (409, "This has changed meanwhile")
 
 
 def test_changes_are_asked_by_ticking_what_to_mend(world: World, office: Office, app: Flask) -> None:
@@ -193,7 +193,8 @@ def test_what_is_not_theirs_is_not_there(world: World, office: Office, app: Flas
     case = at(world, office, "approval")
     for stranger in (person("dean@faculty:4"), office.partner, person()):
         assert Visitor(app, stranger).get(f"/cases/{case.reference}/moves/reject").status == 404
-    assert Visitor(app, office.coordinator).get(f"/cases/{case.reference}/moves/reject").status == 409
+    closed = Visitor(app, office.coordinator).get(f"/cases/{case.reference}/moves/reject")
+    assert (closed.status, closed.heading) == (409, "This cannot be done now")
     assert Visitor(app, office.dean).get(f"/cases/{case.reference}/moves/fly").status == 404
 
 

@@ -43,6 +43,18 @@ holder = "coordinator"
 title  = { en = "Office", ru = "O", tg = "O" }
 [stages.approvals.moves.sign]""",
 )
+HEARD = (
+    COUNCIL.replace('to       = "council"', 'to       = "hearing"')
+    + """
+[stages.hearing]
+holder = "coordinator"
+due    = { working_days = 5, escalate = "head-of-office" }
+title  = { en = "Hearing", ru = "H", tg = "H" }
+[stages.hearing.moves.heard]
+to    = "council"
+title = { en = "Heard", ru = "H", tg = "H" }
+"""
+)
 NAMES = {"council": "board", "changes": "mending"}
 BACK = {new: old for old, new in NAMES.items()}
 CALMER = settings(CALM, max_examples=settings.default.max_examples // 8, stateful_step_count=20)
@@ -236,6 +248,21 @@ def test_where_others_are_asked_than_those_who_signed_it_arrives_anew(world: Wor
     assert "task-arrived" in told(office.chief)
 
 
+def test_a_branch_that_is_new_is_missed_by_a_case_behind_its_stage(world: World) -> None:
+    """One that comes back to the stage, or goes on to another that is on no road to it, misses nothing."""
+    store(COUNCIL)
+    office = Office.staffed()
+    ahead, asked = (world.case("council", office.applicant) for _ in range(2))
+    services.fire(ahead.id, "sign", actor=office.dean, seen_version=1, now=NOW)
+    services.fire(
+        asked.id, "ask", actor=office.dean, seen_version=1, now=NOW, reason="Why", fields=["personal.phone"]
+    )
+    store_rule_book(WIDER, LATER)
+    plan = plan_to(ahead, newest_version("council", LATER), office.head.id)
+    found = [migrating.migrate(case, plan, LATER).line["warnings"].get("passed") for case in (ahead, asked)]
+    assert (ahead.stage, asked.stage, found) == ("council", "changes", [[("approvals", "office")], None])
+
+
 def test_dates_grow_with_the_new_text_and_never_shrink(world: World) -> None:
     store(REVIEWED)
     office = Office.staffed()
@@ -261,6 +288,23 @@ def test_a_smaller_quorum_that_is_reached_moves_the_case_by_itself_afterwards(wo
     assert case.stage == "review"
     moving.changed(case.id, LATER)
     assert case.stage == "done"
+
+
+def test_where_it_only_was_by_a_migration_that_was_undone_it_has_not_been(world: World) -> None:
+    store(COUNCIL)
+    office = Office.staffed()
+    case = world.case("council", office.applicant)
+    services.fire(case.id, "sign", actor=office.dean, seen_version=1, now=NOW)
+    assert case.stage == "council"
+    passage = over(case, HEARD, office, council="hearing")
+    assert [stage.key for stage in track(case, LATER)] == ["approvals", "hearing", "council", "done"]
+    migrating.bring_back(case, passage.before, office.head.id, {"migration": 1}, LATER)
+    over(case, HEARD + "\n# once more", office)
+    assert [(stage.key, stage.state) for stage in track(case, LATER)] == [
+        ("approvals", "done"),
+        ("council", "now"),
+        ("done", "todo"),
+    ]
 
 
 def test_who_acted_in_a_stage_acted_in_it_by_its_new_name_too(world: World) -> None:

@@ -22,7 +22,7 @@ from mobility.applications.way import happened, steps_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language, tr
-from mobility.base.lending import Label, lent
+from mobility.base.lending import Label, Outcome, lent
 from mobility.base.refusals import Refusal
 from mobility.base.veil import Veil, veil_over
 from mobility.calls.eligibility import average_to_show
@@ -156,7 +156,13 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
         if found.move.key not in everywhere and found.move != sending
     ]
     again = may_begin_again(dossier.application) and is_open(dossier.call, now)
-    return {"permissions": permissions, "again": again}
+    return {"permissions": permissions, "again": again, "outcome": _outcome(dossier.application, now)}
+
+
+def _outcome(application: Application, now: datetime) -> Outcome | None:
+    """What it has come to, of the first room that knows; None before its end."""
+    found = (of(application, now) for of in lent.outcomes) if application.ended_at is not None else ()
+    return next(filter(None, found), None)
 
 
 def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -166,9 +172,15 @@ def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[
         "permissions": permissions,
         "goes_on": _goes_on(dossier.application, permissions, now),
         "cautions": _parts(dossier.application, now, lent.case_cautions),
+        "answered": _answered(dossier.application, now),
         "checked": checked(shared["cards"], now),
         "in_check": _is_document_check(dossier.application),
     }
+
+
+def _answered(application: Application, now: datetime) -> str:
+    """That what it waits for has been answered and does not count yet; empty where nothing has."""
+    return next(filter(None, (said(application, current_user, now) for said in lent.answers_given)), "")
 
 
 def _is_document_check(application: Application) -> bool:

@@ -1,6 +1,6 @@
 """Publishing, extending, closing, cancelling, deleting a call: each says what will happen before it does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,16 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.roles import title_of
+from mobility.accounts.models import Role
+from mobility.accounts.queries import people_with
+from mobility.accounts.roles import ROLES, title_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS
-from mobility.calls.views.managing import managed, managing
+from mobility.calls.views.managing import SectionLine, incomplete_sections, managed, managing
 
 
 @managing.post("/calls/<reference>/copy")
@@ -58,12 +60,15 @@ class Step:
     service: Callable[..., Any]
     done: object
     form: type[forms.VersionForm] = forms.VersionForm
+    wanting: Callable[[Call], list[SectionLine]] = lambda _found: []
+    """What has to be completed before the step can be taken."""
     destroys: bool = True
     call_remains: bool = True
 
 
 def _when_published(found: Call) -> list[str]:
     opens, closes = day(found.opens_on), day(found.closes_on)
+    unheld = queries.roles_nobody_holds(found, utc_now())
     return [
         _("Everybody can see the call from now on."),
         _("It takes applications from %(opens)s to the end of %(closes)s.", opens=opens, closes=closes),
@@ -73,7 +78,30 @@ def _when_published(found: Call) -> list[str]:
                 "Nobody has the role “%(role)s” yet: cases that come to it would be stuck.",
                 role=title_of(role),
             )
-            for role in queries.roles_nobody_holds(found, utc_now())
+            for role in unheld
+        ),
+        *_who_gives(found, unheld),
+    ]
+
+
+def _who_gives(found: Call, roles: Sequence[str]) -> list[str]:
+    """Who gives the roles that nobody holds, and for how much at once."""
+    if not roles:
+        return []
+    names = ", ".join(each.called for each in people_with(Role.ADMINISTRATOR, [], utc_now()))
+    programme = f"programme:{found.programme_id}"
+    once = any(role in ROLES and ROLES[role].fits(programme) for role in roles)
+    return [
+        *([_("Roles are given by the administrators: %(names)s.", names=names)] if names else []),
+        *(
+            [
+                _(
+                    "Given once for the whole programme “%(programme)s”, it holds in each of its calls.",
+                    programme=tr(found.programme.name),
+                )
+            ]
+            if once
+            else []
         ),
     ]
 
@@ -159,6 +187,7 @@ STEPS = {
         _when_published,
         services.publish,
         _l("The call is published."),
+        wanting=incomplete_sections,
         destroys=False,
     ),
     "withdraw": Step(
@@ -197,13 +226,15 @@ def take(reference: str, step: str) -> Any:
     if form.validate_on_submit() and form.attempt(taken.service, current_user, found, now=utc_now()):
         flash(str(taken.done), "done")
         return _back(found) if taken.call_remains else redirect(url_for("managing.index"), 303)
+    wanting = taken.wanting(found)
     page = render_template(
-        "calls/manage/confirm.html",
+        "calls/manage/wanting.html" if wanting else "calls/manage/confirm.html",
         form=form,
         call=found,
         call_title=title,
         verb=str(taken.title),
-        consequences=taken.consequences(found),
+        wanting=wanting,
+        consequences=[] if wanting else taken.consequences(found),
         destroys=taken.destroys,
     )
     return page, 422 if form.is_submitted() else 200

@@ -1,7 +1,8 @@
 """Pages of those who run calls: all states, a call section by section, and what becomes of it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -21,6 +22,7 @@ from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS, keeps_programmes, makes, runs
 from mobility.calls.seat_rule import seat_rule
 from mobility.calls.ties import LOT
+from mobility.documents.models import Requirement
 from mobility.questionnaires.queries import form_of
 
 managing = Blueprint("managing", __name__, url_prefix="/manage")
@@ -59,9 +61,7 @@ def call(reference: str) -> str:
     found = readable(reference)
     now = utc_now()
     requirements = queries.requirements_of_call(found.id)
-    lacking: dict[str, list[str]] = {}
-    for lack in services.lacks(found, requirements, now):
-        lacking.setdefault(lack.section, []).append(lack.refusal.sentence)
+    lacking = _lacking(found, requirements, now)
     state = phase(found, now)
     people, own = queries.audience_of(found.id), runs(current_user, found)
     return render_template(
@@ -237,6 +237,23 @@ class SectionLine:
     hint: str
     lacking: list[str]
     href: str
+
+
+def _lacking(found: Call, requirements: Sequence[Requirement], now: datetime) -> dict[str, list[str]]:
+    """Section -> what is missing there before the call can be published, in sentences."""
+    lacking: dict[str, list[str]] = {}
+    for lack in services.lacks(found, requirements, now):
+        lacking.setdefault(lack.section, []).append(lack.refusal.sentence)
+    return lacking
+
+
+def incomplete_sections(found: Call) -> list[SectionLine]:
+    """The sections of a draft in which something is missing; none of a call that is published."""
+    if found.state != CallState.DRAFT:
+        return []
+    requirements = queries.requirements_of_call(found.id)
+    lacking = _lacking(found, requirements, utc_now())
+    return [line for line in _sections(found, requirements, lacking, own=True) if line.lacking]
 
 
 def _sections(found: Call, requirements: Any, lacking: dict[str, list[str]], own: bool) -> list[SectionLine]:

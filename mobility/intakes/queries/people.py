@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -193,13 +194,14 @@ class Happened:
 
     at: datetime
     name: str
+    facts: Mapping[str, Any]
     reason: str | None
 
 
 def history_of(student: Student) -> list[Happened]:
     """What happened to a student, the newest first."""
     rows = db.session.execute(
-        select(Event.at, Event.name, EventText.text)
+        select(Event.at, Event.name, Event.facts, EventText.text)
         .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == "reason"))
         .where(Event.chain == f"student:{student.id}")
         .order_by(Event.number.desc())

@@ -2,17 +2,20 @@
 
 from .admitting import add_student, cross_over, join_intake, take_from_register
 from .crossing import crossing_candidates, open_transition, prepare
+from .orders import correct_crossing, cross, cross_all, gaps_on, take_back_crossing, what_binds
 from .results import note_results, read_results, take_results
 from .setting_up import open_intake, save_course, set_up, strike_course
-from .studying import bring_back, cross, cross_all, graduate, leave, move, pause
+from .studying import bring_back, graduate, leave, move, pause
 
 __all__ = [
     "add_student",
     "bring_back",
+    "correct_crossing",
     "cross",
     "cross_all",
     "cross_over",
     "crossing_candidates",
+    "gaps_on",
     "graduate",
     "join_intake",
     "leave",
@@ -26,6 +29,8 @@ __all__ = [
     "save_course",
     "set_up",
     "strike_course",
+    "take_back_crossing",
     "take_from_register",
     "take_results",
+    "what_binds",
 ]

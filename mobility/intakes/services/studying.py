@@ -9,10 +9,9 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
-from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
 from mobility.intakes.models import Intake, State
-from mobility.intakes.queries import Somebody, people_of, siblings_of
+from mobility.intakes.queries import Somebody, siblings_of
 from mobility.intakes.services.keeping import (
     Actor,
     by_either,
@@ -100,40 +99,6 @@ def _change(somebody: Somebody, into: Intake, day: date) -> None:
     student = somebody.student
     student.moved_from_id, student.intake_id, student.joined_on = student.intake_id, into.id, day
     db.session.flush()
-
-
-def cross(actor: Person, somebody: Somebody, *, day: date, now: datetime) -> None:
-    """Gone over by an order of which this service does not know: it may be of a day to come.
-
-    Raises `Refusal`: "crossed-already", "student-elsewhere", "before-joining", or as `by_either`.
-    """
-    by_either(actor, somebody, now)
-    ensure_state(somebody.student, now, State.HOME)
-    if somebody.student.crossed_on is not None:
-        raise Refusal("crossed-already")
-    if day < somebody.student.joined_on:
-        raise Refusal("before-joining", "day")
-    somebody.student.crossed_on = day
-    event = note(somebody, "student-crossed", actor, now, {"from": day})
-    _tell(actor, somebody, event, now, day)
-
-
-def cross_all(actor: Person, intake: Intake, *, day: date, now: datetime) -> int:
-    """The same for everybody of the intake who is still at home; gives how many.
-
-    Raises `Refusal`: "nobody-at-home", or as `cross`.
-    """
-    by_office(actor, intake.joint)
-    people = [
-        each
-        for each in people_of([intake.id])
-        if each.student.state(local_day(now)) is State.HOME and each.student.crossed_on is None
-    ]
-    if not people:
-        raise Refusal("nobody-at-home")
-    for each in people:
-        cross(actor, each, day=day, now=now)
-    return len(people)
 
 
 def leave(actor: Actor, somebody: Somebody, *, day: date, reason: str, now: datetime) -> None:

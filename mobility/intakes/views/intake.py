@@ -1,5 +1,7 @@
 """One intake: its lanes, its people with their credits and where they are, and how more come into it."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -14,9 +16,10 @@ from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.forms import AddForm, CrossForm, MarksFileForm
+from mobility.intakes.gaps import gaps_of
 from mobility.intakes.lanes import Asked, numbers_of
 from mobility.intakes.models import Intake, State
-from mobility.intakes.queries import Somebody
+from mobility.intakes.queries import Somebody, Transition
 from mobility.intakes.views.blueprint import download, intakes, the_intake
 from mobility.intakes.views.overview import book_of
 from mobility.intakes.words import (
@@ -24,6 +27,7 @@ from mobility.intakes.words import (
     STATES,
     TONES,
     balance_in_words,
+    gaps_of_many,
     intake_name,
     lacks_in_words,
     shown,
@@ -101,6 +105,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
     people, away = queries.people_around(intake)
     balances = balances_of(intake, people)
     asked = queries.asked_for([intake.joint])
+    prepared = queries.transitions_of([each.student for each in people])
     crossing = intake.specialty_id, intake.year + intake.joint.years_home
     runs = policy.runs(current_user, intake.joint)
     study = year_of_study(intake.year, today)
@@ -123,7 +128,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         balances=balances,
         in_words=balance_in_words,
         lacks=lacks_in_words,
-        prepared=queries.transitions_of([each.student for each in people]),
+        prepared=prepared,
         runs=runs,
         takes=runs and 1 <= study <= intake.joint.years_home,
         studies=runs and 1 <= study <= intake.joint.years,
@@ -133,7 +138,22 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         today=today,
         form=form,
         behind_home=numbers_of(intake, [each.student for each in people], today).behind if runs else 0,
+        gaps=_gaps(people, balances, prepared, today),
         forms={**_forms(), **sent},
+    )
+
+
+def _gaps(
+    people: list[Somebody], balances: dict[int, Balance], prepared: Mapping[int, Transition], today: date
+) -> list[str]:
+    """What those lack who are at home still, should their transition be noted now."""
+    students = [each.student for each in people if each.student.crossed_on is None]
+    return gaps_of_many(
+        [
+            gaps_of(student, balances[student.id], prepared.get(student.id), today)
+            for student in students
+            if student.state(today) is State.HOME
+        ]
     )
 
 

@@ -32,8 +32,8 @@ from mobility.intakes.words import (
 from mobility.selection.models import PartnerLink
 from mobility.selection.views.entering import by_link
 
-OF_THE_OFFICE = frozenset({"move", "back"})
-"""Whoever changes the intake is not the partner's to say."""
+OF_THE_OFFICE = frozenset({"move", "back", "recross", "uncross"})
+"""Intakes and the transition are not the partner's to say."""
 
 
 @joint.get("/<token>/joint-faculty")

@@ -1,6 +1,6 @@
 """One student: to themselves where they stand and what they lack; to the office what is to be noted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,21 +18,25 @@ from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import balance_of
 from mobility.intakes.forms import (
     BackForm,
+    CorrectCrossingForm,
     CrossForm,
     DiplomaForm,
     LeaveForm,
     MoveForm,
     PauseForm,
+    TakeBackCrossingForm,
     offering,
     results_form,
 )
-from mobility.intakes.models import State
-from mobility.intakes.queries import Somebody
+from mobility.intakes.gaps import gaps_of
+from mobility.intakes.models import State, Student
+from mobility.intakes.queries import Happened, Somebody
 from mobility.intakes.views.blueprint import intakes, the_student
 from mobility.intakes.words import (
     STATES,
     TONES,
     balance_in_words,
+    gaps_in_words,
     intake_name,
     lacks_in_words,
     specialty_name,
@@ -43,14 +47,16 @@ ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "pause": (PauseForm, services.pause),
     "back": (BackForm, services.bring_back),
     "cross": (CrossForm, services.cross),
+    "recross": (CorrectCrossingForm, services.correct_crossing),
+    "uncross": (TakeBackCrossingForm, services.take_back_crossing),
     "move": (MoveForm, services.move),
     "leave": (LeaveForm, services.leave),
     "graduate": (DiplomaForm, services.graduate),
 }
 """What can be noted -> its form and service."""
 POSSIBLE: dict[State, tuple[str, ...]] = {
-    State.HOME: ("cross", "pause", "move", "leave"),
-    State.ABROAD: ("pause", "move", "graduate", "leave"),
+    State.HOME: ("cross", "recross", "uncross", "pause", "move", "leave"),
+    State.ABROAD: ("recross", "uncross", "pause", "move", "graduate", "leave"),
     State.PAUSED: ("back", "leave"),
     State.LEFT: ("back",),
     State.GRADUATED: (),
@@ -63,7 +69,7 @@ def show_student(reference: str) -> str:
     return page(the_student(reference))
 
 
-@intakes.post("/people/<reference>/<any(cross, pause, back, move, leave, graduate):act>")
+@intakes.post("/people/<reference>/<any(cross, recross, uncross, pause, back, move, leave, graduate):act>")
 @holding(*policy.RUNNERS)
 def note_act(reference: str, act: str) -> Any:
     somebody = the_student(reference, run=True)
@@ -111,11 +117,20 @@ class Told:
     tone: str = ""
 
 
-def _history(somebody: Somebody) -> list[Told]:
+def _history(found: Sequence[Happened]) -> list[Told]:
     return [
         Told(day(local_day(each.at)), str(lent.events[each.name]), each.reason or "", each.at.isoformat())
-        for each in queries.history_of(somebody.student)
+        for each in found
     ]
+
+
+def _possible(student: Student, state: State, history: Sequence[Happened]) -> Iterator[str]:
+    """What can be noted: a transition once, and changed as long as nothing hangs on it."""
+    crossed = student.crossed_on is not None
+    changeable = crossed and services.what_binds(history) is None
+    for act in POSSIBLE[state]:
+        if {"cross": not crossed, "recross": changeable, "uncross": changeable}.get(act, True):
+            yield act
 
 
 def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
@@ -126,13 +141,14 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     runs = not own and policy.runs(current_user, joint)
     plan = queries.plan_of(joint.specialty_id)
     results = queries.results_of([student.id]).get(student.id, {})
-    state = student.state(today)
+    state, history = student.state(today), queries.history_of(student)
+    balance = balance_of(plan, results)
+    prepared = queries.transitions_of([student]).get(student.id)
     forms: dict[str, Form] = {}
     if runs:
         forms = {
             act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None), somebody)
-            for act in POSSIBLE[state]
-            if act != "cross" or student.crossed_on is None
+            for act in _possible(student, state, history)
         }
         forms["results"] = results_form(plan, results)
     return render_template(
@@ -147,11 +163,12 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         runs=runs,
         plan=plan,
         results=results,
-        balance=balance_of(plan, results),
+        balance=balance,
+        gaps=gaps_in_words(gaps_of(student, balance, prepared, today), student, balance),
         in_words=balance_in_words,
         lacks=lacks_in_words,
-        prepared=queries.transitions_of([student]).get(student.id),
-        history=_history(somebody),
+        prepared=prepared,
+        history=_history(history),
         state=state,
         states=STATES,
         tones=TONES,

@@ -1,7 +1,7 @@
 """Who owes which assessment of a call, how much each assessor has, and how it could be shared out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -317,7 +317,7 @@ def _assessors(
     beside = select(literal("beside"), Wait.person_id, func.count()).where(
         Wait.person_id.in_(people), Wait.closed_at.is_(None), Wait.id.not_in(here)
     )
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         union_all(
             beside.group_by(Wait.person_id),
             *(_signed(call, viewer, people, who) for who in (Wait.person_id, Wait.for_id)),
@@ -341,8 +341,8 @@ def _assessors(
 
 def _signed(
     call: Call, viewer: Person, people: Collection[int], who: InstrumentedAttribute[int | None]
-) -> Select[tuple[str, int | None, int]]:
-    """`signed`, a person, and of how many signed assessments of the call they are the `who`; none of the viewer's own case."""
+) -> Select[str, int | None, int]:
+    """`signed`, a person, and of how many signed assessments of the call they are the `who`, but for the viewer's case."""
     return (
         select(literal("signed"), who, func.count(Assessment.id.distinct()))
         .join(Application, Application.id == Wait.case_id)

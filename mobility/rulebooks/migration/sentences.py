@@ -34,6 +34,7 @@ WARNINGS: Mapping[str, object] = {
     "stuck": _l("would be stuck: nobody can move them"),
     "vacant": _l("wait for a role in which nobody can act"),
     "lapses": _l("their deadline is past: the clock would move them at once"),
+    "passed": _l("are past an approval that only the new rules ask for: nobody there decides on them"),
     "past": _l("would be late at once"),
     "voices-lost": _l("lose signatures, votes or assessments of the present round"),
     "onward": _l("would go on by themselves at once; then it cannot be undone"),
@@ -139,6 +140,20 @@ def _owed(keys: list[str], new: RuleBook) -> Iterator[str]:
         yield _("The way on asks for more: %(what)s", what=lent.refusals.get(key, key))
 
 
+def _passed(places: list[tuple[str, str]], new: RuleBook) -> Iterator[str]:
+    for key, branch in places:
+        stage = words.of_place(new, key)
+        if branch:
+            title = tr(new.stages[key].branches[branch].title)
+            yield _(
+                "It is past “%(stage)s”, where “%(branch)s” is new: nobody there decides on it.",
+                stage=stage,
+                branch=title,
+            )
+        else:
+            yield _("It is past “%(stage)s”, which is new: nobody there decides on it.", stage=stage)
+
+
 def _one(sentence: object) -> Callable[[Any, RuleBook], Iterator[str]]:
     return lambda value, new: iter([str(sentence)])
 
@@ -147,6 +162,7 @@ _SAID: Mapping[str, Callable[[Any, RuleBook], Iterator[str]]] = {
     "stuck": _one(_l("It would be stuck: nobody can move it.")),
     "vacant": _vacant,
     "lapses": _one(_l("Its deadline is past: the clock would move it at once.")),
+    "passed": _passed,
     "past": _one(_l("It would be late at once.")),
     "voices-lost": lambda number, new: iter(
         [

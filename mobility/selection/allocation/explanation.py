@@ -1,6 +1,6 @@
 """Why a selection came out as it did for one person: rank, score, the cut-off of each choice, the waiting-list place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from mobility.institutions.models import Institution
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
 from mobility.selection.allocation.inputs import open_choices
-from mobility.selection.allocation.line import waiting_in_order
+from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.models import Outcome, Placement, RunState, Seat
 from mobility.selection.queries import held_seat, placement_of
@@ -55,6 +55,8 @@ class ChoiceOutcome:
     least: Decimal | None = None
     """The least score that is asked there."""
     together: Together | None = None
+    turn: int | None = None
+    """Place among those who wait for a seat there, from 1."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class CriterionScore:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Scores in per cent. `waiting_place` counts from 1."""
+    """Scores in per cent."""
 
     reference: str
     rank: int
@@ -88,7 +90,8 @@ class Explanation:
     outcome: Outcome
     criteria: tuple[CriterionScore, ...]
     choices: tuple[ChoiceOutcome, ...]
-    waiting_place: int | None
+    line: InLine | None
+    """Of who is on the waiting list."""
     seat: Seat | None
     reserved: bool
     by_hand: ByHand | None
@@ -107,7 +110,7 @@ def explanation_of(application: Application) -> Explanation | None:
         return None
     seat = held_seat(application.id)
     call = _whole(application)
-    line = [each.id for each in waiting_in_order(call)] if application.stage == WAITING_LIST else []
+    line = line_of(call, application.id) if application.stage == WAITING_LIST else None
     choices = _ranked(application.id)
     variant = changes_signed(placement.run_id)
     names = _names_in(call) if call.limits or variant is not None else {}
@@ -118,8 +121,8 @@ def explanation_of(application: Application) -> Explanation | None:
         score=placement.score.quantize(TENTH),
         outcome=Outcome(placement.outcome),
         criteria=_criteria(application),
-        choices=_outcomes(call, placement, choices, seat, names),
-        waiting_place=line.index(application.id) + 1 if application.id in line else None,
+        choices=_outcomes(call, placement, choices, seat, names, line.turns if line else {}),
+        line=line,
         seat=seat,
         reserved=bool(seat and seat.reserved),
         by_hand=_by_hand(placement, choices),
@@ -177,6 +180,7 @@ def _outcomes(
     choices: Sequence[Choice],
     seat: Seat | None,
     names: dict[int, Translated],
+    turns: Mapping[int, int],
 ) -> tuple[ChoiceOutcome, ...]:
     kept = {int(reason["destination"]): reason for reason in placement.reasons}
     wanted = open_choices([placement.application_id]).get(placement.application_id, ())
@@ -200,6 +204,7 @@ def _outcomes(
                 tie=reason["tie"],
                 least=place.least_score,
                 together=_together(call, reason["limit"], names),
+                turn=turns.get(place.id),
             )
         )
     return tuple(found)

@@ -1,6 +1,7 @@
 """The waiting list of a call: who is next when a seat is free."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, exists, select
@@ -10,22 +11,60 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.register.models import Affiliation, RegisterEntry
-from mobility.selection.allocation.inputs import STANDING, firsts_of, groups_of, standing_of
+from mobility.selection.allocation.inputs import (
+    STANDING,
+    firsts_of,
+    groups_of,
+    open_choices,
+    places_left,
+    standing_of,
+)
 from mobility.selection.allocation.rule import Candidate, in_order
 from mobility.selection.models import Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import RISING, WAITING_LIST
 
 
-def waiting_in_order(call: Call) -> list[Candidate]:
-    """Who is on the waiting list, best first: by the score of the run, then as equal scores stand in every run.
+@dataclass(frozen=True)
+class InLine:
+    """Where somebody stands who waits for a seat. Places count from 1."""
 
-    Without their choices. `call` needs its destinations.
-    """
-    return _in_line(call, Application.stage == WAITING_LIST)
+    place: int
+    """In the whole waiting list of the call."""
+    of: int
+    turns: Mapping[int, int]
+    """destination id -> place among those who would take a seat there; without where their score is too low"""
+
+
+def line_of(call: Call, application_id: int) -> InLine | None:
+    """As a seat that becomes free is passed on; None for who is not on the waiting list. `call` needs its destinations."""
+    line = line_for_seats(call)
+    numbers = [each.id for each in line]
+    seated = seats_of_rising(numbers)
+    waiting = [number for number in numbers if number not in seated]
+    if application_id not in waiting:
+        return None
+    choices = open_choices(numbers)
+    wanted = {number: above(choices.get(number, ()), seated.get(number)) for number in numbers}
+    turns = {}
+    for place in places_left(call, {}):
+        asking = [each for each in line if place.id in wanted[each.id] and place.admits(each)]
+        order = [each.id for each in sorted(asking, key=place.rank)]
+        if application_id in order:
+            turns[place.id] = order.index(application_id) + 1
+    return InLine(waiting.index(application_id) + 1, len(waiting), turns)
+
+
+def above(choices: Sequence[int], seat: int | None) -> Sequence[int]:
+    """The choices that are better than the seat that somebody has; all of who has none."""
+    return choices[: choices.index(seat)] if seat in choices else choices if seat is None else ()
 
 
 def line_for_seats(call: Call) -> list[Candidate]:
-    """The same with those who have a seat and asked to move up: who is next when a seat is free."""
+    """Who is on the waiting list, or has a seat and asked to move up: who is next when a seat is free.
+
+    Best first: by the score of the run, then as equal scores stand in every run. Without their choices. `call` needs its
+    destinations.
+    """
     rising = exists().where(
         Seat.application_id == Application.id, Seat.freed_at.is_(None), Seat.up_since.is_not(None)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -37,6 +37,20 @@ def by_partner(waiting: Iterable[tuple[Application, Destination]]) -> list[Partn
         partner.nominate_by = min(partner.nominate_by, destination.nominate_by)
         partner.people.append(application)
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class AnswersDue:
+    """Until when the partner is asked to answer those that wait: the first moment, None where nothing waits."""
+
+    first: datetime | None
+    differ: bool
+    """Not all have the same: each says its own."""
+
+
+def answers_due(nominees: Iterable[Nominee]) -> AnswersDue:
+    moments = {each.answer_by for each in nominees if each.open and each.answer_by}
+    return AnswersDue(min(moments, default=None), len(moments) > 1)
 
 
 def standings() -> dict[str, str]:

@@ -14,11 +14,11 @@ from mobility.base.languages import LANGUAGES, language, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
+from mobility.selection.nominations.days import DAYS, faults_of, oddities_of
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
 REFERENCE, ANSWER, REASON, OWN_REFERENCE = "reference", "answer", "reason", "own_reference"
-DAYS = ("arrives_on", "starts_on", "ends_on")
 AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     REFERENCE: (_l("Our reference"), lambda each: each.reference),
     "name": (_l("Name as in the passport"), lambda each: each.name),
@@ -67,6 +67,11 @@ class Filled:
         return bool(self.answer) and self.answer != given_answer(self.nominee)
 
     @property
+    def oddities(self) -> list[str]:
+        """What is worth a second look before it is taken over, in sentences."""
+        return oddities_of(self.days, self.nominee.destination)
+
+    @property
     def changes(self) -> bool:
         nomination = self.nominee.nomination
         kept = {key: getattr(nomination, key) for key in DAYS}
@@ -80,6 +85,8 @@ class ReadList:
     sheet: Sheet
     rows: list[Filled]
     faults: dict[int, dict[int, str]]
+    said: bool = False
+    """Whether any cell to be filled in has something in it."""
 
     @property
     def changes(self) -> list[Filled]:
@@ -102,6 +109,7 @@ def read_list(sheet: Sheet, nominees: Sequence[Nominee]) -> ReadList:
     seen: set[str] = set()
     for line, cells in sheet.rows:
         said = {key: cells[place] if place < len(cells) else "" for key, place in places.items()}
+        found.said = found.said or any(said.get(key) for key in TO_FILL)
         nominee = known.get(fold(said[REFERENCE]))
         if nominee is None:
             found.faults[line] = {places[REFERENCE]: "list-row-not-yours"}
@@ -161,9 +169,8 @@ def _read_row(
         faults[ANSWER] = "list-answered-before"
     elif row.answers and row.answer == DECLINE and not row.reason:
         faults[REASON if REASON in places else ANSWER] = "reason-owed"
-    starts, ends = row.days["starts_on"], row.days["ends_on"]
-    if "ends_on" in places and starts and ends and ends < starts:
-        faults.setdefault("ends_on", "partner-days-cross")
+    crossed = faults_of(row.days, nominee.destination)
+    faults = {key: why for key, why in crossed.items() if key in places} | faults
     if faults:
         found.faults[line] = {places[key]: why for key, why in faults.items()}
     found.rows.append(row)

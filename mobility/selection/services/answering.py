@@ -45,8 +45,7 @@ def say_answer(
     """
     case = locked_application(nomination.application_id)
     db.session.refresh(nomination, with_for_update={"of": Nomination})
-    if nomination.answered_at is not None or nomination.said is not None:
-        raise Refusal("answered-already")
+    ensure_unanswered(nomination)
     if seen_version is not None and seen_version != case.version:
         raise Refusal("changed-meanwhile", chain=f"case:{case.id}")
     if move == DECLINE and not reason.strip():
@@ -60,6 +59,12 @@ def say_answer(
     nomination.answered_by_id = contact.id
     _record(contact, nomination, "partner-said", now)
     enqueue("selection.take_over", not_before=now + CAN_BE_TAKEN_BACK, nomination_id=nomination.id)
+
+
+def ensure_unanswered(nomination: Nomination) -> None:
+    """Raises `Refusal`: "answered-already"."""
+    if nomination.answered_at is not None or nomination.said is not None:
+        raise Refusal("answered-already")
 
 
 def accept_several(

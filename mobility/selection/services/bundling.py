@@ -12,7 +12,7 @@ from mobility.accounts.queries import people_holding
 from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.record import record
-from mobility.base.refusals import Refusal
+from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.institutions.models import Contact
@@ -20,6 +20,7 @@ from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell, tell_address
 from mobility.selection.models import Bundle, Nomination, PartnerWord, WordKind
+from mobility.selection.nominations.days import faults_of
 from mobility.selection.nominations.links import path_of
 from mobility.selection.nominations.sheet import Filled
 from mobility.selection.queries import latest_nomination
@@ -54,13 +55,15 @@ def note_details(
     ends_on: date | None,
     now: datetime,
 ) -> None:
-    """Keep the partner's number and days of a person; said twice it is said once. Raises `Refusal`: "partner-days-cross"."""
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Refusal("partner-days-cross", "ends_on")
+    """Keep the partner's number and days of a person; said twice it is said once.
+
+    Raises `Refusal`: "partner-day-far", "partner-days-cross", "partner-end-before-arrival".
+    """
+    days = {"arrives_on": arrives_on, "starts_on": starts_on, "ends_on": ends_on}
+    refuse_all([Refusal(why, key) for key, why in faults_of(days, nomination.destination).items()])
     own_reference = own_reference.strip()[:LONGEST_REFERENCE]
     if own_reference != (nomination.partner_reference or ""):
         note_reference(contact, nomination, own_reference=own_reference, now=now)
-    days = {"arrives_on": arrives_on, "starts_on": starts_on, "ends_on": ends_on}
     if any(getattr(nomination, key) != day for key, day in days.items()):
         for key, day in days.items():
             setattr(nomination, key, day)

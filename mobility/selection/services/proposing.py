@@ -30,21 +30,26 @@ from mobility.selection.allocation.inputs import (
 )
 from mobility.selection.allocation.reasons import Account
 from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
-from mobility.selection.queries import open_run
+from mobility.selection.queries import mark_of, open_run
 from mobility.selection.stages import WAITING_LIST
 
 LONGEST_REASON = 1000
 
 
-def propose(actor: Person, call: Call, *, now: datetime) -> SelectionRun:
+def propose(actor: Person, call: Call, *, seen: str | None = None, now: datetime) -> SelectionRun:
     """A new proposal from the inputs as they are now; one that is not signed yet is replaced. `call` with destinations.
 
-    Raises `Refusal`: "not-your-selection", "call-still-open", "run-being-moved", "nobody-to-place".
+    `seen`: the mark of what stood on the page (`queries.mark_shown`); None where there was no page.
+
+    Raises `Refusal`: "not-your-selection", "call-still-open", "proposal-changed-meanwhile", "run-being-moved",
+    "nobody-to-place".
     """
     ensure_proposes(actor, call)
     if phase(call, now) in (Phase.DRAFT, Phase.COMING, Phase.OPEN):
         raise Refusal("call-still-open")
     lock_selection(call.id)
+    if seen is not None and seen != mark_of(call.id):
+        raise Refusal("proposal-changed-meanwhile", chain=f"call:{call.id}")
     before = open_run(call.id)
     if before is not None and before.state == RunState.SIGNED:
         raise Refusal("run-being-moved")

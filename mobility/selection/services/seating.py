@@ -18,7 +18,7 @@ from mobility.calls.services import SEATS, let_go_on
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
 from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, reserved_left
-from mobility.selection.allocation.line import line_for_seats, seats_of_rising
+from mobility.selection.allocation.line import above, line_for_seats, seats_of_rising
 from mobility.selection.allocation.rule import Candidate, Given, Place
 from mobility.selection.models import RunState, Seat
 from mobility.selection.queries import held_seat, latest_nomination, open_run
@@ -288,7 +288,7 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
     wanting = [
         (places[choice], candidate)
         for candidate in line
-        for wanted in [_above(choices.get(candidate.id, ()), seated.get(candidate.id))]
+        for wanted in [above(choices.get(candidate.id, ()), seated.get(candidate.id))]
         if (choice := _best_of(wanted, places, candidate)) is not None
     ]
     if freed.reserved is not None:
@@ -298,11 +298,6 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
                 yield candidate.id, place.id, freed.reserved
     for place, candidate in sorted(wanting, key=lambda pair: pair[0].rank(pair[1])):
         yield candidate.id, place.id, None
-
-
-def _above(choices: Sequence[int], seat: int | None) -> Sequence[int]:
-    """The choices that are better than the seat that somebody has; all of who has none."""
-    return choices[: choices.index(seat)] if seat in choices else choices if seat is None else ()
 
 
 def _best_of(choices: Iterable[int], places: Mapping[int, Place], candidate: Candidate) -> int | None:

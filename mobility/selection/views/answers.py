@@ -19,7 +19,7 @@ from mobility.selection.forms import AnswerForm, TickedForm
 from mobility.selection.models import PartnerLink
 from mobility.selection.nominations import bundles, partners
 from mobility.selection.nominations.bundles import Sent
-from mobility.selection.nominations.nominees import nominee_heads, nominee_rows, standings
+from mobility.selection.nominations.nominees import answers_due, nominee_heads, nominee_rows, standings
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
@@ -40,12 +40,15 @@ def answer(token: str, link: PartnerLink, nomination_id: int) -> Any:
     """`action`: accept, decline, take-back, or reference to keep the partner's own number."""
     nominee = partners.get_nominee(link.contact.institution_id, nomination_id) or abort(404)
     form = AnswerForm.of(nomination_id, nominee.version, nominee.nomination.partner_reference)
-    if form.validate_on_submit():
-        try:
-            flash(_carry_out(link, nominee, form, request.form.get("action", "")), "done")
+    action = request.form.get("action", "")
+    try:
+        if action in (ACCEPT, DECLINE):
+            services.ensure_unanswered(nominee.nomination)  # before a word of what was typed is said
+        if form.validate_on_submit():
+            flash(_carry_out(link, nominee, form, action), "done")
             return redirect(url_for("partner.show", token=token), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
+    except Refusal as refusal:
+        form.refuse(refusal)
     return _page(token, link, {nomination_id: form}, form), 422
 
 
@@ -124,7 +127,7 @@ def _page(
         link=link,
         waiting=waiting,
         bundles=bundles.bundles_of_partner(link.contact.institution_id) if sent is None else sent,
-        answer_by=min((each.answer_by for each in waiting if each.answer_by), default=None),
+        due_by=answers_due(waiting),
         standings=standings(),
         until={
             each.nomination.id: each.nomination.said_at + services.CAN_BE_TAKEN_BACK

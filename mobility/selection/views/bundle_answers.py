@@ -12,8 +12,9 @@ from mobility.base.languages import language
 from mobility.selection import services
 from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import bundles, partners
+from mobility.selection.nominations.days import DAYS, oddities_of
 from mobility.selection.nominations.forms import DetailsForm, ListAgainForm, ListFileForm, WordForm
-from mobility.selection.nominations.nominees import standings
+from mobility.selection.nominations.nominees import answers_due, standings
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sheet import ReadList
 from mobility.selection.views import lists
@@ -65,7 +66,7 @@ def details(token: str, link: PartnerLink, bundle_id: int, nomination_id: int) -
         abort(404)
     nomination = nominee.nomination
     kept = {"own_reference": nomination.partner_reference}
-    kept |= {key: getattr(nomination, key) for key in ("arrives_on", "starts_on", "ends_on")}
+    kept |= {key: getattr(nomination, key) for key in DAYS}
     form = DetailsForm(data=kept)
     if form.validate_on_submit() and form.attempt(
         lambda own_reference, **days: services.note_details(
@@ -74,6 +75,8 @@ def details(token: str, link: PartnerLink, bundle_id: int, nomination_id: int) -
         now=utc_now(),
     ):
         flash(_("Saved for %(name)s.", name=nominee.name), "done")
+        for words in oddities_of({key: getattr(nomination, key) for key in DAYS}, nominee.destination):
+            flash(f"{nominee.name}: {words}", "note")
         return redirect(url_for("partner.bundle", token=token, bundle_id=bundle_id), 303)
     page = render_template(
         "selection/bundle_person.html",
@@ -157,7 +160,7 @@ def _page(
         bundle=found,
         nominees=nominees,
         open=[each for each in nominees if each.open],
-        answer_by=min((each.answer_by for each in nominees if each.answer_by), default=None),
+        due_by=answers_due(nominees),
         standings=standings(),
         written=bundles.words_about(found.id),
         word=word or WordForm(prefix="word-", formdata=None),

@@ -77,6 +77,7 @@ def _page(bundle: Bundle, found: ReadList, *, form: Form | None = None, **page: 
         title=_("The list that was sent back"),
         bundle=bundle,
         changes=found.changes,
+        said=found.said,
         faults=faults,
         content=content,
         form=form,

@@ -14,15 +14,16 @@ from mobility.base.database import utc_now
 from mobility.calls.models import Call
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
-from mobility.calls.queries import readable_calls
+from mobility.calls.queries import readable_calls, rule_books
+from mobility.reviews.closeness import hint_of
 from mobility.selection import policy, queries, services
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.seatmap import seat_lines
-from mobility.selection.forms import ChangeForm, PressForm, SignForm
+from mobility.selection.forms import ChangeForm, ProposeForm, SignForm
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner
-from mobility.selection.stages import hears
+from mobility.selection.stages import SELECTION, hears
 from mobility.selection.variants.reading import signed_from
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
@@ -34,7 +35,12 @@ SHOWN = (Phase.OPEN, Phase.CLOSED)
 @holding(*READERS)
 def index() -> str:
     now = utc_now()
-    calls = [call for call in readable_calls(current_user) if phase(call, now) in SHOWN]
+    selecting = {key for key, book in rule_books().items() if SELECTION in book.stages}
+    calls = [
+        call
+        for call in readable_calls(current_user)
+        if call.rule_book_key in selecting and phase(call, now) in SHOWN
+    ]
     counts = queries.counts_of([call.id for call in calls])
     phases = {call.id: phase(call, now) for call in calls}
     return render_template("selection/index.html", calls=calls, counts=counts, phases=phases)
@@ -43,13 +49,13 @@ def index() -> str:
 @selection.get("/<reference>")
 @holding(*READERS)
 def overview(reference: str) -> str:
-    return _overview(call_read(reference), PressForm())
+    return _overview(call_read(reference), ProposeForm())
 
 
 @selection.post("/<reference>/propose")
 @holding(*MANAGERS)
 def propose(reference: str) -> Any:
-    call, form = the_call(reference), PressForm()
+    call, form = the_call(reference), ProposeForm()
     if form.validate_on_submit() and form.attempt(services.propose, current_user, call, now=utc_now()):
         flash(_("This is the proposal. Nobody is told anything until it is signed and carried out."), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
@@ -132,6 +138,9 @@ def sign(reference: str, number: int) -> Any:
         run=found,
         form=form,
         changed=changed,
+        close=[
+            each for each in found.placements if hint_of(current_user.name, each.application.subject.name, ())
+        ],
         consequences=_consequences(call, found),
     )
     return page, 422 if form.is_submitted() else 200
@@ -141,7 +150,7 @@ def _run(call: Call, number: int) -> SelectionRun:
     return queries.get_run(call, number) or abort(404)
 
 
-def _overview(call: Call, form: PressForm) -> str:
+def _overview(call: Call, form: ProposeForm) -> str:
     runs = queries.runs_of(call.id)
     open_run = next((each for each in runs if each.state in (RunState.PROPOSED, RunState.SIGNED)), None)
     found = queries.get_run(call, open_run.number) if open_run else None
@@ -156,6 +165,7 @@ def _overview(call: Call, form: PressForm) -> str:
         stale=stale,
         proposers=who_proposes(call, utc_now()) if stale and not may_propose else [],
         runs=[each for each in runs if each is not open_run],
+        seen=queries.mark_shown(runs, found),
         names=queries.names_of(runs),
         seats=seat_lines(call, found),
         nominate=by_partner(queries.to_nominate(call.id)),

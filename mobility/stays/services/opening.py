@@ -2,20 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from mobility.accounts.models import Person
-from mobility.applications.models import Application, Choice
+from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.calls.models import Call, Destination
+from mobility.calls.models import Call
 from mobility.register.models import Kind
-from mobility.selection.queries import held_seat
 from mobility.stays.models import Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
+from mobility.stays.queries import place_of
 from mobility.stays.services.keeping import by_office, note, tell_person, words_owed
 from mobility.workflow.models import Case
 
@@ -26,7 +24,7 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
     The rule book's own message tells of it: its link leads to the application, which shows the stay.
     """
     application = db.session.get(Application, case.id)
-    place = _place_of(case.id)
+    place = place_of(case.id)
     if place is None or application is None:
         return
     call = db.session.get_one(Call, application.call_id)
@@ -51,20 +49,6 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
         None,
         now,
         {"case": case.id, "from": made.planned_from, "until": made.planned_to},
-    )
-
-
-def _place_of(application_id: int) -> Destination | None:
-    """That of the seat; where a rule book gives none, as for a short visit, the first choice."""
-    seat = held_seat(application_id)
-    if seat is not None:
-        return seat.destination
-    return db.session.scalar(
-        select(Destination)
-        .join(Choice, Choice.destination_id == Destination.id)
-        .where(Choice.application_id == application_id)
-        .order_by(Choice.rank)
-        .limit(1)
     )
 
 

@@ -26,7 +26,7 @@ from .moving import automatic_move, last_round, tell
 from .office import REPLACED
 from .permission import open_waits
 from .places import Place
-from .plans import Plan, following, goes_on
+from .plans import Plan, following, goes_on, gone_past
 from .steps import BROUGHT_BACK, MIGRATED, chain_of
 from .telling import Motion
 from .tokens import CLOCK
@@ -113,7 +113,8 @@ def migrate(case: Case, plan: Plan, now: datetime) -> Passage:
     _tell(case, seen, motion, now)
     if automatic_move(case, now) is not None:
         enqueue("workflow.go_on", key=f"go-on:{case.id}", case_id=case.id)
-    line = {"was": versions["was"], "kept": kept, **line_of(case, seen, not stays, now)}
+    passed = [*gone_past(plan, book_of_version(versions["was"]), new, case.return_to or case.stage)]
+    line = {"was": versions["was"], "kept": kept, **line_of(case, seen, not stays, passed, now)}
     return Passage(case, line, before)
 
 

@@ -62,6 +62,22 @@ def goes_on(before: Stage, after: Stage) -> bool:
     return before.key == after.key and _voices(before) == _voices(after) and _same_holders(before, after)
 
 
+def gone_past(plan: Plan, old: RuleBook, new: RuleBook, place: str) -> Iterator[tuple[str, str]]:
+    """(stage, branch of it, or "" for the whole) of what only the new version asks for, behind its stage `place`.
+
+    A case that has come there by the plan goes without it. A stage that is gone and becomes another is no new one.
+    """
+    called = {to: key for key, to in plan.stages.items() if key in old.stages and key not in new.stages}
+    for key, stage in new.stages.items():
+        if not new.is_past(key, place):
+            continue
+        before = old.stages.get(key) or old.stages.get(called.get(key, ""))
+        if before is None and stage.holder.role != APPLICANT:
+            yield key, ""
+        elif before is not None and before.branches:
+            yield from ((key, branch) for branch in stage.branches if branch not in before.branches)
+
+
 def comes_back(stage: Stage) -> bool:
     """Whether who is asked for changes there sends the case back to where it was asked."""
     return any(move.to == RESUME for move in stage.moves.values())

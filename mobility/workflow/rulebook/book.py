@@ -93,7 +93,7 @@ class RuleBook:
         return self._rest(move, {stage_key}) is not None
 
     def is_past(self, key: str, place: str) -> bool:
-        """Whether a case in the stage `place` has the stage `key` behind it: on the main road, or by every way from the start."""
+        """Whether a case in the stage `place` has the stage `key` behind it: on the main road, or by every way there."""
         road = self.path()
         if {key, place} <= set(road):
             return road.index(key) < road.index(place)

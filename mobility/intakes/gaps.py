@@ -1,0 +1,38 @@
+"""What a student lacks for the transition when an order is noted of which this service does not know."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+
+from mobility.intakes.credits import Balance
+from mobility.intakes.models import Student
+from mobility.intakes.queries import Transition
+from mobility.intakes.years import begun_by
+
+
+class Gap(StrEnum):
+    """What is missing, as the record keeps it."""
+
+    YEARS = "years-at-home"
+    COURSES = "courses"
+    APPLICATION = "application"
+
+
+def gaps_of(student: Student, balance: Balance, transition: Transition | None, day: date) -> tuple[Gap, ...]:
+    """`day`: the first one at the partner; needs `intake.joint` loaded."""
+    return tuple(_gaps(student, balance, transition, day))
+
+
+def _gaps(student: Student, balance: Balance, transition: Transition | None, day: date) -> Iterator[Gap]:
+    if begun_by(day) < first_year_there(student):
+        yield Gap.YEARS
+    if not balance.complete:
+        yield Gap.COURSES
+    application = transition.application if transition is not None else None
+    if application is None or application.submitted_at is None or application.ended_at is not None:
+        yield Gap.APPLICATION
+
+
+def first_year_there(student: Student) -> int:
+    """In its September the years at the partner begin."""
+    return student.intake.year + student.intake.joint.years_home

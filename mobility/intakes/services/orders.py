@@ -1,0 +1,144 @@
+"""Transitions by orders of which this service does not know: noted with what is missing, corrected, taken back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from mobility.accounts.models import Person
+from mobility.base.languages import day as in_words
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.intakes.credits import balance_of
+from mobility.intakes.gaps import Gap, gaps_of
+from mobility.intakes.models import Intake, State, Student
+from mobility.intakes.queries import Happened, Somebody, history_of, plan_of, results_of, transitions_of
+from mobility.intakes.services.crossing import crossing_candidates
+from mobility.intakes.services.keeping import (
+    by_either,
+    by_office,
+    ensure_state,
+    note,
+    tell_student,
+    words_owed,
+)
+from mobility.intakes.years import first_day
+
+AHEAD = timedelta(days=366)
+"""So far before its first day a transition is noted at most."""
+FOLLOWING = frozenset(
+    {"student-paused", "student-back", "student-moved", "student-left", "student-graduated"}
+)
+"""What is noted of somebody at the partner: it would hang in the air without the transition."""
+
+
+def cross(actor: Person, somebody: Somebody, *, day: date, reason: str = "", now: datetime) -> None:
+    """Gone over: the day may be one to come. A reason is owed where something is missing, and both are recorded.
+
+    Raises `Refusal`: "crossed-already", "crossing-day-far", "crossing-reason-owed", "student-elsewhere", or as `by_either`.
+    """
+    gaps = gaps_on([somebody], day)[somebody.student.id]
+    _cross(actor, somebody, day, gaps, reason, now)
+
+
+def cross_all(actor: Person, intake: Intake, *, day: date, reason: str = "", now: datetime) -> int:
+    """The same for everybody of the intake who is still at home; gives how many.
+
+    Raises `Refusal`: "nobody-at-home", or as `cross`.
+    """
+    by_office(actor, intake.joint)
+    people = crossing_candidates(intake, now)
+    if not people:
+        raise Refusal("nobody-at-home")
+    gaps = gaps_on(people, day)
+    for each in people:
+        _cross(actor, each, day, gaps[each.student.id], reason, now)
+    return len(people)
+
+
+def gaps_on(people: Sequence[Somebody], day: date) -> dict[int, tuple[Gap, ...]]:
+    """id of the student -> what they lack if this is the first day at the partner; all of one specialty."""
+    students = [each.student for each in people]
+    plan = plan_of(students[0].intake.specialty_id)
+    results = results_of([student.id for student in students])
+    transitions = transitions_of(students)
+    return {
+        student.id: gaps_of(
+            student, balance_of(plan, results.get(student.id, {})), transitions.get(student.id), day
+        )
+        for student in students
+    }
+
+
+def _cross(
+    actor: Person, somebody: Somebody, day: date, gaps: Sequence[Gap], reason: str, now: datetime
+) -> None:
+    by_either(actor, somebody, now)
+    student = somebody.student
+    ensure_state(student, now, State.HOME)
+    if student.crossed_on is not None:
+        raise Refusal("crossed-already")
+    _ensure_near(student, day, now)
+    why = reason.strip()
+    if gaps and not why:
+        raise Refusal("crossing-reason-owed", "reason")
+    student.crossed_on = day
+    event = note(somebody, "student-crossed", actor, now, {"from": day, "missing": list(gaps)}, why)
+    tell_student(somebody, event, now, day=day, reason=why)
+
+
+def correct_crossing(actor: Person, somebody: Somebody, *, day: date, reason: str, now: datetime) -> None:
+    """Another first day at the partner than was noted.
+
+    Raises `Refusal`: "nothing-changed", "crossing-day-far", "reason-owed", or as `_ensure_open`.
+    """
+    _ensure_open(actor, somebody, now)
+    student = somebody.student
+    if day == student.crossed_on:
+        raise Refusal("nothing-changed", "day")
+    _ensure_near(student, day, now)
+    why, before = words_owed(reason), student.crossed_on
+    student.crossed_on = day
+    event = note(somebody, "student-crossing-corrected", actor, now, {"from": day, "before": before}, why)
+    tell_student(somebody, event, now, day=day, reason=why)
+
+
+def take_back_crossing(actor: Person, somebody: Somebody, *, reason: str, now: datetime) -> None:
+    """It was noted by mistake: the student is at home.
+
+    Raises `Refusal`: "reason-owed", or as `_ensure_open`.
+    """
+    _ensure_open(actor, somebody, now)
+    student = somebody.student
+    why, before = words_owed(reason), student.crossed_on
+    student.crossed_on = None
+    event = note(somebody, "student-crossing-taken-back", actor, now, {"before": before}, why)
+    tell_student(somebody, event, now, day=local_day(now), reason=why)
+
+
+def what_binds(history: Sequence[Happened]) -> str | None:
+    """The key of the refusal where the transition can no longer be changed. `history`: the newest first."""
+    for each in history:
+        if each.name in FOLLOWING:
+            return "crossing-followed"
+        if each.name == "student-crossed":
+            return "crossing-by-order" if "case" in each.facts else None
+    return None
+
+
+def _ensure_open(actor: Person, somebody: Somebody, now: datetime) -> None:
+    """Raises `Refusal`: "not-crossed", "crossing-followed", "crossing-by-order", "student-elsewhere", or as `by_either`."""
+    by_either(actor, somebody, now)
+    student = somebody.student
+    ensure_state(student, now, State.HOME, State.ABROAD)
+    if student.crossed_on is None:
+        raise Refusal("not-crossed")
+    bound = what_binds(history_of(student))
+    if bound is not None:
+        raise Refusal(bound)
+
+
+def _ensure_near(student: Student, day: date, now: datetime) -> None:
+    """Raises `Refusal`: "crossing-day-far"."""
+    first = max(student.joined_on, first_day(student.intake.year))
+    last = local_day(now) + AHEAD
+    if not first <= day <= last:
+        raise Refusal("crossing-day-far", "day", first=in_words(first), last=in_words(last))

@@ -1,0 +1,48 @@
+"""Whether the days that a partner gives of a person go with the stay that was agreed: what cannot be, and what is odd."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+
+from mobility.base.languages import day as in_words
+from mobility.calls.models import Destination
+
+DAYS = ("arrives_on", "starts_on", "ends_on")
+FAR = timedelta(days=366)
+"""So far from the agreed stay a day is a slip of the finger."""
+
+Days = Mapping[str, date | None]
+
+
+def faults_of(days: Days, place: Destination) -> dict[str, str]:
+    """What cannot be: key of a day -> key of a refusal."""
+    faults = {
+        key: "partner-day-far"
+        for key, day in days.items()
+        if day is not None and not place.stay_from - FAR <= day <= place.stay_to + FAR
+    }
+    arrives, starts, ends = (days[key] for key in DAYS)
+    if ends is not None and starts is not None and ends < starts:
+        faults.setdefault("ends_on", "partner-days-cross")
+    if ends is not None and arrives is not None and ends < arrives:
+        faults.setdefault("ends_on", "partner-end-before-arrival")
+    return faults
+
+
+def oddities_of(days: Days, place: Destination) -> list[str]:
+    """What may be right and is worth a second look: sentences in the language of the page."""
+    return list(_oddities(days, place))
+
+
+def _oddities(days: Days, place: Destination) -> Iterator[str]:
+    arrives, starts, ends = (days[key] for key in DAYS)
+    begins, over = in_words(place.stay_from), in_words(place.stay_to)
+    if arrives is not None and arrives > place.stay_from:
+        yield _("The arrival is after the agreed stay begins (%(day)s).", day=begins)
+    if arrives is not None and starts is not None and starts < arrives:
+        yield _("The studies begin before the arrival.")
+    if starts is not None and starts > place.stay_to:
+        yield _("The studies begin after the agreed stay ends (%(day)s).", day=over)
+    if ends is not None and ends < place.stay_to:
+        yield _("The studies end before the agreed stay ends (%(day)s).", day=over)

@@ -1,0 +1,52 @@
+"""Where an application of an agenda stands: whether the committee can deal with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mobility.applications.models import Application
+from mobility.sittings.models import Sitting, SittingState
+from mobility.workflow.rulebook import RuleBook
+from mobility.workflow.services import book_of
+
+
+class Readiness(StrEnum):
+    EARLY = "early"
+    """It is still before the stage that ranks, or was given back."""
+    READY = "ready"
+    PAST = "past"
+    """It has gone on from there."""
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The title of the stage or end that it is in, and whether that is the one whose assessments rank."""
+
+    title: Mapping[str, str]
+    readiness: Readiness
+
+
+def standing_of(application: Application, sitting: Sitting) -> Standing | None:
+    """As it is now; None once the sitting is over, as its minutes say how it was then."""
+    if sitting.state not in (SittingState.CALLED, SittingState.OPEN):
+        return None
+    book = book_of(application)
+    return Standing(book.title_of(application.stage), _readiness(book, application.stage, sitting.stage))
+
+
+def _readiness(book: RuleBook, now: str, ranks: str) -> Readiness:
+    if book.is_end(now):
+        return Readiness.OVER
+    if now == ranks:
+        return Readiness.READY
+    road = book.path()
+    place = {key: number for number, key in enumerate(road)}
+    ahead = place.get(ranks, len(road))
+    before = [now] if now in place else [key for key in road if _leads(book, key, now)]
+    return Readiness.PAST if before and all(place[key] > ahead for key in before) else Readiness.EARLY
+
+
+def _leads(book: RuleBook, key: str, to: str) -> bool:
+    """Whether a move leads from the one stage beside the road, where it comes from."""
+    return key in book.stages and any(move.to == to for move in book.stage(key).moves.values())
