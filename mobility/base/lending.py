@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+
+class Percent(float):
+    """An argument from 0 to 100."""
+
+
 Takes = Mapping[str, type]
-"""name of an argument -> int, float (a whole number will do), str or bool"""
+"""name of an argument -> int, float (a whole number will do), Percent, str or bool"""
 
 
 @dataclass(frozen=True)

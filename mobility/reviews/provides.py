@@ -15,7 +15,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import answers_in
 from mobility.base.database import Translated
 from mobility.base.languages import tr
-from mobility.base.lending import Guard, lent
+from mobility.base.lending import Guard, Percent, lent
 from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
 from mobility.notifications.catalogue import MessageText
@@ -127,10 +127,10 @@ def _unseen(titles: Sequence[Translated]) -> str:
 GUARDS = {
     "quorum-reached": Guard(quorum_reached, reads="assessments", title=_l("Enough assessments are signed")),
     "mean-at-least": Guard(
-        mean_at_least, reads="assessments", takes={"value": float}, title=_l("The mean score is high enough")
+        mean_at_least, reads="assessments", takes={"value": Percent}, title=_l("The mean score is high enough")
     ),
     "mean-below": Guard(
-        mean_below, reads="assessments", takes={"value": float}, title=_l("The mean score is too low")
+        mean_below, reads="assessments", takes={"value": Percent}, title=_l("The mean score is too low")
     ),
 }
 

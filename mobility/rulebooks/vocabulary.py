@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.languages import LANGUAGES, speaking
-from mobility.base.lending import Takes, lent
+from mobility.base.lending import Percent, Takes, lent
 from mobility.workflow import services as workflow
 
 from . import words
@@ -187,6 +187,7 @@ def _names(
 _KINDS: Mapping[type, object] = {
     int: _l("a whole number"),
     float: _l("a number"),
+    Percent: _l("a number from 0 to 100"),
     str: _l("a text in quotation marks"),
     bool: _l("true or false"),
 }

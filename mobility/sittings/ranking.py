@@ -137,7 +137,7 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
             item=item,
             application=application,
             name=application.subject.called if named and application.id not in own else "",
-            about=lines[application.id].words,
+            about=lines[application.id].words(None),
             own=application.id in own,
             shown=application.id in seen,
             rank=ranks.get(application.id),

@@ -290,4 +290,7 @@ def test_a_locked_file_is_no_answer_to_a_return(app):
     assert "Send the application again" in visitor.get("applications.check", **where).buttons()
     locked(application)
     page = visitor.get("applications.check", **where)
-    assert ("Send the application again" in page.buttons(), "This PDF asks for a password." in page.words) == (False, True)
+    assert (
+        "Send the application again" in page.buttons(),
+        "This PDF asks for a password." in page.words,
+    ) == (False, True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mobility.base.lending import Percent
 from mobility.workflow import rulebook
 from mobility.workflow.lint import Names, lint
 from mobility.workflow.rulebook import parse
@@ -42,7 +43,7 @@ EFFECTS = [
 ]  # fmt: skip
 
 KNOWN = Names(
-    guards={name: {} for name in [*GUARDS, *SIGNING]} | {"mean-at-least": {"value": float}},
+    guards={name: {} for name in [*GUARDS, *SIGNING]} | {"mean-at-least": {"value": Percent}},
     effects={name: {} for name in EFFECTS},
     roles=frozenset(
         [
@@ -135,6 +136,9 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
         ("stages.approval.moves.approve.requires", "argument-missing"),
     }),
     ({"stages.approval.moves.approve.requires": [{"name": "mean-at-least", "value": "60"}]}, {
+        ("stages.approval.moves.approve.requires", "wrong-argument"),
+    }),
+    ({"stages.approval.moves.approve.requires": [{"name": "mean-at-least", "value": 900}]}, {
         ("stages.approval.moves.approve.requires", "wrong-argument"),
     }),
     ({"stages.approval.moves.approve.requires": [{"name": "mean-at-least", "value": 60, "valeu": 1}]}, {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mobility.base.lending import Takes
+from mobility.base.lending import Percent, Takes
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
@@ -17,8 +17,20 @@ from mobility.workflow.rulebook import (
 )
 from mobility.workflow.rulebook.problems import near
 
-FITS: Mapping[type, tuple[type, ...]] = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}
-WANTED = {int: "a whole number", float: "a number", str: "a text in quotation marks", bool: "true or false"}
+FITS: Mapping[type, tuple[type, ...]] = {
+    int: (int,),
+    float: (int, float),
+    Percent: (int, float),
+    str: (str,),
+    bool: (bool,),
+}
+WANTED = {
+    int: "a whole number",
+    float: "a number",
+    Percent: "a number from 0 to 100",
+    str: "a text in quotation marks",
+    bool: "true or false",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +63,15 @@ def arguments(book: RuleBook, names: Names) -> Iterator[Problem]:
             wanted = WANTED[kind]
             if name not in called.arguments:
                 yield book.problem(path, "argument-missing", of=called.name, name=name, wanted=wanted)
-            elif type(called.arguments[name]) not in FITS[kind]:
+            elif not _fits(called.arguments[name], kind):
                 yield book.problem(path, "wrong-argument", of=called.name, name=name, wanted=wanted)
         for name in called.arguments.keys() - takes.keys():
             likely = near(name, frozenset(takes))
             yield book.problem(path, "unknown-argument", of=called.name, name=name, **likely)
+
+
+def _fits(value: str | int | float, kind: type) -> bool:
+    return type(value) in FITS[kind] and (kind is not Percent or 0 <= float(value) <= 100)
 
 
 def _calls(book: RuleBook, names: Names) -> Iterator[tuple[str, Called, Takes]]:

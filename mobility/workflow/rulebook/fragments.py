@@ -14,6 +14,7 @@ _KINDS = (  # what was wanted
     N_("a whole number up to 999"),
     N_("a list of whole numbers"),
     N_("a number"),
+    N_("a number from 0 to 100"),
     N_("true or false"),
     N_("a list in square brackets"),
     N_("a table"),
