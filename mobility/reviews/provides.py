@@ -127,7 +127,10 @@ def _unseen(titles: Sequence[Translated]) -> str:
 GUARDS = {
     "quorum-reached": Guard(quorum_reached, reads="assessments", title=_l("Enough assessments are signed")),
     "mean-at-least": Guard(
-        mean_at_least, reads="assessments", takes={"value": Percent}, title=_l("The mean score is high enough")
+        mean_at_least,
+        reads="assessments",
+        takes={"value": Percent},
+        title=_l("The mean score is high enough"),
     ),
     "mean-below": Guard(
         mean_below, reads="assessments", takes={"value": Percent}, title=_l("The mean score is too low")

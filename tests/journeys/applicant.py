@@ -152,6 +152,19 @@ def send(guest: Guest) -> None:
     expect(guest.page.get_by_text(guest.says("You")).filter(has_text=SUBMITTED)).to_have_count(1)
 
 
+def press_without_a_line(guest: Guest) -> None:
+    """Nothing is sent, and the page stays and says so until there is one again."""
+    where, context = guest.where, guest.page.context
+    context.set_offline(True)
+    guest.press("Send the application", stays=True)
+    guest.sees(
+        "No connection: nothing was sent. Please leave this page open and press again when the line is back."
+    )
+    context.set_offline(False)
+    guest.sees("The line is back. Please press again.")
+    assert guest.where == where
+
+
 def receipt(guest: Guest, title: str) -> None:
     """The receipt's PDF, and that anybody can verify its code without learning the name."""
     card = guest.card("receipt")

@@ -1,4 +1,5 @@
-"""Two people make the same move at once, somebody presses twice, two tabs hold one section: nothing is doubled or lost."""
+"""Two people make the same move at once, somebody presses twice, two tabs hold one section, a line breaks: nothing is
+doubled or lost."""
 
 import http.client
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,10 @@ from .staff import open_task
 pytestmark = pytest.mark.browser
 
 APPROVE = "approve"
+HELD = (
+    "No connection. What you typed is still here. As soon as the line is back it is saved and goes on by itself. Please "
+    "leave this page open."
+)
 
 
 def test_two_deans_approve_at_the_same_moment(demo_house: House, demo_guests: Door) -> None:
@@ -98,6 +103,25 @@ def test_what_one_tab_saved_the_other_shows(demo_house: House, demo_guests: Door
     student.go(address)
     expect(student.field("motivation")).to_have_value("Written in the second tab.")
     expect(student.field("study_plan")).to_have_value("And process control.")
+
+
+def test_a_press_without_a_line_waits_for_it(demo_house: House, demo_guests: Door) -> None:
+    name, reference = somebody_in(demo_house, "draft")
+    student = come_in(demo_guests("student"), demo_house, name)
+    address, context = f"/applications/{reference}/motivation", student.page.context
+    student.go(address)
+    context.set_offline(True)
+    student.fill(motivation="Written on the road.")
+    student.press("Save and continue", stays=True)
+    line = student.page.locator("[data-autosave-line]")
+    expect(line).to_contain_text(student.says(HELD))
+    expect(student.field("motivation")).to_have_value("Written on the road.")
+    assert student.where == address
+    with student.page.expect_navigation(wait_until="domcontentloaded"):
+        context.set_offline(False)
+    assert student.where != address
+    student.go(address)
+    expect(student.field("motivation")).to_have_value("Written on the road.")
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ def the_student_applies(student: Guest, today: date) -> str:
     student.reads(day(early, "tg"), within=student.card(applicant.card_of(applicant.PASSPORT)))
     student.follow("Continue")
     applicant.declare(student)
+    applicant.press_without_a_line(student)
     applicant.send(student)
     mail = student.letter("We have received your application: %(call)s", call=TITLE)
     assert reference in mail.text
