@@ -46,6 +46,7 @@ def test_a_draft_says_it_before_anything_else(app, endpoint):
     visitor = Visitor(app, application.subject)
     before = visitor.get(endpoint, reference=application.reference).words
     assert "What may endanger the application" not in before
+    typed_early(visitor, application)
     failed(application)
     page = visitor.get(endpoint, reference=application.reference)
     assert "Your turn: everything is filled in" not in page.words
@@ -53,7 +54,7 @@ def test_a_draft_says_it_before_anything_else(app, endpoint):
         note for note in page.having("sf-note--warn") if "What may endanger" in "".join(note.itertext())
     ]
     (link,) = box.iter("a")
-    assert link.get("href").endswith("/documents#doc-passport")
+    assert link.get("href").endswith("/passport#passport_valid_until")  # another photo would mend nothing
     assert SAID.replace("\xa0", " ") in page.words.replace("\xa0", " ")
 
 
@@ -156,6 +157,13 @@ def test_a_certificate_that_was_named_but_not_given_is_asked_for_where_it_is_giv
     give(application, world.requirements[2], 7)
     db.session.commit()
     assert [said in visitor.get(page, **draft, **more).words for page, more in pages] == [False] * 3
+
+
+def typed_early(visitor: Visitor, application: Application) -> None:
+    """The passport's last day, as `SAID` says it."""
+    page = visitor.get("applications.section", reference=application.reference, section_key="passport")
+    early = {name.replace("-", "__"): value for name, value in boxes_of("2027", "3", "14").items()}
+    visitor.submitted(page, "Save and continue", **early)
 
 
 def boxes_of(year: str, month: str, day: str) -> dict[str, str]:

@@ -109,7 +109,7 @@ def give_documents(guest: Guest, passport_until: date, *, watch: bool, passport:
     for key, name, content in papers:
         upload(guest, key, name, content)
         card = guest.page.locator(f"article.sf-doc#{card_of(key)}")
-        expect(card).to_have_class(re.compile("sf-doc--(wait|ok|fix)"))
+        expect(card).to_have_class(re.compile("sf-doc--(wait|ok|warn|fix)"))
     for key, _name, _content in papers:
         verdict(guest, key, passport if key == PASSPORT else "ok", watch=watch)
 

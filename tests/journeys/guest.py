@@ -165,5 +165,6 @@ def _note_bad(guest: Guest, answer: Response) -> None:
 
 
 def _note_failed(guest: Guest, request: Request) -> None:
-    if request.failure and "ERR_ABORTED" not in request.failure:
+    """Not of what was left, or of a line that the journey itself has cut."""
+    if request.failure and not re.search("ERR_ABORTED|ERR_INTERNET_DISCONNECTED", request.failure):
         guest.troubles.append(f"{request.method} {request.url}: {request.failure}")

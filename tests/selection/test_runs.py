@@ -398,6 +398,8 @@ def test_a_freed_reserved_seat_is_offered_to_its_group_first(app, world):
     world.selected()
     assert held_seat(first.id).reserved == "orphan"
     gone = by_id(first.id)
+    page = Visitor(app, gone.subject).get("applications.show", reference=gone.reference)
+    assert "It is a reserved seat: those are given before the open ones" in page.words
     applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
     run_jobs("selection.pass_on")
     assert held_seat(other.id).reserved == "orphan"

@@ -29,8 +29,9 @@ from mobility.selection.allocation.inputs import (
     seats_held,
 )
 from mobility.selection.allocation.reasons import Account
+from mobility.selection.marks import mark_of
 from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
-from mobility.selection.queries import mark_of, open_run
+from mobility.selection.queries import open_run
 from mobility.selection.stages import WAITING_LIST
 
 LONGEST_REASON = 1000
@@ -39,7 +40,7 @@ LONGEST_REASON = 1000
 def propose(actor: Person, call: Call, *, seen: str | None = None, now: datetime) -> SelectionRun:
     """A new proposal from the inputs as they are now; one that is not signed yet is replaced. `call` with destinations.
 
-    `seen`: the mark of what stood on the page (`queries.mark_shown`); None where there was no page.
+    `seen`: the mark of what stood on the page (`marks.mark_shown`); None where there was no page.
 
     Raises `Refusal`: "not-your-selection", "call-still-open", "proposal-changed-meanwhile", "run-being-moved",
     "nobody-to-place".

@@ -21,6 +21,7 @@ from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.forms import ChangeForm, ProposeForm, SignForm
+from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner
 from mobility.selection.stages import SELECTION, hears
@@ -165,7 +166,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         stale=stale,
         proposers=who_proposes(call, utc_now()) if stale and not may_propose else [],
         runs=[each for each in runs if each is not open_run],
-        seen=queries.mark_shown(runs, found),
+        seen=mark_shown(runs, found),
         names=queries.names_of(runs),
         seats=seat_lines(call, found),
         nominate=by_partner(queries.to_nominate(call.id)),
