@@ -30,7 +30,7 @@ BUSY = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow],
 }  # a busy machine is no fault of a law
-settings.register_profile("usual", max_examples=24, **BUSY)
+settings.register_profile("usual", max_examples=20, **BUSY)
 settings.register_profile("long", max_examples=200, **BUSY)  # `make test-all`
 settings.load_profile("usual")
 

@@ -21,7 +21,7 @@ def who_decides(draft: RuleBookDraft, now: datetime) -> str:
 def what_writing_costs(draft: RuleBookDraft, writer_id: int, now: datetime) -> str:
     """What somebody who has not written in the draft gives up by saving it. One statement."""
     left = _left([*draft.writers, writer_id], now)
-    return f"{_('If you save in this draft, you do not put it in force any more.')} {_then(left)}"
+    return " ".join([_("If you save in this draft, you do not put it in force any more."), _then(left)])
 
 
 def _left(writers: Collection[int], now: datetime) -> Sequence[Decider]:

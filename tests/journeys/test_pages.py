@@ -177,11 +177,11 @@ ROUNDS = {
     "drafter": Round(lambda house: somebody_in(house, "draft")[0], of_the_drafter, 6),
     "returned": Round(lambda house: somebody_in(house, "changes-asked")[0], of_the_returned),
     "reviewer": Round(the_reviewer, of_the_reviewer),
-    "coordinator": Round(lambda _house: COORDINATOR, of_the_coordinator, 9),
-    "joint coordinator": Round(lambda _house: JOINT_COORDINATOR, of_the_joint_coordinator, 4),
+    "coordinator": Round(lambda _house: COORDINATOR, of_the_coordinator, 7),
+    "joint coordinator": Round(lambda _house: JOINT_COORDINATOR, of_the_joint_coordinator, 2),
     "head": Round(lambda _house: HEAD, of_the_head, 3),
-    "inclusion officer": Round(lambda _house: INCLUSION, of_the_inclusion_officer),
-    "administrator": Round(lambda _house: ADMINISTRATOR, of_the_administrator),
+    "inclusion officer": Round(lambda _house: INCLUSION, of_the_inclusion_officer, 1),
+    "administrator": Round(lambda _house: ADMINISTRATOR, of_the_administrator, 1),
 }
 
 

@@ -161,7 +161,7 @@ def test_nobody_reads_scores_while_they_may_still_be_asked_for_theirs(app, world
     assert "100%" in office.words
     for place, member in enumerate(world.committee):
         page = Visitor(app, member).get("sittings.ranked_list", reference=sitting.reference)
-        assert "Scores are not shown while you may still be asked" in page.words
+        assert "Its scores are shown to you once you can no longer be asked to assess it." in page.words
         assert ("100%" in page.text, "Your own score: 100%" in page.words) == (place == 0, place == 0)
         assert "Madina" not in page.text
         shown = Visitor(app, member).get("sittings.show", reference=sitting.reference)

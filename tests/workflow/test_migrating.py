@@ -189,7 +189,7 @@ def migrating_of(world: World, book: str) -> type[Migrating]:
     return type("MigratingHere", (Migrating,), {"world": world, "book": book, "versions": versions_of(book)})
 
 
-@pytest.mark.parametrize("book", BOOKS)
+@pytest.mark.parametrize("book", ["council", pytest.param("outgoing-study", marks=pytest.mark.wide)])
 def test_the_laws_hold_on_every_walk_with_migrations(world: World, book: str) -> None:
     run_state_machine_as_test(migrating_of(world, book), settings=CALMER)
     assert list(broken_links()) == []
