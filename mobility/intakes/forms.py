@@ -101,23 +101,24 @@ class PlanCourseForm(Form):
     )
 
 
-class PauseForm(CardForm):
-    day = DayField(_l("On leave from"), [InputRequired(ENTER_DAY)])
-    back_by = DayField(_l("Back by"), [Optional()])
-    reason = TextAreaField(
+def reason_owed() -> Any:
+    """A field of its own for each form: why something is noted of a person."""
+    return TextAreaField(
         _l("Reason"),
         [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
         description=_l("The person reads it, and it stays in the record."),
     )
+
+
+class PauseForm(CardForm):
+    day = DayField(_l("On leave from"), [InputRequired(ENTER_DAY)])
+    back_by = DayField(_l("Back by"), [Optional()])
+    reason = reason_owed()
 
 
 class LeaveForm(CardForm):
     day = DayField(_l("Left on"), [InputRequired(ENTER_DAY)])
-    reason = TextAreaField(
-        _l("Reason"),
-        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
-        description=_l("The person reads it, and it stays in the record."),
-    )
+    reason = reason_owed()
 
 
 class CrossForm(CardForm):
@@ -138,19 +139,11 @@ class CrossForm(CardForm):
 
 class CorrectCrossingForm(CardForm):
     day = DayField(_l("Right first day at the partner"), [InputRequired(ENTER_DAY)])
-    reason = TextAreaField(
-        _l("Reason"),
-        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
-        description=_l("The person reads it, and it stays in the record."),
-    )
+    reason = reason_owed()
 
 
 class TakeBackCrossingForm(CardForm):
-    reason = TextAreaField(
-        _l("Reason"),
-        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
-        description=_l("The person reads it, and it stays in the record."),
-    )
+    reason = reason_owed()
 
 
 class DiplomaForm(CardForm):
@@ -170,11 +163,7 @@ class BackForm(CardForm):
 class MoveForm(CardForm):
     intake_id = SelectField(_l("Changes to"), [InputRequired(CHOOSE)], coerce=_whole)
     day = DayField(_l("From"), [InputRequired(ENTER_DAY)])
-    reason = TextAreaField(
-        _l("Reason"),
-        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
-        description=_l("The person reads it, and it stays in the record."),
-    )
+    reason = reason_owed()
 
 
 def offering(form: BackForm | MoveForm, intakes: Sequence[Intake], kept: int) -> Any:

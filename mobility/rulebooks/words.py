@@ -6,9 +6,10 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.accounts.roles import title_of, words_of_scope
+from mobility.accounts.roles import title_of
 from mobility.base.languages import tr
 from mobility.base.lending import lent
+from mobility.workflow.engine.staffing import called
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
@@ -202,6 +203,6 @@ def of_problem(problem: Problem, places: Mapping[str, Mapping[str, str]] | None 
         name: in_language(value, gettext) if name in _PIECES else value for name, value in problem.values
     }
     if problem.key in STAFFING:
-        values |= {"name": of_role(values["name"]), "scope": words_of_scope(values["scope"], places or {})}
+        values = called(values, places or {})
     sentence = _(SENTENCES[problem.key]) % values
     return f"{sentence} {_(NEAR) % values}" if "near" in values else sentence

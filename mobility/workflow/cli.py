@@ -2,14 +2,12 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from mobility.accounts.queries import names_of_scopes
-from mobility.accounts.roles import title_of, words_of_scope
 from mobility.base.console import Console
 from mobility.base.database import utc_now
 from mobility.base.languages import speaking
@@ -17,6 +15,7 @@ from mobility.base.transaction import reading, transaction
 
 from . import services
 from .engine.books import shipped_texts, stored_texts
+from .engine.staffing import called
 from .lint import lint, overlong, untitled
 from .rulebook import Problem, RuleBookError, json_schema, parse
 
@@ -85,13 +84,8 @@ def _named(missing: list[Problem]) -> list[Problem]:
     with speaking("en"):
         names = names_of_scopes() if missing else {}
         return [
-            replace(problem, values=tuple(_called(dict(problem.values), names).items()))
-            for problem in missing
+            replace(problem, values=tuple(called(dict(problem.values), names).items())) for problem in missing
         ]
-
-
-def _called(values: Mapping[str, str], names: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {**values, "name": title_of(values["name"]), "scope": words_of_scope(values["scope"], names)}
 
 
 def _problems(text: str) -> list[dict[str, object]]:

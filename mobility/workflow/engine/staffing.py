@@ -1,13 +1,13 @@
 """Who would do what a rule book asks for: the roles that nobody holds where its cases are, the pools that are too small."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from mobility.accounts.models import EVERYWHERE
 from mobility.accounts.queries import people_with
-from mobility.accounts.roles import ROLES
+from mobility.accounts.roles import ROLES, title_of, words_of_scope
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.workflow.models import Case, RuleBookVersion
@@ -47,6 +47,11 @@ def gaps(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem
                 values = {"needed": str(needed), "number": str(number)}
                 found.add(book.problem(path, "pool-too-small", name=role, scope=scope, **values))
     return sorted(found)
+
+
+def called(values: Mapping[str, str], places: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The values of such a problem with role and scope as people call them; `places` as `names_of_scopes` gives them."""
+    return {**values, "name": title_of(values["name"]), "scope": words_of_scope(values["scope"], places)}
 
 
 def _of_kind(scopes: Collection[str], kind: str) -> list[str]:
