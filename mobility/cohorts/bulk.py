@@ -18,7 +18,7 @@ from mobility.cohorts.forms import BulkMoveForm
 from mobility.cohorts.models import BulkMove
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import MOVERS
-from mobility.reviews.closeness import hint_of
+from mobility.reviews.closeness import are_alike
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
@@ -130,7 +130,7 @@ def choose(reference: str) -> str:
         call=wanted.call,
         stage=wanted.stage,
         origin=wanted.origin,
-        cases=[Picked(case, alike=_is_alike(case)) for case in wanted.here],
+        cases=[Picked(case, alike=are_alike(current_user, case.subject)) for case in wanted.here],
         gone=wanted.gone,
         possible=[offer for offer in offers if offer.able],
         impossible=[offer for offer in offers if not offer.able],
@@ -210,11 +210,6 @@ def _result_of(wanted: Wanted, bulk: BulkMove) -> str:
     )
 
 
-def _is_alike(case: Case) -> bool:
-    """Needs `subject` loaded."""
-    return hint_of(current_user.name, case.subject.name, ()) is not None
-
-
 def _offers(cases: Sequence[Case], offered: Iterable[Move]) -> list[Offer]:
     """Each move for each case; what is read of a case is read once for all of its moves."""
     now = utc_now()
@@ -248,7 +243,7 @@ def _page(wanted: Wanted, form: BulkMoveForm) -> str:
         found = workflow.permission(case, move.key, current_user, now)
         why = found.why if found else "move-not-here"
         doubts = workflow.misgivings(case, move) if why is None else ()
-        ticked.append(Picked(case, why, _is_alike(case), doubts))
+        ticked.append(Picked(case, why, are_alike(current_user, case.subject), doubts))
     able = [one for one in ticked if one.why is None]
     book = workflow.book_of(able[0].case) if able else None
     return render_template(

@@ -29,6 +29,11 @@ def stems(name: str) -> set[str]:
     return found
 
 
+def are_alike(decider: Person, applicant: Person) -> bool:
+    """Whether the two have a family name in common, its endings aside: for who decides on many at once."""
+    return hint_of(decider.name, applicant.name, ()) is not None
+
+
 def hint_about(
     person: Person, application: Application, answers: Mapping[str, SectionAnswers]
 ) -> Hint | None:

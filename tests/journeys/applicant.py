@@ -139,7 +139,8 @@ def declare(guest: Guest) -> None:
 
 def send(guest: Guest) -> None:
     """By an impatient double click; and who comes back to the page that sent it sends nothing more."""
-    guest.button("Send the application").dblclick()  # without scripts the second click takes the first one's page away
+    # Without scripts the second click takes the first one's page away: only the last one is waited for.
+    guest.button("Send the application").dblclick()
     guest.card("receipt").wait_for()
     sent = guest.where
     guest.page.go_back()

@@ -15,7 +15,7 @@ from mobility.calls.models import Call
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls, rule_books
-from mobility.reviews.closeness import hint_of
+from mobility.reviews.closeness import are_alike
 from mobility.selection import policy, queries, services
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
@@ -139,9 +139,7 @@ def sign(reference: str, number: int) -> Any:
         run=found,
         form=form,
         changed=changed,
-        close=[
-            each for each in found.placements if hint_of(current_user.name, each.application.subject.name, ())
-        ],
+        close=[each for each in found.placements if are_alike(current_user, each.application.subject)],
         consequences=_consequences(call, found),
     )
     return page, 422 if form.is_submitted() else 200
