@@ -62,6 +62,8 @@ class Settings:
     trusted_proxies: int = 0
     """How many proxies of ours stand in front: so many X-Forwarded-For and -Proto are believed, none by default."""
     upload_limit_mb: int = 10
+    visitor_page_seconds: int = 5
+    """How long who is not signed in may read the same page of calls, made once for all of them; 0: never."""
     job_lease_seconds: int = 120
     """How long a worker may be silent over a job before another one takes it up."""
     argon2_memory_kib: int = 19456

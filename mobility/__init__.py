@@ -17,6 +17,7 @@ from .base import (
     background,
     cli,
     errors,
+    kept_pages,
     languages,
     limits,
     navigation,
@@ -95,6 +96,7 @@ def _put_together(settings: Settings) -> Flask:
     use_zone(settings.zone)
     storage.open_storage(settings.storage_url)
     security.init_app(app)
+    kept_pages.init_app(app)
     limits.init_app(app)  # reads forms, so after their limits
     languages.init_app(app)
     navigation.init_app(app)

@@ -45,6 +45,7 @@ def settings_for(database_url: str, redis_url: str, folder: Path) -> Settings:
         storage_url=f"file://{folder}",
         secret_key="a key of the tests alone, long enough",
         argon2_memory_kib=64,
+        visitor_page_seconds=0,
         testing=True,
         demo=False,
     )

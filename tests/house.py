@@ -122,6 +122,7 @@ def environment(
         "REDIS_URL": redis_url,
         "SMTP_URL": smtp_url,
         "MAIL_GATHER_SECONDS": "0",
+        "VISITOR_PAGE_SECONDS": "0",
         "STORAGE_URL": places.files.as_uri(),
         "SECRET_KEY": SECRET,
         "DEMO": "0",

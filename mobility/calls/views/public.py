@@ -14,6 +14,7 @@ from mobility.accounts.queries import has_administrator
 from mobility.base.access import public
 from mobility.base.attachments import CALENDAR, attachment
 from mobility.base.database import utc_now
+from mobility.base.kept_pages import same_for_visitors
 from mobility.base.lending import Standing, lent
 from mobility.calls import cards, queries
 from mobility.calls.calendar_file import calendar_of
@@ -34,6 +35,7 @@ MONTH = timedelta(days=30)
 
 @calls.get("/")
 @public
+@same_for_visitors
 def home() -> str:
     now = utc_now()
     if home_university() is None:
@@ -53,6 +55,7 @@ def home() -> str:
 
 @calls.get("/calls")
 @public
+@same_for_visitors
 def index() -> str:
     now = utc_now()
     lists = {
@@ -77,6 +80,7 @@ def index() -> str:
 
 @calls.get("/calls/<reference>")
 @public
+@same_for_visitors
 def show(reference: str) -> str:
     call = queries.get_public(current_user, reference) or abort(404)
     now = utc_now()
