@@ -68,32 +68,64 @@ def requirement_of(case: Case, key: str) -> Requirement | None:
 
 def places_of(case: Case, viewer: Person) -> list[Place]:
     """The requirements that the case is asked for and that the viewer may know of, each with its document."""
-    sought = {"case_id": case.id, "context": case.context, "viewer": viewer.id}
-    rows = db.session.execute(_places(viewer.rights), sought).unique()
-    places = [(requirement, document) for requirement, document in rows]
-    claims = claims_of(case) if any(requirement.group for requirement, _none in places) else frozenset()
-    return [Place(requirement, document) for requirement, document in places if is_asked(requirement, claims)]
+    if viewer.id == case.subject_id:
+        places = all_places(case)
+    else:
+        sought = {"case_id": case.id, "context": case.context, "viewer": viewer.id}
+        places = _placed(_visible_places(viewer.rights), sought)
+    claims = claims_of(case) if any(place.requirement.group for place in places) else frozenset()
+    return [place for place in places if is_asked(place.requirement, claims)]
+
+
+def all_places(case: Case) -> list[Place]:
+    """All requirements of the case's context, each with its document, whoever looks: for guards, and for the person.
+
+    Of a case in hand they are read once.
+    """
+    return once(
+        case, "places", lambda: _placed(_every_place(), {"case_id": case.id, "context": case.context})
+    )
+
+
+def _placed(statement: Select[Requirement, Document], sought: Mapping[str, object]) -> list[Place]:
+    return [Place(*row) for row in db.session.execute(statement, sought).unique()]
+
+
+@cache
+def _every_place() -> Select[Requirement, Document]:
+    """Read anew where they were loaded already: a guard judges what is there now."""
+    return _places().execution_options(populate_existing=True)
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
-def _places(rights: Rights) -> Select[Requirement, Document]:
+def _visible_places(rights: Rights) -> Select[Requirement, Document]:
+    """With who accepted what was found, as the staff reads it."""
+    return (
+        _places()
+        .join(Case, Case.id == bindparam("case_id"))
+        .where(policy.visible(rights))
+        .options(joinedload(Document.findings).joinedload(Finding.accepted_by))
+    )
+
+
+def _places() -> Select[Requirement, Document]:
     return (
         select(Requirement, Document)
         .select_from(Requirement)
-        .join(Case, Case.id == bindparam("case_id"))
         .outerjoin(
             Document,
             (Document.requirement_id == Requirement.id)
-            & (Document.case_id == Case.id)
+            & (Document.case_id == bindparam("case_id"))
             & Document.replaced_at.is_(None),
         )
-        .where(Requirement.context == bindparam("context"), policy.visible(rights))
+        .where(Requirement.context == bindparam("context"))
         .order_by(Requirement.position, Requirement.id)
         .options(
+            contains_eager(Document.requirement),
             joinedload(Document.file),
             joinedload(Document.copy),
             joinedload(Document.blackening).joinedload(Blackening.file),
-            joinedload(Document.findings).joinedload(Finding.accepted_by),
+            joinedload(Document.findings),
         )
     )
 
@@ -227,23 +259,22 @@ def _in_force() -> Select[Document]:
 
 
 def documents_in(case: Case) -> list[Document]:
-    """The same of a case; of one in hand they are read once."""
-    return once(case, "documents", lambda: in_force(case.id))
+    """The documents in force that its context asks for, whoever looks; each with its requirement, file and findings."""
+    return [place.document for place in all_places(case) if place.document is not None]
 
 
 def requirements_in(case: Case) -> list[Requirement]:
     """All requirements of its context, likewise."""
-    return once(case, "requirements", lambda: requirements_of(case.context))
+    return [place.requirement for place in all_places(case)]
 
 
 def missing(case: Case) -> list[Requirement]:
     """The required documents that are not there yet."""
-    given = {document.requirement_id for document in documents_in(case)}
     claims = claims_of(case)
     return [
-        requirement
-        for requirement in requirements_in(case)
-        if requirement.required and is_asked(requirement, claims) and requirement.id not in given
+        place.requirement
+        for place in all_places(case)
+        if place.requirement.required and is_asked(place.requirement, claims) and place.document is None
     ]
 
 

@@ -231,12 +231,12 @@ def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
 def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """One for each call: how many wait for its selection, instead of one for each of them."""
     found = queries.calls_to_place(viewer)
-    states = {call.id: old for call, old in open_proposals([each.call.id for each in found])} if found else {}
+    states = {call.id: old for call, old in open_proposals([each.call_id for each in found])} if found else {}
     return [
         (
-            _to_place(each, outdated=states.get(each.call.id, False)),
-            tr(each.call.title),
-            url_for("selection.overview", reference=each.call.reference),
+            _to_place(each, outdated=states.get(each.call_id, False)),
+            tr(each.title),
+            url_for("selection.overview", reference=each.reference),
         )
         for each in found
     ]
@@ -267,13 +267,13 @@ def _how_many(found: queries.ToPlace) -> str:
             "Waiting list: %(num)d person, ends on %(day)s",
             "Waiting list: %(num)d people, ends on %(day)s",
             found.waiting,
-            day=day(found.call.waiting_list_ends_on),
+            day=day(found.waiting_list_ends_on),
         )
     said = ngettext(
         "Selection: %(num)d case, closes on %(day)s",
         "Selection: %(num)d cases, closes on %(day)s",
         found.in_selection,
-        day=day(found.call.selection_on),
+        day=day(found.selection_on),
     )
     if not found.waiting:
         return said

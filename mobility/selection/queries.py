@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, literal, select
@@ -103,7 +103,11 @@ def in_proposal(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
 class ToPlace:
     """A call whose people wait for its selection as a whole: so many in the stage, so many on the waiting list."""
 
-    call: Call
+    call_id: int
+    reference: str
+    title: Translated
+    selection_on: date
+    waiting_list_ends_on: date
     in_selection: int
     waiting: int
 
@@ -121,7 +125,15 @@ def calls_to_place(viewer: Person) -> list[ToPlace]:
         .subquery("numbers")
     )
     rows = db.session.execute(
-        select(Call, numbers.c.in_selection, numbers.c.waiting)
+        select(
+            Call.id,
+            Call.reference,
+            Call.title,
+            Call.selection_on,
+            Call.waiting_list_ends_on,
+            numbers.c.in_selection,
+            numbers.c.waiting,
+        )
         .join(numbers, numbers.c.call_id == Call.id)
         .where(policy.proposing(viewer))
         .order_by(Call.selection_on, Call.id)

@@ -118,8 +118,8 @@ def gaps_now(dossier: Dossier, edits: Editable) -> list[Gap]:
     """What is still to be done in the present stage: all of a draft, of a return what it asks."""
     if edits.everything:
         return gaps(dossier)
-    asked = asked_of(dossier.application)
-    return gaps_of_asked(dossier, edits, asked) if asked and not edits.nothing else []
+    asked = None if edits.nothing else asked_of(dossier.application)
+    return gaps_of_asked(dossier, edits, asked) if asked else []
 
 
 def _check_page(application: Application, form: SendForm) -> str:
