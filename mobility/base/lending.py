@@ -38,6 +38,23 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Landmark:
+    """A stage or an end that pages of a room find by its name, and what it is known by where a rule book calls it otherwise.
+
+    A stage: a move out of it requires the guard `asks` or has the effect `causes`, its holder has the role `held_by`; where
+    several are given, all are so. A stage or an end: a move that requires the guard `reached` leads to it.
+    `moves`: what those pages call its moves; `beside`: stages and acts that a rule book with it has to have.
+    """
+
+    asks: str = ""
+    causes: str = ""
+    held_by: str = ""
+    reached: str = ""
+    moves: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ScopeKind:
     """A kind of scope such as `faculty`: its title and, in one statement each, its ids with names."""
 
@@ -164,6 +181,8 @@ class Lent:
     they may read"""
     findings: dict[str, Callable[..., Mapping[str, str]]] = field(default_factory=dict)
     """case kind -> f(case, viewer) -> {key, as in `fields`: what automatic checks found there and nobody has settled}"""
+    landmarks: dict[str, Landmark] = field(default_factory=dict)
+    """name of a stage or an end of rule books -> Landmark"""
     awaited_acts: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     """act of a rule book such as "sign-off" -> f(case) -> whether the case waits for nothing else now"""
     audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)

@@ -149,6 +149,9 @@ REFUSALS: dict[str, object] = {
         "From “%(stage)s” nobody can go to “%(other)s”: who was asked for changes sends the application back to where "
         "that was asked. Both stages have a move “resume”, or none has."
     ),
+    "migration-skips": _l(
+        "From “%(stage)s” nobody can go to “%(other)s”: they would go past “%(skipped)s”, which both versions ask for."
+    ),
     "migration-branch-unmapped": _l(
         "Open cases in “%(stage)s” have the branch “%(branch)s”, which the version in force does not have there. Wait "
         "until they have left it, or choose another stage: then what was signed counts no more."

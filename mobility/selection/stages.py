@@ -5,6 +5,7 @@ Who holds such a stage, what it comes after and where it leads is the book's; so
 """
 
 from mobility.accounts.models import Role
+from mobility.base.lending import Landmark
 from mobility.selection.models import Outcome, Placement
 from mobility.workflow.rulebook import APPLICANT, RuleBook
 from mobility.workflow.services import book_of
@@ -30,6 +31,16 @@ ACCEPT, DECLINE = "accept", "decline"
 """The partner's moves out of `PARTNER_ANSWER`."""
 SENDS_NOMINATION = "send-nomination"
 """The effect of the move by which somebody is nominated."""
+
+LANDMARKS = {
+    SELECTION: Landmark(asks="run-signed", beside=(COMMITTEE, SIGN_OFF)),
+    WAITING_LIST: Landmark(reached="on-waiting-list"),
+    NOT_SELECTED: Landmark(reached="left-out"),
+    NOMINATION: Landmark(causes=SENDS_NOMINATION),
+    PARTNER_ANSWER: Landmark(held_by=Role.PARTNER_CONTACT, moves=(ACCEPT, DECLINE)),
+    OFFER: Landmark(held_by=APPLICANT, causes="free-seat", moves=(ACCEPT, DECLINE)),
+}
+"""What lint knows them by, so that no rule book comes into force that calls them otherwise."""
 
 
 def hears(placement: Placement) -> bool:

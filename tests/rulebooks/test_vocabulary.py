@@ -24,7 +24,7 @@ def test_the_page_and_the_schema_have_the_same_words(app: Flask) -> None:
 def test_every_name_that_lint_knows_has_titles(app: Flask) -> None:
     known = workflow.known_names()
     names = [each for _heading, found in vocabulary() for each in found]
-    assert len(names) == sum(len(getattr(known, kind)) for kind in known.__slots__)
+    assert len(names) == sum(len(getattr(known, kind)) for kind in known.__slots__ if kind != "landmarks")
     assert [each.name for each in names if not all(each.titles.values())] == []
 
 

@@ -98,10 +98,11 @@ SOUND = Names(
         "n": {"value": float},
     },
     effects={"e": {}},
-    roles=frozenset({"dean", "coordinator", "head-of-office"}),
+    roles={"dean": ("faculty",), "coordinator": ("faculty",), "head-of-office": ("faculty",)},
     messages=frozenset({"m"}),
     dates=frozenset({"d"}),
     scopes=frozenset({"faculty"}),
+    landmarks={},
 )
 TOLD = {"applicant": "m"}
 

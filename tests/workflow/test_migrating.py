@@ -357,6 +357,8 @@ def test_a_return_comes_back_to_where_it_was_asked_by_its_new_name(world: World)
             {"changes": "changes"},
             ["migration-draft-unmapped"],
         ),
+        (COUNCIL + "# again\n", {"approvals": "council", "changes": "changes"}, ["migration-skips"]),
+        (HEARD, {"changes": "changes"}, []),  # what only the new version asks for is told, and not refused
     ],
 )
 def test_what_cannot_be_mapped_is_refused(

@@ -44,7 +44,7 @@ def declare(
     `stages`: stage of an older version -> stage of the one in force.
 
     Raises `Refusal`: "migration-is-open", "migration-nobody", "migration-stage-unmapped", "migration-draft-unmapped",
-    "migration-return-unmapped", "migration-branch-unmapped".
+    "migration-return-unmapped", "migration-skips", "migration-branch-unmapped".
     """
     locked_draft(book)
     if reading.open_migration(book.key) is not None:

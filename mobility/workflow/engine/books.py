@@ -121,8 +121,9 @@ def known_names() -> Names:
     return Names(
         guards={name: guard.takes for name, guard in lent.guards.items()},
         effects={name: effect.takes for name, effect in lent.effects.items()},
-        roles=frozenset(ROLES),
+        roles={name: role.scope_kinds for name, role in ROLES.items()},
         messages=frozenset(lent.messages),
         dates=frozenset(lent.dates),
         scopes=frozenset(lent.scopes),
+        landmarks=lent.landmarks,
     )

@@ -42,12 +42,15 @@ def obstacles(plan: Plan, version_ids: Collection[int]) -> Iterator[Obstacle]:
     ).all()
     if not places:
         yield Obstacle("migration-nobody")
-    for version_id, key in sorted({(row[0], key) for row in places for key in row[1:] if key}):
+    stood_in = sorted({(row[0], key) for row in places for key in row[1:] if key})
+    for version_id, key in stood_in:
         stage = book_of_version(version_id).stage(key)
         if plan.stages.get(key) not in new.stages:
             yield Obstacle("migration-stage-unmapped", key, {"stage": dict(stage.title)})
     for version_id, key in sorted({(row.rule_book_id, row.stage) for row in places}):
         yield from _obstacles_in(plan, book_of_version(version_id), key, new)
+    for version_id, key in stood_in:
+        yield from _skipped(plan, book_of_version(version_id), key, new)
     for version_id, key, branch in _branches_in_use(version_ids):
         yield from _obstacles_of_branch(plan, book_of_version(version_id).stage(key), branch, new)
 
@@ -67,15 +70,21 @@ def gone_past(plan: Plan, old: RuleBook, new: RuleBook, place: str) -> Iterator[
 
     A case that has come there by the plan goes without it. A stage that is gone and becomes another is no new one.
     """
-    called = {to: key for key, to in plan.stages.items() if key in old.stages and key not in new.stages}
+    known = _counterparts(plan, old, new)
     for key, stage in new.stages.items():
         if not new.is_past(key, place):
             continue
-        before = old.stages.get(key) or old.stages.get(called.get(key, ""))
+        before = old.stages.get(known.get(key, ""))
         if before is None and stage.holder.role != APPLICANT:
             yield key, ""
         elif before is not None and before.branches:
             yield from ((key, branch) for branch in stage.branches if branch not in before.branches)
+
+
+def _counterparts(plan: Plan, old: RuleBook, new: RuleBook) -> dict[str, str]:
+    """stage of the new version -> what it is in the old one: of the same name, or a stage that is gone and becomes it"""
+    called = {to: key for key, to in plan.stages.items() if key in old.stages and key not in new.stages}
+    return {**called, **{key: key for key in new.stages if key in old.stages}}
 
 
 def comes_back(stage: Stage) -> bool:
@@ -113,6 +122,21 @@ def _obstacles_in(plan: Plan, old: RuleBook, key: str, new: RuleBook) -> Iterato
         yield Obstacle("migration-draft-unmapped", key, values)
     elif comes_back(before) != comes_back(after):
         yield Obstacle("migration-return-unmapped", key, values)
+
+
+def _skipped(plan: Plan, old: RuleBook, key: str, new: RuleBook) -> Iterator[Obstacle]:
+    """Nobody is taken past a stage that both versions have: no good end without each approval that the rule book names.
+
+    A case that stays in its stage is where it was, whatever the new version asks for before it (`gone_past` tells that).
+    """
+    place, known = plan.stages.get(key, ""), _counterparts(plan, old, new)
+    if place not in new.stages or known.get(place) == key:
+        return
+    for passed, before in known.items():
+        if new.is_past(passed, place) and not old.is_past(before, key):
+            named = {"stage": old.stage(key), "other": new.stage(place), "skipped": new.stage(passed)}
+            titles = {name: dict(stage.title) for name, stage in named.items()}
+            yield Obstacle("migration-skips", key, titles)
 
 
 def _obstacles_of_branch(plan: Plan, before: Stage, branch: str, new: RuleBook) -> Iterator[Obstacle]:

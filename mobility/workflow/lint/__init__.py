@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from mobility.workflow.lint import people, roads, signing
-from mobility.workflow.lint.names import Names, arguments, names_known
+from mobility.workflow.lint.landmarks import found_by_name
+from mobility.workflow.lint.names import Names, arguments, holders_given, names_known
 from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
 from mobility.workflow.rulebook.problems import in_order
 
@@ -38,7 +39,9 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
 
     Names that nothing has come first, then what may follow from them and all else, each in the order of the lines.
     """
-    found = {*names_known(book, names), *arguments(book, names)}
+    found: set[Problem] = set()
+    for named in (names_known, arguments, holders_given, found_by_name):
+        found.update(named(book, names))
     for check in CHECKS:
         found.update(check(book))
     return in_order(found)

@@ -1,9 +1,9 @@
 """Names in a rule book: each stands for something that the text itself or a room of the house gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from mobility.base.lending import Percent, Takes
+from mobility.base.lending import Landmark, Percent, Takes
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
@@ -37,15 +37,16 @@ WANTED = {
 class Names:
     """What the rooms lend to rule books, by name; `scopes` are what a holder may be `of`.
 
-    Guards and effects come with the arguments that they take.
+    Guards and effects come with the arguments that they take, roles with the kinds of scope in which they are given.
     """
 
     guards: Mapping[str, Takes]
     effects: Mapping[str, Takes]
-    roles: frozenset[str]
+    roles: Mapping[str, Collection[str]]
     messages: frozenset[str]
     dates: frozenset[str]
     scopes: frozenset[str]
+    landmarks: Mapping[str, Landmark]
 
 
 def names_known(book: RuleBook, names: Names) -> Iterator[Problem]:
@@ -70,6 +71,18 @@ def arguments(book: RuleBook, names: Names) -> Iterator[Problem]:
             yield book.problem(path, "unknown-argument", of=called.name, name=name, **likely)
 
 
+def holders_given(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Nobody is asked for in a kind of scope in which their role is never given."""
+    for stage in book.stages.values():
+        parts = {f"stages.{stage.key}": stage.holder} | {
+            f"stages.{stage.key}.branches.{key}": branch.holder for key, branch in stage.branches.items()
+        }
+        for path, holder in parts.items():
+            known = holder.role in names.roles and holder.of in names.scopes
+            if known and holder.of not in names.roles[holder.role]:
+                yield book.problem(f"{path}.holder", "never-of", name=holder.role, scope=str(holder.of))
+
+
 def _fits(value: str | int | float, kind: type) -> bool:
     return type(value) in FITS[kind] and (kind is not Percent or 0 <= float(value) <= 100)
 
@@ -91,7 +104,7 @@ def _calls(book: RuleBook, names: Names) -> Iterator[tuple[str, Called, Takes]]:
 
 
 def _known(book: RuleBook, names: Names) -> dict[str, frozenset[str]]:
-    stages, people = frozenset(book.stages), names.roles | {APPLICANT}
+    stages, people = frozenset(book.stages), frozenset({*names.roles, APPLICANT})
     return {
         "stage": stages,
         "target": stages | book.ends.keys() | {RESUME},

@@ -51,6 +51,13 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "unknown-argument": N_("“%(of)s” takes no “%(name)s”."),
     "argument-missing": N_("“%(of)s” needs “%(name)s”, %(wanted)s."),
     "wrong-argument": N_("“%(name)s” of “%(of)s” must be %(wanted)s."),
+    "never-of": N_("the role “%(name)s” is never given in a “%(scope)s”, so nobody could hold this."),
+    # Pages
+    "another-name": N_(
+        "pages find this by the name “%(name)s”: call it so, or they leave its cases where they are."
+    ),
+    "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
+    "nothing-beside": N_("a rule book with this stage needs “%(name)s” too, and has none."),
     # Roads
     "no-good-end": N_("no end is marked “good = true”."),
     "no-way-out": N_("nobody and nothing can leave this stage."),

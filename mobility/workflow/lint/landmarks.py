@@ -1,0 +1,47 @@
+"""What pages of a room find by its name: a rule book that calls it otherwise would hold every case there for ever."""
+
+from collections.abc import Iterator
+
+from mobility.base.lending import Landmark
+from mobility.workflow.lint.names import Names
+from mobility.workflow.rulebook import Problem, RuleBook, Stage
+
+
+def found_by_name(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Each stage and end is called what pages call it, with the moves and what else they look for."""
+    for name, mark in names.landmarks.items():
+        for path, key in _known_by(book, mark):
+            if key != name:
+                yield book.problem(path, "another-name", name=name)
+        if name in book.stages:
+            yield from _lacking(book, name, mark)
+
+
+def _known_by(book: RuleBook, mark: Landmark) -> Iterator[tuple[str, str]]:
+    """(path, key) of what is meant, by whatever name."""
+    if mark.reached:
+        for path, _stage, move in book.every_move():
+            if mark.reached in move.guards and move.to:
+                yield f"{path}.to", move.to
+        return
+    for key, stage in book.stages.items():
+        if _is_meant(stage, mark):
+            yield f"stages.{key}", key
+
+
+def _is_meant(stage: Stage, mark: Landmark) -> bool:
+    moves = stage.moves.values()
+    return (
+        (not mark.held_by or stage.holder.role == mark.held_by)
+        and (not mark.asks or any(mark.asks in move.guards for move in moves))
+        and (not mark.causes or any(effect.name == mark.causes for move in moves for effect in move.effects))
+    )
+
+
+def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
+    for move in mark.moves:
+        if move not in book.stages[name].moves:
+            yield book.problem(f"stages.{name}", "no-such-move", name=move)
+    for other in mark.beside:
+        if other not in book.stages and other not in book.acts:
+            yield book.problem(f"stages.{name}", "nothing-beside", name=other)
