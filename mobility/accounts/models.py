@@ -56,6 +56,10 @@ class Holder:
     def holds_any(self, roles: tuple[str, ...] | frozenset[str]) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    def lenders_of(self, *roles: str) -> frozenset[int | None]:
+        """By whose right the person holds any of `roles`: None for one of their own, else the ids of those who lent one."""
+        return frozenset(grant.lender_id for grant in self.grants if grant.role in roles)
+
     def scopes_of(self, *roles: str) -> frozenset[str]:
         """The scopes in which the person holds any of `roles`; `all` is one of them where it is everywhere."""
         return frozenset(grant.scope for grant in self.grants if grant.role in roles)

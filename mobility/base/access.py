@@ -1,12 +1,14 @@
 """Who may open a page: every view declares it, and the table of routes and roles is read from these marks."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar
 
 from flask import abort, current_app, request
 from flask_login import current_user
 
+from .record import acting_for
 from .transaction import SAFE_METHODS
 
 EVERYBODY, SIGNED_IN = "everybody", "signed-in"
@@ -60,9 +62,18 @@ def _guarded(view: View, who: str, reads: str) -> View:
             return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # set by Flask-Login
         if not _is_one_of(reads if request.method in SAFE_METHODS else who):
             abort(403)
-        return view(*args, **kwargs)
+        with _by_whose_right(who):
+            return view(*args, **kwargs)
 
     return _marked(guarded, who, reads)  # type: ignore[return-value]  # called as the view is
+
+
+def _by_whose_right(who: str) -> AbstractContextManager[None]:
+    """What somebody changes by lent roles alone is recorded as done for a lender."""
+    lenders = frozenset() if request.method in SAFE_METHODS else current_user.lenders_of(*who.split())
+    if not lenders or None in lenders:
+        return nullcontext()
+    return acting_for(current_user.id, min(lenders))
 
 
 def _marked(view: View, who: str, reads: str) -> View:

@@ -119,9 +119,8 @@ def kept_fields() -> list[tuple[str, str]]:
 def _away(error: Exception) -> ResponseReturnValue:
     """The database does not answer, or has no connection left: the page must do without it, and without the person."""
     current_app.logger.error("the database is away: %s", error)
-    db.session.rollback()
     g.database_away = True
-    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # set by Flask-Login
+    _do_without_person()
     return render_template("errors/503.html"), 503, {"Retry-After": "30"}
 
 
@@ -133,5 +132,11 @@ def _does_not_fit(error: DataError) -> ResponseReturnValue:
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
+    _do_without_person()
     return render_template("errors/500.html"), 500
+
+
+def _do_without_person() -> None:
+    """What is known of who asks ended with the transaction: the page that says so must not break in its turn."""
+    db.session.rollback()
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # set by Flask-Login

@@ -12,6 +12,11 @@ from .refusals import Refusal
 from .wording import Sentences
 
 
+def number_or_none(value: Any) -> int | None:
+    """A whole number as a page writes it; None for what is mangled or missing."""
+    return int(value) if str(value).isdecimal() else None
+
+
 class Worded:
     """How forms are told what to say where a field has no words of its own."""
 

@@ -7,7 +7,9 @@ lie in `EventText`, and erasing one there breaks no chain. A trigger refuses UPD
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,6 +84,19 @@ _end_of_chain = select(
 """A function of the database: it locks the chain, and then reads its last entry."""
 
 
+_lent_by: ContextVar[tuple[int, int] | None] = ContextVar("lent_by", default=None)
+
+
+@contextmanager
+def acting_for(person_id: int, lender_id: int) -> Iterator[None]:
+    """What the person does inside is done by a right that the lender had lent: each entry of theirs names both."""
+    before = _lent_by.set((person_id, lender_id))
+    try:
+        yield
+    finally:
+        _lent_by.reset(before)
+
+
 def record(
     chain: str,
     name: str,
@@ -90,7 +105,13 @@ def record(
     facts: Mapping[str, Any],
     texts: Mapping[str, str] | None = None,
 ) -> Event:
-    """Append an entry to `chain`. Two at once wait for each other (an advisory lock until the end of the transaction)."""
+    """Append an entry to `chain`. Two at once wait for each other (an advisory lock until the end of the transaction).
+
+    Inside of `acting_for` the facts of who acts get `for`, unless they say themselves for whom it was.
+    """
+    person_id, lender_id = _lent_by.get() or (None, None)
+    if actor_id is not None and actor_id == person_id:
+        facts = {"for": lender_id, **facts}
     last = db.session.execute(_end_of_chain, {"chain": chain}).first()
     number, previous = (last.number + 1, last.digest) if last else (1, NOTHING_BEFORE)
     words = {key: (secrets.token_hex(16), text) for key, text in (texts or {}).items() if text}

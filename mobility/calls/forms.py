@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from mobility.base.fields import DayField, NumberField, WholeField
-from mobility.base.forms import Form, Group
+from mobility.base.forms import Form, Group, number_or_none
 from mobility.base.languages import language, locale_of, tr
 from mobility.calls import queries
 from mobility.calls.seat_rule import ties_in_a_line
@@ -52,10 +52,6 @@ DAY_NEEDED = _l("Enter the date.")
 def language_name(code: str) -> str:
     """`de` -> `German`, `немецкий` in the language of the page."""
     return str(locale_of(language()).languages.get(code, code)).capitalize()
-
-
-def number_or_none(value: Any) -> int | None:
-    return int(value) if str(value or "").isdigit() else None
 
 
 def seen(value: Any) -> int:

@@ -25,7 +25,7 @@ def what_writing_costs(draft: RuleBookDraft, writer_id: int, now: datetime) -> s
 
 
 def _left(writers: Collection[int], now: datetime) -> Sequence[Decider]:
-    return [each for each in deciders(now) if each.person_id not in writers]
+    return [each for each in deciders(now) if each.is_beside(writers)]
 
 
 def _said(left: Sequence[Decider]) -> str:

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from mobility.base.forms import Form
+from mobility.base.forms import Form, number_or_none
 from mobility.workflow.rulebook.reading import LONGEST
 
 LONGEST_REASON = 1000
@@ -13,7 +13,7 @@ LONGEST_REASON = 1000
 class SeenForm(Form):
     """`seen` is the version of the draft that the page showed; 0 where there was none."""
 
-    seen = HiddenField(validators=[InputRequired()], filters=[int])
+    seen = HiddenField(validators=[InputRequired()], filters=[number_or_none])
 
 
 def _reason(*validators: object) -> TextAreaField:

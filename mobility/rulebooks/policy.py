@@ -1,6 +1,8 @@
 """Who reads, writes and publishes rule books: they are of the whole university, so the role alone decides."""
 
-from mobility.accounts.models import Role
+from collections.abc import Collection
+
+from mobility.accounts.models import Person, Role
 
 WRITERS = (Role.HEAD_OF_OFFICE,)
 """Who changes the text."""
@@ -10,3 +12,10 @@ READERS = (Role.AUDITOR, Role.COORDINATOR)
 """Who looks at drafts, simulations and migrations besides."""
 STAFF = tuple(role for role in Role if role != Role.PARTNER_CONTACT)
 """Who works under rule books, and so reads those that are or were in force."""
+
+
+def decides_on(person: Person, authors: Collection[int]) -> bool:
+    """Whether the person is a second one beside those who wrote or planned it: no author, and not by an author's right
+    alone, which they may have lent."""
+    rights = person.lenders_of(*PUBLISHERS)
+    return person.id not in authors and not rights <= {*authors}

@@ -128,6 +128,10 @@ REFUSALS: dict[str, object] = {
     "draft-not-sound": _l("The draft has mistakes. Put them right first: each is listed with its line."),
     "draft-not-asked": _l("Nobody has asked for this draft to be put in force."),
     "draft-is-yours": _l("You have written in this draft. Somebody else puts it in force."),
+    "draft-is-lenders": _l(
+        "You may put texts in force because somebody who has written in this draft lent you the right. A third person "
+        "puts it in force."
+    ),
     "migration-is-open": _l(
         "Cases of this rule book are going over already. First that is finished or withdrawn."
     ),
@@ -137,6 +141,9 @@ REFUSALS: dict[str, object] = {
     "migration-not-asked": _l("Nobody has asked for this to be confirmed, or it is settled already."),
     "migration-not-done": _l("No cases have gone over by this, or they are back already."),
     "migration-is-yours": _l("You have planned this. Somebody else confirms it."),
+    "migration-is-lenders": _l(
+        "You may confirm plans because whoever planned this lent you the right. A third person confirms it."
+    ),
     "migration-nobody": _l("No open case follows these versions any more."),
     "migration-stage-unmapped": _l(
         "Open cases stand in “%(stage)s”, or come back to it. Choose the stage that they go to."

@@ -19,7 +19,7 @@ from mobility.workflow.models import Case, RuleBookVersion, Wait
 from mobility.workflow.rulebook import RuleBook
 
 from .models import MigrationState, RuleBookDraft, RuleBookMigration
-from .policy import PUBLISHERS
+from .policy import PUBLISHERS, decides_on
 
 LOOKED_BACK = timedelta(days=400)
 """How long a stage takes is counted over cases of about the last year."""
@@ -198,13 +198,14 @@ def asked_of(viewer: Person) -> tuple[list[str], list[tuple[str, int]]]:
         .order_by(RuleBookDraft.asked_at)
     ).all()
     plans = db.session.execute(
-        select(RuleBookMigration.key, RuleBookMigration.id)
-        .where(RuleBookMigration.state == MigrationState.ASKED, RuleBookMigration.declarer_id != viewer.id)
+        select(RuleBookMigration.key, RuleBookMigration.id, RuleBookMigration.declarer_id)
+        .where(RuleBookMigration.state == MigrationState.ASKED)
         .order_by(RuleBookMigration.asked_at)
     ).all()
-    return [key for key, writers in drafts if viewer.id not in writers], [
-        (key, number) for key, number in plans
-    ]
+    return (
+        [key for key, writers in drafts if decides_on(viewer, writers)],
+        [(key, number) for key, number, declarer_id in plans if decides_on(viewer, [declarer_id])],
+    )
 
 
 def sent_back_to(viewer: Person) -> Sequence[str]:
@@ -252,24 +253,38 @@ def people_in(roles: Sequence[Role], now: datetime) -> Sequence[Person]:
 
 @dataclass(frozen=True)
 class Decider:
-    """Somebody who may put drafts in force; whoever is no head of the office is an administrator."""
+    """Somebody who may put drafts in force; whoever is no head of the office is an administrator.
+
+    `lenders`: by whose right, None for one of their own.
+    """
 
     person_id: int
     name: str
     is_head: bool
+    lenders: list[int | None]
+
+    def is_beside(self, authors: Collection[int]) -> bool:
+        """As `policy.decides_on`."""
+        return self.person_id not in authors and not {*self.lenders} <= {*authors}
 
 
 def deciders(now: datetime) -> list[Decider]:
     """Whoever may put drafts in force, heads of the office first, then by name; one statement."""
     head = func.bool_or(Grant.role == Role.HEAD_OF_OFFICE)
+    lender = case((Grant.lent_from_id.is_not(None), Grant.given_by_id))
     rows = db.session.execute(
-        select(Person.id, Person.called, head)
+        select(Person.id, Person.called, head, func.array_agg(lender))
         .join(Grant, Grant.person_id == Person.id)
         .where(Grant.role.in_(PUBLISHERS), in_force(now))
         .group_by(Person.id)
         .order_by(head.desc(), Person.called, Person.id)
     ).all()
     return [Decider(*row) for row in rows]
+
+
+def people_beside(authors: Collection[int], now: datetime) -> Sequence[Person]:
+    """Whoever may put in force what these wrote or planned, by id."""
+    return people_of({each.person_id for each in deciders(now) if each.is_beside(authors)})
 
 
 def people_of(ids: Collection[int]) -> Sequence[Person]:

@@ -13,9 +13,9 @@ from mobility.workflow.models import RuleBookVersion
 from mobility.workflow.services import store_rule_book
 
 from .models import RuleBookDraft
-from .policy import PUBLISHERS
+from .policy import decides_on
 from .proof import proof_of
-from .queries import Book, locked_draft, people_in, people_of
+from .queries import Book, locked_draft, people_beside, people_in, people_of
 
 DRAFTED, TRIED, ASKED, SENT_BACK, DISCARDED, PUBLISHED = (
     "rule-book-drafted",
@@ -116,15 +116,14 @@ def ask_for_publication(
     draft.remark, draft.remarker_id, draft.remarked_at = "", None, None
     facts = {"book": book.key, "draft": draft.id, "version": draft.version}
     record(book.chain, ASKED, actor.id, now, facts, {"reason": draft.reason})
-    for person in people_in(PUBLISHERS, now):
-        if person.id not in draft.writers:
-            _tell(person, ASKED, book, now, f"/rulebooks/{book.key}/draft")
+    for person in people_beside(draft.writers, now):
+        _tell(person, ASKED, book, now, f"/rulebooks/{book.key}/draft")
 
 
 def send_back(actor: Person, book: Book, *, seen: int, remark: str, now: datetime) -> None:
     """Say what is to be changed before the draft comes into force, to those who wrote it: they ask for it again.
 
-    Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours".
+    Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-is-lenders".
     """
     draft = _to_be_decided(actor, book, seen)
     draft.asked_at = None
@@ -139,8 +138,8 @@ def send_back(actor: Person, book: Book, *, seen: int, remark: str, now: datetim
 def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookVersion:
     """Put the draft in force, by somebody who has not written in it: new cases follow it. It may be an older text again.
 
-    Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-not-sound",
-    "draft-is-in-force".
+    Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-is-lenders",
+    "draft-not-sound", "draft-is-in-force".
     """
     draft = ensure_publishable(actor, book, seen)
     version = store_rule_book(draft.text, now, again=True)
@@ -198,6 +197,8 @@ def _to_be_decided(actor: Person, book: Book, seen: int) -> RuleBookDraft:
         raise Refusal("draft-not-asked")
     if actor.id in draft.writers:
         raise Refusal("draft-is-yours")
+    if not decides_on(actor, draft.writers):
+        raise Refusal("draft-is-lenders")
     return draft
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -16,7 +17,7 @@ from .services import ASKED, PUBLISHED
 
 @dataclass(frozen=True)
 class Origin:
-    """Of one version; `reason` is empty where its words were erased."""
+    """Of one version; `reason` is empty where its words were erased. The publisher with whoever lent them the right."""
 
     writers: tuple[str, ...]
     publisher: str
@@ -32,16 +33,26 @@ def origins_of(book: Book) -> Mapping[int, Origin]:
         .order_by(Event.number)
     ).all()
     published = [event for event in events if event.name == PUBLISHED]
-    people = {number for event in published for number in (*event.facts["writers"], event.actor_id) if number}
+    people = {
+        number
+        for event in published
+        for number in (*event.facts["writers"], event.actor_id, event.facts.get("for"))
+        if number
+    }
     names = names_of_people(people) if people else {}
     return {
         int(event.facts["version"]): Origin(
             tuple(names[number] for number in event.facts["writers"] if number in names),
-            names.get(event.actor_id or 0, ""),
+            _publisher(event, names),
             _reason(event, events),
         )
         for event in published
     }
+
+
+def _publisher(published: Event, names: Mapping[int, str]) -> str:
+    name, lender = names.get(published.actor_id or 0, ""), names.get(published.facts.get("for", 0), "")
+    return _("%(name)s for %(lender)s", name=name, lender=lender) if lender else name
 
 
 def _reason(published: Event, events: Sequence[Event]) -> str:

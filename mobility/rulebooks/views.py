@@ -29,7 +29,7 @@ from .migration.reading import migrations_of
 from .migration.sentences import STATES
 from .migration.views import migrations
 from .models import RuleBookDraft
-from .policy import PUBLISHERS, READERS, STAFF, WRITERS
+from .policy import PUBLISHERS, READERS, STAFF, WRITERS, decides_on
 from .proof import proof_of, warnings_of
 from .queries import Book, Version
 from .simulation.views import simulations
@@ -322,6 +322,7 @@ def _authority(found: RuleBookDraft | None) -> dict[str, Any]:
     warns = not own and current_user.holds_any(WRITERS)
     return {
         "own": own,
+        "decides": decides_on(current_user, found.writers),
         "decided_by": who_decides(found, now),
         "writing_costs": what_writing_costs(found, current_user.id, now) if warns else "",
     }

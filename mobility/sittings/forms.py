@@ -23,7 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.fields import DayField, WholeField
-from mobility.base.forms import Form
+from mobility.base.forms import Form, number_or_none
 from mobility.base.languages import tr
 from mobility.base.zone import Zone
 from mobility.sittings.models import OFFICE_LANGUAGES, Sitting
@@ -40,10 +40,6 @@ CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 OPEN, SECRET = "open", "secret"
 TOO_MUCH = _l("Use at most 4,000 characters.")
 LANGUAGES = (*OFFICE_LANGUAGES, ENGLISH)
-
-
-def number_or_none(value: Any) -> int | None:
-    return int(value) if str(value or "").isdecimal() else None
 
 
 class SeenForm(Form):

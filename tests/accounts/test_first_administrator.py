@@ -8,7 +8,7 @@ from mobility.accounts import queries, services
 from mobility.accounts.cli import people
 from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
-from tests.accounts.conftest import PASSWORD, a_person
+from tests.accounts.conftest import PASSWORD, a_person, an_administrator
 
 
 def test_the_code_works_once(app, visitor):
@@ -52,5 +52,16 @@ def test_an_account_that_is_there_is_not_taken_without_its_password(app):
 
 
 def test_the_console_prints_it(app):
-    result = app.test_cli_runner().invoke(people, ["first-admin"])
-    assert (result.exit_code, "/first-run" in result.output) == (0, True)
+    runner = app.test_cli_runner()
+    for asked in (["first-admin"], ["first-admin", "--if-none"]):
+        result = runner.invoke(people, asked)
+        assert (result.exit_code, "/first-run" in result.output) == (0, True)
+
+
+def test_the_console_says_that_there_is_one(app):
+    """`make run` on an empty service is started again and again: then there is nothing to print."""
+    an_administrator()
+    runner = app.test_cli_runner()
+    assert runner.invoke(people, ["first-admin"]).exit_code == 1
+    quiet = runner.invoke(people, ["first-admin", "--if-none"])
+    assert (quiet.exit_code, quiet.output) == (0, "")

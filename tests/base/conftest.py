@@ -50,6 +50,14 @@ def broken() -> ResponseReturnValue:
     raise ZeroDivisionError
 
 
+@trial.get("/broken/later")
+@signed_in
+def broken_later() -> ResponseReturnValue:
+    """After something was read of who asks, and of the database."""
+    beat("broken", utc_now())
+    raise ZeroDivisionError
+
+
 @trial.get("/out-of-range")
 @public
 def out_of_range() -> ResponseReturnValue:

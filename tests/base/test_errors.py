@@ -10,10 +10,11 @@ from sqlalchemy.exc import OperationalError
 
 from mobility import create_app
 from mobility.base import storage
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
 from mobility.base.views import NEWEST
 from tests.client import Page, Visitor
+from tests.people import somebody
 from tools.launcher.kept import free_port
 
 from .conftest import token
@@ -105,9 +106,10 @@ def test_a_form_of_another_site_is_not_kept(visitor: Visitor) -> None:
 
 def test_our_fault_is_a_page_too(visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    page = visitor.get("/trial/broken")
-    assert said(page) == (500, "Something broke on our side")
-    assert "ZeroDivisionError" not in page.text
+    known = Visitor(app, somebody("head-of-office@all", now=utc_now()))
+    for page in (visitor.get("/trial/broken"), known.get("/trial/broken/later")):
+        assert said(page) == (500, "Something broke on our side")
+        assert "ZeroDivisionError" not in page.text
 
 
 @pytest.mark.parametrize("language", ["tg", "ru", "en"])

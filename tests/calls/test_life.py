@@ -22,6 +22,7 @@ from mobility.calls.queries import (
     recently_closed,
     requirements_of_call,
 )
+from tests.accounts.test_delegation import lend
 from tests.calls.world import a_call, a_draft, a_place, a_world, reread, typed_day
 from tests.client import Visitor
 from tests.institutions.world import a_person, named
@@ -95,6 +96,19 @@ def test_extended_closed_and_cancelled(app: Flask) -> None:
     page = office.get("managing.take", reference=call.reference, step="cancel")
     again = office.submit(page, "Cancel the call", reason__en="Once more.")
     assert (again.status, announced()) == (422, ["extended", "closed", "cancelled"])
+
+
+def test_what_is_done_by_a_lent_right_is_recorded_with_whose_it_is(app: Flask) -> None:
+    world = a_world()
+    call, taker = a_call(world), a_person()
+    lend(world.office, taker)
+    stand_in = Visitor(app, taker)
+    stand_in.submitted(
+        stand_in.get("managing.take", reference=call.reference, step="close"), "Close the call now"
+    )
+    last = select(Event).where(Event.chain == f"call:{call.id}").order_by(Event.number.desc()).limit(1)
+    done = db.session.scalars(last).one()
+    assert (done.name, done.actor_id, done.facts["for"]) == ("call-closed", taker.id, world.office.id)
 
 
 def test_a_press_by_somebody_who_saw_an_older_state_does_nothing(app: Flask) -> None:

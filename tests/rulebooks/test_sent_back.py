@@ -4,10 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mobility.accounts.services import end_delegation
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event, EventText
 from mobility.notifications.models import Message
 from mobility.rulebooks.queries import get_draft
+from tests.accounts.test_delegation import lend
 from tests.client import Page, Visitor
 from tests.erasing import erase
 from tests.people import somebody
@@ -123,3 +125,29 @@ def test_what_came_back_and_who_decides_cost_the_same_however_many_there_are(
     page = head.get("rulebooks.draft", key="reviewed")
     assert "Head 0, Head 1, Head 2, Head 3, Head 4 and 2 more" in page.words
     assert len(other.get("rulebooks.draft", key="reviewed").statements) == one
+
+
+def test_nobody_puts_their_own_text_in_force_by_lending_the_right(head: Visitor, app: Flask) -> None:
+    """Whoever acts for an author is no second one; whoever acts for another is, and the record names both."""
+    author, reader = (
+        somebody("head-of-office@all", name=name, now=utc_now()) for name in ("Author", "Reader")
+    )
+    taker = somebody("coordinator@all", name="Taker", now=utc_now())
+    asked(Visitor(app, author))
+    first = lend(author, taker)
+    borrower = Visitor(app, taker)
+    page = borrower.get("rulebooks.draft", key="reviewed")
+    assert "Put it in force" not in page.links()
+    assert "one of those who have not written in it: Author, Reader." in page.words
+    refused = borrower.get("rulebooks.publishing", key="reviewed", seen=get_draft("reviewed").version)
+    assert "somebody who has written in this draft lent you the right" in refused.words
+    end_delegation(taker, first.id, now=utc_now())
+    lend(reader, taker)
+    page = asked_back(borrower, borrower.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    borrower.submitted(page, "Put it in force")
+    assert (
+        "Taker for Reader"
+        in head.get("rulebooks.index").words + borrower.get("rulebooks.show", key="reviewed").words
+    )
+    (published,) = db.session.scalars(select(Event).where(Event.name == "rule-book-published"))
+    assert (published.actor_id, published.facts["for"]) == (taker.id, reader.id)

@@ -78,7 +78,7 @@ class House:
         for child in self.service:
             child.start()
         people = _flask(env, "demo", "people", "--json") if wish.demo else ""
-        first_admin = "" if wish.demo else _flask(env, "people", "first-admin")
+        first_admin = "" if wish.demo else _flask(env, "people", "first-admin", "--if-none")
         _wait_for_pages(self.service[-1], wish)
         mail = VAR.mail if self.parts.mail else None
         _say(str(Ready(env["BASE_URL"], people, first_admin, mail, VAR.log)))

@@ -11,8 +11,8 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.notifications.services import tell
 from mobility.rulebooks.models import MigrationState, RuleBookMigration
-from mobility.rulebooks.policy import PUBLISHERS
-from mobility.rulebooks.queries import Book, locked_draft, people_in
+from mobility.rulebooks.policy import decides_on
+from mobility.rulebooks.queries import Book, locked_draft, people_beside
 from mobility.workflow.engine.plans import Plan, obstacles
 
 from . import reading
@@ -91,9 +91,8 @@ def ask_for_confirmation(actor: Person, book: Book, migration_id: int, *, seen: 
     migration.asked_at = now
     _go_to(migration, MigrationState.ASKED)
     record(book.chain, MIGRATION_ASKED, actor.id, now, _facts(migration))
-    for person in people_in(PUBLISHERS, now):
-        if person.id != migration.declarer_id:
-            tell_of(person, MIGRATION_ASKED, book, migration, now)
+    for person in people_beside([migration.declarer_id], now):
+        tell_of(person, MIGRATION_ASKED, book, migration, now)
 
 
 def withdraw(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
@@ -107,9 +106,11 @@ def withdraw(actor: Person, book: Book, migration_id: int, *, seen: int, now: da
 
 
 def ensure_confirmable(actor: Person, migration: RuleBookMigration) -> None:
-    """Raises `Refusal`: "migration-not-asked", "migration-is-yours"."""
+    """Raises `Refusal`: "migration-not-asked", "migration-is-yours", "migration-is-lenders"."""
     if actor.id == migration.declarer_id:
         raise Refusal("migration-is-yours")
+    if not decides_on(actor, [migration.declarer_id]):
+        raise Refusal("migration-is-lenders")
     if migration.state != MigrationState.ASKED:
         raise Refusal("migration-not-asked")
 

@@ -14,7 +14,7 @@ from mobility.base.refusals import Refusal
 from mobility.rulebooks.confirming import asks_back
 from mobility.rulebooks.forms import SeenForm
 from mobility.rulebooks.models import MigrationState, RuleBookMigration
-from mobility.rulebooks.policy import PUBLISHERS, READERS, WRITERS
+from mobility.rulebooks.policy import PUBLISHERS, READERS, WRITERS, decides_on
 from mobility.rulebooks.queries import Book, get_book, rules_of
 from mobility.workflow.engine.books import book_of_version
 
@@ -78,7 +78,7 @@ def _as_it_stands(key: str, migration_id: int) -> dict[str, Any]:
         "after": after,
         "moved": reading.moved_since(migration) if done else None,
         "moved_on": reading.moved_on(migration) if planned else 0,
-        "own": current_user.id == migration.declarer_id,
+        "own": not decides_on(current_user, [migration.declarer_id]),
         "sentences": in_words,
         "book_of": book_of_version,
     }
