@@ -40,6 +40,15 @@ MESSAGES = {
         ),
         _l("Go on with my application"),
     ),
+    "call-cancelled-kept": MessageText(
+        _l("The call is cancelled, your place stands: %(call)s"),
+        (
+            _l("The university has cancelled the call “%(call)s”, in which you have a confirmed place."),
+            _l("The reason: %(reason)s"),
+            _l("Your place stays as it is. If that changes, the office writes to you itself."),
+        ),
+        _l("See my application"),
+    ),
     "call-changed": MessageText(
         _l("Something has changed in the call: %(call)s"),
         (

@@ -287,10 +287,21 @@ def seats_taken(call_id: int) -> Mapping[int, int]:
 
 def audience_of(call_id: int) -> list[tuple[Any, Any]]:
     """(person, case) of everybody who applies or has begun to, as the applications lend it; ended cases are left out."""
-    audience = lent.audiences.get("call")
+    return [(person, case) for person, case in _everybody_in(call_id) if case.ended_at is None]
+
+
+def placed_in(call_id: int) -> list[tuple[Any, Any]]:
+    """(person, case) of everybody whose case came to a good end: they have what the call was for."""
     return [
-        (person, case) for person, case in (audience(call_id) if audience else []) if case.ended_at is None
+        (person, case)
+        for person, case in _everybody_in(call_id)
+        if (end := workflow.book_of(case).ends.get(case.stage)) and end.good
     ]
+
+
+def _everybody_in(call_id: int) -> list[tuple[Any, Any]]:
+    audience = lent.audiences.get("call")
+    return audience(call_id) if audience else []
 
 
 def changes_since_told(call_id: int, names: Sequence[str]) -> Sequence[tuple[int, str]]:

@@ -148,19 +148,7 @@ SAYINGS: Mapping[str, Saying] = {
         _l("%(where)s: %(new)s is told instead of %(old)s."),
     ),
 }
-_REASONS: Mapping[str, object] = {
-    "none": _l("no reason is asked for"),
-    "asked": _l("a reason may be given"),
-    "owed": _l("a reason must be given"),
-}
-_EDITS: Mapping[str, object] = {"everything": _l("everything"), "asked": _l("what was asked for")}
-_VOICES: Mapping[str, object] = {
-    "signs": _l("a signature"),
-    "yes": _l("a yes"),
-    "no": _l("a no"),
-    "abstain": _l("an abstention"),
-    "": _l("a step on"),
-}
+NAMES = frozenset({"title", "button", "called"})
 _WHOLE = _l("The rule book")
 _ALL_STAGES = _l("From every stage")
 
@@ -206,9 +194,9 @@ def _pairs(group: Iterable[str]) -> list[frozenset[str]]:
     return [frozenset(pair) for pair in combinations(dict.fromkeys(group), 2)]
 
 
-def _value(statement: Statement | None) -> tuple[str, Any] | None:
+def _value(statement: Statement | None) -> tuple[Any] | None:
     """What is compared; words may differ without it, where something else that they name has a new title."""
-    return (statement.kind, statement.value) if statement else None
+    return (statement.value,) if statement else None
 
 
 def _orders(old: RuleBook, new: RuleBook) -> Iterator[str]:
@@ -232,6 +220,8 @@ def _within(place: Place, before: Mapping[Place, Statement], after: Mapping[Plac
 def _said(old: Statement | None, new: Statement | None) -> str:
     """The sentence of a place; it stands in at least one of the books."""
     kind, where = next((known.kind, known.where) for known in (new, old) if known)
+    if old is not None and kind in NAMES:  # known until now by the name that it loses
+        where = old.where
     saying = SAYINGS[kind]
     sentence = saying.gone if new is None else saying.new if old is None else saying.other
     shown = {"new": new.words if new else "", "old": old.words if old else ""}
@@ -256,8 +246,8 @@ def _statements(book: RuleBook) -> Statements:
 
 def _titles(place: Place, where: str, title: Mapping[str, str]) -> Statements:
     for language in LANGUAGES:
-        shown = f"{title[language]} ({LANGUAGES[language]})"
-        yield (*place, f"title {language}"), Statement("title", where, title[language], shown)
+        named = f"{where} ({LANGUAGES[language]})"
+        yield (*place, f"title {language}"), Statement("title", named, title[language], title[language])
 
 
 def _title_of_act(book: RuleBook, key: str) -> str:
@@ -282,11 +272,11 @@ def _end(end: End) -> Statements:
 
 def _stage(book: RuleBook, stage: Stage) -> Statements:
     place, where = ("stages", stage.key), tr(dict(stage.title))
-    yield place, Statement("stage", where, True, words.of_stage(stage))
+    yield place, Statement("stage", where, True, words.of_stage(book, stage))
     yield from _titles(place, where, stage.title)
     yield (*place, "holder"), Statement("holder", where, _asked(stage.holder), words.of_holder(stage.holder))
     if stage.edits:
-        yield (*place, "edits"), Statement("edits", where, stage.edits, str(_EDITS[stage.edits]))
+        yield (*place, "edits"), Statement("edits", where, stage.edits, words.of_edits(stage.edits))
     yield from _due(place, where, stage.due)
     yield from _deadline(stage, place, where)
     if stage.quorum:
@@ -362,15 +352,14 @@ def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move
     where = f"{of}, “{name.strip('“”')}”"
     yield place, Statement("move", of, True, f"{name.strip('“”')}: {words.of_place(book, move.to)}")
     for language, text in (move.title or {}).items():
-        shown = f"{text} ({LANGUAGES[language]})"
         kind = "button" if move.by_person else "called"
-        yield (*place, f"title {language}"), Statement(kind, where, text, shown)
+        named = f"{where} ({LANGUAGES[language]})"
+        yield (*place, f"title {language}"), Statement(kind, named, text, text)
     yield (*place, "to"), Statement("to", where, move.to, words.of_place(book, move.to))
     maker = (move.auto, move.clock, _who(stage, move), move.branch)
     yield (*place, "maker"), Statement("maker", where, maker, _maker(book, stage, move))
-    voice = "signs" if move.signs else move.vote or ""
-    yield (*place, "voice"), Statement("voice", where, voice, str(_VOICES[voice]))
-    yield (*place, "reason"), Statement("reason", where, move.reason, str(_REASONS[move.reason]))
+    yield (*place, "voice"), Statement("voice", where, (move.signs, move.vote), words.of_voice(move))
+    yield (*place, "reason"), Statement("reason", where, move.reason, words.of_reason(move))
     if move.asks:
         yield (*place, "asks"), Statement("asks", where, move.asks, "")
     for kind, calls, said in (

@@ -14,6 +14,7 @@ from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
     RESUME,
+    Act,
     Blank,
     Branch,
     Called,
@@ -38,6 +39,19 @@ _DATES: Mapping[str, object] = {
 _NEEDED: Mapping[str, object] = {"majority": _l("more than half"), "all": _l("all")}
 _CARRIED: Mapping[str, object] = {"majority": _l("more yes than no"), "all": _l("nobody against")}
 _TIES: Mapping[str, object] = {"failed": _l("a tie fails"), "carried": _l("a tie carries")}
+_REASONS: Mapping[str, object] = {
+    "none": _l("no reason is asked for"),
+    "asked": _l("a reason may be given"),
+    "owed": _l("a reason must be given"),
+}
+_EDITS: Mapping[str, object] = {"everything": _l("everything"), "asked": _l("what was asked for")}
+_VOICES: Mapping[str, object] = {
+    "signs": _l("a signature"),
+    "yes": _l("a yes"),
+    "no": _l("a no"),
+    "abstain": _l("an abstention"),
+    "": _l("a step on"),
+}
 _BY_ITSELF: Mapping[bool, object] = {True: _l("by the clock"), False: _l("by itself")}
 
 
@@ -149,8 +163,23 @@ def of_maker(book: RuleBook, stage: Stage | None, move: Move) -> str:
     return ", ".join(of_holder(holder) for holder in book.movers(stage.key, move))
 
 
+def of_edits(edits: str) -> str:
+    """What of the application the person may change."""
+    return str(_EDITS[edits])
+
+
+def of_voice(move: Move) -> str:
+    """What the move is to its stage: a signature, a vote, or a step on."""
+    return str(_VOICES["signs" if move.signs else move.vote or ""])
+
+
+def of_reason(move: Move) -> str:
+    """Whether whoever makes the move says why."""
+    return str(_REASONS[move.reason])
+
+
 def of_times(stage: Stage) -> list[str]:
-    """How long the stage may take, and what happens then."""
+    """How long the stage may take, who is reminded of it, and what happens then."""
     found = []
     if stage.due:
         found.append(_("Promise: %(time)s", time=of_time(stage.due)))
@@ -158,15 +187,53 @@ def of_times(stage: Stage) -> list[str]:
             found.append(_("When late, this role learns it: %(role)s", role=of_role(stage.due.escalate)))
     if stage.deadline:
         found.append(_("Deadline: %(time)s", time=of_time(stage.deadline)))
+    days = {day for time in (stage.due, stage.deadline) if time for day in time.remind}
+    if days:
+        found.append(_("Reminders: %(days)s", days=of_days(tuple(sorted(days, reverse=True)))))
     return found
 
 
-def of_stage(stage: Stage) -> str:
+def of_work(move: Move) -> list[str]:
+    """What whoever makes the move gives besides: a voice, a reason, what is to be mended, what is filled in."""
+    found = [of_voice(move)] if move.stays else []
+    found += [of_reason(move)] if move.reason != "none" else []
+    found += [_("it names what is to be mended")] if move.asks else []
+    blanks = ", ".join(of_blank(blank) for blank in move.form.values())
+    return [*found, *([_("to be filled in: %(blanks)s", blanks=blanks)] if blanks else [])]
+
+
+def of_stage(book: RuleBook, stage: Stage) -> str:
     """For whom it waits, how long, and where one can go from it: what a reader asks of a stage that is new."""
     holders = [of_branch(branch) for branch in stage.branches.values()] or [of_holder(stage.holder)]
-    held = _("it waits for %(holders)s", holders="; ".join(holders))
-    moves = ", ".join(f"“{of_move(move).strip('“”')}”" for move in stage.moves.values())
-    return "; ".join([held, *of_times(stage), *([_("moves: %(moves)s", moves=moves)] if moves else [])])
+    parts = [_("it waits for %(holders)s", holders="; ".join(holders))]
+    parts += [of_quorum(stage.quorum)] if stage.quorum else []
+    parts += [_("the applicant may change %(what)s", what=of_edits(stage.edits))] if stage.edits else []
+    moves = ", ".join(_in_full(book, move) for move in stage.moves.values())
+    return "; ".join([*parts, *of_times(stage), *([_("moves: %(moves)s", moves=moves)] if moves else [])])
+
+
+def _in_full(book: RuleBook, move: Move) -> str:
+    """`“Sign” → “Confirmed” (to be filled in: Number of the order (a line))`"""
+    name = f"“{of_move(move).strip('“”')}”"
+    onward = "" if move.stays else f" → “{of_place(book, move.to)}”"
+    work = ", ".join(of_work(move))
+    return f"{name}{onward} ({work})" if work else f"{name}{onward}"
+
+
+def of_act(book: RuleBook, act: Act) -> str:
+    """`Head's sign-off: Head of the office, in “Selection”; one signature for all cases of a call`"""
+    return _(
+        "%(act)s: %(role)s, in “%(stage)s”; one signature for all cases of a call",
+        act=tr(dict(act.title)),
+        role=of_role(act.who),
+        stage=of_place(book, act.at),
+    )
+
+
+def of_separate(book: RuleBook, group: tuple[str, ...]) -> str:
+    """`On one case nobody acts in two of these: Review in the faculty, Dean's approval`"""
+    named = [tr(dict(book.acts[key].title)) if key in book.acts else of_place(book, key) for key in group]
+    return _("On one case nobody acts in two of these: %(places)s", places=", ".join(named))
 
 
 def of_branch(branch: Branch) -> str:

@@ -54,7 +54,7 @@ def test_nothing_is_told_of_a_remark(app: Flask, text: str) -> None:
         (
             'title = { en = "Done"',
             'title = { en = "Finished"',
-            ["Finished: it is now called “Finished (English)” instead of “Done (English)”."],
+            ["Done (English): it is now called “Finished” instead of “Done”."],
         ),
         (
             "[ends.done]",
@@ -94,7 +94,7 @@ title = { en = "On", ru = "O", tg = "O" }
 
 
 def test_what_belongs_to_a_new_stage_is_not_told_again(app: Flask) -> None:
-    said = ["New stage: “Extra”, it waits for Coordinator; moves: “On”."]
+    said = ["New stage: “Extra”, it waits for Coordinator; moves: “On” → “Done”."]
     assert told(REVIEWED, REVIEWED + EXTRA) == said
     assert told(REVIEWED + EXTRA, REVIEWED) == ["The stage “Extra” is gone."]
 

@@ -110,7 +110,7 @@ def test_moves_of_which_people_would_read_the_bare_name_are_a_warning(head: Visi
     )
     page = head.follow(write(head, titled))
     assert "People would read bare names:" not in page.words
-    assert "it is now called “Complete (English)”." in page.words
+    assert "it is now called “Complete”." in page.words
 
 
 def test_a_book_keeps_its_name(head: Visitor) -> None:

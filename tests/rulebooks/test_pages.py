@@ -58,7 +58,7 @@ def test_a_book_is_drawn_told_and_counted(world: World, head: Visitor) -> None:
     assert "assessments: 2" in page.words
     assert "Promise: 5 working days" in page.words
     assert "When late, this role learns it: Dean" in page.words
-    assert "Ask → Changes (Coordinator)" in page.words
+    assert "Ask → Changes (Coordinator; a reason must be given; it names what is to be mended)" in page.words
     assert [line.get("id") for line in page.all("li") if (line.get("id") or "").startswith("L")][:2] == [
         "L1",
         "L2",

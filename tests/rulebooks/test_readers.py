@@ -24,7 +24,7 @@ def test_who_works_under_a_rule_book_reads_it_and_changes_nothing(
     assert "being written" not in page.words
     page = reader.get("rulebooks.show", key="reviewed")
     assert "Diagram: R" in page.text
-    for words in ("Scoring", "Ask → Changes (Coordinator)", "Against version 1"):
+    for words in ("Scoring", "Ask → Changes (Coordinator;", "Against version 1"):
         assert words in page.words
     assert not {"See the draft", "Change it", "Have them go over to version 2"} & {*page.links()}
     assert reader.get("rulebooks.changes", key="reviewed", version=2).status == 200

@@ -7,7 +7,13 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.record import record
-from mobility.calls.queries import audience_of, call_by_id, changes_since_told
+from mobility.calls.queries import (
+    audience_of,
+    call_by_id,
+    changes_since_told,
+    placed_in,
+    reason_of_cancelling,
+)
 from mobility.notifications.services import tell
 from mobility.workflow import services as workflow
 
@@ -37,7 +43,8 @@ TOUCHES: dict[str, object] = {
 
 
 def announce(call_id: int, what: str, *, now: datetime) -> None:
-    """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told.
+    """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told; so are
+    those whose place in a cancelled call stands.
 
     `what`: extended, closed or cancelled, or a fact that cases wait for.
     """
@@ -51,6 +58,13 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
     if what == "cancelled":
         for _person, case in people:
             workflow.changed(case, "call", now=now)
+        for person, case in placed_in(call_id):
+            values = {
+                "call": tr(call.title, person.language),
+                "reason": tr(reason_of_cancelling(call_id), person.language),
+            }
+            link = f"/applications/{case.reference}"
+            tell(person, "call-cancelled-kept", about=f"case:{case.id}", values=values, link=link, now=now)
         return
     workflow.reschedule_context(f"call:{call_id}")
     if what == "extended":

@@ -157,8 +157,19 @@ def _when_cancelled(found: Call) -> list[str]:
                 number,
             ),
         ),
-        *_of_nobody(drafts + sent),
+        *_of_people(placed := len(queries.placed_in(found.id)), _placed_stay),
+        *_of_nobody(drafts + sent + placed),
     ]
+
+
+def _placed_stay(number: int) -> str:
+    return ngettext(
+        "%(num)s person has a confirmed place, which stands; the person is told so. If nobody goes after all, call off "
+        "the stay on its page.",
+        "%(num)s people have a confirmed place, which stands; they are told so. If nobody goes after all, call off "
+        "each stay on its page.",
+        number,
+    )
 
 
 def _of_people(number: int, words: Callable[[int], str]) -> list[str]:
