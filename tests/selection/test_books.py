@@ -292,3 +292,18 @@ def guards_of(book: RuleBook, stage: str) -> set[str]:
 
 def effects_of(book: RuleBook, stage: str) -> set[str]:
     return {effect.name for move in book.stages[stage].moves.values() for effect in move.effects}
+
+
+def test_who_has_a_place_is_told_that_it_stands_when_the_call_is_cancelled(app: Flask) -> None:
+    walk = Walk(app, "short-visit")
+    world, person_ = walk.world, whose(walk.case)
+    walk.presses(world.dean, "Approve the visit")
+    walk.order_is_signed("confirmed")
+    office = Visitor(app, world.coordinator)
+    page = office.get("managing.take", reference=world.call.reference, step="cancel")
+    assert "1 person has a confirmed place, which stands; the person is told so." in page.words
+    office.submitted(page, "Cancel the call", reason__en="There is no money.")
+    run_jobs("calls.announce")
+    assert (walk.stage, walk.told(person_)[-1]) == ("confirmed", "call-cancelled-kept")
+    told = select(Message.text).where(Message.key == "call-cancelled-kept")
+    assert "The reason: There is no money." in db.session.scalars(told).one()
