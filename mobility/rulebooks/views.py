@@ -34,7 +34,7 @@ from .proof import proof_of, warnings_of
 from .queries import Book, Version
 from .simulation.views import simulations
 from .versions import origins_of
-from .vocabulary import PARTS
+from .vocabulary import PARTS, examples
 from .vocabulary import vocabulary as names_of_the_language
 
 rulebooks = Blueprint("rulebooks", __name__)
@@ -53,7 +53,11 @@ def index() -> str:
 def vocabulary() -> str:
     """What those who write a rule book look up."""
     return render_template(
-        "rulebooks/language.html", parts=PARTS, vocabulary=names_of_the_language(), spoken=LANGUAGES
+        "rulebooks/language.html",
+        parts=PARTS,
+        examples=examples(),
+        vocabulary=names_of_the_language(),
+        spoken=LANGUAGES,
     )
 
 

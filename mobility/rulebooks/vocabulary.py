@@ -1,7 +1,9 @@
 """The language of rule books for those who write them: its words, and every name that a text may use, as lint knows them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.languages import LANGUAGES, speaking
 from mobility.base.lending import Percent, Takes, lent
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.books import shipped_texts
 
 from . import words
 
@@ -151,9 +154,46 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
 """part of a text, as the schema calls it -> its title, and what each of its words says"""
 
 
+EXAMPLES: Mapping[str, tuple[str, str]] = {
+    "Head": ("outgoing-study", "workflow"),
+    "Stage": ("outgoing-study", "stages.approval"),
+    "Holder": ("outgoing-study", "stages.faculty-review"),
+    "Due": ("outgoing-study", "stages.faculty-review"),
+    "Deadline": ("outgoing-study", "stages.draft"),
+    "Quorum": ("outgoing-study", "stages.faculty-review"),
+    "Branch": ("joint-faculty-transition", "stages.consents.branches.faculty"),
+    "Move": ("outgoing-study", "stages.approval.moves.ask-for-changes"),
+    "Blank": ("short-visit", "stages.order.moves.sign.form.number"),
+    "Everywhere": ("outgoing-study", "everywhere.moves.withdraw"),
+    "Act": ("outgoing-study", "acts.sign-off"),
+    "End": ("outgoing-study", "ends.confirmed"),
+}
+"""part -> the rule book that comes with the service, and the table of it that shows the part"""
+_COMMENT = re.compile(r"\s+#.*")
+
+
+@cache
+def examples() -> Mapping[str, str]:
+    """part -> how it is written, word for word as in a rule book that comes with the service, without its comments"""
+    texts = shipped_texts()
+    return {part: _table(texts[f"{book}.toml"], name) for part, (book, name) in EXAMPLES.items()}
+
+
+def _table(text: str, name: str) -> str:
+    """From its heading to the next one. Raises `ValueError`: there is none of the name."""
+    lines = [_COMMENT.sub("", line) for line in text.splitlines()]
+    start = lines.index(f"[{name}]")
+    end = next(
+        (n for n, line in enumerate(lines[start + 1 :], start + 1) if not line or line[0] == "["), len(lines)
+    )
+    return "\n".join(lines[start:end])
+
+
 @dataclass(frozen=True)
 class Name:
-    """A name with its titles, by language; `takes`: the arguments that it must be given, as `value: number`."""
+    """A name with its titles, by language; `takes`: the arguments that it must be given, as `value: number`; of a role the
+    places in which it is given, as `of: faculty`.
+    """
 
     name: str
     titles: Mapping[str, str]
@@ -164,9 +204,9 @@ def vocabulary() -> list[tuple[str, Sequence[Name]]]:
     """What the names stand for, and all of them with their titles in every language: what lint knows, no more, no less."""
     known = workflow.known_names()
     return [
-        (_("Conditions: requires, when"), _names(known.guards, words.of_guard, known.guards)),
-        (_("Effects: effects"), _names(known.effects, words.of_effect, known.effects)),
-        (_("Roles: holder, who, escalate, tell"), _names(known.roles, words.of_role)),
+        (_("Conditions: requires, when"), _names(known.guards, words.of_guard, _takes(known.guards))),
+        (_("Effects: effects"), _names(known.effects, words.of_effect, _takes(known.effects))),
+        (_("Roles: holder, who, escalate, tell"), _names(known.roles, words.of_role, _places(known.roles))),
         (_("Kinds of places: of"), _names(known.scopes, lambda name: str(lent.scopes[name].title))),
         (_("Dates: at"), _names(known.dates, words.of_date)),
         (_("Messages: tell"), _names(known.messages, words.of_message)),
@@ -174,14 +214,14 @@ def vocabulary() -> list[tuple[str, Sequence[Name]]]:
 
 
 def _names(
-    names: Iterable[str], title: Callable[[str], str], takes: Mapping[str, Takes] | None = None
+    names: Iterable[str], title: Callable[[str], str], takes: Mapping[str, str] | None = None
 ) -> list[Name]:
     titles: dict[str, dict[str, str]] = {name: {} for name in sorted(names)}
     for language in LANGUAGES:
         with speaking(language):
             for name, found in titles.items():
                 found[language] = title(name)
-    return [Name(name, found, _takes((takes or {}).get(name, {}))) for name, found in titles.items()]
+    return [Name(name, found, (takes or {}).get(name, "")) for name, found in titles.items()]
 
 
 _KINDS: Mapping[type, object] = {
@@ -193,5 +233,12 @@ _KINDS: Mapping[type, object] = {
 }
 
 
-def _takes(takes: Takes) -> str:
-    return ", ".join(f"{name}: {_KINDS[kind]}" for name, kind in takes.items())
+def _takes(known: Mapping[str, Takes]) -> dict[str, str]:
+    return {
+        name: ", ".join(f"{argument}: {_KINDS[kind]}" for argument, kind in takes.items())
+        for name, takes in known.items()
+    }
+
+
+def _places(roles: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {role: f"of: {', '.join(kinds)}" for role, kinds in roles.items() if kinds}

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from mobility.base.languages import speaking
-from mobility.rulebooks.vocabulary import PARTS, vocabulary
+from mobility.rulebooks.vocabulary import PARTS, examples, vocabulary
 from mobility.workflow import services as workflow
 from mobility.workflow.rulebook import json_schema
 from tests.rulebooks.test_pages import visitor
@@ -21,6 +21,11 @@ def test_the_page_and_the_schema_have_the_same_words(app: Flask) -> None:
             assert {key: str(said[key]) for key in described} == described
 
 
+def test_each_part_has_an_example_with_words_of_its_own(app: Flask) -> None:
+    for name, (_title, said) in PARTS.items():
+        assert any(word in examples()[name] for word in said), name
+
+
 def test_every_name_that_lint_knows_has_titles(app: Flask) -> None:
     known = workflow.known_names()
     names = [each for _heading, found in vocabulary() for each in found]
@@ -32,4 +37,6 @@ def test_it_is_read_beside_the_editor(world: World, app: Flask) -> None:
     page = visitor(app, "head-of-office@all").get("rulebooks.vocabulary")
     assert "Conditions that must all hold." in page.words
     assert "quorum-reached" in page.words
+    assert "faculty-reviewer of: faculty" in page.words
+    assert "quorum = { assessments = 2 }" in page.words
     assert visitor(app, "coordinator@programme:1").get("rulebooks.vocabulary").status == 200

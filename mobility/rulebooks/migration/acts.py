@@ -85,9 +85,10 @@ def try_again(actor: Person, book: Book, migration_id: int, *, seen: int, now: d
 def ask_for_confirmation(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
     """Tell those who may confirm it that its list is ready.
 
-    Raises `Refusal`: "migration-changed-meanwhile".
+    Raises `Refusal`: "migration-changed-meanwhile", "migration-overtaken".
     """
     migration = _seen(book, migration_id, seen, MigrationState.LISTED)
+    _ensure_leads_to_newest(book, migration)
     migration.asked_at = now
     _go_to(migration, MigrationState.ASKED)
     record(book.chain, MIGRATION_ASKED, actor.id, now, _facts(migration))
@@ -105,14 +106,20 @@ def withdraw(actor: Person, book: Book, migration_id: int, *, seen: int, now: da
     record(book.chain, WITHDRAWN, actor.id, now, _facts(migration))
 
 
-def ensure_confirmable(actor: Person, migration: RuleBookMigration) -> None:
-    """Raises `Refusal`: "migration-not-asked", "migration-is-yours", "migration-is-lenders"."""
+def _ensure_leads_to_newest(book: Book, migration: RuleBookMigration) -> None:
+    if reading.is_overtaken(book, migration):
+        raise Refusal("migration-overtaken")
+
+
+def ensure_confirmable(actor: Person, book: Book, migration: RuleBookMigration) -> None:
+    """Raises `Refusal`: "migration-is-yours", "migration-is-lenders", "migration-not-asked", "migration-overtaken"."""
     if actor.id == migration.declarer_id:
         raise Refusal("migration-is-yours")
     if not decides_on(actor, [migration.declarer_id]):
         raise Refusal("migration-is-lenders")
     if migration.state != MigrationState.ASKED:
         raise Refusal("migration-not-asked")
+    _ensure_leads_to_newest(book, migration)
 
 
 def ensure_undoable(migration: RuleBookMigration) -> None:
@@ -132,7 +139,7 @@ def confirm(actor: Person, book: Book, migration_id: int, *, seen: int, now: dat
     Raises `Refusal`: "migration-changed-meanwhile", and as `ensure_confirmable`.
     """
     migration = _seen(book, migration_id, seen, MigrationState.ASKED)
-    ensure_confirmable(actor, migration)
+    ensure_confirmable(actor, book, migration)
     migration.confirmer_id, migration.confirmed_at = actor.id, now
     _go_to(migration, MigrationState.RUNNING)
     record(book.chain, CONFIRMED, actor.id, now, _facts(migration))

@@ -110,6 +110,11 @@ def locked(migration_id: int) -> RuleBookMigration | None:
     ).one_or_none()
 
 
+def is_overtaken(book: Book, migration: RuleBookMigration) -> bool:
+    """Whether a newer version has come into force than the one to which its cases would go over."""
+    return migration.to_id != book.in_force.id
+
+
 def stages_in_use(book: Book) -> frozenset[str]:
     """Those of older versions in which open cases stand."""
     return in_use([version.id for version in book.versions[1:] if version.open_cases])

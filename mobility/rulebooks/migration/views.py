@@ -78,6 +78,7 @@ def _as_it_stands(key: str, migration_id: int) -> dict[str, Any]:
         "after": after,
         "moved": reading.moved_since(migration) if done else None,
         "moved_on": reading.moved_on(migration) if planned else 0,
+        "overtaken": planned and reading.is_overtaken(book, migration),
         "own": not decides_on(current_user, [migration.declarer_id]),
         "sentences": in_words,
         "book_of": book_of_version,
@@ -108,7 +109,7 @@ def withdraw(key: str, migration_id: int) -> Any:
 def confirming(key: str, migration_id: int) -> str:
     """Asks back, in numbers, before the cases go over."""
     book, migration = _book(key), reading.get_migration(key, migration_id) or abort(404)
-    acts.ensure_confirmable(current_user, migration)
+    acts.ensure_confirmable(current_user, book, migration)
     totals, number = reading.totals_of(migration), book.numbers[migration.to_id]
     return asks_back(
         book,
