@@ -129,6 +129,8 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
             "kind": _l("A line, some lines of text, a number, a day, or one of the `choices`."),
             "required": _l("Whether it must be filled in; left out: yes."),
             "choices": _l("Of a choice: what there is to choose from, at least two."),
+            "least": _l("Of a number: no smaller one is taken."),
+            "most": _l("Of a number: no larger one is taken."),
         },
     ),
     "Everywhere": (

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.roles import title_of
-from mobility.base.languages import tr
+from mobility.base.languages import number, tr
 from mobility.base.lending import lent
 from mobility.workflow.engine.staffing import called
 from mobility.workflow.rulebook import (
@@ -255,6 +255,10 @@ def of_blank(blank: Blank) -> str:
     kind = str(_KINDS[blank.kind])
     if blank.choices:
         kind += ": " + ", ".join(tr(dict(title)) for title in blank.choices.values())
+    bounds = (_("at least %(number)s"), blank.least), (_("at most %(number)s"), blank.most)
+    for words, bound in bounds:
+        if bound is not None:
+            kind += ", " + words % {"number": number(bound)}
     if not blank.required:
         kind += ", " + _("may be left empty")
     return f"{tr(dict(blank.title))} ({kind})"

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mobility.accounts.models import Person
@@ -53,7 +54,9 @@ class MoveForm(Form):
             del form.reason
         elif move.reason == "owed":
             form.reason.validators = [
-                DataRequired(_l("Give a reason. The person reads it.")),
+                DataRequired(
+                    _l("Give a reason.") if move.vote else _l("Give a reason. The person reads it.")
+                ),
                 *form.reason.validators,
             ]
         if move.asks and case.kind in lent.fields:
@@ -87,14 +90,18 @@ class SubstituteForm(Form):
 
 def _field(blank: Blank) -> Any:
     label = tr(blank.title)
-    needed = [InputRequired(_l("Fill this in."))] if blank.required else [Optional()]
+    needed = [InputRequired(_("Fill in “%(name)s”.", name=label))] if blank.required else [Optional()]
     return _FIELDS[blank.kind](blank, label, needed)
+
+
+def _bounds(blank: Blank) -> list[Any]:
+    return [NumberRange(blank.least, blank.most)] if (blank.least, blank.most) != (None, None) else []
 
 
 _FIELDS: Mapping[str, Callable[[Blank, str, list[Any]], Any]] = {
     "line": lambda blank, label, needed: StringField(label, [*needed, Length(max=LONGEST_LINE)]),
     "text": lambda blank, label, needed: TextAreaField(label, [*needed, Length(max=LONGEST_TEXT)]),
-    "number": lambda blank, label, needed: NumberField(label, needed),
+    "number": lambda blank, label, needed: NumberField(label, [*needed, *_bounds(blank)]),
     "date": lambda blank, label, needed: DayField(label, needed),
     "choice": lambda blank, label, needed: RadioField(
         label, needed, choices=[SelectChoice(key, tr(title)) for key, title in blank.choices.items()]

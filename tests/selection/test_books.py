@@ -178,6 +178,10 @@ def test_the_transition_takes_a_seat_when_dean_and_coordinator_have_consented(ap
     walk = Walk(app, "joint-faculty-transition")
     world, person_ = walk.world, whose(walk.case)
     assert walk.stage == "consents"
+    office = Visitor(app, world.coordinator)
+    page = office.get(walk.page_of(world.coordinator).links()["Confirm the credits"])
+    refused = office.submit(page, "Confirm the credits", blank__credits="-5")
+    assert (refused.status, refused.errors()[0].endswith("From 0 to 400.")) == (422, True)
     walk.presses(world.coordinator, "Confirm the credits", blank__credits="118")
     assert (walk.stage, held_seat(walk.case.id)) == ("consents", None)
     walk.presses(world.dean, "Consent")

@@ -69,6 +69,21 @@ def test_who_borrows_signs_as_the_lender_does_and_both_names_stand_in_the_event(
     assert list(broken_links()) == []
 
 
+def test_who_borrows_reads_for_whom_they_act_before_they_press(app: Flask, world, staff) -> None:
+    dean, now = staff["dean"], utc_now()
+    case, taker = world.case("council", person(), now=now), person(name="Farhod Nazarov")
+    today = local_day(now)
+    period = {"from_day": today, "to_day": today + timedelta(days=5), "now": now}
+    accounts.delegate(dean, grant_id=dean.grants[0].id, address=taker.email, **period)
+    db.session.commit()
+    said = "Here you act for Zebo Holova; both names are recorded."
+    for who, told in ((taker, True), (dean, False)):
+        reader = Visitor(app, who)
+        assert ("you act for Zebo Holova" in reader.get("workflow.tasks").words) is told
+        page = reader.get("workflow.move_page", reference=case.reference, move_key="ask")
+        assert (said in page.words) is told
+
+
 def test_who_holds_it_says_whose_role_somebody_has_on_loan(app: Flask, world, staff) -> None:
     dean, now = staff["dean"], utc_now()
     case, taker = world.case("council", person(), now=now), person(name="Farhod Nazarov")
@@ -133,7 +148,7 @@ def test_a_vote_is_given_for_the_member_who_is_named_and_by_one_of_both(world: W
     vote(case, taker, "yes")
     assert (case.stage, len(waiting(case))) == ("council", 2)
     assert refused(case, "in-favour", first) == "not-yours-to-move"
-    assert refused(case, "in-favour", taker) == "not-yours-to-move"
+    assert refused(case, "in-favour", taker) == "signed-already"
     vote(case, second, "yes")
     assert case.stage == "done"
 

@@ -250,6 +250,17 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
         after(SEND, 'form = { why = { kind = "choice", title = { en = "W", ru = "W", tg = "W" } } }'),
         [(18, "stages.draft.moves.send.form.why.choices", "choices", {"name": "choices"})],
     ),
+    "bounds that leave no number": (
+        after(
+            SEND,
+            'form = { why = { kind = "number", least = 3, most = 2, title = { en = "W", ru = "W", tg = "W" } } }',
+        ),
+        [(18, "stages.draft.moves.send.form.why.least", "bounds", {"name": "least"})],
+    ),
+    "a bound of a line": (
+        after(SEND, 'form = { why = { most = 2.5, title = { en = "W", ru = "W", tg = "W" } } }'),
+        [(18, "stages.draft.moves.send.form.why.most", "bounds", {"name": "most"})],
+    ),
     "an argument that is a list": (
         after(SEND, 'requires = [{ name = "mean-at-least", value = [60] }]'),
         [

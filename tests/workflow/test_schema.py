@@ -46,6 +46,8 @@ BEYOND = {  # what stands between entries, and in the text rather than in what i
     "quorum of nothing",
     "choices of a line",
     "a choice of nothing",
+    "bounds that leave no number",
+    "a bound of a line",
 }
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import get_person
@@ -13,6 +14,7 @@ from mobility.workflow import queries, services
 from mobility.workflow.engine import clock
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import parse
+from tests.client import Visitor
 from tests.workflow.test_engine import move, refused, told, waiting
 from tests.workflow.world import COUNCIL, NOW, World, person, store
 
@@ -74,13 +76,28 @@ def test_each_votes_once_and_the_others_have_no_task_when_it_is_over(world: Worl
     assert [told(who) for who in (first, second, third)] == [["task-arrived"]] * 3
     seen = case.version
     vote(case, first, "yes")
-    assert refused(case, "against", first, reason="no") == "not-yours-to-move"
+    assert refused(case, "against", first, reason="no") == "signed-already"
     assert (case.version, case.stage) == (seen, "council")
     services.fire(case.id, "in-favour", actor=second, seen_version=seen, now=NOW)
     assert (case.stage, waiting(case)) == ("done", [])
     with pytest.raises(Refusal, match="changed-meanwhile"):
         services.fire(case.id, "in-favour", actor=third, seen_version=seen, now=NOW)
     assert list(broken_links()) == []
+
+
+def test_a_vote_is_told_as_one_and_not_asked_twice(world: World, app: Flask) -> None:
+    case, (first, *_others) = council(world, '{ votes = "majority" }')
+    db.session.commit()
+    member = Visitor(app, first)
+    page = member.get("workflow.move_page", reference=case.reference, move_key="against")
+    assert "the applicant never does" in page.words
+    assert "The person whose case it is reads this." not in page.words
+    assert member.submit(page, "Against", reason=" ").errors() == ["Give a reason."]
+    told = member.submitted(page, "Against", reason="The plan is thin").words
+    assert f"{case.reference} stays at “Council” until the others have answered too." in told
+    again = member.get("workflow.move_page", reference=case.reference, move_key="in-favour")
+    assert (again.status, "You have voted or signed here already." in again.words) == (409, True)
+    assert member.submit(page, "Against", reason="Once more").status == 409
 
 
 def test_who_does_not_hold_the_stage_has_no_vote(world: World) -> None:
@@ -154,7 +171,7 @@ def test_a_conflict_takes_the_vote_back_and_the_majority_is_of_the_others(world:
     world.conflicts.add(first.id)
     services.renew_waits(case, now=NOW)
     assert {who for _, who in waiting(case)} == {second.id, third.id}
-    assert refused(case, "against", first, reason="no") == "not-yours-to-move"
+    assert refused(case, "against", first, reason="no") == "signed-already"
     vote(case, second, "no")
     assert case.stage == "council"
     vote(case, third, "no")

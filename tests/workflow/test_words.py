@@ -91,7 +91,7 @@ def test_the_page_of_the_move_asks_for_each_blank_in_the_readers_language(case: 
     applicant = Visitor(app, person_of(case))
     page = applicant.get("workflow.move_page", reference=case.reference, move_key="send")
     refused = applicant.submit(page, "Send", blank__credits="4,5", blank__support="part")
-    assert (refused.status, refused.errors()) == (422, ["Fill this in.", "Fill this in."])
+    assert (refused.status, refused.errors()) == (422, ["Fill in “Order”.", "Fill in “Since”."])
     typed = {"blank__since-day": "1", "blank__since-month": "9", "blank__since-year": "3026"}
     refused = applicant.submit(refused, "Send", blank__order="12/3", **typed)
     assert refused.errors() == ["Is the year right? The day may be at most 10 years from today."]

@@ -173,7 +173,7 @@ def _sheet_of_cases(report: Report) -> Sheet:
             words.title_of_place(tried),
             words.fate(tried, report.book),
             words.late(tried.late_before),
-            words.late(tried.late_after),
+            words.late_by_text(tried),
             len(tried.after.unplaced),
         ]
         for tried in _striking(report)

@@ -132,6 +132,12 @@ def late(span: timedelta) -> str:
     return ngettext("%(num)d day late", "%(num)d days late", -(-span // timedelta(days=1)))
 
 
+def late_by_text(tried: Tried) -> str:
+    """The same of the case by the text; what it would have waited for nobody did, so neither early nor late."""
+    said = late(tried.late_after)
+    return _("what was done: %(late)s", late=said) if tried.held else said
+
+
 def fate(tried: Tried, book: RuleBook) -> str:
     """How the case would have gone."""
     if tried.held is not None:

@@ -90,10 +90,17 @@ class Blank(Named):
     required: bool = True
     choices: Annotated[dict[Name, Translated], NOTHING_ELSE] = Field(default_factory=dict)
     """Of a choice: what there is to choose from, at least two."""
+    least: int | Annotated[float, Field(allow_inf_nan=False)] | None = None
+    """Of a number: no smaller one is taken."""
+    most: int | Annotated[float, Field(allow_inf_nan=False)] | None = None
+    """Of a number: no larger one is taken."""
 
     def faults(self) -> Iterator[Fault]:
         if (len(self.choices) < 2) if self.kind == "choice" else self.choices:
             yield Fault("choices", "choices")
+        bounds = [each for each in (self.least, self.most) if each is not None]
+        if bounds and (self.kind != "number" or sorted(bounds) != bounds):
+            yield Fault("least" if self.least is not None else "most", "bounds")
 
 
 class Time(Part):

@@ -34,6 +34,7 @@ SHAPE: Mapping[str, str] = {  # found by `parse`
     "not-of-a-branch": N_("“branch” says who makes the move: it stands beside neither “who” nor “vote”."),
     "branches-or-quorum": N_("a stage has either branches or a quorum, and not both."),
     "choices": N_("“choices” (two or more) belongs to a blank of the kind “choice”, and to no other."),
+    "bounds": N_("“least” and “most” belong to a number, and “least” is no larger than “most”."),
     "nobody-to-ask": N_("nobody makes this move, so “%(name)s” has no meaning here."),
 }
 MEANING: Mapping[str, str] = {  # found by `lint`
