@@ -115,7 +115,7 @@ def shown(
                 lane.side,
                 lane.reached,
                 lane.number,
-                _transition(lane, intake, people, transition, today) if lane.side is Side.GATE else (),
+                _lines(lane, intake, people, entrance, transition, today),
             )
             for lane in lanes
         ),
@@ -126,6 +126,25 @@ def shown(
 
 def lane_name(lane: Lane) -> str:
     return _("Year %(number)s", number=lane.year) if lane.year else str(LANES[lane.key])
+
+
+def _lines(
+    lane: Lane,
+    intake: Intake,
+    people: Sequence[Facts | Student],
+    entrance: Asked,
+    transition: Asked,
+    today: date,
+) -> tuple[str, ...]:
+    """What stands below the lane's number."""
+    if lane.side is Side.GATE:
+        return _transition(lane, intake, people, transition, today)
+    drafts = entrance.drafts if lane.key == APPLIED else 0
+    return (_drafts(drafts),) if drafts else ()
+
+
+def _drafts(number_of_drafts: int) -> str:
+    return _("drafts, not sent yet: %(number)s", number=number_of_drafts)
 
 
 def _transition(
@@ -139,7 +158,7 @@ def _transition(
     counted = (
         (_("gone over"), lane.number is not None),
         (applied, asked.applied),
-        (_("drafts, not sent yet: %(number)s", number=asked.drafts), asked.drafts),
+        (_drafts(asked.drafts), asked.drafts),
         (_("still at home: %(number)s", number=behind), behind),
     )
     return tuple(text for text, many in counted if many)

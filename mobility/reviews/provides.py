@@ -205,6 +205,9 @@ REFUSALS: dict[str, object] = {
     "quorum-not-reached": _l("Not enough assessments are signed yet."),
     "mean-too-low": _l("The assessments come to too few points for this."),
     "mean-not-below": _l("The assessments come to too many points for this, or there are none yet."),
+    "assesses-twice": _l(
+        "%(name)s cannot have two assessments of %(reference)s. Choose somebody else for one of them."
+    ),
     "conflict-of-interest": _l(
         "You have declared a conflict of interest in this case. Somebody else decides it."
     ),

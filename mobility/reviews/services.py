@@ -1,6 +1,6 @@
 """What reviewers do: keep a draft, sign, take back, declare a conflict of interest."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -140,24 +140,43 @@ def reassign(
     `wanted` and `was`: id of the wait -> who is to have it, and who had it on the page that was read. Whoever has a place
     of the same application before and after keeps the one they have.
 
-    Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place"; then nobody has got anything.
+    Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place", "assesses-twice" at the place
+    `person-` with the id of the wait; then nobody has got anything.
     """
     changed = {wait_id: who for wait_id, who in wanted.items() if who != was.get(wait_id)}
-    present = {each.wait.id: each for each in queries.assignment_of(call, actor, now).owed}
+    found = queries.assignment_of(call, actor, now)
+    present = {each.wait.id: each for each in found.owed}
     if any(key not in present or present[key].wait.person_id != was.get(key) for key in changed):
         raise Refusal("place-is-taken")
+    owed = _by_application(present.values())
+    for application, places in owed.items():
+        _ensure_once(application, places, changed, found.people)
     hands = 0
-    for application, places in _by_application(present.values()).items():
+    for application, places in owed.items():
         before = {each.wait.id: each.wait.person_id for each in places}
         after = [changed.get(key, who) for key, who in before.items()]
-        if len(set(after)) < len(after):
-            raise Refusal("cannot-take-place")
         leaving = [key for key, who in before.items() if who not in after]
         coming = [who for who in after if who is not None and who not in before.values()]
         for wait_id, who in zip(leaving, coming, strict=False):
             replace_assessor(actor, application, wait_id, person_id=who, now=now)
             hands += 1
     return hands
+
+
+def _ensure_once(
+    application: Application,
+    places: Sequence[queries.Owed],
+    changed: Mapping[int, int],
+    people: Mapping[int, Person],
+) -> None:
+    """Nobody is to have two places of one application. Raises `Refusal`: "assesses-twice"."""
+    having: set[int] = set()
+    for each in places:
+        who = changed.get(each.wait.id, each.wait.person_id)
+        if who in having:
+            named = {"name": people[who].called, "reference": application.reference}
+            raise Refusal("assesses-twice", f"person-{each.wait.id}", **named)
+        having |= {who} if who is not None else set()
 
 
 def _by_application(owed: Iterable[queries.Owed]) -> Mapping[Application, list[queries.Owed]]:

@@ -97,6 +97,8 @@ def leanings(applications: Iterable[Mapping[int, Decimal]]) -> list[Leaning]:
 class Doubt(StrEnum):
     """Why nobody can be called apart from the others."""
 
+    ALONE = "alone"
+    """No application was assessed by two."""
     PAIR = "pair"
     """Two assessors alone are compared."""
     PAIRS = "pairs"
@@ -106,9 +108,9 @@ class Doubt(StrEnum):
 
 
 def doubt_in(leaned: Sequence[Leaning]) -> Doubt | None:
-    """None where somebody could be found apart, and where nobody is compared."""
+    """None where somebody could be found apart."""
     if not leaned:
-        return None
+        return Doubt.ALONE
     if len(leaned) == APART_FROM:
         return Doubt.PAIR
     if all(each.others < APART_FROM for each in leaned):

@@ -1,7 +1,7 @@
 """The reviewer's page: the application on one side, points and recommendation on the other."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,14 @@ from mobility.applications.models import Application
 from mobility.applications.queries import get_application, known_facts
 from mobility.base.access import allowed, holding, signed_in
 from mobility.base.database import utc_now
+from mobility.base.forms import Form
 from mobility.base.languages import LANGUAGES, language, tr
 from mobility.base.limits import id_of
 from mobility.base.refusals import Refusal
 from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
 from mobility.base.zone import Zone
+from mobility.calls.models import Call
 from mobility.calls.policy import runs
 from mobility.calls.queries import get_managed, get_public
 from mobility.documents.cards import cards_of
@@ -193,13 +195,29 @@ def assessors(reference: str) -> str:
     show = request.args.get("show", "")
     propose = PROPOSALS.get(show)
     wanted = propose(found, request.args.get("person", "")) if propose else None
+    return _assignment_page(call, found, show if propose else "", wanted)
+
+
+def _assignment_page(
+    call: Call,
+    found: queries.Assignment,
+    show: str,
+    wanted: Mapping[int, int | None] | None,
+    refusal: Refusal | None = None,
+) -> str:
+    """`wanted`: who is proposed, or was chosen and refused."""
+    form = Form(formdata=None)
+    if refusal is not None:
+        form.refuse(refusal)
     then = Counter(wanted.values()) if wanted is not None else None
     return render_template(
         "reviews/assessors.html",
         call=call,
         found=found,
-        show=show if propose else "",
+        show=show,
         wanted=wanted,
+        form=form,
+        refused=refusal.field if refusal is not None else None,
         then=then,
         changes=sum(wanted[each.wait.id] != each.wait.person_id for each in found.owed) if wanted else 0,
         where=_where_they_assess(found),
@@ -211,16 +229,18 @@ def assessors(reference: str) -> str:
 
 @reviews.post("/calls/<reference>/assessors")
 @holding(*OFFICE_ROLES)
-def assign(reference: str) -> Response:
-    call = get_managed(current_user, reference, alone=True) or abort(404)
+def assign(reference: str) -> Any:
+    call, now = get_managed(current_user, reference, alone=True) or abort(404), utc_now()
     wanted, was = _posted("person-"), _posted("was-")
-    number = services.reassign(
-        current_user,
-        call,
-        wanted={key: who for key, who in wanted.items() if who is not None},
-        was=was,
-        now=utc_now(),
-    )
+    chosen = {key: who for key, who in wanted.items() if who is not None}
+    try:
+        number = services.reassign(current_user, call, wanted=chosen, was=was, now=now)
+    except Refusal as refusal:
+        if refusal.key != "assesses-twice":
+            raise
+        found = queries.assignment_of(call, current_user, now)
+        kept = {each.wait.id: each.wait.person_id for each in found.owed}
+        return _assignment_page(call, found, "hand", kept | chosen, refusal), 422
     said = ngettext(
         "%(num)d assessment has gone to somebody else, who has been told.",
         "%(num)d assessments have gone to others, who have been told.",

@@ -14,6 +14,8 @@ from mobility.workflow.queries import HeldBy
 
 def doubt_sentence(doubt: str, by: Decimal, shared: int) -> str:
     """Why nobody is marked as apart. `by`: per cent points between the two of a pair over `shared` applications."""
+    if doubt == Doubt.ALONE:
+        return _("Nobody can be compared: no application has the signed assessments of two people.")
     if doubt == Doubt.PAIR:
         return ngettext(
             "With two assessors one cannot say who is apart, so nobody is marked. "
@@ -35,9 +37,14 @@ def doubt_sentence(doubt: str, by: Decimal, shared: int) -> str:
 
 
 def doubt_about(leaned: Sequence[Leaning]) -> str:
-    """The same for these; empty where somebody could be found apart, or nobody is compared."""
+    """The same for these; empty where somebody could be found apart."""
     doubt = doubt_in(leaned)
-    return doubt_sentence(doubt, leaned[0].by, leaned[0].shared) if doubt is not None else ""
+    return doubt_sentence(doubt, *between(leaned)) if doubt is not None else ""
+
+
+def between(leaned: Sequence[Leaning]) -> tuple[Decimal, int]:
+    """How far the first lies from the others, and over how many applications: of a pair, from one to the other."""
+    return (leaned[0].by, leaned[0].shared) if leaned else (Decimal(0), 0)
 
 
 def held_by(by: HeldBy) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.roles import ROLES
-from mobility.base.languages import LANGUAGES, tr
+from mobility.base.languages import LANGUAGES, quoted, tr
 from mobility.workflow.engine.tokens import kinds_of
 from mobility.workflow.rulebook import (
     Act,
@@ -307,7 +307,7 @@ def _deadline(stage: Stage, place: Place, where: str) -> Statements:
         yield from _time("deadline", place, where, stage.deadline)
         key = stage.deadline.move
         move = stage.moves.get(key)
-        shown = f"“{words.of_move(move).strip('“”')}”" if move else f"“{key}”"
+        shown = words.in_quotes(move) if move else quoted(key)
         yield (*place, "deadline", "move"), Statement("deadline-move", where, key, shown)
 
 
@@ -348,9 +348,9 @@ def _moves(
 
 
 def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move) -> Statements:
-    name = words.of_move(move)
-    where = f"{of}, “{name.strip('“”')}”"
-    yield place, Statement("move", of, True, f"{name.strip('“”')}: {words.of_place(book, move.to)}")
+    where = f"{of}, {words.in_quotes(move)}"
+    name = tr(dict(move.title)) if move.title else move.key
+    yield place, Statement("move", of, True, f"{name}: {words.of_place(book, move.to)}")
     for language, text in (move.title or {}).items():
         kind = "button" if move.by_person else "called"
         named = f"{where} ({LANGUAGES[language]})"
@@ -371,7 +371,7 @@ def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move
     for blank in move.form.values():
         yield from _blank((*place, "form", blank.key), where, blank)
     for recipient, message in move.tell.items():
-        shown = f"{words.of_role(recipient)} (“{words.of_message(message)}”)"
+        shown = f"{words.of_role(recipient)} ({quoted(words.of_message(message))})"
         yield (*place, "tell", recipient), Statement("tell", where, message, shown)
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.roles import title_of
-from mobility.base.languages import number, tr
+from mobility.base.languages import number, quoted, tr
 from mobility.base.lending import lent
 from mobility.workflow.engine.staffing import called
 from mobility.workflow.rulebook import (
@@ -89,7 +89,7 @@ def of_message(name: str) -> str:
 
 def of_date(name: str) -> str:
     """Which day it is; one that does not exist by its name."""
-    return str(_DATES.get(name, f"“{name}”"))
+    return str(_DATES.get(name, quoted(name)))
 
 
 def of_condition(called: Called) -> str:
@@ -141,7 +141,12 @@ def of_quorum(quorum: Quorum) -> str:
 
 def of_move(move: Move) -> str:
     """The words on its button, or its name where nobody presses one."""
-    return tr(dict(move.title)) if move.title else f"“{move.key}”"
+    return tr(dict(move.title)) if move.title else quoted(move.key)
+
+
+def in_quotes(move: Move) -> str:
+    """The same, marked as a name in a sentence."""
+    return quoted(tr(dict(move.title)) if move.title else move.key)
 
 
 def of_place(book: RuleBook, key: str | None) -> str:
@@ -214,8 +219,8 @@ def of_stage(book: RuleBook, stage: Stage) -> str:
 
 def _in_full(book: RuleBook, move: Move) -> str:
     """`“Sign” → “Confirmed” (to be filled in: Number of the order (a line))`"""
-    name = f"“{of_move(move).strip('“”')}”"
-    onward = "" if move.stays else f" → “{of_place(book, move.to)}”"
+    name = in_quotes(move)
+    onward = "" if move.stays else f" → {quoted(of_place(book, move.to))}"
     work = ", ".join(of_work(move))
     return f"{name}{onward} ({work})" if work else f"{name}{onward}"
 

@@ -16,6 +16,7 @@ from mobility.base.record import Event, EventText
 from mobility.reviews.policy import assessing_is_over
 from mobility.reviews.queries import signed_totals
 from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered, ranked, spread_of
+from mobility.reviews.words import between
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Sitting
 from mobility.sittings.quorum import came_to, needed_in
@@ -23,6 +24,8 @@ from mobility.workflow.services import book_of
 
 NOTE = "note"
 """The key of a note's words in its entry of the record."""
+STANDINGS = "standings"
+"""Of the entry that closes: id of each point without a vote -> where its application stood then (`standing.Readiness`)."""
 
 
 def drafted(sitting: Sitting) -> dict[str, Any]:
@@ -31,8 +34,8 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
     Persons by name in each language, applications by reference, times as ISO 8601, votes by name where they were open.
     Scores, with the place that they give, are left out while somebody may still be asked for an assessment.
     """
-    present = came_to(sitting)
-    secretary = get_person(sitting.called_by_id)
+    secretary, ended = get_person(sitting.called_by_id), queries.closing_of(sitting)
+    closer = get_person(ended.actor_id) if ended is not None and ended.actor_id is not None else None
     people = {each.person_id: each.person for each in sitting.attendees}
     applications = [item.application for item in sitting.items if item.application is not None]
     signed = signed_totals(applications, sitting.stage)
@@ -46,14 +49,30 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
         "starts_at": sitting.starts_at.isoformat(),
         "opened_at": sitting.opened_at.isoformat() if sitting.opened_at else None,
         "closed_at": sitting.closed_at.isoformat() if sitting.closed_at else None,
+        "closed_by": names_of(closer) if closer is not None else {},
         "place": sitting.place,
         "chair": names_of(people[sitting.chair_id]),
         "secretary": names_of(secretary) if secretary is not None else {},
+        **_attendance(sitting),
+        "opening": dict(sitting.opening),
+        "closing": dict(sitting.closing),
+        "items": _items(
+            sitting,
+            people,
+            _scores(totals, numbers),
+            ended.facts.get(STANDINGS, {}) if ended is not None else {},
+        ),
+        "calibration": _calibration(leaned, numbers),
+        "doubt": _doubt(leaned),
+    }
+
+
+def _attendance(sitting: Sitting) -> dict[str, Any]:
+    """Who was there and who was not, and whether they were enough."""
+    present = came_to(sitting)
+    return {
         "present": [
-            {
-                "name": names_of(each.person),
-                "until": each.left_at.isoformat() if each.left_at else None,
-            }
+            {"name": names_of(each.person), "until": each.left_at.isoformat() if each.left_at else None}
             for each in present
         ],
         "absent": [
@@ -67,11 +86,6 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
             "of": len(sitting.attendees),
             "present": len(present),
         },
-        "opening": dict(sitting.opening),
-        "closing": dict(sitting.closing),
-        "items": _items(sitting, people, _scores(totals, numbers)),
-        "calibration": _calibration(leaned, numbers),
-        "doubt": _doubt(leaned),
     }
 
 
@@ -97,7 +111,10 @@ def texts_of(event_ids: Iterable[int]) -> dict[int, str]:
 
 
 def _items(
-    sitting: Sitting, people: Mapping[int, Person], scores: Mapping[int, dict[str, Any]]
+    sitting: Sitting,
+    people: Mapping[int, Person],
+    scores: Mapping[int, dict[str, Any]],
+    standings: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     notes, ballots = _notes(sitting), queries.ballots_on([item.id for item in sitting.items])
     return [
@@ -107,6 +124,7 @@ def _items(
             "reference": item.application.reference if item.application else None,
             "scores": scores.get(item.application_id or 0),
             "notes": notes.get(item.id, []),
+            "standing": standings.get(str(item.id)),
             "vote": _vote(item, ballots.get(item.id, {}), people),
         }
         for item in sitting.items
@@ -149,7 +167,8 @@ def _doubt(leaned: Sequence[Leaning]) -> dict[str, Any] | None:
     kind = doubt_in(leaned)
     if kind is None:
         return None
-    return {"kind": str(kind), "by": str(leaned[0].by), "shared": leaned[0].shared}
+    by, shared = between(leaned)
+    return {"kind": str(kind), "by": str(by), "shared": shared}
 
 
 def _notes(sitting: Sitting) -> dict[int, list[dict[str, Any]]]:

@@ -22,6 +22,7 @@ from mobility.sittings.words import (
     KINDS,
     OUTCOMES,
     rule_words,
+    treatment_lines,
     usual_closing,
     usual_opening,
     votes_sentence,
@@ -40,7 +41,7 @@ def words_of(paper: Paper) -> dict[str, Any]:
         "rows": _rows(minutes),
         "opening": _paragraphs(tr(minutes["opening"]) or usual_opening(minutes["call"])),
         "sections": sections_of(minutes),
-        "closing": _paragraphs(tr(minutes["closing"]) or usual_closing(chair)),
+        "closing": _paragraphs(tr(minutes["closing"]) or usual_closing(minutes)),
         "signed": _(
             "Signed in the service by the chair, %(name)s, on %(when)s.",
             name=chair,
@@ -117,9 +118,12 @@ def _lines(minutes: Mapping[str, Any], item: Mapping[str, Any], *, places: bool)
     special = {"quorum": _quorum, "calibration": calibration_lines}
     if item["kind"] in special:
         return special[item["kind"]](minutes)
-    if not item["scores"]:
-        return []
-    return [*(_place(minutes, item["scores"]) if places else ()), _scores(item["scores"])]
+    scored = (
+        [*(_place(minutes, item["scores"]) if places else ()), _scores(item["scores"])]
+        if item["scores"]
+        else []
+    )
+    return [*scored, *treatment_lines(item)]
 
 
 def _quorum(minutes: Mapping[str, Any]) -> list[str]:

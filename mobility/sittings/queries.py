@@ -29,6 +29,8 @@ from mobility.workflow.rulebook import RuleBook
 NOTED = "sitting-noted"
 RESERVED = "sitting-reservation-noted"
 """Names of entries of the record that hold people's words."""
+CLOSED = "sitting-closed"
+"""The name of the entry of its end."""
 MOST = 200
 """Applications on one agenda."""
 AROUND = 2
@@ -237,6 +239,12 @@ def said_in(sitting: Sitting, name: str = NOTED) -> list[Words]:
         Words(event.actor_id, who or "", event.at, text or "", event.facts.get("item"))
         for event, who, text in rows
     ]
+
+
+def closing_of(sitting: Sitting) -> Event | None:
+    """The entry of the record of its end: who closed it, and what was left over."""
+    ended = Event.chain == chain_of(sitting), Event.name == CLOSED
+    return db.session.scalars(select(Event).where(*ended).order_by(Event.number.desc()).limit(1)).first()
 
 
 def ballots_on(item_ids: Collection[int]) -> dict[int, dict[int, str | None]]:

@@ -95,9 +95,46 @@ def usual_opening(call: Mapping[str, str]) -> str:
     return _("The committee met on the applications of the call “%(call)s”.", call=tr(call))
 
 
-def usual_closing(chair: str) -> str:
-    """The minutes' last words, where nobody wrote others."""
-    return _("All points of the agenda were dealt with. %(chair)s closed the sitting.", chair=chair)
+UNTREATED: Mapping[str | None, object] = {
+    Readiness.EARLY: _l("Not dealt with: it had not come to the committee yet."),
+    Readiness.PAST: _l("Not dealt with: it had left the committee already."),
+    Readiness.OVER: _l("Not dealt with: it was no longer under way."),
+}
+"""where an application stood at the end -> why the committee said nothing of it and did not vote"""
+
+
+def treatment_lines(item: Mapping[str, Any]) -> list[str]:
+    """What the minutes say of a point that was not voted on; `item` as the minutes have it."""
+    if is_untreated(item):
+        return [
+            str(
+                UNTREATED.get(item.get("standing"), _("Not dealt with: nothing was noted, and nobody voted."))
+            )
+        ]
+    return [_("No vote was taken.")] if item["reference"] and not item["vote"] else []
+
+
+def is_untreated(item: Mapping[str, Any]) -> bool:
+    """Whether an application or a matter of its own was neither spoken of nor voted on."""
+    matters = item["reference"] or (item["kind"] == ItemKind.OTHER and item["title"])
+    return bool(matters) and not item["notes"] and not item["vote"]
+
+
+def usual_closing(minutes: Mapping[str, Any]) -> str:
+    """The minutes' last words, where nobody wrote others. Minutes that were signed earlier name the chair alone."""
+    left = [str(place) for place, item in enumerate(minutes["items"], 1) if is_untreated(item)]
+    dealt = (
+        ngettext(
+            "Point %(points)s of the agenda was not dealt with.",
+            "%(num)d points of the agenda were not dealt with: %(points)s.",
+            len(left),
+            points=", ".join(left),
+        )
+        if left
+        else _("All points of the agenda were dealt with.")
+    )
+    closer = tr(minutes.get("closed_by") or minutes["chair"])
+    return f"{dealt} " + _("%(name)s closed the sitting.", name=closer)
 
 
 def globals_for_pages() -> dict[str, Any]:

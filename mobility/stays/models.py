@@ -138,6 +138,10 @@ class Way(StrEnum):
     DEPARTURE = "departure"
 
 
+DAY_OF = {Way.ARRIVAL: "arrived_on", Way.DEPARTURE: "departed_on"}
+"""Where a stay keeps the day of each."""
+
+
 class Crossing(Base):
     """An arrival or a departure as somebody reported it: the partner's contact, or the person with a document.
 

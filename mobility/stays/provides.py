@@ -142,6 +142,14 @@ REFUSALS: dict[str, object] = {
     "departure-first": _l("The departure is not confirmed yet."),
     "in-the-future": _l("This day is still to come."),
     "departs-before-arrival": _l("This day lies before the arrival."),
+    "far-from-plan": _l(
+        "This day does not fit the stay that is planned from %(first)s to %(last)s: it has to lie between %(earliest)s and "
+        "%(latest)s. "
+        "If other dates were agreed, the international office changes them first."
+    ),
+    "day-not-yours": _l(
+        "This day stands as the international office has it. Please write to the office if it is wrong."
+    ),
     "home-before-departure": _l("This day lies before the departure."),
     "ends-before-it-begins": _l("The last day lies before the first."),
     "not-later": _l("Choose a day after the end that is planned now."),
@@ -166,10 +174,12 @@ EVENTS: dict[str, object] = {
     "arrival-confirmed": _l("Arrival confirmed by the partner"),
     "arrival-accepted": _l("Document of the arrival accepted"),
     "arrival-refused": _l("Document of the arrival refused"),
+    "arrival-corrected": _l("Day of the arrival corrected by the partner"),
     "departure-reported": _l("Departure reported"),
     "departure-confirmed": _l("Departure confirmed by the partner"),
     "departure-accepted": _l("Document of the departure accepted"),
     "departure-refused": _l("Document of the departure refused"),
+    "departure-corrected": _l("Day of the departure corrected by the partner"),
     "extension-asked": _l("Longer stay asked for"),
     "extension-partner-said": _l("Partner answered about a longer stay"),
     "extension-granted": _l("Longer stay granted"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
 from mobility.base.languages import day, tr
@@ -20,7 +20,7 @@ from mobility.stays.papers_asked import ASKED, context_of, of_return
 from mobility.stays.services.keeping import RUNNING
 from mobility.stays.words import Next, next_of
 
-STATED = ("emergency_name", "emergency_phone", queries.PASSPORT)
+STATED = (*queries.EMERGENCY, queries.PASSPORT)
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,16 @@ class View:
         return (last.reason or "") if last is not None else ""
 
     @property
+    def only_stated(self) -> bool:
+        """Whom to call is known from the application alone."""
+        return self.emergency is None and any(self.stated.get(key) for key in queries.EMERGENCY)
+
+    @property
+    def expected(self) -> bool:
+        """Whether a sign of the person is expected, and not the office's."""
+        return not self.stay.over and self.waiting is None and (self.running or self.next.yours)
+
+    @property
     def running(self) -> bool:
         return self.stay.state in RUNNING
 
@@ -115,27 +125,34 @@ def warnings_of(stay: Stay, passport: str | None) -> tuple[str, ...]:
 
     `passport`: the end of its validity as the application says it, ISO 8601. Needs `extensions` loaded.
     """
-    asked = [each.until for each in stay.extensions if each.decided_at is None]
-    last = max([stay.planned_to, *asked])
-    found = []
-    valid = _day(passport)
-    if valid is not None and valid < last:
-        found.append(
-            _(
-                "The passport is valid until %(valid)s only; the stay ends on %(last)s.",
-                valid=day(valid),
-                last=day(last),
-            )
-        )
-    if stay.visa_until is not None and stay.visa_until < last:
-        found.append(
-            _(
-                "The visa is valid until %(valid)s only; the stay ends on %(last)s.",
-                valid=day(stay.visa_until),
-                last=day(last),
-            )
-        )
-    return tuple(found)
+    asked = next((each.until for each in stay.extensions if each.decided_at is None), None)
+    found = (
+        _too_short(words, valid, stay.planned_to, asked)
+        for words, valid in ((OF_PASSPORT, _day(passport)), (OF_VISA, stay.visa_until))
+    )
+    return tuple(filter(None, found))
+
+
+OF_PASSPORT = (
+    _l("The passport is valid until %(valid)s only; the stay ends on %(last)s."),
+    _l("The passport is valid until %(valid)s only; a longer stay is asked for, until %(last)s."),
+)
+OF_VISA = (
+    _l("The visa is valid until %(valid)s only; the stay ends on %(last)s."),
+    _l("The visa is valid until %(valid)s only; a longer stay is asked for, until %(last)s."),
+)
+"""The sentence for the stay as it is planned, and the one for what is asked for and not granted."""
+
+
+def _too_short(
+    words: tuple[object, object], valid: date | None, planned: date, asked: date | None
+) -> str | None:
+    if valid is None:
+        return None
+    for sentence, last in zip(words, (planned, asked), strict=True):
+        if last is not None and valid < last:
+            return str(sentence) % {"valid": day(valid), "last": day(last)}
+    return None
 
 
 def _day(text: str | None) -> date | None:

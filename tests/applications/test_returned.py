@@ -203,7 +203,7 @@ def test_why_it_is_asked_stands_beside_each_thing_that_is_named(app):
 
 
 def test_who_may_not_read_an_answer_does_not_ask_for_another(app):
-    """The dean reads neither number nor last day of the passport, nor its photo."""
+    """The dean reads neither number nor last day of the passport, nor its photo, nor whom to call in an emergency."""
     world = World.make()
     application = world.checked()
     dean = person(f"dean@faculty:{world.faculties[0].id}")
@@ -213,6 +213,8 @@ def test_who_may_not_read_an_answer_does_not_ask_for_another(app):
         "documents.passport",
         "passport.passport_number",
         "passport.passport_valid_until",
+        "personal.emergency_name",
+        "personal.emergency_phone",
     }
 
 

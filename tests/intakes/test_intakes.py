@@ -17,9 +17,9 @@ from mobility.intakes.queries import facts_of
 from mobility.intakes.years import academic_year, first_day
 from mobility.register.queries import affiliation_of
 from tests.applications.world import named, person
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
-from tests.selection.world import Office
+from tests.selection.world import Office, rank
 
 
 def page_of(app: Flask, who, way: Way, year: int = 2) -> Page:
@@ -421,3 +421,39 @@ def newest_of(somebody) -> Event:
     chain = f"student:{somebody.student.id}"
     found = select(Event).where(Event.chain == chain).order_by(Event.number.desc()).limit(1)
     return db.session.scalars(found).one()
+
+
+def test_the_coming_intake_shows_who_asks_for_a_seat_before_anybody_is_enrolled(app: Flask) -> None:
+    way = Way.make()
+    year = academic_year(today()) + 1
+    place = way.office.call.destinations[1]
+    place.specialty_id, place.stay_from = way.joint.specialty_id, first_day(year)
+    db.session.get_one(Institution, place.institution_id).home = True
+    db.session.commit()
+    visitor = Visitor(app, way.coordinator)
+    assert f"Intake {year}" not in visitor.get("intakes.index").words
+    for number in range(2):
+        applied = way.office.checked(way.office.student(f"Applicant {number}"))
+        rank(applied, [place.id])
+    rank(way.office.draft(way.office.student("Later")), [place.id])
+    db.session.commit()
+    page = visitor.get("intakes.index")
+    assert f"Intake {year}" in page.words
+    assert f"Intake {year}" not in page.links()
+    (lanes,) = page.having("sf-lanes")
+    said = [" ".join(words_of(lane).split()) for lane in lanes]
+    assert said[0].startswith("Applied 2 drafts, not sent yet: 1")
+    assert said[1].startswith("Admitted 0")
+    way.intake(year)
+    assert f"Intake {year}" in visitor.get("intakes.index").links()
+
+
+def test_a_partner_whose_people_are_all_of_the_joint_faculty_is_led_to_them(app: Flask) -> None:
+    way = Way.make()
+    way.abroad("Over")
+    partner, link = Visitor(app), way.link()
+    page = partner.get(f"{link}/people")
+    assert "Nobody is with you for a stay now" in page.words
+    assert "Others of our people have a page of their own" in page.words
+    there = partner.get(page.links()["Students of the joint faculty"])
+    assert "OVER" in there.words.upper()

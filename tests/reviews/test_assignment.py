@@ -88,7 +88,10 @@ def test_changed_by_hand_and_refused_where_somebody_signed_meanwhile(app: Flask,
     twice = coordinator.submit(
         same, "Reassign", **{f"person__{ids[0]}": newcomer, f"person__{ids[1]}": newcomer}
     )
-    assert twice.status == 409
+    said = f"Reviewer 3 cannot have two assessments of {owed(office)[0].application.reference}."
+    assert (twice.status, [error[: len(said)] for error in twice.errors()]) == (422, [said])
+    chosen = [each.get("value") for each in twice.all("option") if each.get("selected") is not None]
+    assert chosen == [str(newcomer)] * 2
     assert second in ids
 
 
@@ -156,6 +159,22 @@ def test_who_does_not_begin_is_replaced_with_one_press_and_told_of_once(app: Fla
         "Reviewer 3": 1,
         "Reviewer 4": 1,
     }
+
+
+def test_the_silent_do_not_take_over_from_each_other(app: Flask, world: Office) -> None:
+    office = crowded(world, 2, 0)
+    db.session.execute(update(Wait).values(due_at=utc_now() + timedelta(hours=2)))
+    db.session.commit()
+    coordinator = Visitor(app, office.coordinator)
+    page = coordinator.get("reviews.assessors", reference=office.call.reference)
+    proposal = coordinator.get(page.links()["Replace the silent ones"])
+    assert "There is nobody who could take these over." in proposal.words
+    crowded(office, 1, 1)
+    proposal = coordinator.get(page.links()["Replace the silent ones"])
+    assert "A proposal: 2 assessments go to others." in proposal.words
+    done = coordinator.submitted(proposal, "Reassign")
+    assert "2 assessments have gone to others" in done.words
+    assert len(held_by(office)["Reviewer 3"]) == 2
 
 
 def test_it_is_for_who_runs_the_call_and_costs_the_same_for_many(app: Flask, world: Office) -> None:

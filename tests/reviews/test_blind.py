@@ -77,6 +77,20 @@ def test_committee_members_learn_the_name_when_nobody_may_be_asked_any_more(app:
     assert member.get(address).heading == "RAHIMOVA MADINA"
 
 
+def test_what_was_withdrawn_tells_no_name_as_long_as_its_person_can_come_again(
+    app: Flask, world: Blind
+) -> None:
+    office, application = world.office, world.application
+    reviewer, where = Visitor(app, office.reviewers[0]), {"reference": application.reference}
+    workflow.fire(application.id, "withdraw", actor=application.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    assert reviewer.get("applications.show", **where).heading == f"Applicant {application.reference}"
+    call, now = call_by_id(application.call_id), utc_now()
+    calls.close_now(office.coordinator, call, seen_version=call.version, now=now)
+    db.session.commit()
+    assert reviewer.get("applications.show", **where).heading == "RAHIMOVA MADINA"
+
+
 def test_who_was_quicker_is_not_named_where_it_was_the_applicant(app: Flask, world: Blind) -> None:
     application, reviewer = world.application, Visitor(app, world.office.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)

@@ -70,7 +70,7 @@ def test_who_can_be_called_apart_was_compared_with_two_others_on_several_applica
     assert ([each.person_id for each in in_turn if each.outlier], doubt_in(in_turn)) == ([1], None)
     assert doubt_in(met(*[{1: 80, 2: 80, 3: 40}] * 2)) == Doubt.FEW
     assert doubt_in(met(*[{1: 80, 2: 40}, {3: 80, 4: 40}] * 3)) == Doubt.PAIRS
-    assert doubt_in([]) is None
+    assert doubt_in(met({1: 80}, {2: 40})) == Doubt.ALONE
 
 
 @given(st.integers(1, 30))

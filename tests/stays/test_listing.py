@@ -7,16 +7,18 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
+from mobility.documents.uploads import Upload
 from mobility.institutions.models import Institution
+from mobility.intakes.years import academic_year
 from mobility.notifications.models import Message
 from mobility.stays import services
 from mobility.stays.expecting import is_late, is_silent
 from mobility.stays.filters import Cut
-from mobility.stays.queries import all_followed, numbers_of
+from mobility.stays.queries import all_followed, numbers_of, stay_by_id
 from tests.applications.world import named, person
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office
-from tests.stays.world import a_stay, confirmed, seen_by, today, told
+from tests.stays.world import a_stay, confirmed, photo, seen_by, today, told
 
 
 def names(page: Page) -> list[str]:
@@ -32,7 +34,7 @@ def test_the_list_has_who_is_missed_first_and_costs_the_same_for_one_and_three(a
     confirmed(a_stay(world, "There"), "arrival", -5)
     three = office.get("stays.index")
     assert names(three) == ["Silent", "Later", "There"]
-    assert "3 students" in three.words
+    assert "3 stays. Arrival confirmed: 1 student." in three.words
     assert [len(page.statements) for page in (one, three)] == [8, 8]
 
 
@@ -69,19 +71,52 @@ def test_the_file_has_what_the_list_has(app):
     )
 
 
-def test_people_and_hours_are_counted_as_the_office_reports_them(app):
+def test_people_and_hours_are_counted_as_the_yearly_figures_count_them(app):
     world = Office.open(seats=(3, 3, 1))
-    a_stay(world, "Student")
+    confirmed(a_stay(world, "Student"), "arrival", -5)
+    a_stay(world, "Not heard of")
     world.call.audience = "staff"
     db.session.commit()
-    for number, name in ((8, "One"), ("4.5", "Two")):
-        stay = a_stay(world, name)
+    for number, name in ((8, "One"), ("4.5", "Two"), (20, "Not there yet")):
+        stay = a_stay(world, name, place=1)
+        if number != 20:
+            confirmed(stay, "arrival", -5)
         services.note_hours(
             world.coordinator, seen_by(world.coordinator, stay), agreed=number, given=None, now=utc_now()
         )
     db.session.commit()
-    page = Visitor(app, world.coordinator).get("stays.index")
-    assert "2 members of staff and 1 student, 12.5 hours" in page.words
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.index", call=world.call.reference)
+    assert "5 stays. Arrival confirmed: 2 members of staff and 1 student, 12.5 hours." in page.words
+    year = academic_year(today() - timedelta(days=5))
+    assert "3 stays" in office.get("figures.people", year=year, by="call", value=world.call.id).words
+    assert "2 stays. No arrival is confirmed yet." in office.get("stays.index", state="planned").words
+
+
+def test_who_has_done_everything_is_not_late_however_long_the_office_takes(app):
+    world = Office.open()
+    stay = confirmed(confirmed(a_stay(world, begins=-90, ends=-50), "arrival", -90), "departure", -50)
+    office = Visitor(app, world.coordinator)
+    assert names(office.get("stays.index", late=1)) == ["Madina"]
+    stay.returned_on, stay.report_sent_at = today() - timedelta(days=49), utc_now()
+    db.session.commit()
+    assert names(office.get("stays.index", late=1)) == ["Madina"]
+    for key in ("certificate", "transcript"):
+        given = {"key": key, "upload": Upload(*file_of(photo())), "limit": 10**7, "now": utc_now()}
+        services.give_paper(stay.person, stay_by_id(stay.id), **given)
+    db.session.commit()
+    assert names(office.get("stays.index", late=1)) == []
+    listed = office.get("stays.index", waiting=1)
+    assert (names(listed), [words_of(each) for each in listed.having("sf-due")]) == (["Madina"], [])
+    own = Visitor(app, stay.person).get("stays.show", reference=stay.reference)
+    assert "You have done everything." in own.words
+    assert "The next sign is expected by" not in own.words
+    look(0)
+    assert "papers-awaited" not in told(stay.person)
+
+
+def file_of(content: tuple[bytes, str]) -> tuple[io.BytesIO, str]:
+    return io.BytesIO(content[0]), content[1]
 
 
 def test_each_office_has_the_stays_of_its_own_scope(app):

@@ -14,6 +14,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.documents.queries import in_force
 from mobility.notifications.models import Message
+from mobility.questionnaires.models import SectionAnswers
 from mobility.selection.queries import held_seat
 from mobility.stays import services
 from mobility.stays.models import Extension, Stay
@@ -227,6 +228,63 @@ def test_the_partner_confirms_by_the_link_what_is_theirs(app, world):
     assert partner.post(f"{path}/{stay.id}", {"csrf_token": token, "action": "shout"}).status == 400
 
 
+FAR = "This day does not fit the stay that is planned from"
+
+
+def test_a_day_far_from_the_planned_stay_is_refused_beside_it(app, world):
+    stay = a_stay(world, begins=-20, ends=-2)
+    far = today() - timedelta(days=51)
+    (said,) = refused(
+        app,
+        stay.person,
+        stay,
+        "Confirm the arrival",
+        {"arrival-file": photo()},
+        **boxes(far, "arrival__day"),
+    )
+    assert said.startswith(FAR)
+    partner, path = Visitor(app), link_to_people(stay)
+    page = partner.get(path)
+    early = partner.submit(page, "Confirm the arrival of MADINA", **boxes(far, f"s{stay.id}__day"))
+    late = partner.submit(page, "Confirm the arrival of MADINA", **boxes(today(), f"s{stay.id}__day"))
+    for answer in (early, late):
+        assert (answer.status, [error[: len(FAR)] for error in answer.errors()]) == (422, [FAR])
+    assert (fresh(stay).state, "far-from-plan" in early.text) == ("planned", False)
+    confirmed(stay, "arrival", -50)
+    typed = {"dates__reason": "Slip.", **boxes(far, "dates__arrived_on")}
+    (said,) = refused(app, world.coordinator, stay, "Change the dates", **typed)
+    assert said.startswith(FAR)
+
+
+def test_the_partner_corrects_the_day_that_it_confirmed_until_the_office_has_said_another(app, world):
+    stay = a_stay(world, begins=-20)
+    partner, path = Visitor(app), link_to_people(stay)
+    wrong, right = today() - timedelta(days=19), today() - timedelta(days=18)
+    page = partner.get(path)
+    assert "Correct the arrival of MADINA" not in page.buttons()
+    page = partner.submitted(page, "Confirm the arrival of MADINA", **boxes(wrong, f"s{stay.id}__day"))
+    name = f"s{stay.id}__correct__arrival__day"
+    same = partner.submit(page, "Correct the arrival of MADINA")
+    assert (same.status, same.errors()) == (422, ["Nothing differs from what stands there already."])
+    ahead = boxes(today() + timedelta(days=1), name)
+    assert partner.submit(page, "Correct the arrival of MADINA", **ahead).errors() == [
+        "This day is still to come."
+    ]
+    page = partner.submitted(page, "Correct the arrival of MADINA", **boxes(right, name))
+    assert (fresh(stay).arrived_on, told(stay.person)) == (right, ["arrival-confirmed"] * 2)
+    corrected = select(Event.facts).where(Event.chain == f"stay:{stay.id}", Event.name == "arrival-corrected")
+    (facts,) = db.session.scalars(corrected)
+    assert (facts["before"], facts["day"]) == (wrong.isoformat(), right.isoformat())
+    office = {"dates__reason": "By the passport.", **boxes(wrong, "dates__arrived_on")}
+    sends(app, world.coordinator, stay, "Change the dates", **office)
+    again = partner.get(path)
+    assert "Correct the arrival of MADINA" not in again.buttons()
+    assert "These days stand as our office has them." in again.words
+    stale = partner.submit(page, "Correct the arrival of MADINA", **boxes(right, name))
+    assert stale.status == 422
+    assert fresh(stay).arrived_on == wrong
+
+
 def test_what_the_person_sent_is_settled_when_the_partner_confirms(app, world):
     stay = a_stay(world)
     sends(app, stay.person, stay, "Keep it", **EMERGENCY)
@@ -312,7 +370,11 @@ def test_a_longer_stay_is_asked_for_agreed_and_granted(app, world):
     ]
     partner = Visitor(app)
     page = partner.get(link_to_people(stay))
-    partner.submitted(page, "We agree: MADINA stays longer")
+    page = partner.submitted(page, "We agree: MADINA stays longer")
+    assert "You have agreed. Our office decides now, and tells MADINA." in page.words.replace("\u00a0", " ")
+    assert {"We agree: MADINA stays longer", "We do not agree: MADINA"} & set(page.buttons()) == {
+        "We do not agree: MADINA"
+    }
     assert told(world.coordinator)[-1] == "extension-partner-agrees"
     sends(app, world.coordinator, stay, "Grant it")
     assert fresh(stay).planned_to == until
@@ -368,6 +430,22 @@ def test_passport_and_visa_that_end_too_early_are_named(app, world):
         assert "The passport is valid until" not in page.words
 
 
+def test_a_visa_that_lasts_as_planned_is_too_short_for_what_is_asked_for(app, world):
+    stay = confirmed(a_stay(world, ends=20), "arrival", -5)
+    visa = today() + timedelta(days=40)
+    services.settle_abroad(
+        stay.person, stay, address="Riga", phone="+371 2222 3333", visa_until=visa, now=utc_now()
+    )
+    until = today() + timedelta(days=60)
+    services.ask_extension(stay.person, stay, until=until, reason="A thesis.", now=utc_now())
+    db.session.commit()
+    words = page_of(app, world.coordinator, stay).words.replace("\u00a0", " ")
+    asked = f"only; a longer stay is asked for, until {in_words(until, 'en')}."
+    assert asked.replace("\u00a0", " ") in words
+    assert "The visa is valid until" in words
+    assert "the stay ends on" not in words
+
+
 def test_whom_to_call_is_opened_by_the_office_alone_and_each_look_is_recorded(app, world):
     stay = a_stay(world)
     sends(app, stay.person, stay, "Keep it", **EMERGENCY)
@@ -387,6 +465,35 @@ def test_whom_to_call_is_opened_by_the_office_alone_and_each_look_is_recorded(ap
         opened = visitor.post(f"/stays/{stay.reference}/emergency/open", {"csrf_token": token})
         assert opened.status == status
     assert "+992 90 765 43 21" not in Visitor(app).get(link_to_people(stay)).words
+
+
+def test_whom_the_application_names_is_offered_to_the_person_and_opened_by_the_office(app, world):
+    stay = a_stay(world)
+    said = {"emergency_name": "Gulnora, mother", "emergency_phone": "+992 90 765 43 21"}
+    answers = SectionAnswers(case_id=stay.application_id, section="personal", values=said, errors={})
+    db.session.add(answers)
+    db.session.commit()
+    own, office = page_of(app, stay.person, stay), Visitor(app, world.coordinator)
+    assert "This is whom your application names." in own.words
+    page = office.get("stays.show", reference=stay.reference)
+    assert ("the application names somebody" in page.words, "Gulnora" in page.words) == (True, False)
+    opened = office.submit(page, "Open it")
+    for words in ("Gulnora, mother", "+992 90 765 43 21", "not confirmed for this stay"):
+        assert words in opened.words
+    looks = select(Event.actor_id).where(Event.chain == f"stay:{stay.id}", Event.name == "emergency-opened")
+    assert list(db.session.scalars(looks)) == [world.coordinator.id]
+    reader = page_of(app, person("auditor@all"), stay)
+    assert "The person has not entered anybody yet." in reader.words
+    kept = sends(app, stay.person, stay, "Keep it", emergency__relation="mother")
+    assert "This is whom your application names." not in kept.words
+
+
+def test_who_assesses_an_application_does_not_read_whom_to_call(app, world):
+    application = world.at_committee("Madina")
+    number = "+992907654321"
+    for who, reads in ((world.coordinator, True), (world.committee[0], False)):
+        page = Visitor(app, who).get("applications.show", reference=application.reference)
+        assert (page.status, number in page.words.replace(" ", "")) == (200, reads)
 
 
 def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):

@@ -41,14 +41,15 @@ def index() -> str:
     """`code` shows one specialty, `all` also the intakes whose years are over, `search` finds people by name."""
     today = local_day(utc_now())
     specialties = queries.specialties_of(current_user)
+    asked, known = queries.asked_for(specialties), queries.intakes_of(specialties)
     code, everything = request.args.get("code", ""), request.args.get("all") == "1"
     words = request.args.get("search", "").replace("\0", "").strip()[:LONGEST]
     found = [
         intake
-        for intake in queries.intakes_of(specialties)
+        for intake in (*_coming(specialties, asked, known, today), *known)
         if code in ("", intake.joint.specialty.code) and (everything or _on_the_way(intake, today))
     ]
-    people, asked = queries.facts_of(found), queries.asked_for(specialties)
+    people = queries.facts_of(known)
     numbers = [numbers_of(intake, people[intake.id], today) for intake in found]
     return render_template(
         "intakes/index.html",
@@ -75,6 +76,19 @@ COUNTED = ("home", "abroad", "paused", "behind")
 def _on_the_way(intake: Intake, today: date) -> bool:
     """Not only history: the diplomas are given in the year after the last one at the latest."""
     return year_of_study(intake.year, today) <= intake.joint.years + 1
+
+
+def _coming(
+    specialties: Sequence[JointSpecialty], asked: queries.AskedFor, known: Sequence[Intake], today: date
+) -> list[Intake]:
+    """The next intakes as far as seats are asked for, the last first: not kept yet, as the first order opens them."""
+    opened = {(intake.specialty_id, intake.year) for intake in known}
+    return [
+        Intake(specialty_id=joint.specialty_id, year=year, joint=joint)
+        for joint in specialties
+        for specialty_id, year in sorted(asked.entrance.keys() - opened, reverse=True)
+        if specialty_id == joint.specialty_id and year_of_study(year, today) <= 1
+    ]
 
 
 def _shown(intake: Intake, people: list[Facts], asked: queries.AskedFor, today: date) -> object:

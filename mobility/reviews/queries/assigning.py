@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -93,7 +93,7 @@ class Assignment:
     def proposed(self, is_left: Callable[[Owed], bool], *, only_left: bool = False) -> dict[int, int | None]:
         """id of each wait -> who should have it, shared out evenly; `is_left`: goes to somebody else if that is possible.
 
-        `only_left`: all others stay where they are.
+        `only_left`: all others stay where they are, and whoever leaves one takes over none that somebody else leaves.
         """
         places = [self._place(each, left=is_left(each)) for each in self.owed]
         beside = {each.person.id: each.beside for each in self.assessors}
@@ -104,10 +104,9 @@ class Assignment:
             for place in places:
                 if not place.free and place.person_id is not None:
                     held[place.case_id].add(place.person_id)
+            leaving = {place.person_id for place in places if place.free}
             places = [
-                Place(p.key, p.case_id, p.person_id, p.able - held[p.case_id], p.speaking, free=True)
-                for p in places
-                if p.free
+                replace(each, able=each.able - held[each.case_id] - leaving) for each in places if each.free
             ]
         return {each.wait.id: each.wait.person_id for each in self.owed} | balanced(places, beside)
 

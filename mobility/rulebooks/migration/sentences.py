@@ -35,6 +35,7 @@ WARNINGS: Mapping[str, object] = {
     "vacant": _l("wait for a role in which nobody can act"),
     "lapses": _l("their deadline is past: the clock would move them at once"),
     "passed": _l("are past an approval that only the new rules ask for: nobody there decides on them"),
+    "back": _l("go back: what was decided there and since is decided again, also by a partner"),
     "past": _l("would be late at once"),
     "voices-lost": _l("lose signatures, votes or assessments of the present round"),
     "onward": _l("would go on by themselves at once; then it cannot be undone"),
@@ -74,8 +75,15 @@ def renamed(migration: RuleBookMigration) -> list[tuple[str, str]]:
         for key in book.stages
     }
     return [
-        (titles.get(key, key), words.of_place(new, to)) for key, to in migration.stages.items() if key != to
+        _told_apart(key, titles.get(key, key), to, words.of_place(new, to))
+        for key, to in migration.stages.items()
+        if key != to
     ]
+
+
+def _told_apart(key: str, before: str, to: str, after: str) -> tuple[str, str]:
+    """Two titles; where they are the same, with the names that are not."""
+    return (before, after) if before != after else (f"{before} ({key})", f"{after} ({to})")
 
 
 def why(reason: Mapping[str, Any]) -> str:
@@ -163,6 +171,7 @@ _SAID: Mapping[str, Callable[[Any, RuleBook], Iterator[str]]] = {
     "vacant": _vacant,
     "lapses": _one(_l("Its deadline is past: the clock would move it at once.")),
     "passed": _passed,
+    "back": _one(_l("It goes back: what was decided there and since is decided again, also by a partner.")),
     "past": _one(_l("It would be late at once.")),
     "voices-lost": lambda number, new: iter(
         [

@@ -8,6 +8,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
+from mobility.sittings.minutes import STANDINGS
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
 from mobility.sittings.quorum import came_to, needed_in, present_in, without_vote
 from mobility.sittings.services.common import (
@@ -18,6 +19,7 @@ from mobility.sittings.services.common import (
     taken,
     tell_all,
 )
+from mobility.sittings.standing import standing_of
 
 LONGEST_NOTE = 4000
 MISTAKEN = timedelta(minutes=1)
@@ -108,13 +110,21 @@ def close_sitting(actor: Person, sitting: Sitting, *, sure: bool, now: datetime)
     without = without_vote(sitting)
     if without and not sure:
         raise Refusal("points-without-vote", number=len(without))
+    left = {str(item.id): where for item in without if (where := _standing(item, sitting)) is not None}
     sitting.state, sitting.closed_at = SittingState.CLOSED, now
     sitting.version += 1
     db.session.flush()
     facts = {
         "present": [each.person_id for each in came_to(sitting)],
         "needed": needed_in(sitting),
+        STANDINGS: left,
     }
-    record(queries.chain_of(sitting), "sitting-closed", actor.id, now, facts)
+    record(queries.chain_of(sitting), queries.CLOSED, actor.id, now, facts)
     chair = attendee_of(sitting, sitting.chair_id).person
     tell_all(sitting, [chair], "minutes-to-sign", now)
+
+
+def _standing(item: AgendaItem, sitting: Sitting) -> str | None:
+    """Whether its application could be dealt with."""
+    standing = standing_of(item.application, sitting) if item.application is not None else None
+    return str(standing.readiness) if standing is not None else None

@@ -14,7 +14,7 @@ from mobility.papers.queries import papers_about
 from mobility.sittings import policy, queries, services
 from mobility.sittings.calendar_file import calendar_of
 from mobility.sittings.forms import MotionForm, NoteForm
-from mobility.sittings.models import AgendaItem, Sitting, SittingState
+from mobility.sittings.models import AgendaItem, ItemKind, Sitting, SittingState
 from mobility.sittings.printing import calibration_lines
 from mobility.sittings.quorum import place_of, without_vote
 from mobility.sittings.ranking import ranking as ranking_for
@@ -48,13 +48,12 @@ def show(reference: str) -> str:
 def ranked_list(reference: str) -> str:
     """Place, mean and spread of each application, as far as the reader may see them; of signed minutes as they stand."""
     sitting = found(reference)
-    signed = sitting.state == SittingState.SIGNED
     return render_template(
         "sittings/ranking.html",
         sitting=sitting,
-        signed=signed,
+        signed=sitting.state == SittingState.SIGNED,
         ranking=ranking_for(current_user, sitting, sitting.items),
-        calibration_lines=calibration_lines(sitting.minutes) if signed else [],
+        calibration_lines=_calibration_signed(sitting),
         last=sitting.last_entry,
     )
 
@@ -197,6 +196,8 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
         sitting=sitting,
         item=point,
         row=row,
+        places=places,
+        calibration_lines=_calibration_signed(sitting) if point.kind == ItemKind.CALIBRATION else [],
         ranked=sum(each.rank is not None for each in places.rows),
         own=own,
         number=place + 1,
@@ -217,6 +218,11 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
         quorum=quorum_sentence(sitting),
         last=sitting.last_entry,
     )
+
+
+def _calibration_signed(sitting: Sitting) -> list[str]:
+    """How the assessors score, as the signed minutes say it; nothing before that."""
+    return calibration_lines(sitting.minutes) if sitting.state == SittingState.SIGNED else []
 
 
 def _voices(

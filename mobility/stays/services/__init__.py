@@ -1,7 +1,7 @@
 """What happens to stays: opened, crossings reported and accepted, extended, returned from, closed; the silent are found."""
 
 from .calling_off import call_off
-from .crossing import confirm_crossing, decide_crossing, report_crossing
+from .crossing import confirm_crossing, correct_crossing, decide_crossing, report_crossing
 from .extending import ask_extension, decide_extension, say_of_extension
 from .looking import look
 from .opening import change_dates, open_stay
@@ -24,6 +24,7 @@ __all__ = [
     "change_dates",
     "close",
     "confirm_crossing",
+    "correct_crossing",
     "decide_crossing",
     "decide_extension",
     "enter_emergency",

@@ -10,7 +10,9 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.documents.uploads import Upload
 from mobility.institutions.models import Contact
-from mobility.stays.models import Crossing, State, Stay, Way
+from mobility.stays.bounds import ensure_near_plan
+from mobility.stays.models import DAY_OF, Crossing, State, Stay, Way
+from mobility.stays.queries import is_partners_word
 from mobility.stays.services.keeping import (
     RUNNING,
     by_office,
@@ -23,8 +25,6 @@ from mobility.stays.services.keeping import (
 )
 from mobility.stays.services.papers import give_document
 
-DAY_OF = {Way.ARRIVAL: "arrived_on", Way.DEPARTURE: "departed_on"}
-
 
 def report_crossing(
     actor: Person, stay: Stay, *, way: Way, day: date, upload: Upload, limit: int, now: datetime
@@ -32,7 +32,7 @@ def report_crossing(
     """The person says that they have arrived or left, with a document; the office is told and looks at it.
 
     Raises `Refusal`: "crossing-known", "arrival-first", "crossing-waits", "in-the-future", "departs-before-arrival",
-    or as `by_person` and `documents.services.give`.
+    "far-from-plan", or as `by_person` and `documents.services.give`.
     """
     by_person(actor, stay)
     _ensure_expected(stay, way)
@@ -50,14 +50,46 @@ def confirm_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
 
     Raises `Refusal`: as `report_crossing`; "stay-not-yours" where it is another partner's.
     """
-    if contact.institution_id != stay.institution_id:
-        raise Refusal("stay-not-yours")
-    lock(stay)
+    _by_partner(contact, stay)
     _ensure_expected(stay, way)
     _ensure_possible(stay, way, day, now)
     waiting = _open(stay, way)
     if waiting is not None:
         waiting.decided_at, waiting.accepted = now, True
+    _take_word(contact, stay, way, day, now)
+    note(stay, f"{way}-confirmed", None, now, {"day": day, "on_behalf": f"contact:{contact.id}"})
+    tell_person(stay, f"{way}-confirmed", now, day=day)
+
+
+def correct_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: datetime) -> None:
+    """The partner puts right a day that it has confirmed itself, as long as the stay is not over; the record keeps both.
+
+    Raises `Refusal`: "stay-not-yours", "stay-over", "day-not-yours" where the office has said it, "nothing-changed",
+    "in-the-future", "departs-before-arrival", "far-from-plan".
+    """
+    _by_partner(contact, stay)
+    if stay.over:
+        raise Refusal("stay-over")
+    said = select(Crossing).where(Crossing.stay_id == stay.id).order_by(Crossing.id)
+    if not is_partners_word(stay, way, db.session.scalars(said).all()):
+        raise Refusal("day-not-yours", "day")
+    before = getattr(stay, DAY_OF[way])
+    if day == before:
+        raise Refusal("nothing-changed", "day")
+    _ensure_possible(stay, way, day, now)
+    _take_word(contact, stay, way, day, now)
+    facts = {"day": day, "before": before, "on_behalf": f"contact:{contact.id}"}
+    note(stay, f"{way}-corrected", None, now, facts)
+    tell_person(stay, f"{way}-confirmed", now, day=day)
+
+
+def _by_partner(contact: Contact, stay: Stay) -> None:
+    if contact.institution_id != stay.institution_id:
+        raise Refusal("stay-not-yours")
+    lock(stay)
+
+
+def _take_word(contact: Contact, stay: Stay, way: Way, day: date, now: datetime) -> None:
     db.session.add(
         Crossing(
             stay_id=stay.id,
@@ -70,8 +102,6 @@ def confirm_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
         )
     )
     setattr(stay, DAY_OF[way], day)
-    note(stay, f"{way}-confirmed", None, now, {"day": day, "on_behalf": f"contact:{contact.id}"})
-    tell_person(stay, f"{way}-confirmed", now, day=day)
 
 
 def decide_crossing(
@@ -79,7 +109,7 @@ def decide_crossing(
 ) -> None:
     """The office accepts the person's document, or says why it does not show it.
 
-    Raises `Refusal`: "decided-already", "reason-owed", or as `by_office`.
+    Raises `Refusal`: "decided-already", "reason-owed", for a day that cannot be as `report_crossing`, or as `by_office`.
     """
     by_office(actor, stay)
     crossing = db.session.scalar(
@@ -123,3 +153,4 @@ def _ensure_possible(stay: Stay, way: Way, day: date, now: datetime) -> None:
         raise Refusal("in-the-future", "day")
     if way is Way.DEPARTURE and stay.arrived_on is not None and day < stay.arrived_on:
         raise Refusal("departs-before-arrival", "day")
+    ensure_near_plan(stay, way, day, "day")

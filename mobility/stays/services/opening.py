@@ -11,7 +11,9 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.register.models import Kind
-from mobility.stays.models import Activity, Stay
+from mobility.selection.services import give_seat
+from mobility.stays.bounds import ensure_near_plan
+from mobility.stays.models import DAY_OF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
 from mobility.stays.queries import place_of
 from mobility.stays.services.keeping import by_office, note, tell_person, words_owed
@@ -21,12 +23,15 @@ from mobility.workflow.models import Case
 def open_stay(case: Case, event: Event, now: datetime) -> None:
     """Effect: from the confirmed place follows a stay, with the dates of its destination.
 
-    The rule book's own message tells of it: its link leads to the application, which shows the stay.
+    Where no selection gives seats, the person holds one there from now on, over the number of seats if need be: who is
+    sent is counted like everybody else. The rule book's own message tells of it: its link leads to the application, which
+    shows the stay.
     """
     application = db.session.get(Application, case.id)
     place = place_of(case.id)
     if place is None or application is None:
         return
+    give_seat(application.id, place.id, None, now)
     call = db.session.get_one(Call, application.call_id)
     activity = Activity.TEACHING if call.audience == Kind.STAFF else Activity.STUDY
     ensure_asked(activity)
@@ -66,8 +71,8 @@ def change_dates(
 ) -> None:
     """The office corrects what is agreed or was confirmed wrongly; what nobody has confirmed yet is not filled in here.
 
-    Raises `Refusal`: "ends-before-it-begins", "departs-before-arrival", "in-the-future", "reason-owed", "nothing-changed",
-    or as `by_office`.
+    Raises `Refusal`: "ends-before-it-begins", "departs-before-arrival", "in-the-future", "far-from-plan", "reason-owed",
+    "nothing-changed", or as `by_office`.
     """
     by_office(actor, stay)
     why = words_owed(reason, "reason")
@@ -89,9 +94,10 @@ def change_dates(
 
 
 def ensure_order(stay: Stay, now: datetime) -> None:
-    """Days follow each other, and what is said to have happened lies not ahead.
+    """Days follow each other, what is said to have happened lies not ahead, and not far from what was planned.
 
-    Raises `Refusal`: "ends-before-it-begins", "departs-before-arrival", "home-before-departure", "in-the-future".
+    Raises `Refusal`: "ends-before-it-begins", "departs-before-arrival", "home-before-departure", "in-the-future",
+    "far-from-plan".
     """
     if stay.planned_to < stay.planned_from:
         raise Refusal("ends-before-it-begins", "planned_to")
@@ -106,3 +112,7 @@ def ensure_order(stay: Stay, now: datetime) -> None:
         happened = getattr(stay, name)
         if happened is not None and happened > local_day(now):
             raise Refusal("in-the-future", name)
+    for way, name in DAY_OF.items():
+        happened = getattr(stay, name)
+        if happened is not None:
+            ensure_near_plan(stay, way, happened, name)

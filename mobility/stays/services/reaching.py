@@ -1,10 +1,13 @@
 """How somebody abroad is reached: their address and phone there, and whom the office may call in an emergency."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.stays import queries
 from mobility.stays.models import EmergencyContact, State, Stay
 from mobility.stays.services.keeping import by_office, by_person, note
 
@@ -22,16 +25,41 @@ def enter_emergency(
     note(stay, "emergency-entered", actor.id, now)
 
 
-def open_emergency(actor: Person, stay: Stay, *, now: datetime) -> EmergencyContact | None:
-    """Whom to call, for the office that needs it; that it was opened is recorded. None where nobody is entered.
+@dataclass(frozen=True)
+class Called:
+    """Whom to call in an emergency."""
+
+    name: str
+    relation: str
+    """Empty where the application says it, which asks for it beside the name."""
+    phone: str
+    entered_on: date | None
+    """None: as the application says it; for this stay the person has entered nobody."""
+
+
+def open_emergency(actor: Person, stay: Stay, *, now: datetime) -> Called | None:
+    """Whom to call, for the office that needs it; that it was opened is recorded. None where nobody is known.
 
     Raises `Refusal`: as `by_office`.
     """
     by_office(actor, stay)
-    kept = db.session.get(EmergencyContact, stay.id)
-    if kept is not None:
+    called = _entered(stay) or _stated(stay)
+    if called is not None:
         note(stay, "emergency-opened", actor.id, now)
-    return kept
+    return called
+
+
+def _entered(stay: Stay) -> Called | None:
+    kept = db.session.get(EmergencyContact, stay.id)
+    return (
+        Called(kept.name, kept.relation, kept.phone, local_day(kept.named_at)) if kept is not None else None
+    )
+
+
+def _stated(stay: Stay) -> Called | None:
+    name, phone = queries.EMERGENCY
+    said = queries.stated_of(stay.application_id, queries.EMERGENCY)
+    return Called(said.get(name, ""), "", said.get(phone, ""), None) if said else None
 
 
 def settle_abroad(

@@ -1,5 +1,7 @@
 """The partner's page of our people who are with them: arrivals and departures confirmed, longer stays answered."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -8,16 +10,20 @@ from flask_babel import gettext as _
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
+from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.selection.models import PartnerLink
 from mobility.selection.views.entering import by_link
 from mobility.stays import queries, services
 from mobility.stays.forms import DayForm, day_form
-from mobility.stays.models import ABROAD, State, Stay, Way
+from mobility.stays.models import ABROAD, DAY_OF, State, Stay, Way
 from mobility.stays.queries import Guest
 from mobility.stays.views.blueprint import guests
 from mobility.stays.words import STATES, TONES
+
+CORRECTIONS = {f"correct-{way}": way for way in Way}
+"""What a form of the page asks for -> of which day that was confirmed."""
 
 
 @guests.get("/<token>/people")
@@ -29,18 +35,24 @@ def show(token: str, link: PartnerLink) -> Any:
 @guests.post("/<token>/people/<int:stay_id>")
 @by_link
 def answer(token: str, link: PartnerLink, stay_id: int) -> Any:
-    """`action`: arrival or departure with its day; agree or disagree to a longer stay."""
+    """`action`: arrival or departure with its day, or a correction of it; agree or disagree to a longer stay."""
     guest = queries.get_guest(link.contact.institution_id, stay_id, local_day(utc_now())) or abort(404)
-    form = DayForm(prefix=f"s{stay_id}-")
+    action = request.form.get("action", "")
+    form = DayForm(prefix=_prefix(stay_id, action))
     try:
-        words = _carry_out(link, guest, form, request.form.get("action", ""))
+        words = _carry_out(link, guest, form, action)
     except Refusal as refusal:
         form.refuse(refusal)
         words = ""
     if words:
         flash(words, "done")
         return redirect(url_for("guests.show", token=token), 303)
-    return _page(token, link, {stay_id: form}, form), 422
+    return _page(token, link, {(stay_id, action): form}, form), 422
+
+
+def _prefix(stay_id: int, action: str) -> str:
+    """Of the names of the form: what is awaited and what is corrected stand side by side."""
+    return f"s{stay_id}-{action}-" if action in CORRECTIONS else f"s{stay_id}-"
 
 
 def _carry_out(link: PartnerLink, guest: Guest, form: DayForm, action: str) -> str:
@@ -49,10 +61,13 @@ def _carry_out(link: PartnerLink, guest: Guest, form: DayForm, action: str) -> s
     if action in ("agree", "disagree"):
         services.say_of_extension(contact, stay, agrees=action == "agree", now=now)
         return _("Thank you. The office decides, and tells %(name)s.", name=guest.name)
-    if action not in set(Way):
+    if action not in {*Way, *CORRECTIONS}:
         abort(400)
     if not form.validate_on_submit() or form.day.data is None:
         return ""
+    if action in CORRECTIONS:
+        services.correct_crossing(contact, stay, way=CORRECTIONS[action], day=form.day.data, now=now)
+        return _("Thank you: the day is corrected. %(name)s is told.", name=guest.name)
     services.confirm_crossing(contact, stay, way=Way(action), day=form.day.data, now=now)
     return (
         _("Thank you: the arrival of %(name)s is confirmed.", name=guest.name)
@@ -62,13 +77,18 @@ def _carry_out(link: PartnerLink, guest: Guest, form: DayForm, action: str) -> s
 
 
 def _page(
-    token: str, link: PartnerLink, sent: dict[int, DayForm] | None = None, form: Form | None = None
+    token: str,
+    link: PartnerLink,
+    sent: dict[tuple[int, str], DayForm] | None = None,
+    form: Form | None = None,
 ) -> str:
     today = local_day(utc_now())
     found = queries.guests_of(link.contact.institution_id, today)
     awaited = {guest.stay.id: _awaited(guest.stay) for guest in found}
     forms = {
-        guest.stay.id: (sent or {}).get(guest.stay.id) or day_form(f"s{guest.stay.id}-") for guest in found
+        (guest.stay.id, action): day_form(_prefix(guest.stay.id, action), known)
+        for guest in found
+        for action, known in _asked(guest, awaited[guest.stay.id])
     }
     return render_template(
         "stays/guests.html",
@@ -77,13 +97,31 @@ def _page(
         contact=link.contact,
         guests=found,
         awaited=awaited,
-        forms=forms,
+        forms=forms | (sent or {}),
         form=form,
+        corrections=CORRECTIONS,
+        beside=_beside(token),
         states=STATES,
         tones=TONES,
         today=today,
         language=language(),
     )
+
+
+def _beside(token: str) -> list[tuple[str, str]]:
+    """The partner's other pages: people of ours who are with it in another way than for a stay."""
+    here = url_for("guests.show", token=token)
+    pages = (page(token) for page in lent.partner_pages)
+    return [found for found in pages if found is not None and found[1] != here]
+
+
+def _asked(guest: Guest, awaited: Way | None) -> Iterator[tuple[str, date | None]]:
+    """What can be said of a day now, with the day that stands."""
+    if awaited is not None:
+        yield awaited, None
+    for action, way in CORRECTIONS.items():
+        if way in guest.confirmed:
+            yield action, getattr(guest.stay, DAY_OF[way])
 
 
 def _awaited(stay: Stay) -> Way | None:

@@ -64,7 +64,14 @@ def _address_after(cut: Cut, following: Place | None) -> str:
 
 
 def counted_in_words(numbers: Numbers) -> str:
-    """As the office reports it: `8 teachers and 12 students, 64 hours`."""
+    """How many stays, and of these as the yearly figures count: `8 members of staff and 12 students, 64 hours`."""
+    stays = ngettext("%(num)d stay", "%(num)d stays", numbers.stays)
+    if not numbers.students and not numbers.staff:
+        return _("%(stays)s. No arrival is confirmed yet.", stays=stays)
+    return _("%(stays)s. Arrival confirmed: %(people)s.", stays=stays, people=_people_in_words(numbers))
+
+
+def _people_in_words(numbers: Numbers) -> str:
     students = ngettext("%(num)d student", "%(num)d students", numbers.students)
     teachers = ngettext("%(num)d member of staff", "%(num)d members of staff", numbers.staff)
     if not numbers.staff:
@@ -102,7 +109,7 @@ def _rows(lines: list[Line]) -> Iterator[list[str | date | None]]:
             stay.person.called, stay.reference, tr(stay.call.title), tr(stay.institution.name), stay.institution.country,
             tr(faculties.get(line.faculty_id or 0)), str(ACTIVITIES[stay.activity]), str(STATES[stay.state]),
             stay.planned_from, stay.planned_to, stay.arrived_on, stay.departed_on, stay.returned_on,
-            _hours(stay.hours_agreed), _hours(stay.hours_given), stay.due_on, _("yes") if line.silent else "",
+            _hours(stay.hours_agreed), _hours(stay.hours_given), line.due_on, _("yes") if line.silent else "",
         ]  # fmt: skip
 
 

@@ -60,19 +60,25 @@ def look_at(case: Case, now: datetime) -> Look:
     )
 
 
-def line_of(
-    case: Case, before: Look, arrived: bool, passed: list[tuple[str, str]], now: datetime
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Road:
+    """What a plan leaves out of the road of a case, and has it go twice: `plans.gone_past` and `plans.goes_back`."""
+
+    passed: list[tuple[str, str]]
+    back: bool
+
+
+def line_of(case: Case, before: Look, arrived: bool, road: Road, now: datetime) -> dict[str, Any]:
     """What became of a case that stood as in `before`, and what there is to warn of. `arrived`: it came to its stage anew.
 
-    `passed`: as in `plans.gone_past`.
     `warnings`: name -> what it is about; `onward` is the stage that the case will go to by itself at once.
     """
     after = look_at(case, now)
     vacant = [role for role, held in after.waits.items() if held["vacant"]]
     move = automatic_move(case, now)
     found = {
-        "passed": passed,
+        "passed": road.passed,
+        "back": road.back,
         "voices-lost": max(before.signed - after.signed, 0),
         "past": after.past(now) and not before.past(now) and not after.clock,
         "lapses": after.past(now) and after.clock,

@@ -21,12 +21,12 @@ from mobility.workflow.rulebook import RuleBook, Stage
 
 from . import telling, times, waiting
 from .books import book_of, book_of_version
-from .looks import Look, line_of, look_at
+from .looks import Look, Road, line_of, look_at
 from .moving import automatic_move, last_round, tell
 from .office import REPLACED
 from .permission import open_waits
 from .places import Place
-from .plans import Plan, following, goes_on, gone_past
+from .plans import Plan, following, goes_back, goes_on, gone_past
 from .steps import BROUGHT_BACK, MIGRATED, chain_of
 from .telling import Motion
 from .tokens import CLOCK
@@ -113,8 +113,11 @@ def migrate(case: Case, plan: Plan, now: datetime) -> Passage:
     _tell(case, seen, motion, now)
     if automatic_move(case, now) is not None:
         enqueue("workflow.go_on", key=f"go-on:{case.id}", case_id=case.id)
-    passed = [*gone_past(plan, book_of_version(versions["was"]), new, case.return_to or case.stage)]
-    line = {"was": versions["was"], "kept": kept, **line_of(case, seen, not stays, passed, now)}
+    old = book_of_version(versions["was"])
+    road = Road(
+        [*gone_past(plan, old, new, case.return_to or case.stage)], goes_back(plan, old, new, origin.key)
+    )
+    line = {"was": versions["was"], "kept": kept, **line_of(case, seen, not stays, road, now)}
     return Passage(case, line, before)
 
 

@@ -81,6 +81,12 @@ def gone_past(plan: Plan, old: RuleBook, new: RuleBook, place: str) -> Iterator[
             yield from ((key, branch) for branch in stage.branches if branch not in before.branches)
 
 
+def goes_back(plan: Plan, old: RuleBook, new: RuleBook, origin: str) -> bool:
+    """Whether a case of the stage `origin` comes by the plan to one that it has behind it."""
+    before = _counterparts(plan, old, new).get(plan.stages[origin])
+    return before is not None and old.is_past(before, origin)
+
+
 def _counterparts(plan: Plan, old: RuleBook, new: RuleBook) -> dict[str, str]:
     """stage of the new version -> what it is in the old one: of the same name, or a stage that is gone and becomes it"""
     called = {to: key for key, to in plan.stages.items() if key in old.stages and key not in new.stages}

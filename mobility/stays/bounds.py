@@ -1,0 +1,34 @@
+"""Between which days somebody can have arrived or left: near the stay that is planned, and one after the other."""
+
+from datetime import date, timedelta
+
+from mobility.base.languages import day as in_words
+from mobility.base.refusals import Refusal
+from mobility.stays.models import Stay, Way
+
+AROUND = timedelta(days=30)
+"""So long before the planned first day somebody may arrive, and after the planned last one leave.
+
+Whoever comes earlier or stays longer has agreed on other dates, which the office then changes first.
+"""
+
+
+def bounds_of(stay: Stay, way: Way) -> tuple[date, date]:
+    """The first and the last day on which it can have happened."""
+    if way is Way.ARRIVAL:
+        return stay.planned_from - AROUND, min(filter(None, (stay.planned_to, stay.departed_on)))
+    latest = min(filter(None, (stay.planned_to + AROUND, stay.returned_on)))
+    return stay.arrived_on or stay.planned_from - AROUND, latest
+
+
+def ensure_near_plan(stay: Stay, way: Way, day: date, field: str) -> None:
+    """Raises `Refusal`: "far-from-plan", which names the days that are possible."""
+    earliest, latest = bounds_of(stay, way)
+    if not earliest <= day <= latest:
+        days = {
+            "first": stay.planned_from,
+            "last": stay.planned_to,
+            "earliest": earliest,
+            "latest": latest,
+        }
+        raise Refusal("far-from-plan", field, **{name: in_words(each) for name, each in days.items()})

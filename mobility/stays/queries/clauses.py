@@ -1,0 +1,63 @@
+"""What is late, silent or waits for the office, as clauses on `Stay`."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+
+from mobility.documents.models import Document, Requirement
+from mobility.stays.expecting import AWAITED, SILENT_AFTER, Silence
+from mobility.stays.models import Activity, Crossing, Extension, Stay
+from mobility.stays.papers_asked import CERTIFICATE, CONTEXT, TRANSCRIPT, of_return
+
+PEOPLE_FOUND = [state for state, silence in AWAITED.items() if silence in (Silence.ARRIVAL, Silence.END)]
+"""The states in which somebody may be missed."""
+
+
+def late(today: date) -> ColumnElement[bool]:
+    """The next sign is overdue, and it is not the office that it waits for; as `expecting.is_late`."""
+    return (Stay.due_on < today) & expects_sign()
+
+
+def silent(today: date) -> ColumnElement[bool]:
+    """Late for arrival or departure, and the reminder has not helped; as `expecting.is_silent`."""
+    return (Stay.due_on < today - SILENT_AFTER) & Stay.state.in_(PEOPLE_FOUND) & ~crossing_waits()
+
+
+def expects_sign() -> ColumnElement[bool]:
+    """A sign of the person is expected: the office has not to look at one, and they have not done all that is theirs."""
+    return ~crossing_waits() & ~_all_given()
+
+
+def _all_given() -> ColumnElement[bool]:
+    """Home, with the report and the papers sent: what is left is the office's; as `words.next_of`."""
+    papers = (
+        or_(Stay.activity.not_in([each for each in Activity if key in of_return(each)]), _is_given(key))
+        for key in (CERTIFICATE, TRANSCRIPT)
+    )
+    broke_off = Stay.called_off_on.is_not(None)
+    return Stay.returned_on.is_not(None) & or_(broke_off, and_(Stay.report_sent_at.is_not(None), *papers))
+
+
+def _is_given(key: str) -> ColumnElement[bool]:
+    return exists().where(
+        Document.case_id == Stay.application_id,
+        Document.replaced_at.is_(None),
+        Requirement.id == Document.requirement_id,
+        Requirement.context.startswith(f"{CONTEXT}:"),
+        Requirement.key == key,
+    )
+
+
+def crossing_waits() -> ColumnElement[bool]:
+    """The person has reported an arrival or a departure, and the office has not looked at it."""
+    return exists().where(Crossing.stay_id == Stay.id, Crossing.decided_at.is_(None))
+
+
+def office_owes() -> ColumnElement[bool]:
+    """The office has something to decide: a crossing, an extension, or whether somebody who is home lacks anything."""
+    told_all = Stay.report_sent_at.is_not(None) | Stay.called_off_on.is_not(None)
+    return or_(
+        crossing_waits(),
+        exists().where(Extension.stay_id == Stay.id, Extension.decided_at.is_(None)),
+        Stay.returned_on.is_not(None) & told_all & Stay.closed_at.is_(None),
+    )

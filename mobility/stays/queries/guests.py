@@ -1,0 +1,67 @@
+"""The people at a partner, as its page shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from mobility.base.database import db
+from mobility.register.models import Affiliation, RegisterEntry
+from mobility.stays.models import DAY_OF, Crossing, Extension, State, Stay, Way
+
+from .single import AROUND
+
+SHOWN_AT_PARTNER = timedelta(days=60)
+"""So long before the first day and after the departure somebody stands on the partner's page."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody on the partner's page: the name in the passport, the call, the dates; nothing else of them."""
+
+    stay: Stay
+    name: str
+    extension: Extension | None
+    confirmed: tuple[Way, ...]
+    """Whose day stands as the partner itself has said it, so that it may correct it."""
+
+
+def is_partners_word(stay: Stay, way: Way, crossings: Sequence[Crossing]) -> bool:
+    """Whether the day that stands is what the partner said last. `crossings` of the stay, in their order."""
+    taken = [each for each in crossings if each.way == way and each.accepted]
+    return bool(taken) and taken[-1].contact_id is not None and taken[-1].day == getattr(stay, DAY_OF[way])
+
+
+def guests_of(institution_id: int, today: date) -> list[Guest]:
+    """Our people at the partner, or soon to come, or gone a while ago; those who are to be confirmed first."""
+    rows = db.session.execute(
+        select(Stay, RegisterEntry.passport_name, Extension)
+        .outerjoin(Affiliation, Affiliation.person_id == Stay.person_id)
+        .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
+        .outerjoin(Extension, (Extension.stay_id == Stay.id) & Extension.decided_at.is_(None))
+        .where(
+            Stay.institution_id == institution_id,
+            Stay.state != State.CANCELLED,
+            Stay.planned_from <= today + SHOWN_AT_PARTNER,
+            or_(Stay.departed_on.is_(None), Stay.departed_on >= today - SHOWN_AT_PARTNER),
+            Stay.closed_at.is_(None),
+        )
+        .order_by(Stay.due_on, Stay.id)
+        .limit(200)
+        .options(*AROUND, selectinload(Stay.crossings))
+    ).all()
+    return [
+        Guest(stay, name or stay.person.name, extension, _words_of_partner(stay))
+        for stay, name, extension in rows
+    ]
+
+
+def _words_of_partner(stay: Stay) -> tuple[Way, ...]:
+    return tuple(way for way in Way if is_partners_word(stay, way, stay.crossings))
+
+
+def get_guest(institution_id: int, stay_id: int, today: date) -> Guest | None:
+    """The one person, if they are this partner's."""
+    return next((each for each in guests_of(institution_id, today) if each.stay.id == stay_id), None)

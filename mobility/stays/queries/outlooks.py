@@ -1,0 +1,74 @@
+"""A stay with what its next step depends on, and the place that it is at."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Choice
+from mobility.base.database import db
+from mobility.calls.models import Destination
+from mobility.documents.models import Document, Requirement
+from mobility.selection.queries import held_seat
+from mobility.stays.models import EmergencyContact, ReceivedPaper, State, Stay
+from mobility.stays.papers_asked import CONTEXT
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A stay with what its next step depends on."""
+
+    stay: Stay
+    emergency: bool
+    received: frozenset[str]
+    sent: frozenset[str]
+    """Papers that were given, by key."""
+
+
+def outlook_of_application(application_id: int) -> Outlook | None:
+    return next(iter(_outlooks(Stay.application_id == application_id)), None)
+
+
+def place_of(application_id: int) -> Destination | None:
+    """That of the seat; before a stay is opened where no selection gives one, as for a short visit, the first choice."""
+    seat = held_seat(application_id)
+    if seat is not None:
+        return seat.destination
+    return db.session.scalar(
+        select(Destination)
+        .join(Choice, Choice.destination_id == Destination.id)
+        .where(Choice.application_id == application_id)
+        .order_by(Choice.rank)
+        .limit(1)
+    )
+
+
+def own_outlooks(person: Person) -> list[Outlook]:
+    """The person's stays that are not over, the next one first."""
+    return _outlooks(Stay.person_id == person.id, Stay.state.not_in([State.CLOSED, State.CANCELLED]))
+
+
+def _outlooks(*which: ColumnElement[bool]) -> list[Outlook]:
+    received = select(func.array_agg(ReceivedPaper.key)).where(ReceivedPaper.stay_id == Stay.id)
+    sent = (
+        select(func.array_agg(Requirement.key))
+        .join(Document, Document.requirement_id == Requirement.id)
+        .where(
+            Document.case_id == Stay.application_id,
+            Document.replaced_at.is_(None),
+            Requirement.context.startswith(f"{CONTEXT}:"),
+        )
+    )
+    rows = db.session.execute(
+        select(
+            Stay,
+            exists().where(EmergencyContact.stay_id == Stay.id),
+            received.scalar_subquery(),
+            sent.scalar_subquery(),
+        )
+        .where(*which)
+        .order_by(Stay.planned_from, Stay.id)
+        .options(joinedload(Stay.institution), selectinload(Stay.crossings))
+    ).all()
+    return [Outlook(row[0], row[1], frozenset(row[2] or ()), frozenset(row[3] or ())) for row in rows]

@@ -1,0 +1,89 @@
+"""One stay, and what the page of one shows beside it."""
+
+from collections.abc import Collection
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.questionnaires.models import SectionAnswers
+from mobility.stays import policy
+from mobility.stays.models import Crossing, EmergencyContact, State, Stay
+from mobility.workflow.models import Case
+
+PASSPORT = "passport_valid_until"
+EMERGENCY = ("emergency_name", "emergency_phone")
+"""The questions of the application that name whom to call."""
+
+
+AROUND = (
+    joinedload(Stay.application),
+    joinedload(Stay.person),
+    joinedload(Stay.call),
+    joinedload(Stay.institution),
+)
+"""What acts on a stay and messages about it need beside it."""
+
+
+def get_stay(viewer: Person, reference: str) -> Stay | None:
+    """The stay with all that a page shows of it, if it is the viewer's to see."""
+    return db.session.scalar(
+        select(Stay)
+        .join(Case, Case.id == Stay.application_id)
+        .where(Stay.reference == reference, policy.visible(viewer))
+        .options(
+            *AROUND,
+            selectinload(Stay.crossings).options(joinedload(Crossing.contact), joinedload(Crossing.document)),
+            selectinload(Stay.extensions),
+            selectinload(Stay.received),
+            selectinload(Stay.credits),
+        )
+    )
+
+
+def stay_by_id(stay_id: int) -> Stay:
+    """Whoever looks: for who acts without a page."""
+    return db.session.scalars(select(Stay).where(Stay.id == stay_id).options(*AROUND)).one()
+
+
+def reference_for(viewer: Person, application_id: int) -> str | None:
+    """The reference of the stay that follows from an application, if it is the viewer's to see."""
+    return db.session.scalar(
+        select(Stay.reference)
+        .join(Case, Case.id == Stay.application_id)
+        .where(Stay.application_id == application_id, policy.visible(viewer))
+    )
+
+
+def emergency_of(stay_id: int) -> EmergencyContact | None:
+    return db.session.get(EmergencyContact, stay_id)
+
+
+def stated_of(application_id: int, keys: Collection[str]) -> dict[str, str]:
+    """What the application says of these questions, as far as it does: the end of the passport, a relative's phone."""
+    sections = db.session.scalars(
+        select(SectionAnswers.values).where(SectionAnswers.case_id == application_id)
+    ).all()
+    return {key: str(values[key]) for values in sections for key in keys if values.get(key)}
+
+
+def references_of(ids: Collection[int]) -> dict[int, str]:
+    """id of a stay -> its reference"""
+    rows = db.session.execute(select(Stay.id, Stay.reference).where(Stay.id.in_(ids))).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def stays_found(words: str, case_ids: Collection[int]) -> Collection[int]:
+    """Ids of the stays that the words name by reference, or that follow from these applications."""
+    return db.session.scalars(
+        select(Stay.id).where(or_(Stay.reference == words, Stay.application_id.in_(case_ids)))
+    ).all()
+
+
+def is_running(application_id: int) -> bool:
+    """Whether a stay follows from the application and is not over: its papers may still be given."""
+    running = exists().where(
+        Stay.application_id == application_id, Stay.state.not_in([State.CLOSED, State.CANCELLED])
+    )
+    return bool(db.session.scalar(select(running)))

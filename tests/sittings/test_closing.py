@@ -1,0 +1,69 @@
+"""How a sitting ends: what its minutes say of what was left over, and how the assessors score where few have."""
+
+from mobility.sittings.models import ItemKind, Sitting
+from mobility.sittings.queries import by_id
+from tests.client import Visitor
+from tests.selection.world import Office
+from tests.sittings.world import SAID, call, committee_of_three, opened, point, ranked
+
+
+def close(app, world: Office, sitting: Sitting) -> None:
+    coordinator = Visitor(app, world.coordinator)
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    coordinator.submitted(show, "Close the sitting", sure="yes")
+
+
+def sign(app, world: Office, sitting: Sitting) -> None:
+    chair = Visitor(app, world.committee[0])
+    chair.submitted(chair.get("sittings.minutes", reference=sitting.reference), "Sign the minutes")
+
+
+def number_of(sitting: Sitting, kind: str) -> int:
+    return next(item.id for item in by_id(sitting.id).items if item.kind == kind)
+
+
+def test_the_minutes_say_who_closed_the_sitting_and_what_was_left_over(app):
+    world = ranked()
+    world.at_approval("Early")
+    world.at_committee("Ready")
+    sitting = opened(app, world)
+    coordinator = Visitor(app, world.coordinator)
+    coordinator.submitted(point(coordinator, sitting, "Farrukh"), "Note it", text=SAID)
+    close(app, world, sitting)
+    sign(app, world, sitting)
+    for who in (world.coordinator, world.committee[0]):
+        words = Visitor(app, who).get("sittings.minutes", reference=sitting.reference).words
+        assert "3 points of the agenda were not dealt with: " in words
+        assert words.count("Not dealt with: it had not come to the committee yet.") == 1
+        assert words.count("Not dealt with: it had left the committee already.") == 1
+        assert words.count("Not dealt with: nothing was noted, and nobody voted.") == 1
+        assert words.count("No vote was taken.") == 1
+        assert f"{world.coordinator.called} closed the sitting." in words
+
+
+def test_the_point_on_how_the_assessors_score_shows_it(app):
+    world = ranked()
+    sitting = call(app, world)
+    address = {"reference": sitting.reference, "item_id": number_of(sitting, ItemKind.CALIBRATION)}
+    coordinator = Visitor(app, world.coordinator)
+    of_the_list = coordinator.get("sittings.ranked_list", reference=sitting.reference)
+    page = coordinator.get("sittings.item", **address)
+    said = "They differ by 40 points on average over 2 applications."
+    assert (said in of_the_list.words, said in page.words) == (True, True)
+    quorum = number_of(sitting, ItemKind.QUORUM)
+    there = coordinator.get("sittings.item", reference=sitting.reference, item_id=quorum).words
+    assert "0 of 3 members present, 2 needed." in there
+
+
+def test_where_one_alone_has_scored_nobody_is_said_to_agree_with_the_others(app):
+    world = committee_of_three()
+    world.at_committee("Madina")
+    sitting = opened(app, world)
+    address = {"reference": sitting.reference, "item_id": number_of(sitting, ItemKind.CALIBRATION)}
+    said = "Nobody can be compared: no application has the signed assessments of two people."
+    assert said in Visitor(app, world.coordinator).get("sittings.item", **address).words
+    close(app, world, sitting)
+    sign(app, world, sitting)
+    words = Visitor(app, world.coordinator).get("sittings.minutes", reference=sitting.reference).words
+    assert (said in words, "lay far from those of the others" in words) == (True, False)
+    assert said in Visitor(app, world.coordinator).get("sittings.item", **address).words
