@@ -157,6 +157,11 @@ def number(value: Decimal | float | None, least: int = 0, most: int = 2, code: s
     return str(format_decimal(value, f"#,##0.{digits}", locale=code or language()))
 
 
+def quoted(words: str) -> str:
+    """In the quotation marks of the present language."""
+    return _("“%(words)s”", words=words)
+
+
 def separator(code: str | None = None) -> str:
     """What stands before the decimals: a comma in Tajik and Russian."""
     return str(get_decimal_symbol(code or language()))
