@@ -12,7 +12,9 @@ export function enhance(root, arrived) {
     if (form.dataset.ready) continue;
     form.dataset.ready = "yes";
     form.addEventListener("change", (event) => {
-      if (event.target.type === "file") refuse(form, [...event.target.files].find((file) => !PHOTO.test(file.type) && tooLarge(form, file)));
+      if (event.target.type !== "file") return;
+      forget(event.target);
+      refuse(form, [...event.target.files].find((file) => !PHOTO.test(file.type) && tooLarge(form, file)));
     });
     if ("atOnce" in form.dataset) form.addEventListener("change", (event) => {
       if (event.target.type === "file" && event.target.files.length) form.requestSubmit();
@@ -98,6 +100,15 @@ const tooLarge = (form, file) => file.size > Number(form.dataset.limit ?? Infini
 function refuse(form, file) {
   const fault = form.querySelector("[data-upload-fault]");
   if (fault) fault.textContent = file ? form.dataset.tooLarge.replace("{name}", () => file.name).replace("{size}", megabytes(file.size)) : "";
+}
+
+/** What the server said beside the field was of the file chosen before. */
+function forget(input) {
+  const group = input.closest(".govuk-form-group");
+  group?.classList.remove("govuk-form-group--error");
+  group?.querySelector(".govuk-error-message")?.remove();
+  group?.querySelector(".sf-file--error")?.classList.remove("sf-file--error");
+  input.removeAttribute("aria-invalid");
 }
 
 /** Exchanges the named part, or main, or goes to the page that the answer came from. */

@@ -104,7 +104,10 @@ class DelegationForm(Form):
     grant_id = RadioField(
         _l("Which role"), [InputRequired(_l("Choose the role that you want to lend."))], coerce=int
     )
-    address = EmailField(_l("E-mail address of who acts for you"), [InputRequired(ADDRESS)])
+    address = EmailField(
+        _l("E-mail address of who acts for you"),
+        [InputRequired(_l("Enter the address of who acts for you."))],
+    )
     from_day = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
     to_day = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
     anyway = BooleanField(_l("Lend it all the same"))

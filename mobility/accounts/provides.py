@@ -26,6 +26,7 @@ REFUSALS = {
     "name-too-long": _l("The name may have up to %(longest)s characters."),
     "name-odd": _l("Write the name with letters, blanks, hyphens and apostrophes only."),
     "password-wrong": _l("This is not your present password."),
+    "password-unchanged": _l("This is your present password. Choose another one."),
     "password-too-short": _l("The password needs at least %(shortest)s characters."),
     "password-too-long": _l("The password may have up to %(longest)s characters."),
     "password-too-plain": _l("This password is among the first that anybody tries. Choose another one."),
@@ -42,7 +43,7 @@ REFUSALS = {
     "scope-missing": _l("Choose where the role holds."),
     "scope-not-for-role": _l("The role “%(role)s” is not given there. It can be given here: %(places)s."),
     "scope-unknown": _l("Choose a place from the list."),
-    "end-in-the-past": _l("This day is over. Choose a later one, or leave it empty."),
+    "end-in-the-past": _l("This day is over. Choose today or a later one."),
     "grant-already-there": _l("The person holds this role there already. Another last day can be given."),
     "grant-gone": _l("This role has ended already."),
     "administrator-not-lent": _l(

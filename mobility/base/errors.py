@@ -44,10 +44,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _page_above() -> str | None:
-    """The path of the nearest page above an address that takes only forms.
-
-    After a mistake the browser shows that address; who opens it again wants the page that the form stands on.
-    """
+    """The path of the nearest page above the address: of a form's, after a mistake, the page that the form stands on."""
     addresses = current_app.create_url_adapter(request)
     parts = request.path.split("/")
     for number in range(len(parts) - 1, 1, -1):
@@ -86,9 +83,10 @@ def _typed_in_words() -> list[tuple[str, str]]:
 
 
 def _where_from() -> str:
-    """The page of ours that the form stood on, as the browser says; else the start page."""
+    """The page of ours that the form stood on, as the browser says; else the nearest one above; else the start page."""
     came = urlsplit(request.referrer or "")
-    return came.path if came.netloc == request.host and came.path.startswith("/") else "/"
+    ours = came.netloc == request.host and came.path.startswith("/")
+    return came.path if ours else _page_above() or "/"
 
 
 def _token_is_gone(error: CSRFError) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """What no column can hold is refused at the door: numbers beyond an id's, and the sign that PostgreSQL has no place for."""
 
+from datetime import datetime
+
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
 
@@ -31,6 +33,23 @@ def id_of(text: str) -> int:
     if not 0 <= number <= LARGEST_ID:
         raise ValueError(text)
     return number
+
+
+def cursor_of(text: str) -> tuple[datetime | None, int]:
+    """Where a list goes on: `2027-04-01T18:59:59+00:00_17`, or `_17` behind all dates; likewise for `request.args.get`.
+
+    Raises `ValueError`: not what `cursor_in_words` gives.
+    """
+    moment, _sign, number = text.rpartition("_")
+    at = datetime.fromisoformat(moment) if moment else None
+    if at is not None and at.tzinfo is None:
+        raise ValueError(text)
+    return at, id_of(number)
+
+
+def cursor_in_words(cursor: tuple[datetime | None, int] | None) -> str:
+    """The same for an address; empty where nothing follows."""
+    return f"{cursor[0].isoformat() if cursor[0] else ''}_{cursor[1]}" if cursor else ""
 
 
 def _no_nul() -> None:

@@ -100,9 +100,11 @@ def left_words(call: Call, now: datetime) -> str:
 
 
 def closing_words(call: Call, now: datetime) -> str:
-    """The exact last minute: what is promised is what is accepted."""
-    last = moment_of_closing(call)
-    if phase(call, now) is Phase.CLOSED:
+    """The exact last minute: what is promised is what is accepted. Nothing of a call that was cancelled."""
+    state, last = phase(call, now), moment_of_closing(call)
+    if state is Phase.CANCELLED:
+        return ""
+    if state is Phase.CLOSED:
         return _("Closed %(moment)s", moment=last)
     return _("Closes %(moment)s", moment=last)
 

@@ -47,7 +47,7 @@ MESSAGES = {
             _l("The reason: %(reason)s"),
             _l("Your place stays as it is. If that changes, the office writes to you itself."),
         ),
-        _l("See my application"),
+        _l("See your application"),
     ),
     "call-changed": MessageText(
         _l("Something has changed in the call: %(call)s"),

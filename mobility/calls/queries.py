@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from mobility.accounts.models import Role
 from mobility.base.database import Translated, db
 from mobility.base.folding import fold
 from mobility.base.languages import tr
@@ -20,7 +21,8 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call, CallState, Destination, Programme
 from mobility.calls.policy import manageable, open_now, programmes_of, public, readable
 from mobility.documents.models import Requirement
-from mobility.institutions.models import Faculty, Institution
+from mobility.institutions.models import Contact, Faculty, Institution
+from mobility.institutions.queries import faculty_names
 from mobility.questionnaires.models import Questionnaire
 from mobility.register.models import Kind
 from mobility.workflow import services as workflow
@@ -86,9 +88,9 @@ def has_applications(call_id: int) -> bool:
 
 
 def numbers_in(call_id: int) -> tuple[int, int]:
-    """How many have sent an application, and how many have a draft."""
-    sent = Case.submitted_at.is_not(None)
-    of_call = select(func.count().filter(sent), func.count().filter(~sent)).where(
+    """How many have sent an application, whatever became of it, and how many have a draft that has not lapsed."""
+    sent, open_ = Case.submitted_at.is_not(None), Case.ended_at.is_(None)
+    of_call = select(func.count().filter(sent), func.count().filter(~sent, open_)).where(
         Case.context == f"call:{call_id}"
     )
     sent_already, begun = db.session.execute(of_call).one()
@@ -260,12 +262,39 @@ def rule_books() -> Mapping[str, RuleBook]:
     return {row.key: parse(row.text) for row in rows}
 
 
-def roles_nobody_holds(call: Call, now: datetime) -> list[str]:
-    """The roles that the call's rule book needs in its programme, in the call itself or everywhere, and that nobody has."""
+def roles_nobody_holds(call: Call, now: datetime) -> dict[str, list[Translated]]:
+    """The roles that the call's rule book needs and that nobody has -> in which of the faculties whose people may apply;
+    no faculty where it is needed in the call, its programme or everywhere."""
+    book, names = rule_book(call.rule_book_key), faculty_names()
+    invited = call.eligibility.get("faculties") or list(names)
+    scopes = {f"faculty:{number}": names[number] for number in invited if number in names}
+    everywhere = (f"call:{call.id}", f"programme:{call.programme_id}")
+    found: dict[str, list[Translated]] = {}
+    for gap in workflow.staffing(book, (*everywhere, *scopes), now) if book else []:
+        about = dict(gap.values)
+        if gap.key == "nobody-holds":
+            places = found.setdefault(about["name"], [])
+            places += [
+                name for scope, name in scopes.items() if scope == about["scope"] and name not in places
+            ]
+    return dict(sorted(found.items()))
+
+
+def partners_without_contact(call: Call) -> list[Translated]:
+    """The partners of its destinations at which nobody answers nominations, where its rule book asks for that."""
     book = rule_book(call.rule_book_key)
-    scopes = (f"call:{call.id}", f"programme:{call.programme_id}")
-    found = workflow.staffing(book, scopes, now) if book else []
-    return sorted({dict(gap.values)["name"] for gap in found if gap.key == "nobody-holds"})
+    if book is None or not any(stage.holder.role == Role.PARTNER_CONTACT for stage in book.stages.values()):
+        return []
+    reached = set(
+        db.session.scalars(
+            select(Contact.institution_id).where(
+                Contact.institution_id.in_([place.institution_id for place in call.destinations]),
+                Contact.ended_at.is_(None),
+            )
+        )
+    )
+    there = {place.institution_id: place.institution.name for place in call.destinations}
+    return [name for number, name in there.items() if number not in reached]
 
 
 def rule_book(key: str) -> RuleBook | None:

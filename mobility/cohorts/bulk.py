@@ -1,7 +1,7 @@
 """Moves of many cases at once: which are offered, what they would do, and how it went."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,8 +51,13 @@ class Offer:
     cases: Sequence[Picked]
 
     @property
-    def able(self) -> list[Case]:
-        return [one.case for one in self.cases if one.why is None]
+    def able(self) -> list[Picked]:
+        return [one for one in self.cases if one.why is None]
+
+    @property
+    def sure(self) -> list[Picked]:
+        """Those that are moved without being ticked once more."""
+        return [one for one in self.able if not one.alike]
 
     @cached_property
     def unable(self) -> Mapping[str, list[Case]]:
@@ -124,13 +129,14 @@ class Wanted:
 def choose(reference: str) -> str:
     """What can be done with the cases that were ticked: each move with for how many, and why not for the others."""
     wanted = _wanted(reference, request.args.getlist("case"))
-    offers = _offers(wanted.here, wanted.offered)
+    cases = [Picked(case, alike=are_alike(current_user, case.subject)) for case in wanted.here]
+    offers = _offers(cases, wanted.offered)
     return render_template(
         "cohorts/bulk_moves.html",
         call=wanted.call,
         stage=wanted.stage,
         origin=wanted.origin,
-        cases=[Picked(case, alike=are_alike(current_user, case.subject)) for case in wanted.here],
+        cases=cases,
         gone=wanted.gone,
         possible=[offer for offer in offers if offer.able],
         impossible=[offer for offer in offers if not offer.able],
@@ -210,15 +216,17 @@ def _result_of(wanted: Wanted, bulk: BulkMove) -> str:
     )
 
 
-def _offers(cases: Sequence[Case], offered: Iterable[Move]) -> list[Offer]:
+def _offers(cases: Sequence[Picked], offered: Iterable[Move]) -> list[Offer]:
     """Each move for each case; what is read of a case is read once for all of its moves."""
     now = utc_now()
     whys = {
-        case.id: {found.move.key: found.why for found in workflow.permitted_moves(case, current_user, now)}
-        for case in cases
+        one.case.id: {
+            found.move.key: found.why for found in workflow.permitted_moves(one.case, current_user, now)
+        }
+        for one in cases
     }
     return [
-        Offer(move, [Picked(case, whys[case.id].get(move.key, "not-yours-to-move")) for case in cases])
+        Offer(move, [replace(one, why=whys[one.case.id].get(move.key, "not-yours-to-move")) for one in cases])
         for move in offered
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Integer,
     Numeric,
     Select,
@@ -28,9 +29,10 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.folding import found_in
 from mobility.base.references import tidy_reference
+from mobility.base.zone import Zone
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK, Cut
+from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK, Cut, parted
 from mobility.cohorts.policy import named
 from mobility.cohorts.somebody import ANSWERS
 from mobility.institutions.models import Faculty, Institution, Specialty
@@ -89,11 +91,11 @@ def cut_to(statement: Select[Any], board: Board, cut: Cut) -> Select[Any]:
 
 
 def beside_facets(board: Board, cut: Cut) -> Iterator[ColumnElement[bool]]:
-    """What a cut asks besides: points, and the words of a search."""
-    if cut.score_from is not None:
-        yield score_of(board) >= cut.score_from
-    if cut.score_to is not None:
-        yield score_of(board) <= cut.score_to
+    """What a cut asks besides: ranges, and the words of a search."""
+    for name, edge in cut.edges.items():
+        what, begins = parted(name)
+        value = MEASURES[what](board)
+        yield value >= edge if begins else value <= edge
     for word in cut.words:
         in_names = or_(found_in(Person.name_folded, word), found_in(RegisterEntry.name_folded, word))
         found = or_(in_names, _part_of_reference(word), Affiliation.number.icontains(word, autoescape=True))
@@ -246,3 +248,17 @@ READINGS: dict[str, Reading] = {
     "nomination": Reading(_nomination),
 }
 """facet of `filters.FACETS` -> what it reads"""
+
+
+def _day_of(moment: Any) -> Any:
+    """In the institution's zone."""
+    return cast(func.timezone(str(Zone.info), moment), Date)
+
+
+MEASURES: dict[str, Callable[[Board], Any]] = {
+    "score": score_of,
+    "average": lambda board: RegisterEntry.average,
+    "sent": lambda board: _day_of(Case.submitted_at),
+    "ended": lambda board: _day_of(Case.ended_at),
+}
+"""range of `filters.RANGES` -> what it is a range of"""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -62,7 +62,47 @@ FACETS: Mapping[str, Callable[[str], str]] = {
 first choice.
 """
 OF_RESULTS = ("seat", "place", "answer", "nomination")
-"""Those that tell what the selection gave: only for who may see it. So do `score_from` and `score_to`."""
+"""Those that tell what the selection gave: only for who may see it. So does the range of scores."""
+
+Edge = Decimal | date
+"""Where a range begins or ends; it belongs to it."""
+
+
+def _between(least: int, most: int, step: str) -> Callable[[str], Edge | None]:
+    def read(text: str) -> Edge | None:
+        try:
+            found = _score(text.strip().replace(",", ".")[:LONGEST])
+        except (ValueError, ArithmeticError):
+            return None
+        return found.quantize(Decimal(step)) if least <= found <= most else None
+
+    return read
+
+
+def _day(text: str) -> Edge | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+RANGES: Mapping[str, Callable[[str], Edge | None]] = {
+    "score": _between(0, 100, "0.1"),
+    "average": _between(0, 100, "0.01"),
+    "sent": _day,
+    "ended": _day,
+}
+"""What a list can be cut by a range of -> how an edge of it is read: `score_from` and `score_to`, in per cent."""
+SCORE, DAYS = "score", ("sent", "ended")
+"""The range that tells what the selection gave; those that begin and end with days."""
+EDGES = {f"{name}_{side}": read for name, read in RANGES.items() for side in ("from", "to")}
+"""name in an address -> how it is read"""
+
+
+def parted(edge: str) -> tuple[str, bool]:
+    """Which range it is an edge of, and whether the range begins there."""
+    name, _sign, side = edge.rpartition("_")
+    return name, side == "from"
 
 
 @dataclass(frozen=True)
@@ -71,9 +111,8 @@ class Cut:
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """facet -> values, none of them empty"""
-    score_from: Decimal | None = None
-    """In per cent, as `score_to`."""
-    score_to: Decimal | None = None
+    edges: Mapping[str, Edge] = field(default_factory=dict)
+    """key of `EDGES` -> where the range begins or ends"""
     search: str = ""
     sort: str = ""
     """A key of `SORTS`; the people who are late come first without one."""
@@ -87,8 +126,9 @@ class Cut:
         sort = _first(given, "sort")
         return cls(
             chosen=chosen,
-            score_from=_per_cent(_first(given, "score_from")),
-            score_to=_per_cent(_first(given, "score_to")),
+            edges={
+                name: edge for name, read in EDGES.items() if (edge := read(_first(given, name))) is not None
+            },
             search=_first(given, "search").replace("\0", "").strip()[:LONGEST],
             sort=sort if sort in SORTS else "",
             columns=tuple(dict.fromkeys(filter(None, map(_word, _first(given, "columns").split(","))))),
@@ -97,9 +137,8 @@ class Cut:
     def address(self) -> dict[str, Any]:
         """For a link to this cut: name -> a text, or a list of texts."""
         parts: dict[str, Any] = {name: list(values) for name, values in self.chosen.items()}
+        parts |= {name: written(edge) for name, edge in self.edges.items()}
         parts |= {
-            "score_from": _written(self.score_from),
-            "score_to": _written(self.score_to),
             "search": self.search,
             "sort": self.sort,
             "columns": ",".join(self.columns),
@@ -127,6 +166,10 @@ class Cut:
         """Cut to this value of a facet alone; standing and columns stay."""
         return Cut({name: (str(value),)}, sort=self.sort, columns=self.columns)
 
+    def within(self, name: str, value: object) -> "Cut":
+        """Cut to this value of a facet, beside all that it is cut to by others."""
+        return replace(self, chosen={**self._others(name), name: (str(value),)})
+
     def has(self, name: str, value: str) -> bool:
         return value in self.chosen.get(name, ())
 
@@ -135,14 +178,16 @@ class Cut:
         left = tuple(each for each in self.chosen.get(name, ()) if value and each != value)
         return replace(self, chosen={**self._others(name), **({name: left} if left else {})})
 
-    def without_scores(self) -> "Cut":
-        return replace(self, score_from=None, score_to=None)
+    def without_edge(self, name: str) -> "Cut":
+        """With a range that is open on this side."""
+        return replace(self, edges={other: edge for other, edge in self.edges.items() if other != name})
 
     def for_readers_without_results(self) -> "Cut":
         """What neither cuts nor stands by what the selection gave."""
         chosen = {name: values for name, values in self.chosen.items() if name not in OF_RESULTS}
-        sort = "" if self.sort == "score" else self.sort
-        return replace(self, chosen=chosen, score_from=None, score_to=None, sort=sort)
+        edges = {name: edge for name, edge in self.edges.items() if parted(name)[0] != SCORE}
+        sort = "" if self.sort == SCORE else self.sort
+        return replace(self, chosen=chosen, edges=edges, sort=sort)
 
     def _others(self, name: str) -> dict[str, tuple[str, ...]]:
         return {other: values for other, values in self.chosen.items() if other != name}
@@ -226,16 +271,9 @@ def _first(given: Given, name: str) -> str:
     return next(iter(given.getlist(name)), "")
 
 
-def _per_cent(text: str) -> Decimal | None:
-    try:
-        found = _score(text.strip().replace(",", ".")[:LONGEST])
-    except (ValueError, ArithmeticError):
-        return None
-    return found.quantize(Decimal("0.1")) if 0 <= found <= 100 else None
-
-
-def _written(number: Decimal | None) -> str:
-    return "" if number is None else f"{number.normalize():f}"
+def written(edge: Edge) -> str:
+    """As an address has it."""
+    return edge.isoformat() if isinstance(edge, date) else f"{edge.normalize():f}"
 
 
 def known(columns: Collection[str], keys: Collection[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from mobility.base.folding import in_order
 from mobility.calls.models import Call
 from mobility.cohorts.models import BulkMove, BulkMoveCase
 from mobility.cohorts.policy import followed, named
+from mobility.selection.stages import sends_nomination
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move, RuleBook
@@ -80,6 +81,11 @@ def books_of_stage(viewer: Person, call: Call, stage: str) -> list[RuleBook]:
 
 
 def moves_offered(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
+    """Those of `moves_together` that are made here: nominations have a page of their own, by partner."""
+    return [move for move in moves_together(viewer, books, stage) if not sends_nomination(move)]
+
+
+def moves_together(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
     """The moves of the stage that take no words but one reason, and that a role of the viewer's makes."""
     found: dict[str, Move] = {}
     for book in books:

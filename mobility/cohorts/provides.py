@@ -14,11 +14,12 @@ from mobility.base.languages import tr
 from mobility.base.navigation import Entry
 from mobility.cohorts import queries
 from mobility.cohorts.erasing import erase_of_letter
-from mobility.cohorts.picked import moves_offered
+from mobility.cohorts.picked import moves_together
 from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.services.writing import WRITTEN
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews.queries import conflicts_among
+from mobility.selection.stages import NOMINATION
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook
 from mobility.workflow.services import book_of
@@ -53,7 +54,8 @@ def decided_together(viewer: Person, cases: Sequence[Case]) -> list[tuple[str, s
     """Of the viewer's tasks those that stand in the same stage of a call, where a move that leads on waits for nothing but
     their decision.
 
-    Two statements where there are any; each line leads to the page that offers what can be done, with the cases ticked.
+    Two statements where there are any; each line leads to the page that offers what can be done, with the cases ticked, or
+    to that of the nominations, which are sent by partner.
     """
     able = _led_on(viewer, cases) if viewer.holds_any(MOVERS) else []
     apart = conflicts_among([case.id for case in able]) if len(able) > 1 else {}
@@ -79,7 +81,7 @@ def _led_on(viewer: Person, cases: Sequence[Case]) -> list[Case]:
 
 
 def _leads_on(viewer: Person, book: RuleBook, stage: str) -> bool:
-    moves = moves_offered(viewer, [book], stage)
+    moves = moves_together(viewer, [book], stage)
     return any(not move.requires and book.leads_on(stage, move) for move in moves)
 
 
@@ -95,6 +97,8 @@ def _together(cases: Sequence[Case], call: Translated) -> str:
 
 
 def _page_of(reference: str, stage: str, cases: Sequence[Case]) -> str:
+    if stage == NOMINATION:
+        return url_for("bundles.index", reference=reference)
     ticked = [case.reference for case in cases]
     return url_for("bulk_moves.choose", reference=reference, stage=stage, case=ticked, start="tasks")
 

@@ -1,6 +1,7 @@
 """What the parts of a cohort are called: roles, results, facets and their values."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.countries import alphabetical
 from mobility.base.database import Translated
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
+from mobility.base.languages import number as numeral
 from mobility.calls.forms import language_name
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK
+from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK, Edge, parted
 from mobility.cohorts.queries import SeatsAt
 from mobility.cohorts.somebody import Somebody
 from mobility.workflow.engine.books import book_of_version, newest_version
@@ -34,6 +36,20 @@ FACET_TITLES: Mapping[str, object] = {
     "answer": _l("Answer"),
     "nomination": _l("Nomination"),
 }
+
+RANGE_TITLES: Mapping[str, object] = {
+    "score": _l("Score in per cent"),
+    "average": _l("Average mark"),
+    "sent": _l("Sent on"),
+    "ended": _l("Ended on"),
+}
+
+
+def edge_words(name: str, edge: Edge) -> str:
+    """`Sent on: from 3 December 2026`"""
+    what, begins = parted(name)
+    words = {"what": RANGE_TITLES[what], "edge": day(edge) if isinstance(edge, date) else numeral(edge)}
+    return _("%(what)s: from %(edge)s", **words) if begins else _("%(what)s: up to %(edge)s", **words)
 
 
 def role_titles() -> dict[str, str]:

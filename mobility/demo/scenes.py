@@ -170,7 +170,7 @@ PAST = (
 OPEN = (
     Scene(draft, -3), Scene(draft, -1), Scene(draft, -9), Scene(filled, -2),
     Scene(sent, -4, fault="script.pdf"), Scene(sent, -6, fault="blurred.jpg"),
-    Scene(sent, -3, fault="some-blank-pages.pdf"), Scene(accepted, -9, fault="some-blank-pages.pdf"),
+    Scene(sent, -3, fault="blank.pdf"), Scene(accepted, -9, fault="some-blank-pages.pdf"),
     Scene(sent, -7, fault="password.pdf"), Scene(sent, -1, faculty=1),
     Scene(checked, -2, faculty=0), Scene(checked, -3, faculty=1),
     Scene(sent, -5, group="orphan", faculty=1),

@@ -11,7 +11,7 @@ from mobility.base.languages import day, number, tr
 from mobility.base.lending import lent
 from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import local_day
-from mobility.documents import policy, queries
+from mobility.documents import elsewhere, policy, queries
 from mobility.documents.checks import Verdict
 from mobility.documents.checks.content_type import TITLES
 from mobility.documents.checks.sentences import ADVICE
@@ -74,6 +74,8 @@ class Card:
     form: UploadForm | None
     """Where the viewer may upload now."""
     questions: tuple[Question, ...]
+    elsewhere: tuple[tuple[str, str], ...]
+    """Where others have given the same file, for who judges it: the reference of the case, and its page."""
     hint: str
     formats: str
     accept: str
@@ -211,6 +213,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         has_preview=bool(shown and shown.preview_id),
         form=(sent or UploadForm.of(requirement)) if may_give else None,
         questions=_questions(found, names) if resolves else (),
+        elsewhere=elsewhere.shown(viewer, case, document) if document and resolves else (),
         hint=tr(requirement.hint),
         formats=", ".join(TITLES[key] for key in requirement.formats),
         accept=",".join(MEDIA_TYPES[key] for key in requirement.formats),

@@ -49,7 +49,8 @@ class Order:
             answers=self.told["answers"],
             needs=self.told["needs"],
             siblings=self.told["siblings"],
-            alike=tuple(self.told.get("alike", ())),  # what was told before this was asked has none
+            alike=tuple(self.told.get("alike", ())),  # what was told before these were asked has none
+            elsewhere=self.told.get("elsewhere", False),
         )
 
 

@@ -13,7 +13,7 @@ from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
 from mobility.base.veil import Veil
-from mobility.documents import policy
+from mobility.documents import elsewhere, policy
 from mobility.documents.checks import JUDGED, Verdict
 from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
 from mobility.documents.checks.same_picture import look_alike
@@ -329,8 +329,10 @@ def told_now(case: Case, documents: list[Document]) -> dict[int, dict[str, Any]]
     """id of the document -> what its checks are told of its case now; plain JSON. `documents`: those in force."""
     asked = [document.requirement for document in documents]
     facts = lent.check_facts[case.kind](case, asked) if case.kind in lent.check_facts else {}
+    shared = elsewhere.files(case, [document.file_id for document in documents])
     return {
         document.id: _told(document, facts.get(document.requirement_id, {}), documents)
+        | {"elsewhere": document.file_id in shared}
         for document in documents
     }
 

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, delete
 from mobility.accounts.models import Person, Role
 from mobility.base import storage
 from mobility.base.database import db
-from mobility.base.jobs.queue import enqueue
+from mobility.base.jobs.queue import enqueue, enqueue_all, wanted
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.documents import policy, queries
+from mobility.documents import elsewhere, policy, queries
 from mobility.documents.models import Arrival, Document, Finding, Protection, Requirement
 from mobility.documents.uploads import Upload, look
 from mobility.questionnaires.queries import editable
@@ -54,6 +54,7 @@ def give(
     db.session.add(document)
     db.session.flush()
     enqueue("documents.copy", document_id=document.id)
+    _have_others_compare(case, document.file_id)
     recheck(case, now=now)
     workflow.changed(case, "documents", now=now)
     return document
@@ -203,6 +204,7 @@ def _put_away(document: Document | None, case: Case, now: datetime) -> None:
     """A draft's document is gone with its file; one that others may have seen stays, as replaced."""
     if document is None:
         return
+    _have_others_compare(case, document.file_id)
     if case.submitted_at is not None:
         document.replaced_at = now
         db.session.flush()
@@ -212,6 +214,15 @@ def _put_away(document: Document | None, case: Case, now: datetime) -> None:
     db.session.execute(delete(Document).where(Document.id == document.id))
     for file_id in file_ids:
         storage.release(file_id)
+
+
+def _have_others_compare(case: Case, file_id: int) -> None:
+    """Whoever has given the same file learns that it comes or goes; where they are several, they know from each other."""
+    others = elsewhere.cases(case, file_id)
+    if len({other.subject_id for other in others}) == 1:
+        enqueue_all(
+            wanted("documents.compare", case_id=other.id) for other in others if other.ended_at is None
+        )
 
 
 def _chain(case: Case) -> str:

@@ -6,7 +6,8 @@ from mobility.base import storage
 from mobility.base.database import utc_now
 from mobility.base.jobs import Finish, job
 from mobility.base.transaction import reading
-from mobility.documents import arrivals, blackening, copies, examination
+from mobility.documents import arrivals, blackening, copies, examination, services
+from mobility.workflow.engine.moving import lock
 
 
 @job("documents.check", queue="documents", outside=True)
@@ -18,6 +19,12 @@ def check(document_id: int) -> Finish | None:
         return None
     outcome = examination.examine(order)
     return lambda: examination.write(order, outcome, utc_now)
+
+
+@job("documents.compare", queue="documents")
+def compare(case_id: int) -> None:
+    """Somebody else has given or taken back a file of this case: its documents may have to be checked again."""
+    services.recheck(lock(case_id), now=utc_now())
 
 
 @job("documents.copy", queue="documents", outside=True)

@@ -70,7 +70,7 @@ class Message(Base):
         return self.settled_at is not None or (self.answer_by is not None and self.answer_by <= now)
 
     __table_args__ = (
-        Index("ix_message_person", "person_id", "id"),
+        Index("ix_message_person", "person_id", "created_at", "id"),
         Index("ix_message_unread", "person_id", postgresql_where=sql("read_at IS NULL")),
         Index("ix_message_about", "about", "id"),
         Index(

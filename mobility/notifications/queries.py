@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from mobility.accounts.models import Person, Rights
 from mobility.base.database import db
@@ -14,19 +15,22 @@ from .policy import visible
 
 PAGE = 30
 COUNTED_UP_TO = 99
+Cursor = tuple[datetime | None, int]
 
 
 def messages_of(
-    person: Person, before: int | None = None, limit: int = PAGE, *, unread: bool = False
-) -> tuple[list[Message], int | None]:
-    """The newest first, from below the id `before`; and the cursor of the next page, if there is one."""
-    statement = select(Message).where(visible(person)).order_by(Message.id.desc()).limit(limit + 1)
+    person: Person, before: Cursor | None = None, limit: int = PAGE, *, unread: bool = False
+) -> tuple[list[Message], Cursor | None]:
+    """The newest first, from before the moment and id `before`; and those of the next page, if there is one."""
+    place = tuple_(Message.created_at, Message.id)
+    statement = select(Message).where(visible(person)).order_by(place.desc()).limit(limit + 1)
     if unread:
         statement = statement.where(Message.read_at.is_(None))
     if before is not None:
-        statement = statement.where(Message.id < before)
+        statement = statement.where(place < before)
     found = list(db.session.scalars(statement))
-    return found[:limit], found[limit - 1].id if len(found) > limit else None
+    last = found[limit - 1] if len(found) > limit else None
+    return found[:limit], (last.created_at, last.id) if last else None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
-from mobility.base.limits import id_of
+from mobility.base.limits import cursor_in_words, cursor_of
 
 from . import queries, services
 
@@ -23,13 +23,13 @@ def messages() -> str:
     """All or the unread ones, by what they are about."""
     unread = request.args.get("show") == UNREAD
     found, following = queries.messages_of(
-        current_user, request.args.get("before", type=id_of), unread=unread
+        current_user, request.args.get("before", type=cursor_of), unread=unread
     )
     return render_template(
         "notifications/messages.html",
         groups=queries.grouped(found),
         any_unread=any(message.read_at is None for message in found),
-        following=following,
+        following=cursor_in_words(following),
         unread=unread,
         now=utc_now(),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mobility.accounts.returning import START, own_path
@@ -19,7 +20,7 @@ from mobility.institutions.queries import faculty_names, specialties
 from mobility.register import queries, services
 from mobility.register.columns import COLUMNS, columns_of
 from mobility.register.forms import AffiliationForm, ImportForm, RefuseForm, UndoForm
-from mobility.register.models import Affiliation, AffiliationState, RegisterImport
+from mobility.register.models import Affiliation, AffiliationState, Kind, RegisterImport
 from mobility.register.provides import DECIDERS, KEEPERS, READERS, READERS_OF_CLAIMS
 from mobility.register.reading import Row
 from mobility.register.shown import column_name, fault_words, shown_row
@@ -31,6 +32,10 @@ SHOWN = 200
 """Rows on a page; the file has all of them."""
 LONGEST_SEARCH = 100
 STATES = ("bad", "doubled", "new", "changed", "unchanged")
+KNOWN = {
+    Kind.STUDENT: _l("The university knows you: your faculty and year are taken from its register."),
+    Kind.STAFF: _l("The university knows you: your faculty is taken from its register."),
+}
 HINTS = "hints"
 """Beside the states: rows that are taken over, but somebody should look."""
 
@@ -142,7 +147,7 @@ def affiliation() -> Any:
     back = own_path(request.args.get("next"))
     if form.validate_on_submit() and form.attempt(services.state_affiliation, current_user, now=utc_now()):
         if form.result.known:
-            flash(_("The university knows you: your faculty and year are taken from its register."), "done")
+            flash(str(KNOWN[Kind(form.result.kind)]), "done")
         else:
             flash(_("Thank you. The coordinator looks at it; you will get a message."), "done")
         return redirect(url_for("register.affiliation", next=None if back == START else back), 303)

@@ -109,6 +109,8 @@ FIELDS_OF_TERMS: dict[str, tuple[Any, tuple[int, int], Any]] = {
     WEIGHT: (WholeField, (0, 100), _l("From 0 to 100.")),
 }
 """kind of term -> its field, its range, and the sentence that says it"""
+LABELS: dict[str, Any] = {LEAST: _l("%(about)s, least score")}
+"""kind of term -> how its field is called by what it is about, where that is not all"""
 MAY_BE_NONE = (LEAST, LIMIT)
 """No least score, no limit: the box is left empty."""
 
@@ -174,7 +176,8 @@ def _field_of(key: str, names: Names) -> Any:
     made, (least, most), sentence = FIELDS_OF_TERMS[kind]
     needed = Optional() if kind in MAY_BE_NONE else InputRequired(_l("Enter a number; 0 is one too."))
     options = {"places": 2} if made is NumberField else {}
-    return made(names.of(key), [needed, NumberRange(least, most, sentence)], **options)
+    label = LABELS.get(kind, "%(about)s") % {"about": names.of(key)}
+    return made(label, [needed, NumberRange(least, most, sentence)], **options)
 
 
 def _shown(key: str, value: Value) -> Any:

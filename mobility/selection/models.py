@@ -41,7 +41,8 @@ class SelectionRun(Base):
     digest: Mapped[str]
     """SHA-256 of the canonical inputs."""
     displaced: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
-    """Who was held and had to leave for whom, in order: [{"turned_away": 4, "by": 7, "destination": 2}] (applications)."""
+    """Who was held and had to leave for whom, in order: [{"turned_away": 4, "by": 7, "place": 2}] (two applications, the
+    destination)."""
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     proposed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

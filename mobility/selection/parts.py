@@ -9,14 +9,18 @@ from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
+from mobility.base.database import Translated
 from mobility.base.languages import moment
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import runs
+from mobility.calls.queries import call_as_it_stands
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
+from mobility.selection.allocation.inputs import free_seats
 from mobility.selection.models import Nomination, RunState
-from mobility.selection.stages import OFFER, PARTNER_ANSWER, RISING, asks_partner
+from mobility.selection.nominations.days import own_days
+from mobility.selection.stages import OFFER, PARTNER_ANSWER, RISING, asks_partner, is_before_selection
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
 
@@ -45,6 +49,15 @@ def said_line(case: Case, viewer: Person, now: datetime) -> str | None:
         return None
     counts_from = moment(said.counts_from.astimezone(Zone.info))
     return _("The partner has answered. It counts from %(moment)s.", moment=counts_from)
+
+
+@dataclass(frozen=True)
+class PartnerSays:
+    """Its own days of the stay, in words, and its reference for the person; empty where it gave none."""
+
+    partner: Translated
+    days: str
+    reference: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,29 @@ def offer_part(case: Case, viewer: Person, now: datetime) -> Part:
     return "selection/_offer.html", values
 
 
+def partner_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """To the person and the office, once the partner has accepted: its own days of the stay, and its reference."""
+    nobody_asked = case.ended_at is None and is_before_selection(book_of(case), case.stage)
+    if nobody_asked or (case.subject_id != viewer.id and not policy.reads(viewer, case)):
+        return None
+    says = accepted_by_partner(case.id)
+    return ("selection/_partner.html", {"says": says}) if says is not None else None
+
+
+def accepted_by_partner(application_id: int) -> PartnerSays | None:
+    """What the partner of the held seat has said of the stay; None where it said nothing."""
+    nomination = queries.latest_nomination(application_id)
+    if nomination is None or not nomination.accepted:
+        return None
+    seat = queries.held_seat(application_id)
+    if seat is None or seat.destination_id != nomination.destination_id:
+        return None
+    says = PartnerSays(
+        nomination.destination.institution.name, own_days(nomination), nomination.partner_reference or ""
+    )
+    return says if says.days or says.reference else None
+
+
 def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
     """To the person who has a seat and is told so: whether they want a better one should it become free."""
     if not isinstance(case, Application) or case.stage not in RISING or viewer.id != case.subject_id:
@@ -104,7 +140,14 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
     better = services.better_choices(case, seat)
     if not better:
         return None
-    values = {"case": case, "seat": seat, "better": queries.names_of_places(better)}
+    free = free_seats(call_as_it_stands(case.call_id))
+    names = dict(zip(better, queries.names_of_places(better), strict=True))
+    values = {
+        "case": case,
+        "seat": seat,
+        "better": list(names.values()),
+        "free": [name for place, name in names.items() if free[place] > 0],
+    }
     return "selection/_rising.html", values
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
@@ -14,17 +13,17 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Effect, Gathering, Guard
 from mobility.base.navigation import Entry
-from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.calls.policy import MANAGERS, READERS, reads
+from mobility.calls.policy import READERS, reads
 from mobility.notifications.catalogue import Address
-from mobility.selection import appeals, conditions, parts, policy, queries, services
+from mobility.selection import appeals, conditions, parts, queries, services, side_tasks
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.inputs import seats_held
-from mobility.selection.allocation.outdated import open_proposals
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
+from mobility.selection.happenings import SEAT_CAME, seat_came
 from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome, RunState
+from mobility.selection.nominations import bundles
 from mobility.selection.nominations.partners import language_at
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.stages import (
@@ -58,6 +57,7 @@ __all__ = [
     "GATHERINGS",
     "GIVEN",
     "GUARDS",
+    "HAPPENINGS",
     "KEPT_WORDS",
     "LANDMARKS",
     "LATER_PAPERS",
@@ -143,19 +143,6 @@ def placed_by_hand(case: Case, language: str) -> Mapping[str, object]:
     return {"placed_because": placement.reason} if placement is not None and changed else {}
 
 
-def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
-    """Conditions of offers that are answered or past their day, in one line."""
-    number = conditions.number_to_decide(viewer, utc_now()) if viewer.holds_any(MANAGERS) else 0
-    if not number:
-        return []
-    what = ngettext(
-        "%(num)d condition of an offer waits for your decision",
-        "%(num)d conditions of offers wait for your decision",
-        number,
-    )
-    return [(what, "", url_for("conditions.index"))]
-
-
 def answer_brings(case: Case, move: str) -> list[str]:
     """What somebody gives up and keeps who accepts the offered place, or declines it."""
     seat = queries.held_seat(case.id) if case.stage == OFFER and move in (ACCEPT, DECLINE) else None
@@ -177,6 +164,9 @@ def answer_brings(case: Case, move: str) -> list[str]:
         if book.move(case.stage, move).to in book.ends
         else _("Your place is then kept for you: %(place)s, from %(first)s to %(last)s.", **where)
     ]
+    says = parts.accepted_by_partner(case.id)
+    if says is not None and says.days:
+        found.append(_("The partner’s dates: %(dates)s", dates=says.days) + ".")
     others = [tr(name) for name in queries.other_choices(case.id, place.id)]
     if others:
         found.append(_("You give up your other choices in this call: %(places)s.", places=", ".join(others)))
@@ -212,75 +202,6 @@ def selection_action(case: Case, viewer: Person, now: datetime) -> tuple[str, st
     if not reads(viewer, call):
         return None
     return _("Selection of the call"), url_for("selection.overview", reference=call.reference)
-
-
-def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
-    """Proposals that wait for the head's signature; one that is outdated says that the coordinator comes first."""
-    if not policy.signs(viewer):
-        return []
-    return [
-        (
-            _("A proposal is outdated: it waits for the coordinator, who proposes anew before you sign")
-            if outdated
-            else _("A selection waits for your signature"),
-            tr(call.title),
-            url_for("selection.overview", reference=call.reference),
-        )
-        for call, outdated in open_proposals()
-    ]
-
-
-def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
-    """One for each call: how many wait for its selection, instead of one for each of them."""
-    found = queries.calls_to_place(viewer)
-    states = {call.id: old for call, old in open_proposals([each.call_id for each in found])} if found else {}
-    return [
-        (
-            _to_place(each, outdated=states.get(each.call_id, False)),
-            tr(each.title),
-            url_for("selection.overview", reference=each.reference),
-        )
-        for each in found
-    ]
-
-
-def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
-    """Appeals that the person is named for, each with the day by which it is to be answered."""
-    if not viewer.holds_any(appeals.WHO_ANSWERS):
-        return []
-    return [
-        (
-            _("An appeal is to be answered by %(day)s", day=day(local_day(each.answer_by))),
-            f"{each.application.reference}, {tr(each.application.title)}",
-            url_for("appeals.show", appeal_id=each.id),
-        )
-        for each in appeals.waiting_for(viewer)
-    ]
-
-
-def _to_place(found: queries.ToPlace, *, outdated: bool) -> str:
-    said = _how_many(found)
-    return _("The proposal is outdated, propose anew. %(what)s", what=said) if outdated else said
-
-
-def _how_many(found: queries.ToPlace) -> str:
-    if not found.in_selection:
-        return ngettext(
-            "Waiting list: %(num)d person, ends on %(day)s",
-            "Waiting list: %(num)d people, ends on %(day)s",
-            found.waiting,
-            day=day(found.waiting_list_ends_on),
-        )
-    said = ngettext(
-        "Selection: %(num)d case, closes on %(day)s",
-        "Selection: %(num)d cases, closes on %(day)s",
-        found.in_selection,
-        day=day(found.selection_on),
-    )
-    if not found.waiting:
-        return said
-    waiting = ngettext("%(num)d on the waiting list", "%(num)d on the waiting list", found.waiting)
-    return f"{said}; {waiting}"
 
 
 GUARDS = {
@@ -339,14 +260,30 @@ AMENDED = {"selection": amended_terms}
 AWAITED_ACTS = {SIGN_OFF: queries.is_proposed}
 FROZEN = {"selection": queries.is_signed}
 
-SIDE_TASKS = [signature_task, appeal_tasks, placing_tasks, condition_tasks]
+SIDE_TASKS = [
+    side_tasks.signature_task,
+    side_tasks.appeal_tasks,
+    side_tasks.placing_tasks,
+    side_tasks.word_tasks,
+    side_tasks.condition_tasks,
+]
 
-GATHERINGS = [Gathering(GATHERED, queries.number_of_lists), Gathering((), appeals.number_waiting_for)]
+GATHERINGS = [
+    Gathering(GATHERED, queries.number_of_lists),
+    Gathering((), appeals.number_waiting_for),
+    Gathering((), bundles.number_to_answer),
+]
 
 ANSWERS_GIVEN = [parts.said_line]
 CASE_NEWS = [parts.said_part]
 
-CASE_PARTS = [parts.offer_part, parts.conditions_part, parts.rising_part, parts.explanation_part]
+CASE_PARTS = [
+    parts.offer_part,
+    parts.partner_part,
+    parts.conditions_part,
+    parts.rising_part,
+    parts.explanation_part,
+]
 
 CONSEQUENCES = {"application": answer_brings}
 
@@ -368,6 +305,8 @@ NAVIGATION = [
     ),
 ]
 
+HAPPENINGS = {SEAT_CAME: seat_came}
+
 EVENTS: dict[str, object] = {
     "selection-proposed": _l("Selection proposed"),
     "selection-discarded": _l("Proposed selection discarded"),
@@ -379,6 +318,7 @@ EVENTS: dict[str, object] = {
     "variant-restored": _l("Variant of a proposal taken back"),
     "selection-moved": _l("Cases moved by the selection"),
     "seat-passed-on": _l("Seat passed on"),
+    SEAT_CAME: _l("A seat that became free came to the person"),
     "move-up-asked": _l("Asked to move up to a better choice"),
     "move-up-let-be": _l("Keeps the seat and no longer asks to move up"),
     "condition-set": _l("Condition of an offer set"),

@@ -12,6 +12,7 @@ REFUSALS: dict[str, object] = {
     "conditions-not-here": _l("Conditions are set for a place that somebody has, from the nomination on."),
     "condition-owed": _l("Say what is asked for."),
     "condition-day-past": _l("Choose a day after today."),
+    "condition-after-stay": _l("Choose a day until %(last)s: then the stay is over."),
     "condition-decided": _l("The office has decided this condition already."),
     "condition-answer-owed": _l("Write an answer, or choose a file."),
     "no-seat": _l("No seat has been given to this application."),
@@ -73,6 +74,10 @@ REFUSALS: dict[str, object] = {
     "appeal-answered-already": _l("This appeal is answered already. Nothing was done twice."),
     "appeal-not-yours": _l("Who is named answers this appeal: somebody who neither scored nor signed."),
     "appeal-remedy-owed": _l("Choose what follows."),
+    "appeal-remedy-of-dismissed": _l(
+        "You dismiss the appeal, so nothing follows from it. What you had chosen here is taken away: answer once more, or "
+        "grant it."
+    ),
     "nobody-to-nominate": _l("The list has changed since you opened the page. Look at it once more."),
     "partner-without-contact": _l(
         "This partner has no contact yet. Add one among the institutions, then nominate."

@@ -7,7 +7,7 @@ Who holds such a stage, what it comes after and where it leads is the book's; so
 from mobility.accounts.models import Role
 from mobility.base.lending import Landmark
 from mobility.selection.models import Outcome, Placement
-from mobility.workflow.rulebook import APPLICANT, RuleBook
+from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 from mobility.workflow.services import book_of
 
 COMMITTEE = "committee"
@@ -50,6 +50,11 @@ def hears(placement: Placement) -> bool:
         return outcome == Outcome.SEAT
     moves = book_of(placement.application).stage(stage).moves.values() if stage == SELECTION else ()
     return any(OUTCOMES[outcome] in move.guards and APPLICANT in move.tell for move in moves)
+
+
+def sends_nomination(move: Move) -> bool:
+    """Whether the move nominates: that is done by partner, with one letter for all of theirs."""
+    return any(effect.name == SENDS_NOMINATION for effect in move.effects)
 
 
 def can_rise(book: RuleBook, stage: str) -> bool:

@@ -25,7 +25,7 @@ MESSAGES = {
     APPOINTED: MessageText(
         _l("You are appointed as %(role)s in Safar: %(reference)s waits for you"),
         (
-            _l("An administrator has given you the role “%(role)s” (%(scope)s) until the end of %(last)s."),
+            _l("%(name)s has given you the role “%(role)s” (%(scope)s) until the end of %(last)s."),
             "%(why)s",
             "%(waiting)s",
             _l("What you do with the role is recorded under your name. The role ends by itself."),
@@ -40,18 +40,22 @@ WHY: Mapping[str, object] = {
     "late": _l("%(reference)s is late: it was due by %(due)s."),
     "asked": _l("Somebody else than those who hold the role is needed for %(reference)s."),
 }
-"""What made the administrator look for somebody."""
+"""What made the administrator, or whom the rule book tells of what is late, look for somebody."""
 
 
-def tell_substitute(person: Person, grant: Grant, cases: Sequence[Case], now: datetime) -> None:
-    """Write to who was appointed by `grant`, in place of the letter that a role was given; `cases`: those that wait for
-    them and that they may decide, at least one, the first being why they were appointed.
+def tell_substitute(
+    actor: Person, person: Person, grant: Grant, cases: Sequence[Case], now: datetime
+) -> None:
+    """Write to the person whom `actor` appointed by `grant`, in place of the letter that a role was given.
+
+    `cases`: those that wait for them and that they may decide, at least one, the first being why they were appointed.
     """
     first = cases[0]
     why, due_at = _why(first, grant.token, now)
     with speaking(person.language):
         due = day(local_day(due_at)) if due_at else ""
         values = {
+            "name": actor.called_in(person.language),
             "role": title_of(grant.role),
             "scope": words_of_scope(grant.scope, names_of_scopes(grant.scope.partition(":")[0])),
             "last": day(local_day(grant.ends_at)) if grant.ends_at else "",

@@ -39,12 +39,12 @@ OVER: dict[str, Translated] = {
     MIGRATED: {
         "en": "The rules have changed, and the application follows the new ones",
         "ru": "Правила изменились, заявка рассматривается по новым",
-        "tg": "Қоидаҳо дигар шуданд, ариза аз рӯи қоидаҳои нав баррасӣ мешавад",
+        "tg": "Қоидаҳо дигар шуданд, ариза аз рӯйи қоидаҳои нав баррасӣ мешавад",
     },
     BROUGHT_BACK: {
         "en": "The change of rules was taken back, and the application follows those from before",
         "ru": "Изменение правил отменено, заявка рассматривается по прежним",
-        "tg": "Тағйири қоидаҳо бекор карда шуд, ариза аз рӯи қоидаҳои пештара баррасӣ мешавад",
+        "tg": "Тағйири қоидаҳо бекор карда шуд, ариза аз рӯйи қоидаҳои пештара баррасӣ мешавад",
     },
 }
 """What is said of a case that went over to another version of its rule book, and of one that came back."""

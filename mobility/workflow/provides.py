@@ -87,6 +87,7 @@ REFUSALS = {
     ),
     "move-not-here": _l("This step is not possible where the case is now. It may have been made already."),
     "not-yours-to-move": _l("This step is not yours to make: the case waits for somebody else."),
+    "signed-already": _l("You have voted or signed here already."),
     "not-waiting-for-you": _l("This case does not wait for you any more."),
     "own-case": _l("This is your own case. Somebody else decides it."),
     "nobody-to-remind": _l(
@@ -97,7 +98,7 @@ REFUSALS = {
     ),
     "acted-before": _l(
         "You have already decided in another stage of this case. "
-        "The rules ask that somebody else does it here: please have a substitute appointed."
+        "The rules ask that somebody else does it here: another who holds the role, or a substitute."
     ),
     "reason-owed": _l("Give a reason. The person reads it."),
     "fields-owed": _l("Choose at least one thing that is to be changed."),
@@ -107,6 +108,9 @@ REFUSALS = {
     "knows-whose": _l(
         "In a blind call nobody assesses who may know through another role, such as dean or coordinator, whose the "
         "application is. Somebody else assesses it."
+    ),
+    "substitute-not-yours": _l(
+        "An administrator appoints a substitute, and whoever the rules tell that it is late, for the role that is late."
     ),
     "substitute-helps-none": _l(
         "This person may decide none of the cases that wait for the role: %(why)s. Name somebody else."

@@ -68,6 +68,8 @@ class Task:
     clock: bool
     opened_at: datetime
     assesses: bool
+    behalves: tuple[int, ...]
+    """Ids of those for one of whom it is done, by a role on loan."""
 
 
 def get_case(viewer: Person, reference: str) -> Case | None:
@@ -116,7 +118,8 @@ def tasks_of(
     rows, following = _waiting(person, limit, after)
     veils = veils_over([case for _wait, case, _name in rows], person)
     tasks = [
-        _task(wait, case, veils[case.id].name() if case.id in veils else name) for wait, case, name in rows
+        _task(person, wait, case, veils[case.id].name() if case.id in veils else name)
+        for wait, case, name in rows
     ]
     return tasks, following
 
@@ -252,7 +255,7 @@ def _not_own(person: Person | Rights) -> ColumnElement[bool]:
     return Wait.case_id.not_in(select(Case.id).where(Case.subject_id == person.id))
 
 
-def _task(wait: Wait, case: Case, name: str) -> Task:
+def _task(person: Person, wait: Wait, case: Case, name: str) -> Task:
     book = book_of_version(case.rule_book_id)
     stage = book.stage(wait.stage)
     branch = stage.branches.get(wait.branch)
@@ -267,4 +270,5 @@ def _task(wait: Wait, case: Case, name: str) -> Task:
         clock=wait.clock,
         opened_at=wait.opened_at,
         assesses=stage.assessed and wait.role != APPLICANT,
+        behalves=tuple(lender for lender in meets(person, wait) if lender is not None),
     )

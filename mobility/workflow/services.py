@@ -36,7 +36,7 @@ from .engine.words import Words
 from .models import Case, Wait
 from .rulebook import APPLICANT, WATCH, Move, Problem, RuleBook
 from .stuck import cases_in_vain
-from .substitutes import barred_in_words
+from .substitutes import barred_in_words, roles_to_give
 
 __all__ = [
     "Actor",
@@ -110,9 +110,9 @@ def fire(
     the version that the actor saw; None only where nobody looked. `fields` are the keys that a return asks to mend;
     `form` is what was filled into the move's blanks: key -> text, number, date, or key of a choice.
 
-    Raises `Refusal`: "changed-meanwhile", "move-not-here", "not-yours-to-move", "own-case", "acted-before", "reason-owed",
-    "fields-owed", "fields-unknown", "tie-owes-a-side", "blank-owed", "blank-unfit", "blank-unknown", the key
-    of an exclusion or of a guard.
+    Raises `Refusal`: "changed-meanwhile", "move-not-here", "not-yours-to-move", "signed-already", "own-case",
+    "acted-before", "reason-owed", "fields-owed", "fields-unknown", "tie-owes-a-side", "blank-owed", "blank-unfit",
+    "blank-unknown", the key of an exclusion or of a guard.
     """
     return moving.fire(case_id, move_key, actor, seen_version, now, Words(reason, fields, form or {}))
 
@@ -216,9 +216,11 @@ def name_substitute(
     Gives those of the cases that wait in vain for that role, `case` among them, which they may not decide all the same,
     each with the key of the refusal that says why. The person is told of the others, and it stands in the record of `case`.
 
-    Raises `Refusal`: "substitute-helps-none" (they may decide none of them), "delegate-unknown", and as
-    `accounts.services.appoint`.
+    Raises `Refusal`: "substitute-not-yours", "substitute-helps-none" (they may decide none of them), "delegate-unknown", and
+    as `accounts.services.appoint`.
     """
+    if token not in {f"{held.role}@{held.scope}" for held in roles_to_give(actor, case, now)}:
+        raise Refusal("substitute-not-yours")
     person = find_person(address)
     if person is None:
         raise Refusal("delegate-unknown", "address")
@@ -229,7 +231,7 @@ def name_substitute(
     if len(barred) == len(waiting_in_vain):
         raise Refusal("substitute-helps-none", "address", why=barred_in_words(barred))
     grant = appoint(actor, token=token, address=address, ends_on=ends_on, now=now)
-    tell_substitute(person, grant, [each for each, why in whys.items() if why is None], now)
+    tell_substitute(actor, person, grant, [each for each, why in whys.items() if why is None], now)
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
     record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
     return barred

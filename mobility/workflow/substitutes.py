@@ -119,11 +119,32 @@ def named_cases(references: Sequence[str]) -> str:
     return named
 
 
+def roles_to_give(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
+    """Those of `roles_held` for which the viewer may appoint a substitute: an administrator for each, and whom the rule book
+    tells that a place is late for the role that is late.
+    """
+    if Role.ADMINISTRATOR in viewer.roles:
+        return roles_held(case, now)
+    stage = book_of(case).stage(case.stage)
+    late = {
+        wait.token
+        for wait in waits_of(case)
+        if wait.due_at is not None
+        and wait.due_at <= now
+        and _is_told(viewer, case, escalates_to(stage, wait.branch))
+    }
+    return [held for held in roles_held(case, now) if f"{held.role}@{held.scope}" in late] if late else []
+
+
+def _is_told(viewer: Person, case: Case, role: str | None) -> bool:
+    return role is not None and any(acts(viewer, token) for token in role_tokens(case, role))
+
+
 def may_remind(viewer: Person, case: Case) -> bool:
     """Whether the viewer is of the office, or of a role that the rule book tells when this stage is late."""
     stage = book_of(case).stage(case.stage)
-    roles = {*REMINDERS, *(escalates_to(stage, branch) for branch in ("", *stage.branches))} - {None}
-    return any(acts(viewer, token) for role in sorted(map(str, roles)) for token in role_tokens(case, role))
+    roles = (*REMINDERS, *(escalates_to(stage, branch) for branch in ("", *stage.branches)))
+    return any(_is_told(viewer, case, role) for role in dict.fromkeys(roles))
 
 
 def is_somebody_to_remind(case: Case) -> bool:

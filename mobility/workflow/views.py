@@ -1,10 +1,10 @@
 """Tasks of a person, and the pages by which a case is moved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from math import ceil
 
-from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from mobility.accounts.colleagues import colleagues
 from mobility.accounts.models import Role
+from mobility.accounts.queries import names_of_people
 from mobility.accounts.roles import title_of
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.lending import lent
-from mobility.base.limits import id_of
+from mobility.base.limits import cursor_in_words, cursor_of
 from mobility.base.refusals import Refusal
 from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
@@ -37,13 +38,13 @@ SOON = 2
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(due_words=due_words, due_tone=due_tone, refusal=refusal_sentence)
-    app.jinja_env.globals.update(move_needs_page=needs_page, task_place=task_place)
+    app.jinja_env.globals.update(move_needs_page=needs_page, task_place=task_place, lenders=lenders)
 
 
 @workflow.get("/tasks")
 @signed_in
 def tasks() -> str:
-    found, following = queries.tasks_of(current_user, after=_cursor())
+    found, following = queries.tasks_of(current_user, after=request.args.get("after", type=cursor_of))
     late = [task for task in found if task.due_at and not task.clock and task.due_at <= utc_now()]
     groups: dict[str, list[queries.Task]] = {}  # in the order of what is due first in each
     for task in found:
@@ -56,9 +57,18 @@ def tasks() -> str:
         groups=groups.items(),
         beside=beside,
         several=_several(found),
-        following=_cursor_text(following),
+        following=cursor_in_words(following),
         lines=_lines_of(found),
+        acting=_acting(found),
     )
+
+
+def _acting(tasks: list[queries.Task]) -> dict[int, str]:
+    """wait id -> for whom it is done, by a role on loan"""
+    names = names_of_people({lender for task in tasks for lender in task.behalves})
+    return {
+        task.wait_id: ", ".join(names[lender] for lender in task.behalves) for task in tasks if task.behalves
+    }
 
 
 def _several(tasks: list[queries.Task]) -> list[tuple[str, str]]:
@@ -107,15 +117,15 @@ def remind_holders(reference: str) -> Response:
 
 
 @workflow.post("/cases/<reference>/holders")
-@holding(Role.ADMINISTRATOR)
+@signed_in
 def substitute(reference: str) -> Response | tuple[str, int]:
     """Give a role that the case waits for to somebody, for a time: the case goes to them by itself."""
     case = _case_to_help(reference)
     form = _substitute_form(case)
-    if (
-        form
-        and form.validate_on_submit()
-        and form.attempt(services.name_substitute, current_user, case, now=utc_now())
+    if form is None:
+        raise Refusal("substitute-not-yours")
+    if form.validate_on_submit() and form.attempt(
+        services.name_substitute, current_user, case, now=utc_now()
     ):
         flash(_("The role is given, and the person is told so by e-mail."), "done")
         if form.result:
@@ -132,10 +142,9 @@ def _case_to_help(reference: str) -> Case:
 
 
 def _substitute_form(case: Case) -> SubstituteForm | None:
-    """For administrators alone."""
-    if Role.ADMINISTRATOR not in current_user.roles:
-        return None
-    return SubstituteForm.of(substitutes.roles_held(case, utc_now()))
+    """With the roles for which the viewer may appoint somebody; None where there are none."""
+    roles = substitutes.roles_to_give(current_user, case, utc_now())
+    return SubstituteForm.of(roles) if roles else None
 
 
 def _holders_page(case: Case, form: SubstituteForm | None) -> str:
@@ -157,8 +166,9 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
 @workflow.get("/cases/<reference>/moves/<move_key>")
 @signed_in
 def move_page(reference: str, move_key: str) -> str:
-    case, move = _case_and_move(reference, move_key)
-    return _move_page(case, move, MoveForm.of(move, case, current_user, ticked=request.args.getlist("ask")))
+    case, found = _case_and_move(reference, move_key)
+    form = MoveForm.of(found.move, case, current_user, ticked=request.args.getlist("ask"))
+    return _move_page(case, found, form)
 
 
 def _findings(case: Case, move: Move) -> Mapping[str, str]:
@@ -183,10 +193,11 @@ def _asked_by(move: Move) -> tuple[bool, int, bool]:
 @signed_in
 @typed_into(_form_of)
 def make_move(reference: str, move_key: str) -> Response | tuple[str, int]:
-    case, move = _case_and_move(reference, move_key)
+    case, found = _case_and_move(reference, move_key)
+    move, before = found.move, case.stage
     form = MoveForm.of(move, case, current_user)
     if not form.validate_on_submit():
-        return _move_page(case, move, form), 422
+        return _move_page(case, found, form), 422
     try:
         seen = int(form.seen_version.data or 0)
         services.fire(
@@ -198,12 +209,12 @@ def make_move(reference: str, move_key: str) -> Response | tuple[str, int]:
         if refusal.field is None:
             raise
         form.refuse(refusal)
-        return _move_page(case, move, form), 422
-    flash(_made_in_words(case, move), "done")
+        return _move_page(case, found, form), 422
+    flash(_made_in_words(case, move, before), "done")
     return redirect(_after(case), 303)
 
 
-def _case_and_move(reference: str, move_key: str) -> tuple[Case, Move]:
+def _case_and_move(reference: str, move_key: str) -> tuple[Case, services.Permission]:
     """404 for what is not the viewer's; 409 where the step can't be made now, with the reason."""
     case = queries.get_case(current_user, reference)
     if case is None:
@@ -216,10 +227,11 @@ def _case_and_move(reference: str, move_key: str) -> tuple[Case, Move]:
         raise Refusal("move-not-here")
     if request.method == "GET" and not found.allowed:
         raise Refusal(found.why or "move-not-here")
-    return case, found.move
+    return case, found
 
 
-def _move_page(case: Case, move: Move, form: MoveForm) -> str:
+def _move_page(case: Case, permission: services.Permission, form: MoveForm) -> str:
+    move = permission.move
     target = services.book_of(case).target(move)
     consequences = lent.consequences.get(case.kind)
     veil = veil_over(case, current_user)
@@ -228,6 +240,7 @@ def _move_page(case: Case, move: Move, form: MoveForm) -> str:
         case=case,
         called=veil.name() if veil else f"{case.subject.called} · {case.reference}",
         move=move,
+        permission=permission,
         form=form,
         found=_findings(case, move),
         end=target if isinstance(target, End) else None,
@@ -240,12 +253,22 @@ def _move_page(case: Case, move: Move, form: MoveForm) -> str:
     )
 
 
-def _made_in_words(case: Case, move: Move) -> str:
-    """What was done and where the case stands; the person whom it is about reads of one application, their own."""
+def _made_in_words(case: Case, move: Move, before: str) -> str:
+    """What was done and where the case stands; the person whom it is about reads of one application, their own.
+
+    A vote or signature alone leaves it in the stage `before`.
+    """
     book = services.book_of(case)
     title, stage = tr(dict(move.title or {})), tr(dict(book.title_of(case.stage)))
     ended = case.stage in book.ends
-    if case.subject_id == current_user.id:
+    if (move.stays or move.branch) and case.stage == before:
+        made = _("Noted: “%(move)s”.", move=title)
+        stands = _(
+            "%(reference)s stays at “%(stage)s” until the others have answered too.",
+            reference=case.reference,
+            stage=stage,
+        )
+    elif case.subject_id == current_user.id:
         made = _("Noted: “%(move)s”.", move=title)
         stands = (
             _("Your application has ended: %(stage)s.", stage=stage)
@@ -281,6 +304,12 @@ def task_place(task: queries.Task) -> str | None:
     return desk(task.case) if desk else place_of(task.case)
 
 
+def lenders(permissions: Iterable[services.Permission]) -> str:
+    """The names of those for whom the present person makes these moves, by a role on loan; empty where by their own."""
+    found = names_of_people({each.behalf for each in permissions if each.behalf is not None})
+    return ", ".join(sorted(found.values()))
+
+
 def needs_page(move: Move, case: Case) -> bool:
     """Whether a move is asked for on a page of its own: it takes words, ends the case, or there is something to ask back."""
     ends = isinstance(services.book_of(case).target(move), End)
@@ -312,18 +341,3 @@ def due_tone(due_at: datetime, now: datetime | None = None) -> str:
     if due_at <= moment:
         return "late"
     return "soon" if (local_day(due_at) - local_day(moment)).days <= SOON else ""
-
-
-def _cursor() -> tuple[datetime | None, int] | None:
-    """From `?after=2027-04-01T18:59:59+00:00_17`; nonsense starts at the beginning."""
-    text, _sign, number = request.args.get("after", "").rpartition("_")
-    try:
-        due = datetime.fromisoformat(text) if text else None
-        return (due, id_of(number)) if due is None or due.tzinfo else None
-    except ValueError:
-        current_app.logger.info("a cursor that is none: %r", request.args.get("after"))
-        return None
-
-
-def _cursor_text(cursor: tuple[datetime | None, int] | None) -> str:
-    return f"{cursor[0].isoformat() if cursor[0] else ''}_{cursor[1]}" if cursor else ""

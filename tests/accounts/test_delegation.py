@@ -75,6 +75,24 @@ def parts(name, values):
     return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
 
 
+def test_what_is_not_told_or_is_over_is_asked_for(app):
+    hers = Visitor(app, a_person("coordinator"))
+    refused = hers.submit(hers.get("accounts.lending"), "Lend the role")
+    assert refused.errors() == [
+        "Enter the address of who acts for you.",
+        "Enter the first day.",
+        "Enter the last day.",
+    ]
+    gone = {"p": (local_day(utc_now()) - timedelta(days=2)).isoformat()}
+    days = {
+        f"{name}{part[1:]}": text
+        for name in ("from_day", "to_day")
+        for part, text in parts("p", gone).items()
+    }
+    refused = hers.submit(refused, "Lend the role", address=a_person().email, **days)
+    assert refused.errors() == ["This day is over. Choose today or a later one."]
+
+
 def test_it_counts_from_the_first_day_to_the_end_of_the_last(app):
     lender, taker, now = a_person("auditor"), a_person(), utc_now()
     borrowed = lend(lender, taker, first=2, last=3, now=now)

@@ -68,6 +68,8 @@ def test_never_to_oneself(app):
     assert answer.status == 422
     assert answer.errors() == ["Nobody gives or ends roles of their own. Ask another administrator."]
     own = db.session.scalar(select(Grant.id).where(Grant.person_id == boss.id))
+    asked = visitor.get(f"/people/{boss.id}/grants/{own}/end")
+    assert (asked.status, "Nobody gives or ends roles of their own" in asked.words) == (409, True)
     assert visitor.post(f"/people/{boss.id}/grants/{own}/end", token).status == 409
     assert held(boss) == {("administrator", "all")}
 

@@ -132,6 +132,16 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(app):
     assert there.get("/account").status == 302
 
 
+def test_the_present_password_is_no_new_one(app):
+    person = a_person()
+    here, there = Visitor(app, person), Visitor(app, person)
+    refused = here.submit(
+        here.get("/account"), "Change the password", current_password=PASSWORD, new_password=PASSWORD
+    )
+    assert refused.errors() == ["This is your present password. Choose another one."]
+    assert there.get("/account").status == 200
+
+
 def test_sessions_are_listed_and_ended(app):
     person, stranger = a_person(), a_person()
     here, there = Visitor(app, person), Visitor(app, person)

@@ -1,6 +1,8 @@
 """One address for everybody: what each sees of an application, at a fixed cost."""
 
 from mobility.base.database import db, utc_now
+from mobility.calls import services as calls
+from mobility.calls.models import Call
 from mobility.institutions.models import Institution
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -80,8 +82,10 @@ def test_my_list_costs_the_same_for_one_and_for_many(app):
 def test_a_cancelled_call_ends_its_applications(app):
     world = World.make()
     draft, sent = world.draft(), world.sent()
-    world.call.state = "cancelled"
-    db.session.flush()
+    people = draft.subject, sent.subject
+    office, why = person("coordinator@all"), {"en": "The partner has closed its campus."}
+    call = db.session.get_one(Call, world.call.id)
+    calls.cancel(office, call, seen_version=call.version, reason=why, now=utc_now())
     for application in (draft, sent):
         workflow.changed(application, "call", now=utc_now())
     db.session.commit()
@@ -90,8 +94,11 @@ def test_a_cancelled_call_ends_its_applications(app):
         "call-cancelled",
         "call-cancelled",
     ]
-    page = Visitor(app, person("coordinator@all")).get("applications.show", reference=sent.reference)
+    page = Visitor(app, office).get("applications.show", reference=sent.reference)
     assert "Call cancelled" in page.words
+    for subject, application in zip(people, (draft, sent), strict=True):
+        page = Visitor(app, subject).get("applications.show", reference=application.reference)
+        assert "The reason: The partner has closed its campus." in page.words
 
 
 def test_the_start_page_says_how_things_stand(app):

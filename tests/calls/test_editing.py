@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.base.database import db, utc_now
+from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.calls import services
@@ -65,6 +66,11 @@ def test_a_call_is_made_completed_and_published_in_the_interface(app: Flask) -> 
     asked = office.get(before.links()["Publish"])
     assert asked.heading == "Publish the call: Autumn"
     assert "Nobody has the role “Committee member” yet" in asked.words
+    faculties = (world.university.engineering, world.university.textile)
+    names = [tr(each.name, "en") for each in faculties]
+    assert f"Nobody has the role “Dean” yet in: {', '.join(names)}." in asked.words
+    partner = tr(world.university.partner.name, "en")
+    assert f"{partner} has no contact yet: nobody could be nominated there." in asked.words
     assert f"Roles are given by the administrators: {giver.called}." in asked.words
     assert "Given once for the whole programme “Programme”, it holds in each of its calls." in asked.words
     done = office.submitted(asked, "Publish the call")

@@ -93,9 +93,27 @@ def test_extended_closed_and_cancelled(app: Flask) -> None:
     assert announced() == ["extended", "closed", "cancelled"]
     words = Visitor(app).get("calls.show", reference=call.reference).words
     assert [part in words for part in ("This call was cancelled.", "The partner has closed.")] == [True, True]
-    page = office.get("managing.take", reference=call.reference, step="cancel")
     again = office.submit(page, "Cancel the call", reason__en="Once more.")
     assert (again.status, announced()) == (422, ["extended", "closed", "cancelled"])
+    managed = office.get("managing.call", reference=call.reference)
+    assert (f"Cancelled on {day_of(world)}" in managed.words, "Closes" in managed.words) == (True, False)
+    assert "The partner has closed." in managed.words
+
+
+def day_of(world) -> str:
+    return in_words(world.today, "en").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("step", ["publish", "withdraw", "delete"])
+def test_a_step_that_cannot_be_taken_says_so_before_it_is_asked_for(app: Flask, step: str) -> None:
+    world = a_world()
+    call, draft = a_call(world), a_draft(world, "A second one")
+    office = Visitor(app, world.office)
+    page = office.get("managing.take", reference=call.reference, step=step)
+    assert (page.status, step.capitalize() in " ".join(page.buttons())) == (409, False)
+    for other in ("close", "cancel"):
+        assert office.get("managing.take", reference=draft.reference, step=other).status == 409
+    assert office.get("managing.extend", reference=draft.reference).status == 409
 
 
 def test_what_is_done_by_a_lent_right_is_recorded_with_whose_it_is(app: Flask) -> None:

@@ -57,7 +57,8 @@ def test_who_has_the_decider_s_family_name_is_named_and_not_ticked_beforehand(ap
     db.session.commit()
     dean, page = Visitor(app, world.dean), both(app, world)
     assert hint in page.words
-    page = dean.submit(page, "Approve the nomination (2 of 2)")
+    assert "They are moved only if you tick them on the next page." in page.words
+    page = dean.submit(page, "Approve the nomination (1 of 2)")
     aziza, bahrom = (each.reference for each in world.waiting)
     assert (hint in page.words, page.links()[f"Open {aziza} alone"]) == (True, f"/applications/{aziza}")
     assert f"Open {bahrom} alone" not in page.links()
@@ -70,7 +71,7 @@ def test_an_answer_that_is_refused_keeps_whom_it_asked_about_with_their_ticks(ap
     world.dean.name = "Рустам Раҳимов"
     db.session.commit()
     dean = Visitor(app, world.dean)
-    page = dean.submit(both(app, world), "Reject (2 of 2)")
+    page = dean.submit(both(app, world), "Reject (1 of 2)")
     aziza, bahrom = (f"{each.reference}:{each.version}" for each in world.waiting)
     for ticked in ([bahrom], [bahrom, aziza]):
         page = dean.submit(page, "Do it for these and for those that are ticked", case=ticked)
@@ -258,3 +259,24 @@ def test_only_who_may_move_is_offered_it_and_only_who_asked_sees_how_it_went(app
     assert coordinator.get(shown).status == 404
     empty = dean.get("bulk_moves.preview", **{**address, "case": "M-2027-NONE"})
     assert "Nothing can be moved" in empty.words
+
+
+def test_nominations_are_sent_by_partner_and_not_one_by_one(app, world):
+    for _number in range(2):
+        world.at_selection(5, (0,))
+    world.seats(2, 1, 1)
+    world.selected()
+    office, reference = Visitor(app, world.coordinator), world.call.reference
+    links = office.get("workflow.tasks").links()
+    by_partner = f"/calls/{reference}/nominations"
+    assert links[f"Nomination to the partner: 2 applications, {world.call.title['en']}"] == by_partner
+    page = office.get("cohorts.show", reference=reference, stage="nomination")
+    assert (TO_MOVES in page.buttons(), page.links()["Nominations by partner"]) == (False, by_partner)
+
+
+def test_who_chooses_a_stage_keeps_what_else_the_list_is_cut_to(app, world):
+    dean, reference = Visitor(app, world.dean), world.call.reference
+    page = dean.get("cohorts.show", reference=reference, year="3")
+    (line,) = page.all("p", id="movable")
+    (link,) = line.iter("a")
+    assert {"year=3", f"stage={STAGE}"} <= set(link.get("href").partition("?")[2].split("&"))

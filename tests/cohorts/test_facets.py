@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from mobility.base.database import db, utc_now
+from mobility.base.zone import local_day
 from mobility.cohorts import facets
 from mobility.cohorts.columns import COLUMNS
 from mobility.cohorts.conditions import READINGS
@@ -99,6 +100,28 @@ def test_values_of_a_facet_are_alternatives_and_facets_hold_together(app, world)
     year = next(href for name, href in taken_away.items() if name.startswith("Year of study: 2"))
     assert "year=" not in year
     assert {"due=late", "score_from=50"} <= set(year.partition("?")[2].split("&"))
+
+
+def test_ranges_of_marks_and_days_hold_with_the_rest(app, world):
+    visitor, reference, today = Visitor(app, world.coordinator), world.call.reference, local_day(utc_now())
+    tomorrow = (today + timedelta(days=1)).isoformat()
+
+    def found(**cut) -> int:
+        return len(people_on(visitor.get("cohorts.show", reference=reference, **cut)))
+
+    everybody = found()
+    assert (found(average_from="4,62"), found(average_from="4.63"), found(average_to="4")) == (
+        everybody,
+        0,
+        0,
+    )
+    assert (found(sent_to=today.isoformat()), found(sent_from=tomorrow)) == (everybody, 0)
+    assert (found(ended_from="2020-01-01"), found(sent_from="yesterday")) == (0, everybody)
+    page = visitor.get("cohorts.show", reference=reference, sent_from=today.isoformat(), average_from="4")
+    pills = [name for name in page.links() if "take this filter away" in name]
+    assert [name.partition(":")[0] for name in pills] == ["Average mark", "Sent on"]
+    form = visitor.get("cohorts.filters", reference=reference, sent_from=tomorrow)
+    assert form.all("input", name="sent_from")[0].get("value") == tomorrow
 
 
 def test_who_may_not_see_results_can_not_find_them_out_by_cutting(app, world):

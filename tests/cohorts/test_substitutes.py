@@ -1,5 +1,7 @@
 """A late case: who is told sees who could do it, reminds them, or has a substitute appointed."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from mobility.accounts.models import Grant
@@ -9,6 +11,7 @@ from mobility.notifications.models import Message
 from mobility.workflow.engine import telling
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import person
+from tests.calls.world import typed_day
 from tests.client import Visitor
 from tests.selection.world import Office
 
@@ -32,6 +35,28 @@ def test_an_escalation_leads_to_who_can_do_it(app):
     assert "An administrator gives the role to a substitute" in page.words
     assert "They are reminded by e-mail." in head.submitted(page, "Remind them by e-mail").words
     assert "They have been reminded today already." in head.submit(page, "Remind them by e-mail").words
+
+
+def test_who_is_told_that_it_is_late_appoints_a_substitute_for_that_role(app):
+    office = Office.open()
+    found, substitute = office.at_approval("Aziza Rahimova"), person()
+    wait = db.session.scalars(select(Wait).where(Wait.case_id == found.id, Wait.closed_at.is_(None))).one()
+    wait.due_at = utc_now() - timedelta(hours=1)
+    db.session.commit()
+    where, head = {"reference": found.reference}, Visitor(app, office.head)
+    coordinator = Visitor(app, office.coordinator).get("workflow.holders", **where)
+    assert "Give the role" not in coordinator.buttons()  # the rule book tells the head
+    last = local_day(utc_now()) + timedelta(days=9)
+    typed = {"address": substitute.email, **typed_day("ends_on", last)}
+    page = head.submitted(head.get("workflow.holders", **where), "Give the role", **typed)
+    assert substitute.name in page.words
+    given = db.session.scalars(select(Grant).where(Grant.person_id == substitute.id)).one()
+    assert (given.role, given.given_by_id) == ("dean", office.head.id)
+    told = db.session.scalars(select(Message).where(Message.person_id == substitute.id)).one()
+    assert f"Head has given you the role “Dean” ({office.faculties[0].name['en']})" in told.text
+    own = head.get("workflow.holders", **where)
+    refused = head.submit(own, "Give the role", **{**typed, "address": office.head.email})
+    assert refused.errors() == ["Nobody gives or ends roles of their own. Ask another administrator."]
 
 
 def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):

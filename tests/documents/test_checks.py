@@ -165,6 +165,11 @@ def test_the_same_file_for_two_requirements(handed_in: Callable[..., Subject]) -
     assert findings[-1] == Finding("given-twice", Verdict.WARN, "given-twice", {"other": "passport"})
 
 
+def test_the_same_file_of_another_person(handed_in: Callable[..., Subject]) -> None:
+    findings = examine(handed_in("a.pdf", a_transcript(), elsewhere=True))
+    assert findings[-1] == Finding("given-twice", Verdict.WARN, "given-elsewhere")
+
+
 def test_a_picture_that_was_stored_anew_looks_the_same_and_another_persons_does_not(
     handed_in: Callable[..., Subject],
 ) -> None:
@@ -283,6 +288,7 @@ def test_every_check_and_message_has_words() -> None:
     elsewhere = {
         "type-not-taken",
         "given-twice",
+        "given-elsewhere",
         "picture-given-twice",
         "passport-valid",
         "passport-ends-early",

@@ -62,6 +62,18 @@ def submit(case: Case) -> None:
     db.session.flush()
 
 
+def ask_for(case_id: int, *fields: str) -> None:
+    workflow.fire(
+        case_id,
+        "ask-for-changes",
+        actor=a_person("coordinator@all"),
+        seen_version=None,
+        now=utc_now(),
+        reason="Another one, please",
+        fields=list(fields),
+    )
+
+
 def browser(app: Flask, person: Person) -> Visitor:
     """A browser of the person; what the test wrote so far is committed, as requests have sessions of their own."""
     visitor = Visitor(app, person)
@@ -166,6 +178,36 @@ def test_the_same_file_twice_warns_until_one_is_replaced(app: Flask, case: Case,
     assert "or replace it with a better one" not in said
     case = db.session.get_one(Case, case.id)
     give(case, db.session.get_one(Requirement, two.id), papers.letter(ZARINA, "Letter", ["Dear all"]))
+    work_off(app)
+    assert verdicts(first)["given-twice"] == "pass"
+
+
+def test_the_same_file_of_another_person_warns_the_office_of_both_until_it_is_replaced(
+    app: Flask, case: Case, world: World
+) -> None:
+    requirement = a_requirement()
+    first = give(case, requirement).id
+    work_off(app)
+    assert verdicts(first)["given-twice"] == "pass"
+    borrower = a_person(name="Farrukh Saidov")
+    borrowed = world.case(borrower)
+    second = give(borrowed, db.session.get_one(Requirement, requirement.id)).id
+    work_off(app)
+    assert [verdicts(each)["given-twice"] for each in (first, second)] == ["warn", "warn"]
+    references = case.reference, borrowed.reference
+    said = browser(app, borrower).get("documents.show", reference=references[1], key="transcript").words
+    assert "Somebody else has given the same file." in said
+    assert (references[0] in said, "Nilufar" in said) == (False, False)
+    for number in (case.id, borrowed.id):
+        submit(db.session.get_one(Case, number))
+    office = browser(app, a_person("coordinator@all"))
+    for own, other in (references, references[::-1]):
+        page = office.get("documents.show", reference=own, key="transcript")
+        assert f"The same file is given in: {other}" in page.words
+        assert page.links()[other] == world.home
+    ask_for(borrowed.id, "documents.transcript")
+    mine = papers.transcript(papers.Holder("Saidov", "Farrukh", date(2003, 7, 9), "M"))
+    give(db.session.get_one(Case, borrowed.id), db.session.get_one(Requirement, requirement.id), mine)
     work_off(app)
     assert verdicts(first)["given-twice"] == "pass"
 
@@ -313,16 +355,7 @@ def test_a_return_opens_what_it_names_and_keeps_the_earlier_one(app: Flask, case
     give(case, asked, faulty.pdf_with_script())
     give(case, other)
     submit(case)
-    coordinator = a_person("coordinator@all")
-    workflow.fire(
-        case.id,
-        "ask-for-changes",
-        actor=coordinator,
-        seen_version=None,
-        now=utc_now(),
-        reason="A script",
-        fields=["documents.asked"],
-    )
+    ask_for(case.id, "documents.asked")
     give(case, asked)
     with pytest.raises(Refusal, match="documents-closed"):
         give(case, other)

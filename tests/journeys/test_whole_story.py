@@ -105,6 +105,7 @@ def the_student_applies(student: Guest, today: date) -> str:
     student.press("Save and continue")
     early = today + timedelta(days=400)
     applicant.fill_sections(student, early)
+    applicant.choose_wrong_files(student)
     applicant.give_documents(student, early, watch=True, passport="warn")
     student.reads(day(early, "tg"), within=student.card(applicant.card_of(applicant.PASSPORT)))
     student.follow("Continue")

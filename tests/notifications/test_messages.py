@@ -181,6 +181,17 @@ def test_messages_are_listed_opened_and_marked(app: Flask, reader: Person) -> No
     assert db.session.get_one(Message, hidden.id).read_at is None
 
 
+def test_the_newest_stand_first_whatever_was_written_last(app: Flask, reader: Person) -> None:
+    for number in range(32):
+        services.tell(reader, "received", values={"call": f"Call {number}"}, now=NOW - timedelta(days=number))
+    mine = Visitor(app, reader)
+    first = mine.get("/messages")
+    second = mine.get(first.links()["Next"])
+    calls = [words_of(h2).rpartition(" ")[2] for page in (first, second) for h2 in page.having("h")]
+    assert calls == [str(number) for number in range(32)]
+    assert mine.get("/messages?before=nonsense_7").words == first.words
+
+
 def test_messages_come_by_pages(app: Flask, reader: Person) -> None:
     for number in range(32):
         services.tell(reader, "received", values={"call": f"Call {number}"}, now=NOW)

@@ -72,6 +72,15 @@ def test_number_and_birth_date_find_the_person_however_they_are_typed(app: Flask
     )
 
 
+def test_staff_have_no_year(app: Flask) -> None:
+    entry = an_entry(a_university())
+    entry.kind, entry.year = "staff", None
+    db.session.commit()
+    page = Visitor(app, a_person(name="Rahimova"))
+    known = page.follow(stated(page, kind="staff"))
+    assert "The university knows you: your faculty is taken from its register." in known.words
+
+
 def test_a_number_that_is_known_under_another_name_is_hinted_at(app: Flask) -> None:
     """The name may be spelled in another script, with more words or in another order; another surname is shown."""
     world = a_university()

@@ -304,7 +304,7 @@ def test_the_committee_needs_more_than_half_and_reads_afterwards(app, world):
     application = world.at_committee(application=world.application)
     late = Visitor(app, world.committee[2])
     opened = late.get("reviews.assess", reference=application.reference)
-    assert "Needed: 2 of 3 assessments. Once so many are signed" in opened.words
+    assert "Assessments needed: 2, asked for: 3. Once so many are signed" in opened.words
     sign(world.committee[0], application.id, 4)
     assert stage_of(application) == "committee"
     assert results(by_id(application.id), world.committee[0]) == []

@@ -55,6 +55,12 @@ def test_a_draft_says_what_it_changes(head: Visitor) -> None:
     assert newest().number == 1
 
 
+def test_where_there_is_no_draft_the_way_leads_to_its_rule_book(head: Visitor) -> None:
+    page = head.get("/rulebooks/reviewed/draft/publish")
+    assert page.status == 409
+    assert page.links()["Back"] == "/rulebooks/reviewed/draft"
+
+
 def test_the_diagram_beside_the_text_fits_and_opens_by_itself(head: Visitor) -> None:
     page = head.get("rulebooks.draft", key="reviewed")
     assert [len(page.having(name)) for name in ("sf-map--fits", "sf-map__box")] == [1, 3]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
+from mobility.applications.queries import by_id
 from mobility.audit import services as audit
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
@@ -83,15 +84,15 @@ def test_a_dismissed_appeal_says_why_and_the_result_stays(app, world):
     vice = vice_rector()
     application = world.unseated
     appeal = appealed(application)
-    services.answer_appeal(
-        vice,
-        appeals.get_appeal(vice, appeal.id),
-        outcome="dismissed",
-        remedy="correction",
-        answer="It was.",
-        now=utc_now(),
+    answers = Visitor(app, vice)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    refused = answers.submit(
+        page, "Answer the appeal", outcome="dismissed", remedy="seat-beyond", answer="It was."
     )
-    db.session.commit()
+    assert refused.errors()[0].startswith("You dismiss the appeal, so nothing follows from it.")
+    answers.submitted(refused, "Answer the appeal")
+    db.session.expire_all()
+    application = by_id(application.id)
     assert (appeal.granted, appeal.remedy, messages_to(world.coordinator)) == (False, None, [])
     page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
     assert "Dismissed Answered by Vice-rector" in card(page)

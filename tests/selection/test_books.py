@@ -98,7 +98,10 @@ class Walk:
         )
         page = visitor.get("workflow.move_page", **where)
         refused = visitor.submit(page, "Sign the order")
-        assert (refused.status, refused.errors()) == (422, ["Fill this in.", "Fill this in."])
+        assert (refused.status, refused.errors()) == (
+            422,
+            ["Fill in “Number of the order”.", "Fill in “Date of the order”."],
+        )
         self.presses(self.rector, "Sign the order", **ORDER)
         assert self.stage == end
         with speaking("en"):

@@ -30,6 +30,10 @@ def soon(days: int = 20) -> date:
     return local_day(utc_now()) + timedelta(days=days)
 
 
+def a_day(day: date) -> dict[str, int]:
+    return {"due_on__day": day.day, "due_on__month": day.month, "due_on__year": day.year}
+
+
 def an_offer(world: Office) -> Application:
     application = world.at_selection(5, (0,), name="Madina")
     world.selected()
@@ -147,6 +151,11 @@ def test_conditions_are_set_by_the_office_for_who_has_a_seat(app):
         set_by(by_id(application.id).subject, application)
     with pytest.raises(Refusal, match="not-your-selection"):
         set_by(world.dean, application)
+    office = Visitor(app, world.coordinator)
+    form = office.get("conditions.add", reference=application.reference)
+    last = world.call.destinations[0].stay_to
+    late = office.submit(form, "Set the condition", asked=ASKED, **a_day(last + timedelta(days=1)))
+    assert late.errors()[0].startswith("Choose a day until ")
     condition = a_condition(world, by_id(application.id))
     assert Visitor(app, world.student()).get("conditions.show", condition_id=condition.id).status == 404
     auditor = Visitor(app, person("auditor@all")).get("conditions.show", condition_id=condition.id)

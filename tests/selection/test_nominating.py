@@ -91,6 +91,10 @@ def test_the_office_chooses_sees_the_letter_and_sends_one_bundle(app, world):
     assert "0 of 3 answered" in shown.words
     pdf = office.get(shown.links()["Letter and list (PDF)"]).response
     assert (pdf.mimetype, pdf.get_data()[:5]) == ("application/pdf", b"%PDF-")
+    words = " ".join(words_of_pdf(pdf.get_data()).split())
+    assert "Please answer by " in words
+    assert "Sent by Coordinator, " in words
+    assert "For questions: international@" in words
 
 
 def test_who_comes_from_a_second_tab_is_led_to_what_was_sent(app, world):
@@ -270,6 +274,14 @@ def test_a_declined_offer_passes_the_seat_on_and_never_back(app, world):
     run_jobs("selection.pass_on")
     assert (stage_of(first), stage_of(second)) == ("declined", "nomination")
     assert held_seat(first.id) is None
+    office = Visitor(app, world.coordinator)
+    (listed,) = office.get("selection.overview", reference=world.call.reference).all(
+        "section", id="nominations"
+    )
+    assert words_of(listed).endswith("No longer nominated Offer declined")
+    shown = office.get("bundles.show", reference=world.call.reference, bundle_id=nomination.bundle_id)
+    assert "0 of 0 answered" in shown.words
+    assert f"No longer nominated: {by_id(first.id).subject.called}" in shown.words
 
 
 def test_a_place_is_accepted_after_its_page_says_what_that_means(app, world):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
@@ -73,6 +74,16 @@ def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app, world):
     assert [stage_of(each) for each in (second, third)] == ["nomination", "nomination"]
     told = select(Message.key).where(Message.person_id == second.subject_id, Message.key == "moved-up")
     assert db.session.scalars(told).all() == ["moved-up"]
+    here, there = (tr(each.institution.name, "en") for each in world.call.destinations[:2])
+    rose = f"A seat of a better choice became free: {here} instead of {there}"
+    for reader, reads in ((by_id(second.id).subject, True), (world.coordinator, True), (world.dean, False)):
+        own = Visitor(app, reader).get("applications.show", reference=second.reference)
+        assert (rose in own.words) == reads
+    came = "The seat is here: it became free after the selection, and came"
+    assert f"{came} on " in student.get("applications.show", reference=second.reference).words
+    waited = Visitor(app, by_id(third.id).subject).get("applications.show", reference=third.reference)
+    assert f"{came} by the waiting list on " in waited.words
+    assert f"A seat became free and came by the waiting list: {there}" in waited.words
     office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
     (chain,) = office.all("section", id="passed-on")
     assert f"({best.reference}) went to" in words_of(chain)

@@ -19,7 +19,7 @@ from mobility.selection.nominations.links import path_of
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Wait
 from tests.applications.world import person
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 from tests.selection.world import (
     XLSX,
     Office,
@@ -269,7 +269,12 @@ def test_where_the_days_to_answer_differ_each_says_its_own(app, world):
     asked = by_id(world.nominees[0].id)
     asked.due_at += timedelta(days=3)
     db.session.commit()
-    for page in (partner.get(address), bundle_page(partner, world)):
+    first = partner.get(address)
+    assert [words_of(each) for each in first.all("h2", class_="h") if "STUDENT" in words_of(each)] == [
+        "STUDENT 4",
+        "STUDENT 5",
+    ]
+    for page in (first, bundle_page(partner, world)):
         assert ("The first answer is due by: " in page.words, page.words.count(own)) == (True, 2)
 
 
@@ -297,6 +302,18 @@ def test_the_partner_accepts_the_ticked_and_notes_days_and_number(app, world):
     ticked = f"{nomination_of(second)}:{second.version}"
     partner.submitted(page, "Accept the ticked ones", nominations=[ticked])
     assert [nomination(each).said for each in (first, second)] == [None, "accept"]
+    partner.submitted(
+        page, "Accept the ticked ones", nominations=[f"{nomination_of(first)}:{by_id(first.id).version}"]
+    )
+    own = f"The partner’s dates: arrival {in_words(late)}, studies from {in_words(late)}"
+    student, office = Visitor(app, by_id(first.id).subject), Visitor(app, world.coordinator)
+    assert own not in student.get("applications.show", reference=first.reference).words
+    take_over(first)
+    for reader in (student, office):
+        shown = reader.get("applications.show", reference=first.reference).words
+        assert (own in shown, "Their reference: RTU-5" in shown) == (True, True)
+    asked = student.get("workflow.move_page", reference=first.reference, move_key="accept")
+    assert own in asked.words
 
 
 def test_the_list_filled_in_is_shown_then_done_once(app, world):
@@ -383,9 +400,15 @@ def test_who_withdraws_leaves_the_list(app, world):
     page = bundle_page(partner, world)
     names = [cells[1] for _line, cells in list_of(partner, page).rows]
     assert (names, "STUDENT 4" in page.words) == (["STUDENT 5"], False)
-    refused = looked_at(partner, page, before)
-    assert (refused.status, "Nobody in this list has this reference." in refused.words) == (422, True)
-    assert nomination(first).said is None
+    sheet = read_sheet(before)
+    answer = {"Answer (accept or decline)": "accept"}
+    shown = looked_at(partner, page, filled(sheet, STUDENT_5=answer, STUDENT_4=answer))
+    assert (shown.status, "STUDENT 4 is no longer nominated: that row is left out." in shown.words) == (
+        200,
+        True,
+    )
+    partner.submitted(shown, "Take it over")
+    assert [nomination(each).said for each in (first, second)] == ["accept", None]
 
 
 def test_the_partner_asks_and_proposes_and_the_office_answers_on_both_sides(app, world):
@@ -400,13 +423,16 @@ def test_the_partner_asks_and_proposes_and_the_office_answers_on_both_sides(app,
     told = db.session.scalars(select(Message.link).where(Message.key == "partner-wrote")).all()
     listed = office.get("bundles.index", reference=world.call.reference)
     assert "Answer what the partner wrote" in listed.words
-    shown = office.get(told[0])
+    waits = "Riga Technical University has written about nominations and waits for an answer"
+    shown = office.get(office.get("workflow.tasks").links()[waits])
+    assert shown.address.partition("#")[0] == told[0]
     assert "We would take Farrukh." in shown.words
     word = db.session.scalars(select(PartnerWord)).one()
     shown = office.submitted(
         shown, "Send the answer", **{f"w{word.id}__answer": "He is on our waiting list."}
     )
     assert "The answer is on its way to Anna Berzina." in shown.words
+    assert waits not in office.get("workflow.tasks").links()
     answered = db.session.scalars(select(Message.link).where(Message.key == "partner-word-answered")).one()
     assert "He is on our waiting list." in partner.get(answered).words
 

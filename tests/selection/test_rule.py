@@ -197,18 +197,53 @@ def test_who_gets_a_seat_reads_where_when_all_are_moved(app, world):
 
 
 def test_what_was_changed_by_hand_does_not_contradict_itself(app, world):
-    moved = world.at_selection(5, (0, 1))
+    moved, behind = world.at_selection(5, (0, 1)), world.at_selection(3, (0,))
     run = world.proposal()
     changed(world, run, of(run, moved), Outcome.SEAT, places(world)[1])
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    assert page.words.count("1. Riga Technical University (a seat is left there)") == 2
     services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
     db.session.commit()
     run_jobs("selection.")
     explained = explanation_of(by_id(moved.id))
     assert [(each.mine, each.why) for each in explained.choices] == [(False, "by-hand"), (True, "")]
+    assert [each.cut_off for each in explained.choices] == [None, Decimal("100.0")]
+    (other,) = explanation_of(by_id(behind.id)).choices
+    assert (other.why, other.cut_off) == ("free", None)
+    assert "The seat is here, given by hand, see below." in page_of(app, moved).words
+    assert "Free already: Riga Technical University." in page_of(app, moved).words
     (card,) = page_of(app, moved).all("section", id="selection")
     assert "By the rule it was: Riga Technical University. Coordinator changed it by hand to: " in words_of(
         card
     )
+
+
+def test_who_is_passed_over_by_hand_reads_so(app, world):
+    weak, strong = world.at_selection(2, (0,)), world.at_selection(4, (0,))
+    run = world.proposal()
+    changed(world, run, of(run, strong), Outcome.WAITING, None)
+    changed(world, run, of(run, weak), Outcome.SEAT, places(world)[0])
+    third = of(run, strong)
+    assert third.destination_id is None
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    db.session.commit()
+    run_jobs("selection.")
+    (choice,) = explanation_of(by_id(strong.id)).choices
+    assert (choice.why, choice.cut_off) == ("by-hand", Decimal("40.0"))
+
+
+def test_who_stands_between_those_changed_by_hand_reads_that_it_was_by_hand(app, world):
+    strong, between, weak = (world.at_selection(points, (0, 1)) for points in (5, 4, 2))
+    first, second, _third = places(world)
+    run = world.proposal()
+    assert got(run) == {strong.id: first, between.id: second, weak.id: None}
+    changed(world, run, of(run, strong), Outcome.WAITING, None)
+    changed(world, run, of(run, weak), Outcome.SEAT, first)
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    db.session.commit()
+    run_jobs("selection.")
+    assert [each.why for each in explanation_of(by_id(between.id)).choices] == ["out-of-turn", ""]
+    assert "The last seat was given by hand to somebody with a lower score." in page_of(app, between).words
 
 
 def test_seats_taken_without_a_run_leave_the_reserved_ones_to_their_group(app, world):

@@ -116,7 +116,7 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
     assert "There is nothing to answer for it alone" in letters[world.coordinator.id]
     assert "Please answer" not in letters[world.coordinator.id]
     waits = coordinator.get("applications.show", reference=best.reference)
-    assert "not yet: No seat has been given to this application." in waits.words
+    assert "not yet. No seat has been given to this application." in waits.words
     page = Visitor(app, by_id(best.id).subject).get("applications.show", reference=best.reference)
     assert "On the waiting list: place 1 for" in page.words
     by_hand = (

@@ -129,7 +129,7 @@ def test_a_coordinator_tries_one_seat_more_and_sees_who_gains(app, world):
     assert page.heading == "Riga grows"
     (changes,) = page.all("section", id="changes")
     assert words_of(changes) == (
-        "What is changed Riga Technical University, Engineering: 2 seats instead of 1 Asked by Riga."
+        "What is changed Riga Technical University: 2 seats instead of 1 Asked by Riga."
     )
     (turned,) = page.all("section", id="turned")
     assert "Student 3" in words_of(turned)
@@ -155,7 +155,7 @@ def test_variants_stand_side_by_side_with_the_differences_first(app, world):
     heads = [words_of(each) for each in people.iter("th") if each.get("scope") == "col"]
     assert heads == ["Person", "Proposal 1", "More", "None"]
     rows = [[words_of(cell) for cell in line.iter("td")] for line in people.iter("tr")][1:]
-    riga = "Riga Technical University, Engineering"
+    riga = "Riga Technical University"
     assert rows == [[riga, riga, "no seat"], ["no seat", riga, "no seat"]]
     only = Visitor(app, world.coordinator).get(
         f"{page.address}?variant={variants_of(get_run(world.call, 1))[1].id}"
@@ -186,13 +186,24 @@ def test_a_variant_is_put_away_and_taken_back_and_kept_once(app, world):
         a_variant(world, {f"seats:{world.call.destinations[0].id}": 20})
 
 
+def test_each_error_says_of_which_place_it_is(app, world):
+    office = Visitor(app, world.coordinator)
+    page = office.get("selection.try_otherwise", reference=world.call.reference, number=1)
+    place = world.call.destinations[0].id
+    wrong = office.submit(page, "Compute", **{f"term-seats-{place}": "many", f"term-least-{place}": "101"})
+    assert wrong.errors() == [
+        "Riga Technical University: A whole number, please.",
+        "Riga Technical University, least score: From 0 to 100.",
+    ]
+
+
 def test_limits_and_least_scores_are_tried_too(app, world):
     places = [each.id for each in world.call.destinations]
     coordinator = Visitor(app, world.coordinator)
     page = coordinator.get("selection.try_otherwise", **at(world))
     half = coordinator.submit(page, "Compute", together=[places[0]], together_seats="1")
     assert half.errors() == [
-        "Tick two destinations or more. Of a single one the number of its seats says it all."
+        "These destinations together: Tick two destinations or more. Of a single one the number of its seats says it all."
     ]
     typed = {box("least", places[0]): "70", box("seats", places[0]): "2"}
     page = coordinator.submitted(page, "Compute", together=places[:2], together_seats="1", **typed)
@@ -224,7 +235,7 @@ def test_the_head_signs_a_variant_with_its_inputs_and_everybody_reads_why(app, w
     assert stage_of(by_id(people["Student 3"])) == "nomination"
     weaker = by_id(people["Student 3"])
     page = Visitor(app, weaker.subject).get("applications.show", reference=weaker.reference)
-    said = "Riga Technical University, Engineering: 2 seats instead of 1"
+    said = "Riga Technical University: 2 seats instead of 1"
     assert said in page.words
     assert "Riga offered one seat more." in page.words
     assert said in head.get("selection.run", **at(world, 2)).words

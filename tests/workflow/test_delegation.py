@@ -75,6 +75,7 @@ def test_who_borrows_reads_for_whom_they_act_before_they_press(app: Flask, world
     today = local_day(now)
     period = {"from_day": today, "to_day": today + timedelta(days=5), "now": now}
     accounts.delegate(dean, grant_id=dean.grants[0].id, address=taker.email, **period)
+    db.session.execute(update(Case).values(submitted_at=now))
     db.session.commit()
     said = "Here you act for Zebo Holova; both names are recorded."
     for who, told in ((taker, True), (dean, False)):

@@ -11,7 +11,9 @@ from sqlalchemy import func, inspect, select
 
 from mobility.base.database import db
 from mobility.base.jobs import Job
+from mobility.base.languages import day
 from mobility.base.record import Event, broken_links
+from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.workflow import services
 from mobility.workflow.engine import clock, migrating, moving
@@ -54,6 +56,10 @@ title  = { en = "Hearing", ru = "H", tg = "H" }
 to    = "council"
 title = { en = "Heard", ru = "H", tg = "H" }
 """
+)
+ANSWERED = HEARD.replace(
+    'holder = "coordinator"\ndue    = { working_days = 5, escalate = "head-of-office" }\ntitle  = { en = "Hearing"',
+    'holder = "applicant"\ndue    = { working_days = 9 }\ntitle  = { en = "Hearing"',
 )
 NAMES = {"council": "board", "changes": "mending"}
 BACK = {new: old for old, new in NAMES.items()}
@@ -261,6 +267,19 @@ def test_a_branch_that_is_new_is_missed_by_a_case_behind_its_stage(world: World)
     plan = plan_to(ahead, newest_version("council", LATER), office.head.id)
     found = [migrating.migrate(case, plan, LATER).line["warnings"].get("passed") for case in (ahead, asked)]
     assert (ahead.stage, asked.stage, found) == ("council", "changes", [[("approvals", "office")], None])
+
+
+def test_that_the_rules_changed_asks_for_no_answer(world: World) -> None:
+    """It says until when their application waits for its person; the subject of its mail does not."""
+    store(HEARD)
+    office = Office.staffed()
+    case = world.case("council", office.applicant)
+    services.fire(case.id, "sign", actor=office.dean, seen_version=1, now=NOW)
+    over(case, ANSWERED, office)
+    (letter,) = db.session.scalars(select(Message).where(Message.key == "rules-changed")).all()
+    (wait,) = open_waits(case)
+    until = day(local_day(wait.due_at), "en")
+    assert (letter.answer_by, letter.wait_id, until in letter.text) == (None, wait.id, True)
 
 
 def test_dates_grow_with_the_new_text_and_never_shrink(world: World) -> None:

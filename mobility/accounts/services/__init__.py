@@ -1,7 +1,14 @@
 """What people do with their accounts, and administrators with roles."""
 
 from .delegating import delegate, end_delegation
-from .granting import appoint, end_grant, give_grant, make_first_administrator, make_first_code
+from .granting import (
+    appoint,
+    end_grant,
+    ensure_may_give,
+    give_grant,
+    make_first_administrator,
+    make_first_code,
+)
 from .registering import ask_confirmation, ask_reset, confirm, register, reset
 from .signing_in import (
     NOTED_EACH,
@@ -34,6 +41,7 @@ __all__ = [
     "end_grant",
     "end_other_sessions",
     "end_session",
+    "ensure_may_give",
     "forget_old_sessions",
     "give_grant",
     "make_first_administrator",

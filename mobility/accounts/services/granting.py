@@ -33,17 +33,18 @@ def give_grant(
     *,
     ends_on: date | None = None,
     letter: bool = True,
+    may: bool = False,
     now: datetime,
 ) -> Grant:
     """Give `role` in `scope` (`faculty:3`, `all`) until the end of `ends_on`; `actor` None is the console or the demo.
 
     Given once more with another last day, it is the same grant that ends then. The person is told by mail; without `letter`
-    the caller tells them.
+    the caller tells them. `may`: the caller has made sure that `actor`, who need be no administrator then, may give it.
 
     Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
     "scope-unknown", "end-in-the-past", "grant-already-there".
     """
-    _ensure_may(actor, person, now)
+    ensure_may_give(actor, person, now, may=may)
     _ensure_fits(role, scope)
     ends_at = end_of_day(ends_on) if ends_on else None
     if ends_at is not None and ends_at <= now:
@@ -70,7 +71,7 @@ def give_grant(
 def appoint(actor: Person, *, token: str, address: str, ends_on: date, now: datetime) -> Grant:
     """Give the role of `dean@faculty:3` there to the person with the address, who has an account, until the end of a day.
 
-    The caller tells them what for. One who has it there keeps it as it is.
+    The caller has made sure that `actor` may, and tells them what for. One who has it there keeps it as it is.
 
     Raises `Refusal`: "delegate-unknown", "grant-already-there", and as `give_grant`.
     """
@@ -80,7 +81,7 @@ def appoint(actor: Person, *, token: str, address: str, ends_on: date, now: date
     role, _at, scope = token.partition("@")
     if _held(person, role, scope, now) is not None:
         raise Refusal("grant-already-there", "address")
-    return give_grant(actor, person, role, scope, ends_on=ends_on, letter=False, now=now)
+    return give_grant(actor, person, role, scope, ends_on=ends_on, letter=False, may=True, now=now)
 
 
 def _prolong(
@@ -106,7 +107,7 @@ def end_grant(actor: Person | None, grant_id: int, *, now: datetime) -> Grant:
     if grant is None or grant.lent_from_id is not None or not grant.in_force(now):
         raise Refusal("grant-gone")
     person = db.session.get_one(Person, grant.person_id)
-    _ensure_may(actor, person, now)
+    ensure_may_give(actor, person, now)
     grant.ended_at = now
     db.session.flush()
     end_lent_from(actor, grant, now)
@@ -171,12 +172,16 @@ def _account(name: str, address: str, password: str, language: str, now: datetim
     return person
 
 
-def _ensure_may(actor: Person | None, person: Person, now: datetime) -> None:
+def ensure_may_give(actor: Person | None, person: Person, now: datetime, *, may: bool = False) -> None:
+    """Roles of somebody else, by an administrator, or by who `may` otherwise.
+
+    Raises `Refusal`: "not-to-yourself", "administrators-only".
+    """
     if actor is None:
         return
     if actor.id == person.id:
         raise Refusal("not-to-yourself")
-    if not holds(actor.id, Role.ADMINISTRATOR, now):
+    if not may and not holds(actor.id, Role.ADMINISTRATOR, now):
         raise Refusal("administrators-only")
 
 

@@ -93,11 +93,13 @@ def end_all_sessions(person: Person, *, now: datetime) -> int:
 def change_password(actor: Person, current_password: str, new_password: str, *, now: datetime) -> None:
     """Set a new password; every other session ends, and a letter says so.
 
-    Raises `Refusal`: "password-wrong", "password-too-short", "password-too-long", "password-too-plain",
-    "password-is-name".
+    Raises `Refusal`: "password-wrong", "password-unchanged", "password-too-short", "password-too-long",
+    "password-too-plain", "password-is-name".
     """
     if not passwords.matches(actor.password_hash, current_password):
         raise Refusal("password-wrong", "current_password")
+    if passwords.matches(actor.password_hash, new_password):
+        raise Refusal("password-unchanged", "new_password")
     passwords.ensure_good(new_password, actor.email, actor.name, "new_password")
     actor.password_hash = passwords.hashed(new_password)
     end_other_sessions(actor, now=now)

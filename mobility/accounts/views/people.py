@@ -71,6 +71,7 @@ def give_grant(person_id: int) -> Any:
 def ending_grant(person_id: int, grant_id: int) -> str:
     """Names person, role and place before anything ends."""
     whom = _visible(person_id)
+    services.ensure_may_give(current_user, whom, utc_now())
     grant = _grant_of(whom, grant_id)
     role, where = title_of(grant.role), where_of(grant)
     first = _(

@@ -26,7 +26,9 @@ from mobility.base.lending import Label, Outcome, lent
 from mobility.base.refusals import Refusal
 from mobility.base.veil import Veil, veil_over
 from mobility.calls.eligibility import average_to_show
+from mobility.calls.models import Call
 from mobility.calls.opening import closes_at, is_open
+from mobility.calls.queries import reason_of_cancelling
 from mobility.documents.cards import Card, cards_of
 from mobility.documents.found import checked
 from mobility.documents.models import Protection
@@ -105,7 +107,7 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
             entries, well=application.stage in book.ends and book.ends[application.stage].good
         ),
         "last_return": next((entry for entry in entries if entry.fields), None),
-        "why": next((entry.reason for entry in entries if entry.ended and entry.reason), ""),
+        "why": _why_ended(application, dossier.call, entries),
         "summaries": _summaries(dossier, veil),
         "choices": dossier.choices,
         "withdrawn": {choice.destination_id for choice in dossier.withdrawn},
@@ -115,6 +117,15 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "actions": _actions(application, now),
         "printing": "print" in request.args,
     }
+
+
+def _why_ended(application: Application, call: Call, entries: Sequence[HistoryEntry]) -> str:
+    """In the words of who ended it; where it ended with its call, of who cancelled that."""
+    said = next((entry.reason for entry in entries if entry.ended and entry.reason), "")
+    by_itself = any(entry.ended and entry.who == "facts" for entry in entries)
+    if said or not by_itself or call.cancelled_at is None or application.ended_at is None:
+        return said or ""
+    return tr(reason_of_cancelling(call.id)) if call.cancelled_at <= application.ended_at else ""
 
 
 def _for_editing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:

@@ -12,7 +12,20 @@ from mobility.calls.services.editing import (
     save_rules,
     save_titles,
 )
-from mobility.calls.services.life import cancel, close_now, delete_draft, extend, publish, withdraw
+from mobility.calls.services.life import (
+    cancel,
+    close_now,
+    delete_draft,
+    ensure_is_coming,
+    ensure_is_draft,
+    ensure_is_extensible,
+    ensure_is_open,
+    ensure_is_published,
+    ensure_is_unseen,
+    extend,
+    publish,
+    withdraw,
+)
 from mobility.calls.services.making import copy_call, create_call, save_programme
 from mobility.calls.services.papers_asked import move_requirement, remove_requirement, save_requirement
 from mobility.calls.services.placing import follow_selection, placing_frozen, save_placing
@@ -29,6 +42,12 @@ __all__ = [
     "create_call",
     "criteria_frozen",
     "delete_draft",
+    "ensure_is_coming",
+    "ensure_is_draft",
+    "ensure_is_extensible",
+    "ensure_is_open",
+    "ensure_is_published",
+    "ensure_is_unseen",
     "extend",
     "follow_selection",
     "is_frozen",

@@ -26,8 +26,7 @@ def publish(actor: Person, call: Call, *, seen_version: int, now: datetime) -> N
     Raises `Refusal`: "call-changed-meanwhile", "call-is-published", "call-is-incomplete".
     """
     with change(actor, call, seen_version, "call-published", now) as facts:
-        if call.state != CallState.DRAFT:
-            raise Refusal("call-is-published")
+        ensure_is_draft(call, now)
         if lacks(call, requirements_of_call(call.id), now):
             raise Refusal("call-is-incomplete")
         call.state, call.published_at, call.seed = CallState.PUBLISHED, now, token_hex(SEED_BYTES)
@@ -44,8 +43,7 @@ def withdraw(actor: Person, call: Call, *, seen_version: int, now: datetime) -> 
     Raises `Refusal`: "call-changed-meanwhile", "call-is-open-already".
     """
     with change(actor, call, seen_version, "call-withdrawn", now):
-        if phase(call, now) is not Phase.COMING or has_applications(call.id):
-            raise Refusal("call-is-open-already")
+        ensure_is_coming(call, now)
         call.state, call.published_at, call.seed = CallState.DRAFT, None, None
 
 
@@ -55,8 +53,7 @@ def delete_draft(actor: Person, call: Call, *, seen_version: int, now: datetime)
     Raises `Refusal`: "call-changed-meanwhile", "call-is-published".
     """
     with change(actor, call, seen_version, "call-deleted", now) as facts:
-        if call.state != CallState.DRAFT or has_applications(call.id):
-            raise Refusal("call-is-published")
+        ensure_is_unseen(call, now)
         facts["reference"] = call.reference
     for part in (*requirements_of_call(call.id), *call.destinations):
         db.session.delete(part)
@@ -81,9 +78,7 @@ def extend(
     "extension-in-the-past", and for impossible orders of dates those of `ensure_order` and `ensure_before_nominations`.
     """
     with change(actor, call, seen_version, "call-extended", now) as facts:
-        _ensure_published(call)
-        if is_frozen(call, "selection"):
-            raise Refusal("selection-is-signed")
+        ensure_is_extensible(call, now)
         if call.closed_at is None and closes_on <= call.closes_on:
             raise Refusal("extension-not-later", "closes_on", closes=day(call.closes_on))
         if closes_on < local_day(now):
@@ -102,8 +97,7 @@ def close_now(actor: Person, call: Call, *, seen_version: int, now: datetime) ->
     Raises `Refusal`: "call-changed-meanwhile", "call-not-open".
     """
     with change(actor, call, seen_version, "call-closed", now):
-        if phase(call, now) is not Phase.OPEN:
-            raise Refusal("call-not-open")
+        ensure_is_open(call, now)
         call.closed_at = now
     enqueue("calls.announce", call_id=call.id, what="closed")
 
@@ -118,13 +112,45 @@ def cancel(
     """
     words = tidy_texts(reason)
     with change(actor, call, seen_version, "call-cancelled", now, words):
-        _ensure_published(call)
+        ensure_is_published(call, now)
         if not words:
             raise Refusal("cancelling-reason-owed", "reason")
         call.state, call.cancelled_at = CallState.CANCELLED, now
     enqueue("calls.announce", call_id=call.id, what="cancelled")
 
 
-def _ensure_published(call: Call) -> None:
+def ensure_is_draft(call: Call, now: datetime) -> None:
+    """Raises `Refusal`: "call-is-published"."""
+    if call.state != CallState.DRAFT:
+        raise Refusal("call-is-published")
+
+
+def ensure_is_unseen(call: Call, now: datetime) -> None:
+    """A draft in which nobody has begun to apply. Raises `Refusal`: "call-is-published"."""
+    if call.state != CallState.DRAFT or has_applications(call.id):
+        raise Refusal("call-is-published")
+
+
+def ensure_is_coming(call: Call, now: datetime) -> None:
+    """Published, not yet open. Raises `Refusal`: "call-is-open-already"."""
+    if phase(call, now) is not Phase.COMING or has_applications(call.id):
+        raise Refusal("call-is-open-already")
+
+
+def ensure_is_open(call: Call, now: datetime) -> None:
+    """Raises `Refusal`: "call-not-open"."""
+    if phase(call, now) is not Phase.OPEN:
+        raise Refusal("call-not-open")
+
+
+def ensure_is_published(call: Call, now: datetime) -> None:
+    """Raises `Refusal`: "call-not-published"."""
     if call.state != CallState.PUBLISHED:
         raise Refusal("call-not-published")
+
+
+def ensure_is_extensible(call: Call, now: datetime) -> None:
+    """Raises `Refusal`: "call-not-published", "selection-is-signed"."""
+    ensure_is_published(call, now)
+    if is_frozen(call, "selection"):
+        raise Refusal("selection-is-signed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -15,7 +16,7 @@ from mobility.accounts.models import Role
 from mobility.accounts.queries import people_with
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.access import holding
-from mobility.base.database import utc_now
+from mobility.base.database import Translated, utc_now
 from mobility.base.languages import day, tr
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Call
@@ -35,6 +36,7 @@ def copy(reference: str) -> Response:
 @holding(*MANAGERS)
 def extend(reference: str) -> Any:
     found = managed(reference)
+    services.ensure_is_extensible(found, utc_now())
     form = forms.ExtendForm(
         data={
             "seen_version": found.version,
@@ -58,6 +60,8 @@ class Step:
     title: object
     consequences: Callable[[Call], list[str]]
     service: Callable[..., Any]
+    ensure: Callable[[Call, datetime], None]
+    """Raises the `Refusal` of the service where the call is not where the step is taken."""
     done: object
     form: type[forms.VersionForm] = forms.VersionForm
     wanting: Callable[[Call], list[SectionLine]] = lambda _found: []
@@ -73,15 +77,24 @@ def _when_published(found: Call) -> list[str]:
         _("Everybody can see the call from now on."),
         _("It takes applications from %(opens)s to the end of %(closes)s.", opens=opens, closes=closes),
         _("Afterwards these two days are no longer edited: the call can be extended or closed."),
+        *(_nobody_has(role, faculties) for role, faculties in unheld.items()),
+        *_who_gives(found, list(unheld)),
         *(
-            _(
-                "Nobody has the role “%(role)s” yet: cases that come to it would be stuck.",
-                role=title_of(role),
-            )
-            for role in unheld
+            _("%(partner)s has no contact yet: nobody could be nominated there.", partner=tr(name))
+            for name in queries.partners_without_contact(found)
         ),
-        *_who_gives(found, unheld),
     ]
+
+
+def _nobody_has(role: str, faculties: Sequence[Translated]) -> str:
+    title = title_of(role)
+    if not faculties:
+        return _("Nobody has the role “%(role)s” yet: cases that come to it would be stuck.", role=title)
+    return _(
+        "Nobody has the role “%(role)s” yet in: %(faculties)s. Cases that come to it there would be stuck.",
+        role=title,
+        faculties=", ".join(map(tr, faculties)),
+    )
 
 
 def _who_gives(found: Call, roles: Sequence[str]) -> list[str]:
@@ -197,6 +210,7 @@ STEPS = {
         _l("Publish the call"),
         _when_published,
         services.publish,
+        services.ensure_is_draft,
         _l("The call is published."),
         wanting=incomplete_sections,
         destroys=False,
@@ -205,13 +219,21 @@ STEPS = {
         _l("Withdraw the call"),
         _when_withdrawn,
         services.withdraw,
+        services.ensure_is_coming,
         _l("The call is withdrawn: it is a draft again."),
     ),
-    "close": Step(_l("Close the call now"), _when_closed, services.close_now, _l("The call is closed.")),
+    "close": Step(
+        _l("Close the call now"),
+        _when_closed,
+        services.close_now,
+        services.ensure_is_open,
+        _l("The call is closed."),
+    ),
     "cancel": Step(
         _l("Cancel the call"),
         _when_cancelled,
         services.cancel,
+        services.ensure_is_published,
         _l("The call is cancelled. Everybody is told."),
         form=forms.CancelForm,
     ),
@@ -219,6 +241,7 @@ STEPS = {
         _l("Delete the draft"),
         _when_deleted,
         services.delete_draft,
+        services.ensure_is_unseen,
         _l("The draft is deleted."),
         call_remains=False,
     ),
@@ -234,6 +257,8 @@ def take(reference: str, step: str) -> Any:
     found, taken = managed(reference), STEPS[step]
     title = tr(found.title)
     form = taken.form(data={"seen_version": found.version})
+    if not form.is_submitted():
+        taken.ensure(found, utc_now())
     if form.validate_on_submit() and form.attempt(taken.service, current_user, found, now=utc_now()):
         flash(str(taken.done), "done")
         return _back(found) if taken.call_remains else redirect(url_for("managing.index"), 303)

@@ -63,7 +63,7 @@ def call(reference: str) -> str:
     requirements = queries.requirements_of_call(found.id)
     lacking = _lacking(found, requirements, now)
     state = phase(found, now)
-    people, own = queries.audience_of(found.id), runs(current_user, found)
+    (sent, drafts), own = queries.numbers_in(found.id), runs(current_user, found)
     return render_template(
         "calls/manage/call.html",
         call=found,
@@ -73,11 +73,12 @@ def call(reference: str) -> str:
         tones=PHASE_TONES,
         left=cards.left_words(found, now) if state in (Phase.OPEN, Phase.COMING) else "",
         closes=cards.closing_beside_state(found, now),
+        reason=queries.reason_of_cancelling(found.id) if state is Phase.CANCELLED else {},
         sections=_sections(found, requirements, lacking, own),
         lacking=lacking,
         form=forms.VersionForm(data={"seen_version": found.version}),
-        drafts=sum(case.submitted_at is None for _person, case in people),
-        sent=sum(case.submitted_at is not None for _person, case in people),
+        drafts=drafts,
+        sent=sent,
     )
 
 

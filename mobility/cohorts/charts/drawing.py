@@ -6,8 +6,8 @@ from datetime import date
 from itertools import accumulate
 
 WIDTH = 600
-BAR, GAP = 26, 34
-"""Height of a stage's bar, and of the way down to the next one."""
+BAR, GAP = 26, 52
+"""Height of a stage's bar, and of the way down to the next one, with room for its name in letters that a phone shows."""
 PARTS = ("on", "back", "out", "here")
 """What became of those who came to a stage: on, back or beside the road, out at an end without a place, still here."""
 

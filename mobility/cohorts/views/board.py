@@ -17,12 +17,14 @@ from mobility.base.zone import local_day
 from mobility.cohorts import facets, queries, saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
-from mobility.cohorts.filters import FACETS, Cut, Place
+from mobility.cohorts.filters import DAYS, EDGES, FACETS, SCORE, Cut, Place, written
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, may_write_to
 from mobility.cohorts.queries import StageCount
 from mobility.cohorts.views.asked import board_of, cut_of
-from mobility.cohorts.words import FACET_TITLES, titles_of
+from mobility.cohorts.words import FACET_TITLES, RANGE_TITLES, edge_words, titles_of
+from mobility.selection.policy import proposes
+from mobility.selection.stages import NOMINATION
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.rulebook import Move
 
@@ -75,6 +77,20 @@ class Group:
     chosen: int
 
 
+@dataclass(frozen=True)
+class Span:
+    """One range, with where it begins and ends as the address has it; empty where it is open."""
+
+    key: str
+    title: str
+    begins: str
+    ends: str
+
+    @property
+    def of_days(self) -> bool:
+        return self.key in DAYS
+
+
 @cohorts.get("/cohorts")
 @holding(*COHORT_ROLES)
 def index() -> str:
@@ -116,6 +132,7 @@ def show(reference: str) -> str:
         book_of=book_of_version,
         tone_of=tone_of,
         offered=_offered(cut.stage, counted),
+        nominates=cut.stage == NOMINATION and proposes(current_user, board.call),
         movable=[] if cut.stage else [bar for bar in sums.bars if _offered(bar.key, counted)],
         writes=may_write_to(current_user, board.call),
         amended=lent.amended["selection"](board.call),
@@ -174,8 +191,18 @@ def _facets(reference: str) -> dict[str, Any]:
         for name in counts.numbers
         if (options := _options(name, wanted[name], titles[name], counts, cut))
     ]
-    beside = list(cut.pairs(*FACETS, "score_from", "score_to"))
-    return {"call": board.call, "board": board, "cut": cut, "groups": groups, "beside": beside}
+    beside = list(cut.pairs(*FACETS, *EDGES))
+    return {"call": board.call, "cut": cut, "groups": groups, "spans": _spans(board, cut), "beside": beside}
+
+
+def _spans(board: Board, cut: Cut) -> list[Span]:
+    """The ranges that the viewer may cut by."""
+    kept = {name: written(edge) for name, edge in cut.edges.items()}
+    return [
+        Span(name, str(title), kept.get(f"{name}_from", ""), kept.get(f"{name}_to", ""))
+        for name, title in RANGE_TITLES.items()
+        if board.results or name != SCORE
+    ]
 
 
 def _options(
@@ -201,16 +228,7 @@ def _pills(reference: str, cut: Cut, titles: dict[str, dict[str, str]]) -> list[
         for name, values in cut.chosen.items()
         for value in values
     ]
-    found += (
-        [(_("From %(score)s%%", score=cut.score_from), cut.without_scores())]
-        if cut.score_from is not None
-        else []
-    )
-    found += (
-        [(_("Up to %(score)s%%", score=cut.score_to), cut.without_scores())]
-        if cut.score_to is not None
-        else []
-    )
+    found += [(edge_words(name, edge), cut.without_edge(name)) for name, edge in cut.edges.items()]
     return [(words, url_for("cohorts.show", reference=reference, **left.address())) for words, left in found]
 
 

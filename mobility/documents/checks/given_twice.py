@@ -1,13 +1,17 @@
-"""Is the same file given for something else too? Usually a slip of the finger, sometimes one file with two papers."""
+"""Is the same file given elsewhere too? A slip of the finger, or one file with two papers; sometimes a borrowed one."""
 
 from mobility.documents.checks.findings import Finding, Subject, Verdict
 
 KEY = "given-twice"
+ELSEWHERE = "given-elsewhere"
 
 
 def is_given_once(subject: Subject) -> list[Finding]:
-    """No other requirement of the case has the same bytes; `other` is the key of the one that has."""
+    """Neither for another requirement of the case (`other` is its key) nor by another person."""
+    findings = []
     other = subject.siblings.get(subject.sha256)
-    if other is None:
-        return [Finding(KEY, Verdict.PASS, "given-once")]
-    return [Finding(KEY, Verdict.WARN, "given-twice", {"other": other})]
+    if other is not None:
+        findings.append(Finding(KEY, Verdict.WARN, "given-twice", {"other": other}))
+    if subject.elsewhere:
+        findings.append(Finding(KEY, Verdict.WARN, ELSEWHERE))
+    return findings or [Finding(KEY, Verdict.PASS, "given-once")]

@@ -90,10 +90,11 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         "image-pale": _l("Letters and paper can hardly be told apart."),
         "image-blurred": _l("The picture is not sharp."),
         # given-twice
-        "given-once": _l("This file is given only here."),
+        "given-once": _l("The same file is given neither for another document here nor by anybody else."),
         "given-twice": _l("The same file is given for “%(other)s” too."),
+        "given-elsewhere": _l("Somebody else has given the same file."),
         # same-picture
-        "picture-given-once": _l("No other document shows the same picture."),
+        "picture-given-once": _l("No other document here shows the same picture."),
         "picture-given-twice": _l("It looks like the same picture as “%(other)s”, stored once more."),
         # passport-validity
         "passport-valid": _l("The passport is valid until %(valid_until)s; needed is %(needed)s or longer."),
@@ -144,6 +145,9 @@ ADVICE: Mapping[str, LazyString] = MappingProxyType(
             "Lay the page flat, hold the phone still, tap on the text to focus, and take it again."
         ),
         "given-twice": _l("If it holds both documents, nothing needs to be done; otherwise replace one."),
+        "given-elsewhere": _l(
+            "If it is one paper for several people, nothing needs to be done; otherwise replace it."
+        ),
         "picture-given-twice": _l(
             "If it holds both documents, nothing needs to be done; otherwise replace one."
         ),

@@ -4,29 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
-from mobility.base.languages import tr
 from mobility.calls.models import Call, Destination
-from mobility.institutions.models import Institution
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
-from mobility.selection.models import Outcome, Placement, RunState, Seat
+from mobility.selection.allocation.told import Told, by_place, told_in
+from mobility.selection.models import Outcome, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import held_seat, placement_of
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
 from mobility.selection.variants.reading import changes_signed
-from mobility.selection.variants.wording import Names, lines_of
+from mobility.selection.variants.wording import lines_of, names_in
 
 BY_HAND, GIVEN_BACK, PARTNER_DECLINED = "by-hand", "given-back", "partner-declined"
 """Beside those of `reasons.Why`: what happened to a choice after the rule."""
 
+WAITED, ROSE = "waited", "rose"
+"""How somebody came to a seat that became free after the selection: from the waiting list, or from one less wanted."""
 
 TENTH = Decimal("0.1")
 
@@ -36,7 +37,7 @@ class Together:
     """A limit: at most so many seats at these destinations together."""
 
     seats: int
-    names: tuple[Translated, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class ChoiceOutcome:
     mine: bool
     """The seat is there."""
     why: str
-    """Why the seat is not there: a `reasons.Why` or one of the three above; empty if it is, or in runs of long ago."""
+    """Why the seat is not there: a `reasons.Why` or one of those above; empty if it is, or in runs of long ago."""
     tie: str | None = None
     least: Decimal | None = None
     """The least score that is asked there."""
@@ -93,6 +94,8 @@ class Explanation:
     line: InLine | None
     """Of who is on the waiting list."""
     seat: Seat | None
+    came: str
+    """`WAITED` or `ROSE`, where the seat is another than the selection gave; else empty."""
     reserved: bool
     by_hand: ByHand | None
     placed: Translated | None
@@ -113,7 +116,6 @@ def explanation_of(application: Application) -> Explanation | None:
     line = line_of(call, application.id) if application.stage == WAITING_LIST else None
     choices = _ranked(application.id)
     variant = changes_signed(placement.run_id)
-    names = _names_in(call) if call.limits or variant is not None else {}
     return Explanation(
         reference=application.reference,
         rank=placement.rank,
@@ -121,14 +123,15 @@ def explanation_of(application: Application) -> Explanation | None:
         score=placement.score.quantize(TENTH),
         outcome=Outcome(placement.outcome),
         criteria=_criteria(application),
-        choices=_outcomes(call, placement, choices, seat, names, line.turns if line else {}),
+        choices=_outcomes(call, placement, choices, seat, line.turns if line else {}),
         line=line,
         seat=seat,
+        came=_came(placement, seat),
         reserved=bool(seat and seat.reserved),
         by_hand=_by_hand(placement, choices),
         placed=_names_of(choices).get(placement.destination_id) if placement.destination_id else None,
         call_reference=call.reference,
-        changed=tuple(lines_of(variant.changes, _named(call, names))) if variant else (),
+        changed=tuple(lines_of(variant.changes, names_in(call))) if variant else (),
         changed_because=(variant.reason or "") if variant else "",
     )
 
@@ -160,9 +163,9 @@ def _mean(points: list[int]) -> Decimal:
 
 
 def _whole(application: Application) -> Call:
-    """The call with its destinations."""
-    statement = select(Call).where(Call.id == application.call_id).options(selectinload(Call.destinations))
-    return db.session.scalars(statement).one()
+    """The call with its destinations and their partners."""
+    destinations = selectinload(Call.destinations).joinedload(Destination.institution)
+    return db.session.scalars(select(Call).where(Call.id == application.call_id).options(destinations)).one()
 
 
 def _ranked(application_id: int) -> Sequence[Choice]:
@@ -179,18 +182,18 @@ def _outcomes(
     placement: Placement,
     choices: Sequence[Choice],
     seat: Seat | None,
-    names: dict[int, Translated],
     turns: Mapping[int, int],
 ) -> tuple[ChoiceOutcome, ...]:
-    kept = {int(reason["destination"]): reason for reason in placement.reasons}
+    rule, told = by_place(placement.reasons), _told(placement)
     wanted = open_choices([placement.application_id]).get(placement.application_id, ())
     found = []
     seated = False
     for choice in choices:
         place = choice.destination
-        reason = kept.get(place.id, {"why": "", "cut_off": None, "limit": None, "tie": None})
+        reason = told.get(place.id, UNTOLD)
         mine = seat is not None and seat.destination_id == place.id
-        why = "" if mine else _why(str(reason["why"]), seated, place.id not in wanted, placement)
+        by_rule = rule.get(place.id, UNTOLD)["why"] if placement.changed_by_id is not None else ""
+        why = "" if mine else _why(str(reason["why"]), by_rule, seated, place.id not in wanted)
         seated = seated or mine
         cut_off = reason["cut_off"]
         found.append(
@@ -203,50 +206,54 @@ def _outcomes(
                 why=why,
                 tie=reason["tie"],
                 least=place.least_score,
-                together=_together(call, reason["limit"], names),
+                together=_together(call, reason["limit"]),
                 turn=turns.get(place.id),
             )
         )
     return tuple(found)
 
 
-def _why(by_rule: str, seated: bool, declined: bool, placement: Placement) -> str:
-    """What the rule says, unless something came after it."""
+UNTOLD = {"why": "", "cut_off": None, "limit": None, "tie": None}
+"""Of a choice on which the run says nothing."""
+
+
+def _told(placement: Placement) -> Told:
+    """By the places as they were signed; the whole run is looked at only where something in it was changed by hand."""
+    changed = exists().where(Placement.run_id == SelectionRun.id, Placement.changed_by_id.is_not(None))
+    run = db.session.scalar(
+        select(SelectionRun)
+        .where(SelectionRun.id == placement.run_id, changed)
+        .options(selectinload(SelectionRun.placements))
+    )
+    return told_in(run)[placement.application_id] if run is not None else by_place(placement.reasons)
+
+
+def _why(told: str, by_rule: str, seated: bool, declined: bool) -> str:
+    """What the run says, unless something came after it. `by_rule`: of who was placed by hand, what the rule said."""
     if declined:
         return PARTNER_DECLINED
     if seated:
         return Why.BETTER.value
-    if by_rule in (Why.GIVEN, Why.BETTER) and placement.changed_by_id is not None:
+    if by_rule in (Why.GIVEN, Why.BETTER):
         return BY_HAND
-    return GIVEN_BACK if by_rule == Why.GIVEN else by_rule
+    return GIVEN_BACK if told == Why.GIVEN else told
 
 
-def _names_in(call: Call) -> dict[int, Translated]:
-    """destination id -> name of the partner, in the call's order; one statement."""
-    rows = db.session.execute(
-        select(Destination.id, Institution.name)
-        .join(Institution, Institution.id == Destination.institution_id)
-        .where(Destination.call_id == call.id)
-        .order_by(Destination.position, Destination.id)
-    )
-    return {row.id: row.name for row in rows}
+def _came(placement: Placement, seat: Seat | None) -> str:
+    """How the person came to a seat that the run did not give."""
+    if seat is None or seat.destination_id == placement.destination_id:
+        return ""
+    return WAITED if placement.destination_id is None else ROSE
 
 
-def _named(call: Call, names: dict[int, Translated]) -> Names:
-    fields = {place.id: tr(place.field) for place in call.destinations}
-    return Names(
-        {place: ", ".join(filter(None, (tr(name), fields.get(place)))) for place, name in names.items()},
-        {str(each["key"]): tr(each["title"]) for each in call.criteria},
-    )
-
-
-def _together(call: Call, members: list[int] | None, names: dict[int, Translated]) -> Together | None:
+def _together(call: Call, members: list[int] | None) -> Together | None:
     """The limit over these destinations, if what was full was one."""
     limit = next((each for each in call.limits if sorted(each["destinations"]) == members), None)
     if limit is None:
         return None
+    names = names_in(call).places
     return Together(
-        int(limit["seats"]), tuple(name for number, name in names.items() if number in (members or ()))
+        int(limit["seats"]), tuple(names[number] for number in names if number in limit["destinations"])
     )
 
 

@@ -22,6 +22,10 @@ class Why(StrEnum):
     FIRST = "first-group"
     """The last seat went to somebody with a lower score who belongs to a group that comes first there."""
     BELOW = "below"
+    FREE = "free"
+    """A seat is left there: after the rule, places were changed by hand."""
+    OUT_OF_TURN = "out-of-turn"
+    """The last seat was given by hand, to somebody whom the rule puts behind."""
     TIE = "tie"
     """As good as the last who got a seat, and behind by what puts equal scores in order."""
 
@@ -127,15 +131,17 @@ class Account:
         return found
 
     def _why_not(self, candidate: Candidate, place: Place) -> Reason:
-        room = next((room for room in self.rooms[place.id] if room.full), self.rooms[place.id][0])
-        if not place.admits(candidate):
-            return self._with_cut_off(place.id, Why.LEAST, self.rooms[place.id][0])
+        room = next((room for room in self.rooms[place.id] if room.full), None)
+        if room is None or not place.admits(candidate):
+            why = Why.LEAST if not place.admits(candidate) else Why.FREE
+            return self._with_cut_off(place.id, why, self.rooms[place.id][0])
         if room.last is None:
             return Reason(place.id, Why.NO_SEAT, limit=room.limit)
-        _rank, position, _id = room.last
+        rank, position, _id = room.last
         last = self.order[position]
         if self.positions[candidate.id] < position:
-            return self._with_cut_off(place.id, Why.FIRST, room)
+            why = Why.FIRST if place.rank(candidate) > rank else Why.OUT_OF_TURN
+            return self._with_cut_off(place.id, why, room)
         if candidate.score < last.score:
             return self._with_cut_off(place.id, Why.BELOW, room)
         return self._with_cut_off(place.id, Why.TIE, room, tie=self._behind_by(candidate, last))

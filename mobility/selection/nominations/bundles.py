@@ -5,17 +5,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Institution
-from mobility.selection.models import Bundle, Nomination, PartnerWord
+from mobility.selection import policy
+from mobility.selection.models import Bundle, Nomination, PartnerWord, Seat
+from mobility.selection.nominations.partners import GONE, stands
 from mobility.selection.queries import to_nominate
 from mobility.selection.stages import PARTNER_ANSWER
 from mobility.workflow.engine.steps import MOVED
@@ -36,6 +38,8 @@ class Standing:
     nominate_by: date
     bundle: Bundle | None = None
     nominations: list[Nomination] = field(default_factory=list)
+    gone: list[Nomination] = field(default_factory=list)
+    """Who was nominated and is no longer: they are in no letter and list any more, and among no `nominations`."""
     waiting: list[Application] = field(default_factory=list)
     unanswered: int = 0
     """What the partner has asked or proposed and the office has not answered yet."""
@@ -68,6 +72,11 @@ class Standing:
     def open(self) -> int:
         return len(self._open)
 
+    def take(self, nomination: Nomination, *, seated: bool) -> None:
+        """One of the bundle's nominations, as it stands."""
+        standing = stands(nomination, nomination.application, seated=seated)
+        (self.gone if standing == GONE else self.nominations).append(nomination)
+
 
 def standings_of(call: Call) -> list[Standing]:
     """The bundles of a call and those that are yet to be sent, by the partner's day; a fixed number of statements."""
@@ -81,9 +90,9 @@ def standings_of(call: Call) -> list[Standing]:
     ):
         key = (bundle.institution_id, bundle.nominate_by)
         found[key] = Standing(bundle.institution, bundle.nominate_by, bundle, unanswered=unanswered)
-    for nomination in _nominations(Bundle.call_id == call.id):
+    for nomination, seated in _nominations(Bundle.call_id == call.id):
         place = nomination.destination
-        found[place.institution_id, place.nominate_by].nominations.append(nomination)
+        found[place.institution_id, place.nominate_by].take(nomination, seated=seated)
     for application, place in to_nominate(call.id):
         key = (place.institution_id, place.nominate_by)
         found.setdefault(key, Standing(place.institution, place.nominate_by)).waiting.append(application)
@@ -92,9 +101,10 @@ def standings_of(call: Call) -> list[Standing]:
 
 def standing_of(bundle: Bundle) -> Standing:
     """One bundle with its nominations."""
-    return Standing(
-        bundle.institution, bundle.nominate_by, bundle, list(_nominations(Bundle.id == bundle.id))
-    )
+    found = Standing(bundle.institution, bundle.nominate_by, bundle)
+    for nomination, seated in _nominations(Bundle.id == bundle.id):
+        found.take(nomination, seated=seated)
+    return found
 
 
 def nominated_by(nomination: Nomination) -> str | None:
@@ -157,6 +167,30 @@ def words_about(bundle_id: int) -> Sequence[PartnerWord]:
     ).all()
 
 
+def to_answer(viewer: Person) -> Sequence[Bundle]:
+    """Bundles about which their partners have written and wait for an answer, of the calls that `viewer` runs."""
+    return db.session.scalars(
+        select(Bundle)
+        .join(Call, Call.id == Bundle.call_id)
+        .where(policy.proposing(viewer), _waits_for_answer())
+        .order_by(Bundle.id)
+        .options(joinedload(Bundle.institution), joinedload(Bundle.call))
+    ).all()
+
+
+def number_to_answer(viewer: Person | Rights) -> Select[int]:
+    """How many they are, for the menu."""
+    return (
+        select(func.count(Bundle.id))
+        .join(Call, Call.id == Bundle.call_id)
+        .where(policy.proposing(viewer), _waits_for_answer())
+    )
+
+
+def _waits_for_answer() -> ColumnElement[bool]:
+    return exists().where(PartnerWord.bundle_id == Bundle.id, PartnerWord.answered_at.is_(None))
+
+
 @dataclass(frozen=True)
 class FollowedUp:
     """On `day` so many were `remind`ed of to the partner, or their silence told to the office (`escalate`)."""
@@ -178,9 +212,15 @@ def follow_ups(case_ids: Collection[int]) -> list[FollowedUp]:
     return [FollowedUp(day, kind, len(cases)) for (day, kind), cases in sorted(numbers.items())]
 
 
-def _nominations(where: object) -> Sequence[Nomination]:
-    return db.session.scalars(
-        select(Nomination)
+def _nominations(where: object) -> Sequence[tuple[Nomination, bool]]:
+    """Each with whether its person holds the seat that they are nominated for."""
+    held = exists().where(
+        Seat.application_id == Nomination.application_id,
+        Seat.destination_id == Nomination.destination_id,
+        Seat.freed_at.is_(None),
+    )
+    rows = db.session.execute(
+        select(Nomination, held)
         .join(Bundle, Bundle.id == Nomination.bundle_id)
         .where(where)  # type: ignore[arg-type]  # a clause of `Bundle`
         .order_by(Nomination.id)
@@ -188,7 +228,8 @@ def _nominations(where: object) -> Sequence[Nomination]:
             joinedload(Nomination.destination).joinedload(Destination.institution),
             joinedload(Nomination.application).joinedload(Application.subject),
         )
-    ).all()
+    )
+    return [(nomination, seated) for nomination, seated in rows]
 
 
 def _is_open(nomination: Nomination) -> bool:

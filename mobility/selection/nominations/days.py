@@ -1,4 +1,4 @@
-"""Whether the days that a partner gives of a person go with the stay that was agreed: what cannot be, and what is odd."""
+"""The days that a partner gives of a person: in words, and whether they go with the stay that was agreed."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -7,12 +7,23 @@ from flask_babel import gettext as _
 
 from mobility.base.languages import day as in_words
 from mobility.calls.models import Destination
+from mobility.selection.models import Nomination
 
 DAYS = ("arrives_on", "starts_on", "ends_on")
 FAR = timedelta(days=366)
 """So far from the agreed stay a day is a slip of the finger."""
 
 Days = Mapping[str, date | None]
+
+
+def own_days(nomination: Nomination) -> str:
+    """`arrival 8 February 2027, studies from 12 February 2027`: the partner's own days; empty where it gave none."""
+    found = (
+        _("arrival %(day)s", day=in_words(nomination.arrives_on)) if nomination.arrives_on else "",
+        _("studies from %(day)s", day=in_words(nomination.starts_on)) if nomination.starts_on else "",
+        _("studies until %(day)s", day=in_words(nomination.ends_on)) if nomination.ends_on else "",
+    )
+    return ", ".join(filter(None, found))
 
 
 def faults_of(days: Days, place: Destination) -> dict[str, str]:

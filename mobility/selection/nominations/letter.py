@@ -1,6 +1,7 @@
 """The letter to a partner with its list, as its typst template is told, in the language that is spoken now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,19 @@ from mobility.base.zone import local_day
 from mobility.institutions.queries import home_name
 from mobility.papers.printing import compiled
 from mobility.selection.models import Bundle
+from mobility.selection.nominations.nominees import AnswersDue, answers_due
 from mobility.selection.nominations.partners import Nominee
 
 
-def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], now: datetime) -> bytes:
+@dataclass(frozen=True)
+class Sender:
+    """Who stands below a letter: who sent it, and the address at which the office reads answers and questions."""
+
+    name: str | None
+    address: str
+
+
+def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], sender: Sender, now: datetime) -> bytes:
     """Letter and list; `bundle` with its call and partner."""
     today = day(local_day(now))
     words = {
@@ -25,7 +35,8 @@ def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], now: datetime) -> bytes:
         "day": today,
         "title": _("Our nominations"),
         "lead": tr(bundle.call.title),
-        "paragraphs": letter(bundle, len(nominees)),
+        "paragraphs": [*letter(bundle, len(nominees)), *_answer_by(answers_due(nominees))],
+        "signed": list(_signed(sender)),
         "list_title": _("The people whom we nominate"),
         "head": _heads(),
         "rows": [_row(each) for each in nominees],
@@ -49,6 +60,23 @@ def letter(bundle: Bundle, number: int) -> list[str]:
         ),
         _("You receive what was agreed for nominations. Please use it for nothing else."),
     ]
+
+
+def _answer_by(due: AnswersDue) -> Iterator[str]:
+    """Until when, while anybody waits for an answer."""
+    if due.first is None:
+        return
+    first = day(local_day(due.first))
+    if due.differ:
+        yield _("The first answer is due by %(day)s, the others later.", day=first)
+    else:
+        yield _("Please answer by %(day)s.", day=first)
+
+
+def _signed(sender: Sender) -> Iterator[str]:
+    if sender.name:
+        yield _("Sent by %(name)s, %(institution)s", name=sender.name, institution=tr(home_name()))
+    yield _("For questions: %(address)s", address=sender.address)
 
 
 def _heads() -> list[str]:

@@ -1,6 +1,6 @@
 """Who is to be nominated, gathered by partner; and the partner's people as rows of a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,7 +11,10 @@ from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
-from mobility.selection.nominations.partners import Nominee
+from mobility.selection.models import Nomination
+from mobility.selection.nominations.partners import GONE, Nominee, stands
+from mobility.selection.queries import destinations_held
+from mobility.workflow.services import book_of
 
 
 @dataclass
@@ -77,6 +80,22 @@ def office_standings() -> dict[str, str]:
         "declined": _("Declined by the partner"),
         "gone": _("No longer nominated"),
     }
+
+
+def each_with_standing(nominations: Sequence[Nomination]) -> list[tuple[Nomination, str, str]]:
+    """Each with how it stands, and of whom is no longer nominated what their case has come to. One statement."""
+    seats = destinations_held([each.application_id for each in nominations])
+    found = []
+    for each in nominations:
+        seat = seats.get(each.application_id)
+        seated = seat is not None and seat.id == each.destination_id
+        standing = stands(each, each.application, seated=seated)
+        found.append((each, standing, _stands_at(each.application) if standing == GONE else ""))
+    return found
+
+
+def _stands_at(application: Application) -> str:
+    return tr(dict(book_of(application).title_of(application.stage)))
 
 
 def nominee_heads() -> list[str]:

@@ -1,10 +1,10 @@
 """What a partner sees by their link: their own nominations, and of each only what was agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
@@ -16,10 +16,11 @@ from mobility.institutions.models import Contact
 from mobility.questionnaires.queries import answers_in
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, PartnerLink, Seat
+from mobility.selection.nominations.days import own_days
 from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
 
-GONE = "gone"
+OPEN, GONE = "open", "gone"
 UNKNOWN_READER = "en"
 """The language of partners, where none is known."""
 
@@ -49,6 +50,11 @@ class Nominee:
     """It waits for the partner's answer now."""
     standing: str
     """`open`, `said-accept` and `said-decline` (to be taken back yet), `accepted`, `confirmed`, `declined`, `gone`"""
+
+    @property
+    def own_days(self) -> str:
+        """The partner's own days of the stay, in words; empty where it gave none."""
+        return own_days(self.nomination)
 
     @property
     def taught_in(self) -> str:
@@ -82,7 +88,8 @@ def in_force(link: PartnerLink, now: datetime) -> bool:
 
 
 def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nominee]:
-    """The partner's nominations, or one bundle of them, those that wait first; a fixed number of statements."""
+    """The partner's nominations, or one bundle of them, those that wait first, the earliest due of them on top; a fixed
+    number of statements."""
     in_bundle = () if bundle_id is None else (Nomination.bundle_id == bundle_id,)
     rows = db.session.execute(
         select(Nomination, Application, RegisterEntry, Seat.id)
@@ -97,7 +104,11 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
             & Seat.freed_at.is_(None),
         )
         .where(Destination.institution_id == institution_id, *in_bundle)
-        .order_by(Nomination.answered_at.is_not(None), Nomination.id.desc())
+        .order_by(
+            Nomination.answered_at.is_not(None),
+            case((Nomination.answered_at.is_(None), Application.due_at)),
+            Nomination.id.desc(),
+        )
         .limit(200)
         .options(
             joinedload(Nomination.destination),
@@ -115,9 +126,9 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
     ]
 
 
-def listed_in(institution_id: int, bundle_id: int) -> list[Nominee]:
-    """Those of a bundle whom the partner still has in its letter and list: who is no longer nominated has left it."""
-    return [each for each in nominees_of(institution_id, bundle_id) if each.standing != GONE]
+def listed(nominees: Iterable[Nominee]) -> list[Nominee]:
+    """Whom the partner still has in a letter and list: who is no longer nominated has left it."""
+    return [each for each in nominees if each.standing != GONE]
 
 
 def get_nominee(institution_id: int, nomination_id: int) -> Nominee | None:
@@ -156,8 +167,8 @@ def _nominee(
     nomination: Nomination, application: Application, entry: RegisterEntry | None, seated: bool, typed: str
 ) -> Nominee:
     destination = nomination.destination
-    asked = nomination.answered_at is None and application.stage == PARTNER_ANSWER
-    is_open = asked and nomination.said is None
+    standing = stands(nomination, application, seated=seated)
+    is_open = standing == OPEN
     return Nominee(
         nomination=nomination,
         reference=application.reference,
@@ -175,15 +186,18 @@ def _nominee(
         answer_by=application.due_at if is_open else None,
         answered_by=nomination.answered_by.name if nomination.answered_by is not None else "",
         open=is_open,
-        standing="open"
-        if is_open
-        else f"said-{nomination.said}"
-        if asked
-        else _standing(nomination, application, seated),
+        standing=standing,
     )
 
 
-def _standing(nomination: Nomination, application: Application, seated: bool) -> str:
+def stands(nomination: Nomination, application: Application, *, seated: bool) -> str:
+    """As in `Nominee.standing`. `seated`: the person holds a seat at the nomination's destination."""
+    if (
+        nomination.answered_at is None
+        and application.stage == PARTNER_ANSWER
+        and application.ended_at is None
+    ):
+        return f"said-{nomination.said}" if nomination.said else OPEN
     if nomination.accepted is False:
         return "declined"
     if not nomination.accepted or not seated:

@@ -15,7 +15,7 @@ from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
 from mobility.selection.nominations.days import DAYS, faults_of, oddities_of
-from mobility.selection.nominations.partners import Nominee
+from mobility.selection.nominations.partners import GONE, Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
 REFERENCE, ANSWER, REASON, OWN_REFERENCE = "reference", "answer", "reason", "own_reference"
@@ -87,6 +87,8 @@ class ReadList:
     faults: dict[int, dict[int, str]]
     said: bool = False
     """Whether any cell to be filled in has something in it."""
+    gone: list[Nominee] = field(default_factory=list)
+    """Whose row is left out: they are no longer nominated."""
 
     @property
     def changes(self) -> list[Filled]:
@@ -100,7 +102,10 @@ def tab_of(nominees: Sequence[Nominee], title: str) -> Tab:
 
 
 def read_list(sheet: Sheet, nominees: Sequence[Nominee]) -> ReadList:
-    """What the sheet says of `nominees`. An empty cell says nothing. Raises `Refusal`: "list-without-references"."""
+    """What the sheet says of `nominees`. An empty cell says nothing; a row of who is no longer nominated is left out.
+
+    Raises `Refusal`: "list-without-references".
+    """
     places = _places(sheet.head)
     if REFERENCE not in places:
         raise Refusal("list-without-references", "file")
@@ -117,7 +122,10 @@ def read_list(sheet: Sheet, nominees: Sequence[Nominee]) -> ReadList:
             found.faults[line] = {places[REFERENCE]: "list-row-twice"}
         else:
             seen.add(nominee.reference)
-            _read_row(found, line, cells, nominee, said, places)
+            if nominee.standing == GONE:
+                found.gone.append(nominee)
+            else:
+                _read_row(found, line, cells, nominee, said, places)
     return found
 
 
@@ -130,7 +138,8 @@ def marked(found: ReadList, title: str) -> Tab:
         faults = found.faults.get(line, {})
         filled = [*cells[:width], *[""] * (width - len(cells))]
         shown = [bad(cell) if place in faults else cell for place, cell in enumerate(filled)]
-        rows.append([*shown, " ".join(dict.fromkeys(str(lent.refusals[key]) for key in faults.values()))])
+        wrong = (f"{found.sheet.head[place]}: {lent.refusals[key]}" for place, key in sorted(faults.items()))
+        rows.append([*shown, " ".join(wrong)])
     return Tab(title, head, rows)
 
 

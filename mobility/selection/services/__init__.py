@@ -11,7 +11,7 @@ from .answering import (
     take_answer_back,
     take_over,
 )
-from .appealing import answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
+from .appealing import DISMISSED, answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
 from .bundling import answer_word, note_details, note_seen, remind_of_bundle, take_list, write_word
 from .conditioning import (
     answer_condition,
@@ -46,6 +46,7 @@ from .varying import (
 
 __all__ = [
     "CAN_BE_TAKEN_BACK",
+    "DISMISSED",
     "accept_nomination",
     "accept_several",
     "answer_appeal",

@@ -78,7 +78,8 @@ def answer_appeal(
 ) -> None:
     """Dismiss or grant it, with an answer that the person reads; what then follows the office does. Needs `application`.
 
-    Raises `Refusal`: "appeal-answered-already", "appeal-not-yours", "reason-owed", "appeal-remedy-owed".
+    Raises `Refusal`: "appeal-answered-already", "appeal-not-yours", "reason-owed", "appeal-remedy-owed",
+    "appeal-remedy-of-dismissed".
     """
     db.session.refresh(appeal, ["answered_at", "holder_id"], with_for_update={"of": Appeal})
     if appeal.answered_at is not None:
@@ -90,6 +91,8 @@ def answer_appeal(
     granted = outcome == GRANTED
     if granted and remedy not in list(Remedy):
         raise Refusal("appeal-remedy-owed", "remedy")
+    if remedy and not granted:
+        raise Refusal("appeal-remedy-of-dismissed", "remedy")
     appeal.holder_id = appeal.answered_by_id = actor.id
     appeal.answered_at, appeal.granted, appeal.remedy = now, granted, remedy if granted else None
     facts = {"appeal": appeal.id, "granted": granted, "remedy": appeal.remedy}

@@ -38,16 +38,20 @@ def set_condition(
 ) -> OfferCondition:
     """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over.
 
-    Raises `Refusal`: "not-your-selection", "own-case", "conditions-not-here", "condition-owed", "condition-day-past".
+    Raises `Refusal`: "not-your-selection", "own-case", "conditions-not-here", "condition-owed", "condition-day-past",
+    "condition-after-stay".
     """
     _ensure_office(actor, application)
     application = locked_application(application.id)
-    if not can_have_conditions(application):
+    seat = held_seat(application.id) if can_have_conditions(application) else None
+    if seat is None:
         raise Refusal("conditions-not-here")
     if not asked.strip():
         raise Refusal("condition-owed", "asked")
     if due_on <= local_day(now):
         raise Refusal("condition-day-past", "due_on")
+    if due_on > seat.destination.stay_to:
+        raise Refusal("condition-after-stay", "due_on", last=day(seat.destination.stay_to))
     words = asked.strip()[:LONGEST_ASKED]
     condition = OfferCondition(
         application_id=application.id,

@@ -17,7 +17,7 @@ from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat, latest_nomination, to_nominate
 from mobility.selection.services.bundling import ensure_bundle
 from mobility.selection.services.linking import partner_addresses
-from mobility.selection.stages import NOMINATION, SENDS_NOMINATION
+from mobility.selection.stages import NOMINATION, sends_nomination
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 
@@ -109,6 +109,6 @@ def _write_once(call: Call, institution_id: int, case_ids: list[int], letters: s
 def _move_of(case: Case) -> str:
     """The coordinator's move that sends a nomination. Raises `Refusal`: "move-not-here"."""
     for move in workflow.book_of(case).moves_from(NOMINATION):
-        if any(effect.name == SENDS_NOMINATION for effect in move.effects):
+        if sends_nomination(move):
             return move.key
     raise Refusal("move-not-here")

@@ -20,6 +20,7 @@ from mobility.notifications.services import tell
 from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, reserved_left
 from mobility.selection.allocation.line import above, line_for_seats, seats_of_rising
 from mobility.selection.allocation.rule import Candidate, Given, Place
+from mobility.selection.happenings import SEAT_CAME
 from mobility.selection.models import RunState, Seat
 from mobility.selection.queries import held_seat, latest_nomination, open_run
 from mobility.selection.stages import NOMINATION, RISING, WAITING_LIST, can_rise
@@ -83,6 +84,8 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
                 "left": left.id if left else None,
             }
             record(f"call:{call.id}", "seat-passed-on", None, now, facts)
+            came = {"destination": destination_id, "left": left.destination_id if left else None}
+            record(f"case:{application.id}", SEAT_CAME, None, now, came)
             tell_of_seat(application, now)
             workflow.changed(application, "seat", now=now)
             return application

@@ -57,6 +57,8 @@ def answer(appeal_id: int) -> Any:
     if form.validate_on_submit() and form.attempt(services.answer_appeal, current_user, found, now=utc_now()):
         flash(_("The appeal is answered, and the person is told."), "done")
         return redirect(url_for("appeals.show", appeal_id=appeal_id), 303)
+    if form.outcome.data == services.DISMISSED:
+        form.remedy.data = None  # what is chosen of several cannot be let go of without choosing another
     return _page(found, form), 422
 
 

@@ -35,14 +35,14 @@ def bundle(token: str, link: PartnerLink, bundle_id: int) -> Any:
 def bundle_as_workbook(token: str, link: PartnerLink, bundle_id: int) -> Any:
     """To be filled in and sent back."""
     found = _bundle(link, bundle_id)
-    return lists.as_workbook(found, _nominees(found))
+    return lists.as_workbook(found, partners.listed(_nominees(found)))
 
 
 @partner.get("/<token>/bundles/<int:bundle_id>/letter.pdf")
 @by_link
 def bundle_as_pdf(token: str, link: PartnerLink, bundle_id: int) -> Any:
     found = _bundle(link, bundle_id)
-    return lists.as_pdf(found, _nominees(found))
+    return lists.as_pdf(found, partners.listed(_nominees(found)))
 
 
 @partner.post("/<token>/bundles/<int:bundle_id>/words")
@@ -61,7 +61,8 @@ def write(token: str, link: PartnerLink, bundle_id: int) -> Any:
 def details(token: str, link: PartnerLink, bundle_id: int, nomination_id: int) -> Any:
     """The partner's own number and days of one person."""
     found = _bundle(link, bundle_id)
-    nominee = next((each for each in _nominees(found) if each.nomination.id == nomination_id), None)
+    there = partners.listed(_nominees(found))
+    nominee = next((each for each in there if each.nomination.id == nomination_id), None)
     if nominee is None:
         abort(404)
     nomination = nominee.nomination
@@ -129,7 +130,7 @@ def _bundle(link: PartnerLink, bundle_id: int) -> Bundle:
 
 
 def _nominees(found: Bundle) -> list[Nominee]:
-    return partners.listed_in(found.institution_id, found.id)
+    return partners.nominees_of(found.institution_id, found.id)
 
 
 def _addresses(token: str, bundle_id: int) -> dict[str, Any]:
@@ -151,7 +152,7 @@ def _page(
     word: WordForm | None = None,
     sent: ListFileForm | None = None,
 ) -> str:
-    nominees = _nominees(found)
+    nominees = partners.listed(_nominees(found))
     form: Form | None = word or sent
     return render_template(
         "selection/partner_bundle.html",

@@ -91,14 +91,14 @@ def show(reference: str, bundle_id: int) -> str:
 @holding(*READERS)
 def as_workbook(reference: str, bundle_id: int) -> Response:
     found = _bundle(call_read(reference), bundle_id)
-    return lists.as_workbook(found, _nominees(found))
+    return lists.as_workbook(found, partners.listed(_nominees(found)))
 
 
 @bundles.get("/calls/<reference>/nominations/<int:bundle_id>/letter.pdf")
 @holding(*READERS)
 def as_pdf(reference: str, bundle_id: int) -> Response:
     found = _bundle(call_read(reference), bundle_id)
-    return lists.as_pdf(found, _nominees(found))
+    return lists.as_pdf(found, partners.listed(_nominees(found)))
 
 
 @bundles.post("/calls/<reference>/nominations/<int:bundle_id>/words/<int:word_id>")
@@ -153,14 +153,14 @@ def marked_list(reference: str, bundle_id: int) -> Response:
 def _to_send(call: Call, institution_id: int, until: str) -> Standing:
     """Who is or was to be nominated to this partner by this day; 404 where nobody ever was."""
     asked = (institution_id, until)
-    standings = (each for each in reads.standings_of(call) if each.waiting or each.nominations)
+    standings = (each for each in reads.standings_of(call) if each.waiting or each.bundle)
     found = (each for each in standings if (each.institution.id, each.nominate_by.isoformat()) == asked)
     return next(found, None) or abort(404)
 
 
 def _sent_already(call: Call, found: Standing) -> Any:
     """To the bundle, with who was quicker: a second tab, or somebody else of the office."""
-    last = max(found.nominations, key=lambda each: each.nominated_at)
+    last = max([*found.nominations, *found.gone], key=lambda each: each.nominated_at)
     flash(
         _(
             "Everybody for this partner is nominated already, last on %(moment)s by %(name)s.",
@@ -177,7 +177,7 @@ def _bundle(call: Call, bundle_id: int) -> Bundle:
 
 
 def _nominees(found: Bundle) -> list[Nominee]:
-    return partners.listed_in(found.institution_id, found.id)
+    return partners.nominees_of(found.institution_id, found.id)
 
 
 def _contact(found: Bundle) -> Contact:
@@ -206,7 +206,7 @@ def _page(
     answers: dict[int, AnswerWordForm] | None = None,
     sent: ListFileForm | None = None,
 ) -> str:
-    nominees, written = _nominees(found), reads.words_about(found.id)
+    nominees, written = partners.listed(_nominees(found)), reads.words_about(found.id)
     forms = {
         each.id: (answers or {}).get(each.id) or AnswerWordForm(prefix=f"w{each.id}-", formdata=None)
         for each in written

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Response, redirect, render_template
+from flask import Response, current_app, redirect, render_template
 from flask_babel import gettext as _
 
 from mobility.base.attachments import PDF, attachment
@@ -13,8 +13,9 @@ from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import TYPE, read_sheet, workbook, write_sheet
 from mobility.selection.models import Bundle
+from mobility.selection.nominations.bundles import nominated_by
 from mobility.selection.nominations.forms import ListAgainForm, ListFileForm
-from mobility.selection.nominations.letter import pdf_of
+from mobility.selection.nominations.letter import Sender, pdf_of
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sheet import ReadList, marked, read_list, tab_of
 
@@ -24,7 +25,10 @@ def as_workbook(bundle: Bundle, nominees: Sequence[Nominee]) -> Response:
 
 
 def as_pdf(bundle: Bundle, nominees: Sequence[Nominee]) -> Response:
-    return _file(pdf_of(bundle, nominees, utc_now()), PDF, bundle, "pdf")
+    last = max((each.nomination for each in nominees), key=lambda one: one.nominated_at, default=None)
+    address = current_app.config["SETTINGS"].office_address
+    sender = Sender(nominated_by(last) if last is not None else None, address)
+    return _file(pdf_of(bundle, nominees, sender, utc_now()), PDF, bundle, "pdf")
 
 
 def look_at(
@@ -77,6 +81,7 @@ def _page(bundle: Bundle, found: ReadList, *, form: Form | None = None, **page: 
         title=_("The list that was sent back"),
         bundle=bundle,
         changes=found.changes,
+        gone=found.gone,
         said=found.said,
         faults=faults,
         content=content,

@@ -18,16 +18,19 @@ from mobility.calls.queries import readable_calls, rule_books
 from mobility.reviews.closeness import are_alike
 from mobility.selection import policy, queries, services
 from mobility.selection.allocation.inputs import open_choices
+from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
+from mobility.selection.allocation.passing import passed_on
 from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.forms import ChangeForm, ProposeForm, SignForm
 from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
-from mobility.selection.nominations.nominees import by_partner
-from mobility.selection.stages import SELECTION, hears
+from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
+from mobility.selection.stages import SELECTION, asks_partner, hears
 from mobility.selection.variants.reading import signed_from
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
+from mobility.workflow.engine.books import book_of_version, newest_version
 
 SHOWN = (Phase.OPEN, Phase.CLOSED)
 
@@ -73,6 +76,7 @@ def run(reference: str, number: int) -> str:
         "selection/run.html",
         call=call,
         run=found,
+        listing=Listing.of(found, call),
         names=queries.names_of([found]),
         variant=variant,
         lines=lines_of(variant.changes, names_in(call)) if variant else [],
@@ -137,6 +141,7 @@ def sign(reference: str, number: int) -> Any:
         "selection/sign.html",
         call=call,
         run=found,
+        listing=Listing.of(found, call),
         form=form,
         changed=changed,
         close=[each for each in found.placements if are_alike(current_user, each.application.subject)],
@@ -161,6 +166,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         form=form,
         counts=queries.counts_of([call.id])[call.id],
         run=found,
+        listing=Listing.of(found, call) if found else None,
         stale=stale,
         proposers=who_proposes(call, utc_now()) if stale and not may_propose else [],
         runs=[each for each in runs if each is not open_run],
@@ -168,9 +174,11 @@ def _overview(call: Call, form: ProposeForm) -> str:
         names=queries.names_of(runs),
         seats=seat_lines(call, found),
         nominate=by_partner(queries.to_nominate(call.id)),
-        nominations=queries.nominations_of_call(call.id),
+        nominations=each_with_standing(queries.nominations_of_call(call.id)),
+        standings=office_standings(),
+        to_partners=asks_partner(book_of_version(newest_version(call.rule_book_key, utc_now()))),
         can_be_taken_back=services.CAN_BE_TAKEN_BACK,
-        passed_on=queries.passed_on(call.id),
+        passed_on=passed_on(call.id),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         may_propose=may_propose,
         may_sign=policy.signs(current_user),

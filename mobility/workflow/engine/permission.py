@@ -17,17 +17,21 @@ from .standing import waits_of_round
 from .steps import ACTED, MOVED, Step
 from .tokens import CLOCK, Actor, behalves, meets, role_tokens
 
+NOT_THEIRS = frozenset({"not-yours-to-move", "signed-already"})
+"""Keys of refusals for moves that are no more, or never were, the person's: no button stands for them."""
+
 
 @dataclass(frozen=True)
 class Permission:
     """A move that is the person's to make; `why` is the key of a refusal where it can't be made now.
 
-    `leads`: it leads on towards a good end.
+    `leads`: it leads on towards a good end. `behalf`: the id of the person for whom they would make it by a role on loan.
     """
 
     move: Move
     why: str | None
     leads: bool
+    behalf: int | None
 
     @property
     def allowed(self) -> bool:
@@ -169,13 +173,14 @@ class Situation:
 
     def _meets(self, wait: Wait) -> bool:
         """Nobody signs twice in one round, be it for somebody else."""
-        return bool(meets(self.actor, wait)) and not (self._for_another(wait) and self._has_signed)
+        return bool(meets(self.actor, wait)) and not (self._for_another(wait) and self.has_signed)
 
     def _for_another(self, wait: Wait) -> bool:
         return isinstance(self.actor, Person) and wait.person_id not in (None, self.actor.id)
 
     @cached_property
-    def _has_signed(self) -> bool:
+    def has_signed(self) -> bool:
+        """Whether `actor` has signed or voted in the present round."""
         signed = {wait.person_id for wait in waits_of_round(self.case) if wait.signed_at}
         return isinstance(self.actor, Person) and self.actor.id in signed
 
@@ -215,7 +220,7 @@ def permitted_moves(case: Case, actor: Actor, now: datetime) -> list[Permission]
         return []
     situation = Situation(case, actor, now)
     found = [_permission(situation, move) for move in situation.book.moves_from(case.stage) if move.by_person]
-    theirs = [permission for permission in found if permission.why != "not-yours-to-move"]
+    theirs = [permission for permission in found if permission.why not in NOT_THEIRS]
     return sorted(theirs, key=lambda permission: not permission.leads)
 
 
@@ -230,7 +235,7 @@ def permission(case: Case, move_key: str, actor: Actor, now: datetime) -> Permis
 
 def _permission(situation: Situation, move: Move) -> Permission:
     leads = situation.book.leads_on(situation.case.stage, move)
-    return Permission(move, why_not(situation, move), leads)
+    return Permission(move, why_not(situation, move), leads, situation.behalf(move))
 
 
 def why_not_act(case: Case, act_key: str, actor: Person, now: datetime) -> str | None:
@@ -254,7 +259,9 @@ def _theirs(situation: Situation, move: Move) -> str | None:
     if situation.actor is None:
         passed = any(wait.clock and wait.due_at and wait.due_at <= situation.now for wait in situation.waits)
         return None if move.auto or (move.clock and passed) else "not-yours-to-move"
-    return None if move.by_person and situation.candidates(move) else "not-yours-to-move"
+    if move.by_person and situation.candidates(move):
+        return None
+    return "signed-already" if (move.stays or move.branch) and situation.has_signed else "not-yours-to-move"
 
 
 def _not_their_own(situation: Situation, move: Move) -> str | None:

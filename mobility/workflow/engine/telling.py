@@ -100,7 +100,7 @@ def tell_subject(case: Case, key: str, motion: Motion, now: datetime) -> None:
     subject = _person(case.subject_id)
     motion.told.add(_address_of(subject))
     wait = _wait_for(case, subject, APPLICANT, motion.opened, now)
-    _send(case, subject, key, _next_date(open_waits(case)), wait, now)
+    _send(case, subject, key, _next_date(open_waits(case)), wait, now, answer=False)
 
 
 def tell_holders(case: Case, motion: Motion, now: datetime) -> None:

@@ -105,7 +105,7 @@ def separation(book: RuleBook) -> Iterator[Problem]:
                 yield book.problem(path, "nobody-acts", name=key)
         own = [key for key in group if APPLICANT in _actors(book, key)]
         if len(own) > 1:
-            yield book.problem(path, "shut-out", stages=", ".join(f"“{key}”" for key in own))
+            yield book.problem(path, "shut-out", stages=", ".join(own))
 
 
 def _path(stage: Stage, move: Move) -> str:

@@ -40,7 +40,7 @@ FROM_THE_CLOCK = {
         _l("Nobody can decide: %(stage)s, %(reference)s"),
         (
             _l("Application %(reference)s for “%(call)s” waits, and nobody can act on it. Stage: %(stage)s."),
-            _l("It waits for: %(holder)s."),
+            _l("The role in which nobody can act: %(holder)s."),
             _l("Please have somebody appointed in that role: the application then goes to them by itself."),
         ),
         _l("See what is stuck"),

@@ -103,7 +103,7 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     ),
     "nothing-separate": N_("a group of “separate” needs at least two."),
     "nobody-acts": N_("“%(name)s” is kept separate, but nobody acts in it."),
-    "shut-out": N_("the applicant acts in %(stages)s, and “separate” forbids one person to act in both."),
+    "shut-out": N_("the applicant acts in “%(stages)s”, and “separate” forbids one person to act in both."),
 }
 STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and not of the text
     "nobody-holds": N_("nobody holds the role “%(name)s” in “%(scope)s”."),

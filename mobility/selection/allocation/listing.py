@@ -1,0 +1,35 @@
+"""What the tables of a run are written with: names of places and people, and what is said of each choice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mobility.calls.models import Call
+from mobility.selection.allocation.told import Told, told_in
+from mobility.selection.models import Placement, SelectionRun
+from mobility.selection.variants.wording import places_of
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`places`, `short`: id of a destination -> what it is called; `people`: id of an application -> its person's name."""
+
+    places: Mapping[int, str]
+    short: Mapping[int, str]
+    people: Mapping[int, str]
+    told: Mapping[int, Told]
+    """id of an application -> what the run says of its choices, by destination"""
+
+    @classmethod
+    def of(cls, run: SelectionRun, call: Call) -> "Listing":
+        """Needs the placements with their people, and the destinations with their partners."""
+        return cls(
+            places_of(call),
+            places_of(call, short=True),
+            {each.application_id: each.application.subject.called for each in run.placements},
+            told_in(run),
+        )
+
+    def partner_declined(self, placement: Placement, destination_id: int) -> bool:
+        """Whether the choice took no part, because its partner had declined the person before the run."""
+        told = self.told[placement.application_id]
+        return bool(told) and destination_id not in told

@@ -1,0 +1,113 @@
+"""What of the selection waits for somebody beside the waits of cases: a line each among their tasks."""
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mobility.accounts.models import Person
+from mobility.base.database import utc_now
+from mobility.base.languages import day, tr
+from mobility.base.zone import local_day
+from mobility.calls.policy import MANAGERS
+from mobility.selection import appeals, conditions, policy, queries
+from mobility.selection.allocation.outdated import open_proposals
+from mobility.selection.nominations import bundles
+
+
+def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
+    """Proposals that wait for the head's signature; one that is outdated says that the coordinator comes first."""
+    if not policy.signs(viewer):
+        return []
+    return [
+        (
+            _("A proposal is outdated: it waits for the coordinator, who proposes anew before you sign")
+            if outdated
+            else _("A selection waits for your signature"),
+            tr(call.title),
+            url_for("selection.overview", reference=call.reference),
+        )
+        for call, outdated in open_proposals()
+    ]
+
+
+def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """One for each call: how many wait for its selection, instead of one for each of them."""
+    found = queries.calls_to_place(viewer)
+    states = {call.id: old for call, old in open_proposals([each.call_id for each in found])} if found else {}
+    return [
+        (
+            _to_place(each, outdated=states.get(each.call_id, False)),
+            tr(each.title),
+            url_for("selection.overview", reference=each.reference),
+        )
+        for each in found
+    ]
+
+
+def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """Appeals that the person is named for, each with the day by which it is to be answered."""
+    if not viewer.holds_any(appeals.WHO_ANSWERS):
+        return []
+    return [
+        (
+            _("An appeal is to be answered by %(day)s", day=day(local_day(each.answer_by))),
+            f"{each.application.reference}, {tr(each.application.title)}",
+            url_for("appeals.show", appeal_id=each.id),
+        )
+        for each in appeals.waiting_for(viewer)
+    ]
+
+
+def word_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """What partners have asked or proposed and nobody has answered yet, in one line a bundle."""
+    if not viewer.holds_any(MANAGERS):
+        return []
+    return [
+        (
+            _(
+                "%(partner)s has written about nominations and waits for an answer",
+                partner=tr(each.institution.name),
+            ),
+            tr(each.call.title),
+            url_for("bundles.show", reference=each.call.reference, bundle_id=each.id, _anchor="words"),
+        )
+        for each in bundles.to_answer(viewer)
+    ]
+
+
+def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """Conditions of offers that are answered or past their day, in one line."""
+    number = conditions.number_to_decide(viewer, utc_now()) if viewer.holds_any(MANAGERS) else 0
+    if not number:
+        return []
+    what = ngettext(
+        "%(num)d condition of an offer waits for your decision",
+        "%(num)d conditions of offers wait for your decision",
+        number,
+    )
+    return [(what, "", url_for("conditions.index"))]
+
+
+def _to_place(found: queries.ToPlace, *, outdated: bool) -> str:
+    said = _how_many(found)
+    return _("The proposal is outdated, propose anew. %(what)s", what=said) if outdated else said
+
+
+def _how_many(found: queries.ToPlace) -> str:
+    if not found.in_selection:
+        return ngettext(
+            "Waiting list: %(num)d person, ends on %(day)s",
+            "Waiting list: %(num)d people, ends on %(day)s",
+            found.waiting,
+            day=day(found.waiting_list_ends_on),
+        )
+    said = ngettext(
+        "Selection: %(num)d case, closes on %(day)s",
+        "Selection: %(num)d cases, closes on %(day)s",
+        found.in_selection,
+        day=day(found.selection_on),
+    )
+    if not found.waiting:
+        return said
+    waiting = ngettext("%(num)d on the waiting list", "%(num)d on the waiting list", found.waiting)
+    return f"{said}; {waiting}"
