@@ -42,7 +42,8 @@ class Landmark:
     """A stage or an end that pages of a room find by its name, and what it is known by where a rule book calls it otherwise.
 
     A stage: a move out of it requires the guard `asks` or has the effect `causes`, its holder has the role `held_by`; where
-    several are given, all are so. A stage or an end: a move that requires the guard `reached` leads to it.
+    several are given, all are so. A stage or an end: a move that requires the guard `reached` leads to it. An end: the move
+    `ended_by` of another stage, as (stage, move), leads to it.
     `moves`: what those pages call its moves; `beside`: stages and acts that a rule book with it has to have.
     """
 
@@ -50,6 +51,7 @@ class Landmark:
     causes: str = ""
     held_by: str = ""
     reached: str = ""
+    ended_by: tuple[str, str] | None = None
     moves: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
 
@@ -190,6 +192,10 @@ class Lent:
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """what of a call may no longer be changed: "criteria" (somebody scored by them), "selection" (a run is signed)
     -> f(call_id) -> whether it is so"""
+    cancelled: list[Callable[..., None]] = field(default_factory=list)
+    """what goes before the end of a cancelled call's cases: f(call, reason, now)"""
+    cancelling: list[Callable[[int], Sequence[str]]] = field(default_factory=list)
+    """what cancelling a call brings about besides: f(call_id) -> sentences"""
     sent_again: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a person has sent again what was asked to be mended: f(case, now)"""
     amended: dict[str, Callable[..., Any]] = field(default_factory=dict)

@@ -35,6 +35,16 @@ MESSAGES = {
         ),
         _l("See your application"),
     ),
+    "call-cancelled-partner": MessageText(
+        _l("The call is cancelled: %(call)s"),
+        (
+            _l("Our university has cancelled the call “%(call)s”, in which we have nominated people to you."),
+            _l("The reason: %(reason)s"),
+            _l("Who does not come to you: %(names)s."),
+            _l("There is nothing for you to answer any more. Thank you."),
+        ),
+        _l("See our nominations"),
+    ),
     "nomination-withdrawn": MessageText(
         _l("A nomination is withdrawn: %(reference)s"),
         (

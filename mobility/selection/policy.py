@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, or_, true
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.calls.models import Call
 from mobility.calls.policy import holds_in, ids_of
+from mobility.selection.models import SelectionRun
 from mobility.workflow.models import Case
 
 READERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
@@ -18,6 +19,11 @@ def proposes(person: Person, call: Call) -> bool:
 
 def signs(person: Person | Rights) -> bool:
     return EVERYWHERE in person.scopes_of(Role.HEAD_OF_OFFICE)
+
+
+def signs_run(person: Person, run: SelectionRun) -> bool:
+    """Who proposed it does not sign it, whatever roles they hold or have on loan: two people have seen it."""
+    return signs(person) and run.proposed_by_id != person.id
 
 
 def reads(person: Person, case: Case) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
@@ -44,6 +45,8 @@ __all__ = [
     "AMENDED",
     "ANSWERS_GIVEN",
     "AWAITED_ACTS",
+    "CANCELLED",
+    "CANCELLING",
     "CASE_ACTIONS",
     "CASE_NEWS",
     "CASE_PARTS",
@@ -203,6 +206,24 @@ def selection_action(case: Case, viewer: Person, now: datetime) -> tuple[str, st
         return None
     return _("Selection of the call"), url_for("selection.overview", reference=call.reference)
 
+
+def partners_of_cancelled(call_id: int) -> list[str]:
+    """Before a call is cancelled: how many partners hear that its people do not come."""
+    found = services.nominated_in(call_id)
+    people = sum(map(len, found.values()))
+    if not people:
+        return []
+    return [
+        ngettext(
+            "%(num)d person is nominated to a partner, which is told too.",
+            "%(num)d people are nominated to partners, which are told too.",
+            people,
+        )
+    ]
+
+
+CANCELLED = [services.tell_partners]
+CANCELLING = [partners_of_cancelled]
 
 GUARDS = {
     "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed")),

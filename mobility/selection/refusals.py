@@ -43,6 +43,9 @@ REFUSALS: dict[str, object] = {
         "You have taken part in these cases before, or they are your own: %(cases)s. "
         "The rules ask that somebody else signs. Please have a substitute appointed."
     ),
+    "proposal-is-yours": _l(
+        "You have proposed this yourself. Somebody else signs it, so that two people have seen it."
+    ),
     "seat-needs-destination": _l("Choose where the seat is."),
     "not-among-choices": _l("The person did not choose this destination, or its partner has declined them."),
     "placement-unchanged": _l(

@@ -36,6 +36,7 @@ LANDMARKS = {
     SELECTION: Landmark(asks="run-signed", beside=(COMMITTEE, SIGN_OFF)),
     WAITING_LIST: Landmark(reached="on-waiting-list"),
     NOT_SELECTED: Landmark(reached="left-out"),
+    DECLINED: Landmark(ended_by=(OFFER, DECLINE)),
     NOMINATION: Landmark(causes=SENDS_NOMINATION),
     PARTNER_ANSWER: Landmark(held_by=Role.PARTNER_CONTACT, moves=(ACCEPT, DECLINE)),
     OFFER: Landmark(held_by=APPLICANT, causes="free-seat", moves=(ACCEPT, DECLINE)),

@@ -314,3 +314,23 @@ def test_who_has_a_place_is_told_that_it_stands_when_the_call_is_cancelled(app: 
     assert (walk.stage, walk.told(person_)[-1]) == ("confirmed", "call-cancelled-kept")
     told = select(Message.text).where(Message.key == "call-cancelled-kept")
     assert "The reason: There is no money." in db.session.scalars(told).one()
+
+
+def test_partners_are_told_once_who_does_not_come_when_the_call_is_cancelled(app: Flask) -> None:
+    walk = Walk(app, "staff-mobility")
+    world = walk.world
+    walk.presses(walk.chief, "Agree")
+    walk.presses(world.dean, "Approve the nomination")
+    world.scored(by_id(walk.case.id), 5, (0,))
+    world.selected()
+    walk.presses(world.coordinator, "Nominate")
+    office = Visitor(app, world.coordinator)
+    page = office.get("managing.take", reference=world.call.reference, step="cancel")
+    assert "1 person is nominated to a partner, which is told too." in page.words
+    office.submitted(page, "Cancel the call", reason__en="There is no money.")
+    db.session.expire_all()  # as the worker reads it
+    run_jobs("calls.announce")
+    (letter,) = db.session.scalars(select(Message).where(Message.key == "call-cancelled-partner"))
+    assert letter.to_address == f"contact{world.call.destinations[0].institution_id}@example.org"
+    assert ("Who does not come to you:" in letter.text, "There is no money." in letter.text) == (True, True)
+    assert walk.stage == "call-cancelled"

@@ -15,6 +15,7 @@ from mobility.selection import services
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.models import Outcome, Placement, Seat
 from mobility.selection.queries import fingerprint, get_run, held_seat
+from tests.accounts.test_delegation import lend
 from tests.applications.world import person
 from tests.client import Visitor, words_of
 from tests.erasing import erase
@@ -124,6 +125,17 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
     )
     assert f"{by_hand} The reason: She asked to go later." in page.words
     assert "The office decided by hand, see below." in page.words
+
+
+def test_who_proposed_it_does_not_sign_it_with_a_role_on_loan(app, world):
+    world.at_selection(5, (0,), name="Madina")
+    run = world.proposal()
+    lend(world.head, world.coordinator)
+    coordinator, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    assert "Sign…" not in coordinator.get("selection.overview", **where).links()
+    refused = coordinator.get("selection.sign", **where, number=run.number)
+    assert (refused.status, "Somebody else signs it" in refused.words) == (409, True)
+    assert "Sign…" in Visitor(app, world.head).get("selection.overview", **where).links()
 
 
 def test_the_track_says_that_the_head_signs_and_then_when(app, world):

@@ -157,6 +157,8 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"stages.draft.deadline.at": "call-close"}, {("stages.draft.deadline", "unknown-date")}),
     ({"stages.selection.due.at": "some-day"}, {("stages.selection.due", "unknown-date")}),
     ({"stages.partner-answer.holder.of": "embassy"}, {("stages.partner-answer.holder", "unknown-scope")}),
+    ({"stages.approval.due.escalate": "applicant"}, {("stages.approval.due", "escalates-to-applicant")}),
+    ({"stages.draft.holder": {"role": "applicant", "of": "faculty"}}, {("stages.draft.holder", "never-of")}),
     ({"stages.approval.holder.of": "call"}, {("stages.approval.holder", "never-of")}),
     (BRANCHED | {"stages.committee.branches.faculty.holder": {"role": "dean", "of": "partner"}}, {
         ("stages.committee.branches.faculty.holder", "never-of"),

@@ -344,6 +344,34 @@ def test_no_mistyping_breaks_the_reader(typed):
     assert all(1 <= problem.line <= text.count("\n") + 1 and problem.text for problem in problems_of(text))
 
 
+EVERYTHING = {  # each part with each of its entries, as lines of a text
+    "stages.draft": ["edits", "due", "quorum", "branches"],
+    "stages.draft.moves.send": [
+        "signs", "vote", "branch", "who", "auto", "clock", "requires", "effects", "reason", "asks", "form",
+    ],
+    "stages.draft.moves.send.form.why": ["title", "kind", "required", "choices", "least", "most"],
+    "stages.draft.due": ["working_days", "at", "remind", "escalate"],
+    "stages.draft.quorum": ["assessments", "votes", "carried", "veto", "tie"],
+    "acts.sign": ["title", "who", "at"],
+    "ends.other": ["title", "good"],
+}  # fmt: skip
+VALUES = ["1", "-1", "0", "2.5", "nan", "-inf", "1e400", "true", '""', '"a"', '"Ж"', "[]", '["a"]', "[1]", "[[]]", "{}",
+          "{ a = 1 }", "{ name = 1 }", "2026-11-29", "12:30:00", "[{ x = nan }]"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "entry"), [(part, each) for part, all_ in EVERYTHING.items() for each in all_]
+)
+def test_whatever_is_written_as_an_entry_is_read_or_refused(part, entry):
+    for value in VALUES:
+        text = (
+            f"{SMALL}\n[{part}]\n{entry} = {value}\n"
+            if f"[{part}]" not in SMALL
+            else SMALL.replace(f"[{part}]", f"[{part}]\n{entry} = {value}")
+        )
+        assert all(problem.text for problem in problems_of(text)), value
+
+
 def problems_of(text: str) -> list[Problem]:
     try:
         parse(text)

@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
+from mobility.base.lending import lent
 from mobility.base.record import record
+from mobility.calls.models import Call
 from mobility.calls.queries import (
     audience_of,
     call_by_id,
@@ -54,18 +56,10 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
     if what in AWAITED:
         let_go_on(call_id, what, now=now)
         return
-    people = audience_of(call_id)
     if what == "cancelled":
-        for _person, case in people:
-            workflow.changed(case, "call", now=now)
-        for person, case in placed_in(call_id):
-            values = {
-                "call": tr(call.title, person.language),
-                "reason": tr(reason_of_cancelling(call_id), person.language),
-            }
-            link = f"/applications/{case.reference}"
-            tell(person, "call-cancelled-kept", about=f"case:{case.id}", values=values, link=link, now=now)
+        _end(call, now)
         return
+    people = audience_of(call_id)
     workflow.reschedule_context(f"call:{call_id}")
     if what == "extended":
         for person, case in people:
@@ -77,6 +71,18 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
                 link = f"/applications/{case.reference}"
                 tell(person, EXTENDED, about=f"case:{case.id}", values=values, link=link, now=now)
     db.session.flush()
+
+
+def _end(call: Call, now: datetime) -> None:
+    reason = reason_of_cancelling(call.id)
+    for follow in lent.cancelled:
+        follow(call, reason, now)
+    for _person, case in audience_of(call.id):
+        workflow.changed(case, "call", now=now)
+    for person, case in placed_in(call.id):
+        values = {"call": tr(call.title, person.language), "reason": tr(reason, person.language)}
+        link = f"/applications/{case.reference}"
+        tell(person, "call-cancelled-kept", about=f"case:{case.id}", values=values, link=link, now=now)
 
 
 def let_go_on(call_id: int, fact: str, *, now: datetime) -> None:

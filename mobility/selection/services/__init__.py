@@ -13,6 +13,7 @@ from .answering import (
 )
 from .appealing import DISMISSED, answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
 from .bundling import answer_word, note_details, note_seen, remind_of_bundle, take_list, write_word
+from .cancelling import nominated_in, tell_partners
 from .conditioning import (
     answer_condition,
     can_have_conditions,
@@ -34,7 +35,7 @@ from .seating import (
     pass_on,
     take_first_choice,
 )
-from .signing import sign
+from .signing import ensure_signs, sign
 from .varying import (
     delete_variant,
     ensure_can_vary,
@@ -63,6 +64,7 @@ __all__ = [
     "enqueue_moves",
     "ensure_can_appeal",
     "ensure_can_vary",
+    "ensure_signs",
     "ensure_unanswered",
     "first_choice_seat",
     "free_seat",
@@ -73,6 +75,7 @@ __all__ = [
     "make_variant",
     "move_case",
     "nominate",
+    "nominated_in",
     "note_acceptance",
     "note_details",
     "note_reference",
@@ -98,5 +101,6 @@ __all__ = [
     "take_first_choice",
     "take_list",
     "take_over",
+    "tell_partners",
     "write_word",
 ]

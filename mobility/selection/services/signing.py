@@ -25,11 +25,10 @@ NAMED = 5
 def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
     """Sign the proposal as `actor` saw it (`seen`: its fingerprint). The act is recorded on each case that it decides.
 
-    Raises `Refusal`: "not-yours-to-sign", "run-signed-already", "run-not-open", "proposal-changed", "inputs-changed",
-    "signer-decided-before" (with the cases).
+    Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-signed-already", "run-not-open", "proposal-changed",
+    "inputs-changed", "signer-decided-before" (with the cases).
     """
-    if not policy.signs(actor):
-        raise Refusal("not-yours-to-sign")
+    ensure_signs(actor, run)
     db.session.refresh(run, ["state"], with_for_update={"of": SelectionRun})
     if run.state in (RunState.SIGNED, RunState.MOVED):
         raise Refusal("run-signed-already")
@@ -40,6 +39,14 @@ def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
     if gather(run.call).digest() != run.digest:
         raise Refusal("inputs-changed")
     fix(actor, run, now, {})
+
+
+def ensure_signs(actor: Person, run: SelectionRun) -> None:
+    """Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours"."""
+    if not policy.signs(actor):
+        raise Refusal("not-yours-to-sign")
+    if not policy.signs_run(actor, run):
+        raise Refusal("proposal-is-yours")
 
 
 def fix(actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any]) -> None:

@@ -15,7 +15,6 @@ from mobility.calls.models import Call
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import follow_selection
-from mobility.selection import policy
 from mobility.selection.allocation.inputs import Inputs, gather, reserved_held, seats_held
 from mobility.selection.allocation.rule import ensure_nested
 from mobility.selection.models import RunState, SelectionRun, Variant
@@ -27,7 +26,7 @@ from mobility.selection.services.proposing import (
     put_aside,
     write_run,
 )
-from mobility.selection.services.signing import fix
+from mobility.selection.services.signing import ensure_signs, fix
 from mobility.selection.variants.terms import (
     LEAST,
     LIMIT,
@@ -151,11 +150,10 @@ def sign_variant(actor: Person, variant: Variant, *, seen: str, reason: str, now
 
     `seen`: the digest of the variant as `actor` saw it. The proposal and its other variants stay to be read.
 
-    Raises `Refusal`: "not-yours-to-sign", "run-not-open", "variant-gone", "reason-owed", "inputs-changed", or as
-    `signing.fix` and `calls.services.follow_selection`.
+    Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-not-open", "variant-gone", "reason-owed",
+    "inputs-changed", or as `signing.fix` and `calls.services.follow_selection`.
     """
-    if not policy.signs(actor):
-        raise Refusal("not-yours-to-sign")
+    ensure_signs(actor, variant.run)
     lock_selection(variant.run.call_id)
     lock_open(variant.run)
     db.session.refresh(variant, ["deleted_at", "digest"], with_for_update={"of": Variant})

@@ -131,6 +131,8 @@ def sign(reference: str, number: int) -> Any:
     newest = queries.newest_event(call.id)
     found = _run(call, number)
     form, shown = SignForm(), queries.fingerprint_shown(found)
+    if not form.is_submitted():
+        services.ensure_signs(current_user, found)
     if form.validate_on_submit() and form.attempt(services.sign, current_user, found, now=utc_now()):
         flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
@@ -181,7 +183,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         passed_on=passed_on(call.id),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         may_propose=may_propose,
-        may_sign=policy.signs(current_user),
+        may_sign=found is not None and policy.signs_run(current_user, found),
     )
 
 

@@ -181,7 +181,7 @@ def _shared(call: Call, run: SelectionRun) -> Mapping[str, Any]:
         "people": {each.application_id: each.application for each in run.placements},
         "by_hand": sum(each.changed_by_id is not None for each in run.placements),
         "may_vary": is_open and runs(current_user, call),
-        "may_sign": is_open and policy.signs(current_user),
+        "may_sign": is_open and policy.signs_run(current_user, run),
     }
 
 

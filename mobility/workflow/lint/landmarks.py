@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mobility.base.lending import Landmark
 from mobility.workflow.lint.names import Names
-from mobility.workflow.rulebook import Problem, RuleBook, Stage
+from mobility.workflow.rulebook import Move, Problem, RuleBook, Stage
 
 
 def found_by_name(book: RuleBook, names: Names) -> Iterator[Problem]:
@@ -19,14 +19,18 @@ def found_by_name(book: RuleBook, names: Names) -> Iterator[Problem]:
 
 def _known_by(book: RuleBook, mark: Landmark) -> Iterator[tuple[str, str]]:
     """(path, key) of what is meant, by whatever name."""
-    if mark.reached:
-        for path, _stage, move in book.every_move():
-            if mark.reached in move.guards and move.to:
+    if mark.reached or mark.ended_by:
+        for path, stage, move in book.every_move():
+            if move.to and (mark.reached in move.guards or _ends(book, stage, move, mark)):
                 yield f"{path}.to", move.to
         return
     for key, stage in book.stages.items():
         if _is_meant(stage, mark):
             yield f"stages.{key}", key
+
+
+def _ends(book: RuleBook, stage: Stage | None, move: Move, mark: Landmark) -> bool:
+    return stage is not None and (stage.key, move.key) == mark.ended_by and move.to in book.ends
 
 
 def _is_meant(stage: Stage, mark: Landmark) -> bool:

@@ -78,8 +78,8 @@ def holders_given(book: RuleBook, names: Names) -> Iterator[Problem]:
             f"stages.{stage.key}.branches.{key}": branch.holder for key, branch in stage.branches.items()
         }
         for path, holder in parts.items():
-            known = holder.role in names.roles and holder.of in names.scopes
-            if known and holder.of not in names.roles[holder.role]:
+            given = {**names.roles, APPLICANT: ()}.get(holder.role)
+            if given is not None and holder.of in names.scopes and holder.of not in given:
                 yield book.problem(f"{path}.holder", "never-of", name=holder.role, scope=str(holder.of))
 
 

@@ -25,6 +25,8 @@ def escalations(book: RuleBook) -> Iterator[Problem]:
                 yield book.problem(path, "no-escalation")
             if due.escalate == holder.role:
                 yield book.problem(path, "escalates-to-holder")
+            elif due.escalate == APPLICANT:
+                yield book.problem(path, "escalates-to-applicant")
 
 
 def _promises(stage: Stage) -> Iterator[tuple[str, Due, Holder]]:

@@ -16,6 +16,7 @@ from .shape import (
     Name,
     Named,
     NameToName,
+    Number,
     OrName,
     Part,
     Plain,
@@ -90,9 +91,9 @@ class Blank(Named):
     required: bool = True
     choices: Annotated[dict[Name, Translated], NOTHING_ELSE] = Field(default_factory=dict)
     """Of a choice: what there is to choose from, at least two."""
-    least: int | Annotated[float, Field(allow_inf_nan=False)] | None = None
+    least: Number | None = None
     """Of a number: no smaller one is taken."""
-    most: int | Annotated[float, Field(allow_inf_nan=False)] | None = None
+    most: Number | None = None
     """Of a number: no larger one is taken."""
 
     def faults(self) -> Iterator[Fault]:

@@ -80,6 +80,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "escalates-to-holder": N_(
         "when this is late, those who hold it are told once more: name somebody else in “escalate”."
     ),
+    "escalates-to-applicant": N_(
+        "when this is late, the applicant could do nothing about it: name a role of the office in “escalate”."
+    ),
     "not-a-clock-move": N_("the deadline names “%(name)s”, which is not a clock move of this stage."),
     "no-deadline": N_("the clock never makes this move: no deadline of this stage names it."),
     "guarded-clock": N_(

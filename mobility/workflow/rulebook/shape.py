@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Annotated, Any, NamedTuple, Self, TypeVar
 
 from pydantic import (
@@ -162,6 +163,14 @@ Argument = Annotated[
     ),
 ]
 """What a guard or an effect is given."""
+Number = Annotated[
+    int | float,
+    Plain(
+        lambda value: type(value) in (int, float) and isfinite(value),
+        "a number",
+        {"type": ["integer", "number"]},
+    ),
+]
 Name = Annotated[str, Field(pattern=NAME)]
 """What another part of the text, or the code, gives something."""
 Names = Annotated[
