@@ -138,9 +138,9 @@ SAYINGS: Mapping[str, Saying] = {
         _l("%(where)s: it no longer names what is to be mended."),
     ),
     "blank": Saying(
-        _l("%(where)s: “%(new)s” is now to be filled in."),
-        _l("%(where)s: “%(old)s” is no longer to be filled in."),
-        _l("%(where)s: to be filled in is %(new)s instead of %(old)s."),
+        _l("%(where)s: new field “%(new)s”."),
+        _l("%(where)s: the field “%(old)s” is gone."),
+        _l("%(where)s: the field is %(new)s instead of %(old)s."),
     ),
     "tell": Saying(
         _l("%(where)s: %(new)s is now told."),

@@ -14,6 +14,12 @@ STAFF = tuple(role for role in Role if role != Role.PARTNER_CONTACT)
 """Who works under rule books, and so reads those that are or were in force."""
 
 
+def authors_of(person: Person) -> frozenset[int]:
+    """Who has written what the person writes: they, and where they write by lent rights alone, whoever lent them."""
+    lenders = person.lenders_of(*WRITERS)
+    return frozenset({person.id, *(each for each in lenders if each is not None and None not in lenders)})
+
+
 def decides_on(person: Person, authors: Collection[int]) -> bool:
     """Whether the person is a second one beside those who wrote or planned it: no author, and not by an author's right
     alone, which they may have lent."""

@@ -13,7 +13,7 @@ from mobility.workflow.models import RuleBookVersion
 from mobility.workflow.services import store_rule_book
 
 from .models import RuleBookDraft
-from .policy import decides_on
+from .policy import authors_of, decides_on
 from .proof import proof_of
 from .queries import Book, locked_draft, people_beside, people_in, people_of
 
@@ -50,7 +50,7 @@ def save_draft(
         return draft
     draft.text, draft.saver_id, draft.saved_at, draft.asked_at = written, actor.id, now, None
     draft.version += 1
-    draft.writers = sorted({*draft.writers, actor.id})
+    draft.writers = sorted({*draft.writers, *authors_of(actor)})
     db.session.flush()
     record(
         book.chain, DRAFTED, actor.id, now, {"book": book.key, "draft": draft.id, "version": draft.version}

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.queries import events_of
+from mobility.accounts.queries import events_of, names_of_people
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import LANGUAGES, language, moment, tr
@@ -365,23 +365,27 @@ def _looked_through(book: Book, text: str) -> dict[str, Any]:
 
 def _happenings(book: Book) -> list[dict[str, str]]:
     """What happened to the book, newest first; a version leads to what it changed, a plan to its page."""
+    found = events_of(book.chain)
+    lent_by = {event.facts["for"] for event, _actor in found if "for" in event.facts}
+    lenders = names_of_people(lent_by) if lent_by else {}
     return [
         {
             "when": _moment(event.at),
             "iso": event.at.isoformat(timespec="minutes"),
-            "text": _told(event, actor),
+            "text": _told(event, actor, lenders.get(event.facts.get("for", 0), "")),
             "href": _leads_to(book, event.facts),
         }
-        for event, actor in events_of(book.chain)
+        for event, actor in found
     ]
 
 
-def _told(event: Event, actor: str) -> str:
-    """`Rule book put in force: version 2 (Zebo Holova)`"""
+def _told(event: Event, actor: str, lender: str) -> str:
+    """`Rule book put in force: version 2 (Zebo Holova)`; by a right on loan with whose it is."""
     said = str(lent.events[event.name])
     if "number" in event.facts:
         said += ": " + _("version %(number)s", number=event.facts["number"])
-    return f"{said} ({actor})" if actor else said
+    who = _("%(name)s for %(lender)s", name=actor, lender=lender) if lender else actor
+    return f"{said} ({who})" if who else said
 
 
 def _leads_to(book: Book, facts: Mapping[str, Any]) -> str:

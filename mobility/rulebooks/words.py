@@ -209,8 +209,9 @@ def of_work(move: Move) -> list[str]:
 
 def of_stage(book: RuleBook, stage: Stage) -> str:
     """For whom it waits, how long, and where one can go from it: what a reader asks of a stage that is new."""
-    holders = [of_branch(branch) for branch in stage.branches.values()] or [of_holder(stage.holder)]
+    holders = [of_branch_in_full(branch) for branch in stage.branches.values()] or [of_holder(stage.holder)]
     parts = [_("it waits for %(holders)s", holders="; ".join(holders))]
+    parts += [for_the_whole(stage)] if stage.branches else []
     parts += [of_quorum(stage.quorum)] if stage.quorum else []
     parts += [_("the applicant may change %(what)s", what=of_edits(stage.edits))] if stage.edits else []
     moves = ", ".join(_in_full(book, move) for move in stage.moves.values())
@@ -221,7 +222,7 @@ def _in_full(book: RuleBook, move: Move) -> str:
     """`“Sign” → “Confirmed” (to be filled in: Number of the order (a line))`"""
     name = in_quotes(move)
     onward = "" if move.stays else f" → {quoted(of_place(book, move.to))}"
-    work = ", ".join(of_work(move))
+    work = ", ".join([*([] if move.by_person else [str(_BY_ITSELF[move.clock])]), *of_work(move)])
     return f"{name}{onward} ({work})" if work else f"{name}{onward}"
 
 
@@ -244,6 +245,20 @@ def of_separate(book: RuleBook, group: tuple[str, ...]) -> str:
 def of_branch(branch: Branch) -> str:
     """`The faculty: Dean (Faculty)`"""
     return f"{tr(dict(branch.title))}: {of_holder(branch.holder)}"
+
+
+def of_branch_in_full(branch: Branch) -> str:
+    """`The faculty: Dean (Faculty), 5 working days, only where this holds: The average is known`"""
+    parts = [of_branch(branch)]
+    parts += [of_time(branch.due)] if branch.due else []
+    if branch.when:
+        parts.append(_("only where this holds: %(condition)s", condition=of_condition(branch.when)))
+    return ", ".join(parts)
+
+
+def for_the_whole(stage: Stage) -> str:
+    """Who answers for a stage with branches as a whole."""
+    return _("for the whole: %(holder)s", holder=of_holder(stage.holder))
 
 
 _KINDS: Mapping[str, object] = {

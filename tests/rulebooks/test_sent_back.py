@@ -149,5 +149,17 @@ def test_nobody_puts_their_own_text_in_force_by_lending_the_right(head: Visitor,
         "Taker for Reader"
         in head.get("rulebooks.index").words + borrower.get("rulebooks.show", key="reviewed").words
     )
+    assert (
+        "put in force: version 2 (Taker for Reader)" in borrower.get("rulebooks.show", key="reviewed").words
+    )
     (published,) = db.session.scalars(select(Event).where(Event.name == "rule-book-published"))
     assert (published.actor_id, published.facts["for"]) == (taker.id, reader.id)
+
+
+def test_what_is_written_by_a_lent_right_is_also_the_lender_s_text(head: Visitor, app: Flask) -> None:
+    lender = somebody("head-of-office@all", name="Lender", now=utc_now())
+    taker = somebody("coordinator@all", name="Taker", now=utc_now())
+    lend(lender, taker)
+    asked(Visitor(app, taker))
+    assert "Put it in force" not in Visitor(app, lender).get("rulebooks.draft", key="reviewed").links()
+    assert "Put it in force" in head.get("rulebooks.draft", key="reviewed").links()
