@@ -45,6 +45,7 @@ def _elsewhere(case: Case, file_ids: Collection[int], wanted: Any) -> Select[Any
         .where(
             Document.file_id.in_(file_ids),
             Document.replaced_at.is_(None),
+            Case.submitted_at.is_not(None),  # a draft may be thrown away, and nobody but its person reads it
             Case.subject_id != case.subject_id,
         )
     )

@@ -216,6 +216,12 @@ def _put_away(document: Document | None, case: Case, now: datetime) -> None:
         storage.release(file_id)
 
 
+def compare_with_others(case: Case) -> None:
+    """The case is sent: from now on its files count for others who have given the same."""
+    for document in queries.in_force(case.id):
+        _have_others_compare(case, document.file_id)
+
+
 def _have_others_compare(case: Case, file_id: int) -> None:
     """Whoever has given the same file learns that it comes or goes; where they are several, they know from each other."""
     others = elsewhere.cases(case, file_id)

@@ -39,7 +39,8 @@ def lint_books(files: tuple[Path, ...], json_: bool, staffing: bool) -> None:
         for name, problems in found.items():
             click.echo(f"{name}: {'nothing is wrong' if not problems else f'{len(problems)} wrong'}")
             for problem in problems:
-                click.echo(f"  line {problem['line']}, {problem['path']}: {problem['text']}")
+                place = f", {problem['path']}" if problem["path"] else ""
+                click.echo(f"  line {problem['line']}{place}: {problem['text']}")
             for warning in warnings.get(name, ()):
                 click.echo(f"  warning: {warning}")
     sys.exit(1 if any(found.values()) else 0)

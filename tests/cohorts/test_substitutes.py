@@ -44,6 +44,8 @@ def test_who_is_told_that_it_is_late_appoints_a_substitute_for_that_role(app):
     wait.due_at = utc_now() - timedelta(hours=1)
     db.session.commit()
     where, head = {"reference": found.reference}, Visitor(app, office.head)
+    link = head.get("applications.show", **where).links()["Who can do it"]
+    assert link == head.get("workflow.holders", **where).address
     coordinator = Visitor(app, office.coordinator).get("workflow.holders", **where)
     assert "Give the role" not in coordinator.buttons()  # the rule book tells the head
     last = local_day(utc_now()) + timedelta(days=9)

@@ -7,6 +7,7 @@ from mobility.applications.models import Application
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.documents.services import compare_with_others, recheck
 from mobility.workflow import services as workflow
 from mobility.workflow.rulebook import Move, Stage
 
@@ -22,7 +23,11 @@ def send(actor: Person, application: Application, *, seen_version: int | None, n
     if move is None:
         raise Refusal("nothing-to-send")
     again = application.submitted_at is not None
+    if not again:
+        recheck(application, now=now)  # others may have sent the same files since
     event = workflow.fire(application.id, move.key, actor=actor, seen_version=seen_version, now=now)
+    if not again:
+        compare_with_others(application)
     for follow in lent.sent_again if again else ():
         follow(application, now)
     return event

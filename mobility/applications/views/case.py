@@ -48,6 +48,7 @@ from mobility.workflow.queries import (
 )
 from mobility.workflow.rulebook import APPLICANT
 from mobility.workflow.services import Permission, book_of, one_look, permission, permitted_moves
+from mobility.workflow.substitutes import may_remind
 
 from .blueprint import applications, visible_or_404
 from .office import office_address, upload_limit
@@ -183,6 +184,7 @@ def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[
         "permissions": permissions,
         "goes_on": _goes_on(dossier.application, permissions, now),
         "cautions": _parts(dossier.application, now, lent.case_cautions),
+        "helps": dossier.application.ended_at is None and may_remind(current_user, dossier.application),
         "answered": _answered(dossier.application, now),
         "checked": checked(shared["cards"], now),
         "in_check": _is_document_check(dossier.application),

@@ -31,7 +31,7 @@ FROM_THE_CLOCK = {
             _l("Application %(reference)s for “%(call)s” is late. Stage: %(stage)s."),
             _l("It waits for: %(holder)s. It was due by %(until)s."),
             _l(
-                "You may remind them, or have a substitute appointed in that role. You don't act in their place."
+                "You may remind them, or appoint a substitute in that role for a time. You don't act in their place."
             ),
         ),
         _l("See who can do it"),
