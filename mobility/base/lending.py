@@ -44,7 +44,8 @@ class Landmark:
     A stage: a move out of it requires the guard `asks` or has the effect `causes`, its holder has the role `held_by`; where
     several are given, all are so. A stage or an end: a move that requires the guard `reached` leads to it. An end: the move
     `ended_by` of another stage, as (stage, move), leads to it.
-    `moves`: what those pages call its moves; `beside`: stages and acts that a rule book with it has to have.
+    `moves`: what those pages call its moves; `assessed`: a stage whose assessments they need; `act`: an act that they have
+    given in it, and by which role.
     """
 
     asks: str = ""
@@ -53,7 +54,8 @@ class Landmark:
     reached: str = ""
     ended_by: tuple[str, str] | None = None
     moves: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
+    assessed: str = ""
+    act: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

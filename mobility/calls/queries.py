@@ -1,8 +1,9 @@
 """Reads of calls: public lists, single ones, those that a person runs, and what forms choose from."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, exists, func, inspect, or_, select
@@ -193,8 +194,17 @@ def programme_names() -> Mapping[int, Translated]:
 
 
 def call_names() -> Mapping[int, Translated]:
-    rows = db.session.execute(select(Call.id, Call.title).order_by(Call.id.desc()).limit(500))
-    return {row.id: row.title for row in rows}
+    """id -> title; where several calls are called the same, with the reference that tells them apart."""
+    rows = db.session.execute(
+        select(Call.id, Call.title, Call.reference).order_by(Call.id.desc()).limit(500)
+    ).all()
+    often = Counter(tuple(sorted(row.title.items())) for row in rows)
+    return {
+        row.id: row.title
+        if often[tuple(sorted(row.title.items()))] == 1
+        else {code: f"{title} ({row.reference})" for code, title in row.title.items()}
+        for row in rows
+    }
 
 
 @dataclass(frozen=True)
@@ -319,13 +329,15 @@ def audience_of(call_id: int) -> list[tuple[Any, Any]]:
     return [(person, case) for person, case in _everybody_in(call_id) if case.ended_at is None]
 
 
-def placed_in(call_id: int) -> list[tuple[Any, Any]]:
-    """(person, case) of everybody whose case came to a good end: they have what the call was for."""
-    return [
+def placed_in(call_id: int, today: date) -> list[tuple[Any, Any]]:
+    """(person, case) of everybody who has come to a good end and holds a place that is not over."""
+    ended = [
         (person, case)
         for person, case in _everybody_in(call_id)
         if (end := workflow.book_of(case).ends.get(case.stage)) and end.good
     ]
+    held = lent.given["destinations"]([case.id for _person, case in ended]) if ended else {}
+    return [(person, case) for person, case in ended if case.id in held and held[case.id].stay_to >= today]
 
 
 def _everybody_in(call_id: int) -> list[tuple[Any, Any]]:

@@ -16,10 +16,11 @@ from mobility.base.lending import Effect, Gathering, Guard
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS, reads
+from mobility.calls.queries import call_as_it_stands
 from mobility.notifications.catalogue import Address
 from mobility.selection import appeals, conditions, parts, queries, services, side_tasks
 from mobility.selection.allocation import kept
-from mobility.selection.allocation.inputs import seats_held
+from mobility.selection.allocation.inputs import free_seats, seats_held
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.happenings import SEAT_CAME, seat_came
 from mobility.selection.messages import MESSAGES
@@ -36,9 +37,12 @@ from mobility.selection.stages import (
     OFFER,
     SELECTION,
     SIGN_OFF,
+    TAKES_PLACE,
 )
 from mobility.selection.variants.reading import amended_terms
+from mobility.selection.variants.wording import names_in
 from mobility.workflow.models import Case
+from mobility.workflow.rulebook import Move
 from mobility.workflow.services import book_of, once
 
 __all__ = [
@@ -65,6 +69,7 @@ __all__ = [
     "LANDMARKS",
     "LATER_PAPERS",
     "MESSAGES",
+    "MISGIVINGS",
     "NAVIGATION",
     "RECIPIENTS",
     "REFUSALS",
@@ -222,6 +227,23 @@ def partners_of_cancelled(call_id: int) -> list[str]:
     ]
 
 
+def one_too_many(case: Case, move: Move) -> list[str]:
+    """Before somebody gets a place where no selection gives the seats, and none is left."""
+    takes = any(effect.name == TAKES_PLACE for effect in move.effects)
+    if not takes or not isinstance(case, Application) or queries.held_seat(case.id) is not None:
+        return []
+    call, wanted = call_as_it_stands(case.call_id), services.first_choice_of(case.id)
+    if wanted is None or free_seats(call).get(wanted, 0) > 0:
+        return []
+    return [
+        _(
+            "All seats at %(place)s are taken: this would be one more than the call offers.",
+            place=names_in(call).places[wanted],
+        )
+    ]
+
+
+MISGIVINGS = [one_too_many]
 CANCELLED = [services.tell_partners]
 CANCELLING = [partners_of_cancelled]
 

@@ -31,9 +31,11 @@ ACCEPT, DECLINE = "accept", "decline"
 """The partner's moves out of `PARTNER_ANSWER`."""
 SENDS_NOMINATION = "send-nomination"
 """The effect of the move by which somebody is nominated."""
+TAKES_PLACE = "open-stay"
+"""The effect of the move by which somebody goes; where no selection gives the seats, it takes one."""
 
 LANDMARKS = {
-    SELECTION: Landmark(asks="run-signed", beside=(COMMITTEE, SIGN_OFF)),
+    SELECTION: Landmark(asks="run-signed", assessed=COMMITTEE, act=(SIGN_OFF, Role.HEAD_OF_OFFICE)),
     WAITING_LIST: Landmark(reached="on-waiting-list"),
     NOT_SELECTED: Landmark(reached="left-out"),
     DECLINED: Landmark(ended_by=(OFFER, DECLINE)),

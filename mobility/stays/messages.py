@@ -23,6 +23,26 @@ TO_THE_PERSON = {
         ),
         YOURS,
     ),
+    "arrival-corrected": MessageText(
+        _l("The day of your arrival was corrected: %(partner)s"),
+        (
+            _l(
+                "The partner university has corrected the day of your arrival: %(day)s instead of %(before)s."
+            ),
+            _l("If that is wrong, please write to the office."),
+        ),
+        YOURS,
+    ),
+    "departure-corrected": MessageText(
+        _l("The day of your departure was corrected: %(partner)s"),
+        (
+            _l(
+                "The partner university has corrected the day of your departure: %(day)s instead of %(before)s."
+            ),
+            _l("If that is wrong, please write to the office."),
+        ),
+        YOURS,
+    ),
     "departure-confirmed": MessageText(
         _l("Your departure is confirmed: %(partner)s"),
         (

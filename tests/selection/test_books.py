@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
@@ -14,6 +14,7 @@ from mobility.applications.travellers import travellers
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day, speaking
 from mobility.calls import services as calls
+from mobility.calls.models import Destination
 from mobility.calls.queries import call_by_id
 from mobility.notifications.models import Message
 from mobility.selection.queries import held_seat
@@ -334,3 +335,14 @@ def test_partners_are_told_once_who_does_not_come_when_the_call_is_cancelled(app
     assert letter.to_address == f"contact{world.call.destinations[0].institution_id}@example.org"
     assert ("Who does not come to you:" in letter.text, "There is no money." in letter.text) == (True, True)
     assert walk.stage == "call-cancelled"
+
+
+def test_who_gives_a_place_beyond_those_of_the_call_reads_so_first(app: Flask) -> None:
+    walk = Walk(app, "short-visit")
+    walk.presses(walk.world.dean, "Approve the visit")
+    rector, where = Visitor(app, walk.rector), {"reference": walk.case.reference, "move_key": "sign"}
+    assert "this would be one more" not in rector.get("workflow.move_page", **where).words
+    place = walk.world.call.destinations[0]
+    db.session.execute(update(Destination).where(Destination.id == place.id).values(seats=0))
+    db.session.commit()
+    assert "this would be one more than the call offers" in rector.get("workflow.move_page", **where).words

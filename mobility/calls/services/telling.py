@@ -8,6 +8,7 @@ from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.record import record
+from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.calls.queries import (
     audience_of,
@@ -79,7 +80,7 @@ def _end(call: Call, now: datetime) -> None:
         follow(call, reason, now)
     for _person, case in audience_of(call.id):
         workflow.changed(case, "call", now=now)
-    for person, case in placed_in(call.id):
+    for person, case in placed_in(call.id, local_day(now)):
         values = {"call": tr(call.title, person.language), "reason": tr(reason, person.language)}
         link = f"/applications/{case.reference}"
         tell(person, "call-cancelled-kept", about=f"case:{case.id}", values=values, link=link, now=now)

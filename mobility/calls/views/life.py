@@ -19,6 +19,7 @@ from mobility.base.access import holding
 from mobility.base.database import Translated, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import lent
+from mobility.base.zone import local_day
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS
@@ -172,7 +173,7 @@ def _when_cancelled(found: Call) -> list[str]:
             ),
         ),
         *(sentence for told in lent.cancelling for sentence in told(found.id)),
-        *_of_people(placed := len(queries.placed_in(found.id)), _placed_stay),
+        *_of_people(placed := len(queries.placed_in(found.id, local_day(utc_now()))), _placed_stay),
         *_of_nobody(drafts + sent + placed),
     ]
 

@@ -100,6 +100,7 @@ def show(reference: str) -> str:
         faculties=_invited(call),
         steps=cards.steps_of(book) if book else [],
         rule=seat_rule(call) if book and gives_by_score(book) else None,
+        assessed=book is not None and any(stage.assessed for stage in book.stages.values()),
         runs=current_user.is_authenticated and runs(current_user, call),
         reason=queries.reason_of_cancelling(call.id) if state is Phase.CANCELLED else {},
         joint=queries.joint_phases(call),

@@ -28,6 +28,7 @@ from .proposing import change_placement, discard, propose, seats_left
 from .seating import (
     ask_to_move_up,
     better_choices,
+    first_choice_of,
     first_choice_seat,
     free_seat,
     give_seat,
@@ -66,6 +67,7 @@ __all__ = [
     "ensure_can_vary",
     "ensure_signs",
     "ensure_unanswered",
+    "first_choice_of",
     "first_choice_seat",
     "free_seat",
     "give_seat",

@@ -81,9 +81,11 @@ def accept_several(
 
 
 def take_answer_back(contact: Contact, nomination: Nomination, *, now: datetime) -> None:
-    """The partner answers anew. Raises `Refusal`: "taken-over"."""
+    """The partner answers anew. Raises `Refusal`: "taken-over", also where the case has gone on or ended meanwhile."""
+    case = locked_application(nomination.application_id)
     db.session.refresh(nomination, with_for_update={"of": Nomination})
-    if nomination.said is None or nomination.answered_at is not None:
+    gone_on = case.stage != PARTNER_ANSWER or case.ended_at is not None
+    if nomination.said is None or nomination.answered_at is not None or gone_on:
         raise Refusal("taken-over")
     _unsaid(nomination)
     nomination.answered_by_id = None

@@ -132,7 +132,7 @@ def _page(
         until={
             each.nomination.id: each.nomination.said_at + services.CAN_BE_TAKEN_BACK
             for each in nominees
-            if each.nomination.said_at
+            if each.nomination.said_at and each.standing.startswith("said-")
         },
         others=[each for each in nominees if not each.open],
         forms=forms,

@@ -80,7 +80,7 @@ def correct_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
     _take_word(contact, stay, way, day, now)
     facts = {"day": day, "before": before, "on_behalf": f"contact:{contact.id}"}
     note(stay, f"{way}-corrected", None, now, facts)
-    tell_person(stay, f"{way}-confirmed", now, day=day)
+    tell_person(stay, f"{way}-corrected", now, day=day, before=before)
 
 
 def _by_partner(contact: Contact, stay: Stay) -> None:

@@ -46,6 +46,12 @@ def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
     for move in mark.moves:
         if move not in book.stages[name].moves:
             yield book.problem(f"stages.{name}", "no-such-move", name=move)
-    for other in mark.beside:
-        if other not in book.stages and other not in book.acts:
-            yield book.problem(f"stages.{name}", "nothing-beside", name=other)
+    if mark.assessed and mark.assessed not in book.stages:
+        yield book.problem(f"stages.{name}", "nothing-assessed", name=mark.assessed)
+    if mark.act:
+        key, role = mark.act
+        act = book.acts.get(key)
+        if act is None:
+            yield book.problem(f"stages.{name}", "no-such-act", name=key)
+        elif act.who != role or (act.at != name and act.at in book.stages):
+            yield book.problem(f"acts.{key}", "another-act", role=role, stage=name)

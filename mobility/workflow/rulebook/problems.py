@@ -58,7 +58,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "pages find this by the name “%(name)s”: call it so, or they leave its cases where they are."
     ),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
-    "nothing-beside": N_("a rule book with this stage needs “%(name)s” too, and has none."),
+    "nothing-assessed": N_("this stage goes by the assessments of “%(name)s”, and there is none."),
+    "no-such-act": N_("this stage needs the act “%(name)s”, and there is none."),
+    "another-act": N_("pages have this given by “%(role)s” in “%(stage)s”, and by nobody and nowhere else."),
     # Roads
     "no-good-end": N_("no end is marked “good = true”."),
     "no-way-out": N_("nobody and nothing can leave this stage."),
