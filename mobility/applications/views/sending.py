@@ -56,8 +56,7 @@ def submit(reference: str) -> Any:
     if application.ended_at is not None:
         return redirect(url_for("applications.show", reference=reference), 303)
     if sending_move(application) is None:
-        flash(_("This application is sent already. You need not do anything more."), "note")
-        return redirect(url_for("applications.show", reference=reference), 303)
+        return _sent_already(reference)
     again = application.submitted_at is not None
     if form.validate_on_submit() and form.attempt(services.send, current_user, application, now=utc_now()):
         flash(
@@ -65,8 +64,15 @@ def submit(reference: str) -> Any:
             "done",
         )
         return redirect(url_for("applications.show", reference=reference), 303)
+    if sending_move(application) is None:  # by the first of two presses, which was under way
+        return _sent_already(reference)
     form.seen_version.data = str(application.version)
     return _check_page(application, form), 422
+
+
+def _sent_already(reference: str) -> Response:
+    flash(_("This application is sent already. You need not do anything more."), "note")
+    return redirect(url_for("applications.show", reference=reference), 303)
 
 
 @applications.get("/applications/<reference>/withdraw")
