@@ -20,6 +20,7 @@ HEAD = """# Benchmarks
 Made by `make bench` (`make bench ROWS=100000` for one size) on the embedded servers, with a database of its own. Times are
 multiples of the *floor*: a bare Flask view with one query by primary key and a small template, behind the same gunicorn,
 with one process, on the same database, asked in turn with the page that is measured. No test looks at a time.
+The list of calls and a call are made once for all visitors of five seconds (decision 12): most answers here were such.
 """
 
 
