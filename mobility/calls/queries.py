@@ -198,11 +198,12 @@ def call_names() -> Mapping[int, Translated]:
     rows = db.session.execute(
         select(Call.id, Call.title, Call.reference).order_by(Call.id.desc()).limit(500)
     ).all()
-    often = Counter(tuple(sorted(row.title.items())) for row in rows)
+    often = Counter(title for row in rows for title in row.title.items())
     return {
-        row.id: row.title
-        if often[tuple(sorted(row.title.items()))] == 1
-        else {code: f"{title} ({row.reference})" for code, title in row.title.items()}
+        row.id: {
+            code: title if often[code, title] == 1 else f"{title} ({row.reference})"
+            for code, title in row.title.items()
+        }
         for row in rows
     }
 

@@ -21,7 +21,13 @@ def authors_of(person: Person) -> frozenset[int]:
 
 
 def decides_on(person: Person, authors: Collection[int]) -> bool:
-    """Whether the person is a second one beside those who wrote or planned it: no author, and not by an author's right
-    alone, which they may have lent."""
-    rights = person.lenders_of(*PUBLISHERS)
-    return person.id not in authors and not rights <= {*authors}
+    """Whether the person may put in force what these wrote or planned; needs `grants` loaded."""
+    return is_second(person.id, person.lenders_of(*PUBLISHERS), authors)
+
+
+def is_second(person_id: int, rights: Collection[int | None], authors: Collection[int]) -> bool:
+    """Whether somebody is a second one beside the authors: none of them, and not by rights that authors alone have lent.
+
+    `rights`: as `Person.lenders_of` gives them.
+    """
+    return person_id not in authors and not {*rights} <= {*authors}

@@ -19,7 +19,7 @@ from mobility.workflow.models import Case, RuleBookVersion, Wait
 from mobility.workflow.rulebook import RuleBook
 
 from .models import MigrationState, RuleBookDraft, RuleBookMigration
-from .policy import PUBLISHERS, decides_on
+from .policy import PUBLISHERS, decides_on, is_second
 
 LOOKED_BACK = timedelta(days=400)
 """How long a stage takes is counted over cases of about the last year."""
@@ -264,8 +264,7 @@ class Decider:
     lenders: list[int | None]
 
     def is_beside(self, authors: Collection[int]) -> bool:
-        """As `policy.decides_on`."""
-        return self.person_id not in authors and not {*self.lenders} <= {*authors}
+        return is_second(self.person_id, self.lenders, authors)
 
 
 def deciders(now: datetime) -> list[Decider]:
