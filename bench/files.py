@@ -14,6 +14,7 @@ from config import Settings
 from mobility import create_app
 from mobility.accounts.queries import get_person
 from mobility.base.database import db, utc_now
+from mobility.base.growing import grown
 from mobility.base.languages import speaking
 from mobility.base.transaction import reading
 from mobility.calls.models import Call
@@ -46,6 +47,7 @@ def measure() -> list[dict[str, Any]]:
 def make(kind: str) -> dict[str, Any]:
     """The whole file once; a file of nobody goes before it, so that what is loaded once does not count."""
     app = create_app(Settings.read())
+    grown()  # as a worker, which makes large files
     with app.app_context(), reading(), speaking("en"):
         board = _board()
         _written(kind, board, Cut(search="nobody at all"))

@@ -18,6 +18,7 @@ from .base import (
     cli,
     errors,
     kept_pages,
+    kept_parts,
     languages,
     limits,
     navigation,
@@ -97,6 +98,7 @@ def _put_together(settings: Settings) -> Flask:
     storage.open_storage(settings.storage_url)
     security.init_app(app)
     kept_pages.init_app(app)
+    kept_parts.init_app(app)
     limits.init_app(app)  # reads forms, so after their limits
     languages.init_app(app)
     navigation.init_app(app)

@@ -20,8 +20,11 @@ function watch(form) {
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of PARTS) {
-        const fresh = page.getElementById(part);
-        if (fresh) document.getElementById(part).replaceChildren(...fresh.childNodes);
+        const there = document.getElementById(part), fresh = page.getElementById(part);
+        if (!fresh) continue;
+        const fold = fresh.querySelector("details");
+        if (fold) fold.open = there.querySelector("details")?.open ?? false; // who reads it while writing reads on
+        there.replaceChildren(...fresh.childNodes);
       }
     } catch {
       // no line now, or a newer question: the next key asks again

@@ -13,6 +13,7 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
@@ -26,8 +27,8 @@ from mobility.base.refusals import Refusal
 
 from . import passwords
 from .addresses import fold_address, tidy_address, tidy_name
-from .models import EVERYWHERE
-from .roles import ROLES
+from .models import EVERYWHERE, Person
+from .roles import ASSESSORS, ROLES
 
 ADDRESS = _l("Enter your e-mail address.")
 PASSWORD = _l("Enter a password.")
@@ -72,6 +73,21 @@ class ResetForm(Form):
 class DetailsForm(Form):
     name = StringField(_l("Your name"), [InputRequired(_l("Enter your name."))])
     language = RadioField(_l("Language of pages and e-mails"), choices=LANGUAGES)
+    reads = SelectMultipleField(
+        _l("Languages in which I assess applications"),
+        [Optional()],
+        choices=[SelectChoice(*each) for each in LANGUAGES.items()],
+    )
+
+    @classmethod
+    def of(cls, person: Person, **options: Any) -> "DetailsForm":
+        """Only who assesses is asked in which languages."""
+        form = cls(obj=person, **options)
+        if not person.holds_any(ASSESSORS):
+            del form.reads
+        elif not form.is_submitted():
+            form.reads.data = list(person.reads_in)
+        return form
 
 
 class PasswordForm(Form):

@@ -91,6 +91,8 @@ class Person(Holder, Base):
     """As in the passport, in capitals where names have them; likewise."""
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="tg")
+    reads: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'::text[]"))
+    """Languages in which the person can assess an application, as they say themselves; see `reads_in`."""
     confirmed_at: Mapped[datetime | None]
     """When the address was confirmed; nobody signs in before."""
     demo: Mapped[bool] = mapped_column(default=False)
@@ -131,6 +133,11 @@ class Person(Holder, Base):
     @classmethod
     def _called(cls) -> ColumnElement[str]:
         return func.coalesce(cls.name_latin if language() == "en" else cls.name_cyrillic, cls.name)
+
+    @property
+    def reads_in(self) -> frozenset[str]:
+        """The languages in which the person can assess; who has named none, in that of their pages."""
+        return frozenset(self.reads or [self.language])
 
     @property
     def initials(self) -> str:

@@ -22,6 +22,7 @@ class Role:
     `wider`: another kind of scope in which it may be given, for all that lie in it: a committee serves a call, or each of a
     programme.
     `sees_cases`: reads every case of its scope, not only those that wait for it.
+    `assesses`: scores applications.
     """
 
     title: object
@@ -29,6 +30,7 @@ class Role:
     also_everywhere: bool
     sees_cases: bool
     wider: str | None = None
+    assesses: bool = False
 
     @property
     def scope_kinds(self) -> tuple[str, ...]:
@@ -47,11 +49,18 @@ class Role:
 
 
 ROLES: dict[str, Role] = {
-    Name.FACULTY_REVIEWER: Role(_l("Faculty reviewer"), "faculty", also_everywhere=False, sees_cases=True),
+    Name.FACULTY_REVIEWER: Role(
+        _l("Faculty reviewer"), "faculty", also_everywhere=False, sees_cases=True, assesses=True
+    ),
     Name.DEPARTMENT_HEAD: Role(_l("Head of department"), "faculty", also_everywhere=False, sees_cases=False),
     Name.DEAN: Role(_l("Dean"), "faculty", also_everywhere=False, sees_cases=True),
     Name.COMMITTEE_MEMBER: Role(
-        _l("Committee member"), "call", also_everywhere=False, sees_cases=True, wider="programme"
+        _l("Committee member"),
+        "call",
+        also_everywhere=False,
+        sees_cases=True,
+        wider="programme",
+        assesses=True,
     ),
     Name.COORDINATOR: Role(_l("Coordinator"), "programme", also_everywhere=True, sees_cases=True),
     Name.HEAD_OF_OFFICE: Role(_l("Head of the office"), None, also_everywhere=True, sees_cases=True),
@@ -63,6 +72,10 @@ ROLES: dict[str, Role] = {
     Name.ADMINISTRATOR: Role(_l("Administrator"), None, also_everywhere=True, sees_cases=False),
     Name.AUDITOR: Role(_l("Auditor"), None, also_everywhere=True, sees_cases=True),
 }
+
+
+ASSESSORS = tuple(key for key, role in ROLES.items() if role.assesses)
+"""Roles of those who assess."""
 
 
 def words_of_scope(scope: str, names: Mapping[str, Mapping[str, str]]) -> str:

@@ -14,6 +14,7 @@ from mobility.applications import guards
 from mobility.applications.models import Application
 from mobility.applications.queries import (
     call_of,
+    cases_opened,
     form_of_case,
     found_cases,
     in_call,
@@ -23,6 +24,7 @@ from mobility.applications.queries import (
     section_of_kind,
 )
 from mobility.applications.services import issue_receipt
+from mobility.applications.services.starting import may_begin_again
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import ChainKind, Effect, Guard, Standing, lent
@@ -137,6 +139,7 @@ def findings_of(case: Case, viewer: Person) -> Mapping[str, str]:
 
 CONTEXTS = {KIND: context_of}
 PLACES = {KIND: place_of}
+BEGINS_AGAIN = {KIND: may_begin_again}
 AUDIENCES = {"call": in_call}
 FINDINGS = {KIND: findings_of}
 ANSWER_PLACES = {KIND: answer_place}
@@ -191,7 +194,7 @@ NAVIGATION = [
     ),
 ]
 
-CHAINS = {"case": ChainKind(labels_of_cases, found_cases)}
+CHAINS = {"case": ChainKind(labels_of_cases, found_cases, cases_opened)}
 
 
 def own_standing(viewer: Person, now: datetime) -> Sequence[Standing]:

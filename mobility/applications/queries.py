@@ -315,6 +315,11 @@ def labels_of_cases(ids: Collection[int]) -> Mapping[int, Label]:
     return {number: Label(reference, f"/applications/{reference}") for number, reference in rows}
 
 
+def cases_opened(viewer: Person) -> Select[int]:
+    """The ids of those that the viewer sees."""
+    return select(Case.id).where(visible(viewer))
+
+
 def found_cases(words: str) -> Collection[int]:
     """Whose reference begins or ends so, with or without its dashes, or of a person whose name has the words: at most 500,
     the newest, for a search.

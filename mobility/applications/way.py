@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from mobility.base.languages import language, moment, tr
 from mobility.base.zone import Zone, local_day
-from mobility.workflow.queries import HistoryEntry, TrackStage
+from mobility.workflow.queries import HistoryEntry, TrackBranch, TrackStage
 from mobility.workflow.rulebook import RuleBook
 
 
@@ -74,17 +74,20 @@ def _lines(stage: TrackStage) -> tuple[str, ...]:
         return (short_day(stage.left_at),)
     if stage.state == "ended":
         return (_("It ended here"),)
-    branches = tuple(
-        _("%(what)s: signed", what=tr(branch.title))
-        if branch.signed
-        else _("%(what)s: open", what=tr(branch.title))
-        for branch in stage.branches
-    )
-    if branches:
-        return branches
+    if stage.branches:
+        return tuple(map(_branch_line, stage.branches))
     if stage.due_at is not None:
         return (_("until %(day)s", day=short_day(stage.due_at)),)
     return ()
+
+
+def _branch_line(branch: TrackBranch) -> str:
+    what = tr(branch.title)
+    if branch.signed:
+        return _("%(what)s: signed", what=what)
+    if branch.due_at is None:
+        return _("%(what)s: open", what=what)
+    return _("%(what)s: open until %(day)s", what=what, day=short_day(branch.due_at))
 
 
 def _tone(entry: HistoryEntry, well: bool) -> str:

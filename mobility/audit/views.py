@@ -52,7 +52,7 @@ def trail() -> str:
         names=sorted(((key, str(title)) for key, title in lent.events.items()), key=lambda pair: pair[1]),
         title_of=title_of,
         who_of=who_of,
-        place_of=place_of,
+        opened=queries.opened_by(current_user, lines),
     )
 
 
@@ -139,15 +139,10 @@ def who_of(line: Line) -> str:
     return line.actor or _("by itself")
 
 
-def place_of(line: Line) -> str | None:
-    """The page of what it is about, where the viewer gets in: who erases words reads no cases."""
-    of_a_case = line.event.chain.startswith("case:")
-    return line.about.path if current_user.holds_any(READERS) or not of_a_case else None
-
-
 def _recorded(line: Line) -> list[dict[str, str | None]]:
+    place = line.about.path if queries.opened_by(current_user, [line]) else None
     found: list[dict[str, str | None]] = [
-        {"key": _("About"), "value": line.about.text, "href": place_of(line), "action": _("See")},
+        {"key": _("About"), "value": line.about.text, "href": place, "action": _("See")},
         {"key": _("Who"), "value": who_of(line)},
     ]
     found.extend({"key": key, "value": value} for key, value in wording.worded([line.event])[line.event.id])

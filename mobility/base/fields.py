@@ -1,6 +1,7 @@
 """Fields of forms that WTForms does not have: a day in three boxes, a number with a comma; as people write them."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from wtforms.widgets import TextInput
 
 from .database import utc_now
 from .languages import separator
+from .wording import NUMBER
 from .zone import local_day
 
 PARTS = ("day", "month", "year")
@@ -172,8 +174,12 @@ class NumberField(OneError, DecimalField):
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Raises `ValueError`: it is no number; what was typed stays in the box."""
-        super().process_formdata([plain_number(str(typed)) for typed in valuelist])
+        """Raises `ValueError`: it is no number as people write one; what was typed stays in the box."""
+        plain = [plain_number(str(typed)) for typed in valuelist]
+        super().process_formdata(plain)
+        if any(_POWERS.search(number) for number in plain):
+            self.data = None
+            raise ValueError(NUMBER)
 
     def _value(self) -> str:
         if self.raw_data:
@@ -194,6 +200,10 @@ class WholeField(OneError, IntegerField):
         except ValueError as refusal:
             self.data = None
             raise ValueError(_l("A whole number, please.")) from refusal
+
+
+_POWERS = re.compile(r"[^\d.+-]")
+"""What else Python takes in a number: `1e1`, `NaN`, `1_0`."""
 
 
 def plain_number(typed: str) -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_location
@@ -14,6 +15,9 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from .lending import lent
 
@@ -44,6 +48,11 @@ class Catalogues(Domain):
             found = self._by_language[locale.language] = super().get_translations()
         return found
 
+    @cache  # noqa: B019 (there is one of it, as long as the process lives)
+    def as_markup(self, code: str, text: str) -> Markup:
+        """A text without variables as a page in the language `code`, which is the present one, has it."""
+        return Markup(self.get_translations().ugettext(text)) % {}  # noqa: S704 (texts are ours)
+
 
 class Speaking(Babel):
     """With our catalogues."""
@@ -62,6 +71,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = settings.zone
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, locale_selector=chosen_language)
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template)
     zone = settings.zone_info
 
     app.jinja_env.filters.update(
@@ -74,6 +84,15 @@ def init_app(app: Flask) -> None:
             value.astimezone(zone).isoformat(timespec="minutes") if isinstance(value, datetime) else value
         ),
     )
+
+
+@pass_eval_context
+def _in_template(mode: EvalContext, text: str, **variables: Any) -> str:
+    """What Jinja's own does; of the hundreds of texts of a page those without variables are kept as they stand in it."""
+    if variables or not mode.autoescape:
+        translated = babel.domain_instance.get_translations().ugettext(text)
+        return (Markup(translated) if mode.autoescape else translated) % variables  # noqa: S704 (texts are ours)
+    return babel.domain_instance.as_markup(language(), text)
 
 
 def chosen_language() -> str:

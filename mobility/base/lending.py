@@ -98,10 +98,14 @@ class Label:
 
 @dataclass(frozen=True)
 class ChainKind:
-    """A kind of chain of the record, such as `case`: what its ids are called, and which ids some words name."""
+    """A kind of chain of the record, such as `case`: what its ids are called, and which ids some words name.
+
+    `opened`: f(viewer) -> Select of the ids whose pages the viewer may open; None where all readers of the record may.
+    """
 
     labels: Callable[[Collection[int]], Mapping[int, Label]]
     found: Callable[[str], Collection[int]]
+    opened: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,8 @@ class Lent:
     function, which is asked only where a text names it"""
     places: dict[str, Callable[..., str]] = field(default_factory=dict)
     """what a message or task leads to: case kind -> f(case, person) -> path"""
+    begins_again: dict[str, Callable[..., bool]] = field(default_factory=dict)
+    """case kind -> f(case): whether its person may begin another one in the same context, as it was not decided"""
     desks: dict[str, Callable[..., str]] = field(default_factory=dict)
     """where those who assess a case do so: case kind -> f(case) -> path"""
     scopes: dict[str, ScopeKind] = field(default_factory=dict)

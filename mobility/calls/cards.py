@@ -1,6 +1,6 @@
 """How calls are shown: as cards of a list, as dates in words, as stages of what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from mobility.accounts.roles import ROLES, title_of
 from mobility.base.countries import country_name
 from mobility.base.languages import day, language, moment, tr
 from mobility.base.zone import Zone
+from mobility.calls.alike import marked, marks_of
 from mobility.calls.forms import language_name
 from mobility.calls.models import Call
 from mobility.calls.offers import Offer
@@ -42,11 +43,21 @@ class Card:
     closed: bool
 
 
-def card(call: Call, offer: Offer, now: datetime) -> Card:
-    """What the card of this call says; needs its programme loaded."""
+def cards_of(found: Collection[tuple[Call, Offer]], now: datetime) -> dict[int, Card]:
+    """id of a call -> its card; those that would look alike say in their titles what tells them apart."""
+    marks = marks_of(
+        {call.id: (tr(call.title), place_of(offer)) for call, offer in found},
+        {call.id: stay_words(offer) for call, offer in found},
+        {call.id: call.reference for call, _offer in found},
+    )
+    return {call.id: card(call, offer, now, marks[call.id]) for call, offer in found}
+
+
+def card(call: Call, offer: Offer, now: datetime, mark: str = "") -> Card:
+    """What the card of this call says; needs its programme loaded. `mark`: what tells it from others of its name."""
     state = phase(call, now)
     return Card(
-        title=tr(call.title),
+        title=marked(tr(call.title), mark),
         reference=call.reference,
         place=place_of(offer),
         who=tr(call.summary),
@@ -72,6 +83,11 @@ def place_of(offer: Offer) -> str:
             "%(num)s partner in %(where)s", "%(num)s partners in %(where)s", partners, where=countries[0]
         )
     return ngettext("%(num)s partner", "%(num)s partners", partners) + ": " + ", ".join(countries)
+
+
+def stay_words(offer: Offer) -> str:
+    """When one is away: `1 February 2027 – 30 June 2027`."""
+    return "\u00a0– ".join(map(day, offer.stay or ()))
 
 
 def tags_of(call: Call, offer: Offer) -> list[tuple[str, str]]:

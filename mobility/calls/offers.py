@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -23,6 +24,8 @@ class Offer:
     """language of study -> the lowest level asked; empty where one asks none"""
     is_joint: bool = False
     """Whether its places are specialties of a joint faculty."""
+    stay: tuple[date, date] | None = None
+    """From the first day of all stays to the last."""
 
     def with_more(
         self,
@@ -32,12 +35,16 @@ class Offer:
         language: str,
         level: str,
         joint: bool,
+        first: date,
+        last: date,
     ) -> None:
         self.seats += seats
         self.partners.update(partners)
         self.partner = self.partner or partner
         self.levels[language] = min(level, self.levels.get(language, level))
         self.is_joint = self.is_joint or joint
+        earliest, latest = self.stay or (first, last)
+        self.stay = min(earliest, first), max(latest, last)
 
 
 def offers_of(calls: Collection[Call]) -> Mapping[int, Offer]:
@@ -52,6 +59,8 @@ def offers_of(calls: Collection[Call]) -> Mapping[int, Offer]:
             Destination.language,
             func.min(func.coalesce(Destination.level, "")),
             func.bool_or(Destination.specialty_id.is_not(None)),
+            func.min(Destination.stay_from),
+            func.max(Destination.stay_to),
         )
         .join(Destination.institution)
         .where(Destination.call_id.in_([call.id for call in calls]))
@@ -75,5 +84,7 @@ def offer_of(call: Call) -> Offer:
             each.language,
             each.level or "",
             each.specialty_id is not None,
+            each.stay_from,
+            each.stay_to,
         )
     return found

@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.languages import day, tr
 from mobility.base.lending import ChainKind, ScopeKind, Standing
 from mobility.base.navigation import Entry
+from mobility.calls.alike import call_names
 from mobility.calls.models import Call
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import (
-    call_names,
+    calls_opened,
     found_calls,
     labels_of_calls,
     latest_calls,
@@ -229,7 +230,7 @@ KEPT_WORDS: dict[str, object] = {
     ),
 }
 
-CHAINS = {"call": ChainKind(labels_of_calls, found_calls)}
+CHAINS = {"call": ChainKind(labels_of_calls, found_calls, calls_opened)}
 
 EVENTS: dict[str, object] = {
     "programme-saved": _l("Programme saved"),

@@ -1,6 +1,5 @@
 """Reads of calls: public lists, single ones, those that a person runs, and what forms choose from."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -54,9 +53,10 @@ def get_call(reference: str) -> Call | None:
 
 
 def own_case(person_id: int, call_id: int) -> Case | None:
-    """What this person has under way in the call."""
-    mine = (Case.subject_id == person_id, Case.context == f"call:{call_id}", Case.ended_at.is_(None))
-    return db.session.scalar(select(Case).where(*mine).order_by(Case.id.desc()).limit(1))
+    """What this person has in the call: what is under way, else what came to its end last."""
+    mine = (Case.subject_id == person_id, Case.context == f"call:{call_id}")
+    order = (Case.ended_at.is_not(None), Case.id.desc())
+    return db.session.scalar(select(Case).where(*mine).order_by(*order).limit(1))
 
 
 def call_by_id(call_id: int) -> Call | None:
@@ -190,21 +190,6 @@ def programme_names() -> Mapping[int, Translated]:
     return {
         row.id: row.name
         for row in db.session.execute(select(Programme.id, Programme.name).order_by(Programme.id))
-    }
-
-
-def call_names() -> Mapping[int, Translated]:
-    """id -> title; where several calls are called the same, with the reference that tells them apart."""
-    rows = db.session.execute(
-        select(Call.id, Call.title, Call.reference).order_by(Call.id.desc()).limit(500)
-    ).all()
-    often = Counter(title for row in rows for title in row.title.items())
-    return {
-        row.id: {
-            code: title if often[code, title] == 1 else f"{title} ({row.reference})"
-            for code, title in row.title.items()
-        }
-        for row in rows
     }
 
 
@@ -386,6 +371,11 @@ def offers(now: datetime) -> Mapping[int, Sequence[tuple[Translated, str]]]:
 def labels_of_calls(ids: Collection[int]) -> Mapping[int, Label]:
     rows = db.session.execute(select(Call.id, Call.title, Call.reference).where(Call.id.in_(ids)))
     return {number: Label(tr(title), f"/calls/{reference}") for number, title, reference in rows}
+
+
+def calls_opened(viewer: Any) -> Select[int]:
+    """The ids of those whose page the viewer may open."""
+    return select(Call.id).where(or_(public(), readable(viewer)))
 
 
 def found_calls(words: str) -> Collection[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -64,13 +65,13 @@ class Column:
 
 def _contact(words: Words) -> list[FileColumn]:
     phone = FileColumn(_("Phone"), lambda one: grouped_phone(one.phone) if one.phone else None)
-    return [FileColumn(_("E-mail"), lambda one: one.email), *([phone] if words.phone else [])]
+    return [FileColumn(_("E-mail"), attrgetter("email")), *([phone] if words.phone else [])]
 
 
 def _faculty(words: Words) -> list[FileColumn]:
     return [
         FileColumn(_("Faculty"), lambda one: tr(one.faculty, words.code)),
-        FileColumn(_("Year of study"), lambda one: one.year),
+        FileColumn(_("Year of study"), attrgetter("year")),
     ]
 
 
@@ -92,24 +93,22 @@ def _place(words: Words) -> list[FileColumn]:
 
 COLUMNS: dict[str, Column] = {
     "number": Column(
-        _l("Number"), lambda words: [FileColumn(_("Student or staff number"), lambda one: one.number)]
+        _l("Number"), lambda words: [FileColumn(_("Student or staff number"), attrgetter("number"))]
     ),
     "contact": Column(_l("E-mail"), _contact, needs="contacts"),
     "faculty": Column(_l("Faculty, year"), _faculty),
-    "specialty": Column(
-        _l("Specialty"), lambda words: [FileColumn(_("Specialty"), lambda one: one.specialty)]
-    ),
+    "specialty": Column(_l("Specialty"), lambda words: [FileColumn(_("Specialty"), attrgetter("specialty"))]),
     "average": Column(
         _l("Average mark"),
-        lambda words: [FileColumn(_("Average mark"), lambda one: one.average, decimal=True)],
+        lambda words: [FileColumn(_("Average mark"), attrgetter("average"), decimal=True)],
         number=True,
     ),
     "choices": Column(_l("Choices"), _choices),
     "score": Column(
         _l("Score"),
         lambda words: [
-            FileColumn(_("Score"), lambda one: one.score, decimal=True),
-            FileColumn(_("Rank"), lambda one: one.rank),
+            FileColumn(_("Score"), attrgetter("score"), decimal=True),
+            FileColumn(_("Rank"), attrgetter("rank")),
         ],
         sort="score",
         number=True,
@@ -156,9 +155,9 @@ def file_columns(board: Board, chosen: tuple[str, ...], words: Words) -> list[Fi
     """Who it is, then the chosen columns; all that the viewer may see where none is chosen."""
     found = columns_for(board)
     return [
-        FileColumn(_("Reference"), lambda one: one.reference),
-        FileColumn(_("Name"), lambda one: one.name),
-        FileColumn(_("Name as in the passport"), lambda one: one.passport_name),
+        FileColumn(_("Reference"), attrgetter("reference")),
+        FileColumn(_("Name"), attrgetter("name")),
+        FileColumn(_("Name as in the passport"), attrgetter("passport_name")),
         *(column for key in known(chosen, found) or found for column in found[key].file(words)),
     ]
 

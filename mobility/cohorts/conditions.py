@@ -1,13 +1,16 @@
 """What each facet reads of a case, and how a list is cut by it: one table for cutting and for counting."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
+    FromClause,
     Integer,
     Numeric,
     Select,
@@ -24,9 +27,11 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
+from mobility.base.database import KEPT_STATEMENTS
 from mobility.base.folding import found_in
 from mobility.base.references import tidy_reference
 from mobility.base.zone import Zone
@@ -50,6 +55,14 @@ WITHIN = timedelta(days=3)
 """What is due so soon is told apart."""
 
 
+FIRST = aliased(Choice, name="first_choice")
+FIRST_PLACE, FIRST_PARTNER = (
+    aliased(Destination, name="first_place"),
+    aliased(Institution, name="first_partner"),
+)
+HELD = aliased(Seat, name="held_seat")
+
+
 @dataclass(frozen=True)
 class Reading:
     """`value(board)` of a case: one, or an array of them where it is `several`; None and an empty array are no value."""
@@ -71,15 +84,22 @@ class Reading:
         return one
 
 
-def joined(statement: Select[Any], board: Board) -> Select[Any]:
-    """The people of the call whom the viewer may see by name, with what the register knows of them."""
+def joined(statement: Select[Any], board: Board, cases: FromClause = Case.__table__) -> Select[Any]:
+    """The people of the call whom the viewer may see by name, with what the register knows of them, what they want first and
+    the seat that they hold: of each at most one, so that the database looks only at those which a statement reads. `cases`
+    comes first where they are known already: the database does not try every order of so many tables.
+    """
     return (
-        statement.select_from(Case)
+        statement.select_from(cases)
         .join(Person, Person.id == Case.subject_id)
         .outerjoin(Affiliation, Affiliation.person_id == Person.id)
         .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
         .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
         .outerjoin(Specialty, Specialty.id == RegisterEntry.specialty_id)
+        .outerjoin(FIRST, and_(FIRST.application_id == Case.id, FIRST.rank == 1))
+        .outerjoin(FIRST_PLACE, FIRST_PLACE.id == FIRST.destination_id)
+        .outerjoin(FIRST_PARTNER, FIRST_PARTNER.id == FIRST_PLACE.institution_id)
+        .outerjoin(HELD, and_(HELD.application_id == Case.id, HELD.freed_at.is_(None)))
         .where(Case.context == f"call:{board.call.id}", Case.kind == "application", named(board.viewer))
     )
 
@@ -138,11 +158,14 @@ def mean_of(board: Board) -> Any:
     """What the committee's assessments come to, where it is done; not to who declared a conflict of interest in the case."""
     if not board.scored:
         return cast(null(), Numeric)
-    barred = (
-        exists().where(Conflict.case_id == Case.id, Conflict.person_id == board.viewer.id).correlate(Case)
-    )
-    readable = and_(tuple_(Case.rule_book_id, Case.stage).in_(board.scored), ~barred)
-    return case((readable, mean_in(board.call.criteria, COMMITTEE, Case.id)))
+    return _mean(board.scored, board.viewer.id, json.dumps(board.call.criteria))
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _mean(scored: tuple[tuple[int, str], ...], viewer_id: int, criteria: str) -> Any:
+    barred = exists().where(Conflict.case_id == Case.id, Conflict.person_id == viewer_id).correlate(Case)
+    readable = and_(tuple_(Case.rule_book_id, Case.stage).in_(scored), ~barred)
+    return case((readable, mean_in(json.loads(criteria), COMMITTEE, Case.id)))
 
 
 def newest_nomination(column: Any) -> Any:
@@ -184,27 +207,15 @@ def _holder(board: Board) -> Any:
     return case(*signers, else_=waits) if signers else waits
 
 
-def _of_first_choice(column: Any) -> Any:
-    return (
-        select(column)
-        .select_from(Choice)
-        .join(Destination, Destination.id == Choice.destination_id)
-        .join(Institution, Institution.id == Destination.institution_id)
-        .where(Choice.application_id == Case.id, Choice.rank == 1)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
-def _seat(_board: Board) -> Any:
-    held = select(Seat.destination_id).where(Seat.application_id == Case.id, Seat.freed_at.is_(None))
-    return held.correlate(Case).scalar_subquery()
+def _direction(_board: Board) -> Any:
+    return case((FIRST_PARTNER.home, HERE), (FIRST_PARTNER.id.is_not(None), OUT))
 
 
 def _place(_board: Board) -> Any:
-    held = exists().where(Seat.application_id == Case.id, Seat.freed_at.is_(None)).correlate(Case)
     return case(
-        (held, "seat"), (Case.stage == WAITING_LIST, "waiting"), (Case.stage == NOT_SELECTED, "left-out")
+        (HELD.id.is_not(None), "seat"),
+        (Case.stage == WAITING_LIST, "waiting"),
+        (Case.stage == NOT_SELECTED, "left-out"),
     )
 
 
@@ -236,13 +247,13 @@ READINGS: dict[str, Reading] = {
         several=True,
         number=True,
     ),
-    "destination": Reading(lambda board: _of_first_choice(Destination.id), number=True),
-    "language": Reading(lambda board: _of_first_choice(Destination.language)),
-    "direction": Reading(lambda board: _of_first_choice(case((Institution.home, HERE), else_=OUT))),
+    "destination": Reading(lambda board: FIRST.destination_id, number=True),
+    "language": Reading(lambda board: FIRST_PLACE.language),
+    "direction": Reading(_direction),
     "faculty": Reading(lambda board: Affiliation.faculty_id, number=True),
     "specialty": Reading(lambda board: RegisterEntry.specialty_id, number=True),
     "year": Reading(lambda board: func.coalesce(RegisterEntry.year, Affiliation.year), number=True),
-    "seat": Reading(_seat, number=True),
+    "seat": Reading(lambda board: HELD.destination_id, number=True),
     "place": Reading(_place),
     "answer": Reading(_answer),
     "nomination": Reading(_nomination),

@@ -10,10 +10,8 @@ from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import READINGS, Reading, beside_facets, joined
 from mobility.cohorts.filters import OF_RESULTS, Cut
 
-LOOKED_AT = 10_000
-"""People of a call who are counted: of more, numbers are the least that it can be."""
-EXACT_UP_TO = 1000
-"""A larger number is shown as `1000+`."""
+LOOKED_AT = EXACT_UP_TO = 1000
+"""People of a call who are counted: of more, numbers are the least that it can be. A larger number is shown as `1000+`."""
 OK = "ok_"
 
 

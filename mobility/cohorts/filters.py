@@ -95,7 +95,8 @@ RANGES: Mapping[str, Callable[[str], Edge | None]] = {
 """What a list can be cut by a range of -> how an edge of it is read: `score_from` and `score_to`, in per cent."""
 SCORE, DAYS = "score", ("sent", "ended")
 """The range that tells what the selection gave; those that begin and end with days."""
-EDGES = {f"{name}_{side}": read for name, read in RANGES.items() for side in ("from", "to")}
+SIDES = ("from", "to")
+EDGES = {f"{name}_{side}": read for name, read in RANGES.items() for side in SIDES}
 """name in an address -> how it is read"""
 
 
@@ -113,6 +114,8 @@ class Cut:
     """facet -> values, none of them empty"""
     edges: Mapping[str, Edge] = field(default_factory=dict)
     """key of `EDGES` -> where the range begins or ends"""
+    odd: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """key of `EDGES` -> what was typed there and is no edge; it cuts nothing, and only its own page keeps it"""
     search: str = ""
     sort: str = ""
     """A key of `SORTS`; the people who are late come first without one."""
@@ -124,11 +127,12 @@ class Cut:
         """From the address; what makes no sense there is as if it were not."""
         chosen = {name: values for name in FACETS if (values := _values(FACETS[name], given.getlist(name)))}
         sort = _first(given, "sort")
+        typed = {name: text for name in EDGES if (text := _first(given, name).strip()[:LONGEST])}
+        edges = {name: edge for name, text in typed.items() if (edge := EDGES[name](text)) is not None}
         return cls(
             chosen=chosen,
-            edges={
-                name: edge for name, read in EDGES.items() if (edge := read(_first(given, name))) is not None
-            },
+            edges=edges,
+            odd={name: text for name, text in typed.items() if name not in edges},
             search=_first(given, "search").replace("\0", "").strip()[:LONGEST],
             sort=sort if sort in SORTS else "",
             columns=tuple(dict.fromkeys(filter(None, map(_word, _first(given, "columns").split(","))))),
@@ -186,8 +190,9 @@ class Cut:
         """What neither cuts nor stands by what the selection gave."""
         chosen = {name: values for name, values in self.chosen.items() if name not in OF_RESULTS}
         edges = {name: edge for name, edge in self.edges.items() if parted(name)[0] != SCORE}
+        odd = {name: typed for name, typed in self.odd.items() if parted(name)[0] != SCORE}
         sort = "" if self.sort == SCORE else self.sort
-        return replace(self, chosen=chosen, edges=edges, sort=sort)
+        return replace(self, chosen=chosen, edges=edges, odd=odd, sort=sort)
 
     def _others(self, name: str) -> dict[str, tuple[str, ...]]:
         return {other: values for other, values in self.chosen.items() if other != name}

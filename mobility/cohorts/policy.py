@@ -1,6 +1,6 @@
 """Who follows a cohort: the office, the dean for the own faculty, the auditor; each within the scopes of their grants."""
 
-from sqlalchemy import ColumnElement, Text, cast, false, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
@@ -18,12 +18,12 @@ CONTACT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.AUDITOR)
 WRITER_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 
 
-def followed(viewer: Person) -> ColumnElement[bool]:
-    """The cases of the viewer's cohorts, drafts included: those are counted, never named."""
-    scopes = viewer.scopes_of(*COHORT_ROLES)
-    if EVERYWHERE in scopes:
+def followed(viewer: Person, scopes: SQLColumnExpression[list[str]] = Case.scopes) -> ColumnElement[bool]:
+    """The cases with these `scopes` that are of the viewer's cohorts, drafts included: those are counted, never named."""
+    granted = viewer.scopes_of(*COHORT_ROLES)
+    if EVERYWHERE in granted:
         return true()
-    return Case.scopes.bool_op("&&")(cast(sorted(scopes), ARRAY(Text)))
+    return scopes.bool_op("&&")(cast(sorted(granted), ARRAY(Text)))
 
 
 def named(viewer: Person) -> ColumnElement[bool]:

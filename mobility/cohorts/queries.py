@@ -10,14 +10,16 @@ from sqlalchemy import (
     Row,
     Select,
     SQLColumnExpression,
+    Subquery,
     Text,
     and_,
     case,
     cast,
     func,
+    literal_column,
     null,
-    or_,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import joinedload
@@ -29,14 +31,14 @@ from mobility.base.folding import in_order
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
+    WITHIN,
     cut_to,
-    late,
+    joined,
     mean_of,
     newest_nomination,
     newest_placement,
     score_of,
     signing,
-    soon,
 )
 from mobility.cohorts.filters import Cut, Place
 from mobility.cohorts.policy import calls_of, followed
@@ -44,10 +46,29 @@ from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement, Seat
-from mobility.workflow.models import Case, Wait
+from mobility.workflow.models import Case, CaseCount, Wait
 
 PAGE = 50
-Order = SQLColumnExpression[Any]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A list in order of `key`, the smallest first; those without one stand where `last` does, which is beyond every key."""
+
+    key: SQLColumnExpression[Any]
+    last: ColumnElement[Any] | None = None
+    """None: everybody has a key."""
+
+    @property
+    def whole(self) -> SQLColumnExpression[Any]:
+        return self.key if self.last is None else func.coalesce(self.key, self.last)
+
+    def beyond(self, place: Place) -> ColumnElement[bool]:
+        """The rows after the place; those before it, backwards."""
+        key = self.last if place.key is None else place.key
+        here, there = tuple_(self.whole, Case.id), tuple_(key, place.id)
+        found: ColumnElement[bool] = here < there if place.backwards else here > there
+        return found
 
 
 @dataclass(frozen=True)
@@ -90,24 +111,27 @@ def calls_by_id(viewer: Person, ids: Collection[int]) -> Mapping[int, Row[int, s
 
 
 def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCount]:
-    """Every call's people by stage: one grouped statement."""
-    sent = Case.submitted_at.is_not(None)
+    """Every call's people by stage: one statement, over what is kept of their numbers."""
+    kept, number = CaseCount, func.sum(CaseCount.number)
+    waits = and_(kept.sent, ~kept.ended, ~kept.stuck)
+    within = {"sent": kept.sent, "drafts": ~kept.sent, "late": and_(waits, kept.due_at < now)}
+    within |= {"soon": and_(waits, kept.due_at >= now, kept.due_at < now + WITHIN)}
+    within |= {"stuck": and_(kept.sent, kept.stuck)}
     statement = (
         select(
-            Case.context,
-            Case.stage,
-            Case.rule_book_id,
-            func.count().filter(sent),
-            func.count().filter(~sent),
-            func.count().filter(sent, late(now)),
-            func.count().filter(sent, soon(now)),
-            func.count().filter(sent, Case.stuck_since.is_not(None)),
-            func.bool_and(Case.ended_at.is_not(None)),
+            kept.context,
+            kept.stage,
+            kept.rule_book_id,
+            *(func.coalesce(number.filter(each), 0).label(name) for name, each in within.items()),
+            func.bool_and(kept.ended).label("ended"),
         )
         .where(
-            followed(viewer), Case.kind == "application", Case.context.in_([f"call:{i}" for i in call_ids])
+            followed(viewer, kept.scopes),
+            kept.kind == "application",
+            kept.context.in_([f"call:{i}" for i in call_ids]),
         )
-        .group_by(Case.context, Case.stage, Case.rule_book_id)
+        .group_by(kept.context, kept.stage, kept.rule_book_id)
+        .having(number != 0)
     )
     return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in db.session.execute(statement)]
 
@@ -123,10 +147,12 @@ def people_of(
     """A page of people in the cut's order, and the places of the pages before and after."""
     backwards = place is not None and place.backwards
     order = order_of(board, cut)
-    statement = ordered(_rows(board, cut, order), order, backwards).limit(PAGE + 1)
+    # Who stands on the page is found first, so that what is told of each is looked up for these alone.
+    page = ordered(cut_to(select(Case.id), board, cut), order, backwards).limit(PAGE + 1)
     if place is not None:
-        statement = statement.where(_beyond(order, place))
-    found = [_somebody(row, board) for row in db.session.execute(statement)]
+        page = page.where(order.beyond(place))
+    rows = _rows(board, order, page.subquery("here"))
+    found = [_somebody(row, board) for row in db.session.execute(ordered(rows, order, backwards))]
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -229,8 +255,8 @@ def _by_facet(found: Sequence[Any]) -> Names:
     return {facet: names or {} for facet, names in zip(NAMED, found, strict=True)}
 
 
-def _rows(board: Board, cut: Cut, order: Order) -> Select[Any]:
-    """The columns have the names of `Somebody`."""
+def _rows(board: Board, order: Order, here: Subquery) -> Select[Any]:
+    """Of the cases that are `here`; the columns have the names of `Somebody`."""
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
@@ -238,38 +264,26 @@ def _rows(board: Board, cut: Cut, order: Order) -> Select[Any]:
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
         _choices().label("choices"), _holders().label("holders"), signer_of(board).label("signer"),
         result_of(board).label("result"), seat_held().label("seat"),
-        newest_nomination(Nomination.accepted).label("accepted"), order.label("key"), Case.stuck_since,
+        newest_nomination(Nomination.accepted).label("accepted"), order.key.label("key"), Case.stuck_since,
     ]  # fmt: skip
-    return cut_to(select(*columns), board, cut)
+    return joined(select(*columns), board, here.join(Case.__table__, here.c.id == Case.id))
 
 
 def order_of(board: Board, cut: Cut) -> Order:
-    """What the list stands in order of, the smallest first and what has none last."""
+    """What the list stands in order of."""
     if cut.sort == "name":
-        return in_order(Person.called)
+        return Order(in_order(Person.called))
     if cut.sort == "score":
-        score: ColumnElement[Any] = -score_of(board)
-        return score
+        return Order(-score_of(board), literal_column("NUMERIC 'infinity'"))
     if cut.sort == "stage" and board.stages:
-        return case({stage: number for number, stage in enumerate(board.stages)}, value=Case.stage)
-    return Case.due_at
+        return Order(case({stage: number for number, stage in enumerate(board.stages)}, value=Case.stage))
+    return Order(Case.due_at, literal_column("TIMESTAMPTZ 'infinity'"))
 
 
 def ordered(statement: Select[Any], order: Order, backwards: bool) -> Select[Any]:
     if backwards:
-        return statement.order_by(order.desc().nulls_first(), Case.id.desc())
-    return statement.order_by(order.nulls_last(), Case.id)
-
-
-def _beyond(order: Order, place: Place) -> ColumnElement[bool]:
-    """Rows after the place (before it, backwards), those without a key standing last."""
-    if place.backwards:
-        if place.key is None:
-            return or_(order.is_not(None), Case.id < place.id)
-        return or_(order < place.key, and_(order == place.key, Case.id < place.id))
-    if place.key is None:
-        return and_(order.is_(None), Case.id > place.id)
-    return or_(order > place.key, and_(order == place.key, Case.id > place.id), order.is_(None))
+        return statement.order_by(order.whole.desc(), Case.id.desc())
+    return statement.order_by(order.whole, Case.id)
 
 
 def result_of(board: Board) -> ColumnElement[Any]:

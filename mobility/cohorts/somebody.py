@@ -1,6 +1,6 @@
 """One person of a cohort, as a row of the list and of the file shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from mobility.base.languages import tr
 from mobility.cohorts.filters import Key
 from mobility.selection.stages import DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING_LIST
 
+TENTH = Decimal("0.1")
 ANSWERS = {
     PARTNER_ANSWER: "partner-asked",
     OFFER: "person-asked",
@@ -39,7 +40,7 @@ class Somebody(NamedTuple):
     choices: list[Translated]
     holders: list[dict[str, str | None]]
     """[{"role": …, "person": name or None}] of the open waits, or of who signs the selection that is proposed."""
-    result: dict[str, str | None]
+    result: Mapping[str, str | Decimal | int | None]
     """`rank` and `score` in per cent of the newest run that is carried out; before, the `score` of the committee, once it
     is done."""
     seat: list[Translated]
@@ -59,12 +60,12 @@ class Somebody(NamedTuple):
     @property
     def score(self) -> Decimal | None:
         score = self.result.get("score")
-        return Decimal(score).quantize(Decimal("0.1")) if score else None
+        return None if score is None else Decimal(score).quantize(TENTH)
 
     @property
     def rank(self) -> int | None:
         rank = self.result.get("rank")
-        return int(rank) if rank else None
+        return None if rank is None else int(rank)
 
     @property
     def place(self) -> str:

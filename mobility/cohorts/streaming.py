@@ -4,11 +4,13 @@ A file may hold a hundred thousand people: what hangs on a case is grouped once 
 of them, and what repeats comes as its id and is looked up here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Engine, Select, Subquery, and_, func, null, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Engine, Select, Subquery, and_, func, null, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
 from mobility.accounts.models import Person
@@ -16,21 +18,23 @@ from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.conditions import cut_to, newest_nomination
+from mobility.cohorts.conditions import HELD, cut_to, mean_of
 from mobility.cohorts.filters import Cut
-from mobility.cohorts.queries import order_of, ordered, result_of, seat_held, signer_of
+from mobility.cohorts.queries import order_of, ordered, signer_of
 from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
-from mobility.selection.models import Nomination
+from mobility.selection.models import Nomination, Placement, RunState, SelectionRun
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT
 
 AT_ONCE = 2000
 """Rows that are fetched from the cursor at a time."""
-Names = Mapping[int, Translated]
+ROOM_TO_SORT = text("SET LOCAL work_mem = '64MB'")
+"""So that the server puts a hundred thousand people in order without its disk."""
+Piece = Sequence[Any]
 
 
 def everybody(
@@ -42,72 +46,73 @@ def everybody(
     `stays`: with the days that people are away.
     """
     choices, holders = _choices(board.call), _holders(board.call)
+    placed, asked, told = _placed(board.call), _asked(board.call), _told(*phone) if phone else None
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
-        Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
-        Affiliation.faculty_id, Specialty.code.label("specialty"),
-        func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
-        choices.c.places, holders.c.roles, holders.c.people, signer_of(board).label("signer"),
-        result_of(board).label("result"), seat_held().label("seat"),
-        newest_nomination(Nomination.accepted).label("accepted"),
-        (_phone(*phone) if phone else null()).label("phone"), (_stay() if stays else null()).label("stay"),
+        Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
+        Affiliation.faculty_id, Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
+        choices.c.places, holders.c.roles, holders.c.people, signer_of(board),
+        placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
+        null() if told is None else told.c.phone, _stay() if stays else null(),
     ]  # fmt: skip
     statement = (
         cut_to(select(*columns), board, cut)
         .outerjoin(choices, choices.c.application_id == Case.id)
         .outerjoin(holders, holders.c.case_id == Case.id)
+        .outerjoin(placed, placed.c.application_id == Case.id)
+        .outerjoin(asked, asked.c.application_id == Case.id)
     )
+    if told is not None:
+        statement = statement.outerjoin(told, told.c.case_id == Case.id)
     faculties = {row[0]: row[1] for row in db.session.execute(select(Faculty.id, Faculty.name))}
-    partners = {row[0]: row[1] for row in db.session.execute(_partners(board.call))}
+    places = {number: [partner, field] for number, partner, field in db.session.execute(_places(board.call))}
     statement = ordered(statement, order_of(board, cut), backwards=False)
-    return _streamed(engine, statement, faculties, partners, frozenset(board.good))
+    return _streamed(engine, statement, faculties, places, frozenset(board.good))
 
 
 def _streamed(
     engine: Engine,
     statement: Select[Any],
-    faculties: Names,
-    partners: Names,
+    faculties: Mapping[int, Translated],
+    places: Mapping[int, list[Translated]],
     good: frozenset[tuple[int, str]],
 ) -> Iterator[Somebody]:
     with Session(engine) as session:
+        session.execute(ROOM_TO_SORT)
         found = session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
-        for row in found:
-            holders = (
-                ((row.signer, None),) if row.signer else zip(row.roles or (), row.people or (), strict=True)
-            )
+        for (
+            number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
+            passport_name, faculty, specialty, year, average, wanted, roles, people, signer, rank, score, seat, accepted,
+            phone, stay,
+        ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
+            holders = ((signer, None),) if signer else zip(roles or (), people or (), strict=True)
             yield Somebody(
-                id=row.id,
-                reference=row.reference,
-                stage=row.stage,
-                rule_book_id=row.rule_book_id,
-                due_at=row.due_at,
-                entered_at=row.entered_at,
-                submitted_at=row.submitted_at,
-                ended_at=row.ended_at,
-                name=row.name,
-                email=row.email,
-                number=row.number,
-                passport_name=row.passport_name,
-                faculty=faculties.get(row.faculty_id),
-                specialty=row.specialty,
-                year=row.year,
-                average=row.average,
-                choices=[partners[place] for place in row.places or ()],
-                holders=[{"role": role, "person": name} for role, name in holders],
-                result=row.result or {},
-                seat=row.seat or [],
-                accepted=row.accepted,
-                good=(row.rule_book_id, row.stage) in good,
-                phone=row.phone,
-                stay=row.stay or (),
-            )
+                number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
+                passport_name, faculties.get(faculty), specialty, year, average,
+                choices=[places[place][0] for place in wanted or ()],
+                holders=[{"role": role, "person": person} for role, person in holders],
+                result={"rank": rank, "score": score},
+                seat=places.get(seat, []),
+                accepted=accepted,
+                good=(book, stage) in good,
+                phone=phone,
+                stay=stay or (),
+            )  # fmt: skip
 
 
-def _partners(call: Call) -> Select[int, Translated]:
-    """(id of a destination, its partner)"""
+def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Each piece while the next one is fetched: the server works while we write."""
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = beside.submit(next, pieces, None)
+            yield piece
+
+
+def _places(call: Call) -> Select[int, Translated, Translated]:
+    """(id of a destination, its partner, its field)"""
     return (
-        select(Destination.id, Institution.name)
+        select(Destination.id, Institution.name, Destination.field)
         .join(Institution, Institution.id == Destination.institution_id)
         .where(Destination.call_id == call.id)
     )
@@ -143,12 +148,36 @@ def _holders(call: Call) -> Subquery:
     )
 
 
-def _phone(section: str, question: str) -> Any:
+def _placed(call: Call) -> Subquery:
+    """What the newest run of the call that is carried out gave each application."""
     return (
-        select(SectionAnswers.values[question].astext)
-        .where(SectionAnswers.case_id == Case.id, SectionAnswers.section == section)
-        .correlate(Case)
-        .scalar_subquery()
+        select(Placement.application_id, Placement.rank, Placement.score)
+        .join(SelectionRun, SelectionRun.id == Placement.run_id)
+        .where(SelectionRun.call_id == call.id, SelectionRun.state == RunState.MOVED)
+        .ext(distinct_on(Placement.application_id))
+        .order_by(Placement.application_id, SelectionRun.id.desc())
+        .subquery()
+    )
+
+
+def _asked(call: Call) -> Subquery:
+    """What the partner said of each application last."""
+    return (
+        select(Nomination.application_id, Nomination.accepted)
+        .join(Destination, Destination.id == Nomination.destination_id)
+        .where(Destination.call_id == call.id)
+        .ext(distinct_on(Nomination.application_id))
+        .order_by(Nomination.application_id, Nomination.id.desc())
+        .subquery()
+    )
+
+
+def _told(section: str, question: str) -> Subquery:
+    """Of each case the telephone that its person gave."""
+    return (
+        select(SectionAnswers.case_id, SectionAnswers.values[question].astext.label("phone"))
+        .where(SectionAnswers.section == section)
+        .subquery()
     )
 
 

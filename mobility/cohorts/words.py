@@ -13,7 +13,7 @@ from mobility.base.languages import day, tr
 from mobility.base.languages import number as numeral
 from mobility.calls.forms import language_name
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK, Edge, parted
+from mobility.cohorts.filters import DAYS, HERE, LATE, OUT, SOON, STUCK, Edge, parted
 from mobility.cohorts.queries import SeatsAt
 from mobility.cohorts.somebody import Somebody
 from mobility.workflow.engine.books import book_of_version, newest_version
@@ -50,6 +50,14 @@ def edge_words(name: str, edge: Edge) -> str:
     what, begins = parted(name)
     words = {"what": RANGE_TITLES[what], "edge": day(edge) if isinstance(edge, date) else numeral(edge)}
     return _("%(what)s: from %(edge)s", **words) if begins else _("%(what)s: up to %(edge)s", **words)
+
+
+def odd_words(name: str) -> str:
+    """What is wrong with what was typed as this edge."""
+    what, _begins = parted(name)
+    if what in DAYS:
+        return _("This is no day. It leaves nobody out.")
+    return _("This is no number from 0 to 100. It leaves nobody out.")
 
 
 def role_titles() -> dict[str, str]:

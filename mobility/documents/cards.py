@@ -1,6 +1,6 @@
 """Documents as people see them: one card for each requirement, with what was found in plain words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,29 +12,18 @@ from mobility.base.lending import lent
 from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import local_day
 from mobility.documents import elsewhere, policy, queries
-from mobility.documents.checks import Verdict
 from mobility.documents.checks.content_type import TITLES
-from mobility.documents.checks.sentences import ADVICE
 from mobility.documents.forms import AcceptForm, LackForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, is_withheld, places_of
 from mobility.documents.services import LIMIT
-from mobility.documents.told import finding_in_words
+from mobility.documents.standing import compared_with, state_of
+from mobility.documents.told import finding_in_words, lines_to_read, passed
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable
 from mobility.workflow.models import Asked, Case
 from mobility.workflow.queries import asked_in_words, asked_of
 from mobility.workflow.services import book_of
-
-MARKS = {Verdict.PASS: "ok", Verdict.WARN: "warn", Verdict.ERROR: "warn", Verdict.FAIL: "no"}
-STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verdict.PASS: "ok"}
-GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
-FOR_THE_OFFICE = frozenset({"average-shown"})
-"""Checks that ask the office and not the person: another file would not answer them."""
-DUPLICATES = frozenset({"given-twice", "same-picture"})
-"""Checks whose advice says already that it may stay as it is."""
-COMPARED = {"passport-validity": "passport_valid_until", "average-shown": "average"}
-"""check -> the question whose answer it compares with"""
 
 
 @dataclass(frozen=True)
@@ -191,11 +180,11 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     blackens, unseen = _for_assessors(reading, place)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     asks = _asking_move(case, viewer) if staff and case.ended_at is None else ""
-    state, word, say = _state(case, place, staff, may_give)
+    state, word, say = state_of(case, place, staff, may_give)
     lacks, lacking = _lacks(reading, place)
     # While checks run the old findings say nothing.
     found = document.findings if document and document.checked_at else []
-    to_read = _to_read(found, names, staff=staff, acts=may_give or resolves or bool(asks))
+    to_read = lines_to_read(found, names, staff=staff, acts=may_give or resolves or bool(asks))
     return Card(
         requirement=requirement,
         reference=case.reference,
@@ -205,7 +194,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         meta=_meta(document, given) if document else "",
         say=" ".join(filter(None, (say, _copy_owed(document, given, withheld=withheld)))),
         checks=tuple((reading.covered(text), mark) for text, mark in to_read),
-        passed=tuple(reading.covered(finding_in_words(one, names)) for one in found if _passed(one)),
+        passed=tuple(reading.covered(finding_in_words(one, names)) for one in found if passed(one)),
         document_id=document.id if document else None,
         checked_at=document.checked_at if document else None,
         accepted=any(finding.accepted_at is not None for finding in found),
@@ -220,7 +209,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         limit_mb=reading.limit // 1024**2,
         staff=staff,
         ask_anew=asks if resolves and any(map(is_open, found)) else "",
-        asked_with=tuple(_compared_with(found)),
+        asked_with=tuple(compared_with(found)),
         compared=_compared(case, viewer, found),
         back=reading.back,
         blackens=blackens,
@@ -258,69 +247,10 @@ def _for_assessors(reading: _Reading, place: Place) -> tuple[str, bool]:
     return _("Blacken for reviewers"), True
 
 
-def verdict_of(document: Document) -> Verdict | None:
-    """The gravest finding that is not settled; None while the checks run."""
-    if document.checked_at is None:
-        return None
-    unsettled = (Verdict(finding.verdict) for finding in document.findings if is_open(finding))
-    return max(unsettled, key=GRAVITY.index, default=Verdict.PASS)
-
-
-def _state(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, str, str]:
-    """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now."""
-    if place.document is None:
-        return _not_there(case, place.requirement, hinted=staff or may_give)
-    verdict = verdict_of(place.document)
-    if verdict is None:
-        return "wait", _("Being checked"), _("This takes a few seconds. You may leave the page.")
-    if case.ended_at is not None and verdict is not Verdict.PASS:
-        return "todo", _("Left as it is"), _("The application has ended; nobody looks at this any more.")
-    if not staff and not may_give and verdict is not Verdict.PASS:
-        return "warn", _("The office will look at it"), ""
-    if verdict is Verdict.FAIL and _is_of_answers(place.document):
-        return "warn", _("To be looked at") if staff else _("Compare it with your answer"), ""
-    words = {
-        Verdict.PASS: (_("Checked"), ""),
-        Verdict.WARN: (
-            _("To be looked at") if staff else _("The office will look at it"),
-            "" if staff else _warned(place.document),
-        ),
-        Verdict.ERROR: (_("A person will look at it"), ""),
-        Verdict.FAIL: (_("To be sent again") if staff else _("Send again"), ""),
-    }
-    return STATES[verdict], *words[verdict]
-
-
-def _is_of_answers(document: Document) -> bool:
-    """Whether nothing is wrong with the file: only what was typed about it does not do, and another file mends nothing."""
-    graver = (f for f in document.findings if is_open(f) and f.verdict == Verdict.FAIL)
-    return all(finding.check in COMPARED for finding in graver)
-
-
-def _not_there(case: Case, requirement: Requirement, *, hinted: bool) -> tuple[str, str, str]:
-    if case.ended_at is not None:
-        return "todo", _("Never sent"), ""
-    word = _("Not there yet") if requirement.required else _("Not there; you need not give it")
-    return "todo", word, tr(requirement.hint) if hinted else ""
-
-
-def _warned(document: Document) -> str:
-    unsaid = FOR_THE_OFFICE | DUPLICATES
-    if all(finding.check in unsaid for finding in document.findings if is_open(finding)):
-        return ""
-    return _("You can send it as it is, or replace it with a better one.")
-
-
 def _compared(case: Case, viewer: Person, found: Sequence[Finding]) -> str:
     """The address of the first answer that a finding which is not a pass was measured by; empty where there is none."""
-    key, place = next(_compared_with(found), None), lent.answer_places.get(case.kind)
+    key, place = next(compared_with(found), None), lent.answer_places.get(case.kind)
     return place(case, viewer, key) if place and key else ""
-
-
-def _compared_with(found: Sequence[Finding]) -> Iterator[str]:
-    return (
-        COMPARED[finding.check] for finding in found if finding.check in COMPARED and not _passed(finding)
-    )
 
 
 def _asking_move(case: Case, viewer: Person) -> str:
@@ -357,44 +287,3 @@ def size_in_words(size: int) -> str:
     if size < 1000 * 1000:
         return _("%(number)s KB", number=max(1, round(size / 1000)))
     return _("%(number)s MB", number=number(size / 1000 / 1000, most=1))
-
-
-def _passed(finding: Finding) -> bool:
-    """In order by the check itself; what somebody accepted stays in sight."""
-    return finding.verdict == Verdict.PASS
-
-
-def _mark(finding: Finding) -> str:
-    return "ok" if finding.accepted_at is not None else MARKS[Verdict(finding.verdict)]
-
-
-def _to_read(
-    found: Sequence[Finding], names: Mapping[str, str], *, staff: bool, acts: bool
-) -> tuple[tuple[str, str], ...]:
-    """Faults, warnings and what was accepted; `acts`: the reader can do what a finding advises, which is said once."""
-    lines, advised = [], set[str]()
-    for finding in found:
-        if not _passed(finding):
-            advice = str(ADVICE.get(finding.message, ""))
-            lines.append(
-                (_line(finding, names, staff=staff, acts=acts and advice not in advised), _mark(finding))
-            )
-            advised.add(advice)
-    return tuple(lines)
-
-
-def _line(finding: Finding, names: Mapping[str, str], *, staff: bool, acts: bool) -> str:
-    """With why it was accepted; those who work with the case also read by whom and when."""
-    text = finding_in_words(finding, names, advised=acts and finding.accepted_at is None)
-    if finding.accepted_at is None:
-        return text
-    reason = finding.accepted_reason or _("[erased words]")
-    if staff and finding.accepted_by is not None:
-        return _(
-            "%(found)s Accepted by %(name)s on %(day)s: %(reason)s",
-            found=text,
-            name=finding.accepted_by.called,
-            day=day(local_day(finding.accepted_at)),
-            reason=reason,
-        )
-    return _("%(found)s Accepted by the office: %(reason)s", found=text, reason=reason)

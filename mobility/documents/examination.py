@@ -13,8 +13,9 @@ from sqlalchemy.orm import joinedload
 
 from mobility.base import storage
 from mobility.base.database import db
-from mobility.documents import checks, sandbox, services
+from mobility.documents import checks, elsewhere, sandbox, services
 from mobility.documents.checks import Verdict
+from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
 from mobility.documents.models import SUFFIXES, Document, Finding
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.moving import lock
@@ -94,8 +95,8 @@ def write(order: Order, outcome: Outcome, now: Callable[[], datetime]) -> None:
     """Write what was found, unless the document is gone or its checks were told something else meanwhile.
 
     What somebody accepted stays accepted where the same was found again. Now that it is known what the document looks
-    like, those that look the same are checked again. One document of a case is written at a time, so that no two wait for
-    each other.
+    like, those that look the same are checked again, also those of others. One document of a case is written at a time, so
+    that no two wait for each other.
     """
     lock(order.case_id)
     document = db.session.scalars(
@@ -114,8 +115,21 @@ def write(order: Order, outcome: Outcome, now: Callable[[], datetime]) -> None:
     document.checked_at = now()
     db.session.flush()
     case = db.session.get_one(Case, document.case_id)
+    _note_picture(document, case, outcome)
     services.recheck(case, now=now())
     workflow.changed(case, "findings", now=now())
+
+
+def _note_picture(document: Document, case: Case, outcome: Outcome) -> None:
+    """Once for each file, which never changes."""
+    values = {finding.check: finding.values for finding in outcome.findings}
+    look = values.get(SAME_PICTURE, {}).get("look")
+    if look is None or document.picture is not None:
+        return
+    document.picture = elsewhere.picture_of(document, str(look))
+    db.session.flush()
+    if case.submitted_at is not None:
+        services.have_others_compare(case, [document])
 
 
 def _opens(findings: list[checks.Finding]) -> bool:

@@ -11,8 +11,9 @@ from mobility.accounts.models import Person
 from mobility.base.languages import moment, tr
 from mobility.base.veil import veil_over
 from mobility.base.zone import Zone, local_day
-from mobility.documents.cards import COMPARED, Card
+from mobility.documents.cards import Card
 from mobility.documents.queries import is_open, places_of
+from mobility.documents.standing import COMPARED
 from mobility.documents.told import finding_in_words
 from mobility.workflow.models import Case
 

@@ -77,6 +77,9 @@ class Document(Base):
     """None: the checks have not yet run, or what they compare with has changed."""
     told: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What of its case the checks were told; where that changes, they run again."""
+    picture: Mapped[str | None]
+    """A fingerprint that pictures share which look alike and were given for the same requirement; None: not looked at yet,
+    or no picture."""
     preview_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     """A picture of the first page, upright, without place and device."""
     copy_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
@@ -102,6 +105,7 @@ class Document(Base):
         Index("ix_document_case_id", "case_id"),
         Index("ix_document_requirement_id", "requirement_id"),
         Index("ix_document_file_id", "file_id"),
+        Index("ix_document_picture", "picture", postgresql_where=text("picture IS NOT NULL")),
     )
 
 

@@ -329,10 +329,10 @@ def told_now(case: Case, documents: list[Document]) -> dict[int, dict[str, Any]]
     """id of the document -> what its checks are told of its case now; plain JSON. `documents`: those in force."""
     asked = [document.requirement for document in documents]
     facts = lent.check_facts[case.kind](case, asked) if case.kind in lent.check_facts else {}
-    shared = elsewhere.files(case, [document.file_id for document in documents])
+    shared = elsewhere.shared(case, documents)
     return {
         document.id: _told(document, facts.get(document.requirement_id, {}), documents)
-        | {"elsewhere": document.file_id in shared}
+        | {"elsewhere": document.id in shared}
         for document in documents
     }
 

@@ -1,5 +1,6 @@
 """Documents are given, taken back, looked at and accepted; what the checks say is written by `examination`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO, cast
 
@@ -54,7 +55,7 @@ def give(
     db.session.add(document)
     db.session.flush()
     enqueue("documents.copy", document_id=document.id)
-    _have_others_compare(case, document.file_id)
+    have_others_compare(case, [document])
     recheck(case, now=now)
     workflow.changed(case, "documents", now=now)
     return document
@@ -204,7 +205,7 @@ def _put_away(document: Document | None, case: Case, now: datetime) -> None:
     """A draft's document is gone with its file; one that others may have seen stays, as replaced."""
     if document is None:
         return
-    _have_others_compare(case, document.file_id)
+    have_others_compare(case, [document])
     if case.submitted_at is not None:
         document.replaced_at = now
         db.session.flush()
@@ -218,17 +219,16 @@ def _put_away(document: Document | None, case: Case, now: datetime) -> None:
 
 def compare_with_others(case: Case) -> None:
     """The case is sent: from now on its files count for others who have given the same."""
-    for document in queries.in_force(case.id):
-        _have_others_compare(case, document.file_id)
+    have_others_compare(case, queries.in_force(case.id))
 
 
-def _have_others_compare(case: Case, file_id: int) -> None:
-    """Whoever has given the same file learns that it comes or goes; where they are several, they know from each other."""
-    others = elsewhere.cases(case, file_id)
-    if len({other.subject_id for other in others}) == 1:
-        enqueue_all(
-            wanted("documents.compare", case_id=other.id) for other in others if other.ended_at is None
-        )
+def have_others_compare(case: Case, documents: Sequence[Document]) -> None:
+    """Whoever has given one of them too learns that it comes or goes; where they are several, they know from each other."""
+    alone = [
+        cases for cases in elsewhere.others(case, documents) if len({each.subject_id for each in cases}) == 1
+    ]
+    told = {each.id for cases in alone for each in cases if each.ended_at is None}
+    enqueue_all(wanted("documents.compare", case_id=number) for number in sorted(told))
 
 
 def _chain(case: Case) -> str:

@@ -1,6 +1,6 @@
-"""A finding in plain words, in the present language."""
+"""Findings in plain words, in the present language: one by itself, and those of a document that are to be read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -8,8 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from mobility.base.languages import day, number
+from mobility.base.zone import local_day
+from mobility.documents.checks import Verdict
 from mobility.documents.checks.sentences import ADVICE, DAYS, NAMES, NUMBERS, REQUIREMENTS, SENTENCES
 from mobility.documents.models import Finding
+
+MARKS = {Verdict.PASS: "ok", Verdict.WARN: "warn", Verdict.ERROR: "warn", Verdict.FAIL: "no"}
 
 
 def finding_in_words(finding: Finding, names: Mapping[str, str], *, advised: bool = True) -> str:
@@ -19,6 +23,47 @@ def finding_in_words(finding: Finding, names: Mapping[str, str], *, advised: boo
     values = {key: _value(key, value, names) for key, value in finding.values.items()}
     said = (SENTENCES, ADVICE) if advised else (SENTENCES,)
     return " ".join(str(words[finding.message]) % values for words in said if finding.message in words)
+
+
+def lines_to_read(
+    found: Sequence[Finding], names: Mapping[str, str], *, staff: bool, acts: bool
+) -> tuple[tuple[str, str], ...]:
+    """Faults, warnings and what was accepted; `acts`: the reader can do what a finding advises, which is said once."""
+    lines, advised = [], set[str]()
+    for finding in found:
+        if not passed(finding):
+            advice = str(ADVICE.get(finding.message, ""))
+            lines.append(
+                (_line(finding, names, staff=staff, acts=acts and advice not in advised), _mark(finding))
+            )
+            advised.add(advice)
+    return tuple(lines)
+
+
+def passed(finding: Finding) -> bool:
+    """In order by the check itself; what somebody accepted stays in sight."""
+    return finding.verdict == Verdict.PASS
+
+
+def _line(finding: Finding, names: Mapping[str, str], *, staff: bool, acts: bool) -> str:
+    """With why it was accepted; those who work with the case also read by whom and when."""
+    text = finding_in_words(finding, names, advised=acts and finding.accepted_at is None)
+    if finding.accepted_at is None:
+        return text
+    reason = finding.accepted_reason or _("[erased words]")
+    if staff and finding.accepted_by is not None:
+        return _(
+            "%(found)s Accepted by %(name)s on %(day)s: %(reason)s",
+            found=text,
+            name=finding.accepted_by.called,
+            day=day(local_day(finding.accepted_at)),
+            reason=reason,
+        )
+    return _("%(found)s Accepted by the office: %(reason)s", found=text, reason=reason)
+
+
+def _mark(finding: Finding) -> str:
+    return "ok" if finding.accepted_at is not None else MARKS[Verdict(finding.verdict)]
 
 
 def _value(key: str, value: Any, names: Mapping[str, str]) -> str:

@@ -53,7 +53,7 @@ VALUES: Mapping[str, SQLColumnExpression[Any]] = {
     "partner": Stay.institution_id,
     "faculty": Affiliation.faculty_id,
     "field": FIELD,
-    "level": RegisterEntry.level,
+    "level": case((Stay.activity.in_(OF_STAFF), STAFF), else_=RegisterEntry.level),
     "gender": RegisterEntry.gender,
     "programme": Call.programme_id,
     "call": Stay.call_id,

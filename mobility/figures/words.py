@@ -52,7 +52,9 @@ PARTS: Mapping[str, Part] = {
     "partner": Part(_l("By partner"), _l("Partner")),
     "faculty": Part(_l("By faculty"), _l("Faculty")),
     "field": Part(_l("By field"), _l("Field")),
-    "level": Part(_l("By level of study"), _l("Level of study"), _from(LEVELS)),
+    "level": Part(
+        _l("By level of study"), _l("Level of study"), _from({**LEVELS, STAFF: _l("Staff, who have none")})
+    ),
     "gender": Part(_l("By gender"), _l("Gender"), _from(GENDERS)),
     "programme": Part(_l("By funding"), _l("Programme")),
     "call": Part(_l("By call"), _l("Call")),

@@ -118,7 +118,7 @@ def found_claims(words: str) -> Collection[int]:
 
 ERASURES = {str(ClaimState.REFUSED): erase_of_claim}
 
-CHAINS = {"claim": ChainKind(labels_of_claims, found_claims)}
+CHAINS = {"claim": ChainKind(labels_of_claims, found_claims, queries.claims_opened)}
 
 NAVIGATION = [
     Entry(

@@ -11,6 +11,8 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.inclusion.models import ClaimState, ReservedClaim
 from mobility.inclusion.policy import visible
+from mobility.workflow import policy as cases
+from mobility.workflow.models import Case
 
 PAGE = 50
 
@@ -96,6 +98,15 @@ def references_of(ids: Collection[int]) -> dict[int, str]:
         .where(ReservedClaim.id.in_(ids))
     ).all()
     return dict(rows)
+
+
+def claims_opened(viewer: Person) -> Select[int]:
+    """The ids of those in applications that the viewer sees."""
+    return (
+        select(ReservedClaim.id)
+        .join(Case, Case.id == ReservedClaim.application_id)
+        .where(cases.visible(viewer))
+    )
 
 
 def claims_in(application_ids: Collection[int]) -> Collection[int]:

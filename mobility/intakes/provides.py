@@ -171,7 +171,9 @@ def labels_of_specialties(ids: Collection[int]) -> Mapping[int, Label]:
 
 
 CHAINS = {
-    "student": ChainKind(labels_of_students, queries.found_students),
-    "intake": ChainKind(labels_of_intakes, queries.found_intakes),
-    "joint-specialty": ChainKind(labels_of_specialties, queries.found_specialties),
+    "student": ChainKind(labels_of_students, queries.found_students, queries.students_opened),
+    "intake": ChainKind(labels_of_intakes, queries.found_intakes, queries.intakes_opened),
+    "joint-specialty": ChainKind(
+        labels_of_specialties, queries.found_specialties, queries.specialties_opened
+    ),
 }

@@ -2,7 +2,7 @@
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.policy import acts_for
-from mobility.accounts.roles import ROLES
+from mobility.accounts.roles import ASSESSORS, ROLES
 from mobility.applications.models import Application
 from mobility.calls.models import Call
 from mobility.calls.policy import holds_in
@@ -10,8 +10,6 @@ from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook, Stage
 
-ASSESSORS = (Role.FACULTY_REVIEWER, Role.COMMITTEE_MEMBER)
-"""Roles of those who assess."""
 OFFICE = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
 """Read every assessment of the cases in their scope, with names."""
 

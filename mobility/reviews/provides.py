@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
-from mobility.accounts.roles import ROLES, title_of
+from mobility.accounts.roles import ASSESSORS, ROLES, title_of
 from mobility.applications.models import Application
 from mobility.applications.queries import answers_in
 from mobility.base.database import Translated
@@ -196,7 +196,7 @@ NAVIGATION = [
         _l("My assessments"),
         "reviews.own",
         40,
-        lambda person: person.is_authenticated and person.holds_any(policy.ASSESSORS),
+        lambda person: person.is_authenticated and person.holds_any(ASSESSORS),
         aside=lambda person: True,
     )
 ]

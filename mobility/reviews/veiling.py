@@ -11,6 +11,7 @@ from sqlalchemy.orm.util import identity_key
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import load_grants
+from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
 from mobility.applications.services.starting import may_begin_again
 from mobility.base.database import db, utc_now
@@ -88,7 +89,7 @@ def _asked(viewer: Person) -> Select[int]:
         .join(Case, present)
         .where(
             Wait.person_id == viewer.id,
-            Wait.role.in_(policy.ASSESSORS),
+            Wait.role.in_(ASSESSORS),
             Wait.closed_at.is_(None) | Wait.signed_at.is_not(None),
         )
         .correlate(None)

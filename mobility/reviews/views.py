@@ -11,9 +11,9 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.models import Role
+from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import names_of_scopes
-from mobility.accounts.roles import words_of_scope
+from mobility.accounts.roles import ASSESSORS, words_of_scope
 from mobility.applications.models import Application
 from mobility.applications.queries import get_application, known_facts
 from mobility.base.access import allowed, holding, signed_in
@@ -36,7 +36,7 @@ from mobility.reviews import policy, queries, services
 from mobility.reviews.closeness import hint_about
 from mobility.reviews.forms import RECOMMENDATIONS, AssessmentForm
 from mobility.reviews.models import Assessment
-from mobility.reviews.policy import ASSESSORS, reads_calibration
+from mobility.reviews.policy import reads_calibration
 from mobility.reviews.spread import LEANS, SEVERAL
 from mobility.reviews.veiling import secrets_in
 from mobility.reviews.words import doubt_about, held_by
@@ -222,6 +222,7 @@ def _assignment_page(
         changes=sum(wanted[each.wait.id] != each.wait.person_id for each in found.owed) if wanted else 0,
         where=_where_they_assess(found),
         spoken=LANGUAGES,
+        reads={who: _languages_of(person) for who, person in found.people.items()},
         stages={each.application.id: _present_stage(each.application) for each in found.owed},
         unseen=queries.unseen_in(call, [each.application for each in found.owed]),
     )
@@ -288,6 +289,11 @@ def _where_they_assess(found: queries.Assignment) -> dict[int, str]:
         )
         for who, person in found.people.items()
     }
+
+
+def _languages_of(person: Person) -> str:
+    """In which they assess."""
+    return ", ".join(name for code, name in LANGUAGES.items() if code in person.reads_in)
 
 
 def _present_stage(application: Application) -> Any:

@@ -6,7 +6,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mobility.accounts.models import Person
+
 from .models import RuleBookDraft
+from .policy import authors_of
 from .queries import Decider, deciders
 
 NAMED = 5
@@ -18,9 +21,9 @@ def who_decides(draft: RuleBookDraft, now: datetime) -> str:
     return _said(_left(draft.writers, now))
 
 
-def what_writing_costs(draft: RuleBookDraft, writer_id: int, now: datetime) -> str:
-    """What somebody who has not written in the draft gives up by saving it. One statement."""
-    left = _left([*draft.writers, writer_id], now)
+def what_writing_costs(draft: RuleBookDraft, writer: Person, now: datetime) -> str:
+    """What somebody who may put the draft in force gives up by saving it, and whoever lent them the right. One statement."""
+    left = _left([*draft.writers, *authors_of(writer)], now)
     return " ".join([_("If you save in this draft, you do not put it in force any more."), _then(left)])
 
 

@@ -72,6 +72,10 @@ OPEN_STATES = (
 """In which no other migration of the same rule book is declared."""
 
 
+PLANNED_STATES = (MigrationState.LISTED, MigrationState.ASKED)
+"""In which it waits for people, not for a worker."""
+
+
 class RuleBookMigration(Base):
     """Open cases go over from older versions of a rule book to a newer one: declared by one person, confirmed by another."""
 
@@ -88,6 +92,8 @@ class RuleBookMigration(Base):
     version: Mapped[int] = mapped_column(default=1)
     """Grows with every step: a form says which one its reader saw."""
     declarer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    planners: Mapped[list[int]]
+    """The ids of whoever does not confirm it: who declared it, and who lent them the right to."""
     declared_at: Mapped[datetime]
     tried_at: Mapped[datetime | None]
     """The moment for which the list of its cases holds."""
@@ -101,6 +107,11 @@ class RuleBookMigration(Base):
     """How many cases of the list before the present one are open no more."""
     why: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Why it stopped, or why it was not undone: `{"key": of a refusal, "values": {…}}`; empty where all is well."""
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it waits for people: it can be tried out again, asked for, confirmed or withdrawn."""
+        return self.state in PLANNED_STATES
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,7 @@ STAFF = tuple(role for role in Role if role != Role.PARTNER_CONTACT)
 
 
 def authors_of(person: Person) -> frozenset[int]:
-    """Who has written what the person writes: they, and where they write by lent rights alone, whoever lent them."""
+    """Whose it is what the person writes or plans: theirs, and where they write by lent rights alone, whoever lent them."""
     lenders = person.lenders_of(*WRITERS)
     return frozenset({person.id, *(each for each in lenders if each is not None and None not in lenders)})
 

@@ -14,17 +14,19 @@ from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WI
 from .migration.carrying import ASKED_AGAIN, MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .migration.facts import facts_in_words
 from .policy import PUBLISHERS, STAFF, WRITERS
-from .queries import asked_of, books, found_books, labels_of_books, sent_back_to
+from .queries import asked_of, books, found_books, labels_of_books, plans_of, sent_back_to
 from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, SENT_BACK, TRIED
 
 
 def to_be_done(viewer: Person) -> list[tuple[str, str, str]]:
-    """Drafts that came back to who wrote them, and what waits to be put in force or confirmed, for those who may do so."""
+    """Drafts that came back to who wrote them, and plans that lead nowhere any more to who made them; what waits to be put
+    in force or confirmed, to those who may do so."""
     if not viewer.holds_any(PUBLISHERS):
         return []
-    drafts, plans = asked_of(viewer)
+    drafts, plans = asked_of(viewer), plans_of(viewer)
     returned = sent_back_to(viewer) if viewer.holds_any(WRITERS) else []
-    titles = {book.key: tr(book.title) for book in books()} if drafts or plans or returned else {}
+    some = drafts or returned or plans.to_confirm or plans.in_vain
+    titles = {book.key: tr(book.title) for book in books()} if some else {}
     return [
         *(
             (_("Your draft of a rule book came back with a remark"), titles[key], f"/rulebooks/{key}/draft")
@@ -35,12 +37,15 @@ def to_be_done(viewer: Person) -> list[tuple[str, str, str]]:
             for key in drafts
         ),
         *(
-            (
-                _("Open cases wait to go over to a new version of their rules"),
-                titles[key],
-                f"/rulebooks/{key}/migrations/{number}",
+            (said, titles[key], f"/rulebooks/{key}/migrations/{number}")
+            for said, waiting in (
+                (_("Open cases wait to go over to a new version of their rules"), plans.to_confirm),
+                (
+                    _("Your plan leads to a version of the rules that is not in force any more: withdraw it"),
+                    plans.in_vain,
+                ),
             )
-            for key, number in plans
+            for key, number in waiting
         ),
     ]
 
@@ -127,20 +132,24 @@ REFUSALS: dict[str, object] = {
     "draft-gone": _l("There is no draft any more: it was put in force, or discarded."),
     "draft-not-sound": _l("The draft has mistakes. Put them right first: each is listed with its line."),
     "draft-not-asked": _l("Nobody has asked for this draft to be put in force."),
-    "draft-is-yours": _l("You have written in this draft. Somebody else puts it in force."),
+    "draft-is-yours": _l(
+        "You have written in this draft, or somebody has by a right that you lent. Somebody else puts it in force."
+    ),
     "draft-is-lenders": _l(
         "You may put texts in force because somebody who has written in this draft lent you the right. A third person "
         "puts it in force."
     ),
     "migration-is-open": _l(
-        "Cases of this rule book are going over already. First that is finished or withdrawn."
+        "There is an open plan for cases of this rule book already: first that is carried out or withdrawn."
     ),
     "migration-changed-meanwhile": _l(
         "This has gone on since you opened the page. Look at it again before you decide."
     ),
     "migration-not-asked": _l("Nobody has asked for this to be confirmed, or it is settled already."),
     "migration-not-done": _l("No cases have gone over by this, or they are back already."),
-    "migration-is-yours": _l("You have planned this. Somebody else confirms it."),
+    "migration-is-yours": _l(
+        "You have planned this, or somebody has by a right that you lent. Somebody else confirms it."
+    ),
     "migration-is-lenders": _l(
         "You may confirm plans because whoever planned this lent you the right. A third person confirms it."
     ),

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, exists, func, select, true
+from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Grant, Person, Role
 from mobility.accounts.policy import in_force
@@ -15,10 +15,10 @@ from mobility.base.languages import tr
 from mobility.base.lending import Label, lent
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.engine.tokens import CLOCK
-from mobility.workflow.models import Case, RuleBookVersion, Wait
+from mobility.workflow.models import Case, CaseCount, RuleBookVersion, Wait
 from mobility.workflow.rulebook import RuleBook
 
-from .models import MigrationState, RuleBookDraft, RuleBookMigration
+from .models import PLANNED_STATES, MigrationState, RuleBookDraft, RuleBookMigration
 from .policy import PUBLISHERS, decides_on, is_second
 
 LOOKED_BACK = timedelta(days=400)
@@ -125,10 +125,12 @@ def text_of(version_id: int) -> str:
 
 def counts(version: Version, context: str | None = None) -> Mapping[str, int]:
     """stage -> how many open cases that follow this version are there; of one context, or of all"""
+    number = func.sum(CaseCount.number)
     statement = (
-        select(Case.stage, func.count())
-        .where(Case.rule_book_id == version.id, Case.ended_at.is_(None), _of(context))
-        .group_by(Case.stage)
+        select(CaseCount.stage, number)
+        .where(CaseCount.rule_book_id == version.id, ~CaseCount.ended, _of(context, CaseCount.context))
+        .group_by(CaseCount.stage)
+        .having(number != 0)
     )
     return dict(db.session.execute(statement).all())
 
@@ -186,25 +188,46 @@ def titles_of_contexts(contexts: Iterable[str]) -> Mapping[str, str]:
     }
 
 
-def _of(context: str | None) -> ColumnElement[bool]:
-    return Case.context == context if context else true()
+def _of(context: str | None, column: SQLColumnExpression[str] = Case.context) -> ColumnElement[bool]:
+    return column == context if context else true()
 
 
-def asked_of(viewer: Person) -> tuple[list[str], list[tuple[str, int]]]:
-    """What waits for a publisher who is not its author: keys of drafts; plans of migrations, each its book's key and id."""
+def asked_of(viewer: Person) -> Sequence[str]:
+    """The keys of the drafts that wait for a publisher who has not written in them, where the viewer is one."""
     drafts = db.session.execute(
         select(RuleBookDraft.key, RuleBookDraft.writers)
         .where(RuleBookDraft.asked_at.is_not(None))
         .order_by(RuleBookDraft.asked_at)
     ).all()
-    plans = db.session.execute(
-        select(RuleBookMigration.key, RuleBookMigration.id, RuleBookMigration.declarer_id)
-        .where(RuleBookMigration.state == MigrationState.ASKED)
-        .order_by(RuleBookMigration.asked_at)
+    return [key for key, writers in drafts if decides_on(viewer, writers)]
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Migrations that wait for somebody, each by its book's key and its id: to be confirmed; or to be withdrawn by whoever
+    planned them, since a newer version has come into force."""
+
+    to_confirm: Sequence[tuple[str, int]]
+    in_vain: Sequence[tuple[str, int]]
+
+
+def plans_of(viewer: Person) -> Plans:
+    """Those that wait for the viewer, in the order in which they were declared; one statement."""
+    newer = aliased(RuleBookVersion)
+    in_vain = exists().where(newer.key == RuleBookVersion.key, newer.number > RuleBookVersion.number)
+    rows = db.session.execute(
+        select(RuleBookMigration, in_vain)
+        .join(RuleBookVersion, RuleBookVersion.id == RuleBookMigration.to_id)
+        .where(RuleBookMigration.state.in_(PLANNED_STATES))
+        .order_by(RuleBookMigration.id)
     ).all()
-    return (
-        [key for key, writers in drafts if decides_on(viewer, writers)],
-        [(key, number) for key, number, declarer_id in plans if decides_on(viewer, [declarer_id])],
+    return Plans(
+        [
+            (each.key, each.id)
+            for each, over in rows
+            if not over and each.state == MigrationState.ASKED and decides_on(viewer, each.planners)
+        ],
+        [(each.key, each.id) for each, over in rows if over and viewer.id in each.planners],
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -156,29 +157,56 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
 """part of a text, as the schema calls it -> its title, and what each of its words says"""
 
 
-EXAMPLES: Mapping[str, tuple[str, str]] = {
-    "Head": ("outgoing-study", "workflow"),
-    "Stage": ("outgoing-study", "stages.approval"),
-    "Holder": ("outgoing-study", "stages.faculty-review"),
-    "Due": ("outgoing-study", "stages.faculty-review"),
-    "Deadline": ("outgoing-study", "stages.draft"),
-    "Quorum": ("outgoing-study", "stages.faculty-review"),
-    "Branch": ("joint-faculty-transition", "stages.consents.branches.faculty"),
-    "Move": ("outgoing-study", "stages.approval.moves.ask-for-changes"),
-    "Blank": ("short-visit", "stages.order.moves.sign.form.number"),
-    "Everywhere": ("outgoing-study", "everywhere.moves.withdraw"),
-    "Act": ("outgoing-study", "acts.sign-off"),
-    "End": ("outgoing-study", "ends.confirmed"),
+_OURS = "examples"
+"""The text of this room with what no rule book that comes with the service has."""
+EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
+    "Head": [("outgoing-study", "workflow")],
+    "Stage": [("outgoing-study", "stages.approval"), ("outgoing-study", "stages.changes-asked")],
+    "Holder": [("outgoing-study", "stages.faculty-review")],
+    "Due": [("outgoing-study", "stages.faculty-review"), ("outgoing-study", "stages.selection")],
+    "Deadline": [("outgoing-study", "stages.draft"), ("outgoing-study", "stages.offer")],
+    "Quorum": [
+        ("outgoing-study", "stages.faculty-review"),
+        (_OURS, "stages.council"),
+        (_OURS, "stages.council.moves.in-favour"),
+        (_OURS, "stages.council.moves.carry"),
+    ],
+    "Branch": [
+        ("joint-faculty-transition", "stages.consents.branches.faculty"),
+        (_OURS, "stages.approvals.branches.inclusion"),
+    ],
+    "Move": [
+        ("outgoing-study", "stages.approval.moves.ask-for-changes"),
+        ("joint-faculty-transition", "stages.consents.moves.consent"),
+        ("joint-faculty-transition", "stages.consents.moves.take-seat"),
+        ("outgoing-study", "stages.offer.moves.lapse"),
+        (_OURS, "stages.approvals.moves.refuse"),
+        (_OURS, "stages.council.moves.against"),
+    ],
+    "Blank": [
+        ("joint-faculty-transition", "stages.consents.moves.confirm-credits.form.credits"),
+        (_OURS, "stages.approvals.moves.sign.form.support"),
+    ],
+    "Everywhere": [("outgoing-study", "everywhere.moves.withdraw")],
+    "Act": [("outgoing-study", "acts.sign-off")],
+    "End": [("outgoing-study", "ends.confirmed")],
 }
-"""part -> the rule book that comes with the service, and the table of it that shows the part"""
+"""part -> the rule books, and the tables of them that show the part"""
 _COMMENT = re.compile(r"\s+#.*")
+
+
+def text_of_examples() -> str:
+    return Path(__file__).with_name(f"{_OURS}.toml").read_text(encoding="utf-8")
 
 
 @cache
 def examples() -> Mapping[str, str]:
-    """part -> how it is written, word for word as in a rule book that comes with the service, without its comments"""
-    texts = shipped_texts()
-    return {part: _table(texts[f"{book}.toml"], name) for part, (book, name) in EXAMPLES.items()}
+    """part -> how it is written, word for word as in these texts, without their comments"""
+    texts = {**shipped_texts(), f"{_OURS}.toml": text_of_examples()}
+    return {
+        part: "\n\n".join(_table(texts[f"{book}.toml"], name) for book, name in shown)
+        for part, shown in EXAMPLES.items()
+    }
 
 
 def _table(text: str, name: str) -> str:

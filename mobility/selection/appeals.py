@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
@@ -13,6 +13,7 @@ from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.record import Event, EventText
+from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
 from mobility.selection.models import Appeal, Placement, RunState, SelectionRun
@@ -20,7 +21,7 @@ from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import working_calendar
 
-MADE, ANSWERED = "appeal-made", "appeal-answered"
+MADE, ANSWERED, CARRIED_OUT, LAPSED = "appeal-made", "appeal-answered", "appeal-carried-out", "appeal-lapsed"
 """Names of entries in the record of the case."""
 WHO_ANSWERS = (Role.HEAD_OF_OFFICE, Role.VICE_RECTOR)
 """In this order the first who neither scored nor signed."""
@@ -36,18 +37,23 @@ class Recourse:
     days: int
     """Working days, from being told."""
     appeal: Appeal | None
+    cancelled: bool
+    """The call was: nothing in it is decided otherwise any more."""
     reason: str = ""
     answer: str = ""
+    done: str = ""
+    """What was done after it was granted."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether an appeal can be made now."""
-        return self.appeal is None and now <= self.until
+        return self.appeal is None and not self.cancelled and now <= self.until
 
 
 def recourse_of(application_id: int, now: datetime) -> Recourse | None:
     """By the newest run of which the person was told; None before."""
     row = db.session.execute(
-        select(SelectionRun.id, SelectionRun.moved_at, Appeal)
+        select(SelectionRun.id, SelectionRun.moved_at, Call.state, Appeal)
+        .join(SelectionRun.call)
         .join(Placement, Placement.run_id == SelectionRun.id)
         .outerjoin(
             Appeal, (Appeal.run_id == SelectionRun.id) & (Appeal.application_id == Placement.application_id)
@@ -55,14 +61,15 @@ def recourse_of(application_id: int, now: datetime) -> Recourse | None:
         .where(Placement.application_id == application_id, SelectionRun.state == RunState.MOVED)
         .order_by(SelectionRun.id.desc())
         .limit(1)
-        .options(joinedload(Appeal.holder), joinedload(Appeal.answered_by))
+        .options(joinedload(Appeal.holder), joinedload(Appeal.answered_by), joinedload(Appeal.carrier))
     ).first()
     if row is None or row.moved_at is None:
         return None
     days = current_app.config["SETTINGS"].appeal_days
     until = working_calendar(now).add_working_days(row.moved_at, days)
     said = words_of(row.Appeal) if row.Appeal is not None else {}
-    return Recourse(row.id, until, days, row.Appeal, said.get(MADE, ""), said.get(ANSWERED, ""))
+    words = (said.get(name, "") for name in (MADE, ANSWERED, CARRIED_OUT))
+    return Recourse(row.id, until, days, row.Appeal, row.state == CallState.CANCELLED, *words)
 
 
 def answer_due(now: datetime) -> datetime:
@@ -78,7 +85,7 @@ def words_of(appeal: Appeal) -> dict[str, str]:
         .join(EventText, EventText.event_id == Event.id)
         .where(
             Event.chain == f"case:{appeal.application_id}",
-            Event.name.in_([MADE, ANSWERED]),
+            Event.name.in_([MADE, ANSWERED, CARRIED_OUT]),
             Event.facts["appeal"].as_integer() == appeal.id,
         )
     )
@@ -94,7 +101,7 @@ def who_may_answer(application: Application, run_id: int, now: datetime) -> list
 
 def may_answer(viewer: Person, appeal: Appeal, now: datetime) -> bool:
     """The one who is named; whoever may where nobody is, or the one who is named can no longer. Needs `application`."""
-    if appeal.answered_at is not None or not viewer.holds_any(WHO_ANSWERS):
+    if not appeal.waits or not viewer.holds_any(WHO_ANSWERS):
         return False
     able = [person.id for person in who_may_answer(appeal.application, appeal.run_id, now)]
     return viewer.id in able and (appeal.holder_id == viewer.id or appeal.holder_id not in able)
@@ -106,8 +113,9 @@ def get_appeal(viewer: Person, appeal_id: int) -> Appeal | None:
 
 
 def appeals_for(viewer: Person) -> Sequence[Appeal]:
-    """Those that wait first, the earliest due on top; then the newest answers."""
-    order = (Appeal.answered_at.is_not(None), Appeal.answered_at.desc(), Appeal.answer_by, Appeal.id)
+    """Those that wait first, the earliest due on top; then those that are over, the newest first."""
+    over = func.coalesce(Appeal.answered_at, Appeal.lapsed_at)
+    order = (over.is_not(None), over.desc(), Appeal.answer_by, Appeal.id)
     return db.session.scalars(_seen(viewer).order_by(*order).limit(LISTED)).all()
 
 
@@ -115,15 +123,47 @@ def waiting_for(viewer: Person) -> Sequence[Appeal]:
     """Appeals that the viewer is named for, the earliest due first."""
     return db.session.scalars(
         select(Appeal)
-        .where(Appeal.holder_id == viewer.id, Appeal.answered_at.is_(None))
+        .where(Appeal.holder_id == viewer.id, waiting())
         .order_by(Appeal.answer_by, Appeal.id)
         .options(joinedload(Appeal.application))
     ).all()
 
 
+def to_carry_out(viewer: Person) -> Sequence[Appeal]:
+    """Appeals that are granted and that the viewer is named to carry out, the earliest due first."""
+    return db.session.scalars(
+        select(Appeal)
+        .where(Appeal.carrier_id == viewer.id, owed())
+        .order_by(Appeal.carry_out_by, Appeal.id)
+        .options(joinedload(Appeal.application))
+    ).all()
+
+
+def open_in(call_id: int) -> Select[Appeal]:
+    """Those of a call on which something is still to be done, with their people."""
+    return (
+        select(Appeal)
+        .join(SelectionRun, SelectionRun.id == Appeal.run_id)
+        .where(SelectionRun.call_id == call_id, or_(waiting(), owed()))
+        .order_by(Appeal.id)
+        .options(joinedload(Appeal.application).joinedload(Application.subject))
+    )
+
+
+def waiting() -> ColumnElement[bool]:
+    """As `Appeal.waits`."""
+    return and_(Appeal.answered_at.is_(None), Appeal.lapsed_at.is_(None))
+
+
+def owed() -> ColumnElement[bool]:
+    """As `Appeal.is_owed`."""
+    return and_(Appeal.carry_out_by.is_not(None), Appeal.carried_out_at.is_(None), Appeal.lapsed_at.is_(None))
+
+
 def number_waiting_for(viewer: Person | Rights) -> Select[int]:
-    """How many they are, for the menu."""
-    return select(func.count(Appeal.id)).where(Appeal.holder_id == viewer.id, Appeal.answered_at.is_(None))
+    """How many wait for the viewer, to be answered or carried out: for the menu."""
+    to_answer = and_(Appeal.holder_id == viewer.id, waiting())
+    return select(func.count(Appeal.id)).where(or_(to_answer, and_(Appeal.carrier_id == viewer.id, owed())))
 
 
 def _seen(viewer: Person) -> Select[Appeal]:
@@ -132,9 +172,12 @@ def _seen(viewer: Person) -> Select[Appeal]:
         .join(Case, Case.id == Appeal.application_id)
         .where(visible(viewer), Case.subject_id != viewer.id)
         .options(
-            joinedload(Appeal.application).joinedload(Application.subject),
+            joinedload(Appeal.application).options(
+                joinedload(Application.subject), joinedload(Application.call)
+            ),
             joinedload(Appeal.holder),
             joinedload(Appeal.answered_by),
+            joinedload(Appeal.carrier),
         )
     )
 

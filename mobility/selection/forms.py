@@ -1,5 +1,6 @@
-"""Forms of the selection: another place by hand, the signature, the partner's answer."""
+"""Forms of the selection: another place by hand, the signature, appeals, conditions of offers."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,6 @@ from mobility.base.languages import tr
 from mobility.documents.forms import UploadForm
 from mobility.institutions.forms import THING
 from mobility.selection.models import Outcome, Placement, Remedy
-from mobility.selection.services.answering import LONGEST_REFERENCE
 from mobility.selection.services.appealing import DISMISSED, GRANTED, LONGEST_APPEAL
 from mobility.selection.services.conditioning import LONGEST_ANSWER, LONGEST_ASKED, LONGEST_WHY
 from mobility.selection.services.proposing import LONGEST_REASON
@@ -295,6 +295,35 @@ class DecideConditionForm(Form):
         return {"fulfilled": self.fulfilled.data == "yes", "reason": self.reason.data or ""}
 
 
+class CarryOutForm(Form):
+    """What was done after an appeal was granted."""
+
+    done = TextAreaField(
+        _l("What was done"),
+        [DataRequired(_l("Say what was done.")), Length(max=LONGEST_REASON, message=TOO_LONG)],
+        description=_l("The person reads it."),
+    )
+
+
+class GiveSeatForm(Form):
+    """Why a free seat is given by hand, and whom the page named as passed over: ids with a blank between."""
+
+    seen = HiddenField()
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(_l("Give a reason.")), Length(max=LONGEST_REASON, message=TOO_LONG)],
+        description=_l("The person reads it, and who reads of the selection."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        seen = [int(each) for each in str(self.seen.data or "").split() if is_number(each)]
+        return {"seen": seen, "reason": self.reason.data or ""}
+
+    def shows(self, passed_over: Sequence[int]) -> None:
+        """The page names these."""
+        self.seen.data = " ".join(map(str, passed_over))
+
+
 class RisingForm(Form):
     """Whether somebody who has a seat wants a better one."""
 
@@ -331,57 +360,6 @@ class SignForm(Form):
     def shows(self, seen: str, since: int) -> None:
         """The page is shown with this proposal, so a signature is for this one and for no earlier one."""
         self.seen.data, self.since.data = seen, str(since)
-
-
-class AnswerForm(Form):
-    """A partner's answer to one nomination; each has a prefix of its own, because several stand on a page.
-
-    The token has none: the application itself looks at it, as on every form.
-    """
-
-    class Meta:
-        csrf = False
-
-    seen_version = HiddenField()
-    own_reference = StringField(
-        _l("Your own reference"),
-        [Optional(), Length(max=LONGEST_REFERENCE, message=_l("Use at most 60 characters."))],
-        description=_l("The number under which you have this person, if there is one."),
-    )
-    reason = TextAreaField(
-        _l("Reason, if you decline"),
-        [Length(max=LONGEST_REASON, message=TOO_LONG)],
-        description=_l("The person reads it."),
-    )
-
-    @classmethod
-    def of(cls, nomination_id: int, version: int, own_reference: str | None, **options: Any) -> "AnswerForm":
-        data = {"seen_version": str(version), "own_reference": own_reference or ""}
-        return cls(prefix=f"n{nomination_id}-", data=data, **options)
-
-    @property
-    def seen(self) -> int | None:
-        text = str(self.seen_version.data or "")
-        return int(text) if text.isdecimal() else None
-
-
-class TickedForm(Form):
-    """The nominations that are ticked, each with the version that was seen: `12:3`."""
-
-    nominations = SelectMultipleField(validate_choice=False)
-
-    @property
-    def seen(self) -> dict[int, int]:
-        """nomination id -> version of its case; what is no such pair is left out"""
-        pairs = [str(each).split(":") for each in self.nominations.data or ()]
-        return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(is_number, pair))}
-
-    @property
-    def ticked(self) -> set[str]:
-        return {str(number) for number in self.seen}
-
-    def values(self) -> dict[str, Any]:
-        return {"seen": self.seen}
 
 
 def is_number(text: str) -> bool:

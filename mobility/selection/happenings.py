@@ -1,5 +1,7 @@
 """What of the selection stands in the history of a case beside its steps."""
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
@@ -12,23 +14,45 @@ from mobility.workflow.models import Case
 
 SEAT_CAME = "seat-came"
 """A seat that had become free came to somebody who waited for it, or asked for a better one."""
+SEAT_GIVEN = "seat-given-by-hand"
+"""The office gave a free seat by hand, outside of a run."""
 
 
 def seat_came(event: Event, viewer: Person, case: Case) -> Translated | None:
     """Where the seat is, and which one was left for it; for the person, and for those who read of the selection."""
+    return _told(event, viewer, case, _came)
+
+
+def seat_given_by_hand(event: Event, viewer: Person, case: Case) -> Translated | None:
+    """The same of a seat that was given by hand."""
+    return _told(event, viewer, case, _given)
+
+
+def _told(event: Event, viewer: Person, case: Case, said: Callable[[str, str], str]) -> Translated | None:
     if viewer.id != case.subject_id and not policy.reads(viewer, case):
         return None
     left = event.facts["left"]
     place, *before = names_of_places([event.facts["destination"], *([left] if left else [])])
-    return {code: _said(code, place, before) for code in LANGUAGES}
+    found = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            found[code] = said(tr(place), tr(before[0]) if before else "")
+    return found
 
 
-def _said(code: str, place: Translated, before: list[Translated]) -> str:
-    with speaking(code):
-        if not before:
-            return _("A seat became free and came by the waiting list: %(place)s", place=tr(place))
-        return _(
-            "A seat of a better choice became free: %(place)s instead of %(before)s",
-            place=tr(place),
-            before=tr(before[0]),
-        )
+def _came(place: str, before: str) -> str:
+    if not before:
+        return _("A seat became free and came by the waiting list: %(place)s", place=place)
+    return _(
+        "A seat of a better choice became free: %(place)s instead of %(before)s", place=place, before=before
+    )
+
+
+def _given(place: str, before: str) -> str:
+    if not before:
+        return _("The office gave a free seat by hand: %(place)s", place=place)
+    return _(
+        "The office gave a free seat of a better choice by hand: %(place)s instead of %(before)s",
+        place=place,
+        before=before,
+    )

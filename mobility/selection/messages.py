@@ -155,8 +155,35 @@ MESSAGES = {
             _l(
                 "The appeal of application %(reference)s for “%(call)s” is granted. Please do what follows from it."
             ),
+            _l("It is to be done by %(until)s. The person sees your name and this day."),
         ),
         _l("See the appeal"),
+    ),
+    "appeal-remedy-due": MessageText(
+        _l("What follows from an appeal is due by %(until)s: %(reference)s"),
+        (_l("What follows from the appeal of application %(reference)s for “%(call)s” is not done yet."),),
+        _l("See the appeal"),
+    ),
+    "appeal-carried-out": MessageText(
+        _l("What follows from your appeal is done: %(call)s"),
+        (
+            _l("Your appeal against the result of “%(call)s” was granted. Now it is done."),
+            _l("What was done: %(reason)s"),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-lapsed": MessageText(
+        _l("Your appeal is closed with the call: %(call)s"),
+        (
+            _l(
+                "The university has cancelled the call “%(call)s”. With that your appeal against its result is closed: no "
+                "places are given in it any more."
+            ),
+            _l("The reason: %(reason)s"),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
     ),
     "nominations": MessageText(
         _l("Our nominations: %(call)s"),

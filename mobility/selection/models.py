@@ -260,7 +260,7 @@ class Nomination(Base):
 
 
 class Remedy(StrEnum):
-    """What follows from an appeal that is granted; the office does it."""
+    """What follows from an appeal that is granted; a coordinator of the call carries it out by a day."""
 
     FRESH_RUN = "fresh-run"
     SEAT_BEYOND = "seat-beyond"
@@ -284,10 +284,27 @@ class Appeal(Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     granted: Mapped[bool | None]
     remedy: Mapped[str | None]
+    carrier_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who carries the remedy out; None while no coordinator of the call is there."""
+    carry_out_by: Mapped[datetime | None]
+    carried_out_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
+    """When its call was cancelled, and it was not answered, or what follows not done."""
 
     application: Mapped[Application] = relationship(lazy="raise")
     holder: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[holder_id])
     answered_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[answered_by_id])
+    carrier: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[carrier_id])
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to answer it."""
+        return self.answered_at is None and self.lapsed_at is None
+
+    @property
+    def is_owed(self) -> bool:
+        """It is granted, and what follows from it is not done yet."""
+        return self.carry_out_by is not None and self.carried_out_at is None and self.lapsed_at is None
 
     __table_args__ = (UniqueConstraint("application_id", "run_id"),)
 

@@ -1,8 +1,9 @@
 """What the selection shows on the page of a case: what the partner has answered, the result with its reasons and what can be
 done against it, the offered place, its conditions, and whether somebody wants to move up."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,12 +18,21 @@ from mobility.calls.queries import call_as_it_stands
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
-from mobility.selection.allocation.inputs import free_seats
+from mobility.selection.allocation.inputs import free_seats, seats_held
 from mobility.selection.models import Nomination, RunState
 from mobility.selection.nominations.days import own_days
-from mobility.selection.stages import OFFER, PARTNER_ANSWER, RISING, asks_partner, is_before_selection
+from mobility.selection.stages import (
+    OFFER,
+    PARTNER_ANSWER,
+    RISING,
+    TAKES_PLACE,
+    asks_partner,
+    is_before_selection,
+)
+from mobility.selection.variants.wording import names_in
 from mobility.workflow.models import Case
-from mobility.workflow.services import book_of
+from mobility.workflow.rulebook import Move
+from mobility.workflow.services import book_of, wait_of
 
 Part = tuple[str, dict[str, Any]] | None
 """A template and its values."""
@@ -57,6 +67,7 @@ class PartnerSays:
 
     partner: Translated
     days: str
+    ends_on: date | None
     reference: str
 
 
@@ -76,6 +87,48 @@ def _said(case: Case, viewer: Person) -> Said | None:
     if nomination is None or nomination.said_at is None:
         return None
     return Said(case, nomination, nomination.said_at + services.CAN_BE_TAKEN_BACK)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The seats at the first choice of somebody who gets one by a move, and not by a selection."""
+
+    place: str
+    taken: int
+    seats: int
+    free: int
+    """Fewer than are not taken, where a limit holds several destinations together."""
+
+    @property
+    def sentence(self) -> str:
+        """How it stands before the move is made."""
+        if self.free:
+            return _("Seats at %(place)s: %(taken)s of %(seats)s are taken.", **asdict(self))
+        return _(
+            "All seats at %(place)s are taken: this would be one more than the call offers.", place=self.place
+        )
+
+
+def wanted_by(case: Case, moves: Collection[Move]) -> Wanted | None:
+    """None where none of the moves takes a seat, or the person holds one already."""
+    takes = any(effect.name == TAKES_PLACE for move in moves for effect in move.effects)
+    if not takes or not isinstance(case, Application) or queries.held_seat(case.id) is not None:
+        return None
+    wanted = services.first_choice_of(case.id)
+    if wanted is None:
+        return None
+    call = call_as_it_stands(case.call_id)
+    offered = {place.id: place.seats for place in call.destinations}
+    taken, free = seats_held(call.id).get(wanted, 0), free_seats(call).get(wanted, 0)
+    return Wanted(names_in(call).places[wanted], taken, offered[wanted], free)
+
+
+def wanted_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """To who decides whether somebody goes: how many seats are left for that."""
+    if viewer.id == case.subject_id or wait_of(viewer, case) is None:
+        return None
+    wanted = wanted_by(case, book_of(case).stage(case.stage).moves.values())
+    return ("selection/_wanted.html", {"wanted": wanted}) if wanted is not None else None
 
 
 def explanation_part(case: Case, viewer: Person, now: datetime) -> Part:
@@ -125,7 +178,10 @@ def accepted_by_partner(application_id: int) -> PartnerSays | None:
     if seat is None or seat.destination_id != nomination.destination_id:
         return None
     says = PartnerSays(
-        nomination.destination.institution.name, own_days(nomination), nomination.partner_reference or ""
+        nomination.destination.institution.name,
+        own_days(nomination),
+        nomination.ends_on,
+        nomination.partner_reference or "",
     )
     return says if says.days or says.reference else None
 

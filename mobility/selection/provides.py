@@ -16,13 +16,12 @@ from mobility.base.lending import Effect, Gathering, Guard
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS, reads
-from mobility.calls.queries import call_as_it_stands
 from mobility.notifications.catalogue import Address
 from mobility.selection import appeals, conditions, parts, queries, services, side_tasks
 from mobility.selection.allocation import kept
-from mobility.selection.allocation.inputs import free_seats, seats_held
+from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
-from mobility.selection.happenings import SEAT_CAME, seat_came
+from mobility.selection.happenings import SEAT_CAME, SEAT_GIVEN, seat_came, seat_given_by_hand
 from mobility.selection.messages import MESSAGES
 from mobility.selection.models import Outcome, RunState
 from mobility.selection.nominations import bundles
@@ -37,10 +36,8 @@ from mobility.selection.stages import (
     OFFER,
     SELECTION,
     SIGN_OFF,
-    TAKES_PLACE,
 )
 from mobility.selection.variants.reading import amended_terms
-from mobility.selection.variants.wording import names_in
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
 from mobility.workflow.services import book_of, once
@@ -52,6 +49,7 @@ __all__ = [
     "CANCELLED",
     "CANCELLING",
     "CASE_ACTIONS",
+    "CASE_CAUTIONS",
     "CASE_NEWS",
     "CASE_PARTS",
     "CONSEQUENCES",
@@ -227,25 +225,29 @@ def partners_of_cancelled(call_id: int) -> list[str]:
     ]
 
 
-def one_too_many(case: Case, move: Move) -> list[str]:
-    """Before somebody gets a place where no selection gives the seats, and none is left."""
-    takes = any(effect.name == TAKES_PLACE for effect in move.effects)
-    if not takes or not isinstance(case, Application) or queries.held_seat(case.id) is not None:
-        return []
-    call, wanted = call_as_it_stands(case.call_id), services.first_choice_of(case.id)
-    if wanted is None or free_seats(call).get(wanted, 0) > 0:
+def appeals_of_cancelled(call_id: int) -> list[str]:
+    """Before a call is cancelled: how many appeals lapse with it."""
+    number = len(db.session.scalars(appeals.open_in(call_id)).all())
+    if not number:
         return []
     return [
-        _(
-            "All seats at %(place)s are taken: this would be one more than the call offers.",
-            place=names_in(call).places[wanted],
+        ngettext(
+            "%(num)s appeal that is not settled is closed; the person is told.",
+            "%(num)s appeals that are not settled are closed; their people are told.",
+            number,
         )
     ]
 
 
+def one_too_many(case: Case, move: Move) -> list[str]:
+    """Before somebody gets a place where no selection gives the seats, and none is left."""
+    wanted = parts.wanted_by(case, [move])
+    return [wanted.sentence] if wanted is not None and not wanted.free else []
+
+
 MISGIVINGS = [one_too_many]
-CANCELLED = [services.tell_partners]
-CANCELLING = [partners_of_cancelled]
+CANCELLED = [services.tell_partners, services.let_appeals_lapse]
+CANCELLING = [partners_of_cancelled, appeals_of_cancelled]
 
 GUARDS = {
     "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed")),
@@ -306,6 +308,7 @@ FROZEN = {"selection": queries.is_signed}
 SIDE_TASKS = [
     side_tasks.signature_task,
     side_tasks.appeal_tasks,
+    side_tasks.remedy_tasks,
     side_tasks.placing_tasks,
     side_tasks.word_tasks,
     side_tasks.condition_tasks,
@@ -320,6 +323,7 @@ GATHERINGS = [
 ANSWERS_GIVEN = [parts.said_line]
 CASE_NEWS = [parts.said_part]
 
+CASE_CAUTIONS = [parts.wanted_part]
 CASE_PARTS = [
     parts.offer_part,
     parts.partner_part,
@@ -348,7 +352,7 @@ NAVIGATION = [
     ),
 ]
 
-HAPPENINGS = {SEAT_CAME: seat_came}
+HAPPENINGS = {SEAT_CAME: seat_came, SEAT_GIVEN: seat_given_by_hand}
 
 EVENTS: dict[str, object] = {
     "selection-proposed": _l("Selection proposed"),
@@ -362,6 +366,7 @@ EVENTS: dict[str, object] = {
     "selection-moved": _l("Cases moved by the selection"),
     "seat-passed-on": _l("Seat passed on"),
     SEAT_CAME: _l("A seat that became free came to the person"),
+    SEAT_GIVEN: _l("A free seat was given by hand"),
     "move-up-asked": _l("Asked to move up to a better choice"),
     "move-up-let-be": _l("Keeps the seat and no longer asks to move up"),
     "condition-set": _l("Condition of an offer set"),
@@ -369,6 +374,8 @@ EVENTS: dict[str, object] = {
     "condition-decided": _l("Condition of an offer decided"),
     appeals.MADE: _l("Appeal made"),
     appeals.ANSWERED: _l("Appeal answered"),
+    appeals.LAPSED: _l("Appeal closed with its call"),
+    appeals.CARRIED_OUT: _l("What follows from an appeal is done"),
     "partner-said": _l("Partner's answer given"),
     "partner-took-back": _l("Partner's answer taken back"),
     "partner-reference-noted": _l("Partner's reference noted"),

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -336,6 +336,16 @@ def latest_nomination(application_id: int) -> Nomination | None:
             joinedload(Nomination.answered_by),
         )
     )
+
+
+def people_in(call_id: int, application_ids: Collection[int]) -> dict[int, Application]:
+    """id -> the application in this call, with its person."""
+    found = db.session.scalars(
+        select(Application)
+        .where(Application.call_id == call_id, Application.id.in_(application_ids))
+        .options(joinedload(Application.subject))
+    )
+    return {each.id: each for each in found}
 
 
 def nominations_of_call(call_id: int) -> Sequence[Nomination]:

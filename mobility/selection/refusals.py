@@ -26,6 +26,15 @@ REFUSALS: dict[str, object] = {
     "run-being-moved": _l(
         "A signed selection is being carried out. This takes some seconds; then you can go on."
     ),
+    "proposal-is-open": _l(
+        "A proposal is open, or is being carried out: change the place there, or discard the proposal first."
+    ),
+    "seat-not-wished": _l(
+        "No seat is free there any more, or the person no longer waits for one. Look at the list once more."
+    ),
+    "others-passed-over": _l(
+        "Who waits there has changed since you opened the page. Look once more whom it passes over."
+    ),
     "nobody-to-place": _l("Nobody is in the stage of selection or on the waiting list."),
     "run-not-open": _l("This proposal is no longer open: it was signed, discarded or replaced."),
     "run-signed-already": _l("This selection is signed already. Nothing was done twice."),
@@ -81,6 +90,8 @@ REFUSALS: dict[str, object] = {
         "You dismiss the appeal, so nothing follows from it. What you had chosen here is taken away: answer once more, or "
         "grant it."
     ),
+    "remedy-not-yours": _l("A coordinator of the call or the head of the office does this."),
+    "remedy-not-owed": _l("This is done already. Nothing was done twice."),
     "nobody-to-nominate": _l("The list has changed since you opened the page. Look at it once more."),
     "partner-without-contact": _l(
         "This partner has no contact yet. Add one among the institutions, then nominate."

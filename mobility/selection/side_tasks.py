@@ -1,16 +1,20 @@
 """What of the selection waits for somebody beside the waits of cases: a line each among their tasks."""
 
+from typing import Any
+
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
 from mobility.base.zone import local_day
 from mobility.calls.policy import MANAGERS
 from mobility.selection import appeals, conditions, policy, queries
 from mobility.selection.allocation.outdated import open_proposals
+from mobility.selection.models import Remedy
 from mobility.selection.nominations import bundles
 
 
@@ -55,6 +59,28 @@ def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
             url_for("appeals.show", appeal_id=each.id),
         )
         for each in appeals.waiting_for(viewer)
+    ]
+
+
+TO_CARRY_OUT: dict[str, Any] = {
+    Remedy.FRESH_RUN: _l("An appeal is granted: make the selection anew by %(day)s"),
+    Remedy.SEAT_BEYOND: _l("An appeal is granted: find a seat beyond those of the call by %(day)s"),
+    Remedy.CORRECTION: _l("An appeal is granted: correct what was wrong by %(day)s"),
+}
+
+
+def remedy_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """What follows from appeals that are granted, for who is named to do it, each with its day."""
+    if not viewer.holds_any((Role.COORDINATOR,)):
+        return []
+    return [
+        (
+            str(TO_CARRY_OUT[each.remedy or Remedy.CORRECTION])
+            % {"day": day(local_day(each.carry_out_by or each.made_at))},
+            f"{each.application.reference}, {tr(each.application.title)}",
+            url_for("appeals.show", appeal_id=each.id),
+        )
+        for each in appeals.to_carry_out(viewer)
     ]
 
 

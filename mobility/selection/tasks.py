@@ -1,5 +1,5 @@
 """Jobs of selection: moving the cases of a signed run, one job each, passing on freed seats, answers of partners that can no
-longer be taken back, and what is due soon: answers to appeals, conditions of offers."""
+longer be taken back, and what is due soon: answers to appeals and what follows from them, conditions of offers."""
 
 from mobility.base.database import utc_now
 from mobility.base.jobs import job
@@ -29,6 +29,11 @@ def take_over(nomination_id: int) -> None:
 @job("selection.remind_of_appeal")
 def remind_of_appeal(appeal_id: int) -> None:
     services.remind_of_appeal(appeal_id, now=utc_now())
+
+
+@job("selection.remind_of_remedy")
+def remind_of_remedy(appeal_id: int) -> None:
+    services.remind_of_remedy(appeal_id, now=utc_now())
 
 
 @job("selection.remind_of_condition")

@@ -155,6 +155,12 @@ class NewSittingForm(SittingForm):
             raise ValidationError(_l("Choose whose assessments rank the applications."))
 
 
+class CloseForm(Form):
+    """Whether the sitting is closed with applications that were not voted on."""
+
+    sure = BooleanField()
+
+
 class ChangeForm(SittingForm, SeenForm):
     """The same for a sitting that is called."""
 

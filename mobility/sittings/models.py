@@ -77,6 +77,11 @@ class Sitting(Base):
         cascade="all, delete-orphan",
     )
 
+    @property
+    def held_at(self) -> datetime:
+        """When it began; of one that is to come, when it is called for."""
+        return self.opened_at or self.starts_at
+
     __table_args__ = (Index("ix_sitting_starts_at", "starts_at", "id"),)
 
 

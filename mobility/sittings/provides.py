@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
@@ -14,7 +15,7 @@ from mobility.base.mail import Attachment
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.notifications.catalogue import MessageText
-from mobility.sittings import policy, queries
+from mobility.sittings import policy, queries, services
 from mobility.sittings.calendar_file import CANCEL, PUBLISH, calendar_of
 from mobility.sittings.models import SittingState
 from mobility.sittings.printing import words_of
@@ -47,7 +48,10 @@ MESSAGES = {
     ),
     "sitting-cancelled": MessageText(
         _l("The sitting of the committee is cancelled: %(call)s"),
-        (_l("The sitting of the committee of “%(call)s” does not take place. It was to be held: %(when)s"),),
+        (
+            _l("The sitting of the committee of “%(call)s” does not take place. It was to be held: %(when)s"),
+            _l("The call itself is cancelled. The reason: %(reason)s"),
+        ),
     ),
     "sitting-left-out": MessageText(
         _l("You are no longer asked to the sitting: %(call)s"),
@@ -101,6 +105,24 @@ ATTACHMENTS = {
 }
 
 
+def sittings_of_cancelled(call_id: int) -> list[str]:
+    """Before a call is cancelled: how many sittings do not take place."""
+    number = len(queries.to_come(call_id))
+    if not number:
+        return []
+    return [
+        ngettext(
+            "%(num)s sitting that is to come is cancelled; its members are told.",
+            "%(num)s sittings that are to come are cancelled; their members are told.",
+            number,
+        )
+    ]
+
+
+CANCELLED = [services.cancel_with_call]
+CANCELLING = [sittings_of_cancelled]
+
+
 def reads_minutes(viewer: Person, about: str) -> bool:
     """Whether the PDF of the minutes is the viewer's to have."""
     return queries.may_read_minutes(viewer, int(about.partition(":")[2]))
@@ -121,7 +143,7 @@ def member_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     }
     return [
         (
-            said[sitting.state](day(local_day(sitting.starts_at))),
+            said[sitting.state](day(local_day(sitting.held_at))),
             tr(sitting.call.title),
             f"/sittings/{sitting.reference}",
         )
@@ -154,7 +176,7 @@ KEPT_WORDS: dict[str, object] = {
     queries.NOTED: _l("Minutes that were made as a PDF before keep them: what was signed is not changed."),
 }
 
-CHAINS = {"sitting": ChainKind(labels_of_sittings, queries.found_sittings)}
+CHAINS = {"sitting": ChainKind(labels_of_sittings, queries.found_sittings, queries.sittings_opened)}
 
 REFUSALS: dict[str, object] = {
     "sitting-not-yours": _l("Only who runs the call or chairs the sitting may do this."),
@@ -190,6 +212,9 @@ REFUSALS: dict[str, object] = {
     "rule-book-vote-goes-on": _l("The vote of the rule book is not over: not enough members have voted."),
     "points-without-vote": _l(
         "Applications without a vote: %(number)s. Go on with them, or tick that the sitting is closed all the same."
+    ),
+    "application-not-ready": _l(
+        "This application is not ready for the committee yet, so nothing is put to the vote here."
     ),
     "votes-still-open": _l("A vote is still open. End it first, or call it off."),
     "only-the-chair-signs": _l("Only the chair signs the minutes."),

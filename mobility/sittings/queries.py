@@ -132,6 +132,12 @@ def waiting_for(person: Person) -> Sequence[Sitting]:
     ).all()
 
 
+def to_come(call_id: int) -> Sequence[int]:
+    """The ids of the sittings of a call that are called and not yet open."""
+    called = (Sitting.call_id == call_id, Sitting.state == SittingState.CALLED)
+    return db.session.scalars(select(Sitting.id).where(*called).order_by(Sitting.id)).all()
+
+
 def committee_of(call: Call, now: datetime) -> list[Person]:
     """The members of the call's committee by a right of their own, in order of id."""
     scopes = [f"call:{call.id}", f"programme:{call.programme_id}"]
@@ -277,6 +283,11 @@ def references_of(ids: Collection[int]) -> dict[int, str]:
 def found_sittings(words: str) -> Collection[int]:
     """The ids of sittings with this reference."""
     return db.session.scalars(select(Sitting.id).where(Sitting.reference == tidy_reference(words))).all()
+
+
+def sittings_opened(viewer: Person) -> Select[int]:
+    """The ids of those that the viewer sees."""
+    return select(Sitting.id).join(Sitting.call).where(policy.visible(viewer))
 
 
 def number_of_items(sitting_ids: Collection[int]) -> dict[int, int]:

@@ -35,6 +35,12 @@ def standing_of(application: Application, sitting: Sitting) -> Standing | None:
     return Standing(book.title_of(application.stage), _readiness(book, application.stage, sitting.stage))
 
 
+def is_early(application: Application | None, sitting: Sitting) -> bool:
+    """Whether it has not come to the committee yet."""
+    standing = standing_of(application, sitting) if application is not None else None
+    return standing is not None and standing.readiness == Readiness.EARLY
+
+
 def _readiness(book: RuleBook, now: str, ranks: str) -> Readiness:
     if book.is_end(now):
         return Readiness.OVER

@@ -213,4 +213,4 @@ def found_stays(words: str) -> Collection[int]:
     return queries.stays_found(words.strip().upper(), lent.chains["case"].found(words))
 
 
-CHAINS = {"stay": ChainKind(labels_of_stays, found_stays)}
+CHAINS = {"stay": ChainKind(labels_of_stays, found_stays, queries.stays_opened)}

@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
 from mobility.base.languages import day, tr
-from mobility.documents.cards import verdict_of
 from mobility.documents.checks import Verdict
 from mobility.documents.models import Document
 from mobility.documents.queries import documents_of, is_open
+from mobility.documents.standing import verdict_of
 from mobility.documents.told import finding_in_words
+from mobility.selection.parts import PartnerSays, accepted_by_partner
 from mobility.stays import policy, queries
 from mobility.stays.completeness import Lacking, lacking
 from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way
@@ -50,6 +51,14 @@ class View:
     lacks: tuple[Lacking, ...]
     next: Next
     warnings: tuple[str, ...]
+    says: PartnerSays | None
+    """What the partner said of the stay when it accepted the person."""
+
+    @property
+    def ends_later(self) -> date | None:
+        """The partner's own last day, where it lies after the stay that is planned, and so after what was agreed."""
+        ends_on = self.says.ends_on if self.says is not None and not self.stay.over else None
+        return ends_on if ends_on is not None and ends_on > self.stay.planned_to else None
 
     @property
     def waiting(self) -> Crossing | None:
@@ -117,6 +126,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
         lacks=lacks,
         next=next_of(stay, emergency=emergency is not None, lacks=lacks, sent=sent, today=today),
         warnings=() if stay.over else warnings_of(stay, stated.get(queries.PASSPORT)),
+        says=accepted_by_partner(stay.application_id),
     )
 
 

@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mobility.accounts.models import Person
 from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
-from mobility.base.languages import tr
+from mobility.base.languages import number, tr
 from mobility.base.lending import lent
 
 from .engine.words import FIELD as BLANK
@@ -94,6 +94,16 @@ def _field(blank: Blank) -> Any:
     return _FIELDS[blank.kind](blank, label, needed)
 
 
+def _bounds_in_words(blank: Blank) -> str:
+    """Said before anything is typed; empty where there are none."""
+    least, most = (number(bound, most=6) if bound is not None else "" for bound in (blank.least, blank.most))
+    if least and most:
+        return _("From %(min)s to %(max)s.", min=least, max=most)
+    if least:
+        return _("Not less than %(min)s.", min=least)
+    return _("Not more than %(max)s.", max=most) if most else ""
+
+
 def _bounds(blank: Blank) -> list[Any]:
     return [NumberRange(blank.least, blank.most)] if (blank.least, blank.most) != (None, None) else []
 
@@ -101,7 +111,9 @@ def _bounds(blank: Blank) -> list[Any]:
 _FIELDS: Mapping[str, Callable[[Blank, str, list[Any]], Any]] = {
     "line": lambda blank, label, needed: StringField(label, [*needed, Length(max=LONGEST_LINE)]),
     "text": lambda blank, label, needed: TextAreaField(label, [*needed, Length(max=LONGEST_TEXT)]),
-    "number": lambda blank, label, needed: NumberField(label, [*needed, *_bounds(blank)]),
+    "number": lambda blank, label, needed: NumberField(
+        label, [*needed, *_bounds(blank)], description=_bounds_in_words(blank)
+    ),
     "date": lambda blank, label, needed: DayField(label, needed),
     "choice": lambda blank, label, needed: RadioField(
         label, needed, choices=[SelectChoice(key, tr(title)) for key, title in blank.choices.items()]

@@ -36,7 +36,8 @@ def visible(viewer: Person | Rights) -> ColumnElement[bool]:
 
 
 def _waits_for(viewer: Person | Rights) -> list[ColumnElement[bool]]:
-    """Roles that do not read every case of their scope see what waits for them, unless a room has a door for them."""
+    """Roles that do not read every case of their scope see what waits for them, or has waited, so that they can read again
+    what they decided; unless a room has a door for them."""
     roles = sorted({grant.role for grant in viewer.grants} - set(READERS) - lent.recipients.keys())
     if not roles:
         return []
@@ -47,7 +48,6 @@ def _waits_for(viewer: Person | Rights) -> list[ColumnElement[bool]]:
     return [
         exists().where(
             Wait.case_id == Case.id,
-            Wait.closed_at.is_(None),
             Wait.person_id.is_(None),
             Wait.role.in_(roles),
             theirs,

@@ -112,6 +112,9 @@ REFUSALS = {
     "substitute-not-yours": _l(
         "An administrator appoints a substitute, and whoever the rules tell that it is late, for the role that is late."
     ),
+    "substitute-yourself": _l(
+        "Nobody names themselves. Name somebody else; if it has to be you, an administrator gives you the role."
+    ),
     "substitute-helps-none": _l(
         "This person may decide none of the cases that wait for the role: %(why)s. Name somebody else."
     ),

@@ -25,12 +25,13 @@ from .models import Asked, Case, Wait
 from .policy import visible
 from .rulebook import APPLICANT
 from .stuck import Vacancy, number_of_stuck, vacancies
-from .track import HeldBy, TrackStage, awaited_act, track
+from .track import HeldBy, TrackBranch, TrackStage, awaited_act, track
 
 __all__ = [
     "HeldBy",
     "HistoryEntry",
     "Task",
+    "TrackBranch",
     "TrackStage",
     "Vacancy",
     "asked_in_words",

@@ -216,14 +216,16 @@ def name_substitute(
     Gives those of the cases that wait in vain for that role, `case` among them, which they may not decide all the same,
     each with the key of the refusal that says why. The person is told of the others, and it stands in the record of `case`.
 
-    Raises `Refusal`: "substitute-not-yours", "substitute-helps-none" (they may decide none of them), "delegate-unknown", and
-    as `accounts.services.appoint`.
+    Raises `Refusal`: "substitute-not-yours", "substitute-helps-none" (they may decide none of them), "substitute-yourself",
+    "delegate-unknown", and as `accounts.services.appoint`.
     """
     if token not in {f"{held.role}@{held.scope}" for held in roles_to_give(actor, case, now)}:
         raise Refusal("substitute-not-yours")
     person = find_person(address)
     if person is None:
         raise Refusal("delegate-unknown", "address")
+    if person.id == actor.id:
+        raise Refusal("substitute-yourself", "address")
     load_grants(person, now)
     waiting_in_vain = {each.id: each for each in (case, *cases_in_vain(token))}
     whys = {each: waiting.why_barred(each, person) for each in waiting_in_vain.values()}

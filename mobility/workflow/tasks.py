@@ -7,6 +7,7 @@ from mobility.base.jobs import job
 
 from . import services
 from .engine import clock, moving
+from .engine.counting import fold_counts
 
 
 @job("workflow.clock", every=timedelta(minutes=1))
@@ -22,6 +23,11 @@ def attend(wait_id: int) -> None:
 @job("workflow.sweep", every=timedelta(minutes=15))
 def sweep() -> None:
     services.sweep(now=utc_now())
+
+
+@job("workflow.fold_counts", every=timedelta(minutes=5))
+def fold() -> None:
+    fold_counts()
 
 
 @job("workflow.sweep_piece")

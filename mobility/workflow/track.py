@@ -3,7 +3,7 @@
 An act given at a stage, such as the head's sign-off, stands behind it as a step of its own: nothing goes on before it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -32,7 +32,8 @@ SHOWN_NAMES = 2
 class HeldBy:
     """Whom the case waits for: the applicant, or a role with its people's names.
 
-    Those who assess have no names here: how many they are is in `number`.
+    Those who assess have no names here: how many they are is in `number`. `due_at`: until when it is theirs, where branches
+    have different dates.
     """
 
     role: str
@@ -41,21 +42,24 @@ class HeldBy:
     number: int
     vacant: bool = False
     """Nobody can do what it waits for."""
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class TrackBranch:
-    """One of the things that a stage waits for at the same time."""
+    """One of the things that a stage waits for at the same time; `due_at` as long as it is not signed."""
 
     title: Translated
     signed: bool
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class TrackStage:
     """One stage of the way, or an act that is given at one.
 
-    `left_at`: when it was done, or the case ended; `holders`, `branches`, `due_at` only of the present one.
+    `left_at`: when it was done, or the case ended; `holders`, `branches`, `due_at` only of the present one. Where branches
+    have different dates, each holder has one, and `due_at` is what there is besides.
     """
 
     key: str
@@ -206,18 +210,15 @@ def _giver(case: Case, act: Act, now: datetime) -> HeldBy:
 def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
     waits = [wait for wait in every_wait(case) if wait.closed_at is None]
     stage = book.stage(case.stage)
-    due = min((wait for wait in waits if wait.due_at), key=lambda wait: wait.due_at or now, default=None)
-    holders = [wait for wait in waits if wait.role != CLOCK]
-    blind = stage.quorum is not None
+    apart = _promised_apart(stage, waits)
+    due = _first_due((wait for wait in waits if wait not in apart), now)
     return TrackStage(
         case.stage,
         "now",
         dict(stage.title),
         holders=tuple(
-            HeldBy(role, "", (db.session.get_one(Person, case.subject_id).called,), 1)
-            if role == APPLICANT
-            else _held_by(case, role, [w for w in holders if w.role == role], blind, now)
-            for role in _roles(holders)
+            replace(_held_by(case, together, stage.quorum is not None, now), due_at=due_at)
+            for due_at, together in _together([wait for wait in waits if wait.role != CLOCK], apart)
         ),
         branches=_branches(case, stage, waits),
         due_at=due.due_at if due else None,
@@ -225,23 +226,41 @@ def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
     )
 
 
+def _promised_apart(stage: Stage, waits: Sequence[Wait]) -> list[Wait]:
+    """Those of branches, where not all of these have the same date."""
+    branched = [wait for wait in waits if wait.branch in stage.branches]
+    return branched if len({wait.due_at for wait in branched}) > 1 else []
+
+
+def _first_due(waits: Iterable[Wait], now: datetime) -> Wait | None:
+    return min((wait for wait in waits if wait.due_at), key=lambda wait: wait.due_at or now, default=None)
+
+
+def _together(waits: Iterable[Wait], apart: Collection[Wait]) -> Iterable[tuple[datetime | None, list[Wait]]]:
+    """By role, and by date those that have theirs `apart`: (that date, the waits)."""
+    found: dict[tuple[str, datetime | None], list[Wait]] = {}
+    for wait in waits:
+        found.setdefault((wait.role, wait.due_at if wait in apart else None), []).append(wait)
+    return ((due_at, together) for (_role, due_at), together in found.items())
+
+
 def _branches(case: Case, stage: Stage, waits: Sequence[Wait]) -> tuple[TrackBranch, ...]:
     """Those that the case has, in the order of the rule book."""
     signed = signed_branches(case) if stage.branches else frozenset()
-    there = signed | {wait.branch for wait in waits}
+    due = {wait.branch: wait.due_at for wait in waits}
     return tuple(
-        TrackBranch(dict(branch.title), key in signed)
+        TrackBranch(dict(branch.title), key in signed, None if key in signed else due[key])
         for key, branch in stage.branches.items()
-        if key in there
+        if key in signed or key in due
     )
 
 
-def _roles(waits: list[Wait]) -> list[str]:
-    return list(dict.fromkeys(wait.role for wait in waits))
-
-
-def _held_by(case: Case, role: str, waits: list[Wait], blind: bool, now: datetime) -> HeldBy:
-    """By those of the role who may decide this case: whom a conflict of interest or their own step bars are not named."""
+def _held_by(case: Case, waits: list[Wait], blind: bool, now: datetime) -> HeldBy:
+    """Whom these, all of one role, wait for: those who may decide this case. Whom a conflict of interest or their own step
+    bars are not named."""
+    role = waits[0].role
+    if role == APPLICANT:
+        return HeldBy(role, "", (db.session.get_one(Person, case.subject_id).called,), 1)
     if all(wait.vacant_at for wait in waits):
         return HeldBy(role, title_of(role), (), 0, vacant=True)
     if blind:

@@ -154,6 +154,7 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
     return render_template(
         "workflow/holders.html",
         case=case,
+        back=place_of(case) if queries.get_case(current_user, case.reference) else None,
         roles=roles,
         remind=substitutes.may_remind(current_user, case) and substitutes.is_somebody_to_remind(case),
         form=form,

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from mobility.accounts import queries, services
 from mobility.accounts.models import Person, SignIn
+from mobility.accounts.services.signing_in import end_all_sessions
 from mobility.base.database import db, utc_now
 from tests.accounts.conftest import PASSWORD, a_person, link_in, sign_in, text_of
 from tests.client import Visitor
@@ -219,6 +220,23 @@ def test_what_the_account_says_holds_where_nothing_was_chosen_since(app, visitor
     assert page.root.get("lang") == "ru"
     inside = visitor.follow(visitor.submit(page, "Войти", email=second.email, password=PASSWORD))
     assert inside.root.get("lang") == "en"
+
+
+def test_the_language_of_the_account_stays_when_the_session_has_ended(app):
+    person, visitor = a_person(), Visitor(app)
+    person.language = "ru"
+    db.session.commit()
+    visitor.submitted(visitor.get("/sign-in"), "Sign in", email=person.email, password=PASSWORD)
+    page = visitor.get("/account")
+    assert page.root.get("lang") == "ru"
+    end_all_sessions(person, now=utc_now())
+    db.session.commit()
+    assert visitor.follow(visitor.get("/account")).root.get("lang") == "ru"
+    visitor.submitted(visitor.get("/sign-in"), "Войти", email=person.email, password=PASSWORD)
+    visitor.submitted(visitor.get("/account"), "Сохранить", language="en")
+    end_all_sessions(person, now=utc_now())
+    db.session.commit()
+    assert visitor.follow(visitor.get("/account")).root.get("lang") == "en"
 
 
 def test_the_list_of_sessions_says_from_where_and_when_last(app):

@@ -140,3 +140,19 @@ def test_others_read_about_the_applicant_and_the_person_about_themselves(app):
     assert "Languages, and how well they are spoken English B2" in check
     asking = coordinator.get("workflow.move_page", move_key="ask-for-changes", **where)
     assert ("About the applicant" in asking.words, "About you" in asking.words) == (True, False)
+
+
+def test_who_was_decided_in_a_call_reads_what_came_of_it_and_is_not_asked_again(app):
+    world = World.make()
+    application = world.sent(world.student())
+    visitor = Visitor(app, application.subject)
+    case = db.session.get_one(Application, application.id)
+    case.stage, case.ended_at = "rejected", utc_now()
+    db.session.commit()
+    page = visitor.get("calls.show", reference=world.call.reference)
+    assert "You have applied in this call" in page.words
+    assert "You can apply" not in page.words
+    assert page.links()["See my application"] == f"/applications/{application.reference}"
+    case.stage = "withdrawn"
+    db.session.commit()
+    assert "You can apply" in visitor.get("calls.show", reference=world.call.reference).words

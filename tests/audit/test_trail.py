@@ -20,6 +20,7 @@ from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, EventText, broken_links, record
 from mobility.institutions.models import Contact, Faculty, Institution
+from tests.architecture.test_auditor import a_draft, a_sitting, an_intake
 from tests.client import Page, Visitor
 from tests.institutions.world import a_person, a_university
 from tests.selection.test_cost import counted
@@ -140,6 +141,34 @@ def test_each_kind_of_chain_is_named_and_searched(app: Flask) -> None:
     assert {"case", "person", "student", "intake", "rulebook"} <= set(lent.chains)
     for kind, about in lent.chains.items():
         assert (kind, dict(about.labels([0])), list(about.found("Nobody so named"))) == (kind, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("role", "rooms"),
+    [
+        ("auditor@all", {"applications", "calls", "intakes", "people", "sittings"}),
+        ("administrator@all", {"calls", "people"}),
+    ],
+)
+def test_a_line_leads_only_where_its_reader_gets_in(app: Flask, role: str, rooms: set[str]) -> None:
+    """An administrator reads that something happened to a draft, a case, a sitting, an intake; none of them is theirs."""
+    world = Office.open()
+    world.at_selection(4, (0,))
+    a_grant()
+    record(f"call:{world.call.id}", "call-published", None, utc_now(), {})
+    draft = a_draft(world)
+    a_sitting(world)
+    an_intake(world)
+    db.session.commit()
+    reader = Visitor(app, a_person(role))
+    cells = reader.get("audit.trail").all("td")
+    places = {link.get("href") for cell in cells for link in cell.iter("a")}
+    assert {link.split("/")[1] for link in places} == rooms
+    assert {reader.get(link).status for link in places} == {200}
+    assert (f"/calls/{draft.reference}" in places) is ("sittings" in rooms)
+    called = select(Event.id).where(Event.name == "sitting-called")
+    entry = reader.get("audit.entry", event_id=db.session.scalars(called).one())
+    assert any(link.startswith("/sittings/K") for link in entry.links().values()) is ("sittings" in rooms)
 
 
 def test_a_long_trail_has_pages_and_each_costs_the_same(auditor: Visitor) -> None:

@@ -14,6 +14,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.calls import services
+from mobility.calls.models import Call
 from mobility.calls.offers import offer_of, offers_of
 from mobility.calls.opening import closes_at, is_open
 from mobility.calls.queries import (
@@ -24,7 +25,7 @@ from mobility.calls.queries import (
 )
 from tests.accounts.test_delegation import lend
 from tests.calls.world import a_call, a_draft, a_place, a_world, reread, typed_day
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.institutions.world import a_person, named
 
 
@@ -267,6 +268,60 @@ def test_a_closed_call_says_so_on_top_and_once_in_the_office(app: Flask) -> None
     assert (
         "Closed Closed" not in Visitor(app, world.office).get("managing.call", reference=call.reference).words
     )
+
+
+def test_nothing_is_missing_for_a_call_that_is_over(app: Flask) -> None:
+    world = a_world()
+    call = a_call(world)
+    call.opens_on, call.closes_on = world.today - timedelta(days=40), world.today - timedelta(days=1)
+    call.summary = {}
+    db.session.commit()
+    office = Visitor(app, world.office)
+    page = office.get("managing.call", reference=call.reference)
+    assert ("Closed" in page.words, "missing" in page.words) == (True, False)
+    office.submitted(
+        office.get("managing.take", reference=call.reference, step="cancel"),
+        "Cancel the call",
+        reason__en="Over.",
+    )
+    assert "missing" not in office.get("managing.call", reference=call.reference).words
+
+
+def test_calls_of_one_name_are_told_apart_by_what_differs(app: Flask) -> None:
+    """By where to, which the cards show; else by the stay; else by the reference. Who publishes the second is told."""
+    world = a_world()
+    first, office = a_call(world), Visitor(app, world.office)
+    cards = Visitor(app)
+    assert [words_of(each) for each in cards.get("calls.index").all("h3")] == ["Autumn exchange"]
+    copied = office.follow(
+        office.submit(office.get("managing.call", reference=first.reference), "Copy")
+    ).address.rsplit("/", 1)[-1]
+    page = office.get("managing.take", reference=copied, step="publish")
+    (warned,) = page.having("sf-note--warn")
+    closes = in_words(first.closes_on, "en").replace("\u00a0", " ")
+    assert words_of(warned).startswith(
+        f"The call {first.reference} has the same name, “Autumn exchange”, and takes applications until {closes}."
+    )
+    office.submitted(page, "Publish the call")
+    twins = [reread(first), get_call(copied)]
+    expected = {f"Autumn exchange ({stay(each)})" for each in twins}
+    assert {words_of(each) for each in cards.get("calls.index").all("h3")} == expected
+    for place in twins[1].destinations:
+        place.stay_from, place.stay_to = twins[0].destinations[0].stay_from, twins[0].destinations[0].stay_to
+    db.session.commit()
+    expected = {f"Autumn exchange ({each.reference})" for each in twins}
+    assert {words_of(each) for each in cards.get("calls.index").all("h3")} == expected
+    for place in twins[1].destinations:
+        place.institution_id = world.university.home.id
+    db.session.commit()
+    assert {words_of(each) for each in cards.get("calls.index").all("h3")} == {"Autumn exchange"}
+    other = office.get("managing.take", reference=a_draft(world, "Other").reference, step="publish")
+    assert ("Publish the call" in other.buttons(), "has the same name" in other.words) == (True, False)
+
+
+def stay(call: Call) -> str:
+    days = (call.destinations[0].stay_from, call.destinations[0].stay_to)
+    return " – ".join(in_words(each, "en") for each in days).replace("\u00a0", " ")
 
 
 def test_staff_are_shown_who_applied_instead_of_an_invitation(app: Flask) -> None:

@@ -124,6 +124,24 @@ def test_ranges_of_marks_and_days_hold_with_the_rest(app, world):
     assert form.all("input", name="sent_from")[0].get("value") == tomorrow
 
 
+def test_what_is_no_mark_or_day_stays_as_typed_with_a_sentence_beside_it(app, world):
+    visitor, reference = Visitor(app, world.coordinator), world.call.reference
+    odd = {"average_from": "abc", "score_to": "150", "sent_from": "31.02."}
+    page = visitor.get("cohorts.show", reference=reference, year="2", **odd)
+    assert "Average mark, from: “abc”. This is no number from 0 to 100. It leaves nobody out." in page.words
+    assert "Sent on, from: “31.02.”. This is no day." in page.words
+    assert not [name for name in page.links() if "average_from" in name]
+    asked = next(each.get("data-poll") for each in page.all("div", id="facets"))
+    form = visitor.get(asked.replace("/facets?", "/filters?"))
+    typed = {name: form.all("input", name=name)[0] for name in odd}
+    assert {name: each.get("value") for name, each in typed.items()} == odd
+    assert [each.get("aria-describedby") for each in typed.values()] == [f"{name}-error" for name in odd]
+    pills = [href for name, href in page.links().items() if "take this filter away" in name]
+    assert ["average_from" in href for href in pills] == [False]
+    dean = Visitor(app, world.dean).get("cohorts.show", reference=reference, **odd)
+    assert ["“150”" in dean.words, "“abc”" in dean.words] == [False, True]
+
+
 def test_who_may_not_see_results_can_not_find_them_out_by_cutting(app, world):
     dean, reference = Visitor(app, world.dean), world.call.reference
     open_to_dean = {facet for facet, _value in offered(dean, reference)}

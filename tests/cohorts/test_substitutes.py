@@ -30,6 +30,7 @@ def test_an_escalation_leads_to_who_can_do_it(app):
     head = Visitor(app, office.head)
     page = head.get(link)
     assert page.heading == f"Who holds {found.reference}"
+    assert head.get(page.links()["Back to the case"]).heading == "Aziza Rahimova"
     assert "Dean" in page.words
     assert "Give the role" not in page.buttons()
     assert "An administrator gives the role to a substitute" in page.words
@@ -58,7 +59,9 @@ def test_who_is_told_that_it_is_late_appoints_a_substitute_for_that_role(app):
     assert f"Head has given you the role “Dean” ({office.faculties[0].name['en']})" in told.text
     own = head.get("workflow.holders", **where)
     refused = head.submit(own, "Give the role", **{**typed, "address": office.head.email})
-    assert refused.errors() == ["Nobody gives or ends roles of their own. Ask another administrator."]
+    assert refused.errors() == [
+        "Nobody names themselves. Name somebody else; if it has to be you, an administrator gives you the role."
+    ]
 
 
 def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
@@ -68,6 +71,7 @@ def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
     visitor, today = Visitor(app, boss), local_day(utc_now())
     page = visitor.get("workflow.holders", reference=found.reference)
     assert "Remind them by e-mail" not in page.buttons()
+    assert "Back to the case" not in page.links()  # they do not read it
     day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": str(today.year + 1)}
     refused = visitor.submit(page, "Give the role", address=office.dean.email, **day)
     assert "The person holds this role there already. Another last day can be given." in refused.errors()

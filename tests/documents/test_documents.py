@@ -29,6 +29,7 @@ from mobility.workflow.models import Case
 from tests.client import Page, Visitor
 from tests.documents.world import ZARINA, World, a_person, a_requirement, work_off
 from tests.erasing import erase
+from tests.selection.test_cost import counted
 
 TRANSCRIPT = papers.transcript(ZARINA)
 NAME = "Транскрипт (Ҷ) [1].PDF"
@@ -200,18 +201,30 @@ def test_the_same_file_of_another_person_warns_the_office_of_both_until_it_is_re
     assert verdicts(first)["given-twice"] == "warn"
     references = case.reference, borrowed.reference
     said = browser(app, borrower).get("documents.show", reference=references[1], key="transcript").words
-    assert "Somebody else has given the same file." in said
+    assert "Somebody else has given the same file or the same picture." in said
     assert (references[0] in said, "Nilufar" in said) == (False, False)
     office = browser(app, a_person("coordinator@all"))
     for own, other in (references, references[::-1]):
         page = office.get("documents.show", reference=own, key="transcript")
-        assert f"The same file is given in: {other}" in page.words
+        assert f"The same is given in: {other}" in page.words
         assert page.links()[other] == world.home
     ask_for(borrowed.id, "documents.transcript")
     mine = papers.transcript(papers.Holder("Saidov", "Farrukh", date(2003, 7, 9), "M"))
     give(db.session.get_one(Case, borrowed.id), db.session.get_one(Requirement, requirement.id), mine)
     work_off(app)
     assert verdicts(first)["given-twice"] == "pass"
+
+
+def test_all_files_of_a_case_are_compared_with_those_of_others_in_one_go(app: Flask, world: World) -> None:
+    costs = []
+    for number in (1, 3):
+        case = world.case(a_person())
+        for place in range(number):
+            give(case, a_requirement(f"{number}-{place}"))
+        with counted() as statements:
+            services.compare_with_others(case)
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
 
 
 def test_the_same_picture_made_smaller_warns_on_both_until_one_is_replaced(
@@ -237,6 +250,34 @@ def test_the_same_picture_made_smaller_warns_on_both_until_one_is_replaced(
     give(case, db.session.get_one(Requirement, two.id), other, "IMG_3.jpg")
     work_off(app)
     assert verdicts(first)["same-picture"] == "pass"
+
+
+def test_a_photo_of_another_person_stored_anew_warns_both_until_it_is_replaced(
+    app: Flask, case: Case, world: World
+) -> None:
+    """As a browser sends it: smaller, and so with other bytes. Who is third knows from the first two."""
+    requirement, borrower = a_requirement(), a_person(name="Farrukh Saidov")
+    photo = papers.photographed(papers.passport_page(ZARINA, date(2033, 1, 1)))
+    first = give(case, requirement, papers.as_jpeg(photo), "IMG_1.jpg").id
+    submit(case)
+    ask_for(case.id, "documents.transcript")
+    work_off(app)
+    assert verdicts(first)["given-twice"] == "pass"
+    borrowed = world.case(borrower)
+    photo.thumbnail((900, 900))
+    asked = db.session.get_one(Requirement, requirement.id)
+    second = give(borrowed, asked, papers.as_jpeg(photo, quality=60), "IMG_2.jpg").id
+    submit(db.session.get_one(Case, borrowed.id))
+    ask_for(borrowed.id, "documents.transcript")
+    work_off(app)
+    assert [verdicts(each)["given-twice"] for each in (first, second)] == ["warn", "warn"]
+    office = browser(app, a_person("coordinator@all"))
+    page = office.get("documents.show", reference=case.reference, key="transcript")
+    assert f"The same is given in: {borrowed.reference}" in page.words
+    mine = papers.passport_photo(papers.Holder("Saidov", "Farrukh", date(2003, 7, 9), "M"), date(2033, 1, 1))
+    give(db.session.get_one(Case, borrowed.id), asked, mine, "IMG_3.jpg")
+    work_off(app)
+    assert verdicts(first)["given-twice"] == "pass"
 
 
 def test_a_check_that_is_overtaken_writes_nothing(app: Flask, case: Case, world: World) -> None:

@@ -26,7 +26,7 @@ from mobility.intakes.years import academic_year, first_day
 from mobility.register.models import Affiliation, AffiliationState, RegisterEntry
 from mobility.stays.models import Stay
 from tests.applications.world import named, person
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office
 from tests.stays.world import a_stay, today
 
@@ -139,7 +139,7 @@ def values_of(
         "partner": str(destination.institution_id),
         "faculty": str(affiliation.faculty_id) if known else "unknown",
         "field": destination.field["en"].strip().lower(),
-        "level": (known and entry.level) or "unknown",
+        "level": "staff" if stay.activity != "study" else (known and entry.level) or "unknown",
         "gender": (known and entry.gender) or "unknown",
         "programme": str(destination.call.programme_id),
         "call": str(destination.call_id),
@@ -354,6 +354,8 @@ def test_a_call_leads_to_its_stays_with_the_sentence_of_the_office(app: Flask, w
     office = Visitor(app, world.head)
     page = office.get("figures.index")
     assert "1 member of staff, 64 hours" in office.get(page.links()["Autumn exchange"]).words
+    (levels,) = page.all("section", id="level")
+    assert "Staff, who have none" in words_of(levels)
 
 
 def test_everything_that_is_counted_has_its_table(app: Flask, world: Office) -> None:

@@ -72,6 +72,29 @@ def test_shared_out_evenly_after_a_look_at_the_proposal(app: Flask, world: Offic
     assert len(replaced) == 4
 
 
+def test_assessors_say_in_which_languages_they_read_whatever_pages_they_have_open(
+    app: Flask, world: Office
+) -> None:
+    first, second = world.reviewers[:2]
+    first.language, second.language = "en", "tg"
+    by_id(owed(world)[0].application.id).subject.language = "ru"
+    db.session.commit()
+    reviewer = Visitor(app, first)
+    page = reviewer.get("accounts.account")
+    ticked = [
+        each.get("value") for each in page.all("input", name="reads") if each.get("checked") is not None
+    ]
+    assert ticked == ["en"], "before somebody says otherwise, it is the language of their account"
+    reviewer.submitted(page, "Save", name="Reviewer", language="en", reads=["ru", "tg"])
+    db.session.expire_all()
+    assert (first.language, first.reads) == ("en", ["tg", "ru"])
+    assert owed(world)[0].speaking == {first.id}
+    assessors = Visitor(app, world.coordinator).get("reviews.assessors", reference=world.call.reference)
+    said = [words_of(small) for small in assessors.root.iter("small")]
+    assert any(each.endswith("Тоҷикӣ, Русский") for each in said)
+    assert not Visitor(app, world.dean).get("accounts.account").all("input", name="reads")
+
+
 def test_changed_by_hand_and_refused_where_somebody_signed_meanwhile(app: Flask, world: Office) -> None:
     office = crowded(world, 1, 1)
     coordinator = Visitor(app, office.coordinator)

@@ -12,7 +12,7 @@ from mobility.workflow.models import Case, RuleBookVersion
 from tests.client import Page, Visitor, parsed, words_of
 from tests.institutions.world import a_university
 from tests.people import somebody
-from tests.rulebooks.test_pages import opened, visitor
+from tests.rulebooks.test_pages import SVG, opened, visitor
 from tests.workflow.world import REVIEWED, World, store
 
 FASTER = REVIEWED.replace("working_days = 5", "working_days = 3")
@@ -65,7 +65,12 @@ def test_the_diagram_beside_the_text_fits_and_opens_by_itself(head: Visitor) -> 
     page = head.get("rulebooks.draft", key="reviewed")
     assert [len(page.having(name)) for name in ("sf-map--fits", "sf-map__box")] == [1, 3]
     large = page.links()["Open the diagram by itself, as the text is saved (in a new tab)"]
+    assert "The same in words, stage by stage" in page.words
     alone = head.get(large)
+    for shown in (page, alone):  # and the list says what the diagram shows
+        (told,) = shown.all("ol", id="stages")
+        assert [words_of(each) for each in told.iter("h3")] == ["Review", "Changes"]
+        assert len(shown.all(f"{SVG}svg", **{"aria-describedby": "stages"})) == 1
     assert ("version 1" in alone.words, len(alone.having("sf-map--fits"))) == (True, 0)
     head.follow(write(head, FASTER.replace('en = "Review"', 'en = "Scoring"')))
     alone = head.get(large)
@@ -239,7 +244,7 @@ def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:
     page = head.submitted(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
     refused = head.post("rulebooks.publish", {**token(page), "seen": "1"}, key="reviewed")
     assert refused.status == 409
-    assert "You have written in this draft." in refused.words
+    assert "You have written in this draft," in refused.words
     assert newest().number == 1
 
 

@@ -111,6 +111,7 @@ def test_branches_are_drawn_between_a_fork_and_a_join_and_told_so(world: World, 
     page = head.get("rulebooks.show", key="council")
     assert page.words.count("At the same time, all are needed:") == 2  # drawn, and in the list
     assert ", only where this holds: " in page.words
+    assert "For the whole: Coordinator" in page.words
     book = parse(COUNCIL)
     with speaking("en"):
         drawing = draw(book, {}, frozenset())

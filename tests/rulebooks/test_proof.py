@@ -2,11 +2,12 @@
 
 import re
 
-from flask import Flask
+from flask import Flask, current_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mobility.base.languages import speaking
+from mobility.rulebooks import words
 from mobility.rulebooks.diagram import draw
 from mobility.rulebooks.differences import differences
 from mobility.rulebooks.proof import Proof, proof_of
@@ -23,6 +24,7 @@ def looked_through(text: str) -> Proof:
     proof = proof_of(text, "outgoing-study")
     if proof.book is not None:
         draw(proof.book, {}, frozenset())
+        current_app.jinja_env.get_template("rulebooks/_told.html").module.told(proof.book, words)
         for pair in ((proof.book, parse(OUTGOING)), (parse(OUTGOING), proof.book)):
             differences(*pair)
     assert bool(proof.causes) == bool(proof.problems)

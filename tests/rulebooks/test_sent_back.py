@@ -79,7 +79,7 @@ def test_only_what_waits_for_a_reader_goes_back(head: Visitor, other: Visitor) -
     assert (early.status, early.errors()) == (422, ["Nobody has asked for this draft to be put in force."])
     asked(head)
     own = head.post("rulebooks.send_back", {**token(page), **send}, key="reviewed")
-    assert "You have written in this draft." in own.words
+    assert "You have written in this draft," in own.words
     assert own.status == 422
     seen = asked_back(other, other.get("rulebooks.draft", key="reviewed"), "Send it back with a remark")
     write(head, SLOWER)
@@ -154,6 +154,21 @@ def test_nobody_puts_their_own_text_in_force_by_lending_the_right(head: Visitor,
     )
     (published,) = db.session.scalars(select(Event).where(Event.name == "rule-book-published"))
     assert (published.actor_id, published.facts["for"]) == (taker.id, reader.id)
+
+
+def test_saving_costs_only_whoever_may_put_it_in_force(head: Visitor, app: Flask) -> None:
+    author, reader = (
+        somebody("head-of-office@all", name=name, now=utc_now()) for name in ("Author", "Reader")
+    )
+    takers = [somebody("coordinator@all", name=f"Taker {number}", now=utc_now()) for number in range(2)]
+    for lender, taker in zip((author, reader), takers, strict=True):
+        lend(lender, taker)
+    asked(Visitor(app, author))
+    first, second = (Visitor(app, taker).get("rulebooks.draft", key="reviewed") for taker in takers)
+    assert "If you save in this draft" not in first.words
+    cost = "you do not put it in force any more. Then one of these puts it in force:"
+    assert cost in second.words
+    assert "Reader" not in second.words.partition(cost)[2].partition(".")[0]
 
 
 def test_what_is_written_by_a_lent_right_is_also_the_lender_s_text(head: Visitor, app: Flask) -> None:

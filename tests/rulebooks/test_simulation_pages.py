@@ -12,7 +12,7 @@ from mobility.workflow.models import Case
 from tests.client import Page, Visitor
 from tests.rulebooks.test_pages import visitor
 from tests.rulebooks.test_simulation import LEGAL
-from tests.workflow.world import NOW, REVIEWED, Office, World, store
+from tests.workflow.world import COUNCIL, NOW, REVIEWED, Office, World, store
 
 CALL = 12
 
@@ -99,6 +99,22 @@ def test_what_would_have_waited_and_what_has_no_place(world: World, office: Offi
     assert sorted(line.split(";")[0] for line in listed.splitlines()[1:]) == sorted(
         c.reference for c in cases
     )
+
+
+def test_each_of_two_new_stages_is_told_with_everybody_whom_it_would_have_waited_for(
+    world: World, office: Office, app: Flask
+) -> None:
+    over(world, office, 2)
+    head = visitor(app, "head-of-office@all")
+    council = "[stages.council]" + COUNCIL.partition("[stages.council]")[2]
+    legal = LEGAL.replace('to    = "done"', 'to    = "council"')
+    ends = '[ends.rejected]\ntitle = { en = "Rejected", ru = "R", tg = "R" }\n'
+    review = REVIEWED.replace('to       = "done"', 'to       = "legal"', 1)
+    store(review.replace("[stages.review]", ends + "[stages.review]") + legal + council)
+    page = simulated(head, text="2")
+    assert "2 cases would have waited for: Vice-rector" in page.words
+    assert "2 cases would have waited for: Committee member, Vice-rector" in page.words
+    assert "2 cases would have waited for what nobody did." in page.words
 
 
 def test_it_costs_the_same_for_three_cases(world: World, office: Office, app: Flask) -> None:

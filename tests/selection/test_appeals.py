@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.audit import services as audit
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day as in_words
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.selection import appeals, services
+from mobility.selection.models import Appeal
 from mobility.selection.queries import get_run
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
@@ -43,6 +46,15 @@ def vice_rector() -> Person:
 def messages_to(someone: Person) -> list[str]:
     keys = select(Message.key).where(Message.person_id == someone.id).order_by(Message.id)
     return [key for key in db.session.scalars(keys) if key.startswith("appeal")]
+
+
+def cancels(app, world: Told) -> Page:
+    """The coordinator cancels the call; the page that was asked before."""
+    office = Visitor(app, world.coordinator)
+    page = office.get("managing.take", reference=world.call.reference, step="cancel")
+    office.submitted(page, "Cancel the call", reason__en="There is no money.")
+    run_jobs("calls.announce")
+    return page
 
 
 def card(page: Page) -> str:
@@ -106,6 +118,82 @@ def test_a_dismissed_appeal_says_why_and_the_result_stays(app, world):
         appealed(application)
 
 
+def granted(application: Application, vice: Person, remedy: str) -> Appeal:
+    appeal = appeals.get_appeal(vice, appealed(application).id)
+    services.answer_appeal(
+        vice, appeal, outcome="granted", remedy=remedy, answer="We look for one.", now=utc_now()
+    )
+    db.session.commit()
+    return appeal
+
+
+def to_do(page: Page) -> list[str]:
+    return [name for name in page.links() if name.startswith("An appeal is granted: ")]
+
+
+def test_what_follows_from_an_appeal_waits_for_a_coordinator_until_it_is_done(app, world):
+    application = world.unseated
+    appeal = granted(application, vice_rector(), "correction")
+    student, office = Visitor(app, application.subject), Visitor(app, world.coordinator)
+    until = in_words(local_day(appeal.carry_out_by), "en").replace("\u00a0", " ")
+    said = card(student.get("applications.show", reference=application.reference))
+    assert f"Coordinator does it. It is done by: {until}" in said.replace("\u00a0", " ")
+    tasks = office.get("workflow.tasks")
+    (what,) = to_do(tasks)
+    assert what.replace("\u00a0", " ") == f"An appeal is granted: correct what was wrong by {until}"
+    assert "to be done by Coordinator" in office.get("appeals.index").words
+    services.remind_of_remedy(appeal.id, now=utc_now())
+    db.session.commit()
+    assert messages_to(world.coordinator) == ["appeal-to-carry-out", "appeal-remedy-due"]
+    page = office.get(tasks.links()[what])
+    owed = office.submit(page, "It is done")
+    assert (owed.status, owed.errors()) == (422, ["Say what was done."])
+    page = office.submitted(owed, "It is done", done="The certificate counts now.")
+    assert "Noted as done, and the person is told." in page.words
+    assert "It is done" not in page.buttons()
+    assert to_do(office.get("workflow.tasks")) == []
+    said = card(student.get("applications.show", reference=application.reference))
+    assert "The certificate counts now." in said
+    assert messages_to(application.subject)[-1] == "appeal-carried-out"
+    services.remind_of_remedy(appeal.id, now=utc_now())
+    assert messages_to(world.coordinator)[-1] == "appeal-remedy-due"
+    for actor, refusal in ((world.dean, "remedy-not-yours"), (world.coordinator, "remedy-not-owed")):
+        with pytest.raises(Refusal, match=refusal):
+            services.carry_out(actor, appeal, done="Twice.", now=utc_now())
+
+
+def test_a_seat_beyond_those_of_the_call_is_given_by_hand_and_that_was_it(app, world):
+    application = world.unseated
+    appeal = granted(application, vice_rector(), "seat-beyond")
+    office = Visitor(app, world.coordinator)
+    (what,) = to_do(office.get("workflow.tasks"))
+    page = office.get(office.get("workflow.tasks").links()[what])
+    assert "Add a seat at the destination among the places of the call." in page.words
+    world.seats(2, 1, 1)
+    page = office.get(page.links()["Selection of the call"])
+    page = office.get(page.links()["Give this seat…"])
+    office.submitted(page, "Give this seat", reason="The appeal was granted.")
+    assert to_do(office.get("workflow.tasks")) == []
+    db.session.expire_all()
+    assert (appeal.is_owed, appeal.carrier_id) == (False, world.coordinator.id)
+    assert "appeal-carried-out" not in messages_to(application.subject), "the seat itself was told"
+
+
+def test_heads_are_told_where_no_coordinator_can_do_what_follows(app, world):
+    application = world.unseated
+    for grant in db.session.scalars(select(Grant).where(Grant.role == "coordinator")):
+        grant.ended_at = utc_now()
+    db.session.commit()
+    appeal = granted(application, vice_rector(), "fresh-run")
+    assert (appeal.carrier_id, messages_to(world.head)) == (None, ["appeal-to-carry-out"])
+    said = card(Visitor(app, application.subject).get("applications.show", reference=application.reference))
+    assert "Somebody is being found to do it." in said
+    done = Visitor(app, world.head)
+    page = done.get("appeals.show", appeal_id=appeal.id)
+    done.submitted(page, "It is done", done="The selection was made anew.")
+    assert appeal.id not in [each.id for each in appeals.to_carry_out(world.head)]
+
+
 def test_administrators_are_told_where_nobody_can_answer(app, world):
     administrator = person("administrator@all", name="Administrator")
     application = world.unseated
@@ -113,6 +201,52 @@ def test_administrators_are_told_where_nobody_can_answer(app, world):
     assert messages_to(administrator) == ["appeal-without-holder"]
     page = Visitor(app, world.head).get("appeals.index")
     assert "nobody yet" in page.words
+
+
+def test_appeals_are_closed_with_their_call(app, world):
+    """One that waits for an answer; nobody has it to do any more, and nobody appeals against what is cancelled."""
+    vice = vice_rector()
+    application, appeal = world.unseated, appealed(world.unseated)
+    answers, student = Visitor(app, vice), Visitor(app, application.subject)
+    stale = answers.get("appeals.show", appeal_id=appeal.id)
+    cancels(app, world)
+    assert messages_to(application.subject) == ["appeal-received", "appeal-lapsed"]
+    assert "An appeal is to be answered" not in answers.get("workflow.tasks").words
+    late = answers.submit(stale, "Answer the appeal", outcome="dismissed", answer="No.")
+    assert (late.status, "This call is cancelled" in late.words) == (422, True)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    assert ("Closed with the call" in page.words, "Answer the appeal" in page.buttons()) == (True, False)
+    assert "Closed with the call" in answers.get("appeals.index").words
+    page = student.get("applications.show", reference=application.reference)
+    assert "Closed with the call The call was cancelled on" in card(page)
+    run_jobs("selection.remind_of_appeal")
+    assert messages_to(vice) == ["appeal-arrived"]
+
+
+def test_what_follows_from_an_appeal_is_not_owed_in_a_cancelled_call(app, world):
+    vice = vice_rector()
+    appeal = appealed(world.unseated)
+    found = appeals.get_appeal(vice, appeal.id)
+    services.answer_appeal(vice, found, outcome="granted", remedy="seat-beyond", answer="Yes.", now=utc_now())
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+    assert "An appeal is granted" in office.get("workflow.tasks").words
+    cancels(app, world)
+    assert "An appeal is granted" not in office.get("workflow.tasks").words
+    page = office.get("appeals.show", appeal_id=appeal.id)
+    assert "Granted Answered by Vice-rector" in page.words
+    assert ("Closed with the call" in page.words, "It is done" in page.buttons()) == (True, False)
+
+
+def test_nobody_appeals_against_what_is_cancelled(app, world):
+    student, where = Visitor(app, world.unseated.subject), {"reference": world.unseated.reference}
+    assert "Write an appeal" in student.get("applications.show", **where).links()
+    office = cancels(app, world)
+    assert "appeal that is not settled" not in office.words
+    page = student.get("applications.show", **where)
+    assert "The call was cancelled: nothing in it is decided any more." in card(page)
+    refused = student.get("appeals.write", **where)
+    assert (refused.status, "This call is cancelled" in refused.words) == (409, True)
 
 
 def test_an_appeal_that_is_late_is_refused_in_words(app, world):

@@ -1,5 +1,6 @@
 """One application by each rule book that is not the exchange's, from the draft to its good end, through the pages."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -139,12 +140,18 @@ def test_staff_mobility_goes_over_the_head_of_department(app: Flask) -> None:
     assert walk.told(person_) == ["received", "selected", "nominated", "offer", "confirmed"]
 
 
-def test_the_head_of_department_sees_what_waits_for_them_and_no_more(app: Flask) -> None:
+def test_the_head_of_department_reads_what_waited_for_them_and_no_more(app: Flask) -> None:
     walk = Walk(app, "staff-mobility")
-    assert walk.page_of(walk.chief).status == 200
+    draft = walk.world.filled(walk.world.student("Firuz"))
+    calls = ("Agree", "What you can do")
+    assert [each in walk.page_of(walk.chief).words for each in calls] == [True, True]
     walk.presses(walk.chief, "Agree")
+    decided = walk.page_of(walk.chief)
+    assert [each in decided.words for each in calls] == [True, False]  # in the history alone
+    assert "You: Agree" in decided.words
     elsewhere = person(f"department-head@faculty:{walk.world.faculties[1].id}")
-    assert [walk.page_of(who).status for who in (walk.chief, elsewhere)] == [404, 404]
+    assert walk.page_of(elsewhere).status == 404
+    assert walk.page_of(walk.chief, by_id(draft.id)).status == 404
 
 
 def test_an_entrant_of_the_joint_faculty_is_enrolled_by_an_order(app: Flask) -> None:
@@ -341,8 +348,11 @@ def test_who_gives_a_place_beyond_those_of_the_call_reads_so_first(app: Flask) -
     walk = Walk(app, "short-visit")
     walk.presses(walk.world.dean, "Approve the visit")
     rector, where = Visitor(app, walk.rector), {"reference": walk.case.reference, "move_key": "sign"}
+    assert re.search(r"Seats at [^.]+: 0 of 1 are taken\.", walk.page_of(walk.rector).words)
     assert "this would be one more" not in rector.get("workflow.move_page", **where).words
     place = walk.world.call.destinations[0]
     db.session.execute(update(Destination).where(Destination.id == place.id).values(seats=0))
     db.session.commit()
     assert "this would be one more than the call offers" in rector.get("workflow.move_page", **where).words
+    assert "this would be one more than the call offers" in walk.page_of(walk.rector).words
+    assert "Seats at" not in walk.page_of(walk.world.coordinator).words

@@ -1,5 +1,6 @@
 """Nominations on the partner's side: links that end, answers on a page or by the list, and what the office sees of them."""
 
+import string
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -191,6 +192,14 @@ def test_a_link_ends_is_recalled_and_made_anew(app, world):
     assert partner.get("/partner/somebody-elses-token").status == 404
 
 
+def test_a_link_opens_as_it_was_sent_alone(app, world):
+    """The last letter of its signature has bits to spare: another one would say the same."""
+    address, partner = link_in_the_mail(address_of(world)), Visitor(app)
+    spare = string.ascii_letters + string.digits + "-_"
+    opened = [each for each in spare if partner.get(address[:-1] + each).status == 200]
+    assert opened == [address[-1]]
+
+
 def test_an_answer_is_given_once(app, world):
     _other, person = world.nominees
     partner = Visitor(app)
@@ -380,6 +389,12 @@ def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
     )
     refused = looked_at(partner, page, before)
     assert (refused.status, "The studies end before the arrival." in refused.words) == (422, True)
+    longer = looked_at(
+        partner,
+        page,
+        filled(list_of(partner, page), STUDENT_5={"Studies end": f"{ends + timedelta(days=5)}"}),
+    )
+    assert f"The studies end after the agreed stay ends ({in_words(ends)})." in longer.words
     odd = {"Arrival": f"{starts + timedelta(days=5)}", "Studies end": f"{ends - timedelta(days=5)}"}
     shown = looked_at(partner, page, filled(list_of(partner, page), STUDENT_5=odd))
     assert f"The arrival is after the agreed stay begins ({in_words(starts)})." in shown.words
@@ -400,6 +415,8 @@ def test_who_withdraws_leaves_the_list(app, world):
     page = bundle_page(partner, world)
     names = [cells[1] for _line, cells in list_of(partner, page).rows]
     assert (names, "STUDENT 4" in page.words) == (["STUDENT 5"], False)
+    (start,) = partner.get(link_in_the_mail(address_of(world))).all("section", id="bundles")
+    assert "1 person, " in words_of(start)
     sheet = read_sheet(before)
     answer = {"Answer (accept or decline)": "accept"}
     shown = looked_at(partner, page, filled(sheet, STUDENT_5=answer, STUDENT_4=answer))

@@ -346,6 +346,18 @@ def test_a_later_run_takes_no_seat_away(app, world):
     assert held_seat(strong.id).destination_id == world.call.destinations[1].id
 
 
+def test_a_call_is_not_offered_to_be_extended_once_its_selection_is_signed(app, world):
+    office, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    assert "Extend" in office.get("managing.call", **where).links()
+    world.at_selection(5, (0,))
+    world.selected()
+    page = office.get("managing.call", **where)
+    assert ("Extend" in page.links(), "Extend: The selection of this call is signed." in page.words) == (
+        False,
+        True,
+    )
+
+
 def test_lowered_seats_take_nothing_from_those_who_hold_them(app, world):
     world.seats(2, 1, 1)
     held, last = [world.at_selection(points, (0,)) for points in (5, 4)], world.at_committee()

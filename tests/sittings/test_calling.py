@@ -11,7 +11,7 @@ from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import shipped_texts
 from tests.applications.world import person
 from tests.client import Visitor, words_of
-from tests.selection.world import Office, sign, stage_of
+from tests.selection.world import Office, run_jobs, sign, stage_of
 from tests.sittings.world import (
     MOTION,
     as_it_stands,
@@ -22,6 +22,7 @@ from tests.sittings.world import (
     point,
     put_to_vote,
     told,
+    tomorrow,
 )
 
 
@@ -71,6 +72,24 @@ def test_changed_and_cancelled_everybody_is_told(app, world):
     done = coordinator.submitted(page, "Cancel the sitting")
     assert ("Cancelled" in done.words, len(told("sitting-cancelled"))) == (True, 2)
     assert "METHOD:CANCEL" in outgoing(told("sitting-cancelled")[0].id).attachments[0].text
+
+
+def test_who_was_asked_is_told_that_a_sitting_falls_with_its_call(app, world):
+    """One that is to come; one that has begun goes on, and no other one is called."""
+    begun, sitting = opened(app, world), call(app, world)
+    coordinator = Visitor(app, world.coordinator)
+    form = coordinator.get("sittings.new", reference=world.call.reference)
+    page = coordinator.get("managing.take", reference=world.call.reference, step="cancel")
+    assert "1 sitting that is to come is cancelled; its members are told." in page.words
+    coordinator.submitted(page, "Cancel the call", reason__en="There is no money.")
+    run_jobs("calls.announce")
+    assert [as_it_stands(each).state for each in (begun, sitting)] == ["open", "cancelled"]
+    letters = told("sitting-cancelled")
+    assert [each.person_id for each in letters] == [member.id for member in world.committee]
+    assert "The call itself is cancelled. The reason: There is no money." in letters[0].text
+    assert "You are asked to a sitting" not in Visitor(app, world.committee[1]).get("workflow.tasks").words
+    late = coordinator.submit(form, "Call the sitting", **tomorrow(world))
+    assert (late.status, "This call is cancelled" in late.words) == (422, True)
 
 
 def test_before_its_time_the_sitting_is_opened_when_that_is_confirmed(app, world):

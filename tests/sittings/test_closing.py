@@ -1,5 +1,14 @@
 """How a sitting ends: what its minutes say of what was left over, and how the assessors score where few have."""
 
+from datetime import datetime
+
+import pytest
+
+from mobility.base.database import db, utc_now
+from mobility.base.languages import moment
+from mobility.base.refusals import Refusal
+from mobility.base.zone import Zone
+from mobility.sittings import services
 from mobility.sittings.models import ItemKind, Sitting
 from mobility.sittings.queries import by_id
 from tests.client import Visitor
@@ -39,6 +48,41 @@ def test_the_minutes_say_who_closed_the_sitting_and_what_was_left_over(app):
         assert words.count("Not dealt with: nothing was noted, and nobody voted.") == 1
         assert words.count("No vote was taken.") == 1
         assert f"{world.coordinator.called} closed the sitting." in words
+
+
+def test_what_is_not_ready_is_not_put_to_the_vote(app):
+    world = ranked()
+    early = world.at_approval("Early")
+    sitting = opened(app, world)
+    coordinator = Visitor(app, world.coordinator)
+    page = point(coordinator, sitting, "Early")
+    assert "This application is not ready for the committee yet, so nothing is put to the vote" in page.words
+    assert "Open the vote" not in page.buttons()
+    item = next(each for each in by_id(sitting.id).items if each.application_id == early.id)
+    with pytest.raises(Refusal, match="application-not-ready"):
+        services.open_vote(
+            world.coordinator, by_id(sitting.id), item.id, motion="A place.", secret=False, now=utc_now()
+        )
+
+
+def test_a_sitting_that_was_opened_early_is_called_by_the_day_on_which_it_was_held(app):
+    world = ranked()
+    sitting = call(app, world)
+    page = Visitor(app, world.coordinator).get("sittings.show", reference=sitting.reference)
+    assert page.heading == f"Sitting of {shown(sitting.starts_at)}"
+    assert "called for" not in page.words
+    opened_now = opened(app, world)
+    db.session.expire_all()
+    visitor = Visitor(app, world.coordinator)
+    page = visitor.get("sittings.show", reference=opened_now.reference)
+    assert page.heading == f"Sitting of {shown(by_id(opened_now.id).opened_at)}"
+    assert f"called for {shown(opened_now.starts_at)}" in page.words
+    listed = visitor.get("sittings.index").links()
+    assert shown(by_id(opened_now.id).opened_at) in listed
+
+
+def shown(at: datetime) -> str:
+    return " ".join(moment(at.astimezone(Zone.info), "en").split())
 
 
 def test_the_point_on_how_the_assessors_score_shows_it(app):

@@ -43,8 +43,15 @@ def call(app, world: Office, **typed: object) -> Sitting:
             "Call a sitting of the committee"
         ]
     )
+    done = coordinator.submitted(page, "Call the sitting", **{**tomorrow(world), **typed})
+    assert "The sitting is called." in done.words
+    return newest()
+
+
+def tomorrow(world: Office) -> dict[str, object]:
+    """What is typed to call it."""
     day = local_day(utc_now() + timedelta(days=1))
-    usual = {
+    return {
         "day__day": day.day,
         "day__month": day.month,
         "day__year": day.year,
@@ -52,9 +59,6 @@ def call(app, world: Office, **typed: object) -> Sitting:
         "place": "Room 214",
         "chair_id": world.committee[0].id,
     }
-    done = coordinator.submitted(page, "Call the sitting", **{**usual, **typed})
-    assert "The sitting is called." in done.words
-    return newest()
 
 
 def newest() -> Sitting:
@@ -115,12 +119,13 @@ def held(app, world: Office) -> Sitting:
         visitor.submitted(point(visitor, sitting, reference), "For")
     show = coordinator.get("sittings.show", reference=sitting.reference)
     refused = coordinator.submit(show, "Close the sitting")
-    assert (refused.status, "A vote is still open." in refused.words) == (409, True)
+    assert (refused.status, "A vote is still open." in refused.words) == (422, True)
     coordinator.submitted(coordinator.get(address), "End the vote")
     again = coordinator.get("sittings.show", reference=sitting.reference)
     hasty = coordinator.submit(again, "Close the sitting")
-    assert (hasty.status, "Applications without a vote: " in hasty.words) == (409, True)
-    done = coordinator.submitted(again, "Close the sitting", sure="yes")
+    (beside,) = hasty.all("p", id="sure-error")
+    assert (hasty.status, "Applications without a vote: " in words_of(beside)) == (422, True)
+    done = coordinator.submitted(hasty, "Close the sitting", sure="yes")
     assert "The chair has been asked to sign the minutes." in done.words
     assert [each.person_id for each in told("minutes-to-sign")] == [world.committee[0].id]
     return sitting

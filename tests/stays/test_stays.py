@@ -15,6 +15,7 @@ from mobility.base.refusals import Refusal
 from mobility.documents.queries import in_force
 from mobility.notifications.models import Message
 from mobility.questionnaires.models import SectionAnswers
+from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat
 from mobility.stays import services
 from mobility.stays.models import Extension, Stay
@@ -428,6 +429,32 @@ def test_passport_and_visa_that_end_too_early_are_named(app, world):
         page = page_of(app, who, stay)
         assert "The visa is valid until" in page.words
         assert "The passport is valid until" not in page.words
+
+
+def test_the_partners_own_dates_stand_on_the_stay_and_an_end_after_it_is_warned_of(app, world):
+    stay = a_stay(world)
+    place = world.call.destinations[0]
+    later = stay.planned_to + timedelta(days=14)
+    nomination = Nomination(
+        application_id=stay.application_id, destination_id=place.id, accepted=True, answered_at=utc_now()
+    )
+    nomination.starts_on, nomination.ends_on, nomination.partner_reference = stay.planned_from, later, "RTU-7"
+    db.session.add(nomination)
+    db.session.commit()
+    warned = f"The partner’s dates end on {in_words(later, 'en')}, the stay is planned until"
+    what = {
+        stay.person: "Ask for a longer stay below",
+        world.coordinator: "Change the dates if this was agreed",
+    }
+    for who, follows in what.items():
+        words = Visitor(app, who).get("stays.show", reference=stay.reference).words.replace("\u00a0", " ")
+        first = in_words(stay.planned_from, "en")
+        for said in (f"studies from {first}", "RTU-7", warned, follows):
+            assert said.replace("\u00a0", " ") in words
+    nomination.ends_on = stay.planned_to
+    db.session.commit()
+    page = Visitor(app, stay.person).get("stays.show", reference=stay.reference)
+    assert "The partner’s dates end on" not in page.words
 
 
 def test_a_visa_that_lasts_as_planned_is_too_short_for_what_is_asked_for(app, world):

@@ -12,7 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, func, select
 
 from mobility.accounts import services as accounts
 from mobility.accounts.models import Grant, Person
@@ -24,11 +24,12 @@ from mobility.base.transaction import transaction
 from mobility.workflow import services
 from mobility.workflow.engine import clock
 from mobility.workflow.engine.books import shipped_texts
+from mobility.workflow.engine.counting import KEPT, fold_counts
 from mobility.workflow.engine.permission import open_waits, permitted_moves, who_acted
 from mobility.workflow.engine.steps import SIGNED, chain_of
 from mobility.workflow.engine.tokens import holds
 from mobility.workflow.engine.waiting import why_barred
-from mobility.workflow.models import Case, Wait
+from mobility.workflow.models import Case, CaseCount, Wait
 from mobility.workflow.rulebook import parse
 from tests.databases import clone, drop, template
 from tests.workflow.world import (
@@ -236,6 +237,26 @@ class Walk(RuleBasedStateMachine):
             wait.role == "applicant" or (why_barred(self.case, who) is None and who.id not in voted)
             for who in people
         )
+
+    @rule()
+    def what_is_kept_of_numbers_is_made_short(self) -> None:
+        fold_counts()
+        rows = select(*KEPT).order_by(None)
+        found = [tuple(map(str, row)) for row in db.session.execute(rows)]
+        assert len(found) == len(set(found))
+
+    @invariant()
+    def the_kept_numbers_are_those_that_there_are(self) -> None:
+        db.session.flush()
+        states = (Case.submitted_at, Case.ended_at, Case.stuck_since)
+        standing = [
+            getattr(Case, name) for name in ("context", "kind", "scopes", "rule_book_id", "stage", "due_at")
+        ]
+        counted = select(*standing, *(each.is_not(None) for each in states), func.count())
+        there = db.session.execute(counted.group_by(*standing, *(each.is_not(None) for each in states)))
+        number = func.sum(CaseCount.number)
+        kept = db.session.execute(select(*KEPT, number).group_by(*KEPT).having(number != 0))
+        assert sorted(map(str, kept)) == sorted(map(str, there))
 
     @invariant()
     def nobody_has_two_voices(self) -> None:

@@ -328,8 +328,11 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ("edits", "problems"), BROKEN, ids=lambda value: next(iter(value)) if isinstance(value, dict) else ""
 )
 def test_what_is_wrong_is_found_and_nothing_else(edits, problems):
+    """A committee that votes or has branches gives no score either: that is said besides."""
     book = parse(as_toml(changed(tomllib.loads(TEXT), edits)))
-    assert {(problem.path, problem.key) for problem in lint(book, KNOWN)} == problems
+    scores = book.stages["committee"].assessed
+    beside = set() if scores else {("stages.committee", "assesses-nothing")}
+    assert {(problem.path, problem.key) for problem in lint(book, KNOWN)} == problems | beside
 
 
 def renamed(data, old, new):
@@ -361,9 +364,22 @@ def test_the_committee_gives_the_score_that_selects():
     )
 
 
+def test_a_committee_that_votes_gives_no_score():
+    book = parse(as_toml(changed(tomllib.loads(TEXT), VOTED)))
+    (problem,) = lint(book, KNOWN)
+    assert (problem.path, problem.text) == (
+        "stages.committee",
+        "“selection” goes by the assessments of this stage, and it has no quorum of assessments.",
+    )
+    unscored = replace(
+        KNOWN, landmarks=LANDMARKS | {"selection": replace(LANDMARKS["selection"], assessed="")}
+    )
+    assert lint(book, unscored) == []
+
+
 def test_each_problem_of_meaning_is_shown_above():
     shown = {key for _, problems in BROKEN for _, key in problems}
-    assert shown | {"nothing-assessed"} == MEANING.keys()
+    assert shown | {"nothing-assessed", "assesses-nothing"} == MEANING.keys()
 
 
 def test_a_problem_names_its_line_and_what_was_meant():

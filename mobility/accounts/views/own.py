@@ -15,7 +15,7 @@ from .. import queries, services
 from ..devices import device_in_words
 from ..forms import DetailsForm, PasswordForm
 from ..roles import title_of
-from .blueprint import accounts
+from .blueprint import accounts, remember_language
 
 
 @accounts.get("/account")
@@ -27,8 +27,9 @@ def account() -> Any:
 @accounts.post("/account")
 @signed_in
 def change_details() -> Any:
-    form = DetailsForm()
+    form = DetailsForm.of(current_user)
     if form.validate_on_submit() and form.attempt(services.change_details, current_user):
+        remember_language(current_user.language)
         flash(_("Saved."), "done")
         return redirect(url_for("accounts.account"), 303)
     return _page(details=form), 422
@@ -71,7 +72,7 @@ def _page(details: DetailsForm | None = None, password: PasswordForm | None = No
     return render_template(
         "accounts/account.html",
         form=details or password,
-        details=details or DetailsForm(formdata=None, obj=current_user),
+        details=details or DetailsForm.of(current_user, formdata=None),
         password=password or PasswordForm(formdata=None),
         sessions=sessions,
         present=queries.token_hash(current_user.sign_in_token),

@@ -10,7 +10,6 @@ from flask import (
     flash,
     g,
     jsonify,
-    make_response,
     redirect,
     render_template,
     request,
@@ -24,7 +23,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.errors import kept_fields
-from mobility.base.languages import COOKIE, LANGUAGES, speaking
+from mobility.base.languages import LANGUAGES, speaking
 from mobility.base.lending import lent
 from mobility.base.transaction import SAFE_METHODS, own_transaction
 from mobility.base.typed import in_words, page_again
@@ -34,7 +33,7 @@ from ..forms import SignInForm
 from ..models import EVERYWHERE, Person, Rights, Role
 from ..returning import SIGN_OUT, START, own_path
 from ..roles import title_of, words_of_scope
-from .blueprint import accounts, device, throttled
+from .blueprint import accounts, device, remember_language, throttled
 
 MAILED_TO = "mailed_to"
 """Where the browser's own session keeps the address that a letter went to, or that was just confirmed."""
@@ -48,7 +47,6 @@ CAME_FROM = "came_from"
 LEADS = (
     Role.COORDINATOR, Role.FACULTY_REVIEWER, Role.DEAN, Role.COMMITTEE_MEMBER, Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR
 )  # fmt: skip
-A_YEAR = 365 * 24 * 3600
 
 
 class Nobody(AnonymousUserMixin):
@@ -139,7 +137,7 @@ def sign_out() -> Any:
 @accounts.post("/language")
 @public
 def choose_language() -> Any:
-    """Remembered for a year by a cookie, and with the account of whoever is signed in, or signs in here next."""
+    """Remembered by the browser, and with the account of whoever is signed in, or signs in here next."""
     code = request.form.get("language", "")
     if code not in LANGUAGES:
         abort(400)
@@ -150,16 +148,15 @@ def choose_language() -> Any:
     kept, back = request.form.get("kept", ""), own_path(request.form.get("next"), never=SIGN_OUT)
     with speaking(code):
         page = _filled_page(kept, back) if kept else None
-    response = make_response(page or redirect(back, 303))
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
-    response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True)
-    return response
+    remember_language(code)
+    return page or redirect(back, 303)
 
 
 def enter(person: Person) -> None:
     """Put the open session into a fresh cookie that lasts; tokens of forms made before count no more.
 
-    A language that was chosen here just before is the person's latest word on it.
+    A language that was chosen here just before is the person's latest word on it. The browser remembers
+    theirs: pages are in it also when the session has ended.
     """
     if chosen := session.get(CHOSEN):
         services.change_language(person, chosen)
@@ -168,6 +165,7 @@ def enter(person: Person) -> None:
     session.permanent = True
     login_user(person)
     flask_babel.refresh()
+    remember_language(person.language)
 
 
 def onward(back: str, person: Person) -> str:

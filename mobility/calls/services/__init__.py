@@ -15,6 +15,7 @@ from mobility.calls.services.editing import (
 from mobility.calls.services.life import (
     cancel,
     close_now,
+    closing_frozen,
     delete_draft,
     ensure_is_coming,
     ensure_is_draft,
@@ -38,6 +39,7 @@ __all__ = [
     "announce",
     "cancel",
     "close_now",
+    "closing_frozen",
     "copy_call",
     "create_call",
     "criteria_frozen",

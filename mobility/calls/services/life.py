@@ -150,7 +150,12 @@ def ensure_is_published(call: Call, now: datetime) -> None:
 
 
 def ensure_is_extensible(call: Call, now: datetime) -> None:
-    """Raises `Refusal`: "call-not-published", "selection-is-signed"."""
+    """Raises `Refusal`: "call-not-published", or as `closing_frozen` says."""
     ensure_is_published(call, now)
-    if is_frozen(call, "selection"):
-        raise Refusal("selection-is-signed")
+    if why := closing_frozen(call):
+        raise Refusal(why)
+
+
+def closing_frozen(call: Call) -> str:
+    """Why its closing day stays, as the key of a refusal: places were given to those who had applied by then."""
+    return "selection-is-signed" if is_frozen(call, "selection") else ""

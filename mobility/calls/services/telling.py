@@ -58,7 +58,7 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
         let_go_on(call_id, what, now=now)
         return
     if what == "cancelled":
-        _end(call, now)
+        _end_cases(call, now)
         return
     people = audience_of(call_id)
     workflow.reschedule_context(f"call:{call_id}")
@@ -74,7 +74,8 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
     db.session.flush()
 
 
-def _end(call: Call, now: datetime) -> None:
+def _end_cases(call: Call, now: datetime) -> None:
+    """Of a cancelled call; what other rooms do about it goes before."""
     reason = reason_of_cancelling(call.id)
     for follow in lent.cancelled:
         follow(call, reason, now)

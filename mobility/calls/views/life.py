@@ -21,6 +21,7 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.calls import forms, queries, services
+from mobility.calls.alike import namesakes
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS
 from mobility.calls.views.managing import SectionLine, incomplete_sections, managed, managing
@@ -66,6 +67,8 @@ class Step:
     """Raises the `Refusal` of the service where the call is not where the step is taken."""
     done: object
     form: type[forms.VersionForm] = forms.VersionForm
+    warnings: Callable[[Call], list[str]] = lambda _found: []
+    """What whoever takes it may not have meant."""
     wanting: Callable[[Call], list[SectionLine]] = lambda _found: []
     """What has to be completed before the step can be taken."""
     destroys: bool = True
@@ -74,11 +77,18 @@ class Step:
 
 def _when_published(found: Call) -> list[str]:
     opens, closes = day(found.opens_on), day(found.closes_on)
-    unheld = queries.roles_nobody_holds(found, utc_now())
     return [
         _("Everybody can see the call from now on."),
         _("It takes applications from %(opens)s to the end of %(closes)s.", opens=opens, closes=closes),
         _("Afterwards these two days are no longer edited: the call can be extended or closed."),
+    ]
+
+
+def _before_publishing(found: Call) -> list[str]:
+    now = utc_now()
+    unheld = queries.roles_nobody_holds(found, now)
+    return [
+        *map(_has_its_name, namesakes(found, now)),
         *(_nobody_has(role, faculties) for role, faculties in unheld.items()),
         *_who_gives(found, list(unheld)),
         *(
@@ -86,6 +96,16 @@ def _when_published(found: Call) -> list[str]:
             for name in queries.partners_without_contact(found)
         ),
     ]
+
+
+def _has_its_name(other: Call) -> str:
+    return _(
+        "The call %(reference)s has the same name, “%(call)s”, and takes applications until %(day)s. If both "
+        "are meant, say in their titles what is different.",
+        reference=other.reference,
+        call=tr(other.title),
+        day=day(other.closes_on),
+    )
 
 
 def _nobody_has(role: str, faculties: Sequence[Translated]) -> str:
@@ -215,6 +235,7 @@ STEPS = {
         services.publish,
         services.ensure_is_draft,
         _l("The call is published."),
+        warnings=_before_publishing,
         wanting=incomplete_sections,
         destroys=False,
     ),
@@ -274,6 +295,7 @@ def take(reference: str, step: str) -> Any:
         verb=str(taken.title),
         wanting=wanting,
         consequences=[] if wanting else taken.consequences(found),
+        warnings=[] if wanting else taken.warnings(found),
         destroys=taken.destroys,
     )
     return page, 422 if form.is_submitted() else 200

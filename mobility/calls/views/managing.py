@@ -28,6 +28,8 @@ from mobility.questionnaires.queries import form_of
 managing = Blueprint("managing", __name__, url_prefix="/manage")
 
 PHASE_TONES = {"draft": "", "coming": "yellow", "open": "green", "closed": "teal", "cancelled": "red"}
+OVER = (Phase.CLOSED, Phase.CANCELLED)
+"""Of these nothing is missing any more."""
 
 
 @managing.get("/calls")
@@ -61,8 +63,8 @@ def call(reference: str) -> str:
     found = readable(reference)
     now = utc_now()
     requirements = queries.requirements_of_call(found.id)
-    lacking = _lacking(found, requirements, now)
     state = phase(found, now)
+    lacking = _lacking(found, requirements, now) if state not in OVER else {}
     (sent, drafts), own = queries.numbers_in(found.id), runs(current_user, found)
     return render_template(
         "calls/manage/call.html",
@@ -79,6 +81,7 @@ def call(reference: str) -> str:
         form=forms.VersionForm(data={"seen_version": found.version}),
         drafts=drafts,
         sent=sent,
+        frozen=services.closing_frozen(found) if own and found.state == CallState.PUBLISHED else "",
     )
 
 

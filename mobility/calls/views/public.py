@@ -27,6 +27,7 @@ from mobility.calls.seat_rule import gives_by_score, seat_rule
 from mobility.institutions.queries import faculty_names
 from mobility.institutions.queries import home as home_university
 from mobility.register.queries import affiliation_of
+from mobility.workflow.services import book_of
 
 calls = Blueprint("calls", __name__)
 
@@ -41,10 +42,11 @@ def home() -> str:
     if home_university() is None:
         return render_template("calls/setting_up.html", first_run=not has_administrator(now))
     found = _offered(queries.open_calls(now))
+    made = cards.cards_of(found, now)
     return render_template(
         "calls/home.html",
         cuts=_audience_cuts(found, "calls.home"),
-        cards=[cards.card(call, offer, now) for call, offer in _cut(found)],
+        cards=[made[call.id] for call, _offer in _cut(found)],
         count=len(found),
         seats=sum(offer.seats for _call, offer in found),
         steps=cards.how_it_goes(),
@@ -68,7 +70,7 @@ def index() -> str:
     parts = {name: [(call, offers[call.id]) for call in part] for name, part in lists.items()}
     parts["closing"] = [(call, offer) for call, offer in parts["open"] if days_left(call, now) <= MONTH.days]
     chosen = request.args.get("when", "")
-    made = {call.id: cards.card(call, offer, now) for call, offer in _cut(everything)}
+    made = cards.cards_of(everything, now)
     return render_template(
         "calls/index.html",
         cuts=_audience_cuts(parts.get(chosen, everything), "calls.index"),
@@ -136,7 +138,7 @@ def _for_reader(call: Call, now: datetime) -> dict[str, Any]:
         "reasons": answer,
         "affiliation": affiliation,
         "average_to_show": average_to_show(call, affiliation),
-        "under_way": _under_way(call),
+        **_own(call),
         "board": _board(call),
         "applicant": not current_user.is_authenticated or not current_user.roles or answer == [],
     }
@@ -152,11 +154,16 @@ def _board(call: Call) -> dict[str, Any] | None:
     return {"reads": True, "sent": sent, "drafts": drafts}
 
 
-def _under_way(call: Call) -> str:
-    """The page of what the reader has in this call already; an existing draft is offered again."""
+def _own(call: Call) -> dict[str, Any]:
+    """What the reader has in this call already: the page of what is `under_way`, be it a draft, or of what was `decided`,
+    with `how` it came out."""
     case = queries.own_case(current_user.id, call.id) if current_user.is_authenticated else None
-    place = lent.places.get(case.kind) if case else None
-    return place(case, current_user) if place else ""
+    if case is None or (case.ended_at is not None and lent.begins_again[case.kind](case)):
+        return {"under_way": "", "decided": ""}
+    page = lent.places[case.kind](case, current_user)
+    if case.ended_at is None:
+        return {"under_way": page, "decided": ""}
+    return {"under_way": "", "decided": page, "how": book_of(case).title_of(case.stage)}
 
 
 def _standings(now: datetime) -> list[Standing]:

@@ -1,6 +1,6 @@
 """Cohorts: the calls one follows, the people of one call, what they can be cut by and which columns show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,12 @@ from mobility.base.zone import local_day
 from mobility.cohorts import facets, queries, saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
-from mobility.cohorts.filters import DAYS, EDGES, FACETS, SCORE, Cut, Place, written
+from mobility.cohorts.filters import DAYS, EDGES, FACETS, RANGES, SCORE, SIDES, Cut, Place, parted, written
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, may_write_to
 from mobility.cohorts.queries import StageCount
 from mobility.cohorts.views.asked import board_of, cut_of
-from mobility.cohorts.words import FACET_TITLES, RANGE_TITLES, edge_words, titles_of
+from mobility.cohorts.words import FACET_TITLES, RANGE_TITLES, edge_words, odd_words, titles_of
 from mobility.selection.policy import proposes
 from mobility.selection.stages import NOMINATION
 from mobility.workflow.engine.books import book_of_version
@@ -85,6 +85,8 @@ class Span:
     title: str
     begins: str
     ends: str
+    odd: Mapping[str, str]
+    """`from` or `to` -> what is wrong with what stands there"""
 
     @property
     def of_days(self) -> bool:
@@ -117,6 +119,7 @@ def show(reference: str) -> str:
         call=board.call,
         cut=cut,
         at=here,
+        odd=[_odd(name, typed) for name, typed in cut.odd.items()],
         sum=sums,
         seats=seats,
         people=people,
@@ -197,12 +200,23 @@ def _facets(reference: str) -> dict[str, Any]:
 
 def _spans(board: Board, cut: Cut) -> list[Span]:
     """The ranges that the viewer may cut by."""
-    kept = {name: written(edge) for name, edge in cut.edges.items()}
+    kept = {name: written(edge) for name, edge in cut.edges.items()} | dict(cut.odd)
+    odd = {
+        name: {side: odd_words(f"{name}_{side}") for side in SIDES if f"{name}_{side}" in cut.odd}
+        for name in RANGES
+    }
     return [
-        Span(name, str(title), kept.get(f"{name}_from", ""), kept.get(f"{name}_to", ""))
+        Span(name, str(title), kept.get(f"{name}_from", ""), kept.get(f"{name}_to", ""), odd[name])
         for name, title in RANGE_TITLES.items()
         if board.results or name != SCORE
     ]
+
+
+def _odd(name: str, typed: str) -> str:
+    """`Average mark, from: “abc”. This is no number …`"""
+    what, begins = parted(name)
+    side = _("%(what)s, from: “%(typed)s”.") if begins else _("%(what)s, up to: “%(typed)s”.")
+    return f"{side % {'what': RANGE_TITLES[what], 'typed': typed}} {odd_words(name)}"
 
 
 def _options(

@@ -24,7 +24,7 @@ class Subject:
     `formats` are those that the requirement takes ("pdf", "jpeg", "png"). `answers` is what the person typed
     ("passport_valid_until": "2027-03-14"), `needs` what the call asks ("stay_ends": "2028-01-31",
     "validity_months": 6). `siblings` maps the SHA-256 of the case's other documents to their requirements' keys; `alike`
-    are the keys of those that look the same and are other files. `elsewhere`: another person has given the same file.
+    are the keys of those that look the same and are other files. `elsewhere`: another person has given it too.
     """
 
     path: Path

@@ -92,7 +92,7 @@ SENTENCES: Mapping[str, LazyString] = MappingProxyType(
         # given-twice
         "given-once": _l("The same file is given neither for another document here nor by anybody else."),
         "given-twice": _l("The same file is given for “%(other)s” too."),
-        "given-elsewhere": _l("Somebody else has given the same file."),
+        "given-elsewhere": _l("Somebody else has given the same file or the same picture."),
         # same-picture
         "picture-given-once": _l("No other document here shows the same picture."),
         "picture-given-twice": _l("It looks like the same picture as “%(other)s”, stored once more."),

@@ -15,7 +15,10 @@ from .labels import (
     found_intakes,
     found_specialties,
     found_students,
+    intakes_opened,
     references_of,
+    specialties_opened,
+    students_opened,
     titles_of_intakes,
 )
 from .people import (
@@ -71,6 +74,7 @@ __all__ = [
     "history_of",
     "intake_of",
     "intakes_of",
+    "intakes_opened",
     "is_own",
     "is_student",
     "leads_to_partner",
@@ -87,10 +91,12 @@ __all__ = [
     "results_of",
     "siblings_of",
     "specialties_of",
+    "specialties_opened",
     "specialties_to_set_up",
     "specialty_by_id",
     "student_by_id",
     "student_of_person",
+    "students_opened",
     "titles_of_intakes",
     "transitions_of",
 ]

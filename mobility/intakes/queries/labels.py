@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import Select, and_, func, or_, select, true
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.folding import found_in
 from mobility.institutions.models import Specialty
+from mobility.intakes import policy
 from mobility.intakes.models import (
     Intake,
     JointSpecialty,
@@ -39,6 +40,25 @@ def codes_of(ids: Collection[int]) -> Mapping[int, str]:
     """id of the specialty -> its code"""
     rows = db.session.execute(select(Specialty.id, Specialty.code).where(Specialty.id.in_(ids)))
     return dict(rows.all())
+
+
+def students_opened(viewer: Person) -> Select[int]:
+    """The ids of those whose page the viewer may open."""
+    where = select(Student.id).join(Student.intake).join(Intake.joint).join(JointSpecialty.specialty)
+    return where.where(policy.visible(viewer))
+
+
+def intakes_opened(viewer: Person) -> Select[int]:
+    return select(Intake.id).join(Intake.joint).join(JointSpecialty.specialty).where(policy.followed(viewer))
+
+
+def specialties_opened(viewer: Person) -> Select[int]:
+    return (
+        select(Specialty.id)
+        .select_from(JointSpecialty)
+        .join(JointSpecialty.specialty)
+        .where(policy.followed(viewer))
+    )
 
 
 def found_students(words: str) -> Collection[int]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from mobility.accounts.models import Person
 from mobility.accounts.policy import acts_for
 from mobility.accounts.queries import people_with
+from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
@@ -21,7 +22,7 @@ from mobility.institutions.models import Faculty, Institution
 from mobility.register.models import Affiliation
 from mobility.reviews.balance import Place, balanced
 from mobility.reviews.models import Assessment, Conflict
-from mobility.reviews.policy import ASSESSORS, knows_as_assessor
+from mobility.reviews.policy import knows_as_assessor
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.steps import ACTED, MOVED
 from mobility.workflow.models import Case, Reminder, Wait
@@ -155,7 +156,7 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
                 partner=partner or {},
                 language=language,
                 able=able,
-                speaking=frozenset(each for each in able if people[each].language == language),
+                speaking=frozenset(each for each in able if language in people[each].reads_in),
                 begun=is_begun,
                 late=late,
                 silent=near and not is_begun and wait.person_id is not None,

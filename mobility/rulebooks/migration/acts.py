@@ -11,7 +11,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.notifications.services import tell
 from mobility.rulebooks.models import MigrationState, RuleBookMigration
-from mobility.rulebooks.policy import decides_on
+from mobility.rulebooks.policy import authors_of, decides_on
 from mobility.rulebooks.queries import Book, locked_draft, people_beside
 from mobility.workflow.engine.plans import Plan, obstacles
 
@@ -61,6 +61,7 @@ def declare(
         reason=reason.strip(),
         state=MigrationState.TRYING,
         declarer_id=actor.id,
+        planners=sorted(authors_of(actor)),
         declared_at=now,
         why={},
     )
@@ -92,7 +93,7 @@ def ask_for_confirmation(actor: Person, book: Book, migration_id: int, *, seen: 
     migration.asked_at = now
     _go_to(migration, MigrationState.ASKED)
     record(book.chain, MIGRATION_ASKED, actor.id, now, _facts(migration))
-    for person in people_beside([migration.declarer_id], now):
+    for person in people_beside(migration.planners, now):
         tell_of(person, MIGRATION_ASKED, book, migration, now)
 
 
@@ -113,9 +114,9 @@ def _ensure_leads_to_newest(book: Book, migration: RuleBookMigration) -> None:
 
 def ensure_confirmable(actor: Person, book: Book, migration: RuleBookMigration) -> None:
     """Raises `Refusal`: "migration-is-yours", "migration-is-lenders", "migration-not-asked", "migration-overtaken"."""
-    if actor.id == migration.declarer_id:
+    if actor.id in migration.planners:
         raise Refusal("migration-is-yours")
-    if not decides_on(actor, [migration.declarer_id]):
+    if not decides_on(actor, migration.planners):
         raise Refusal("migration-is-lenders")
     if migration.state != MigrationState.ASKED:
         raise Refusal("migration-not-asked")

@@ -115,6 +115,11 @@ def is_overtaken(book: Book, migration: RuleBookMigration) -> bool:
     return migration.to_id != book.in_force.id
 
 
+def is_in_vain(book: Book, migration: RuleBookMigration) -> bool:
+    """Whether it waits for people although a newer version has come into force: it can only be withdrawn."""
+    return migration.is_planned and is_overtaken(book, migration)
+
+
 def stages_in_use(book: Book) -> frozenset[str]:
     """Those of older versions in which open cases stand."""
     return in_use([version.id for version in book.versions[1:] if version.open_cases])

@@ -30,18 +30,44 @@ STATES: Mapping[str, tuple[object, str]] = {
 }
 """state -> its words, and the tone of its tag"""
 
-WARNINGS: Mapping[str, object] = {
-    "stuck": _l("would be stuck: nobody can move them"),
-    "vacant": _l("wait for a role in which nobody can act"),
-    "lapses": _l("their deadline is past: the clock would move them at once"),
-    "passed": _l("are past an approval that only the new rules ask for: nobody there decides on them"),
-    "back": _l("go back: what was decided there and since is decided again, also by a partner"),
-    "past": _l("would be late at once"),
-    "voices-lost": _l("lose signatures, votes or assessments of the present round"),
-    "onward": _l("would go on by themselves at once; then it cannot be undone"),
-    "owed": _l("lack something that the way on asks for"),
+WARNINGS: Mapping[str, Callable[[int], str]] = {
+    "stuck": lambda number: ngettext(
+        "would be stuck: nobody can move it", "would be stuck: nobody can move them", number
+    ),
+    "vacant": lambda number: ngettext(
+        "waits for a role in which nobody can act", "wait for a role in which nobody can act", number
+    ),
+    "lapses": lambda number: ngettext(
+        "has a deadline that is past: the clock would move it at once",
+        "have a deadline that is past: the clock would move them at once",
+        number,
+    ),
+    "passed": lambda number: ngettext(
+        "is past an approval that only the new rules ask for: nobody there decides on it",
+        "are past an approval that only the new rules ask for: nobody there decides on them",
+        number,
+    ),
+    "back": lambda number: ngettext(
+        "goes back: what was decided there and since is decided again, also by a partner",
+        "go back: what was decided there and since is decided again, also by a partner",
+        number,
+    ),
+    "past": lambda number: ngettext("would be late at once", "would be late at once", number),
+    "voices-lost": lambda number: ngettext(
+        "loses signatures, votes or assessments of the present round",
+        "lose signatures, votes or assessments of the present round",
+        number,
+    ),
+    "onward": lambda number: ngettext(
+        "would go on by itself at once; then it cannot be undone",
+        "would go on by themselves at once; then it cannot be undone",
+        number,
+    ),
+    "owed": lambda number: ngettext(
+        "lacks something that the way on asks for", "lack something that the way on asks for", number
+    ),
 }
-"""name -> what is said of all the cases that it is about, the worst first"""
+"""name -> what is said of so many cases, the worst first"""
 
 
 @dataclass(frozen=True)

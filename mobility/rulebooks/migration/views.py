@@ -63,7 +63,6 @@ def _as_it_stands(key: str, migration_id: int) -> dict[str, Any]:
     only, after = request.args.get("cases", ""), request.args.get("after", 0, type=int)
     lines, onward = reading.lines_of(current_user, migration, only=only, after=after)
     done = migration.state == MigrationState.DONE
-    planned = migration.state in (MigrationState.LISTED, MigrationState.ASKED)
     return {
         "book": book,
         "migration": migration,
@@ -77,9 +76,9 @@ def _as_it_stands(key: str, migration_id: int) -> dict[str, Any]:
         "only": only if only in reading.ONLY else "",
         "after": after,
         "moved": reading.moved_since(migration) if done else None,
-        "moved_on": reading.moved_on(migration) if planned else 0,
-        "overtaken": planned and reading.is_overtaken(book, migration),
-        "own": not decides_on(current_user, [migration.declarer_id]),
+        "moved_on": reading.moved_on(migration) if migration.is_planned else 0,
+        "overtaken": reading.is_in_vain(book, migration),
+        "own": not decides_on(current_user, migration.planners),
         "sentences": in_words,
         "book_of": book_of_version,
     }
@@ -208,12 +207,14 @@ def _form(book: Book, earlier: RuleBookMigration | None = None) -> MigrationForm
 
 def _index_page(book: Book, form: MigrationForm) -> str:
     found = reading.migrations_of(book.key)
+    open_one = next((each for each in found if each.is_open), None)
     return render_template(
         "rulebooks/migrations.html",
         book=book,
         form=form,
         migrations=found,
-        open_one=next((each for each in found if each.is_open), None),
+        open_one=open_one,
+        overtaken=open_one is not None and reading.is_in_vain(book, open_one),
         used=reading.stages_in_use(book) if book.left_behind else frozenset(),
         new_stages=rules_of(book.in_force).stages,
         sentences=in_words,

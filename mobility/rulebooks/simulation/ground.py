@@ -1,6 +1,7 @@
 """Two texts beside each other: which stage of the one is which of the other, what has stayed as it was, what leads where."""
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mobility.workflow.engine.times import due_of
@@ -73,6 +74,21 @@ class Ground:
             {key: tuple(_own(new, key, conditions)) for key in new.stages},
         )
 
+    def new_between(self, start: str, target: str) -> Sequence[str]:
+        """The stages on the shortest way from one place of `new` to another, if all that lie between are not in `old`."""
+        ways: dict[str, tuple[str, ...]] = {start: ()}
+        ahead = deque([start])
+        while ahead:
+            here = ahead.popleft()
+            onward = _onward(self.new, here)
+            if target in onward:
+                return ways[here]
+            for key in onward:
+                if key in self.new.stages and key not in self.olds and key not in ways:
+                    ways[key] = (*ways[here], key)
+                    ahead.append(key)
+        return ()
+
 
 def _needs_the_same(before: Move | None, old: Stage, move: Move, new: Stage) -> bool:
     if before is None or before.requires != move.requires:
@@ -107,9 +123,14 @@ def _reach(book: RuleBook, start: str) -> frozenset[str]:
     found: set[str] = set()
     ahead = [start]
     while ahead:
-        stage = book.stages.get(ahead.pop())
-        for move in stage.moves.values() if stage else ():
-            if move.to and move.to != RESUME and not move.asks and move.to not in found:
-                found.add(move.to)
-                ahead.append(move.to)
+        new = [key for key in _onward(book, ahead.pop()) if key not in found]
+        found.update(new)
+        ahead += new
     return frozenset(found)
+
+
+def _onward(book: RuleBook, place: str) -> list[str]:
+    """Where the own moves of a stage lead, returns for changes left aside; nowhere from an end."""
+    stage = book.stages.get(place)
+    moves = stage.moves.values() if stage else ()
+    return [move.to for move in moves if move.to and move.to != RESUME and not move.asks]

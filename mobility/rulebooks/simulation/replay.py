@@ -276,11 +276,13 @@ class Replay(Course):
         if self.over_at is not None or there in (None, self.here) or why == "longer":
             return
         if there in self.ground.reach[self.here]:
-            if step.move:
-                self._hold(why)
-                self.stays[-1].held = True
-            self.leave(step.at, None)
-            self.enter(str(there), step.at)
+            between = self.ground.new_between(self.here, str(there)) if step.move else ()
+            for place in (*between, str(there)):
+                if step.move:
+                    self._hold(why)
+                    self.stays[-1].held = True
+                self.leave(step.at, None)
+                self.enter(place, step.at)
 
     def _hold(self, why: str) -> None:
         known = why in ("move-gone", "role", "by-hand", "voices") and self.here in self.ground.olds
@@ -289,11 +291,13 @@ class Replay(Course):
         self.held.append(HeldUp(self.here, self.stays[-1].since, roles, reason))
 
     def _waited_for(self) -> tuple[str, ...]:
-        """The roles that the case would have waited for."""
-        stage = self.ground.new.stages[self.here]
-        signed = {voice.branch for voice in self.voices.get(self.here, [])}
+        """The roles that the case would have waited for: whoever has a veto votes as well."""
+        stage, heard = self.ground.new.stages[self.here], self.voices.get(self.here, [])
+        signed = {voice.branch for voice in heard}
         open_ = [stage.branches[key].holder.role for key in self.branches(stage) if key not in signed]
-        return tuple(dict.fromkeys(open_ or [stage.holder.role]))
+        veto = stage.quorum.veto_role if stage.quorum else None
+        beside = [veto] if veto and all(voice.role != veto for voice in heard) else []
+        return tuple(dict.fromkeys(open_ or [stage.holder.role, *beside]))
 
     def _longer_until(self) -> datetime | None:
         """Until when the clock would let the case wait where it is; None where the record does not end before."""

@@ -140,9 +140,7 @@ class Report:
     @cached_property
     def stages(self) -> Sequence[StageLine]:
         """Each stage of the text, along its main road first."""
-        road = self.book.path()
-        keys = [*road, *(key for key in self.book.stages if key not in road)]
-        return [self._line(key) for key in keys]
+        return [self._line(key) for key in self.book.in_order()]
 
     @cached_property
     def holders(self) -> Sequence[HolderLine]:

@@ -1,6 +1,6 @@
 """Why a selection came out as it did for one person: rank, score, the cut-off of each choice, the waiting-list place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,13 +10,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
+from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
-from mobility.selection.allocation.inputs import open_choices
+from mobility.selection.allocation.inputs import free_seats, open_choices
 from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
+from mobility.selection.happenings import SEAT_GIVEN
 from mobility.selection.models import Outcome, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import held_seat, placement_of
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
@@ -26,8 +28,9 @@ from mobility.selection.variants.wording import lines_of, names_in
 BY_HAND, GIVEN_BACK, PARTNER_DECLINED = "by-hand", "given-back", "partner-declined"
 """Beside those of `reasons.Why`: what happened to a choice after the rule."""
 
-WAITED, ROSE = "waited", "rose"
-"""How somebody came to a seat that became free after the selection: from the waiting list, or from one less wanted."""
+WAITED, ROSE, GRANTED = "waited", "rose", "granted"
+"""How somebody came to a seat after the selection: it became free and came by the waiting list, or from one less wanted; or
+the office gave a free one by hand."""
 
 TENTH = Decimal("0.1")
 
@@ -58,6 +61,8 @@ class ChoiceOutcome:
     together: Together | None = None
     turn: int | None = None
     """Place among those who wait for a seat there, from 1."""
+    free: bool = False
+    """Somebody on the waiting list would take a seat there, and one is free."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,10 @@ class Explanation:
     """Of who is on the waiting list."""
     seat: Seat | None
     came: str
-    """`WAITED` or `ROSE`, where the seat is another than the selection gave; else empty."""
+    """`WAITED`, `ROSE` or `GRANTED`, where the seat is another than the selection gave; else empty."""
     reserved: bool
     by_hand: ByHand | None
+    """What the run's place was changed by; where the seat came afterwards, this is over."""
     placed: Translated | None
     """Where the run placed the person, if it gave a seat."""
     call_reference: str
@@ -123,7 +129,7 @@ def explanation_of(application: Application) -> Explanation | None:
         score=placement.score.quantize(TENTH),
         outcome=Outcome(placement.outcome),
         criteria=_criteria(application),
-        choices=_outcomes(call, placement, choices, seat, line.turns if line else {}),
+        choices=_outcomes(call, placement, choices, seat, line),
         line=line,
         seat=seat,
         came=_came(placement, seat),
@@ -182,9 +188,10 @@ def _outcomes(
     placement: Placement,
     choices: Sequence[Choice],
     seat: Seat | None,
-    turns: Mapping[int, int],
+    line: InLine | None,
 ) -> tuple[ChoiceOutcome, ...]:
     rule, told = by_place(placement.reasons), _told(placement)
+    turns, free = (line.turns, free_seats(call)) if line else ({}, {})
     wanted = open_choices([placement.application_id]).get(placement.application_id, ())
     found = []
     seated = False
@@ -208,6 +215,7 @@ def _outcomes(
                 least=place.least_score,
                 together=_together(call, reason["limit"]),
                 turn=turns.get(place.id),
+                free=place.id in turns and free.get(place.id, 0) > 0,
             )
         )
     return tuple(found)
@@ -243,7 +251,18 @@ def _came(placement: Placement, seat: Seat | None) -> str:
     """How the person came to a seat that the run did not give."""
     if seat is None or seat.destination_id == placement.destination_id:
         return ""
+    if _is_given_by_hand(seat):
+        return GRANTED
     return WAITED if placement.destination_id is None else ROSE
+
+
+def _is_given_by_hand(seat: Seat) -> bool:
+    given = exists().where(
+        Event.chain == f"case:{seat.application_id}",
+        Event.name == SEAT_GIVEN,
+        Event.facts["seat"].as_integer() == seat.id,
+    )
+    return bool(db.session.scalar(select(given)))
 
 
 def _together(call: Call, members: list[int] | None) -> Together | None:

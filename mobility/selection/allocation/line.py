@@ -19,7 +19,7 @@ from mobility.selection.allocation.inputs import (
     places_left,
     standing_of,
 )
-from mobility.selection.allocation.rule import Candidate, in_order
+from mobility.selection.allocation.rule import Candidate, Place, in_order
 from mobility.selection.models import Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import RISING, WAITING_LIST
 
@@ -37,21 +37,41 @@ class InLine:
 
 def line_of(call: Call, application_id: int) -> InLine | None:
     """As a seat that becomes free is passed on; None for who is not on the waiting list. `call` needs its destinations."""
-    line = line_for_seats(call)
-    numbers = [each.id for each in line]
-    seated = seats_of_rising(numbers)
-    waiting = [number for number in numbers if number not in seated]
+    queue = Queue.of(call)
+    waiting = [each.id for each in queue.line if each.id not in queue.seated]
     if application_id not in waiting:
         return None
-    choices = open_choices(numbers)
-    wanted = {number: above(choices.get(number, ()), seated.get(number)) for number in numbers}
     turns = {}
     for place in places_left(call, {}):
-        asking = [each for each in line if place.id in wanted[each.id] and place.admits(each)]
-        order = [each.id for each in sorted(asking, key=place.rank)]
+        order = [each.id for each in queue.at(place)]
         if application_id in order:
             turns[place.id] = order.index(application_id) + 1
     return InLine(waiting.index(application_id) + 1, len(waiting), turns)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Who waits for a seat of a call, best first, and which seats each of them would take."""
+
+    line: Sequence[Candidate]
+    seated: Mapping[int, int]
+    """application id -> the destination where it has a seat already"""
+    wanted: Mapping[int, Sequence[int]]
+    """application id -> destinations"""
+
+    @classmethod
+    def of(cls, call: Call) -> "Queue":
+        """`call` needs its destinations."""
+        line = line_for_seats(call)
+        numbers = [each.id for each in line]
+        seated, choices = seats_of_rising(numbers), open_choices(numbers)
+        wanted = {number: above(choices.get(number, ()), seated.get(number)) for number in numbers}
+        return cls(line, seated, wanted)
+
+    def at(self, place: Place) -> list[Candidate]:
+        """Who would take a seat there, in the order in which it is given."""
+        asking = [each for each in self.line if place.id in self.wanted[each.id] and place.admits(each)]
+        return sorted(asking, key=place.rank)
 
 
 def above(choices: Sequence[int], seat: int | None) -> Sequence[int]:

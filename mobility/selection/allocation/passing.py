@@ -1,17 +1,18 @@
-"""Seats that were freed, and who has each of them now."""
+"""Seats that were freed and who has each of them now, and seats that the office gave by hand."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
-from mobility.base.record import Event
+from mobility.base.record import Event, EventText
 from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
+from mobility.selection.happenings import SEAT_GIVEN
 from mobility.selection.models import Seat
 
 
@@ -26,6 +27,55 @@ class PassedOn:
     reference: str
     institution: Translated
     field: Translated
+
+
+@dataclass(frozen=True)
+class GivenByHand:
+    """A free seat that the office gave: who did, to whom, where, why, and how many it passed over."""
+
+    at: datetime
+    by: str
+    name: str
+    reference: str
+    institution: Translated
+    field: Translated
+    passed_over: int
+    reason: str | None
+    """None where the words were erased."""
+
+
+def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
+    """The newest first; one statement."""
+    given, told = aliased(Event), aliased(Event)
+    who, by = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(
+            given.at,
+            by.called,
+            who.called,
+            Application.reference,
+            Institution.name,
+            Destination.field,
+            func.jsonb_array_length(given.facts["passed_over"]),
+            EventText.text,
+        )
+        .join(Application, Application.id == given.facts["case"].as_integer())
+        .join(who, who.id == Application.person_id)
+        .join(by, by.id == given.actor_id)
+        .join(Destination, Destination.id == given.facts["destination"].as_integer())
+        .join(Institution, Institution.id == Destination.institution_id)
+        .join(
+            told,
+            (told.chain == func.concat("case:", Application.id))
+            & (told.name == SEAT_GIVEN)
+            & (told.facts["seat"] == given.facts["seat"]),
+        )
+        .outerjoin(EventText, (EventText.event_id == told.id) & (EventText.key == "reason"))
+        .where(given.chain == f"call:{call_id}", given.name == SEAT_GIVEN)
+        .order_by(given.number.desc())
+        .limit(limit)
+    )
+    return [GivenByHand(*row) for row in rows]
 
 
 def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:

@@ -135,26 +135,15 @@ def bundle_of_partner(institution_id: int, bundle_id: int) -> Bundle | None:
     )
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A bundle as its partner's first page names it."""
-
-    bundle: Bundle
-    people: int
-
-
-def bundles_of_partner(institution_id: int) -> list[Sent]:
-    """The partner's bundles, the newest first."""
-    rows = db.session.execute(
-        select(Bundle, func.count(Nomination.id))
-        .join(Nomination, Nomination.bundle_id == Bundle.id)
-        .where(Bundle.institution_id == institution_id)
-        .group_by(Bundle.id)
+def bundles_of_partner(institution_id: int) -> Sequence[Bundle]:
+    """The partner's bundles, the newest first, with their calls."""
+    return db.session.scalars(
+        select(Bundle)
+        .where(Bundle.institution_id == institution_id, exists().where(Nomination.bundle_id == Bundle.id))
         .order_by(Bundle.id.desc())
         .limit(50)
         .options(selectinload(Bundle.call))
-    )
-    return [Sent(*row) for row in rows]
+    ).all()
 
 
 def words_about(bundle_id: int) -> Sequence[PartnerWord]:

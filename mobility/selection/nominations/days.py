@@ -57,3 +57,5 @@ def _oddities(days: Days, place: Destination) -> Iterator[str]:
         yield _("The studies begin after the agreed stay ends (%(day)s).", day=over)
     if ends is not None and ends < place.stay_to:
         yield _("The studies end before the agreed stay ends (%(day)s).", day=over)
+    if ends is not None and ends > place.stay_to:
+        yield _("The studies end after the agreed stay ends (%(day)s).", day=over)

@@ -1,4 +1,4 @@
-"""Forms around a bundle: who goes into it, the partner's days and words, the list that comes back, the office's answer."""
+"""Forms around nominations: the partner's answer, days and words, who goes into a bundle, the list that comes back."""
 
 from typing import Any
 
@@ -9,9 +9,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
+from mobility.selection.forms import TOO_LONG as REASON_TOO_LONG
+from mobility.selection.forms import is_number
 from mobility.selection.models import WordKind
 from mobility.selection.services.answering import LONGEST_REFERENCE
 from mobility.selection.services.bundling import LONGEST_WORDS
+from mobility.selection.services.proposing import LONGEST_REASON
 
 TOO_LONG = _l("Use at most 2,000 characters.")
 
@@ -21,6 +24,51 @@ class CardForm(Form):
 
     class Meta:
         csrf = False
+
+
+class AnswerForm(CardForm):
+    """A partner's answer to one nomination; each has a prefix of its own."""
+
+    seen_version = HiddenField()
+    own_reference = StringField(
+        _l("Your own reference"),
+        [Optional(), Length(max=LONGEST_REFERENCE, message=_l("Use at most 60 characters."))],
+        description=_l("The number under which you have this person, if there is one."),
+    )
+    reason = TextAreaField(
+        _l("Reason, if you decline"),
+        [Length(max=LONGEST_REASON, message=REASON_TOO_LONG)],
+        description=_l("The person reads it."),
+    )
+
+    @classmethod
+    def of(cls, nomination_id: int, version: int, own_reference: str | None, **options: Any) -> "AnswerForm":
+        data = {"seen_version": str(version), "own_reference": own_reference or ""}
+        return cls(prefix=f"n{nomination_id}-", data=data, **options)
+
+    @property
+    def seen(self) -> int | None:
+        text = str(self.seen_version.data or "")
+        return int(text) if text.isdecimal() else None
+
+
+class TickedForm(Form):
+    """The nominations that are ticked, each with the version that was seen: `12:3`."""
+
+    nominations = SelectMultipleField(validate_choice=False)
+
+    @property
+    def seen(self) -> dict[int, int]:
+        """nomination id -> version of its case; what is no such pair is left out"""
+        pairs = [str(each).split(":") for each in self.nominations.data or ()]
+        return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(map(is_number, pair))}
+
+    @property
+    def ticked(self) -> set[str]:
+        return {str(number) for number in self.seen}
+
+    def values(self) -> dict[str, Any]:
+        return {"seen": self.seen}
 
 
 class ChosenForm(Form):

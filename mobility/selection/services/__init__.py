@@ -13,7 +13,7 @@ from .answering import (
 )
 from .appealing import DISMISSED, answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
 from .bundling import answer_word, note_details, note_seen, remind_of_bundle, take_list, write_word
-from .cancelling import nominated_in, tell_partners
+from .cancelling import let_appeals_lapse, nominated_in, tell_partners
 from .conditioning import (
     answer_condition,
     can_have_conditions,
@@ -21,10 +21,12 @@ from .conditioning import (
     remind_of_condition,
     set_condition,
 )
+from .granting import give_free_seat
 from .linking import link_of, partner_addresses, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
+from .remedying import carry_out, remind_of_remedy
 from .seating import (
     ask_to_move_up,
     better_choices,
@@ -57,6 +59,7 @@ __all__ = [
     "ask_to_move_up",
     "better_choices",
     "can_have_conditions",
+    "carry_out",
     "change_placement",
     "decide_condition",
     "decline_nomination",
@@ -70,8 +73,10 @@ __all__ = [
     "first_choice_of",
     "first_choice_seat",
     "free_seat",
+    "give_free_seat",
     "give_seat",
     "leave_partner",
+    "let_appeals_lapse",
     "link_of",
     "make_appeal",
     "make_variant",
@@ -90,6 +95,7 @@ __all__ = [
     "remind_of_appeal",
     "remind_of_bundle",
     "remind_of_condition",
+    "remind_of_remedy",
     "rename_variant",
     "renew_link",
     "restore_variant",

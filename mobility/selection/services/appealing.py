@@ -22,6 +22,7 @@ from mobility.selection.appeals import (
     who_may_answer,
 )
 from mobility.selection.models import Appeal, Remedy
+from mobility.selection.services.remedying import name_carrier
 from mobility.workflow.queries import working_calendar
 
 LONGEST_APPEAL = 4000
@@ -33,11 +34,13 @@ REMINDED_BEFORE = 2
 def ensure_can_appeal(application: Application, now: datetime) -> Recourse:
     """What an appeal would be against.
 
-    Raises `Refusal`: "appeal-without-result", "appeal-made-already", "appeal-too-late".
+    Raises `Refusal`: "appeal-without-result", "call-is-cancelled", "appeal-made-already", "appeal-too-late".
     """
     recourse = recourse_of(application.id, now)
     if recourse is None:
         raise Refusal("appeal-without-result")
+    if recourse.cancelled:
+        raise Refusal("call-is-cancelled")
     if recourse.appeal is not None:
         raise Refusal("appeal-made-already")
     if not recourse.is_open(now):
@@ -76,12 +79,16 @@ def make_appeal(actor: Person, application: Application, *, reason: str, now: da
 def answer_appeal(
     actor: Person, appeal: Appeal, *, outcome: str, remedy: str, answer: str, now: datetime
 ) -> None:
-    """Dismiss or grant it, with an answer that the person reads; what then follows the office does. Needs `application`.
+    """Dismiss or grant it, with an answer that the person reads; what then follows waits for a coordinator.
 
-    Raises `Refusal`: "appeal-answered-already", "appeal-not-yours", "reason-owed", "appeal-remedy-owed",
-    "appeal-remedy-of-dismissed".
+    Needs `application`.
+
+    Raises `Refusal`: "call-is-cancelled", "appeal-answered-already", "appeal-not-yours", "reason-owed",
+    "appeal-remedy-owed", "appeal-remedy-of-dismissed".
     """
-    db.session.refresh(appeal, ["answered_at", "holder_id"], with_for_update={"of": Appeal})
+    db.session.refresh(appeal, ["answered_at", "lapsed_at", "holder_id"], with_for_update={"of": Appeal})
+    if appeal.lapsed_at is not None:
+        raise Refusal("call-is-cancelled")
     if appeal.answered_at is not None:
         raise Refusal("appeal-answered-already")
     if not may_answer(actor, appeal, now):
@@ -100,12 +107,14 @@ def answer_appeal(
     record(f"case:{appeal.application_id}", ANSWERED, actor.id, now, facts, words)
     db.session.flush()
     _tell_answer(actor, appeal, answer.strip(), now)
+    if granted:
+        name_carrier(appeal, appeal.application, now)
 
 
 def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:
-    """Tell who is to answer that it is due soon; nothing where it is answered, or nobody is named."""
+    """Tell who is to answer that it is due soon; nothing where it waits no more, or nobody is named."""
     appeal = db.session.get_one(Appeal, appeal_id)
-    if appeal.answered_at is not None or appeal.holder_id is None:
+    if not appeal.waits or appeal.holder_id is None:
         return
     holder = db.session.get_one(Person, appeal.holder_id)
     application = db.session.get_one(Application, appeal.application_id)
@@ -143,10 +152,6 @@ def _tell_answer(actor: Person, appeal: Appeal, answer: str, now: datetime) -> N
         }
         link = f"/applications/{application.reference}"
         tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)
-    if appeal.granted:
-        for coordinator in people_with(Role.COORDINATOR, application.scopes, now):
-            if coordinator.id != application.subject_id:
-                _to_office(coordinator, "appeal-to-carry-out", appeal, application, now)
 
 
 def _to_office(

@@ -1,4 +1,5 @@
-"""A call is cancelled: the partners to whom its people are nominated are told, each once, before these cases end."""
+"""A call is cancelled: before its cases end, the partners to whom its people are nominated are told, each once, and appeals
+against its results lapse."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,10 +9,12 @@ from sqlalchemy import select
 from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
 from mobility.base.languages import tr
+from mobility.base.record import record
 from mobility.calls.models import Call, Destination
 from mobility.institutions.queries import contacts_in_force
-from mobility.notifications.services import tell_address
-from mobility.selection.models import Nomination, Seat
+from mobility.notifications.services import tell, tell_address
+from mobility.selection import appeals
+from mobility.selection.models import Appeal, Nomination, Seat
 from mobility.selection.services.linking import partner_addresses
 from mobility.workflow.models import Case
 
@@ -52,6 +55,23 @@ def tell_partners(call: Call, reason: Translated, now: datetime) -> None:
                 "reason": tr(reason, contact.language),
             }
             tell_address(addresses[contact.id], TOLD, about=f"call:{call.id}", values=values, now=now)
+
+
+def let_appeals_lapse(call: Call, reason: Translated, now: datetime) -> None:
+    """Those on which something is still to be done are over: their people are told, and nobody has them to do any more."""
+    for appeal in db.session.scalars(appeals.open_in(call.id).with_for_update(of=Appeal)).all():
+        appeal.lapsed_at = now
+        application, person = appeal.application, appeal.application.subject
+        chain = f"case:{application.id}"
+        record(chain, appeals.LAPSED, None, now, {"appeal": appeal.id})
+        values = {
+            "call": tr(call.title, person.language),
+            "reference": application.reference,
+            "reason": tr(reason, person.language),
+        }
+        link = f"/applications/{application.reference}"
+        tell(person, appeals.LAPSED, about=chain, values=values, link=link, now=now)
+    db.session.flush()
 
 
 def _names(people: Sequence[Person], language: str) -> str:

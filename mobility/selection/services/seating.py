@@ -74,8 +74,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     for application_id, destination_id, reserved in _next_in_line(call, freed):
         application = locked_application(application_id)
         if _still_wants(application):
-            left = _let_go(application.id, now)
-            seat = give_seat(application.id, destination_id, reserved, now)
+            left, seat = exchange(application.id, destination_id, reserved, now)
             facts = {
                 "case": application.id,
                 "destination": destination_id,
@@ -86,8 +85,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             record(f"call:{call.id}", "seat-passed-on", None, now, facts)
             came = {"destination": destination_id, "left": left.destination_id if left else None}
             record(f"case:{application.id}", SEAT_CAME, None, now, came)
-            tell_of_seat(application, now)
-            workflow.changed(application, "seat", now=now)
+            go_on_with_seat(application, now)
             return application
     let_go_on(call.id, SEATS, now=now)
     return None
@@ -104,15 +102,25 @@ def _still_wants(application: Application) -> bool:
     return seat is not None and seat.up_since is not None and rises
 
 
-def _let_go(application_id: int, now: datetime) -> Seat | None:
-    """The seat that somebody leaves for a better one; it is passed on in its turn, so each step makes somebody better off
-    and the chain comes to an end."""
-    seat = held_seat(application_id)
-    if seat is not None:
-        seat.freed_at = now
+def exchange(
+    application_id: int, destination_id: int, reserved: str | None, now: datetime
+) -> tuple[Seat | None, Seat]:
+    """The seat that somebody leaves for a better one, if they have one, and the one that they hold from now on.
+
+    What is left is passed on in its turn, so each step makes somebody better off and the chain comes to an end.
+    """
+    left = held_seat(application_id)
+    if left is not None:
+        left.freed_at = now
         db.session.flush()
-        enqueue("selection.pass_on", key=f"seat:{seat.id}", seat_id=seat.id)
-    return seat
+        enqueue("selection.pass_on", key=f"seat:{left.id}", seat_id=left.id)
+    return left, give_seat(application_id, destination_id, reserved, now)
+
+
+def go_on_with_seat(application: Application, now: datetime) -> None:
+    """Tell who waited or asked for it, and let the case go on."""
+    tell_of_seat(application, now)
+    workflow.changed(application, "seat", now=now)
 
 
 def ask_to_move_up(actor: Person, application: Application, *, up: bool, now: datetime) -> None:

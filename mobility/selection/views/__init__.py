@@ -12,6 +12,7 @@ from mobility.selection.views import (
     rising,
     runs,
     variants,
+    wishes,
 )
 from mobility.selection.views.answers import show
 from mobility.selection.views.blueprint import appeals as appeals_blueprint
@@ -32,6 +33,7 @@ __all__ = [
     "runs",
     "show",
     "variants",
+    "wishes",
 ]
 
 blueprints = (

@@ -1,5 +1,6 @@
 """The partner's page: opened by the link in the mail alone. Looking decides nothing; a press does."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,10 +16,9 @@ from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import write_sheet
 from mobility.selection import services
-from mobility.selection.forms import AnswerForm, TickedForm
-from mobility.selection.models import PartnerLink
+from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import bundles, partners
-from mobility.selection.nominations.bundles import Sent
+from mobility.selection.nominations.forms import AnswerForm, TickedForm
 from mobility.selection.nominations.nominees import answers_due, nominee_heads, nominee_rows, standings
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
@@ -30,7 +30,7 @@ from mobility.selection.views.entering import by_link, note_opened
 @by_link
 def show(token: str, link: PartnerLink) -> Any:
     sent = bundles.bundles_of_partner(link.contact.institution_id)
-    note_opened(link, [each.bundle for each in sent])
+    note_opened(link, sent)
     return _page(token, link, {}, sent=sent)
 
 
@@ -110,7 +110,7 @@ def _page(
     typed: Mapping[int, AnswerForm],
     form: Form | None = None,
     *,
-    sent: Sequence[Sent] | None = None,
+    sent: Sequence[Bundle] | None = None,
 ) -> str:
     """`typed`: id of a nomination -> the form that was sent for it; `sent`: the partner's bundles, where they are read."""
     nominees = partners.nominees_of(link.contact.institution_id)
@@ -127,6 +127,7 @@ def _page(
         link=link,
         waiting=waiting,
         bundles=bundles.bundles_of_partner(link.contact.institution_id) if sent is None else sent,
+        people=Counter(each.nomination.bundle_id for each in partners.listed(nominees)),
         due_by=answers_due(waiting),
         standings=standings(),
         until={

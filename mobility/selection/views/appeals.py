@@ -12,8 +12,8 @@ from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.calls.policy import READERS
 from mobility.selection import appeals as reads
-from mobility.selection import services
-from mobility.selection.forms import AnswerAppealForm, AppealForm
+from mobility.selection import policy, services
+from mobility.selection.forms import AnswerAppealForm, AppealForm, CarryOutForm
 from mobility.selection.models import Appeal
 from mobility.selection.views.blueprint import appeals
 
@@ -62,15 +62,29 @@ def answer(appeal_id: int) -> Any:
     return _page(found, form), 422
 
 
+@appeals.post("/appeals/<int:appeal_id>/done")
+@holding(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+def carry_out(appeal_id: int) -> Any:
+    found, form = _appeal(appeal_id), CarryOutForm()
+    if form.validate_on_submit() and form.attempt(services.carry_out, current_user, found, now=utc_now()):
+        flash(_("Noted as done, and the person is told."), "done")
+        return redirect(url_for("appeals.show", appeal_id=appeal_id), 303)
+    return _page(found, AnswerAppealForm(formdata=None), form), 422
+
+
 def _appeal(appeal_id: int) -> Appeal:
     return reads.get_appeal(current_user, appeal_id) or abort(404)
 
 
-def _page(found: Appeal, form: AnswerAppealForm) -> str:
+def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = None) -> str:
     return render_template(
         "selection/answer_appeal.html",
         appeal=found,
-        form=form,
+        form=done or form,
+        answering=form,
+        carrying=done or CarryOutForm(formdata=None),
+        may_carry_out=found.is_owed and policy.sets_conditions(current_user, found.application),
+        call=found.application.call,
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),
     )

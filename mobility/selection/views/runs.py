@@ -20,19 +20,22 @@ from mobility.selection import policy, queries, services
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
-from mobility.selection.allocation.passing import passed_on
+from mobility.selection.allocation.passing import given_by_hand, passed_on
 from mobility.selection.allocation.seatmap import seat_lines
+from mobility.selection.allocation.wishes import wishes_of
 from mobility.selection.forms import ChangeForm, ProposeForm, SignForm
 from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
 from mobility.selection.stages import SELECTION, asks_partner, hears
 from mobility.selection.variants.reading import signed_from
-from mobility.selection.variants.wording import lines_of, names_in
+from mobility.selection.variants.wording import lines_of, names_in, places_of
 from mobility.selection.views.blueprint import call_read, selection, the_call
 from mobility.workflow.engine.books import book_of_version, newest_version
 
 SHOWN = (Phase.OPEN, Phase.CLOSED)
+WISHES_SHOWN = 30
+"""People who would take a free seat; where there are more, a run places them."""
 
 
 @selection.get("")
@@ -162,6 +165,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
     found = queries.get_run(call, open_run.number) if open_run else None
     stale = found is not None and found.state == RunState.PROPOSED and is_outdated(found)
     may_propose = policy.proposes(current_user, call)
+    wishes = [] if found else wishes_of(call)
     return render_template(
         "selection/overview.html",
         call=call,
@@ -181,6 +185,11 @@ def _overview(call: Call, form: ProposeForm) -> str:
         to_partners=asks_partner(book_of_version(newest_version(call.rule_book_key, utc_now()))),
         can_be_taken_back=services.CAN_BE_TAKEN_BACK,
         passed_on=passed_on(call.id),
+        by_hand=given_by_hand(call.id),
+        wishes=wishes[:WISHES_SHOWN],
+        more_wishes=len(wishes[WISHES_SHOWN:]),
+        wishing=queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
+        places=places_of(call),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         may_propose=may_propose,
         may_sign=found is not None and policy.signs_run(current_user, found),

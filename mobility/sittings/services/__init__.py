@@ -4,6 +4,7 @@ from mobility.sittings.services.agenda import add_application, add_matter, move_
 from mobility.sittings.services.calling import (
     call_sitting,
     cancel_sitting,
+    cancel_with_call,
     change_sitting,
     come_after_all,
     excuse,
@@ -18,6 +19,7 @@ __all__ = [
     "call_off",
     "call_sitting",
     "cancel_sitting",
+    "cancel_with_call",
     "cast",
     "change_sitting",
     "close_sitting",

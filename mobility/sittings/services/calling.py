@@ -5,12 +5,12 @@ from datetime import datetime
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
-from mobility.base.database import db
+from mobility.base.database import Translated, db
 from mobility.base.record import record
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.calls.models import Call
+from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Attendee, ItemKind, Sitting, SittingState
@@ -39,11 +39,13 @@ def call_sitting(
 
     `stage`: whose assessments rank the applications. `call` needs its destinations.
 
-    Raises `Refusal`: "sitting-not-yours", "members-owed", "chair-not-asked", "too-few-asked", "place-owed",
-    "sitting-in-the-past", "too-many-for-a-sitting".
+    Raises `Refusal`: "sitting-not-yours", "call-is-cancelled", "members-owed", "chair-not-asked", "too-few-asked",
+    "place-owed", "sitting-in-the-past", "too-many-for-a-sitting".
     """
     if not runs(actor, call):
         raise Refusal("sitting-not-yours")
+    if call.state == CallState.CANCELLED:
+        raise Refusal("call-is-cancelled")
     book = queries.book_for(call, now)
     quorum = queries.quorum_of(book)
     people = _members(call, invited, chair_id, quorum, now)
@@ -115,12 +117,22 @@ def cancel_sitting(actor: Person, sitting: Sitting, *, now: datetime) -> None:
     Raises `Refusal`: "sitting-not-yours", "sitting-not-now".
     """
     led_by(actor, sitting)
-    sitting = taken(sitting, SittingState.CALLED)
+    _cancel(taken(sitting, SittingState.CALLED), actor.id, now)
+
+
+def cancel_with_call(call: Call, reason: Translated, now: datetime) -> None:
+    """The sittings of a cancelled call that are still to come do not take place; who was asked is told why."""
+    for sitting in map(queries.locked, queries.to_come(call.id)):
+        if sitting.state == SittingState.CALLED:  # and was not opened while its lock was waited for
+            _cancel(sitting, None, now, reason)
+
+
+def _cancel(sitting: Sitting, actor_id: int | None, now: datetime, reason: Translated | None = None) -> None:
     sitting.state = SittingState.CANCELLED
     sitting.version += 1
     db.session.flush()
-    record(queries.chain_of(sitting), "sitting-cancelled", actor.id, now, {})
-    tell_all(sitting, [each.person for each in sitting.attendees], "sitting-cancelled", now)
+    record(queries.chain_of(sitting), "sitting-cancelled", actor_id, now, {})
+    tell_all(sitting, [each.person for each in sitting.attendees], "sitting-cancelled", now, reason)
 
 
 def excuse(actor: Person, sitting: Sitting, *, now: datetime) -> None:

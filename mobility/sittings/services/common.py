@@ -5,6 +5,7 @@ from datetime import datetime
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
+from mobility.base.database import Translated
 from mobility.base.languages import moment_there, speaking, tr
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
@@ -64,8 +65,10 @@ def barred_from(application: Application | None) -> dict[int, str]:
     return {application.subject_id: "own-case", **excluded_people(application)}
 
 
-def tell_all(sitting: Sitting, people: Iterable[Person], key: str, now: datetime) -> None:
-    """Each in their language: what, when, where."""
+def tell_all(
+    sitting: Sitting, people: Iterable[Person], key: str, now: datetime, reason: Translated | None = None
+) -> None:
+    """Each in their language: what, when, where, and why."""
     for person in people:
         with speaking(person.language):
             values = {
@@ -73,6 +76,7 @@ def tell_all(sitting: Sitting, people: Iterable[Person], key: str, now: datetime
                 "when": moment_there(sitting.starts_at.astimezone(Zone.info)),
                 "place": sitting.place,
                 "link": sitting.link,
+                "reason": tr(reason, person.language),
             }
         tell(
             person,

@@ -109,7 +109,7 @@ def close_sitting(actor: Person, sitting: Sitting, *, sure: bool, now: datetime)
         raise Refusal("votes-still-open")
     without = without_vote(sitting)
     if without and not sure:
-        raise Refusal("points-without-vote", number=len(without))
+        raise Refusal("points-without-vote", "sure", number=len(without))
     left = {str(item.id): where for item in without if (where := _standing(item, sitting)) is not None}
     sitting.state, sitting.closed_at = SittingState.CLOSED, now
     sitting.version += 1

@@ -21,6 +21,7 @@ from mobility.sittings.services.common import (
     led_by,
     taken,
 )
+from mobility.sittings.standing import is_early
 from mobility.workflow.engine.standing import tally_of
 from mobility.workflow.services import book_of
 
@@ -37,7 +38,7 @@ def open_vote(
     Where the stage of the application is decided by votes of the rule book, those are what counts: nothing is cast here.
 
     Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "not-on-the-agenda", "no-quorum", "voted-on-already",
-    "motion-owed", "secret-not-by-rule-book", "own-case", or the key of an exclusion.
+    "application-not-ready", "motion-owed", "secret-not-by-rule-book", "own-case", or the key of an exclusion.
     """
     if not motion.strip():
         raise Refusal("motion-owed", "motion")
@@ -47,6 +48,8 @@ def open_vote(
     ensure_takes_part(actor, item)
     if item.vote_opened_at is not None:
         raise Refusal("voted-on-already")
+    if is_early(item.application, sitting):
+        raise Refusal("application-not-ready")
     if not has_quorum(sitting):
         raise Refusal("no-quorum")
     case = item.application

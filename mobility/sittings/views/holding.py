@@ -13,7 +13,7 @@ from mobility.calls.policy import runs
 from mobility.papers.queries import papers_about
 from mobility.sittings import policy, queries, services
 from mobility.sittings.calendar_file import calendar_of
-from mobility.sittings.forms import MotionForm, NoteForm
+from mobility.sittings.forms import CloseForm, MotionForm, NoteForm
 from mobility.sittings.models import AgendaItem, ItemKind, Sitting, SittingState
 from mobility.sittings.printing import calibration_lines
 from mobility.sittings.quorum import place_of, without_vote
@@ -26,11 +26,15 @@ from mobility.workflow.services import permitted_moves
 @sittings.get("/sittings/<reference>")
 @holding(*LEADERS, readers=READERS)
 def show(reference: str) -> str:
-    sitting = found(reference)
+    return _sitting_page(found(reference), CloseForm(formdata=None))
+
+
+def _sitting_page(sitting: Sitting, form: CloseForm) -> str:
     signed = sitting.state == SittingState.SIGNED
     places = ranking_for(current_user, sitting, sitting.items)
     return render_template(
         "sittings/show.html",
+        form=form,
         without_vote=without_vote(sitting),
         sitting=sitting,
         leads=policy.leads(current_user, sitting),
@@ -101,10 +105,13 @@ def begin(reference: str) -> Any:
 @sittings.post("/sittings/<reference>/close")
 @holding(*LEADERS)
 def close(reference: str) -> Any:
-    sure = request.form.get("sure") == "yes"
-    services.close_sitting(current_user, found(reference), sure=sure, now=utc_now())
-    flash(_("The sitting is closed. The chair has been asked to sign the minutes."), "done")
-    return redirect(url_for("sittings.minutes", reference=reference), 303)
+    sitting, form = found(reference), CloseForm()
+    if form.validate_on_submit() and form.attempt(
+        services.close_sitting, current_user, sitting, now=utc_now()
+    ):
+        flash(_("The sitting is closed. The chair has been asked to sign the minutes."), "done")
+        return redirect(url_for("sittings.minutes", reference=reference), 303)
+    return _sitting_page(sitting, form), 422
 
 
 @sittings.post("/sittings/<reference>/presence/<int:person_id>")

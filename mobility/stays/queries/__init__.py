@@ -16,6 +16,7 @@ from .single import (
     stated_of,
     stay_by_id,
     stays_found,
+    stays_opened,
 )
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "stay_by_id",
     "stays_followed",
     "stays_found",
+    "stays_opened",
     "to_do",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person
@@ -40,6 +40,11 @@ def get_stay(viewer: Person, reference: str) -> Stay | None:
             selectinload(Stay.credits),
         )
     )
+
+
+def stays_opened(viewer: Person) -> Select[int]:
+    """The ids of those that the viewer sees."""
+    return select(Stay.id).join(Case, Case.id == Stay.application_id).where(policy.visible(viewer))
 
 
 def stay_by_id(stay_id: int) -> Stay:

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import Engine, func, or_, select, tuple_
 
 from mobility.accounts.roles import ROLES
 from mobility.base.database import db
@@ -15,7 +15,7 @@ from mobility.workflow.rulebook import RuleBook, parse
 
 SHELF = Path(__file__).parent.parent / "rulebooks"
 
-_parsed: dict[tuple[str, int], RuleBook] = {}
+_parsed: dict[tuple[Engine, int], RuleBook] = {}
 """(database, version id) -> book: a stored text never changes."""
 
 
@@ -84,7 +84,7 @@ def book_of(case: Case) -> RuleBook:
 
 
 def book_of_version(version_id: int) -> RuleBook:
-    place = (str(db.session.get_bind().engine.url), version_id)
+    place = (db.engine, version_id)
     if place not in _parsed:
         _parsed[place] = parse(
             db.session.scalars(select(RuleBookVersion.text).filter_by(id=version_id)).one()

@@ -46,8 +46,12 @@ def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
     for move in mark.moves:
         if move not in book.stages[name].moves:
             yield book.problem(f"stages.{name}", "no-such-move", name=move)
-    if mark.assessed and mark.assessed not in book.stages:
-        yield book.problem(f"stages.{name}", "nothing-assessed", name=mark.assessed)
+    if mark.assessed:
+        assessed = book.stages.get(mark.assessed)
+        if assessed is None:
+            yield book.problem(f"stages.{name}", "nothing-assessed", name=mark.assessed)
+        elif not assessed.assessed:
+            yield book.problem(f"stages.{mark.assessed}", "assesses-nothing", name=name)
     if mark.act:
         key, role = mark.act
         act = book.acts.get(key)

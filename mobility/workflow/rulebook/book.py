@@ -82,6 +82,10 @@ class RuleBook:
         """
         return self._main_road
 
+    def in_order(self) -> tuple[str, ...]:
+        """All stages: along the main road, then those beside it."""
+        return (*self.path(), *(key for key in self.stages if key not in self.path()))
+
     @cached_property
     def _main_road(self) -> tuple[str, ...]:
         return self._road(self.start, set()) if self.start in self.stages else ()

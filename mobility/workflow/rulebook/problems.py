@@ -59,6 +59,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     ),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
     "nothing-assessed": N_("this stage goes by the assessments of “%(name)s”, and there is none."),
+    "assesses-nothing": N_(
+        "“%(name)s” goes by the assessments of this stage, and it has no quorum of assessments."
+    ),
     "no-such-act": N_("this stage needs the act “%(name)s”, and there is none."),
     "another-act": N_("pages have this given by “%(role)s” in “%(stage)s”, and by nobody and nowhere else."),
     # Roads

@@ -1,120 +1,36 @@
-"""The pages of rule books: all of them, one drawn and told, and the draft that is to come into force."""
+"""The draft of a rule book: written and looked through, asked for, and put in force or sent back by somebody else."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.queries import events_of, names_of_people
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import LANGUAGES, language, moment, tr
-from mobility.base.lending import lent
-from mobility.base.record import Event
+from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
-from mobility.base.zone import Zone
+from mobility.rulebooks import queries, services, words
+from mobility.rulebooks.confirming import asks_back
+from mobility.rulebooks.deciding import what_writing_costs, who_decides
+from mobility.rulebooks.diagram import draw
+from mobility.rulebooks.differences import differences
+from mobility.rulebooks.forms import AskForm, DraftForm, RemarkForm, SeenForm
+from mobility.rulebooks.models import RuleBookDraft
+from mobility.rulebooks.policy import PUBLISHERS, READERS, WRITERS, decides_on
+from mobility.rulebooks.proof import proof_of, warnings_of
+from mobility.rulebooks.queries import Book
 
-from . import queries, services, words
-from .confirming import asks_back
-from .deciding import what_writing_costs, who_decides
-from .diagram import draw
-from .differences import differences
-from .forms import AskForm, DraftForm, RemarkForm, SeenForm
-from .migration.reading import migrations_of
-from .migration.sentences import STATES
-from .migration.views import migrations
-from .models import RuleBookDraft
-from .policy import PUBLISHERS, READERS, STAFF, WRITERS, decides_on
-from .proof import proof_of, warnings_of
-from .queries import Book, Version
-from .simulation.views import simulations
-from .versions import origins_of
-from .vocabulary import PARTS, examples
-from .vocabulary import vocabulary as names_of_the_language
-
-rulebooks = Blueprint("rulebooks", __name__)
-blueprints = (rulebooks, migrations, simulations)
-
-
-@rulebooks.get("/rulebooks")
-@holding(*WRITERS, *PUBLISHERS, readers=STAFF)
-def index() -> str:
-    drafted = queries.drafted_keys() if _looks_inside() else None
-    return render_template("rulebooks/index.html", books=queries.books(), drafted=drafted)
-
-
-@rulebooks.get("/rulebooks/language")
-@holding(*WRITERS, *PUBLISHERS, readers=STAFF)
-def vocabulary() -> str:
-    """What those who write a rule book look up."""
-    return render_template(
-        "rulebooks/language.html",
-        parts=PARTS,
-        examples=examples(),
-        vocabulary=names_of_the_language(),
-        spoken=LANGUAGES,
-    )
-
-
-@rulebooks.get("/rulebooks/<key>")
-@holding(*WRITERS, *PUBLISHERS, readers=STAFF)
-def show(key: str) -> str:
-    book, now = _book(key), utc_now()
-    version = _version(book)
-    rules = queries.rules_of(version)
-    calls = queries.contexts(key)
-    context = _context(calls)
-    counts = queries.counts(version, context)
-    paces = queries.paces(key, now, context)
-    slow = frozenset(stage for stage, pace in paces.items() if pace.slow)
-    return render_template(
-        "rulebooks/show.html",
-        book=book,
-        version=version,
-        rules=rules,
-        text=queries.text_of(version.id),
-        diagram_drawn=draw(rules, counts, slow),
-        stages=[*rules.path(), *(stage for stage in rules.stages if stage not in rules.path())],
-        counts=counts,
-        paces=paces,
-        calls=calls,
-        context=context,
-        words=words,
-        inside=_looks_inside(),
-        drafted=_looks_inside() and queries.get_draft(key) is not None,
-        events=_happenings(book),
-        origins=origins_of(book),
-        migrations=migrations_of(key) if _looks_inside() else [],
-        states=STATES,
-    )
-
-
-@rulebooks.get("/rulebooks/<key>/changes")
-@holding(*WRITERS, *PUBLISHERS, readers=STAFF)
-def changes(key: str) -> str:
-    """What the version of `?version=2` says otherwise than the one before it; the first one has none."""
-    book = _book(key)
-    version = _version(book)
-    before = next((each for each in book.versions if each.number < version.number), None) or abort(404)
-    return render_template(
-        "rulebooks/changes.html",
-        book=book,
-        version=version,
-        before=before,
-        origin=origins_of(book).get(version.id),
-        changes=differences(queries.rules_of(before), queries.rules_of(version)),
-    )
+from .blueprint import book_or_404, rulebooks
 
 
 @rulebooks.get("/rulebooks/<key>/draft")
 @holding(*WRITERS, *PUBLISHERS, readers=READERS)
 def draft(key: str) -> str:
-    book = _book(key)
+    book = book_or_404(key)
     found = queries.get_draft(key)
     return _draft_page(book, found, _form_of(book, found))
 
@@ -123,7 +39,7 @@ def draft(key: str) -> str:
 @holding(*WRITERS)
 def save(key: str) -> Response | tuple[str, int]:
     """The draft is saved; by its other button it is asked for as well, so that what is asked for is what the page shows."""
-    book, asks = _book(key), "ask" in request.form
+    book, asks = book_or_404(key), "ask" in request.form
     form = AskForm() if asks else DraftForm()
     service = services.ask_for_publication if asks else services.save_draft
     if form.validate_on_submit() and form.attempt(service, current_user, book, now=utc_now()):
@@ -141,7 +57,7 @@ def save(key: str) -> Response | tuple[str, int]:
 @holding(*WRITERS)
 def prove(key: str) -> str:
     """What is typed, looked through and not kept: the parts beside the text, asked for while it is being written."""
-    beside = _looked_through(_book(key), DraftForm().text.data or "")
+    beside = _looked_through(book_or_404(key), DraftForm().text.data or "")
     return render_template("rulebooks/_looked_through.html", **beside)
 
 
@@ -149,11 +65,13 @@ def prove(key: str) -> str:
 @holding(*WRITERS, *PUBLISHERS, readers=READERS)
 def drawing(key: str) -> str:
     """How the draft is drawn as it is saved, at its full size; without one that can be drawn, the version in force."""
-    book, found = _book(key), queries.get_draft(key)
+    book, found = book_or_404(key), queries.get_draft(key)
     saved = proof_of(found.text, key).book if found else None
     rules = saved or queries.rules_of(book.in_force)
     drawn = draw(rules, {}, frozenset())
-    return render_template("rulebooks/drawing.html", book=book, rules=rules, drafted=bool(saved), drawn=drawn)
+    return render_template(
+        "rulebooks/drawing.html", book=book, rules=rules, drafted=bool(saved), drawn=drawn, words=words
+    )
 
 
 @rulebooks.get("/rulebooks/<key>/draft/discard")
@@ -179,7 +97,7 @@ def discarding(key: str) -> str:
 @rulebooks.post("/rulebooks/<key>/draft/discard")
 @holding(*WRITERS)
 def discard(key: str) -> Any:
-    services.discard_draft(current_user, book := _book(key), seen=_seen(), now=utc_now())
+    services.discard_draft(current_user, book := book_or_404(key), seen=_seen(), now=utc_now())
     flash(_("The draft is discarded."), "done")
     return redirect(url_for("rulebooks.show", key=book.key), 303)
 
@@ -221,7 +139,7 @@ def publishing(key: str) -> str:
 @rulebooks.post("/rulebooks/<key>/draft/publish")
 @holding(*PUBLISHERS)
 def publish(key: str) -> Any:
-    version = services.publish(current_user, _book(key), seen=_seen(), now=utc_now())
+    version = services.publish(current_user, book_or_404(key), seen=_seen(), now=utc_now())
     flash(_("Version %(number)s is in force. New cases follow it.", number=version.number), "done")
     return redirect(url_for("rulebooks.show", key=key), 303)
 
@@ -238,7 +156,7 @@ def returning(key: str) -> str:
 @rulebooks.post("/rulebooks/<key>/draft/return")
 @holding(*PUBLISHERS)
 def send_back(key: str) -> Response | tuple[str, int]:
-    book, form = _book(key), RemarkForm()
+    book, form = book_or_404(key), RemarkForm()
     if form.validate_on_submit() and form.attempt(services.send_back, current_user, book, now=utc_now()):
         flash(_("The draft is sent back. Who wrote it is told what is to be changed."), "done")
         return redirect(url_for("rulebooks.draft", key=key), 303)
@@ -249,32 +167,11 @@ def _return_page(book: Book, form: RemarkForm) -> str:
     return render_template("rulebooks/return.html", book=book, form=form)
 
 
-def _looks_inside() -> bool:
-    """Whether the reader opens drafts and migrations too, and not only what is in force."""
-    return bool(current_user.holds_any((*WRITERS, *PUBLISHERS, *READERS)))
-
-
 def _book_and_draft(key: str) -> tuple[Book, RuleBookDraft]:
-    book, found = _book(key), queries.get_draft(key)
+    book, found = book_or_404(key), queries.get_draft(key)
     if found is None:
         raise Refusal("draft-gone", chain=book.chain)
     return book, found
-
-
-def _book(key: str) -> Book:
-    return queries.get_book(key) or abort(404)
-
-
-def _version(book: Book) -> Version:
-    """The one of `?version=2`, else the one in force."""
-    number = request.args.get("version", book.in_force.number, type=int)
-    return next((version for version in book.versions if version.number == number), None) or abort(404)
-
-
-def _context(calls: list[tuple[str, str]]) -> str | None:
-    """From `?call=12`; one in which no case is open is shown as all."""
-    wanted = f"call:{request.args.get('call', '')}"
-    return wanted if wanted in dict(calls) else None
 
 
 def _seen() -> int:
@@ -322,13 +219,13 @@ def _authority(found: RuleBookDraft | None) -> dict[str, Any]:
     """Who may put the draft in force, and what whoever has not written in it gives up by that."""
     if found is None:
         return {"own": False}
-    own, now = current_user.id in found.writers, utc_now()
-    warns = not own and current_user.holds_any(WRITERS)
+    decides, now = decides_on(current_user, found.writers), utc_now()
+    gives_up = decides and current_user.holds_any(WRITERS)
     return {
-        "own": own,
-        "decides": decides_on(current_user, found.writers),
+        "own": current_user.id in found.writers,
+        "decides": decides,
         "decided_by": who_decides(found, now),
-        "writing_costs": what_writing_costs(found, current_user.id, now) if warns else "",
+        "writing_costs": what_writing_costs(found, current_user, now) if gives_up else "",
     }
 
 
@@ -361,40 +258,3 @@ def _looked_through(book: Book, text: str) -> dict[str, Any]:
         "drawn": draw(rules, {}, frozenset()) if rules else None,
         "words": words,
     }
-
-
-def _happenings(book: Book) -> list[dict[str, str]]:
-    """What happened to the book, newest first; a version leads to what it changed, a plan to its page."""
-    found = events_of(book.chain)
-    lent_by = {event.facts["for"] for event, _actor in found if "for" in event.facts}
-    lenders = names_of_people(lent_by) if lent_by else {}
-    return [
-        {
-            "when": _moment(event.at),
-            "iso": event.at.isoformat(timespec="minutes"),
-            "text": _told(event, actor, lenders.get(event.facts.get("for", 0), "")),
-            "href": _leads_to(book, event.facts),
-        }
-        for event, actor in found
-    ]
-
-
-def _told(event: Event, actor: str, lender: str) -> str:
-    """`Rule book put in force: version 2 (Zebo Holova)`; by a right on loan with whose it is."""
-    said = str(lent.events[event.name])
-    if "number" in event.facts:
-        said += ": " + _("version %(number)s", number=event.facts["number"])
-    who = _("%(name)s for %(lender)s", name=actor, lender=lender) if lender else actor
-    return f"{said} ({who})" if who else said
-
-
-def _leads_to(book: Book, facts: Mapping[str, Any]) -> str:
-    if "migration" in facts and _looks_inside():
-        return url_for("migrations.show", key=book.key, migration_id=facts["migration"])
-    if facts.get("number", 1) > 1:
-        return url_for("rulebooks.changes", key=book.key, version=facts["number"])
-    return ""
-
-
-def _moment(at: datetime) -> str:
-    return moment(at.astimezone(Zone.info))

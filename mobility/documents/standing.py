@@ -1,0 +1,79 @@
+"""How it stands with a document: the word for it, what is said beside it, and what it was compared with."""
+
+from collections.abc import Iterator, Sequence
+
+from flask_babel import gettext as _
+
+from mobility.base.languages import tr
+from mobility.documents.checks import Verdict
+from mobility.documents.models import Document, Finding, Requirement
+from mobility.documents.queries import Place, is_open
+from mobility.documents.told import passed
+from mobility.workflow.models import Case
+
+STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verdict.PASS: "ok"}
+GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
+FOR_THE_OFFICE = frozenset({"average-shown"})
+"""Checks that ask the office and not the person: another file would not answer them."""
+DUPLICATES = frozenset({"given-twice", "same-picture"})
+"""Checks whose advice says already that it may stay as it is."""
+COMPARED = {"passport-validity": "passport_valid_until", "average-shown": "average"}
+"""check -> the question whose answer it compares with"""
+
+
+def verdict_of(document: Document) -> Verdict | None:
+    """The gravest finding that is not settled; None while the checks run."""
+    if document.checked_at is None:
+        return None
+    unsettled = (Verdict(finding.verdict) for finding in document.findings if is_open(finding))
+    return max(unsettled, key=GRAVITY.index, default=Verdict.PASS)
+
+
+def state_of(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, str, str]:
+    """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now."""
+    if place.document is None:
+        return _not_there(case, place.requirement, hinted=staff or may_give)
+    verdict = verdict_of(place.document)
+    if verdict is None:
+        return "wait", _("Being checked"), _("This takes a few seconds. You may leave the page.")
+    if case.ended_at is not None and verdict is not Verdict.PASS:
+        return "todo", _("Left as it is"), _("The application has ended; nobody looks at this any more.")
+    if not staff and not may_give and verdict is not Verdict.PASS:
+        return "warn", _("The office will look at it"), ""
+    if verdict is Verdict.FAIL and _is_of_answers(place.document):
+        return "warn", _("To be looked at") if staff else _("Compare it with your answer"), ""
+    words = {
+        Verdict.PASS: (_("Checked"), ""),
+        Verdict.WARN: (
+            _("To be looked at") if staff else _("The office will look at it"),
+            "" if staff else _warned(place.document),
+        ),
+        Verdict.ERROR: (_("A person will look at it"), ""),
+        Verdict.FAIL: (_("To be sent again") if staff else _("Send again"), ""),
+    }
+    return STATES[verdict], *words[verdict]
+
+
+def _is_of_answers(document: Document) -> bool:
+    """Whether nothing is wrong with the file: only what was typed about it does not do, and another file mends nothing."""
+    graver = (f for f in document.findings if is_open(f) and f.verdict == Verdict.FAIL)
+    return all(finding.check in COMPARED for finding in graver)
+
+
+def _not_there(case: Case, requirement: Requirement, *, hinted: bool) -> tuple[str, str, str]:
+    if case.ended_at is not None:
+        return "todo", _("Never sent"), ""
+    word = _("Not there yet") if requirement.required else _("Not there; you need not give it")
+    return "todo", word, tr(requirement.hint) if hinted else ""
+
+
+def _warned(document: Document) -> str:
+    unsaid = FOR_THE_OFFICE | DUPLICATES
+    if all(finding.check in unsaid for finding in document.findings if is_open(finding)):
+        return ""
+    return _("You can send it as it is, or replace it with a better one.")
+
+
+def compared_with(found: Sequence[Finding]) -> Iterator[str]:
+    """The questions whose answers a finding that is not a pass was measured by."""
+    return (COMPARED[finding.check] for finding in found if finding.check in COMPARED and not passed(finding))

@@ -1,0 +1,62 @@
+"""Seats that are free while somebody waits for one: they come to nobody by themselves, and the office can give them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mobility.calls.models import Call
+from mobility.inclusion.queries import confirmed_groups
+from mobility.selection.allocation.inputs import free_seats, places_left, reserved_left
+from mobility.selection.allocation.line import Queue
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Somebody who would take a seat that is free: from the waiting list, or because they asked for a better choice."""
+
+    application_id: int
+    destination_id: int
+    free: int
+    """So many seats are free there."""
+    reserved: str | None
+    """The group whose reserved seat it would be."""
+    left: int | None
+    """The destination whose seat would be left for it."""
+    passed_over: tuple[int, ...]
+    """Who comes before them there and would take a seat too, where there are not enough for all of these; best first."""
+
+
+def wishes_of(call: Call) -> list[Wish]:
+    """In the call's order of destinations, and there in the order of the waiting list; a fixed number of statements.
+
+    Whose group has reserved seats left comes before all others. `call` needs its destinations.
+    """
+    free = {place: number for place, number in free_seats(call).items() if number > 0}
+    if not free:
+        return []
+    queue = Queue.of(call)
+    own = _reserved_for(call, [each.id for each in queue.line])
+    places = {place.id: place for place in places_left(call, {})}
+    found = []
+    for destination_id in (each.id for each in call.destinations if each.id in free):
+        order = sorted((each.id for each in queue.at(places[destination_id])), key=lambda who: who not in own)
+        for turn, who in enumerate(order):
+            passed_over = tuple(order[:turn]) if turn >= free[destination_id] else ()
+            left = queue.seated.get(who)
+            found.append(Wish(who, destination_id, free[destination_id], own.get(who), left, passed_over))
+    return found
+
+
+def wish_for(call: Call, application_id: int, destination_id: int) -> Wish | None:
+    """What of the free seats the person would take there; None: there is none, or they do not wait for it."""
+    sought = (application_id, destination_id)
+    return next(
+        (each for each in wishes_of(call) if (each.application_id, each.destination_id) == sought), None
+    )
+
+
+def _reserved_for(call: Call, application_ids: Sequence[int]) -> Mapping[int, str]:
+    """application id -> the group whose reserved seat it can have"""
+    left = [group for group, seats in reserved_left(call) if seats > 0]
+    members = confirmed_groups(application_ids) if left else {}
+    found = {who: next((group for group in left if group in groups), None) for who, groups in members.items()}
+    return {who: group for who, group in found.items() if group is not None}

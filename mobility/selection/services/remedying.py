@@ -1,0 +1,108 @@
+"""What follows from an appeal that is granted: it waits for a named coordinator, with a day, until it is done."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.queries import get_person, people_with
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.jobs import enqueue
+from mobility.base.languages import day, tr
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.notifications.services import tell
+from mobility.selection import policy
+from mobility.selection.appeals import CARRIED_OUT, answer_due, owed
+from mobility.selection.models import Appeal, Remedy
+from mobility.workflow.queries import working_calendar
+
+REMINDED_BEFORE = 2
+"""Working days before it is due."""
+
+
+def name_carrier(appeal: Appeal, application: Application, now: datetime) -> None:
+    """Whoever carries it out, and by when. Where no coordinator is there, the heads of the office are told."""
+    able = (
+        each
+        for each in people_with(Role.COORDINATOR, application.scopes, now)
+        if each.id != application.subject_id
+    )
+    carrier = next(iter(sorted(able, key=lambda each: each.id)), None)
+    appeal.carrier_id, appeal.carry_out_by = carrier.id if carrier else None, answer_due(now)
+    db.session.flush()
+    for receiver in [carrier] if carrier else people_with(Role.HEAD_OF_OFFICE, [EVERYWHERE], now):
+        _tell_carrier(receiver, "appeal-to-carry-out", appeal, application, now)
+    reminded = working_calendar(now).reminder(appeal.carry_out_by, REMINDED_BEFORE)
+    enqueue("selection.remind_of_remedy", not_before=reminded, appeal_id=appeal.id)
+
+
+def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> None:
+    """It is done: what was done is told to the person. Needs `application`.
+
+    Raises `Refusal`: "remedy-not-yours", "remedy-not-owed", "reason-owed".
+    """
+    db.session.refresh(
+        appeal, ["carry_out_by", "carried_out_at", "lapsed_at"], with_for_update={"of": Appeal}
+    )
+    if not policy.sets_conditions(actor, appeal.application):
+        raise Refusal("remedy-not-yours")
+    if not appeal.is_owed:
+        raise Refusal("remedy-not-owed")
+    if not done.strip():
+        raise Refusal("reason-owed", "done")
+    _close(actor, appeal, now, {"done": done.strip()})
+    _tell_person(appeal, done.strip(), now)
+
+
+def seat_carried_out(actor: Person, application_id: int, now: datetime) -> None:
+    """The person has the seat that was looked for, and is told of that: nothing waits any more."""
+    waiting = select(Appeal).where(
+        Appeal.application_id == application_id, Appeal.remedy == Remedy.SEAT_BEYOND, owed()
+    )
+    for appeal in db.session.scalars(waiting.with_for_update()):
+        _close(actor, appeal, now, {})
+
+
+def remind_of_remedy(appeal_id: int, *, now: datetime) -> None:
+    """Tell who is to carry it out that it is due soon; nothing where it is done, or nobody is named."""
+    appeal = db.session.get_one(Appeal, appeal_id)
+    if not appeal.is_owed or appeal.carrier_id is None:
+        return
+    carrier = db.session.get_one(Person, appeal.carrier_id)
+    application = db.session.get_one(Application, appeal.application_id)
+    _tell_carrier(carrier, "appeal-remedy-due", appeal, application, now)
+
+
+def _close(actor: Person, appeal: Appeal, now: datetime, words: dict[str, str]) -> None:
+    appeal.carrier_id, appeal.carried_out_at = actor.id, now
+    facts = {"appeal": appeal.id, "remedy": appeal.remedy}
+    record(f"case:{appeal.application_id}", CARRIED_OUT, actor.id, now, facts, words)
+    db.session.flush()
+
+
+def _tell_carrier(
+    receiver: Person, key: str, appeal: Appeal, application: Application, now: datetime
+) -> None:
+    values = {
+        "call": tr(application.title, receiver.language),
+        "reference": application.reference,
+        "until": day(local_day(appeal.carry_out_by or now), receiver.language),
+    }
+    tell(receiver, key, about=f"case:{application.id}", values=values, link=f"/appeals/{appeal.id}", now=now)
+
+
+def _tell_person(appeal: Appeal, done: str, now: datetime) -> None:
+    application = appeal.application
+    person = get_person(application.subject_id, now)
+    if person is None:
+        return
+    values = {
+        "call": tr(application.title, person.language),
+        "reference": application.reference,
+        "reason": done,
+    }
+    link = f"/applications/{application.reference}"
+    tell(person, "appeal-carried-out", about=f"case:{application.id}", values=values, link=link, now=now)

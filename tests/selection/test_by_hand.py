@@ -1,0 +1,192 @@
+"""Seats that are free while somebody waits: read by the person, given by the office with a reason, outside of a run."""
+
+import pytest
+from sqlalchemy import select
+
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.languages import tr
+from mobility.base.record import Event
+from mobility.base.refusals import Refusal
+from mobility.notifications.models import Message
+from mobility.selection import services
+from mobility.selection.allocation.wishes import wishes_of
+from mobility.selection.models import SelectionRun
+from mobility.selection.queries import fingerprint, get_run
+from tests.client import Page, Visitor, words_of
+from tests.selection.world import Office, asks_up, place_of, run_jobs, stage_of, withdraws
+
+WHY = "The committee has looked at it once more."
+
+
+def scene(app) -> Office:
+    return Office.open(seats=(1, 1, 1)).with_ready("Madina", "Farrukh", "Zarina")
+
+
+def by_hand(world: Office, run: SelectionRun, application: Application, place: int | None) -> None:
+    """The proposal has the person at the destination of this place, or on the waiting list."""
+    placement = next(each for each in run.placements if each.application_id == application.id)
+    services.change_placement(
+        world.coordinator,
+        run,
+        placement.id,
+        outcome="waiting" if place is None else "seat",
+        destination_id=None if place is None else world.call.destinations[place].id,
+        reason="Two of one family are not sent to one town.",
+        now=utc_now(),
+    )
+
+
+def carried_out(world: Office, run: SelectionRun) -> None:
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    db.session.commit()
+    run_jobs("selection.")
+
+
+def one_waits_by_hand(world: Office) -> Application:
+    """Its seat at the first place is left free."""
+    application = world.at_selection(5, (0,), "Madina")
+    run = world.proposal()
+    by_hand(world, run, application, None)
+    carried_out(world, run)
+    return by_id(application.id)
+
+
+def wishes_on(page: Page) -> list[str]:
+    cards = page.all("section", id="wishes")
+    return [words_of(row) for card in cards for body in card.iter("tbody") for row in body.iter("tr")]
+
+
+def told(application: Application) -> list[str]:
+    keys = select(Message.key).where(Message.person_id == application.subject_id).order_by(Message.id)
+    return list(db.session.scalars(keys))
+
+
+def test_who_waits_by_hand_reads_that_a_seat_is_free_and_the_office_gives_it(app, world):
+    application = one_waits_by_hand(world)
+    place = tr(world.call.destinations[0].institution.name, "en")
+    student, office = Visitor(app, application.subject), Visitor(app, world.coordinator)
+    page = student.get("applications.show", reference=application.reference)
+    assert f"Free now: {place}. Such a seat comes to nobody by itself" in page.words
+    page = office.get("selection.overview", reference=world.call.reference)
+    (row,) = wishes_on(page)
+    assert row.startswith("Madina")
+    assert "1 seat is free" in row
+    assert "nobody" in row
+    assert "Give this seat…" not in Visitor(app, world.head).get(page.address).links()
+    page = office.get(page.links()["Give this seat…"])
+    assert "Nobody is passed over" in page.words
+    owed = office.submit(page, "Give this seat")
+    assert (owed.status, owed.errors()) == (422, ["Give a reason."])
+    page = office.submitted(owed, "Give this seat", reason=WHY)
+    assert "The seat is given, and Madina is told." in page.words
+    assert wishes_on(page) == []
+    (given,) = page.all("section", id="by-hand")
+    assert f"Coordinator gave a free seat to Madina ({application.reference}). The reason: {WHY}" in words_of(
+        given
+    )
+    assert (stage_of(application), place_of(application)) == ("nomination", world.call.destinations[0].id)
+    assert told(application)[-1] == "seat-passed-on"
+    page = student.get("applications.show", reference=application.reference)
+    assert f"The office gave a free seat by hand: {place}" in page.words
+    assert WHY in page.words
+    assert "The seat is here: the office gave it by hand on" in page.words
+    assert "That was in the selection. The seat of today came afterwards, see above." in page.words
+    given_again = office.get(
+        "selection.give_seat",
+        reference=world.call.reference,
+        destination_id=world.call.destinations[0].id,
+        application_id=application.id,
+    )
+    assert given_again.status == 409
+    assert "No seat is free there any more" in given_again.words
+
+
+def test_who_is_passed_over_is_named_before_and_kept_in_the_record(app, world):
+    better, worse = world.at_selection(5, (0,), "Madina"), world.at_selection(3, (0,), "Farrukh")
+    run = world.proposal()
+    by_hand(world, run, better, None)
+    carried_out(world, run)
+    office = Visitor(app, world.coordinator)
+    page = office.get("selection.overview", reference=world.call.reference)
+    assert [row.partition(" ")[0] for row in wishes_on(page)] == ["Madina", "Farrukh"]
+    assert "1 person" in wishes_on(page)[1]
+    address = office.get("selection.give_seat", reference=world.call.reference,
+                         destination_id=world.call.destinations[0].id, application_id=worse.id).address  # fmt: skip
+    page = office.get(address)
+    assert f"They are passed over: Madina {better.reference}" in page.words
+    withdraws(better)
+    stale = office.submit(page, "Give this seat", reason=WHY)
+    assert (stale.status, "Who waits there has changed" in stale.words) == (422, True)
+    assert "Nobody is passed over" in stale.words
+    done = office.submitted(stale, "Give this seat")
+    assert "The seat is given, and Farrukh is told." in done.words
+    event = db.session.scalars(
+        select(Event).where(Event.name == "seat-given-by-hand", Event.chain == f"call:{world.call.id}")
+    ).one()
+    assert (event.facts["case"], event.facts["passed_over"], event.text_digests) == (worse.id, [], {})
+
+
+def test_who_asked_moves_up_by_hand_and_their_seat_goes_on(app, world):
+    moved, waiting = world.at_selection(5, (0, 1), "Madina"), world.at_selection(3, (1,), "Farrukh")
+    run = world.proposal()
+    placement = next(each for each in run.placements if each.application_id == waiting.id)
+    by_hand(world, run, waiting, None)
+    by_hand(world, run, moved, 1)
+    carried_out(world, get_run(world.call, 1))
+    assert placement.outcome == "waiting"
+    page = Visitor(app, by_id(moved.id).subject).get("applications.show", reference=moved.reference)
+    assert "ask for it here, and the office sees that you want it." in page.words
+    assert wishes_of(world.call) == [], "nobody who has a seat and did not ask is moved"
+    asks_up(moved)
+    office = Visitor(app, world.coordinator)
+    page = office.get("selection.overview", reference=world.call.reference)
+    (row,) = wishes_on(page)
+    assert "and asked to move up" in row
+    page = office.get(page.links()["Give this seat…"])
+    assert "which goes to the next on the waiting list" in page.words
+    office.submitted(page, "Give this seat", reason=WHY)
+    assert told(moved)[-1] == "moved-up"
+    run_jobs("selection.pass_on")
+    assert [place_of(each) for each in (moved, waiting)] == [each.id for each in world.call.destinations[:2]]
+
+
+def test_a_reserved_seat_that_is_left_is_for_its_group_first(app, world):
+    world.reserve()
+    strong, orphan = world.at_selection(5, (0,)), world.claimed_at_selection(2, (0,), "Zarina")
+    run = world.proposal()
+    by_hand(world, run, orphan, None)
+    carried_out(world, run)
+    found = wishes_of(world.call)
+    assert [(each.application_id, each.reserved, each.passed_over) for each in found] == [
+        (orphan.id, "orphan", ()),
+        (strong.id, None, (orphan.id,)),
+    ]
+
+
+def test_nothing_is_given_beside_a_proposal_to_oneself_or_by_others(app, world):
+    application = one_waits_by_hand(world)
+    asked = {"seen": [], "reason": WHY, "now": utc_now()}
+    place = world.call.destinations[0].id
+    for actor, refusal in ((world.head, "not-your-selection"), (world.coordinator, "reason-owed")):
+        with pytest.raises(Refusal, match=refusal):
+            services.give_free_seat(actor, world.call, application, place, **{**asked, "reason": " "})
+    world.proposal()
+    with pytest.raises(Refusal, match="proposal-is-open"):
+        services.give_free_seat(world.coordinator, world.call, application, place, **asked)
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    assert wishes_on(page) == []
+
+
+def test_the_explanation_is_that_of_the_run_which_gave_the_place(app, world):
+    first = world.at_selection(5, (0,), "Madina")
+    world.selected()
+    world.at_selection(4, (0, 1), "Farrukh")
+    world.selected()
+    page = Visitor(app, by_id(first.id).subject).get("applications.show", reference=first.reference)
+    (card,) = page.all("section", id="selection")
+    assert "rank 1 of 1" in words_of(card)
+    assert "The seat is here." in words_of(card)
+    office = Visitor(app, world.coordinator).get("selection.run", reference=world.call.reference, number=1)
+    assert "Madina" in office.words
