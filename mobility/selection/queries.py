@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from mobility.accounts.models import Person, Rights
+from mobility.accounts.models import Person, Rights, Role
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
@@ -28,7 +28,7 @@ from mobility.selection.stages import (
     is_before_selection,
 )
 from mobility.workflow.engine.books import book_of_version
-from mobility.workflow.models import Case
+from mobility.workflow.models import Case, CaseCount
 
 BEFORE = ""
 
@@ -114,14 +114,18 @@ class ToPlace:
 
 def calls_to_place(viewer: Person) -> list[ToPlace]:
     """The calls whose selection `viewer` runs and for which somebody waits, the next selection first."""
+    if not viewer.holds_any((Role.COORDINATOR,)):
+        return []
+    number = func.sum(CaseCount.number)
     numbers = (
         select(
-            Application.call_id,
-            func.count().filter(Application.stage == SELECTION).label("in_selection"),
-            func.count().filter(Application.stage == WAITING_LIST).label("waiting"),
+            CaseCount.context,
+            func.coalesce(number.filter(CaseCount.stage == SELECTION), 0).label("in_selection"),
+            func.coalesce(number.filter(CaseCount.stage == WAITING_LIST), 0).label("waiting"),
         )
-        .where(Application.stage.in_(GATHERED), Application.ended_at.is_(None))
-        .group_by(Application.call_id)
+        .where(CaseCount.kind == "application", CaseCount.stage.in_(GATHERED), ~CaseCount.ended)
+        .group_by(CaseCount.context)
+        .having(number > 0)
         .subquery("numbers")
     )
     rows = db.session.execute(
@@ -134,7 +138,7 @@ def calls_to_place(viewer: Person) -> list[ToPlace]:
             numbers.c.in_selection,
             numbers.c.waiting,
         )
-        .join(numbers, numbers.c.call_id == Call.id)
+        .join(numbers, numbers.c.context == func.concat("call:", Call.id))
         .where(policy.proposing(viewer))
         .order_by(Call.selection_on, Call.id)
     )

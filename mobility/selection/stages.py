@@ -4,9 +4,12 @@ Every rule book calls the same thing by the same name (docs/rulebook.md lists th
 Who holds such a stage, what it comes after and where it leads is the book's; so are the good ends, whatever their name.
 """
 
+from sqlalchemy import Index, text
+
 from mobility.accounts.models import Role
 from mobility.base.lending import Landmark
 from mobility.selection.models import Outcome, Placement
+from mobility.workflow.models import ASKED, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 from mobility.workflow.services import book_of
 
@@ -24,6 +27,14 @@ RISING = (NOMINATION, PARTNER_ANSWER, OFFER)
 
 GATHERED = (SELECTION, WAITING_LIST)
 """Worked for all cases of a call in one act, so they are one task a call."""
+_MANY = ", ".join(f"'{stage}'::text" for stage in GATHERED)
+Index(
+    "ix_wait_single_role",
+    *(Wait.role, Wait.due_at, Wait.id),
+    postgresql_where=text(f"{ASKED} AND stage <> ALL (ARRAY[{_MANY}])"),
+    postgresql_include=["case_id"],
+)
+"""What waits for whoever holds a role, in the order of tasks, without looking at all of these."""
 
 SIGN_OFF = "sign-off"
 """The head's act."""

@@ -151,7 +151,6 @@ class Wait(Base):
         Index(
             "ix_wait_asked_token", "token", "due_at", "id", postgresql_where=ASKED, postgresql_include=TOLD
         ),
-        Index("ix_wait_asked_role", "role", "due_at", "id", postgresql_where=ASKED, postgresql_include=TOLD),
         Index(
             "ix_wait_named",
             *("person_id", "stage"),

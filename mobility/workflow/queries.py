@@ -139,17 +139,9 @@ def _waiting(
     One statement: a range of an index for each token, role and the name, of which the first `limit` are merged. What they
     may not do, because they or their lender acted in another stage of the case, is left out: a page can have less.
     """
-    ranges = _ranges(person, limit + 1, after)
-    chosen = union_all(*ranges).subquery()
-    order = (chosen.c.due_at.asc().nulls_last(), chosen.c.id)
-    rows = db.session.execute(
-        select(Wait, Case, Person.called, _acted(person))
-        .join(chosen, chosen.c.id == Wait.id)
-        .join(Case, Case.id == Wait.case_id)
-        .join(Person, Person.id == Case.subject_id)
-        .order_by(*order)
-        .limit(limit + 1)
-    ).all()
+    rights = person.rights
+    statement = _first_page(rights, limit) if after is None else _page(rights, limit, after)
+    rows = db.session.execute(statement, {"viewer": person.id}).all()
     shown = [
         (wait, case, name)
         for wait, case, name, acted in rows[:limit]
@@ -159,7 +151,24 @@ def _waiting(
     return shown, (last.due_at, last.id) if last is not None else None
 
 
-def _acted(person: Person) -> ColumnElement[Any]:
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _first_page(rights: Rights, limit: int) -> Select[Wait, Case, str, Any]:
+    return _page(rights, limit, None)
+
+
+def _page(rights: Rights, limit: int, after: Cursor | None) -> Select[Wait, Case, str, Any]:
+    chosen = union_all(*_ranges(rights, limit + 1, after)).subquery()
+    return (
+        select(Wait, Case, Person.called, _acted(rights))
+        .join(chosen, chosen.c.id == Wait.id)
+        .join(Case, Case.id == Wait.case_id)
+        .join(Person, Person.id == Case.subject_id)
+        .order_by(chosen.c.due_at.asc().nulls_last(), chosen.c.id)
+        .limit(limit + 1)
+    )
+
+
+def _acted(person: Rights) -> ColumnElement[Any]:
     """Where the person, and whoever lent them a role, acted on the case: [[id, stage or act], …]; null for one role alone.
 
     As `engine.permission.who_acted` reads it of a single case.
@@ -167,7 +176,7 @@ def _acted(person: Person) -> ColumnElement[Any]:
     lenders = {grant.lender_id for grant in person.grants if grant.lender_id is not None}
     if len(person.roles) < 2 and not lenders:
         return null()
-    people = sorted({person.id, *lenders})
+    people = [person.id, *sorted(lenders)]
     signed = aliased(Wait)
     moves = [
         select(who.label("who"), place.label("place")).where(
@@ -221,25 +230,20 @@ def _ranges(person: Person | Rights, limit: int, after: Cursor | None) -> Iterab
         if not token.endswith(f"@{EVERYWHERE}") and token.split("@")[0] not in everywhere
     )
     nobody = Wait.person_id.is_(None)
-    yield _range(Wait.person_id == person.id, limit, after)
+    yield _range((Wait.person_id == person.id) & ((Wait.role == APPLICANT) | _single()), limit, after)
     for role in everywhere:
-        yield _range((Wait.role == role) & nobody & _not_own(person), limit, after)
+        yield _range((Wait.role == role) & nobody & _single() & _not_own(person), limit, after)
     for token in scoped:
-        yield _range((Wait.token == token) & nobody & _not_own(person), limit, after)
+        yield _range((Wait.token == token) & nobody & _single() & _not_own(person), limit, after)
     for grant in person.grants:
         if grant.lender_id is not None:
             theirs = Wait.role == grant.role if grant.scope == EVERYWHERE else Wait.token == grant.token
-            yield _range(theirs & (Wait.person_id == grant.lender_id) & _not_own(person), limit, after)
+            named = Wait.person_id == grant.lender_id
+            yield _range(theirs & named & _single() & _not_own(person), limit, after)
 
 
 def _range(mine: ColumnElement[bool], limit: int, after: Cursor | None) -> Select[int, datetime]:
-    gathered = [stage for gathering in lent.gatherings for stage in gathering.stages]
-    statement = select(Wait.id, Wait.due_at).where(
-        Wait.closed_at.is_(None),
-        Wait.vacant_at.is_(None),
-        mine,
-        (Wait.role == APPLICANT) | Wait.stage.not_in(gathered),
-    )
+    statement = select(Wait.id, Wait.due_at).where(Wait.closed_at.is_(None), Wait.vacant_at.is_(None), mine)
     if after is not None:
         due, wait_id = after
         if due is None:
@@ -249,6 +253,11 @@ def _range(mine: ColumnElement[bool], limit: int, after: Cursor | None) -> Selec
             statement = statement.where(later | Wait.due_at.is_(None))
     ordered = statement.order_by(Wait.due_at.asc().nulls_last(), Wait.id).limit(limit).subquery()
     return select(ordered.c.id, ordered.c.due_at)
+
+
+def _single() -> ColumnElement[bool]:
+    """What is done case by case: not in a list of many, which is one task."""
+    return Wait.stage.not_in([stage for gathering in lent.gatherings for stage in gathering.stages])
 
 
 def _not_own(person: Person | Rights) -> ColumnElement[bool]:
