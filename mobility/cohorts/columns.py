@@ -16,6 +16,7 @@ from mobility.cohorts.filters import known
 from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.words import holders_in_words, result_words, role_titles
 from mobility.questionnaires.answers import grouped_phone
+from mobility.selection.variants.wording import places_of
 from mobility.workflow.engine.books import book_of_version
 
 
@@ -43,6 +44,10 @@ class Words:
     """Whether the call's form asks for a telephone."""
     stages: Mapping[tuple[int, str], str]
     """(id of the rule book, stage) -> its title"""
+    places: Mapping[int, str]
+    """id of a destination -> the least that tells it from the call's others"""
+    seats: Mapping[int, str]
+    """id of a destination -> partner and field"""
     roles: Mapping[str, str] = field(default_factory=role_titles)
     results: Mapping[str, str] = field(default_factory=result_words)
 
@@ -77,7 +82,7 @@ def _faculty(words: Words) -> list[FileColumn]:
 
 def _choices(words: Words) -> list[FileColumn]:
     return [
-        FileColumn(_("Choice %(number)s", number=rank), _choice(rank, words.code))
+        FileColumn(_("Choice %(number)s", number=rank), _choice(rank, words.places))
         for rank in range(1, words.choices + 1)
     ]
 
@@ -85,7 +90,7 @@ def _choices(words: Words) -> list[FileColumn]:
 def _place(words: Words) -> list[FileColumn]:
     return [
         FileColumn(_("Place"), lambda one: words.results[one.place]),
-        FileColumn(_("Destination"), lambda one: one.destination_in(words.code)),
+        FileColumn(_("Destination"), lambda one: words.seats[one.seat] if one.seat else None),
         FileColumn(_("Answer"), lambda one: words.results[one.answer]),
         FileColumn(_("Answer by"), lambda one: _day(one.answer_by)),
     ]
@@ -163,12 +168,15 @@ def file_columns(board: Board, chosen: tuple[str, ...], words: Words) -> list[Fi
 
 
 def words_for(board: Board, code: str, *, phone: bool) -> Words:
-    """In the present language."""
+    """In the present language. The board's call needs its destinations."""
     titles = {
         (number, stage): tr(dict(book_of_version(number).title_of(stage)), code)
         for number, stage in board.titles
     }
-    return Words(code, board.call.choices, phone, titles)
+    seats = {
+        place.id: f"{tr(place.institution.name)}, {tr(place.field)}" for place in board.call.destinations
+    }
+    return Words(code, board.call.choices, phone, titles, places_of(board.call), seats)
 
 
 def moved(order: tuple[str, ...], key: str, steps: int) -> tuple[str, ...]:
@@ -194,8 +202,8 @@ def orders(
             yield key, {"show": (*order, key)}
 
 
-def _choice(rank: int, code: str) -> Callable[[Somebody], Cell]:
-    return lambda one: tr(one.choices[rank - 1], code) if len(one.choices) >= rank else None
+def _choice(rank: int, places: Mapping[int, str]) -> Callable[[Somebody], Cell]:
+    return lambda one: places[one.choices[rank - 1]] if len(one.choices) >= rank else None
 
 
 def _day(moment: datetime | None) -> date | None:

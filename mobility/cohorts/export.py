@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy import Engine
 
 from mobility.base.icalendar import calendar, escaped
-from mobility.base.languages import language, tr
+from mobility.base.languages import language
 from mobility.base.letters import absolute
 from mobility.base.sheets import TYPE, Tab, sheet_lines, write_workbook
 from mobility.base.storage import PIECE
 from mobility.base.zone import local_day
+from mobility.calls.queries import with_destinations
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import FileColumn, Words, file_columns, words_for
 from mobility.cohorts.filters import Cut
@@ -64,6 +65,7 @@ def contents(
 ) -> Iterator[bytes]:
     """A file of this kind in pieces, in the present language."""
     phone = _phone_question(board) if board.contacts else None
+    with_destinations(board.call)
     words = words_for(board, language(), phone=phone is not None)
     found = everybody(engine, board, cut, phone=phone, stays=KINDS[kind].stays)
     columns = file_columns(board, cut.columns, words)
@@ -103,7 +105,7 @@ def _entries(source: Source) -> Iterator[str]:
             yield from _entry(source, one, "due", f"{one.reference}: {stage}", due, due)
         if one.stay:
             first, last = map(date.fromisoformat, one.stay)
-            where = tr(one.seat[0], source.words.code) if one.seat and source.results else ""
+            where = source.words.places[one.seat] if one.seat and source.results else ""
             title = ", ".join(filter(None, (f"{one.reference}: {source.stay_word}", where)))
             yield from _entry(source, one, "stay", title, first, last)
 

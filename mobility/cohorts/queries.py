@@ -22,7 +22,8 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
@@ -31,6 +32,7 @@ from mobility.base.folding import in_order
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
+    HELD,
     WITHIN,
     cut_to,
     joined,
@@ -197,26 +199,31 @@ class SeatsAt:
 
 
 def seats_of(call: Call) -> list[SeatsAt]:
-    """What the call offers and how much of it is given, in the call's order."""
+    """What the call offers and how much of it is given, in the call's order; the call then has its destinations, with
+    partners.
+    """
     held = Seat.freed_at.is_(None)
     rows = db.session.execute(
         select(
-            Destination.id,
-            Institution.name,
-            Destination.field,
-            Institution.country,
-            Destination.seats,
+            Destination,
             func.count(Seat.id).filter(Case.ended_at.is_not(None)),
             func.count(Seat.id).filter(Case.ended_at.is_(None)),
         )
-        .join(Institution, Institution.id == Destination.institution_id)
+        .join(Destination.institution)
         .outerjoin(Seat, and_(Seat.destination_id == Destination.id, held))
         .outerjoin(Case, Case.id == Seat.application_id)
         .where(Destination.call_id == call.id)
         .group_by(Destination.id, Institution.id)
         .order_by(Destination.position, Destination.id)
-    )
-    return [SeatsAt(*row) for row in rows]
+        .options(contains_eager(Destination.institution))
+    ).all()
+    set_committed_value(call, "destinations", [place for place, *_numbers in rows])
+    return [
+        SeatsAt(
+            place.id, place.institution.name, place.field, place.institution.country, place.seats, *numbers
+        )
+        for place, *numbers in rows
+    ]
 
 
 Names = dict[str, dict[str, Translated]]
@@ -263,7 +270,7 @@ def _rows(board: Board, order: Order, here: Subquery) -> Select[Any]:
         Faculty.name.label("faculty"), Specialty.code.label("specialty"),
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
         _choices().label("choices"), _holders().label("holders"), signer_of(board).label("signer"),
-        result_of(board).label("result"), seat_held().label("seat"),
+        result_of(board).label("result"), HELD.destination_id.label("seat"),
         newest_nomination(Nomination.accepted).label("accepted"), order.key.label("key"), Case.stuck_since,
     ]  # fmt: skip
     return joined(select(*columns), board, here.join(Case.__table__, here.c.id == Case.id))
@@ -301,25 +308,12 @@ def signer_of(board: Board) -> ColumnElement[Any]:
     return case(*found) if found else null()
 
 
-def seat_held() -> ColumnElement[Any]:
-    return (
-        select(func.jsonb_build_array(Institution.name, Destination.field))
-        .select_from(Seat)
-        .join(Destination, Destination.id == Seat.destination_id)
-        .join(Institution, Institution.id == Destination.institution_id)
-        .where(Seat.application_id == Case.id, Seat.freed_at.is_(None))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
 def _choices() -> ColumnElement[Any]:
+    """Ids of destinations by rank."""
     return (
-        select(func.jsonb_agg(aggregate_order_by(Institution.name, Choice.rank)))
-        .select_from(Choice)
-        .join(Destination, Destination.id == Choice.destination_id)
-        .join(Institution, Institution.id == Destination.institution_id)
+        select(func.array_agg(aggregate_order_by(Choice.destination_id, Choice.rank)))
         .where(Choice.application_id == Case.id)
+        .correlate(Case)
         .scalar_subquery()
     )
 
@@ -338,7 +332,7 @@ def _holders() -> ColumnElement[Any]:
 def _somebody(row: Row[Any], board: Board) -> Somebody:
     given = dict(row._mapping)
     signer = given.pop("signer")
-    lists = {name: given[name] or [] for name in ("choices", "holders", "seat")}
+    lists = {name: given[name] or [] for name in ("choices", "holders")}
     lists |= {"holders": [{"role": signer, "person": None}]} if signer else {}
     good = (row.rule_book_id, row.stage) in board.good
     return Somebody(**{**given, **lists, "result": given["result"] or {}, "good": good})

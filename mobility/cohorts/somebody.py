@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mobility.base.database import Translated
-from mobility.base.languages import tr
 from mobility.cohorts.filters import Key
 from mobility.selection.stages import DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING_LIST
 
@@ -37,14 +36,15 @@ class Somebody(NamedTuple):
     specialty: str | None
     year: int | None
     average: Decimal | None
-    choices: list[Translated]
+    choices: Sequence[int]
+    """Ids of destinations, the first choice first."""
     holders: list[dict[str, str | None]]
     """[{"role": …, "person": name or None}] of the open waits, or of who signs the selection that is proposed."""
     result: Mapping[str, str | Decimal | int | None]
     """`rank` and `score` in per cent of the newest run that is carried out; before, the `score` of the committee, once it
     is done."""
-    seat: list[Translated]
-    """Institution and field of the seat that the person holds."""
+    seat: int | None
+    """Id of the destination whose seat the person holds."""
     accepted: bool | None
     """The partner's newest answer."""
     good: bool
@@ -84,6 +84,3 @@ class Somebody(NamedTuple):
     @property
     def answer_by(self) -> datetime | None:
         return self.due_at if self.stage in (PARTNER_ANSWER, OFFER) else None
-
-    def destination_in(self, language: str) -> str:
-        return ", ".join(tr(part, language) for part in self.seat)

@@ -22,7 +22,7 @@ from mobility.cohorts.conditions import HELD, cut_to, mean_of
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.queries import order_of, ordered, signer_of
 from mobility.cohorts.somebody import Somebody
-from mobility.institutions.models import Faculty, Institution, Specialty
+from mobility.institutions.models import Faculty, Specialty
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement, RunState, SelectionRun
@@ -65,16 +65,14 @@ def everybody(
     if told is not None:
         statement = statement.outerjoin(told, told.c.case_id == Case.id)
     faculties = {row[0]: row[1] for row in db.session.execute(select(Faculty.id, Faculty.name))}
-    places = {number: [partner, field] for number, partner, field in db.session.execute(_places(board.call))}
     statement = ordered(statement, order_of(board, cut), backwards=False)
-    return _streamed(engine, statement, faculties, places, frozenset(board.good))
+    return _streamed(engine, statement, faculties, frozenset(board.good))
 
 
 def _streamed(
     engine: Engine,
     statement: Select[Any],
     faculties: Mapping[int, Translated],
-    places: Mapping[int, list[Translated]],
     good: frozenset[tuple[int, str]],
 ) -> Iterator[Somebody]:
     with Session(engine) as session:
@@ -89,10 +87,10 @@ def _streamed(
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
                 passport_name, faculties.get(faculty), specialty, year, average,
-                choices=[places[place][0] for place in wanted or ()],
+                choices=wanted or (),
                 holders=[{"role": role, "person": person} for role, person in holders],
                 result={"rank": rank, "score": score},
-                seat=places.get(seat, []),
+                seat=seat,
                 accepted=accepted,
                 good=(book, stage) in good,
                 phone=phone,
@@ -107,15 +105,6 @@ def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
         while (piece := coming.result()) is not None:
             coming = beside.submit(next, pieces, None)
             yield piece
-
-
-def _places(call: Call) -> Select[int, Translated, Translated]:
-    """(id of a destination, its partner, its field)"""
-    return (
-        select(Destination.id, Institution.name, Destination.field)
-        .join(Institution, Institution.id == Destination.institution_id)
-        .where(Destination.call_id == call.id)
-    )
 
 
 def _choices(call: Call) -> Subquery:

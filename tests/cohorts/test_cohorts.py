@@ -14,11 +14,12 @@ from werkzeug.datastructures import MultiDict
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.sheets import safe_cell
+from mobility.calls.models import Destination
 from mobility.cohorts.filters import Cut, Place
 from mobility.reviews.models import Conflict
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
-from tests.applications.world import World, person
+from tests.applications.world import World, named, person
 from tests.client import Visitor
 from tests.selection.world import Office, pass_check, sign
 
@@ -288,3 +289,18 @@ def test_nonsense_in_the_address_cuts_nothing() -> None:
         "columns": ",",
     }
     assert Cut.read(MultiDict(nonsense)) == Cut()
+
+
+def test_choices_at_one_partner_are_told_by_what_is_studied(app, world):
+    visitor, board = Visitor(app, person("coordinator@all")), f"/cohorts/{world.call.reference}"
+    places = world.call.destinations
+    first = places[0].institution.name["en"]
+    assert all(first in text_of(visitor.get(path)) for path in (board, f"{board}.csv"))
+    for number, place in enumerate(places):
+        values = {"institution_id": places[0].institution_id, "field": named(f"Specialty {number}")}
+        db.session.execute(update(Destination).where(Destination.id == place.id).values(values))
+    db.session.commit()
+    assert "1. Specialty 0" in text_of(visitor.get(board))
+    file = text_of(visitor.get(f"{board}.csv"))
+    assert "Specialty 0" in file
+    assert first not in file
