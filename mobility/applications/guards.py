@@ -82,10 +82,6 @@ def call_selection(case: Case) -> date:
     return call_of(case).selection_on
 
 
-def call_waiting_list_ends(case: Case) -> date:
-    return call_of(case).waiting_list_ends_on
-
-
 def claims_of(case: Case) -> Collection[str]:
     """The reserved groups that the answers claim, where the call reserves seats at all."""
     if not call_of(case).reserved:

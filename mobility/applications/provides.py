@@ -63,15 +63,14 @@ EFFECTS = {"issue-receipt": Effect(issue_receipt, title=_l("A receipt is issued"
 DATES = {
     "call-closes": guards.call_closes,
     "call-selection": guards.call_selection,
-    "call-waiting-list-ends": guards.call_waiting_list_ends,
 }
 
 
 def context_of(case: Case, language: str) -> Mapping[str, object]:
     """The words of messages; what only some of them name is looked up for those.
 
-    The destination is that of a seat, lent as "application.seat" by whoever gives seats; so is the reason of who placed the
-    person by hand, as "application.placement".
+    The destination is that of a seat, lent as "application.seat" by whoever gives seats; so are the choices that are left, as
+    "application.choices", and the reason of who placed the person by hand, as "application.placement".
     """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
@@ -83,6 +82,7 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
         words["cancelled_because"] = tr(reason_of_cancelling(call.id), language)
     words["fields"] = partial(_asked_fields, case, language)
     words["destination"] = partial(_lent, "application.seat", "destination", case, language)
+    words["other_choices"] = partial(_lent, "application.choices", "other_choices", case, language)
     words["placed_because"] = partial(_lent, "application.placement", "placed_because", case, language)
     return words
 

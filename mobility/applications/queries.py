@@ -1,7 +1,7 @@
 """Reads of applications: one's own, a single one, and everything known of one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -206,9 +206,15 @@ class Dossier:
 
     @property
     def sections(self) -> list[Section]:
-        """Those that this call has a use for: reserved seats are asked about only where there are some."""
+        """Those that this call has a use for: reserved seats are asked about only where there are some, for the groups that
+        have them; a claim that was made when there were still some stays among the answers.
+        """
+        if not self.call.reserved:
+            return [section for section in self.form.sections if not is_about_reserved(section)]
+        groups = {part["group"] for part in self.call.reserved} | claims_in(self.form, self.values)
         return [
-            section for section in self.form.sections if self.call.reserved or not is_about_reserved(section)
+            _for_groups(section, groups) if is_about_reserved(section) else section
+            for section in self.form.sections
         ]
 
     @property
@@ -272,6 +278,22 @@ def is_voluntary(section: Section) -> bool:
 def is_about_reserved(section: Section) -> bool:
     return bool(section.questions) and all(
         question.protection == "inclusion" for question in section.questions
+    )
+
+
+def _for_groups(section: Section, groups: Collection[str]) -> Section:
+    """The section with the answers of these groups alone, beside those that are no group."""
+    return replace(
+        section,
+        questions=tuple(
+            replace(
+                question,
+                options=tuple(
+                    each for each in question.options if each.key in groups or each.key not in GROUPS
+                ),
+            )
+            for question in section.questions
+        ),
     )
 
 

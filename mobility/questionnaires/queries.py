@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -12,7 +12,7 @@ from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
 from mobility.workflow.services import book_of
 
-_read: dict[tuple[str, int], Form] = {}
+_read: dict[tuple[Engine, int], Form] = {}
 """(database, id of the version) -> form: what is stored never changes."""
 
 
@@ -25,7 +25,7 @@ def newest(key: str) -> Questionnaire | None:
 
 def form_of(questionnaire_id: int) -> Form:
     """The form as it was in that version. Raises `NoResultFound`."""
-    place = (str(db.session.get_bind().engine.url), questionnaire_id)
+    place = (db.engine, questionnaire_id)
     if place not in _read:
         found = select(Questionnaire.data, Questionnaire.number).where(Questionnaire.id == questionnaire_id)
         data, number = db.session.execute(found).one()

@@ -410,6 +410,20 @@ def test_a_reserved_seat_is_claimed_in_private(app):
         assert "rphan" not in seen.text
 
 
+def test_only_groups_with_reserved_seats_are_asked_about(app):
+    world = World.make(reserved=True)
+    application = world.draft()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="reserved")
+    assert "Yes, as an orphan" in page.text
+    assert "Yes, as a person with a disability" not in page.text
+    world.call.reserved = [{"group": "disability", "seats": 1}]
+    db.session.commit()
+    page = visitor.get("applications.section", reference=application.reference, section_key="reserved")
+    assert "Yes, as a person with a disability" in page.text
+    assert "Yes, as an orphan" not in page.text
+
+
 def test_where_no_seats_are_reserved_nobody_is_asked(app):
     application = World.make().draft()
     visitor = Visitor(app, application.subject)
