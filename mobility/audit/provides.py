@@ -36,6 +36,8 @@ DETAILS = {ERASED: erasures_in_words}
 
 FACT_WORDS = {ERASED: erasure_facts}
 
+LONE_CHAINS = {"audit": _l("Audit trail")}
+
 NAVIGATION = [
     Entry(
         _l("Audit trail"),

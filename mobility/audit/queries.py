@@ -183,8 +183,8 @@ def _lines(events: Sequence[Event]) -> Iterator[Line]:
     for event in events:
         outsider = labels.get(_outsider(event), Label("")).text
         actor = names.get(event.actor_id or 0, outsider)
-        about, detail = labels.get(event.chain, Label(event.chain)), details.get(event.id, "")
-        yield Line(event, actor, names.get(_lender(event) or 0, ""), about, detail)
+        about = labels.get(event.chain) or Label(str(lent.lone_chains.get(event.chain, event.chain)))
+        yield Line(event, actor, names.get(_lender(event) or 0, ""), about, details.get(event.id, ""))
 
 
 def opened_by(viewer: Person, lines: Iterable[Line]) -> set[str]:

@@ -19,13 +19,15 @@ class Guard:
     """A condition on a move: `holds(case, now, **arguments)` and the fact it reads; who changes that fact says so.
 
     `holds` gives True, or a refusal key that says why not. `takes`: the arguments that a rule book must give it.
-    `title`: what readers of a rule book read, as a sentence that holds.
+    `title`: what readers of a rule book read, as a sentence that holds. `anew`: somebody has to do something before it
+    holds, and again before it holds the next time, so that no case goes round by it.
     """
 
     holds: Callable[..., bool | str]
     reads: str
     takes: Takes = field(default_factory=dict)
     title: object = ""
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -274,6 +276,8 @@ class Lent:
     its value)}}"""
     chains: dict[str, ChainKind] = field(default_factory=dict)
     """kind of chain, what stands before the colon -> ChainKind"""
+    lone_chains: dict[str, object] = field(default_factory=dict)
+    """what a chain is called of which there is one: "calendar" -> its title"""
     navigation: list[Any] = field(default_factory=list)
     standings: list[tuple[int, Callable[..., Sequence[Standing]]]] = field(default_factory=list)
     """(place, f(viewer, now) -> lines of the start page)"""

@@ -15,6 +15,8 @@ REFUSALS: dict[str, object] = {
     "calendar-day-is-so": _l("The day is so already, without an entry. Look at the date once more."),
 }
 
+LONE_CHAINS = {"calendar": _l("Calendar")}
+
 NAVIGATION = [
     Entry(
         _l("Calendar"),

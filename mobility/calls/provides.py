@@ -18,7 +18,9 @@ from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import (
     calls_opened,
     found_calls,
+    found_programmes,
     labels_of_calls,
+    labels_of_programmes,
     latest_calls,
     offers,
     programme_names,
@@ -230,7 +232,10 @@ KEPT_WORDS: dict[str, object] = {
     ),
 }
 
-CHAINS = {"call": ChainKind(labels_of_calls, found_calls, calls_opened)}
+CHAINS = {
+    "call": ChainKind(labels_of_calls, found_calls, calls_opened),
+    "programme": ChainKind(labels_of_programmes, found_programmes),
+}
 
 EVENTS: dict[str, object] = {
     "programme-saved": _l("Programme saved"),

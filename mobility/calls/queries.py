@@ -373,6 +373,21 @@ def labels_of_calls(ids: Collection[int]) -> Mapping[int, Label]:
     return {number: Label(tr(title), f"/calls/{reference}") for number, title, reference in rows}
 
 
+def labels_of_programmes(ids: Collection[int]) -> Mapping[int, Label]:
+    """Without a page: only who keeps programmes has one of each."""
+    return {number: Label(tr(name)) for number, name in programme_names().items() if number in ids}
+
+
+def found_programmes(words: str) -> Collection[int]:
+    """With the words in the name in any language."""
+    wanted = fold(words)
+    return [
+        number
+        for number, name in programme_names().items()
+        if any(wanted in fold(each) for each in name.values())
+    ]
+
+
 def calls_opened(viewer: Any) -> Select[int]:
     """The ids of those whose page the viewer may open."""
     return select(Call.id).where(or_(public(), readable(viewer)))

@@ -7,8 +7,10 @@ from mobility.base.navigation import Entry
 from mobility.institutions.queries import (
     country_of_home,
     faculty_names,
+    found_faculties,
     found_institutions,
     labels_of_contacts,
+    labels_of_faculties,
     labels_of_institutions,
     partner_names,
 )
@@ -55,6 +57,7 @@ NAVIGATION = [
 CHAINS = {
     "institution": ChainKind(labels_of_institutions, found_institutions),
     "contact": ChainKind(labels_of_contacts, lambda words: ()),
+    "faculty": ChainKind(labels_of_faculties, found_faculties),
 }
 
 EVENTS: dict[str, object] = {

@@ -143,11 +143,24 @@ def labels_of_institutions(ids: Collection[int]) -> Mapping[int, Label]:
     return {number: Label(tr(name), f"/institutions/{number}") for number, name in rows}
 
 
+def labels_of_faculties(ids: Collection[int]) -> Mapping[int, Label]:
+    rows = db.session.execute(select(Faculty.id, Faculty.name).where(Faculty.id.in_(ids)))
+    return {number: Label(tr(name), f"/faculties/{number}") for number, name in rows}
+
+
+def found_faculties(words: str) -> Collection[int]:
+    """As `found_institutions`."""
+    return _named(words, faculty_names())
+
+
 def found_institutions(words: str) -> Collection[int]:
     """Whose name in any language has the words: for a search."""
+    return _named(words, dict(db.session.execute(select(Institution.id, Institution.name)).all()))
+
+
+def _named(words: str, names: Mapping[int, Translated]) -> Collection[int]:
     wanted = fold(words)
-    rows = db.session.execute(select(Institution.id, Institution.name))
-    return [number for number, name in rows if any(wanted in fold(each) for each in name.values())]
+    return [number for number, name in names.items() if any(wanted in fold(each) for each in name.values())]
 
 
 def labels_of_contacts(ids: Collection[int]) -> Mapping[int, Label]:

@@ -142,6 +142,8 @@ def claims_task(viewer: Person) -> list[tuple[str, str, str]]:
 
 SIDE_TASKS = [claims_task]
 
+LONE_CHAINS = {"register": _l("Register")}
+
 NAVIGATION = [
     Entry(
         _l("Register"),

@@ -4,6 +4,7 @@ import ast
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, EventText, broken_links, record
+from mobility.calls.services import save_programme
 from mobility.institutions.models import Contact, Faculty, Institution
+from mobility.institutions.services import save_faculty
 from tests.architecture.test_auditor import a_draft, a_sitting, an_intake
 from tests.client import Page, Visitor
 from tests.institutions.world import a_person, a_university
@@ -141,6 +144,17 @@ def test_each_kind_of_chain_is_named_and_searched(app: Flask) -> None:
     assert {"case", "person", "student", "intake", "rulebook"} <= set(lent.chains)
     for kind, about in lent.chains.items():
         assert (kind, dict(about.labels([0])), list(about.found("Nobody so named"))) == (kind, {}, [])
+
+
+def test_what_a_university_is_set_up_with_is_told_by_name(auditor: Visitor) -> None:
+    coordinator, now = a_person("coordinator@all"), utc_now()
+    save_faculty(coordinator, None, name={"en": "Chemistry"}, joint_with_id=None, since=None, now=now)
+    save_programme(coordinator, None, key="short", name={"en": "Short visits"}, funder=None, now=now)
+    record("calendar", "calendar-day-added", coordinator.id, now, {})
+    db.session.commit()
+    text = auditor.get("audit.trail").text
+    assert all(words in text for words in ("Chemistry", "Short visits", "Calendar"))
+    assert not re.search(r"(faculty|programme):\d", text)
 
 
 @pytest.mark.parametrize(
