@@ -1,16 +1,16 @@
 """The record as an auditor reads it, and its seals walked through."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import selectinload
 
-from mobility.accounts.models import Grant, Person
+from mobility.accounts.models import Grant
 from mobility.accounts.queries import found_people, names_of_people
+from mobility.base.chains import labels_of
 from mobility.base.database import db
 from mobility.base.lending import Label, lent
 from mobility.base.record import NOTHING_BEFORE, Event, broken_links
@@ -187,18 +187,6 @@ def _lines(events: Sequence[Event]) -> Iterator[Line]:
         yield Line(event, actor, names.get(_lender(event) or 0, ""), about, details.get(event.id, ""))
 
 
-def opened_by(viewer: Person, lines: Iterable[Line]) -> set[str]:
-    """The chains of these lines whose pages the viewer may open; in one statement."""
-    numbers = _by_kind(line.event.chain for line in lines)
-    guarded = {kind: found for kind in numbers if (found := lent.chains[kind].opened) is not None}
-    opened = {f"{kind}:{number}" for kind in numbers.keys() - guarded.keys() for number in numbers[kind]}
-    mine = [(kind, found(viewer).subquery()) for kind, found in guarded.items()]
-    asked = [
-        select(literal(f"{kind}:").concat(ids.c.id)).where(ids.c.id.in_(numbers[kind])) for kind, ids in mine
-    ]
-    return opened | set(db.session.scalars(union_all(*asked))) if asked else opened
-
-
 def _lender(event: Event) -> int | None:
     """For whom it was done; what is recorded of a loan itself names there whose role it is."""
     lender = event.facts.get("for")
@@ -210,22 +198,3 @@ def _outsider(event: Event) -> str:
     named = (str(event.facts.get(key, "")) for key in ("by", "on_behalf"))
     known = (each for each in named if each.partition(":")[0] in lent.chains)
     return next(known, "") if event.actor_id is None else ""
-
-
-def labels_of(named: Collection[str]) -> Mapping[str, Label]:
-    """Of chains such as `case:12`, those of one kind in one go."""
-    return {
-        f"{kind}:{number}": label
-        for kind, wanted in _by_kind(named).items()
-        for number, label in lent.chains[kind].labels(wanted).items()
-    }
-
-
-def _by_kind(chains: Iterable[str]) -> dict[str, set[int]]:
-    """`case:12` and `case:13` -> {"case": {12, 13}}; of the kinds that rooms lend."""
-    numbers: dict[str, set[int]] = defaultdict(set)
-    for chain in chains:
-        kind, _sign, number = chain.partition(":")
-        if kind in lent.chains and number.isdigit():
-            numbers[kind].add(int(number))
-    return numbers

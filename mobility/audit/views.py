@@ -21,6 +21,7 @@ from flask_login import current_user
 
 from mobility.base.access import holding, public
 from mobility.base.attachments import CSV, attachment
+from mobility.base.chains import opened_by
 from mobility.base.database import utc_now
 from mobility.base.lending import lent
 from mobility.base.record import Event
@@ -52,7 +53,7 @@ def trail() -> str:
         names=sorted(((key, str(title)) for key, title in lent.events.items()), key=lambda pair: pair[1]),
         title_of=title_of,
         who_of=who_of,
-        opened=queries.opened_by(current_user, lines),
+        opened=opened_by(current_user, (line.event.chain for line in lines)),
     )
 
 
@@ -140,7 +141,7 @@ def who_of(line: Line) -> str:
 
 
 def _recorded(line: Line) -> list[dict[str, str | None]]:
-    place = line.about.path if queries.opened_by(current_user, [line]) else None
+    place = line.about.path if opened_by(current_user, [line.event.chain]) else None
     found: list[dict[str, str | None]] = [
         {"key": _("About"), "value": line.about.text, "href": place, "action": _("See")},
         {"key": _("Who"), "value": who_of(line)},

@@ -15,13 +15,12 @@ from sqlalchemy import select, tuple_
 
 from mobility.accounts.queries import names_of_people, names_of_scopes
 from mobility.accounts.roles import title_of, words_of_scope
+from mobility.base.chains import labels_of
 from mobility.base.database import db
 from mobility.base.languages import day, moment
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.zone import Zone
-
-from .queries import labels_of
 
 Pair = tuple[str, str]
 """What a fact is called, and its value."""

@@ -1,14 +1,15 @@
 """A person's messages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, tuple_
 
 from mobility.accounts.models import Person, Rights
+from mobility.base.chains import labels_of, opened_by
 from mobility.base.database import db
-from mobility.base.lending import Label, lent
+from mobility.base.lending import Label
 
 from .models import Message
 from .policy import visible
@@ -35,29 +36,23 @@ def messages_of(
 
 @dataclass(frozen=True)
 class Group:
-    """Messages of one page about one thing, the newest first; `label` says what, None where it has no name."""
+    """Messages of one page about one thing, the newest first; `label` says what, None where it has no name. It has a path
+    where the reader may open its page: who decides on a claim may not see the application."""
 
     label: Label | None
     messages: list[Message]
 
 
-def grouped(messages: Sequence[Message]) -> list[Group]:
-    """By what they are about, in the order of the newest of each; one statement for each kind of thing."""
+def grouped(reader: Person, messages: Sequence[Message]) -> list[Group]:
+    """By what they are about, in the order of the newest of each; one statement for each kind of thing, and one for all."""
     by_thing: dict[str | None, list[Message]] = {}
     for message in messages:
         by_thing.setdefault(message.about, []).append(message)
-    labels = _labels({about for about in by_thing if about})
-    return [Group(labels.get(about or ""), found) for about, found in by_thing.items()]
-
-
-def _labels(things: Collection[str]) -> dict[str, Label]:
-    """`case:12` -> what it is called, for the kinds that somebody lends; who is written to needs no name of their own."""
-    found: dict[str, Label] = {}
-    for kind, chain in lent.chains.items():
-        ids = [int(thing.partition(":")[2]) for thing in things if thing.startswith(f"{kind}:")]
-        if ids and kind != "person":
-            found |= {f"{kind}:{number}": label for number, label in chain.labels(ids).items()}
-    return found
+    # Who is written to needs no name of their own.
+    named = {about for about in by_thing if about and not about.startswith("person:")}
+    labels, opened = labels_of(named), opened_by(reader, named)
+    shown = {about: label if about in opened else Label(label.text) for about, label in labels.items()}
+    return [Group(shown.get(about or ""), found) for about, found in by_thing.items()]
 
 
 def number_of_unread(person: Person | Rights) -> Select[int]:

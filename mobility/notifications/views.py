@@ -27,7 +27,7 @@ def messages() -> str:
     )
     return render_template(
         "notifications/messages.html",
-        groups=queries.grouped(found),
+        groups=queries.grouped(current_user, found),
         any_unread=any(message.read_at is None for message in found),
         following=cursor_in_words(following),
         unread=unread,

@@ -36,6 +36,11 @@ def test_noted_when_sent_and_confirmed_by_the_officer(app):
     application, claim_id = sent(world)
     assert told(world.officer.id) == ["claim-made"]
     officer = Visitor(app, world.officer)
+    page = officer.get("notifications.messages")
+    assert {officer.get(path).status for path in page.links().values() if application.reference in path} <= {
+        200
+    }
+    assert application.reference in page.words
     page = officer.get("inclusion.claims")
     assert "Zarina" in page.words
     page = officer.get("inclusion.claim", claim_id=claim_id)
