@@ -39,6 +39,9 @@ def _rows(book: RuleBook) -> Iterator[tuple[str, ...]]:
         for move in stage.moves.values():
             roles = dict.fromkeys(mover.role for mover in book.movers(stage.key, move))
             yield stage.key, *_cells(move, ", ".join(roles))
+    for end in book.ends.values():
+        for move in end.moves.values():
+            yield end.key, *_cells(move, "")
     for move in book.everywhere.values():
         yield EVERY_STAGE, *_cells(move, move.who or HOLDER)
 

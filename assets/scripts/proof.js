@@ -1,5 +1,6 @@
 // A text that is looked through while it is written: what is wrong stands beside it, and a line that is named is gone to.
 const PAUSE = 600; // ms after the last key
+const AGAIN = [5, 10, 20, 40, 60]; // s between tries without an answer
 const PARTS = ["proof", "drawn"]; // what stands beside the text, by id
 
 export function enhance(root) {
@@ -10,31 +11,41 @@ function watch(form) {
   if (form.dataset.watched) return;
   form.dataset.watched = "yes";
   const text = form.elements.text;
-  let timer, asked;
+  let timer, asked, tries = 0;
 
   async function prove() {
     asked?.abort(); // an older answer must not come after a newer one
-    asked = new AbortController();
+    const { signal } = (asked = new AbortController());
     try {
-      const answer = await fetch(form.dataset.proof, { method: "POST", body: new FormData(form), credentials: "same-origin", signal: asked.signal });
-      if (!answer.ok || answer.redirected) return;
+      const answer = await fetch(form.dataset.proof, { method: "POST", body: new FormData(form), credentials: "same-origin", signal });
+      if (!answer.ok || answer.redirected) throw answer;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of PARTS) {
         const there = document.getElementById(part), fresh = page.getElementById(part);
         if (!fresh) continue;
         const fold = fresh.querySelector("details");
         if (fold) fold.open = there.querySelector("details")?.open ?? false; // who reads it while writing reads on
+        const shift = there.querySelector(".sf-map")?.scrollLeft ?? 0;
         there.replaceChildren(...fresh.childNodes);
+        there.querySelector(".sf-map")?.scrollTo(shift, 0); // so does who looks at the right of the drawing
       }
+      tries = 0;
     } catch {
-      // no line now, or a newer question: the next key asks again
+      if (!signal.aborted) notYet();
     }
   }
 
-  text.addEventListener("input", () => {
+  const later = (delay) => {
     clearTimeout(timer);
-    timer = setTimeout(prove, PAUSE);
-  });
+    timer = setTimeout(prove, delay);
+  };
+  function notYet() {
+    for (const part of document.querySelectorAll("#proof [data-checked]")) part.hidden = part.dataset.checked === "yes";
+    later(1000 * AGAIN[Math.min(tries++, AGAIN.length - 1)]);
+  }
+
+  text.addEventListener("input", () => later(PAUSE));
+  window.addEventListener("online", () => tries && prove());
   document.getElementById("proof").addEventListener("click", (event) => {
     const line = Number(event.target.closest("a[data-line]")?.dataset.line);
     if (!line) return;

@@ -75,7 +75,7 @@ class DetailsForm(Form):
     language = RadioField(_l("Language of pages and e-mails"), choices=LANGUAGES)
     reads = SelectMultipleField(
         _l("Languages in which I assess applications"),
-        [Optional()],
+        [InputRequired(_l("Tick at least one language."))],
         choices=[SelectChoice(*each) for each in LANGUAGES.items()],
     )
 

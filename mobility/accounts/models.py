@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -74,6 +75,10 @@ class Rights(Holder):
     is_authenticated = True
 
 
+def _first_language(context: DefaultExecutionContext) -> list[str]:
+    return [context.get_current_parameters()["language"]]  # type: ignore[no-untyped-call]  # SQLAlchemy's has no types
+
+
 class Person(Holder, Base):
     """Somebody with an account. Equality of addresses is that of `email_folded`."""
 
@@ -91,8 +96,10 @@ class Person(Holder, Base):
     """As in the passport, in capitals where names have them; likewise."""
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="tg")
-    reads: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'::text[]"))
-    """Languages in which the person can assess an application, as they say themselves; see `reads_in`."""
+    reads: Mapped[list[str]] = mapped_column(default=_first_language, server_default=text("'{}'::text[]"))
+    """Languages in which the person can assess an application, as they say themselves: at first that in which they came.
+    The language of the pages changes with one press and tells nothing of what somebody can read.
+    """
     confirmed_at: Mapped[datetime | None]
     """When the address was confirmed; nobody signs in before."""
     demo: Mapped[bool] = mapped_column(default=False)

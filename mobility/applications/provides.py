@@ -69,8 +69,8 @@ DATES = {
 def context_of(case: Case, language: str) -> Mapping[str, object]:
     """The words of messages; what only some of them name is looked up for those.
 
-    The destination is that of a seat, lent as "application.seat" by whoever gives seats; so are the choices that are left, as
-    "application.choices", and the reason of who placed the person by hand, as "application.placement".
+    The destination is that of a seat, lent as "application.seat" by whoever gives seats; so are the choices that are left
+    ("application.choices") and the reason of who placed the person by hand ("application.placement").
     """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 
 class Percent(float):
@@ -14,13 +14,17 @@ Takes = Mapping[str, type]
 """name of an argument -> int, float (a whole number will do), Percent, str or bool"""
 
 
+Bound = Literal["from", "below"]
+
+
 @dataclass(frozen=True)
 class Guard:
     """A condition on a move: `holds(case, now, **arguments)` and the fact it reads; who changes that fact says so.
 
     `holds` gives True, or a refusal key that says why not. `takes`: the arguments that a rule book must give it.
     `title`: what readers of a rule book read, as a sentence that holds. `anew`: somebody has to do something before it
-    holds, and again before it holds the next time, so that no case goes round by it.
+    holds, and again before it holds the next time, so that no case goes round by it. `bound`: of a percentage that is
+    settled before anybody asks, it holds from its `value` on, or below it.
     """
 
     holds: Callable[..., bool | str]
@@ -28,6 +32,7 @@ class Guard:
     takes: Takes = field(default_factory=dict)
     title: object = ""
     anew: bool = False
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True)
@@ -198,7 +203,7 @@ class Lent:
     awaited_acts: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     """act of a rule book such as "sign-off" -> f(case) -> whether the case waits for nothing else now"""
     audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)
-    """whom a notice concerns: "call" -> f(call_id) -> list of (person, case), drafts included"""
+    """whom a notice concerns: "call" -> f(call_id) -> list of (person, case with its ranked choices), drafts included"""
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """what of a call may no longer be changed: "criteria" (somebody scored by them), "selection" (a run is signed)
     -> f(call_id) -> whether it is so"""
@@ -249,6 +254,8 @@ class Lent:
     """in which language somebody without an account reads: f(path of the request) -> code, None where it tells of nobody"""
     partner_pages: list[Callable[[str], tuple[str, str] | None]] = field(default_factory=list)
     """pages beside the nominations, for who comes by a partner's link: f(its signed part) -> (label, path) | None"""
+    partner_days: list[Callable[..., None]] = field(default_factory=list)
+    """what follows when a partner gives its own days of somebody whom it has accepted: f(id of the case, now)"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
     left_alone: list[Callable[..., int]] = field(default_factory=list)

@@ -125,6 +125,10 @@ EDITING: dict[str, object] = {
     "choices-are-promised": _l(
         "People have begun to rank up to %(present)s destinations: there can be more, not fewer."
     ),
+    "rules-are-promised": _l(
+        "Somebody has sent an application, and all of one call are decided by the same rules. "
+        "Choose others for the next call."
+    ),
     "blindness-is-promised": _l(
         "Somebody has sent an application, so it stays as it is whether reviewers see who applies."
     ),

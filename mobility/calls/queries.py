@@ -98,6 +98,12 @@ def numbers_in(call_id: int) -> tuple[int, int]:
     return sent_already, begun
 
 
+def goes_on(call_id: int) -> bool:
+    """Whether an application that was sent has not come to its end yet."""
+    sent, open_ = Case.submitted_at.is_not(None), Case.ended_at.is_(None)
+    return bool(db.session.scalar(select(exists().where(Case.context == f"call:{call_id}", sent, open_))))
+
+
 def has_sent(call_id: int) -> bool:
     """Whether somebody has sent an application, whatever became of it."""
     sent = exists().where(Case.context == f"call:{call_id}", Case.submitted_at.is_not(None))
@@ -329,18 +335,6 @@ def placed_in(call_id: int, today: date) -> list[tuple[Any, Any]]:
 def _everybody_in(call_id: int) -> list[tuple[Any, Any]]:
     audience = lent.audiences.get("call")
     return audience(call_id) if audience else []
-
-
-def changes_since_told(call_id: int, names: Sequence[str]) -> Sequence[tuple[int, str]]:
-    """(number, name) of the record's entries of these names since applicants were told of changes last, in order."""
-    chain = Event.chain == f"call:{call_id}"
-    told = select(func.max(Event.number)).where(chain, Event.name == "call-changes-told").scalar_subquery()
-    rows = db.session.execute(
-        select(Event.number, Event.name)
-        .where(chain, Event.name.in_(names), Event.number > func.coalesce(told, 0))
-        .order_by(Event.number)
-    )
-    return [(row.number, row.name) for row in rows]
 
 
 def reason_of_cancelling(call_id: int) -> Translated:

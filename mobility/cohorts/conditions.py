@@ -34,7 +34,7 @@ from mobility.applications.models import Choice
 from mobility.base.database import KEPT_STATEMENTS
 from mobility.base.folding import found_in
 from mobility.base.references import tidy_reference
-from mobility.base.zone import Zone
+from mobility.base.zone import Zone, local_day, start_of_day
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK, Cut, parted
@@ -128,7 +128,12 @@ def late(now: datetime) -> ColumnElement[bool]:
 
 
 def soon(now: datetime) -> ColumnElement[bool]:
-    return and_(_waits(), Case.due_at >= now, Case.due_at < now + WITHIN)
+    return and_(_waits(), Case.due_at >= now, Case.due_at < soon_until(now))
+
+
+def soon_until(now: datetime) -> datetime:
+    """The end of the last day that lists call “in 3 days”: they count days of the calendar."""
+    return start_of_day(local_day(now) + WITHIN + timedelta(days=1))
 
 
 def _waits() -> ColumnElement[bool]:

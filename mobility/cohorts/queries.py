@@ -33,7 +33,6 @@ from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
     HELD,
-    WITHIN,
     cut_to,
     joined,
     mean_of,
@@ -41,6 +40,7 @@ from mobility.cohorts.conditions import (
     newest_placement,
     score_of,
     signing,
+    soon_until,
 )
 from mobility.cohorts.filters import Cut, Place
 from mobility.cohorts.policy import calls_of, followed
@@ -117,7 +117,7 @@ def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCoun
     kept, number = CaseCount, func.sum(CaseCount.number)
     waits = and_(kept.sent, ~kept.ended, ~kept.stuck)
     within = {"sent": kept.sent, "drafts": ~kept.sent, "late": and_(waits, kept.due_at < now)}
-    within |= {"soon": and_(waits, kept.due_at >= now, kept.due_at < now + WITHIN)}
+    within |= {"soon": and_(waits, kept.due_at >= now, kept.due_at < soon_until(now))}
     within |= {"stuck": and_(kept.sent, kept.stuck)}
     statement = (
         select(

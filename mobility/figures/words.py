@@ -53,7 +53,9 @@ PARTS: Mapping[str, Part] = {
     "faculty": Part(_l("By faculty"), _l("Faculty")),
     "field": Part(_l("By field"), _l("Field")),
     "level": Part(
-        _l("By level of study"), _l("Level of study"), _from({**LEVELS, STAFF: _l("Staff, who have none")})
+        _l("By level of study"),
+        _l("Level of study"),
+        _from({**LEVELS, STAFF: _l("Staff (no level of study)")}),
     ),
     "gender": Part(_l("By gender"), _l("Gender"), _from(GENDERS)),
     "programme": Part(_l("By funding"), _l("Programme")),

@@ -23,6 +23,10 @@ class Balance:
     begun: bool
     """Something is noted at all."""
 
+    def lacks_of(self, years: int) -> tuple[PlanCourse, ...]:
+        """What is missing of the first so many years of study."""
+        return tuple(course for course in self.lacks if course.year <= years)
+
     @property
     def complete(self) -> bool:
         return not self.lacks

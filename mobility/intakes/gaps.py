@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from mobility.intakes.credits import Balance
-from mobility.intakes.models import Student
+from mobility.intakes.models import Intake, Student
 from mobility.intakes.queries import Transition
 from mobility.intakes.years import begun_by
 
@@ -24,7 +24,7 @@ def gaps_of(student: Student, balance: Balance, transition: Transition | None, d
 
 
 def _gaps(student: Student, balance: Balance, transition: Transition | None, day: date) -> Iterator[Gap]:
-    if begun_by(day) < first_year_there(student):
+    if begun_by(day) < first_year_there(student.intake):
         yield Gap.YEARS
     if not balance.complete:
         yield Gap.COURSES
@@ -33,6 +33,6 @@ def _gaps(student: Student, balance: Balance, transition: Transition | None, day
         yield Gap.APPLICATION
 
 
-def first_year_there(student: Student) -> int:
-    """In its September the years at the partner begin."""
-    return student.intake.year + student.intake.joint.years_home
+def first_year_there(intake: Intake) -> int:
+    """In its September the years at the partner begin; needs `joint` loaded."""
+    return intake.year + intake.joint.years_home

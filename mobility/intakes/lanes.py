@@ -102,8 +102,11 @@ def lanes_of(intake: Intake, people: Sequence[Facts | Student], asked: Asked, to
 
 def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date) -> Iterator[Lane]:
     joint, now = intake.joint, year_of_study(intake.year, today)
-    for key, number in _entrance(people, asked):
-        yield Lane(key, 0, Side.ENTRANCE, _reached(now, 0), number)
+    steps = list(_entrance(people, asked))
+    here = len(steps) if now > 0 else max((place for place, (_, many) in enumerate(steps) if many), default=0)
+    for place, (key, number) in enumerate(steps):
+        reached = _reached(here, place)
+        yield Lane(key, 0, Side.ENTRANCE, reached, None if reached is Reached.AHEAD else number)
     for year in range(1, joint.years_home + 1):
         yield _year(intake, people, year, today, Side.HOME)
     crossed = sum(facts.crossed_on is not None and facts.crossed_on <= today for facts in people)
@@ -117,7 +120,10 @@ def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, toda
 
 
 def _entrance(people: Sequence[Facts | Student], asked: Asked) -> Iterator[tuple[str, int]]:
-    """Who was taken in from the register asked for no seat here: an intake of them has no such lanes."""
+    """How many came how far; an intake that has not begun is at the last of these steps that somebody has reached.
+
+    Who was taken in from the register asked for no seat here: an intake of them has no such lanes.
+    """
     if asked.applied or not people:
         yield APPLIED, asked.applied
         yield ADMITTED, asked.admitted
@@ -134,6 +140,7 @@ def _year(intake: Intake, people: Sequence[Facts | Student], year: int, today: d
 
 
 def _reached(now: int, year: int) -> Reached:
+    """By years of study, or by places of steps."""
     if now < year:
         return Reached.AHEAD
     return Reached.NOW if now == year else Reached.DONE

@@ -202,7 +202,8 @@ def gaps_in_words(gaps: Sequence[Gap], student: Student, balance: Balance) -> li
     """What one student lacks for the transition, a sentence each; needs `intake.joint` loaded."""
     said = {
         Gap.YEARS: _(
-            "The years at home are not over before September %(year)s.", year=str(first_year_there(student))
+            "The years at home are not over before September %(year)s.",
+            year=str(first_year_there(student.intake)),
         ),
         Gap.COURSES: _(
             "Not passed yet: %(courses)s (%(credits)s).",

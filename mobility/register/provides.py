@@ -1,14 +1,18 @@
 """What the register lends: sentences of its refusals and faults, the messages about a claim."""
 
+from datetime import datetime
+
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 from mobility.register import queries
 from mobility.register.erasing import erase_of_affiliation
+from mobility.register.models import Kind
 
 KEEPERS = ("administrator", "coordinator")
 """Who imports the register."""
@@ -139,6 +143,22 @@ def claims_task(viewer: Person) -> list[tuple[str, str, str]]:
     what = ngettext("%(num)d person says they belong to us", "%(num)d people say they belong to us", number)
     return [(what, "", url_for("register.claims"))]
 
+
+def is_a_student(grant: Grant, person: Person, now: datetime) -> list[str]:
+    """What speaks against lending a role to a student: they may be about to apply where it decides, and of that nobody is
+    told before they have."""
+    known = queries.affiliation_of(person.id)
+    if known is None or not known.known or known.kind != Kind.STUDENT:
+        return []
+    return [
+        _(
+            "%(name)s is a student of the university. Roles that decide, and show others' applications, are lent to staff.",
+            name=person.called,
+        )
+    ]
+
+
+LOAN_DOUBTS = [is_a_student]
 
 SIDE_TASKS = [claims_task]
 

@@ -25,6 +25,7 @@ from mobility.reviews.happenings import conflict
 from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import informed, is_blind, nameless, veils
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.tokens import holds
 from mobility.workflow.models import Case
 
 
@@ -63,7 +64,7 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     titles = {
         wait.role: title_of(wait.role) if wait.role in ROLES else _("Applicant") for wait in found.waits
     }
-    remind = late and any(wait.vacant_at is None for wait in found.waits)
+    remind = late and any(wait.vacant_at is None and not holds(viewer, wait) for wait in found.waits)
     values = {"application": case, "held": found, "remind": remind, "titles": titles}
     return "reviews/_holders.html", values
 
@@ -131,9 +132,14 @@ GUARDS = {
         reads="assessments",
         takes={"value": Percent},
         title=_l("The mean score is high enough"),
+        bound="from",
     ),
     "mean-below": Guard(
-        mean_below, reads="assessments", takes={"value": Percent}, title=_l("The mean score is too low")
+        mean_below,
+        reads="assessments",
+        takes={"value": Percent},
+        title=_l("The mean score is too low"),
+        bound="below",
     ),
 }
 

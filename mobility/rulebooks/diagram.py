@@ -251,7 +251,11 @@ class _Drawing:
         return texts
 
     def _pill(self, key: str, x: float, y: float, width: float) -> Box:
+        """An end. Where it leads back to stands in words: it is drawn beside each stage that leads to it."""
         lines = wrap(words.of_place(self.book, key), PILL_LETTERS)
+        for move in self.book.ends[key].moves.values():
+            back = _("back to: %(place)s", place=words.of_place(self.book, move.to))
+            lines += wrap(f"↩ {back}", PILL_LETTERS)
         texts = tuple(Text(x + PAD, y + 17 + SMALL_LINE * n, line, "small") for n, line in enumerate(lines))
         tone: Tone = "good" if self._is_good(key) else "end"
         self.pills.append(Box(key, x, y, width, 10 + SMALL_LINE * len(lines), tone, texts))

@@ -58,7 +58,7 @@ SAYINGS: Mapping[str, Saying] = {
     "title": Saying("", "", _l("%(where)s: it is now called “%(new)s” instead of “%(old)s”.")),
     "start": Saying("", "", _l("New cases begin in “%(new)s” instead of “%(old)s”.")),
     "separate": Saying(
-        _l("On one case nobody acts in two of these any more: %(new)s."),
+        _l("From now on nobody acts in two of these on one case: %(new)s."),
         _l("On one case the same person may now act in all of these: %(old)s."),
     ),
     "order": Saying("", "", _l("%(where)s: the order is now %(new)s instead of %(old)s.")),
@@ -201,12 +201,12 @@ def _value(statement: Statement | None) -> tuple[Any] | None:
 
 def _orders(old: RuleBook, new: RuleBook) -> Iterator[str]:
     """The upper move counts: for the main road, and where two are made by themselves."""
-    for key in (*new.stages, ""):
-        if key in old.stages or not key:
-            before, after = (book.stages[key].moves if key else book.everywhere for book in (old, new))
+    for key in (*new.places, ""):
+        if key in old.places or not key:
+            before, after = (book.places[key].moves if key else book.everywhere for book in (old, new))
             was, is_ = [each for each in before if each in after], [each for each in after if each in before]
             if was != is_:
-                where = tr(dict(new.stages[key].title)) if key else str(_ALL_STAGES)
+                where = tr(dict(new.title_of(key))) if key else str(_ALL_STAGES)
                 shown = [", ".join(words.of_move(after[each]) for each in keys) for keys in (is_, was)]
                 yield str(SAYINGS["order"].other) % {"where": where, "new": shown[0], "old": shown[1]}
 
@@ -241,7 +241,7 @@ def _statements(book: RuleBook) -> Statements:
         yield from _stage(book, stage)
     yield from _moves(book, ("everywhere",), str(_ALL_STAGES), None, book.everywhere)
     for end in book.ends.values():
-        yield from _end(end)
+        yield from _end(book, end)
 
 
 def _titles(place: Place, where: str, title: Mapping[str, str]) -> Statements:
@@ -262,12 +262,13 @@ def _act(book: RuleBook, act: Act) -> Statements:
     yield (*place, "at"), Statement("act-at", where, act.at, words.of_place(book, act.at))
 
 
-def _end(end: End) -> Statements:
+def _end(book: RuleBook, end: End) -> Statements:
     place, where = ("ends", end.key), tr(dict(end.title))
-    yield place, Statement("end", "", True, where)
+    yield place, Statement("end", "", True, words.of_end(book, end))
     yield from _titles(place, where, end.title)
     if end.good:
         yield (*place, "good"), Statement("good", where, True, "")
+    yield from _moves(book, place, where, None, end.moves)
 
 
 def _stage(book: RuleBook, stage: Stage) -> Statements:

@@ -56,7 +56,8 @@ def with_keys(book: RuleBook, keys: Mapping[str, str]) -> RuleBook:
         return one.model_copy(update={"at": key(one.at)}).named(key(one.key))
 
     def end(one: End) -> End:
-        return one.model_copy().named(key(one.key))
+        moves = {name: move(each) for name, each in one.moves.items()}
+        return one.model_copy(update={"moves": moves}).named(key(one.key))
 
     return replace(
         book,

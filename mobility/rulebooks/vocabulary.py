@@ -151,6 +151,7 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
         {
             "title": _TITLE,
             "good": _l("What the whole is for."),
+            "moves": _l("Ways back to a stage, each made by itself: nobody moves a case that is over."),
         },
     ),
 }
@@ -182,6 +183,8 @@ EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("outgoing-study", "stages.offer.moves.lapse"),
         (_OURS, "stages.approvals.moves.refuse"),
         (_OURS, "stages.council.moves.against"),
+        (_OURS, "stages.scoring.moves.recommend"),
+        (_OURS, "stages.scoring.moves.set-aside"),
     ],
     "Blank": [
         ("joint-faculty-transition", "stages.consents.moves.confirm-credits.form.credits"),
@@ -189,7 +192,11 @@ EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
     ],
     "Everywhere": [("outgoing-study", "everywhere.moves.withdraw")],
     "Act": [("outgoing-study", "acts.sign-off")],
-    "End": [("outgoing-study", "ends.confirmed")],
+    "End": [
+        ("outgoing-study", "ends.confirmed"),
+        ("outgoing-study", "ends.not-selected"),
+        ("outgoing-study", "ends.not-selected.moves.take-up"),
+    ],
 }
 """part -> the rule books, and the tables of them that show the part"""
 _COMMENT = re.compile(r"\s+#.*")

@@ -20,6 +20,7 @@ from mobility.workflow.rulebook import (
     Called,
     Deadline,
     Due,
+    End,
     Holder,
     Move,
     Problem,
@@ -216,6 +217,13 @@ def of_stage(book: RuleBook, stage: Stage) -> str:
     parts += [_("the applicant may change %(what)s", what=of_edits(stage.edits))] if stage.edits else []
     moves = ", ".join(_in_full(book, move) for move in stage.moves.values())
     return "; ".join([*parts, *of_times(stage), *([_("moves: %(moves)s", moves=moves)] if moves else [])])
+
+
+def of_end(book: RuleBook, end: End) -> str:
+    """Its title, and by what it leads back to where."""
+    moves = ", ".join(_in_full(book, move) for move in end.moves.values())
+    title = tr(dict(end.title))
+    return _("%(end)s; ways back: %(moves)s", end=title, moves=moves) if moves else title
 
 
 def _in_full(book: RuleBook, move: Move) -> str:

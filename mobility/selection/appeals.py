@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.accounts.queries import people_with
@@ -17,6 +17,7 @@ from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
 from mobility.selection.models import Appeal, Placement, RunState, SelectionRun
+from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import working_calendar
@@ -29,6 +30,16 @@ LISTED = 200
 
 
 @dataclass(frozen=True)
+class Told:
+    """An appeal with what was written: why it was made, how it was answered, what was done after it was granted."""
+
+    appeal: Appeal
+    reason: str
+    answer: str
+    done: str
+
+
+@dataclass(frozen=True)
 class Recourse:
     """What the person can do against their result: an appeal that is there, or the time until which one can be made."""
 
@@ -36,13 +47,15 @@ class Recourse:
     until: datetime
     days: int
     """Working days, from being told."""
-    appeal: Appeal | None
+    made: Told | None
     cancelled: bool
     """The call was: nothing in it is decided otherwise any more."""
-    reason: str = ""
-    answer: str = ""
-    done: str = ""
-    """What was done after it was granted."""
+    earlier: Sequence[Told] = ()
+    """Against the results of earlier runs, the newest first: what follows from one may be still to come."""
+
+    @property
+    def appeal(self) -> Appeal | None:
+        return self.made.appeal if self.made else None
 
     def is_open(self, now: datetime) -> bool:
         """Whether an appeal can be made now."""
@@ -51,25 +64,37 @@ class Recourse:
 
 def recourse_of(application_id: int, now: datetime) -> Recourse | None:
     """By the newest run of which the person was told; None before."""
-    row = db.session.execute(
-        select(SelectionRun.id, SelectionRun.moved_at, Call.state, Appeal)
+    run = db.session.execute(
+        select(SelectionRun.id, SelectionRun.moved_at, Call.state)
         .join(SelectionRun.call)
         .join(Placement, Placement.run_id == SelectionRun.id)
-        .outerjoin(
-            Appeal, (Appeal.run_id == SelectionRun.id) & (Appeal.application_id == Placement.application_id)
-        )
         .where(Placement.application_id == application_id, SelectionRun.state == RunState.MOVED)
         .order_by(SelectionRun.id.desc())
         .limit(1)
-        .options(joinedload(Appeal.holder), joinedload(Appeal.answered_by), joinedload(Appeal.carrier))
     ).first()
-    if row is None or row.moved_at is None:
+    if run is None or run.moved_at is None:
         return None
     days = current_app.config["SETTINGS"].appeal_days
-    until = working_calendar(now).add_working_days(row.moved_at, days)
-    said = words_of(row.Appeal) if row.Appeal is not None else {}
-    words = (said.get(name, "") for name in (MADE, ANSWERED, CARRIED_OUT))
-    return Recourse(row.id, until, days, row.Appeal, row.state == CallState.CANCELLED, *words)
+    until = working_calendar(now).add_working_days(run.moved_at, days)
+    told = _told(application_id)
+    made = next((each for each in told if each.appeal.run_id == run.id), None)
+    earlier = [each for each in told if each is not made]
+    return Recourse(run.id, until, days, made, run.state == CallState.CANCELLED, earlier)
+
+
+def _told(application_id: int) -> list[Told]:
+    """All appeals of the application, the newest first; one statement where there are none."""
+    found = db.session.scalars(
+        select(Appeal)
+        .where(Appeal.application_id == application_id)
+        .order_by(Appeal.id.desc())
+        .options(joinedload(Appeal.holder), joinedload(Appeal.answered_by), joinedload(Appeal.carrier))
+    )
+    return [
+        Told(appeal, *(said.get(name, "") for name in (MADE, ANSWERED, CARRIED_OUT)))
+        for appeal in found
+        for said in [words_of(appeal)]
+    ]
 
 
 def answer_due(now: datetime) -> datetime:
@@ -139,6 +164,21 @@ def to_carry_out(viewer: Person) -> Sequence[Appeal]:
     ).all()
 
 
+def owed_to(application_id: int) -> Appeal | None:
+    """The granted appeal of which something is still to be done for the person."""
+    found = select(Appeal).where(Appeal.application_id == application_id, owed()).order_by(Appeal.id.desc())
+    return db.session.scalar(found.limit(1))
+
+
+def has_moved_since(appeal: Appeal) -> bool:
+    """Whether the case has made a step since the appeal was answered; by the order of its record."""
+    chain, answered = f"case:{appeal.application_id}", aliased(Event)
+    of_it = answered.name == ANSWERED, answered.facts["appeal"].as_integer() == appeal.id
+    since = select(answered.number).where(answered.chain == chain, *of_it).scalar_subquery()
+    moved = exists().where(Event.chain == chain, Event.name == MOVED, Event.number > since)
+    return bool(db.session.scalar(select(moved)))
+
+
 def open_in(call_id: int) -> Select[Appeal]:
     """Those of a call on which something is still to be done, with their people."""
     return (
@@ -161,9 +201,13 @@ def owed() -> ColumnElement[bool]:
 
 
 def number_waiting_for(viewer: Person | Rights) -> Select[int]:
-    """How many wait for the viewer, to be answered or carried out: for the menu."""
-    to_answer = and_(Appeal.holder_id == viewer.id, waiting())
-    return select(func.count(Appeal.id)).where(or_(to_answer, and_(Appeal.carrier_id == viewer.id, owed())))
+    """How many wait for the viewer, to be answered or carried out by a role that they still hold: for the menu."""
+    theirs = {
+        WHO_ANSWERS: and_(Appeal.holder_id == viewer.id, waiting()),
+        (Role.COORDINATOR,): and_(Appeal.carrier_id == viewer.id, owed()),
+    }
+    asked = [clause for roles, clause in theirs.items() if viewer.holds_any(roles)]
+    return select(func.count(Appeal.id)).where(or_(false(), *asked))
 
 
 def _seen(viewer: Person) -> Select[Appeal]:

@@ -1,16 +1,17 @@
 """Reads of the conditions of offers: those of a case, one of them, and what the office has to decide."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.record import Event, EventText
-from mobility.base.zone import local_day
+from mobility.base.zone import Zone, local_day
+from mobility.calls.policy import MANAGERS
 from mobility.documents.models import Document
 from mobility.selection.models import OfferCondition
 from mobility.workflow.models import Case
@@ -69,7 +70,7 @@ def conditions_for(viewer: Person, now: datetime) -> Sequence[OfferCondition]:
     """What the viewer has to decide first, then what is open, then what is decided; in each the earliest due on top."""
     order = (
         OfferCondition.fulfilled.is_not(None),
-        ~_to_decide(now),
+        ~_to_decide(local_day(now)),
         OfferCondition.due_on,
         OfferCondition.id,
     )
@@ -82,9 +83,18 @@ def number_to_decide(viewer: Person, now: datetime) -> int:
     counted = (
         select(func.count(OfferCondition.id))
         .join(Case, Case.id == OfferCondition.application_id)
-        .where(_to_decide(now), visible(viewer), Case.subject_id != viewer.id)
+        .where(_to_decide(local_day(now)), visible(viewer), Case.subject_id != viewer.id)
     )
     return db.session.scalar(counted) or 0
+
+
+def number_of_lines(viewer: Person | Rights) -> Select[int]:
+    """For the menu: 1 where something is to be decided, as one line tells of all; by the day on which it is asked."""
+    if not viewer.holds_any(MANAGERS):
+        return select(literal(0))
+    today = func.date(func.timezone(Zone.info.key, func.now()))
+    here = Case.id == OfferCondition.application_id, Case.subject_id != viewer.id
+    return select(cast(exists().where(*here, _to_decide(today), visible(viewer)), Integer))
 
 
 def has_open(case_id: int) -> bool:
@@ -93,8 +103,8 @@ def has_open(case_id: int) -> bool:
     return bool(db.session.scalar(select(found)))
 
 
-def _to_decide(now: datetime) -> ColumnElement[bool]:
-    waits = or_(OfferCondition.answered_at.is_not(None), OfferCondition.due_on < local_day(now))
+def _to_decide(today: date | ColumnElement[date]) -> ColumnElement[bool]:
+    waits = or_(OfferCondition.answered_at.is_not(None), OfferCondition.due_on < today)
     return OfferCondition.fulfilled.is_(None) & waits
 
 

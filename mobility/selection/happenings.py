@@ -16,6 +16,8 @@ SEAT_CAME = "seat-came"
 """A seat that had become free came to somebody who waited for it, or asked for a better one."""
 SEAT_GIVEN = "seat-given-by-hand"
 """The office gave a free seat by hand, outside of a run."""
+PASSED_OVER = "passed-over-by-hand"
+"""So it did, to somebody who comes after this person."""
 
 
 def seat_came(event: Event, viewer: Person, case: Case) -> Translated | None:
@@ -28,10 +30,15 @@ def seat_given_by_hand(event: Event, viewer: Person, case: Case) -> Translated |
     return _told(event, viewer, case, _given)
 
 
+def passed_over(event: Event, viewer: Person, case: Case) -> Translated | None:
+    """Where the seat was that somebody else got."""
+    return _told(event, viewer, case, _passed_over)
+
+
 def _told(event: Event, viewer: Person, case: Case, said: Callable[[str, str], str]) -> Translated | None:
     if viewer.id != case.subject_id and not policy.reads(viewer, case):
         return None
-    left = event.facts["left"]
+    left = event.facts.get("left")
     place, *before = names_of_places([event.facts["destination"], *([left] if left else [])])
     found = {}
     for code in LANGUAGES:
@@ -56,3 +63,7 @@ def _given(place: str, before: str) -> str:
         place=place,
         before=before,
     )
+
+
+def _passed_over(place: str, before: str) -> str:
+    return _("The office gave a free seat by hand to somebody who comes later: %(place)s", place=place)

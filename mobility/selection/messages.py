@@ -29,7 +29,7 @@ MESSAGES = {
             _l(
                 "You had asked to move up in “%(call)s”. A seat of a better choice has become free, and it is yours."
             ),
-            _l("Where: %(destination)s. The seat that you had goes to the next on the waiting list."),
+            _l("Where: %(destination)s. The seat that you had is free for others now."),
             _l("The office nominates you to the partner university now. We write to you when it answers."),
             _l("Your reference: %(reference)s."),
         ),
@@ -149,6 +149,33 @@ MESSAGES = {
         ),
         _l("See your application"),
     ),
+    "open-after-appeal": MessageText(
+        _l("Your application is open again: %(call)s"),
+        (
+            _l(
+                "Your appeal was granted, so your application for “%(call)s” is open again: you are on the waiting list."
+            ),
+            _l(
+                "It stays there until what follows from the appeal is done, also where the waiting list of the call is over."
+            ),
+            _l("You need not do anything now. The office writes to you."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "passed-over": MessageText(
+        _l("A seat was given to somebody else: %(call)s"),
+        (
+            _l(
+                "In “%(call)s” the office has given a free seat by hand to somebody who comes after you on the waiting list."
+            ),
+            _l("Where: %(destination)s."),
+            _l("It has done so for a reason of its own, which is on record with the name of who decided it."),
+            _l("Your own place on the list stays. If you have a question, please write to the office."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
     "appeal-to-carry-out": MessageText(
         _l("An appeal is granted: %(reference)s"),
         (
@@ -204,6 +231,14 @@ MESSAGES = {
             ),
         ),
         _l("See the nominations and answer"),
+    ),
+    "partner-days": MessageText(
+        _l("Dates of the partner university: %(partner)s"),
+        (
+            _l("%(partner)s has told us its own dates of your stay: %(days)s."),
+            _l("Please plan your journey by them. If they do not suit you, write to the office."),
+        ),
+        _l("See your application"),
     ),
     "partner-wrote": MessageText(
         _l("A partner has written about nominations: %(partner)s"),

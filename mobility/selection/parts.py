@@ -67,6 +67,8 @@ class PartnerSays:
 
     partner: Translated
     days: str
+    comes_on: date | None
+    """The day of the arrival; of the beginning of studies, where it gave that alone."""
     ends_on: date | None
     reference: str
 
@@ -180,6 +182,7 @@ def accepted_by_partner(application_id: int) -> PartnerSays | None:
     says = PartnerSays(
         nomination.destination.institution.name,
         own_days(nomination),
+        nomination.arrives_on or nomination.starts_on,
         nomination.ends_on,
         nomination.partner_reference or "",
     )

@@ -1,6 +1,6 @@
 """What selection lends: guards of seats and runs, their effects, the partner's date and people, and what pages show."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import url_for
@@ -10,20 +10,28 @@ from flask_babel import ngettext
 
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
+from mobility.applications.queries import call_of
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import Effect, Gathering, Guard
+from mobility.base.lending import Effect, Gathering
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS, reads
 from mobility.notifications.catalogue import Address
 from mobility.selection import appeals, conditions, parts, queries, services, side_tasks
-from mobility.selection.allocation import kept
-from mobility.selection.allocation.inputs import seats_held
+from mobility.selection.allocation.inputs import open_choices, seats_held
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
-from mobility.selection.happenings import SEAT_CAME, SEAT_GIVEN, seat_came, seat_given_by_hand
+from mobility.selection.guards import GUARDS
+from mobility.selection.happenings import (
+    PASSED_OVER,
+    SEAT_CAME,
+    SEAT_GIVEN,
+    passed_over,
+    seat_came,
+    seat_given_by_hand,
+)
 from mobility.selection.messages import MESSAGES
-from mobility.selection.models import Outcome, RunState
+from mobility.selection.models import RunState
 from mobility.selection.nominations import bundles
 from mobility.selection.nominations.partners import language_at
 from mobility.selection.refusals import REFUSALS
@@ -77,45 +85,9 @@ __all__ = [
 ]
 
 
-def run_signed(case: Case, now: datetime) -> bool | str:
-    """The head has signed, and the run's job has come to this case."""
-    placement = queries.placement_of(case.id)
-    return True if placement is not None and placement.moved_at is not None else "run-not-signed"
-
-
-def seat_given(case: Case, now: datetime) -> bool | str:
-    return True if queries.held_seat(case.id) is not None else "no-seat"
-
-
-def first_choice_free(case: Case, now: datetime) -> bool | str:
-    """Who holds a seat already keeps it; else one has to be free at the first choice."""
-    if queries.held_seat(case.id) is not None:
-        return True
-    return services.first_choice_seat(case.id) is not None or "first-choice-taken"
-
-
-def moved_up(case: Case, now: datetime) -> bool | str:
-    """The seat that is held is another than the one that a partner was asked for."""
-    seat, nomination = queries.held_seat(case.id), queries.latest_nomination(case.id)
-    if seat is None or nomination is None:
-        return "not-moved-up"
-    return seat.destination_id != nomination.destination_id or "not-moved-up"
-
-
-def no_other_place(case: Case, now: datetime) -> bool | str:
-    """The person has accepted no place elsewhere for the same time."""
-    kept.one_at_a_time(case.subject_id)
-    return not kept.kept_beside(case.id) or "other-place-kept"
-
-
-def placed_as(outcome: Outcome, otherwise: str) -> Callable[[Case, datetime], bool | str]:
-    """A guard: the signed run gives the case this outcome."""
-
-    def holds(case: Case, now: datetime) -> bool | str:
-        placement = queries.placement_of(case.id)
-        return True if placement is not None and placement.outcome == outcome else otherwise
-
-    return holds
+def waiting_list_ends(case: Case) -> date | None:
+    """The call's day. For somebody to whom an appeal owes something it stands still until that is done: nothing known."""
+    return call_of(case).waiting_list_ends_on if appeals.owed_to(case.id) is None else None
 
 
 def partner_nomination_date(case: Case) -> date | None:
@@ -140,6 +112,13 @@ def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
         return {}
     place = seat.destination
     return {"destination": f"{tr(place.institution.name, language)}, {tr(place.field, language)}"}
+
+
+def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: where the person would still take a seat, best first."""
+    places = open_choices([case.id]).get(case.id, ())
+    names = [tr(name, language) for name in queries.names_of_places(places)]
+    return {"other_choices": ", ".join(names)}
 
 
 def placed_by_hand(case: Case, language: str) -> Mapping[str, object]:
@@ -249,30 +228,6 @@ MISGIVINGS = [one_too_many]
 CANCELLED = [services.tell_partners, services.let_appeals_lapse]
 CANCELLING = [partners_of_cancelled, appeals_of_cancelled]
 
-GUARDS = {
-    "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed")),
-    "seat-given": Guard(seat_given, reads="seat", title=_l("A seat is given")),
-    "moved-up": Guard(
-        moved_up, reads="seat", title=_l("A seat of a better choice is given to who asked to move up")
-    ),
-    "no-other-place": Guard(
-        no_other_place, reads="places", title=_l("The person has accepted no other place for the same time")
-    ),
-    "on-waiting-list": Guard(
-        placed_as(Outcome.WAITING, "not-on-waiting-list"),
-        reads="run",
-        title=_l("The selection put the application on the waiting list"),
-    ),
-    "first-choice-free": Guard(
-        first_choice_free, reads="seats", title=_l("A seat of the first choice is free")
-    ),
-    "left-out": Guard(
-        placed_as(Outcome.LEFT_OUT, "not-left-out"),
-        reads="run",
-        title=_l("The selection left the application out"),
-    ),
-}
-
 EFFECTS = {
     "free-seat": Effect(services.free_seat, title=_l("The seat becomes free")),
     "leave-partner": Effect(
@@ -286,14 +241,21 @@ EFFECTS = {
     "note-refusal": Effect(services.note_refusal, title=_l("The partner's no is noted")),
 }
 
-DATES = {"partner-nomination-date": partner_nomination_date}
+DATES = {
+    "call-waiting-list-ends": waiting_list_ends,
+    "partner-nomination-date": partner_nomination_date,
+}
 
 RECIPIENTS = {"partner-contact": partner_contacts}
 READER_LANGUAGES = [language_at]
 
 REMINDERS = {"partner-contact": services.remind_of_bundle}
 
-CONTEXTS = {"application.seat": seat_in_words, "application.placement": placed_by_hand}
+CONTEXTS = {
+    "application.seat": seat_in_words,
+    "application.placement": placed_by_hand,
+    "application.choices": choices_in_words,
+}
 
 TAKEN = {"seats": seats_held}
 
@@ -318,6 +280,7 @@ GATHERINGS = [
     Gathering(GATHERED, queries.number_of_lists),
     Gathering((), appeals.number_waiting_for),
     Gathering((), bundles.number_to_answer),
+    Gathering((), conditions.number_of_lines),
 ]
 
 ANSWERS_GIVEN = [parts.said_line]
@@ -352,7 +315,7 @@ NAVIGATION = [
     ),
 ]
 
-HAPPENINGS = {SEAT_CAME: seat_came, SEAT_GIVEN: seat_given_by_hand}
+HAPPENINGS = {SEAT_CAME: seat_came, SEAT_GIVEN: seat_given_by_hand, PASSED_OVER: passed_over}
 
 EVENTS: dict[str, object] = {
     "selection-proposed": _l("Selection proposed"),
@@ -367,6 +330,7 @@ EVENTS: dict[str, object] = {
     "seat-passed-on": _l("Seat passed on"),
     SEAT_CAME: _l("A seat that became free came to the person"),
     SEAT_GIVEN: _l("A free seat was given by hand"),
+    PASSED_OVER: _l("A free seat was given by hand to somebody who comes later"),
     "move-up-asked": _l("Asked to move up to a better choice"),
     "move-up-let-be": _l("Keeps the seat and no longer asks to move up"),
     "condition-set": _l("Condition of an offer set"),

@@ -77,6 +77,10 @@ REFUSALS: dict[str, object] = {
     "variants-full": _l("There are %(number)s variants. Put one away first."),
     "variant-gone": _l("This variant was put away meanwhile. Look at the others once more."),
     "not-your-application": _l("Only the person whose application it is can do this."),
+    "no-appeal-granted": _l("No appeal was granted since it came to its end."),
+    "partner-left": _l(
+        "There is still a choice whose partner has not declined, or an appeal to be carried out."
+    ),
     "appeal-without-result": _l("There is no result yet that could be appealed against."),
     "appeal-made-already": _l("You have appealed against this result already."),
     "appeal-too-late": _l(

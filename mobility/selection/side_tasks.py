@@ -120,6 +120,12 @@ def _to_place(found: queries.ToPlace, *, outdated: bool) -> str:
 
 
 def _how_many(found: queries.ToPlace) -> str:
+    if not found.in_selection and found.waiting_list_ends_on < local_day(utc_now()):
+        return ngettext(
+            "Waiting list: %(num)d person, open again after an appeal",
+            "Waiting list: %(num)d people, open again after an appeal",
+            found.waiting,
+        )
     if not found.in_selection:
         return ngettext(
             "Waiting list: %(num)d person, ends on %(day)s",

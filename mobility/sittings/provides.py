@@ -46,6 +46,18 @@ MESSAGES = {
         ),
         _l("See the sitting"),
     ),
+    "sitting-opened-early": MessageText(
+        _l("The sitting of the committee has begun: %(call)s"),
+        (
+            _l(
+                "The sitting of the committee of “%(call)s” was opened before its time. It was called for: %(when)s"
+            ),
+            WHERE,
+            AT_A_DISTANCE,
+            _l("Only who is marked as present can vote."),
+        ),
+        _l("Go to the sitting"),
+    ),
     "sitting-cancelled": MessageText(
         _l("The sitting of the committee is cancelled: %(call)s"),
         (

@@ -8,9 +8,9 @@ from mobility.stays.models import State, Stay
 from mobility.workflow.calendar import WorkingCalendar
 
 ARRIVAL_WITHIN = 3
-"""Working days after the planned first day."""
+"""Working days after the day on which somebody is expected there."""
 SIGN_AFTER_END = timedelta(days=7)
-"""So long after the planned last day the departure may be unknown."""
+"""So long after the last day there the departure may be unknown."""
 PAPERS_WITHIN = timedelta(days=30)
 """After the departure: report, certificate, transcript."""
 SILENT_AFTER = timedelta(days=3)
@@ -40,9 +40,9 @@ def due_day(stay: Stay, working: WorkingCalendar) -> date | None:
     """The last day on which the next sign is in time; None at an end."""
     awaited = AWAITED.get(State(stay.state))
     if awaited is Silence.ARRIVAL:
-        return local_day(working.add_working_days(end_of_day(stay.planned_from), ARRIVAL_WITHIN))
+        return local_day(working.add_working_days(end_of_day(stay.expected_from), ARRIVAL_WITHIN))
     if awaited is Silence.END:
-        return stay.planned_to + SIGN_AFTER_END
+        return stay.expected_to + SIGN_AFTER_END
     if awaited is Silence.PAPERS:
         return (stay.departed_on or stay.called_off_on or stay.planned_to) + PAPERS_WITHIN
     return None

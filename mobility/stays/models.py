@@ -63,6 +63,10 @@ class Stay(Base):
     planned_from: Mapped[date]
     planned_to: Mapped[date]
     """As agreed now: an extension moves it."""
+    partner_from: Mapped[date | None]
+    """The partner's own day of arrival, where it gave one; else of the beginning of studies."""
+    partner_to: Mapped[date | None]
+    """The partner's own last day of studies, where it gave one."""
     arrived_on: Mapped[date | None]
     """As confirmed by the partner, or accepted by the coordinator; so is `departed_on`."""
     departed_on: Mapped[date | None]
@@ -102,6 +106,26 @@ class Stay(Base):
     @property
     def over(self) -> bool:
         return self.state in ENDS
+
+    @hybrid_property
+    def expected_from(self) -> date:
+        """On which day the person is expected there: the partner's own where it gave one."""
+        return self.partner_from or self.planned_from
+
+    @expected_from.inplace.expression
+    @classmethod
+    def _expected_from(cls) -> ColumnElement[date]:
+        return func.coalesce(cls.partner_from, cls.planned_from)
+
+    @hybrid_property
+    def expected_to(self) -> date:
+        """From which day on the departure is expected: when neither the partner's studies nor the planned stay go on."""
+        return max(filter(None, (self.partner_to, self.planned_to)))
+
+    @expected_to.inplace.expression
+    @classmethod
+    def _expected_to(cls) -> ColumnElement[date]:
+        return func.greatest(cls.partner_to, cls.planned_to)
 
     @hybrid_property
     def state(self) -> str:

@@ -115,6 +115,8 @@ LATER_PAPERS = {"stays": queries.is_running}
 
 OUTCOMES = [stay_that_follows]
 
+PARTNER_DAYS = [services.follow_partner]
+
 CASE_ACTIONS = [stay_action]
 
 SIDE_TASKS = [stays_to_see_to]
@@ -170,6 +172,7 @@ REFUSALS: dict[str, object] = {
 EVENTS: dict[str, object] = {
     "stay-opened": _l("Stay opened"),
     "stay-dates-changed": _l("Dates of the stay changed"),
+    "stay-follows-partner": _l("Stay follows the partner’s dates"),
     "arrival-reported": _l("Arrival reported"),
     "arrival-confirmed": _l("Arrival confirmed by the partner"),
     "arrival-accepted": _l("Document of the arrival accepted"),

@@ -61,6 +61,12 @@ class View:
         return ends_on if ends_on is not None and ends_on > self.stay.planned_to else None
 
     @property
+    def came_late(self) -> bool:
+        """The person arrived after the day on which the partner expected them."""
+        expected, arrived_on = self.stay.partner_from, self.stay.arrived_on
+        return expected is not None and arrived_on is not None and arrived_on > expected
+
+    @property
     def waiting(self) -> Crossing | None:
         """What the person has reported, and nobody has looked at."""
         return next((each for each in self.stay.crossings if each.decided_at is None), None)

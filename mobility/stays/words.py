@@ -92,12 +92,15 @@ def next_of(
 
 
 def _before_arrival(stay: Stay, emergency: bool, today: date) -> Next:
-    if today >= stay.planned_from:
+    if today >= stay.expected_from:
         return Next(_("Confirm your arrival, with a document that shows it."), Part.ARRIVAL)
     if not emergency:
         return Next(_("Enter whom we may call in an emergency before you leave."), Part.EMERGENCY)
     return Next(
-        _("You leave on %(day)s. When you have arrived, confirm it here.", day=day(stay.planned_from))
+        _(
+            "You are expected there on %(day)s. When you have arrived, confirm it here.",
+            day=day(stay.expected_from),
+        )
     )
 
 
@@ -106,8 +109,8 @@ def _there(stay: Stay, emergency: bool, today: date) -> Next:
         return Next(_("Tell us where you live there, and under which phone you are reached."), Part.ABROAD)
     if not emergency:
         return Next(_("Enter whom we may call in an emergency."), Part.EMERGENCY)
-    if today < stay.planned_to:
-        return Next(_("You are there until %(day)s. Nothing is to be done now.", day=day(stay.planned_to)))
+    if today < stay.expected_to:
+        return Next(_("You are there until %(day)s. Nothing is to be done now.", day=day(stay.expected_to)))
     return Next(
         _("Your stay is over: confirm your departure, with a document that shows it."), Part.DEPARTURE
     )

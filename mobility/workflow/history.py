@@ -149,7 +149,7 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
         title=lent.happenings[event.name](event, viewer, case)
         if event.name in lent.happenings
         else _title(book, event),
-        to=dict(book.title_of(to)) if to and (to in book.stages or to in book.ends) else None,
+        to=dict(book.title_of(to)) if to and to in book.places else None,
         reason=next((text.text for text in event.texts if text.key == "reason"), None),
         fields=tuple(facts.get("fields", ())),
         filled=tuple(_filled(book, event)),
@@ -177,7 +177,7 @@ def _title(book: RuleBook, event: Event) -> Translated | None:
 
 def _move(book: RuleBook, event: Event) -> Move | None:
     stage = str(event.facts.get("from") or event.facts.get("at"))
-    return book.find_move(stage, str(event.facts.get("move"))) if stage in book.stages else None
+    return book.find_move(stage, str(event.facts.get("move"))) if stage in book.places else None
 
 
 def _filled(book: RuleBook, event: Event) -> Iterator[tuple[str, str]]:
@@ -241,4 +241,4 @@ def moves_in_words(events: Sequence[Event]) -> Mapping[int, str]:
 
 
 def _stage_title(book: RuleBook, key: str) -> str:
-    return tr(dict(book.title_of(key))) if key in book.stages or key in book.ends else key
+    return tr(dict(book.title_of(key))) if key in book.places else key

@@ -16,7 +16,7 @@ from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 
 from . import appointing, messages, services
-from .engine.standing import all_signed, tally
+from .engine.standing import Outcome, all_signed, tally
 from .erasing import erase_of_step
 from .happenings import appointment
 from .history import moves_in_words
@@ -46,14 +46,19 @@ __all__ = [
 
 def vote_carried(case: Case, now: datetime) -> bool | str:
     """The holders of the present stage have voted, and for it."""
-    state = tally(case)
-    return True if state is not None and state.outcome == "carried" else "vote-not-carried"
+    return _vote_came_to("carried", case)
 
 
 def vote_failed(case: Case, now: datetime) -> bool | str:
     """They have voted, and not for it."""
+    return _vote_came_to("failed", case)
+
+
+def _vote_came_to(outcome: Outcome, case: Case) -> bool | str:
     state = tally(case)
-    return True if state is not None and state.outcome == "failed" else "vote-not-failed"
+    if state is not None and state.outcome == outcome:
+        return True
+    return "vote-tied" if state is not None and state.tied and not state.broken else f"vote-not-{outcome}"
 
 
 def branches_signed(case: Case, now: datetime) -> bool | str:
@@ -115,10 +120,9 @@ REFUSALS = {
     "substitute-yourself": _l(
         "Nobody names themselves. Name somebody else; if it has to be you, an administrator gives you the role."
     ),
-    "substitute-helps-none": _l(
-        "This person may decide none of the cases that wait for the role: %(why)s. Name somebody else."
-    ),
+    "substitute-barred": _l("This person may not decide %(why)s. Name somebody else."),
     "tie-owes-a-side": _l("You break a tie, so please vote for or against."),
+    "vote-tied": _l("The vote is tied. It waits for whoever decides then."),
     "vote-not-carried": _l("The vote is not over, or it was not carried."),
     "vote-not-failed": _l("The vote is not over, or it was carried."),
     "branches-open": _l("Not everybody who has to sign here has signed yet."),

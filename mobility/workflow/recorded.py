@@ -83,7 +83,7 @@ def _step(event: Event, case: Case, book: RuleBook, names: Mapping[int, str]) ->
     facts = {key: str(value) for key, value in event.facts.items()}
     found: dict[str, tuple[str, str]] = {}
     for key, words in (("from", _("Stage before")), ("to", _("Stage afterwards"))):
-        if facts.get(key) in book.stages.keys() | book.ends.keys():
+        if facts.get(key) in book.places:
             found[key] = (words, tr(dict(book.title_of(facts[key]))))
     move = book.find_move(facts["from"], facts["move"]) if "from" in found else None
     if move is not None and move.title:

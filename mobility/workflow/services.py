@@ -129,8 +129,8 @@ def misgivings(case: Case, move: Move) -> list[str]:
 
 
 def awaits(case: Case, fact: str) -> bool:
-    """Whether an automatic move out of its present stage reads `fact`: only then can a change of it move the case."""
-    return case.ended_at is None and moving.awaits(case, fact)
+    """Whether an automatic move out of where it is reads `fact`: only then can a change of it move the case."""
+    return moving.awaits(case, fact)
 
 
 def wait_of(actor: Actor, case: Case, known: Sequence[Wait] | None = None) -> Wait | None:
@@ -213,10 +213,10 @@ def name_substitute(
 ) -> list[tuple[Case, str]]:
     """Give the role of `token`, which `case` waits for, to the person with the address until the end of a day.
 
-    Gives those of the cases that wait in vain for that role, `case` among them, which they may not decide all the same,
-    each with the key of the refusal that says why. The person is told of the others, and it stands in the record of `case`.
+    Gives those of the other cases that wait in vain for that role which they may not decide all the same, each with the key
+    of the refusal that says why. The person is told of the others, and it stands in the record of `case`.
 
-    Raises `Refusal`: "substitute-not-yours", "substitute-helps-none" (they may decide none of them), "substitute-yourself",
+    Raises `Refusal`: "substitute-not-yours", "substitute-barred" (they may not decide `case`), "substitute-yourself",
     "delegate-unknown", and as `accounts.services.appoint`.
     """
     if token not in {f"{held.role}@{held.scope}" for held in roles_to_give(actor, case, now)}:
@@ -230,8 +230,8 @@ def name_substitute(
     waiting_in_vain = {each.id: each for each in (case, *cases_in_vain(token))}
     whys = {each: waiting.why_barred(each, person) for each in waiting_in_vain.values()}
     barred = [(each, why) for each, why in whys.items() if why is not None]
-    if len(barred) == len(waiting_in_vain):
-        raise Refusal("substitute-helps-none", "address", why=barred_in_words(barred))
+    if whys[case] is not None:
+        raise Refusal("substitute-barred", "address", why=barred_in_words(barred[:1]))
     grant = appoint(actor, token=token, address=address, ends_on=ends_on, now=now)
     tell_substitute(actor, person, grant, [each for each, why in whys.items() if why is None], now)
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import or_, select, true
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Role
 from mobility.accounts.policy import loan_for
@@ -22,7 +22,7 @@ from .engine.hand import one_look
 from .engine.office import waits_of
 from .engine.places import Bars, bars_of
 from .engine.times import escalates_to
-from .engine.tokens import acts, role_tokens
+from .engine.tokens import acts, holds, role_tokens
 from .engine.waiting import why_barred
 from .models import Case, Wait
 from .policy import visible
@@ -147,9 +147,9 @@ def may_remind(viewer: Person, case: Case) -> bool:
     return any(_is_told(viewer, case, role) for role in dict.fromkeys(roles))
 
 
-def is_somebody_to_remind(case: Case) -> bool:
-    """Whether a place that the case waits for is held by anybody who may decide."""
-    return any(wait.vacant_at is None for wait in waits_of(case))
+def is_somebody_to_remind(case: Case, viewer: Person) -> bool:
+    """Whether a place that the case waits for is held by anybody else who may decide."""
+    return any(wait.vacant_at is None and not holds(viewer, wait) for wait in waits_of(case))
 
 
 def administrators(now: datetime) -> list[str]:
@@ -209,10 +209,12 @@ def _why_barred(case: Case, person: Person) -> str | None:
 
 
 def applies_there(grant: Grant, person: Person, now: datetime) -> list[str]:
-    """What speaks against lending the role to the person: they have applied where it decides, so they are kept apart from
-    their rivals of the same call. Of a draft nothing is told.
+    """What speaks against lending the role to the person: they have applied in a call where it decides, of whatever faculty,
+    so they are kept apart from their rivals. Of a draft nothing is told.
     """
-    here = true() if grant.scope == EVERYWHERE else Case.scopes.contains([grant.scope])
+    theirs = aliased(Case)
+    lists = select(theirs.context).where(theirs.scopes.contains([grant.scope]), theirs.ended_at.is_(None))
+    here = true() if grant.scope == EVERYWHERE else Case.context.in_(lists)
     applied = db.session.scalars(
         select(Case)
         .where(Case.subject_id == person.id, Case.ended_at.is_(None), Case.submitted_at.is_not(None), here)

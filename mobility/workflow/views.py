@@ -156,7 +156,8 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
         case=case,
         back=place_of(case) if queries.get_case(current_user, case.reference) else None,
         roles=roles,
-        remind=substitutes.may_remind(current_user, case) and substitutes.is_somebody_to_remind(case),
+        remind=substitutes.may_remind(current_user, case)
+        and substitutes.is_somebody_to_remind(case, current_user),
         form=form,
         administrators=substitutes.administrators(now),
         colleagues=colleagues(tokens, {case.subject_id, current_user.id}, now),

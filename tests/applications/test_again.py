@@ -8,6 +8,7 @@ from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
+from mobility.base.zone import local_day
 from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation
 from tests.applications.test_applying import apply
@@ -156,3 +157,31 @@ def test_who_was_decided_in_a_call_reads_what_came_of_it_and_is_not_asked_again(
     case.stage = "withdrawn"
     db.session.commit()
     assert "You can apply" in visitor.get("calls.show", reference=world.call.reference).words
+
+
+def test_the_rules_of_a_call_stay_once_somebody_has_sent(app):
+    world = World.make()
+    office = Visitor(app, person("coordinator@all"))
+    where = {"reference": world.call.reference, "section": "rules"}
+    office.submitted(office.get("managing.section", **where), "Save", rule_book_key="short-visit")
+    office.submitted(office.get("managing.section", **where), "Save", rule_book_key="outgoing-study")
+    world.sent()
+    refused = office.submit(office.get("managing.section", **where), "Save", rule_book_key="short-visit")
+    assert refused.status == 422
+    assert "all of one call are decided by the same rules" in refused.words
+
+
+def test_a_student_is_lent_a_role_that_decides_only_after_asking_back(app):
+    """Whether they have begun an application there is nobody's to know."""
+    world, day = World.make(), local_day(utc_now())
+    dean = Visitor(app, person(f"dean@faculty:{world.faculties[0].id}"))
+    days = {
+        f"{which}-{part}": getattr(day, part)
+        for which in ("from_day", "to_day")
+        for part in ("day", "month", "year")
+    }
+    student = world.student("Nigina Karimova")
+    asked = dean.submit(dean.get("accounts.lending"), "Lend the role", address=student.email, **days)
+    words = "Nigina Karimova is a student of the university."
+    assert (asked.status, words in asked.words, "Lend it all the same" in asked.words) == (422, True, True)
+    assert "acts for you as Dean" in dean.submitted(asked, "Lend the role", anyway="y").words

@@ -23,7 +23,8 @@ from tools.moves import ASSESS, EVERY_STAGE, document
 Attempt = Callable[[Person], object]
 Table = dict[tuple[str, str], set[str]]
 """(stage, what) -> who may"""
-NOT_THEIRS = ("not-yours-to-move", "not-waiting-for-you")
+NOT_THEIRS = ("not-yours-to-move", "not-waiting-for-you", "move-not-here")
+"""The last of them of a case that is over: nobody has a button there."""
 
 
 def test_the_table_of_moves_is_fresh() -> None:
@@ -54,6 +55,11 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else(world: World, tex
         case = begun_in(stage, text, world, people[APPLICANT])
         for what, attempt in ways(book, stage, case).items():
             found[stage.key, what] = able(attempt, people)
+    for end in book.ends.values():
+        case.stage, case.ended_at = end.key, NOW
+        db.session.flush()
+        for move in end.moves.values():
+            found[end.key, move.key] = able(by_move(case, move), people)
     assert found == written(book)
 
 
@@ -85,24 +91,23 @@ def begun_in(stage: Stage, text: str, world: World, applicant: Person) -> Case:
 def ways(book: RuleBook, stage: Stage, case: Case) -> dict[str, Attempt]:
     """Everything that the book knows to do with a case of this stage."""
 
-    def by_move(move: Move) -> Attempt:
-        words = {
-            "reason": "because",
-            "fields": sorted(MENDABLE) if move.asks else (),
-            "form": filled(move),
-        }
-        return lambda actor: services.fire(
-            case.id, move.key, actor=actor, seen_version=None, now=NOW, **words
-        )
-
     def by_act(act: Act) -> Attempt:
         return lambda actor: services.act(case, act.key, actor=actor, now=NOW)
 
-    found = {move.key: by_move(move) for move in book.moves_from(stage.key)}
+    found = {move.key: by_move(case, move) for move in book.moves_from(stage.key)}
     found |= {act.key: by_act(act) for act in book.acts.values() if act.at == stage.key}
     if stage.assessed:
         found[ASSESS] = lambda actor: services.ensure_waits_for(actor, case, None, now=NOW)
     return found
+
+
+def by_move(case: Case, move: Move) -> Attempt:
+    words = {
+        "reason": "because",
+        "fields": sorted(MENDABLE) if move.asks else (),
+        "form": filled(move),
+    }
+    return lambda actor: services.fire(case.id, move.key, actor=actor, seen_version=None, now=NOW, **words)
 
 
 def able(attempt: Attempt, people: dict[str, Person]) -> set[str]:

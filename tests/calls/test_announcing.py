@@ -1,24 +1,28 @@
 """What an extension, a closing and a cancellation mean for those who apply: real applications, real deadlines."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from flask import Flask
 from sqlalchemy import select
 
 from mobility.accounts.models import Person
+from mobility.applications import services as applications
+from mobility.applications.models import Application, Choice
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.worker import run
+from mobility.base.languages import day
 from mobility.base.refusals import Refusal
 from mobility.calls import services
 from mobility.calls.models import Call
 from mobility.calls.opening import closes_at
 from mobility.notifications.models import Message
+from mobility.register.models import Affiliation, AffiliationState, Kind
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import World
-from tests.calls.world import reread
+from tests.calls.world import a_call, a_place, a_world, reread
 from tests.client import Visitor
 from tests.institutions.world import a_person, named
 
@@ -85,6 +89,32 @@ def test_closing_now_lets_drafts_lapse_and_sent_ones_go_on(app: Flask) -> None:
     assert stages == ["lapsed", "document-check"]
 
 
+def test_a_closed_call_says_to_each_what_became_of_theirs(app: Flask) -> None:
+    world = World.make()
+    draft, sent = world.draft(), world.sent()
+    call = reread(world.call)
+    services.close_now(a_person("coordinator@all"), call, seen_version=call.version, now=utc_now())
+    db.session.commit()  # the clock has not let the draft lapse yet
+    where, late = {"reference": call.reference}, "Yours was not sent by then and does not take part."
+    begun, other, passer_by = Visitor(app, draft.subject), Visitor(app, sent.subject), Visitor(app)
+    for page in (
+        begun.get("applications.show", reference=draft.reference),
+        begun.get("calls.show", **where),
+    ):
+        assert ("This call is closed" in page.words, late in page.words) == (True, True)
+    assert "1 day late" not in begun.get("applications.show", reference=draft.reference).words
+    listed = begun.get("applications.index").words
+    assert ("The call is closed; this was not sent." in listed, "late" in listed) == (True, False)
+    going = "Applications that were sent go on."
+    assert [going in each.get("calls.show", **where).words for each in (other, passer_by)] == [True, True]
+    case = db.session.get_one(Case, sent.id)
+    case.stage, case.ended_at = "rejected", utc_now()
+    db.session.commit()
+    assert "Your application came to an end: " in other.get("calls.show", **where).words
+    over = passer_by.get("calls.show", **where).words
+    assert (going in over, "No application in it is open any more." in over) == (False, True)
+
+
 def test_a_cancelled_call_ends_every_application_and_tells_everybody_once(app: Flask) -> None:
     world = World.make()
     draft, sent = world.draft(), world.sent()
@@ -111,17 +141,101 @@ def test_several_changes_are_told_once_to_each_whom_they_touch(app: Flask) -> No
     db.session.commit()
     jobs = db.session.scalars(select(Job).where(Job.name == "calls.tell_changes").order_by(Job.id)).all()
     assert [job.not_before > utc_now() for job in jobs] == [True, True]
-    for job in jobs:
+    changes_told()
+    assert [changes_of(person) for person in people] == [["costs and funding"], ["dates; costs and funding"]]
+
+
+def test_a_change_of_one_destination_is_told_in_words_to_whom_it_concerns(app: Flask) -> None:
+    world = a_world()
+    office, call = (
+        world.office,
+        a_call(world, eligibility={}),
+    )  # edited as a draft, which is no news to anybody
+    first = call.destinations[0]
+    services.save_destination(
+        office,
+        call,
+        None,
+        seen_version=call.version,
+        now=utc_now(),
+        **a_place(world, call, field=named("Textiles")),
+    )
+    db.session.commit()
+    second = reread(call).destinations[1]
+    people = [a_student() for _n in range(3)]
+    cases = [begun(person, reread(call)) for person in people]
+    for case, place in zip(cases, (first, second), strict=False):
+        db.session.add(Choice(application_id=case.id, destination_id=place.id, rank=1))
+    db.session.commit()
+    for case in cases:
+        db.session.expire(case, ["choices"])
+
+    def saved(**changes: object) -> None:
+        present = reread(call)
+        place = next(each for each in present.destinations if each.id == first.id)
+        values = a_place(world, present, **changes)
+        services.save_destination(
+            office, present, place, seen_version=present.version, now=utc_now(), **values
+        )
+        db.session.commit()
+
+    nominate_by = call.selection_on + timedelta(days=20)
+    saved(seats=6)
+    saved(seats=5, nominate_by=nominate_by)
+    saved(seats=5, nominate_by=nominate_by, stay_to=call.selection_on + timedelta(days=201))
+    changes_told()
+    until = f"until {day(call.selection_on + timedelta(days=201), 'en')}"
+    partner = world.university.partner.name["en"]
+    told_of = [changes_of(person) for person in people]
+    assert told_of[1] == []
+    assert told_of[0] == told_of[2]
+    seats, stay = told_of[0][0].split("; ")
+    assert seats == f"{partner} (Engineering): 5 seats instead of 4"
+    assert (stay.startswith(f"{partner} (Engineering): the stay is from "), stay.endswith(until)) == (
+        True,
+        True,
+    )
+    saved(seats=5, stay_to=call.selection_on + timedelta(days=201))  # only the partner's day for nominations
+    changes_told()
+    assert [len(changes_of(person)) for person in people] == [1, 0, 1]
+
+
+def changes_told() -> None:
+    """As its job does, for whoever has changed a call so far."""
+    for job in db.session.scalars(select(Job).where(Job.name == "calls.tell_changes").order_by(Job.id)).all():
         services.tell_changes(**job.arguments, now=utc_now())
     db.session.commit()
-    told_of = [
-        db.session.scalars(
-            select(Message.text).where(Message.person_id == person.id, Message.key == "call-changed")
-        ).all()
-        for person in people
-    ]
-    whats = [[text.split("changed: ")[1].split(".")[0] for text in texts] for texts in told_of]
-    assert whats == [["costs and funding"], ["dates, costs and funding"]]
+
+
+def changes_of(person: Person) -> list[str]:
+    """What each message named that told of changes."""
+    mine = (Message.person_id == person.id, Message.key == "call-changed")
+    texts = db.session.scalars(select(Message.text).where(*mine).order_by(Message.id)).all()
+    return [text.split("changed: ")[1].split(".\n")[0].split(". ")[0] for text in texts]
+
+
+def a_student() -> Person:
+    """Whom the coordinator has confirmed as one."""
+    person = a_person()
+    number = f"S{person.id}"
+    db.session.add(
+        Affiliation(
+            person_id=person.id,
+            state=AffiliationState.CONFIRMED,
+            kind=Kind.STUDENT,
+            number=number,
+            birth_date=date(2005, 3, 14),
+        )
+    )
+    db.session.commit()
+    return person
+
+
+def begun(person: Person, call: Call) -> Application:
+    """A draft of theirs."""
+    application, _fresh = applications.start(person, call, now=utc_now())
+    db.session.commit()
+    return application
 
 
 def test_what_people_have_begun_to_apply_under_can_be_widened_alone(app: Flask) -> None:

@@ -471,14 +471,14 @@ def test_what_a_signed_selection_was_decided_by_stays(app: Flask, monkeypatch: p
     world = a_world()
     call = a_call(world)
     monkeypatch.setitem(lent.frozen, "selection", lambda call_id: call_id == call.id)
-    for what in ("criteria", "placing"):
+    for what in ("criteria", "placing", "reserved"):
         assert_text_with_reason(app, world, call, what, "The selection of this call is signed.")
     office = Visitor(app, world.office)
-    page = office.get("managing.section", reference=call.reference, section="reserved")
-    refused = office.submit(page, "Save")
-    assert refused.errors() == [
-        "The selection of this call is signed. What it was decided by stays; seats can still be added."
-    ]
+    page = office.get("managing.section", reference=call.reference, section="dates")
+    assert "The selection of this call is signed: the day on which it was made stays." in page.words
+    assert not [each for each in page.all("input") if (each.get("name") or "").startswith("selection_on")]
+    office.submitted(page, "Save")
+    assert reread(call).selection_on == call.selection_on
     place = {"reference": call.reference, "part": "destinations", "name": call.destinations[0].id}
     page = office.get("managing.one_part", **place)
     assert office.submit(page, "Save", seats=3).status == 422

@@ -99,6 +99,8 @@ def test_extended_closed_and_cancelled(app: Flask) -> None:
     managed = office.get("managing.call", reference=call.reference)
     assert (f"Cancelled on {day_of(world)}" in managed.words, "Closes" in managed.words) == (True, False)
     assert "The partner has closed." in managed.words
+    destinations = office.get("managing.parts", reference=call.reference, part="destinations")
+    assert "Add a destination" not in destinations.words
 
 
 def day_of(world) -> str:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.sheets import safe_cell
+from mobility.base.zone import end_of_day, local_day
 from mobility.calls.models import Destination
 from mobility.cohorts.filters import Cut, Place
 from mobility.reviews.models import Conflict
@@ -304,3 +305,16 @@ def test_choices_at_one_partner_are_told_by_what_is_studied(app, world):
     file = text_of(visitor.get(f"{board}.csv"))
     assert "Specialty 0" in file
     assert first not in file
+
+
+@pytest.mark.parametrize(("days", "soon"), [(3, 1), (4, 0)])
+def test_what_the_list_calls_in_three_days_is_due_within_three_days(app, world, days, soon):
+    due_at = end_of_day(local_day(utc_now()) + timedelta(days=days))
+    db.session.execute(update(Case).where(Case.id == world.madina.id).values(due_at=due_at))
+    db.session.execute(update(Case).where(Case.id == world.komron.id).values(due_at=None))
+    db.session.commit()
+    visitor, where = Visitor(app, person("coordinator@all")), {"reference": world.call.reference}
+    page = visitor.get("cohorts.show", **where)
+    assert f"in {days} days" in page.words
+    assert f"{soon} due within three days" in page.words
+    assert people_on(visitor.get("cohorts.show", due="soon", **where)) == ["Madina Sharipova"] * soon

@@ -194,3 +194,13 @@ def test_the_list_and_its_facets_cost_a_fixed_number_of_statements(app):
         world.sent()
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 10
+
+
+def test_who_may_not_see_results_is_told_that_a_filter_of_them_leaves_nobody_out(app):
+    world = World.make()
+    world.sent()
+    dean = Visitor(app, person(f"dean@faculty:{world.faculties[0].id}"))
+    where = {"reference": world.call.reference, "score_from": "95", "place": "seat"}
+    words = "Your role does not see what the selection gave, so this leaves nobody out here: Place, Score in per cent."
+    assert words in dean.get("cohorts.show", **where).words
+    assert words not in Visitor(app, person("coordinator@all")).get("cohorts.show", **where).words

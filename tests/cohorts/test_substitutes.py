@@ -12,7 +12,7 @@ from mobility.workflow.engine import telling
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import person
 from tests.calls.world import typed_day
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office
 
 
@@ -36,6 +36,19 @@ def test_an_escalation_leads_to_who_can_do_it(app):
     assert "An administrator gives the role to a substitute" in page.words
     assert "They are reminded by e-mail." in head.submitted(page, "Remind them by e-mail").words
     assert "They have been reminded today already." in head.submit(page, "Remind them by e-mail").words
+
+
+def test_nobody_is_offered_to_remind_themselves(app):
+    office = Office.open()
+    found = office.at_approval("Aziza Rahimova")
+    both = person("head-of-office@all", f"dean@faculty:{office.faculties[0].id}")
+    db.session.commit()
+    offered = [
+        "Remind them by e-mail"
+        in Visitor(app, who).get("workflow.holders", reference=found.reference).buttons()
+        for who in (office.head, both)
+    ]
+    assert offered == [True, False]
 
 
 def test_who_is_told_that_it_is_late_appoints_a_substitute_for_that_role(app):
@@ -71,7 +84,9 @@ def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
     visitor, today = Visitor(app, boss), local_day(utc_now())
     page = visitor.get("workflow.holders", reference=found.reference)
     assert "Remind them by e-mail" not in page.buttons()
-    assert "Back to the case" not in page.links()  # they do not read it
+    assert [words_of(each) for each in page.having("govuk-back-link")] == [
+        "Stuck cases"
+    ]  # they do not read it
     day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": str(today.year + 1)}
     refused = visitor.submit(page, "Give the role", address=office.dean.email, **day)
     assert "The person holds this role there already. Another last day can be given." in refused.errors()

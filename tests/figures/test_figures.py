@@ -355,7 +355,7 @@ def test_a_call_leads_to_its_stays_with_the_sentence_of_the_office(app: Flask, w
     page = office.get("figures.index")
     assert "1 member of staff, 64 hours" in office.get(page.links()["Autumn exchange"]).words
     (levels,) = page.all("section", id="level")
-    assert "Staff, who have none" in words_of(levels)
+    assert "Staff (no level of study)" in words_of(levels)
 
 
 def test_everything_that_is_counted_has_its_table(app: Flask, world: Office) -> None:

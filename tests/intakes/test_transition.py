@@ -9,7 +9,7 @@ from sqlalchemy import select
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
-from mobility.base.languages import day
+from mobility.base.languages import day, tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
@@ -88,6 +88,24 @@ def application_of(somebody) -> Application | None:
         select(PreparedApplication).where(PreparedApplication.student_id == somebody.student.id)
     )
     return db.session.get(Application, line.application_id) if line and line.application_id else None
+
+
+def test_a_transition_that_is_too_early_is_said_and_nobody_is_ticked(app: Flask) -> None:
+    way = Way.make()
+    new = way.student("New", year=1)
+    due, call_id = new.student.intake.year + 2, way.call_of_transition()
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.open_transition", code=way.code, year=new.student.intake.year)
+    assert (
+        f"This intake goes over in September {due}. Too early for it: {tr(way.office.call.title)}."
+        in page.words
+    )
+    refused = visitor.submit(page, "Prepare the applications", call_id=call_id)
+    assert (refused.status, refused.errors()) == (422, ["Tick at least one student."])
+    older = way.student("Older", year=2)
+    page = visitor.get("intakes.open_transition", code=way.code, year=older.student.intake.year)
+    assert "Too early for it" not in page.words
+    assert visitor.submit(page, "Prepare the applications", call_id=call_id).status == 303
 
 
 def test_who_lacks_something_can_be_chosen_and_it_stands_in_the_application(app: Flask) -> None:

@@ -14,7 +14,7 @@ from mobility.institutions.models import Contact, Faculty
 from mobility.intakes import services
 from mobility.intakes.models import Intake, JointSpecialty, PlanCourse, Student
 from mobility.intakes.queries import Somebody, get_intake, plan_of, student_by_id
-from mobility.intakes.years import academic_year
+from mobility.intakes.years import academic_year, first_day
 from mobility.notifications.models import Message
 from mobility.questionnaires import queries as questionnaires
 from mobility.selection.nominations.links import path_of
@@ -109,9 +109,12 @@ class Way:
         db.session.commit()
 
     def call_of_transition(self) -> int:
-        """The office's call, asked by the form of the transition; gives its id."""
+        """The office's call, asked by the form of the transition; by it those in year 2 go over. Gives its id."""
         call = call_by_id(self.office.call.id)
         assert call is not None
+        place = call.destinations[0]
+        place.stay_from = first_day(academic_year(today()) + 1)
+        place.stay_to = place.stay_from + timedelta(days=280)
         form = questionnaires.newest("joint-faculty-transition")
         assert form is not None
         call.questionnaire_id, call.rule_book_key, call.choices = form.id, "joint-faculty-transition", 1

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.house import House
 
-from .demo import ADMINISTRATOR, AUDITOR, come_in, events_of, look_up, somebody_in
+from .demo import ADMINISTRATOR, AUDITOR, HEAD, come_in, events_of, look_up, somebody_in
 from .door import Door
 from .guest import Guest
 from .staff import open_task
@@ -122,6 +122,22 @@ def test_a_press_without_a_line_waits_for_it(demo_house: House, demo_guests: Doo
     assert student.where != address
     student.go(address)
     expect(student.field("motivation")).to_have_value("Written on the road.")
+
+
+def test_a_text_that_was_not_looked_through_is_not_called_right(demo_house: House, demo_guests: Door) -> None:
+    head = come_in(demo_guests("head"), demo_house, HEAD)
+    head.go("/rulebooks/outgoing-study/draft")
+    right, not_yet = (head.page.locator(f'#proof [data-checked="{each}"]') for each in ("yes", "no"))
+    expect(right).to_be_visible()
+    head.page.context.set_offline(True)
+    text = head.page.locator("textarea[name=text]")
+    text.fill(text.input_value().replace("[workflow]", "[workflo]"))
+    expect(not_yet).to_be_visible()
+    expect(right).to_be_hidden()
+    head.page.context.set_offline(False)
+    expect(not_yet).to_be_hidden()
+    expect(head.page.locator("#proof")).to_contain_text("workflo")
+    expect(right).to_have_count(0)
 
 
 @dataclass(frozen=True)

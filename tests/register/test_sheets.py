@@ -35,6 +35,7 @@ def test_every_way_an_office_saves_a_sheet_reads_alike(encoding: str, delimiter:
         (b"\xef\xbb\xbf\r\n", "sheet-is-empty"),
         (b"PK\x03\x04...", "sheet-unreadable"),
         (b"a\0b", "sheet-unreadable"),
+        (b"\x89PNG\r\n\x1a\n", "sheet-unreadable"),
     ],
 )
 def test_what_is_no_sheet_is_refused(content: bytes, key: str) -> None:

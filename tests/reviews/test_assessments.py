@@ -16,8 +16,9 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.models import Message
+from mobility.questionnaires.models import SectionAnswers
 from mobility.reviews import services
-from mobility.reviews.closeness import hint_of
+from mobility.reviews.closeness import is_named, share_a_name
 from mobility.reviews.queries import criteria_used, desk, next_open, results, signed_scores
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -431,13 +432,42 @@ def test_the_office_reminds_once_a_day_and_it_stands_in_the_history(app, world):
 
 
 @pytest.mark.parametrize(
-    ("assessor", "applicant", "text", "hint"),
+    ("assessor", "applicant", "alike"),
     [
-        ("Рахимова Нигина", "Farrukh Rahimov", "", "same-name"),
-        ("Раҳимзода Нигина", "Раҳимов Фаррух", "", "same-name"),
-        ("Назаров Далер", "Фаррух Раҳимов", "My supervisor is D. Nazarov of the faculty", "named"),
-        ("Назаров Далер", "Далер Раҳимов", "I want to study ceramics", None),
+        ("Рахимова Нигина", "Farrukh Rahimov", True),
+        ("Раҳимзода Нигина", "Раҳимов Фаррух", True),
+        ("Назаров Далер", "Далер Раҳимов", False),
     ],
 )
-def test_a_conflict_is_hinted_at_by_the_stem_of_a_name(assessor, applicant, text, hint):
-    assert hint_of(assessor, applicant, [text]) == hint
+def test_a_conflict_is_hinted_at_by_the_stem_of_a_name(assessor, applicant, alike):
+    assert share_a_name(assessor, applicant) == alike
+
+
+@pytest.mark.parametrize(
+    ("assessor", "text", "named"),
+    [
+        ("Назаров Далер", "My supervisor is D. Nazarov, of the faculty", True),
+        ("Назаров Далер", "Роҳбарам Назарова Дилбар аст", True),
+        ("Назарӣ Далер", "Роҳбари ман: Назарӣ.", True),
+        ("Назаров Далер", "I want to study ceramics", False),
+        ("Назаров Далер", "таҳлили назарӣ ва амалӣ", False),
+        ("Назаров Далер", "Назарӣ ва амалӣ омӯхтам", False),
+        ("Давлатов Баҳром", "дар донишгоҳи давлатӣ", False),
+        ("Давлатов Баҳром", "давлатов", False),
+    ],
+)
+def test_a_name_is_found_in_a_text_and_everyday_words_are_none(assessor, text, named):
+    assert is_named(assessor, text) == named
+
+
+def test_an_assessor_who_is_named_reads_where(app, world):
+    reviewer = world.reviewers[0]
+    address = {"reference": world.application.reference}
+    visitor = Visitor(app, reviewer)
+    assert "Your family name" not in visitor.get("reviews.assess", **address).words
+    reviewer.name = "Назаров Далер"
+    answers = db.session.get(SectionAnswers, (world.application.id, "motivation"))
+    answers.values = {**answers.values, "motivation": "Роҳбари ман Д. Назаров аст."}
+    db.session.commit()
+    page = visitor.get("reviews.assess", **address)
+    assert "Your family name stands in this application: Motivation." in page.words

@@ -76,7 +76,7 @@ def test_assessors_say_in_which_languages_they_read_whatever_pages_they_have_ope
     app: Flask, world: Office
 ) -> None:
     first, second = world.reviewers[:2]
-    first.language, second.language = "en", "tg"
+    first.language, second.language = "ru", "tg"  # of their pages, since they pressed the button above them
     by_id(owed(world)[0].application.id).subject.language = "ru"
     db.session.commit()
     reviewer = Visitor(app, first)
@@ -84,8 +84,10 @@ def test_assessors_say_in_which_languages_they_read_whatever_pages_they_have_ope
     ticked = [
         each.get("value") for each in page.all("input", name="reads") if each.get("checked") is not None
     ]
-    assert ticked == ["en"], "before somebody says otherwise, it is the language of their account"
-    reviewer.submitted(page, "Save", name="Reviewer", language="en", reads=["ru", "tg"])
+    assert ticked == ["en"], "before somebody says otherwise, it is the language in which they came"
+    none = reviewer.submit(page, "Сохранить", name="Reviewer", language="en", reads=[])
+    assert (none.status, none.errors()) == (422, ["Отметьте хотя бы один язык."])
+    reviewer.submitted(page, "Сохранить", name="Reviewer", language="en", reads=["ru", "tg"])
     db.session.expire_all()
     assert (first.language, first.reads) == ("en", ["tg", "ru"])
     assert owed(world)[0].speaking == {first.id}

@@ -93,6 +93,22 @@ title = { en = "On", ru = "O", tg = "O" }
 """
 
 
+def test_a_way_back_from_an_end_is_told(app: Flask) -> None:
+    text = next(each for each in shipped_texts().values() if parse(each).key == "outgoing-study")
+    start = text.index("[ends.not-selected.moves.take-up]")
+    without = text[:start] + text[text.index("[ends.rejected]") :]
+    name = "Open again after an appeal"
+    assert told(without, text) == [f"Not selected: new move “{name}: Waiting list”."]
+    assert told(text, without) == [f"Not selected: the move “{name}: Waiting list” is gone."]
+    assert told(text, text.replace('["appeal-granted"]', '["appeal-granted", "eligible"]')) == [
+        f"Not selected, “{name}”: “The applicant is eligible for the call” must now hold."
+    ]
+    end = "[ends.not-selected]\ntitle"
+    new = text.replace("not-selected", "left").replace('en = "Not selected"', 'en = "Left"')
+    assert end in text
+    assert f"New end: “Left; ways back: “{name}” → “Waiting list” (by itself)”." in told(text, new)
+
+
 def test_what_belongs_to_a_new_stage_is_not_told_again(app: Flask) -> None:
     said = ["New stage: “Extra”, it waits for Coordinator; moves: “On” → “Done”."]
     assert told(REVIEWED, REVIEWED + EXTRA) == said
@@ -125,7 +141,7 @@ def test_the_order_of_moves_is_told(app: Flask) -> None:
         (
             ["review", "changes"],
             ["review", "changes", "extra"],
-            ["On one case nobody acts in two of these any more: Review, Changes, Extra."],
+            ["From now on nobody acts in two of these on one case: Review, Changes, Extra."],
         ),
         (
             ["review", "changes", "extra"],
@@ -139,7 +155,7 @@ def test_the_order_of_moves_is_told(app: Flask) -> None:
             ["review", "changes"],
             ["review", "extra"],
             [
-                "On one case nobody acts in two of these any more: Review, Extra.",
+                "From now on nobody acts in two of these on one case: Review, Extra.",
                 "On one case the same person may now act in all of these: Review, Changes.",
             ],
         ),

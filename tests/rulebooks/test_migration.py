@@ -211,11 +211,14 @@ def test_a_job_that_has_failed_for_good_is_started_again_by_a_button(running: Ru
     page = running.head.get("migrations.index", key="reviewed")
     running.head.submitted(page, "Try it out", reason="The scale changed", **{"to-review": "scoring"})
     pending = select(Job).where(Job.name == "rulebooks.try_migration", Job.state == JobState.WAITING)
+    again = "Nothing is at work on it any more: start it again"
+    page = running.head.get(address(page))
+    assert again not in page.buttons()
     db.session.scalars(pending).one().state = JobState.DEAD
     db.session.commit()
-    again = "It takes longer than some minutes: start it again"
+    stopped = running.head.get(address(page))
     for _ in range(2):  # a second press adds no second job
-        page = running.head.submitted(running.head.get(address(page)), again)
+        page = running.head.submitted(stopped, again)
         assert "A worker takes it up now" in page.words
     assert len(db.session.scalars(pending).all()) == 1
     run_jobs("rulebooks.")

@@ -65,6 +65,13 @@ def test_a_book_is_drawn_told_and_counted(world: World, head: Visitor) -> None:
     ]
 
 
+def test_a_way_back_from_an_end_is_drawn_and_told(world: World, head: Visitor) -> None:
+    opened(world, "outgoing-study")
+    page = head.get("rulebooks.show", key="outgoing-study")
+    assert "↩ back to: Waiting" in page.words
+    assert "Back from an end Not selected Open again after an appeal → Waiting list (by itself)" in page.words
+
+
 def test_a_stage_that_takes_longer_than_promised_is_marked(world: World, head: Visitor) -> None:
     store(REVIEWED)
     opened(world, "reviewed")

@@ -55,7 +55,10 @@ def test_a_plan_that_is_overtaken_waits_to_be_withdrawn_by_its_planner_alone(run
     assert (
         "It leads to version 2, which is not in force any more, so it can only be withdrawn." in plans.words
     )
-    running.head.submitted(running.head.get(plans.links()["See the plan"]), "Withdraw the plan")
+    plan = running.head.get(plans.links()["See the plan"])
+    assert ["overtaken by a newer version" in each.words for each in (plans, plan)] == [True, True]
+    assert ["waits to be confirmed" in each.words for each in (plans, plan)] == [False, False]
+    running.head.submitted(plan, "Withdraw the plan")
     assert TO_WITHDRAW not in running.head.get("/tasks").words
 
 

@@ -55,6 +55,14 @@ tell  = {{ applicant = "offer-lapsed" }}
 """
 
 
+BACK = f"""\
+[ends.closed.moves.take-up]
+auto     = true
+to       = "queue"
+requires = ["appeal-granted"]
+tell     = {{ applicant = "open-after-appeal" }}
+title    = {TITLE}
+"""
 QUEUED = f"""\
 [workflow]
 key   = "queued"
@@ -65,7 +73,7 @@ good  = true
 title = {{ en = "Seated", ru = "S", tg = "S" }}
 [ends.closed]
 title = {{ en = "Closed", ru = "C", tg = "C" }}
-[stages.queue]
+{BACK}[stages.queue]
 holder   = "coordinator"
 deadline = {{ working_days = 30, move = "close" }}
 title    = {{ en = "Queue", ru = "Q", tg = "Q" }}
@@ -242,6 +250,25 @@ def test_who_waits_for_a_free_seat_is_late_for_nobody(world: World, office: Offi
     for text, tasks in ((QUEUED, 0), (promised, 1)):
         before, after = tried(case, office.head, text).late
         assert (before.tasks, after.tasks, after.late) == (0, tasks, tasks)
+
+
+def test_a_case_that_came_back_from_an_end(world: World, office: Office) -> None:
+    """By its own text it goes as it went; by one without the way back it stays where it had ended."""
+    case = world.case("queued", office.applicant)
+    services.fire(case.id, "close", actor=None, seen_version=None, now=NOW + 60 * DAY)
+    world.facts.add("appeal-granted")
+    services.changed(case, "appeal", now=NOW + 62 * DAY)
+    world.facts.add("eligible")
+    services.changed(case, "answers", now=NOW + 64 * DAY)
+    assert case.stage == "seated"
+    (same,) = tried(case, office.head).cases
+    assert (same.fate, same.after.held, same.after.unplaced) == ("same", [], [])
+    assert [(stay.since, stay.until) for stay in same.after.stays] == [
+        (NOW, NOW + 60 * DAY),
+        (NOW + 62 * DAY, NOW + 64 * DAY),
+    ]
+    (rests,) = tried(case, office.head, QUEUED.replace(BACK, "")).cases
+    assert (rests.after.stage, rests.after.ended_at) == ("closed", NOW + 60 * DAY)
 
 
 def lapse(case: Case, now: datetime) -> None:

@@ -56,8 +56,17 @@ def test_each_kind_that_is_wanted_is_a_known_piece() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["[a\n", "[stages.draft]\n[stages.draft]\n", WRONG[2], WRONG[3], WRONG[9]])
+@pytest.mark.parametrize("language", ["ru", "tg"])
+def test_names_stand_in_the_quotation_marks_of_the_language(app: Flask, text: str, language: str) -> None:
+    with speaking(language):
+        said = " ".join(of_problem(problem) for problem in proof_of(text, "reviewed").problems)
+    assert ("«" in said, "“" in said) == (True, False)
+
+
 def test_numbers_and_names_are_kept() -> None:
     assert in_language("it is longer than 100000 characters", lambda text: text) == (
         "it is longer than 100000 characters"
     )
     assert in_language("both are called “Send”", lambda text: f"<{text}>") == "<both are called “Send”>"
+    assert in_language("Expected “]”", lambda text: f"<{text}>") == "<Expected <“]”>>"

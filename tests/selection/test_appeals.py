@@ -19,9 +19,21 @@ from mobility.notifications.models import Message
 from mobility.selection import appeals, services
 from mobility.selection.models import Appeal
 from mobility.selection.queries import get_run
+from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
-from tests.selection.world import WRONG, Office, appealed, run_jobs, turned_away
+from tests.selection.world import (
+    WRONG,
+    Office,
+    appealed,
+    number_in_the_menu,
+    place_of,
+    run_jobs,
+    stage_of,
+    turned_away,
+    withdraws,
+)
 
 
 @dataclass
@@ -169,6 +181,7 @@ def test_a_seat_beyond_those_of_the_call_is_given_by_hand_and_that_was_it(app, w
     (what,) = to_do(office.get("workflow.tasks"))
     page = office.get(office.get("workflow.tasks").links()[what])
     assert "Add a seat at the destination among the places of the call." in page.words
+    assert "Destinations" in office.get(page.links()["Places of the call"]).words
     world.seats(2, 1, 1)
     page = office.get(page.links()["Selection of the call"])
     page = office.get(page.links()["Give this seat…"])
@@ -177,6 +190,101 @@ def test_a_seat_beyond_those_of_the_call_is_given_by_hand_and_that_was_it(app, w
     db.session.expire_all()
     assert (appeal.is_owed, appeal.carrier_id) == (False, world.coordinator.id)
     assert "appeal-carried-out" not in messages_to(application.subject), "the seat itself was told"
+    said = card(Visitor(app, application.subject).get("applications.show", reference=application.reference))
+    assert "a seat beyond those of the call was to be found" in said
+    assert "is looked for" not in said
+
+
+def list_over(world: Told, application: Application) -> Application:
+    """The waiting list of the call has ended, and with it the case."""
+    world.call.waiting_list_ends_on = local_day(utc_now()) - timedelta(days=1)
+    db.session.commit()
+    workflow.reschedule(application, now=utc_now())
+    db.session.commit()
+    clock_passes()
+    assert stage_of(application) == "not-selected"
+    return by_id(application.id)
+
+
+def clock_passes() -> None:
+    workflow.clock(now=utc_now())
+    run_jobs("workflow.attend")
+
+
+def told(application: Application) -> list[str]:
+    keys = select(Message.key).where(Message.person_id == application.subject_id).order_by(Message.id)
+    return list(db.session.scalars(keys))
+
+
+def test_a_granted_appeal_opens_a_closed_case_until_it_has_a_seat(app, world):
+    application = list_over(world, world.unseated)
+    appeal = granted(application, vice_rector(), "seat-beyond")
+    assert stage_of(application) == "waiting-list"
+    assert told(application)[-2:] == ["appeal-granted", "open-after-appeal"]
+    clock_passes()
+    assert stage_of(application) == "waiting-list", (
+        "the list of the call is over, and what is owed is not done"
+    )
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "Open again after an appeal" in page.words
+    assert "On the waiting list: place 1 for" in page.words
+    office = Visitor(app, world.coordinator)
+    page = office.get("workflow.tasks")
+    assert "Waiting list: 1 person, open again after an appeal" in page.links()
+    assert len(to_do(page)) == 1
+    (beside,) = page.all("section", id="beside")
+    assert number_in_the_menu(page) == len([*beside.iter("li")]) + len(page.having("name"))
+    page = office.get("appeals.show", appeal_id=appeal.id)
+    assert "The waiting list of the call is over." in page.words
+    world.seats(2, 1, 1)
+    page = office.get(page.links()["Selection of the call"])
+    page = office.get(page.links()["Give this seat…"])
+    office.submitted(page, "Give this seat", reason="The appeal was granted.")
+    assert (stage_of(application), place_of(application)) == ("nomination", world.call.destinations[0].id)
+    case = db.session.get_one(Case, application.id, populate_existing=True)
+    assert case.ended_at is None
+
+
+def test_what_is_done_without_a_seat_ends_the_case_as_its_waiting_list_does(app, world):
+    application = list_over(world, world.unseated)
+    appeal = granted(application, vice_rector(), "correction")
+    services.carry_out(world.coordinator, appeal, done="The score was right.", now=utc_now())
+    db.session.commit()
+    assert stage_of(application) == "waiting-list"
+    clock_passes()
+    assert (stage_of(application), told(application)[-1]) == ("not-selected", "not-selected")
+    with pytest.raises(Refusal, match="move-not-here"):
+        workflow.fire(application.id, "take-up", actor=world.coordinator, seen_version=None, now=utc_now())
+
+
+def test_a_fresh_run_and_a_freed_seat_reach_who_is_open_again(app, world):
+    holder = by_id(
+        next(each.application_id for each in get_run(world.call, 1).placements if each.destination_id)
+    )
+    application = list_over(world, world.unseated)
+    granted(application, vice_rector(), "fresh-run")
+    run = world.selected()
+    assert [(each.application_id, each.outcome) for each in run.placements] == [(application.id, "waiting")]
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "Your earlier appeal" in page.words
+    assert "The selection is made anew. The office does this" in page.words, "until it is done"
+    withdraws(holder)
+    run_jobs("selection.pass_on")
+    assert (stage_of(application), place_of(application)) == ("nomination", world.call.destinations[0].id)
+
+
+def test_who_waits_stays_on_the_list_while_something_is_owed(app, world):
+    """The list of the call ends meanwhile; who withdraws is not taken up again."""
+    application = world.unseated
+    granted(application, vice_rector(), "correction")
+    world.call.waiting_list_ends_on = local_day(utc_now()) - timedelta(days=1)
+    db.session.commit()
+    workflow.reschedule(application, now=utc_now())
+    clock_passes()
+    assert stage_of(application) == "waiting-list"
+    withdraws(application)
+    workflow.changed(by_id(application.id), "appeal", now=utc_now())
+    assert stage_of(application) == "withdrawn"
 
 
 def test_heads_are_told_where_no_coordinator_can_do_what_follows(app, world):
@@ -236,6 +344,8 @@ def test_what_follows_from_an_appeal_is_not_owed_in_a_cancelled_call(app, world)
     page = office.get("appeals.show", appeal_id=appeal.id)
     assert "Granted Answered by Vice-rector" in page.words
     assert ("Closed with the call" in page.words, "It is done" in page.buttons()) == (True, False)
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    assert "The call was cancelled on" in page.words
 
 
 def test_nobody_appeals_against_what_is_cancelled(app, world):

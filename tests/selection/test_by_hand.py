@@ -68,7 +68,10 @@ def test_who_waits_by_hand_reads_that_a_seat_is_free_and_the_office_gives_it(app
     place = tr(world.call.destinations[0].institution.name, "en")
     student, office = Visitor(app, application.subject), Visitor(app, world.coordinator)
     page = student.get("applications.show", reference=application.reference)
-    assert f"Free now: {place}. Such a seat comes to nobody by itself" in page.words
+    assert "A seat that somebody gives back goes at once to the first of those who chose it" in page.words
+    assert (
+        f"Free now: {place}. Such a seat comes to nobody by itself, as nobody gives it back now" in page.words
+    )
     page = office.get("selection.overview", reference=world.call.reference)
     (row,) = wishes_on(page)
     assert row.startswith("Madina")
@@ -126,6 +129,46 @@ def test_who_is_passed_over_is_named_before_and_kept_in_the_record(app, world):
         select(Event).where(Event.name == "seat-given-by-hand", Event.chain == f"call:{world.call.id}")
     ).one()
     assert (event.facts["case"], event.facts["passed_over"], event.text_digests) == (worse.id, [], {})
+
+
+def test_who_is_passed_over_is_told_that_and_neither_who_nor_why(app, world):
+    better, worse = world.at_selection(5, (0,), "Madina"), world.at_selection(3, (0,), "Farrukh")
+    run = world.proposal()
+    by_hand(world, run, better, None)
+    carried_out(world, run)
+    office = Visitor(app, world.coordinator)
+    page = office.get("selection.give_seat", reference=world.call.reference,
+                      destination_id=world.call.destinations[0].id, application_id=worse.id)  # fmt: skip
+    assert "Who is passed over is told that a seat was given, but neither to whom nor why." in page.words
+    page = office.submitted(page, "Give this seat", reason=WHY)
+    (given,) = page.all("section", id="by-hand")
+    assert f"It passed over: Madina ({better.reference})." in words_of(given)
+    text = db.session.scalars(
+        select(Message.text).where(Message.person_id == better.subject_id, Message.key == "passed-over")
+    ).one()
+    place = tr(world.call.destinations[0].institution.name, "en")
+    assert f"Where: {place}." in text
+    assert ("Farrukh" in text, WHY in text) == (False, False)
+    page = Visitor(app, by_id(better.id).subject).get("applications.show", reference=better.reference)
+    assert f"the office gave a free seat at {place} by hand to somebody who comes later" in page.words
+    assert f"The office gave a free seat by hand to somebody who comes later: {place}" in page.words
+    assert (stage_of(better), "Farrukh" in page.text, WHY in page.text) == ("waiting-list", False, False)
+
+
+def test_a_seat_that_is_left_and_that_nobody_waits_for_is_free(app, world):
+    moved = world.at_selection(5, (0, 1), "Madina")
+    run = world.proposal()
+    by_hand(world, run, moved, 1)
+    carried_out(world, run)
+    asks_up(moved)
+    office = Visitor(app, world.coordinator)
+    page = office.get(
+        office.get("selection.overview", reference=world.call.reference).links()["Give this seat…"]
+    )
+    assert "which becomes free: nobody waits for it" in page.words
+    office.submitted(page, "Give this seat", reason=WHY)
+    text = select(Message.text).where(Message.person_id == moved.subject_id, Message.key == "moved-up")
+    assert "The seat that you had is free for others now." in db.session.scalars(text).one()
 
 
 def test_who_asked_moves_up_by_hand_and_their_seat_goes_on(app, world):

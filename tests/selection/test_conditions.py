@@ -20,7 +20,7 @@ from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
 from tests.selection.test_offers import offered
-from tests.selection.world import Office, run_jobs, stage_of
+from tests.selection.world import Office, number_in_the_menu, run_jobs, stage_of
 
 ASKED = "Language certificate B2"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
@@ -106,7 +106,23 @@ def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_lose
     condition.due_on = soon(-1)
     db.session.commit()
     assert conditions.number_to_decide(world.coordinator, utc_now()) == 1
-    page = Visitor(app, world.coordinator).get("conditions.index")
+    office = Visitor(app, world.coordinator)
+    before = number_in_the_menu(office.get("workflow.tasks"))
+    another = OfferCondition(
+        application_id=application.id,
+        asked="A letter",
+        due_on=soon(-1),
+        requirement_id=condition.requirement_id,
+        set_by_id=world.coordinator.id,
+    )
+    db.session.add(another)
+    db.session.commit()
+    page = office.get("workflow.tasks")
+    assert "2 conditions of offers wait for your decision" in page.links()
+    assert (before, number_in_the_menu(page)) == (1, 1), "one line, however many they are"
+    db.session.delete(another)
+    db.session.commit()
+    page = office.get("conditions.index")
     assert "day late" in page.words
     workflow.sweep(now=utc_now())
     assert (stage_of(application), held_seat(application.id) is not None) == ("offer", True)

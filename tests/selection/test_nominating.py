@@ -2,10 +2,11 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pypdfium2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
@@ -95,6 +96,36 @@ def test_the_office_chooses_sees_the_letter_and_sends_one_bundle(app, world):
     assert "Please answer by " in words
     assert "Sent by Coordinator, " in words
     assert "For questions: international@" in words
+
+
+def test_answers_say_from_when_they_count_and_people_who_came_later_since_when(app, world):
+    world.seats(3, 1, 1)
+    people = [world.at_selection(each, (0,), name=f"Student {each}") for each in (5, 4, 3)]
+    world.selected()
+    office, partner = Visitor(app, world.coordinator), Visitor(app)
+    where = {"reference": world.call.reference}
+    page = office.get("bundles.index", **where)
+    page = office.get(page.links()["Send 3 people (Riga Technical University)"])
+    office.submitted(page, "Send to the partner", references=[each.reference for each in people[:2]])
+    address = link_in_the_mail(address_of(world))
+    for name in ("STUDENT 5", "STUDENT 4"):
+        partner.submitted(partner.get(address), f"Accept {name}")
+    page = office.get("bundles.index", **where)
+    assert ("2 answered, 1 not sent yet" in page.words, "All are answered" in page.words) == (True, False)
+    assert "The partner’s answer counts from" in page.words
+    assert page.links()["Take over now (Riga Technical University)"].endswith("#nominations")
+    shown = office.get(page.links()["Riga Technical University"])
+    assert "2 answers are not final yet; all of them count from" in shown.words
+    yesterday = utc_now() - timedelta(days=1)
+    db.session.execute(update(Bundle).values(sent_at=yesterday))
+    db.session.execute(update(Nomination).values(nominated_at=yesterday))
+    db.session.commit()
+    added = "1 person added on"
+    assert added not in partner.get(address).words
+    page = office.get(page.links()["Send 1 person (Riga Technical University)"])
+    page = office.submitted(page, "Send to the partner")
+    pages = [page, office.get(page.links()["Riga Technical University"]), partner.get(address)]
+    assert [added in each.words for each in pages] == [True] * 3
 
 
 def test_who_comes_from_a_second_tab_is_led_to_what_was_sent(app, world):
@@ -230,6 +261,11 @@ def test_who_was_declined_does_not_get_the_same_seat_again(app, world):
     decline(world, declined)
     run_jobs("selection.pass_on")
     assert stage_of(declined) == "waiting-list"
+    told = select(Message.text).where(
+        Message.person_id == declined.subject_id, Message.key == "declined-by-partner"
+    )
+    other = world.call.destinations[1].institution.name["en"]
+    assert f"on the waiting list again, for your other choices: {other}." in db.session.scalars(told).one()
     assert held_seat(declined.id) is None
     assert held_seat(waiting.id).destination_id == world.call.destinations[0].id
     run = world.selected()

@@ -13,6 +13,8 @@ from mobility.base import languages
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.sheets import Sheet, Tab, read_sheet, workbook
+from mobility.calls.models import CallState
+from mobility.calls.queries import call_by_id
 from mobility.notifications.models import Message
 from mobility.selection import services
 from mobility.selection.models import Bundle, Nomination, PartnerLink, PartnerWord
@@ -73,12 +75,21 @@ def test_looking_decides_nothing_and_a_press_does(app, world):
     page = partner.submitted(refused, "Decline", **reason)
     assert "You decline STUDENT 4." in page.words
     take_over(second)
-    assert stage_of(second) == "waiting-list"
     assert not [scope for scope in scopes_of(second) if scope.startswith("partner:")]
-    told = select(Message.text).where(
-        Message.person_id == second.subject_id, Message.key == "partner-declined"
-    )
-    assert "No courses in English this term." in db.session.scalars(told).one()
+    assert stage_of(second) == "not-selected", "there is no other choice to wait for"
+    declined, closed = [text for _key, text in told_last(second, 2)]
+    assert "No courses in English this term." in declined
+    assert "STUDENT" not in declined
+    assert "waiting list" not in declined
+    assert "no choice is left to wait for" in closed
+    office = select(Message.text).where(Message.key == "partner-declined")
+    assert "waiting list" not in db.session.scalars(office).one()
+
+
+def told_last(application, number: int) -> list[tuple[str, str]]:
+    """(key, text) of the newest messages to the person, in their order."""
+    found = select(Message.key, Message.text).where(Message.person_id == application.subject_id)
+    return [tuple(row) for row in db.session.execute(found.order_by(Message.id))][-number:]
 
 
 def test_the_office_reads_an_answer_on_the_case_before_it_counts_and_the_person_does_not(app, world):
@@ -402,6 +413,26 @@ def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
     assert nomination(first).arrives_on is None
     partner.submitted(shown, "Take it over")
     assert nomination(first).arrives_on == starts + timedelta(days=5)
+
+
+def test_the_nominations_of_a_cancelled_call_say_so_on_both_sides(app, world):
+    office, partner, where = (
+        Visitor(app, world.coordinator),
+        Visitor(app),
+        {"reference": world.call.reference},
+    )
+    told = "This call was cancelled. Places that are confirmed stand."
+
+    def pages() -> list[bool]:
+        listed = office.get("bundles.index", **where)
+        shown = office.get("bundles.show", **where, bundle_id=db.session.scalars(select(Bundle.id)).one())
+        return [told in each.words for each in (listed, shown, bundle_page(partner, world))]
+
+    assert pages() == [False] * 3
+    call = call_by_id(world.call.id)
+    call.state, call.cancelled_at = CallState.CANCELLED, utc_now()
+    db.session.commit()
+    assert pages() == [True] * 3
 
 
 def test_who_withdraws_leaves_the_list(app, world):

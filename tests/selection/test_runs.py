@@ -19,7 +19,7 @@ from tests.accounts.test_delegation import lend
 from tests.applications.world import person
 from tests.client import Visitor, words_of
 from tests.erasing import erase
-from tests.selection.world import Office, asks_up, place_of, run_jobs, stage_of, withdraws
+from tests.selection.world import Office, asks_up, number_in_the_menu, place_of, run_jobs, stage_of, withdraws
 
 
 def scene(app) -> Office:
@@ -559,8 +559,3 @@ def test_a_selection_is_one_task_a_call_and_the_menu_counts_it_as_one(app, world
     assert (len(page.having("name")), number_in_the_menu(page)) == (1, 2)
     elsewhere = Visitor(app, person("coordinator@programme:999")).get("workflow.tasks")
     assert "Nothing waits for you" in elsewhere.words
-
-
-def number_in_the_menu(page) -> int:
-    words = words_of(next(link for link in page.all("a", href="/tasks")))
-    return int("".join(sign for sign in words if sign.isdigit()) or 0)

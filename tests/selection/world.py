@@ -31,7 +31,7 @@ from mobility.selection.queries import fingerprint, get_run, held_seat, to_nomin
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, give, named, person
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, words_of
 
 XLSX = "List to fill in (XLSX)"
 
@@ -362,3 +362,8 @@ def appealed(application: Application) -> Appeal:
     appeal = selection.make_appeal(application.subject, application, reason=WRONG, now=utc_now())
     db.session.commit()
     return appeal
+
+
+def number_in_the_menu(page: Page) -> int:
+    words = words_of(next(link for link in page.all("a", href="/tasks")))
+    return int("".join(sign for sign in words if sign.isdigit()) or 0)

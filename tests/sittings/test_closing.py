@@ -3,11 +3,13 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
 from mobility.base.languages import moment
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
+from mobility.notifications.models import Message
 from mobility.sittings import services
 from mobility.sittings.models import ItemKind, Sitting
 from mobility.sittings.queries import by_id
@@ -79,6 +81,9 @@ def test_a_sitting_that_was_opened_early_is_called_by_the_day_on_which_it_was_he
     assert f"called for {shown(opened_now.starts_at)}" in page.words
     listed = visitor.get("sittings.index").links()
     assert shown(by_id(opened_now.id).opened_at) in listed
+    told = select(Message.person_id).where(Message.key == "sitting-opened-early")
+    asked = {each.person_id for each in by_id(opened_now.id).attendees}
+    assert set(db.session.scalars(told)) == asked - {world.coordinator.id} != set()
 
 
 def shown(at: datetime) -> str:

@@ -457,6 +457,50 @@ def test_the_partners_own_dates_stand_on_the_stay_and_an_end_after_it_is_warned_
     assert "The partner’s dates end on" not in page.words
 
 
+def test_signs_are_expected_by_the_partners_own_days_once_it_gave_some(app, world):
+    application = world.at_selection(5, (0,), name="Madina")
+    world.selected()
+    world.nominated(0)
+    place = world.call.destinations[0]
+    place.stay_from, place.stay_to = today() - timedelta(days=20), today() + timedelta(days=60)
+    db.session.commit()
+    partner = Visitor(app)
+    address = link_in_the_mail(f"contact{place.institution_id}@example.org")
+    partner.submitted(partner.get(address), "Accept MADINA")
+    take_over(application)
+    student = Visitor(app, by_id(application.id).subject)
+    offer = student.get("workflow.move_page", reference=application.reference, move_key="accept")
+    assert student.submit(offer, "Accept the place").status == 303
+    stay = db.session.scalars(select(Stay).where(Stay.application_id == application.id)).one()
+    office = Visitor(app, world.coordinator)
+    assert "MADINA" in office.get("stays.index", silent=1).words.upper()
+    bundle = partner.get(f"{address}/bundles/{bundle_of(application)}")
+    own = bundle.links()["Your reference and your dates (MADINA)"]
+    arrives = today() + timedelta(days=5)
+    assert "Confirm your arrival" in next_step(page_of(app, by_id(application.id).subject, stay))
+    partner.submitted(partner.get(own), "Save", **boxes(arrives, "arrives_on"))
+    (message,) = db.session.scalars(
+        select(Message).where(Message.person_id == application.person_id, Message.key == "partner-days")
+    )
+    assert f"its own dates of your stay: arrival {in_words(arrives, 'en')}." in message.text
+    partner.submitted(partner.get(own), "Save", **boxes(arrives, "arrives_on"))  # said twice
+    told_of = select(Message.id).where(Message.key == "partner-days")
+    assert len(db.session.scalars(told_of).all()) == 1
+    stay = fresh(stay)
+    assert (stay.expected_from, stay.due_on > arrives) == (arrives, True)
+    assert "MADINA" not in office.get("stays.index", silent=1).words.upper()
+    assert "Confirm your arrival" not in next_step(page_of(app, by_id(application.id).subject, stay))
+    partner.submitted(partner.get(own), "Save", **boxes(today() - timedelta(days=4), "arrives_on"))
+    confirmed(fresh(stay), "arrival", -1)
+    late = f"Arrived after the day on which the partner expected them: {in_words(today() - timedelta(days=4), 'en')}."
+    assert late.replace("\u00a0", " ") in page_of(app, world.coordinator, stay).words.replace("\u00a0", " ")
+
+
+def bundle_of(application) -> int:
+    found = select(Nomination.bundle_id).where(Nomination.application_id == application.id)
+    return db.session.scalars(found).one()
+
+
 def test_a_visa_that_lasts_as_planned_is_too_short_for_what_is_asked_for(app, world):
     stay = confirmed(a_stay(world, ends=20), "arrival", -5)
     visa = today() + timedelta(days=40)

@@ -203,6 +203,8 @@ def test_who_has_applied_there_is_lent_the_role_only_after_asking_back(
         dean.submit(page, "Lend the role", address=takers[0].email, **days).status == 303
     )  # a draft is told of nobody
     db.session.execute(update(Case).values(submitted_at=utc_now()))
+    elsewhere = update(Case).where(Case.subject_id == takers[1].id)  # of another faculty, in the same call
+    db.session.execute(elsewhere.values(scopes=["all", "faculty:9"]))
     accounts.end_delegation(
         staff["dean"], queries_of_accounts.loans_of(staff["dean"], utc_now())[0].grant.id, now=utc_now()
     )

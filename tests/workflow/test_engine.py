@@ -12,6 +12,7 @@ from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message, MessageState
 from mobility.workflow import queries, services
+from mobility.workflow.history import history
 from mobility.workflow.models import Asked, Case, Wait
 from tests.workflow.world import NOW, Office, World, person
 
@@ -220,6 +221,36 @@ def test_a_rejection_owes_a_reason_and_ends_the_case(world: World, office: Offic
     assert told(office.applicant)[-1] == "rejected"
     assert refused(case, "withdraw", office.applicant) == "move-not-here"
     assert services.permitted_moves(case, office.applicant, NOW) == []
+
+
+def test_facts_alone_lead_back_from_an_end(world: World, office: Office) -> None:
+    """Into its stage as by any other move; nobody has a button, and without the fact it rests."""
+    case = at(world, office, "selection")
+    world.facts |= {"run-signed", "left-out"}
+    services.changed(case, "run", now=NOW)
+    assert (case.stage, waiting(case)) == ("not-selected", [])
+    for person_ in office.everybody:
+        assert services.permitted_moves(case, person_, NOW) == []
+    services.changed(case, "appeal", now=NOW)
+    services.changed(case, "run", now=NOW)
+    assert refused(case, "take-up", office.coordinator) == "move-not-here"
+    assert case.stage == "not-selected"
+    world.facts.add("appeal-granted")
+    services.changed(case, "appeal", now=NOW)
+    assert (case.stage, case.round, case.ended_at) == ("waiting-list", 1, None)
+    assert waiting(case) == [("coordinator@programme:1", None)]
+    assert case.due_at is not None
+    assert told(office.applicant)[-1] == "open-after-appeal"
+    entries = history(case, office.coordinator)
+    assert [(entry.title["en"], entry.ended) for entry in entries[:2]] == [
+        ("Open again after an appeal", False),
+        ("No seat left", True),
+    ]
+    stages = [(each.key, each.state) for each in queries.track(case, NOW)]
+    assert ("waiting-list", "now") in stages
+    assert not [state for _key, state in stages if state == "ended"]
+    services.fire(case.id, "close", actor=None, seen_version=None, now=NOW + timedelta(days=300))
+    assert case.ended_at == NOW + timedelta(days=300)
 
 
 def test_a_majority_of_the_committee_completes_it(world: World, office: Office) -> None:

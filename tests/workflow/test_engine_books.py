@@ -60,6 +60,23 @@ def test_lint_looks_through_a_file(app: Flask, tmp_path: Path) -> None:
     assert app.test_cli_runner().invoke(args=["workflow", "lint", str(tmp_path / "none")]).exit_code == 2
 
 
+def test_who_is_kept_apart_from_themselves_is_warned_of_where_too_few_hold_the_role(world: World) -> None:
+    text = shipped_texts()["outgoing-study.toml"].replace('role = "faculty-reviewer"', 'role = "dean"')
+    book, scopes = parse(text), {"all", "faculty:3", "faculty:4"}
+    for scope in ("faculty:3", "faculty:4", "faculty:4", "faculty:4"):
+        person(f"dean@{scope}")
+    found = [each for each in services.staffing(book, scopes, NOW) if each.path == "workflow.separate"]
+    assert [dict(each.values) for each in found] == [
+        {
+            "stages": "faculty-review, approval",
+            "name": "dean",
+            "scope": "faculty:3",
+            "needed": "3",
+            "number": "1",
+        }
+    ]
+
+
 def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, app: Flask) -> None:
     world.case("outgoing-study", person())
     person("dean@faculty:3")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mobility.base.lending import Percent
+from mobility.base.lending import Bound, Percent
 from mobility.selection.stages import LANDMARKS
 from mobility.workflow import rulebook
 from mobility.workflow.lint import Names, lint
@@ -21,6 +21,7 @@ TEXT = SHIPPED.read_text(encoding="utf-8")
 SIGNING = ["all-signed", "vote-carried", "vote-failed"]
 GUARDS = [
     "answers-complete",
+    "appeal-granted",
     "asked-complete",
     "call-cancelled",
     "call-open",
@@ -32,6 +33,7 @@ GUARDS = [
     "no-open-findings",
     "copies-made",
     "no-other-place",
+    "no-partner-left",
     "nothing-asked-here",
     "on-waiting-list",
     "quorum-reached",
@@ -43,8 +45,10 @@ EFFECTS = [
     "open-stay", "send-nomination",
 ]  # fmt: skip
 
+BOUNDS: dict[str, Bound] = {"mean-at-least": "from", "mean-below": "below"}
+
 KNOWN = Names(
-    guards={name: {} for name in [*GUARDS, *SIGNING]} | {"mean-at-least": {"value": Percent}},
+    guards={name: {} for name in [*GUARDS, *SIGNING]} | {name: {"value": Percent} for name in BOUNDS},
     effects={name: {} for name in EFFECTS},
     roles={
         "faculty-reviewer": ("faculty",),
@@ -63,8 +67,10 @@ KNOWN = Names(
             "call-cancelled",
             "confirmed",
             "declined",
+            "declined-by-partner",
             "draft-lapsed",
             "moved-up",
+            "no-choice-left",
             "nominated",
             "nomination",
             "nomination-withdrawn",
@@ -74,6 +80,7 @@ KNOWN = Names(
             "offer-declined",
             "offer-lapsed",
             "on-waiting-list",
+            "open-after-appeal",
             "partner-accepted",
             "partner-declined",
             "received",
@@ -87,6 +94,8 @@ KNOWN = Names(
     dates=frozenset({"call-closes", "call-selection", "call-waiting-list-ends", "partner-nomination-date"}),
     scopes=frozenset({"faculty", "call", "partner"}),
     landmarks=LANDMARKS,
+    anew=frozenset({"appeal-granted"}),
+    bounds=BOUNDS,
 )
 
 
@@ -113,7 +122,19 @@ BRANCHED = {
     },
 }
 AUTO = {"auto": True, "requires": ["eligible"]}
+BACK = AUTO | {"to": "waiting-list", "tell": {"applicant": "rejected"}}
 BUTTON = {"title": titled("X"), "to": "approval"}
+
+
+def passed_from(value: float) -> dict[str, object]:
+    requires = ["quorum-reached", {"name": "mean-at-least", "value": value}]
+    return {"stages.committee.moves.complete.requires": requires}
+
+
+def turned_down_below(value: float) -> dict[str, object]:
+    requires = ["quorum-reached", {"name": "mean-below", "value": value}]
+    return {"stages.committee.moves.fail": {"auto": True, "to": "waiting-list", "requires": requires}}
+
 
 # what is changed -> path and key of everything that lint then says
 BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
@@ -145,6 +166,13 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
         ("stages.approval.moves.approve.requires", "unknown-argument"),
     }),
     ({"stages.approval.moves.approve.requires": [{"name": "mean-at-least", "value": 60.5}]}, set()),
+    (passed_from(60), {("stages.committee.moves.complete.requires", "left-between")}),
+    (passed_from(60) | turned_down_below(50), {("stages.committee.moves.complete.requires", "left-between")}),
+    (passed_from(60) | turned_down_below(60), set()),
+    (passed_from(60) | turned_down_below(70), set()),
+    (turned_down_below(60) | {"stages.committee.moves.complete": DROP}, {
+        ("stages.committee.moves.fail.requires", "left-between"), ("stages.selection", "unreachable")}),
+    (passed_from(60) | {"stages.committee.moves.fail": BUTTON}, set()),
     ({"stages.approval.holder.role": "deen"}, {("stages.approval.holder", "unknown-role")}),
     ({"stages.approval.due.escalate": "rector"}, {("stages.approval.due", "unknown-role")}),
     ({"everywhere.moves.withdraw.who": "aplicant"}, {("everywhere.moves.withdraw.who", "unknown-role")}),
@@ -188,6 +216,47 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
             "stages.committee.moves.back": AUTO | {"to": "approval"},
         },
         {("stages.approval", "automatic-loop")},
+    ),
+    (
+        {"ends.not-selected.moves.take-up.requires": ["eligible"]},
+        {("stages.waiting-list", "automatic-loop")},
+    ),
+    (
+        {
+            "ends.rejected.moves.back": BACK | {"to": "approval"},
+            "stages.approval.moves.turn-down": AUTO | {"to": "rejected", "tell": {"applicant": "rejected"}},
+        },
+        {("stages.approval", "automatic-loop")},
+    ),
+    ({"ends.rejected.moves.back": BACK | {"to": "approval"}}, set()),
+    ({"ends.rejected.moves.back": BACK | {"to": "declined"}}, {("ends.rejected.moves.back.to", "returns-nowhere")}),
+    ({"ends.rejected.moves.back": BACK | {"to": "resume"}}, {("ends.rejected.moves.back.to", "returns-nowhere")}),
+    ({"ends.rejected.moves.back": BACK | {"to": "aproval"}}, {("ends.rejected.moves.back.to", "unknown-target")}),
+    ({"ends.rejected.moves.back": BACK | {"requires": ["granted"]}}, {
+        ("ends.rejected.moves.back.requires", "unknown-guard"),
+    }),
+    ({"ends.rejected.moves.back": BACK | {"requires": ["quorum-reached"]}}, {
+        ("ends.rejected.moves.back.requires", "no-quorum"),
+    }),
+    ({"ends.not-selected.moves.take-up.tell": DROP}, {("ends.not-selected.moves.take-up", "return-untold")}),
+    ({"ends.not-selected.moves.again": BACK | {"requires": ["appeal-granted"]}}, {
+        ("ends.not-selected.moves.again", "moves-alike"),
+    }),
+    ({"ends.not-selected.moves.again": BACK | {"requires": ["appeal-granted", "eligible"]}}, {
+        ("ends.not-selected.moves.again", "never-made"),
+    }),
+    # A way back brings a case to its stage, which is no road to a good end by that alone.
+    (
+        {
+            "stages.hearing": {
+                "title": titled("Hearing"),
+                "holder": "dean",
+                "moves": {"close": BUTTON | {"to": "rejected", "tell": {"applicant": "rejected"}}},
+            },
+            "ends.rejected.moves.hear": BACK | {"to": "hearing"},
+            "ends.not-selected.moves.hear": BACK | {"to": "hearing"},
+        },
+        {("stages.hearing", "no-road-to-good")},
     ),
     ({"stages.approval.moves.again": AUTO | {"to": "approval"}}, {("stages.approval", "automatic-loop")}),
     (
@@ -340,7 +409,8 @@ def renamed(data, old, new):
     copy = deepcopy(data)
     for part in ("stages", "ends"):
         copy[part] = {new if key == old else key: value for key, value in copy[part].items()}
-    moves = [move for stage in copy["stages"].values() for move in stage.get("moves", {}).values()]
+    places = [*copy["stages"].values(), *copy["ends"].values()]
+    moves = [move for place in places for move in place.get("moves", {}).values()]
     for part, entry in (*((move, "to") for move in moves), *((act, "at") for act in copy["acts"].values())):
         if part.get(entry) == old:
             part[entry] = new
@@ -391,9 +461,11 @@ def test_a_problem_names_its_line_and_what_was_meant():
     ]
 
 
-@pytest.mark.parametrize("part", [field.name for field in fields(Names) if field.name != "landmarks"])
+@pytest.mark.parametrize(
+    "part", [field.name for field in fields(Names) if field.name not in ("landmarks", "anew")]
+)
 def test_no_name_is_taken_on_trust(part):
     """Each name that the shipped rule book uses is missed as soon as no room lends it."""
-    lent = set(getattr(KNOWN, part)) - {"vice-rector", "mean-at-least", *SIGNING}
+    lent = set(getattr(KNOWN, part)) - {"vice-rector", *BOUNDS, *SIGNING}
     missed = {dict(problem.values)["name"] for problem in lint(parse(TEXT), replace(KNOWN, **{part: {}}))}
     assert missed == lent

@@ -80,7 +80,11 @@ def walk(book: RuleBook, random: Random, steps: int) -> None:
         move = random.choice(possible)
         if book.is_end(move.to):
             assert "applicant" in move.tell
-            return
+            back = random.choice([None, *book.ends[move.to].moves.values()])
+            if back is None:
+                return
+            assert "applicant" in back.tell
+            move = back
         at = at.moved(move)
         assert reaches_good(book, at)
 
@@ -96,6 +100,7 @@ SOUND = Names(
         "g": {},
         "h": {},
         "n": {"value": float},
+        "w": {},
     },
     effects={"e": {}},
     roles={"dean": ("faculty",), "coordinator": ("faculty",), "head-of-office": ("faculty",)},
@@ -103,6 +108,8 @@ SOUND = Names(
     dates=frozenset({"d"}),
     scopes=frozenset({"faculty"}),
     landmarks={},
+    anew=frozenset({"w"}),
+    bounds={},
 )
 TOLD = {"applicant": "m"}
 
@@ -136,6 +143,9 @@ def sound_books(draw: st.DrawFn) -> Data:
         key: {"title": titled(key), "good": key == "done"}
         for key in sorted(targets - stages.keys() | {"withdrawn"})
     }
+    if "rejected" in ends and draw(st.booleans()):
+        back = {"auto": True, "to": draw(st.sampled_from(road)), "requires": ["w"], "tell": TOLD}
+        ends["rejected"]["moves"] = {"back": back}
     everywhere = {"moves": {"withdraw": button("withdraw", "withdrawn", who="applicant")}}
     workflow = {"key": "k", "start": "s0", "title": titled("k")}
     return {"workflow": workflow, "ends": ends, "everywhere": everywhere, "stages": stages}
@@ -211,6 +221,7 @@ def mutations(data: Data) -> Iterator[tuple[dict[str, object], str]]:
     yield {"ends.done.good": DROP}, "no-good-end"
     yield {"ends.extra": {"title": titled("extra")}}, "unreachable"
     yield {"everywhere.moves.withdraw.tell": DROP}, "end-untold"
+    yield from mutations_of_ways_back(data["ends"].get("rejected", {}).get("moves", {}))
     for key, stage in data["stages"].items():
         path = f"stages.{key}"
         yield {f"{path}.holder": "nobody"}, "unknown-role"
@@ -242,6 +253,18 @@ def mutations(data: Data) -> Iterator[tuple[dict[str, object], str]]:
             if "asks" in move:
                 yield {f"{path}.moves.{name}.asks": DROP}, "nothing-to-resume"
                 yield {"stages.mend.edits": "everything"}, "asked-in-vain"
+
+
+def mutations_of_ways_back(moves: Data) -> Iterator[tuple[dict[str, object], str]]:
+    for key, back in moves.items():
+        path = f"ends.rejected.moves.{key}"
+        yield {f"{path}.tell": DROP}, "return-untold"
+        yield {f"{path}.to": "done"}, "returns-nowhere"
+        yield {f"{path}.to": "nowhere"}, "unknown-target"
+        yield {f"{path}.requires": ["x"]}, "unknown-guard"
+        yield {f"{path}-twin": back}, "moves-alike"
+        out = {"auto": True, "to": "rejected", "requires": ["g"], "tell": TOLD}
+        yield {f"{path}.requires": ["h"], f"stages.{back['to']}.moves.out": out}, "automatic-loop"
 
 
 def mutations_of_voices(path: str, stage: Data) -> Iterator[tuple[dict[str, object], str]]:

@@ -18,6 +18,10 @@ SEND, HOLDER, TITLE = (
     'holder   = "applicant"',
     "title = { en",
 )
+GOOD = 'title = { en = "Done", ru = "Готово", tg = "Тайёр" }\n'
+TITLED = 'title = { en = "B", ru = "B", tg = "B" }'
+LOST = GOOD + '[ends.lost]\ntitle = { en = "L", ru = "L", tg = "L" }\n'
+BACK = '[ends.lost.moves.back]\nauto = true\nto = "draft"\n'
 DEADLINE = 'deadline = { working_days = 5, move = "lapse" }'
 WANTED = {"text": "a text in quotation marks", "names": "a list of names in quotation marks"}
 
@@ -28,6 +32,14 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
         [(10, "", "not-toml", {"why": "Expected “]” at the end of a table declaration"})],
     ),
     "unended": (('"lapsed" }\n', '"lapsed"'), [(23, "", "not-toml", {"why": "Unclosed inline table"})]),
+    "endless number": (
+        ("working_days = 5", f"working_days = {'9' * 5000}"),
+        [(12, "", "not-toml", {"why": "a number has too many digits"})],
+    ),
+    "number of more digits than anybody means": (
+        after(SEND, 'requires = [{ name = "mean-at-least", value = 0x3b9aca00 }]'),
+        [(18, "stages.draft.moves.send.requires.value", "not-toml", {"why": "a number has too many digits"})],
+    ),
     "misspelt key": (
         ("holder   =", "houlder  ="),
         [
@@ -176,6 +188,18 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
     "a reason of the clock": (
         after("clock = true", 'reason = "owed"'),
         [(22, "stages.draft.moves.lapse.reason", "nobody-to-ask", {"name": "reason"})],
+    ),
+    "somebody leads back from an end": (
+        (GOOD, LOST + BACK.replace("auto = true", TITLED)),
+        [(11, "ends.lost.moves.back", "end-rests", {"name": "back"})],
+    ),
+    "back from an end on no condition": (
+        (GOOD, LOST + BACK),
+        [(11, "ends.lost.moves.back.requires", "missing", {"name": "requires"})],
+    ),
+    "back from a good end": (
+        (GOOD, GOOD + BACK.replace("lost", "done") + 'requires = ["granted"]\n'),
+        [(9, "ends.done.moves", "good-rests", {"name": "moves"})],
     ),
     "two quorums": (
         after(HOLDER, "quorum = { assessments = 1, votes = 1 }"),
@@ -357,6 +381,9 @@ EVERYTHING = {  # each part with each of its entries, as lines of a text
 }  # fmt: skip
 VALUES = ["1", "-1", "0", "2.5", "nan", "-inf", "1e400", "true", '""', '"a"', '"Ж"', "[]", '["a"]', "[1]", "[[]]", "{}",
           "{ a = 1 }", "{ name = 1 }", "2026-11-29", "12:30:00", "[{ x = nan }]"]  # fmt: skip
+LONG = "0x" + "f" * 5000  # digits of a number that Python reads, but gives no text of
+VALUES += [LONG, "9" * 5000, f"[{LONG}]", f"[{{ name = 'a', x = {LONG} }}]", f"{{ a = {LONG} }}",
+           f'"{"9" * 5000}"', f'"{"9" * 5000}/{"9" * 5001}"']  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ DOCUMENTATION = Path(rulebook.__file__).parents[3] / "docs" / "rulebook.md"
 BEYOND = {  # what stands between entries, and in the text rather than in what it says, a schema of tables does not see
     "broken",
     "unended",
+    "endless number",
+    "number of more digits than anybody means",
     "button without words",
     "reserved",
     "named twice",
@@ -32,6 +34,9 @@ BEYOND = {  # what stands between entries, and in the text rather than in what i
     "reminded too early",
     "both by itself and by the clock",
     "a reason of the clock",
+    "somebody leads back from an end",
+    "back from an end on no condition",
+    "back from a good end",
     "a form of the clock",
     "two quorums",
     "a tie of assessments",

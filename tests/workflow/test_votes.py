@@ -8,6 +8,7 @@ from flask import Flask
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import get_person
 from mobility.base.database import db
+from mobility.base.lending import lent
 from mobility.base.record import broken_links
 from mobility.base.refusals import Refusal
 from mobility.workflow import queries, services
@@ -35,6 +36,11 @@ def council(world: World, quorum: str, members: int = 3) -> tuple[Case, list[Per
     store(text)
     people = [person("committee-member@call:12") for _ in range(members)]
     return world.case(key, person()), people
+
+
+def unmet(case: Case) -> list[bool | str]:
+    """What is said of each way on."""
+    return [lent.guards[name].holds(case, NOW) for name in ("vote-carried", "vote-failed")]
 
 
 def vote(case: Case, who: Person, what: str) -> None:
@@ -143,8 +149,10 @@ def test_a_tie_is_broken_by_one_who_has_not_voted_and_takes_a_side(world: World)
     case, (member,) = council(world, '{ votes = "all", tie = "head-of-office" }', members=1)
     vote(case, member, "yes")
     assert told(head) == []
+    assert unmet(case) == ["vote-not-carried", "vote-not-failed"]
     vote(case, both, "no")
     assert (case.stage, waiting(case)) == ("council", [("head-of-office@all", None)])
+    assert unmet(case) == ["vote-tied", "vote-tied"]
     assert told(head) == ["task-arrived"]
     assert refused(case, "in-favour", both) == "acted-before"
     assert refused(case, "abstain", head) == "tie-owes-a-side"

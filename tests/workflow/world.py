@@ -36,7 +36,10 @@ READS = {
     "moved-up": "seat",
     "first-choice-free": "seats",
     "call-cancelled": "call",
+    "no-partner-left": "appeal",
+    "appeal-granted": "appeal",
 }
+ANEW = {"appeal-granted"}
 DATES = {
     "call-closes": date(2027, 3, 31),
     "call-selection": date(2027, 5, 10),
@@ -199,8 +202,19 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
         state = standing(case)
         return True if state is not None and state.reached else "quorum-reached"
 
+    def once_after_an_end(name: str, reads: str) -> Guard:
+        """Holds for one case that is over; then the fact has to come anew."""
+
+        def holds(case: Case, now: datetime) -> bool | str:
+            if case.ended_at is None or name not in world.facts:
+                return name
+            world.facts.discard(name)
+            return True
+
+        return Guard(holds, reads, anew=True)
+
     for name, reads in READS.items():
-        monkeypatch.setitem(lent.guards, name, guard(name, reads))
+        monkeypatch.setitem(lent.guards, name, (once_after_an_end if name in ANEW else guard)(name, reads))
         monkeypatch.setitem(lent.refusals, name, name)
     moves = [move for text in shipped_texts().values() for _path, _stage, move in parse(text).every_move()]
     for name in {name for move in moves for name in move.guards} - READS.keys() - GUARDS.keys():

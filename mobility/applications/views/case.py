@@ -75,6 +75,7 @@ def _page(application: Application) -> str:
             **shared,
             **_for_editing(dossier, shared["cards"]),
             taken_over=_taken_over(application),
+            is_open=is_open(dossier.call, now),
         )
     return render_template(
         "applications/sent.html",

@@ -14,6 +14,7 @@ from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.calls.eligibility import reasons
+from mobility.calls.opening import is_open
 from mobility.calls.queries import get_public
 from mobility.register.queries import affiliation_of
 from mobility.workflow.rulebook import APPLICANT
@@ -35,11 +36,17 @@ def index() -> str:
         ended=[application for application in mine if application.ended_at is not None],
         books=books,
         tone_of=tone_of,
+        too_late={application.id for application in mine if _is_too_late(application)},
     )
 
 
 def _waits_for_applicant(application: Application) -> bool:
     return application.ended_at is None and any(wait.role == APPLICANT for wait in application.waits)
+
+
+def _is_too_late(application: Application) -> bool:
+    """A draft of a call that has closed, until the clock lets it lapse."""
+    return application.submitted_at is None and not is_open(application.call, utc_now())
 
 
 @applications.post("/calls/<reference>/apply")

@@ -1,7 +1,17 @@
 """Jobs: work for a worker, written in the transaction that causes it and kept in a table until it is done."""
 
 from .models import Job, JobState
-from .queue import enqueue, enqueue_all, enqueue_each, wanted
+from .queue import enqueue, enqueue_all, enqueue_each, is_under_way, wanted
 from .registry import Finish, job
 
-__all__ = ["Finish", "Job", "JobState", "enqueue", "enqueue_all", "enqueue_each", "job", "wanted"]
+__all__ = [
+    "Finish",
+    "Job",
+    "JobState",
+    "enqueue",
+    "enqueue_all",
+    "enqueue_each",
+    "is_under_way",
+    "job",
+    "wanted",
+]

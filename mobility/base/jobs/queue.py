@@ -194,6 +194,11 @@ def pause_after(attempt: int) -> timedelta:
     return timedelta(seconds=pause.total_seconds() * random.uniform(0.75, 1.25))  # noqa: S311 (spreads load, protects nothing)
 
 
+def is_under_way(key: str) -> bool:
+    """Whether a job with this key waits or runs."""
+    return db.session.scalar(select(exists().where(Job.key == key, KEY_HOLDS))) is True
+
+
 def revive(job_id: int, now: datetime) -> bool:
     """Let a dead job be tried again from the first attempt; False if it is not dead, or another took its key."""
     other = aliased(Job)

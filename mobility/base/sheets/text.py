@@ -19,6 +19,8 @@ from .shape import FORMULA_SIGNS, MOST_ROWS, Sheet, tidy_cell
 DELIMITERS = ";,\t"
 RUSSIAN = frozenset(map(chr, (*range(0x410, 0x450), 0x401, 0x451)))
 LEAST_CYRILLIC = 0.9
+CONTROL = bytes(set(range(0x20)) - set(b"\t\n\v\f\r"))
+"""Bytes that stand in pictures and programs, and in no text."""
 TOGETHER = 500
 """Lines of a piece of a long sheet."""
 SIGNS = frozenset(FORMULA_SIGNS + "'")
@@ -95,7 +97,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
         raise Refusal("sheet-is-empty", "file")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\0" in content:
+    elif content.translate(None, CONTROL) != content:
         raise Refusal("sheet-unreadable", "file")
     else:
         encodings = ("utf-8-sig", "cp1251")

@@ -4,6 +4,7 @@ from mobility.calls.services.changing import is_frozen
 from mobility.calls.services.destinations import move_destination, remove_destination, save_destination
 from mobility.calls.services.editing import (
     criteria_frozen,
+    reserved_frozen,
     save_conditions,
     save_criteria,
     save_dates,
@@ -62,6 +63,7 @@ __all__ = [
     "publish",
     "remove_destination",
     "remove_requirement",
+    "reserved_frozen",
     "save_conditions",
     "save_criteria",
     "save_dates",

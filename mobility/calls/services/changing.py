@@ -15,7 +15,8 @@ from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands, has_applications
 from mobility.calls.services.rules import broken
-from mobility.calls.services.telling import GATHERED_FOR, TOUCHES
+from mobility.calls.services.telling import GATHERED_FOR
+from mobility.calls.services.touching import TOUCHES
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from mobility.calls.services.ordering import moved
 from mobility.calls.services.placing import without
 from mobility.calls.services.rules import ensure_same_first, ensure_stay
 from mobility.calls.services.telling import SEATS
+from mobility.calls.services.touching import as_told
 from mobility.institutions.services import tidy_names
 
 
@@ -61,16 +62,25 @@ def save_destination(
     with change(actor, call, seen_version, "call-destination-saved", now) as facts:
         ensure_stay(call.selection_on, nominate_by, stay_from, stay_to)
         _ensure_once(call, destination, place)
-        if call.state == CallState.PUBLISHED:
-            _ensure_promised(call, destination, place)
+        _ensure_promised(call, destination, place)
         more = destination is not None and seats > destination.seats
-        dates = {"stay_from": stay_from, "stay_to": stay_to, "nominate_by": nominate_by}
-        destination = _written(call, destination, place | dates)
+        offered = place | {"stay_from": stay_from, "stay_to": stay_to, "nominate_by": nominate_by}
+        before = _before(destination, offered) if destination is not None else None
+        destination = _written(call, destination, offered)
         ensure_same_first(call_as_it_stands(call.id), "first_faculties")
-        facts |= {"destination": destination.id, "seats": seats}
+        facts |= {"destination": destination.id, "seats": seats, "was": before}
     if more and call.state == CallState.PUBLISHED:
         enqueue("calls.announce", call_id=call.id, what=SEATS)
     return destination
+
+
+def _before(destination: Destination, offered: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the destination is about to change, as it is told now."""
+    return {
+        name: as_told(getattr(destination, name))
+        for name, value in offered.items()
+        if getattr(destination, name) != value
+    }
 
 
 def _written(call: Call, destination: Destination | None, offered: Mapping[str, Any]) -> Destination:
@@ -107,10 +117,12 @@ def _kind(place: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _ensure_promised(call: Call, destination: Destination | None, place: Mapping[str, Any]) -> None:
-    """What people chose, and what a signed selection gave away, stays; seats may still be added.
+    """What people chose of a published call, and what a signed selection gave away, stays; seats may still be added.
 
     Raises `Refusal`: "destination-is-chosen", "level-is-promised", "selection-is-signed".
     """
+    if call.state != CallState.PUBLISHED:
+        return
     since = {"published"}
     if has_applications(call.id):
         since.add("applied")

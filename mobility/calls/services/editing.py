@@ -42,13 +42,13 @@ def save_dates(
     call: Call,
     *,
     seen_version: int,
-    selection_on: date,
     waiting_list_ends_on: date,
+    selection_on: date | None = None,
     opens_on: date | None = None,
     closes_on: date | None = None,
     now: datetime,
 ) -> None:
-    """Opening and closing of a published call are not edited but extended or closed; None leaves them.
+    """Opening and closing of a published call are not edited but extended or closed; None leaves a day as it is.
 
     Raises `Refusal`: "call-changed-meanwhile", "published-dates", "selection-is-signed", and for impossible orders
     those of `ensure_order`.
@@ -57,13 +57,14 @@ def save_dates(
         opens, closes = opens_on or call.opens_on, closes_on or call.closes_on
         if call.state == CallState.PUBLISHED and (opens, closes) != (call.opens_on, call.closes_on):
             raise Refusal("published-dates", "closes_on")
-        if selection_on != call.selection_on and is_frozen(call, "selection"):
+        selection = selection_on or call.selection_on
+        if selection != call.selection_on and is_frozen(call, "selection"):
             raise Refusal("selection-is-signed", "selection_on")
-        ensure_order(opens, closes, selection_on, waiting_list_ends_on)
-        ensure_before_nominations(call, selection_on)
+        ensure_order(opens, closes, selection, waiting_list_ends_on)
+        ensure_before_nominations(call, selection)
         call.opens_on, call.closes_on = opens, closes
-        call.selection_on, call.waiting_list_ends_on = selection_on, waiting_list_ends_on
-        facts["selection_on"] = selection_on.isoformat()
+        call.selection_on, call.waiting_list_ends_on = selection, waiting_list_ends_on
+        facts["selection_on"] = selection.isoformat()
 
 
 def save_money(
@@ -202,13 +203,18 @@ def save_reserved(
     Raises `Refusal`: "call-changed-meanwhile", "more-reserved-than-seats", "selection-is-signed".
     """
     with change(actor, call, seen_version, "call-reserved-changed", now) as facts:
-        if is_frozen(call, "selection"):
-            raise Refusal("selection-is-signed")
+        if reserved_frozen(call):
+            raise Refusal(reserved_frozen(call))
         seats = {"orphan": orphan or 0, "disability": disability or 0}
         order = sorted(GROUPS, key=lambda group: group != first)
         call.reserved = [{"group": group, "seats": seats[group]} for group in order if seats[group]]
         ensure_reserved(call, "orphan")
         facts["reserved"] = call.reserved
+
+
+def reserved_frozen(call: Call) -> str:
+    """As `criteria_frozen`."""
+    return "selection-is-signed" if is_frozen(call, "selection") else ""
 
 
 def save_rules(
@@ -222,17 +228,21 @@ def save_rules(
     blind: bool = False,
     now: datetime,
 ) -> None:
-    """Which form is filled and which rule book decides; applications that were begun keep theirs.
+    """Which form is filled and which rule book decides; applications that were begun keep theirs. Once one was sent the rule
+    book stays: all of one call are decided by the same, and the page of the call tells how.
 
     `blind`: whether those who assess do not learn who applies. Once an application was sent that stays: to hide what they
     have read already would be no blind review, and to show what was to be hidden a broken promise.
 
-    Raises `Refusal`: "call-changed-meanwhile", "no-rule-book", "choices-are-promised", "blindness-is-promised".
+    Raises `Refusal`: "call-changed-meanwhile", "no-rule-book", "choices-are-promised", "rules-are-promised",
+    "blindness-is-promised".
     """
     ensure_rule_book(rule_book_key)
     with change(actor, call, seen_version, "call-rules-changed", now) as facts:
         if choices < call.choices and call.state == CallState.PUBLISHED and has_applications(call.id):
             raise Refusal("choices-are-promised", "choices", present=call.choices)
+        if rule_book_key != call.rule_book_key and has_sent(call.id):
+            raise Refusal("rules-are-promised", "rule_book_key")
         if blind != call.blind and has_sent(call.id):
             raise Refusal("blindness-is-promised", "blind")
         call.questionnaire_id, call.rule_book_key, call.choices = questionnaire_id, rule_book_key, choices

@@ -1,22 +1,22 @@
 """Telling those who apply what became of their call: extended, closed, cancelled, or changed in what touches them."""
 
 from datetime import datetime, timedelta
-
-from flask_babel import lazy_gettext as _l
+from typing import Any
 
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.zone import local_day
+from mobility.calls.changes import Change, changes_since_told
 from mobility.calls.models import Call
 from mobility.calls.queries import (
     audience_of,
     call_by_id,
-    changes_since_told,
     placed_in,
     reason_of_cancelling,
 )
+from mobility.calls.services.touching import EXTENDED, TOUCHES, in_words
 from mobility.notifications.services import tell
 from mobility.workflow import services as workflow
 
@@ -28,21 +28,6 @@ SEATS = "seats"
 COPIES = "copies"
 """What assessors read of the documents was settled anew."""
 AWAITED = (SEATS, COPIES)
-
-EXTENDED = "call-extended"
-TOUCHES: dict[str, object] = {
-    EXTENDED: _l("dates"),
-    "call-dates-changed": _l("dates"),
-    "call-destination-saved": _l("destinations"),
-    "call-money-changed": _l("costs and funding"),
-    "call-conditions-changed": _l("who can apply"),
-    "call-criteria-changed": _l("criteria"),
-    "call-reserved-changed": _l("reserved seats"),
-    "call-placing-changed": _l("how seats are given"),
-    "call-requirement-saved": _l("documents asked for"),
-    "call-rules-changed": _l("how many destinations may be ranked"),
-}
-"""Changes that touch who has applied or has a draft, in words."""
 
 
 def announce(call_id: int, what: str, *, now: datetime) -> None:
@@ -97,22 +82,24 @@ def let_go_on(call_id: int, fact: str, *, now: datetime) -> None:
 def tell_changes(call_id: int, number: int, *, now: datetime) -> None:
     """Tell what changed since it was told last, once for all changes; `number`: the entry of the change that asks.
 
-    A later change asks itself, so an earlier one says nothing.
+    A later change asks itself, so an earlier one says nothing. Nobody is told of what was so when they began, nor of a
+    destination that they do not rank.
     """
     call = call_by_id(call_id)
     found = changes_since_told(call_id, tuple(TOUCHES))
-    if call is None or not found or found[-1][0] != number:
+    if call is None or not found or found[-1].number != number:
         return
-    names = {name for _number, name in found}
     for person, case in audience_of(call_id):
-        new = names - {EXTENDED} if case.submitted_at is None else names  # drafts were told of it at once
-        if new:
-            values = {"call": tr(call.title, person.language), "what": _in_words(new, person.language)}
+        new = [change for change in found if change.at > case.opened_at and _is_news(change, case)]
+        with speaking(person.language):
+            what = in_words(call, new, {choice.destination_id for choice in case.choices})
+        if what:
+            values = {"call": tr(call.title, person.language), "what": "; ".join(what)}
             link = f"/calls/{call.reference}"
             tell(person, "call-changed", about=f"case:{case.id}", values=values, link=link, now=now)
     record(f"call:{call.id}", "call-changes-told", None, now, {"number": number})
 
 
-def _in_words(names: set[str], language: str) -> str:
-    with speaking(language):
-        return ", ".join(dict.fromkeys(str(words) for name, words in TOUCHES.items() if name in names))
+def _is_news(change: Change, case: Any) -> bool:
+    """Drafts were told of an extension at once."""
+    return change.name != EXTENDED or case.submitted_at is not None

@@ -1,6 +1,6 @@
 """Pages of those who run calls: all states, a call section by section, and what becomes of it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -171,6 +171,8 @@ def section(reference: str, section: str) -> Any:
     form = page.form(data={"seen_version": found.version, **page.start(found)})
     if section == "dates" and found.state != CallState.DRAFT:
         del form["opens_on"], form["closes_on"]
+    if section == "dates" and services.is_frozen(found, "selection"):
+        del form["selection_on"]
     arranged = form.arranged() if isinstance(form, forms.CriteriaForm) and form.is_submitted() else None
     if arranged is not None:
         return _section_page(found, section, arranged)
@@ -205,9 +207,16 @@ def wanting_in(found: Call, section: str, about: Collection[object] = ()) -> dic
     return {lack.refusal.field: lack.refusal.sentence for lack in here if lack.refusal.field}
 
 
+FROZEN: Mapping[str, Callable[[Call], str]] = {
+    "criteria": services.criteria_frozen,
+    "placing": services.placing_frozen,
+    "reserved": services.reserved_frozen,
+}
+
+
 def _frozen(found: Call, section: str) -> str:
     """Why a section is shown as text and not as a form, as the key of a sentence; empty where it can be changed."""
-    why = {"criteria": services.criteria_frozen, "placing": services.placing_frozen}.get(section)
+    why = FROZEN.get(section)
     return why(found) if why else ""
 
 

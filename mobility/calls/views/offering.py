@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls import forms, queries, services
-from mobility.calls.models import Call
+from mobility.calls.models import Call, CallState
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.calls.views.managing import managed, managing, pressed, readable, wanting_in
 from mobility.documents.models import Requirement
@@ -87,7 +87,7 @@ def parts(reference: str, part: str) -> str:
     return render_template(
         f"calls/manage/{part}.html",
         call=call,
-        runs=runs(current_user, call),
+        runs=runs(current_user, call) and call.state != CallState.CANCELLED,
         items=kind.all(call),
         **kind.beside(call),
     )

@@ -106,6 +106,7 @@ def show(reference: str) -> str:
         runs=current_user.is_authenticated and runs(current_user, call),
         reason=queries.reason_of_cancelling(call.id) if state is Phase.CANCELLED else {},
         joint=queries.joint_phases(call),
+        goes_on=state is Phase.CLOSED and queries.goes_on(call.id),
         amended=lent.amended["selection"](call) if state is Phase.CLOSED else None,
         **_for_reader(call, now),
     )
@@ -155,14 +156,14 @@ def _board(call: Call) -> dict[str, Any] | None:
 
 
 def _own(call: Call) -> dict[str, Any]:
-    """What the reader has in this call already: the page of what is `under_way`, be it a draft, or of what was `decided`,
-    with `how` it came out."""
+    """What the reader has in this call already: the page of what is `under_way`, be it a draft (`sent` says so), or of what
+    was `decided`, with `how` it came out."""
     case = queries.own_case(current_user.id, call.id) if current_user.is_authenticated else None
     if case is None or (case.ended_at is not None and lent.begins_again[case.kind](case)):
         return {"under_way": "", "decided": ""}
     page = lent.places[case.kind](case, current_user)
     if case.ended_at is None:
-        return {"under_way": page, "decided": ""}
+        return {"under_way": page, "decided": "", "sent": case.submitted_at is not None}
     return {"under_way": "", "decided": page, "how": book_of(case).title_of(case.stage)}
 
 

@@ -1,6 +1,6 @@
 """Cohorts: the calls one follows, the people of one call, what they can be cut by and which columns show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,19 @@ from mobility.base.zone import local_day
 from mobility.cohorts import facets, queries, saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
-from mobility.cohorts.filters import DAYS, EDGES, FACETS, RANGES, SCORE, SIDES, Cut, Place, parted, written
+from mobility.cohorts.filters import (
+    DAYS,
+    EDGES,
+    FACETS,
+    OF_RESULTS,
+    RANGES,
+    SCORE,
+    SIDES,
+    Cut,
+    Place,
+    parted,
+    written,
+)
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, may_write_to
 from mobility.cohorts.queries import StageCount
@@ -119,7 +131,7 @@ def show(reference: str) -> str:
         call=board.call,
         cut=cut,
         at=here,
-        odd=[_odd(name, typed) for name, typed in cut.odd.items()],
+        odd=[*(_odd(name, typed) for name, typed in cut.odd.items()), *_withheld(board)],
         sum=sums,
         seats=seats,
         people=people,
@@ -210,6 +222,19 @@ def _spans(board: Board, cut: Cut) -> list[Span]:
         for name, title in RANGE_TITLES.items()
         if board.results or name != SCORE
     ]
+
+
+def _withheld(board: Board) -> Iterator[str]:
+    """What of an address, such as that of a view that somebody else has shared, does not cut for this viewer."""
+    asked = Cut.read(request.args)
+    titles = [FACET_TITLES[name] for name in OF_RESULTS if name in asked.chosen]
+    if any(parted(name)[0] == SCORE for name in asked.edges):
+        titles.append(RANGE_TITLES[SCORE])
+    if titles and not board.results:
+        yield _(
+            "Your role does not see what the selection gave, so this leaves nobody out here: %(filters)s.",
+            filters=", ".join(map(str, titles)),
+        )
 
 
 def _odd(name: str, typed: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -84,6 +84,20 @@ def calls_of_transition(intake: Intake, now: datetime) -> list[Call]:
         select(Call).where(leads_there, Call.state == CallState.PUBLISHED).order_by(Call.closes_on, Call.id)
     ).all()
     return [call for call in found if is_open(call, now)]
+
+
+def begins_of(calls: Collection[Call], joint: JointSpecialty) -> Mapping[int, date]:
+    """id of the call -> the first day at the partner, for who goes over by it"""
+    rows = db.session.execute(
+        select(Destination.call_id, func.min(Destination.stay_from))
+        .where(
+            Destination.call_id.in_([call.id for call in calls]),
+            Destination.specialty_id == joint.specialty_id,
+            Destination.institution_id == joint.institution_id,
+        )
+        .group_by(Destination.call_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def place_in(call_id: int, joint: JointSpecialty) -> int | None:

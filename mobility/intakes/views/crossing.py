@@ -12,26 +12,33 @@ from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import TransitionForm
+from mobility.intakes.gaps import first_year_there
 from mobility.intakes.models import Intake
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import intakes, the_intake
 from mobility.intakes.views.intake import balances_of
 from mobility.intakes.words import balance_in_words, intake_name, lacks_in_words
+from mobility.intakes.years import begun_by
 
 
 @intakes.route("/<code>/<int:year>/transition", methods=["GET", "POST"])
 @holding(*policy.RUNNERS)
 def open_transition(code: str, year: int) -> Any:
-    """Those who lack nothing and have no application yet are ticked to begin with."""
+    """Those who lack nothing and have no application yet are ticked to begin with, once their years at home end by then."""
     intake, now = the_intake(code, year, run=True), utc_now()
     people = services.crossing_candidates(intake, now)
     balances = balances_of(intake, people)
     prepared = queries.transitions_of([each.student for each in people])
     calls = queries.calls_of_transition(intake, now)
+    begins = queries.begins_of(calls, intake.joint)
+    early = [call for call in calls if begun_by(begins[call.id]) < first_year_there(intake)]
     ticked = [
         each.student.reference
         for each in people
-        if each.person is not None and each.student.id not in prepared and balances[each.student.id].complete
+        if each.person is not None
+        and each.student.id not in prepared
+        and balances[each.student.id].complete
+        and len(early) < len(calls)
     ]
     titles = [
         (call, _("%(call)s, until %(day)s", call=tr(call.title), day=day(call.closes_on))) for call in calls
@@ -51,6 +58,8 @@ def open_transition(code: str, year: int) -> Any:
         balances=balances,
         prepared=prepared,
         calls=calls,
+        early=early,
+        due=first_year_there(intake),
         in_words=balance_in_words,
         lacks=lacks_in_words,
         chosen=set(form.chosen.data or ()),

@@ -1,6 +1,6 @@
 """One intake: its lanes, its people with their credits and where they are, and how more come into it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -38,7 +38,7 @@ from mobility.intakes.years import year_of_study
 @intakes.get("/<code>/<int:year>")
 @holding(*policy.READERS)
 def show(code: str, year: int) -> str:
-    """`state` shows those who are there alone; `lacking` those who miss something for the transition."""
+    """`state` shows those who are there alone; `lacking` those who miss courses by now."""
     return page(the_intake(code, year))
 
 
@@ -109,6 +109,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
     crossing = intake.specialty_id, intake.year + intake.joint.years_home
     runs = policy.runs(current_user, intake.joint)
     study = year_of_study(intake.year, today)
+    lacking = {each.student.id for each in people if _lacks(each, balances[each.student.id], study, today)}
     return render_template(
         "intakes/intake.html",
         intake=intake,
@@ -121,8 +122,8 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
             today,
             len(away),
         ),
-        people=_cut(people, balances, today),
-        cuts=_cuts(people, balances, today),
+        people=_cut(people, lacking, today),
+        cuts=_cuts(people, lacking, today),
         away=away,
         name_of=intake_name,
         balances=balances,
@@ -131,6 +132,8 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         prepared=prepared,
         runs=runs,
         takes=runs and 1 <= study <= intake.joint.years_home,
+        due=study == intake.joint.years_home,
+        lacking=lacking,
         studies=runs and 1 <= study <= intake.joint.years,
         reached=REACHED,
         states=STATES,
@@ -175,29 +178,32 @@ def balances_of(intake: Intake, people: list[Somebody]) -> dict[int, Balance]:
 LACKING = "lacking"
 
 
-def _cut(people: list[Somebody], balances: dict[int, Balance], today: Any) -> list[Somebody]:
+def _cut(people: list[Somebody], lacking: Collection[int], today: date) -> list[Somebody]:
     chosen = request.args.get("state", "")
     if chosen == LACKING:
-        return [each for each in people if _lacks(each, balances, today)]
+        return [each for each in people if each.student.id in lacking]
     if chosen in set(State):
         return [each for each in people if each.student.state(today) == chosen]
     return people
 
 
-def _lacks(each: Somebody, balances: dict[int, Balance], today: Any) -> bool:
-    return each.student.state(today) is State.HOME and not balances[each.student.id].complete
+def _lacks(each: Somebody, balance: Balance, study: int, today: date) -> bool:
+    """Is at home and misses courses of the years that are over; in the last year at home of that one too, as the transition
+    comes next."""
+    last = each.student.intake.joint.years_home
+    return each.student.state(today) is State.HOME and bool(
+        balance.lacks_of(study if study >= last else study - 1)
+    )
 
 
-def _cuts(
-    people: list[Somebody], balances: dict[int, Balance], today: Any
-) -> list[tuple[str, str, bool, int]]:
+def _cuts(people: list[Somebody], lacking: Collection[int], today: date) -> list[tuple[str, str, bool, int]]:
     """Pills with numbers, each a cut of the list; those without anybody are left out."""
     chosen = request.args.get("state", "")
     states = [each.student.state(today) for each in people]
     counted = [
         ("", _("Everybody"), len(people)),
         *((state, str(title), states.count(State(state))) for state, title in STATES.items()),
-        (LACKING, _("Courses missing"), sum(_lacks(each, balances, today) for each in people)),
+        (LACKING, _("Courses missing"), len(lacking)),
     ]
     path = request.path if request.method == "GET" else request.path.rpartition("/")[0]
     return [

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
-from mobility.base.jobs import enqueue
+from mobility.base.jobs import enqueue, is_under_way
 from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -168,8 +168,17 @@ def set_going(actor: Person, book: Book, migration_id: int, *, seen: int, now: d
     _have_done(_seen(book, migration_id, seen, *AT_WORK))
 
 
+def is_left_lying(migration: RuleBookMigration) -> bool:
+    """Whether there is work to do on it that no job waits for or is at: its own has failed for good."""
+    return migration.state in AT_WORK and not is_under_way(_key_of_job(migration))
+
+
+def _key_of_job(migration: RuleBookMigration) -> str:
+    return f"migration:{migration.id}"
+
+
 def _have_done(migration: RuleBookMigration) -> None:
-    key = f"migration:{migration.id}"
+    key = _key_of_job(migration)
     match migration.state:
         case MigrationState.TRYING:
             enqueue("rulebooks.try_migration", key=key, migration_id=migration.id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from mobility.accounts.models import Person
 from mobility.accounts.queries import names_of_people
 from mobility.base.database import db
+from mobility.base.lending import lent
 from mobility.base.veil import veils_over
 from mobility.rulebooks.models import OPEN_STATES, MigratedCase, RuleBookMigration
 from mobility.rulebooks.queries import Book
@@ -51,6 +52,8 @@ class Line:
     moved: bool
     earlier: Mapping[str, Any]
     """What the list before said of it, where it has moved since; as `values`."""
+    path: str | None
+    """Its page, where the reader sees it."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,7 @@ def lines_of(
             case.id,
             line.moved,
             line.earlier,
+            lent.places[case.kind](case, viewer) if seen and case.kind in lent.places else None,
         )
         for line, case, name, seen in shown
     ]

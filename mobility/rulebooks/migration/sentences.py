@@ -29,6 +29,8 @@ STATES: Mapping[str, tuple[object, str]] = {
     MigrationState.WITHDRAWN: (_l("withdrawn"), ""),
 }
 """state -> its words, and the tone of its tag"""
+OVERTAKEN = (_l("overtaken by a newer version"), "")
+"""The same, of one that can only be withdrawn."""
 
 WARNINGS: Mapping[str, Callable[[int], str]] = {
     "stuck": lambda number: ngettext(

@@ -67,7 +67,7 @@ def _as_it_stands(key: str, migration_id: int) -> dict[str, Any]:
         "book": book,
         "migration": migration,
         "states": MigrationState,
-        "state": in_words.STATES[migration.state],
+        "state": _state_of(book, migration),
         "rules": book_of_version(migration.to_id),
         "renamed": in_words.renamed(migration),
         "totals": reading.totals_of(migration),
@@ -78,6 +78,7 @@ def _as_it_stands(key: str, migration_id: int) -> dict[str, Any]:
         "moved": reading.moved_since(migration) if done else None,
         "moved_on": reading.moved_on(migration) if migration.is_planned else 0,
         "overtaken": reading.is_in_vain(book, migration),
+        "left_lying": acts.is_left_lying(migration),
         "own": not decides_on(current_user, migration.planners),
         "sentences": in_words,
         "book_of": book_of_version,
@@ -217,5 +218,10 @@ def _index_page(book: Book, form: MigrationForm) -> str:
         overtaken=open_one is not None and reading.is_in_vain(book, open_one),
         used=reading.stages_in_use(book) if book.left_behind else frozenset(),
         new_stages=rules_of(book.in_force).stages,
-        sentences=in_words,
+        states={each.id: _state_of(book, each) for each in found},
     )
+
+
+def _state_of(book: Book, migration: RuleBookMigration) -> tuple[object, str]:
+    """Where it stands in words, and the tone of the tag."""
+    return in_words.OVERTAKEN if reading.is_in_vain(book, migration) else in_words.STATES[migration.state]

@@ -68,14 +68,17 @@ class Course:
 
     def enter(self, target: str, now: datetime, *, resumed: bool = False) -> None:
         self.here = target
-        if target in self.ground.new.ends:
-            self.over_at = now
+        self.over_at = now if target in self.ground.new.ends else None
+        if self.over_at is not None:
             return
         if not resumed:
             self.voices[target] = []
         self.stays.append(Stay(target, now))
 
     def leave(self, now: datetime, step: Step | None) -> None:
+        """The stage, not an end: there a case is in no stay."""
+        if self.over_at is not None:
+            return
         stay = self.stays[-1]
         stay.until = now
         stay.tasks = self.tasks(stay, step)

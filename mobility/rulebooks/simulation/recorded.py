@@ -122,7 +122,7 @@ def _time_of(stage: Stage, wait: Waited) -> str | None:
 
 def move_of(book: RuleBook, step: Step) -> Move | None:
     """The move of the book that was made; None where the case has come under another version since."""
-    return book.find_move(step.origin, step.move) if step.origin in book.stages else None
+    return book.find_move(step.origin, step.move) if step.origin in book.places else None
 
 
 def voice_move(book: RuleBook, wait: Waited) -> Move | None:

@@ -134,9 +134,9 @@ class Replay(Course):
 
     def _counterpart(self, step: Step) -> tuple[Move | None, str]:
         """The move of the text that the step is; else the key of why there is none."""
-        if self.over_at is not None:
-            return None, "ended"
         new, there = self.ground.new, self.ground.counterparts.get(step.origin)
+        if self.over_at is not None and there != self.here:
+            return None, "ended"
         everywhere = step.move in self.case.book.everywhere and step.move in new.everywhere
         if there != self.here and not everywhere:
             return None, "stage-gone" if there is None else "elsewhere"

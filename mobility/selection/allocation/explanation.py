@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import exists, func, select
@@ -12,13 +13,14 @@ from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
+from mobility.institutions.models import Institution
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
 from mobility.selection.allocation.inputs import free_seats, open_choices
 from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
-from mobility.selection.happenings import SEAT_GIVEN
+from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.models import Outcome, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import held_seat, placement_of
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
@@ -76,6 +78,14 @@ class ByHand:
 
 
 @dataclass(frozen=True)
+class PassedBy:
+    """A free seat that the office gave by hand to somebody who comes later: where, and when."""
+
+    name: Translated
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CriterionScore:
     """One criterion of the call: the mean of the committee's points on its scale."""
 
@@ -98,6 +108,8 @@ class Explanation:
     choices: tuple[ChoiceOutcome, ...]
     line: InLine | None
     """Of who is on the waiting list."""
+    passed_over: Sequence[PassedBy]
+    """Of the same."""
     seat: Seat | None
     came: str
     """`WAITED`, `ROSE` or `GRANTED`, where the seat is another than the selection gave; else empty."""
@@ -131,6 +143,7 @@ def explanation_of(application: Application) -> Explanation | None:
         criteria=_criteria(application),
         choices=_outcomes(call, placement, choices, seat, line),
         line=line,
+        passed_over=_passed_over(application.id) if line else (),
         seat=seat,
         came=_came(placement, seat),
         reserved=bool(seat and seat.reserved),
@@ -140,6 +153,18 @@ def explanation_of(application: Application) -> Explanation | None:
         changed=tuple(lines_of(variant.changes, names_in(call))) if variant else (),
         changed_because=(variant.reason or "") if variant else "",
     )
+
+
+def _passed_over(application_id: int) -> list[PassedBy]:
+    """In their order."""
+    rows = db.session.execute(
+        select(Institution.name, Event.at)
+        .join(Destination, Destination.id == Event.facts["destination"].as_integer())
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(Event.chain == f"case:{application_id}", Event.name == PASSED_OVER)
+        .order_by(Event.number)
+    )
+    return [PassedBy(*row) for row in rows]
 
 
 def _candidates(run_id: int) -> int:

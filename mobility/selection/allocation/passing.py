@@ -1,5 +1,6 @@
 """Seats that were freed and who has each of them now, and seats that the office gave by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
 from mobility.selection.happenings import SEAT_GIVEN
 from mobility.selection.models import Seat
+from mobility.selection.queries import people_in
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class PassedOn:
 
 @dataclass(frozen=True)
 class GivenByHand:
-    """A free seat that the office gave: who did, to whom, where, why, and how many it passed over."""
+    """A free seat that the office gave: who did, to whom, where, why, and whom it passed over."""
 
     at: datetime
     by: str
@@ -39,13 +41,14 @@ class GivenByHand:
     reference: str
     institution: Translated
     field: Translated
-    passed_over: int
+    passed_over: Sequence[str]
+    """`Madina Sharipova (M27-8FQK2)`, best first."""
     reason: str | None
     """None where the words were erased."""
 
 
 def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
-    """The newest first; one statement."""
+    """The newest first; two statements."""
     given, told = aliased(Event), aliased(Event)
     who, by = aliased(Person), aliased(Person)
     rows = db.session.execute(
@@ -56,7 +59,7 @@ def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
             Application.reference,
             Institution.name,
             Destination.field,
-            func.jsonb_array_length(given.facts["passed_over"]),
+            given.facts["passed_over"].label("passed_over"),
             EventText.text,
         )
         .join(Application, Application.id == given.facts["case"].as_integer())
@@ -74,8 +77,13 @@ def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
         .where(given.chain == f"call:{call_id}", given.name == SEAT_GIVEN)
         .order_by(given.number.desc())
         .limit(limit)
-    )
-    return [GivenByHand(*row) for row in rows]
+    ).all()
+    people = people_in(call_id, {each for row in rows for each in row.passed_over})
+    called = {number: f"{each.subject.called} ({each.reference})" for number, each in people.items()}
+    return [
+        GivenByHand(at, by, name, reference, institution, field, [called[each] for each in passed], reason)
+        for at, by, name, reference, institution, field, passed, reason in rows
+    ]
 
 
 def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:

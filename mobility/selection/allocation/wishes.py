@@ -21,6 +21,8 @@ class Wish:
     """The group whose reserved seat it would be."""
     left: int | None
     """The destination whose seat would be left for it."""
+    awaited: bool
+    """Whether somebody waits for that seat, to whom it would go."""
     passed_over: tuple[int, ...]
     """Who comes before them there and would take a seat too, where there are not enough for all of these; best first."""
 
@@ -36,13 +38,17 @@ def wishes_of(call: Call) -> list[Wish]:
     queue = Queue.of(call)
     own = _reserved_for(call, [each.id for each in queue.line])
     places = {place.id: place for place in places_left(call, {})}
+    takers = {place.id: {each.id for each in queue.at(place)} for place in places.values()}
     found = []
     for destination_id in (each.id for each in call.destinations if each.id in free):
         order = sorted((each.id for each in queue.at(places[destination_id])), key=lambda who: who not in own)
         for turn, who in enumerate(order):
             passed_over = tuple(order[:turn]) if turn >= free[destination_id] else ()
             left = queue.seated.get(who)
-            found.append(Wish(who, destination_id, free[destination_id], own.get(who), left, passed_over))
+            awaited = left is not None and bool(takers[left] - {who})
+            found.append(
+                Wish(who, destination_id, free[destination_id], own.get(who), left, awaited, passed_over)
+            )
     return found
 
 

@@ -18,7 +18,9 @@ from mobility.institutions.models import Institution
 from mobility.selection import policy
 from mobility.selection.models import Bundle, Nomination, PartnerWord, Seat
 from mobility.selection.nominations.partners import GONE, stands
+from mobility.selection.nominations.sendings import added_later
 from mobility.selection.queries import to_nominate
+from mobility.selection.services.answering import CAN_BE_TAKEN_BACK
 from mobility.selection.stages import PARTNER_ANSWER
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Reminder, Wait
@@ -58,6 +60,20 @@ class Standing:
     def said(self) -> int:
         """Answers that are not taken over yet."""
         return sum(each.said is not None for each in self.nominations)
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """From when on all of those answers count."""
+        said = (
+            each.said_at for each in self.nominations if each.said is not None and each.said_at is not None
+        )
+        last = max(said, default=None)
+        return last + CAN_BE_TAKEN_BACK if last is not None else None
+
+    @property
+    def added(self) -> list[str]:
+        """Who came into the bundle after it was sent, in words."""
+        return added_later(self.bundle, self.nominations) if self.bundle is not None else []
 
     @property
     def answer_by(self) -> datetime | None:

@@ -22,7 +22,8 @@ from mobility.selection.appeals import (
     who_may_answer,
 )
 from mobility.selection.models import Appeal, Remedy
-from mobility.selection.services.remedying import name_carrier
+from mobility.selection.services.remedying import follow_appeal, name_carrier
+from mobility.selection.services.seating import lock_case
 from mobility.workflow.queries import working_calendar
 
 LONGEST_APPEAL = 4000
@@ -81,11 +82,12 @@ def answer_appeal(
 ) -> None:
     """Dismiss or grant it, with an answer that the person reads; what then follows waits for a coordinator.
 
-    Needs `application`.
+    By its rule book a case that was over is open again, so that there is somebody to give a seat to. Needs `application`.
 
     Raises `Refusal`: "call-is-cancelled", "appeal-answered-already", "appeal-not-yours", "reason-owed",
     "appeal-remedy-owed", "appeal-remedy-of-dismissed".
     """
+    lock_case(appeal.application_id)
     db.session.refresh(appeal, ["answered_at", "lapsed_at", "holder_id"], with_for_update={"of": Appeal})
     if appeal.lapsed_at is not None:
         raise Refusal("call-is-cancelled")
@@ -109,6 +111,7 @@ def answer_appeal(
     _tell_answer(actor, appeal, answer.strip(), now)
     if granted:
         name_carrier(appeal, appeal.application, now)
+        follow_appeal(appeal.application, now)
 
 
 def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:

@@ -3,24 +3,27 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person, Role
-from mobility.accounts.queries import people_holding
+from mobility.accounts.queries import get_person, people_holding
+from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.languages import tr
+from mobility.base.languages import speaking, tr
+from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
-from mobility.institutions.models import Contact
+from mobility.institutions.models import Contact, Institution
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell, tell_address
 from mobility.selection.models import Bundle, Nomination, PartnerWord, WordKind
-from mobility.selection.nominations.days import faults_of
+from mobility.selection.nominations.days import faults_of, own_days
 from mobility.selection.nominations.links import path_of
 from mobility.selection.nominations.sheet import Filled
 from mobility.selection.queries import latest_nomination
@@ -55,7 +58,7 @@ def note_details(
     ends_on: date | None,
     now: datetime,
 ) -> None:
-    """Keep the partner's number and days of a person; said twice it is said once.
+    """Keep the partner's number and days of a person; said twice it is said once. Who is accepted is told of the days.
 
     Raises `Refusal`: "partner-day-far", "partner-days-cross", "partner-end-before-arrival".
     """
@@ -70,7 +73,26 @@ def note_details(
         facts = {key: day.isoformat() for key, day in days.items() if day}
         on_behalf = {"on_behalf": f"contact:{contact.id}", "nomination": nomination.id}
         record(f"case:{nomination.application_id}", "partner-days-noted", None, now, {**on_behalf, **facts})
+        if nomination.accepted:
+            _days_follow(nomination, now)
     db.session.flush()
+
+
+def _days_follow(nomination: Nomination, now: datetime) -> None:
+    """The person is told of the partner's days, and whoever expects them goes by those."""
+    case = db.session.get_one(Application, nomination.application_id)
+    person = get_person(case.person_id, now)
+    if person is not None:
+        with speaking(person.language):
+            values = {
+                "partner": tr(db.session.get_one(Institution, nomination.destination.institution_id).name),
+                "days": own_days(nomination) or _("none any more, so the agreed ones stand"),
+            }
+        link = f"/applications/{case.reference}"
+        tell(person, "partner-days", about=f"case:{case.id}", values=values, link=link, now=now)
+    db.session.flush()
+    for follow in lent.partner_days:
+        follow(case.id, now)
 
 
 def take_list(

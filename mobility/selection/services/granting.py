@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mobility.accounts.models import Person, Role
+from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
+from mobility.notifications.services import tell
 from mobility.reviews.queries import has_conflict
 from mobility.selection.allocation.wishes import Wish, wish_for
-from mobility.selection.happenings import SEAT_GIVEN
+from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.models import Seat
-from mobility.selection.queries import open_run
+from mobility.selection.queries import names_of_places, open_run
 from mobility.selection.services.proposing import LONGEST_REASON, ensure_proposes, lock_selection
 from mobility.selection.services.remedying import seat_carried_out
 from mobility.selection.services.seating import exchange, go_on_with_seat, locked_application
@@ -29,7 +32,9 @@ def give_free_seat(
     reason: str,
     now: datetime,
 ) -> Seat:
-    """Give the seat, and tell the person. `seen`: whom it passes over, as the page named them. `call` with destinations.
+    """Give the seat; the person is told, and so is who comes before them. `call` with destinations.
+
+    `seen`: whom it passes over, as the page named them.
 
     Raises `Refusal`: "not-your-selection", "own-case", "conflict-of-interest", "reason-owed", "proposal-is-open",
     "seat-not-wished", "others-passed-over".
@@ -72,7 +77,27 @@ def _give(
         "role": Role.COORDINATOR,
     }
     record(f"case:{application.id}", SEAT_GIVEN, actor.id, now, came, {"reason": reason})
+    for each in wish.passed_over:
+        _tell_passed_over(actor, each, wish.destination_id, now)
     seat_carried_out(actor, application.id, now)
     go_on_with_seat(application, now)
     db.session.flush()
     return seat
+
+
+def _tell_passed_over(actor: Person, application_id: int, destination_id: int, now: datetime) -> None:
+    """That a seat was given to somebody else, and that the rule did not do so; neither to whom nor why, which are theirs."""
+    application = db.session.get_one(Application, application_id)
+    facts = {"destination": destination_id, "role": Role.COORDINATOR}
+    record(f"case:{application_id}", PASSED_OVER, actor.id, now, facts)
+    person = get_person(application.person_id, now)
+    if person is None:
+        return
+    (place,) = names_of_places([destination_id])
+    values = {
+        "call": tr(application.title, person.language),
+        "destination": tr(place, person.language),
+        "reference": application.reference,
+    }
+    link = f"/applications/{application.reference}"
+    tell(person, "passed-over", about=f"case:{application_id}", values=values, link=link, now=now)

@@ -17,6 +17,8 @@ from mobility.notifications.services import tell
 from mobility.selection import policy
 from mobility.selection.appeals import CARRIED_OUT, answer_due, owed
 from mobility.selection.models import Appeal, Remedy
+from mobility.selection.services.seating import lock_case
+from mobility.workflow import services as workflow
 from mobility.workflow.queries import working_calendar
 
 REMINDED_BEFORE = 2
@@ -40,10 +42,11 @@ def name_carrier(appeal: Appeal, application: Application, now: datetime) -> Non
 
 
 def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> None:
-    """It is done: what was done is told to the person. Needs `application`.
+    """It is done: what was done is told to the person, whose case goes by the dates of the call again. Needs `application`.
 
     Raises `Refusal`: "remedy-not-yours", "remedy-not-owed", "reason-owed".
     """
+    lock_case(appeal.application_id)
     db.session.refresh(
         appeal, ["carry_out_by", "carried_out_at", "lapsed_at"], with_for_update={"of": Appeal}
     )
@@ -55,6 +58,13 @@ def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> Non
         raise Refusal("reason-owed", "done")
     _close(actor, appeal, now, {"done": done.strip()})
     _tell_person(appeal, done.strip(), now)
+    follow_appeal(appeal.application, now)
+
+
+def follow_appeal(application: Application, now: datetime) -> None:
+    """Something is owed to the person from now on, or no more: the case is open again, or its waiting list ends."""
+    workflow.reschedule(application, now=now)
+    workflow.changed(application, "appeal", now=now)
 
 
 def seat_carried_out(actor: Person, application_id: int, now: datetime) -> None:

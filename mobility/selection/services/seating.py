@@ -286,8 +286,13 @@ def _tell(application: Application, key: str, now: datetime) -> None:
 
 def locked_application(application_id: int) -> Application:
     """As it is now, kept from other moves until the end of the transaction; locked as the engine locks cases."""
-    db.session.execute(select(Case.id).where(Case.id == application_id).with_for_update(key_share=True)).one()
+    lock_case(application_id)
     return db.session.get_one(Application, application_id, populate_existing=True)
+
+
+def lock_case(application_id: int) -> None:
+    """Keep it from other moves until the end of the transaction; before whatever else of it is locked, everywhere."""
+    db.session.execute(select(Case.id).where(Case.id == application_id).with_for_update(key_share=True)).one()
 
 
 def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | None]]:

@@ -1,6 +1,6 @@
 """The partner's page: opened by the link in the mail alone. Looking decides nothing; a press does."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,11 +16,12 @@ from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import write_sheet
 from mobility.selection import services
-from mobility.selection.models import Bundle, PartnerLink
+from mobility.selection.models import Bundle, Nomination, PartnerLink
 from mobility.selection.nominations import bundles, partners
 from mobility.selection.nominations.forms import AnswerForm, TickedForm
 from mobility.selection.nominations.nominees import answers_due, nominee_heads, nominee_rows, standings
 from mobility.selection.nominations.partners import Nominee
+from mobility.selection.nominations.sendings import added_later
 from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
 from mobility.selection.views.entering import by_link, note_opened
@@ -120,14 +121,19 @@ def _page(
         for each in nominees
     }
     waiting = [each for each in nominees if each.open]
+    sent = bundles.bundles_of_partner(link.contact.institution_id) if sent is None else sent
+    in_bundle: dict[int | None, list[Nomination]] = defaultdict(list)
+    for each in partners.listed(nominees):
+        in_bundle[each.nomination.bundle_id].append(each.nomination)
     return render_template(
         "selection/partner.html",
         token=token,
         contact=link.contact,
         link=link,
         waiting=waiting,
-        bundles=bundles.bundles_of_partner(link.contact.institution_id) if sent is None else sent,
-        people=Counter(each.nomination.bundle_id for each in partners.listed(nominees)),
+        bundles=sent,
+        people={each.id: len(in_bundle[each.id]) for each in sent},
+        added={each.id: added_later(each, in_bundle[each.id]) for each in sent},
         due_by=answers_due(waiting),
         standings=standings(),
         until={

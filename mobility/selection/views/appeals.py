@@ -10,11 +10,13 @@ from mobility.accounts.models import Role
 from mobility.applications.queries import get_own
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
+from mobility.base.zone import local_day
 from mobility.calls.policy import READERS
 from mobility.selection import appeals as reads
 from mobility.selection import policy, services
 from mobility.selection.forms import AnswerAppealForm, AppealForm, CarryOutForm
 from mobility.selection.models import Appeal
+from mobility.selection.stages import WAITING_LIST
 from mobility.selection.views.blueprint import appeals
 
 
@@ -85,6 +87,13 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         carrying=done or CarryOutForm(formdata=None),
         may_carry_out=found.is_owed and policy.sets_conditions(current_user, found.application),
         call=found.application.call,
+        list_is_over=_list_is_over(found),
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),
     )
+
+
+def _list_is_over(found: Appeal) -> bool:
+    """Whether the person waits only because something is owed to them."""
+    ends_on = found.application.call.waiting_list_ends_on
+    return found.application.stage == WAITING_LIST and ends_on < local_day(utc_now())

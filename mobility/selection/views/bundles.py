@@ -226,6 +226,7 @@ def _page(
         sent=sent or ListFileForm(prefix="list-", formdata=None),
         form=sent or next(iter((answers or {}).values()), None),
         may_answer=runs(current_user, call),
+        may_take_over=proposes(current_user, call),
         language=language(),
         now=utc_now(),
     )

@@ -29,7 +29,7 @@ MISTAKEN = timedelta(minutes=1)
 def open_sitting(actor: Person, sitting: Sitting, *, early: bool = False, now: datetime) -> None:
     """It begins: from now on people are there, and votes can be taken. Opened twice it is opened once.
 
-    `early`: also before the time that it was called for, which the minutes then say.
+    `early`: also before the time that it was called for, which the minutes then say; all others who were asked are told.
 
     Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "sitting-before-its-time".
     """
@@ -45,6 +45,9 @@ def open_sitting(actor: Person, sitting: Sitting, *, early: bool = False, now: d
     db.session.flush()
     facts = {"called_for": sitting.starts_at.isoformat()} if before else {}
     record(queries.chain_of(sitting), "sitting-opened", actor.id, now, facts)
+    if before:
+        others = [each.person for each in sitting.attendees if each.person_id != actor.id]
+        tell_all(sitting, others, "sitting-opened-early", now)
 
 
 def set_presence(actor: Person, sitting: Sitting, person_id: int, *, present: bool, now: datetime) -> None:

@@ -44,7 +44,7 @@ def guests_of(institution_id: int, today: date) -> list[Guest]:
         .where(
             Stay.institution_id == institution_id,
             Stay.state != State.CANCELLED,
-            Stay.planned_from <= today + SHOWN_AT_PARTNER,
+            Stay.expected_from <= today + SHOWN_AT_PARTNER,
             or_(Stay.departed_on.is_(None), Stay.departed_on >= today - SHOWN_AT_PARTNER),
             Stay.closed_at.is_(None),
         )

@@ -68,7 +68,7 @@ def _outlooks(*which: ColumnElement[bool]) -> list[Outlook]:
             sent.scalar_subquery(),
         )
         .where(*which)
-        .order_by(Stay.planned_from, Stay.id)
+        .order_by(Stay.expected_from, Stay.id)
         .options(joinedload(Stay.institution), selectinload(Stay.crossings))
     ).all()
     return [Outlook(row[0], row[1], frozenset(row[2] or ()), frozenset(row[3] or ())) for row in rows]

@@ -4,7 +4,7 @@ from .calling_off import call_off
 from .crossing import confirm_crossing, correct_crossing, decide_crossing, report_crossing
 from .extending import ask_extension, decide_extension, say_of_extension
 from .looking import look
-from .opening import change_dates, open_stay
+from .opening import change_dates, follow_partner, open_stay
 from .reaching import enter_emergency, open_emergency, settle_abroad
 from .returning import (
     close,
@@ -28,6 +28,7 @@ __all__ = [
     "decide_crossing",
     "decide_extension",
     "enter_emergency",
+    "follow_partner",
     "give_paper",
     "look",
     "note_course",

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute
 
 from mobility.base.database import db
 from mobility.base.zone import local_day
@@ -30,11 +29,11 @@ ASKED_FOR: dict[Silence, str] = {
 
 @dataclass(frozen=True)
 class Sign:
-    """A kind of reminder: for whom it is time on `today`, the day that it is about, and what is sent to them."""
+    """A kind of reminder: for whom it is time on `today`, which of a stay's days it is about, and what is sent to them."""
 
     kind: str
     time: Callable[[date], ColumnElement[bool]]
-    day: InstrumentedAttribute[date] | InstrumentedAttribute[date | None]
+    day: str
     send: Callable[[Collection[Stay], datetime], None]
 
 
@@ -44,8 +43,9 @@ def look(*, now: datetime) -> int:
 
 
 def _send(sign: Sign, now: datetime) -> int:
+    about = getattr(Stay, sign.day)
     sent = exists().where(
-        StayReminder.stay_id == Stay.id, StayReminder.kind == sign.kind, StayReminder.day == sign.day
+        StayReminder.stay_id == Stay.id, StayReminder.kind == sign.kind, StayReminder.day == about
     )
     found = db.session.scalars(
         select(Stay)
@@ -56,7 +56,7 @@ def _send(sign: Sign, now: datetime) -> int:
         .options(*queries.AROUND)
     ).all()
     for stay in found:
-        row = {"stay_id": stay.id, "kind": sign.kind, "day": getattr(stay, sign.day.key), "sent_at": now}
+        row = {"stay_id": stay.id, "kind": sign.kind, "day": getattr(stay, sign.day), "sent_at": now}
         db.session.execute(insert(StayReminder).values(row).on_conflict_do_nothing())
     if found:
         sign.send(found, now)
@@ -94,24 +94,24 @@ SIGNS = (
         "before",
         lambda today: (
             (Stay.state == State.PLANNED)
-            & (Stay.planned_from <= today + BEFORE_LEAVING)
+            & (Stay.expected_from <= today + BEFORE_LEAVING)
             & ~exists().where(EmergencyContact.stay_id == Stay.id)
         ),
-        Stay.planned_from,
+        "expected_from",
         _remind_to_enter,
     ),
     Sign(
         "partner-arrival",
-        lambda today: (Stay.state == State.PLANNED) & (Stay.planned_from <= today),
-        Stay.planned_from,
+        lambda today: (Stay.state == State.PLANNED) & (Stay.expected_from <= today),
+        "expected_from",
         _ask_partners,
     ),
     Sign(
         "partner-departure",
-        lambda today: Stay.state.in_(ABROAD) & (Stay.planned_to <= today),
-        Stay.planned_to,
+        lambda today: Stay.state.in_(ABROAD) & (Stay.expected_to <= today),
+        "expected_to",
         _ask_partners,
     ),
-    Sign("person", queries.late, Stay.due_on, _remind_of_silence),
-    Sign("office", queries.silent, Stay.due_on, _tell_of_the_silent),
+    Sign("person", queries.late, "due_on", _remind_of_silence),
+    Sign("office", queries.silent, "due_on", _tell_of_the_silent),
 )

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db
@@ -11,12 +13,13 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.register.models import Kind
+from mobility.selection.parts import accepted_by_partner
 from mobility.selection.services import give_seat
 from mobility.stays.bounds import ensure_near_plan
 from mobility.stays.models import DAY_OF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
 from mobility.stays.queries import place_of
-from mobility.stays.services.keeping import by_office, note, tell_person, words_owed
+from mobility.stays.services.keeping import by_office, lock, note, tell_person, words_owed
 from mobility.workflow.models import Case
 
 
@@ -46,6 +49,7 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
         planned_to=place.stay_to,
         opened_at=now,
     )
+    _take_partners_days(made)
     db.session.add(made)
     db.session.flush()
     note(
@@ -55,6 +59,23 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
         now,
         {"case": case.id, "from": made.planned_from, "until": made.planned_to},
     )
+
+
+def follow_partner(case_id: int, now: datetime) -> None:
+    """The partner has given its own days of somebody: from now on the stay's signs are expected by those."""
+    stay = db.session.scalar(select(Stay).where(Stay.application_id == case_id))
+    if stay is None:
+        return
+    lock(stay)
+    if stay.over:
+        return
+    _take_partners_days(stay)
+    note(stay, "stay-follows-partner", None, now, {"from": stay.partner_from, "until": stay.partner_to})
+
+
+def _take_partners_days(stay: Stay) -> None:
+    says = accepted_by_partner(stay.application_id)
+    stay.partner_from, stay.partner_to = (says.comes_on, says.ends_on) if says is not None else (None, None)
 
 
 def change_dates(

@@ -126,4 +126,6 @@ def known_names() -> Names:
         dates=frozenset(lent.dates),
         scopes=frozenset(lent.scopes),
         landmarks=lent.landmarks,
+        anew=frozenset(name for name, guard in lent.guards.items() if guard.anew),
+        bounds={name: guard.bound for name, guard in lent.guards.items() if guard.bound},
     )

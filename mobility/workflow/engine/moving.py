@@ -76,11 +76,11 @@ def fire(
 
 
 def changed(case_id: int, now: datetime, fact: str | None = None) -> None:
-    """Make the automatic moves of the present stage that read `fact`, or any, where their guards hold now."""
+    """Make the automatic moves out of the present stage or end that read `fact`, or any, where their guards hold now."""
     if is_in_hand(case_id):
         return  # the move that is being made tries all of them at its end
     case = lock(case_id)
-    if case.ended_at is not None or _is_nothing_to(case, fact):
+    if _is_nothing_to(case, fact):
         return
     motion = Motion(None)
     with in_hand(case), together():
@@ -118,9 +118,7 @@ def _whole_case() -> Select[Case]:
 
 
 def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move | None:
-    """The first automatic move out of the present stage whose guards hold; with `fact`, of those that read it."""
-    if case.ended_at is not None:
-        return None
+    """The first automatic move out of the present stage or end whose guards hold; with `fact`, of those that read it."""
     situation = Situation(case, None, now)
     for move in situation.book.moves_from(case.stage):
         if move.auto and (fact is None or fact in _read_by(move)) and why_not(situation, move) is None:
@@ -129,14 +127,15 @@ def automatic_move(case: Case, now: datetime, fact: str | None = None) -> Move |
 
 
 def awaits(case: Case, fact: str) -> bool:
-    """Whether an automatic move out of the present stage reads `fact`."""
+    """Whether an automatic move out of the present stage or end reads `fact`."""
     return any(move.auto and fact in _read_by(move) for move in book_of(case).moves_from(case.stage))
 
 
 def _is_nothing_to(case: Case, fact: str | None) -> bool:
     """Whether the fact changes nothing for the case: no automatic move reads it, and nobody signs in its stage."""
-    stage = book_of(case).stage(case.stage)
-    return fact is not None and not (stage.quorum or stage.branches or awaits(case, fact))
+    stage = book_of(case).stages.get(case.stage)
+    signed_here = stage is not None and bool(stage.quorum or stage.branches)
+    return fact is not None and not (signed_here or awaits(case, fact))
 
 
 def _read_by(move: Move) -> set[str]:
@@ -226,9 +225,8 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     case.stage, case.round, case.entered_at, case.due_at = target, round_, now, None
     case.version += 1
     _run_effects(case, move, event, now)
-    if book.is_end(target):
-        case.ended_at = now
-    else:
+    case.ended_at = now if book.is_end(target) else None
+    if case.ended_at is None:
         motion.note(waiting.enter(case, book.stage(target), now, resumed=resumed))
     db.session.flush()
     tell_of_move(case, move, event, written, motion, now)

@@ -24,7 +24,7 @@ from .places import Place, able, in_turn
 from .standing import waits_of_round
 from .steps import chain_of
 from .telling import Motion
-from .tokens import CLOCK
+from .tokens import CLOCK, holds
 
 REMINDED, REPLACED = "reminded", "holder-replaced"
 BY_HAND = "by-hand"
@@ -56,12 +56,12 @@ def could_take(case: Case, now: datetime) -> list[int]:
 
 
 def remind(case: Case, actor: Person, now: datetime) -> int:
-    """Write to everybody whom the case waits for, each at most once a day; how many places were reminded.
+    """Write to everybody else whom the case waits for, each at most once a day; how many places were reminded.
 
-    Raises `Refusal`: "nobody-to-remind" (no place is held by anybody who may decide), "reminded-today".
+    Raises `Refusal`: "nobody-to-remind" (no place is held by anybody else who may decide), "reminded-today".
     """
     case = lock(case.id)
-    held = [wait for wait in waits_of(case) if wait.vacant_at is None]
+    held = [wait for wait in waits_of(case) if wait.vacant_at is None and not holds(actor, wait)]
     if not held:
         raise Refusal("nobody-to-remind")
     waits = [wait for wait in held if _first_today(wait, now)]

@@ -160,6 +160,8 @@ class Situation:
 
     def behalf(self, move: Move) -> int | None:
         """The id of the person for whom `actor` would make the move; None: by a right of their own."""
+        if not move.by_person:
+            return None
         holder = move.who or self.book.stage(self.case.stage).holder.role
         if holder == APPLICANT or not self.borrows:
             return None
@@ -186,7 +188,8 @@ class Situation:
 
     def breaks_tie(self, move: Move) -> bool:
         """Whether `actor` votes as the one who breaks a tie."""
-        wait, quorum = self.wait_for(move), self.book.stage(self.case.stage).quorum
+        wait = self.wait_for(move) if move.vote else None
+        quorum = self.book.stage(self.case.stage).quorum if wait is not None else None
         return wait is not None and quorum is not None and wait.role == quorum.tie_role
 
     def acted(self, places: frozenset[str], behalf: int | None) -> bool:

@@ -1,7 +1,8 @@
 """Who would do what a rule book asks for: the roles that nobody holds where its cases are, the pools that are too small."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -11,9 +12,28 @@ from mobility.accounts.roles import ROLES, title_of, words_of_scope
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.workflow.models import Case, RuleBookVersion
-from mobility.workflow.rulebook import APPLICANT, Problem, RuleBook
+from mobility.workflow.rulebook import APPLICANT, Problem, RuleBook, Stage
 
 from .tokens import kinds_of
+
+
+class Need(NamedTuple):
+    """So many people of a role, `of` a kind of scope; `apart`: what is kept apart, so that nobody does two of it."""
+
+    path: str
+    role: str
+    of: str | None = None
+    number: int = 1
+    apart: tuple[str, ...] = ()
+
+    def unmet(self, book: RuleBook, scope: str, number: int) -> Problem:
+        """What is said where only so many hold the role in the scope."""
+        if number == 0:
+            return book.problem(self.path, "nobody-holds", name=self.role, scope=scope)
+        values = {"name": self.role, "scope": scope, "needed": str(self.number), "number": str(number)}
+        if self.apart:
+            return book.problem(self.path, "too-few-apart", stages=", ".join(self.apart), **values)
+        return book.problem(self.path, "pool-too-small", **values)
 
 
 def scopes_in_use(book_key: str) -> frozenset[str]:
@@ -32,20 +52,19 @@ def gaps(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem
     """What is missing, in the order of the lines; roles that a room has outsiders for are not looked at."""
     numbers: dict[str, int] = {}
     found: set[Problem] = set()
-    for path, role, of, needed in _needs(book):
-        if role == APPLICANT or role not in ROLES or role in lent.recipients:
+    for need in (*_needs(book), *_needs_apart(book)):
+        if need.role == APPLICANT or need.role not in ROLES or need.role in lent.recipients:
             continue
-        kind, *wider = [_of_kind(scopes, kind) for kind in kinds_of(role, of)] or [[EVERYWHERE]]
+        kind, *wider = [_of_kind(scopes, kind) for kind in kinds_of(need.role, need.of)] or [[EVERYWHERE]]
         around = [scope for found in wider for scope in found]
         for scope in kind:
             number = numbers.setdefault(
-                f"{role}@{scope}", len(people_with(role, [scope, *around], now, borrowed=False))
+                f"{need.role}@{scope}", len(people_with(need.role, [scope, *around], now, borrowed=False))
             )
-            if number == 0:
-                found.add(book.problem(path, "nobody-holds", name=role, scope=scope))
-            elif number < needed:
-                values = {"needed": str(needed), "number": str(number)}
-                found.add(book.problem(path, "pool-too-small", name=role, scope=scope, **values))
+            if need.apart and number == 0:
+                continue  # that nobody holds it is said of each stage
+            if number < need.number:
+                found.add(need.unmet(book, scope, number))
     return sorted(found)
 
 
@@ -58,23 +77,52 @@ def _of_kind(scopes: Collection[str], kind: str) -> list[str]:
     return sorted(scope for scope in scopes if scope.partition(":")[0] == kind)
 
 
-def _needs(book: RuleBook) -> Iterator[tuple[str, str, str | None, int]]:
-    """Path, role, its scope, and how many of it."""
+def _needs(book: RuleBook) -> Iterator[Need]:
     for act in book.acts.values():
-        yield f"acts.{act.key}.who", act.who, None, 1
+        yield Need(f"acts.{act.key}.who", act.who)
     for stage in book.stages.values():
         path, quorum = f"stages.{stage.key}", stage.quorum
-        needed = quorum.needed if quorum and isinstance(quorum.needed, int) else 1
-        yield f"{path}.holder", stage.holder.role, stage.holder.of, needed
+        yield Need(f"{path}.holder", stage.holder.role, stage.holder.of, _number(stage))
         for role in (quorum.veto_role, quorum.tie_role) if quorum else ():
             if role:
-                yield f"{path}.quorum", role, None, 1
+                yield Need(f"{path}.quorum", role)
         for branch in stage.branches.values():
-            yield f"{path}.branches.{branch.key}.holder", branch.holder.role, branch.holder.of, 1
+            yield Need(f"{path}.branches.{branch.key}.holder", branch.holder.role, branch.holder.of)
         dues = [stage.due, *(branch.due for branch in stage.branches.values())]
         for due in dues:
             if due and due.escalate:
-                yield f"{path}.due", due.escalate, None, 1
+                yield Need(f"{path}.due", due.escalate)
     for path, _, move in book.every_move():
         if move.who:
-            yield f"{path}.who", move.who, None, 1
+            yield Need(f"{path}.who", move.who)
+
+
+def _needs_apart(book: RuleBook) -> Iterator[Need]:
+    """Of what `separate` keeps apart and one role does: as many people as for all of it together."""
+    for group in book.separate:
+        asked: dict[tuple[str, tuple[str, ...]], dict[str, Need]] = {}
+        for key, need in _deciding(book, group):
+            if need.role in ROLES:
+                asked.setdefault((need.role, kinds_of(need.role, need.of)), {})[key] = need
+        for by_key in asked.values():
+            if len(by_key) > 1:
+                first, *others = by_key.values()
+                number = first.number + sum(other.number for other in others)
+                yield first._replace(path="workflow.separate", number=number, apart=tuple(by_key))
+
+
+def _deciding(book: RuleBook, group: Iterable[str]) -> Iterator[tuple[str, Need]]:
+    """Each stage and act of the group with whoever acts in it for a case."""
+    for key in group:
+        if key in book.acts:
+            yield key, Need("", book.acts[key].who)
+        elif key in book.stages:
+            stage = book.stages[key]
+            for holder in [branch.holder for branch in stage.branches.values()] or [stage.holder]:
+                yield key, Need("", holder.role, holder.of, _number(stage))
+
+
+def _number(stage: Stage) -> int:
+    """How many of its holders a stage asks for; of a majority, or of all, at least one."""
+    needed = stage.quorum.needed if stage.quorum else 1
+    return needed if isinstance(needed, int) else 1

@@ -8,7 +8,7 @@ from mobility.workflow.lint.names import Names, arguments, holders_given, names_
 from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
 from mobility.workflow.rulebook.problems import in_order
 
-__all__ = ["Names", "causes", "lint", "overlong", "untitled"]
+__all__ = ["Names", "causes", "lint", "overlong"]
 
 YEAR = 260
 """Working days: what may take longer is hardly meant."""
@@ -18,7 +18,7 @@ CHECKS = (
     roads.roads_to_good,
     roads.reachable,
     roads.ways_without_conditions,
-    roads.automatic_loops,
+    roads.ways_back,
     roads.returns,
     people.escalations,
     people.clocks,
@@ -40,7 +40,14 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
     Names that nothing has come first, then what may follow from them and all else, each in the order of the lines.
     """
     found: set[Problem] = set()
-    for named in (names_known, arguments, holders_given, found_by_name):
+    for named in (
+        names_known,
+        arguments,
+        holders_given,
+        found_by_name,
+        roads.automatic_loops,
+        signing.shares,
+    ):
         found.update(named(book, names))
     for check in CHECKS:
         found.update(check(book))
@@ -62,15 +69,6 @@ def causes(book: RuleBook | None, problems: Sequence[Problem]) -> list[Problem]:
     follow = {each for each in astray if each.path not in ends}
     follow |= {each for each in problems if astray and each.key == "unreachable"}
     return [each for each in problems if each not in follow]
-
-
-def untitled(book: RuleBook) -> list[Problem]:
-    """Warnings: the moves that nobody presses, but whose bare name people read in the history of a case."""
-    return sorted(
-        book.problem(path, "untitled", name=move.key)
-        for path, _stage, move in book.every_move()
-        if move.title is None
-    )
 
 
 def overlong(book: RuleBook) -> list[Problem]:

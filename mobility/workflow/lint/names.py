@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from mobility.base.lending import Landmark, Percent, Takes
+from mobility.base.lending import Bound, Landmark, Percent, Takes
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
@@ -47,6 +47,10 @@ class Names:
     dates: frozenset[str]
     scopes: frozenset[str]
     landmarks: Mapping[str, Landmark]
+    anew: frozenset[str]
+    """Guards that hold only after somebody has done something, each time anew."""
+    bounds: Mapping[str, Bound]
+    """Guards that hold from their `value` on, or below it."""
 
 
 def names_known(book: RuleBook, names: Names) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from mobility.workflow.rulebook import (
     ASKER,
     LANGUAGES,
     Due,
+    End,
     Holder,
     Move,
     Problem,
@@ -72,10 +73,10 @@ def editors(book: RuleBook) -> Iterator[Problem]:
 
 
 def moves_alike(book: RuleBook) -> Iterator[Problem]:
-    """Out of one stage no two buttons read the same, and no two automatic moves wait for the same."""
-    for stage in book.stages.values():
-        for first, second in combinations(book.moves_from(stage.key), 2):
-            path = _path(stage, second)
+    """Out of one place no two buttons read the same, and no two automatic moves wait for the same."""
+    for place in book.places.values():
+        for first, second in combinations(book.moves_from(place.key), 2):
+            path = _path(place, second)
             if same := _same_title(first, second):
                 yield book.problem(
                     path,
@@ -89,11 +90,11 @@ def moves_alike(book: RuleBook) -> Iterator[Problem]:
 
 
 def overtaken_moves(book: RuleBook) -> Iterator[Problem]:
-    """No automatic move is always made before another move of the stage could be."""
-    for stage in book.stages.values():
-        for first, second in permutations(stage.moves.values(), 2):
-            if first.auto and _overtakes(stage, first, second):
-                yield book.problem(_path(stage, second), "never-made", other=first.key)
+    """No automatic move is always made before another move out of the same place could be."""
+    for place in book.places.values():
+        for first, second in permutations(place.moves.values(), 2):
+            if first.auto and _overtakes(place, first, second):
+                yield book.problem(_path(place, second), "never-made", other=first.key)
 
 
 def separation(book: RuleBook) -> Iterator[Problem]:
@@ -110,16 +111,17 @@ def separation(book: RuleBook) -> Iterator[Problem]:
             yield book.problem(path, "shut-out", stages=", ".join(own))
 
 
-def _path(stage: Stage, move: Move) -> str:
-    own = f"stages.{stage.key}" if move.key in stage.moves else "everywhere"
+def _path(place: Stage | End, move: Move) -> str:
+    part = "stages" if isinstance(place, Stage) else "ends"
+    own = f"{part}.{place.key}" if move.key in place.moves else "everywhere"
     return f"{own}.moves.{move.key}"
 
 
-def _overtakes(stage: Stage, first: Move, second: Move) -> bool:
+def _overtakes(place: Stage | End, first: Move, second: Move) -> bool:
     """Whether the automatic `first` is made whenever `second` could be: of two automatic ones, the upper goes first."""
     if not second.auto:
         return set(first.requires) <= set(second.requires)
-    order = list(stage.moves)
+    order = list(place.moves)
     return set(first.requires) < set(second.requires) and order.index(first.key) < order.index(second.key)
 
 

@@ -3,8 +3,10 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 
+from mobility.workflow.lint.names import Names
 from mobility.workflow.rulebook import (
     ALL_SIGNED,
+    APPLICANT,
     QUORUM_REACHED,
     RESUME,
     VOTE_CARRIED,
@@ -71,11 +73,25 @@ def _told(stage: Stage) -> bool:
     return all(due is not None and due.escalate is not None for due in dues)
 
 
-def automatic_loops(book: RuleBook) -> Iterator[Problem]:
-    """Nothing goes round by itself: by automatic moves, and by clocks whose date has passed once for all."""
-    onward = {key: _unattended(book, stage) for key, stage in book.stages.items()}
+def automatic_loops(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Nothing goes round by itself: by automatic moves, through an end too, and by clocks whose date has passed.
+
+    Those pass once for all, so that they would not stop it.
+    """
+    onward = {key: _unattended(book, place, names.anew) for key, place in book.places.items()}
     for loop in _loops(onward):
         yield book.problem(f"stages.{loop[0]}", "automatic-loop", loop=" → ".join((*loop, loop[0])))
+
+
+def ways_back(book: RuleBook) -> Iterator[Problem]:
+    """What leads out of an end leads to a stage, and tells the applicant that the case goes on."""
+    for end in book.ends.values():
+        for move in end.moves.values():
+            path = f"ends.{end.key}.moves.{move.key}"
+            if move.to in book.ends or move.to == RESUME:
+                yield book.problem(f"{path}.to", "returns-nowhere", name=str(move.to))
+            if APPLICANT not in move.tell:
+                yield book.problem(path, "return-untold")
 
 
 def returns(book: RuleBook) -> Iterator[Problem]:
@@ -151,27 +167,31 @@ def _reaching_good(book: RuleBook) -> set[str]:
 def _reached(book: RuleBook, start: str, *, returns: bool = True) -> set[str]:
     """The stages and ends that a case may come to from a stage, that one too. What it resumes it has been at.
 
-    `returns`: also by what asks for changes.
+    `returns`: also by what asks for changes, and by the ways back of ends.
     """
     reached = {start}
-    ahead = deque(reached & book.stages.keys())
+    ahead = deque(reached)
     while ahead:
-        for move in book.moves_from(ahead.popleft()):
+        here = ahead.popleft()
+        for move in book.moves_from(here) if returns or here in book.stages else ():
             target = book.target(move) if returns or not move.asks else None
             if target is not None and target.key not in reached:
                 reached.add(target.key)
-                ahead.extend({target.key} & book.stages.keys())
+                ahead.append(target.key)
     return reached
 
 
-def _unattended(book: RuleBook, stage: Stage) -> frozenset[str]:
-    dated = stage.deadline.move if stage.deadline and stage.deadline.at else None
+def _unattended(book: RuleBook, place: Stage | End, anew: frozenset[str]) -> frozenset[str]:
+    """Where a case goes on from there with nobody's doing; `anew`: guards that wait for somebody's doing each time."""
+    stage = place if isinstance(place, Stage) else None
+    dated = stage.deadline.move if stage and stage.deadline and stage.deadline.at else None
+    awaited = anew | _voices(stage) if stage else anew
     targets: set[str] = set()
-    for move in book.moves_from(stage.key):
-        by_itself = move.auto and move.guards.isdisjoint(_voices(stage))
+    for move in book.moves_from(place.key):
+        by_itself = move.auto and move.guards.isdisjoint(awaited)
         if by_itself or (move.clock and move.key == dated):
-            targets |= askers(book, stage.key) if move.to == RESUME else {str(move.to)}
-    return frozenset(targets & book.stages.keys())
+            targets |= askers(book, place.key) if move.to == RESUME else {str(move.to)}
+    return frozenset(targets & (book.places if stage else book.stages).keys())
 
 
 def _voices(stage: Stage) -> frozenset[str]:

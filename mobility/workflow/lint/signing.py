@@ -1,13 +1,17 @@
 """Many voices in a rule book: can the quorum, the vote, the branches be filled, and is what they come to heard."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 
+from mobility.base.lending import Bound
+from mobility.workflow.lint.names import Names
 from mobility.workflow.rulebook import (
     ALL_SIGNED,
     APPLICANT,
     QUORUM_REACHED,
     VOTE_CARRIED,
     VOTE_FAILED,
+    Move,
     Problem,
     RuleBook,
     Stage,
@@ -45,6 +49,45 @@ def outcomes(book: RuleBook) -> Iterator[Problem]:
         for guard, comes in _hearable(where).items():
             if guard in move.guards and not comes:
                 yield book.problem(f"{path}.requires", _MEANINGLESS[guard])
+
+
+def shares(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Whatever percentage the assessments come to, one of the ways out is for it: nobody can assess once more."""
+    asked_of = {bound: name for name, bound in names.bounds.items()}
+    for stage in book.stages.values():
+        bound = [move for move in stage.ways_out if not move.guards.isdisjoint(names.bounds)]
+        hole = _hole(_range(move, names.bounds) for move in stage.ways_out)
+        if bound and hole:
+            low, high = hole
+            wanted, value = (asked_of["from"], low) if high > 100 else (asked_of["below"], high)
+            yield book.problem(
+                f"stages.{stage.key}.moves.{bound[0].key}.requires",
+                "left-between",
+                low=f"{low:g}",
+                high=f"{min(high, 100):g}",
+                guard=wanted,
+                value=f"{value:g}",
+            )
+
+
+def _range(move: Move, bounds: Mapping[str, Bound]) -> tuple[float, float]:
+    """From which percentage on, and below which one, the move may be made."""
+    low, high = 0.0, inf
+    for guard in move.requires:
+        value = guard.arguments.get("value")
+        if isinstance(value, int | float) and guard.name in bounds:
+            low, high = (max(low, value), high) if bounds[guard.name] == "from" else (low, min(high, value))
+    return low, high
+
+
+def _hole(ranges: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """The first range of percentages that is in none of these."""
+    reached = 0.0
+    for low, high in sorted(ranges):
+        if low > reached:
+            return reached, low
+        reached = max(reached, high)
+    return None if reached > 100 else (reached, inf)
 
 
 def pools(book: RuleBook) -> Iterator[Problem]:

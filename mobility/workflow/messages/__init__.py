@@ -12,6 +12,7 @@ PLACEHOLDERS = {
     "reference": "the case's reference",
     "applicant": "whose case it is",
     "destination": "the place that is meant, where there is one",
+    "other_choices": "where the person would still take a seat, where any is left",
     "stage": "where the case is now",
     "fields": "what is to be mended, by its questions and documents",
     "reason": "what the person who moved it wrote",

@@ -106,6 +106,34 @@ TO_THE_APPLICANT = {
         ),
         APPLICATION,
     ),
+    "declined-by-partner": MessageText(
+        _l("The partner university has declined: %(call)s"),
+        (
+            _l(
+                "The partner university does not take you up in “%(call)s”, so your seat there is given back."
+            ),
+            DESTINATION,
+            REASON,
+            _l(
+                "Your application is on the waiting list again, for your other choices: %(other_choices)s. You need not do "
+                "anything."
+            ),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "no-choice-left": MessageText(
+        _l("Your application is closed: %(call)s"),
+        (
+            _l(
+                "No partner university that you chose in “%(call)s” can take you up, and no choice is left to wait for. So "
+                "your application is closed."
+            ),
+            _l("Other open calls are listed on our pages."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
     "nominated": MessageText(
         _l("You are nominated: %(call)s"),
         (

@@ -35,12 +35,22 @@ class RuleBook:
         """Whether a case that has arrived at `key` is at rest."""
         return key in self.ends
 
+    @cached_property
+    def places(self) -> Mapping[str, Stage | End]:
+        """Where a case can be: the stages, then the ends."""
+        return {**self.stages, **self.ends}
+
     def title_of(self, key: str) -> Mapping[str, str]:
         """The title of a stage or an end. Raises `KeyError`."""
-        return self.ends[key].title if key in self.ends else self.stages[key].title
+        return self.places[key].title
 
     def moves_from(self, stage_key: str) -> tuple[Move, ...]:
-        """The moves out of a stage: its own, then those from everywhere that lead elsewhere. Raises `KeyError`."""
+        """The moves out of a stage: its own, then those from everywhere that lead elsewhere. Out of an end its ways back.
+
+        Raises `KeyError`.
+        """
+        if stage_key in self.ends:
+            return (*self.ends[stage_key].moves.values(),)
         elsewhere = (move for move in self.everywhere.values() if move.to != stage_key)
         return (*self.stages[stage_key].moves.values(), *elsewhere)
 
@@ -49,14 +59,14 @@ class RuleBook:
         return {move.key: move for move in self.moves_from(stage_key)}[key]
 
     def find_move(self, stage_key: str, key: str) -> Move | None:
-        """The same; None where there is none. Raises `KeyError` for an unknown stage."""
+        """The same; None where there is none. Raises `KeyError` for an unknown place."""
         return {move.key: move for move in self.moves_from(stage_key)}.get(key)
 
     def movers(self, stage_key: str, move: Move) -> tuple[Holder, ...]:
         """Who may make `move` in a stage; nobody when only the facts or the clock do. Raises `KeyError`."""
-        stage = self.stages[stage_key]
         if not move.by_person:
             return ()
+        stage = self.stages[stage_key]
         if move.who:
             return (Holder(role=move.who),)
         if move.branch:
@@ -68,8 +78,7 @@ class RuleBook:
 
     def target(self, move: Move) -> End | Stage | None:
         """The stage or end that a move leads to by its name; None for a return, and where it stays."""
-        key = move.to or ""
-        return self.ends.get(key) or self.stages.get(key)
+        return self.places.get(move.to or "")
 
     def separate_from(self, key: str) -> frozenset[str]:
         """The stages and acts in which nobody may act who acts in `key` on the same case."""
@@ -104,12 +113,12 @@ class RuleBook:
         return key != place and place not in self._reached_without(key)
 
     def _reached_without(self, key: str) -> set[str]:
-        """The stages that a case may come to without having been in the one of this key."""
+        """The stages and ends that a case may come to without having been in the stage of this key."""
         reached, ahead = {self.start}, [self.start]
         while ahead:
             here = ahead.pop()
             onward = set() if here == key else {str(move.to) for move in self.moves_from(here)}
-            found = (onward & self.stages.keys()) - reached
+            found = (onward & self.places.keys()) - reached
             reached |= found
             ahead += sorted(found)
         return reached
@@ -130,12 +139,15 @@ class RuleBook:
         return (self._road(target.key, tried) or None) if target and onward else None
 
     def every_move(self) -> Iterator[tuple[str, Stage | None, Move]]:
-        """Each move with its path in the text and its stage (None: from everywhere)."""
+        """Each move with its path in the text and its stage (None: from everywhere, or out of an end)."""
         for move in self.everywhere.values():
             yield f"everywhere.moves.{move.key}", None, move
         for stage in self.stages.values():
             for move in stage.moves.values():
                 yield f"stages.{stage.key}.moves.{move.key}", stage, move
+        for end in self.ends.values():
+            for move in end.moves.values():
+                yield f"ends.{end.key}.moves.{move.key}", None, move
 
     def problem(self, path: str, key: str, **values: str) -> Problem:
         """A `Problem` at `path`, with its line."""

@@ -34,6 +34,7 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
     N_("both are made by themselves under the same conditions"),
     N_("it is longer than %(number)s characters"),
     N_("it is nested too deeply"),
+    N_("a number has too many digits"),
 )
 _TOML = (  # what `tomllib` says
     N_("Invalid statement"),
@@ -60,7 +61,8 @@ _TOML = (  # what `tomllib` says
     N_("Invalid value"),
 )
 OR = N_("%(one)s or %(other)s")
-_QUOTED = re.compile("“[^”]*”")
+QUOTED = N_("“%(words)s”")
+_QUOTED = re.compile("“([^”]*)”")
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -74,8 +76,14 @@ def in_language(text: str, translate: Callable[[str], str]) -> str:
     """The piece in the language of `translate`; one that is none of the list, such as a name, as it stands."""
     for template, pattern in FRAGMENTS.items():
         if found := pattern.fullmatch(text):
-            return translate(template) % found.groupdict()
+            values = {name: _marked(value, translate) for name, value in found.groupdict().items()}
+            return translate(template) % values
     one, joint, other = text.rpartition(" or ")
     if joint and (_QUOTED.fullmatch(other) or other in FRAGMENTS):
         return translate(OR) % {"one": in_language(one, translate), "other": in_language(other, translate)}
-    return text
+    return _marked(text, translate)
+
+
+def _marked(text: str, translate: Callable[[str], str]) -> str:
+    """Names in quotation marks in those of the language; all else as it stands."""
+    return _QUOTED.sub(lambda name: translate(QUOTED) % {"words": name[1]}, text)

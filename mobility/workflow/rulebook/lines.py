@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 _NAME = r"[A-Za-z0-9_-]+"
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_HEADER = re.compile(rf"\s*\[\s*({_DOTTED})\s*\]\s*(?:#.*)?$")
+_HEADER = re.compile(rf"\s*(?:\[\s*({_DOTTED})\s*\]|\[\[\s*({_DOTTED})\s*\]\])\s*(?:#.*)?$")
 _ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
 _LONG_STRING = re.compile(r'"""|\'\'\'')
 
@@ -19,7 +19,7 @@ def lines_of(text: str) -> dict[str, int]:
     table = ""
     for number, line in _outside_of_long_strings(text):
         if header := _HEADER.match(line):
-            table = _path(header[1])
+            table = _path(header[1] or header[2])
             found.setdefault(table, number)
         elif entry := _ENTRY.match(line):
             found.setdefault(f"{table}.{_path(entry[1])}".lstrip("."), number)

@@ -1,5 +1,6 @@
 """The parts of a rule book, as its text writes them and as the engine reads them. The JSON schema is theirs too."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
@@ -139,14 +140,13 @@ class Deadline(Time):
 Needed = Annotated[int | Literal["majority", "all"], whole_number_or("majority", "all")]
 
 
+_SHARE = "([0-9]{1,9})/([0-9]{1,9})"
+
+
 def _is_share(value: object) -> bool:
     """`2/3` and the like: from more than nothing up to all."""
-    parts = value.split("/") if isinstance(value, str) else []
-    return (
-        len(parts) == 2
-        and all(part.isascii() and part.isdigit() for part in parts)
-        and 0 < int(parts[0]) <= int(parts[1])
-    )
+    parts = re.fullmatch(_SHARE, value) if isinstance(value, str) else None
+    return parts is not None and 0 < int(parts[1]) <= int(parts[2])
 
 
 class Quorum(Part):
@@ -161,7 +161,12 @@ class Quorum(Part):
         Plain(
             lambda value: value in ("majority", "all") or _is_share(value),
             "“majority”, “all” or a share such as “2/3”",
-            {"anyOf": [{"enum": ["majority", "all"]}, {"type": "string", "pattern": "^[0-9]+/[0-9]+$"}]},
+            {
+                "anyOf": [
+                    {"enum": ["majority", "all"]},
+                    {"type": "string", "pattern": f"^{_SHARE}$"},
+                ]
+            },
         ),
     ] = "majority"
     """What carries it: more yes than no, nothing but yes, or that share of yes among yes and no."""
@@ -327,11 +332,22 @@ class Stage(Named):
 
 
 class End(Named):
-    """Where a case comes to rest."""
+    """Where a case comes to rest; facts alone can take it back from there."""
 
     title: Translated
     good: bool = False
     """What the whole is for."""
+    moves: Tables[Move] = Field(default_factory=dict)
+    """Ways back to a stage, each made by itself: nobody moves a case that is over."""
+
+    def faults(self) -> Iterator[Fault]:
+        if self.good and self.moves:
+            yield Fault("moves", "good-rests")
+        for key, move in self.moves.items():
+            if not move.auto:
+                yield Fault(f"moves.{key}", "end-rests")
+            elif not move.requires:
+                yield Fault(f"moves.{key}.requires", "missing")
 
 
 class Act(Named):

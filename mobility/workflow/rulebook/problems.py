@@ -35,6 +35,8 @@ SHAPE: Mapping[str, str] = {  # found by `parse`
     "branches-or-quorum": N_("a stage has either branches or a quorum, and not both."),
     "choices": N_("“choices” (two or more) belongs to a blank of the kind “choice”, and to no other."),
     "bounds": N_("“least” and “most” belong to a number, and “least” is no larger than “most”."),
+    "end-rests": N_("nobody and no clock moves a case that is over: a move out of an end is automatic."),
+    "good-rests": N_("nothing leads back from a good end."),
     "nobody-to-ask": N_("nobody makes this move, so “%(name)s” has no meaning here."),
 }
 MEANING: Mapping[str, str] = {  # found by `lint`
@@ -72,6 +74,7 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "may-stay-forever": N_(
         "every way out has a condition that may stay unmet: add a deadline, or a due with “escalate”."
     ),
+    "returns-nowhere": N_("a way back from an end leads to a stage, and “%(name)s” is none."),
     "automatic-loop": N_("automatic moves would go round without end: %(loop)s."),
     "moves-alike": N_("this move and “%(other)s” cannot be told apart: %(what)s."),
     "never-made": N_("this move can never be made: “%(other)s” is always made before it."),
@@ -95,6 +98,10 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     ),
     # Many voices
     "unheard": N_("what all of them come to moves nothing: an automatic move must require “%(name)s”."),
+    "left-between": N_(
+        "where the mean is from %(low)s to %(high)s per cent no move leads on, and nobody could assess once more: add one "
+        "that requires “%(guard)s” with value = %(value)s."
+    ),
     "no-quorum": N_("there is no quorum of assessments here that could be reached."),
     "no-vote": N_("there is no vote here."),
     "no-vote-move": N_("nobody can vote %(vote)s: there is no move with vote = “%(vote)s”."),
@@ -105,6 +112,7 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "veto-of-voters": N_("those who hold the stage vote already: write veto = true, or name another role."),
     "tie-of-voters": N_("those who voted cannot break their own tie: name another role."),
     "end-untold": N_("this move ends the case, but tells the applicant nothing."),
+    "return-untold": N_("this move takes up a case that was over, but tells the applicant nothing."),
     "nobody-asked": N_("nobody asked for changes here, so there is no “asker” to tell."),
     "editor-not-applicant": N_(
         "only the applicant edits an application, but the applicant does not hold this stage."
@@ -115,14 +123,15 @@ MEANING: Mapping[str, str] = {  # found by `lint`
 }
 STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and not of the text
     "nobody-holds": N_("nobody holds the role “%(name)s” in “%(scope)s”."),
+    "too-few-apart": N_(
+        "“separate” keeps “%(stages)s” apart, so it takes as many people in the role “%(name)s” in “%(scope)s”: asked "
+        "%(needed)s, held by %(number)s."
+    ),
     "pool-too-small": N_(
         "the quorum asks for more people than hold the role “%(name)s” in “%(scope)s”: asked %(needed)s, held by %(number)s."
     ),
 }
-READING: Mapping[
-    str, str
-] = {  # found by `lint.untitled` and `lint.overlong`: warnings, of what is hardly meant
-    "untitled": N_("this move has no title, so that people read its bare name “%(name)s” in the history."),
+READING: Mapping[str, str] = {  # found by `lint.overlong`: warnings, of what is hardly meant
     "overlong": N_("%(number)s working days are more than a year, which has about %(most)s."),
 }
 EDITING: Mapping[str, str] = {  # found where a draft is saved

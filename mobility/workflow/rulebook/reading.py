@@ -17,7 +17,10 @@ from .problems import Problem, RuleBookError, near
 from .shape import WHOLE_FROM_1, WHOLE_UP_TO, Fault
 
 LONGEST = 100_000  # characters; the longest real one has some 10,000
+LARGEST = 999_999_999
+"""Of whole numbers: nobody means more days, people or points."""
 
+_ENDLESS = "a number has too many digits"
 _WANTED = {  # pydantic's kind of error -> what was wanted, alone and as one of a list
     "string_type": ("a text in quotation marks", "a list of names in quotation marks"),
     "int_type": ("a whole number", "a list of whole numbers"),
@@ -36,6 +39,8 @@ def parse(text: str) -> RuleBook:
     """Read the text of a rule book; nothing changes it afterwards. Raises `RuleBookError` with every problem of shape."""
     plain = text.removeprefix("\ufeff")  # which some editors put in front of a file, and nobody sees
     written, lines = _toml(plain), lines_of(plain)
+    if endless := {_unread(line_of(lines, path), _ENDLESS, path) for path in _endless(written)}:
+        raise RuleBookError(sorted(endless))
     try:
         sheet = Sheet.model_validate(written)
     except ValidationError as error:
@@ -63,18 +68,37 @@ def json_schema() -> Mapping[str, Any]:
 
 def _toml(text: str) -> dict[str, object]:
     if len(text) > LONGEST:
-        raise RuleBookError(
-            [Problem(1, "", "not-toml", (("why", f"it is longer than {LONGEST} characters"),))]
-        )
+        raise RuleBookError([_unread(1, f"it is longer than {LONGEST} characters")])
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise RuleBookError([Problem(1, "", "not-toml", (("why", "it is nested too deeply"),))]) from error
+        raise RuleBookError([_unread(1, "it is nested too deeply")]) from error
     except tomllib.TOMLDecodeError as error:
         place = re.search(r" \(at (?:line (\d+).*|end of document)\)$", str(error))
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
         why = str(error)[: place.start()] if place else str(error)
-        raise RuleBookError([Problem(line, "", "not-toml", (("why", _quoted(why)),))]) from error
+        raise RuleBookError([_unread(line, _quoted(why))]) from error
+    except ValueError as error:  # Python reads no number of so many digits: `sys.get_int_max_str_digits`
+        longest = max(re.finditer(r"\d[\d_]*", text), key=lambda digits: len(digits[0]))
+        line = text.count("\n", 0, longest.start()) + 1
+        raise RuleBookError([_unread(line, _ENDLESS)]) from error
+
+
+def _endless(written: Mapping[str, object]) -> Iterator[str]:
+    """Where whole numbers stand that are larger than any that is meant; one of some thousand digits has no text at all."""
+    ahead: list[tuple[str, object]] = [*written.items()]
+    while ahead:
+        path, value = ahead.pop()
+        if isinstance(value, dict):
+            ahead += [(f"{path}.{key}", each) for key, each in value.items()]
+        elif isinstance(value, list):
+            ahead += [(path, each) for each in value]
+        elif isinstance(value, int) and abs(value) > LARGEST:
+            yield path
+
+
+def _unread(line: int, why: str, path: str = "") -> Problem:
+    return Problem(line, path, "not-toml", (("why", why),))
 
 
 def _problems(error: ErrorDetails, lines: Mapping[str, int]) -> Iterator[Problem]:

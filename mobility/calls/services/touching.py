@@ -1,0 +1,106 @@
+"""What of a call's changes touches who applies: which changes, whom each concerns, and in which words it is told."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from mobility.base.languages import day, number
+from mobility.calls.changes import Change
+from mobility.calls.models import Call, Destination
+from mobility.calls.services.rules import place_name
+
+EXTENDED = "call-extended"
+DESTINATION = "call-destination-saved"
+TOUCHES: dict[str, object] = {
+    EXTENDED: _l("dates"),
+    "call-dates-changed": _l("dates"),
+    DESTINATION: _l("destinations"),
+    "call-money-changed": _l("costs and funding"),
+    "call-conditions-changed": _l("who can apply"),
+    "call-criteria-changed": _l("criteria"),
+    "call-reserved-changed": _l("reserved seats"),
+    "call-placing-changed": _l("how seats are given"),
+    "call-requirement-saved": _l("documents asked for"),
+    "call-rules-changed": _l("how many destinations may be ranked"),
+}
+"""Changes that touch who has applied or has a draft, in words; those of a destination are told one by one instead."""
+
+
+def as_told(value: Any) -> Any:
+    """What a destination offers, as the record keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def in_words(call: Call, changes: Sequence[Change], ranked: Collection[int]) -> list[str]:
+    """What has changed for who ranks these destinations, in the language that is spoken; to who ranks none yet each of them
+    may matter."""
+    places = {place.id: place for place in call.destinations}
+    before: dict[int, dict[str, Any] | None] = {}
+    said = []
+    for change in changes:
+        if change.name != DESTINATION:
+            said.append(str(TOUCHES[change.name]))
+        elif change.facts["destination"] in places:
+            _gather(before, change)
+    for number_of_place, was in before.items():
+        if was is None or not ranked or number_of_place in ranked:
+            said += _of_place(places[number_of_place], was)
+    return list(dict.fromkeys(said))
+
+
+def _gather(before: dict[int, dict[str, Any] | None], change: Change) -> None:
+    """What a destination was before the first of several changes counts; a new one was nothing."""
+    place, was = change.facts["destination"], change.facts.get("was", {})  # old entries do not say it
+    if place not in before:
+        before[place] = was
+    elif (first := before[place]) is not None:
+        before[place] = {**was, **first}
+
+
+def _of_place(place: Destination, was: Mapping[str, Any] | None) -> Iterator[str]:
+    name = place_name(place)
+    if was is None:
+        yield _("new destination: %(place)s", place=name)
+        return
+    for key, say in PLACE_WORDS.items():
+        if key in was and was[key] != as_told(getattr(place, key)):
+            yield _("%(place)s: %(change)s", place=name, change=say(place, was[key]))
+
+
+def _stay(place: Destination, _before: object) -> str:
+    return _("the stay is from %(first)s until %(last)s", first=day(place.stay_from), last=day(place.stay_to))
+
+
+PLACE_WORDS: dict[str, Callable[[Destination, Any], str]] = {
+    "seats": lambda place, before: ngettext(
+        "%(num)d seat instead of %(before)s",
+        "%(num)d seats instead of %(before)s",
+        place.seats,
+        before=before,
+    ),
+    "stay_from": _stay,
+    "stay_to": _stay,
+    "field": lambda place, _before: _("what is studied there"),
+    "level": lambda place, before: (
+        _("level of the language %(level)s instead of %(before)s", level=place.level, before=before)
+        if place.level
+        else _("no level of the language is asked for any more")
+    ),
+    "least_score": lambda place, before: (
+        _(
+            "from a score of %(score)s instead of %(before)s",
+            score=number(place.least_score),
+            before=number(Decimal(before)),
+        )
+        if place.least_score
+        else _("no least score is asked for any more")
+    ),
+}
+"""What may change of a destination once people apply. The partner's day for nominations is between it and the office."""

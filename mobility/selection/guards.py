@@ -1,0 +1,106 @@
+"""The conditions of rule books that the selection knows: of seats, runs, choices and appeals."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.lending import Guard
+from mobility.selection import appeals, queries, services
+from mobility.selection.allocation import kept
+from mobility.selection.models import Outcome
+from mobility.workflow.models import Case
+
+
+def run_signed(case: Case, now: datetime) -> bool | str:
+    """The head has signed, and the run's job has come to this case."""
+    placement = queries.placement_of(case.id)
+    return True if placement is not None and placement.moved_at is not None else "run-not-signed"
+
+
+def seat_given(case: Case, now: datetime) -> bool | str:
+    return True if queries.held_seat(case.id) is not None else "no-seat"
+
+
+def first_choice_free(case: Case, now: datetime) -> bool | str:
+    """Who holds a seat already keeps it; else one has to be free at the first choice."""
+    if queries.held_seat(case.id) is not None:
+        return True
+    return services.first_choice_seat(case.id) is not None or "first-choice-taken"
+
+
+def moved_up(case: Case, now: datetime) -> bool | str:
+    """The seat that is held is another than the one that a partner was asked for."""
+    seat, nomination = queries.held_seat(case.id), queries.latest_nomination(case.id)
+    if seat is None or nomination is None:
+        return "not-moved-up"
+    return seat.destination_id != nomination.destination_id or "not-moved-up"
+
+
+def no_other_place(case: Case, now: datetime) -> bool | str:
+    """The person has accepted no place elsewhere for the same time."""
+    kept.one_at_a_time(case.subject_id)
+    return not kept.kept_beside(case.id) or "other-place-kept"
+
+
+def appeal_granted(case: Case, now: datetime) -> bool | str:
+    """An appeal was granted, what follows from it is still to be done, and the case has gone nowhere since.
+
+    Where it comes to an end once more meanwhile, that was decided after the appeal, and stays.
+    """
+    appeal = appeals.owed_to(case.id)
+    if appeal is None or appeals.has_moved_since(appeal):
+        return "no-appeal-granted"
+    return True
+
+
+def no_partner_left(case: Case, now: datetime) -> bool | str:
+    """Every chosen partner has declined the person, and nothing is owed to them: they would wait for nothing."""
+    nomination = queries.latest_nomination(case.id)
+    if nomination is None or services.first_choice_of(case.id) is not None:
+        return "partner-left"
+    return appeals.owed_to(case.id) is None or "partner-left"
+
+
+def placed_as(outcome: Outcome, otherwise: str) -> Callable[[Case, datetime], bool | str]:
+    """A guard: the signed run gives the case this outcome."""
+
+    def holds(case: Case, now: datetime) -> bool | str:
+        placement = queries.placement_of(case.id)
+        return True if placement is not None and placement.outcome == outcome else otherwise
+
+    return holds
+
+
+GUARDS = {
+    "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed")),
+    "seat-given": Guard(seat_given, reads="seat", title=_l("A seat is given")),
+    "moved-up": Guard(
+        moved_up, reads="seat", title=_l("A seat of a better choice is given to who asked to move up")
+    ),
+    "no-other-place": Guard(
+        no_other_place, reads="places", title=_l("The person has accepted no other place for the same time")
+    ),
+    "on-waiting-list": Guard(
+        placed_as(Outcome.WAITING, "not-on-waiting-list"),
+        reads="run",
+        title=_l("The selection put the application on the waiting list"),
+    ),
+    "appeal-granted": Guard(
+        appeal_granted,
+        reads="appeal",
+        title=_l("An appeal is granted, and what follows from it is still to be done"),
+        anew=True,
+    ),
+    "no-partner-left": Guard(
+        no_partner_left, reads="appeal", title=_l("Every chosen partner has declined the person")
+    ),
+    "first-choice-free": Guard(
+        first_choice_free, reads="seats", title=_l("A seat of the first choice is free")
+    ),
+    "left-out": Guard(
+        placed_as(Outcome.LEFT_OUT, "not-left-out"),
+        reads="run",
+        title=_l("The selection left the application out"),
+    ),
+}
