@@ -222,10 +222,10 @@ def test_the_administrator_erases_words_that_only_the_auditor_reads(app: Flask, 
     assert SECRET in auditor.get("audit.entry", event_id=event.id).words
     page = administrator.get("audit.entry", event_id=event.id)
     assert SECRET not in page.text
-    assert "28 signs" in page.words
+    assert "28 characters" in page.words
     asked = administrator.get(page.links()["Erase these words…"])
     assert "Nobody can bring them back." in asked.words
-    assert ("28 signs" in asked.words, SECRET in asked.text) == (True, False)
+    assert ("28 characters" in asked.words, SECRET in asked.text) == (True, False)
     assert db.session.get(EventText, (event.id, "reason")) is not None
     refused = administrator.submit(asked, "Erase these words for good")
     assert refused.errors() == ["Give a reason. It stays in the record."]
