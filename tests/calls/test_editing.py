@@ -475,7 +475,7 @@ def test_what_a_signed_selection_was_decided_by_stays(app: Flask, monkeypatch: p
         assert_text_with_reason(app, world, call, what, "The selection of this call is signed.")
     office = Visitor(app, world.office)
     page = office.get("managing.section", reference=call.reference, section="dates")
-    assert "The selection of this call is signed: the day on which it was made stays." in page.words
+    assert "The selection of this call is signed: its day stays," in page.words
     assert not [each for each in page.all("input") if (each.get("name") or "").startswith("selection_on")]
     office.submitted(page, "Save")
     assert reread(call).selection_on == call.selection_on

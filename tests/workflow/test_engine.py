@@ -244,7 +244,7 @@ def test_facts_alone_lead_back_from_an_end(world: World, office: Office) -> None
     entries = history(case, office.coordinator)
     assert [(entry.title["en"], entry.ended) for entry in entries[:2]] == [
         ("Open again after an appeal", False),
-        ("No seat left", True),
+        ("No seat given", True),
     ]
     stages = [(each.key, each.state) for each in queries.track(case, NOW)]
     assert ("waiting-list", "now") in stages
