@@ -125,6 +125,9 @@ EDITING: dict[str, object] = {
     "choices-are-promised": _l(
         "People have begun to rank up to %(present)s destinations: there can be more, not fewer."
     ),
+    "reserved-is-promised": _l(
+        "Somebody has applied for a reserved seat of this call, and has shown papers for it. There can be more, not fewer."
+    ),
     "rules-are-promised": _l(
         "Somebody has sent an application, and all of one call are decided by the same rules. "
         "Choose others for the next call."

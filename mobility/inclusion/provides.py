@@ -41,6 +41,8 @@ EFFECTS = {
 
 CASE_PARTS = [claims_part]
 
+FROZEN = {"reserved": queries.are_claimed}
+
 MESSAGES = {
     "claim-made": MessageText(
         _l("A reserved seat is claimed: %(reference)s"),

@@ -61,6 +61,14 @@ def get_claim(viewer: Person, claim_id: int) -> ReservedClaim | None:
     return db.session.scalar(_with_person().where(ReservedClaim.id == claim_id, visible(viewer)))
 
 
+def are_claimed(call_id: int) -> bool:
+    """Whether somebody whose application is open claims a reserved seat of the call, or has one confirmed."""
+    standing = ReservedClaim.state != ClaimState.REFUSED, Case.ended_at.is_(None)
+    claims = select(ReservedClaim.id).join(Case, Case.id == ReservedClaim.application_id)
+    found = claims.where(Case.context == f"call:{call_id}", *standing)
+    return bool(db.session.scalar(select(found.exists())))
+
+
 def claims_of(application_id: int) -> Sequence[ReservedClaim]:
     """The claims of one application, whoever looks: pages ask what the viewer may know of them."""
     return db.session.scalars(

@@ -53,6 +53,18 @@ def test_noted_when_sent_and_confirmed_by_the_officer(app):
     assert told(application.subject_id) == ["claim-confirmed"]
 
 
+def test_seats_that_somebody_claims_are_not_taken_away(app):
+    world = Office.open(reserved=True)
+    where = {"reference": world.call.reference, "section": "reserved"}
+    office = Visitor(app, world.coordinator)
+    sent(world)
+    page = office.get("managing.section", **where)
+    refused = office.submit(page, "Save", orphan="")
+    assert refused.status == 422
+    assert "Somebody has applied for a reserved seat of this call" in refused.words
+    assert "Saved." in office.submitted(page, "Save", orphan="2").words
+
+
 def test_a_refusal_needs_a_reason_that_the_person_alone_reads(app):
     world = Office.open(reserved=True)
     application, claim_id = sent(world)

@@ -200,12 +200,15 @@ def save_reserved(
 ) -> None:
     """Reserved seats by group, used in this order: `first` is the group whose seats are given first.
 
-    Raises `Refusal`: "call-changed-meanwhile", "more-reserved-than-seats", "selection-is-signed".
+    Raises `Refusal`: "call-changed-meanwhile", "more-reserved-than-seats", "selection-is-signed", "reserved-is-promised".
     """
     with change(actor, call, seen_version, "call-reserved-changed", now) as facts:
         if reserved_frozen(call):
             raise Refusal(reserved_frozen(call))
         seats = {"orphan": orphan or 0, "disability": disability or 0}
+        fewer = next((part["group"] for part in call.reserved if seats[part["group"]] < part["seats"]), None)
+        if fewer is not None and is_frozen(call, "reserved"):
+            raise Refusal("reserved-is-promised", fewer)
         order = sorted(GROUPS, key=lambda group: group != first)
         call.reserved = [{"group": group, "seats": seats[group]} for group in order if seats[group]]
         ensure_reserved(call, "orphan")
