@@ -304,3 +304,6 @@ def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Fla
     application.submitted_at = utc_now() - timedelta(hours=1)
     db.session.commit()
     assert "Application sent" in words()
+    application.stage, application.ended_at = "rejected", utc_now()
+    db.session.commit()
+    assert "Rejected" in words()
