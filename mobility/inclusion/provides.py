@@ -29,6 +29,8 @@ def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
     if not own and not policy.is_told(viewer, case):
         return None
     claims = queries.claims_of(case.id)
+    if case.ended_at is not None:  # nobody looks at what was not decided by then
+        claims = [claim for claim in claims if claim.state != ClaimState.CLAIMED]
     if own:
         return ("inclusion/_own_claims.html", {"claims": claims, "groups": GROUPS}) if claims else None
     confirmed = any(claim.state == ClaimState.CONFIRMED for claim in claims)

@@ -8,6 +8,7 @@ from mobility.base.database import db, utc_now
 from mobility.inclusion.models import ReservedClaim
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.models import Message
+from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor
 from tests.erasing import erase
@@ -51,6 +52,19 @@ def test_noted_when_sent_and_confirmed_by_the_officer(app):
     assert "The reserved seat of Zarina is confirmed." in page.words
     assert confirmed_groups([application.id]) == {application.id: frozenset({"orphan"})}
     assert told(application.subject_id) == ["claim-confirmed"]
+
+
+def test_what_has_ended_waits_for_nobody_to_look_at_the_claim(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    person_, officer = Visitor(app, application.subject), Visitor(app, world.officer)
+    where = {"reference": application.reference}
+    assert "Being looked at" in person_.get("applications.show", **where).words
+    assert "Waiting for you" in officer.get("inclusion.claim", claim_id=claim_id).words
+    workflow.fire(application.id, "withdraw", actor=application.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    assert "Being looked at" not in person_.get("applications.show", **where).words
+    assert "Waiting for you" not in officer.get("inclusion.claim", claim_id=claim_id).words
 
 
 def test_seats_that_somebody_claims_are_not_taken_away(app):
