@@ -76,7 +76,8 @@ def test_seats_that_somebody_claims_are_not_taken_away(app):
     refused = office.submit(page, "Save", orphan="")
     assert refused.status == 422
     assert "Somebody has applied for a reserved seat of this call" in refused.words
-    assert "Saved." in office.submitted(page, "Save", orphan="2").words
+    saved = office.submitted(page, "Save", orphan="2").words
+    assert "Saved. Applicants whom it concerns are told a quarter of an hour after your last change." in saved
 
 
 def test_a_refusal_needs_a_reason_that_the_person_alone_reads(app):

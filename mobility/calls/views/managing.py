@@ -236,8 +236,19 @@ def pressed() -> forms.VersionForm:
     return form
 
 
+def say_saved(found: Call) -> None:
+    """Of a call in which people apply, with when they are told of it."""
+    if found.state == CallState.PUBLISHED and queries.has_applications(found.id):
+        flash(
+            _("Saved. Applicants whom it concerns are told a quarter of an hour after your last change."),
+            "done",
+        )
+    else:
+        flash(_("Saved."), "done")
+
+
 def _saved(found: Call) -> Response:
-    flash(_("Saved."), "done")
+    say_saved(found)
     return redirect(url_for("managing.call", reference=found.reference), 303)
 
 

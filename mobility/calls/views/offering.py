@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,7 +14,7 @@ from mobility.base.database import utc_now
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Call, CallState
 from mobility.calls.policy import MANAGERS, READERS, runs
-from mobility.calls.views.managing import managed, managing, pressed, readable, wanting_in
+from mobility.calls.views.managing import managed, managing, pressed, readable, say_saved, wanting_in
 from mobility.documents.models import Requirement
 from mobility.institutions.forms import starting_values
 
@@ -131,7 +130,7 @@ def _page(call: Call, part: str, item: Any) -> Any:
     kind = PARTS[part]
     form = kind.form(data={**kind.start(item), "seen_version": call.version})
     if form.validate_on_submit() and form.attempt(kind.save, current_user, call, item, now=utc_now()):
-        flash(_("Saved."), "done")
+        say_saved(call)
         return _back(call, part)
     about = kind.about(item) if item is not None and not form.is_submitted() else ()
     page = render_template(

@@ -13,7 +13,9 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.rulebooks import words
+from mobility.rulebooks.migration.reading import is_in_vain
 from mobility.rulebooks.models import MigrationState, RuleBookMigration
+from mobility.rulebooks.queries import Book
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.rulebook import APPLICANT, RuleBook
 
@@ -31,6 +33,12 @@ STATES: Mapping[str, tuple[object, str]] = {
 """state -> its words, and the tone of its tag"""
 OVERTAKEN = (_l("overtaken by a newer version"), "")
 """The same, of one that can only be withdrawn."""
+
+
+def state_of(book: Book, migration: RuleBookMigration) -> tuple[object, str]:
+    """Where it stands in words, and the tone of the tag."""
+    return OVERTAKEN if is_in_vain(book, migration) else STATES[migration.state]
+
 
 WARNINGS: Mapping[str, Callable[[int], str]] = {
     "stuck": lambda number: ngettext(

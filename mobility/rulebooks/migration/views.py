@@ -67,7 +67,7 @@ def _as_it_stands(key: str, migration_id: int) -> dict[str, Any]:
         "book": book,
         "migration": migration,
         "states": MigrationState,
-        "state": _state_of(book, migration),
+        "state": in_words.state_of(book, migration),
         "rules": book_of_version(migration.to_id),
         "renamed": in_words.renamed(migration),
         "totals": reading.totals_of(migration),
@@ -218,10 +218,5 @@ def _index_page(book: Book, form: MigrationForm) -> str:
         overtaken=open_one is not None and reading.is_in_vain(book, open_one),
         used=reading.stages_in_use(book) if book.left_behind else frozenset(),
         new_stages=rules_of(book.in_force).stages,
-        states={each.id: _state_of(book, each) for each in found},
+        states={each.id: in_words.state_of(book, each) for each in found},
     )
-
-
-def _state_of(book: Book, migration: RuleBookMigration) -> tuple[object, str]:
-    """Where it stands in words, and the tone of the tag."""
-    return in_words.OVERTAKEN if reading.is_in_vain(book, migration) else in_words.STATES[migration.state]

@@ -19,7 +19,7 @@ from mobility.rulebooks import queries, words
 from mobility.rulebooks.diagram import draw
 from mobility.rulebooks.differences import differences
 from mobility.rulebooks.migration.reading import migrations_of
-from mobility.rulebooks.migration.sentences import STATES
+from mobility.rulebooks.migration.sentences import state_of
 from mobility.rulebooks.policy import PUBLISHERS, READERS, STAFF, WRITERS
 from mobility.rulebooks.queries import Book, Version
 from mobility.rulebooks.versions import origins_of
@@ -60,6 +60,7 @@ def show(key: str) -> str:
     counts = queries.counts(version, context)
     paces = queries.paces(key, now, context)
     slow = frozenset(stage for stage, pace in paces.items() if pace.slow)
+    migrations = migrations_of(key) if _looks_inside() else []
     return render_template(
         "rulebooks/show.html",
         book=book,
@@ -76,8 +77,8 @@ def show(key: str) -> str:
         drafted=_looks_inside() and queries.get_draft(key) is not None,
         events=_happenings(book),
         origins=origins_of(book),
-        migrations=migrations_of(key) if _looks_inside() else [],
-        states=STATES,
+        migrations=migrations,
+        states={each.id: state_of(book, each) for each in migrations},
     )
 
 
