@@ -21,6 +21,7 @@ Made by `make bench` (`make bench ROWS=100000` for one size) on the embedded ser
 multiples of the *floor*: a bare Flask view with one query by primary key and a small template, behind the same gunicorn,
 with one process, on the same database, asked in turn with the page that is measured. No test looks at a time.
 The list of calls and a call are made once for all visitors of five seconds (decision 12): most answers here were such.
+Rows of tasks, of a cohort and of the cohorts are written once (decision 13): in most answers here they had been before.
 """
 
 
