@@ -116,9 +116,13 @@ def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCoun
     """Every call's people by stage: one statement, over what is kept of their numbers."""
     kept, number = CaseCount, func.sum(CaseCount.number)
     waits = and_(kept.sent, ~kept.ended, ~kept.stuck)
-    within = {"sent": kept.sent, "drafts": ~kept.sent, "late": and_(waits, kept.due_at < now)}
-    within |= {"soon": and_(waits, kept.due_at >= now, kept.due_at < soon_until(now))}
-    within |= {"stuck": and_(kept.sent, kept.stuck)}
+    within = {
+        "sent": kept.sent,
+        "drafts": ~kept.sent,
+        "late": and_(waits, kept.due_at < now),
+        "soon": and_(waits, kept.due_at >= now, kept.due_at < soon_until(now)),
+        "stuck": and_(kept.sent, kept.stuck),
+    }
     statement = (
         select(
             kept.context,

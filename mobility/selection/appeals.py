@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.accounts.queries import people_with
@@ -145,23 +146,18 @@ def appeals_for(viewer: Person) -> Sequence[Appeal]:
 
 
 def waiting_for(viewer: Person) -> Sequence[Appeal]:
-    """Appeals that the viewer is named for, the earliest due first."""
-    return db.session.scalars(
-        select(Appeal)
-        .where(Appeal.holder_id == viewer.id, waiting())
-        .order_by(Appeal.answer_by, Appeal.id)
-        .options(joinedload(Appeal.application))
-    ).all()
+    """Appeals that the viewer is named to answer, the earliest due first."""
+    return _tasks(Appeal.answer_by, Appeal.holder_id == viewer.id, waiting())
 
 
 def to_carry_out(viewer: Person) -> Sequence[Appeal]:
     """Appeals that are granted and that the viewer is named to carry out, the earliest due first."""
-    return db.session.scalars(
-        select(Appeal)
-        .where(Appeal.carrier_id == viewer.id, owed())
-        .order_by(Appeal.carry_out_by, Appeal.id)
-        .options(joinedload(Appeal.application))
-    ).all()
+    return _tasks(Appeal.carry_out_by, Appeal.carrier_id == viewer.id, owed())
+
+
+def _tasks(due: InstrumentedAttribute[Any], *clauses: ColumnElement[bool]) -> Sequence[Appeal]:
+    tasks = select(Appeal).where(*clauses).order_by(due, Appeal.id)
+    return db.session.scalars(tasks.options(joinedload(Appeal.application))).all()
 
 
 def owed_to(application_id: int) -> Appeal | None:

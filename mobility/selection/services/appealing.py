@@ -3,15 +3,14 @@
 from datetime import datetime
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.queries import get_person, people_with
+from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
-from mobility.base.languages import day, tr
+from mobility.base.languages import day
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.notifications.services import tell
 from mobility.selection.appeals import (
     ANSWERED,
     MADE,
@@ -22,6 +21,7 @@ from mobility.selection.appeals import (
     who_may_answer,
 )
 from mobility.selection.models import Appeal, Remedy
+from mobility.selection.services.appeal_letters import tell_office, tell_person
 from mobility.selection.services.remedying import follow_appeal, name_carrier
 from mobility.selection.services.seating import lock_case
 from mobility.workflow.queries import working_calendar
@@ -108,7 +108,8 @@ def answer_appeal(
     words = {"answer": answer.strip()[:LONGEST_APPEAL]}
     record(f"case:{appeal.application_id}", ANSWERED, actor.id, now, facts, words)
     db.session.flush()
-    _tell_answer(actor, appeal, answer.strip(), now)
+    key = "appeal-granted" if granted else "appeal-dismissed"
+    tell_person(appeal.application, key, now, who=actor.called, reason=answer.strip())
     if granted:
         name_carrier(appeal, appeal.application, now)
         follow_appeal(appeal.application, now)
@@ -121,49 +122,14 @@ def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:
         return
     holder = db.session.get_one(Person, appeal.holder_id)
     application = db.session.get_one(Application, appeal.application_id)
-    _to_office(holder, "appeal-due", appeal, application, now)
+    tell_office(holder, "appeal-due", application, f"/appeals/{appeal.id}", appeal.answer_by, now)
 
 
 def _tell_of(appeal: Appeal, application: Application, holder: Person | None, now: datetime) -> None:
-    person = get_person(application.subject_id, now)
-    if person is not None:
-        values = {
-            "call": tr(application.title, person.language),
-            "reference": application.reference,
-            "who": holder.called if holder else None,
-            "until": day(local_day(appeal.answer_by), person.language),
-        }
-        link = f"/applications/{application.reference}"
-        tell(person, "appeal-received", about=f"case:{application.id}", values=values, link=link, now=now)
+    who, until = holder.called if holder else None, appeal.answer_by
+    tell_person(application, "appeal-received", now, until=until, who=who)
     if holder is not None:
-        _to_office(holder, "appeal-arrived", appeal, application, now)
+        tell_office(holder, "appeal-arrived", application, f"/appeals/{appeal.id}", until, now)
         return
     for administrator in people_with(Role.ADMINISTRATOR, [EVERYWHERE], now):
-        _to_office(administrator, "appeal-without-holder", appeal, application, now, "/people")
-
-
-def _tell_answer(actor: Person, appeal: Appeal, answer: str, now: datetime) -> None:
-    application = appeal.application
-    person = get_person(application.subject_id, now)
-    key = "appeal-granted" if appeal.granted else "appeal-dismissed"
-    if person is not None:
-        values = {
-            "call": tr(application.title, person.language),
-            "reference": application.reference,
-            "who": actor.called,
-            "reason": answer,
-        }
-        link = f"/applications/{application.reference}"
-        tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)
-
-
-def _to_office(
-    receiver: Person, key: str, appeal: Appeal, application: Application, now: datetime, link: str = ""
-) -> None:
-    values = {
-        "call": tr(application.title, receiver.language),
-        "reference": application.reference,
-        "until": day(local_day(appeal.answer_by), receiver.language),
-    }
-    place = link or f"/appeals/{appeal.id}"
-    tell(receiver, key, about=f"case:{application.id}", values=values, link=place, now=now)
+        tell_office(administrator, "appeal-without-holder", application, "/people", until, now)

@@ -5,18 +5,16 @@ from datetime import datetime
 from sqlalchemy import select
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.queries import get_person, people_with
+from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
-from mobility.base.languages import day, tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.base.zone import local_day
-from mobility.notifications.services import tell
 from mobility.selection import policy
 from mobility.selection.appeals import CARRIED_OUT, answer_due, owed
 from mobility.selection.models import Appeal, Remedy
+from mobility.selection.services.appeal_letters import tell_office, tell_person
 from mobility.selection.services.seating import lock_case
 from mobility.workflow import services as workflow
 from mobility.workflow.queries import working_calendar
@@ -57,7 +55,7 @@ def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> Non
     if not done.strip():
         raise Refusal("reason-owed", "done")
     _close(actor, appeal, now, {"done": done.strip()})
-    _tell_person(appeal, done.strip(), now)
+    tell_person(appeal.application, "appeal-carried-out", now, reason=done.strip())
     follow_appeal(appeal.application, now)
 
 
@@ -96,23 +94,4 @@ def _close(actor: Person, appeal: Appeal, now: datetime, words: dict[str, str]) 
 def _tell_carrier(
     receiver: Person, key: str, appeal: Appeal, application: Application, now: datetime
 ) -> None:
-    values = {
-        "call": tr(application.title, receiver.language),
-        "reference": application.reference,
-        "until": day(local_day(appeal.carry_out_by or now), receiver.language),
-    }
-    tell(receiver, key, about=f"case:{application.id}", values=values, link=f"/appeals/{appeal.id}", now=now)
-
-
-def _tell_person(appeal: Appeal, done: str, now: datetime) -> None:
-    application = appeal.application
-    person = get_person(application.subject_id, now)
-    if person is None:
-        return
-    values = {
-        "call": tr(application.title, person.language),
-        "reference": application.reference,
-        "reason": done,
-    }
-    link = f"/applications/{application.reference}"
-    tell(person, "appeal-carried-out", about=f"case:{application.id}", values=values, link=link, now=now)
+    tell_office(receiver, key, application, f"/appeals/{appeal.id}", appeal.carry_out_by or now, now)

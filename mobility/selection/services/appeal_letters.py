@@ -1,0 +1,41 @@
+"""Who is told of an appeal: the person, and whoever of the office answers it or carries it out."""
+
+from datetime import datetime
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
+from mobility.applications.models import Application
+from mobility.base.languages import day, tr
+from mobility.base.zone import local_day
+from mobility.notifications.services import tell
+
+
+def tell_person(
+    application: Application, key: str, now: datetime, *, until: datetime | None = None, **values: str | None
+) -> None:
+    """The person of the application, if there is still an account; `until`: the day that the letter names."""
+    person = get_person(application.subject_id, now)
+    if person is not None:
+        _tell(person, key, application, f"/applications/{application.reference}", until, now, values)
+
+
+def tell_office(
+    receiver: Person, key: str, application: Application, link: str, until: datetime, now: datetime
+) -> None:
+    """Somebody who has something to do about it, by the day `until`; `link`: the page where that is done."""
+    _tell(receiver, key, application, link, until, now, {})
+
+
+def _tell(
+    receiver: Person,
+    key: str,
+    application: Application,
+    link: str,
+    until: datetime | None,
+    now: datetime,
+    values: dict[str, str | None],
+) -> None:
+    said = {"call": tr(application.title, receiver.language), "reference": application.reference, **values}
+    if until is not None:
+        said["until"] = day(local_day(until), receiver.language)
+    tell(receiver, key, about=f"case:{application.id}", values=said, link=link, now=now)
