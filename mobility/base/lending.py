@@ -189,8 +189,9 @@ class Lent:
     or of notifications.catalogue.Address"""
     reminders: dict[str, Callable[..., None]] = field(default_factory=dict)
     """role whose people are reminded of many cases at once -> f(case, due_at, now), in place of a reminder of each case"""
-    exclusions: list[Callable[..., Mapping[int, str]]] = field(default_factory=list)
-    """f(case) -> {id of somebody who may not decide it: refusal key such as "conflict-of-interest"}"""
+    exclusions: list[Callable[[], Any]] = field(default_factory=list)
+    """who may not decide which case: f() -> Select of (case_id, person_id, why), a refusal key such as
+    "conflict-of-interest"; asked of one case, and of one person over all of them"""
     reopens: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
     """name -> f(case, now) -> ids of the people whose signature does not stay when the case comes back to them"""
     fields: dict[str, Callable[..., Sequence[Askable]]] = field(default_factory=dict)

@@ -143,7 +143,7 @@ GUARDS = {
     ),
 }
 
-EXCLUSIONS = [queries.kept_apart]
+EXCLUSIONS = [queries.declared, queries.rivals]
 
 REOPENS = {"scored-answers": reopened}
 

@@ -17,6 +17,7 @@ from mobility.base.record import Event
 from mobility.base.veil import veils_over
 
 from .engine.books import book_of_version
+from .engine.permission import exclusions
 from .engine.steps import ACTED, MOVED, chain_of
 from .engine.times import calendar as working_calendar
 from .engine.tokens import meets
@@ -170,8 +171,9 @@ def _page(rights: Rights, limit: int, after: Cursor | None) -> Select[Wait, Case
 
 def _acted(person: Rights) -> ColumnElement[Any]:
     """Where the person, and whoever lent them a role, acted on the case: [[id, stage or act], …]; null for one role alone.
+    Of a lender who may not decide the case at all: [id, null].
 
-    As `engine.permission.who_acted` reads it of a single case.
+    As `engine.permission.who_acted` and `excluded_people` read it of a single case.
     """
     lenders = {grant.lender_id for grant in person.grants if grant.lender_id is not None}
     if len(person.roles) < 2 and not lenders:
@@ -191,16 +193,21 @@ def _acted(person: Rights) -> ColumnElement[Any]:
         )
         for who in (signed.person_id, signed.for_id)
     ]
-    found = union_all(*(each.correlate(Case) for each in (*moves, *signatures))).subquery()
+    pairs = exclusions()
+    kept_apart = select(pairs.c.person_id.label("who"), null().label("place")).where(
+        pairs.c.case_id == Case.id, pairs.c.person_id.in_(lenders)
+    )
+    found = union_all(*(each.correlate(Case) for each in (*moves, *signatures, kept_apart))).subquery()
     return select(func.json_agg(func.json_build_array(found.c.who, found.c.place))).scalar_subquery()
 
 
-def _barred(person: Person, wait: Wait, case: Case, acted: list[tuple[int, str]]) -> bool:
-    """Whether they are kept from what waits: it is the case of one of the two, or one of them acted before."""
+def _barred(person: Person, wait: Wait, case: Case, acted: list[tuple[int, str | None]]) -> bool:
+    """Whether they are kept from what waits: one of the two acted before, or it is not theirs to decide at all."""
     if wait.role == APPLICANT:
         return False
     separate = book_of_version(case.rule_book_id).separate_from(wait.stage)
-    decided = {who for who, place in acted if case.formerly.get(place, place) in separate} | {case.subject_id}
+    before = {who for who, place in acted if place is None or case.formerly.get(place, place) in separate}
+    decided = before | {case.subject_id}
     return all(not decided.isdisjoint({person.id, behalf}) for behalf in meets(person, wait))
 
 
@@ -229,17 +236,17 @@ def _ranges(person: Person | Rights, limit: int, after: Cursor | None) -> Iterab
         for token in person.tokens
         if not token.endswith(f"@{EVERYWHERE}") and token.split("@")[0] not in everywhere
     )
-    nobody = Wait.person_id.is_(None)
-    yield _range((Wait.person_id == person.id) & ((Wait.role == APPLICANT) | _single()), limit, after)
+    nobody, decided = Wait.person_id.is_(None), _single() & _free_to_decide(person)
+    yield _range((Wait.person_id == person.id) & ((Wait.role == APPLICANT) | decided), limit, after)
     for role in everywhere:
-        yield _range((Wait.role == role) & nobody & _single() & _not_own(person), limit, after)
+        yield _range((Wait.role == role) & nobody & decided, limit, after)
     for token in scoped:
-        yield _range((Wait.token == token) & nobody & _single() & _not_own(person), limit, after)
+        yield _range((Wait.token == token) & nobody & decided, limit, after)
     for grant in person.grants:
         if grant.lender_id is not None:
             theirs = Wait.role == grant.role if grant.scope == EVERYWHERE else Wait.token == grant.token
             named = Wait.person_id == grant.lender_id
-            yield _range(theirs & named & _single() & _not_own(person), limit, after)
+            yield _range(theirs & named & decided, limit, after)
 
 
 def _range(mine: ColumnElement[bool], limit: int, after: Cursor | None) -> Select[int, datetime]:
@@ -260,9 +267,11 @@ def _single() -> ColumnElement[bool]:
     return Wait.stage.not_in([stage for gathering in lent.gatherings for stage in gathering.stages])
 
 
-def _not_own(person: Person | Rights) -> ColumnElement[bool]:
-    """Nobody decides a case of their own."""
-    return Wait.case_id.not_in(select(Case.id).where(Case.subject_id == person.id))
+def _free_to_decide(person: Person | Rights) -> ColumnElement[bool]:
+    """Nobody decides a case of their own, or one that they are kept apart from."""
+    pairs = exclusions()
+    own = select(Case.id).where(Case.subject_id == person.id)
+    return Wait.case_id.not_in(own.union_all(select(pairs.c.case_id).where(pairs.c.person_id == person.id)))
 
 
 def _task(person: Person, wait: Wait, case: Case, name: str) -> Task:

@@ -31,6 +31,17 @@ def page_of(app, who, world):
     return Visitor(app, who).get("applications.show", reference=world.ready[0].reference)
 
 
+def waits_for(app, who, world):
+    """Whether the application is among their tasks."""
+    return world.ready[0].reference in Visitor(app, who).get("workflow.tasks").words
+
+
+def tasks_counted(app, who):
+    """The tasks' entry in the menu, with its number."""
+    links = Visitor(app, who).get("workflow.tasks").links()
+    return next(text for text in links if text.startswith("Tasks"))
+
+
 def declared(who, page):
     asked = who.get(page.links()[DECLARE])
     return who.submitted(asked, "Yes, I have a conflict of interest")
@@ -94,13 +105,18 @@ def test_a_conflict_is_not_got_round_by_lending_the_role(app, world):
     shown = page_of(app, taker, world)
     assert "Approve the nomination" not in shown.buttons()
     assert "The person for whom you act may not decide this case." in shown.words
+    assert (waits_for(app, taker, world), waits_for(app, other, world)) == (False, True)
     assert "Approve the nomination" in page_of(app, other, world).buttons()
 
 
 def test_who_applies_in_the_same_call_decides_on_no_rival(app, world):
-    rival = world.at_approval("Parviz Sharipov").subject
+    rival = world.student("Parviz Sharipov")
     db.session.add(Grant(person_id=rival.id, role="dean", scope=f"faculty:{world.faculties[0].id}"))
     db.session.commit()
+    world.at_approval()
+    assert (waits_for(app, rival, world), tasks_counted(app, rival)) == (True, "Tasks 2")
+    world.draft(rival)
+    assert (waits_for(app, rival, world), tasks_counted(app, rival)) == (False, "Tasks 1")
     shown = page_of(app, rival, world)
     assert "Approve the nomination" not in shown.buttons()
     assert "You apply in the same call yourself." in shown.words

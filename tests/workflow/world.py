@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pytest
+from sqlalchemy import ARRAY, Integer, Select, any_, bindparam, literal, select
 
 from mobility.accounts.models import Person
 from mobility.base.lending import Askable, Effect, Guard, lent
 from mobility.base.references import new_reference
-from mobility.workflow import services
+from mobility.workflow import queries, services
 from mobility.workflow.engine.books import shipped_texts, store_rule_book
 from mobility.workflow.engine.standing import standing
 from mobility.workflow.models import Case
@@ -191,6 +193,17 @@ class World:
         return case
 
 
+def _kept_apart(world: World) -> Select[int, int, str]:
+    """Whoever has a conflict at the time of asking has it in every case."""
+    people = bindparam(
+        "conflicts", callable_=lambda: list(world.conflicts), type_=ARRAY(Integer), unique=True
+    )
+    pairs = select(
+        Case.id.label("case_id"), Person.id.label("person_id"), literal("conflict-of-interest").label("why")
+    )
+    return pairs.join(Person, Person.id == any_(people))
+
+
 def install(monkeypatch: pytest.MonkeyPatch) -> World:
     """Lend the facts, effects and dates of the tests in place of the rooms' own."""
     world = World()
@@ -228,9 +241,10 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
         monkeypatch.setitem(lent.dates, name, lambda case, name=name: world.dates[name])
     monkeypatch.setattr(lent, "recipients", {})
     monkeypatch.setattr(lent, "reopens", {})
-    monkeypatch.setattr(
-        lent, "exclusions", [lambda case: dict.fromkeys(world.conflicts, "conflict-of-interest")]
-    )
+    monkeypatch.setattr(lent, "exclusions", [lambda: _kept_apart(world)])
+    # What these keep is made of what rooms lend.
+    monkeypatch.setattr(queries, "_first_page", cache(queries._first_page.__wrapped__))
+    monkeypatch.setattr(queries, "_counted", cache(queries._counted.__wrapped__))
     monkeypatch.setitem(lent.refusals, "conflict-of-interest", "a conflict of interest")
     monkeypatch.setitem(lent.places, "case", lambda case, person: f"/applications/{case.reference}")
     monkeypatch.setitem(

@@ -5,8 +5,9 @@ from .calibration import Calibrated, StageCalibration, calibration_of
 from .conflicts import (
     conflicted,
     conflicts_among,
+    declared,
     has_conflict,
-    kept_apart,
+    rivals,
 )
 from .desk import (
     About,
@@ -65,12 +66,12 @@ __all__ = [
     "conflicted",
     "conflicts_among",
     "criteria_used",
+    "declared",
     "desk",
     "given_anew_for",
     "given_anew_in",
     "has_conflict",
     "held",
-    "kept_apart",
     "known_of",
     "mean_in",
     "mean_of",
@@ -80,6 +81,7 @@ __all__ = [
     "own_signed",
     "places_by_mean",
     "results",
+    "rivals",
     "signed_scores",
     "signed_totals",
     "signed_totals_and_names",

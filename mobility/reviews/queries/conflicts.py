@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import literal, select
+from sqlalchemy import Select, literal, select
+from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Grant
 from mobility.base.database import db
@@ -23,18 +24,19 @@ def conflicted(case_id: int) -> Collection[int]:
     return conflicts_among([case_id]).get(case_id, ())
 
 
-def kept_apart(case: Case) -> dict[int, str]:
-    """person id -> why they may not decide the case: a conflict that they declared, or they apply in the same call.
+def declared() -> Select[int, int, str]:
+    """(case, person, why): who declared a conflict of interest in it."""
+    return select(Conflict.case_id, Conflict.person_id, literal(CONFLICT).label("why"))
 
-    In one statement. Of those who apply only who has had a role: nobody else could decide anything.
-    """
-    declared = select(Conflict.person_id, literal(CONFLICT).label("why")).where(Conflict.case_id == case.id)
-    rivals = (
-        select(Case.subject_id, literal(RIVAL))
-        .join(Grant, Grant.person_id == Case.subject_id)
-        .where(Case.context == case.context, Case.ended_at.is_(None), Case.id != case.id)
+
+def rivals() -> Select[int, int, str]:
+    """(case, person, why): who applies in the same call. Only who has had a role: nobody else could decide anything."""
+    theirs = aliased(Case)
+    return (
+        select(Case.id.label("case_id"), theirs.subject_id.label("person_id"), literal(RIVAL).label("why"))
+        .join(theirs, (theirs.context == Case.context) & (theirs.id != Case.id))
+        .where(theirs.ended_at.is_(None), theirs.subject_id.in_(select(Grant.person_id)))
     )
-    return dict(db.session.execute(declared.union(rivals).order_by("why")).all())
 
 
 def conflicts_among(case_ids: Collection[int]) -> dict[int, frozenset[int]]:

@@ -6,7 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import Subquery, select, union_all
+
 from mobility.accounts.models import Person
+from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
@@ -101,7 +104,14 @@ def excluded_people(case: Case) -> dict[int, str]:
 
 
 def _excluded(case: Case) -> dict[int, str]:
-    return {person_id: why for people in lent.exclusions for person_id, why in people(case).items()}
+    pairs = exclusions()
+    found = select(pairs.c.person_id, pairs.c.why).where(pairs.c.case_id == case.id).order_by(pairs.c.why)
+    return dict(db.session.execute(found).all())
+
+
+def exclusions() -> Subquery:
+    """(case_id, person_id, why) of all rooms: who may not decide which case."""
+    return union_all(*(pairs() for pairs in lent.exclusions)).subquery()
 
 
 def why_excluded(case: Case, actor: Person, behalf: int | None) -> str | None:
