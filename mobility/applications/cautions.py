@@ -63,7 +63,7 @@ def _caution_before_choosing(dossier: Dossier, section: Section, entered: object
 
 def _offered(dossier: Dossier) -> list[date]:
     """The last days of the stays that the call offers."""
-    return [destination.stay_to for destination in dossier.call.destinations]
+    return [destination.stay_to for destination in dossier.destinations]
 
 
 def _beyond(dossier: Dossier, section: Section, entered: object, ends: date | None) -> date | None:

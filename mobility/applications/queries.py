@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from mobility.accounts.models import Person, Rights
 from mobility.accounts.queries import found_people
@@ -41,7 +42,7 @@ SHORTEST_PART = 3
 def get_application(viewer: Person, reference: str) -> Application | None:
     """The application if the viewer may see it; with call, subject and ranked choices."""
     sought = {"reference": tidy_reference(reference), "viewer": viewer.id}
-    return db.session.scalar(_seen(viewer.rights), sought)
+    return db.session.scalars(_seen(viewer.rights), sought).unique().one_or_none()
 
 
 def get_own(person: Person, reference: str) -> Application | None:
@@ -222,9 +223,14 @@ class Dossier:
         return self.application.choices
 
     @property
+    def destinations(self) -> Sequence[Destination]:
+        """All of the call; read when somebody asks the first time."""
+        return with_destinations(self.call).destinations
+
+    @property
     def offered(self) -> list[Destination]:
         """What can be chosen now."""
-        return [destination for destination in self.call.destinations if is_offered(destination)]
+        return [destination for destination in self.destinations if is_offered(destination)]
 
     @property
     def rankable(self) -> int:
@@ -238,7 +244,7 @@ class Dossier:
 
 
 def dossier_of(application: Application) -> Dossier:
-    call = with_destinations(call_of(application))
+    call = call_of(application)
     form = form_of(application.questionnaire_id)
     answers = answers_in(application)
     affiliation = affiliation_in(application)
@@ -304,16 +310,22 @@ def is_offered(destination: Destination) -> bool:
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
 def _seen(rights: Rights) -> Select[Application]:
-    return _whole().where(Case.reference == bindparam("reference"), visible(rights))
+    """Of a single one its few choices come with it, in one statement."""
+    return _with(joinedload(Application.choices)).where(
+        Case.reference == bindparam("reference"), visible(rights)
+    )
 
 
 @cache
 def _whole() -> Select[Application]:
-    destination = selectinload(Application.choices).joinedload(Choice.destination)
+    return _with(selectinload(Application.choices))
+
+
+def _with(choices: _AbstractLoad) -> Select[Application]:
     return select(Application).options(
         joinedload(Application.call),
         joinedload(Application.subject),
-        destination.joinedload(Destination.institution),
+        choices.joinedload(Choice.destination).joinedload(Destination.institution),
     )
 
 

@@ -271,7 +271,8 @@ class Lent:
     details: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
     """what tells one entry of a name from the next: "moved" -> f(events) -> {id of the event: words}"""
     happenings: dict[str, Callable[..., dict[str, str] | None]] = field(default_factory=dict)
-    """what else the history of a case tells: name of an entry -> f(event, viewer, case) -> its title, None: not theirs"""
+    """what else the history of a case tells: name of an entry -> f(workflow.queries.Told, viewer, case)
+    -> its title, None: not theirs"""
     erasures: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """where a room keeps words of an entry beside the record: name of the entry -> f(event, key, words), which erases them
     there and gives how else people were told them; what is told of the entry's chain is emptied of both"""

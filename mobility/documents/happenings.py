@@ -2,10 +2,10 @@
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
-from mobility.base.record import Event
 from mobility.documents.models import Protection
 from mobility.documents.policy import protections_seen
 from mobility.workflow.models import Case
+from mobility.workflow.queries import Told
 
 FINDING_ACCEPTED: Translated = {
     "en": "Accepted what a check had found in a document",
@@ -14,7 +14,7 @@ FINDING_ACCEPTED: Translated = {
 }
 
 
-def acceptance(event: Event, viewer: Person, case: Case) -> Translated | None:
+def acceptance(event: Told, viewer: Person, case: Case) -> Translated | None:
     """For those who read the document itself."""
     protection = event.facts.get("protection", Protection.INCLUSION)
     return FINDING_ACCEPTED if protection in protections_seen(viewer, case) else None

@@ -28,7 +28,7 @@ def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
     own = viewer.id == case.subject_id
     if not own and not policy.is_told(viewer, case):
         return None
-    claims = queries.claims_of(case.id)
+    claims = queries.claims_of(case.id) if lent.claims[case.kind](case) else []
     if case.ended_at is not None:  # nobody looks at what was not decided by then
         claims = [claim for claim in claims if claim.state != ClaimState.CLAIMED]
     if own:

@@ -2,8 +2,8 @@
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
-from mobility.base.record import Event
 from mobility.workflow.models import Case
+from mobility.workflow.queries import Told
 
 CONFLICT_DECLARED: Translated = {
     "en": "Declared a conflict of interest: others decide",
@@ -12,6 +12,6 @@ CONFLICT_DECLARED: Translated = {
 }
 
 
-def conflict(event: Event, viewer: Person, case: Case) -> Translated | None:
+def conflict(event: Told, viewer: Person, case: Case) -> Translated | None:
     """For everybody but the applicant, who does not learn whom they are close to."""
     return CONFLICT_DECLARED if viewer.id != case.subject_id else None

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
 from mobility.base.languages import LANGUAGES, speaking, tr
-from mobility.base.record import Event
 from mobility.selection import policy
 from mobility.selection.queries import names_of_places
 from mobility.workflow.models import Case
+from mobility.workflow.queries import Told
 
 SEAT_CAME = "seat-came"
 """A seat that had become free came to somebody who waited for it, or asked for a better one."""
@@ -20,22 +20,22 @@ PASSED_OVER = "passed-over-by-hand"
 """So it did, to somebody who comes after this person."""
 
 
-def seat_came(event: Event, viewer: Person, case: Case) -> Translated | None:
+def seat_came(event: Told, viewer: Person, case: Case) -> Translated | None:
     """Where the seat is, and which one was left for it; for the person, and for those who read of the selection."""
     return _told(event, viewer, case, _came)
 
 
-def seat_given_by_hand(event: Event, viewer: Person, case: Case) -> Translated | None:
+def seat_given_by_hand(event: Told, viewer: Person, case: Case) -> Translated | None:
     """The same of a seat that was given by hand."""
     return _told(event, viewer, case, _given)
 
 
-def passed_over(event: Event, viewer: Person, case: Case) -> Translated | None:
+def passed_over(event: Told, viewer: Person, case: Case) -> Translated | None:
     """Where the seat was that somebody else got."""
     return _told(event, viewer, case, _passed_over)
 
 
-def _told(event: Event, viewer: Person, case: Case, said: Callable[[str, str], str]) -> Translated | None:
+def _told(event: Told, viewer: Person, case: Case, said: Callable[[str, str], str]) -> Translated | None:
     if viewer.id != case.subject_id and not policy.reads(viewer, case):
         return None
     left = event.facts.get("left")

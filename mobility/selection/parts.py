@@ -22,17 +22,18 @@ from mobility.selection.allocation.inputs import free_seats, seats_held
 from mobility.selection.models import Nomination, RunState
 from mobility.selection.nominations.days import own_days
 from mobility.selection.stages import (
+    GATHERED,
+    NOMINATION,
     OFFER,
     PARTNER_ANSWER,
     RISING,
     TAKES_PLACE,
     asks_partner,
-    is_before_selection,
 )
 from mobility.selection.variants.wording import names_in
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
-from mobility.workflow.services import book_of, wait_of
+from mobility.workflow.services import book_of, has_left, wait_of
 
 Part = tuple[str, dict[str, Any]] | None
 """A template and its values."""
@@ -137,6 +138,8 @@ def explanation_part(case: Case, viewer: Person, now: datetime) -> Part:
     """Rank, score and cut-offs: to the person once everybody is moved, and to the office."""
     if not isinstance(case, Application) or not (viewer.id == case.subject_id or policy.reads(viewer, case)):
         return None
+    if not has_left(case, *GATHERED):
+        return None
     explanation = explanation_of(case)
     if explanation is None:
         return None
@@ -164,8 +167,7 @@ def offer_part(case: Case, viewer: Person, now: datetime) -> Part:
 
 def partner_part(case: Case, viewer: Person, now: datetime) -> Part:
     """To the person and the office, once the partner has accepted: its own days of the stay, and its reference."""
-    nobody_asked = case.ended_at is None and is_before_selection(book_of(case), case.stage)
-    if nobody_asked or (case.subject_id != viewer.id and not policy.reads(viewer, case)):
+    if not has_left(case, NOMINATION) or (case.subject_id != viewer.id and not policy.reads(viewer, case)):
         return None
     says = accepted_by_partner(case.id)
     return ("selection/_partner.html", {"says": says}) if says is not None else None

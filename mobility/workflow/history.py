@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Integer, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import names_of_people
@@ -18,8 +18,9 @@ from mobility.base.record import Event
 from mobility.base.veil import Veil, veil_over
 
 from .engine.books import book_of_version
+from .engine.hand import told_of
 from .engine.office import REMINDED
-from .engine.steps import ACTED, BROUGHT_BACK, MIGRATED, MOVED, OPENED, SIGNED, chain_of
+from .engine.steps import ACTED, BROUGHT_BACK, MIGRATED, MOVED, OPENED, SIGNED, Told
 from .engine.words import FIELD as BLANK
 from .engine.words import in_words
 from .models import Case
@@ -80,21 +81,10 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
     neutral name, and people's words with that covered.
     """
     names_shown = [OPENED, MOVED, ACTED, SIGNED, REMINDED, MIGRATED, BROUGHT_BACK, *lent.happenings]
-    found = db.session.scalars(
-        select(Event)
-        .where(Event.chain == chain_of(case.id), Event.name.in_(names_shown))
-        .options(joinedload(Event.texts))
-        .order_by(Event.number.desc())
-    )
-    events: Sequence[Event] = found.unique().all()
+    events = told_of(case, names_shown)[::-1]
     books = _books_of(case, events)
     events = [event for event in events if _shown_to(viewer, case, event)]
-    people = [
-        each
-        for event in events
-        for each in (event.actor_id, event.facts.get("for"), event.facts.get("confirmed_by"))
-    ]
-    names = names_of_people({each for each in people if each is not None})
+    names = _names_in(events, viewer, case)
     entries = [_entry(books[event.number], event, names, viewer, case) for event in events]
     veil = veil_over(case, viewer)
     if veil is None:
@@ -103,6 +93,18 @@ def history(case: Case, viewer: Person) -> list[HistoryEntry]:
         _veiled(entry, veil, own=event.actor_id == case.subject_id, told=event.name in lent.happenings)
         for entry, event in zip(entries, events, strict=True)
     ]
+
+
+def _names_in(events: Iterable[Told], viewer: Person, case: Case) -> dict[int, str]:
+    """id -> name of those whom the viewer is told by name; the person whose case it is reads roles."""
+    if viewer.id == case.subject_id:
+        return {viewer.id: viewer.called}
+    people = {
+        each
+        for event in events
+        for each in (event.actor_id, event.facts.get("for"), event.facts.get("confirmed_by"))
+    }
+    return names_of_people([each for each in people if each is not None])
 
 
 def _covered(title: Translated | None, veil: Veil) -> Translated | None:
@@ -120,7 +122,7 @@ def _veiled(entry: HistoryEntry, veil: Veil, *, own: bool, told: bool) -> Histor
     )
 
 
-def _books_of(case: Case, events: Iterable[Event]) -> dict[int, RuleBook]:
+def _books_of(case: Case, events: Iterable[Told]) -> dict[int, RuleBook]:
     """number of each event, newest first -> the rule book that the case followed after it"""
     found, version = dict[int, RuleBook](), case.rule_book_id
     for event in events:
@@ -129,7 +131,7 @@ def _books_of(case: Case, events: Iterable[Event]) -> dict[int, RuleBook]:
     return found
 
 
-def _shown_to(viewer: Person, case: Case, event: Event) -> bool:
+def _shown_to(viewer: Person, case: Case, event: Told) -> bool:
     if event.name in lent.happenings:
         return lent.happenings[event.name](event, viewer, case) is not None
     if "vote" not in event.facts or event.actor_id == viewer.id:
@@ -138,7 +140,7 @@ def _shown_to(viewer: Person, case: Case, event: Event) -> bool:
     return not open_ and viewer.id != case.subject_id
 
 
-def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, case: Case) -> HistoryEntry:
+def _entry(book: RuleBook, event: Told, names: dict[int, str], viewer: Person, case: Case) -> HistoryEntry:
     facts = event.facts
     who, name = _who(event, names, viewer, case)
     to = facts.get("to")
@@ -150,7 +152,7 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
         if event.name in lent.happenings
         else _title(book, event),
         to=dict(book.title_of(to)) if to and to in book.places else None,
-        reason=next((text.text for text in event.texts if text.key == "reason"), None),
+        reason=event.texts.get("reason"),
         fields=tuple(facts.get("fields", ())),
         filled=tuple(_filled(book, event)),
         ended=bool(to) and book.is_end(str(to)),
@@ -159,12 +161,12 @@ def _entry(book: RuleBook, event: Event, names: dict[int, str], viewer: Person, 
     )
 
 
-def _other(event: Event, fact: str, names: Mapping[int, str], who: Who) -> str:
+def _other(event: Told, fact: str, names: Mapping[int, str], who: Who) -> str:
     """The name of the second person that the event tells of, where the reader is told the name of the first."""
     return names.get(event.facts.get(fact, 0), "") if who in ("you", "person") else ""
 
 
-def _title(book: RuleBook, event: Event) -> Translated | None:
+def _title(book: RuleBook, event: Told) -> Translated | None:
     facts = event.facts
     if event.name in (REMINDED, *OVER):
         return REMINDER if event.name == REMINDED else OVER[event.name]
@@ -175,19 +177,19 @@ def _title(book: RuleBook, event: Event) -> Translated | None:
     return dict(move.title) if move and move.title else None
 
 
-def _move(book: RuleBook, event: Event) -> Move | None:
+def _move(book: RuleBook, event: Told) -> Move | None:
     stage = str(event.facts.get("from") or event.facts.get("at"))
     return book.find_move(stage, str(event.facts.get("move"))) if stage in book.places else None
 
 
-def _filled(book: RuleBook, event: Event) -> Iterator[tuple[str, str]]:
+def _filled(book: RuleBook, event: Told) -> Iterator[tuple[str, str]]:
     move = _move(book, event)
     values = dict(event.facts.get("form", {}))
-    values |= {text.key.removeprefix(BLANK): text.text for text in event.texts if text.key.startswith(BLANK)}
+    values |= {key.removeprefix(BLANK): text for key, text in event.texts.items() if key.startswith(BLANK)}
     return in_words(move, values) if move else iter(())
 
 
-def _who(event: Event, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:
+def _who(event: Told, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:
     role = str(event.facts.get("role", Role.COORDINATOR if event.name == REMINDED else APPLICANT))
     if event.actor_id is None:
         if event.facts.get("on_behalf"):

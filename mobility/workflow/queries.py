@@ -18,7 +18,7 @@ from mobility.base.veil import veils_over
 
 from .engine.books import book_of_version
 from .engine.permission import exclusions
-from .engine.steps import ACTED, MOVED, chain_of
+from .engine.steps import ACTED, MOVED, Told, chain_of
 from .engine.times import calendar as working_calendar
 from .engine.tokens import meets
 from .history import HistoryEntry, history
@@ -32,6 +32,7 @@ __all__ = [
     "HeldBy",
     "HistoryEntry",
     "Task",
+    "Told",
     "TrackBranch",
     "TrackStage",
     "Vacancy",

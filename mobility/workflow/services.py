@@ -19,6 +19,7 @@ from .engine import moving, office, waiting
 from .engine import staffing as _staffing
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
 from .engine.hand import add_step, every_wait, once, one_look
+from .engine.moving import has_left
 from .engine.permission import (
     Permission,
     Situation,
@@ -56,6 +57,7 @@ __all__ = [
     "every_wait",
     "excluded_people",
     "fire",
+    "has_left",
     "known_names",
     "load_rule_books",
     "misgivings",

@@ -9,7 +9,7 @@ from mobility.workflow.models import Case
 from tests.applications.world import World, named, person
 from tests.client import Visitor
 
-OWN_STATEMENTS, OFFICE_STATEMENTS = 15, 22
+OWN_STATEMENTS, OFFICE_STATEMENTS = 9, 17
 """What the page of an application costs its person, and the office: about one a room."""
 
 

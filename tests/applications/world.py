@@ -151,7 +151,7 @@ class World:
                     application.subject,
                     application,
                     section,
-                    ranked=[destination.id for destination in self.call.destinations[:choices]],
+                    ranked=[destination.id for destination in dossier.destinations[:choices]],
                     seen_revision=0,
                     now=now,
                 )

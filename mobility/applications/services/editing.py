@@ -161,7 +161,7 @@ def _forget_choices(application: Application) -> None:
 
 
 def _write_choices(application: Application, dossier: Dossier, ranked: Sequence[int]) -> None:
-    by_id = {destination.id: destination for destination in dossier.call.destinations}
+    by_id = {destination.id: destination for destination in dossier.destinations}
     choices = [
         Choice(application_id=application.id, rank=rank, destination_id=destination_id)
         for rank, destination_id in enumerate(ranked, 1)

@@ -88,7 +88,7 @@ def _page(application: Application) -> str:
 def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
     application = dossier.application
     book = book_of(application)
-    stages, entries = track(application, now), history(application, current_user)
+    entries, stages = history(application, current_user), track(application, now)
     veil = veil_over(application, current_user)
     return {
         "application": application,

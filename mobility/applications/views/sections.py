@@ -181,7 +181,7 @@ def _moved_up(dossier: Dossier, ranked: Sequence[int | None]) -> str:
 
 def _in_order(dossier: Dossier, ranking: Sequence[int]) -> str:
     """`1. Riga Technical University, 2. …`"""
-    names = {each.id: tr(each.institution.name) for each in dossier.call.destinations}
+    names = {each.id: tr(each.institution.name) for each in dossier.destinations}
     return ", ".join(f"{place}. {names[number]}" for place, number in enumerate(ranking, 1))
 
 

@@ -1,19 +1,19 @@
 """A case in hand: while it is being moved, what is known of it is read once, since its lock keeps others away."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, SQLColumnExpression, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from mobility.base.database import db
-from mobility.base.record import Event
+from mobility.base.record import Event, EventText
 from mobility.workflow.models import Case, Wait
 
-from .steps import STEPS, Step, chain_of
+from .steps import STEPS, Step, Told, chain_of
 
 Found = TypeVar("Found")
 PAST = "past"
@@ -28,25 +28,33 @@ class Past:
 
 
 _waits = select(Wait).where(Wait.case_id == bindparam("case_id")).order_by(Wait.id)
-_steps = (
-    select(
-        func.json_agg(
-            aggregate_order_by(
-                func.json_build_array(Event.name, Event.at, Event.actor_id, Event.facts), Event.number
-            )
-        )
-    )
-    .where(Event.chain == bindparam("chain"), Event.name.in_(STEPS))
+_texts = (
+    select(func.json_object_agg(EventText.key, EventText.text))
+    .where(EventText.event_id == Event.id)
     .scalar_subquery()
 )
-_past = (
-    select(_steps, Wait)
-    .select_from(Case)
-    .outerjoin(Wait, Wait.case_id == Case.id)
-    .where(Case.id == bindparam("case_id"))
-    .order_by(Wait.id)
-    .execution_options(populate_existing=True)
-)
+
+
+def _entries(*columns: SQLColumnExpression[Any]) -> Select[Any, Wait]:
+    """The entries of these `names` in the case's record as [[column, …], …] in order, beside each of its waits."""
+    found = (
+        select(func.json_agg(aggregate_order_by(func.json_build_array(*columns), Event.number)))
+        .where(Event.chain == bindparam("chain"), Event.name.in_(bindparam("names", expanding=True)))
+        .scalar_subquery()
+    )
+    return (
+        select(found, Wait)
+        .select_from(Case)
+        .outerjoin(Wait, Wait.case_id == Case.id)
+        .where(Case.id == bindparam("case_id"))
+        .order_by(Wait.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+_STEP = (Event.name, Event.at, Event.actor_id, Event.facts)
+_past = _entries(*_STEP)
+_told = _entries(*_STEP, Event.number, _texts)
 """Built once: every look at a case asks them."""
 
 
@@ -100,11 +108,30 @@ def past_of(case: Case) -> Past:
     return once(case, PAST, lambda: _read_past(case))
 
 
+def told_of(case: Case, names: Iterable[str]) -> list[Told]:
+    """The entries of the case's record that have one of these names, in order; with them its past is known.
+
+    `names` has all `STEPS` among them.
+    """
+    entries, waits = _read(_told, case, names)
+    told = [
+        Told(name, datetime.fromisoformat(at), actor, facts, number, texts or {})
+        for name, at, actor, facts, number, texts in entries
+    ]
+    once(case, PAST, lambda: Past(waits, [entry for entry in told if entry.name in STEPS]))
+    return told
+
+
 def _read_past(case: Case) -> Past:
+    entries, waits = _read(_past, case, STEPS)
+    return Past(waits, [Step(name, datetime.fromisoformat(at), *last) for name, at, *last in entries])
+
+
+def _read(statement: Select[Any, Wait], case: Case, names: Iterable[str]) -> tuple[list[Any], list[Wait]]:
     db.session.flush()
-    rows = db.session.execute(_past, {"case_id": case.id, "chain": chain_of(case.id)}).all()
-    steps = [Step(name, datetime.fromisoformat(at), *last) for name, at, *last in rows[0][0] or ()]
-    return Past([wait for _steps, wait in rows if wait is not None], steps)
+    asked = {"case_id": case.id, "chain": chain_of(case.id), "names": list(names)}
+    rows = db.session.execute(statement, asked).all()
+    return rows[0][0] or [], [wait for _entries, wait in rows if wait is not None]
 
 
 def add_wait(wait: Wait) -> None:

@@ -233,6 +233,12 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     return event
 
 
+def has_left(case: Case, *stages: str) -> bool:
+    """Whether the case has gone on from one of these stages, by whatever name."""
+    names = {*stages, *former_names(case, stages)}
+    return any(step.name == MOVED and step.facts["from"] in names for step in past_of(case).steps)
+
+
 def last_round(case: Case, stage: str) -> int:
     """How often the case has been in the stage so far, by whatever name."""
     names = {stage, *former_names(case, {stage})}

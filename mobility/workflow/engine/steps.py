@@ -1,5 +1,6 @@
 """The record of a case: its chain, the names of its entries, and those that say where it has been."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,14 @@ class Step:
     at: datetime
     actor_id: int | None
     facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told(Step):
+    """One entry that the case's history tells, of whatever name; `texts`: people's own words in it that are not erased."""
+
+    number: int
+    texts: Mapping[str, str]
 
 
 def chain_of(case_id: int) -> str:
