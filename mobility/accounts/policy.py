@@ -55,7 +55,7 @@ def loan_for(person: Person, token: str) -> Grant | None:
     return None if own else next(iter(fitting), None)
 
 
-def in_force(now: datetime) -> ColumnElement[bool]:
+def in_force(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The clause on `Grant` for those that count at `now`; an end date counts from its minute on."""
     return Grant.ended_at.is_(None) & _counts(now)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     DateTime,
     Select,
@@ -122,9 +123,17 @@ def people_holding(token: str, now: datetime, *, borrowed: bool = True) -> list[
 
 def people_with(role: str, scopes: Collection[str], now: datetime, *, borrowed: bool = True) -> list[Person]:
     """The same of a role in any of several scopes."""
-    held = (Grant.role == role) & Grant.scope.in_([*scopes, EVERYWHERE]) & in_force(now)
+    sought = {"role": role, "scopes": [*scopes, EVERYWHERE], "now": now}
+    return list(db.session.scalars(_people_with(borrowed), sought).unique())
+
+
+@cache
+def _people_with(borrowed: bool) -> Select[Person]:
+    now = bindparam("now", type_=DateTime(timezone=True))
+    scopes: BindParameter[list[str]] = bindparam("scopes", expanding=True)
+    held = (Grant.role == bindparam("role")) & Grant.scope.in_(scopes) & in_force(now)
     theirs = true() if borrowed else Grant.lent_from_id.is_(None)
-    return _by_id(exists().where(Grant.person_id == Person.id, held, theirs), now)
+    return _whole(exists().where(Grant.person_id == Person.id, held, theirs), now)
 
 
 @dataclass(frozen=True)
@@ -180,8 +189,11 @@ def people_or_acting_for(person_ids: Collection[int], now: datetime) -> list[Per
 
 
 def _by_id(wanted: ColumnElement[bool], now: datetime) -> list[Person]:
-    people = select(Person).where(wanted).options(with_grants(now)).order_by(Person.id)
-    return list(db.session.scalars(people).unique())
+    return list(db.session.scalars(_whole(wanted, now)).unique())
+
+
+def _whole(wanted: ColumnElement[bool], now: datetime | BindParameter[datetime]) -> Select[Person]:
+    return select(Person).where(wanted).options(with_grants(now)).order_by(Person.id)
 
 
 def holds(person_id: int, role: str, now: datetime) -> bool:

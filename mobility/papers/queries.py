@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
@@ -33,7 +34,12 @@ class Verified:
 
 def papers_of(case: Case) -> list[Paper]:
     """The papers issued on a case, newest first."""
-    return list(db.session.scalars(select(Paper).where(Paper.case_id == case.id).order_by(Paper.id.desc())))
+    return list(db.session.scalars(_of_case(), {"case_id": case.id}))
+
+
+@cache
+def _of_case() -> Select[Paper]:
+    return select(Paper).where(Paper.case_id == bindparam("case_id")).order_by(Paper.id.desc())
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Reads of forms and of what was answered in them."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, bindparam, select
 
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -35,8 +36,12 @@ def form_of(questionnaire_id: int) -> Form:
 
 def answers_of(case_id: int) -> dict[str, SectionAnswers]:
     """section key -> what was entered there, for the sections that were saved at least once."""
-    rows = db.session.scalars(select(SectionAnswers).where(SectionAnswers.case_id == case_id))
-    return {row.section: row for row in rows}
+    return {row.section: row for row in db.session.scalars(_of_case(), {"case_id": case_id})}
+
+
+@cache
+def _of_case() -> Select[SectionAnswers]:
+    return select(SectionAnswers).where(SectionAnswers.case_id == bindparam("case_id"))
 
 
 def answers_in(case_ids: list[int]) -> dict[int, dict[str, SectionAnswers]]:

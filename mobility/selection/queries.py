@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights, Role
@@ -87,7 +88,12 @@ def is_signed(call_id: int) -> bool:
 
 def is_proposed(case: Case) -> bool:
     """Whether a proposal has a place for the case, and nobody has signed it yet."""
-    return bool(db.session.scalar(select(in_proposal(literal(case.id)))))
+    return bool(db.session.scalar(_is_proposed(), {"case_id": case.id}))
+
+
+@cache
+def _is_proposed() -> Select[bool]:
+    return select(in_proposal(bindparam("case_id", type_=Integer)))
 
 
 def in_proposal(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
