@@ -11,15 +11,15 @@ function watch(form) {
   if (form.dataset.watched) return;
   form.dataset.watched = "yes";
   const text = form.elements.text;
-  let timer, asked, tries = 0;
+  let timer, asked, tries = 0, hindrance = 0;
 
   async function prove() {
     asked?.abort(); // an older answer must not come after a newer one
     const { signal } = (asked = new AbortController());
     try {
       const answer = await fetch(form.dataset.proof, { method: "POST", body: new FormData(form), credentials: "same-origin", signal });
-      if (!answer.ok || answer.redirected) throw answer;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!answer.ok || answer.redirected) return notYet(answer.status, page);
       for (const part of PARTS) {
         const there = document.getElementById(part), fresh = page.getElementById(part);
         if (!fresh) continue;
@@ -31,7 +31,7 @@ function watch(form) {
       }
       tries = 0;
     } catch {
-      if (!signal.aborted) notYet();
+      if (!signal.aborted) notYet(0);
     }
   }
 
@@ -39,13 +39,22 @@ function watch(form) {
     clearTimeout(timer);
     timer = setTimeout(prove, delay);
   };
-  function notYet() {
-    for (const part of document.querySelectorAll("#proof [data-checked]")) part.hidden = part.dataset.checked === "yes";
+  function notYet(status, page) {
+    const said = document.querySelector(`#proof [data-checked="${status}"]`) ? `${status}` : "no";
+    for (const part of document.querySelectorAll("#proof [data-checked]")) part.hidden = part.dataset.checked !== said;
+    // Whoever has signed in again in another tab has a new session, and what was answered brings its token.
+    const token = page?.querySelector("input[name=csrf_token]")?.value;
+    if (token) form.elements.csrf_token.value = token;
+    if (status !== hindrance) tries = 0;
+    hindrance = status;
     later(1000 * AGAIN[Math.min(tries++, AGAIN.length - 1)]);
   }
 
-  text.addEventListener("input", () => later(PAUSE));
-  window.addEventListener("online", () => tries && prove());
+  text.addEventListener("input", () => {
+    if (text.value.includes("\0")) text.value = text.value.replaceAll("\0", ""); // unseen, from another program; no answer takes it
+    later(PAUSE);
+  });
+  for (const back of ["online", "focus"]) window.addEventListener(back, () => tries && prove());
   document.getElementById("proof").addEventListener("click", (event) => {
     const line = Number(event.target.closest("a[data-line]")?.dataset.line);
     if (!line) return;

@@ -97,12 +97,36 @@ class PasswordForm(Form):
     new_password = PasswordField(_l("New password"), [InputRequired(PASSWORD)])
 
 
-class GrantForm(Form):
+class AsksBack(Form):
+    """A role for somebody: what speaks against it is asked about, and the tick is for what was asked about alone."""
+
+    about: tuple[str, ...]
+    """The fields that say which role, and for whom."""
+    anyway: BooleanField
+    asked_about = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        same = values.pop("asked_about") == self._named_now()
+        return values | {"anyway": bool(self.anyway.data) and same}
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if self.anyway.errors:
+            self.anyway.data, self.asked_about.data = False, self._named_now()
+
+    def _named_now(self) -> str:
+        return " ".join(fold_address(str(self[name].data or "")) for name in self.about)
+
+
+class GrantForm(AsksBack):
     """A role, where it holds, and until when."""
 
+    about = ("role", "scope")
     role = SelectField(_l("Role"), [InputRequired(_l("Choose a role."))])
     scope = SelectField(_l("Where it holds"), [InputRequired(_l("Choose where the role holds."))])
     ends_on = DayField(_l("Last day"), [Optional()])
+    anyway = BooleanField(_l("Give the role all the same"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -114,9 +138,10 @@ class GrantForm(Form):
         self.scope.choices = _scopes()
 
 
-class DelegationForm(Form):
+class DelegationForm(AsksBack):
     """Which of one's own roles is lent to whom, and for which days."""
 
+    about = ("grant_id", "address")
     grant_id = RadioField(
         _l("Which role"), [InputRequired(_l("Choose the role that you want to lend."))], coerce=int
     )
@@ -127,18 +152,6 @@ class DelegationForm(Form):
     from_day = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
     to_day = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
     anyway = BooleanField(_l("Lend it all the same"))
-    asked_about = HiddenField()
-    """The address for which it was asked back: the tick is for that person alone."""
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        asked_about = values.pop("asked_about") or ""
-        same = fold_address(asked_about) == fold_address(self.address.data or "")
-        return values | {"anyway": bool(self.anyway.data) and same}
-
-    def asks_back(self) -> None:
-        """Ask for the tick, which is for who is named now."""
-        self.anyway.data, self.asked_about.data = False, self.address.data
 
 
 def _ask(rule: Callable[..., object], *values: str) -> None:

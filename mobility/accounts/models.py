@@ -61,6 +61,12 @@ class Holder:
         """By whose right the person holds any of `roles`: None for one of their own, else the ids of those who lent one."""
         return frozenset(grant.lender_id for grant in self.grants if grant.role in roles)
 
+    def rights_by(self, *roles: str) -> list[tuple[int | None, str]]:
+        """(who lent it, scope) of each of `roles` that the person holds: their own first, then loans as they were made."""
+        held = [grant for grant in self.grants if grant.role in roles]
+        held.sort(key=lambda grant: (grant.lender_id is not None, grant.id))
+        return [(grant.lender_id, grant.scope) for grant in held]
+
     def scopes_of(self, *roles: str) -> frozenset[str]:
         """The scopes in which the person holds any of `roles`; `all` is one of them where it is everywhere."""
         return frozenset(grant.scope for grant in self.grants if grant.role in roles)

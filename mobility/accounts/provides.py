@@ -59,7 +59,7 @@ REFUSALS = {
         "This person is an auditor at that time. Who audits takes no part: choose somebody else."
     ),
     "start-in-the-past": _l("This day is over, and nobody acts for you in the past. Begin today or later."),
-    "lent-with-doubts": _l("%(why)s Tick the box if the role is to be lent all the same."),
+    "given-with-doubts": _l("%(why)s Tick the box if they are to have the role all the same."),
     "days-reversed": _l("The last day is before the first one."),
     "grant-ends-before": _l("Your own role ends before this day."),
     "delegation-gone": _l("This role is lent no more."),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import abort, current_app, request
 from flask_login import current_user
 
-from .record import acting_for
+from .record import acting_by
 from .transaction import SAFE_METHODS
 
 EVERYBODY, SIGNED_IN = "everybody", "signed-in"
@@ -69,11 +69,9 @@ def _guarded(view: View, who: str, reads: str) -> View:
 
 
 def _by_whose_right(who: str) -> AbstractContextManager[None]:
-    """What somebody changes by lent roles alone is recorded as done for a lender."""
-    lenders = frozenset() if request.method in SAFE_METHODS else current_user.lenders_of(*who.split())
-    if not lenders or None in lenders:
-        return nullcontext()
-    return acting_for(current_user.id, min(lenders))
+    """What somebody changes by a lent role is recorded as done for its lender; see `acting_by` where there are several."""
+    rights = () if request.method in SAFE_METHODS else current_user.rights_by(*who.split())
+    return acting_by(current_user.id, rights) if rights else nullcontext()
 
 
 def _marked(view: View, who: str, reads: str) -> View:

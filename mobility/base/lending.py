@@ -86,12 +86,12 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an ended case has come to: lines below its end, and the button to where it goes on. `yours`: it waits for the
-    person."""
+    """What an ended case has come to: lines below its end, and the button to where it goes on, if it does. `yours`: it waits
+    for the person."""
 
     lines: Sequence[str]
-    label: str
-    path: str
+    label: str = ""
+    path: str = ""
     yours: bool = False
 
 
@@ -108,11 +108,13 @@ class ChainKind:
     """A kind of chain of the record, such as `case`: what its ids are called, and which ids some words name.
 
     `opened`: f(viewer) -> Select of the ids whose pages the viewer may open; None where all readers of the record may.
+    `scopes`: f(id) -> the scopes to which it belongs, so that of several lenders it is told whose role holds there.
     """
 
     labels: Callable[[Collection[int]], Mapping[int, Label]]
     found: Callable[[str], Collection[int]]
     opened: Callable[[Any], Any] | None = None
+    scopes: Callable[[int], Collection[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -243,9 +245,13 @@ class Lent:
     """case kind -> f(case, person) -> whether the person, whose grants are loaded, may know by another role whose it is,
     though those who assess it may not: then somebody else assesses it"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
-    """case kind -> f(case) -> the reserved groups that it claims (`orphan`), which have documents of their own"""
+    """case kind -> f(case) -> the reserved groups that it claims (`orphan`) and for which there are seats: they have
+    documents of their own"""
     papers: dict[str, PaperKind] = field(default_factory=dict)
     """kind of paper such as "minutes" -> PaperKind"""
+    unneeded: dict[str, Callable[[Collection[str]], Collection[str]]] = field(default_factory=dict)
+    """messages that wait to leave together with others: message key -> f(abouts) -> those of them of which nothing is asked
+    any more"""
     attachments: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """what goes with the mail of a message: message key -> f(about, language) -> base.mail.Attachment | None"""
     later_papers: dict[str, Callable[[int], bool]] = field(default_factory=dict)
@@ -261,8 +267,8 @@ class Lent:
     """what follows when a role is given or ends: f(role, scope, now)"""
     left_alone: list[Callable[..., int]] = field(default_factory=list)
     """what the end of a role would leave: f(grant, now) -> how many cases would then wait for nobody"""
-    loan_doubts: list[Callable[..., Sequence[str]]] = field(default_factory=list)
-    """what speaks against lending a role to somebody: f(grant, person, now) -> sentences"""
+    grant_doubts: list[Callable[..., Sequence[str]]] = field(default_factory=list)
+    """what speaks against giving or lending a role to somebody: f(grant, person, now) -> sentences"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """numbers that the status of the service shows: "stuck_cases" -> f() -> Select of one number"""
     refusals: dict[str, object] = field(default_factory=dict)

@@ -7,7 +7,7 @@ lie in `EventText`, and erasing one there breaks no chain. A trigger refuses UPD
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -32,8 +32,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .database import Base, db
+from .lending import lent
 
 NOTHING_BEFORE = b"\0" * 32
+HeldRight = tuple[int | None, str]
+"""(id of who lent it, None where it is one's own; the scope in which it holds)"""
 
 
 class Event(Base):
@@ -84,17 +87,30 @@ _end_of_chain = select(
 """A function of the database: it locks the chain, and then reads its last entry."""
 
 
-_lent_by: ContextVar[tuple[int, int] | None] = ContextVar("lent_by", default=None)
+_acting: ContextVar[tuple[int | None, Sequence[HeldRight]]] = ContextVar("acting", default=(None, ()))
 
 
 @contextmanager
-def acting_for(person_id: int, lender_id: int) -> Iterator[None]:
-    """What the person does inside is done by a right that the lender had lent: each entry of theirs names both."""
-    before = _lent_by.set((person_id, lender_id))
+def acting_by(person_id: int, rights: Sequence[HeldRight]) -> Iterator[None]:
+    """What the person does inside is done by one of these rights: where somebody lent it, each entry of theirs names both.
+
+    Of several it is the first that holds where the entry's chain belongs, such as in the programme of the case; where that
+    tells none apart, the first of all.
+    """
+    before = _acting.set((person_id, rights))
     try:
         yield
     finally:
-        _lent_by.reset(before)
+        _acting.reset(before)
+
+
+def _lender(chain: str, rights: Sequence[HeldRight]) -> int | None:
+    """By whose right an entry of the chain is made; None: by one of their own."""
+    kind, _colon, number = chain.partition(":")
+    about = lent.chains.get(kind)
+    several = len({lender for lender, _scope in rights}) > 1
+    scopes = about.scopes(int(number)) if several and about is not None and about.scopes is not None else ()
+    return next((lender for lender, scope in rights if scope in scopes), rights[0][0])
 
 
 def record(
@@ -107,10 +123,10 @@ def record(
 ) -> Event:
     """Append an entry to `chain`. Two at once wait for each other (an advisory lock until the end of the transaction).
 
-    Inside of `acting_for` the facts of who acts get `for`, unless they say themselves for whom it was.
+    Inside of `acting_by` the facts of who acts by a lent right get `for`, unless they say themselves for whom it was.
     """
-    person_id, lender_id = _lent_by.get() or (None, None)
-    if actor_id is not None and actor_id == person_id:
+    person_id, rights = _acting.get()
+    if actor_id is not None and actor_id == person_id and (lender_id := _lender(chain, rights)) is not None:
         facts = {"for": lender_id, **facts}
     last = db.session.execute(_end_of_chain, {"chain": chain}).first()
     number, previous = (last.number + 1, last.digest) if last else (1, NOTHING_BEFORE)

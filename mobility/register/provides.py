@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Grant, Person
+from mobility.base.lending import Gathering
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 from mobility.register import queries
@@ -145,22 +146,24 @@ def claims_task(viewer: Person) -> list[tuple[str, str, str]]:
 
 
 def is_a_student(grant: Grant, person: Person, now: datetime) -> list[str]:
-    """What speaks against lending a role to a student: they may be about to apply where it decides, and of that nobody is
+    """What speaks against giving a role to a student: they may be about to apply where it decides, and of that nobody is
     told before they have."""
     known = queries.affiliation_of(person.id)
     if known is None or not known.known or known.kind != Kind.STUDENT:
         return []
     return [
         _(
-            "%(name)s is a student of the university. Roles that decide, and show others' applications, are lent to staff.",
+            "%(name)s is a student of the university. Roles that decide, and show others' applications, are for staff.",
             name=person.called,
         )
     ]
 
 
-LOAN_DOUBTS = [is_a_student]
+GRANT_DOUBTS = [is_a_student]
 
 SIDE_TASKS = [claims_task]
+
+GATHERINGS = [Gathering((), lambda viewer: queries.number_of_lines(decides=viewer.holds_any(DECIDERS)))]
 
 LONE_CHAINS = {"register": _l("Register")}
 

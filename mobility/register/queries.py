@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from mobility.accounts.models import Person
@@ -70,6 +70,13 @@ def matched_under_another_name(limit: int = LATEST) -> Sequence[Affiliation]:
 def number_of_claims() -> Select[int]:
     """How many wait, for the menu."""
     return select(func.count()).select_from(Affiliation).where(WAITS)
+
+
+def number_of_lines(*, decides: bool) -> Select[int]:
+    """1 where somebody waits, as one line tells who decides of all of them; beside `number_of_claims` in one statement."""
+    return select(
+        cast(number_of_claims().correlate(None).scalar_subquery() > 0, Integer) if decides else literal(0)
+    )
 
 
 def count_claims() -> int:

@@ -218,6 +218,9 @@ REFUSALS: dict[str, object] = {
         "You have declared a conflict of interest in this case. Somebody else decides it."
     ),
     "applies-too": _l("You apply in the same call yourself. Somebody else decides who else gets a place."),
+    "begins-too": _l(
+        "You have begun an application in the same call yourself. While it is there, somebody else decides who gets a place."
+    ),
     "score-out-of-scale": _l("Give points from 0 to %(scale)s."),
     "score-missing": _l("Give points for this criterion."),
     "recommendation-missing": _l("Choose what you recommend."),

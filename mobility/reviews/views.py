@@ -209,6 +209,9 @@ def _assignment_page(
     form = Form(formdata=None)
     if refusal is not None:
         form.refuse(refusal)
+    changes = sum(wanted[each.wait.id] != each.wait.person_id for each in found.owed) if wanted else 0
+    if show != "hand" and not changes:
+        wanted = None  # nothing to be looked at and changed: that is all there is to say
     then = Counter(wanted.values()) if wanted is not None else None
     return render_template(
         "reviews/assessors.html",
@@ -219,7 +222,7 @@ def _assignment_page(
         form=form,
         refused=refusal.field if refusal is not None else None,
         then=then,
-        changes=sum(wanted[each.wait.id] != each.wait.person_id for each in found.owed) if wanted else 0,
+        changes=changes,
         where=_where_they_assess(found),
         spoken=LANGUAGES,
         reads={who: _languages_of(person) for who, person in found.people.items()},

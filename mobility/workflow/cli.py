@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,13 +35,12 @@ def lint_books(files: tuple[Path, ...], json_: bool, staffing: bool) -> None:
         found = {name: _problems(text) for name, text in texts.items()}
         warnings = {name: _warnings(texts[name], staffing) for name, wrong in found.items() if not wrong}
     if json_:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        click.echo(json.dumps(_in_json(found, warnings), ensure_ascii=False))
     else:
         for name, problems in found.items():
             click.echo(f"{name}: {'nothing is wrong' if not problems else f'{len(problems)} wrong'}")
             for problem in problems:
-                place = f", {problem['path']}" if problem["path"] else ""
-                click.echo(f"  line {problem['line']}{place}: {problem['text']}")
+                click.echo(f"  {problem}")
             for warning in warnings.get(name, ()):
                 click.echo(f"  warning: {warning}")
     sys.exit(1 if any(found.values()) else 0)
@@ -72,12 +72,30 @@ def _texts_of(files: tuple[Path, ...]) -> dict[str, str]:
         ) from error
 
 
-def _warnings(text: str, staffing: bool) -> list[str]:
+def _warnings(text: str, staffing: bool) -> list[Problem]:
     book = parse(text)
     found = overlong(book)
     if staffing:
         found += _named(services.staffing(book, services.scopes_in_use(book.key), utc_now()))
-    return [str(problem) for problem in found]
+    return found
+
+
+def _in_json(
+    wrong: Mapping[str, list[Problem]], warnings: Mapping[str, list[Problem]]
+) -> dict[str, list[dict[str, object]]]:
+    """What is wrong with each book, and what is warned of."""
+    return {
+        name: [
+            *(_entry(each, warning=False) for each in problems),
+            *(_entry(each, warning=True) for each in warnings.get(name, ())),
+        ]
+        for name, problems in wrong.items()
+    }
+
+
+def _entry(problem: Problem, *, warning: bool) -> dict[str, object]:
+    said = {"line": problem.line, "path": problem.path, "key": problem.key, "text": problem.text}
+    return {**said, "warning": warning}
 
 
 def _named(missing: list[Problem]) -> list[Problem]:
@@ -89,9 +107,8 @@ def _named(missing: list[Problem]) -> list[Problem]:
         ]
 
 
-def _problems(text: str) -> list[dict[str, object]]:
+def _problems(text: str) -> list[Problem]:
     try:
-        problems = lint(parse(text), services.known_names())
+        return lint(parse(text), services.known_names())
     except RuleBookError as error:
-        problems = error.problems
-    return [{"line": each.line, "path": each.path, "key": each.key, "text": each.text} for each in problems]
+        return error.problems

@@ -5,11 +5,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mobility.accounts.forms import AsksBack
 from mobility.accounts.models import Person
 from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
@@ -72,12 +81,14 @@ class MoveForm(Form):
         return form
 
 
-class SubstituteForm(Form):
+class SubstituteForm(AsksBack):
     """Who gets a role that a case waits for, and until when."""
 
+    about = ("token", "address")
     token = RadioField(_l("Which role"), [InputRequired(_l("Choose a role."))])
     address = EmailField(_l("E-mail address of the substitute"), [InputRequired(_l("Enter the address."))])
     ends_on = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
+    anyway = BooleanField(_l("Give the role all the same"))
 
     @classmethod
     def of(cls, roles: Sequence[HeldRole]) -> "SubstituteForm":

@@ -36,6 +36,13 @@ REMINDER: Translated = {
 }
 
 
+TIE_BROKEN: Translated = {
+    "en": "%(vote)s, breaking the tie",
+    "ru": "%(vote)s (решающий голос при равенстве)",
+    "tg": "%(vote)s (овози ҳалкунанда ҳангоми баробарӣ)",
+}
+
+
 OVER: dict[str, Translated] = {
     MIGRATED: {
         "en": "The rules have changed, and the application follows the new ones",
@@ -174,7 +181,16 @@ def _title(book: RuleBook, event: Told) -> Translated | None:
         act = book.acts.get(facts["act"])
         return dict(act.title) if act else None
     move = _move(book, event)
-    return dict(move.title) if move and move.title else None
+    title = dict(move.title) if move and move.title else None
+    if title is None or not _broke_tie(book, event):
+        return title
+    return {code: TIE_BROKEN[code] % {"vote": vote} for code, vote in title.items()}
+
+
+def _broke_tie(book: RuleBook, event: Told) -> bool:
+    stage = book.stages.get(str(event.facts.get("at")))
+    breaker = stage.quorum.tie_role if stage is not None and stage.quorum is not None else None
+    return event.name == SIGNED and breaker is not None and event.facts.get("role") == breaker
 
 
 def _move(book: RuleBook, event: Told) -> Move | None:

@@ -32,10 +32,10 @@ __all__ = [
     "ERASURES",
     "EVENTS",
     "FACT_WORDS",
+    "GRANT_DOUBTS",
     "GUARDS",
     "HAPPENINGS",
     "LEFT_ALONE",
-    "LOAN_DOUBTS",
     "MESSAGES",
     "NAVIGATION",
     "REFUSALS",
@@ -98,8 +98,14 @@ REFUSALS = {
     "nobody-to-remind": _l(
         "Nobody who may decide this case holds the role now, so nobody was reminded. Name a substitute."
     ),
+    "lender-own-case": _l("This is the case of the person for whom you act. Somebody else decides it."),
     "lender-kept-apart": _l(
-        "The person for whom you act may not decide this case. Somebody who holds the role themselves does it."
+        "The person for whom you act has a conflict of interest in this case, so you do not decide it for them either. "
+        "Somebody who holds the role themselves does."
+    ),
+    "lender-acted-before": _l(
+        "The person for whom you act has already decided in another stage of this case. "
+        "The rules ask that somebody else does it here: another who holds the role, or a substitute."
     ),
     "acted-before": _l(
         "You have already decided in another stage of this case. "
@@ -192,7 +198,7 @@ ROLE_CHANGES = [services.role_changed]
 
 LEFT_ALONE = [left_alone]
 
-LOAN_DOUBTS = [applies_there, barred_there]
+GRANT_DOUBTS = [applies_there, barred_there]
 
 DETAILS = {
     "moved": moves_in_words,

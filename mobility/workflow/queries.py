@@ -17,7 +17,7 @@ from mobility.base.record import Event
 from mobility.base.veil import veils_over
 
 from .engine.books import book_of_version
-from .engine.permission import exclusions
+from .engine.exclusions import exclusions
 from .engine.steps import ACTED, MOVED, Told, chain_of
 from .engine.times import calendar as working_calendar
 from .engine.tokens import meets

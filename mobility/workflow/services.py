@@ -23,6 +23,7 @@ from .engine.moving import has_left
 from .engine.permission import (
     Permission,
     Situation,
+    bars_of,
     excluded_people,
     on_behalf,
     open_waits,
@@ -167,7 +168,7 @@ def ensure_waits_for(actor: Person, case: Case, seen_version: int | None, *, now
     if wait is None or case.ended_at is not None:
         raise Refusal("not-waiting-for-you")
     behalf = on_behalf(case, meets(actor, wait))
-    why = None if wait.role == APPLICANT else waiting.why_barred(case, actor, behalf)
+    why = None if wait.role == APPLICANT else bars_of(case).why(actor, behalf)
     if why is not None:
         raise Refusal(why)
     return wait
@@ -211,12 +212,19 @@ def reopen_wait(case: Case, actor: Person, *, now: datetime) -> Wait:
 
 
 def name_substitute(
-    actor: Person, case: Case, *, token: str, address: str, ends_on: date, now: datetime
-) -> list[tuple[Case, str]]:
+    actor: Person,
+    case: Case,
+    *,
+    token: str,
+    address: str,
+    ends_on: date,
+    anyway: bool = False,
+    now: datetime,
+) -> None:
     """Give the role of `token`, which `case` waits for, to the person with the address until the end of a day.
 
-    Gives those of the other cases that wait in vain for that role which they may not decide all the same, each with the key
-    of the refusal that says why. The person is told of the others, and it stands in the record of `case`.
+    They are told of it, and of the other cases that wait in vain for that role and that they may decide; it stands in the
+    record of `case`. `anyway`: whatever speaks against it, as long as they may decide `case`.
 
     Raises `Refusal`: "substitute-not-yours", "substitute-barred" (they may not decide `case`), "substitute-yourself",
     "delegate-unknown", and as `accounts.services.appoint`.
@@ -228,17 +236,19 @@ def name_substitute(
         raise Refusal("delegate-unknown", "address")
     if person.id == actor.id:
         raise Refusal("substitute-yourself", "address")
-    load_grants(person, now)
-    waiting_in_vain = {each.id: each for each in (case, *cases_in_vain(token))}
-    whys = {each: waiting.why_barred(each, person) for each in waiting_in_vain.values()}
-    barred = [(each, why) for each, why in whys.items() if why is not None]
-    if whys[case] is not None:
-        raise Refusal("substitute-barred", "address", why=barred_in_words(barred[:1]))
-    grant = appoint(actor, token=token, address=address, ends_on=ends_on, now=now)
-    tell_substitute(actor, person, grant, [each for each, why in whys.items() if why is None], now)
+    _ensure_not_barred(load_grants(person, now), case)
+    others = cases_in_vain(token)
+    grant = appoint(actor, token=token, address=address, ends_on=ends_on, anyway=anyway, now=now)
+    _ensure_not_barred(person, case)  # who had no role before is kept apart from rivals only now
+    theirs = {each.id: each for each in (case, *others) if bars_of(each).why(person) is None}
+    tell_substitute(actor, person, grant, list(theirs.values()), now)
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
     record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
-    return barred
+
+
+def _ensure_not_barred(person: Person, case: Case) -> None:
+    if (why := bars_of(case).why(person)) is not None:
+        raise Refusal("substitute-barred", "address", why=barred_in_words([(case, why)]))
 
 
 def renew_waits(case: Case, *, now: datetime) -> None:

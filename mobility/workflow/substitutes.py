@@ -20,10 +20,9 @@ from mobility.base.languages import tr
 from .engine.books import book_of, book_of_version
 from .engine.hand import one_look
 from .engine.office import waits_of
-from .engine.places import Bars, bars_of
+from .engine.permission import Bars, bars_of
 from .engine.times import escalates_to
 from .engine.tokens import acts, holds, role_tokens
-from .engine.waiting import why_barred
 from .models import Case, Wait
 from .policy import visible
 from .rulebook import APPLICANT, RuleBook
@@ -38,25 +37,31 @@ LOOKED_AT = 100
 """So many cases are looked at when a role is lent."""
 TOLD_OF_APPLICANTS = ("own-case", "applies-too")
 """Of `REASONS`, those that an application of theirs is."""
+UNTOLD = "begins-too"
+"""The key of the refusal for a draft of theirs, which nobody else learns of."""
 REASONS: Mapping[str, object] = {
     "own-case": _l("it is their own case"),
     "acted-before": _l("they decided it in another stage, and the rules ask for two people"),
     "knows-whose": _l("it is assessed blindly, and another role tells them whose it is"),
     "applies-too": _l("they apply in the same call"),
+    "lender-own-case": _l("it is the case of the person for whom they act"),
+    "lender-acted-before": _l("the person for whom they act decided it in another stage"),
+    "lender-kept-apart": _l("the person for whom they act has a conflict of interest"),
     "excluded": _l("they have a conflict of interest"),
 }
-"""Why somebody may not decide, by the key of the refusal that they would read themselves; another room's is an exclusion."""
+"""Why somebody may not decide, by the key of the refusal that they would read themselves; what it does not name is an
+exclusion, and told alike whatever it is."""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who has the role there. `named`: the case waits for this very person; `barred`: they may not decide it;
-    `on_loan`: whose role it is and until when, in words, where they have it on loan.
+    """Somebody who has the role there. `named`: the case waits for this very person; `barred`: why they may not decide it,
+    in words, empty where they may; `on_loan`: whose role it is and until when, in words, where they have it on loan.
     """
 
     name: str
     named: bool
-    barred: bool
+    barred: str
     on_loan: str = ""
 
 
@@ -107,7 +112,12 @@ def barred_in_words(barred: Sequence[tuple[Case, str]]) -> str:
 
 
 def _cases_and_reason(references: Sequence[str], why: str) -> str:
-    return f"{named_cases(references)} ({REASONS.get(why, REASONS['excluded'])})"
+    return f"{named_cases(references)} ({reason_of(why)})"
+
+
+def reason_of(why: str) -> str:
+    """Why somebody may not decide, for others: by the key of the refusal that they would read themselves."""
+    return str(REASONS.get(why, REASONS["excluded"]))
 
 
 def named_cases(references: Sequence[str]) -> str:
@@ -158,14 +168,16 @@ def administrators(now: datetime) -> list[str]:
 
 
 def barred_there(grant: Grant, person: Person, now: datetime) -> list[str]:
-    """What speaks against lending the role to the person: what waits for its holder now, and they may not decide.
+    """What speaks against giving or lending the role to the person: what waits for its holder now, and they may not decide.
 
-    Their own applications, and their rivals', are `applies_there`'s to tell, unless nothing would be left to decide. Of very
-    many cases the most urgent are looked at.
+    Their own applications, and their rivals', are `applies_there`'s to tell, unless nothing would be left to decide. Of a
+    draft nothing is told: what it keeps them apart from counts as theirs to decide. Of very many cases the most urgent are
+    looked at.
     """
     load_grants(person, now)
     found = _waiting_for(grant)
-    barred = [(case, why) for case in found if (why := _why_barred(case, person)) is not None]
+    whys = [(case, _why_barred(case, person)) for case in found]
+    barred = [(case, why) for case, why in whys if why not in (None, UNTOLD)]
     if barred and len(barred) == len(found):
         return [
             _(
@@ -205,7 +217,7 @@ def _waiting_for(grant: Grant) -> list[Case]:
 
 def _why_barred(case: Case, person: Person) -> str | None:
     with one_look(case):
-        return why_barred(case, person)
+        return bars_of(case).why(person)
 
 
 def applies_there(grant: Grant, person: Person, now: datetime) -> list[str]:
@@ -259,7 +271,7 @@ def _holders(token: str, waits: Sequence[Wait], bars: Bars, now: datetime) -> tu
         Holder(
             person.called,
             person.id in named,
-            bars.shut_out(person, token),
+            reason_of(why) if (why := bars.why_for(person, token)) else "",
             _on_loan(loan_for(person, token), lenders, now),
         )
         for person in people

@@ -16,7 +16,7 @@ from mobility.base.lending import lent
 
 from .engine.books import book_of
 from .engine.hand import every_wait, past_of
-from .engine.places import bars_of
+from .engine.permission import bars_of
 from .engine.standing import signed_branches
 from .engine.steps import ACTED, ARRIVALS, BROUGHT_BACK, MIGRATED
 from .engine.tokens import CLOCK, role_tokens
@@ -78,7 +78,7 @@ def track(case: Case, now: datetime) -> list[TrackStage]:
     book = book_of(case)
     visits = _visits(case)
     road = list(book.path())
-    place = _place(case, road, visits)
+    place = _place(case, book, road, visits)
     if case.ended_at is not None and not _is_good_end(case, book):
         return _broken_off(case, book, road, visits)
     done = _behind(case, book, [key for key in road[:place] if key in visits], visits)
@@ -98,7 +98,7 @@ def _broken_off(
     left = {key: at for key, at in visits.items() if at is not None}
     order = list(left)
     last = max(order, key=lambda key: (left[key], order.index(key)))
-    place = road.index(last) if last in road else _place(case, road, visits)
+    place = road.index(last) if last in road else _place(case, book, road, visits)
     done = _behind(case, book, [key for key in road[:place] if key in left], visits)
     return [*done, TrackStage(last, "ended", dict(book.title_of(last))), _end(case, book, "ended")]
 
@@ -132,12 +132,15 @@ def _visits(case: Case) -> dict[str, datetime | None]:
     return visits
 
 
-def _place(case: Case, road: list[str], visits: dict[str, datetime | None]) -> int:
-    """How many stages of the road lie behind the case."""
+def _place(case: Case, book: RuleBook, road: list[str], visits: dict[str, datetime | None]) -> int:
+    """How many stages of the road lie behind the case: what it will go through once more does not, as after an appeal."""
     if case.stage in road:
         return road.index(case.stage)
     if case.return_to in road:
         return road.index(case.return_to)
+    back = next((key for key in book.road_from(case.stage) if key in road), None)
+    if back is not None:
+        return road.index(back)
     return max((road.index(key) + 1 for key in visits if key in road), default=0)
 
 
@@ -268,7 +271,7 @@ def _held_by(case: Case, waits: list[Wait], blind: bool, now: datetime) -> HeldB
     bars = bars_of(case)
     people = [(wait.token, person) for wait in waits for person in people_holding(wait.token, now)]
     return _role_held(
-        role, {person.id: person.called for token, person in people if not bars.shut_out(person, token)}
+        role, {person.id: person.called for token, person in people if bars.why_for(person, token) is None}
     )
 
 

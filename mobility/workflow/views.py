@@ -128,11 +128,6 @@ def substitute(reference: str) -> Response | tuple[str, int]:
         services.name_substitute, current_user, case, now=utc_now()
     ):
         flash(_("The role is given, and the person is told so by e-mail."), "done")
-        if form.result:
-            cases = substitutes.barred_in_words(form.result)
-            flash(
-                _("Some of the cases that wait for it they may not decide: %(cases)s.", cases=cases), "note"
-            )
         return redirect(url_for("workflow.holders", reference=reference), 303)
     return _holders_page(case, form), 422
 
@@ -156,6 +151,7 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
         case=case,
         back=place_of(case) if queries.get_case(current_user, case.reference) else None,
         roles=roles,
+        veiled=veil_over(case, current_user) is not None,
         remind=substitutes.may_remind(current_user, case)
         and substitutes.is_somebody_to_remind(case, current_user),
         form=form,
@@ -265,11 +261,7 @@ def _made_in_words(case: Case, move: Move, before: str) -> str:
     ended = case.stage in book.ends
     if (move.stays or move.branch) and case.stage == before:
         made = _("Noted: “%(move)s”.", move=title)
-        stands = _(
-            "%(reference)s stays at “%(stage)s” until the others have answered too.",
-            reference=case.reference,
-            stage=stage,
-        )
+        stands = _stays_in_words(case, stage)
     elif case.subject_id == current_user.id:
         made = _("Noted: “%(move)s”.", move=title)
         stands = (
@@ -285,6 +277,17 @@ def _made_in_words(case: Case, move: Move, before: str) -> str:
             else _("%(reference)s is now at “%(stage)s”.", reference=case.reference, stage=stage)
         )
     return f"{made} {stands}"
+
+
+def _stays_in_words(case: Case, stage: str) -> str:
+    """What it waits for after a vote or signature that alone moves nothing."""
+    vote, where = services.tally(case), {"reference": case.reference, "stage": stage}
+    if vote is not None and vote.tied:
+        return _(
+            "%(reference)s stays at “%(stage)s”: the vote is tied, and waits for whoever decides then.",
+            **where,
+        )
+    return _("%(reference)s stays at “%(stage)s” until the others have answered too.", **where)
 
 
 def _after(case: Case) -> str:

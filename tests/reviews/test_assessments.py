@@ -81,7 +81,7 @@ def test_scored_signed_and_on_to_the_next(app, world):
     }
 
 
-def test_the_desk_costs_ten_statements_whatever_waits_and_whoever_may_be_known(app, world):
+def test_the_desk_costs_nine_statements_whatever_waits_and_whoever_may_be_known(app, world):
     """The name of the home university among them, which a process keeps for a minute."""
     first, reviewer = world.application, Visitor(app, world.reviewers[0])
     alone = reviewer.get("reviews.assess", reference=first.reference)
@@ -91,7 +91,7 @@ def test_the_desk_costs_ten_statements_whatever_waits_and_whoever_may_be_known(a
     world.call.blind, world.call.reserved = True, 1
     db.session.commit()
     blind = reviewer.get("reviews.assess", reference=first.reference)
-    assert [len(page.statements) for page in (alone, among, blind)] == [10, 10, 10]
+    assert [len(page.statements) for page in (alone, among, blind)] == [9, 9, 9]
     assert blind.heading == f"Applicant {first.reference}"
 
 

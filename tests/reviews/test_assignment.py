@@ -67,7 +67,8 @@ def test_shared_out_evenly_after_a_look_at_the_proposal(app: Flask, world: Offic
         ("Reviewer 1", "Reviewer 2", "Reviewer 3", "Reviewer 4"), 2
     )
     again = coordinator.get(done.links()["Share out evenly"])
-    assert "There is nothing to even out" in again.words
+    assert "It is even already" in again.words
+    assert "Reassign" not in again.buttons()
     replaced = db.session.scalars(select(Event.name).where(Event.name == "holder-replaced")).all()
     assert len(replaced) == 4
 

@@ -1,7 +1,7 @@
 """Who decides without assessing: hinted at a conflict of interest, is asked back, declares it, and decides no more."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mobility.accounts.models import Grant
 from mobility.accounts.queries import load_grants
@@ -10,6 +10,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.workflow.models import Case
 from mobility.workflow.services import remind
 from mobility.workflow.stuck import vacancies
 from tests.applications.world import person
@@ -17,6 +18,7 @@ from tests.client import Visitor
 from tests.selection.world import Office
 
 DECLARE = "Declare a conflict of interest"
+LENDER = "The person for whom you act has a conflict of interest in this case"
 HINT = "Your family name is like the applicant’s."
 
 
@@ -29,6 +31,16 @@ def scene(app) -> Office:
 
 def page_of(app, who, world):
     return Visitor(app, who).get("applications.show", reference=world.ready[0].reference)
+
+
+def page_of_holders(app, world):
+    return Visitor(app, world.head).get("workflow.holders", reference=world.ready[0].reference).words
+
+
+def sent(who):
+    """Their draft is an application."""
+    db.session.execute(update(Case).where(Case.subject_id == who.id).values(submitted_at=utc_now()))
+    db.session.commit()
 
 
 def waits_for(app, who, world):
@@ -104,7 +116,7 @@ def test_a_conflict_is_not_got_round_by_lending_the_role(app, world):
     declared(dean, page)
     shown = page_of(app, taker, world)
     assert "Approve the nomination" not in shown.buttons()
-    assert "The person for whom you act may not decide this case." in shown.words
+    assert LENDER in shown.words
     assert (waits_for(app, taker, world), waits_for(app, other, world)) == (False, True)
     assert "Approve the nomination" in page_of(app, other, world).buttons()
 
@@ -119,8 +131,72 @@ def test_who_applies_in_the_same_call_decides_on_no_rival(app, world):
     assert (waits_for(app, rival, world), tasks_counted(app, rival)) == (False, "Tasks 1")
     shown = page_of(app, rival, world)
     assert "Approve the nomination" not in shown.buttons()
-    assert "You apply in the same call yourself." in shown.words
+    assert "You have begun an application in the same call yourself." in shown.words
     assert "Approve the nomination" in page_of(app, world.dean, world).buttons()
+    sent(rival)
+    assert "You apply in the same call yourself." in page_of(app, rival, world).words
+
+
+def test_of_a_draft_of_theirs_nobody_else_learns(app, world):
+    """Not who asks who holds the case, nor who lends them a role: each reads that only once it is sent."""
+    rival, scope = world.student("Parviz Sharipov"), f"faculty:{world.faculties[0].id}"
+    taker = world.student("Rustam Karimov")
+    for who, role in ((rival, "dean"), (taker, "faculty-reviewer")):
+        db.session.add(Grant(person_id=who.id, role=role, scope=scope))
+    for each in (rival, taker):
+        world.draft(each)
+    today = local_day(utc_now())
+    days = {
+        f"{which}-{part}": getattr(today, part)
+        for which in ("from_day", "to_day")
+        for part in ("day", "month", "year")
+    }
+
+    def told() -> tuple[bool, bool]:
+        reference, dean = world.ready[0].reference, Visitor(app, world.dean)
+        held = Visitor(app, world.head).get("workflow.holders", reference=reference).words
+        lent = dean.submit(dean.get("accounts.lending"), "Lend the role", address=taker.email, **days).words
+        assert "may not decide this case" in held
+        return "they apply in the same call" in held, "Rustam Karimov may decide none" in lent
+
+    assert told() == (False, False)
+    assert "they have a conflict of interest" in page_of_holders(app, world)
+    for each in (rival, taker):
+        sent(each)
+    assert told() == (True, True)
+
+
+def test_a_substitute_who_has_begun_to_apply_is_refused_and_nobody_reads_why(app, world):
+    """Also one who had no role before, and counts as a rival only with this one."""
+    ruler = Visitor(app, person("administrator@all"))
+    newcomer = world.student("Parviz Sharipov")
+    world.draft(newcomer)
+    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
+    page = ruler.get("workflow.holders", reference=world.ready[0].reference)
+    asked = ruler.submit(page, "Give the role", address=newcomer.email, **day)
+    assert (asked.status, "Parviz Sharipov is a student of the university." in asked.words) == (422, True)
+    refused = ruler.submit(asked, "Give the role", anyway="y")
+    assert "(they have a conflict of interest). Name somebody else." in refused.words
+    assert not db.session.scalars(select(Grant).where(Grant.person_id == newcomer.id)).all()
+
+
+def test_who_stands_in_reads_why_it_is_not_theirs_either(app, world):
+    """Also where the lender alone has the role, so that the case waits for nobody."""
+    now, taker = utc_now(), person(name="Deputy")
+    grant = load_grants(world.dean, now).grants[0]
+    days = {"from_day": local_day(now), "to_day": local_day(now)}
+    delegate(world.dean, grant_id=grant.id, address=taker.email, now=now, **days)
+    db.session.commit()
+    dean = Visitor(app, world.dean)
+    declared(dean, dean.get("applications.show", reference=world.ready[0].reference))
+    assert LENDER in page_of(app, taker, world).words
+    move = Visitor(app, taker).get(
+        "workflow.move_page", reference=world.ready[0].reference, move_key="approve"
+    )
+    assert (move.status, LENDER in move.words) == (409, True)
+    words = page_of_holders(app, world)
+    assert f"{world.dean.called} may not decide this case they have a conflict of interest" in words
+    assert "may not decide this case the person for whom they act has a conflict of interest" in words
 
 
 def test_where_nobody_may_decide_nobody_is_said_to_be_reminded(app, world):

@@ -44,6 +44,9 @@ title = { en = "Pass", ru = "P", tg = "P" }
 )
 
 
+WHERE_NO_NAME = "Where no name stands, you are not one of those who read the case"
+
+
 @dataclass
 class Running:
     """Cases of the first version, a second one in force, and two who bring the ones to the other."""
@@ -155,6 +158,10 @@ def test_who_sees_no_cases_sees_no_names(app: Flask, running: Running) -> None:
     administrator = visitor(app, "administrator@all").get(address(page))
     assert running.cases[0].reference in administrator.words
     assert ("Person 0" in page.words, "Person 0" in administrator.words) == (True, False)
+    assert ("name not shown to you" in administrator.words, WHERE_NO_NAME in administrator.words) == (
+        True,
+        True,
+    )
 
 
 def test_an_applicant_is_named_only_to_who_sees_the_case(running: Running) -> None:
@@ -165,6 +172,8 @@ def test_an_applicant_is_named_only_to_who_sees_the_case(running: Running) -> No
     db.session.commit()
     page = planned(running)
     assert ("Person 1" in page.words, "Person 0" in page.words) == (True, False)
+    said = f"{asked.reference} a draft: only its person reads it"
+    assert (said in page.words, WHERE_NO_NAME in page.words) == (True, False)
 
 
 def test_a_stage_with_cases_owes_another(running: Running) -> None:
@@ -252,7 +261,11 @@ def test_one_button_takes_it_back_to_the_last_column(running: Running) -> None:
     pressed(running, page, "Undo it for all cases")
     run_jobs("rulebooks.", twice=True)
     assert [migrating.state_of(running.again(case)) for case in running.cases] == states
-    assert "Undone" in running.head.get(address(page)).words
+    assert "What happens to the cases" not in page.words
+    undone = running.head.get(address(page)).words
+    assert "Undone" in undone
+    assert "Every case stands again as it did before." in undone
+    assert "As it was listed" in undone
     assert events()[-2:] == ["migration-undo-asked", "migration-undone"]
     assert told("rules-changed-back") == ["Person 0", "Person 1", "Person 2"]
     assert "3 open cases follow older versions" in running.head.get("migrations.index", key="reviewed").words

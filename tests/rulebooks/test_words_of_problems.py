@@ -64,6 +64,14 @@ def test_names_stand_in_the_quotation_marks_of_the_language(app: Flask, text: st
     assert ("«" in said, "“" in said) == (True, False)
 
 
+@pytest.mark.parametrize(("language", "what"), [("ru", "голосовать «за»"), ("tg", "«тарафдор» овоз")])
+def test_a_vote_is_called_by_its_title(app: Flask, language: str, what: str) -> None:
+    text = COUNCIL.replace('vote  = "yes"', 'vote  = "abstain"')
+    with speaking(language):
+        said = [of_problem(each) for each in proof_of(text, "council").problems if each.key == "no-vote-move"]
+    assert [what in sentence for sentence in said] == [True]
+
+
 def test_numbers_and_names_are_kept() -> None:
     assert in_language("it is longer than 100000 characters", lambda text: text) == (
         "it is longer than 100000 characters"

@@ -103,4 +103,9 @@ def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, ap
     assert printed.exit_code == 0
     assert "warning: line" in printed.output
     assert "nobody holds the role “Committee member” in “call:12”." in printed.output
+    told = app.test_cli_runner().invoke(args=["workflow", "lint", "--staffing", "--json"])
+    warned = json.loads(told.output)["outgoing-study.toml"]
+    assert ("stages.committee.holder", "nobody-holds", True) in [
+        (each["path"], each["key"], each["warning"]) for each in warned
+    ]
     assert "warning" not in app.test_cli_runner().invoke(args=["workflow", "lint"]).output

@@ -25,10 +25,9 @@ from mobility.workflow import services
 from mobility.workflow.engine import clock
 from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.engine.counting import KEPT, fold_counts
-from mobility.workflow.engine.permission import open_waits, permitted_moves, who_acted
+from mobility.workflow.engine.permission import bars_of, open_waits, permitted_moves, who_acted
 from mobility.workflow.engine.steps import SIGNED, chain_of
 from mobility.workflow.engine.tokens import holds
-from mobility.workflow.engine.waiting import why_barred
 from mobility.workflow.models import Case, CaseCount, Wait
 from mobility.workflow.rulebook import parse
 from tests.databases import clone, drop, template
@@ -234,7 +233,7 @@ class Walk(RuleBasedStateMachine):
         voted = set(who_acted(self.case, frozenset({wait.stage}))) if tie and tie.tied else set()
         voted |= assessed.signed if assessed else frozenset()
         return any(
-            wait.role == "applicant" or (why_barred(self.case, who) is None and who.id not in voted)
+            wait.role == "applicant" or (bars_of(self.case).why(who) is None and who.id not in voted)
             for who in people
         )
 

@@ -169,6 +169,9 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     (passed_from(60), {("stages.committee.moves.complete.requires", "left-between")}),
     (passed_from(60) | turned_down_below(50), {("stages.committee.moves.complete.requires", "left-between")}),
     (passed_from(60) | turned_down_below(60), set()),
+    (passed_from(101) | turned_down_below(60), {("stages.committee.moves.complete.requires", "wrong-argument")}),
+    (turned_down_below(100) | {"stages.committee.moves.complete": DROP}, {
+        ("stages.committee.moves.fail.requires", "left-at-most"), ("stages.selection", "unreachable")}),
     (passed_from(60) | turned_down_below(70), set()),
     (turned_down_below(60) | {"stages.committee.moves.complete": DROP}, {
         ("stages.committee.moves.fail.requires", "left-between"), ("stages.selection", "unreachable")}),

@@ -153,11 +153,24 @@ def test_a_tie_is_broken_by_one_who_has_not_voted_and_takes_a_side(world: World)
     vote(case, both, "no")
     assert (case.stage, waiting(case)) == ("council", [("head-of-office@all", None)])
     assert unmet(case) == ["vote-tied", "vote-tied"]
-    assert told(head) == ["task-arrived"]
+    assert told(head) == ["tie-arrived"]
     assert refused(case, "in-favour", both) == "acted-before"
     assert refused(case, "abstain", head) == "tie-owes-a-side"
     vote(case, head, "yes")
     assert case.stage == "done"
+    titles = [entry.title["en"] for entry in queries.history(case, member) if entry.title]
+    assert titles[:3] == ["In favour, breaking the tie", "Against", "In favour"]
+
+
+def test_whose_vote_makes_a_tie_reads_that_it_is_one(world: World, app: Flask) -> None:
+    person("head-of-office@all")
+    case, (first, last) = council(world, '{ votes = "all", tie = "head-of-office" }', members=2)
+    vote(case, first, "yes")
+    db.session.commit()
+    voter = Visitor(app, last)
+    page = voter.get("workflow.move_page", reference=case.reference, move_key="against")
+    done = voter.submitted(page, "Against", reason="Too weak")
+    assert "stays at “Council”: the vote is tied, and waits for whoever decides then." in done.words
 
 
 def test_a_tie_that_nobody_can_break_is_announced(world: World) -> None:

@@ -38,7 +38,7 @@ def delegate(
 
     Raises `Refusal`: "grant-gone", "administrator-not-lent", "borrowed-not-lent", "delegate-unknown", "delegate-yourself",
     "days-reversed", "end-in-the-past", "start-in-the-past", "grant-ends-before", "delegate-has-role", "delegate-audits",
-    "lent-with-doubts".
+    "given-with-doubts".
     """
     found = db.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update(key_share=True))
     grant = _lendable(actor, found, now)
@@ -50,9 +50,8 @@ def delegate(
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
     _ensure_no_auditor(taker, starts_at, ends_at)
-    doubts = [] if anyway else [said for doubt in lent.loan_doubts for said in doubt(grant, taker, now)]
-    if doubts:
-        raise Refusal("lent-with-doubts", "anyway", why=" ".join(doubts))
+    if not anyway:
+        ensure_undoubted(taker, grant, now)
     borrowed = Grant(
         person_id=taker.id,
         role=grant.role,
@@ -69,6 +68,16 @@ def delegate(
     _note("delegation-given", actor, borrowed, now)
     load_grants(taker, now)
     return borrowed
+
+
+def ensure_undoubted(person: Person, grant: Grant, now: datetime) -> None:
+    """Nothing that a room knows of speaks against it that `person` has the role of `grant`: asked back wherever it is given.
+
+    Raises `Refusal`: "given-with-doubts".
+    """
+    doubts = [said for doubt in lent.grant_doubts for said in doubt(grant, person, now)]
+    if doubts:
+        raise Refusal("given-with-doubts", "anyway", why=" ".join(doubts))
 
 
 def end_delegation(actor: Person, grant_id: int, *, now: datetime) -> Grant:

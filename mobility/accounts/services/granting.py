@@ -20,7 +20,7 @@ from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
 from ..queries import find_person, has_administrator, holds, load_grants, names_of_scopes
 from ..roles import ROLES, words_of_places
-from .delegating import end_lent_from, shorten_lent_from
+from .delegating import end_lent_from, ensure_undoubted, shorten_lent_from
 
 CODE_LASTS = timedelta(days=1)
 
@@ -34,15 +34,17 @@ def give_grant(
     ends_on: date | None = None,
     letter: bool = True,
     may: bool = False,
+    anyway: bool = False,
     now: datetime,
 ) -> Grant:
     """Give `role` in `scope` (`faculty:3`, `all`) until the end of `ends_on`; `actor` None is the console or the demo.
 
     Given once more with another last day, it is the same grant that ends then. The person is told by mail; without `letter`
     the caller tells them. `may`: the caller has made sure that `actor`, who need be no administrator then, may give it.
+    `anyway`: whatever speaks against it, which the console and the demo are not asked about.
 
     Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
-    "scope-unknown", "end-in-the-past", "grant-already-there".
+    "scope-unknown", "end-in-the-past", "grant-already-there", "given-with-doubts".
     """
     ensure_may_give(actor, person, now, may=may)
     _ensure_fits(role, scope)
@@ -60,6 +62,8 @@ def give_grant(
         given_at=now,
         ends_at=ends_at,
     )
+    if actor is not None and not anyway:
+        ensure_undoubted(person, grant, now)
     db.session.add(grant)
     db.session.flush()
     _tell("grant-given", actor, grant, now, letter=letter)
@@ -68,7 +72,9 @@ def give_grant(
     return grant
 
 
-def appoint(actor: Person, *, token: str, address: str, ends_on: date, now: datetime) -> Grant:
+def appoint(
+    actor: Person, *, token: str, address: str, ends_on: date, anyway: bool = False, now: datetime
+) -> Grant:
     """Give the role of `dean@faculty:3` there to the person with the address, who has an account, until the end of a day.
 
     The caller has made sure that `actor` may, and tells them what for. One who has it there keeps it as it is.
@@ -81,7 +87,9 @@ def appoint(actor: Person, *, token: str, address: str, ends_on: date, now: date
     role, _at, scope = token.partition("@")
     if _held(person, role, scope, now) is not None:
         raise Refusal("grant-already-there", "address")
-    return give_grant(actor, person, role, scope, ends_on=ends_on, letter=False, may=True, now=now)
+    return give_grant(
+        actor, person, role, scope, ends_on=ends_on, letter=False, may=True, anyway=anyway, now=now
+    )
 
 
 def _prolong(

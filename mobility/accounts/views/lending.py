@@ -32,8 +32,6 @@ def lend() -> Any:
     if form.validate_on_submit() and form.attempt(services.delegate, current_user, now=utc_now()):
         flash(_lent_in_words(form.result), "done")
         return redirect(url_for("accounts.account", _anchor="lent"), 303)
-    if form.anyway.errors:
-        form.asks_back()
     return _page(form), 422
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, case, literal, select
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Grant
@@ -11,8 +11,9 @@ from mobility.base.database import db
 from mobility.reviews.models import Conflict
 from mobility.workflow.models import Case
 
-CONFLICT, RIVAL = "conflict-of-interest", "applies-too"
-"""Keys of the refusals that they read."""
+CONFLICT, RIVAL, BEGINNER = "conflict-of-interest", "applies-too", "begins-too"
+"""Keys of the refusals that they read. Who has begun an application and not sent it is told apart from who applies: nobody
+else learns of a draft."""
 
 
 def has_conflict(case_id: int, person_id: int) -> bool:
@@ -30,10 +31,12 @@ def declared() -> Select[int, int, str]:
 
 
 def rivals() -> Select[int, int, str]:
-    """(case, person, why): who applies in the same call. Only who has had a role: nobody else could decide anything."""
+    """(case, person, why): who applies in the same call, or has begun to. Only who has had a role: nobody else could decide
+    anything."""
     theirs = aliased(Case)
+    why = case((theirs.submitted_at.is_(None), BEGINNER), else_=RIVAL)
     return (
-        select(Case.id.label("case_id"), theirs.subject_id.label("person_id"), literal(RIVAL).label("why"))
+        select(Case.id.label("case_id"), theirs.subject_id.label("person_id"), why.label("why"))
         .join(theirs, (theirs.context == Case.context) & (theirs.id != Case.id))
         .where(theirs.ended_at.is_(None), theirs.subject_id.in_(select(Grant.person_id)))
     )

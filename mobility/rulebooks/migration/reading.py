@@ -37,13 +37,14 @@ ONLY: Mapping[str, ColumnElement[bool]] = {
 @dataclass(frozen=True)
 class Line:
     """What happens to one case. `name` is None where the reader does not read the case, or may not know whose it is in a
-    blind call; `values` as in `Passage.line`.
+    blind call; a `draft` is read by its person alone. `values` as in `Passage.line`.
 
     `names`: id -> name, of whom it waits for.
     """
 
     reference: str
     name: str | None
+    draft: bool
     was: int
     """The id of the version that it followed."""
     values: Mapping[str, Any]
@@ -163,6 +164,7 @@ def lines_of(
         Line(
             case.reference,
             name if seen and case.id not in veiled else None,
+            case.submitted_at is None,
             line.line["was"],
             line.line,
             names,

@@ -4,15 +4,17 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, SQLColumnExpression, bindparam, func, select
+from sqlalchemy import Select, SQLColumnExpression, Subquery, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from mobility.base.database import db
+from mobility.base.database import KEPT_STATEMENTS, db
 from mobility.base.record import Event, EventText
 from mobility.workflow.models import Case, Wait
 
+from .exclusions import exclusions
 from .steps import STEPS, Step, Told, chain_of
 
 Found = TypeVar("Found")
@@ -21,10 +23,12 @@ PAST = "past"
 
 @dataclass(frozen=True)
 class Past:
-    """What a case has behind it: whom it waits for and has waited for, in the order in which they were asked; its steps."""
+    """What a case has behind it: whom it waits for and has waited for, in the order in which they were asked; its steps;
+    who may not decide it, by person id the key of the refusal."""
 
     waits: list[Wait]
     steps: list[Step]
+    excluded: dict[int, str]
 
 
 _waits = select(Wait).where(Wait.case_id == bindparam("case_id")).order_by(Wait.id)
@@ -35,15 +39,22 @@ _texts = (
 )
 
 
-def _entries(*columns: SQLColumnExpression[Any]) -> Select[Any, Wait]:
-    """The entries of these `names` in the case's record as [[column, …], …] in order, beside each of its waits."""
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _entries(columns: tuple[SQLColumnExpression[Any], ...], pairs: Subquery) -> Select[Any, Any, Wait]:
+    """The entries of these `names` in the case's record as [[column, …], …] in order, and of `pairs` who is excluded as
+    {id: key of a refusal}, beside each of its waits. Built once: every look at a case asks it."""
     found = (
         select(func.json_agg(aggregate_order_by(func.json_build_array(*columns), Event.number)))
         .where(Event.chain == bindparam("chain"), Event.name.in_(bindparam("names", expanding=True)))
         .scalar_subquery()
     )
+    excluded = (
+        select(func.json_object_agg(pairs.c.person_id, aggregate_order_by(pairs.c.why, pairs.c.why)))
+        .where(pairs.c.case_id == bindparam("case_id"))
+        .scalar_subquery()
+    )
     return (
-        select(found, Wait)
+        select(found, excluded, Wait)
         .select_from(Case)
         .outerjoin(Wait, Wait.case_id == Case.id)
         .where(Case.id == bindparam("case_id"))
@@ -53,9 +64,7 @@ def _entries(*columns: SQLColumnExpression[Any]) -> Select[Any, Wait]:
 
 
 _STEP = (Event.name, Event.at, Event.actor_id, Event.facts)
-_past = _entries(*_STEP)
-_told = _entries(*_STEP, Event.number, _texts)
-"""Built once: every look at a case asks them."""
+_TOLD = (*_STEP, Event.number, _texts)
 
 
 @contextmanager
@@ -113,25 +122,30 @@ def told_of(case: Case, names: Iterable[str]) -> list[Told]:
 
     `names` has all `STEPS` among them.
     """
-    entries, waits = _read(_told, case, names)
+    entries, excluded, waits = _read(_TOLD, case, names)
     told = [
         Told(name, datetime.fromisoformat(at), actor, facts, number, texts or {})
         for name, at, actor, facts, number, texts in entries
     ]
-    once(case, PAST, lambda: Past(waits, [entry for entry in told if entry.name in STEPS]))
+    once(case, PAST, lambda: Past(waits, [entry for entry in told if entry.name in STEPS], excluded))
     return told
 
 
 def _read_past(case: Case) -> Past:
-    entries, waits = _read(_past, case, STEPS)
-    return Past(waits, [Step(name, datetime.fromisoformat(at), *last) for name, at, *last in entries])
+    entries, excluded, waits = _read(_STEP, case, STEPS)
+    steps = [Step(name, datetime.fromisoformat(at), *last) for name, at, *last in entries]
+    return Past(waits, steps, excluded)
 
 
-def _read(statement: Select[Any, Wait], case: Case, names: Iterable[str]) -> tuple[list[Any], list[Wait]]:
+def _read(
+    columns: tuple[SQLColumnExpression[Any], ...], case: Case, names: Iterable[str]
+) -> tuple[list[Any], dict[int, str], list[Wait]]:
     db.session.flush()
     asked = {"case_id": case.id, "chain": chain_of(case.id), "names": list(names)}
-    rows = db.session.execute(statement, asked).all()
-    return rows[0][0] or [], [wait for _entries, wait in rows if wait is not None]
+    rows = db.session.execute(_entries(columns, exclusions()), asked).all()
+    entries, excluded, _wait = rows[0]
+    waits = [wait for _entries, _excluded, wait in rows if wait is not None]
+    return entries or [], {int(person): why for person, why in (excluded or {}).items()}, waits
 
 
 def add_wait(wait: Wait) -> None:

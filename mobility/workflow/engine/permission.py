@@ -1,27 +1,35 @@
 """Who may make a move, and if not now, why: one answer, for the buttons and for `fire`."""
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Subquery, select, union_all
-
 from mobility.accounts.models import Person
-from mobility.base.database import db
+from mobility.accounts.policy import acts_on_behalf
 from mobility.base.lending import lent
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 
 from .books import book_of
-from .hand import every_wait, once, past_of
+from .hand import every_wait, past_of
 from .standing import waits_of_round
 from .steps import ACTED, MOVED, Step
 from .tokens import CLOCK, Actor, behalves, meets, role_tokens
 
 NOT_THEIRS = frozenset({"not-yours-to-move", "signed-already"})
 """Keys of refusals for moves that are no more, or never were, the person's: no button stands for them."""
+
+_OF_LENDER = {"own-case": "lender-own-case", "acted-before": "lender-acted-before"}
+
+
+def of_lender(why: str) -> str:
+    """The key of a refusal for one who acts for somebody who would be refused by the key `why`.
+
+    Of exclusions it is one for all: whoever borrows a role does not learn what keeps its lender apart.
+    """
+    return _OF_LENDER.get(why, "lender-kept-apart")
 
 
 @dataclass(frozen=True)
@@ -81,9 +89,39 @@ def former_names(case: Case, places: Container[str]) -> dict[str, str]:
     return {old: new for old, new in case.formerly.items() if new in places}
 
 
-def decided_before(case: Case) -> set[int]:
-    """The people for whom nothing is decided in the present stage, by whomever: it is their own case, they acted before."""
-    return {case.subject_id, *who_acted(case, book_of(case).separate_from(case.stage))}
+@dataclass(frozen=True)
+class Bars:
+    """Who may decide nothing in a case's present stage, for whomever: `people` has the key of the refusal by person id."""
+
+    case: Case | None = None
+    people: Mapping[int, str] = field(default_factory=dict)
+
+    def why(self, person: Person, *behalves: int | None) -> str | None:
+        """The key of the refusal for `person`, who would act for one of `behalves` (None: by a right of their own).
+
+        Those who would assess blindly and know whose it is are barred as well. Needs `grants` loaded.
+        """
+        if (why := self.people.get(person.id)) is not None:
+            return why
+        if self.case is not None and knows_whose(self.case, person):
+            return "knows-whose"
+        return self.of_lenders(behalves)
+
+    def why_for(self, person: Person, token: str) -> str | None:
+        """The same for one who acts for the token."""
+        return self.why(person, *acts_on_behalf(person, token))
+
+    def of_lenders(self, behalves: Iterable[int | None]) -> str | None:
+        """The key of the refusal where nobody of `behalves` may decide; None where anybody may, or there are none."""
+        whys = [None if lender is None else self.people.get(lender) for lender in behalves]
+        return of_lender(whys[0]) if whys and whys[0] is not None and None not in whys else None
+
+
+def bars_of(case: Case) -> Bars:
+    """It is their own case, they acted before in a stage that is kept separate, or they are excluded."""
+    acted = who_acted(case, book_of(case).separate_from(case.stage))
+    before = dict.fromkeys(acted, "acted-before")
+    return Bars(case, {**excluded_people(case), **before, case.subject_id: "own-case"})
 
 
 def on_behalf(case: Case, candidates: Iterable[int | None]) -> int | None:
@@ -94,24 +132,13 @@ def on_behalf(case: Case, candidates: Iterable[int | None]) -> int | None:
     lenders = [lender for lender in candidates if lender is not None]
     if len(lenders) < 2:
         return lenders[0] if lenders else None
-    barred = decided_before(case) | excluded_people(case).keys()
+    barred = bars_of(case).people
     return next((lender for lender in lenders if lender not in barred), lenders[0])
 
 
 def excluded_people(case: Case) -> dict[int, str]:
     """person id -> refusal key of those who may not decide this case, such as for a conflict of interest"""
-    return once(case, "excluded", lambda: _excluded(case))
-
-
-def _excluded(case: Case) -> dict[int, str]:
-    pairs = exclusions()
-    found = select(pairs.c.person_id, pairs.c.why).where(pairs.c.case_id == case.id).order_by(pairs.c.why)
-    return dict(db.session.execute(found).all())
-
-
-def exclusions() -> Subquery:
-    """(case_id, person_id, why) of all rooms: who may not decide which case."""
-    return union_all(*(pairs() for pairs in lent.exclusions)).subquery()
+    return past_of(case).excluded
 
 
 def why_excluded(case: Case, actor: Person, behalf: int | None) -> str | None:
@@ -202,11 +229,30 @@ class Situation:
         quorum = self.book.stage(self.case.stage).quorum if wait is not None else None
         return wait is not None and quorum is not None and wait.role == quorum.tie_role
 
-    def acted(self, places: frozenset[str], behalf: int | None) -> bool:
-        """Whether `actor`, or the one for whom they act, acted in one of these stages."""
+    def why_acted(self, places: frozenset[str], behalf: int | None) -> str | None:
+        """The key of the refusal where `actor`, or the one for whom they act, acted in one of these stages."""
         if not isinstance(self.actor, Person):
-            return False
-        return not {self.actor.id, behalf}.isdisjoint(who_acted(self.case, places))
+            return None
+        acted = who_acted(self.case, places)
+        if self.actor.id in acted:
+            return "acted-before"
+        return of_lender("acted-before") if behalf in acted else None
+
+    def why_own(self, behalf: int | None) -> str | None:
+        """The key of the refusal where it is the case of `actor`, or of the one for whom they act."""
+        if self.own:
+            return "own-case"
+        return of_lender("own-case") if behalf == self.case.subject_id else None
+
+    def why_not_lent(self, move: Move) -> str | None:
+        """The key of the refusal for one to whom the move is lent alone, by people who may not decide this case."""
+        if not self.borrows:
+            return None
+        movers = [each for each in self.book.movers(self.case.stage, move) if each.role != APPLICANT]
+        lenders = self.by_tokens(
+            token for each in movers for token in role_tokens(self.case, each.role, each.of)
+        )
+        return bars_of(self.case).of_lenders(lenders)
 
 
 def _any_of(found: Iterable[tuple[int | None, ...]]) -> tuple[int | None, ...]:
@@ -261,11 +307,11 @@ def why_not_act(case: Case, act_key: str, actor: Person, now: datetime) -> str |
     if not candidates:
         return "not-yours-to-move"
     behalf = on_behalf(case, candidates)
-    if case.subject_id in (actor.id, behalf):
-        return "own-case"
-    if situation.acted(situation.book.separate_from(act_key), behalf):
-        return "acted-before"
-    return why_excluded(case, actor, behalf)
+    return (
+        situation.why_own(behalf)
+        or situation.why_acted(situation.book.separate_from(act_key), behalf)
+        or why_excluded(case, actor, behalf)
+    )
 
 
 def _theirs(situation: Situation, move: Move) -> str | None:
@@ -274,21 +320,21 @@ def _theirs(situation: Situation, move: Move) -> str | None:
         return None if move.auto or (move.clock and passed) else "not-yours-to-move"
     if move.by_person and situation.candidates(move):
         return None
-    return "signed-already" if (move.stays or move.branch) and situation.has_signed else "not-yours-to-move"
+    if (move.stays or move.branch) and situation.has_signed:
+        return "signed-already"
+    return situation.why_not_lent(move) or "not-yours-to-move"
 
 
 def _not_their_own(situation: Situation, move: Move) -> str | None:
-    own = situation.own or situation.behalf(move) == situation.case.subject_id
-    return "own-case" if own and not _as_applicant(situation, move) else None
+    return None if _as_applicant(situation, move) else situation.why_own(situation.behalf(move))
 
 
 def _not_acted_before(situation: Situation, move: Move) -> str | None:
     if _as_applicant(situation, move):
         return None
-    behalf, here = situation.behalf(move), situation.case.stage
-    if situation.breaks_tie(move) and situation.acted(frozenset({here}), behalf):
-        return "acted-before"
-    return "acted-before" if situation.acted(situation.book.separate_from(here), behalf) else None
+    here = situation.case.stage
+    voted = frozenset({here}) if situation.breaks_tie(move) else frozenset[str]()
+    return situation.why_acted(situation.book.separate_from(here) | voted, situation.behalf(move))
 
 
 def _takes_a_side(situation: Situation, move: Move) -> str | None:

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from mobility.accounts.models import EVERYWHERE, Person
-from mobility.accounts.policy import acts_on_behalf
+from mobility.accounts.models import EVERYWHERE
 from mobility.accounts.roles import ROLES
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -15,7 +14,7 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, WATCH, Holder, Quorum, Stage
 
 from .books import book_of
-from .permission import decided_before, excluded_people, knows_whose, open_waits
+from .permission import Bars, bars_of, open_waits
 from .standing import signed_branches, tally, waits_of_round
 from .tokens import acting, person_token, role_tokens, scope_of
 
@@ -79,30 +78,7 @@ def able(case: Case, holder: Holder, now: datetime, *, borrowed: bool = False) -
     found = acting(case, holder.role, tokens, now)
     theirs = [(each.person, found.token_of(each, borrowed=borrowed)) for each in found.people]
     bars = bars_of(case) if theirs else Bars()
-    return {person.id: token for person, token in theirs if token and not bars.shut_out(person, token)}
-
-
-@dataclass(frozen=True)
-class Bars:
-    """Who may decide nothing in a case's present stage: it is their own, or they acted before; they have a conflict; they
-    would assess blindly, and know whose it is."""
-
-    case: Case | None = None
-    decided: frozenset[int] = frozenset()
-    excluded: frozenset[int] = frozenset()
-
-    def shut_out(self, person: Person, token: str) -> bool:
-        """Whether `person`, who acts for the token, may not: themselves, or for any of those for whom they act."""
-        if person.id in self.decided or person.id in self.excluded:
-            return True
-        if self.case is not None and knows_whose(self.case, person):
-            return True
-        lenders = acts_on_behalf(person, token)
-        return bool(lenders) and all(lender in self.decided | self.excluded for lender in lenders)
-
-
-def bars_of(case: Case) -> Bars:
-    return Bars(case, frozenset(decided_before(case)), frozenset(excluded_people(case)))
+    return {person.id: token for person, token in theirs if token and bars.why_for(person, token) is None}
 
 
 def _outsiders(case: Case, role: str) -> bool:

@@ -24,14 +24,14 @@ from mobility.workflow.rulebook import APPLICANT, ASKER, Move
 from . import times
 from .books import book_of
 from .hand import once
-from .permission import open_waits
-from .places import Bars, bars_of
+from .permission import Bars, bars_of, open_waits
 from .steps import chain_of
 from .tokens import CLOCK, Outsider, holders_of, people_of
 from .waiting import Changes
 from .words import Kept, in_words
 
 ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escalation", "nobody-left"
+TIE = "tie-arrived"
 PLACE_EMPTY = "place-empty"
 """The same of a place that nobody can fill, where others can still move the case."""
 GATHERED = "gathered"
@@ -113,11 +113,17 @@ def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
         for receiver in holders:
             address = _address_of(receiver)
             person = receiver if isinstance(receiver, Person) and wait.role != APPLICANT else None
-            shut_out = person is not None and bars.shut_out(person, wait.token)
+            shut_out = person is not None and bars.why_for(person, wait.token) is not None
             if address not in motion.told and address != by and not shut_out:
                 motion.told.add(address)
                 listed = person is not None and case.stage in _gathered()
-                _send(case, receiver, GATHERED if listed else ARRIVED, {}, wait, now, answer=not listed)
+                key = GATHERED if listed else TIE if _breaks_tie(case, wait) else ARRIVED
+                _send(case, receiver, key, {}, wait, now, answer=not listed)
+
+
+def _breaks_tie(case: Case, wait: Wait) -> bool:
+    quorum = book_of(case).stage(case.stage).quorum
+    return quorum is not None and quorum.tie_role == wait.role
 
 
 def _gathered() -> frozenset[str]:

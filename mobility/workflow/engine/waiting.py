@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.notifications.services import recall
@@ -16,7 +15,7 @@ from mobility.workflow.rulebook import WATCH, Stage
 from . import times
 from .books import book_of
 from .hand import add_wait, once
-from .permission import decided_before, excluded_people, knows_whose, open_waits, why_excluded
+from .permission import excluded_people, open_waits
 from .places import Place, places, watchers
 from .standing import waits_of_round
 from .tokens import CLOCK
@@ -161,15 +160,6 @@ def note_stuck(case: Case, now: datetime) -> bool:
     case.stuck_since = now if stuck else None
     db.session.flush()
     return stuck
-
-
-def why_barred(case: Case, actor: Person, behalf: int | None = None) -> str | None:
-    """The key of the refusal for one who may decide nothing in the present stage of this case, or not for `behalf`."""
-    if case.subject_id in (actor.id, behalf):
-        return "own-case"
-    if not {actor.id, behalf}.isdisjoint(decided_before(case)):
-        return "acted-before"
-    return why_excluded(case, actor, behalf) or ("knows-whose" if knows_whose(case, actor) else None)
 
 
 def stop_watching(case: Case, now: datetime) -> None:

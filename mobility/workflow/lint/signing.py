@@ -62,7 +62,7 @@ def shares(book: RuleBook, names: Names) -> Iterator[Problem]:
             wanted, value = (asked_of["from"], low) if high > 100 else (asked_of["below"], high)
             yield book.problem(
                 f"stages.{stage.key}.moves.{bound[0].key}.requires",
-                "left-between",
+                "left-between" if low < 100 else "left-at-most",
                 low=f"{low:g}",
                 high=f"{min(high, 100):g}",
                 guard=wanted,
@@ -71,11 +71,11 @@ def shares(book: RuleBook, names: Names) -> Iterator[Problem]:
 
 
 def _range(move: Move, bounds: Mapping[str, Bound]) -> tuple[float, float]:
-    """From which percentage on, and below which one, the move may be made."""
+    """From which percentage on, and below which one, the move may be made; what is no percentage is wrong by itself."""
     low, high = 0.0, inf
     for guard in move.requires:
         value = guard.arguments.get("value")
-        if isinstance(value, int | float) and guard.name in bounds:
+        if guard.name in bounds and isinstance(value, int | float) and 0 <= value <= 100:
             low, high = (max(low, value), high) if bounds[guard.name] == "from" else (low, min(high, value))
     return low, high
 
@@ -104,14 +104,18 @@ def pools(book: RuleBook) -> Iterator[Problem]:
             yield book.problem(path, "tie-of-voters")
 
 
+_DECIDING = {"yes": "in favour", "no": "against"}
+"""Votes that each quorum of votes has to offer, and what they are called."""
+
+
 def voices(book: RuleBook) -> Iterator[Problem]:
     """Each vote that is asked for can be given, each branch signed."""
     for stage in book.stages.values():
         cast = {move.vote for move in stage.moves.values()}
         if stage.voted:
-            for vote in ("yes", "no"):
+            for vote, what in _DECIDING.items():
                 if vote not in cast:
-                    yield book.problem(f"stages.{stage.key}.quorum", "no-vote-move", vote=vote)
+                    yield book.problem(f"stages.{stage.key}.quorum", "no-vote-move", vote=vote, what=what)
         signed = {move.branch for move in stage.moves.values() if move.signs}
         for branch in stage.branches:
             if not signed & {branch, None}:

@@ -122,6 +122,23 @@ TO_THE_APPLICANT = {
         ),
         APPLICATION,
     ),
+    "closed-by-partner": MessageText(
+        _l("The partner university has declined: %(call)s"),
+        (
+            _l(
+                "The partner university does not take you up in “%(call)s”, so your seat there is given back."
+            ),
+            DESTINATION,
+            REASON,
+            _l(
+                "There is no other partner to ask, so your application is closed. You stay a student of our university, and "
+                "what you have studied counts as before."
+            ),
+            _l("What you can do next, the international office tells you: please write to it."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
     "no-choice-left": MessageText(
         _l("Your application is closed: %(call)s"),
         (

@@ -12,6 +12,17 @@ FROM_THE_CLOCK = {
         (_l("Application %(reference)s for “%(call)s” now waits for you. Stage: %(stage)s."), ANSWER_BY),
         CASE,
     ),
+    "tie-arrived": MessageText(
+        _l("%(stage)s: the vote on %(reference)s is tied, and you decide"),
+        (
+            _l(
+                "As many are for application %(reference)s for “%(call)s” as against it. "
+                "Your vote decides; you cannot abstain."
+            ),
+            ANSWER_BY,
+        ),
+        CASE,
+    ),
     "gathered": MessageText(
         _l("%(stage)s: %(reference)s has come"),
         (

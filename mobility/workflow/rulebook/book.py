@@ -91,6 +91,10 @@ class RuleBook:
         """
         return self._main_road
 
+    def road_from(self, stage_key: str) -> tuple[str, ...]:
+        """The same from a stage on, which may stand beside the main road; empty for an end."""
+        return self._road(stage_key, set()) if stage_key in self.stages else ()
+
     def in_order(self) -> tuple[str, ...]:
         """All stages: along the main road, then those beside it."""
         return (*self.path(), *(key for key in self.stages if key not in self.path()))

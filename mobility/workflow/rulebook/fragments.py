@@ -36,6 +36,10 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
     N_("it is nested too deeply"),
     N_("a number has too many digits"),
 )
+_VOTES = (  # how nobody can vote
+    N_("in favour"),
+    N_("against"),
+)
 _TOML = (  # what `tomllib` says
     N_("Invalid statement"),
     N_("Expected newline or end of document after a statement"),
@@ -69,7 +73,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(template)))
 
 
-FRAGMENTS = {template: _pattern(template) for template in (*_KINDS, *_REASONS, *_TOML)}
+FRAGMENTS = {template: _pattern(template) for template in (*_KINDS, *_REASONS, *_VOTES, *_TOML)}
 
 
 def in_language(text: str, translate: Callable[[str], str]) -> str:

@@ -102,9 +102,13 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "where the mean is from %(low)s to %(high)s per cent no move leads on, and nobody could assess once more: add one "
         "that requires “%(guard)s” with value = %(value)s."
     ),
+    "left-at-most": N_(
+        "where the mean is 100 per cent no move leads on, and nobody could assess once more: add one that requires "
+        "“%(guard)s” with value = %(value)s."
+    ),
     "no-quorum": N_("there is no quorum of assessments here that could be reached."),
     "no-vote": N_("there is no vote here."),
-    "no-vote-move": N_("nobody can vote %(vote)s: there is no move with vote = “%(vote)s”."),
+    "no-vote-move": N_("nobody can vote %(what)s: there is no move with vote = “%(vote)s”."),
     "no-branches": N_("there are no branches here that could be signed."),
     "no-sign-move": N_("nobody can sign this branch: no move with signs = true is theirs."),
     "unknown-branch": N_("this stage has no branch “%(name)s”."),
