@@ -96,10 +96,30 @@ async function send(form, submitter, arrived) {
 
 const tooLarge = (form, file) => file.size > Number(form.dataset.limit ?? Infinity);
 
-/** Says beside the field that this file is larger than may be; without one, nothing is wrong. */
+/** Says beside the field and on top of the page that this file is larger than may be; without one, nothing is wrong. */
 function refuse(form, file) {
   const fault = form.querySelector("[data-upload-fault]");
-  if (fault) fault.textContent = file ? form.dataset.tooLarge.replace("{name}", () => file.name).replace("{size}", megabytes(file.size)) : "";
+  if (!fault) return;
+  fault.textContent = file ? form.dataset.tooLarge.replace("{name}", () => file.name).replace("{size}", megabytes(file.size)) : "";
+  summarise(file && summaryOf(form, fault.textContent));
+}
+
+/** As the server writes it (components/errors.html); it is read out where it stands beside the field. */
+function summaryOf(form, fault) {
+  const summary = document.createElement("div");
+  summary.className = "govuk-error-summary";
+  summary.innerHTML = '<h2 class="govuk-error-summary__title"></h2><div class="govuk-error-summary__body"><ul class="govuk-list govuk-error-summary__list"><li><a></a></li></ul></div>';
+  summary.querySelector("h2").textContent = form.dataset.summary;
+  const link = summary.querySelector("a");
+  link.href = `#${form.querySelector("input[type=file]").id}`;
+  link.textContent = fault;
+  return summary;
+}
+
+/** On top of the page stands this summary of what is wrong, and none of before. */
+function summarise(summary) {
+  document.querySelector("main .govuk-error-summary")?.remove();
+  if (summary) document.querySelector("main .sf-main").prepend(summary);
 }
 
 /** What the server said beside the field was of the file chosen before. */
@@ -131,7 +151,7 @@ function show(form, request, arrived, broken) {
   old.replaceWith(fresh);
   if (part !== "main") exchangeAlong(page);
   if (part === "main") document.title = page.title || document.title;
-  else document.querySelector("main .govuk-error-summary")?.remove(); // it was of an earlier answer
+  else summarise(page.querySelector("main .govuk-error-summary"));
   arrived(fresh.parentElement);
   const news = fresh.querySelector(".govuk-error-summary, [data-focus], [aria-invalid]");
   if (news) news.focus();

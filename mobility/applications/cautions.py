@@ -1,12 +1,12 @@
 """What may be sent as it is, but will be asked about: said while it is filled in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from flask_babel import gettext as _
 
 from mobility.applications.guards import PASSPORT
-from mobility.applications.queries import Dossier
+from mobility.applications.queries import Dossier, groups_named
 from mobility.base.database import utc_now
 from mobility.base.languages import day
 from mobility.base.zone import local_day
@@ -17,6 +17,21 @@ from mobility.questionnaires.definition import Section
 
 HAS_CERTIFICATE = "language_certificate"
 """The question whether the person has one."""
+
+
+def cautions_of(dossier: Dossier, section: Section, entered: Mapping[str, object]) -> dict[str, str]:
+    """Key of each question of the section whose answer may be cautioned about -> what is said beside it; empty where that is
+    nothing now. `entered`: the answers by key of the question.
+    """
+    found = {}
+    for question in section.questions:
+        answer = entered.get(question.key)
+        if question.key == PASSPORT:
+            found[PASSPORT] = caution_of(dossier, section, answer)
+        elif question.protection == "inclusion":
+            lost = groups_named(question, answer) - dossier.call.reserved_groups
+            found[question.key] = seatless_in_words() if lost else ""
+    return found
 
 
 def caution_of(dossier: Dossier, section: Section, entered: object) -> str:
@@ -91,6 +106,14 @@ def certificate_owed(dossier: Dossier, cards: Collection[Card]) -> Card | None:
 def owed_in_words() -> str:
     return _(
         "You answered that you have a language certificate. Upload it here: without it nobody who decides sees it."
+    )
+
+
+def seatless_in_words() -> str:
+    """Of a claim for whose group the call had reserved seats once."""
+    return _(
+        "This call has no seats for this group any more. Your claim does not count: the application takes part like all "
+        "others, and no paper is asked for it."
     )
 
 

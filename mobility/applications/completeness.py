@@ -39,7 +39,9 @@ class Gap:
 
 def gaps(dossier: Dossier) -> list[Gap]:
     """All that keeps a draft from being sent, in the order of the form; empty if it is complete."""
-    answers = answer_gaps(dossier.form, dossier.answers, dossier.known, reserved=bool(dossier.call.reserved))
+    answers = answer_gaps(
+        dossier.form, dossier.answers, dossier.known, reserved=bool(dossier.call.reserved_groups)
+    )
     found = [*answers, *choice_gaps(dossier.form, dossier.choices), *_documents(dossier)]
     order = {section.key: place for place, section in enumerate(dossier.form.sections)}
     return sorted(found, key=lambda gap: order.get(gap.section.key, 0) if gap.section else 0)

@@ -83,12 +83,13 @@ def call_selection(case: Case) -> date:
 
 
 def claims_of(case: Case) -> Collection[str]:
-    """The reserved groups that the answers claim, where the call reserves seats at all."""
-    if not call_of(case).reserved:
+    """The reserved groups that the answers claim, as far as the call has seats for them."""
+    offered = call_of(case).reserved_groups
+    if not offered:
         return frozenset()
     known = known_facts(affiliation_in(case))
     form = form_of_case(case)
-    return claims_in(form, values_of(form, answers_in(case), known))
+    return offered & claims_in(form, values_of(form, answers_in(case), known))
 
 
 def check_facts(
@@ -170,7 +171,7 @@ def fields_of(case: Case, asker: Person | None = None, *, own: bool = False) -> 
 
 def _answer_gaps(case: Case) -> list[Gap]:
     known = known_facts(affiliation_in(case))
-    reserved = bool(call_of(case).reserved)
+    reserved = bool(call_of(case).reserved_groups)
     return answer_gaps(form_of_case(case), answers_in(case), known, reserved=reserved)
 
 

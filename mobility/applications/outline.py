@@ -7,10 +7,22 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mobility.applications.cautions import caution_of, certificate_owed, needed_longer, owed_in_words
+from mobility.applications.cautions import (
+    caution_of,
+    certificate_owed,
+    needed_longer,
+    owed_in_words,
+    seatless_in_words,
+)
 from mobility.applications.completeness import UNUSABLE, Gap
 from mobility.applications.guards import PASSPORT
-from mobility.applications.queries import Dossier, is_voluntary, may_edit, section_of_kind
+from mobility.applications.queries import (
+    Dossier,
+    is_about_reserved,
+    is_voluntary,
+    may_edit,
+    section_of_kind,
+)
 from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal
 from mobility.documents.cards import Card
@@ -81,7 +93,10 @@ def outline(
         owed = certificate_owed(dossier, cards) if section.kind == "documents" else None
         if owed is not None:
             hint = ", ".join(filter(None, (hint, _("%(document)s: not there yet", document=owed.name))))
-        if state == Progress.READY and (needed is not None or owed is not None):
+        seatless = bool(dossier.seatless) and is_about_reserved(section)
+        if seatless:
+            hint = _("The call has no seats for this group any more")
+        if state == Progress.READY and (needed is not None or owed is not None or seatless):
             status, tone, icon = _("With a warning"), "yellow", "fix"
         href = href_of(dossier, section) if may_edit(edits, section) else ""
         lines.append(
@@ -188,6 +203,14 @@ def dangers(dossier: Dossier, cards: Collection[Card]) -> list[Wanting]:
     if any(card.requirement.needs for card in failed):
         return found
     return [*_cautions(dossier), *found]
+
+
+def lost_claims(dossier: Dossier) -> list[Wanting]:
+    """What does not endanger an application and changes what may come of it: a claim of seats that the call had once."""
+    sections = [section for section in dossier.sections if dossier.seatless and is_about_reserved(section)]
+    return [
+        Wanting(tr(section.title), seatless_in_words(), href_of(dossier, section)) for section in sections
+    ]
 
 
 def _cautions(dossier: Dossier) -> list[Wanting]:

@@ -21,6 +21,7 @@ from mobility.applications.queries import (
     labels_of_cases,
     may_edit,
     of_person,
+    scopes_of_case,
     section_of_kind,
 )
 from mobility.applications.services import issue_receipt
@@ -194,7 +195,7 @@ NAVIGATION = [
     ),
 ]
 
-CHAINS = {"case": ChainKind(labels_of_cases, found_cases, cases_opened)}
+CHAINS = {"case": ChainKind(labels_of_cases, found_cases, cases_opened, scopes_of_case)}
 
 
 def own_standing(viewer: Person, now: datetime) -> Sequence[Standing]:

@@ -23,7 +23,7 @@ from mobility.calls.queries import with_destinations
 from mobility.documents.models import Document, Requirement
 from mobility.documents.queries import documents_in, is_asked, requirements_in
 from mobility.questionnaires.answers import is_empty, values_of
-from mobility.questionnaires.definition import Form, Section
+from mobility.questionnaires.definition import Form, Question, Section
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable, answers_of, form_of
 from mobility.register.models import Affiliation
@@ -184,7 +184,7 @@ class Dossier:
     known: Mapping[str, Any]
     affiliation: Affiliation | None
     requirements: Sequence[Requirement]
-    """What the call asks for; those of a group only where it is claimed."""
+    """What the call asks for; those of a group only where it is claimed, and has seats."""
     documents: Mapping[int, Document]
     """id of the requirement -> the document in force."""
 
@@ -210,13 +210,18 @@ class Dossier:
         """Those that this call has a use for: reserved seats are asked about only where there are some, for the groups that
         have them; a claim that was made when there were still some stays among the answers.
         """
-        if not self.call.reserved:
+        groups = self.call.reserved_groups | self.seatless
+        if not groups:
             return [section for section in self.form.sections if not is_about_reserved(section)]
-        groups = {part["group"] for part in self.call.reserved} | claims_in(self.form, self.values)
         return [
             _for_groups(section, groups) if is_about_reserved(section) else section
             for section in self.form.sections
         ]
+
+    @property
+    def seatless(self) -> frozenset[str]:
+        """The groups that the answers claim and for which the call has no seats any more."""
+        return claims_in(self.form, self.values) - self.call.reserved_groups
 
     @property
     def choices(self) -> list[Choice]:
@@ -249,7 +254,7 @@ def dossier_of(application: Application) -> Dossier:
     answers = answers_in(application)
     affiliation = affiliation_in(application)
     known = known_facts(affiliation)
-    claimed = claims_in(form, values_of(form, answers, known))
+    claimed = claims_in(form, values_of(form, answers, known)) & call.reserved_groups
     return Dossier(
         application=application,
         call=call,
@@ -264,12 +269,15 @@ def dossier_of(application: Application) -> Dossier:
 
 def claims_in(form: Form, values: Mapping[str, Any]) -> frozenset[str]:
     """The groups of reserved seats that the answers claim."""
-    found: set[str] = set()
-    for _section, question in form.questions():
-        answer = values.get(question.key)
-        if question.protection == "inclusion" and not is_empty(answer):
-            found.update(map(str, answer if isinstance(answer, list) else [answer]))
-    return GROUPS & found
+    claimed = (groups_named(question, values.get(question.key)) for _section, question in form.questions())
+    return frozenset[str]().union(*claimed)
+
+
+def groups_named(question: Question, answer: Any) -> frozenset[str]:
+    """The groups that an answer claims, where the question is about them."""
+    if question.protection != "inclusion" or is_empty(answer):
+        return frozenset()
+    return GROUPS & set(map(str, answer if isinstance(answer, list) else [answer]))
 
 
 def section_of_kind(form: Form, kind: str) -> Section | None:
@@ -347,6 +355,11 @@ def may_edit(edits: Editable, section: Section) -> bool:
 def labels_of_cases(ids: Collection[int]) -> Mapping[int, Label]:
     rows = db.session.execute(select(Case.id, Case.reference).where(Case.id.in_(ids)))
     return {number: Label(reference, f"/applications/{reference}") for number, reference in rows}
+
+
+def scopes_of_case(number: int) -> Collection[str]:
+    """Where the case belongs: its faculty, its programme and call, the whole university."""
+    return db.session.scalars(select(Case.scopes).where(Case.id == number)).one()
 
 
 def cases_opened(viewer: Person) -> Select[int]:

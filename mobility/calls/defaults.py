@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from mobility.documents.models import AssessorsRead, Protection
 from mobility.register.models import Kind
 
@@ -140,7 +142,7 @@ CRITERIA: dict[str, list[dict[str, Any]]] = {
 
 RESERVED: list[dict[str, Any]] = [{"group": "orphan", "seats": 1}, {"group": "disability", "seats": 1}]
 
-GROUPS = ("orphan", "disability")
+GROUPS: dict[str, object] = {"orphan": _l("Orphans"), "disability": _l("People with a disability")}
 """Groups that seats can be reserved for; the inclusion officer confirms who belongs to one."""
 
 PASSPORT: dict[str, Any] = {

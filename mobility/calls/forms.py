@@ -24,6 +24,7 @@ from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form, Group, number_or_none
 from mobility.base.languages import language, locale_of, tr
 from mobility.calls import queries
+from mobility.calls.defaults import GROUPS
 from mobility.calls.seat_rule import ties_in_a_line
 from mobility.calls.services.ordering import moved
 from mobility.calls.ties import LOT, ORDERS
@@ -42,7 +43,6 @@ from mobility.institutions.queries import faculty_names, partners, specialties
 from mobility.register.models import AVERAGES
 
 AUDIENCES = [("student", _l("Students")), ("staff", _l("Staff"))]
-GROUPS = {"orphan": _l("Orphans"), "disability": _l("People with a disability")}
 LANGUAGES_OF_STUDY = ("en", "ru", "de", "zh", "tg", "fr", "tr", "ko", "lv", "uk", "be")
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 YEARS = NumberRange(1, 6, _l("The year is a number from 1 to 6."))

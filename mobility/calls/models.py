@@ -91,6 +91,11 @@ class Call(Base):
         CheckConstraint("opens_on <= closes_on", name="opens_before_it_closes"),
     )
 
+    @property
+    def reserved_groups(self) -> frozenset[str]:
+        """The groups that it keeps seats for."""
+        return frozenset(str(part["group"]) for part in self.reserved if int(part["seats"]) > 0)
+
 
 class Destination(Base):
     """Partner × field × seats offered in one call; for the joint faculty the specialty at home."""

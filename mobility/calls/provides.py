@@ -12,20 +12,34 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import ChainKind, ScopeKind, Standing
 from mobility.base.navigation import Entry
 from mobility.calls.alike import call_names
-from mobility.calls.models import Call
-from mobility.calls.opening import Phase, phase
-from mobility.calls.policy import MANAGERS, READERS
-from mobility.calls.queries import (
+from mobility.calls.chains import (
     calls_opened,
     found_calls,
     found_programmes,
     labels_of_calls,
     labels_of_programmes,
-    latest_calls,
-    offers,
-    programme_names,
+    scopes_of_call,
 )
+from mobility.calls.models import Call
+from mobility.calls.opening import Phase, phase
+from mobility.calls.policy import MANAGERS, READERS
+from mobility.calls.queries import latest_calls, offers, programme_names
+from mobility.calls.recorded import DETAILS, FACT_WORDS
 from mobility.notifications.catalogue import MessageText
+
+__all__ = [
+    "CHAINS",
+    "DETAILS",
+    "EVENTS",
+    "FACT_WORDS",
+    "KEPT_WORDS",
+    "MESSAGES",
+    "NAVIGATION",
+    "OFFERS",
+    "REFUSALS",
+    "SCOPES",
+    "STANDINGS",
+]
 
 SCOPES = {
     "programme": ScopeKind(_l("Programme"), programme_names),
@@ -240,7 +254,7 @@ KEPT_WORDS: dict[str, object] = {
 }
 
 CHAINS = {
-    "call": ChainKind(labels_of_calls, found_calls, calls_opened),
+    "call": ChainKind(labels_of_calls, found_calls, calls_opened, scopes_of_call),
     "programme": ChainKind(labels_of_programmes, found_programmes),
 }
 

@@ -1,6 +1,6 @@
 """Reads of calls: public lists, single ones, those that a person runs, and what forms choose from."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,9 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Role
 from mobility.base.database import Translated, db
-from mobility.base.folding import fold
-from mobility.base.languages import tr
-from mobility.base.lending import Label, lent
+from mobility.base.lending import lent
 from mobility.base.record import Event, EventText
 from mobility.base.references import tidy_reference
 from mobility.base.zone import local_day
@@ -360,39 +358,3 @@ def offers(now: datetime) -> Mapping[int, Sequence[tuple[Translated, str]]]:
     for row in rows:
         found.setdefault(row.institution_id, []).append((row.title, f"/calls/{row.reference}"))
     return found
-
-
-def labels_of_calls(ids: Collection[int]) -> Mapping[int, Label]:
-    rows = db.session.execute(select(Call.id, Call.title, Call.reference).where(Call.id.in_(ids)))
-    return {number: Label(tr(title), f"/calls/{reference}") for number, title, reference in rows}
-
-
-def labels_of_programmes(ids: Collection[int]) -> Mapping[int, Label]:
-    """Without a page: only who keeps programmes has one of each."""
-    return {number: Label(tr(name)) for number, name in programme_names().items() if number in ids}
-
-
-def found_programmes(words: str) -> Collection[int]:
-    """With the words in the name in any language."""
-    wanted = fold(words)
-    return [
-        number
-        for number, name in programme_names().items()
-        if any(wanted in fold(each) for each in name.values())
-    ]
-
-
-def calls_opened(viewer: Any) -> Select[int]:
-    """The ids of those whose page the viewer may open."""
-    return select(Call.id).where(or_(public(), readable(viewer)))
-
-
-def found_calls(words: str) -> Collection[int]:
-    """Of this reference, or with the words in the title in any language: for a search."""
-    wanted = fold(words)
-    rows = db.session.execute(select(Call.id, Call.title, Call.reference)).all()
-    return [
-        row.id
-        for row in rows
-        if row.reference == tidy_reference(words) or any(wanted in fold(each) for each in row.title.values())
-    ]

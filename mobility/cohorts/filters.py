@@ -116,6 +116,8 @@ class Cut:
     """key of `EDGES` -> where the range begins or ends"""
     odd: Mapping[str, str] = field(default_factory=dict, compare=False)
     """key of `EDGES` -> what was typed there and is no edge; it cuts nothing, and only its own page keeps it"""
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """facet -> what stands in the address and is no value of it; it cuts nothing, and only its own page keeps it"""
     search: str = ""
     sort: str = ""
     """A key of `SORTS`; the people who are late come first without one."""
@@ -124,8 +126,9 @@ class Cut:
 
     @classmethod
     def read(cls, given: Given) -> "Cut":
-        """From the address; what makes no sense there is as if it were not."""
+        """From the address; what makes no sense there cuts nothing, and of filters it is kept to be said."""
         chosen = {name: values for name in FACETS if (values := _values(FACETS[name], given.getlist(name)))}
+        unread = {name: texts for name in FACETS if (texts := _unread(FACETS[name], given.getlist(name)))}
         sort = _first(given, "sort")
         typed = {name: text for name in EDGES if (text := _first(given, name).strip()[:LONGEST])}
         edges = {name: edge for name, text in typed.items() if (edge := EDGES[name](text)) is not None}
@@ -133,6 +136,7 @@ class Cut:
             chosen=chosen,
             edges=edges,
             odd={name: text for name, text in typed.items() if name not in edges},
+            unread=unread,
             search=_first(given, "search").replace("\0", "").strip()[:LONGEST],
             sort=sort if sort in SORTS else "",
             columns=tuple(dict.fromkeys(filter(None, map(_word, _first(given, "columns").split(","))))),
@@ -191,8 +195,9 @@ class Cut:
         chosen = {name: values for name, values in self.chosen.items() if name not in OF_RESULTS}
         edges = {name: edge for name, edge in self.edges.items() if parted(name)[0] != SCORE}
         odd = {name: typed for name, typed in self.odd.items() if parted(name)[0] != SCORE}
+        unread = {name: texts for name, texts in self.unread.items() if name not in OF_RESULTS}
         sort = "" if self.sort == SCORE else self.sort
-        return replace(self, chosen=chosen, edges=edges, odd=odd, sort=sort)
+        return replace(self, chosen=chosen, edges=edges, odd=odd, unread=unread, sort=sort)
 
     def _others(self, name: str) -> dict[str, tuple[str, ...]]:
         return {other: values for other, values in self.chosen.items() if other != name}
@@ -270,6 +275,11 @@ SORTS: dict[str, Callable[[str], Key]] = {"": _moment, "name": _name, "stage": i
 
 def _values(read: Callable[[str], str], given: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for text in given if (value := read(text))))[:MOST_VALUES]
+
+
+def _unread(read: Callable[[str], str], given: Iterable[str]) -> tuple[str, ...]:
+    texts = (text.replace("\0", "").strip()[:LONGEST] for text in given if not read(text))
+    return tuple(dict.fromkeys(filter(None, texts)))[:MOST_VALUES]
 
 
 def _first(given: Given, name: str) -> str:

@@ -10,18 +10,29 @@ from flask_babel import gettext as _
 from mobility.base.languages import day, number
 from mobility.base.zone import local_day
 from mobility.documents.checks import Verdict
-from mobility.documents.checks.sentences import ADVICE, DAYS, NAMES, NUMBERS, REQUIREMENTS, SENTENCES
+from mobility.documents.checks.sentences import (
+    ADVICE,
+    ADVICE_TO_STAFF,
+    DAYS,
+    NAMES,
+    NUMBERS,
+    REQUIREMENTS,
+    SENTENCES,
+)
 from mobility.documents.models import Finding
 
 MARKS = {Verdict.PASS: "ok", Verdict.WARN: "warn", Verdict.ERROR: "warn", Verdict.FAIL: "no"}
 
 
-def finding_in_words(finding: Finding, names: Mapping[str, str], *, advised: bool = True) -> str:
-    """A finding in the present language. `names`: requirement key -> title; `advised`: with what to do about it."""
+def finding_in_words(
+    finding: Finding, names: Mapping[str, str], *, advised: bool = True, staff: bool = False
+) -> str:
+    """A finding in the present language. `names`: requirement key -> title; `advised`: with what to do about it, which is
+    said to who gives documents, or to those who look at them (`staff`)."""
     if finding.message not in SENTENCES:  # of an older version of the checks
         return str(NAMES.get(finding.check, finding.check))
     values = {key: _value(key, value, names) for key, value in finding.values.items()}
-    said = (SENTENCES, ADVICE) if advised else (SENTENCES,)
+    said = (SENTENCES, _advice(staff=staff)) if advised else (SENTENCES,)
     return " ".join(str(words[finding.message]) % values for words in said if finding.message in words)
 
 
@@ -29,15 +40,19 @@ def lines_to_read(
     found: Sequence[Finding], names: Mapping[str, str], *, staff: bool, acts: bool
 ) -> tuple[tuple[str, str], ...]:
     """Faults, warnings and what was accepted; `acts`: the reader can do what a finding advises, which is said once."""
-    lines, advised = [], set[str]()
+    lines, advised, advices = [], set[str](), _advice(staff=staff)
     for finding in found:
         if not passed(finding):
-            advice = str(ADVICE.get(finding.message, ""))
+            advice = str(advices.get(finding.message, ""))
             lines.append(
                 (_line(finding, names, staff=staff, acts=acts and advice not in advised), _mark(finding))
             )
             advised.add(advice)
     return tuple(lines)
+
+
+def _advice(*, staff: bool) -> Mapping[str, object]:
+    return {**ADVICE, **ADVICE_TO_STAFF} if staff else ADVICE
 
 
 def passed(finding: Finding) -> bool:
@@ -47,7 +62,7 @@ def passed(finding: Finding) -> bool:
 
 def _line(finding: Finding, names: Mapping[str, str], *, staff: bool, acts: bool) -> str:
     """With why it was accepted; those who work with the case also read by whom and when."""
-    text = finding_in_words(finding, names, advised=acts and finding.accepted_at is None)
+    text = finding_in_words(finding, names, advised=acts and finding.accepted_at is None, staff=staff)
     if finding.accepted_at is None:
         return text
     reason = finding.accepted_reason or _("[erased words]")

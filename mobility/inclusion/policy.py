@@ -2,14 +2,14 @@
 
 from sqlalchemy import ColumnElement, false, true
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.workflow.models import Case
 
 TOLD = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Learn that a reserved seat is confirmed, and nothing more."""
 
 
-def visible(viewer: Person) -> ColumnElement[bool]:
+def visible(viewer: Person | Rights) -> ColumnElement[bool]:
     """The clause on `ReservedClaim`: all of them to the inclusion officer, none to others."""
     return true() if EVERYWHERE in viewer.scopes_of(Role.INCLUSION_OFFICER) else false()
 

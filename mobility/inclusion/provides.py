@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Person, Role
-from mobility.base.lending import ChainKind, Effect, Label, lent
+from mobility.base.lending import ChainKind, Effect, Gathering, Label, lent
 from mobility.base.navigation import Entry
 from mobility.inclusion import policy, queries
 from mobility.inclusion.erasing import erase_of_claim
@@ -81,6 +81,8 @@ MESSAGES = {
     ),
 }
 
+UNNEEDED = {"claim-made": queries.settled_claims}
+
 REFUSALS: dict[str, object] = {
     "claim-decided": _l("This claim was decided meanwhile."),
     "claim-of-ended-case": _l(
@@ -103,6 +105,8 @@ def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
 
 
 SIDE_TASKS = [open_claims_task]
+
+GATHERINGS = [Gathering((), queries.number_of_lines)]
 
 
 def labels_of_claims(ids: Collection[int]) -> Mapping[int, Label]:

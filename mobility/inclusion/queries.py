@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, cast, func, literal, select
 from sqlalchemy.orm import joinedload
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.inclusion.models import ClaimState, ReservedClaim
@@ -15,6 +15,7 @@ from mobility.workflow import policy as cases
 from mobility.workflow.models import Case
 
 PAGE = 50
+_WAITS = ReservedClaim.state == ClaimState.CLAIMED, Application.ended_at.is_(None)
 
 
 def open_claims(viewer: Person, after: int = 0) -> Sequence[ReservedClaim]:
@@ -23,8 +24,7 @@ def open_claims(viewer: Person, after: int = 0) -> Sequence[ReservedClaim]:
         _with_person()
         .where(
             visible(viewer),
-            ReservedClaim.state == ClaimState.CLAIMED,
-            Application.ended_at.is_(None),
+            *_WAITS,
             ReservedClaim.id > after,
         )
         .order_by(ReservedClaim.id)
@@ -42,14 +42,21 @@ def decided_claims(viewer: Person, limit: int = 20) -> Sequence[ReservedClaim]:
     ).all()
 
 
-def number_of_open(viewer: Person) -> Select[int]:
+def number_of_open(viewer: Person | Rights) -> Select[int]:
     """How many claims wait, for the menu."""
     return (
         select(func.count())
         .select_from(ReservedClaim)
         .join(Application, Application.id == ReservedClaim.application_id)
-        .where(visible(viewer), ReservedClaim.state == ClaimState.CLAIMED, Application.ended_at.is_(None))
+        .where(visible(viewer), *_WAITS)
     )
+
+
+def number_of_lines(viewer: Person | Rights) -> Select[int]:
+    """1 where some wait, as one line tells the officer of all of them."""
+    if not viewer.holds_any((Role.INCLUSION_OFFICER,)):
+        return select(literal(0))
+    return select(cast(number_of_open(viewer).correlate(None).scalar_subquery() > 0, Integer))
 
 
 def count_open(viewer: Person) -> int:
@@ -67,6 +74,17 @@ def are_claimed(call_id: int) -> bool:
     claims = select(ReservedClaim.id).join(Case, Case.id == ReservedClaim.application_id)
     found = claims.where(Case.context == f"call:{call_id}", *standing)
     return bool(db.session.scalar(select(found.exists())))
+
+
+def settled_claims(chains: Collection[str]) -> Collection[str]:
+    """Of `claim:7`, `claim:8`: those that wait for nobody: decided, forgotten, or of a case that has ended."""
+    numbers = [int(chain.partition(":")[2]) for chain in chains]
+    waiting = db.session.scalars(
+        select(ReservedClaim.id)
+        .join(Application, Application.id == ReservedClaim.application_id)
+        .where(ReservedClaim.id.in_(numbers), *_WAITS)
+    )
+    return set(chains) - {f"claim:{number}" for number in waiting}
 
 
 def claims_of(application_id: int) -> Sequence[ReservedClaim]:

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.queries import get_person, people_holding
-from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
-from mobility.calls.models import Call
 from mobility.documents.queries import claims_of as claimed_groups
 from mobility.inclusion.models import ClaimState, ReservedClaim
 from mobility.notifications.services import tell
@@ -27,14 +25,7 @@ def note_claims(case: Case, event: Event, now: datetime) -> None:
 
     What is no longer claimed is forgotten, unless it was decided. The record says that there is a claim, not of what.
     """
-    call = db.session.scalar(
-        select(Call).join(Application, Application.call_id == Call.id).where(Application.id == case.id)
-    )
-    if call is None:
-        return
-    groups = claimed_groups(case) & {
-        str(entry["group"]) for entry in call.reserved if int(entry["seats"]) > 0
-    }
+    groups = claimed_groups(case)
     db.session.execute(
         delete(ReservedClaim).where(
             ReservedClaim.application_id == case.id,

@@ -122,6 +122,14 @@ REFUSALS: dict[str, object] = {
     "column-not-in-plan": _l("No course of the plan is called like this column."),
     "no-call-of-transition": _l("Choose a call of the transition that takes applications now."),
     "nobody-chosen": _l("Tick at least one student."),
+    "students-decided": _l(
+        "In this call it is decided on the application of: %(names)s. One can apply once in a call. Untick them, or choose "
+        "another call."
+    ),
+    "student-decided": _l("The student’s application in this call is decided. One can apply once in a call."),
+    "student-not-eligible": _l(
+        "The student does not meet the conditions of this call. Its page says which ones."
+    ),
     "student-without-account": _l("The student has no account yet. Ask them to register with their number."),
 }
 

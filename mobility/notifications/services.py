@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -176,7 +176,8 @@ def gather(message_id: int) -> None:
     """Put all that waits for the message's person, of its kind and in its language, into one mail with it.
 
     From then on the mail is as it is: what is told later goes into the next one, so that a repeated attempt, with the
-    same Message-ID, never carries something new. Nothing if the message is in a mail already.
+    same Message-ID, never carries something new. Nothing if the message is in a mail already. What asks for nothing any
+    more, as the room of the message says, is dropped.
     """
     message = db.session.get_one(Message, message_id)
     together = db.session.scalars(
@@ -193,12 +194,23 @@ def gather(message_id: int) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    if message not in together:
+    dropped = _drop_unneeded(message.key, together)
+    leaving = [each for each in together if each not in dropped]
+    if message not in leaving:
         return
-    for each in together:
+    for each in leaving:
         each.gathering, each.message_id = False, message.message_id
     db.session.flush()
     enqueue("notifications.send", message_id=message_id)
+
+
+def _drop_unneeded(key: str, messages: Collection[Message]) -> list[Message]:
+    abouts = {each.about for each in messages if each.about is not None}
+    settled = lent.unneeded[key](abouts) if key in lent.unneeded else ()
+    dropped = [each for each in messages if each.about in settled]
+    for each in dropped:
+        each.state, each.settled_at = MessageState.DROPPED, func.now()
+    return dropped
 
 
 def recall(wait_ids: list[int]) -> None:

@@ -18,6 +18,7 @@ from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
 from mobility.selection.models import Appeal, Placement, RunState, SelectionRun
+from mobility.selection.stages import GATHERED
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
@@ -47,7 +48,7 @@ class Recourse:
     run_id: int
     until: datetime
     days: int
-    """Working days, from being told."""
+    """Working days, from being told of the result, or later of the answer to an earlier appeal."""
     made: Told | None
     cancelled: bool
     """The call was: nothing in it is decided otherwise any more."""
@@ -58,9 +59,14 @@ class Recourse:
     def appeal(self) -> Appeal | None:
         return self.made.appeal if self.made else None
 
+    @property
+    def waits(self) -> bool:
+        """Whether an earlier appeal is still to be answered: one at a time."""
+        return any(each.appeal.waits for each in self.earlier)
+
     def is_open(self, now: datetime) -> bool:
         """Whether an appeal can be made now."""
-        return self.appeal is None and not self.cancelled and now <= self.until
+        return self.appeal is None and not self.cancelled and not self.waits and now <= self.until
 
 
 def recourse_of(application_id: int, now: datetime) -> Recourse | None:
@@ -75,11 +81,12 @@ def recourse_of(application_id: int, now: datetime) -> Recourse | None:
     ).first()
     if run is None or run.moved_at is None:
         return None
-    days = current_app.config["SETTINGS"].appeal_days
-    until = working_calendar(now).add_working_days(run.moved_at, days)
     told = _told(application_id)
     made = next((each for each in told if each.appeal.run_id == run.id), None)
     earlier = [each for each in told if each is not made]
+    heard_at = max([run.moved_at, *(each.appeal.answered_at for each in earlier if each.appeal.answered_at)])
+    days = current_app.config["SETTINGS"].appeal_days
+    until = working_calendar(now).add_working_days(heard_at, days)
     return Recourse(run.id, until, days, made, run.state == CallState.CANCELLED, earlier)
 
 
@@ -173,6 +180,20 @@ def has_moved_since(appeal: Appeal) -> bool:
     since = select(answered.number).where(answered.chain == chain, *of_it).scalar_subquery()
     moved = exists().where(Event.chain == chain, Event.name == MOVED, Event.number > since)
     return bool(db.session.scalar(select(moved)))
+
+
+def is_run_owed(appeal: Appeal) -> bool:
+    """Whether there is somebody to place, and no run was proposed and carried out since the appeal was answered."""
+    call_id = db.session.scalars(select(SelectionRun.call_id).where(SelectionRun.id == appeal.run_id)).one()
+    made = exists().where(
+        SelectionRun.call_id == call_id,
+        SelectionRun.state == RunState.MOVED,
+        SelectionRun.proposed_at > appeal.answered_at,
+    )
+    to_place = exists().where(
+        Case.context == f"call:{call_id}", Case.stage.in_(GATHERED), Case.ended_at.is_(None)
+    )
+    return bool(db.session.scalar(select(~made & to_place)))
 
 
 def open_in(call_id: int) -> Select[Appeal]:

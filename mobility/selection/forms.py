@@ -1,6 +1,6 @@
 """Forms of the selection: another place by hand, the signature, appeals, conditions of offers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -43,6 +43,7 @@ from mobility.selection.variants.wording import Names
 REMEDIES: dict[str, Any] = {
     Remedy.FRESH_RUN.value: _l("The selection is made anew"),
     Remedy.SEAT_BEYOND.value: _l("A seat beyond those of the call"),
+    Remedy.OTHER_DESTINATION.value: _l("Another destination is looked for, with the person"),
     Remedy.CORRECTION.value: _l("A correction, and the result follows from it"),
 }
 TOO_LONG = _l("The reason is too long. Use at most 1,000 characters.")
@@ -217,6 +218,13 @@ class AppealForm(Form):
 class AnswerAppealForm(Form):
     """Dismissed or granted, what then follows, and the answer in words."""
 
+    @classmethod
+    def offering(cls, remedies: Iterable[str], **options: Any) -> "AnswerAppealForm":
+        """`remedies`: what can follow."""
+        form = cls(**options)
+        form.remedy.choices = [SelectChoice(key, REMEDIES[key]) for key in remedies]
+        return form
+
     outcome = RadioField(
         _l("Your decision"),
         [InputRequired(_l("Choose whether the appeal is granted or dismissed."))],
@@ -226,9 +234,9 @@ class AnswerAppealForm(Form):
         ],
     )
     remedy = RadioField(
-        _l("If granted, what follows"),
-        [Optional()],
-        choices=[SelectChoice(key, words) for key, words in REMEDIES.items()],
+        _l("What follows if you grant it"),
+        validate_choice=False,  # whether it is owed and fits depends on the decision and the case: the service says so
+        description=_l("Choose it where you grant the appeal, and leave it empty where you dismiss it."),
     )
     answer = TextAreaField(
         _l("Answer"),

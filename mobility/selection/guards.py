@@ -46,18 +46,18 @@ def no_other_place(case: Case, now: datetime) -> bool | str:
 def appeal_granted(case: Case, now: datetime) -> bool | str:
     """An appeal was granted, what follows from it is still to be done, and the case has gone nowhere since.
 
-    Where it comes to an end once more meanwhile, that was decided after the appeal, and stays.
+    Who has no choice left would wait for nothing. Where it comes to an end once more meanwhile, that was decided after the
+    appeal, and stays.
     """
     appeal = appeals.owed_to(case.id)
     if appeal is None or appeals.has_moved_since(appeal):
         return "no-appeal-granted"
-    return True
+    return not services.has_no_choice_left(case.id) or "no-choice-left"
 
 
 def no_partner_left(case: Case, now: datetime) -> bool | str:
     """Every chosen partner has declined the person, and nothing is owed to them: they would wait for nothing."""
-    nomination = queries.latest_nomination(case.id)
-    if nomination is None or services.first_choice_of(case.id) is not None:
+    if not services.has_no_choice_left(case.id):
         return "partner-left"
     return appeals.owed_to(case.id) is None or "partner-left"
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
+from mobility.workflow.messages.sentences import BY_HAND
 
 MESSAGES = {
     "selection-proposed": MessageText(
@@ -14,10 +15,11 @@ MESSAGES = {
         _l("See the proposal"),
     ),
     "seat-passed-on": MessageText(
-        _l("A seat has become free for you: %(call)s"),
+        _l("A seat is yours: %(call)s"),
         (
-            _l("You were on the waiting list of “%(call)s”. A seat has become free, and it is yours."),
+            _l("You were on the waiting list of “%(call)s”. Now a seat is yours."),
             _l("Where: %(destination)s."),
+            BY_HAND,
             _l("The office nominates you to the partner university now. We write to you when it answers."),
             _l("Your reference: %(reference)s."),
         ),
@@ -26,11 +28,25 @@ MESSAGES = {
     "moved-up": MessageText(
         _l("A seat of a better choice is yours: %(call)s"),
         (
-            _l(
-                "You had asked to move up in “%(call)s”. A seat of a better choice has become free, and it is yours."
-            ),
+            _l("You had asked to move up in “%(call)s”. Now a seat of a better choice is yours."),
             _l("Where: %(destination)s. The seat that you had is free for others now."),
+            BY_HAND,
             _l("The office nominates you to the partner university now. We write to you when it answers."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "kept-waiting-by-hand": MessageText(
+        _l("You stay on the waiting list: %(call)s"),
+        (
+            _l(
+                "In a new selection for “%(call)s” the rule gave you a seat, and the office has decided otherwise by hand: "
+                "you stay on the waiting list."
+            ),
+            _l("The reason: %(placed_because)s"),
+            _l(
+                "The page of your application says what you can do if you think that this is wrong, and until when."
+            ),
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
@@ -236,9 +252,20 @@ MESSAGES = {
         _l("Dates of the partner university: %(partner)s"),
         (
             _l("%(partner)s has told us its own dates of your stay: %(days)s."),
+            _l("Please note: %(odd)s"),
             _l("Please plan your journey by them. If they do not suit you, write to the office."),
         ),
         _l("See your application"),
+    ),
+    "partner-days-odd": MessageText(
+        _l("A partner’s dates differ from the agreed stay: %(applicant)s"),
+        (
+            _l("%(partner)s has told us its own dates for %(applicant)s: %(days)s."),
+            _l("Please look at this: %(odd)s"),
+            _l("The arrival and the next sign are expected by the partner’s dates."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("Open the application"),
     ),
     "partner-wrote": MessageText(
         _l("A partner has written about nominations: %(partner)s"),

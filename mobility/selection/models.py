@@ -264,6 +264,8 @@ class Remedy(StrEnum):
 
     FRESH_RUN = "fresh-run"
     SEAT_BEYOND = "seat-beyond"
+    OTHER_DESTINATION = "other-destination"
+    """Of who has no choice left: every chosen partner has declined, so that no seat of the call can come to them."""
     CORRECTION = "correction"
 
 

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import Translated
-from mobility.base.languages import moment
+from mobility.base.languages import moment, tr
+from mobility.base.lending import Outcome
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
@@ -20,7 +21,7 @@ from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.inputs import free_seats, seats_held
 from mobility.selection.models import Nomination, RunState
-from mobility.selection.nominations.days import own_days
+from mobility.selection.nominations.days import begins_before_arrival, own_days
 from mobility.selection.stages import (
     GATHERED,
     NOMINATION,
@@ -71,6 +72,8 @@ class PartnerSays:
     comes_on: date | None
     """The day of the arrival; of the beginning of studies, where it gave that alone."""
     ends_on: date | None
+    begins_before: date | None
+    """The first day of the studies, where it lies before the arrival."""
     reference: str
 
 
@@ -149,6 +152,15 @@ def explanation_part(case: Case, viewer: Person, now: datetime) -> Part:
     return "selection/_explanation.html", values
 
 
+def declined_outcome(case: Case, now: datetime) -> Outcome | None:
+    """To whom it ended with the answer of a partner: which has declined them, and that no other choice is left."""
+    nomination = queries.latest_nomination(case.id)
+    if nomination is None or nomination.accepted is not False or nomination.answered_at != case.ended_at:
+        return None
+    partner = tr(nomination.destination.institution.name)
+    return Outcome([_("%(partner)s does not take you up, and no other choice is left.", partner=partner)])
+
+
 def offer_part(case: Case, viewer: Person, now: datetime) -> Part:
     """To the person whom a place is offered: where it is, and until when to answer."""
     if case.stage != OFFER or viewer.id != case.subject_id:
@@ -186,6 +198,7 @@ def accepted_by_partner(application_id: int) -> PartnerSays | None:
         own_days(nomination),
         nomination.arrives_on or nomination.starts_on,
         nomination.ends_on,
+        begins_before_arrival(nomination),
         nomination.partner_reference or "",
     )
     return says if says.days or says.reference else None

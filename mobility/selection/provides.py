@@ -19,6 +19,7 @@ from mobility.calls.models import Call
 from mobility.calls.policy import READERS, reads
 from mobility.notifications.catalogue import Address
 from mobility.selection import appeals, conditions, parts, queries, services, side_tasks
+from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import open_choices, seats_held
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.guards import GUARDS
@@ -31,7 +32,6 @@ from mobility.selection.happenings import (
     seat_given_by_hand,
 )
 from mobility.selection.messages import MESSAGES
-from mobility.selection.models import RunState
 from mobility.selection.nominations import bundles
 from mobility.selection.nominations.partners import language_at
 from mobility.selection.refusals import REFUSALS
@@ -77,6 +77,7 @@ __all__ = [
     "MESSAGES",
     "MISGIVINGS",
     "NAVIGATION",
+    "OUTCOMES",
     "RECIPIENTS",
     "REFUSALS",
     "REMINDERS",
@@ -122,10 +123,8 @@ def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
 
 
 def placed_by_hand(case: Case, language: str) -> Mapping[str, object]:
-    """For messages: why the selection that is being carried out placed the person otherwise than its rule."""
-    placement = queries.placement_of(case.id, (RunState.SIGNED,))
-    changed = placement is not None and placement.changed_by_id is not None
-    return {"placed_because": placement.reason} if placement is not None and changed else {}
+    """For messages: why the office placed the person by hand."""
+    return {"placed_because": placed_because(case.id)}
 
 
 def answer_brings(case: Case, move: str) -> list[str]:
@@ -272,6 +271,7 @@ SIDE_TASKS = [
     side_tasks.appeal_tasks,
     side_tasks.remedy_tasks,
     side_tasks.placing_tasks,
+    side_tasks.wish_tasks,
     side_tasks.word_tasks,
     side_tasks.condition_tasks,
 ]
@@ -294,6 +294,8 @@ CASE_PARTS = [
     parts.rising_part,
     parts.explanation_part,
 ]
+
+OUTCOMES = [parts.declined_outcome]
 
 CONSEQUENCES = {"application": answer_brings}
 

@@ -78,11 +78,15 @@ REFUSALS: dict[str, object] = {
     "variant-gone": _l("This variant was put away meanwhile. Look at the others once more."),
     "not-your-application": _l("Only the person whose application it is can do this."),
     "no-appeal-granted": _l("No appeal was granted since it came to its end."),
+    "no-choice-left": _l("Every partner that the person chose has declined them: no seat can come to them."),
     "partner-left": _l(
         "There is still a choice whose partner has not declined, or an appeal to be carried out."
     ),
     "appeal-without-result": _l("There is no result yet that could be appealed against."),
     "appeal-made-already": _l("You have appealed against this result already."),
+    "earlier-appeal-waits": _l(
+        "Your earlier appeal still waits for its answer. Once it is answered you can appeal against this result too."
+    ),
     "appeal-too-late": _l(
         "An appeal was possible until %(until)s, %(days)s working days after you were told. "
         "You can still write to the office."
@@ -90,6 +94,14 @@ REFUSALS: dict[str, object] = {
     "appeal-answered-already": _l("This appeal is answered already. Nothing was done twice."),
     "appeal-not-yours": _l("Who is named answers this appeal: somebody who neither scored nor signed."),
     "appeal-remedy-owed": _l("Choose what follows."),
+    "appeal-remedy-unfit": _l(
+        "Every partner that the person chose has declined them: no run and no further seat of the call changes that. "
+        "Choose what can follow."
+    ),
+    "fresh-run-owed": _l(
+        "Since the appeal was granted no selection was made anew. Propose it, have it signed, and say this once it is "
+        "carried out."
+    ),
     "appeal-remedy-of-dismissed": _l(
         "You dismiss the appeal, so nothing follows from it. What you had chosen here is taken away: answer once more, or "
         "grant it."
@@ -116,6 +128,7 @@ REFUSALS: dict[str, object] = {
         "This person was answered for otherwise before. Take that answer back first, or write to the office."
     ),
     "list-day-not-read": _l("Write the day as 31.01.2027."),
+    "days-of-declined": _l("This person is declined: no days of arrival and studies are noted for them."),
     "partner-days-cross": _l("The end is before the beginning."),
     "partner-day-far": _l("Is the year right? The day is more than a year away from the agreed stay."),
     "partner-end-before-arrival": _l("The studies end before the arrival."),

@@ -14,6 +14,7 @@ from mobility.base.zone import local_day
 from mobility.calls.policy import MANAGERS
 from mobility.selection import appeals, conditions, policy, queries
 from mobility.selection.allocation.outdated import open_proposals
+from mobility.selection.allocation.wishes import calls_with_wishes
 from mobility.selection.models import Remedy
 from mobility.selection.nominations import bundles
 
@@ -48,6 +49,24 @@ def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     ]
 
 
+def wish_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """Seats that are free and come to nobody by themselves while somebody waits for them, in one line a call."""
+    if not viewer.holds_any((Role.COORDINATOR,)):
+        return []
+    return [
+        (
+            ngettext(
+                "%(num)d person waits for a seat that is free",
+                "%(num)d people wait for seats that are free",
+                number,
+            ),
+            tr(call.title),
+            url_for("selection.overview", reference=call.reference, _anchor="wishes"),
+        )
+        for call, number in calls_with_wishes(viewer)
+    ]
+
+
 def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """Appeals that the person is named for, each with the day by which it is to be answered."""
     if not viewer.holds_any(appeals.WHO_ANSWERS):
@@ -65,6 +84,7 @@ def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 TO_CARRY_OUT: dict[str, Any] = {
     Remedy.FRESH_RUN: _l("An appeal is granted: make the selection anew by %(day)s"),
     Remedy.SEAT_BEYOND: _l("An appeal is granted: find a seat beyond those of the call by %(day)s"),
+    Remedy.OTHER_DESTINATION: _l("An appeal is granted: look for another destination by %(day)s"),
     Remedy.CORRECTION: _l("An appeal is granted: correct what was wrong by %(day)s"),
 }
 

@@ -60,10 +60,16 @@ LANDMARKS = {
 def hears(placement: Placement) -> bool:
     """Whether the person is told of the outcome when the case is moved; needs `application` loaded."""
     stage, outcome = placement.application.stage, Outcome(placement.outcome)
-    if stage == WAITING_LIST:  # who waits on hears nothing new; who gets a seat always does
-        return outcome == Outcome.SEAT
+    if stage == WAITING_LIST:  # who waits on hears nothing new, unless the rule gave them a seat
+        return outcome == Outcome.SEAT or kept_by_hand(placement)
     moves = book_of(placement.application).stage(stage).moves.values() if stage == SELECTION else ()
     return any(OUTCOMES[outcome] in move.guards and APPLICANT in move.tell for move in moves)
+
+
+def kept_by_hand(placement: Placement) -> bool:
+    """The rule gave a seat, and the office put the person on the waiting list instead."""
+    rule = placement.by_rule
+    return placement.outcome == Outcome.WAITING and rule is not None and rule.outcome == Outcome.SEAT
 
 
 def sends_nomination(move: Move) -> bool:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS, holds_in, ids_of, readable, runs
 from mobility.sittings.models import Attendee, Sitting
@@ -14,7 +14,7 @@ CALLERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Call sittings, where they run the call."""
 
 
-def visible(viewer: Person) -> ColumnElement[bool]:
+def visible(viewer: Person | Rights) -> ColumnElement[bool]:
     """The clause on `Sitting`, joined with its `Call`: the office of the call, and members who were asked and still are."""
     scopes = viewer.scopes_of(*MEMBERS)
     asked = exists().where(Attendee.sitting_id == Sitting.id, Attendee.person_id == viewer.id)

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, speaking, tr
-from mobility.base.lending import ChainKind, Label, PaperKind
+from mobility.base.lending import ChainKind, Gathering, Label, PaperKind
 from mobility.base.mail import Attachment
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
@@ -164,6 +164,8 @@ def member_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 
 
 SIDE_TASKS = [member_tasks]
+
+GATHERINGS = [Gathering((), queries.number_waiting_for)]
 
 NAVIGATION = [
     Entry(

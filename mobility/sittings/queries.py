@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, with_expression
 
-from mobility.accounts.models import Person, Role
+from mobility.accounts.models import Person, Rights, Role
 from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
@@ -120,16 +120,28 @@ def sittings_of(viewer: Person, limit: int = 100) -> Sequence[Sitting]:
 
 def waiting_for(person: Person) -> Sequence[Sitting]:
     """What a member has before them: sittings to come or under way, and minutes that wait for their signature."""
-    mine = select(Attendee.sitting_id).where(Attendee.person_id == person.id, Attendee.excused_at.is_(None))
-    to_come = Sitting.state.in_([SittingState.CALLED, SittingState.OPEN]) & Sitting.id.in_(mine)
-    to_sign = (Sitting.state == SittingState.CLOSED) & (Sitting.chair_id == person.id)
     return db.session.scalars(
         select(Sitting)
         .join(Call, Call.id == Sitting.call_id)
-        .where(policy.visible(person), to_come | to_sign)
+        .where(_waits_for(person))
         .options(joinedload(Sitting.call))
         .order_by(Sitting.starts_at, Sitting.id)
     ).all()
+
+
+def number_waiting_for(viewer: Person | Rights) -> Select[int]:
+    """How many of these, for the menu."""
+    if not viewer.holds_any(policy.MEMBERS):
+        return select(literal(0))
+    found = select(func.count(Sitting.id)).join(Call, Call.id == Sitting.call_id)
+    return found.where(_waits_for(viewer))
+
+
+def _waits_for(person: Person | Rights) -> ColumnElement[bool]:
+    mine = select(Attendee.sitting_id).where(Attendee.person_id == person.id, Attendee.excused_at.is_(None))
+    to_come = Sitting.state.in_([SittingState.CALLED, SittingState.OPEN]) & Sitting.id.in_(mine)
+    to_sign = (Sitting.state == SittingState.CLOSED) & (Sitting.chair_id == person.id)
+    return policy.visible(person) & (to_come | to_sign)
 
 
 def to_come(call_id: int) -> Sequence[int]:

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Text, cast, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from mobility.accounts.models import Person, Role
+from mobility.accounts.models import Person, Rights, Role
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case
 
@@ -22,7 +22,7 @@ def visible(viewer: Person) -> ColumnElement[bool]:
     return or_(Stay.person_id == viewer.id, followed(viewer))
 
 
-def worked_on(viewer: Person) -> ColumnElement[bool]:
+def worked_on(viewer: Person | Rights) -> ColumnElement[bool]:
     """Those that the viewer runs; nobody works on a stay of their own."""
     return _within(viewer, RUNNERS) & (Stay.person_id != viewer.id)
 
@@ -33,6 +33,6 @@ def runs(viewer: Person, stay: Stay) -> bool:
     return viewer.id != stay.person_id and not scopes.isdisjoint(stay.application.scopes)
 
 
-def _within(viewer: Person, roles: tuple[str, ...]) -> ColumnElement[bool]:
+def _within(viewer: Person | Rights, roles: tuple[str, ...]) -> ColumnElement[bool]:
     scopes = cast(sorted(viewer.scopes_of(*roles)), ARRAY(Text))
     return Case.scopes.bool_op("&&")(scopes)

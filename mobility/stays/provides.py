@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import ChainKind, Effect, Label, Outcome, Standing, lent
+from mobility.base.lending import ChainKind, Effect, Gathering, Label, Outcome, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.stays import policy, queries, services
@@ -29,6 +29,7 @@ __all__ = [
     "EFFECTS",
     "ERASURES",
     "EVENTS",
+    "GATHERINGS",
     "LATER_PAPERS",
     "MESSAGES",
     "NAVIGATION",
@@ -120,6 +121,8 @@ PARTNER_DAYS = [services.follow_partner]
 CASE_ACTIONS = [stay_action]
 
 SIDE_TASKS = [stays_to_see_to]
+
+GATHERINGS = [Gathering((), queries.number_of_lines)]
 
 STANDINGS = [(15, own_stays)]
 

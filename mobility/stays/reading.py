@@ -61,6 +61,21 @@ class View:
         return ends_on if ends_on is not None and ends_on > self.stay.planned_to else None
 
     @property
+    def awaits_arrival(self) -> bool:
+        return self.stay.state == State.PLANNED
+
+    @property
+    def begins_later(self) -> date | None:
+        """The partner's own first day, where it lies after the stay that is planned: the arrival is expected by it."""
+        comes_on = self.says.comes_on if self.says is not None and self.awaits_arrival else None
+        return comes_on if comes_on is not None and comes_on > self.stay.planned_from else None
+
+    @property
+    def begins_before_arrival(self) -> date | None:
+        """The first day of the partner's studies, where it lies before the day on which it expects the arrival."""
+        return self.says.begins_before if self.says is not None and self.awaits_arrival else None
+
+    @property
     def came_late(self) -> bool:
         """The person arrived after the day on which the partner expected them."""
         expected, arrived_on = self.stay.partner_from, self.stay.arrived_on
@@ -80,7 +95,7 @@ class View:
         """What the person can report now."""
         if self.waiting is not None:
             return None
-        if self.stay.state == State.PLANNED:
+        if self.awaits_arrival:
             return Way.ARRIVAL
         return Way.DEPARTURE if self.stay.state in ABROAD else None
 

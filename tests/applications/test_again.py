@@ -165,10 +165,12 @@ def test_the_rules_of_a_call_stay_once_somebody_has_sent(app):
     where = {"reference": world.call.reference, "section": "rules"}
     office.submitted(office.get("managing.section", **where), "Save", rule_book_key="short-visit")
     office.submitted(office.get("managing.section", **where), "Save", rule_book_key="outgoing-study")
+    before = office.get("managing.section", **where)
     world.sent()
-    refused = office.submit(office.get("managing.section", **where), "Save", rule_book_key="short-visit")
+    refused = office.submit(before, "Save", rule_book_key="short-visit")
     assert refused.status == 422
     assert "all of one call are decided by the same rules" in refused.words
+    assert not office.get("managing.section", **where).all("select", name="rule_book_key")
 
 
 def test_a_student_is_lent_a_role_that_decides_only_after_asking_back(app):
@@ -185,3 +187,23 @@ def test_a_student_is_lent_a_role_that_decides_only_after_asking_back(app):
     words = "Nigina Karimova is a student of the university."
     assert (asked.status, words in asked.words, "Lend it all the same" in asked.words) == (422, True, True)
     assert "acts for you as Dean" in dean.submitted(asked, "Lend the role", anyway="y").words
+
+
+def test_a_student_is_given_a_role_only_after_asking_back(app):
+    """The tick is for the role that was asked about: another one is asked about anew."""
+    world = World.make()
+    student, ruler = world.student("Nigina Karimova"), Visitor(app, person("administrator@all"))
+    page = ruler.get("accounts.person", person_id=student.id)
+    scope = f"faculty:{world.faculties[0].id}"
+    asked = ruler.submit(page, "Give the role", role="dean", scope=scope)
+    words = "Nigina Karimova is a student of the university."
+    assert (asked.status, words in asked.words, "Give the role all the same" in asked.words) == (
+        422,
+        True,
+        True,
+    )
+    other = ruler.submit(asked, "Give the role", role="faculty-reviewer", anyway="y")
+    assert (other.status, words in other.words) == (422, True)
+    assert (
+        "Nigina Karimova is Faculty reviewer now" in ruler.submitted(other, "Give the role", anyway="y").words
+    )

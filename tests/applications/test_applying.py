@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from mobility.applications import services
@@ -9,6 +10,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.calls.models import CallState, Destination
+from mobility.inclusion.models import ReservedClaim
 from mobility.institutions.models import Institution
 from mobility.notifications.models import Message
 from mobility.papers.models import Paper
@@ -426,12 +428,67 @@ def test_only_groups_with_reserved_seats_are_asked_about(app):
     assert "Yes, as an orphan" not in page.text
 
 
+@pytest.mark.parametrize("left", [[], [{"group": "disability", "seats": 1}]])
+def test_a_claim_whose_seats_were_taken_away_says_so_and_does_not_count(app, left):
+    world = World.make(reserved=True)
+    application = world.draft()
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    claim = visitor.get("applications.section", section_key="reserved", **where)
+    visitor.submitted(claim, "Save and continue", reserved_group="orphan")
+    world.complete(application)
+    lost = "This call has no seats for this group any more. Your claim does not count"
+    for page in ("applications.show", "applications.check"):
+        assert lost not in visitor.get(page, **where).words
+    world.call.reserved = left
+    db.session.commit()
+    for page in ("applications.show", "applications.check"):
+        assert lost in visitor.get(page, **where).words
+    drafted = visitor.get("applications.show", **where)
+    assert "The call has no seats for this group any more" in words_of(
+        *drafted.all("li", id="section-reserved")
+    )
+    section = visitor.get("applications.section", section_key="reserved", **where)
+    assert lost in section.words
+    papers = visitor.get("applications.section", section_key="documents", **where).words
+    assert "Paper of an orphan" not in papers
+    sent = visitor.submitted(visitor.get("applications.check", **where), "Send the application")
+    assert "Your application has arrived at the university." in sent.words
+    claims = select(func.count()).select_from(ReservedClaim)
+    assert db.session.scalar(claims.where(ReservedClaim.application_id == application.id)) == 0
+
+
+def test_a_claim_that_is_taken_back_says_no_more_of_lost_seats(app):
+    world = World.make(reserved=True)
+    application = world.draft()
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    claim = visitor.get("applications.section", section_key="reserved", **where)
+    visitor.submitted(claim, "Save and continue", reserved_group="orphan")
+    world.call.reserved = []
+    db.session.commit()
+    section = visitor.get("applications.section", section_key="reserved", **where)
+    after = visitor.submitted(section, "Save and continue", reserved_group="none")
+    assert "has no seats for this group" not in after.words
+    assert "Reserved seats" not in visitor.get("applications.show", **where).links()
+
+
 def test_where_no_seats_are_reserved_nobody_is_asked(app):
     application = World.make().draft()
     visitor = Visitor(app, application.subject)
     assert "Reserved seats" not in visitor.get("applications.show", reference=application.reference).links()
     where = {"reference": application.reference, "section_key": "reserved"}
     assert visitor.get("applications.section", **where).status == 404
+
+
+def test_the_page_of_a_call_leads_to_what_was_sent_and_goes_on_with_a_draft(app):
+    world = World.make()
+    application = world.filled()
+    visitor, call = Visitor(app, application.subject), f"/calls/{world.call.reference}"
+    assert "Go on with my application" in visitor.get(call).links()
+    check = visitor.get("applications.check", reference=application.reference)
+    visitor.submitted(check, "Send the application")
+    page = visitor.get(call)
+    assert "Go on with my application" not in page.links()
+    assert page.links()["See my application"] == f"/applications/{application.reference}"
 
 
 def test_the_fingerprint_is_of_the_content(app):

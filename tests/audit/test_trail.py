@@ -24,6 +24,7 @@ from mobility.calls.services import save_programme
 from mobility.institutions.models import Contact, Faculty, Institution
 from mobility.institutions.services import save_faculty
 from tests.architecture.test_auditor import a_draft, a_sitting, an_intake
+from tests.calls.world import a_call, a_world
 from tests.client import Page, Visitor
 from tests.institutions.world import a_person, a_university
 from tests.selection.test_cost import counted
@@ -339,3 +340,25 @@ def test_a_contact_by_a_link_is_who_did_it(app: Flask, auditor: Visitor) -> None
     words = auditor.get("audit.entry", event_id=event.id).words
     assert "Who Anna Nowak" in words
     assert "by itself" not in words
+
+
+def test_a_change_of_a_call_names_the_destination_and_what_changed(app: Flask) -> None:
+    world, auditor = a_world(), Visitor(app, a_person("auditor@all"))
+    call = a_call(world)
+    office = Visitor(app, world.office)
+    where = {"reference": call.reference, "part": "destinations", "name": call.destinations[0].id}
+    office.submitted(office.get("managing.one_part", **where), "Save", seats=6, level="A2")
+    page = office.get("managing.section", reference=call.reference, section="reserved")
+    office.submitted(page, "Save", orphan=2)
+    place = "Riga Technical University (Engineering)"
+    told = {
+        "call-destination-saved": f"{place}: 6 seats instead of 4, the level of the language",
+        "call-reserved-changed": "Orphans: 2, People with a disability: 1 "
+        "(before: Orphans: 1, People with a disability: 1)",
+    }
+    for name, words in told.items():
+        trail = auditor.get("audit.trail", name=name)
+        assert words in trail.words
+        newest = next(a.get("href") for a in trail.all("a") if "/audit/entries/" in a.get("href", ""))
+        assert words in auditor.get(newest).words
+    assert f"{place}: new destination" in auditor.get("audit.trail", name="call-destination-saved").words

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -339,6 +340,37 @@ def test_seats_lowered_under_what_is_taken_say_so_and_take_no_place(
     assert "3 of 2, 1 over" in listed.words
 
 
+def test_a_destination_without_seats_says_whom_that_concerns(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = a_world()
+    call = a_call(world, reserved=[])
+    services.save_destination(
+        world.office, call, None, seen_version=call.version, now=utc_now(),
+        **a_place(world, call, field=named("Textile")),
+    )  # fmt: skip
+    db.session.commit()
+    first, second = reread(call).destinations
+    ranks = SimpleNamespace(destination_id=first.id)
+    people = [
+        (None, SimpleNamespace(ended_at=None, submitted_at=sent, choices=[ranks]))
+        for sent in (None, utc_now(), utc_now())
+    ]
+    monkeypatch.setitem(lent.audiences, "call", lambda _call_id: people)
+    monkeypatch.setitem(lent.taken, "seats", lambda _call_id: {first.id: 1})
+    office, where = Visitor(app, world.office), {"reference": call.reference, "part": "destinations"}
+    page = office.submitted(office.get("managing.one_part", **where, name=first.id), "Save", seats=0)
+    for said in (
+        "has no seats now: nobody can be placed there.",
+        "1 draft ranks it: before it can be sent, another choice has to be made there.",
+        "2 applications that were sent rank it: this choice leads to no seat any more.",
+        "1 person who has a seat there keeps it.",
+    ):
+        assert said in page.words
+    page = office.submitted(office.get("managing.one_part", **where, name=second.id), "Save", seats=3)
+    assert "has no seats now" not in page.words
+
+
 def test_a_copy_is_a_draft_with_later_dates_that_fit(app: Flask) -> None:
     world = a_world()
     call = a_call(world)
@@ -489,6 +521,30 @@ def test_what_a_signed_selection_was_decided_by_stays(app: Flask, monkeypatch: p
             world.office, present, None, seen_version=present.version, now=utc_now(),
             **a_place(world, present, field=named("Textile")),
         )  # fmt: skip
+
+
+def test_the_rules_by_which_somebody_has_applied_are_shown_and_not_offered(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = a_world()
+    call = a_call(world)
+    office = Visitor(app, world.office)
+    where = {"reference": call.reference, "section": "rules"}
+    before = office.get("managing.section", **where)
+    assert before.all("select", name="rule_book_key")
+    monkeypatch.setattr("mobility.calls.queries.has_sent", lambda call_id: call_id == call.id)
+    monkeypatch.setattr("mobility.calls.services.editing.has_sent", lambda call_id: call_id == call.id)
+    page = office.get("managing.section", **where)
+    assert not [*page.all("select", name="rule_book_key"), *page.all("input", name="blind")]
+    assert "all of one call are decided by the same rules" in page.words
+    assert "Student exchange: study abroad" in page.words
+    assert "They see who applies." in page.words
+    office.submitted(page, "Save", choices="2")
+    stored = reread(call)
+    assert (stored.choices, stored.rule_book_key, stored.blind) == (2, call.rule_book_key, False)
+    late = office.submit(before, "Save", rule_book_key="short-visit", seen_version=stored.version)
+    assert late.status == 422
+    assert "all of one call are decided by the same rules" in late.errors()[0]
 
 
 def test_criteria_grow_and_change_places_without_being_saved(app: Flask) -> None:

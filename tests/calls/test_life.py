@@ -132,6 +132,21 @@ def test_what_is_done_by_a_lent_right_is_recorded_with_whose_it_is(app: Flask) -
     assert (done.name, done.actor_id, done.facts["for"]) == ("call-closed", taker.id, world.office.id)
 
 
+def test_of_two_lenders_the_one_is_recorded_whose_role_holds_there(app: Flask) -> None:
+    world = a_world()
+    call, taker = a_call(world), a_person()
+    places = (world.other_programme.id, world.programme.id)
+    elsewhere, here = (a_person(f"coordinator@programme:{number}") for number in places)
+    for lender in (elsewhere, here):
+        lend(lender, taker)
+    stand_in = Visitor(app, taker)
+    stand_in.submitted(
+        stand_in.get("managing.take", reference=call.reference, step="close"), "Close the call now"
+    )
+    done = db.session.scalars(select(Event).where(Event.name == "call-closed")).one()
+    assert (done.chain, done.facts["for"]) == (f"call:{call.id}", here.id)
+
+
 def test_a_press_by_somebody_who_saw_an_older_state_does_nothing(app: Flask) -> None:
     world = a_world()
     call = a_call(world)

@@ -204,3 +204,14 @@ def test_who_may_not_see_results_is_told_that_a_filter_of_them_leaves_nobody_out
     words = "Your role does not see what the selection gave, so this leaves nobody out here: Place, Score in per cent."
     assert words in dean.get("cohorts.show", **where).words
     assert words not in Visitor(app, person("coordinator@all")).get("cohorts.show", **where).words
+
+
+def test_a_value_that_no_filter_knows_is_named_and_leaves_the_rest_as_it_is(app, world):
+    visitor, reference = Visitor(app, world.coordinator), world.call.reference
+    page = visitor.get(
+        "cohorts.show", reference=reference, destination="Riga", due="never", stage="nonsense", year="2"
+    )
+    assert "First choice: “Riga” is not understood. It leaves nobody out." in page.words
+    assert "Due: “never” is not understood. It leaves nobody out." in page.words
+    assert "Stage: “nonsense” is not known here, so nobody has it." in page.words
+    assert "is not understood" not in visitor.get("cohorts.show", reference=reference, year="2").words

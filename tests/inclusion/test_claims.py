@@ -7,7 +7,8 @@ from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.inclusion.models import ReservedClaim
 from mobility.inclusion.queries import confirmed_groups
-from mobility.notifications.models import Message
+from mobility.notifications.models import Message, MessageState
+from mobility.notifications.services import gather
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor
@@ -65,6 +66,26 @@ def test_what_has_ended_waits_for_nobody_to_look_at_the_claim(app):
     db.session.commit()
     assert "Being looked at" not in person_.get("applications.show", **where).words
     assert "Waiting for you" not in officer.get("inclusion.claim", claim_id=claim_id).words
+
+
+def test_a_claim_that_was_withdrawn_within_minutes_reaches_nobody_by_mail(app):
+    world = Office.open(reserved=True)
+    application, withdrawn = sent(world)
+    other, claim_id = sent(world, "Farrukh")
+    workflow.fire(application.id, "withdraw", actor=application.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    messages = db.session.scalars(select(Message).where(Message.key == "claim-made").order_by(Message.id))
+    for message in messages.all():
+        gather(message.id)
+    db.session.commit()
+    states = select(Message.about, Message.state).where(Message.key == "claim-made")
+    assert dict(db.session.execute(states).all()) == {
+        f"claim:{withdrawn}": MessageState.DROPPED,
+        f"claim:{claim_id}": MessageState.WAITING,
+    }
+    page = Visitor(app, world.officer).get("notifications.messages")
+    assert other.reference in page.words
+    assert application.reference not in page.words
 
 
 def test_seats_that_somebody_claims_are_not_taken_away(app):

@@ -307,3 +307,30 @@ def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Fla
     application.stage, application.ended_at = "rejected", utc_now()
     db.session.commit()
     assert "Rejected" in words()
+
+
+def test_who_is_decided_in_the_call_cannot_be_chosen_and_it_is_said_of_them(app: Flask) -> None:
+    way = Way.make()
+    madina, decided = way.student("Madina"), way.student("Decided")
+    intake, visitor, call_id = madina.student.intake, Visitor(app, way.coordinator), way.call_of_transition()
+    stale = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
+    application = way.office.draft(decided.person)
+    application.submitted_at = application.ended_at = utc_now()
+    application.stage = "rejected"
+    db.session.commit()
+    page = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
+    assert [each.get("value") for each in page.all("input", name="chosen")] == [madina.student.reference]
+    assert "The student’s application in this call is decided. One can apply once in a call." in page.words
+    both = [madina.student.reference, decided.student.reference]
+    refused = visitor.submit(stale, "Prepare the applications", call_id=call_id, chosen=both)
+    assert refused.status == 422
+    assert "In this call it is decided on the application of: Decided." in refused.words
+    application.ended_at = None
+    db.session.commit()
+    assert opened(app, way, intake, both).status == 303
+    application.ended_at = utc_now()
+    db.session.commit()
+    run_jobs("intakes.")
+    words = visitor.get("intakes.progress", code=way.code, year=intake.year).words
+    assert "The student’s application in this call is decided." in words
+    assert "Your application" not in words

@@ -100,17 +100,20 @@ def upload(guest: Guest, key: str, name: str, content: bytes) -> None:
 
 
 def choose_wrong_files(guest: Guest) -> None:
-    """What the server said of one file does not stand beside what is said of the next."""
+    """What the server said of one file does not stand beside what is said of the next, nor in the summary on top."""
     form = guest.page.locator(f'form[action$="/documents/{TRANSCRIPT}"]')
     field, said = form.locator('input[type="file"]'), form.locator(".govuk-error-message")
     field.set_input_files({"name": "all.zip", "mimeType": "application/zip", "buffer": b"PK\x03\x04" * 200})
     form.locator('button[type="submit"]').click()
     archive = "This is an archive with files inside. Unpack it and send the document itself: %(taken)s."
     expect(said.first).to_contain_text(guest.says(archive, taken="PDF, JPEG, PNG"))
+    summary = guest.page.locator(".govuk-error-summary__list li")
+    expect(summary).to_contain_text([guest.says(archive, taken="PDF, JPEG, PNG")])
     large = {"name": "large.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4" + bytes(11 * 1024**2)}
     field.set_input_files(large)
     expect(said).to_have_count(1)
     expect(said).to_contain_text("large.pdf")
+    expect(summary).to_contain_text(["large.pdf"])
 
 
 def give_documents(guest: Guest, passport_until: date, *, watch: bool, passport: str = "ok") -> None:

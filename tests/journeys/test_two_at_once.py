@@ -140,6 +140,28 @@ def test_a_text_that_was_not_looked_through_is_not_called_right(demo_house: Hous
     expect(right).to_have_count(0)
 
 
+def test_a_text_is_looked_through_again_once_its_writer_has_signed_in_again(
+    demo_house: House, demo_guests: Door
+) -> None:
+    """What another program left unseen in it does not keep it from that either."""
+    head = come_in(demo_guests("head"), demo_house, HEAD)
+    head.go("/rulebooks/outgoing-study/draft")
+    right, ended = (head.page.locator(f'#proof [data-checked="{each}"]') for each in ("yes", "401"))
+    text = head.page.locator("textarea[name=text]")
+    written = text.input_value()
+    head.page.context.clear_cookies()
+    text.fill(f"{written}\n")
+    expect(ended).to_be_visible()
+    expect(right).to_be_hidden()
+    with head.page.context.expect_page() as opened:
+        ended.locator("a").click()
+    opened.value.locator("button", has_text=HEAD).first.click()
+    text.fill(f"{written}\n\n\0")
+    expect(ended).to_be_hidden()
+    expect(right).to_be_visible(timeout=10_000)
+    expect(text).to_have_value(f"{written}\n\n")
+
+
 @dataclass(frozen=True)
 class Press:
     """A form as a browser sends it, ready to be sent at a given moment."""

@@ -17,12 +17,13 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.selection import appeals, services
-from mobility.selection.models import Appeal
-from mobility.selection.queries import get_run
+from mobility.selection.models import Appeal, Nomination
+from mobility.selection.queries import fingerprint, get_run
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
+from tests.selection.test_nominating import decline
 from tests.selection.world import (
     WRONG,
     Office,
@@ -174,6 +175,107 @@ def test_what_follows_from_an_appeal_waits_for_a_coordinator_until_it_is_done(ap
             services.carry_out(actor, appeal, done="Twice.", now=utc_now())
 
 
+def test_what_follows_is_asked_for_with_a_grant_and_is_no_option(app, world):
+    vice = vice_rector()
+    page = Visitor(app, vice).get("appeals.show", appeal_id=appealed(world.unseated).id)
+    assert "Choose it where you grant the appeal, and leave it empty where you dismiss it." in page.words
+    assert "(optional)" not in page.words
+    assert "Another destination" not in page.words
+
+
+def test_who_has_no_choice_left_reads_what_can_follow_and_no_place_number(app, world):
+    """The only partner that was chosen has declined: neither a run nor a seat brings anything."""
+    vice = vice_rector()
+    run = get_run(world.call, 1)
+    seated = by_id(next(each.application_id for each in run.placements if each.destination_id))
+    world.nominated(0)
+    decline(world, seated)
+    assert stage_of(seated) == "not-selected"
+    appeal = appealed(by_id(seated.id))
+    answers, office = Visitor(app, vice), Visitor(app, world.coordinator)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    assert "Every partner that the person chose has declined them." in page.words
+    assert ("Another destination is looked for" in page.words, "A seat beyond" in page.words) == (True, False)
+    with pytest.raises(Refusal, match="appeal-remedy-unfit"):
+        services.answer_appeal(
+            vice,
+            appeals.get_appeal(vice, appeal.id),
+            outcome="granted",
+            remedy="seat-beyond",
+            answer="Yes.",
+            now=utc_now(),
+        )
+    answers.submitted(page, "Answer the appeal", outcome="granted", remedy="other-destination", answer="Yes.")
+    assert stage_of(seated) == "not-selected", "open again it would wait for nothing"
+    page = Visitor(app, by_id(seated.id).subject).get("applications.show", reference=seated.reference)
+    assert "so no seat of this call can come any more. The office looks for another destination" in card(page)
+    (what,) = to_do(office.get("workflow.tasks"))
+    assert what.startswith("An appeal is granted: look for another destination by")
+    page = office.get("appeals.show", appeal_id=appeal.id)
+    assert "Ask the person where else they would go" in page.words
+    assert "Add a seat at the destination" not in page.words
+    office.submitted(page, "It is done", done="There is a place in Kaunas next year.")
+    page = Visitor(app, by_id(seated.id).subject).get("applications.show", reference=seated.reference)
+    assert "another destination was to be looked for." in card(page)
+
+
+def test_who_still_waits_for_what_is_owed_without_a_choice_reads_no_place_number(app, world):
+    application = world.unseated
+    granted(application, vice_rector(), "seat-beyond")
+    nomination = Nomination(
+        application_id=application.id, destination_id=world.call.destinations[0].id, accepted=False
+    )
+    nomination.answered_at = utc_now()
+    db.session.add(nomination)
+    db.session.commit()
+    assert stage_of(application) == "waiting-list"
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "Each partner that you chose has declined, so no seat can come to you" in page.words
+    assert "on the waiting list." not in card_of_the_selection(page)
+
+
+def card_of_the_selection(page: Page) -> str:
+    (found,) = page.all("section", id="selection")
+    return words_of(found)
+
+
+def test_a_run_made_anew_is_done_once_it_is_carried_out(app, world):
+    appeal = granted(world.unseated, vice_rector(), "fresh-run")
+    office = Visitor(app, world.coordinator)
+    page = office.get("appeals.show", appeal_id=appeal.id)
+    early = office.submit(page, "It is done", done="We have looked at it.")
+    assert (early.status, "Since the appeal was granted no selection was made anew." in early.words) == (
+        422,
+        True,
+    )
+    run = world.proposal()
+    assert office.submit(early, "It is done").status == 422
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    db.session.commit()
+    run_jobs("selection.")
+    assert "Noted as done, and the person is told." in office.submitted(early, "It is done").words
+
+
+def test_one_appeal_at_a_time_and_the_days_begin_with_the_answer(app, world):
+    vice, application = vice_rector(), world.unseated
+    appeal = appealed(application)
+    run = world.selected()
+    run.moved_at = utc_now() - timedelta(days=20)
+    db.session.commit()
+    student, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = student.get("applications.show", **where)
+    assert "Your earlier appeal, below, still waits for its answer." in card(page)
+    assert "Write an appeal" not in page.links()
+    refused = student.get("appeals.write", **where)
+    assert (refused.status, "Your earlier appeal still waits for its answer." in refused.words) == (409, True)
+    found = appeals.get_appeal(vice, appeal.id)
+    services.answer_appeal(vice, found, outcome="dismissed", remedy="", answer="No.", now=utc_now())
+    db.session.commit()
+    page = student.get("applications.show", **where)
+    assert "Write an appeal" in page.links()
+    appealed(by_id(application.id))
+
+
 def test_a_seat_beyond_those_of_the_call_is_given_by_hand_and_that_was_it(app, world):
     application = world.unseated
     appeal = granted(application, vice_rector(), "seat-beyond")
@@ -292,13 +394,13 @@ def test_heads_are_told_where_no_coordinator_can_do_what_follows(app, world):
     for grant in db.session.scalars(select(Grant).where(Grant.role == "coordinator")):
         grant.ended_at = utc_now()
     db.session.commit()
-    appeal = granted(application, vice_rector(), "fresh-run")
+    appeal = granted(application, vice_rector(), "correction")
     assert (appeal.carrier_id, messages_to(world.head)) == (None, ["appeal-to-carry-out"])
     said = card(Visitor(app, application.subject).get("applications.show", reference=application.reference))
     assert "Somebody is being found to do it." in said
     done = Visitor(app, world.head)
     page = done.get("appeals.show", appeal_id=appeal.id)
-    done.submitted(page, "It is done", done="The selection was made anew.")
+    done.submitted(page, "It is done", done="The score was right.")
     assert appeal.id not in [each.id for each in appeals.to_carry_out(world.head)]
 
 

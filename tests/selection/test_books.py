@@ -23,8 +23,17 @@ from mobility.selection.stages import NOMINATION, OFFER, PARTNER_ANSWER, SELECTI
 from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.rulebook import RuleBook, parse
 from tests.applications.world import person
-from tests.client import Page, Visitor
-from tests.selection.world import Office, link_in_the_mail, pass_check, rank, run_jobs, stage_of, take_over
+from tests.client import Page, Visitor, words_of
+from tests.selection.world import (
+    Office,
+    link_in_the_mail,
+    nomination_of,
+    pass_check,
+    rank,
+    run_jobs,
+    stage_of,
+    take_over,
+)
 
 ORDER = {
     "blank__number": "12/3",
@@ -279,6 +288,29 @@ def test_an_order_that_is_refused_ends_the_application_and_frees_its_seat(app: F
     assert (walk.stage, held_seat(walk.case.id)) == ("rejected", None)
     assert walk.told(whose(walk.case))[-1] == "rejected"
     assert walk.told(walk.world.coordinator)[-1] == "order-refused"
+
+
+def test_the_refusal_of_the_only_partner_of_a_transition_is_told_as_that(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    consented(walk, walk.case)
+    walk.presses(walk.world.coordinator, "Nominate")
+    place = walk.world.call.destinations[0]
+    partner = Visitor(app)
+    page = partner.get(link_in_the_mail(f"contact{place.institution_id}@example.org"))
+    reason = {f"n{nomination_of(walk.case)}__reason": "No places this year."}
+    partner.submitted(page, "Decline", **reason)
+    take_over(walk.case)
+    assert (walk.stage, held_seat(walk.case.id)) == ("declined-by-partner", None)
+    told = select(Message).where(Message.person_id == whose(walk.case).id).order_by(Message.id.desc())
+    message = db.session.scalars(told).first()
+    name = place.institution.name["en"]
+    assert message.key == "closed-by-partner"
+    for words in (name, "No places this year.", "You stay a student of our university"):
+        assert words in message.text
+    own = walk.page_of(whose(walk.case))
+    (card,) = own.having("sf-now")
+    assert f"{name} does not take you up, and no other choice is left." in words_of(card)
+    assert "The reason: No places this year." in words_of(card)
 
 
 @pytest.mark.parametrize("text", shipped_texts().values(), ids=shipped_texts())

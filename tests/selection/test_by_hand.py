@@ -53,6 +53,12 @@ def one_waits_by_hand(world: Office) -> Application:
     return by_id(application.id)
 
 
+def free_seats_told(app, world: Office) -> list[str]:
+    """The addresses behind the lines on free seats among the coordinator's tasks."""
+    links = Visitor(app, world.coordinator).get("workflow.tasks").links()
+    return [href for words, href in links.items() if "waits for a seat that is free" in words]
+
+
 def wishes_on(page: Page) -> list[str]:
     cards = page.all("section", id="wishes")
     return [words_of(row) for card in cards for body in card.iter("tbody") for row in body.iter("tr")]
@@ -78,6 +84,7 @@ def test_who_waits_by_hand_reads_that_a_seat_is_free_and_the_office_gives_it(app
     assert "1 seat is free" in row
     assert "nobody" in row
     assert "Give this seat…" not in Visitor(app, world.head).get(page.address).links()
+    assert free_seats_told(app, world) == [f"{page.address}#wishes"]
     page = office.get(page.links()["Give this seat…"])
     assert "Nobody is passed over" in page.words
     owed = office.submit(page, "Give this seat")
@@ -85,12 +92,20 @@ def test_who_waits_by_hand_reads_that_a_seat_is_free_and_the_office_gives_it(app
     page = office.submitted(owed, "Give this seat", reason=WHY)
     assert "The seat is given, and Madina is told." in page.words
     assert wishes_on(page) == []
+    assert free_seats_told(app, world) == []
     (given,) = page.all("section", id="by-hand")
     assert f"Coordinator gave a free seat to Madina ({application.reference}). The reason: {WHY}" in words_of(
         given
     )
     assert (stage_of(application), place_of(application)) == ("nomination", world.call.destinations[0].id)
     assert told(application)[-1] == "seat-passed-on"
+    mail = select(Message.subject, Message.text).where(
+        Message.person_id == application.subject_id, Message.key == "seat-passed-on"
+    )
+    ((subject, text),) = db.session.execute(mail)
+    assert subject.startswith("A seat is yours: ")
+    assert f"The office decided this by hand. The reason: {WHY}" in text
+    assert "free" not in subject + text
     page = student.get("applications.show", reference=application.reference)
     assert f"The office gave a free seat by hand: {place}" in page.words
     assert WHY in page.words
@@ -104,6 +119,22 @@ def test_who_waits_by_hand_reads_that_a_seat_is_free_and_the_office_gives_it(app
     )
     assert given_again.status == 409
     assert "No seat is free there any more" in given_again.words
+
+
+def test_who_is_kept_waiting_by_hand_once_more_is_told_why_each_time(app, world):
+    application = one_waits_by_hand(world)
+    world.at_selection(3, (1,), "Farrukh")
+    run = world.proposal()
+    by_hand(world, run, application, None)
+    page = Visitor(app, world.head).get("selection.sign", reference=world.call.reference, number=run.number)
+    assert "2 people are told what they got" in page.words
+    carried_out(world, run)
+    assert (stage_of(application), told(application)[-1]) == ("waiting-list", "kept-waiting-by-hand")
+    text = select(Message.text).where(Message.key == "kept-waiting-by-hand")
+    assert "The reason: Two of one family are not sent to one town." in db.session.scalars(text).one()
+    world.at_committee("Zarina")
+    run = world.proposal()
+    assert {each.outcome for each in run.placements} == {"seat"}, "the rule gives it, and nobody changed that"
 
 
 def test_who_is_passed_over_is_named_before_and_kept_in_the_record(app, world):
@@ -169,6 +200,7 @@ def test_a_seat_that_is_left_and_that_nobody_waits_for_is_free(app, world):
     office.submitted(page, "Give this seat", reason=WHY)
     text = select(Message.text).where(Message.person_id == moved.subject_id, Message.key == "moved-up")
     assert "The seat that you had is free for others now." in db.session.scalars(text).one()
+    assert WHY in db.session.scalars(text).one()
 
 
 def test_who_asked_moves_up_by_hand_and_their_seat_goes_on(app, world):

@@ -77,6 +77,11 @@ def test_looking_decides_nothing_and_a_press_does(app, world):
     take_over(second)
     assert not [scope for scope in scopes_of(second) if scope.startswith("partner:")]
     assert stage_of(second) == "not-selected", "there is no other choice to wait for"
+    own = Visitor(app, by_id(second.id).subject).get("applications.show", reference=second.reference)
+    (card,) = own.having("sf-now")
+    asked = by_id(second.id).choices[0].destination.institution.name["en"]
+    assert f"{asked} does not take you up, and no other choice is left." in words_of(card)
+    assert "The reason: No courses in English this term." in words_of(card)
     declined, closed = [text for _key, text in told_last(second, 2)]
     assert "No courses in English this term." in declined
     assert "STUDENT" not in declined
@@ -413,6 +418,53 @@ def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
     assert nomination(first).arrives_on is None
     partner.submitted(shown, "Take it over")
     assert nomination(first).arrives_on == starts + timedelta(days=5)
+
+
+def test_no_days_are_noted_of_who_is_declined(app, world):
+    first, _second = world.nominees
+    partner, (starts, _ends) = Visitor(app), stay(world)
+    page = bundle_page(partner, world)
+    own = partner.get(page.links()["Your reference and your dates (STUDENT 5)"])
+    both = filled(
+        list_of(partner, page),
+        STUDENT_5={"Answer": "decline", "Reason": "No courses.", "Arrival": f"{starts}"},
+    )
+    refused = looked_at(partner, page, both)
+    assert (refused.status, "This person is declined: no days of arrival" in refused.words) == (422, True)
+    declining = filled(list_of(partner, page), STUDENT_5={"Answer": "decline", "Reason": "No courses."})
+    page = partner.submitted(looked_at(partner, page, declining), "Take it over")
+    names = [name for name in page.links() if name.startswith("Your reference and your dates")]
+    assert names == ["Your reference and your dates (STUDENT 4)"]
+    late = filled(list_of(partner, page), STUDENT_5={"Arrival": f"{starts}"})
+    assert looked_at(partner, page, late).status == 422
+    said = partner.submit(own, "Save", **boxes(starts, "arrives_on"))
+    take_over(first)
+    counts = partner.get(own.address)
+    for page in (said, counts):
+        assert (page.status, "This person is declined: no days of arrival" in page.words) == (409, True)
+    assert nomination(first).arrives_on is None
+
+
+def test_the_office_reads_where_the_partners_days_do_not_go_with_the_stay(app, world):
+    first, _second = world.nominees
+    partner, office, (starts, _ends) = Visitor(app), Visitor(app, world.coordinator), stay(world)
+    page = bundle_page(partner, world)
+    own = partner.get(page.links()["Your reference and your dates (STUDENT 5)"])
+    late = starts + timedelta(days=6)
+    partner.submitted(own, "Save", **boxes(late, "arrives_on"), **boxes(starts, "starts_on"))
+    odd = f"The arrival is after the agreed stay begins ({in_words(starts)}). The studies begin before the arrival."
+    bundle = db.session.scalars(select(Bundle)).one()
+    page = office.get("bundles.show", reference=world.call.reference, bundle_id=bundle.id)
+    assert f"STUDENT 5: {odd}" in page.words
+    (text,) = db.session.scalars(select(Message.text).where(Message.key == "partner-days-odd"))
+    assert (f"Please look at this: {odd}" in text.replace("\u00a0", " "), first.reference in text) == (
+        True,
+        True,
+    )
+    partner.submitted(own, "Save", **boxes(starts, "arrives_on"), **boxes(starts, "starts_on"))
+    page = office.get("bundles.show", reference=world.call.reference, bundle_id=bundle.id)
+    assert "do not go with the agreed stay" not in page.words
+    assert len(db.session.scalars(select(Message.id).where(Message.key == "partner-days-odd")).all()) == 1
 
 
 def test_the_nominations_of_a_cancelled_call_say_so_on_both_sides(app, world):

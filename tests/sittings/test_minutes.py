@@ -12,6 +12,7 @@ from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.worker import run
 from mobility.base.record import EventText, broken_links
 from mobility.papers.models import Paper
+from mobility.papers.printing import compiled
 from mobility.reviews import services as reviews
 from mobility.reviews.models import Assessment
 from mobility.sittings.minutes import fingerprint_of
@@ -167,3 +168,24 @@ def test_who_has_a_conflict_reads_the_minutes_without_it_and_has_no_pdf(app, wor
     code = db.session.scalars(select(Paper.code).where(Paper.kind == "minutes")).first()
     assert Visitor(app, world.committee[1]).get("papers.download", code=code).status == 404
     assert Visitor(app, world.committee[0]).get("papers.download", code=code).status == 200
+
+
+def test_the_code_never_stands_alone_on_the_last_page() -> None:
+    """Whatever the length: each number of lines leaves another rest of the page."""
+    keys = ("title", "lead", "code", "code_label", "verify", "address", "qr_alt", "fingerprint_label",
+            "fingerprint", "footer", "institution", "reference", "reservations")  # fmt: skip
+    qr = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    empty = {"language": "en", "qr": qr, "rows": [], "sections": [], "closing": []}
+    words = {**dict.fromkeys(keys, "Words"), **empty, "signed": "Signed by the chair."}
+    last = [
+        last_page(compiled("minutes", words | {"opening": ["A line."] * lines}, utc_now()))
+        for lines in range(10, 46)
+    ]
+    assert {number for number, _text in last} == {1, 2}
+    assert ["Signed by the chair." in text for _number, text in last] == [True] * len(last)
+
+
+def last_page(pdf: bytes) -> tuple[int, str]:
+    """How many pages there are, and what stands on the last."""
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
+        return len(document), document[len(document) - 1].get_textpage().get_text_bounded()

@@ -17,7 +17,7 @@ from mobility.stays.filters import Cut
 from mobility.stays.queries import all_followed, numbers_of, stay_by_id
 from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
-from tests.selection.world import Office
+from tests.selection.world import Office, number_in_the_menu
 from tests.stays.world import a_stay, confirmed, photo, seen_by, today, told
 
 
@@ -187,3 +187,21 @@ def test_tasks_and_the_start_page_say_what_is_to_be_done(app):
     db.session.commit()
     start = Visitor(app, stay.person).get("/").words
     assert "Confirm your arrival, with a document that shows it." in start
+
+
+def test_the_number_in_the_menu_counts_what_stands_on_the_page_of_tasks(app):
+    world = Office.open(seats=(3, 1, 1))
+    office = Visitor(app, world.coordinator)
+    before = office.get("workflow.tasks")
+    a_stay(world, "Silent", begins=-20)
+    there = confirmed(a_stay(world, "There"), "arrival", -5)
+    until = there.planned_to + timedelta(days=9)
+    services.ask_extension(
+        there.person, seen_by(world.coordinator, there), until=until, reason="A thesis.", now=utc_now()
+    )
+    db.session.commit()
+    page = office.get("workflow.tasks")
+    lines = ["Nothing is heard of 1 person abroad", "1 stay waits for your decision"]
+    assert [line in page.words for line in lines] == [True, True]
+    assert number_in_the_menu(page) - number_in_the_menu(before) == 2
+    assert number_in_the_menu(Visitor(app, world.dean).get("workflow.tasks")) == 0

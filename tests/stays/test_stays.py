@@ -486,8 +486,21 @@ def test_signs_are_expected_by_the_partners_own_days_once_it_gave_some(app, worl
     partner.submitted(partner.get(own), "Save", **boxes(arrives, "arrives_on"))  # said twice
     told_of = select(Message.id).where(Message.key == "partner-days")
     assert len(db.session.scalars(told_of).all()) == 1
+    assert "Please note: The arrival is after the agreed stay begins" in message.text
     stay = fresh(stay)
     assert (stay.expected_from, stay.due_on > arrives) == (arrives, True)
+    warned = f"The partner expects the arrival on {in_words(arrives, 'en')}, the stay is planned from"
+    for who, follows in (
+        (by_id(application.id).subject, "write to the office"),
+        (world.coordinator, "Change the dates"),
+    ):
+        words = page_of(app, who, stay).words.replace("\u00a0", " ")
+        assert (warned.replace("\u00a0", " ") in words, follows in words) == (True, True)
+        assert "studies begin on" not in words
+    partner.submitted(partner.get(own), "Save", **boxes(arrives, "arrives_on"), **boxes(today(), "starts_on"))
+    before = f"The partner’s studies begin on {in_words(today(), 'en')}, before the arrival that it expects."
+    words = page_of(app, world.coordinator, stay).words.replace("\u00a0", " ")
+    assert before.replace("\u00a0", " ") in words
     assert "MADINA" not in office.get("stays.index", silent=1).words.upper()
     assert "Confirm your arrival" not in next_step(page_of(app, by_id(application.id).subject, stay))
     partner.submitted(partner.get(own), "Save", **boxes(today() - timedelta(days=4), "arrives_on"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from mobility.accounts.models import EVERYWHERE, Person
 from mobility.applications.models import Application
@@ -69,13 +69,15 @@ def _scopes(call: Call, affiliation: Affiliation | None) -> list[str]:
     return scopes
 
 
-def _was_decided(person_id: int, call_id: int) -> bool:
-    """An application that was sent and came to an end other than by being withdrawn; a lapsed draft is none."""
-    found = select(Application.id).where(
-        Application.person_id == person_id,
-        Application.call_id == call_id,
+def is_decided() -> ColumnElement[bool]:
+    """The clause: it was sent and came to an end other than by being withdrawn; a lapsed draft is not."""
+    return and_(
         Application.submitted_at.is_not(None),
         Application.ended_at.is_not(None),
         Application.stage != WITHDRAWN,
     )
-    return db.session.scalar(found.limit(1)) is not None
+
+
+def _was_decided(person_id: int, call_id: int) -> bool:
+    mine = Application.person_id == person_id, Application.call_id == call_id
+    return db.session.scalar(select(Application.id).where(*mine, is_decided()).limit(1)) is not None

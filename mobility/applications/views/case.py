@@ -12,7 +12,7 @@ from markupsafe import Markup
 from mobility.applications.guards import fields_of
 from mobility.applications.mended import Mended, mended_since
 from mobility.applications.models import Application
-from mobility.applications.outline import asked_lines, dangers, outline, wanting_of
+from mobility.applications.outline import asked_lines, dangers, lost_claims, outline, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, labels_of_cases
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
@@ -75,6 +75,7 @@ def _page(application: Application) -> str:
             **shared,
             **_for_editing(dossier, shared["cards"]),
             taken_over=_taken_over(application),
+            lost_claims=lost_claims(dossier),
             is_open=is_open(dossier.call, now),
         )
     return render_template(
@@ -122,10 +123,12 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
 
 
 def _why_ended(application: Application, call: Call, entries: Sequence[HistoryEntry]) -> str:
-    """In the words of who ended it; where it ended with its call, of who cancelled that."""
-    said = next((entry.reason for entry in entries if entry.ended and entry.reason), "")
-    by_itself = any(entry.ended and entry.who == "facts" for entry in entries)
-    if said or not by_itself or call.cancelled_at is None or application.ended_at is None:
+    """In the words of who ended it, or whose step it ended with; where it ended with its call, of who cancelled that."""
+    end = next((entry for entry in entries if entry.ended), None)
+    if end is None:
+        return ""
+    said = next((entry.reason for entry in entries if entry.at == end.at and entry.reason), "")
+    if said or end.who != "facts" or call.cancelled_at is None or application.ended_at is None:
         return said or ""
     return tr(reason_of_cancelling(call.id)) if call.cancelled_at <= application.ended_at else ""
 

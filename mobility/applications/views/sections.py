@@ -11,9 +11,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.applications import services
-from mobility.applications.cautions import caution_of, certificate_owed, owed_in_words
+from mobility.applications.cautions import cautions_of, certificate_owed, owed_in_words
 from mobility.applications.forms import ChoicesForm, choices_form
-from mobility.applications.guards import PASSPORT
 from mobility.applications.models import Application
 from mobility.applications.outline import href_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
@@ -117,12 +116,11 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
         return _section_page(dossier, part, form, conflict=True), 409
     taken_over = _taken_over(form, saved)
     wrong = _wrong(dossier, part, saved)
-    caution = caution_of(dossier, part, saved.values.get(PASSPORT))
+    cautions = cautions_of(dossier, part, saved.values)
     if _by_script():
         attention = " ".join(filter(None, (taken_over, wrong)))
-        beside = {PASSPORT: caution} if any(each.key == PASSPORT for each in part.questions) else {}
-        return _saved(saved, attention, seen=form.seen_now(saved), shows=form.shows(saved), beside=beside)
-    for said in filter(None, (taken_over, wrong or caution)):
+        return _saved(saved, attention, seen=form.seen_now(saved), shows=form.shows(saved), beside=cautions)
+    for said in filter(None, (taken_over, wrong or " ".join(filter(None, cautions.values())))):
         flash(said, "note")
     if wrong:
         return redirect(
@@ -206,9 +204,9 @@ def _section_page(
     dossier: Dossier, part: Section, form: SectionForm, *, conflict: bool = False, unsaved: bool = False
 ) -> str:
     asked = asked_of(dossier.application)
+    cautions = cautions_of(dossier, part, form.entered())
     for each in form.parts:
-        if each.question.key == PASSPORT:
-            each.caution = caution_of(dossier, part, form.entered().get(PASSPORT))
+        each.caution = cautions.get(each.question.key)
         if asked is not None and f"{part.key}.{each.question.key}" in asked.fields:
             each.asked = asked_in_words(asked)
     return render_template(
@@ -263,16 +261,20 @@ def _surroundings(dossier: Dossier, part: Section) -> dict[str, Any]:
 
 def _place_of(dossier: Dossier, part: Section) -> str:
     """Which of the sections it is, counted as on the page of the application."""
-    counted = dossier.counted
-    if part not in counted:
+    counted = [section.key for section in dossier.counted]
+    if part.key not in counted:
         return _("A section that you may leave empty")
-    return _("Section %(number)s of %(all)s", number=counted.index(part) + 1, all=len(counted))
+    return _("Section %(number)s of %(all)s", number=counted.index(part.key) + 1, all=len(counted))
 
 
 def _onward(dossier: Dossier, part: Section, edits: Editable) -> str:
-    """The next section that may be changed; after the last one the answers are looked at as a whole."""
-    place = dossier.sections.index(part)
-    following = next((later for later in dossier.sections[place + 1 :] if may_edit(edits, later)), None)
+    """The next section that may be changed; after the last one the answers are looked at as a whole.
+
+    By the places in the form: whether a section is shown at all may hang on what was just saved.
+    """
+    places = {section.key: place for place, section in enumerate(dossier.form.sections)}
+    behind = (later for later in dossier.sections if places[later.key] > places[part.key])
+    following = next((later for later in behind if may_edit(edits, later)), None)
     if following is not None:
         return href_of(dossier, following)
     return url_for("applications.check", reference=dossier.application.reference)

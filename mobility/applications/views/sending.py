@@ -11,7 +11,7 @@ from mobility.applications import services
 from mobility.applications.completeness import Gap, gaps, gaps_of_asked
 from mobility.applications.forms import SendForm, WithdrawForm
 from mobility.applications.models import Application
-from mobility.applications.outline import dangers, href_of, wanting_of
+from mobility.applications.outline import dangers, href_of, lost_claims, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.starting import WITHDRAWN
@@ -157,6 +157,7 @@ def _check_page(application: Application, form: SendForm) -> str:
         choices=dossier.choices,
         cards=cards,
         dangers=dangers(dossier, cards),
+        lost_claims=lost_claims(dossier),
     )
 
 

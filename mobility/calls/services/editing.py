@@ -205,6 +205,7 @@ def save_reserved(
     with change(actor, call, seen_version, "call-reserved-changed", now) as facts:
         if reserved_frozen(call):
             raise Refusal(reserved_frozen(call))
+        facts["was"] = call.reserved
         seats = {"orphan": orphan or 0, "disability": disability or 0}
         fewer = next((part["group"] for part in call.reserved if seats[part["group"]] < part["seats"]), None)
         if fewer is not None and is_frozen(call, "reserved"):
@@ -226,13 +227,13 @@ def save_rules(
     *,
     seen_version: int,
     questionnaire_id: int,
-    rule_book_key: str,
     choices: int,
-    blind: bool = False,
+    rule_book_key: str | None = None,
+    blind: bool | None = None,
     now: datetime,
 ) -> None:
     """Which form is filled and which rule book decides; applications that were begun keep theirs. Once one was sent the rule
-    book stays: all of one call are decided by the same, and the page of the call tells how.
+    book stays: all of one call are decided by the same, and the page of the call tells how. None leaves a thing as it is.
 
     `blind`: whether those who assess do not learn who applies. Once an application was sent that stays: to hide what they
     have read already would be no blind review, and to show what was to be hidden a broken promise.
@@ -240,6 +241,8 @@ def save_rules(
     Raises `Refusal`: "call-changed-meanwhile", "no-rule-book", "choices-are-promised", "rules-are-promised",
     "blindness-is-promised".
     """
+    rule_book_key = rule_book_key or call.rule_book_key
+    blind = call.blind if blind is None else blind
     ensure_rule_book(rule_book_key)
     with change(actor, call, seen_version, "call-rules-changed", now) as facts:
         if choices < call.choices and call.state == CallState.PUBLISHED and has_applications(call.id):

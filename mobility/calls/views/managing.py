@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -93,6 +93,8 @@ class SectionPage:
     form: type[forms.VersionForm]
     start: Callable[[Call], dict[str, Any]]
     service: Callable[..., Any]
+    kept: Callable[[Call], Sequence[str]] = lambda found: ()
+    """The fields of what stays as it is: they are shown as text."""
 
 
 def _conditions(found: Call) -> dict[str, Any]:
@@ -119,6 +121,17 @@ def _placing(found: Call) -> dict[str, Any]:
     }
 
 
+def _dates_kept(found: Call) -> list[str]:
+    """The days that the public was promised, and that of a selection which is signed."""
+    promised = ["opens_on", "closes_on"] if found.state != CallState.DRAFT else []
+    return [*promised, *(["selection_on"] if services.is_frozen(found, "selection") else [])]
+
+
+def _rules_kept(found: Call) -> list[str]:
+    """What all of one call are decided by, once somebody has sent an application."""
+    return ["rule_book_key", "blind"] if queries.has_sent(found.id) else []
+
+
 def _of(*names: str) -> Callable[[Call], dict[str, Any]]:
     return lambda found: {name: getattr(found, name) for name in names}
 
@@ -132,6 +145,7 @@ SECTIONS: dict[str, SectionPage] = {
         forms.DatesForm,
         _of("opens_on", "closes_on", "selection_on", "waiting_list_ends_on"),
         services.save_dates,
+        _dates_kept,
     ),
     "money": SectionPage(
         lambda: _("Costs and funding"), forms.MoneyForm, _of("costs", "funding"), services.save_money
@@ -156,6 +170,7 @@ SECTIONS: dict[str, SectionPage] = {
         forms.RulesForm,
         _of("audience", "questionnaire_id", "rule_book_key", "choices", "blind"),
         services.save_rules,
+        _rules_kept,
     ),
 }
 
@@ -169,10 +184,9 @@ def section(reference: str, section: str) -> Any:
     found = managed(reference)
     page = SECTIONS[section]
     form = page.form(data={"seen_version": found.version, **page.start(found)})
-    if section == "dates" and found.state != CallState.DRAFT:
-        del form["opens_on"], form["closes_on"]
-    if section == "dates" and services.is_frozen(found, "selection"):
-        del form["selection_on"]
+    for name in page.kept(found):
+        if name not in request.form:  # what was sent by a page that still had it is refused in words
+            del form[name]
     arranged = form.arranged() if isinstance(form, forms.CriteriaForm) and form.is_submitted() else None
     if arranged is not None:
         return _section_page(found, section, arranged)
@@ -194,7 +208,12 @@ def _section_page(found: Call, section: str, form: forms.VersionForm) -> str:
         )
     wanting = {} if form.is_submitted() else wanting_in(found, section)
     return render_template(
-        f"calls/manage/{section}.html", form=form, call=found, title=title, wanting=wanting
+        f"calls/manage/{section}.html",
+        form=form,
+        call=found,
+        title=title,
+        wanting=wanting,
+        book=queries.rule_book(found.rule_book_key),
     )
 
 

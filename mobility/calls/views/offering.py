@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls import forms, queries, services
+from mobility.calls.emptied import meaning_of_no_seats
 from mobility.calls.models import Call, CallState
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.calls.views.managing import managed, managing, pressed, readable, say_saved, wanting_in
@@ -38,6 +39,9 @@ class Part:
     beside: Callable[[Call], dict[str, Any]] = lambda call: {}
     """What its pages show besides."""
 
+    meaning: Callable[[Call, Any], Sequence[str]] = lambda call, item: ()
+    """What saving one of them as it is now means, in sentences, where that is not plain."""
+
     def one(self, call: Call, name: str) -> Any:
         found = (item for item in self.all(call) if str(getattr(item, self.name)) == name)
         return next(found, None) or abort(404)
@@ -62,6 +66,7 @@ PARTS = {
         _l("The destination is removed."),
         lambda place: (place.id,),
         lambda call: {"taken": queries.seats_taken(call.id)},
+        meaning_of_no_seats,
     ),
     "documents": Part(
         lambda call: queries.requirements_of_call(call.id),
@@ -131,6 +136,8 @@ def _page(call: Call, part: str, item: Any) -> Any:
     form = kind.form(data={**kind.start(item), "seen_version": call.version})
     if form.validate_on_submit() and form.attempt(kind.save, current_user, call, item, now=utc_now()):
         say_saved(call)
+        if meaning := kind.meaning(call, form.result):
+            flash(" ".join(meaning), "note")
         return _back(call, part)
     about = kind.about(item) if item is not None and not form.is_submitted() else ()
     page = render_template(

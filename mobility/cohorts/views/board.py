@@ -125,20 +125,21 @@ def show(reference: str) -> str:
     here: dict[str, Any] = {"reference": reference, **cut.address()}
     number, names = queries.number_and_names(board, cut) if cut.narrows else (sums.sent, {})
     columns, sorts = shown(board, cut.columns), _sorts(reference, cut, board)
+    titles = titles_of(board, cut.chosen, names, seats)
     return render_template(
         "cohorts/show.html",
         board=board,
         call=board.call,
         cut=cut,
         at=here,
-        odd=[*(_odd(name, typed) for name, typed in cut.odd.items()), *_withheld(board)],
+        odd=[*_not_understood(cut, titles), *_withheld(board)],
         sum=sums,
         seats=seats,
         people=people,
         columns=columns,
         heads=_heads(columns, sorts),
         sorts=sorts,
-        pills=_pills(reference, cut, titles_of(board, cut.chosen, names, seats)),
+        pills=_pills(reference, cut, titles),
         views=_views(board, cut),
         number=number,
         before=url_for("cohorts.show", **here, before=before.written) if before else "",
@@ -235,6 +236,26 @@ def _withheld(board: Board) -> Iterator[str]:
             "Your role does not see what the selection gave, so this leaves nobody out here: %(filters)s.",
             filters=", ".join(map(str, titles)),
         )
+
+
+def _not_understood(cut: Cut, titles: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """What of the address is no value of its filter, or a value that there is not."""
+    yield from (_odd(name, typed) for name, typed in cut.odd.items())
+    for name, texts in cut.unread.items():
+        yield from (
+            _("%(what)s: “%(typed)s” is not understood. It leaves nobody out.", **_typed(name, each))
+            for each in texts
+        )
+    for name, values in cut.chosen.items():
+        yield from (
+            _("%(what)s: “%(typed)s” is not known here, so nobody has it.", **_typed(name, each))
+            for each in values
+            if each not in titles[name]
+        )
+
+
+def _typed(name: str, typed: str) -> dict[str, object]:
+    return {"what": FACET_TITLES[name], "typed": typed}
 
 
 def _odd(name: str, typed: str) -> str:

@@ -157,6 +157,19 @@ ADVICE: Mapping[str, LazyString] = MappingProxyType(
 )
 """message -> what to do about it, said to those who can. What is refused at the door says so in one sentence, above."""
 
+ADVICE_TO_STAFF: Mapping[str, LazyString] = MappingProxyType(
+    {
+        "given-twice": _l(
+            "If it holds both documents, accept it; otherwise ask for the one that is missing."
+        ),
+        "given-elsewhere": _l("If it is one paper for several people, accept it; otherwise ask for another."),
+        "picture-given-twice": _l(
+            "If it holds both documents, accept it; otherwise ask for the one that is missing."
+        ),
+    }
+)
+"""The same to those who look at documents, where it is not the same that they can do."""
+
 # Values that are days (ISO 8601) or decimals with a point and want the reader's way of writing them, and those that
 # are keys of requirements.
 DAYS = frozenset({"valid_until", "needed"})

@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.applications.models import Application, Choice
+from mobility.applications.services.starting import is_decided
 from mobility.base.database import db
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.opening import is_open
@@ -19,6 +20,7 @@ from mobility.intakes.models import (
     PreparedApplication,
     Student,
 )
+from mobility.intakes.queries.people import Somebody
 from mobility.intakes.years import begun_by
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation
@@ -98,6 +100,22 @@ def begins_of(calls: Collection[Call], joint: JointSpecialty) -> Mapping[int, da
         .group_by(Destination.call_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def decided_in(calls: Collection[Call], people: Collection[Somebody]) -> Mapping[int, frozenset[int]]:
+    """id of the call -> ids of the students whose application in it is decided: one can apply once in a call."""
+    students = {each.person.id: each.student.id for each in people if each.person is not None}
+    rows = db.session.execute(
+        select(Application.call_id, Application.person_id).where(
+            Application.call_id.in_([call.id for call in calls]),
+            Application.person_id.in_(students),
+            is_decided(),
+        )
+    ).all()
+    return {
+        call.id: frozenset(students[person_id] for call_id, person_id in rows if call_id == call.id)
+        for call in calls
+    }
 
 
 def place_in(call_id: int, joint: JointSpecialty) -> int | None:

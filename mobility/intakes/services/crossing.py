@@ -25,6 +25,7 @@ from mobility.intakes.models import Intake, PreparedApplication, State
 from mobility.intakes.queries import (
     Somebody,
     calls_of_transition,
+    decided_in,
     earlier_answers,
     people_of,
     place_in,
@@ -39,6 +40,8 @@ from mobility.questionnaires.definition import Section
 
 NEVER_COPIED = frozenset({"inclusion"})
 """Protection of answers that are given anew each time: whom they concern decides whether to say it again."""
+OF_A_STUDENT = {"not-eligible": "student-not-eligible", "already-decided": "student-decided"}
+"""What is refused to whoever applies -> the same, said of them to the coordinator."""
 CREDITS, OPEN, WHICH = "credits_earned", "open_exams", "open_exams_details"
 """The questions that the credit table answers."""
 
@@ -60,15 +63,20 @@ def open_transition(
 
     Each is made by a job of its own. Asked once more, it is tried again for those for whom it could not be made.
 
-    Raises `Refusal`: "no-call-of-transition", "nobody-chosen", or as `by_office`.
+    Raises `Refusal`: "no-call-of-transition", "nobody-chosen", "students-decided", or as `by_office`.
     """
     by_office(actor, intake.joint)
     call = next((each for each in calls_of_transition(intake, now) if each.id == call_id), None)
     if call is None:
         raise Refusal("no-call-of-transition", "call_id")
-    students = [each.student for each in crossing_candidates(intake, now) if each.student.reference in chosen]
-    if not students:
+    people = [each for each in crossing_candidates(intake, now) if each.student.reference in chosen]
+    if not people:
         raise Refusal("nobody-chosen", "chosen")
+    decided = decided_in([call], people)[call.id]
+    if decided:
+        names = ", ".join(each.name for each in people if each.student.id in decided)
+        raise Refusal("students-decided", "chosen", names=names)
+    students = [each.student for each in people]
     rows = [
         {"call_id": call.id, "student_id": student.id, "asked_by_id": actor.id, "asked_at": now}
         for student in students
@@ -101,7 +109,7 @@ def prepare(call_id: int, student_id: int, *, now: datetime) -> None:
             line.application_id = _begun(student_by_id(student_id), line, now)
             line.why = None
     except Refusal as refusal:
-        line.application_id, line.why = None, refusal.key
+        line.application_id, line.why = None, OF_A_STUDENT.get(refusal.key, refusal.key)
     line.settled_at = now
     db.session.flush()
 

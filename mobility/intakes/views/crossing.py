@@ -1,5 +1,6 @@
 """The transition of an intake: who can go over and what each lacks, the call, and how far the prepared applications are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -10,6 +11,7 @@ from flask_login import current_user
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
+from mobility.calls.models import Call
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import TransitionForm
 from mobility.intakes.gaps import first_year_there
@@ -30,6 +32,7 @@ def open_transition(code: str, year: int) -> Any:
     balances = balances_of(intake, people)
     prepared = queries.transitions_of([each.student for each in people])
     calls = queries.calls_of_transition(intake, now)
+    decided = _decided(calls, people)
     begins = queries.begins_of(calls, intake.joint)
     early = [call for call in calls if begun_by(begins[call.id]) < first_year_there(intake)]
     ticked = [
@@ -38,6 +41,7 @@ def open_transition(code: str, year: int) -> Any:
         if each.person is not None
         and each.student.id not in prepared
         and balances[each.student.id].complete
+        and each.student.id not in decided
         and len(early) < len(calls)
     ]
     titles = [
@@ -57,6 +61,7 @@ def open_transition(code: str, year: int) -> Any:
         people=people,
         balances=balances,
         prepared=prepared,
+        decided=decided,
         calls=calls,
         early=early,
         due=first_year_there(intake),
@@ -66,6 +71,12 @@ def open_transition(code: str, year: int) -> Any:
         form=form,
     )
     return (answer, 422) if form.is_submitted() else answer
+
+
+def _decided(calls: Sequence[Call], people: Sequence[Somebody]) -> frozenset[int]:
+    """Ids of the students for whom none of the calls is left, as it is decided on their application in each."""
+    first, *others = queries.decided_in(calls, people).values() or [frozenset[int]()]
+    return first.intersection(*others)
 
 
 @intakes.get("/<code>/<int:year>/transition/progress")

@@ -107,7 +107,9 @@ class Explanation:
     criteria: tuple[CriterionScore, ...]
     choices: tuple[ChoiceOutcome, ...]
     line: InLine | None
-    """Of who is on the waiting list."""
+    """Of who is on the waiting list and has a choice left."""
+    no_choice_left: bool
+    """On the waiting list, where every chosen partner has declined the person: they wait for what an appeal owes them."""
     passed_over: Sequence[PassedBy]
     """Of the same."""
     seat: Seat | None
@@ -131,7 +133,9 @@ def explanation_of(application: Application) -> Explanation | None:
         return None
     seat = held_seat(application.id)
     call = _whole(application)
-    line = line_of(call, application.id) if application.stage == WAITING_LIST else None
+    waits = application.stage == WAITING_LIST
+    wanted = open_choices([application.id]).get(application.id, ())
+    line = line_of(call, application.id) if waits and wanted else None
     choices = _ranked(application.id)
     variant = changes_signed(placement.run_id)
     return Explanation(
@@ -141,8 +145,9 @@ def explanation_of(application: Application) -> Explanation | None:
         score=placement.score.quantize(TENTH),
         outcome=Outcome(placement.outcome),
         criteria=_criteria(application),
-        choices=_outcomes(call, placement, choices, seat, line),
+        choices=_outcomes(call, placement, choices, seat, line, wanted),
         line=line,
+        no_choice_left=waits and not wanted,
         passed_over=_passed_over(application.id) if line else (),
         seat=seat,
         came=_came(placement, seat),
@@ -214,10 +219,10 @@ def _outcomes(
     choices: Sequence[Choice],
     seat: Seat | None,
     line: InLine | None,
+    wanted: Sequence[int],
 ) -> tuple[ChoiceOutcome, ...]:
     rule, told = by_place(placement.reasons), _told(placement)
     turns, free = (line.turns, free_seats(call)) if line else ({}, {})
-    wanted = open_choices([placement.application_id]).get(placement.application_id, ())
     found = []
     seated = False
     for choice in choices:

@@ -35,6 +35,12 @@ class InLine:
     """destination id -> place among those who would take a seat there; without where their score is too low"""
 
 
+IS_RISING = Application.stage.in_(RISING) & exists().where(
+    Seat.application_id == Application.id, Seat.freed_at.is_(None), Seat.up_since.is_not(None)
+)
+"""The clause on `Application`: whose person has a seat and asked to move up."""
+
+
 def line_of(call: Call, application_id: int) -> InLine | None:
     """As a seat that becomes free is passed on; None for who is not on the waiting list. `call` needs its destinations."""
     queue = Queue.of(call)
@@ -85,10 +91,7 @@ def line_for_seats(call: Call) -> list[Candidate]:
     Best first: by the score of the run, then as equal scores stand in every run. Without their choices. `call` needs its
     destinations.
     """
-    rising = exists().where(
-        Seat.application_id == Application.id, Seat.freed_at.is_(None), Seat.up_since.is_not(None)
-    )
-    return _in_line(call, (Application.stage == WAITING_LIST) | (Application.stage.in_(RISING) & rising))
+    return _in_line(call, (Application.stage == WAITING_LIST) | IS_RISING)
 
 
 def seats_of_rising(application_ids: Collection[int]) -> dict[int, int]:

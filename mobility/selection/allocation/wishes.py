@@ -3,10 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mobility.calls.models import Call
+from sqlalchemy import exists, func, select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application, Choice
+from mobility.base.database import db
+from mobility.calls.models import Call, Destination
+from mobility.calls.queries import with_destinations
 from mobility.inclusion.queries import confirmed_groups
+from mobility.selection import policy
 from mobility.selection.allocation.inputs import free_seats, places_left, reserved_left
-from mobility.selection.allocation.line import Queue
+from mobility.selection.allocation.line import IS_RISING, Queue
+from mobility.selection.models import RunState, Seat, SelectionRun
+from mobility.selection.stages import WAITING_LIST
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,45 @@ def wishes_of(call: Call) -> list[Wish]:
                 Wish(who, destination_id, free[destination_id], own.get(who), left, awaited, passed_over)
             )
     return found
+
+
+def calls_with_wishes(viewer: Person) -> list[tuple[Call, int]]:
+    """The calls whose selection the viewer runs, and how many people wait there for a seat that is free; no call with a
+    proposal, which is to give the seats. One statement where nobody waits for any.
+    """
+    candidates = db.session.scalars(
+        select(Call).where(policy.proposing(viewer), ~_HAS_PROPOSAL, _IS_AWAITED).order_by(Call.id)
+    ).all()
+    numbers = [
+        (call, len({each.application_id for each in wishes_of(with_destinations(call))}))
+        for call in candidates
+    ]
+    return [(call, number) for call, number in numbers if number]
+
+
+_HAS_PROPOSAL = exists().where(
+    SelectionRun.call_id == Call.id, SelectionRun.state.in_([RunState.PROPOSED, RunState.SIGNED])
+)
+_HELD = (
+    select(func.count(Seat.id))
+    .where(Seat.destination_id == Destination.id, Seat.freed_at.is_(None))
+    .correlate(Destination)
+    .scalar_subquery()
+)
+_IS_AWAITED = (
+    select(Application.id)
+    .join(Choice, Choice.application_id == Application.id)
+    .join(Destination, Destination.id == Choice.destination_id)
+    .where(
+        Application.call_id == Call.id,
+        Application.ended_at.is_(None),
+        (Application.stage == WAITING_LIST) | IS_RISING,
+        Destination.seats > _HELD,
+    )
+    .correlate(Call)
+    .exists()
+)
+"""Somebody in line has chosen a destination where a seat may be free; whether they would get it, the rule says."""
 
 
 def wish_for(call: Call, application_id: int, destination_id: int) -> Wish | None:

@@ -26,6 +26,17 @@ def own_days(nomination: Nomination) -> str:
     return ", ".join(filter(None, found))
 
 
+def days_of(nomination: Nomination) -> dict[str, date | None]:
+    """By the keys of `DAYS`."""
+    return {key: getattr(nomination, key) for key in DAYS}
+
+
+def begins_before_arrival(nomination: Nomination) -> date | None:
+    """The first day of the studies, where the partner has them begin before the arrival."""
+    arrives, starts = nomination.arrives_on, nomination.starts_on
+    return starts if arrives is not None and starts is not None and starts < arrives else None
+
+
 def faults_of(days: Days, place: Destination) -> dict[str, str]:
     """What cannot be: key of a day -> key of a refusal."""
     faults = {

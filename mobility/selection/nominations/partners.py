@@ -16,7 +16,7 @@ from mobility.institutions.models import Contact
 from mobility.questionnaires.queries import answers_in
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, PartnerLink, Seat
-from mobility.selection.nominations.days import own_days
+from mobility.selection.nominations.days import days_of, oddities_of, own_days
 from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
 
@@ -50,6 +50,17 @@ class Nominee:
     """It waits for the partner's answer now."""
     standing: str
     """`open`, `said-accept` and `said-decline` (to be taken back yet), `accepted`, `confirmed`, `declined`, `gone`"""
+
+    @property
+    def declined(self) -> bool:
+        """By the partner, whether or not it can still take that back."""
+        return self.standing in ("declined", "said-decline")
+
+    @property
+    def oddities(self) -> list[str]:
+        """What in the partner's own days of somebody who may come does not go with the agreed stay, in sentences."""
+        comes = not self.declined and self.standing != GONE
+        return oddities_of(days_of(self.nomination), self.destination) if comes else []
 
     @property
     def own_days(self) -> str:

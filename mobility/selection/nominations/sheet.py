@@ -14,7 +14,7 @@ from mobility.base.languages import LANGUAGES, language, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
-from mobility.selection.nominations.days import DAYS, faults_of, oddities_of
+from mobility.selection.nominations.days import DAYS, days_of, faults_of, oddities_of
 from mobility.selection.nominations.partners import GONE, Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
@@ -74,8 +74,11 @@ class Filled:
     @property
     def changes(self) -> bool:
         nomination = self.nominee.nomination
-        kept = {key: getattr(nomination, key) for key in DAYS}
-        return self.answers or self.days != kept or self.own_reference != (nomination.partner_reference or "")
+        return (
+            self.answers
+            or self.days != days_of(nomination)
+            or self.own_reference != (nomination.partner_reference or "")
+        )
 
 
 @dataclass
@@ -164,7 +167,8 @@ def _read_row(
     row = Filled(line, cells, nominee)
     row.reason = said.get(REASON, "")
     row.own_reference = said.get(OWN_REFERENCE, "") or nomination.partner_reference or ""
-    row.days = {key: getattr(nomination, key) for key in DAYS}
+    kept = days_of(nomination)
+    row.days = {**kept}
     for key in DAYS:
         if said.get(key):
             try:
@@ -180,6 +184,8 @@ def _read_row(
         faults[REASON if REASON in places else ANSWER] = "reason-owed"
     crossed = faults_of(row.days, nominee.destination)
     faults = {key: why for key, why in crossed.items() if key in places} | faults
+    if row.answer == DECLINE or nominee.declined:
+        faults |= {key: "days-of-declined" for key in DAYS if row.days[key] != kept[key]}
     if faults:
         found.faults[line] = {places[key]: why for key, why in faults.items()}
     found.rows.append(row)

@@ -12,7 +12,15 @@ from .answering import (
     take_over,
 )
 from .appealing import DISMISSED, answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
-from .bundling import answer_word, note_details, note_seen, remind_of_bundle, take_list, write_word
+from .bundling import (
+    answer_word,
+    ensure_not_declined,
+    note_details,
+    note_seen,
+    remind_of_bundle,
+    take_list,
+    write_word,
+)
 from .cancelling import let_appeals_lapse, nominated_in, tell_partners
 from .conditioning import (
     answer_condition,
@@ -26,7 +34,7 @@ from .linking import link_of, partner_addresses, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
-from .remedying import carry_out, remind_of_remedy
+from .remedying import carry_out, remedies_for, remind_of_remedy
 from .seating import (
     ask_to_move_up,
     better_choices,
@@ -34,6 +42,7 @@ from .seating import (
     first_choice_seat,
     free_seat,
     give_seat,
+    has_no_choice_left,
     leave_partner,
     pass_on,
     take_first_choice,
@@ -68,6 +77,7 @@ __all__ = [
     "enqueue_moves",
     "ensure_can_appeal",
     "ensure_can_vary",
+    "ensure_not_declined",
     "ensure_signs",
     "ensure_unanswered",
     "first_choice_of",
@@ -75,6 +85,7 @@ __all__ = [
     "free_seat",
     "give_free_seat",
     "give_seat",
+    "has_no_choice_left",
     "leave_partner",
     "let_appeals_lapse",
     "link_of",
@@ -92,6 +103,7 @@ __all__ = [
     "pass_on",
     "propose",
     "recall_link",
+    "remedies_for",
     "remind_of_appeal",
     "remind_of_bundle",
     "remind_of_condition",

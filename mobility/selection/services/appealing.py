@@ -22,7 +22,7 @@ from mobility.selection.appeals import (
 )
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.services.appeal_letters import tell_office, tell_person
-from mobility.selection.services.remedying import follow_appeal, name_carrier
+from mobility.selection.services.remedying import follow_appeal, name_carrier, remedies_for
 from mobility.selection.services.seating import lock_case
 from mobility.workflow.queries import working_calendar
 
@@ -35,7 +35,8 @@ REMINDED_BEFORE = 2
 def ensure_can_appeal(application: Application, now: datetime) -> Recourse:
     """What an appeal would be against.
 
-    Raises `Refusal`: "appeal-without-result", "call-is-cancelled", "appeal-made-already", "appeal-too-late".
+    Raises `Refusal`: "appeal-without-result", "call-is-cancelled", "appeal-made-already", "earlier-appeal-waits",
+    "appeal-too-late".
     """
     recourse = recourse_of(application.id, now)
     if recourse is None:
@@ -44,6 +45,8 @@ def ensure_can_appeal(application: Application, now: datetime) -> Recourse:
         raise Refusal("call-is-cancelled")
     if recourse.appeal is not None:
         raise Refusal("appeal-made-already")
+    if recourse.waits:
+        raise Refusal("earlier-appeal-waits")
     if not recourse.is_open(now):
         raise Refusal("appeal-too-late", until=day(local_day(recourse.until)), days=recourse.days)
     return recourse
@@ -85,7 +88,7 @@ def answer_appeal(
     By its rule book a case that was over is open again, so that there is somebody to give a seat to. Needs `application`.
 
     Raises `Refusal`: "call-is-cancelled", "appeal-answered-already", "appeal-not-yours", "reason-owed",
-    "appeal-remedy-owed", "appeal-remedy-of-dismissed".
+    "appeal-remedy-owed", "appeal-remedy-unfit", "appeal-remedy-of-dismissed".
     """
     lock_case(appeal.application_id)
     db.session.refresh(appeal, ["answered_at", "lapsed_at", "holder_id"], with_for_update={"of": Appeal})
@@ -100,6 +103,8 @@ def answer_appeal(
     granted = outcome == GRANTED
     if granted and remedy not in list(Remedy):
         raise Refusal("appeal-remedy-owed", "remedy")
+    if granted and remedy not in remedies_for(appeal.application_id):
+        raise Refusal("appeal-remedy-unfit", "remedy")
     if remedy and not granted:
         raise Refusal("appeal-remedy-of-dismissed", "remedy")
     appeal.holder_id = appeal.answered_by_id = actor.id

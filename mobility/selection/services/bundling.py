@@ -17,19 +17,19 @@ from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.zone import local_day
-from mobility.calls.models import Destination
+from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact, Institution
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell, tell_address
 from mobility.selection.models import Bundle, Nomination, PartnerWord, WordKind
-from mobility.selection.nominations.days import faults_of, own_days
+from mobility.selection.nominations.days import days_of, faults_of, oddities_of, own_days
 from mobility.selection.nominations.links import path_of
 from mobility.selection.nominations.sheet import Filled
 from mobility.selection.queries import latest_nomination
 from mobility.selection.services.answering import LONGEST_REFERENCE, note_reference, say_answer
 from mobility.selection.services.linking import link_of
-from mobility.selection.stages import PARTNER_ANSWER
+from mobility.selection.stages import DECLINE, PARTNER_ANSWER
 from mobility.workflow.models import Case
 
 LONGEST_WORDS = 2000
@@ -60,22 +60,54 @@ def note_details(
 ) -> None:
     """Keep the partner's number and days of a person; said twice it is said once. Who is accepted is told of the days.
 
-    Raises `Refusal`: "partner-day-far", "partner-days-cross", "partner-end-before-arrival".
+    Coordinators read where these do not go with the agreed stay.
+
+    Raises `Refusal`: "days-of-declined", "partner-day-far", "partner-days-cross", "partner-end-before-arrival".
     """
     days = {"arrives_on": arrives_on, "starts_on": starts_on, "ends_on": ends_on}
+    if days != days_of(nomination):
+        ensure_not_declined(nomination)
     refuse_all([Refusal(why, key) for key, why in faults_of(days, nomination.destination).items()])
     own_reference = own_reference.strip()[:LONGEST_REFERENCE]
     if own_reference != (nomination.partner_reference or ""):
         note_reference(contact, nomination, own_reference=own_reference, now=now)
-    if any(getattr(nomination, key) != day for key, day in days.items()):
+    if days != days_of(nomination):
         for key, day in days.items():
             setattr(nomination, key, day)
         facts = {key: day.isoformat() for key, day in days.items() if day}
         on_behalf = {"on_behalf": f"contact:{contact.id}", "nomination": nomination.id}
         record(f"case:{nomination.application_id}", "partner-days-noted", None, now, {**on_behalf, **facts})
+        _warn_office(nomination, now)
         if nomination.accepted:
             _days_follow(nomination, now)
     db.session.flush()
+
+
+def ensure_not_declined(nomination: Nomination) -> None:
+    """Raises `Refusal`: "days-of-declined"."""
+    if nomination.accepted is False or nomination.said == DECLINE:
+        raise Refusal("days-of-declined")
+
+
+def _warn_office(nomination: Nomination, now: datetime) -> None:
+    """Where the partner's days do not go with the agreed stay, whoever has agreed on it reads that."""
+    place = nomination.destination
+    case = db.session.get_one(Application, nomination.application_id)
+    student = db.session.get_one(Person, case.person_id)
+    for person in _coordinators(db.session.get_one(Call, place.call_id), now):
+        with speaking(person.language):
+            odd = oddities_of(days_of(nomination), place)
+            values = {
+                "applicant": student.called_in(person.language),
+                "partner": tr(db.session.get_one(Institution, place.institution_id).name),
+                "days": own_days(nomination),
+                "odd": " ".join(odd),
+                "reference": case.reference,
+            }
+        if odd:
+            link = f"/applications/{case.reference}"
+            about = f"case:{case.id}"
+            tell(person, "partner-days-odd", about=about, values=values, link=link, gather=True, now=now)
 
 
 def _days_follow(nomination: Nomination, now: datetime) -> None:
@@ -87,6 +119,7 @@ def _days_follow(nomination: Nomination, now: datetime) -> None:
             values = {
                 "partner": tr(db.session.get_one(Institution, nomination.destination.institution_id).name),
                 "days": own_days(nomination) or _("none any more, so the agreed ones stand"),
+                "odd": " ".join(oddities_of(days_of(nomination), nomination.destination)),
             }
         link = f"/applications/{case.reference}"
         tell(person, "partner-days", about=f"case:{case.id}", values=values, link=link, now=now)
@@ -144,7 +177,7 @@ def write_word(contact: Contact, bundle: Bundle, *, kind: str, words: str, now: 
     facts = {"bundle": bundle.id, "word": written.id, "kind": kind, "on_behalf": f"contact:{contact.id}"}
     record(f"call:{bundle.call_id}", "partner-wrote", None, now, facts)
     link = f"/calls/{bundle.call.reference}/nominations/{bundle.id}"
-    for person in _coordinators(bundle, now):
+    for person in _coordinators(bundle.call, now):
         values = {
             "call": tr(bundle.call.title, person.language),
             "partner": tr(bundle.institution.name, person.language),
@@ -221,8 +254,8 @@ def _address(contact: Contact, bundle_id: int, now: datetime) -> Address:
     return Address(contact.name, contact.email, contact.language, path)
 
 
-def _coordinators(bundle: Bundle, now: datetime) -> list[Person]:
-    scopes = (f"programme:{bundle.call.programme_id}", f"call:{bundle.call_id}")
+def _coordinators(call: Call, now: datetime) -> list[Person]:
+    scopes = (f"programme:{call.programme_id}", f"call:{call.id}")
     found = {
         person.id: person for scope in scopes for person in people_holding(f"{Role.COORDINATOR}@{scope}", now)
     }

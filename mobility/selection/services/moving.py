@@ -10,8 +10,8 @@ from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.notifications.services import held, release
 from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
-from mobility.selection.services.seating import give_seat, locked_application, tell_of_seat
-from mobility.selection.stages import SELECTION, WAITING_LIST
+from mobility.selection.services.seating import give_seat, locked_application, tell_kept_waiting, tell_of_seat
+from mobility.selection.stages import SELECTION, WAITING_LIST, kept_by_hand
 from mobility.workflow import services as workflow
 
 
@@ -59,6 +59,8 @@ def _move(application: Application, placement: Placement, run: SelectionRun, now
     with held(f"run:{run.id}"):
         if application.stage == WAITING_LIST and placement.outcome == Outcome.SEAT:
             tell_of_seat(application, now)
+        elif application.stage == WAITING_LIST and kept_by_hand(placement):
+            tell_kept_waiting(application, now)
         workflow.changed(application, fact, now=now)
     if application.stage == SELECTION:
         raise RuntimeError(f"case {application.reference} does not leave the selection")

@@ -12,15 +12,23 @@ from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.selection import policy
-from mobility.selection.appeals import CARRIED_OUT, answer_due, owed
+from mobility.selection.appeals import CARRIED_OUT, answer_due, is_run_owed, owed
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.services.appeal_letters import tell_office, tell_person
-from mobility.selection.services.seating import lock_case
+from mobility.selection.services.seating import has_no_choice_left, lock_case
 from mobility.workflow import services as workflow
 from mobility.workflow.queries import working_calendar
 
+BY_CHOICES = (Remedy.FRESH_RUN, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
+WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
+"""For who has no choice left neither a run nor a seat at a chosen destination changes anything."""
 REMINDED_BEFORE = 2
 """Working days before it is due."""
+
+
+def remedies_for(application_id: int) -> tuple[Remedy, ...]:
+    """What can follow if an appeal of this person is granted."""
+    return WITHOUT_CHOICE if has_no_choice_left(application_id) else BY_CHOICES
 
 
 def name_carrier(appeal: Appeal, application: Application, now: datetime) -> None:
@@ -42,7 +50,7 @@ def name_carrier(appeal: Appeal, application: Application, now: datetime) -> Non
 def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> None:
     """It is done: what was done is told to the person, whose case goes by the dates of the call again. Needs `application`.
 
-    Raises `Refusal`: "remedy-not-yours", "remedy-not-owed", "reason-owed".
+    Raises `Refusal`: "remedy-not-yours", "remedy-not-owed", "fresh-run-owed", "reason-owed".
     """
     lock_case(appeal.application_id)
     db.session.refresh(
@@ -52,6 +60,8 @@ def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> Non
         raise Refusal("remedy-not-yours")
     if not appeal.is_owed:
         raise Refusal("remedy-not-owed")
+    if appeal.remedy == Remedy.FRESH_RUN and is_run_owed(appeal):
+        raise Refusal("fresh-run-owed")
     if not done.strip():
         raise Refusal("reason-owed", "done")
     _close(actor, appeal, now, {"done": done.strip()})

@@ -17,6 +17,7 @@ from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import SEATS, let_go_on
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
+from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, reserved_left
 from mobility.selection.allocation.line import above, line_for_seats, seats_of_rising
 from mobility.selection.allocation.rule import Candidate, Given, Place
@@ -189,6 +190,11 @@ def first_choice_of(application_id: int) -> int | None:
     return next(iter(open_choices([application_id]).get(application_id, ())), None)
 
 
+def has_no_choice_left(application_id: int) -> bool:
+    """Every partner that the person chose has declined them: no seat of the call can come to them."""
+    return latest_nomination(application_id) is not None and first_choice_of(application_id) is None
+
+
 def first_choice_seat(application_id: int) -> Given | None:
     """The seat that the application can have at its first choice now; None: there is none for it.
 
@@ -258,6 +264,11 @@ def tell_of_seat(application: Application, now: datetime) -> None:
         _tell(application, "seat-passed-on", now)
 
 
+def tell_kept_waiting(application: Application, now: datetime) -> None:
+    """Tell who stays on the waiting list that the rule gave them a seat, and why the office decided otherwise."""
+    _tell(application, "kept-waiting-by-hand", now)
+
+
 def _told_by_its_book(application: Application) -> bool:
     """Whether the move that the seat brings about tells the person itself."""
     moves = workflow.book_of(application).stage(application.stage).moves.values()
@@ -277,6 +288,7 @@ def _tell(application: Application, key: str, now: datetime) -> None:
         values={
             "call": tr(application.title, person.language),
             "destination": ", ".join(words),
+            "placed_because": placed_because(application.id),
             "reference": application.reference,
         },
         link=f"/applications/{application.reference}",

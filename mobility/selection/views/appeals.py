@@ -49,13 +49,15 @@ def index() -> str:
 @appeals.get("/appeals/<int:appeal_id>")
 @holding(*READERS, Role.VICE_RECTOR)
 def show(appeal_id: int) -> str:
-    return _page(_appeal(appeal_id), AnswerAppealForm())
+    found = _appeal(appeal_id)
+    return _page(found, _answer_form(found))
 
 
 @appeals.post("/appeals/<int:appeal_id>")
 @holding(*reads.WHO_ANSWERS)
 def answer(appeal_id: int) -> Any:
-    found, form = _appeal(appeal_id), AnswerAppealForm()
+    found = _appeal(appeal_id)
+    form = _answer_form(found)
     if form.validate_on_submit() and form.attempt(services.answer_appeal, current_user, found, now=utc_now()):
         flash(_("The appeal is answered, and the person is told."), "done")
         return redirect(url_for("appeals.show", appeal_id=appeal_id), 303)
@@ -71,11 +73,15 @@ def carry_out(appeal_id: int) -> Any:
     if form.validate_on_submit() and form.attempt(services.carry_out, current_user, found, now=utc_now()):
         flash(_("Noted as done, and the person is told."), "done")
         return redirect(url_for("appeals.show", appeal_id=appeal_id), 303)
-    return _page(found, AnswerAppealForm(formdata=None), form), 422
+    return _page(found, _answer_form(found, formdata=None), form), 422
 
 
 def _appeal(appeal_id: int) -> Appeal:
     return reads.get_appeal(current_user, appeal_id) or abort(404)
+
+
+def _answer_form(found: Appeal, **options: Any) -> AnswerAppealForm:
+    return AnswerAppealForm.offering(services.remedies_for(found.application_id), **options)
 
 
 def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = None) -> str:
@@ -87,6 +93,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         carrying=done or CarryOutForm(formdata=None),
         may_carry_out=found.is_owed and policy.sets_conditions(current_user, found.application),
         call=found.application.call,
+        no_choice_left=services.has_no_choice_left(found.application_id),
         list_is_over=_list_is_over(found),
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),

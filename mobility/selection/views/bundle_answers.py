@@ -12,7 +12,7 @@ from mobility.base.languages import language
 from mobility.selection import services
 from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import bundles, partners
-from mobility.selection.nominations.days import DAYS, oddities_of
+from mobility.selection.nominations.days import days_of
 from mobility.selection.nominations.forms import DetailsForm, ListAgainForm, ListFileForm, WordForm
 from mobility.selection.nominations.nominees import answers_due, standings
 from mobility.selection.nominations.partners import Nominee
@@ -66,9 +66,8 @@ def details(token: str, link: PartnerLink, bundle_id: int, nomination_id: int) -
     if nominee is None:
         abort(404)
     nomination = nominee.nomination
-    kept = {"own_reference": nomination.partner_reference}
-    kept |= {key: getattr(nomination, key) for key in DAYS}
-    form = DetailsForm(data=kept)
+    services.ensure_not_declined(nomination)
+    form = DetailsForm(data={"own_reference": nomination.partner_reference, **days_of(nomination)})
     if form.validate_on_submit() and form.attempt(
         lambda own_reference, **days: services.note_details(
             link.contact, nomination, own_reference=own_reference or "", **days
@@ -76,7 +75,7 @@ def details(token: str, link: PartnerLink, bundle_id: int, nomination_id: int) -
         now=utc_now(),
     ):
         flash(_("Saved for %(name)s.", name=nominee.name), "done")
-        for words in oddities_of({key: getattr(nomination, key) for key in DAYS}, nominee.destination):
+        for words in nominee.oddities:
             flash(f"{nominee.name}: {words}", "note")
         return redirect(url_for("partner.bundle", token=token, bundle_id=bundle_id), 303)
     page = render_template(

@@ -2,7 +2,16 @@
 
 from .clauses import late, silent
 from .guests import Guest, get_guest, guests_of, is_partners_word
-from .listing import Line, Numbers, all_followed, numbers_of, options_of, stays_followed, to_do
+from .listing import (
+    Line,
+    Numbers,
+    all_followed,
+    number_of_lines,
+    numbers_of,
+    options_of,
+    stays_followed,
+    to_do,
+)
 from .outlooks import Outlook, outlook_of_application, own_outlooks, place_of
 from .single import (
     AROUND,
@@ -35,6 +44,7 @@ __all__ = [
     "is_partners_word",
     "is_running",
     "late",
+    "number_of_lines",
     "numbers_of",
     "options_of",
     "outlook_of_application",

@@ -18,7 +18,7 @@ def late(today: date) -> ColumnElement[bool]:
     return (Stay.due_on < today) & expects_sign()
 
 
-def silent(today: date) -> ColumnElement[bool]:
+def silent(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Late for arrival or departure, and the reminder has not helped; as `expecting.is_silent`."""
     return (Stay.due_on < today - SILENT_AFTER) & Stay.state.in_(PEOPLE_FOUND) & ~crossing_waits()
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import contains_eager
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights
 from mobility.base.database import Translated, db
 from mobility.base.folding import found_in
+from mobility.base.zone import Zone
 from mobility.calls.models import Call
 from mobility.institutions.models import Institution
 from mobility.register.models import Affiliation, RegisterEntry
@@ -180,6 +181,19 @@ def options_of(viewer: Person) -> tuple[dict[str, Translated], dict[int, Transla
         .order_by(Call.id.desc(), Institution.name_key)
     ).all()
     return {row[0]: row[1] for row in rows}, {row[2]: row[3] for row in rows}
+
+
+def number_of_lines(viewer: Person | Rights) -> Select[int]:
+    """For the menu, as `to_do`: one line for those that wait, and one for the silent; by the day on which it is asked.
+
+    Only those that are not over are looked at, of which there are few: they alone have a day.
+    """
+    if not viewer.holds_any(policy.RUNNERS):
+        return select(literal(0))
+    today = cast(func.timezone(Zone.info.key, func.now()), Date)
+    here = Case.id == Stay.application_id, policy.worked_on(viewer), Stay.due_on.is_not(None)
+    lines = (cast(exists().where(*here, which), Integer) for which in (office_owes(), silent(today)))
+    return select(sum(lines, literal(0)))
 
 
 def to_do(viewer: Person, today: date) -> tuple[int, int]:

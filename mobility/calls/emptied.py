@@ -1,0 +1,54 @@
+"""A destination that has no seats any more: what that means for those who ranked it or have a seat there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mobility.calls.models import Call, CallState, Destination
+from mobility.calls.queries import audience_of, seats_taken
+from mobility.calls.services.rules import place_name
+
+
+def meaning_of_no_seats(call: Call, place: Destination) -> list[str]:
+    """In sentences, for who has taken its seats out of a published call; nothing where it has some."""
+    if place.seats or call.state != CallState.PUBLISHED:
+        return []
+    ranking = [case for _person, case in audience_of(call.id) if _ranks(case.choices, place)]
+    sent = sum(case.submitted_at is not None for case in ranking)
+    drafts, seated = len(ranking) - sent, seats_taken(call.id).get(place.id, 0)
+    told = [
+        (
+            drafts,
+            ngettext(
+                "%(num)d draft ranks it: before it can be sent, another choice has to be made there.",
+                "%(num)d drafts rank it: before they can be sent, another choice has to be made there.",
+                drafts,
+            ),
+        ),
+        (
+            sent,
+            ngettext(
+                "%(num)d application that was sent ranks it: this choice leads to no seat any more.",
+                "%(num)d applications that were sent rank it: this choice leads to no seat any more.",
+                sent,
+            ),
+        ),
+        (
+            seated,
+            ngettext(
+                "%(num)d person who has a seat there keeps it.",
+                "%(num)d people who have a seat there keep it.",
+                seated,
+            ),
+        ),
+    ]
+    return [
+        _("%(place)s has no seats now: nobody can be placed there.", place=place_name(place)),
+        *(sentence for number, sentence in told if number),
+    ]
+
+
+def _ranks(choices: Sequence[Any], place: Destination) -> bool:
+    return any(choice.destination_id == place.id for choice in choices)
