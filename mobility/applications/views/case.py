@@ -73,15 +73,13 @@ def _page(application: Application) -> str:
         return render_template(
             "applications/draft.html",
             **shared,
-            **_for_editing(dossier, shared["cards"]),
-            taken_over=_taken_over(application),
-            lost_claims=lost_claims(dossier),
+            **_for_draft(dossier, shared["cards"]),
             is_open=is_open(dossier.call, now),
         )
     return render_template(
         "applications/sent.html",
         **shared,
-        **_for_editing(dossier, shared["cards"]),
+        **_for_changing(dossier, shared["cards"]),
         **_for_owner(dossier, now),
     )
 
@@ -133,26 +131,38 @@ def _why_ended(application: Application, call: Call, entries: Sequence[HistoryEn
     return tr(reason_of_cancelling(call.id)) if call.cancelled_at <= application.ended_at else ""
 
 
-def _for_editing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
-    """What is still the applicant's to do: all of a draft, of a return what it names."""
+def _for_draft(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
+    """All that is still to be done, and how far it is."""
     edits = editable(dossier.application)
     found = gaps_now(dossier, edits)
     lines = outline(dossier, edits, cards, found)
     todo = [line for line in lines if line.href and not line.ready]
-    asked = edits.asked
-    returned = asked_of(dossier.application) if asked else None
     return {
-        "edits": edits,
-        "asked": returned,
-        "asked_why": asked_in_words(returned) if returned else "",
-        "asked_lines": asked_lines(dossier, asked, _labels(dossier), found, cards) if asked else [],
         "lines": lines,
         "done": sum(line.ready for line in lines if line.counts),
         "counted": sum(line.counts for line in lines),
         "wanting": wanting_of(dossier, found),
-        "dangers": dangers(dossier, cards) if not edits.nothing else [],
+        "dangers": dangers(dossier, cards),
         "onward": todo[0].href if todo else "",
         "sending": sending_move(dossier.application),
+        "taken_over": _taken_over(dossier.application),
+        "lost_claims": lost_claims(dossier),
+    }
+
+
+def _for_changing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
+    """What is to be changed of one that came back; nothing of the others."""
+    edits = editable(dossier.application)
+    returned = asked_of(dossier.application) if edits.asked else None
+    if returned is None:
+        return {"asked": None}
+    found = gaps_now(dossier, edits)
+    return {
+        "asked": returned,
+        "asked_why": asked_in_words(returned),
+        "asked_lines": asked_lines(dossier, edits.asked, _labels(dossier), found, cards),
+        "wanting": wanting_of(dossier, found),
+        "dangers": dangers(dossier, cards),
     }
 
 
