@@ -18,7 +18,6 @@ from mobility.cohorts.picked import moves_together
 from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.services.writing import WRITTEN
 from mobility.notifications.catalogue import MessageText
-from mobility.reviews.queries import conflicts_among
 from mobility.selection.stages import NOMINATION
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook
@@ -54,15 +53,14 @@ def decided_together(viewer: Person, cases: Sequence[Case]) -> list[tuple[str, s
     """Of the viewer's tasks those that stand in the same stage of a call, where a move that leads on waits for nothing but
     their decision.
 
-    Two statements where there are any; each line leads to the page that offers what can be done, with the cases ticked, or
+    One statement where there are any; each line leads to the page that offers what can be done, with the cases ticked, or
     to that of the nominations, which are sent by partner.
     """
     able = _led_on(viewer, cases) if viewer.holds_any(MOVERS) else []
-    apart = conflicts_among([case.id for case in able]) if len(able) > 1 else {}
     groups: dict[tuple[int, str], list[Case]] = defaultdict(list)
     for case in able:
         kind, _colon, number = case.context.partition(":")
-        if kind == "call" and viewer.id not in apart.get(case.id, ()):
+        if kind == "call":
             groups[int(number), case.stage].append(case)
     many = {place: found for place, found in groups.items() if len(found) > 1}
     calls = queries.calls_by_id(viewer, {number for number, _stage in many}) if many else {}

@@ -112,6 +112,8 @@ def return_of(case: Case, asked_at: datetime) -> Asked | None:
 
 Cursor = tuple[datetime | None, int]
 """Due date and id of the wait behind which a page begins."""
+Behalves = tuple[int | None, ...]
+"""Ids of those for whom a thing can be done; None by a right of one's own."""
 
 
 def tasks_of(
@@ -119,10 +121,10 @@ def tasks_of(
 ) -> tuple[list[Task], Cursor | None]:
     """What waits for the person, the earliest due first, and the cursor of the next page if there is one."""
     rows, following = _waiting(person, limit, after)
-    veils = veils_over([case for _wait, case, _name in rows], person)
+    veils = veils_over([case for _wait, case, _name, _behalves in rows], person)
     tasks = [
-        _task(person, wait, case, veils[case.id].name() if case.id in veils else name)
-        for wait, case, name in rows
+        _task(wait, case, veils[case.id].name() if case.id in veils else name, behalves)
+        for wait, case, name, behalves in rows
     ]
     return tasks, following
 
@@ -130,13 +132,13 @@ def tasks_of(
 def cases_waiting(person: Person, stage: str) -> list[Case]:
     """The cases of the first page of tasks that wait in this stage, the earliest due first."""
     rows, _following = _waiting(person, PAGE, None)
-    return [case for wait, case, _name in rows if wait.stage == stage]
+    return [case for wait, case, _name, _behalves in rows if wait.stage == stage]
 
 
 def _waiting(
     person: Person, limit: int, after: Cursor | None
-) -> tuple[list[tuple[Wait, Case, str]], Cursor | None]:
-    """(wait, case, its person's name), and the cursor of what comes behind.
+) -> tuple[list[tuple[Wait, Case, str, Behalves]], Cursor | None]:
+    """(wait, case, its person's name, for whom it is done), and the cursor of what comes behind.
 
     One statement: a range of an index for each token, role and the name, of which the first `limit` are merged. What they
     may not do, because they or their lender acted in another stage of the case, is left out: a page can have less.
@@ -145,9 +147,9 @@ def _waiting(
     statement = _first_page(rights, limit) if after is None else _page(rights, limit, after)
     rows = db.session.execute(statement, {"viewer": person.id}).all()
     shown = [
-        (wait, case, name)
+        (wait, case, name, behalves)
         for wait, case, name, acted in rows[:limit]
-        if not _barred(person, wait, case, acted or [])
+        if (behalves := _for_whom(person, wait, case, acted or []))
     ]
     last = rows[limit - 1][0] if len(rows) > limit else None
     return shown, (last.due_at, last.id) if last is not None else None
@@ -202,14 +204,15 @@ def _acted(person: Rights) -> ColumnElement[Any]:
     return select(func.json_agg(func.json_build_array(found.c.who, found.c.place))).scalar_subquery()
 
 
-def _barred(person: Person, wait: Wait, case: Case, acted: list[tuple[int, str | None]]) -> bool:
-    """Whether they are kept from what waits: one of the two acted before, or it is not theirs to decide at all."""
+def _for_whom(person: Person, wait: Wait, case: Case, acted: list[tuple[int, str | None]]) -> Behalves:
+    """For whom they can do what waits, as `meets`: not where one of the two acted before, or may not decide it at all."""
+    found = meets(person, wait)
     if wait.role == APPLICANT:
-        return False
-    separate = book_of_version(case.rule_book_id).separate_from(wait.stage)
+        return found
+    separate = book_of_version(case.rule_book_id).separate_from(wait.stage) if acted else ()
     before = {who for who, place in acted if place is None or case.formerly.get(place, place) in separate}
     decided = before | {case.subject_id}
-    return all(not decided.isdisjoint({person.id, behalf}) for behalf in meets(person, wait))
+    return () if person.id in decided else tuple(behalf for behalf in found if behalf not in decided)
 
 
 def number_of_tasks(person: Person | Rights) -> Select[int]:
@@ -275,7 +278,7 @@ def _free_to_decide(person: Person | Rights) -> ColumnElement[bool]:
     return Wait.case_id.not_in(own.union_all(select(pairs.c.case_id).where(pairs.c.person_id == person.id)))
 
 
-def _task(person: Person, wait: Wait, case: Case, name: str) -> Task:
+def _task(wait: Wait, case: Case, name: str, behalves: Behalves) -> Task:
     book = book_of_version(case.rule_book_id)
     stage = book.stage(wait.stage)
     branch = stage.branches.get(wait.branch)
@@ -290,5 +293,5 @@ def _task(person: Person, wait: Wait, case: Case, name: str) -> Task:
         clock=wait.clock,
         opened_at=wait.opened_at,
         assesses=stage.assessed and wait.role != APPLICANT,
-        behalves=tuple(lender for lender in meets(person, wait) if lender is not None),
+        behalves=tuple(lender for lender in behalves if lender is not None),
     )
