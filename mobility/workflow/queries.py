@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Integer, Select, func, literal, null, select, tuple_, union_all
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, load_only
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
 from mobility.base.database import KEPT_STATEMENTS, Translated, db
@@ -130,8 +130,8 @@ def tasks_of(
 
 
 def cases_waiting(person: Person, stage: str) -> list[Case]:
-    """The cases of the first page of tasks that wait in this stage, the earliest due first."""
-    rows, _following = _waiting(person, PAGE, None)
+    """The cases of the first page of tasks that wait in this stage, the earliest due first; what a link to each needs."""
+    rows, _following = _found(person, PAGE, _lean_page(person.rights, PAGE))
     return [case for wait, case, _name, _behalves in rows if wait.stage == stage]
 
 
@@ -144,7 +144,12 @@ def _waiting(
     may not do, because they or their lender acted in another stage of the case, is left out: a page can have less.
     """
     rights = person.rights
-    statement = _first_page(rights, limit) if after is None else _page(rights, limit, after)
+    return _found(person, limit, _page(rights, limit, after) if after else _first_page(rights, limit))
+
+
+def _found(
+    person: Person, limit: int, statement: Select[Wait, Case, str, Any]
+) -> tuple[list[tuple[Wait, Case, str, Behalves]], Cursor | None]:
     rows = db.session.execute(statement, {"viewer": person.id}).all()
     shown = [
         (wait, case, name, behalves)
@@ -158,6 +163,18 @@ def _waiting(
 @lru_cache(maxsize=KEPT_STATEMENTS)
 def _first_page(rights: Rights, limit: int) -> Select[Wait, Case, str, Any]:
     return _page(rights, limit, None)
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _lean_page(rights: Rights, limit: int) -> Select[Wait, Case, str, Any]:
+    """The same with what tells whose it is to do, and a link."""
+    waits = load_only(
+        Wait.case_id, Wait.stage, Wait.role, Wait.token, Wait.person_id, Wait.due_at, Wait.vacant_at
+    )
+    cases = load_only(
+        Case.kind, Case.reference, Case.context, Case.subject_id, Case.rule_book_id, Case.formerly
+    )
+    return _page(rights, limit, None).options(waits, cases)
 
 
 def _page(rights: Rights, limit: int, after: Cursor | None) -> Select[Wait, Case, str, Any]:

@@ -244,6 +244,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(lent, "exclusions", [lambda: _kept_apart(world)])
     # What these keep is made of what rooms lend.
     monkeypatch.setattr(queries, "_first_page", cache(queries._first_page.__wrapped__))
+    monkeypatch.setattr(queries, "_lean_page", cache(queries._lean_page.__wrapped__))
     monkeypatch.setattr(queries, "_counted", cache(queries._counted.__wrapped__))
     monkeypatch.setitem(lent.refusals, "conflict-of-interest", "a conflict of interest")
     monkeypatch.setitem(lent.places, "case", lambda case, person: f"/applications/{case.reference}")

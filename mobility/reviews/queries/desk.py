@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, ScalarSelect, func, select
+from sqlalchemy import ARRAY, BindParameter, Integer, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
@@ -72,16 +73,13 @@ class Desk:
 
 def desk(reviewer: Person, application: Application) -> Desk:
     """The reviewer's place at this application. In two statements."""
-    rows: Sequence[Any] = db.session.execute(
-        select(Assessment, Conflict.person_id, _counted(reviewer, application))
-        .select_from(Case)
-        .outerjoin(
-            Assessment, (Assessment.application_id == Case.id) & (Assessment.reviewer_id == reviewer.id)
-        )
-        .outerjoin(Conflict, (Conflict.case_id == Case.id) & (Conflict.person_id == reviewer.id))
-        .where(Case.id == application.id)
-        .order_by(Assessment.id.desc())
-    ).all()
+    asked = {
+        "reviewer": reviewer.id,
+        "case_id": application.id,
+        "stage": application.stage,
+        "context": application.context,
+    }
+    rows: Sequence[Any] = db.session.execute(_desk(), asked).all()
     mine = [row[0] for row in rows if row[0] is not None]
     present = (application.stage, application.round)
     own = next((each for each in mine if (each.stage, each.round) == present), None)
@@ -99,7 +97,20 @@ def desk(reviewer: Person, application: Application) -> Desk:
     )
 
 
-def _counted(reviewer: Person, application: Application) -> ScalarSelect[list[int]]:
+@cache
+def _desk() -> Select[Assessment, int, list[int]]:
+    reviewer, case_id = bindparam("reviewer", type_=Integer), bindparam("case_id", type_=Integer)
+    return (
+        select(Assessment, Conflict.person_id, _counted(reviewer))
+        .select_from(Case)
+        .outerjoin(Assessment, (Assessment.application_id == Case.id) & (Assessment.reviewer_id == reviewer))
+        .outerjoin(Conflict, (Conflict.case_id == Case.id) & (Conflict.person_id == reviewer))
+        .where(Case.id == case_id)
+        .order_by(Assessment.id.desc())
+    )
+
+
+def _counted(reviewer: BindParameter[int]) -> ScalarSelect[list[int]]:
     """[signed, waiting] of the reviewer in the application's stage and call."""
     named = aliased(Wait)
     case = aliased(Case)
@@ -112,10 +123,10 @@ def _counted(reviewer: Person, application: Application) -> ScalarSelect[list[in
         )
         .join(case, case.id == named.case_id)
         .where(
-            named.person_id == reviewer.id,
+            named.person_id == reviewer,
             named.role != APPLICANT,
-            named.stage == application.stage,
-            case.context == application.context,
+            named.stage == bindparam("stage"),
+            case.context == bindparam("context"),
         )
         .scalar_subquery()
     )
@@ -131,19 +142,24 @@ class Known:
 
 def known_of(application: Application) -> Known:
     """In one statement; the affiliation with person, entry, specialty and faculty."""
-    rows: Sequence[Any] = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(_known(), {"case_id": application.id}).all()
+    return Known({row[0].section: row[0] for row in rows if row[0] is not None}, rows[0][1])
+
+
+@cache
+def _known() -> Select[SectionAnswers, Affiliation]:
+    return (
         select(SectionAnswers, Affiliation)
         .select_from(Case)
         .outerjoin(SectionAnswers, SectionAnswers.case_id == Case.id)
         .outerjoin(Affiliation, Affiliation.person_id == Case.subject_id)
-        .where(Case.id == application.id)
+        .where(Case.id == bindparam("case_id"))
         .options(
             joinedload(Affiliation.person),
             joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
             joinedload(Affiliation.faculty),
         )
-    ).all()
-    return Known({row[0].section: row[0] for row in rows if row[0] is not None}, rows[0][1])
+    )
 
 
 def own_assessment(reviewer: Person, application: Application) -> Assessment | None:
