@@ -44,6 +44,7 @@ from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import mean_in
+from mobility.selection.heard import last_told
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import in_proposal
 from mobility.selection.stages import COMMITTEE, NOT_SELECTED, WAITING_LIST
@@ -141,13 +142,13 @@ def _waits() -> ColumnElement[bool]:
 
 
 def newest_placement(column: Any) -> Any:
-    """Of the newest run of the case's call that is carried out."""
+    """Of the run of the case's call of which its person heard last."""
     return (
         select(column)
         .select_from(Placement)
         .join(SelectionRun, SelectionRun.id == Placement.run_id)
         .where(Placement.application_id == Case.id, SelectionRun.state == RunState.MOVED)
-        .order_by(SelectionRun.id.desc())
+        .order_by(*last_told())
         .limit(1)
         .correlate(Case)
         .scalar_subquery()
@@ -227,9 +228,8 @@ def _place(_board: Board) -> Any:
 def _answer(board: Board) -> Any:
     good = tuple_(Case.rule_book_id, Case.stage).in_(board.good) if board.good else false()
     asked = [(Case.stage == stage, word) for stage, word in ANSWERS.items()]
-    return case(
-        (good, "accepted"), *asked, (newest_nomination(Nomination.accepted).is_(False), "partner-declined")
-    )
+    declined = newest_nomination(Nomination.accepted).is_(False) & HELD.id.is_(None)
+    return case((good, "accepted"), *asked, (declined, "partner-declined"))
 
 
 def _nomination(_board: Board) -> Any:

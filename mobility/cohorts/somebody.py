@@ -79,7 +79,8 @@ class Somebody(NamedTuple):
         """Who is asked now, or what was answered last."""
         if self.good:
             return "accepted"
-        return ANSWERS.get(self.stage) or ("partner-declined" if self.accepted is False else "")
+        declined = self.accepted is False and self.seat is None  # who has a seat since has it elsewhere
+        return ANSWERS.get(self.stage) or ("partner-declined" if declined else "")
 
     @property
     def answer_by(self) -> datetime | None:

@@ -25,6 +25,7 @@ from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Specialty
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
+from mobility.selection.heard import last_told
 from mobility.selection.models import Nomination, Placement, RunState, SelectionRun
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case, Wait
@@ -138,13 +139,13 @@ def _holders(call: Call) -> Subquery:
 
 
 def _placed(call: Call) -> Subquery:
-    """What the newest run of the call that is carried out gave each application."""
+    """What each application's person was told last of a run that is carried out."""
     return (
         select(Placement.application_id, Placement.rank, Placement.score)
         .join(SelectionRun, SelectionRun.id == Placement.run_id)
         .where(SelectionRun.call_id == call.id, SelectionRun.state == RunState.MOVED)
         .ext(distinct_on(Placement.application_id))
-        .order_by(Placement.application_id, SelectionRun.id.desc())
+        .order_by(Placement.application_id, *last_told())
         .subquery()
     )
 

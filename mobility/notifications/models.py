@@ -65,9 +65,15 @@ class Message(Base):
         """Whether an answer is owed until a moment that is still to come."""
         return self.settled_at is None and self.answer_by is not None and now < self.answer_by
 
-    def is_over(self, now: datetime) -> bool:
+    def asks_late(self, now: datetime) -> bool:
+        """Whether the case still waits for the answer though its day is past."""
+        waits = self.settled_at is None and self.wait_id is not None
+        return waits and self.answer_by is not None and self.answer_by <= now
+
+    @property
+    def is_over(self) -> bool:
         """Whether it asked for something, and nobody needs the answer any more."""
-        return self.settled_at is not None or (self.answer_by is not None and self.answer_by <= now)
+        return self.settled_at is not None
 
     __table_args__ = (
         Index("ix_message_person", "person_id", "created_at", "id"),

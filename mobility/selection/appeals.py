@@ -17,7 +17,8 @@ from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
-from mobility.selection.models import Appeal, Placement, RunState, SelectionRun
+from mobility.selection.heard import last_told
+from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
 from mobility.selection.stages import GATHERED
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
@@ -70,13 +71,13 @@ class Recourse:
 
 
 def recourse_of(application_id: int, now: datetime) -> Recourse | None:
-    """By the newest run of which the person was told; None before."""
+    """By the run of which the person heard last; None before."""
     run = db.session.execute(
         select(SelectionRun.id, SelectionRun.moved_at, Call.state)
         .join(SelectionRun.call)
         .join(Placement, Placement.run_id == SelectionRun.id)
         .where(Placement.application_id == application_id, SelectionRun.state == RunState.MOVED)
-        .order_by(SelectionRun.id.desc())
+        .order_by(*last_told())
         .limit(1)
     ).first()
     if run is None or run.moved_at is None:
@@ -194,6 +195,21 @@ def is_run_owed(appeal: Appeal) -> bool:
         Case.context == f"call:{call_id}", Case.stage.in_(GATHERED), Case.ended_at.is_(None)
     )
     return bool(db.session.scalar(select(~made & to_place)))
+
+
+def owes_a_run(call_id: int) -> bool:
+    """Whether an appeal of the call was granted by which its selection is to be made anew."""
+    granted = owed_in(call_id).where(Appeal.remedy == Remedy.FRESH_RUN).exists()
+    return bool(db.session.scalar(select(granted)))
+
+
+def owed_in(call_id: int) -> Select[Appeal]:
+    """Those of a call that are granted and still to be carried out."""
+    return (
+        select(Appeal)
+        .join(SelectionRun, SelectionRun.id == Appeal.run_id)
+        .where(SelectionRun.call_id == call_id, owed())
+    )
 
 
 def open_in(call_id: int) -> Select[Appeal]:

@@ -8,7 +8,16 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, bindparam, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights, Role

@@ -74,7 +74,7 @@ def nothing_asked_here(case: Case, now: datetime) -> bool | str:
 
 GUARDS = {
     "nothing-asked-here": Guard(
-        nothing_asked_here, reads="changes", title=_l("Nobody has asked for changes here")
+        nothing_asked_here, reads="changes", title=_l("Nobody has asked for changes here"), unasked=True
     ),
     "vote-carried": Guard(vote_carried, reads="votes", title=_l("The vote is over and carried")),
     "vote-failed": Guard(vote_failed, reads="votes", title=_l("The vote is over and not carried")),

@@ -109,6 +109,19 @@ def test_what_was_answered_or_has_lapsed_asks_no_more(app: Flask, reader: Person
     assert (label in page.buttons(), "Open it" in page.buttons()) == (False, True)
 
 
+def test_what_is_late_still_asks(app: Flask, reader: Person) -> None:
+    past = utc_now() - timedelta(days=2)
+    asked = {"link": "/messages", "answer_by": past, "values": {"call": "Autumn"}}
+    services.note_sent([services.tell(reader, "offer", wait_id=7, now=NOW, **asked).id], now=NOW)
+    mine = Visitor(app, reader)
+    page = mine.get("/messages")
+    assert "Late: an answer was needed by" in page.words
+    assert "Settled" not in page.words
+    services.recall([7])
+    db.session.commit()
+    assert "Settled" in mine.get("/messages").words
+
+
 def test_messages_are_cut_to_the_unread_and_stand_by_what_they_are_about(app: Flask, reader: Person) -> None:
     for about, call in (("call:1", "Spring"), ("call:2", "Autumn"), ("call:1", "Spring once more")):
         services.tell(reader, "received", about=about, values={"call": call}, now=NOW)

@@ -95,6 +95,7 @@ KNOWN = Names(
     scopes=frozenset({"faculty", "call", "partner"}),
     landmarks=LANDMARKS,
     anew=frozenset({"appeal-granted"}),
+    unasked=frozenset({"nothing-asked-here"}),
     bounds=BOUNDS,
 )
 
@@ -269,6 +270,10 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
             "stages.waiting-list.moves.close": DROP,
         },
         {("stages.selection", "automatic-loop")},
+    ),
+    (
+        {"stages.document-check.moves.accept": DROP},
+        {("stages.document-check.moves.pass", "asked-and-kept")},
     ),
     ({"stages.changes-asked.moves.back": AUTO | {"to": "resume"}}, set()),
     (
@@ -465,7 +470,7 @@ def test_a_problem_names_its_line_and_what_was_meant():
 
 
 @pytest.mark.parametrize(
-    "part", [field.name for field in fields(Names) if field.name not in ("landmarks", "anew")]
+    "part", [field.name for field in fields(Names) if field.name not in ("landmarks", "anew", "unasked")]
 )
 def test_no_name_is_taken_on_trust(part):
     """Each name that the shipped rule book uses is missed as soon as no room lends it."""

@@ -109,6 +109,7 @@ SOUND = Names(
     scopes=frozenset({"faculty"}),
     landmarks={},
     anew=frozenset({"w"}),
+    unasked=frozenset(),
     bounds={},
 )
 TOLD = {"applicant": "m"}

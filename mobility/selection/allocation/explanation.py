@@ -21,8 +21,9 @@ from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
-from mobility.selection.models import Outcome, Placement, RunState, Seat, SelectionRun
-from mobility.selection.queries import held_seat, placement_of
+from mobility.selection.heard import told_placement
+from mobility.selection.models import Outcome, Placement, Seat, SelectionRun
+from mobility.selection.queries import held_seat
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
 from mobility.selection.variants.reading import changes_signed
 from mobility.selection.variants.wording import lines_of, names_in
@@ -127,8 +128,8 @@ class Explanation:
 
 
 def explanation_of(application: Application) -> Explanation | None:
-    """By the newest run that is moved altogether; None before: until everybody is moved nobody is told."""
-    placement = placement_of(application.id, (RunState.MOVED,))
+    """By the run of which the person heard last; None before one is moved altogether: until then nobody is told."""
+    placement = told_placement(application.id)
     if placement is None:
         return None
     seat = held_seat(application.id)
@@ -272,6 +273,8 @@ def _why(told: str, by_rule: str, seated: bool, declined: bool) -> str:
         return PARTNER_DECLINED
     if seated:
         return Why.BETTER.value
+    if told == Why.BETTER:
+        return ""  # the better seat is gone, and what is left is to wait
     if by_rule in (Why.GIVEN, Why.BETTER):
         return BY_HAND
     return GIVEN_BACK if told == Why.GIVEN else told

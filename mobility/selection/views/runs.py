@@ -16,7 +16,7 @@ from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls, rule_books
 from mobility.reviews.closeness import are_alike
-from mobility.selection import policy, queries, services
+from mobility.selection import appeals, policy, queries, services
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
@@ -192,6 +192,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         places=places_of(call),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         may_propose=may_propose,
+        run_owed=found is None and appeals.owes_a_run(call.id),
         may_sign=found is not None and policy.signs_run(current_user, found),
     )
 

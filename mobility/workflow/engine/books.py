@@ -127,5 +127,6 @@ def known_names() -> Names:
         scopes=frozenset(lent.scopes),
         landmarks=lent.landmarks,
         anew=frozenset(name for name, guard in lent.guards.items() if guard.anew),
+        unasked=frozenset(name for name, guard in lent.guards.items() if guard.unasked),
         bounds={name: guard.bound for name, guard in lent.guards.items() if guard.bound},
     )

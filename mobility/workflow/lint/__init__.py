@@ -46,6 +46,7 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         holders_given,
         found_by_name,
         roads.automatic_loops,
+        roads.onward_after_asking,
         signing.shares,
     ):
         found.update(named(book, names))

@@ -49,6 +49,8 @@ class Names:
     landmarks: Mapping[str, Landmark]
     anew: frozenset[str]
     """Guards that hold only after somebody has done something, each time anew."""
+    unasked: frozenset[str]
+    """Guards that never hold again in a stage where changes were asked for."""
     bounds: Mapping[str, Bound]
     """Guards that hold from their `value` on, or below it."""
 

@@ -1,7 +1,7 @@
 """Roads through a rule book: can a good end be reached from everywhere, does anything go round for ever."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from mobility.workflow.lint.names import Names
 from mobility.workflow.rulebook import (
@@ -33,6 +33,16 @@ def roads_to_good(book: RuleBook) -> Iterator[Problem]:
             yield book.problem(f"stages.{stage.key}", "no-way-out")
         elif stage.key not in reaching:
             yield book.problem(f"stages.{stage.key}", "no-road-to-good")
+
+
+def onward_after_asking(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Where changes can be asked for, something leads on that does not wait for their never having been asked."""
+    reaching = _reaching_good(book)
+    for stage in book.stages.values():
+        asks = any(move.asks for move in book.moves_from(stage.key))
+        onward = [move for move in stage.moves.values() if not move.asks and _leads(book, move, reaching)]
+        if asks and onward and all(not move.guards.isdisjoint(names.unasked) for move in onward):
+            yield book.problem(f"stages.{stage.key}.moves.{onward[0].key}", "asked-and-kept")
 
 
 def where_roads_end(book: RuleBook) -> frozenset[str]:
@@ -149,8 +159,7 @@ def _reaching_good(book: RuleBook) -> set[str]:
     def leads(stage: Stage, move: Move) -> bool:
         if move.to == RESUME:
             return bool(asked_from[stage.key]) and asked_from[stage.key] <= reaching
-        target = book.target(move)
-        return target.good if isinstance(target, End) else move.to in reaching
+        return _leads(book, move, reaching)
 
     growing = True
     while growing:
@@ -162,6 +171,12 @@ def _reaching_good(book: RuleBook) -> set[str]:
         growing = found > reaching
         reaching = found
     return reaching
+
+
+def _leads(book: RuleBook, move: Move, reaching: Collection[str]) -> bool:
+    """To a good end, or to one of the stages."""
+    target = book.target(move)
+    return target.good if isinstance(target, End) else move.to in reaching
 
 
 def _reached(book: RuleBook, start: str, *, returns: bool = True) -> set[str]:

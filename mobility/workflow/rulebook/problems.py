@@ -70,6 +70,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "no-good-end": N_("no end is marked “good = true”."),
     "no-way-out": N_("nobody and nothing can leave this stage."),
     "no-road-to-good": N_("from this stage no good end can be reached."),
+    "asked-and-kept": N_(
+        "once changes were asked for here this never holds again, and nothing else leads on: add a move that somebody makes."
+    ),
     "unreachable": N_("nothing leads here."),
     "may-stay-forever": N_(
         "every way out has a condition that may stay unmet: add a deadline, or a due with “escalate”."

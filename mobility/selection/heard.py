@@ -1,0 +1,29 @@
+"""What people heard last of a selection: a later run that leaves them waiting tells them nothing."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, or_, select
+
+from mobility.base.database import db
+from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
+
+
+def told_placement(application_id: int) -> Placement | None:
+    """What the person was told last of a run that is carried out."""
+    return db.session.scalar(
+        select(Placement)
+        .join(SelectionRun, SelectionRun.id == Placement.run_id)
+        .where(Placement.application_id == application_id, SelectionRun.state == RunState.MOVED)
+        .order_by(*last_told())
+        .limit(1)
+    )
+
+
+def last_told() -> tuple[ColumnElement[Any], ...]:
+    """The order of an application's placements in runs that are carried out: first the one of which its person heard last.
+
+    Whoever waits and is kept waiting by a later run hears nothing, unless the office did so by hand: what was told before
+    still holds, with its rank among all, its cut-offs and its days for an appeal.
+    """
+    heard = or_(Placement.outcome != Outcome.WAITING, Placement.changed_by_id.is_not(None))
+    return heard.desc(), case((heard, SelectionRun.id), else_=-SelectionRun.id).desc()
