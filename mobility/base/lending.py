@@ -24,8 +24,8 @@ class Guard:
     `holds` gives True, or a refusal key that says why not. `takes`: the arguments that a rule book must give it.
     `title`: what readers of a rule book read, as a sentence that holds. `anew`: somebody has to do something before it
     holds, and again before it holds the next time, so that no case goes round by it. `bound`: of a percentage that is
-    settled before anybody asks, it holds from its `value` on, or below it. `unasked`: once changes were asked for in a stage it never
-    holds there again.
+    settled before anybody asks, it holds from its `value` on, or below it. `unasked`: once changes were asked for in a
+    stage it never holds there again.
     """
 
     holds: Callable[..., bool | str]

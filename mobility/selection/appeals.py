@@ -17,7 +17,6 @@ from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
-from mobility.selection.heard import last_told
 from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
 from mobility.selection.stages import GATHERED
 from mobility.workflow.engine.steps import MOVED
@@ -71,13 +70,13 @@ class Recourse:
 
 
 def recourse_of(application_id: int, now: datetime) -> Recourse | None:
-    """By the run of which the person heard last; None before."""
+    """By the newest run that is carried out, also where it left them waiting without a word; None before."""
     run = db.session.execute(
         select(SelectionRun.id, SelectionRun.moved_at, Call.state)
         .join(SelectionRun.call)
         .join(Placement, Placement.run_id == SelectionRun.id)
         .where(Placement.application_id == application_id, SelectionRun.state == RunState.MOVED)
-        .order_by(*last_told())
+        .order_by(SelectionRun.id.desc())
         .limit(1)
     ).first()
     if run is None or run.moved_at is None:

@@ -23,7 +23,7 @@ def last_told() -> tuple[ColumnElement[Any], ...]:
     """The order of an application's placements in runs that are carried out: first the one of which its person heard last.
 
     Whoever waits and is kept waiting by a later run hears nothing, unless the office did so by hand: what was told before
-    still holds, with its rank among all, its cut-offs and its days for an appeal.
+    still holds, with its rank among all and its cut-offs.
     """
     heard = or_(Placement.outcome != Outcome.WAITING, Placement.changed_by_id.is_not(None))
     return heard.desc(), case((heard, SelectionRun.id), else_=-SelectionRun.id).desc()

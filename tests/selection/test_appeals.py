@@ -365,6 +365,9 @@ def test_a_fresh_run_and_a_freed_seat_reach_who_is_open_again(app, world):
     )
     application = list_over(world, world.unseated)
     granted(application, vice_rector(), "fresh-run")
+    office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    assert "An appeal was granted: the selection is to be made anew" in office.words
+    assert "Propose placement" in office.buttons()
     run = world.selected()
     assert [(each.application_id, each.outcome) for each in run.placements] == [(application.id, "waiting")]
     page = Visitor(app, application.subject).get("applications.show", reference=application.reference)

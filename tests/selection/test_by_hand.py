@@ -265,3 +265,18 @@ def test_the_explanation_is_that_of_the_run_which_gave_the_place(app, world):
     assert "The seat is here." in words_of(card)
     office = Visitor(app, world.coordinator).get("selection.run", reference=world.call.reference, number=1)
     assert "Madina" in office.words
+
+
+def test_who_is_kept_waiting_by_a_later_run_keeps_what_they_were_told(app, world):
+    """They heard nothing of it, and among those who were left its rank and cut-offs would say another thing."""
+    world.seats(1, 1, 1)
+    world.at_selection(5, (0,), "Madina")
+    waits, late = world.at_selection(4, (0,), "Farrukh"), world.at_committee("Zarina")
+    world.selected()
+    world.scored(late, 3, (0,))
+    world.selected()
+    page = Visitor(app, by_id(waits.id).subject).get("applications.show", reference=waits.reference)
+    (card,) = page.all("section", id="selection")
+    assert "rank 2 of 2" in words_of(card)
+    assert "The last seat went to a higher score." in words_of(card)
+    assert "No seat was left there after the reserved ones." not in words_of(card)
