@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, load_only
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
 from mobility.base.database import KEPT_STATEMENTS, Translated, db
+from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.veil import veils_over
@@ -131,7 +132,7 @@ def tasks_of(
 
 def cases_waiting(person: Person, stage: str) -> list[Case]:
     """The cases of the first page of tasks that wait in this stage, the earliest due first; what a link to each needs."""
-    rows, _following = _found(person, PAGE, _lean_page(person.rights, PAGE))
+    rows, _following = _found(person, PAGE, _lean_page(person.rights, PAGE, language()))
     return [case for wait, case, _name, _behalves in rows if wait.stage == stage]
 
 
@@ -144,7 +145,8 @@ def _waiting(
     may not do, because they or their lender acted in another stage of the case, is left out: a page can have less.
     """
     rights = person.rights
-    return _found(person, limit, _page(rights, limit, after) if after else _first_page(rights, limit))
+    page = _page(rights, limit, after) if after else _first_page(rights, limit, language())
+    return _found(person, limit, page)
 
 
 def _found(
@@ -161,12 +163,13 @@ def _found(
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
-def _first_page(rights: Rights, limit: int) -> Select[Wait, Case, str, Any]:
+def _first_page(rights: Rights, limit: int, code: str) -> Select[Wait, Case, str, Any]:
+    """`code`: the present language, in which people are called."""
     return _page(rights, limit, None)
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
-def _lean_page(rights: Rights, limit: int) -> Select[Wait, Case, str, Any]:
+def _lean_page(rights: Rights, limit: int, code: str) -> Select[Wait, Case, str, Any]:
     """The same with what tells whose it is to do, and a link."""
     waits = load_only(
         Wait.case_id, Wait.stage, Wait.role, Wait.token, Wait.person_id, Wait.due_at, Wait.vacant_at

@@ -55,6 +55,23 @@ def test_tasks_lead_to_the_case_and_cost_the_same_for_one_and_three(
     assert costs[0] == costs[1]
 
 
+def test_tasks_call_people_in_the_language_of_the_page(world: World, office: Office, app: Flask) -> None:
+    """One after the other in one process, for the same person."""
+    applicant = person(name="Applicant")
+    applicant.name_latin, applicant.name_cyrillic = "DILNOZA", "Дилноза"
+    case = world.case(BOOK, applicant, utc_now())
+    world.facts |= READY
+    services.fire(case.id, "submit", actor=applicant, seen_version=1, now=utc_now())
+    db.session.commit()
+    called = {}
+    for code in ("en", "tg", "en"):
+        office.coordinator.language = code
+        db.session.commit()
+        words = Visitor(app, office.coordinator).get("/tasks").words
+        called[code] = ("DILNOZA" in words, "Дилноза" in words)
+    assert called == {"en": (True, False), "tg": (False, True)}
+
+
 def test_what_waits_for_the_clock_is_late_for_nobody(world: World, office: Office, app: Flask) -> None:
     case = world.case(BOOK, office.applicant, utc_now())
     applicant = Visitor(app, office.applicant)
