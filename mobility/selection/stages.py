@@ -45,10 +45,18 @@ SENDS_NOMINATION = "send-nomination"
 TAKES_PLACE = "open-stay"
 """The effect of the move by which somebody goes; where no selection gives the seats, it takes one."""
 
+OUTCOMES = {Outcome.SEAT: "seat-given", Outcome.WAITING: "on-waiting-list", Outcome.LEFT_OUT: "left-out"}
+"""The guard of the move that each outcome brings about."""
+
 LANDMARKS = {
-    SELECTION: Landmark(asks="run-signed", assessed=COMMITTEE, act=(SIGN_OFF, Role.HEAD_OF_OFFICE)),
-    WAITING_LIST: Landmark(reached="on-waiting-list"),
-    NOT_SELECTED: Landmark(reached="left-out"),
+    SELECTION: Landmark(
+        asks="run-signed",
+        brings=tuple(OUTCOMES.values()),
+        assessed=COMMITTEE,
+        act=(SIGN_OFF, Role.HEAD_OF_OFFICE),
+    ),
+    WAITING_LIST: Landmark(reached=OUTCOMES[Outcome.WAITING], brings=(OUTCOMES[Outcome.SEAT],)),
+    NOT_SELECTED: Landmark(reached=OUTCOMES[Outcome.LEFT_OUT]),
     DECLINED: Landmark(ended_by=(OFFER, DECLINE)),
     NOMINATION: Landmark(causes=SENDS_NOMINATION),
     PARTNER_ANSWER: Landmark(held_by=Role.PARTNER_CONTACT, moves=(ACCEPT, DECLINE)),
@@ -87,9 +95,6 @@ def can_rise(book: RuleBook, stage: str) -> bool:
 
 MOVED_UP = "moved-up"
 """The guard of the move by which who has a better seat now goes back to be nominated."""
-
-OUTCOMES = {Outcome.SEAT: "seat-given", Outcome.WAITING: "on-waiting-list", Outcome.LEFT_OUT: "left-out"}
-"""The guard of the move that each outcome brings about."""
 
 
 def asks_partner(book: RuleBook) -> bool:

@@ -152,6 +152,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"workflow.separate": [["approval", "signing"]]}, {("workflow.separate", "unknown-act")}),
     ({"stages.waiting-list.moves.promote.requires": ["seat"]}, {
         ("stages.waiting-list.moves.promote.requires", "unknown-guard"),
+        ("stages.waiting-list", "nothing-waits-for"),
     }),
     ({"stages.draft.moves.submit.effects": ["print"]}, {("stages.draft.moves.submit.effects", "unknown-effect")}),
     ({"stages.approval.moves.approve.requires": ["mean-at-least"]}, {
@@ -197,6 +198,10 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     }),
     ({"stages.approval.moves.approve.effects": ["send-nomination"]}, {("stages.approval", "another-name")}),
     ({"stages.partner-answer.moves.decline": DROP}, {("stages.partner-answer", "no-such-move")}),
+    (
+        {"stages.selection.moves.put-on-waiting-list": DROP},
+        {("stages.selection", "nothing-waits-for")},
+    ),
     ({"acts": DROP, "workflow.separate": DROP}, {("stages.selection", "no-such-act")}),
     ({"acts.sign-off.who": "vice-rector"}, {("acts.sign-off", "another-act")}),
     (
@@ -297,6 +302,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     }),
     ({"stages.selection.moves.put-on-waiting-list.requires": ["seat-given", "run-signed"]}, {
         ("stages.selection.moves.put-on-waiting-list", "moves-alike"),
+        ("stages.selection", "nothing-waits-for"),
     }),
     ({"stages.selection.moves.place.requires": ["run-signed"]}, {
         ("stages.selection.moves.put-on-waiting-list", "never-made"),

@@ -17,6 +17,11 @@ def found_by_name(book: RuleBook, names: Names) -> Iterator[Problem]:
             yield from _lacking(book, name, mark)
 
 
+def _takes(move: Move, guard: str, mark: Landmark) -> bool:
+    """Whether the move waits for the guard, or for nothing else than what the stage is known by."""
+    return guard in move.guards or (move.auto and move.guards <= {mark.asks})
+
+
 def _known_by(book: RuleBook, mark: Landmark) -> Iterator[tuple[str, str]]:
     """(path, key) of what is meant, by whatever name."""
     if mark.reached or mark.ended_by:
@@ -46,6 +51,9 @@ def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
     for move in mark.moves:
         if move not in book.stages[name].moves:
             yield book.problem(f"stages.{name}", "no-such-move", name=move)
+    for guard in mark.brings:
+        if not any(_takes(move, guard, mark) for move in book.stages[name].moves.values()):
+            yield book.problem(f"stages.{name}", "nothing-waits-for", name=guard)
     if mark.assessed:
         assessed = book.stages.get(mark.assessed)
         if assessed is None:

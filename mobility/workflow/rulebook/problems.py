@@ -60,6 +60,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "pages find this by the name “%(name)s”: call it so, or they leave its cases where they are."
     ),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
+    "nothing-waits-for": N_(
+        "pages bring about “%(name)s” here, and no move waits for it: such cases would stay for ever."
+    ),
     "nothing-assessed": N_("this stage goes by the assessments of “%(name)s”, and there is none."),
     "assesses-nothing": N_(
         "“%(name)s” goes by the assessments of this stage, and it has no quorum of assessments."
