@@ -11,11 +11,13 @@ from mobility.base.database import db
 from mobility.rulebooks.simulation.reading import recorded_cases
 from mobility.rulebooks.simulation.report import Report, simulate
 from mobility.workflow import services
+from mobility.workflow.engine import migrating
 from mobility.workflow.engine.books import book_of
 from mobility.workflow.engine.times import calendar
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import parse
 from tests.workflow.test_laws import CALM, Walk
+from tests.workflow.test_migrating import over
 from tests.workflow.world import COUNCIL, NOW, REVIEWED, Office, World, store
 
 DAY = timedelta(days=1)
@@ -112,7 +114,7 @@ class Tried(Walk):
 def tried(case: Case, viewer: Person, text: str | None = None) -> Report:
     db.session.flush()
     book = parse(text) if text else book_of(case)
-    return simulate(recorded_cases(viewer, [case]), book, calendar(NOW))
+    return simulate(recorded_cases(viewer, [case]), book, calendar(NOW), NOW + 60 * DAY)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +179,38 @@ def test_a_stage_of_another_name_is_known_by_its_title(world: World, office: Off
     before, after = report.late
     assert (before.late, after.late, before.worst - after.worst) == (1, 1, DAY)
     assert (report.fates["same"], report.unplaced) == (1, [])
+
+
+def gone_over(world: World, office: Office) -> tuple[Case, migrating.Passage]:
+    """Both branches of the approvals are signed; then these are called otherwise."""
+    world.facts.add("eligible")
+    case = world.case("council", office.applicant)
+    for who in (office.dean, office.officer):
+        services.fire(case.id, "sign", actor=who, seen_version=case.version, now=NOW + DAY)
+    return case, over(case, COUNCIL.replace("approvals", "consents"), office, approvals="consents")
+
+
+def test_what_was_done_before_a_stage_was_called_otherwise_is_known(world: World, office: Office) -> None:
+    case, _passage = gone_over(world, office)
+    for text in (None, COUNCIL):
+        report = tried(case, office.head, text)
+        assert (report.unplaced, report.fates["open"], report.same) == ([], 1, True)
+
+
+def test_what_was_taken_back_did_not_happen(world: World, office: Office) -> None:
+    case, passage = gone_over(world, office)
+    migrating.bring_back(case, passage.before, office.head.id, {"migration": 1}, NOW + 2 * DAY)
+    report = tried(case, office.head)
+    assert (report.unplaced, report.fates["open"], report.same) == ([], 1, True)
+
+
+def test_what_is_still_open_is_late_by_now(world: World, office: Office) -> None:
+    case = world.case("reviewed", office.applicant)
+    report = tried(case, office.head)
+    assert report.fates["open"] == 1
+    assert report.late[0].late == report.late[1].late > 0
+    soon = tried(case, office.head, REVIEWED.replace("working_days = 5", "working_days = 60"))
+    assert soon.late[0].late > soon.late[1].late == 0
 
 
 def test_a_stage_in_between_would_have_held_them_up(world: World, office: Office) -> None:

@@ -1,12 +1,14 @@
 """A selection from the proposal to the moved cases, and what must hold of it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete, func, select
 
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
-from mobility.base.languages import tr
+from mobility.base.languages import day, speaking, tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message, MessageState
@@ -17,6 +19,7 @@ from mobility.selection.models import Outcome, Placement, Seat
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from tests.accounts.test_delegation import lend
 from tests.applications.world import person
+from tests.calls.world import typed_day
 from tests.client import Visitor, words_of
 from tests.erasing import erase
 from tests.selection.world import Office, asks_up, number_in_the_menu, place_of, run_jobs, stage_of, withdraws
@@ -356,6 +359,25 @@ def test_a_call_is_not_offered_to_be_extended_once_its_selection_is_signed(app, 
         False,
         True,
     )
+
+
+def test_who_waits_follows_the_dates_of_the_call_also_where_they_are_corrected(app, world):
+    """After the selection a call is not extended any more; its list may last longer all the same."""
+    world.seats(1, 1, 1)
+    _seated, waits = (world.at_selection(points, (0,)) for points in (5, 4))
+    world.selected()
+    later = world.call.waiting_list_ends_on + timedelta(days=8)
+    office = Visitor(app, world.coordinator)
+    page = office.get("managing.section", reference=world.call.reference, section="dates")
+    office.submitted(page, "Save", **typed_day("waiting_list_ends_on", later))
+    run_jobs("calls.announce")
+    run_jobs("workflow.reschedule")
+    shown = Visitor(app, waits.subject).get("applications.show", reference=waits.reference)
+    with speaking("en"):
+        said = [
+            day(each).replace("\u00a0", " ") in shown.words for each in (later, later - timedelta(days=8))
+        ]
+    assert said == [True, False]
 
 
 def test_lowered_seats_take_nothing_from_those_who_hold_them(app, world):

@@ -15,8 +15,8 @@ from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands, has_applications
 from mobility.calls.services.rules import broken
-from mobility.calls.services.telling import GATHERED_FOR
-from mobility.calls.services.touching import TOUCHES
+from mobility.calls.services.telling import DATES, GATHERED_FOR
+from mobility.calls.services.touching import DATED, TOUCHES
 
 
 @contextmanager
@@ -58,6 +58,8 @@ def change(
     entry = record(f"call:{call_id}", what, actor.id, now, {"version": call.version, **facts}, texts)
     if public and what in TOUCHES and has_applications(call_id):
         enqueue("calls.tell_changes", not_before=now + GATHERED_FOR, call_id=call_id, number=entry.number)
+        if what in DATED:
+            enqueue("calls.announce", call_id=call_id, what=DATES)
 
 
 def _ensure_it_stands(call_id: int, before: set[tuple[str, str, object]]) -> None:

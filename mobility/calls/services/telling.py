@@ -28,13 +28,15 @@ SEATS = "seats"
 COPIES = "copies"
 """What assessors read of the documents was settled anew."""
 AWAITED = (SEATS, COPIES)
+DATES = "dates"
+"""Days of the call or of a destination, which cases wait for."""
 
 
 def announce(call_id: int, what: str, *, now: datetime) -> None:
     """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told; so are
     those whose place in a cancelled call stands.
 
-    `what`: extended, closed or cancelled, or a fact that cases wait for.
+    `what`: extended, closed or cancelled, its dates, or a fact that cases wait for.
     """
     call = call_by_id(call_id)
     if call is None:

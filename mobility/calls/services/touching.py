@@ -29,6 +29,8 @@ TOUCHES: dict[str, object] = {
     "call-rules-changed": _l("how many destinations may be ranked"),
 }
 """Changes that touch who has applied or has a draft, in words; those of a destination are told one by one instead."""
+DATED = ("call-dates-changed", DESTINATION)
+"""Changes by which days may be others that cases wait for."""
 
 
 def as_told(value: Any) -> Any:

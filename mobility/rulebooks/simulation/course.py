@@ -16,19 +16,22 @@ NO_TIME = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What one role, or person, had to do in a stay. `done_at` is None while it is open."""
+    """What one role, or person, had to do in a stay. `done_at` is None while it is open; then `open_at` is now, where the
+    case is still under way."""
 
     role: str
     person_id: int | None
     due_at: datetime | None
     done_at: datetime | None
+    open_at: datetime | None
 
     @property
     def late(self) -> timedelta:
-        """How long after its date it was done."""
-        if self.due_at is None or self.done_at is None:
+        """How long after its date it was done, or is not done yet."""
+        until = self.done_at or self.open_at
+        if self.due_at is None or until is None:
             return NO_TIME
-        return max(self.done_at - self.due_at, NO_TIME)
+        return max(until - self.due_at, NO_TIME)
 
 
 @dataclass
@@ -51,9 +54,15 @@ class Course:
     """
 
     def __init__(
-        self, case: RecordedCase, ground: Ground, working: WorkingCalendar, dates: Mapping[str, datetime]
+        self,
+        case: RecordedCase,
+        ground: Ground,
+        working: WorkingCalendar,
+        dates: Mapping[str, datetime],
+        now: datetime,
     ) -> None:
         self.case, self.ground, self.working = case, ground, working
+        self.open_at = now if case.ended_at is None else None
         self.dates = {**dates, **case.dates()}
         self.here = ground.new.start
         self.stays: list[Stay] = []
@@ -132,7 +141,7 @@ class Course:
             if key not in named:
                 role = stage.branches[key].holder.role if key else stage.holder.role
                 due = self.passes(due_of(stage, key), stay.since)
-                tasks.append(Task(role, None, due, stay.until))
+                tasks.append(Task(role, None, due, stay.until, self.open_at))
         return tasks
 
     def _single(self, stay: Stay, stage: Stage, waits: list[Waited], step: Step | None) -> Task:
@@ -140,11 +149,11 @@ class Course:
         person = step.person_id if step and step.maker == stage.holder.role else None
         named = next((wait.person_id for wait in waits if wait.role == stage.holder.role), None)
         due = self._due(stay, waits[-1] if waits else None)
-        return Task(stage.holder.role, person or named, due, stay.until)
+        return Task(stage.holder.role, person or named, due, stay.until, self.open_at)
 
     def _task(self, stay: Stay, wait: Waited) -> Task:
         done = min(filter(None, (wait.signed_at, stay.until)), default=None)
-        return Task(wait.role, wait.person_id, self._due(stay, wait), done)
+        return Task(wait.role, wait.person_id, self._due(stay, wait), done, self.open_at)
 
     def _due(self, stay: Stay, wait: Waited | None) -> datetime | None:
         """As the record has it where nothing has changed; else by the text, from when the case came or the place opened."""

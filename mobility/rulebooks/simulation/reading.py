@@ -1,7 +1,8 @@
 """The cases of a call as the record has them: read in a fixed number of statements, one case after the other."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -58,7 +59,9 @@ def past_calls(viewer: Person, key: str) -> list[Past]:
     return sorted(found, key=lambda past: (not past.over, past.running > 0))
 
 
-def simulation_of(viewer: Person, key: str, past: Past, book: RuleBook, *, running: bool) -> Report:
+def simulation_of(
+    viewer: Person, key: str, past: Past, book: RuleBook, *, running: bool, now: datetime
+) -> Report:
     """Go through the call's cases by `book`; those that are over, or all."""
     which = (Case.context == past.context) & visible(viewer)
     if not running:
@@ -73,11 +76,14 @@ def simulation_of(viewer: Person, key: str, past: Past, book: RuleBook, *, runni
     if not cases:
         return Report(book, [])
     began = min(each.opened_at for each in cases)
-    return simulate(recorded_cases(viewer, cases[::-1]), book, calendar(began))
+    return simulate(recorded_cases(viewer, cases[::-1]), book, calendar(began), now)
 
 
 def recorded_cases(viewer: Person, cases: Sequence[Case]) -> Iterator[RecordedCase]:
-    """Each case with its steps and waits, from two cursors that go along by its id."""
+    """Each case with its steps and waits, from two cursors that go along by its id.
+
+    Stages that were called otherwise in an earlier version have the names that they have in the case's own.
+    """
     ids = [each.id for each in cases]
     steps, waits = _by_case(_steps(ids)), _by_case(_waits(ids))
     for each, (moved, waited) in zip(
@@ -92,8 +98,8 @@ def recorded_cases(viewer: Person, cases: Sequence[Case]) -> Iterator[RecordedCa
             opened_at=each.opened_at,
             stage=each.stage,
             ended_at=each.ended_at,
-            steps=[_step(row) for row in moved],
-            waits=[Waited(*row[1:]) for row in waited],
+            steps=[_step(row, each.formerly) for row in _without_undone(moved)],
+            waits=[_waited(row, each.formerly) for row in waited],
         )
 
 
@@ -103,7 +109,7 @@ Rows = Iterable[Sequence[Any]]
 def _steps(ids: Sequence[int]) -> Rows:
     number = func.split_part(Event.chain, ":", 2).cast(Integer)
     statement = (
-        select(number.label("case_id"), Event.at, Event.facts, Event.actor_id)
+        select(number.label("case_id"), Event.name, Event.at, Event.facts, Event.actor_id)
         .where(
             Event.chain.in_([f"case:{each}" for each in ids]), Event.name.in_((MOVED, MIGRATED, BROUGHT_BACK))
         )
@@ -140,13 +146,30 @@ def _beside(
             yield []
 
 
-def _step(row: Sequence[Any]) -> Step:
-    _case_id, at, facts, actor_id = row
+def _without_undone(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Those of a case, without going over to other rules that was taken back: nothing was done in between."""
+    found: list[Sequence[Any]] = []
+    for row in rows:
+        if row[1] == BROUGHT_BACK:
+            found.pop()
+        else:
+            found.append(row)
+    return found
+
+
+def _waited(row: Sequence[Any], formerly: Mapping[str, str]) -> Waited:
+    _case_id, stage, *others = row
+    return Waited(formerly.get(stage, stage), *others)
+
+
+def _step(row: Sequence[Any], formerly: Mapping[str, str]) -> Step:
+    _case_id, _name, at, facts, actor_id = row
+    origin, to = str(facts["from"]), str(facts["to"])
     return Step(
         at=at,
         move=str(facts.get("move", "")),
-        origin=str(facts["from"]),
-        to=str(facts["to"]),
+        origin=formerly.get(origin, origin),
+        to=formerly.get(to, to),
         round=int(facts["round"]),
         maker=str(facts.get("role") or facts.get("by", FACTS)),
         person_id=actor_id,

@@ -71,9 +71,14 @@ class Replay(Course):
     """Goes through a case once."""
 
     def __init__(
-        self, case: RecordedCase, ground: Ground, working: WorkingCalendar, dates: Mapping[str, datetime]
+        self,
+        case: RecordedCase,
+        ground: Ground,
+        working: WorkingCalendar,
+        dates: Mapping[str, datetime],
+        now: datetime,
     ) -> None:
-        super().__init__(case, ground, working, dates)
+        super().__init__(case, ground, working, dates, now)
         self.held: list[HeldUp] = []
         self.unplaced: list[Unplaced] = []
         self.assumed: set[str] = set()

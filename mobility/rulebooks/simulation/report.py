@@ -200,8 +200,10 @@ class Report:
         )
 
 
-def simulate(cases: Iterable[RecordedCase], book: RuleBook, working: WorkingCalendar) -> Report:
-    """Go through the cases by `book`; each is compared with itself as it went by its own text."""
+def simulate(
+    cases: Iterable[RecordedCase], book: RuleBook, working: WorkingCalendar, now: datetime
+) -> Report:
+    """Go through the cases by `book`; each is compared with itself as it went by its own text, until `now`."""
     found = list(cases)
     dates = _common_dates(found)
     grounds: dict[tuple[str, str], Ground] = {}
@@ -214,7 +216,7 @@ def simulate(cases: Iterable[RecordedCase], book: RuleBook, working: WorkingCale
 
     def tried(case: RecordedCase) -> Tried:
         own, other = ground(case, case.book), ground(case, book)
-        before, after = (Replay(case, each, working, dates).run() for each in (own, other))
+        before, after = (Replay(case, each, working, dates, now).run() for each in (own, other))
         return Tried(before, after, other.counterparts)
 
     return Report(book, [tried(case) for case in found])

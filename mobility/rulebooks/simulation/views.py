@@ -138,7 +138,9 @@ def _asked(book: Book, chosen: Mapping[str, str]) -> Asked:
 def _report(book: Book, asked: Asked) -> Report | None:
     if asked.call is None or asked.rules is None:
         return None
-    return simulation_of(current_user, book.key, asked.call, asked.rules, running=asked.running)
+    return simulation_of(
+        current_user, book.key, asked.call, asked.rules, running=asked.running, now=utc_now()
+    )
 
 
 def _striking(report: Report) -> list[Tried]:

@@ -98,7 +98,7 @@ def _ends(report: Report) -> Iterator[str]:
 def _times(report: Report) -> Iterator[str]:
     before, after = report.late
     yield _(
-        "Done late: %(after)s of %(all_after)s tasks; as it was, %(before)s of %(all_before)s.",
+        "Late: %(after)s of %(all_after)s tasks; as it was, %(before)s of %(all_before)s.",
         after=after.late,
         all_after=after.tasks,
         before=before.late,
