@@ -370,6 +370,7 @@ def test_who_waits_follows_the_dates_of_the_call_also_where_they_are_corrected(a
     office = Visitor(app, world.coordinator)
     page = office.get("managing.section", reference=world.call.reference, section="dates")
     office.submitted(page, "Save", **typed_day("waiting_list_ends_on", later))
+    db.session.expire_all()
     run_jobs("calls.announce")
     run_jobs("workflow.reschedule")
     shown = Visitor(app, waits.subject).get("applications.show", reference=waits.reference)
