@@ -1,9 +1,10 @@
 """A cohort as a file: a table as CSV or XLSX, its dates as a calendar; made piece by piece from a cursor of the server."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 from mobility.base.icalendar import calendar, escaped
 from mobility.base.languages import language
 from mobility.base.letters import absolute
-from mobility.base.sheets import TYPE, Tab, sheet_lines, write_workbook
+from mobility.base.sheets import TYPE, Cell, Tab, sheet_lines, write_workbook
 from mobility.base.storage import PIECE
 from mobility.base.zone import local_day
 from mobility.calls.queries import with_destinations
@@ -23,6 +24,8 @@ from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.streaming import everybody
 from mobility.questionnaires.queries import form_of
 
+TOGETHER = 1000
+"""People whose cells are made together."""
 NOTED = 5000
 """Rows between two looks at how far it is."""
 
@@ -76,15 +79,21 @@ def contents(
 
 def _csv(source: Source) -> Iterator[bytes]:
     values = [column.as_text(source.words.code) for column in source.columns]
-    rows = ([value(one) for value in values] for one in source.people())
-    for piece in sheet_lines([column.title for column in source.columns], rows):
+    for piece in sheet_lines([column.title for column in source.columns], _rows(source, values)):
         yield piece.encode()
+
+
+def _rows(source: Source, values: Sequence[Callable[[Somebody], Cell]]) -> Iterator[tuple[Cell, ...]]:
+    """The cells of everybody; column by column for some of them at a time, which takes less than row by row."""
+    people = source.people()
+    while piece := list(islice(people, TOGETHER)):
+        yield from zip(*(map(value, piece) for value in values), strict=True)
 
 
 def _xlsx(source: Source) -> Iterator[bytes]:
     """A workbook is finished only with its last row, so it is written into a file of its own first."""
     columns, values = source.columns, [column.value for column in source.columns]
-    rows = ([value(one) for value in values] for one in source.people())
+    rows = _rows(source, values)
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
         write_workbook(Path(copy.name), Tab(source.reference, [column.title for column in columns], rows))
         with Path(copy.name).open("rb") as content:

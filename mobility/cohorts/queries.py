@@ -298,11 +298,10 @@ def ordered(statement: Select[Any], order: Order, backwards: bool) -> Select[Any
 
 
 def result_of(board: Board) -> ColumnElement[Any]:
-    """`rank` and `score` of the newest run that is carried out; before, the score of the committee alone."""
-    parts = {"rank": Placement.rank, "score": Placement.score}
-    words = [each for name, column in parts.items() for each in (name, cast(column, Text))]
-    before = func.jsonb_build_object("score", cast(mean_of(board), Text))
-    found: ColumnElement[Any] = func.coalesce(newest_placement(func.jsonb_build_object(*words)), before)
+    """[rank, score] by what the person was told of a run; before, the score of the committee alone."""
+    told = func.jsonb_build_array(Placement.rank, cast(Placement.score, Text))
+    before = func.jsonb_build_array(null(), cast(mean_of(board), Text))
+    found: ColumnElement[Any] = func.coalesce(newest_placement(told), before)
     return found
 
 
@@ -324,7 +323,7 @@ def _choices() -> ColumnElement[Any]:
 
 def _holders() -> ColumnElement[Any]:
     named_one = select(Person.called).where(Person.id == Wait.person_id).correlate(Wait).scalar_subquery()
-    row = func.jsonb_build_object("role", Wait.role, "person", named_one)
+    row = func.jsonb_build_array(Wait.role, named_one)
     return (
         select(func.jsonb_agg(aggregate_order_by(row, Wait.id)))
         .where(Wait.case_id == Case.id, Wait.closed_at.is_(None))
@@ -337,6 +336,6 @@ def _somebody(row: Row[Any], board: Board) -> Somebody:
     given = dict(row._mapping)
     signer = given.pop("signer")
     lists = {name: given[name] or [] for name in ("choices", "holders")}
-    lists |= {"holders": [{"role": signer, "person": None}]} if signer else {}
+    lists |= {"holders": [(signer, None)]} if signer else {}
     good = (row.rule_book_id, row.stage) in board.good
-    return Somebody(**{**given, **lists, "result": given["result"] or {}, "good": good})
+    return Somebody(**{**given, **lists, "good": good})

@@ -1,6 +1,6 @@
 """One person of a cohort, as a row of the list and of the file shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -38,11 +38,11 @@ class Somebody(NamedTuple):
     average: Decimal | None
     choices: Sequence[int]
     """Ids of destinations, the first choice first."""
-    holders: list[dict[str, str | None]]
-    """[{"role": …, "person": name or None}] of the open waits, or of who signs the selection that is proposed."""
-    result: Mapping[str, str | Decimal | int | None]
-    """`rank` and `score` in per cent of the newest run that is carried out; before, the `score` of the committee, once it
-    is done."""
+    holders: Sequence[Sequence[str | None]]
+    """(role, name or None) of the open waits, or of who signs the selection that is proposed."""
+    result: Sequence[str | Decimal | int | None]
+    """(rank, score in per cent) by what the person was told of a run; before, the committee's score alone, once it is
+    done."""
     seat: int | None
     """Id of the destination whose seat the person holds."""
     accepted: bool | None
@@ -59,12 +59,12 @@ class Somebody(NamedTuple):
 
     @property
     def score(self) -> Decimal | None:
-        score = self.result.get("score")
+        score = self.result[1]
         return None if score is None else Decimal(score).quantize(TENTH)
 
     @property
     def rank(self) -> int | None:
-        rank = self.result.get("rank")
+        rank = self.result[0]
         return None if rank is None else int(rank)
 
     @property

@@ -84,18 +84,11 @@ def _streamed(
             passport_name, faculty, specialty, year, average, wanted, roles, people, signer, rank, score, seat, accepted,
             phone, stay,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
-            holders = ((signer, None),) if signer else zip(roles or (), people or (), strict=True)
+            holders = ((signer, None),) if signer else tuple(zip(roles or (), people or (), strict=True))
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
-                passport_name, faculties.get(faculty), specialty, year, average,
-                choices=wanted or (),
-                holders=[{"role": role, "person": person} for role, person in holders],
-                result={"rank": rank, "score": score},
-                seat=seat,
-                accepted=accepted,
-                good=(book, stage) in good,
-                phone=phone,
-                stay=stay or (),
+                passport_name, faculties.get(faculty), specialty, year, average, wanted or (), holders, (rank, score), seat,
+                accepted, (book, stage) in good, None, None, phone, stay or (),
             )  # fmt: skip
 
 

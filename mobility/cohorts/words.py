@@ -68,8 +68,8 @@ def role_titles() -> dict[str, str]:
 def holders_in_words(one: Somebody, roles: Mapping[str, str]) -> str:
     """`Dean`, `Faculty reviewer: F. Nazarov`: roles, with names where somebody is named."""
     names: dict[str, list[str]] = {}
-    for holder in one.holders:
-        role, name = str(holder["role"]), holder["person"]
+    for held_by, name in one.holders:
+        role = str(held_by)
         if role != CLOCK:
             named = names.setdefault(roles.get(role, role), [])
             if name and role != APPLICANT:

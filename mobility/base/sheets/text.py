@@ -77,7 +77,7 @@ def _safe(row: Sequence[object]) -> list[object]:
     """Its cells, each looked at closely only where its first sign asks for it: a long sheet has millions of them."""
     return [
         cell
-        if cell.__class__ in PLAIN or (isinstance(cell, str) and cell[:1] not in SIGNS)
+        if (cell.__class__ is str and cell[:1] not in SIGNS) or cell.__class__ in PLAIN
         else safe_cell(cell)
         for cell in row
     ]

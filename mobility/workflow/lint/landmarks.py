@@ -48,12 +48,18 @@ def _is_meant(stage: Stage, mark: Landmark) -> bool:
 
 
 def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
-    for move in mark.moves:
-        if move not in book.stages[name].moves:
-            yield book.problem(f"stages.{name}", "no-such-move", name=move)
+    moves = book.stages[name].moves
+    for key in mark.moves:
+        if key not in moves:
+            yield book.problem(f"stages.{name}", "no-such-move", name=key)
     for guard in mark.brings:
-        if not any(_takes(move, guard, mark) for move in book.stages[name].moves.values()):
+        if not any(_takes(move, guard, mark) for move in moves.values()):
             yield book.problem(f"stages.{name}", "nothing-waits-for", name=guard)
+    yield from _lacking_beside(book, name, mark)
+
+
+def _lacking_beside(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
+    """What is needed elsewhere in the book: the stage whose assessments it goes by, the act given in it."""
     if mark.assessed:
         assessed = book.stages.get(mark.assessed)
         if assessed is None:
