@@ -11,8 +11,8 @@ from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, get_decimal_symbol
 from babel.support import Translations
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, force_locale, get_locale
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain, force_locale, get_locale, refresh
 from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -40,12 +40,11 @@ class Catalogues(Domain):
         self._by_language: dict[str, Translations] = {}
 
     def get_translations(self) -> Translations:
-        locale = get_locale()
-        if locale is None:
+        if not has_app_context():
             return super().get_translations()
-        found = self._by_language.get(locale.language)
+        found = self._by_language.get(code := language())
         if found is None:
-            found = self._by_language[locale.language] = super().get_translations()
+            found = self._by_language[code] = super().get_translations()
         return found
 
     @cache  # noqa: B019 (there is one of it, as long as the process lives)
@@ -111,9 +110,20 @@ def chosen_language() -> str:
 
 
 def language() -> str:
-    """The language of the page or mail that is being made."""
-    locale = get_locale()
-    return locale.language if locale else DEFAULT_LANGUAGE
+    """The language of the page or mail that is being made; kept beside it, since a page asks hundreds of times."""
+    if not has_app_context():
+        return DEFAULT_LANGUAGE
+    spoken: str | None = g.get("spoken")
+    if spoken is None:
+        locale = get_locale()
+        spoken = g.spoken = locale.language if locale else DEFAULT_LANGUAGE
+    return spoken
+
+
+def choose_anew() -> None:
+    """Another language was chosen just now: what is said from here on is in it."""
+    g.pop("spoken", None)
+    refresh()
 
 
 @cache
@@ -125,8 +135,15 @@ def locale_of(code: str) -> Locale:
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Make texts in `code` inside the block: for mails and papers, which are in the reader's language."""
-    with force_locale(code):
+    if not has_app_context():
         yield
+        return
+    before = g.pop("spoken", None)
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        g.spoken = before
 
 
 def tr(names: Mapping[str, str] | None, code: str | None = None) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import flask_babel
 from flask import (
     abort,
     current_app,
@@ -23,7 +22,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.errors import kept_fields
-from mobility.base.languages import LANGUAGES, speaking
+from mobility.base.languages import LANGUAGES, choose_anew, speaking
 from mobility.base.lending import lent
 from mobility.base.transaction import SAFE_METHODS, own_transaction
 from mobility.base.typed import in_words, page_again
@@ -164,7 +163,7 @@ def enter(person: Person) -> None:
     g.pop("csrf_token", None)
     session.permanent = True
     login_user(person)
-    flask_babel.refresh()
+    choose_anew()
     remember_language(person.language)
 
 
