@@ -10,10 +10,29 @@ export function inUse(region) {
 export function exchangeAlong(page) {
   for (const part of document.querySelectorAll("[data-along]")) {
     const fresh = page.getElementById(part.id);
-    if (!fresh || fresh.innerHTML === part.innerHTML || inUse(part)) continue;
-    part.replaceChildren(...fresh.childNodes);
-    part.dispatchEvent(new CustomEvent("safar:arrived", { bubbles: true }));
+    if (fresh && fresh.innerHTML !== part.innerHTML && !inUse(part)) exchange(part, fresh);
   }
+}
+
+/** Puts the new content into the old element, so that readers hear it, the focus stays, and what was opened is open. */
+export function exchange(region, fresh) {
+  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const opened = new Set([...region.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
+  region.replaceChildren(...fresh.childNodes);
+  for (const summary of region.querySelectorAll("details > summary")) {
+    if (opened.has(summary.textContent)) summary.parentElement.open = true;
+  }
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  stand(region, fresh);
+  region.dispatchEvent(new CustomEvent("safar:arrived", { bubbles: true }));
+}
+
+/** How it looks, and whether it goes on renewing itself. */
+export function stand(region, fresh) {
+  if (fresh.className) region.className = fresh.className;
+  if (fresh.ariaLive) region.ariaLive = fresh.ariaLive;
+  if (fresh.dataset.poll) region.dataset.poll = fresh.dataset.poll;
+  else region.removeAttribute("data-poll");
 }
 
 /** Fetches the page for them, where it has any. */

@@ -1,6 +1,6 @@
 // Regions that renew themselves while they carry data-poll; slower and slower as long as nothing changes. One in a closed
 // fold waits until it is opened, and is there at once then.
-import { inUse, renewAlong } from "./along.js";
+import { exchange, inUse, renewAlong, stand } from "./along.js";
 
 const FIRST = 2000, SLOWEST = 15_000; // ms
 
@@ -18,7 +18,10 @@ export function enhance(root) {
 
 function next(region, delay) {
   setTimeout(async () => {
-    if (!region.isConnected || !region.dataset.poll) return;
+    if (!region.isConnected || !region.dataset.poll) {
+      delete region.dataset.polling; // another part of the page may have it begin again
+      return;
+    }
     const changed = document.hidden ? false : await renew(region);
     next(region, changed ? FIRST : Math.min(delay * 1.3, SLOWEST));
   }, delay);
@@ -43,22 +46,10 @@ async function renew(region) {
   if (inUse(region)) return false;
   const same = fresh.innerHTML === region.safarHtml;
   region.safarHtml = fresh.innerHTML;
-  if (!same) exchange(region, fresh);
-  if (fresh.className) region.className = fresh.className;
-  if (fresh.dataset.poll) region.dataset.poll = fresh.dataset.poll;
-  else region.removeAttribute("data-poll");
-  if (!same) renewAlong();
-  return !same;
-}
-
-/** Puts the new content into the old element, so that readers hear it, the focus stays, and what was opened is open. */
-function exchange(region, fresh) {
-  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
-  const opened = new Set([...region.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
-  region.replaceChildren(...fresh.childNodes);
-  for (const summary of region.querySelectorAll("details > summary")) {
-    if (opened.has(summary.textContent)) summary.parentElement.open = true;
+  if (same) stand(region, fresh);
+  else {
+    exchange(region, fresh);
+    renewAlong();
   }
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  region.dispatchEvent(new CustomEvent("safar:arrived", { bubbles: true }));
+  return !same;
 }

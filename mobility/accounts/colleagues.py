@@ -1,10 +1,11 @@
 """Who could act in a role besides those who hold it: offered where a substitute is named, besides typing an address."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from mobility.base.database import db
 
@@ -27,16 +28,23 @@ class Colleague:
     roles: str
 
 
-def colleagues(tokens: Collection[str], besides: Collection[int], now: datetime) -> list[Colleague]:
+def colleagues(
+    tokens: Collection[str],
+    besides: Collection[int],
+    now: datetime,
+    *,
+    fits: Callable[[Person], bool] = lambda person: True,
+) -> list[Colleague]:
     """Who holds the role of one of the tokens (`dean@faculty:3`) elsewhere, or another one in its scope; by name.
 
-    Those of the same role come first; `besides` are ids of people who are not offered. One statement.
+    Those of the same role come first; `besides` are ids of people who are not offered, nor whoever, with their grants in
+    force, does not fit. Two statements.
     """
     if not tokens:
         return []
     same = func.bool_or(or_(*(_same_role(token) for token in tokens)))
     rows = db.session.execute(
-        select(Person.called, Person.email, func.array_agg(func.distinct(Grant.role)))
+        select(Person, func.array_agg(func.distinct(Grant.role)))
         .join(Grant, Grant.person_id == Person.id)
         .where(
             in_force(now),
@@ -47,8 +55,13 @@ def colleagues(tokens: Collection[str], besides: Collection[int], now: datetime)
         .group_by(Person.id)
         .order_by(same.desc(), Person.called, Person.id)
         .limit(OFFERED)
+        .options(selectinload(Person.grants.and_(in_force(now))))
     ).all()
-    return [Colleague(name, address, ", ".join(map(title_of, roles))) for name, address, roles in rows]
+    return [
+        Colleague(person.called, person.email, ", ".join(map(title_of, roles)))
+        for person, roles in rows
+        if fits(person)
+    ]
 
 
 def _same_role(token: str) -> ColumnElement[bool]:

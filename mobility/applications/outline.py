@@ -23,6 +23,7 @@ from mobility.applications.queries import (
     may_edit,
     section_of_kind,
 )
+from mobility.applications.ranked import ranked_in
 from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal
 from mobility.documents.cards import Card
@@ -240,10 +241,11 @@ def _state(
 
 
 def _choices(dossier: Dossier) -> tuple[Progress, str]:
-    names = ", ".join(tr(choice.destination.institution.name) for choice in dossier.choices)
     if dossier.withdrawn:
         return Progress.FIX, _("A destination is no longer offered")
-    return (Progress.READY, names) if names else (Progress.TODO, "")
+    if not dossier.choices:
+        return Progress.TODO, ""
+    return Progress.READY, "; ".join(ranked_in(dossier.application))
 
 
 def _documents(cards: Collection[Card]) -> tuple[Progress, str]:

@@ -36,6 +36,7 @@ from mobility.calls.queries import reason_of_cancelling
 from mobility.documents.found import open_findings
 from mobility.questionnaires.queries import editable
 from mobility.workflow.models import Case
+from mobility.workflow.policy import drafts
 from mobility.workflow.queries import asked_of, awaited_act
 from mobility.workflow.rulebook import APPLICANT
 from mobility.workflow.services import book_of
@@ -195,7 +196,7 @@ NAVIGATION = [
     ),
 ]
 
-CHAINS = {"case": ChainKind(labels_of_cases, found_cases, cases_opened, scopes_of_case)}
+CHAINS = {"case": ChainKind(labels_of_cases, found_cases, cases_opened, scopes_of_case, drafts)}
 
 
 def own_standing(viewer: Person, now: datetime) -> Sequence[Standing]:

@@ -55,13 +55,13 @@ def by_id(case_id: int) -> Application:
     return db.session.scalars(_whole_by_id(), {"case_id": case_id}).one()
 
 
-def of_person(person: Person) -> Sequence[Application]:
+def of_person(person: Person, *also: _AbstractLoad) -> Sequence[Application]:
     """A person's own applications: open ones first, the newest on top; with their open waits."""
     waits = selectinload(Application.waits.and_(Wait.closed_at.is_(None)))
     return db.session.scalars(
         _whole()
         .where(own(person))
-        .options(waits)
+        .options(waits, *also)
         .order_by(Case.ended_at.is_not(None), Application.id.desc())
         .limit(100)
     ).all()
@@ -133,12 +133,15 @@ def _application(case: Case) -> Application:
 
 
 def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
-    """What the university knows of the person, by the names that forms use; nothing where it is only claimed."""
+    """What the university knows of the person, by the names that forms use; nothing where it is only claimed.
+
+    From whom it knows that: `register.words.source_of`.
+    """
     if affiliation is None or not affiliation.known:
         return {}
     facts: dict[str, Any] = {
         "number": affiliation.shown_number,
-        "birth_date": affiliation.birth_date,
+        "birth_date": affiliation.born_on,
         "faculty": affiliation.faculty.name if affiliation.faculty else None,
         "year": affiliation.year_of_study,
     }

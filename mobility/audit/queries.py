@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from mobility.accounts.models import Grant
 from mobility.accounts.queries import found_people, names_of_people
-from mobility.base.chains import labels_of
+from mobility.base.chains import labels_of, untold
 from mobility.base.database import db
 from mobility.base.lending import Label, lent
 from mobility.base.record import NOTHING_BEFORE, Event, broken_links
@@ -66,8 +66,8 @@ def entries(cut: Cut, most: int = PAGE) -> tuple[list[Line], int | None]:
 
 
 def entry(event_id: int) -> Line | None:
-    """One entry with its words."""
-    statement = select(Event).where(Event.id == event_id).options(selectinload(Event.texts))
+    """One entry with its words; None where it is of a chain of which nobody learns yet."""
+    statement = select(Event).where(Event.id == event_id, *_told()).options(selectinload(Event.texts))
     found = db.session.scalars(statement).one_or_none()
     return next(_lines([found]), None) if found else None
 
@@ -142,7 +142,13 @@ def _found(cut: Cut) -> Select[Event]:
     return select(Event).where(*_clauses(cut)).order_by(Event.at.desc(), Event.id.desc())
 
 
+def _told() -> Iterator[ColumnElement[bool]]:
+    """The seals cover what is left out here too."""
+    return (Event.chain.not_in(chains) for chains in untold())
+
+
 def _clauses(cut: Cut) -> Iterator[ColumnElement[bool]]:
+    yield from _told()
     if cut.about:
         yield Event.chain.in_(_chains(cut.about))
     if cut.actor:

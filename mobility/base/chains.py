@@ -31,6 +31,13 @@ def opened_by(viewer: Any, chains: Iterable[str]) -> set[str]:
     return opened | set(db.session.scalars(union_all(*asked))) if asked else opened
 
 
+def untold() -> list[Any]:
+    """A Select of chains for each kind of which there are some that the readers of the record learn nothing of yet."""
+    found = {kind: each.untold for kind, each in lent.chains.items() if each.untold is not None}
+    numbers = {kind: ids().subquery() for kind, ids in found.items()}
+    return [select(literal(f"{kind}:").concat(ids.c.id)) for kind, ids in numbers.items()]
+
+
 def _by_kind(chains: Iterable[str]) -> dict[str, set[int]]:
     """`case:12` and `case:13` -> {"case": {12, 13}}; of the kinds that rooms lend."""
     numbers: dict[str, set[int]] = defaultdict(set)

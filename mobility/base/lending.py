@@ -113,12 +113,14 @@ class ChainKind:
 
     `opened`: f(viewer) -> Select of the ids whose pages the viewer may open; None where all readers of the record may.
     `scopes`: f(id) -> the scopes to which it belongs, so that of several lenders it is told whose role holds there.
+    `untold`: f() -> Select of the ids of which the readers of the record learn nothing yet; they are sealed like all others.
     """
 
     labels: Callable[[Collection[int]], Mapping[int, Label]]
     found: Callable[[str], Collection[int]]
     opened: Callable[[Any], Any] | None = None
     scopes: Callable[[int], Collection[str]] | None = None
+    untold: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def make_letter(
     link_label: str | None,
     message_id: str,
     answer_by: datetime | None = None,
+    late: bool = False,
     why: str = "",
     items: Sequence[Item] = (),
     attachments: Sequence[Attachment] = (),
@@ -43,7 +44,8 @@ def make_letter(
     """Text and HTML of one letter.
 
     `subject` and `paragraphs` are plain text in `language`; `link` is a path of ours;
-    `answer_by` is put before the subject; `why` says in the footer why the reader gets it, unless the usual words do;
+    `answer_by` is put before the subject, where it is `late` as a day that is over; `why` says in the footer why the reader
+    gets it, unless the usual words do;
     `items` follow the paragraphs, each with its title and link.
     `message_id` without angle brackets.
     """
@@ -51,8 +53,7 @@ def make_letter(
         local = answer_by.astimezone(Zone.info) if answer_by else None
         title = subject
         if local:
-            until = moment(local, language).replace("\u00a0", " ")
-            subject = _("Answer needed by %(moment)s: %(subject)s", moment=until, subject=subject)
+            subject = _asking(subject, moment(local, language).replace("\u00a0", " "), late)
         values = {
             "title": title,
             "subject": subject,
@@ -62,6 +63,7 @@ def make_letter(
             "link": absolute(link) if link else "",
             "link_label": link_label or _("Open in Safar"),
             "until": moment_there(local).replace("\u00a0", " "),
+            "late": late,
             "why": why
             or _("You get this e-mail because this address is used in Safar, the mobility service."),
             "office": tr(current_app.config["INSTITUTION"](), language),
@@ -73,6 +75,12 @@ def make_letter(
     return Letter(
         to_name, to_address, subject, text, html, message_id, language, utc_now(), attachments=attachments
     )
+
+
+def _asking(subject: str, until: str, late: bool) -> str:
+    if late:
+        return _("Late, an answer was needed by %(moment)s: %(subject)s", moment=until, subject=subject)
+    return _("Answer needed by %(moment)s: %(subject)s", moment=until, subject=subject)
 
 
 def post(letter: Letter) -> None:

@@ -63,7 +63,19 @@ GENDERED = re.compile(
 They are not folded: English “man” would be Tajik “ман”, I.
 """
 TELLING_NOBODY = frozenset(
-    {"reference", "call", "stage", "until", "decision", "by", "holder", "destination", "fields"}
+    {
+        "reference",
+        "call",
+        "stage",
+        "until",
+        "ahead",
+        "overdue",
+        "decision",
+        "by",
+        "holder",
+        "destination",
+        "fields",
+    }
 )
 """Values of messages that are not about a person."""
 MASKED = re.compile(r"(?:\[…\][ \u00a0]?)+(?<=\])")

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.calls.models import Call, CallState, Destination
+from mobility.calls.naming import place_name
 from mobility.calls.queries import audience_of, seats_taken
-from mobility.calls.services.rules import place_name
 
 
 def meaning_of_no_seats(call: Call, place: Destination) -> list[str]:

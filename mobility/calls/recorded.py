@@ -1,5 +1,5 @@
-"""What the record holds of changes of a call, in words: which destination it was and what of it changed, for whom seats are
-reserved."""
+"""What the record holds of changes of a call, in words: which parts of the call or of which destination changed, which
+document is asked for, for whom seats are reserved."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,13 +11,37 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from mobility.base.database import db
+from mobility.base.languages import tr
 from mobility.base.record import Event
+from mobility.calls.amendments import Names, amendments, texts_in_words
 from mobility.calls.defaults import GROUPS
 from mobility.calls.models import Destination
-from mobility.calls.services.rules import place_name
+from mobility.calls.naming import place_name
 from mobility.calls.services.touching import DESTINATION
+from mobility.documents.models import Requirement
 
-RESERVED = "call-reserved-changed"
+RESERVED, REQUIREMENT = "call-reserved-changed", "call-requirement-saved"
+OF_CALL = (
+    "call-titles-changed", "call-dates-changed", "call-extended", "call-money-changed", "call-conditions-changed",
+    "call-criteria-changed", "call-placing-changed", "call-rules-changed", "call-follows-selection",
+)  # fmt: skip
+SIGNED: Mapping[str, object] = {
+    "seats": _l("seats"),
+    "least_score": _l("least scores"),
+    "reserved": _l("reserved seats"),
+}
+"""What of the terms that the head signed stands in destinations and reserved seats; the rest is told as the call's own."""
+ASKED: Mapping[str, object] = {
+    "title": _l("title"),
+    "hint": _l("explanation"),
+    "formats": _l("file formats"),
+    "required": _l("whether it is required"),
+    "protection": _l("who sees it"),
+    "group": _l("whom it is asked of"),
+    "needs": _l("how long it must be valid"),
+    "assessors_read": _l("what assessors read of it"),
+}
+"""What may have changed of a document that is asked for."""
 PARTS: Mapping[str, object] = {
     "institution_id": _l("the partner"),
     "specialty_id": _l("the specialty"),
@@ -51,6 +75,36 @@ def destination_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tupl
     return {number: {"destination": (_("Destination"), said)} for number, said in told.items()}
 
 
+def call_in_words(events: Sequence[Event]) -> Mapping[int, str]:
+    """id of an entry -> `Day of the selection: 25 January 2027 (before: 18 January 2027); title`; nothing of an entry from
+    before the record kept it, nor where nothing was another."""
+    names = Names({int(event.chain.partition(":")[2]) for event in events})
+    told = {event.id: "; ".join(_parts(event.facts, names)) for event in events}
+    return {number: said[:1].upper() + said[1:] for number, said in told.items() if said}
+
+
+def call_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    """The same for the page of an entry."""
+    return {number: {"changed": (_("What changed"), said)} for number, said in call_in_words(events).items()}
+
+
+def requirements_in_words(events: Sequence[Event]) -> Mapping[int, str]:
+    """id of an entry -> `Transcript of records: file formats, whether it is required`; nothing of one that is no longer
+    there."""
+    titles = _titles(events) if events else {}
+    return {
+        event.id: _asked(titles[event.chain, event.facts["requirement"]], event.facts)
+        for event in events
+        if (event.chain, event.facts["requirement"]) in titles
+    }
+
+
+def requirement_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    """The same for the page of an entry."""
+    told = requirements_in_words(events)
+    return {number: {"requirement": (_("Document"), said)} for number, said in told.items()}
+
+
 def reserved_in_words(events: Sequence[Event]) -> Mapping[int, str]:
     """id of an entry -> `Orphans: 2, People with a disability: 1`, and what it was before."""
     return {event.id: _reserved(event.facts) for event in events}
@@ -60,6 +114,31 @@ def reserved_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[s
     """The same for the page of an entry."""
     told = reserved_in_words(events)
     return {number: {"reserved": (_("Reserved seats"), said)} for number, said in told.items()}
+
+
+def _parts(facts: Mapping[str, Any], names: Names) -> Iterator[str]:
+    yield from amendments(facts.get("before", {}), facts.get("after", {}), names)
+    yield from texts_in_words(facts.get("texts", ()))
+    yield from (str(SIGNED[each]) for each in facts.get("changed", ()) if each in SIGNED)
+
+
+def _titles(events: Sequence[Event]) -> dict[tuple[str, str], str]:
+    """(`call:12`, key of a document) -> its title"""
+    contexts = {event.chain for event in events}
+    rows = db.session.execute(
+        select(Requirement.context, Requirement.key, Requirement.title).where(
+            Requirement.context.in_(contexts)
+        )
+    )
+    return {(row.context, row.key): tr(row.title) for row in rows}
+
+
+def _asked(title: str, facts: Mapping[str, Any]) -> str:
+    """Old entries do not say what was changed."""
+    if facts.get("was", ()) is None:
+        return _("%(place)s: %(change)s", place=title, change=_("new document"))
+    changed = ", ".join(dict.fromkeys(str(ASKED[key]) for key in ASKED if key in facts.get("was", ())))
+    return _("%(place)s: %(change)s", place=title, change=changed) if changed else title
 
 
 def _places(numbers: Sequence[int]) -> dict[int, Destination]:
@@ -104,5 +183,15 @@ def _seats(reserved: Sequence[Mapping[str, Any]]) -> str:
     return ", ".join(parts) or _("none")
 
 
-DETAILS = {DESTINATION: destinations_in_words, RESERVED: reserved_in_words}
-FACT_WORDS = {DESTINATION: destination_facts, RESERVED: reserved_facts}
+DETAILS = {
+    DESTINATION: destinations_in_words,
+    RESERVED: reserved_in_words,
+    REQUIREMENT: requirements_in_words,
+    **dict.fromkeys(OF_CALL, call_in_words),
+}
+FACT_WORDS = {
+    DESTINATION: destination_facts,
+    RESERVED: reserved_facts,
+    REQUIREMENT: requirement_facts,
+    **dict.fromkeys(OF_CALL, call_facts),
+}

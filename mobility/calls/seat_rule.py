@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from mobility.base.languages import number, tr
 from mobility.calls.models import Call, Destination
-from mobility.calls.services import place_name
+from mobility.calls.naming import place_name
 from mobility.calls.ties import AVERAGE, LOT, SENT
 from mobility.institutions.queries import faculty_names, specialties
 from mobility.workflow.rulebook import RuleBook

@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.languages import tr
 from mobility.base.sheets import Cell
 from mobility.base.zone import local_day
+from mobility.calls.naming import place_in_words, places_of
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import known
 from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.words import holders_in_words, result_words, role_titles
 from mobility.questionnaires.answers import grouped_phone
-from mobility.selection.variants.wording import places_of
 from mobility.workflow.engine.books import book_of_version
 
 
@@ -173,9 +173,7 @@ def words_for(board: Board, code: str, *, phone: bool) -> Words:
         (number, stage): tr(dict(book_of_version(number).title_of(stage)), code)
         for number, stage in board.titles
     }
-    seats = {
-        place.id: f"{tr(place.institution.name)}, {tr(place.field)}" for place in board.call.destinations
-    }
+    seats = {place.id: place_in_words(place) for place in board.call.destinations}
     return Words(code, board.call.choices, phone, titles, places_of(board.call), seats)
 
 

@@ -1,7 +1,7 @@
 """Documents as people see them: one card for each requirement, with what was found in plain words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -88,6 +88,8 @@ class Card:
     """What they have said of that."""
     asked: str = ""
     """Why the viewer is asked for it, where a return names it."""
+    removable: bool = False
+    """Whether the viewer may take the file back now."""
 
     @property
     def key(self) -> str:
@@ -170,6 +172,35 @@ class _Reading:
         return self.veil.cover(text) if self.veil is not None else text
 
 
+def left_over_cards(case: Case, person: Person, *, back: str = "") -> list[Card]:
+    """What the case's own person has given and is asked for no more, to be seen and removed."""
+    left = queries.left_over(case)
+    if not left:
+        return []
+    reading = _Reading(case, person, None, {}, editable(case), None, False, LIMIT, back)
+    return [_left_card(reading, place) for place in left]
+
+
+def _left_card(reading: _Reading, place: Place) -> Card:
+    """Without what the checks found: nobody goes by that now."""
+    card = _card(reading, place, None)
+    say = (
+        _("This document is asked of you no more, and nobody looks at it. You can remove it.")
+        if card.removable
+        else _("This document is asked of you no more, and nobody looks at it.")
+    )
+    return replace(
+        card,
+        state="todo",
+        word=_("No longer asked for"),
+        say=say,
+        checks=(),
+        passed=(),
+        form=None,
+        compared="",
+    )
+
+
 def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     case, viewer, names, staff = reading.case, reading.viewer, reading.names, reading.staff
     requirement, document = place.requirement, place.document
@@ -217,6 +248,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         lacks=lacks,
         lacking=lacking,
         asked=reading.asked_for(place),
+        removable=may_give and document is not None,
     )
 
 

@@ -49,8 +49,7 @@ REFUSALS: dict[str, object] = {
         "for a new document."
     ),
     "copies-owed": _l(
-        "What reviewers read of the documents is still to be blackened. Where the documents are accepted without, reviewers "
-        "do not see them."
+        "What reviewers read of the documents is still to be blackened. Until a document is, they see nothing of it."
     ),
     "document-not-to-be-lacked": _l("This document has to be given, or it is there already."),
     "lacking-words-owed": _l("Say in a few words why you cannot give it. Whoever asked for it reads them."),

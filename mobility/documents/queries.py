@@ -66,6 +66,21 @@ def requirement_of(case: Case, key: str) -> Requirement | None:
     return found if found is not None and is_asked(found, claims_of(case)) else None
 
 
+def given_for(case: Case, key: str) -> Requirement | None:
+    """The requirement with this key for which there is a document, whether or not the case is asked for it now."""
+    return next(
+        (place.requirement for place in all_places(case) if place.document and place.requirement.key == key),
+        None,
+    )
+
+
+def left_over(case: Case) -> list[Place]:
+    """What was given when the case was asked for it, and is no more: the group is no longer claimed, or has no seats."""
+    given = [place for place in all_places(case) if place.document and place.requirement.group]
+    claims = claims_of(case) if given else frozenset[str]()
+    return [place for place in given if not is_asked(place.requirement, claims)]
+
+
 def places_of(case: Case, viewer: Person) -> list[Place]:
     """The requirements that the case is asked for and that the viewer may know of, each with its document."""
     if viewer.id == case.subject_id:

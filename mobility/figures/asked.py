@@ -25,9 +25,10 @@ def year_in(given: Mapping[str, str], today: date) -> int:
     return chosen if 1900 < chosen <= present else present - 1
 
 
-def cut_in(given: Mapping[str, str], today: date) -> Cut:
-    """What makes no sense cuts nothing."""
+def cut_in(given: Mapping[str, str], today: date) -> Cut | None:
+    """None where it asks for what is not counted: everybody would be the wrong answer."""
     by = given.get("by", ALL)
-    known = by if by in LISTS else ALL
-    value = given.get("value", "").replace("\0", "")[:LONGEST] if known in VALUES else ""
-    return Cut(year_in(given, today), known, value)
+    if by not in (ALL, *LISTS):
+        return None
+    value = given.get("value", "").replace("\0", "")[:LONGEST] if by in VALUES else ""
+    return Cut(year_in(given, today), by, value)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -72,7 +72,7 @@ def as_pdf() -> Response:
 def people() -> str:
     """The list behind a number."""
     today = local_day(utc_now())
-    cut = cut_in(request.args, today)
+    cut = cut_in(request.args, today) or abort(404)
     lines, following = queries.people(current_user, cut, today, Place.read(request.args.get("after", "")))
     return render_template(
         "figures/people.html",
@@ -93,7 +93,7 @@ def people() -> str:
 @holding(*policy.READERS)
 def list_as_workbook() -> Response:
     today = local_day(utc_now())
-    cut = cut_in(request.args, today)
+    cut = cut_in(request.args, today) or abort(404)
     lines, _place = queries.people(current_user, cut, today, None, most=None)
     return attachment(workbook(list_tab(lines, _("Stays"))), f"people-{cut.year}.xlsx", TYPE)
 

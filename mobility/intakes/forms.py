@@ -150,6 +150,10 @@ class DiplomaForm(CardForm):
     day = DayField(_l("Day of the diploma"), [InputRequired(ENTER_DAY)])
 
 
+class TakeBackDiplomaForm(CardForm):
+    reason = reason_owed()
+
+
 class BackForm(CardForm):
     day = DayField(_l("Back since"), [InputRequired(ENTER_DAY)])
     intake_id = SelectField(

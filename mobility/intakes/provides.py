@@ -109,7 +109,12 @@ REFUSALS: dict[str, object] = {
     "number-not-in-register": _l("The register has no student of this number."),
     "student-there-already": _l("This student is in an intake already."),
     "back-before-leave": _l("The day of the return lies before the leave."),
+    "back-before-left": _l("The day of the return lies before the day on which the student left."),
     "intake-not-near": _l("Choose an intake of the same faculty."),
+    "diploma-stands": _l(
+        "A diploma can be taken back here for half an hour after you noted it. Please write to our office: it can do "
+        "this at any time."
+    ),
     "diploma-too-early": _l("The diploma is given in the last year of study, not before it."),
     "sheet-without-courses": _l(
         "No column of this sheet is called like a course of the plan. Take the empty sheet first."
@@ -126,6 +131,7 @@ REFUSALS: dict[str, object] = {
         "In this call it is decided on the application of: %(names)s. One can apply once in a call. Untick them, or choose "
         "another call."
     ),
+    "students-applied": _l("Everybody whom you ticked has an application in this call already."),
     "student-decided": _l("The student’s application in this call is decided. One can apply once in a call."),
     "student-not-eligible": _l(
         "The student does not meet the conditions of this call. Its page says which ones."
@@ -151,6 +157,7 @@ EVENTS: dict[str, object] = {
     "student-moved": _l("Changed to another intake"),
     "student-left": _l("Left the faculty"),
     "student-graduated": _l("Diploma of the partner given"),
+    "student-diploma-taken-back": _l("Diploma taken back: noted by mistake"),
     "results-noted": _l("Results noted"),
     "application-prepared": _l("Application for the transition prepared"),
 }

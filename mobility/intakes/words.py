@@ -1,7 +1,7 @@
 """Words for where students are, for the lanes of an intake, and for what a student still lacks."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.base.languages import number, tr
+from mobility.base.languages import day, number, tr
 from mobility.intakes.credits import Balance
 from mobility.intakes.gaps import Gap, first_year_there
 from mobility.intakes.lanes import (
@@ -27,15 +27,18 @@ from mobility.intakes.lanes import (
     numbers_of,
 )
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
+from mobility.intakes.queries import Happened
 from mobility.intakes.years import year_of_study
 
 STATES: dict[str, object] = {
     State.HOME: _l("At home"),
     State.ABROAD: _l("At the partner"),
     State.PAUSED: _l("On leave"),
-    State.LEFT: _l("Has left"),
+    State.LEFT: _l("Has left the faculty"),
     State.GRADUATED: _l("Diploma given"),
 }
+STATES_THERE = {**STATES, State.ABROAD: _l("With you")}
+"""The same, said to the partner."""
 TONES: dict[str, str] = {
     State.HOME: "blue",
     State.ABROAD: "purple",
@@ -80,6 +83,30 @@ class IntakeShown:
     who: str
     stands: str
     """In which year it is."""
+
+
+DAYS: dict[str, Mapping[str, object]] = {
+    "student-crossed": {"from": _l("First day at the partner")},
+    "student-crossing-corrected": {"from": _l("First day at the partner"), "before": _l("Noted before")},
+    "student-crossing-taken-back": {"before": _l("Noted before")},
+    "student-paused": {"day": _l("On leave from"), "back_by": _l("Back by")},
+    "student-back": {"day": _l("Back since")},
+    "student-moved": {"day": _l("From")},
+    "student-left": {"day": _l("Left on")},
+    "student-graduated": {"day": _l("Day of the diploma")},
+    "student-diploma-taken-back": {"before": _l("Noted before")},
+}
+"""Name of an entry of a student's record -> the days in its facts, as they are called."""
+
+
+def days_noted(happened: Happened) -> list[tuple[str, str]]:
+    """The days that were entered, with what they are called."""
+    facts = happened.facts
+    return [
+        (str(title), day(date.fromisoformat(facts[key])))
+        for key, title in DAYS.get(happened.name, {}).items()
+        if facts.get(key)
+    ]
 
 
 def intake_name(intake: Intake) -> str:
@@ -177,13 +204,15 @@ def who_in_words(intake: Intake, people: Sequence[Facts | Student], today: date,
     return ", ".join(text for text, many in parts if many) or _("nobody yet")
 
 
-def stands_in_words(intake: Intake, today: date) -> str:
+def stands_in_words(intake: Intake, today: date, *, theirs: bool = False) -> str:
+    """`theirs`: said to the partner."""
     year, joint = year_of_study(intake.year, today), intake.joint
     if year < 1:
         return _("begins in September %(year)s", year=str(intake.year))
     if year > joint.years:
         return _("the years of study are over")
-    side = _("at home") if year <= joint.years_home else _("at the partner")
+    there = _("with you") if theirs else _("at the partner")
+    side = _("at home") if year <= joint.years_home else there
     return _("in year %(number)s, %(side)s", number=year, side=side)
 
 

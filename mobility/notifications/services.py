@@ -236,6 +236,8 @@ class Outgoing:
     """Where it is of several: each of them, and the body is only their common title."""
     message_id: str
     answer_by: datetime | None
+    late: bool
+    """Whether that was over as it was written: each attempt says the same."""
     attachments: tuple[Attachment, ...]
 
 
@@ -266,6 +268,7 @@ def outgoing(message_id: int) -> Outgoing | None:
         tuple(items) if others else (),
         first.message_id,
         first.answer_by,
+        first.answer_by is not None and first.answer_by < first.created_at,
         tuple(each for message in waiting for each in _attached_to(message)),
     )
 

@@ -34,6 +34,7 @@ def send_message(message_id: int) -> Finish | None:
         items=mail.items,
         message_id=mail.message_id,
         answer_by=mail.answer_by,
+        late=mail.late,
         attachments=mail.attachments,
     )
     try:

@@ -17,9 +17,8 @@ from mobility.workflow.models import Case
 def issue(case: Case, kind: str, language: str, facts: dict[str, Any], now: datetime) -> Paper:
     """Issue a paper of `kind` ("receipt") on the case; `facts` are kept with it and never changed.
 
-    A receipt's facts: "applicant" (whole name), "call" (names),
-    "reference", "sent_at" (ISO 8601), "initials", "fingerprint" (hex), "choices" (names); "first_sent_at" (ISO 8601) where
-    it was sent again with changes.
+    A receipt's facts: "applicant" (whole name), "call" (names), "reference", "sent_at" (ISO 8601), "initials", "fingerprint"
+    (hex), "choices" (names of destinations); "first_sent_at" (ISO 8601) where it was sent again with changes.
     """
     return _issued(
         Paper(case_id=case.id, kind=kind, code=new_code(), language=language, facts=facts, issued_at=now)

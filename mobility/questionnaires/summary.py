@@ -31,8 +31,8 @@ class Row:
     value: str
     fault: str
     """What is not right, in a sentence."""
-    known: bool
-    """By the register, not by what was entered."""
+    source: str
+    """In words, from whom the university knows it; empty where it is as it was entered."""
     text: str = ""
     """Of a declaration: its words as they were accepted."""
 
@@ -62,10 +62,11 @@ def readable(
     veil: Veil | None = None,
     *,
     own: bool,
+    source: str = "",
 ) -> list[Summary]:
     """The sections with questions, in `language`; questions of a protection that is not in `seen` are left out.
 
-    `own`: the reader is who answered; to others sections and questions have neutral words.
+    `own`: the reader is who answered; to others sections and questions have neutral words. `source`: from whom `known` is.
     Under a `veil` those that tell who it is are left out too, and in all other answers that is covered; the wording of a
     declaration is then the reader's, not that of the language in which somebody accepted it.
     """
@@ -75,7 +76,7 @@ def readable(
             Summary(
                 section,
                 tr(section.words(own=own), language),
-                _rows(section, values, answers.get(section.key), known, language, seen, veil, own),
+                _rows(section, values, answers.get(section.key), known, source, language, seen, veil, own),
                 form.version,
             )
             for section in form.sections
@@ -88,6 +89,7 @@ def _rows(
     values: Mapping[str, Any],
     stored: SectionAnswers | None,
     known: Mapping[str, Any],
+    source: str,
     language: str,
     seen: Collection[str],
     veil: Veil | None,
@@ -101,7 +103,7 @@ def _rows(
             key=tr(question.words(own=own), language),
             value=cover(in_words(question, values.get(question.key), language)),
             fault=sentence(question, errors[question.key]) if question.key in errors else "",
-            known=is_known(question, known),
+            source=source if is_known(question, known) else "",
             text=_accepted_text(question, values.get(question.key), language, veil),
         )
         for question in shown_questions(section, values)
@@ -116,7 +118,7 @@ def _accepted_text(question: Question, value: Any, language: str, veil: Veil | N
 
 
 def is_known(question: Question, known: Mapping[str, Any]) -> bool:
-    """Whether the register answers the question."""
+    """Whether the university knows the answer."""
     return question.known is not None and not is_empty(known.get(question.known))
 
 

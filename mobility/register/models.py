@@ -126,6 +126,11 @@ class Affiliation(Base):
         return not same_words(self.person.name, self.entry.name, self.entry.passport_name)
 
     @property
+    def born_on(self) -> date:
+        """The register's where there is an entry (needs `entry` loaded), else as claimed."""
+        return self.entry.birth_date if self.entry is not None else self.birth_date
+
+    @property
     def year_of_study(self) -> int | None:
         """The register's where there is an entry (needs `entry` loaded), else as claimed."""
         return self.entry.year if self.entry is not None else self.year

@@ -1,8 +1,9 @@
-"""Words for what the register says of somebody."""
+"""Words for what the register says of somebody, and for who says it."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.register.models import Gender, Level
+from mobility.register.models import Affiliation, Gender, Level
 
 GENDERS: dict[str, object] = {Gender.FEMALE: _l("Female"), Gender.MALE: _l("Male")}
 LEVELS: dict[str, object] = {
@@ -11,3 +12,12 @@ LEVELS: dict[str, object] = {
     Level.MASTER: _l("Master"),
     Level.DOCTORAL: _l("Doctoral studies"),
 }
+
+
+def source_of(affiliation: Affiliation | None) -> str:
+    """From whom the university knows who somebody is; empty where it does not. Needs `entry` loaded."""
+    if affiliation is None or not affiliation.known:
+        return ""
+    if affiliation.entry is not None:
+        return _("From the university’s register")
+    return _("Stated by the applicant, confirmed by the office")

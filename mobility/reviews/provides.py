@@ -79,6 +79,14 @@ def conflict_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[
     return "reviews/_conflict.html", {"application": case, "hint": hint}
 
 
+def apart_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To who holds the role that the case waits for, and may not decide it: why, where no step that they see says so."""
+    why = workflow.why_barred(case, viewer, now) if case.ended_at is None else None
+    if why is None or any(found.why == why for found in workflow.permitted_moves(case, viewer, now)):
+        return None
+    return "reviews/_apart.html", {"why": why}
+
+
 def assess_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
     """The button that leads a reviewer from the case to the assessment."""
     if not isinstance(case, Application) or viewer.id == case.subject_id or not viewer.roles:
@@ -191,7 +199,7 @@ SENT_AGAIN = [tell_of_copies_owed]
 
 DESKS = {"application": desk_of}
 
-CASE_CAUTIONS = [conflict_part]
+CASE_CAUTIONS = [conflict_part, apart_part]
 
 CASE_PARTS = [holders_part, results_part]
 

@@ -32,6 +32,7 @@ from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
 from mobility.questionnaires.queries import form_of
 from mobility.questionnaires.summary import readable
+from mobility.register.words import source_of
 from mobility.reviews import policy, queries, services
 from mobility.reviews.closeness import hint_about
 from mobility.reviews.forms import RECOMMENDATIONS, AssessmentForm
@@ -306,14 +307,16 @@ def _present_stage(application: Application) -> Any:
 def _place(reference: str) -> tuple[Application, queries.Desk]:
     """404 where it is not theirs to see.
 
-    Raises `Refusal`: "not-waiting-for-you", where there is nothing for them to assess (any more), "assessed-without-you".
+    Raises `Refusal`, where there is nothing for them to assess: "assessed-without-you", why they may not, or
+    "not-waiting-for-you".
     """
     application = get_application(current_user, reference)
     if application is None or application.subject_id == current_user.id:
         abort(404)
     desk = queries.desk(current_user, application)
     if desk.wait is None and desk.own is None and not desk.earlier:
-        raise _too_late(application, desk.over) if desk.over else Refusal("not-waiting-for-you")
+        why = workflow.why_barred(application, current_user, utc_now()) or "not-waiting-for-you"
+        raise _too_late(application, desk.over) if desk.over else Refusal(why)
     return application, desk
 
 
@@ -331,9 +334,9 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
     known, veil = queries.known_of(application), veil_over(application, current_user)
     if veil is not None:
         veil.secrets = secrets_in(application, known.affiliation, known.answers)
-    facts = known_facts(known.affiliation)
+    facts, source = known_facts(known.affiliation), source_of(known.affiliation)
     asked = form_of(application.questionnaire_id)
-    read = readable(asked, known.answers, facts, language(), OPEN, veil, own=False)
+    read = readable(asked, known.answers, facts, language(), OPEN, veil, own=False, source=source)
     summaries = [each for each in read if each.rows]
     scored = [each for each in summaries if any(row.question.scored for row in each.rows)]
     cards = [

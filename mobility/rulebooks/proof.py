@@ -8,7 +8,7 @@ from mobility.accounts.models import EVERYWHERE
 from mobility.accounts.queries import names_of_scopes
 from mobility.base.database import Translated
 from mobility.workflow import services as workflow
-from mobility.workflow.lint import causes, lint, overlong
+from mobility.workflow.lint import causes, hardly_meant, lint
 from mobility.workflow.rulebook import Problem, RuleBook, RuleBookError, parse
 from mobility.workflow.rulebook.problems import in_order
 
@@ -53,12 +53,12 @@ def proof_of(text: str, key: str) -> Proof:
 class Warnings:
     """What a sound book may be put in force with; `places`: the names of the scopes that the first ones are about.
 
-    `staffing`: the roles that nobody holds where its open cases are, and pools that are too small; `overlong`: times of
-    more than a year.
+    `staffing`: the roles that nobody holds where its open cases are, and pools that are too small; `hardly_meant`: times of
+    more than a year, and stages that are called the same.
     """
 
     staffing: Sequence[Problem]
-    overlong: Sequence[Problem]
+    hardly_meant: Sequence[Problem]
     places: Mapping[str, Translated]
 
 
@@ -68,4 +68,4 @@ def warnings_of(book: RuleBook, now: datetime) -> Warnings:
     kinds = {dict(each.values)["scope"].partition(":")[0] for each in staffing} - {EVERYWHERE}
     names = names_of_scopes(*sorted(kinds)) if kinds else {}
     places = {scope: dict(name) for scope, name in names.items()}
-    return Warnings(staffing, overlong(book), places)
+    return Warnings(staffing, hardly_meant(book), places)

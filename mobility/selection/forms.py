@@ -19,7 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form
-from mobility.base.languages import tr
+from mobility.calls.naming import place_in_words
 from mobility.documents.forms import UploadForm
 from mobility.institutions.forms import THING
 from mobility.selection.models import Outcome, Placement, Remedy
@@ -71,8 +71,7 @@ class ChangeForm(Form):
         form.present = str(at)
         named = {choice.destination_id: choice.destination for choice in placement.application.choices}
         form.place.choices = [
-            SelectChoice(f"seat:{number}", f"{tr(named[number].institution.name)}, {tr(named[number].field)}")
-            for number in destinations
+            SelectChoice(f"seat:{number}", place_in_words(named[number])) for number in destinations
         ]
         form.place.choices.append(SelectChoice(Outcome.WAITING.value, str(_l("Waiting list"))))
         if placement.application.stage != WAITING_LIST:

@@ -18,6 +18,8 @@ SEAT_GIVEN = "seat-given-by-hand"
 """The office gave a free seat by hand, outside of a run."""
 PASSED_OVER = "passed-over-by-hand"
 """So it did, to somebody who comes after this person."""
+LATER_SIGNED = "later-selection-signed"
+"""The head signed a later run, in which this person on the waiting list was placed too."""
 
 
 def seat_came(event: Told, viewer: Person, case: Case) -> Translated | None:
@@ -35,15 +37,31 @@ def passed_over(event: Told, viewer: Person, case: Case) -> Translated | None:
     return _told(event, viewer, case, _passed_over)
 
 
+def later_signed(event: Told, viewer: Person, case: Case) -> Translated | None:
+    """That it was signed, and its number; for the same."""
+    number = event.facts["run"]
+    if not _reads(viewer, case):
+        return None
+    return _in_each_language(lambda: _("Later selection signed: number %(number)s", number=number))
+
+
 def _told(event: Told, viewer: Person, case: Case, said: Callable[[str, str], str]) -> Translated | None:
-    if viewer.id != case.subject_id and not policy.reads(viewer, case):
+    if not _reads(viewer, case):
         return None
     left = event.facts.get("left")
     place, *before = names_of_places([event.facts["destination"], *([left] if left else [])])
+    return _in_each_language(lambda: said(tr(place), tr(before[0]) if before else ""))
+
+
+def _reads(viewer: Person, case: Case) -> bool:
+    return viewer.id == case.subject_id or policy.reads(viewer, case)
+
+
+def _in_each_language(said: Callable[[], str]) -> Translated:
     found = {}
     for code in LANGUAGES:
         with speaking(code):
-            found[code] = said(tr(place), tr(before[0]) if before else "")
+            found[code] = said()
     return found
 
 

@@ -113,7 +113,7 @@ MESSAGES = {
             _l("You have appealed against the result of “%(call)s”."),
             _l("%(who)s answers it: somebody who neither scored your application nor signed the selection."),
             _l(
-                "The answer comes by %(until)s. Your place or your place on the waiting list stays meanwhile."
+                "The answer comes by %(until)s. If you have a place, or one on the waiting list, it stays yours meanwhile."
             ),
             _l("Your reference: %(reference)s."),
         ),

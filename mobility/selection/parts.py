@@ -215,11 +215,13 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
     if not better:
         return None
     free = free_seats(call_as_it_stands(case.call_id))
-    names = dict(zip(better, queries.names_of_places(better), strict=True))
+    held, *names_of_better = queries.names_of_places([seat.destination_id, *better])
+    names = dict(zip(better, names_of_better, strict=True))
     values = {
         "case": case,
         "seat": seat,
-        "better": list(names.values()),
+        "held": held,
+        "better": names_of_better,
         "free": [name for place, name in names.items() if free[place] > 0],
     }
     return "selection/_rising.html", values

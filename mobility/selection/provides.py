@@ -16,6 +16,7 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import Effect, Gathering
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
+from mobility.calls.naming import place_in_words
 from mobility.calls.policy import READERS, reads
 from mobility.notifications.catalogue import Address
 from mobility.selection import appeals, conditions, parts, queries, services, side_tasks
@@ -24,9 +25,11 @@ from mobility.selection.allocation.inputs import open_choices, seats_held
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.guards import GUARDS
 from mobility.selection.happenings import (
+    LATER_SIGNED,
     PASSED_OVER,
     SEAT_CAME,
     SEAT_GIVEN,
+    later_signed,
     passed_over,
     seat_came,
     seat_given_by_hand,
@@ -112,14 +115,14 @@ def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
     if seat is None:
         return {}
     place = seat.destination
-    return {"destination": f"{tr(place.institution.name, language)}, {tr(place.field, language)}"}
+    return {"destination": place_in_words(place, language)}
 
 
 def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
     """For messages: where the person would still take a seat, best first."""
     places = open_choices([case.id]).get(case.id, ())
     names = [tr(name, language) for name in queries.names_of_places(places)]
-    return {"other_choices": ", ".join(names)}
+    return {"other_choices": "; ".join(names)}
 
 
 def placed_by_hand(case: Case, language: str) -> Mapping[str, object]:
@@ -134,12 +137,14 @@ def answer_brings(case: Case, move: str) -> list[str]:
         return []
     place, book = seat.destination, book_of(case)
     if move == DECLINE:
-        where_to = f"{tr(place.institution.name)}, {tr(place.field)}"
         return [
-            _("You give up this place: %(place)s. It goes to the next on the waiting list.", place=where_to)
+            _(
+                "You give up this place: %(place)s. It goes to the next on the waiting list.",
+                place=place_in_words(place),
+            )
         ]
     where = {
-        "place": f"{tr(place.institution.name)}, {tr(place.field)}",
+        "place": place_in_words(place),
         "first": day(place.stay_from),
         "last": day(place.stay_to),
     }
@@ -151,9 +156,9 @@ def answer_brings(case: Case, move: str) -> list[str]:
     says = parts.accepted_by_partner(case.id)
     if says is not None and says.days:
         found.append(_("The partner’s dates: %(dates)s", dates=says.days) + ".")
-    others = [tr(name) for name in queries.other_choices(case.id, place.id)]
+    others = [tr(name) for name in queries.names_of_places(queries.other_choices(case.id, place.id))]
     if others:
-        found.append(_("You give up your other choices in this call: %(places)s.", places=", ".join(others)))
+        found.append(_("You give up your other choices in this call: %(places)s.", places="; ".join(others)))
     open_ones = [each for each in conditions.conditions_of(case.id) if each.fulfilled is None]
     found += [
         _(
@@ -317,7 +322,12 @@ NAVIGATION = [
     ),
 ]
 
-HAPPENINGS = {SEAT_CAME: seat_came, SEAT_GIVEN: seat_given_by_hand, PASSED_OVER: passed_over}
+HAPPENINGS = {
+    SEAT_CAME: seat_came,
+    SEAT_GIVEN: seat_given_by_hand,
+    PASSED_OVER: passed_over,
+    LATER_SIGNED: later_signed,
+}
 
 EVENTS: dict[str, object] = {
     "selection-proposed": _l("Selection proposed"),
@@ -333,6 +343,7 @@ EVENTS: dict[str, object] = {
     SEAT_CAME: _l("A seat that became free came to the person"),
     SEAT_GIVEN: _l("A free seat was given by hand"),
     PASSED_OVER: _l("A free seat was given by hand to somebody who comes later"),
+    LATER_SIGNED: _l("Later selection signed"),
     "move-up-asked": _l("Asked to move up to a better choice"),
     "move-up-let-be": _l("Keeps the seat and no longer asks to move up"),
     "condition-set": _l("Condition of an offer set"),

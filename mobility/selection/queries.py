@@ -24,9 +24,10 @@ from mobility.accounts.models import Person, Rights, Role
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
+from mobility.base.languages import LANGUAGES
 from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
-from mobility.institutions.models import Institution
+from mobility.calls.naming import told_apart
 from mobility.selection import policy
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import (
@@ -128,7 +129,7 @@ class ToPlace:
 
 
 def calls_to_place(viewer: Person) -> list[ToPlace]:
-    """The calls whose selection `viewer` runs and for which somebody waits, the next selection first."""
+    """The calls for which `viewer` can place people now and somebody waits, the next selection first."""
     if not viewer.holds_any((Role.COORDINATOR,)):
         return []
     number = func.sum(CaseCount.number)
@@ -154,7 +155,7 @@ def calls_to_place(viewer: Person) -> list[ToPlace]:
             numbers.c.waiting,
         )
         .join(numbers, numbers.c.context == func.concat("call:", Call.id))
-        .where(policy.proposing(viewer))
+        .where(policy.placing(viewer))
         .order_by(Call.selection_on, Call.id)
     )
     return [ToPlace(*row) for row in rows]
@@ -165,7 +166,7 @@ def number_of_lists(viewer: Person | Rights) -> Select[int]:
     waits = exists().where(
         Case.context == func.concat("call:", Call.id), Case.stage.in_(GATHERED), Case.ended_at.is_(None)
     )
-    to_place = select(func.count(Call.id)).where(policy.proposing(viewer), waits).scalar_subquery()
+    to_place = select(func.count(Call.id)).where(policy.placing(viewer), waits).scalar_subquery()
     if not policy.signs(viewer):
         return select(to_place)
     ready = SelectionRun.state == RunState.PROPOSED, ~others_to_place()
@@ -279,26 +280,23 @@ def last_seat(application_id: int) -> Seat | None:
     )
 
 
-def other_choices(application_id: int, destination_id: int) -> Sequence[Translated]:
-    """The institutions that the person chose beside this destination, best first."""
+def other_choices(application_id: int, destination_id: int) -> Sequence[int]:
+    """The destinations that the person chose beside this one, best first."""
     return db.session.scalars(
-        select(Institution.name)
-        .join(Destination, Destination.institution_id == Institution.id)
-        .join(Choice, Choice.destination_id == Destination.id)
+        select(Choice.destination_id)
         .where(Choice.application_id == application_id, Choice.destination_id != destination_id)
         .order_by(Choice.rank)
     ).all()
 
 
 def names_of_places(destination_ids: Sequence[int]) -> list[Translated]:
-    """The partners of these destinations, in this order."""
-    rows = db.session.execute(
-        select(Destination.id, Institution.name)
-        .join(Institution, Institution.id == Destination.institution_id)
-        .where(Destination.id.in_(destination_ids))
-    )
-    names = {row.id: row.name for row in rows}
-    return [names[number] for number in destination_ids]
+    """What tells these destinations from the others of their call, in this order."""
+    calls = select(Destination.call_id).where(Destination.id.in_(destination_ids))
+    places = db.session.scalars(
+        select(Destination).where(Destination.call_id.in_(calls)).options(joinedload(Destination.institution))
+    ).all()
+    names = {code: told_apart(places, code) for code in LANGUAGES}
+    return [{code: names[code][number] for code in LANGUAGES} for number in destination_ids]
 
 
 def other_applications(person_id: int, application_id: int) -> Sequence[str]:

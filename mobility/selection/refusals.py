@@ -88,7 +88,7 @@ REFUSALS: dict[str, object] = {
         "Your earlier appeal still waits for its answer. Once it is answered you can appeal against this result too."
     ),
     "appeal-too-late": _l(
-        "An appeal was possible until %(until)s, %(days)s working days after you were told. "
+        "An appeal was possible until %(until)s, %(days)s working days after the last decision. "
         "You can still write to the office."
     ),
     "appeal-answered-already": _l("This appeal is answered already. Nothing was done twice."),
@@ -101,6 +101,10 @@ REFUSALS: dict[str, object] = {
     "fresh-run-owed": _l(
         "Since the appeal was granted no selection was made anew. Propose it, have it signed, and say this once it is "
         "carried out."
+    ),
+    "seat-beyond-owed": _l(
+        "The person has no seat yet. Add one among the places of the call and give it on the page of the selection: "
+        "with that this is done."
     ),
     "appeal-remedy-of-dismissed": _l(
         "You dismiss the appeal, so nothing follows from it. What you had chosen here is taken away: answer once more, or "

@@ -20,6 +20,7 @@ from mobility.reviews.words import between
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Sitting
 from mobility.sittings.quorum import came_to, needed_in
+from mobility.sittings.standing import stage_title
 from mobility.workflow.services import book_of
 
 NOTE = "note"
@@ -62,6 +63,7 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
             _scores(totals, numbers),
             ended.facts.get(STANDINGS, {}) if ended is not None else {},
         ),
+        "stage": dict(stage_title(sitting)),
         "calibration": _calibration(leaned, numbers),
         "doubt": _doubt(leaned),
     }

@@ -13,7 +13,6 @@ from mobility.base.letters import absolute
 from mobility.base.zone import Zone, local_day
 from mobility.papers.models import Paper
 from mobility.papers.printing import short_fingerprint
-from mobility.reviews.words import doubt_sentence
 from mobility.sittings import queries
 from mobility.sittings.minutes import texts_of
 from mobility.sittings.models import Choice
@@ -21,6 +20,7 @@ from mobility.sittings.words import (
     CHOICES,
     KINDS,
     OUTCOMES,
+    doubt_here,
     rule_words,
     treatment_lines,
     usual_closing,
@@ -140,9 +140,10 @@ def _quorum(minutes: Mapping[str, Any]) -> list[str]:
 def calibration_lines(minutes: Mapping[str, Any]) -> list[str]:
     """Who scored apart from the others, by number; or why nobody could be found apart."""
     if not minutes["calibration"]:
-        doubt = minutes.get("doubt")  # minutes that were signed earlier have none
+        doubt = minutes.get("doubt")  # minutes that were signed earlier have none, nor the stage
         if doubt:
-            return [doubt_sentence(doubt["kind"], Decimal(doubt["by"]), doubt["shared"])]
+            stage = minutes.get("stage", {})
+            return [doubt_here(doubt["kind"], Decimal(doubt["by"]), doubt["shared"], stage)]
         return [_("No assessor's scores lay far from those of the others.")]
     return [
         leaning_sentence(each["number"], Decimal(each["by"]), each["shared"])

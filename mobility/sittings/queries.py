@@ -22,6 +22,7 @@ from mobility.reviews.scoring import weighted_score
 from mobility.reviews.spread import spread_of
 from mobility.sittings import policy
 from mobility.sittings.models import AgendaItem, Attendee, Ballot, Sitting, SittingState
+from mobility.sittings.standing import has_come
 from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import RuleBook
@@ -208,11 +209,16 @@ def on_the_border(call: Call, stage: str, applications: Sequence[Application]) -
 
 
 def best_first(applications: Sequence[Application], stage: str) -> list[Application]:
-    """By the mean of what was signed in the stage; those without any behind, as they were sent."""
+    """Those that have come to the stage, then the others: by the mean of what was signed in it, those without any behind, as
+    they were sent."""
     scores = signed_scores([each.id for each in applications], stage)
     return sorted(
         applications,
-        key=lambda each: (-weighted_score(scores.get(each.id, ()), each.call.criteria), each.id),
+        key=lambda each: (
+            not has_come(each, stage),
+            -weighted_score(scores.get(each.id, ()), each.call.criteria),
+            each.id,
+        ),
     )
 
 

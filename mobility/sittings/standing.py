@@ -35,6 +35,17 @@ def standing_of(application: Application, sitting: Sitting) -> Standing | None:
     return Standing(book.title_of(application.stage), _readiness(book, application.stage, sitting.stage))
 
 
+def stage_title(sitting: Sitting) -> Mapping[str, str]:
+    """Of the stage whose assessments rank, as the rule book of the applications has it; empty on an agenda without any."""
+    first = next((item.application for item in sitting.items if item.application is not None), None)
+    return book_of(first).title_of(sitting.stage) if first is not None else {}
+
+
+def has_come(application: Application, stage: str) -> bool:
+    """Whether it is in the stage whose assessments rank, or beyond."""
+    return _readiness(book_of(application), application.stage, stage) != Readiness.EARLY
+
+
 def is_early(application: Application | None, sitting: Sitting) -> bool:
     """Whether it has not come to the committee yet."""
     standing = standing_of(application, sitting) if application is not None else None

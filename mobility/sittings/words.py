@@ -1,6 +1,7 @@
 """Sentences about sittings that pages, messages and minutes share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.base.languages import tr
+from mobility.reviews.spread import Doubt, Leaning, doubt_in
+from mobility.reviews.words import between, doubt_sentence
 from mobility.sittings.models import AgendaItem, Choice, ItemKind, Outcome, Sitting, SittingState
 from mobility.sittings.quorum import has_quorum, needed_in, present_in
-from mobility.sittings.standing import Readiness
+from mobility.sittings.standing import Readiness, stage_title
 
 STATES: Mapping[str, tuple[object, str]] = {
     SittingState.CALLED: (_l("Called"), "blue"),
@@ -140,6 +143,7 @@ def usual_closing(minutes: Mapping[str, Any]) -> str:
 def globals_for_pages() -> dict[str, Any]:
     """What the templates of sittings ask for by name."""
     return {
+        "doubt_on_agenda": doubt_on_agenda,
         "sitting_states": STATES,
         "sitting_choices": CHOICES,
         "sitting_outcomes": OUTCOMES,
@@ -147,3 +151,20 @@ def globals_for_pages() -> dict[str, Any]:
         "title_of_item": title_of_item,
         "votes_sentence": votes_sentence,
     }
+
+
+def doubt_here(doubt: str, by: Decimal, shared: int, stage: Mapping[str, str]) -> str:
+    """As `reviews.words.doubt_sentence`, of the agenda and its stage alone: in other stages two may well share one."""
+    if doubt == Doubt.ALONE and stage:
+        return _(
+            "Nobody can be compared here: in the stage “%(stage)s” no application on this agenda that is fully assessed "
+            "has the signed assessments of two people.",
+            stage=tr(stage),
+        )
+    return doubt_sentence(doubt, by, shared)
+
+
+def doubt_on_agenda(sitting: Sitting, leaned: Sequence[Leaning]) -> str:
+    """Why nobody is found apart on this agenda; empty where somebody could be."""
+    doubt = doubt_in(leaned)
+    return doubt_here(doubt, *between(leaned), stage_title(sitting)) if doubt is not None else ""

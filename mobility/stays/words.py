@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.base.languages import day
 from mobility.stays.completeness import Lacking
+from mobility.stays.expecting import is_late, is_silent
 from mobility.stays.models import Activity, State, Stay, Way
 
 STATES: dict[str, object] = {
@@ -129,6 +130,15 @@ def _after(stay: Stay, lacks: tuple[Lacking, ...], sent: frozenset[str]) -> Next
     if owed:
         return Next(_("Send what is still missing: %(papers)s.", papers=in_words(tuple(owed))), Part.PAPERS)
     return Next(_("You have done everything. The office looks at your papers and closes the stay."))
+
+
+def overdue_in_words(stay: Stay, today: date, *, own: bool) -> str:
+    """Said of whose next sign is overdue, to themselves or to the office; empty while it is in time."""
+    if not is_late(stay, today):
+        return ""
+    if own:
+        return _("We are waiting to hear from you")
+    return _("silent") if is_silent(stay, today) else _("next sign late")
 
 
 def in_words(lacks: tuple[Lacking, ...]) -> str:

@@ -17,7 +17,7 @@ from mobility.base.transaction import reading, transaction
 from . import services
 from .engine.books import shipped_texts, stored_texts
 from .engine.staffing import called
-from .lint import lint, overlong
+from .lint import hardly_meant, lint
 from .rulebook import Problem, RuleBookError, json_schema, parse
 
 workflow = Console("workflow", help="Rule books.")
@@ -74,7 +74,7 @@ def _texts_of(files: tuple[Path, ...]) -> dict[str, str]:
 
 def _warnings(text: str, staffing: bool) -> list[Problem]:
     book = parse(text)
-    found = overlong(book)
+    found = hardly_meant(book)
     if staffing:
         found += _named(services.staffing(book, services.scopes_in_use(book.key), utc_now()))
     return found

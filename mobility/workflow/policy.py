@@ -1,6 +1,6 @@
 """Who sees a case: its person, whom it waits or waited for, and once it is submitted the roles of its scopes."""
 
-from sqlalchemy import ColumnElement, Text, cast, exists, or_, true
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
@@ -33,6 +33,11 @@ def visible(viewer: Person | Rights) -> ColumnElement[bool]:
         within = Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text)))
     seen = [Case.subject_id == viewer.id, Case.submitted_at.is_not(None) & within, waited]
     return or_(*seen, *_waits_for(viewer))
+
+
+def drafts() -> Select[int]:
+    """The ids of the cases that are not sent and not over: only their person learns of them."""
+    return select(Case.id).where(Case.submitted_at.is_(None), Case.ended_at.is_(None))
 
 
 def _waits_for(viewer: Person | Rights) -> list[ColumnElement[bool]]:

@@ -93,7 +93,7 @@ REFUSALS = {
     "move-not-here": _l("This step is not possible where the case is now. It may have been made already."),
     "not-yours-to-move": _l("This step is not yours to make: the case waits for somebody else."),
     "signed-already": _l("You have voted or signed here already."),
-    "not-waiting-for-you": _l("This case does not wait for you any more."),
+    "not-waiting-for-you": _l("This case does not wait for you now."),
     "own-case": _l("This is your own case. Somebody else decides it."),
     "nobody-to-remind": _l(
         "Nobody who may decide this case holds the role now, so nobody was reminded. Name a substitute."

@@ -29,6 +29,7 @@ from .engine.permission import (
     open_waits,
     permission,
     permitted_moves,
+    why_barred,
     why_not_act,
 )
 from .engine.standing import Standing, Tally, signed_wait, standing, tally
@@ -38,7 +39,7 @@ from .engine.words import Words
 from .models import Case, Wait
 from .rulebook import APPLICANT, WATCH, Move, Problem, RuleBook
 from .stuck import cases_in_vain
-from .substitutes import barred_in_words, roles_to_give
+from .substitutes import barred_for, roles_to_give
 
 __all__ = [
     "Actor",
@@ -83,6 +84,7 @@ __all__ = [
     "sweep",
     "tally",
     "wait_of",
+    "why_barred",
 ]
 
 SUBSTITUTE_NAMED = "substitute-named"
@@ -236,19 +238,22 @@ def name_substitute(
         raise Refusal("delegate-unknown", "address")
     if person.id == actor.id:
         raise Refusal("substitute-yourself", "address")
-    _ensure_not_barred(load_grants(person, now), case)
+    _ensure_not_barred(actor, load_grants(person, now), case)
     others = cases_in_vain(token)
-    grant = appoint(actor, token=token, address=address, ends_on=ends_on, anyway=anyway, now=now)
-    _ensure_not_barred(person, case)  # who had no role before is kept apart from rivals only now
+    with (
+        db.session.begin_nested()
+    ):  # where it is refused, the page that says so shows who has the role without it
+        grant = appoint(actor, token=token, address=address, ends_on=ends_on, anyway=anyway, now=now)
+        _ensure_not_barred(actor, person, case)  # who had no role before is kept apart from rivals only now
     theirs = {each.id: each for each in (case, *others) if bars_of(each).why(person) is None}
     tell_substitute(actor, person, grant, list(theirs.values()), now)
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
     record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
 
 
-def _ensure_not_barred(person: Person, case: Case) -> None:
+def _ensure_not_barred(actor: Person, person: Person, case: Case) -> None:
     if (why := bars_of(case).why(person)) is not None:
-        raise Refusal("substitute-barred", "address", why=barred_in_words([(case, why)]))
+        raise Refusal("substitute-barred", "address", why=barred_for(actor, case, why))
 
 
 def renew_waits(case: Case, *, now: datetime) -> None:

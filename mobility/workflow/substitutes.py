@@ -1,6 +1,6 @@
 """Who could do what a case waits for: who holds the role where it waits, and who is asked for somebody else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,15 @@ from flask_babel import ngettext
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from mobility.accounts.colleagues import Colleague, colleagues
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Role
-from mobility.accounts.policy import loan_for
+from mobility.accounts.policy import acts_on_behalf, loan_for
 from mobility.accounts.queries import lenders_of, load_grants, names_of_scopes, people_holding
-from mobility.accounts.roles import title_of, words_of_loan, words_of_scope
+from mobility.accounts.roles import ASSESSORS, title_of, words_of_loan, words_of_scope
 from mobility.base.database import db
 from mobility.base.languages import tr
+from mobility.base.refusals import Refusal
+from mobility.base.veil import veil_over
 
 from .engine.books import book_of, book_of_version
 from .engine.hand import one_look
@@ -55,13 +58,14 @@ exclusion, and told alike whatever it is."""
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who has the role there. `named`: the case waits for this very person; `barred`: why they may not decide it,
-    in words, empty where they may; `on_loan`: whose role it is and until when, in words, where they have it on loan.
+    """Somebody who has the role there. `named`: the case waits for this very person; `barred`: they may not decide it, `why`
+    in words where the reader learns it; `on_loan`: whose role it is and until when, in words, where they have it on loan.
     """
 
     name: str
     named: bool
-    barred: str
+    barred: bool
+    why: str = ""
     on_loan: str = ""
 
 
@@ -87,20 +91,53 @@ def case_to_help(viewer: Person, reference: str) -> Case | None:
     return db.session.scalars(seen.options(joinedload(Case.subject))).one_or_none()
 
 
-def roles_held(case: Case, now: datetime) -> list[HeldRole]:
-    """The roles that the case waits for now, each once, with everybody who has them there."""
+def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
+    """The roles that the case waits for now, each once, with everybody who has them there, as the viewer learns of them."""
     waits = [wait for wait in waits_of(case) if wait.role != APPLICANT and "@" in wait.token]
     kinds = {wait.token.partition("@")[2].partition(":")[0] for wait in waits} - {EVERYWHERE}
     names = names_of_scopes(*sorted(kinds)) if kinds else {}
-    bars = bars_of(case) if waits else Bars()
+    bars, reads = (bars_of(case), reads_reasons(viewer, case)) if waits else (Bars(), False)
+
+    def told(person: Person, why: str) -> str:
+        """To everybody the whole of what they themselves would be refused with."""
+        if person.id == viewer.id:
+            return Refusal(why).sentence
+        return reason_of(why) if reads else ""
+
     found = []
     for token in dict.fromkeys(wait.token for wait in waits):
         here = [wait for wait in waits if wait.token == token]
         role, _at, scope = token.partition("@")
         due = min((wait.due_at for wait in here if wait.due_at), default=None)
-        people = _holders(token, here, bars, now)
+        people = _holders(token, here, bars, told, now)
         found.append(HeldRole(role, scope, title_of(role), words_of_scope(scope, names), due, people))
     return found
+
+
+def reads_reasons(viewer: Person, case: Case) -> bool:
+    """Whether the viewer learns why others may not decide the case: not who assesses it blindly, whom that could tell whose
+    case it is. An administrator who assesses nothing has to know whom to name instead.
+    """
+    finds_others = Role.ADMINISTRATOR in viewer.roles and not viewer.holds_any(ASSESSORS)
+    return finds_others or veil_over(case, viewer) is None
+
+
+def barred_for(viewer: Person, case: Case, why: str) -> str:
+    """Which case somebody may not decide, for the viewer: with the reason where they learn it."""
+    return barred_in_words([(case, why)]) if reads_reasons(viewer, case) else case.reference
+
+
+def could_be_named(viewer: Person, case: Case, tokens: Collection[str], now: datetime) -> list[Colleague]:
+    """Whom the viewer is offered as a substitute for one of the roles: whoever may decide the case and has not all."""
+    if not tokens:
+        return []
+    bars = bars_of(case)
+
+    def fits(person: Person) -> bool:
+        has_all = all(acts_on_behalf(person, token) == (None,) for token in tokens)
+        return not has_all and bars.why(person) is None
+
+    return colleagues(tokens, {*bars.people, viewer.id}, now, fits=fits)
 
 
 def barred_in_words(barred: Sequence[tuple[Case, str]]) -> str:
@@ -134,7 +171,7 @@ def roles_to_give(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
     tells that a place is late for the role that is late.
     """
     if Role.ADMINISTRATOR in viewer.roles:
-        return roles_held(case, now)
+        return roles_held(viewer, case, now)
     stage = book_of(case).stage(case.stage)
     late = {
         wait.token
@@ -143,7 +180,11 @@ def roles_to_give(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
         and wait.due_at <= now
         and _is_told(viewer, case, escalates_to(stage, wait.branch))
     }
-    return [held for held in roles_held(case, now) if f"{held.role}@{held.scope}" in late] if late else []
+    return (
+        [held for held in roles_held(viewer, case, now) if f"{held.role}@{held.scope}" in late]
+        if late
+        else []
+    )
 
 
 def _is_told(viewer: Person, case: Case, role: str | None) -> bool:
@@ -262,8 +303,10 @@ def _deciding_roles(book: RuleBook) -> frozenset[str]:
     )
 
 
-def _holders(token: str, waits: Sequence[Wait], bars: Bars, now: datetime) -> tuple[Holder, ...]:
-    """Those whom it waits for by name come first."""
+def _holders(
+    token: str, waits: Sequence[Wait], bars: Bars, told: Callable[[Person, str], str], now: datetime
+) -> tuple[Holder, ...]:
+    """Those whom it waits for by name come first. `told`: why somebody may not decide, by the key of their refusal."""
     named = {wait.person_id for wait in waits}
     people = sorted(people_holding(token, now), key=lambda person: person.id not in named)
     lenders = lenders_of(people)
@@ -271,7 +314,8 @@ def _holders(token: str, waits: Sequence[Wait], bars: Bars, now: datetime) -> tu
         Holder(
             person.called,
             person.id in named,
-            reason_of(why) if (why := bars.why_for(person, token)) else "",
+            (why := bars.why_for(person, token)) is not None,
+            told(person, why) if why is not None else "",
             _on_loan(loan_for(person, token), lenders, now),
         )
         for person in people

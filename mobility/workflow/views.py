@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.colleagues import colleagues
 from mobility.accounts.models import Role
 from mobility.accounts.queries import names_of_people
 from mobility.accounts.roles import title_of
@@ -144,19 +143,18 @@ def _substitute_form(case: Case) -> SubstituteForm | None:
 
 def _holders_page(case: Case, form: SubstituteForm | None) -> str:
     now = utc_now()
-    roles = substitutes.roles_held(case, now)
+    roles = substitutes.roles_held(current_user, case, now)
     tokens = [f"{held.role}@{held.scope}" for held in roles] if form else []
     return render_template(
         "workflow/holders.html",
         case=case,
         back=place_of(case) if queries.get_case(current_user, case.reference) else None,
         roles=roles,
-        veiled=veil_over(case, current_user) is not None,
         remind=substitutes.may_remind(current_user, case)
         and substitutes.is_somebody_to_remind(case, current_user),
         form=form,
         administrators=substitutes.administrators(now),
-        colleagues=colleagues(tokens, {case.subject_id, current_user.id}, now),
+        colleagues=substitutes.could_be_named(current_user, case, tokens, now),
         shown=substitutes.SHOWN,
     )
 

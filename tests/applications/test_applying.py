@@ -10,6 +10,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.calls.models import CallState, Destination
+from mobility.documents.queries import in_force
 from mobility.inclusion.models import ReservedClaim
 from mobility.institutions.models import Institution
 from mobility.notifications.models import Message
@@ -455,6 +456,26 @@ def test_a_claim_whose_seats_were_taken_away_says_so_and_does_not_count(app, lef
     assert "Your application has arrived at the university." in sent.words
     claims = select(func.count()).select_from(ReservedClaim)
     assert db.session.scalar(claims.where(ReservedClaim.application_id == application.id)) == 0
+
+
+def test_a_paper_that_is_asked_for_no_more_is_shown_to_its_owner_who_can_remove_it(app):
+    world = World.make(reserved=True)
+    application = world.draft()
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    claim = visitor.get("applications.section", section_key="reserved", **where)
+    visitor.submitted(claim, "Save and continue", reserved_group="orphan")
+    give(by_id(application.id), world.requirements[3])
+    world.call.reserved = []
+    db.session.commit()
+    papers = visitor.get("applications.section", section_key="documents", **where)
+    (card,) = papers.all("article", id="doc-orphan")
+    assert "No longer asked for" in words_of(card)
+    assert "Upload" not in words_of(card)
+    assert visitor.get("documents.show", key="orphan", **where).status == 404
+    removed = visitor.submitted(papers, "Remove")
+    assert "The file is removed." in removed.words
+    assert removed.all("article", id="doc-orphan") == []
+    assert in_force(application.id) == []
 
 
 def test_a_claim_that_is_taken_back_says_no_more_of_lost_seats(app):

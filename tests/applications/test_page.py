@@ -1,5 +1,6 @@
 """One address for everybody: what each sees of an application, at a fixed cost."""
 
+from mobility.accounts.models import Grant
 from mobility.base.database import db, utc_now
 from mobility.calls import services as calls
 from mobility.calls.models import Call
@@ -7,9 +8,9 @@ from mobility.institutions.models import Institution
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, named, person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 
-OWN_STATEMENTS, OFFICE_STATEMENTS = 9, 17
+OWN_STATEMENTS, OFFICE_STATEMENTS = 9, 16
 """What the page of an application costs its person, and the office: about one a room."""
 
 
@@ -106,10 +107,30 @@ def test_the_start_page_says_how_things_stand(app):
     db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
     coordinator, student = person("coordinator@all"), world.student()
     application = world.sent(student)
-    words = Visitor(app, student).get("calls.home").words
+    own = Visitor(app, student).get("calls.home")
+    words = own.words
+    assert "Go on with my application" not in own.links()
+    assert "Go on with my application" in Visitor(app).get("calls.home").links()
     assert f"{application.title['en']} " in words
     assert "How things stand for you" in words
     assert "unread message" in words
     office = Visitor(app, coordinator).get("calls.home")
     assert ("1 task waits for you" in office.words, application.title["en"] in office.links()) == (True, True)
     assert "How things stand for you" not in Visitor(app).get("calls.home").words
+
+
+def test_who_works_in_the_office_too_reads_their_own_page_as_anybody_does(app):
+    world = World.make()
+    colleague = person("coordinator@all", name="Zarina Karimova")
+    application = world.sent(world.student("Khurshed Karimov"))
+    student, where = application.subject, {"reference": application.reference}
+    before = Visitor(app, student).get("applications.show", **where)
+    assert "Now with" in words_of(*before.all("div", id="turn"))
+    db.session.add(Grant(person_id=student.id, role="coordinator", scope="all", given_at=utc_now()))
+    db.session.commit()
+    page = Visitor(app, student).get("applications.show", **where)
+    turn = "".join(words_of(part) for part in page.all("div", id="turn"))
+    assert turn == "".join(words_of(part) for part in before.all("div", id="turn"))
+    assert "Accept the documents" not in page.words
+    others = Visitor(app, colleague).get("applications.show", **where)
+    assert "Ask for changes" in others.links()

@@ -151,7 +151,7 @@ def test_a_ranking_left_alone_is_no_ranking_of_ones_own(app):
     visitor, one, two = two_tabs(app, application, "choices")
     visitor.submitted(one, SAVE, rank_1=third, rank_2=first)
     left_alone = visitor.submitted(two, SAVE)
-    assert "Your choices are now: 1. Nanjing University, 2. Riga Technical University." in left_alone.words
+    assert "Your choices are now: 1. Nanjing University; 2. Riga Technical University." in left_alone.words
     assert "moved up" not in left_alone.words
     db.session.expire_all()
     assert [choice.destination_id for choice in by_id(application.id).choices] == [third, first]

@@ -10,21 +10,25 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import mobility
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.services import end_grant, give_grant
+from mobility.audit.models import Seal
+from mobility.audit.services import seal
 from mobility.audit.wording import worded
 from mobility.base.database import db, utc_now
-from mobility.base.languages import tr
+from mobility.base.languages import LANGUAGES, day, tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, EventText, broken_links, record
 from mobility.calls.services import save_programme
 from mobility.institutions.models import Contact, Faculty, Institution
 from mobility.institutions.services import save_faculty
+from mobility.workflow.models import Case
+from tests.applications.world import person
 from tests.architecture.test_auditor import a_draft, a_sitting, an_intake
-from tests.calls.world import a_call, a_world
+from tests.calls.world import a_call, a_world, typed_day
 from tests.client import Page, Visitor
 from tests.institutions.world import a_person, a_university
 from tests.selection.test_cost import counted
@@ -362,3 +366,62 @@ def test_a_change_of_a_call_names_the_destination_and_what_changed(app: Flask) -
         newest = next(a.get("href") for a in trail.all("a") if "/audit/entries/" in a.get("href", ""))
         assert words in auditor.get(newest).words
     assert f"{place}: new destination" in auditor.get("audit.trail", name="call-destination-saved").words
+
+
+def test_a_change_of_a_call_itself_says_what_each_part_is_and_was(app: Flask) -> None:
+    world, auditor = a_world(), Visitor(app, a_person("auditor@all"))
+    call = a_call(world, eligibility={"years": [2, 3], "average": 3.5})
+    office = Visitor(app, world.office)
+    later = call.selection_on + timedelta(days=2)
+    before, after = (day(each, "en").replace("\u00a0", " ") for each in (call.selection_on, later))
+
+    def saved(section: str, **values: object) -> None:
+        page = office.get("managing.section", reference=call.reference, section=section)
+        office.submitted(page, "Save", **values)
+
+    saved("dates", **typed_day("selection_on", later))
+    saved("conditions", average="3.2", year_from="2", year_to="4", faculties=[])
+    saved("money", costs__en="The visa alone.")
+    saved("titles", title__en="Exchange in autumn")
+    paper = {f"title__{code}": "Letter of the dean" for code in LANGUAGES}
+    new = office.get("managing.new_part", reference=call.reference, part="documents")
+    office.submitted(new, "Save", formats=["pdf"], **paper)
+    told = {
+        "call-dates-changed": f"Day of the selection: {after} (before: {before})",
+        "call-conditions-changed": "Years of study that can apply: 2–4 (before: 2–3); "
+        "least average mark: 3.20 (before: 3.50)",
+        "call-money-changed": "Costs",
+        "call-titles-changed": "Title",
+        "call-requirement-saved": "Letter of the dean: new document",
+    }
+    for name, words in told.items():
+        trail = auditor.get("audit.trail", name=name)
+        assert words in trail.words, name
+        newest = next(a.get("href") for a in trail.all("a") if "/audit/entries/" in a.get("href", ""))
+        assert words in auditor.get(newest).words, name
+
+
+def test_of_a_draft_the_trail_tells_nothing_until_it_is_sent(auditor: Visitor, app: Flask) -> None:
+    """Nor does its file, nor the page of the entry; but its entries are sealed like all others."""
+    office = Office.open()
+    draft = office.draft(office.student("Nigina Karimova"))
+    ruler = Visitor(app, person("administrator@all"))
+    db.session.commit()
+    chain = f"case:{draft.id}"
+    (opened,) = db.session.scalars(select(Event).where(Event.chain == chain)).all()
+
+    def told() -> list[bool]:
+        page, file = ruler.get("audit.trail", about=draft.reference), rows_of_file(auditor)
+        entry = auditor.get("audit.entry", event_id=opened.id)
+        by_name = ruler.get("audit.trail", actor="Nigina Karimova")
+        return [
+            *(draft.reference in each.words for each in (page, by_name)),
+            chain in {row["Chain"] for row in file},
+            entry.status == 200,
+        ]
+
+    assert told() == [False] * 4
+    assert (seal(utc_now()) or Seal()).last_id >= opened.id
+    db.session.execute(update(Case).where(Case.id == draft.id).values(submitted_at=utc_now()))
+    db.session.commit()
+    assert told() == [True] * 4

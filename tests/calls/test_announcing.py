@@ -142,7 +142,19 @@ def test_several_changes_are_told_once_to_each_whom_they_touch(app: Flask) -> No
     jobs = db.session.scalars(select(Job).where(Job.name == "calls.tell_changes").order_by(Job.id)).all()
     assert [job.not_before > utc_now() for job in jobs] == [True, True]
     changes_told()
-    assert [changes_of(person) for person in people] == [["costs and funding"], ["dates; costs and funding"]]
+    named_days = {
+        "closing day": "closes_on",
+        "day of the selection": "selection_on",
+        "end of the waiting list": "waiting_list_ends_on",
+    }
+    later = [
+        f"{name}: {day(getattr(call, part), 'en')} (before: {day(getattr(call, part) - timedelta(days=1), 'en')})"
+        for name, part in named_days.items()
+    ]
+    assert [changes_of(person) for person in people] == [
+        ["costs and funding"],
+        ["; ".join([*later, "costs and funding"])],
+    ]
 
 
 def test_a_change_of_one_destination_is_told_in_words_to_whom_it_concerns(app: Flask) -> None:

@@ -221,6 +221,8 @@ def test_each_number_opens_a_list_of_as_many(app: Flask, world: Office) -> None:
     assert whole.heading == f"Everybody, {year_name(year)}"
     assert listed(office.get("figures.people", year=year - 1)) == ["Zarina"]
     assert listed(office.get("figures.people", year=year, by="gender", value="male")) == ["Farrukh"]
+    for address in ("figures.people", "figures.list_as_workbook"):
+        assert office.get(address, year=year, by="bogus").status == 404
     nobody = office.get("figures.people", year=year, by="country", value="nowhere")
     assert (listed(nobody), nobody.status) == ([], 200)
 

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mobility.base.database import db
+from mobility.base.languages import day as in_words
 from mobility.base.record import Event
 from mobility.base.sheets import Tab, read_sheet, workbook
 from mobility.institutions.models import Faculty, Institution
@@ -130,9 +131,19 @@ def test_leave_return_into_the_next_intake_and_what_is_told(app: Flask) -> None:
     assert "On leave" in page.words
     assert "A child is born." in page.words
     assert told(madina.person, "studies-changed") == ["Your studies: Leave begun"]
+    yesterday = boxes(today() - timedelta(days=1), "back__day")
+    early = visitor.submit(page, "Note that the student is back", **yesterday)
+    assert early.errors() == ["The day of the return lies before the leave."]
     page = visitor.submitted(
-        page, "Note that the student is back", back__intake_id=below.id, **boxes(today(), "back__day")
+        early, "Note that the student is back", back__intake_id=below.id, **boxes(today(), "back__day")
     )
+    until, on = [
+        in_words(day, "en").replace("\N{NO-BREAK SPACE}", " ")
+        for day in (today() + timedelta(days=300), today())
+    ]
+    for noted in (f"On leave from: {on}", f"Back by: {until}", f"Back since: {on}"):
+        assert noted in page.words
+    assert f"Noted by: {way.coordinator.called}" in page.words
     student = fresh(madina)
     assert (student.intake_id, student.state(today())) == (below.id, State.HOME)
     left = page_of(app, way.coordinator, way)
@@ -161,6 +172,8 @@ def test_leaving_needs_a_reason_and_a_diploma_its_year(app: Flask) -> None:
     )
     assert gone.status == 303
     assert [fresh(each).state(today()) for each in (rustam, zebo)] == [State.LEFT, State.GRADUATED]
+    back = notes(rustam, "Note that the student is back", **boxes(today() - timedelta(days=1), "back__day"))
+    assert back.errors() == ["The day of the return lies before the day on which the student left."]
 
 
 def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:

@@ -25,7 +25,7 @@ from mobility.selection.services import link_of
 from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, whose
-from tests.selection.world import run_jobs
+from tests.selection.world import rank, run_jobs
 
 
 def opened(app: Flask, way: Way, intake: Intake, chosen: list[str] | None = None) -> Page:
@@ -124,17 +124,61 @@ def test_twice_is_once_and_one_that_was_begun_stays_as_it_is(app: Flask) -> None
     way = Way.make()
     madina = way.student("Madina")
     reference = madina.student.reference
-    for _ in range(2):
-        assert opened(app, way, madina.student.intake, [reference]).status == 303
-        run_jobs("intakes.", twice=True)
+    intake, visitor, call_id = madina.student.intake, Visitor(app, way.coordinator), way.call_of_transition()
+    stale = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
+    assert opened(app, way, intake, [reference]).status == 303
+    run_jobs("intakes.", twice=True)
+    again = visitor.submit(stale, "Prepare the applications", call_id=call_id, chosen=[reference])
+    assert again.errors() == ["Everybody whom you ticked has an application in this call already."]
+    run_jobs("intakes.", twice=True)
     assert len(db.session.scalars(select(Application)).all()) == 1
     assert len(told(madina.person, "transition-prepared")) == 1
     rustam = way.student("Rustam")
     own = way.office.draft(rustam.person)
-    opened(app, way, madina.student.intake, [rustam.student.reference])
+    both = visitor.submit(
+        visitor.get("intakes.open_transition", code=way.code, year=intake.year),
+        "Prepare the applications",
+        call_id=call_id,
+        chosen=[rustam.student.reference],
+    )
+    assert "1 application is being prepared." in visitor.follow(both).words
     run_jobs("intakes.")
     assert application_of(rustam).id == own.id
     assert told(rustam.person, "transition-prepared") == []
+
+
+def test_who_has_sent_an_application_is_neither_ticked_nor_counted(app: Flask) -> None:
+    way = Way.make()
+    sent, madina = way.student("Sent"), way.student("Madina")
+    intake, visitor, call_id = madina.student.intake, Visitor(app, way.coordinator), way.call_of_transition()
+    stale = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
+    own = way.office.draft(sent.person)
+    rank(own, [way.office.call.destinations[0].id])
+    own.submitted_at = utc_now()
+    db.session.commit()
+    page = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
+    assert [each.get("value") for each in page.all("input", name="chosen")] == [madina.student.reference]
+    assert "Application sent" in page.words
+    both = [sent.student.reference, madina.student.reference]
+    answer = visitor.submit(stale, "Prepare the applications", call_id=call_id, chosen=both)
+    waiting = visitor.follow(answer)
+    assert "1 application is being prepared." in waiting.words
+    assert "0 of 1 done" in waiting.words
+    run_jobs("intakes.")
+    assert "1 of 1 done: 1 prepared, 0 not" in visitor.get(waiting.address).words
+
+
+def test_who_gave_up_what_was_prepared_gets_another_one(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    reference = madina.student.reference
+    opened(app, way, madina.student.intake, [reference])
+    run_jobs("intakes.")
+    first = application_of(madina)
+    forget(first)
+    assert opened(app, way, madina.student.intake, [reference]).status == 303
+    run_jobs("intakes.")
+    assert application_of(madina).id != first.id
 
 
 def test_why_none_could_be_prepared_is_said_and_it_is_tried_again(app: Flask) -> None:
@@ -234,8 +278,10 @@ def test_the_partner_sees_its_own_from_the_order_on_and_nothing_else(app: Flask)
     start = partner.get(link)
     page = partner.get(start.links()["Students of the joint faculty"])
     assert ("Zebo" in page.words, "Madina" in page.words) == (True, False)
+    assert "With you" in page.words
     one = partner.get(page.links()["Zebo"])
     assert "Physics (Polotsk)" in one.words
+    assert ("Counts with you as" in one.words, "At the partner" in one.words) == (True, False)
     for text in (page.text, one.text):
         assert before.student.reference not in text
         assert there.number not in text
@@ -276,16 +322,59 @@ def test_what_the_partner_notes_counts_at_once_and_is_told(app: Flask) -> None:
     assert "Note the diploma" not in partner.get(address).buttons()
 
 
+def test_a_diploma_noted_for_the_wrong_person_is_taken_back_and_the_record_says_by_whom(app: Flask) -> None:
+    way = Way.make()
+    zebo = way.abroad("Zebo", year=5)
+    partner, address = Visitor(app), f"{way.link()}/joint-faculty/{zebo.student.reference}"
+    office = Visitor(app, way.coordinator)
+
+    def note(visitor: Visitor, page: Page) -> Page:
+        return visitor.submitted(page, "Note the diploma", **boxes(today(), "graduate__day"))
+
+    page = note(partner, partner.get(address))
+    assert fresh(zebo).state(today()) is State.GRADUATED
+    silent = partner.submit(page, "Take the diploma back")
+    assert silent.errors() == ["Fill this in."]
+    page = partner.submitted(silent, "Take the diploma back", ungraduate__reason="It was another Zebo.")
+    assert fresh(zebo).state(today()) is State.ABROAD
+    assert told(zebo.person, "studies-changed")[-1] == "Your studies: Diploma taken back: noted by mistake"
+    assert "Take the diploma back" not in page.buttons()
+
+    token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value")}
+    earlier = utc_now() - services.CAN_BE_TAKEN_BACK
+    services.graduate(contact_of(way), zebo, day=today(), now=earlier)
+    db.session.commit()
+    assert "Take the diploma back" not in partner.get(address).buttons()
+    late = partner.http.post(f"{address}/ungraduate", data={"ungraduate-reason": "Late.", **token})
+    assert "A diploma can be taken back here for half an hour after you noted it." in late.get_data(
+        as_text=True
+    )
+    assert fresh(zebo).state(today()) is State.GRADUATED
+    page = office.get("intakes.show_student", reference=zebo.student.reference)
+    partner_name = tr(zebo.student.intake.joint.institution.name)
+    assert f"Noted by: {partner_name}, Anna Berzina" in page.words
+    page = office.submitted(page, "Take the diploma back", ungraduate__reason="The partner asked for it.")
+    assert fresh(zebo).state(today()) is State.ABROAD
+    assert f"Noted by: {way.coordinator.called}" in page.words
+    own = Visitor(app, zebo.person).get("intakes.show_student", reference=zebo.student.reference)
+    assert f"Noted by: {partner_name}" in own.words
+    assert "Anna Berzina" not in own.words
+    note(office, page)
+    assert "Take the diploma back" not in partner.get(address).buttons()
+
+
+def contact_of(way: Way) -> Contact:
+    found = select(Contact).where(Contact.institution_id == way.joint.institution_id)
+    return db.session.scalars(found).one()
+
+
 def test_the_partner_notes_nothing_before_the_first_day_there(app: Flask) -> None:
     way = Way.make()
     soon = way.abroad("Zebo", year=2, days=-30)
     partner, address = Visitor(app), f"{way.link()}/joint-faculty/{soon.student.reference}"
     assert "Note a leave" not in partner.get(address).buttons()
-    contact = db.session.scalars(
-        select(Contact).where(Contact.institution_id == way.joint.institution_id)
-    ).one()
     with pytest.raises(Refusal) as refused:
-        services.pause(contact, soon, day=today(), back_by=None, reason="x", now=utc_now())
+        services.pause(contact_of(way), soon, day=today(), back_by=None, reason="x", now=utc_now())
     assert refused.value.key == "not-at-partner"
 
 
@@ -325,10 +414,10 @@ def test_who_is_decided_in_the_call_cannot_be_chosen_and_it_is_said_of_them(app:
     refused = visitor.submit(stale, "Prepare the applications", call_id=call_id, chosen=both)
     assert refused.status == 422
     assert "In this call it is decided on the application of: Decided." in refused.words
-    application.ended_at = None
+    application.submitted_at = application.ended_at = None
     db.session.commit()
     assert opened(app, way, intake, both).status == 303
-    application.ended_at = utc_now()
+    application.submitted_at = application.ended_at = utc_now()
     db.session.commit()
     run_jobs("intakes.")
     words = visitor.get("intakes.progress", code=way.code, year=intake.year).words

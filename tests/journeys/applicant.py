@@ -86,7 +86,9 @@ def rank(guest: Guest, place: int, destination: int) -> None:
 def upload(guest: Guest, key: str, name: str, content: bytes) -> None:
     """A file for one requirement, on the page of documents; back when the server's answer is shown."""
     form = guest.page.locator(f'form[action$="/documents/{key}"]')
-    form.evaluate("form => { form.dataset.before = 'yes' }")
+    form.evaluate(
+        "form => { form.dataset.before = 'yes'; form.closest('details')?.setAttribute('open', '') }"
+    )
     form.locator('input[type="file"]').set_input_files(
         {
             "name": name,

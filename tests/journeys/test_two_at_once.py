@@ -10,8 +10,10 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Locator, expect
 
+from mobility.demo.papers import letter, transcript
 from tests.house import House
 
+from .applicant import HOLDER, TRANSCRIPT, upload, verdict
 from .demo import ADMINISTRATOR, AUDITOR, HEAD, come_in, events_of, look_up, somebody_in
 from .door import Door
 from .guest import Guest
@@ -19,7 +21,7 @@ from .staff import open_task
 
 pytestmark = pytest.mark.browser
 
-APPROVE = "approve"
+APPROVE, CERTIFICATE = "approve", "language-certificate"
 HELD = (
     "No connection. What you typed is still here. As soon as the line is back it is saved and goes on by itself. Please "
     "leave this page open."
@@ -103,6 +105,21 @@ def test_what_one_tab_saved_the_other_shows(demo_house: House, demo_guests: Door
     student.go(address)
     expect(student.field("motivation")).to_have_value("Written in the second tab.")
     expect(student.field("study_plan")).to_have_value("And process control.")
+
+
+def test_the_card_of_a_document_follows_what_became_of_another(demo_house: House, demo_guests: Door) -> None:
+    """The same file for two: replaced in one place, it is settled in both, on the page as it stands."""
+    name, reference = somebody_in(demo_house, "draft")
+    student = come_in(demo_guests("student"), demo_house, name)
+    student.go(f"/applications/{reference}/documents")
+    both, paper = (TRANSCRIPT, CERTIFICATE), transcript(HOLDER)
+    for key in both:
+        upload(student, key, "one.pdf", paper)
+    for key in both:
+        verdict(student, key, "warn", watch=True)
+    upload(student, CERTIFICATE, "other.pdf", letter(HOLDER, "Certificate", ["English B2."]))
+    for key in both:
+        verdict(student, key, "ok", watch=True)
 
 
 def test_a_press_without_a_line_waits_for_it(demo_house: House, demo_guests: Door) -> None:

@@ -87,6 +87,19 @@ def test_a_message_is_sent_once_with_its_message_id(posting: Sink, reader: Perso
     assert "http://127.0.0.1:8000/applications/M27" in body
 
 
+def test_a_mail_about_what_is_late_says_so(posting: Sink, reader: Person) -> None:
+    """By when it was written: an attempt that is repeated says the same."""
+    asked = {"values": {"reference": "M27", "overdue": "20 November"}, "answer_by": NOW, "link": "/messages"}
+    late = services.tell(reader, "reminder", **asked, now=NOW + timedelta(days=1))
+    send(late.id)
+    (mail,) = mails(posting)
+    assert mail["Subject"].startswith("Late, an answer was needed by 1 March 2027")
+    body = mail.get_body(("plain",)).get_content()
+    assert "Late: an answer was needed by 1 March 2027" in body.replace("\n", " ")
+    assert "It was due by 20 November. Please answer now." in body
+    assert "Please answer by" not in body
+
+
 def test_what_is_no_longer_asked_does_not_leave(posting: Sink, reader: Person) -> None:
     message = services.tell(reader, "offer", wait_id=7, now=NOW)
     services.recall([7])

@@ -351,7 +351,7 @@ def a_pdf(text: str) -> bytes:
 
 def test_who_assesses_reads_no_advice_for_the_office_and_the_reference_once(app: Flask, world: Blind) -> None:
     application = sent(world)
-    advice = "Where the documents are accepted without, reviewers do not see them."
+    advice = "Until a document is, they see nothing of it."
     office, reviewer = (
         Visitor(app, who).get("applications.show", reference=application.reference).words
         for who in (world.office.coordinator, world.office.reviewers[0])

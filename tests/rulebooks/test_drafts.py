@@ -321,6 +321,15 @@ def test_what_is_typed_is_looked_through_and_not_kept(head: Visitor) -> None:
     assert get_draft("reviewed") is None
 
 
+def test_two_stages_of_one_title_are_warned_of(head: Visitor) -> None:
+    alike = REVIEWED.replace('en = "Changes", ru = "C"', 'en = "Changes", ru = "R"')
+    words = beside(head, head.get("rulebooks.draft", key="reviewed"), alike)
+    assert "no mistakes, warnings below" in words
+    assert (
+        "this has the same title as “review” (ru), so it does not say in which of the two a case is." in words
+    )
+
+
 def beside(head: Visitor, page: Page, text: str) -> str:
     """The words of the fragment that a text gets while it is typed."""
     (address,) = [form.get("data-proof") for form in page.all("form") if form.get("data-proof")]

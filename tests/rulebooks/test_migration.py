@@ -189,6 +189,18 @@ def test_a_stage_with_cases_owes_another(running: Running) -> None:
     assert db.session.scalar(select(func.count()).select_from(RuleBookMigration)) == 0
 
 
+def test_a_stage_of_which_only_the_key_is_another_is_chosen_already(running: Running) -> None:
+    store(SCORED.replace('en = "Scoring"', 'en = "Review"'))
+    db.session.commit()
+    page = running.head.get("migrations.index", key="reviewed")
+    (box,) = page.all("select", name="to-review")
+    assert [each.get("value") for each in box.iter("option") if each.get("selected") is not None] == [
+        "scoring"
+    ]
+    page = running.head.submitted(page, "Try it out", reason="The stage has another key")
+    assert "Review (review) → Review (scoring)" in page.words
+
+
 def test_two_people_bring_all_cases_over(running: Running) -> None:
     page = confirmed(running)
     assert running.stages() == [("scoring", 2)] * 3

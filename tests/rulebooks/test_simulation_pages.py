@@ -65,14 +65,14 @@ def test_a_draft_is_tried_from_its_page(world: World, office: Office, app: Flask
     page = head.submitted(page, "Go through them")
     assert "1 case was gone through" in page.words
     assert "Each case would have ended as it did." in page.words
-    assert "Done late: 1 of 2 tasks; as it was, 0 of 2." in page.words
+    assert "Late: 1 of 2 tasks; as it was, 0 of 2." in page.words
     assert case.reference in page.words
     assert "Nothing would have been otherwise." in simulated(head, text="1").words
     shown = head.get("rulebooks.draft", key="reviewed")
-    assert "Done late: 1 of 2 tasks; as it was, 0 of 2." in shown.words
+    assert "Late: 1 of 2 tasks; as it was, 0 of 2." in shown.words
     assert "1 case was gone through" in head.get(shown.links()["See the whole simulation"]).words
     administrator = visitor(app, "administrator@all").get("rulebooks.draft", key="reviewed")
-    assert "Done late: 1 of 2 tasks; as it was, 0 of 2." in administrator.words
+    assert "Late: 1 of 2 tasks; as it was, 0 of 2." in administrator.words
     assert "See the whole simulation" not in administrator.links()
     draft(head, REVIEWED.replace("working_days = 5", "working_days = 2"))
     later = head.get("rulebooks.draft", key="reviewed")

@@ -72,9 +72,63 @@ def test_a_vote_is_called_by_its_title(app: Flask, language: str, what: str) -> 
     assert [what in sentence for sentence in said] == [True]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a = 1\nb = "c\nd = 2\n', 2),
+        ("a = 1\nb = 'c\nd = 2\n", 2),
+        ("a = 1\nb = 'c\nd = 'e'\n", 2),
+        ('a = 1\nb = """c\nd = 2\n', 2),
+        ("a = 1\nb = '''c\nd = 2\n", 2),
+        ('a = 1\nb = "c', 2),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_is_told_at_its_line(app: Flask, text: str, line: int) -> None:
+    (problem,) = proof_of(text, "reviewed").problems
+    assert (problem.line, problem.text) == (
+        line,
+        "this cannot be read: a quotation mark is opened here and not closed.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("titles", "same"),
+    [
+        ('en = "Pass", ru = "П", tg = "Г"', "en"),
+        ('en = "Go", ru = "Одобрить", tg = "Тасдиқ"', "ru, tg"),
+    ],
+)
+def test_of_moves_that_read_the_same_the_languages_are_named(app: Flask, titles: str, same: str) -> None:
+    text = f"""
+[workflow]
+key = "short"
+start = "here"
+title = {{ en = "Short", ru = "К", tg = "К" }}
+[stages.here]
+holder = "dean"
+due = {{ working_days = 5, escalate = "coordinator" }}
+title = {{ en = "Here", ru = "З", tg = "И" }}
+[stages.here.moves.pass]
+to = "done"
+tell = {{ applicant = "received" }}
+title = {{ en = "Pass", ru = "Одобрить", tg = "Тасдиқ" }}
+[stages.here.moves.twin]
+to = "done"
+tell = {{ applicant = "received" }}
+title = {{ {titles} }}
+[ends.done]
+good = true
+title = {{ en = "Done", ru = "В", tg = "А" }}
+"""
+    (alike,) = [each for each in proof_of(text, "short").problems if each.key == "moves-alike"]
+    with speaking("ru"):
+        said = of_problem(alike)
+    assert said == f"это действие не отличить от «pass»: у обоих одно и то же название ({same})."
+
+
 def test_numbers_and_names_are_kept() -> None:
     assert in_language("it is longer than 100000 characters", lambda text: text) == (
         "it is longer than 100000 characters"
     )
-    assert in_language("both are called “Send”", lambda text: f"<{text}>") == "<both are called “Send”>"
+    assert in_language("there is no “Send”", lambda text: f"<{text}>") == "there is no <“Send”>"
     assert in_language("Expected “]”", lambda text: f"<{text}>") == "<Expected <“]”>>"

@@ -81,7 +81,7 @@ def test_an_appeal_is_written_answered_and_read_by_both(app, world):
     student, answers = Visitor(app, application.subject), Visitor(app, vice)
     page = student.get("applications.show", reference=application.reference)
     assert "You can appeal until" in card(page)
-    assert "5 working days after you were told" in card(page)
+    assert "5 working days after the last decision" in card(page)
     page = student.get(page.links()["Write an appeal"])
     owed = student.submit(page, "Send the appeal")
     assert (owed.status, owed.errors()) == (422, ["Write what you think is wrong, and why."])
@@ -284,6 +284,9 @@ def test_a_seat_beyond_those_of_the_call_is_given_by_hand_and_that_was_it(app, w
     page = office.get(office.get("workflow.tasks").links()[what])
     assert "Add a seat at the destination among the places of the call." in page.words
     assert "Destinations" in office.get(page.links()["Places of the call"]).words
+    early = office.submit(page, "It is done", done="We have looked for one.")
+    assert [error[:31] for error in early.errors()] == ["The person has no seat yet. Add"]
+    assert "appeal-carried-out" not in messages_to(application.subject)
     world.seats(2, 1, 1)
     page = office.get(page.links()["Selection of the call"])
     page = office.get(page.links()["Give this seat…"])
@@ -475,7 +478,7 @@ def test_an_appeal_that_is_late_is_refused_in_words(app, world):
     assert "Write an appeal" not in page.links()
     late = student.get("appeals.write", reference=application.reference)
     assert late.status == 409
-    assert "5 working days after you were told. You can still write to the office." in late.words
+    assert "5 working days after the last decision. You can still write to the office." in late.words
     with pytest.raises(Refusal, match="appeal-too-late"):
         appealed(application)
 

@@ -280,3 +280,8 @@ def test_who_is_kept_waiting_by_a_later_run_keeps_what_they_were_told(app, world
     assert "rank 2 of 2" in words_of(card)
     assert "The last seat went to a higher score." in words_of(card)
     assert "No seat was left there after the reserved ones." not in words_of(card)
+    assert "Later selection signed: number 2" in page.words
+    for who in (world.coordinator, late.subject):
+        reference = waits.reference if who is world.coordinator else late.reference
+        words = Visitor(app, who).get("applications.show", reference=reference).words
+        assert ("Later selection signed" in words) == (who is world.coordinator)

@@ -191,3 +191,4 @@ def test_the_list_costs_the_same_for_one_and_for_three(app):
         a_condition(world, by_id(application.id))
     three = office.get("conditions.index")
     assert [len(page.statements) for page in (one, three)] == [len(one.statements)] * 2
+    assert [words_of(tag) for tag in one.having("govuk-tag")] == ["Not answered yet"]

@@ -1,49 +1,11 @@
-"""What a selection's pages call places and people, and what they offer where there is no partner."""
+"""What a selection's pages call partners and people, and what they offer where there is no partner."""
 
-import pytest
-
-from mobility.base.languages import speaking
-from mobility.calls.models import Call, Destination
-from mobility.institutions.models import Institution
-from mobility.selection.variants.wording import places_of
+from mobility.applications.queries import by_id
 from tests.applications.world import named
 from tests.client import Visitor
 from tests.selection.test_books import Walk
 from tests.selection.test_nominating import decline
 from tests.selection.world import Office
-
-RIGA = Institution(id=1, name=named("Riga Technical University"), short_name="RTU")
-KAUNAS = Institution(id=2, name=named("Kaunas University of Technology"), short_name=None)
-
-
-@pytest.mark.parametrize(
-    ("places", "called", "short"),
-    [
-        (
-            [(RIGA, "Energy"), (KAUNAS, "Energy")],
-            [RIGA.name["en"], KAUNAS.name["en"]],
-            ["RTU", KAUNAS.name["en"]],
-        ),
-        ([(RIGA, "Energy"), (RIGA, "Textiles")], ["Energy", "Textiles"], ["Energy", "Textiles"]),
-        ([(RIGA, "Energy")], [RIGA.name["en"]], ["RTU"]),
-        (
-            [(RIGA, "Energy"), (RIGA, "Textiles"), (KAUNAS, "Energy")],
-            [f"{RIGA.name['en']}, Energy", f"{RIGA.name['en']}, Textiles", KAUNAS.name["en"]],
-            ["RTU, Energy", "RTU, Textiles", KAUNAS.name["en"]],
-        ),
-    ],
-    ids=["apart", "one-partner", "alone", "both"],
-)
-def test_a_place_is_called_by_the_least_that_tells_it_from_the_others(app, places, called, short) -> None:
-    call = Call(
-        destinations=[
-            Destination(id=number, institution_id=at.id, institution=at, field=named(field))
-            for number, (at, field) in enumerate(places)
-        ]
-    )
-    with speaking("en"):
-        assert list(places_of(call).values()) == called
-        assert list(places_of(call, short=True).values()) == short
 
 
 def test_a_proposal_says_which_partner_declined_and_calls_people_as_their_readers_do(app) -> None:
@@ -70,3 +32,31 @@ def test_where_no_partner_answers_nothing_leads_to_nominations(app) -> None:
             there,
             there,
         )
+
+
+def test_who_was_declined_reads_so_at_each_field_of_that_partner(app) -> None:
+    """Also where they were never nominated: the partner has declined the person as a whole."""
+    world = Office.open(seats=(1, 1, 1))
+    one, other, _third = world.call.destinations
+    other.institution_id, other.field = one.institution_id, named("Energy")
+    first = world.at_selection(5, (0, 1, 2), name="Madina")
+    world.selected()
+    world.nominated(0)
+    decline(world, first)
+    own, office = (
+        Visitor(app, each).get("applications.show", reference=first.reference).words
+        for each in (by_id(first.id).subject, world.coordinator)
+    )
+    assert own.count("This partner has declined you.") == 2
+    assert office.count("This partner has declined the person.") == 2
+
+
+def test_who_has_a_seat_at_their_first_choice_is_offered_no_appeal(app) -> None:
+    world = Office.open(seats=(1, 1, 1))
+    people = [world.at_selection(points, (0, 1), name=f"Student {points}") for points in (5, 3)]
+    world.selected()
+    pages = [
+        Visitor(app, by_id(each.id).subject).get("applications.show", reference=each.reference)
+        for each in people
+    ]
+    assert ["Write an appeal" in page.links() for page in pages] == [False, True]

@@ -18,6 +18,7 @@ from mobility.selection import services
 from mobility.selection.models import Bundle, Nomination
 from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
+from tests.applications.world import named
 from tests.client import Page, Visitor, words_of
 from tests.selection.world import (
     XLSX,
@@ -321,6 +322,8 @@ def test_a_declined_offer_passes_the_seat_on_and_never_back(app, world):
 
 
 def test_a_place_is_accepted_after_its_page_says_what_that_means(app, world):
+    one, other, _third = world.call.destinations
+    other.institution_id, other.field = one.institution_id, named("Energy")
     first = world.at_selection(5, (0, 1), name="Madina")
     world.selected()
     world.nominated(0)
@@ -334,8 +337,9 @@ def test_a_place_is_accepted_after_its_page_says_what_that_means(app, world):
     assert words_of(offer).startswith("You have a place Riga Technical University")
     assert "Please answer by:" in words_of(offer)
     page = owner.get(page.links()["Accept the place"])
-    assert "Your place is then fixed: Riga Technical University" in page.words
-    assert "You give up your other choices in this call:" in page.words
+    assert "Your place is then fixed: Riga Technical University, Engineering" in page.words
+    given_up = "Riga Technical University, Energy."
+    assert f"You give up your other choices in this call: {given_up}" in page.words
     assert stage_of(first) == "offer"
     declining = owner.get("workflow.move_page", reference=first.reference, move_key="decline")
     assert "The international office reads this" in declining.words

@@ -125,6 +125,29 @@ def test_from_an_offer_the_case_goes_back_and_the_former_partner_is_told(app, wo
         services.say_answer(contact, nomination, move="accept", seen_version=None, now=utc_now())
 
 
+def test_a_partner_whose_answer_did_not_count_yet_reads_that_the_office_withdrew_the_nomination(app, world):
+    best, second, _third = world.three
+    world.nominated(1)
+    partner, link = Visitor(app), link_in_the_mail(address_of(world, 1))
+    page = partner.get(link)
+    (accept,) = [button for button in page.buttons() if button.startswith("Accept ")]
+    page = partner.submitted(page, accept)
+    assert "You accept" in page.words
+    asks_up(second)
+    withdraws(best)
+    run_jobs("selection.pass_on")
+    page = partner.get(link)
+    (nomination,) = page.all("section", id=f"nomination-{latest_nomination(second.id).id}")
+    assert "No longer nominated Our office withdrew the nomination on" in words_of(nomination)
+    assert "Declined" not in words_of(nomination)
+    assert "Anna Berzina" not in words_of(nomination), "its answer never counted"
+    world.nominated(0)
+    office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    (listed,) = office.all("section", id="nominations")
+    here = tr(world.call.destinations[0].institution.name, "en")
+    assert f"No longer nominated Has another seat now: {here}" in words_of(listed)
+
+
 def test_nobody_moves_up_after_accepting_or_without_a_better_choice(app, world):
     best, second, _third = world.three
     with pytest.raises(Refusal, match="no-better-choice"):

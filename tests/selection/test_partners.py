@@ -16,9 +16,11 @@ from mobility.base.sheets import Sheet, Tab, read_sheet, workbook
 from mobility.calls.models import CallState
 from mobility.calls.queries import call_by_id
 from mobility.notifications.models import Message
+from mobility.register.models import Affiliation
 from mobility.selection import services
 from mobility.selection.models import Bundle, Nomination, PartnerLink, PartnerWord
 from mobility.selection.nominations.links import path_of
+from mobility.selection.nominations.partners import nominees_of
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Wait
 from tests.applications.world import person
@@ -355,14 +357,15 @@ def test_the_list_filled_in_is_shown_then_done_once(app, world):
     )
     shown = looked_at(partner, page, content)
     assert (shown.status, "What the list would do" in shown.words) == (200, True)
+    assert ("Your own reference" in shown.words, "Their reference" in shown.words) == (True, False)
     assert [nomination(each).said for each in (first, second)] == [None, None]
-    page = partner.submitted(shown, "Take it over")
+    page = partner.submitted(shown, "Take the list over")
     assert "Noted for 2 people." in page.words
     kept = nomination(first)
     assert (kept.said, kept.partner_reference, kept.arrives_on) == ("accept", "=1+1", starts)
     assert (nomination(second).said, nomination(second).said_because) == ("decline", "No courses.")
     assert "Nothing would change" in looked_at(partner, page, content).words
-    again = partner.submit(shown, "Take it over")
+    again = partner.submit(shown, "Take the list over")
     assert again.status == 303
     said = select(Event).where(Event.name == "partner-said")
     assert len(db.session.scalars(said).all()) == 2
@@ -416,7 +419,7 @@ def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
     assert f"The arrival is after the agreed stay begins ({in_words(starts)})." in shown.words
     assert f"The studies end before the agreed stay ends ({in_words(ends)})." in shown.words
     assert nomination(first).arrives_on is None
-    partner.submitted(shown, "Take it over")
+    partner.submitted(shown, "Take the list over")
     assert nomination(first).arrives_on == starts + timedelta(days=5)
 
 
@@ -432,7 +435,7 @@ def test_no_days_are_noted_of_who_is_declined(app, world):
     refused = looked_at(partner, page, both)
     assert (refused.status, "This person is declined: no days of arrival" in refused.words) == (422, True)
     declining = filled(list_of(partner, page), STUDENT_5={"Answer": "decline", "Reason": "No courses."})
-    page = partner.submitted(looked_at(partner, page, declining), "Take it over")
+    page = partner.submitted(looked_at(partner, page, declining), "Take the list over")
     names = [name for name in page.links() if name.startswith("Your reference and your dates")]
     assert names == ["Your reference and your dates (STUDENT 4)"]
     late = filled(list_of(partner, page), STUDENT_5={"Arrival": f"{starts}"})
@@ -507,7 +510,7 @@ def test_who_withdraws_leaves_the_list(app, world):
         200,
         True,
     )
-    partner.submitted(shown, "Take it over")
+    partner.submitted(shown, "Take the list over")
     assert [nomination(each).said for each in (first, second)] == ["accept", None]
 
 
@@ -544,7 +547,8 @@ def test_the_office_takes_a_list_over_on_the_partners_behalf(app, world):
     page = office.get("bundles.show", reference=world.call.reference, bundle_id=bundle.id)
     sheet = read_sheet(office.get(page.links()["List (XLSX)"]).response.get_data())
     shown = looked_at(office, page, filled(sheet, STUDENT_5={"Answer": "accept"}))
-    page = office.submitted(shown, "Take it over")
+    assert ("Your own reference" in shown.words, "Their reference" in shown.words) == (False, True)
+    page = office.submitted(shown, "Take the list over")
     assert "Noted for 1 person, on behalf of Anna Berzina." in page.words
     assert nomination(student).said == "accept"
     entry = db.session.scalars(select(Event).where(Event.name == "partner-list-taken")).one()
@@ -582,3 +586,19 @@ def test_who_reads_and_who_sends(app, role, world):
     assert visitor.get("bundles.show", **where).status == reads
     assert visitor.get("bundles.index", reference=world.call.reference).status == reads
     assert visitor.post("bundles.take_list", **where).status in (400, 403)
+
+
+def test_the_partner_reads_of_whom_the_office_confirmed_what_it_confirmed(app, world):
+    first, second = world.nominees
+    who = db.session.scalars(select(Affiliation).where(Affiliation.person_id == first.person_id)).one()
+    who.entry_id, who.state, who.year = None, "confirmed", 2
+    claimed = db.session.scalars(select(Affiliation).where(Affiliation.person_id == second.person_id)).one()
+    claimed.entry_id, claimed.state, claimed.year = None, "claimed", 4
+    db.session.commit()
+    known = {each.reference: each for each in nominees_of(world.call.destinations[0].institution_id)}
+    told = [
+        (each.birth_date, each.year, each.faculty) for each in (known[a.reference] for a in (first, second))
+    ]
+    assert told == [(who.birth_date, 2, world.faculties[0].name), (None, None, None)]
+    page = Visitor(app).get(link_in_the_mail(address_of(world)))
+    assert "Studies at home year 2" in page.words

@@ -193,6 +193,9 @@ def test_an_outdated_proposal_waits_for_the_coordinator(app, world):
     page = head.get("selection.overview", **where)
     assert "a coordinator of the call proposes anew first (Coordinator)" in page.words
     assert "Sign…" not in page.links()
+    kept = head.get("selection.sign", number=1, **where)
+    assert "a coordinator of the call proposes anew first (Coordinator)" in kept.words
+    assert "Sign the selection" not in kept.buttons()
     page = coordinator.get("selection.overview", **where)
     assert "Propose anew before it is signed" in page.words
     coordinator.submitted(page, "Propose anew")
@@ -572,6 +575,9 @@ def test_a_selection_is_one_task_a_call_and_the_menu_counts_it_as_one(app, world
     for points in (5, 4, 3):
         world.at_selection(points, (0,))
     coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("workflow.tasks")
+    assert ("Selection: 3 cases" in page.words, number_in_the_menu(page)) == (False, 0), "the call is open"
+    world.close()
     page = coordinator.get("workflow.tasks")
     (what,) = [name for name in page.links() if name.startswith("Selection: 3 cases, closes on ")]
     assert page.links()[what] == f"/selection/{world.call.reference}"

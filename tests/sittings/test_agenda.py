@@ -65,6 +65,7 @@ def test_the_agenda_says_who_is_ready_for_the_committee_and_the_list_why_somebod
         for line in page.all("li")
         if line.find("a") is not None
     }
+    assert list(lines)[-3:-1] == ["Waiting", "Early"], "who was sent first, and is not ready, stands last"
     assert lines["Early"].endswith("not ready for the committee yet")
     assert lines["Waiting"].endswith("Committee ready for the committee")
     listed = coordinator.get(page.links()["Ranked list"])

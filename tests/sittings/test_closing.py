@@ -109,7 +109,10 @@ def test_where_one_alone_has_scored_nobody_is_said_to_agree_with_the_others(app)
     world.at_committee("Madina")
     sitting = opened(app, world)
     address = {"reference": sitting.reference, "item_id": number_of(sitting, ItemKind.CALIBRATION)}
-    said = "Nobody can be compared: no application has the signed assessments of two people."
+    said = (
+        "Nobody can be compared here: in the stage “Committee” no application on this agenda that is fully assessed "
+        "has the signed assessments of two people."
+    )
     assert said in Visitor(app, world.coordinator).get("sittings.item", **address).words
     close(app, world, sitting)
     sign(app, world, sitting)

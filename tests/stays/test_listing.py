@@ -153,6 +153,23 @@ def test_who_is_silent_is_reminded_once_then_named_to_the_office(app):
     assert told(stay.person)[-1] == "arrival-confirmed"
 
 
+def test_the_page_of_who_is_silent_says_so(app):
+    world = Office.open()
+    stay = a_stay(world, "Silent", begins=-1)
+    readers = [Visitor(app, who) for who in (world.coordinator, stay.person)]
+
+    def said(days: int) -> list[str]:
+        stay.due_on = today() - timedelta(days=days)
+        db.session.commit()
+        pages = [each.get("stays.show", reference=stay.reference) for each in readers]
+        assert [("The next sign was expected by:" in page.words) for page in pages] == [days > 0] * 2
+        return [words_of(due) for page in pages for due in page.having("sf-due--late")[:1]]
+
+    assert said(0) == []
+    assert said(2) == ["next sign late", "We are waiting to hear from you"]
+    assert said(5) == ["silent", "We are waiting to hear from you"]
+
+
 def look(days: int) -> None:
     services.look(now=utc_now() + timedelta(days=days))
     db.session.commit()

@@ -18,6 +18,7 @@ from mobility.notifications.models import Message
 from mobility.workflow import services
 from mobility.workflow.engine import clock, migrating, moving
 from mobility.workflow.engine.books import book_of_version, newest_version, shipped_texts, store_rule_book
+from mobility.workflow.engine.looks import look_at
 from mobility.workflow.engine.permission import bars_of, open_waits
 from mobility.workflow.engine.plans import Plan, obstacles
 from mobility.workflow.engine.steps import chain_of
@@ -25,7 +26,7 @@ from mobility.workflow.models import Case, Reminder, Wait
 from mobility.workflow.queries import history, track
 from mobility.workflow.rulebook import parse
 from tests.workflow.test_laws import CALM, Walk
-from tests.workflow.world import COUNCIL, NOW, REVIEWED, Office, World, store
+from tests.workflow.world import COUNCIL, NOW, REVIEWED, Office, World, person, store
 
 SLOWER = COUNCIL.replace("working_days = 5", "working_days = 8").replace(
     "working_days = 2", "working_days = 1"
@@ -402,3 +403,16 @@ def test_a_branch_that_is_no_more_is_refused_while_cases_have_it(world: World) -
     plan = plan_to(case, newest_version("council", NOW), office.head.id)
     (found,) = obstacles(plan, [case.rule_book_id])
     assert (found.key, found.values["branch"]["en"]) == ("migration-branch-unmapped", "Office")
+
+
+def test_a_look_names_of_those_who_hold_a_role_whoever_may_decide_the_case(world: World) -> None:
+    store(COUNCIL)
+    office = Office.staffed()
+    case, other = world.case("council", office.applicant), person("dean@faculty:3")
+    assert look_at(case, NOW).waits["dean"] == {
+        "people": sorted([office.dean.id, other.id]),
+        "number": 2,
+        "vacant": False,
+    }
+    world.conflicts.add(office.dean.id)
+    assert look_at(case, NOW).waits["dean"] == {"people": [other.id], "number": 1, "vacant": False}

@@ -103,7 +103,7 @@ def test_who_signed_does_not_vote_where_that_is_kept_apart(world: World, people)
     move(case, "sign", both)
     move(case, "sign", people["inclusion-officer"])
     assert {who for _, who in waiting(case)} == {people["member"].id, people["vice-rector"].id}
-    assert refused(case, "in-favour", both) == "not-yours-to-move"
+    assert refused(case, "in-favour", both) == "acted-before"
 
 
 def test_nobody_signs_a_case_of_their_own(world: World, people) -> None:

@@ -192,7 +192,7 @@ def test_a_conflict_takes_the_vote_back_and_the_majority_is_of_the_others(world:
     world.conflicts.add(first.id)
     services.renew_waits(case, now=NOW)
     assert {who for _, who in waiting(case)} == {second.id, third.id}
-    assert refused(case, "against", first, reason="no") == "not-yours-to-move"
+    assert refused(case, "against", first, reason="no") == "conflict-of-interest"
     vote(case, second, "no")
     assert case.stage == "council"
     vote(case, third, "no")

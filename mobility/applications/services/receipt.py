@@ -9,8 +9,12 @@ from hashlib import sha256
 from typing import Any
 
 from mobility.applications.queries import Dossier, by_id, dossier_of
+from mobility.base.database import Translated
+from mobility.base.languages import LANGUAGES
 from mobility.base.record import Event
 from mobility.base.zone import local_day
+from mobility.calls.models import Destination
+from mobility.calls.naming import place_in_words
 from mobility.papers.services import issue
 from mobility.workflow.models import Case
 
@@ -67,5 +71,10 @@ def _facts(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "initials": initials(names.name),
         "initials_latin": initials(names.passport),
         "fingerprint": fingerprint(dossier),
-        "choices": [choice.destination.institution.name for choice in dossier.choices],
+        "choices": [_named(choice.destination) for choice in dossier.choices],
     }
+
+
+def _named(place: Destination) -> Translated:
+    """Whole, as the paper is read by those who do not know the call."""
+    return {language: place_in_words(place, language) for language in LANGUAGES}

@@ -29,7 +29,7 @@ from mobility.calls.eligibility import average_to_show
 from mobility.calls.models import Call
 from mobility.calls.opening import closes_at, is_open
 from mobility.calls.queries import reason_of_cancelling
-from mobility.documents.cards import Card, cards_of
+from mobility.documents.cards import Card, cards_of, left_over_cards
 from mobility.documents.found import checked
 from mobility.documents.models import Protection
 from mobility.documents.policy import may_resolve, protections_seen
@@ -37,6 +37,7 @@ from mobility.documents.services import NO_OPEN_FINDINGS
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
+from mobility.register.words import source_of
 from mobility.workflow.queries import (
     HistoryEntry,
     TrackStage,
@@ -173,16 +174,24 @@ def _taken_over(application: Application) -> Label | None:
 
 
 def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
-    """Moves of the applicant's own that are neither sending nor withdrawing: the answer to an offer."""
-    sending = sending_move(dossier.application)
-    everywhere = book_of(dossier.application).everywhere
+    """Moves of the applicant's own that are neither sending nor withdrawing: the answer to an offer. What the person could
+    do in the office is for others to do here.
+    """
+    sending, book = sending_move(dossier.application), book_of(dossier.application)
     permissions = [
         found
         for found in permitted_moves(dossier.application, current_user, now)
-        if found.move.key not in everywhere and found.move != sending
+        if found.move.key not in book.everywhere
+        and found.move != sending
+        and APPLICANT in {each.role for each in book.movers(dossier.application.stage, found.move)}
     ]
     again = may_begin_again(dossier.application) and is_open(dossier.call, now)
-    return {"permissions": permissions, "again": again, "outcome": _outcome(dossier.application, now)}
+    return {
+        "permissions": permissions,
+        "again": again,
+        "outcome": _outcome(dossier.application, now),
+        "left": left_over_cards(dossier.application, current_user, back=request.path),
+    }
 
 
 def _outcome(application: Application, now: datetime) -> Outcome | None:
@@ -255,12 +264,11 @@ def _present(stages: Sequence[TrackStage], veil: Veil | None) -> TrackStage | No
 def _summaries(dossier: Dossier, veil: Veil | None) -> list[Summary]:
     """The answers that the viewer may read; sections of which nothing may be read are left out."""
     seen, own = protections_seen(current_user, dossier.application), _is_own(dossier.application)
-    shown = {section.key for section in dossier.sections}
-    return [
-        summary
-        for summary in readable(dossier.form, dossier.answers, dossier.known, language(), seen, veil, own=own)
-        if summary.rows and summary.section.key in shown
-    ]
+    shown, source = {section.key for section in dossier.sections}, source_of(dossier.affiliation)
+    found = readable(
+        dossier.form, dossier.answers, dossier.known, language(), seen, veil, own=own, source=source
+    )
+    return [summary for summary in found if summary.rows and summary.section.key in shown]
 
 
 def _labels(dossier: Dossier) -> dict[str, str]:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import of_person
+from mobility.applications.ranked import ranked_in, with_places
 from mobility.applications.stages import tone_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
@@ -26,7 +27,7 @@ from .blueprint import applications
 @applications.get("/applications")
 @signed_in
 def index() -> str:
-    mine = of_person(current_user)
+    mine = of_person(current_user, with_places())
     books = {application.id: book_of(application) for application in mine}
     return render_template(
         "applications/index.html",
@@ -35,6 +36,7 @@ def index() -> str:
         under_way=[a for a in mine if a.ended_at is None and not _waits_for_applicant(a)],
         ended=[application for application in mine if application.ended_at is not None],
         books=books,
+        ranked_in=ranked_in,
         tone_of=tone_of,
         too_late={application.id for application in mine if _is_too_late(application)},
     )

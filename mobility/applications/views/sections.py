@@ -16,6 +16,7 @@ from mobility.applications.forms import ChoicesForm, choices_form
 from mobility.applications.models import Application
 from mobility.applications.outline import href_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
+from mobility.applications.ranked import places_in
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
@@ -23,7 +24,7 @@ from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.typed import typed_into
 from mobility.base.zone import Zone
-from mobility.documents.cards import cards_of
+from mobility.documents.cards import cards_of, left_over_cards
 from mobility.questionnaires.answers import shown_questions
 from mobility.questionnaires.definition import Section
 from mobility.questionnaires.forms import SectionForm, Typed, section_form
@@ -178,9 +179,9 @@ def _moved_up(dossier: Dossier, ranked: Sequence[int | None]) -> str:
 
 
 def _in_order(dossier: Dossier, ranking: Sequence[int]) -> str:
-    """`1. Riga Technical University, 2. …`"""
-    names = {each.id: tr(each.institution.name) for each in dossier.destinations}
-    return ", ".join(f"{place}. {names[number]}" for place, number in enumerate(ranking, 1))
+    """`1. Riga Technical University; 2. …`"""
+    names = places_in(dossier.application)
+    return "; ".join(f"{place}. {names[number]}" for place, number in enumerate(ranking, 1))
 
 
 def _form(dossier: Dossier, part: Section, edits: Editable, typed: Typed | None) -> SectionForm:
@@ -212,6 +213,7 @@ def _section_page(
     return render_template(
         "applications/section.html",
         form=form,
+        in_register=dossier.affiliation is not None and dossier.affiliation.entry is not None,
         conflict=conflict,
         unsaved=unsaved,
         **_surroundings(dossier, part),
@@ -230,6 +232,7 @@ def _choices_page(
         offered=dossier.offered,
         most=dossier.rankable,
         withdrawn=dossier.withdrawn,
+        places=places_in(dossier.application),
         asked=asked_in_words(asked) if asked is not None and part.key in asked.fields else "",
         **_surroundings(dossier, part),
     )
@@ -243,7 +246,11 @@ def _documents_page(dossier: Dossier, part: Section) -> str:
         cards[cards.index(owed)] = replace(owed, say=said)
     onward = _onward(dossier, part, editable(dossier.application))
     return render_template(
-        "applications/documents.html", cards=cards, onward=onward, **_surroundings(dossier, part)
+        "applications/documents.html",
+        cards=cards,
+        left=left_over_cards(dossier.application, current_user, back=request.path),
+        onward=onward,
+        **_surroundings(dossier, part),
     )
 
 

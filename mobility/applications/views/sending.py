@@ -13,11 +13,12 @@ from mobility.applications.forms import SendForm, WithdrawForm
 from mobility.applications.models import Application
 from mobility.applications.outline import dangers, href_of, lost_claims, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
+from mobility.applications.ranked import ranked_in
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.starting import WITHDRAWN
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
-from mobility.base.languages import language, moment, tr
+from mobility.base.languages import language, moment
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
@@ -25,6 +26,7 @@ from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import cards_of
 from mobility.questionnaires.queries import Editable, editable
 from mobility.questionnaires.summary import readable
+from mobility.register.words import source_of
 from mobility.workflow.queries import asked_of
 from mobility.workflow.services import permission
 
@@ -137,7 +139,8 @@ def _check_page(application: Application, form: SendForm) -> str:
     allowed = permission(application, move.key, current_user, utc_now()) if move else None
     why = allowed.why if allowed and not allowed.allowed else None
     links = {part.key: href_of(dossier, part) for part in dossier.sections if may_edit(edits, part)}
-    shown = {part.key for part in dossier.sections}
+    shown, source = {part.key for part in dossier.sections}, source_of(dossier.affiliation)
+    read = readable(dossier.form, dossier.answers, dossier.known, language(), own=True, source=source)
     return render_template(
         "applications/check.html",
         application=application,
@@ -147,11 +150,7 @@ def _check_page(application: Application, form: SendForm) -> str:
         ready=not wanting and why is None,
         again=application.submitted_at is not None,
         closes=closes_at(dossier.call),
-        summaries={
-            summary.section.key: summary
-            for summary in readable(dossier.form, dossier.answers, dossier.known, language(), own=True)
-            if summary.section.key in shown
-        },
+        summaries={summary.section.key: summary for summary in read if summary.section.key in shown},
         sections=dossier.sections,
         links=links,
         choices=dossier.choices,
@@ -168,7 +167,7 @@ def _withdraw_page(application: Application, form: WithdrawForm) -> str:
         application=application,
         form=form,
         draft=application.submitted_at is None,
-        places=", ".join(tr(choice.destination.institution.name) for choice in application.choices),
+        places="; ".join(ranked_in(application)),
         seat=application.id in lent.given["destinations"]([application.id]),
         again=is_open(application.call, now),
         closes=closes_at(application.call),

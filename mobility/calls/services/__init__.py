@@ -31,7 +31,7 @@ from mobility.calls.services.life import (
 from mobility.calls.services.making import copy_call, create_call, save_programme
 from mobility.calls.services.papers_asked import move_requirement, remove_requirement, save_requirement
 from mobility.calls.services.placing import follow_selection, placing_frozen, save_placing
-from mobility.calls.services.rules import Lack, lacks, place_name
+from mobility.calls.services.rules import Lack, lacks
 from mobility.calls.services.telling import SEATS, announce, let_go_on, tell_changes
 
 __all__ = [
@@ -58,7 +58,6 @@ __all__ = [
     "let_go_on",
     "move_destination",
     "move_requirement",
-    "place_name",
     "placing_frozen",
     "publish",
     "remove_destination",

@@ -14,6 +14,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands, has_applications
+from mobility.calls.services.noting import changed_between, noted
 from mobility.calls.services.rules import broken
 from mobility.calls.services.telling import DATES, GATHERED_FOR
 from mobility.calls.services.touching import DATED, TOUCHES
@@ -30,8 +31,9 @@ def change(
 ) -> Iterator[dict[str, Any]]:
     """Lock the call as the actor saw it; afterwards the version has grown, and the record says `what` became true.
 
-    Gives the facts of that entry, for the block to fill. What is refused leaves no trace. A published call may never
-    come to break a rule of publishing that it kept before; those who have applied are told of what touches them.
+    Gives the facts of that entry, for the block to fill; what of the call itself is another then is added to them. What
+    is refused leaves no trace. A published call may never come to break a rule of publishing that it kept before; those who
+    have applied are told of what touches them.
 
     Raises `Refusal`: "not-your-call", "call-changed-meanwhile", "call-is-cancelled", and those of `rules`.
     """
@@ -47,7 +49,9 @@ def change(
     try:
         with db.session.begin_nested():
             before = {lack.identity for lack in broken(call)} if public else set()
+            stood = noted(call)
             yield facts
+            facts |= changed_between(stood, noted(call))
             call.version += 1
             db.session.flush()
             if public and call.state == CallState.PUBLISHED:

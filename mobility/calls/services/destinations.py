@@ -14,11 +14,11 @@ from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.queries import call_as_it_stands, has_applications
 from mobility.calls.services.changing import change, is_frozen
+from mobility.calls.services.noting import as_told
 from mobility.calls.services.ordering import moved
 from mobility.calls.services.placing import without
 from mobility.calls.services.rules import ensure_same_first, ensure_stay
 from mobility.calls.services.telling import SEATS
-from mobility.calls.services.touching import as_told
 from mobility.institutions.services import tidy_names
 
 

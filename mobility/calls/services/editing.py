@@ -53,7 +53,7 @@ def save_dates(
     Raises `Refusal`: "call-changed-meanwhile", "published-dates", "selection-is-signed", and for impossible orders
     those of `ensure_order`.
     """
-    with change(actor, call, seen_version, "call-dates-changed", now) as facts:
+    with change(actor, call, seen_version, "call-dates-changed", now):
         opens, closes = opens_on or call.opens_on, closes_on or call.closes_on
         if call.state == CallState.PUBLISHED and (opens, closes) != (call.opens_on, call.closes_on):
             raise Refusal("published-dates", "closes_on")
@@ -64,7 +64,6 @@ def save_dates(
         ensure_before_nominations(call, selection)
         call.opens_on, call.closes_on = opens, closes
         call.selection_on, call.waiting_list_ends_on = selection, waiting_list_ends_on
-        facts["selection_on"] = selection.isoformat()
 
 
 def save_money(
@@ -109,11 +108,11 @@ def save_conditions(
         eligibility["average"] = float(average)
     if faculties:
         eligibility["faculties"] = sorted(faculties)
-    with change(actor, call, seen_version, "call-conditions-changed", now) as facts:
+    with change(actor, call, seen_version, "call-conditions-changed", now):
         narrower = _narrower(call.eligibility, eligibility)
         if narrower and call.state == CallState.PUBLISHED and has_applications(call.id):
             raise Refusal("conditions-are-promised", narrower)
-        call.eligibility = facts["eligibility"] = eligibility
+        call.eligibility = eligibility
 
 
 def _narrower(present: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
@@ -138,12 +137,11 @@ def save_criteria(
     Raises `Refusal`: "call-changed-meanwhile", "criteria-frozen", "selection-is-signed", "no-criteria",
     "criterion-without-weight", "weights-not-100".
     """
-    with change(actor, call, seen_version, "call-criteria-changed", now) as facts:
+    with change(actor, call, seen_version, "call-criteria-changed", now):
         frozen = criteria_frozen(call)
         if frozen:
             raise Refusal(frozen)
         call.criteria = _criteria(criteria)
-        facts["criteria"] = [[c["key"], c["weight"], c["scale"]] for c in call.criteria]
 
 
 def criteria_frozen(call: Call) -> str:
@@ -244,7 +242,7 @@ def save_rules(
     rule_book_key = rule_book_key or call.rule_book_key
     blind = call.blind if blind is None else blind
     ensure_rule_book(rule_book_key)
-    with change(actor, call, seen_version, "call-rules-changed", now) as facts:
+    with change(actor, call, seen_version, "call-rules-changed", now):
         if choices < call.choices and call.state == CallState.PUBLISHED and has_applications(call.id):
             raise Refusal("choices-are-promised", "choices", present=call.choices)
         if rule_book_key != call.rule_book_key and has_sent(call.id):
@@ -253,7 +251,6 @@ def save_rules(
             raise Refusal("blindness-is-promised", "blind")
         call.questionnaire_id, call.rule_book_key, call.choices = questionnaire_id, rule_book_key, choices
         call.blind = blind
-        facts |= {"rule_book": rule_book_key, "questionnaire": questionnaire_id, "blind": blind}
 
 
 def tidy_texts(texts: Mapping[str, str | None]) -> dict[str, str]:

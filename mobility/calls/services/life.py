@@ -77,7 +77,7 @@ def extend(
     Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "selection-is-signed", "extension-not-later",
     "extension-in-the-past", and for impossible orders of dates those of `ensure_order` and `ensure_before_nominations`.
     """
-    with change(actor, call, seen_version, "call-extended", now) as facts:
+    with change(actor, call, seen_version, "call-extended", now):
         ensure_is_extensible(call, now)
         if call.closed_at is None and closes_on <= call.closes_on:
             raise Refusal("extension-not-later", "closes_on", closes=day(call.closes_on))
@@ -87,7 +87,6 @@ def extend(
         ensure_before_nominations(call, selection_on)
         call.closes_on, call.closed_at = closes_on, None
         call.selection_on, call.waiting_list_ends_on = selection_on, waiting_list_ends_on
-        facts["closes_on"] = closes_on.isoformat()
     enqueue("calls.announce", call_id=call.id, what="extended")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -42,6 +43,7 @@ def save_requirement(
     if group and protection != "inclusion":
         raise Refusal("group-needs-protection", "protection")
     with change(actor, call, seen_version, "call-requirement-saved", now) as facts:
+        asked = _asked(requirement) if requirement is not None else None
         before = requirement.assessors_read if requirement else assessors_read
         if requirement is None:
             others = requirements_of_call(call.id)
@@ -61,10 +63,22 @@ def save_requirement(
         needed = (requirement.needs or {}) | {"validity_months": validity_months}
         requirement.needs = {key: value for key, value in needed.items() if value is not None}
         requirement.assessors_read = assessors_read
-        facts["requirement"] = requirement.key
+        facts |= {"requirement": requirement.key, "was": _differing(asked, _asked(requirement))}
     if assessors_read != before:
         enqueue("calls.announce", call_id=call.id, what=COPIES)
     return requirement
+
+
+PARTS = ("title", "hint", "formats", "required", "protection", "group", "needs", "assessors_read")
+
+
+def _asked(requirement: Requirement) -> dict[str, Any]:
+    return {part: getattr(requirement, part) for part in PARTS}
+
+
+def _differing(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str] | None:
+    """The names of the parts that are others; None of a new one."""
+    return None if before is None else [part for part in PARTS if before[part] != after[part]]
 
 
 def remove_requirement(

@@ -31,14 +31,13 @@ def save_placing(
     order = tuple(named)
     if last != LOT or order not in ORDERS:
         raise Refusal("unknown-ties", "ties")
-    with change(actor, call, seen_version, "call-placing-changed", now) as facts:
+    with change(actor, call, seen_version, "call-placing-changed", now):
         frozen = placing_frozen(call)
         if frozen:
             raise Refusal(frozen)
         call.ties, call.limits = list(order), _limits(call, limits)
         ensure_nested(call, "limits-0-seats")
         ensure_same_first(call, "limits-0-seats")
-        facts |= {"ties": call.ties, "limits": call.limits}
 
 
 def follow_selection(

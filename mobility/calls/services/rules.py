@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.languages import day, tr
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.zone import local_day
-from mobility.calls.models import Call, Destination
+from mobility.calls.models import Call
+from mobility.calls.naming import place_name
 from mobility.calls.nesting import crossing
 from mobility.calls.queries import audience_of_form, requirements_of_call, rule_book
 from mobility.documents.models import Requirement
@@ -147,12 +148,6 @@ def ensure_same_first(call: Call, field: str | None = None) -> None:
 def _names(call: Call, members: Sequence[int]) -> str:
     """`Riga Technical University (Engineering), Humboldt University`."""
     return ", ".join(place_name(place) for place in call.destinations if place.id in members)
-
-
-def place_name(place: Destination) -> str:
-    """The partner with the field, in the language of the page."""
-    field = place.specialty.code if place.specialty is not None else tr(place.field)
-    return f"{tr(place.institution.name)} ({field})" if field else tr(place.institution.name)
 
 
 def missing_languages(texts: Mapping[str, str | None]) -> list[str]:

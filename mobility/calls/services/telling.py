@@ -88,7 +88,7 @@ def tell_changes(call_id: int, number: int, *, now: datetime) -> None:
     destination that they do not rank.
     """
     call = call_by_id(call_id)
-    found = changes_since_told(call_id, tuple(TOUCHES))
+    found = changes_since_told(call_id, TOUCHES)
     if call is None or not found or found[-1].number != number:
         return
     for person, case in audience_of(call_id):

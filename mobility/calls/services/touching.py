@@ -1,7 +1,6 @@
 """What of a call's changes touches who applies: which changes, whom each concerns, and in which words it is told."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,34 +9,29 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.base.languages import day, number
+from mobility.calls.amendments import Names, amendments
 from mobility.calls.changes import Change
 from mobility.calls.models import Call, Destination
-from mobility.calls.services.rules import place_name
+from mobility.calls.naming import place_name
+from mobility.calls.services.noting import as_told, noted
 
 EXTENDED = "call-extended"
 DESTINATION = "call-destination-saved"
-TOUCHES: dict[str, object] = {
-    EXTENDED: _l("dates"),
-    "call-dates-changed": _l("dates"),
-    DESTINATION: _l("destinations"),
+BY_PART = (EXTENDED, "call-dates-changed", "call-conditions-changed", "call-rules-changed")
+"""Of these those who apply are told each part with what it is and what it was."""
+IN_A_WORD: Mapping[str, object] = {
     "call-money-changed": _l("costs and funding"),
-    "call-conditions-changed": _l("who can apply"),
     "call-criteria-changed": _l("criteria"),
     "call-reserved-changed": _l("reserved seats"),
     "call-placing-changed": _l("how seats are given"),
     "call-requirement-saved": _l("documents asked for"),
-    "call-rules-changed": _l("how many destinations may be ranked"),
 }
-"""Changes that touch who has applied or has a draft, in words; those of a destination are told one by one instead."""
+TOUCHES = (DESTINATION, *BY_PART, *IN_A_WORD)
+"""Changes that touch who has applied or has a draft."""
+PARTS = ("closes_on", "selection_on", "waiting_list_ends_on", "years", "average", "faculties", "choices")
+"""What is told part by part."""
 DATED = ("call-dates-changed", DESTINATION)
 """Changes by which days may be others that cases wait for."""
-
-
-def as_told(value: Any) -> Any:
-    """What a destination offers, as the record keeps it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def in_words(call: Call, changes: Sequence[Change], ranked: Collection[int]) -> list[str]:
@@ -45,16 +39,28 @@ def in_words(call: Call, changes: Sequence[Change], ranked: Collection[int]) -> 
     may matter."""
     places = {place.id: place for place in call.destinations}
     before: dict[int, dict[str, Any] | None] = {}
+    stood: dict[str, Any] = {}
     said = []
     for change in changes:
-        if change.name != DESTINATION:
-            said.append(str(TOUCHES[change.name]))
-        elif change.facts["destination"] in places:
-            _gather(before, change)
+        if change.name == DESTINATION:
+            if change.facts["destination"] in places:
+                _gather(before, change)
+        elif change.name in IN_A_WORD:
+            said.append(str(IN_A_WORD[change.name]))
+        else:
+            stood = {**change.facts.get("before", {}), **stood}
+    said = [*_amended(call, stood), *said]
     for number_of_place, was in before.items():
         if was is None or not ranked or number_of_place in ranked:
             said += _of_place(places[number_of_place], was)
     return list(dict.fromkeys(said))
+
+
+def _amended(call: Call, stood: Mapping[str, Any]) -> Iterator[str]:
+    """Of what the call was before the first of several changes, what it is no more."""
+    stands = noted(call).parts
+    changed = {key: stood[key] for key in PARTS if key in stood and stood[key] != stands[key]}
+    return amendments(changed, stands, Names([call.id]))
 
 
 def _gather(before: dict[int, dict[str, Any] | None], change: Change) -> None:

@@ -17,6 +17,7 @@ from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.calls import cards, forms, queries, services
 from mobility.calls.models import Call, CallState
+from mobility.calls.naming import place_name
 from mobility.calls.offers import offers_of
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS, keeps_programmes, makes, runs
@@ -117,7 +118,7 @@ def _placing(found: Call) -> dict[str, Any]:
     return {
         "ties": " ".join((*found.ties, LOT)),
         "limits": [*found.limits, {}][: forms.MOST_LIMITS],
-        "places": [(place.id, services.place_name(place)) for place in found.destinations],
+        "places": [(place.id, place_name(place)) for place in found.destinations],
     }
 
 

@@ -3,6 +3,7 @@
 from .crossing import (
     AskedFor,
     Transition,
+    applied_in,
     asked_for,
     begins_of,
     calls_of_transition,
@@ -58,6 +59,7 @@ __all__ = [
     "Happened",
     "Somebody",
     "Transition",
+    "applied_in",
     "asked_for",
     "begins_of",
     "calls_of_transition",

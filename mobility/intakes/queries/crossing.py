@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.applications.models import Application, Choice
-from mobility.applications.services.starting import is_decided
+from mobility.applications.services.starting import WITHDRAWN, is_decided
 from mobility.base.database import db
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.opening import is_open
@@ -104,12 +104,27 @@ def begins_of(calls: Collection[Call], joint: JointSpecialty) -> Mapping[int, da
 
 def decided_in(calls: Collection[Call], people: Collection[Somebody]) -> Mapping[int, frozenset[int]]:
     """id of the call -> ids of the students whose application in it is decided: one can apply once in a call."""
+    return _whose(calls, people, is_decided())
+
+
+def applied_in(calls: Collection[Call], people: Collection[Somebody]) -> Mapping[int, frozenset[int]]:
+    """id of the call -> ids of the students for whom nothing can be prepared in it: they have sent an application, or the
+    office has prepared one."""
+    prepared = Application.id.in_(select(PreparedApplication.application_id))
+    sent = and_(Application.submitted_at.is_not(None), Application.stage != WITHDRAWN)
+    return _whose(calls, people, or_(sent, and_(prepared, Application.ended_at.is_(None))))
+
+
+def _whose(
+    calls: Collection[Call], people: Collection[Somebody], such: ColumnElement[bool]
+) -> Mapping[int, frozenset[int]]:
+    """id of the call -> ids of the students who have such an application in it"""
     students = {each.person.id: each.student.id for each in people if each.person is not None}
     rows = db.session.execute(
         select(Application.call_id, Application.person_id).where(
             Application.call_id.in_([call.id for call in calls]),
             Application.person_id.in_(students),
-            is_decided(),
+            such,
         )
     ).all()
     return {

@@ -14,6 +14,7 @@ from mobility.base.database import db
 from mobility.base.folding import found_in, in_order
 from mobility.base.languages import language
 from mobility.base.record import Event, EventText
+from mobility.institutions.models import Contact
 from mobility.intakes import policy
 from mobility.intakes.lanes import Facts
 from mobility.intakes.models import (
@@ -190,18 +191,24 @@ def facts_of(intakes: Iterable[Intake]) -> Mapping[int, list[Facts]]:
 
 @dataclass(frozen=True)
 class Happened:
-    """An entry of a student's record, with the reason that was given."""
+    """An entry of a student's record, with the reason that was given and who noted it."""
 
     at: datetime
     name: str
     facts: Mapping[str, Any]
     reason: str | None
+    by: str | None
+    """Of the office."""
+    by_contact: str | None
+    """Of the partner, by their link."""
 
 
 def history_of(student: Student) -> list[Happened]:
     """What happened to a student, the newest first."""
     rows = db.session.execute(
-        select(Event.at, Event.name, Event.facts, EventText.text)
+        select(Event.at, Event.name, Event.facts, EventText.text, Person.called, Contact.name)
+        .outerjoin(Person, Person.id == Event.actor_id)
+        .outerjoin(Contact, Contact.id == Event.facts["contact"].as_integer())
         .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == "reason"))
         .where(Event.chain == f"student:{student.id}")
         .order_by(Event.number.desc())

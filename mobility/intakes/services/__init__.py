@@ -5,11 +5,22 @@ from .crossing import crossing_candidates, open_transition, prepare
 from .orders import correct_crossing, cross, cross_all, gaps_on, take_back_crossing, what_binds
 from .results import note_results, read_results, take_results
 from .setting_up import open_intake, save_course, set_up, strike_course
-from .studying import bring_back, graduate, leave, move, pause
+from .studying import (
+    CAN_BE_TAKEN_BACK,
+    bring_back,
+    by_partner_yet,
+    graduate,
+    leave,
+    move,
+    pause,
+    take_back_diploma,
+)
 
 __all__ = [
+    "CAN_BE_TAKEN_BACK",
     "add_student",
     "bring_back",
+    "by_partner_yet",
     "correct_crossing",
     "cross",
     "cross_all",
@@ -30,6 +41,7 @@ __all__ = [
     "set_up",
     "strike_course",
     "take_back_crossing",
+    "take_back_diploma",
     "take_from_register",
     "take_results",
     "what_binds",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import Person
@@ -24,6 +25,7 @@ from mobility.intakes.credits import balance_of
 from mobility.intakes.models import Intake, PreparedApplication, State
 from mobility.intakes.queries import (
     Somebody,
+    applied_in,
     calls_of_transition,
     decided_in,
     earlier_answers,
@@ -59,11 +61,11 @@ def crossing_candidates(intake: Intake, now: datetime) -> list[Somebody]:
 def open_transition(
     actor: Person, intake: Intake, *, call_id: int, chosen: Collection[str], now: datetime
 ) -> int:
-    """Have an application prepared in the call for each chosen student (by reference); gives how many.
+    """Have an application prepared in the call for each chosen student (by reference) who has none; gives how many.
 
     Each is made by a job of its own. Asked once more, it is tried again for those for whom it could not be made.
 
-    Raises `Refusal`: "no-call-of-transition", "nobody-chosen", "students-decided", or as `by_office`.
+    Raises `Refusal`: "no-call-of-transition", "nobody-chosen", "students-decided", "students-applied", or as `by_office`.
     """
     by_office(actor, intake.joint)
     call = next((each for each in calls_of_transition(intake, now) if each.id == call_id), None)
@@ -76,27 +78,43 @@ def open_transition(
     if decided:
         names = ", ".join(each.name for each in people if each.student.id in decided)
         raise Refusal("students-decided", "chosen", names=names)
-    students = [each.student for each in people]
+    applied = applied_in([call], people)[call.id]
+    asked = _ask(actor, call, [each.student.id for each in people if each.student.id not in applied], now)
+    if not asked:
+        raise Refusal("students-applied", "chosen")
+    enqueue_all(
+        wanted("intakes.prepare", key=f"prepare:{call.id}:{each}", call_id=call.id, student_id=each)
+        for each in asked
+    )
+    note_intake(intake, "transition-opened", actor.id, now, {"call": call.id, "students": asked})
+    return len(asked)
+
+
+def _ask(actor: Person, call: Call, student_ids: Collection[int], now: datetime) -> list[int]:
+    """Ids of the students for whom nothing was asked in this call before, or it came to nothing."""
+    if not student_ids:
+        return []
     rows = [
-        {"call_id": call.id, "student_id": student.id, "asked_by_id": actor.id, "asked_at": now}
-        for student in students
+        {"call_id": call.id, "student_id": each, "asked_by_id": actor.id, "asked_at": now}
+        for each in student_ids
     ]
+    again = {
+        "asked_by_id": actor.id,
+        "asked_at": now,
+        "settled_at": None,
+        "application_id": None,
+        "why": None,
+    }
+    over = select(Application.id).where(Application.ended_at.is_not(None))
     statement = insert(PreparedApplication).values(rows)
-    again = {"asked_by_id": actor.id, "asked_at": now, "settled_at": None, "why": None}
-    db.session.execute(
+    asked = db.session.scalars(
         statement.on_conflict_do_update(
             index_elements=["call_id", "student_id"],
             set_=again,
-            where=PreparedApplication.why.is_not(None),
-        )
+            where=or_(PreparedApplication.why.is_not(None), PreparedApplication.application_id.in_(over)),
+        ).returning(PreparedApplication.student_id)
     )
-    enqueue_all(
-        wanted("intakes.prepare", key=f"prepare:{call.id}:{each.id}", call_id=call.id, student_id=each.id)
-        for each in students
-    )
-    facts = {"call": call.id, "students": [student.id for student in students]}
-    note_intake(intake, "transition-opened", actor.id, now, facts)
-    return len(students)
+    return sorted(asked)
 
 
 def prepare(call_id: int, student_id: int, *, now: datetime) -> None:

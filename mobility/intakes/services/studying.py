@@ -3,15 +3,17 @@
 The office notes it, and the partner by their link for whom has gone over to them.
 """
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
-from mobility.intakes.models import Intake, State
-from mobility.intakes.queries import Somebody, siblings_of
+from mobility.intakes.models import Intake, State, Student
+from mobility.intakes.queries import Happened, Somebody, history_of, siblings_of
 from mobility.intakes.services.keeping import (
     Actor,
     by_either,
@@ -26,6 +28,8 @@ from mobility.intakes.services.keeping import (
 from mobility.intakes.years import academic_year
 
 STUDYING = (State.HOME, State.ABROAD)
+CAN_BE_TAKEN_BACK = timedelta(minutes=30)
+"""So long the partner can take a diploma back that it has noted; the office can at any time."""
 
 
 def pause(
@@ -51,18 +55,27 @@ def pause(
 def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | None, now: datetime) -> None:
     """Back from leave, or after having left; into another intake, where a year was missed.
 
-    Raises `Refusal`: "student-elsewhere", "in-the-future", "before-joining", "intake-not-near", or as `by_either`.
+    Raises `Refusal`: "student-elsewhere", "in-the-future", "before-joining", "back-before-leave", "back-before-left",
+    "intake-not-near", or as `by_either`.
     """
     by_either(actor, somebody, now)
     student = somebody.student
     ensure_state(student, now, State.PAUSED, State.LEFT)
     ensure_day(student, day, now)
+    _ensure_after_going(student, day)
     student.paused_on = student.back_by = student.left_on = None
     into = _into(somebody, intake_id)
     if into is not None:
         _change(somebody, into, day)
     event = note(somebody, "student-back", actor, now, {"day": day, "intake": somebody.student.intake_id})
     _tell(actor, somebody, event, now, day)
+
+
+def _ensure_after_going(student: Student, day: date) -> None:
+    """Raises `Refusal`: "back-before-leave", "back-before-left"."""
+    for gone, key in ((student.paused_on, "back-before-leave"), (student.left_on, "back-before-left")):
+        if gone is not None and day < gone:
+            raise Refusal(key, "day")
 
 
 def move(actor: Person, somebody: Somebody, *, day: date, intake_id: int, reason: str, now: datetime) -> None:
@@ -129,6 +142,28 @@ def graduate(actor: Actor, somebody: Somebody, *, day: date, now: datetime) -> N
     student.graduated_on = day
     event = note(somebody, "student-graduated", actor, now, {"day": day})
     _tell(actor, somebody, event, now, day)
+
+
+def take_back_diploma(actor: Actor, somebody: Somebody, *, reason: str, now: datetime) -> None:
+    """It was noted by mistake: the student is at the partner. The partner takes back what it noted a moment ago itself.
+
+    Raises `Refusal`: "student-elsewhere", "diploma-stands", "reason-owed", or as `by_either`.
+    """
+    by_either(actor, somebody, now)
+    student = somebody.student
+    ensure_state(student, now, State.GRADUATED)
+    if isinstance(actor, Contact) and not by_partner_yet(history_of(student), now):
+        raise Refusal("diploma-stands")
+    why, before = words_owed(reason), student.graduated_on
+    student.graduated_on = None
+    event = note(somebody, "student-diploma-taken-back", actor, now, {"before": before}, why)
+    _tell(actor, somebody, event, now, local_day(now), why)
+
+
+def by_partner_yet(history: Sequence[Happened], now: datetime) -> bool:
+    """Whether the partner noted the diploma, and can still take it back. `history`: the newest first."""
+    noted = next((each for each in history if each.name == "student-graduated"), None)
+    return noted is not None and "contact" in noted.facts and now < noted.at + CAN_BE_TAKEN_BACK
 
 
 def _tell(actor: Actor, somebody: Somebody, event: Event, now: datetime, day: date, reason: str = "") -> None:

@@ -1,6 +1,6 @@
 """The transition of an intake: who can go over and what each lacks, the call, and how far the prepared applications are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -11,7 +11,6 @@ from flask_login import current_user
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.calls.models import Call
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import TransitionForm
 from mobility.intakes.gaps import first_year_there
@@ -32,7 +31,8 @@ def open_transition(code: str, year: int) -> Any:
     balances = balances_of(intake, people)
     prepared = queries.transitions_of([each.student for each in people])
     calls = queries.calls_of_transition(intake, now)
-    decided = _decided(calls, people)
+    decided = _in_each(queries.decided_in(calls, people))
+    applied = _in_each(queries.applied_in(calls, people))
     begins = queries.begins_of(calls, intake.joint)
     early = [call for call in calls if begun_by(begins[call.id]) < first_year_there(intake)]
     ticked = [
@@ -41,7 +41,7 @@ def open_transition(code: str, year: int) -> Any:
         if each.person is not None
         and each.student.id not in prepared
         and balances[each.student.id].complete
-        and each.student.id not in decided
+        and each.student.id not in applied
         and len(early) < len(calls)
     ]
     titles = [
@@ -62,6 +62,7 @@ def open_transition(code: str, year: int) -> Any:
         balances=balances,
         prepared=prepared,
         decided=decided,
+        applied=applied,
         calls=calls,
         early=early,
         due=first_year_there(intake),
@@ -73,9 +74,9 @@ def open_transition(code: str, year: int) -> Any:
     return (answer, 422) if form.is_submitted() else answer
 
 
-def _decided(calls: Sequence[Call], people: Sequence[Somebody]) -> frozenset[int]:
-    """Ids of the students for whom none of the calls is left, as it is decided on their application in each."""
-    first, *others = queries.decided_in(calls, people).values() or [frozenset[int]()]
+def _in_each(found: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """Ids of the students who are found in every call, so that none of them is left."""
+    first, *others = found.values() or [frozenset[int]()]
     return first.intersection(*others)
 
 

@@ -125,7 +125,7 @@ def book_of(specialties: Sequence[JointSpecialty], found: Sequence[Intake], toda
     ]  # fmt: skip
     return workbook(
         Tab(_("Intakes"), heads, _intake_rows(found, by_intake, today)),
-        Tab(_("People"), _people_heads(), _people_rows(specialties, people, today)),
+        Tab(_("Students"), _people_heads(), _people_rows(specialties, people, today)),
     )
 
 
@@ -142,7 +142,7 @@ def _intake_rows(
 
 def _people_heads() -> list[str]:
     return [
-        _("Name"), _("Number"), _("Reference"), _("Specialty"), _("Intake"), _("Partner"), _("State"),
+        _("Name"), _("Number"), _("Our reference"), _("Specialty"), _("Intake"), _("Partner"), _("State"),
         _("In the intake since"), _("At the partner since"), _("On leave from"), _("Back by"), _("Left on"),
         _("Diploma on"), _("Credits passed"), _("Credits of the plan"), _("Credits counted at the partner"),
         _("Missing for the transition"),

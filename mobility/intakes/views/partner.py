@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -12,22 +12,23 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
 from mobility.base.zone import local_day
-from mobility.intakes import queries
+from mobility.intakes import queries, services
 from mobility.intakes.credits import balance_of
 from mobility.intakes.lanes import Asked, Side
-from mobility.intakes.models import State
+from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import joint
 from mobility.intakes.views.student import ACTS, POSSIBLE
 from mobility.intakes.words import (
     REACHED,
-    STATES,
+    STATES_THERE,
     TONES,
     IntakeShown,
     balance_in_words,
     intake_name,
     shown,
     specialty_name,
+    stands_in_words,
 )
 from mobility.selection.models import PartnerLink
 from mobility.selection.views.entering import by_link
@@ -63,7 +64,7 @@ def show(token: str, link: PartnerLink) -> Any:
         name_of=intake_name,
         ways={number: _their_side(group, today) for number, group in groups.items()},
         reached=REACHED,
-        states=STATES,
+        states=STATES_THERE,
         tones=TONES,
         today=today,
         language=language(),
@@ -74,7 +75,8 @@ def _their_side(group: list[Somebody], today: date) -> IntakeShown:
     """The lanes from the transition on, of those whom the partner sees alone."""
     intake = group[0].student.intake
     found = shown(intake, [each.student for each in group], Asked(), Asked(), today)
-    return replace(found, lanes=tuple(lane for lane in found.lanes if lane.side in (Side.GATE, Side.HOST)))
+    lanes = tuple(lane for lane in found.lanes if lane.side in (Side.GATE, Side.HOST))
+    return replace(found, lanes=lanes, stands=stands_in_words(intake, today, theirs=True))
 
 
 def _newest_last(group: list[Somebody]) -> tuple[int, str]:
@@ -88,7 +90,7 @@ def show_student(token: str, link: PartnerLink, reference: str) -> Any:
     return _page(token, link, _student(link, reference))
 
 
-@joint.post("/<token>/joint-faculty/<reference>/<any(pause, leave, graduate):act>")
+@joint.post("/<token>/joint-faculty/<reference>/<any(pause, leave, graduate, ungraduate):act>")
 @by_link
 def note_act(token: str, link: PartnerLink, reference: str, act: str) -> Any:
     somebody = _student(link, reference)
@@ -105,14 +107,21 @@ def _student(link: PartnerLink, reference: str) -> Somebody:
     return next((each for each in people if each.student.reference == reference), None) or abort(404)
 
 
+def _possible(student: Student, state: State, now: datetime) -> list[str]:
+    """What the partner notes of who is there; a diploma it takes back a moment after it noted it."""
+    if state not in (State.ABROAD, State.PAUSED, State.GRADUATED):
+        return []
+    stands = state is State.GRADUATED and not services.by_partner_yet(queries.history_of(student), now)
+    return [] if stands else [act for act in POSSIBLE[state] if act not in OF_THE_OFFICE]
+
+
 def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     student, today = somebody.student, local_day(utc_now())
     plan = queries.plan_of(student.intake.specialty_id)
     results = queries.results_of([student.id]).get(student.id, {})
     state = student.state(today)
-    acts = POSSIBLE[state] if state in (State.ABROAD, State.PAUSED) else ()
     forms: dict[str, Form] = {
-        act: ACTS[act][0](prefix=f"{act}-", formdata=None) for act in acts if act not in OF_THE_OFFICE
+        act: ACTS[act][0](prefix=f"{act}-", formdata=None) for act in _possible(student, state, utc_now())
     }
     return render_template(
         "intakes/partner_student.html",
@@ -126,7 +135,7 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
         balance=balance_of(plan, results),
         in_words=balance_in_words,
         state=state,
-        states=STATES,
+        states=STATES_THERE,
         tones=TONES,
         forms={**forms, **(sent or {})},
         form=next(iter(sent.values())) if sent else None,

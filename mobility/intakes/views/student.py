@@ -11,7 +11,7 @@ from flask_login import current_user
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
-from mobility.base.languages import day
+from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
@@ -25,6 +25,7 @@ from mobility.intakes.forms import (
     MoveForm,
     PauseForm,
     TakeBackCrossingForm,
+    TakeBackDiplomaForm,
     offering,
     results_form,
 )
@@ -36,6 +37,7 @@ from mobility.intakes.words import (
     STATES,
     TONES,
     balance_in_words,
+    days_noted,
     gaps_in_words,
     intake_name,
     lacks_in_words,
@@ -52,6 +54,7 @@ ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "move": (MoveForm, services.move),
     "leave": (LeaveForm, services.leave),
     "graduate": (DiplomaForm, services.graduate),
+    "ungraduate": (TakeBackDiplomaForm, services.take_back_diploma),
 }
 """What can be noted -> its form and service."""
 POSSIBLE: dict[State, tuple[str, ...]] = {
@@ -59,7 +62,7 @@ POSSIBLE: dict[State, tuple[str, ...]] = {
     State.ABROAD: ("recross", "uncross", "pause", "move", "graduate", "leave"),
     State.PAUSED: ("back", "leave"),
     State.LEFT: ("back",),
-    State.GRADUATED: (),
+    State.GRADUATED: ("ungraduate",),
 }
 
 
@@ -69,7 +72,9 @@ def show_student(reference: str) -> str:
     return page(the_student(reference))
 
 
-@intakes.post("/people/<reference>/<any(cross, recross, uncross, pause, back, move, leave, graduate):act>")
+@intakes.post(
+    "/people/<reference>/<any(cross, recross, uncross, pause, back, move, leave, graduate, ungraduate):act>"
+)
 @holding(*policy.RUNNERS)
 def note_act(reference: str, act: str) -> Any:
     somebody = the_student(reference, run=True)
@@ -114,14 +119,29 @@ class Told:
     text: str
     quote: str
     iso: str
+    filled: Sequence[tuple[str, str]]
+    """What was entered, and who noted it."""
     tone: str = ""
 
 
-def _history(found: Sequence[Happened]) -> list[Told]:
+def _history(found: Sequence[Happened], partner: str, *, named: bool) -> list[Told]:
+    """`named`: whether its reader learns who noted it, and not only that the partner did."""
     return [
-        Told(day(local_day(each.at)), str(lent.events[each.name]), each.reason or "", each.at.isoformat())
+        Told(
+            day(local_day(each.at)),
+            str(lent.events[each.name]),
+            each.reason or "",
+            each.at.isoformat(),
+            [*days_noted(each), *_noted_by(each, partner, named=named)],
+        )
         for each in found
     ]
+
+
+def _noted_by(happened: Happened, partner: str, *, named: bool) -> Iterator[tuple[str, str]]:
+    by = [happened.by_contact and partner, *([happened.by_contact, happened.by] if named else [])]
+    if any(by):
+        yield _("Noted by"), ", ".join(filter(None, by))
 
 
 def _possible(student: Student, state: State, history: Sequence[Happened]) -> Iterator[str]:
@@ -168,7 +188,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         in_words=balance_in_words,
         lacks=lacks_in_words,
         prepared=prepared,
-        history=_history(history),
+        history=_history(history, tr(joint.institution.name), named=not own),
         state=state,
         states=STATES,
         tones=TONES,

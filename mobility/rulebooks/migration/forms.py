@@ -14,6 +14,7 @@ from mobility.base.languages import tr
 from mobility.rulebooks.forms import LONGEST_REASON
 from mobility.rulebooks.models import RuleBookMigration
 from mobility.rulebooks.queries import Book, rules_of
+from mobility.rulebooks.renaming import other_keys
 from mobility.workflow.rulebook import RuleBook
 
 PREFIX = "to-"
@@ -36,7 +37,8 @@ class MigrationForm(Form):
     def of(
         cls, book: Book, labels: Mapping[int, str], earlier: RuleBookMigration | None = None
     ) -> "MigrationForm":
-        """The form for a rule book; boxes are filled with the stages of equal keys, or as in a plan that came to nothing.
+        """The form for a rule book; boxes are filled with the stages of equal keys, or of equal titles where only the key is
+        another, or as in a plan that came to nothing.
 
         `labels`: version id -> its words.
         """
@@ -45,9 +47,12 @@ class MigrationForm(Form):
         choices = [SelectChoice(key, title) for key, title in stages.items()]
         boxes = {
             f"{PREFIX}{key}": SelectField(
-                title, choices=choices, default=key if key in new.stages else "", validate_choice=True
+                tr(dict(old.stages[key].title)),
+                choices=choices,
+                default=key if key in new.stages else other_keys(old, new).get(key, ""),
+                validate_choice=True,
             )
-            for key, title in stages_before(book).items()
+            for key, old in stages_before(book).items()
         }
         form: MigrationForm = type("MigrationFormOfBook", (cls,), boxes)(
             data={"from_ids": [*labels], **(_taken_over(earlier, labels, boxes, new) if earlier else {})}
@@ -95,11 +100,11 @@ def _taken_over(
     }
 
 
-def stages_before(book: Book) -> dict[str, str]:
-    """Stage -> its title in the newest of the older versions that have open cases, those of that version first."""
-    found: dict[str, str] = {}
-    for version in book.versions[1:]:
-        rules = rules_of(version) if version.open_cases else None
-        for key, stage in rules.stages.items() if rules else ():
-            found.setdefault(key, tr(dict(stage.title)))
+def stages_before(book: Book) -> dict[str, RuleBook]:
+    """Stage -> the newest of the older versions that have open cases and this stage, those of that version first."""
+    found: dict[str, RuleBook] = {}
+    for version in (each for each in book.versions[1:] if each.open_cases):
+        rules = rules_of(version)
+        for key in rules.stages:
+            found.setdefault(key, rules)
     return found

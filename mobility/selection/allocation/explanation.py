@@ -1,6 +1,6 @@
 """Why a selection came out as it did for one person: rank, score, the cut-off of each choice, the waiting-list place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
-from mobility.institutions.models import Institution
+from mobility.calls.naming import places_of
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
 from mobility.selection.allocation.inputs import free_seats, open_choices
@@ -51,6 +51,7 @@ class ChoiceOutcome:
     """One ranked destination: the score with which the last of its open seats was given, if any was."""
 
     rank: int
+    called: str
     name: Translated
     field: Translated
     cut_off: Decimal | None
@@ -73,7 +74,7 @@ class ByHand:
     """The office gave another place than the rule: who did, what the rule gave (None: the waiting list), and why."""
 
     by: str
-    rule: Translated | None
+    rule: str | None
     rule_is_known: bool
     reason: str
 
@@ -82,7 +83,7 @@ class ByHand:
 class PassedBy:
     """A free seat that the office gave by hand to somebody who comes later: where, and when."""
 
-    name: Translated
+    name: str
     at: datetime
 
 
@@ -98,7 +99,7 @@ class CriterionScore:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Scores in per cent."""
+    """Scores in per cent; destinations are called as the call tells them apart."""
 
     reference: str
     rank: int
@@ -114,17 +115,24 @@ class Explanation:
     passed_over: Sequence[PassedBy]
     """Of the same."""
     seat: Seat | None
+    seated_at: str
+    """Where the seat is; empty without one."""
     came: str
     """`WAITED`, `ROSE` or `GRANTED`, where the seat is another than the selection gave; else empty."""
     reserved: bool
     by_hand: ByHand | None
     """What the run's place was changed by; where the seat came afterwards, this is over."""
-    placed: Translated | None
+    placed: str | None
     """Where the run placed the person, if it gave a seat."""
     call_reference: str
     changed: tuple[str, ...]
     """What the head signed otherwise than the call had published, in words."""
     changed_because: str
+
+    @property
+    def at_first_choice(self) -> bool:
+        """Nothing better could have come of it."""
+        return bool(self.choices) and self.choices[0].mine
 
 
 def explanation_of(application: Application) -> Explanation | None:
@@ -137,7 +145,7 @@ def explanation_of(application: Application) -> Explanation | None:
     waits = application.stage == WAITING_LIST
     wanted = open_choices([application.id]).get(application.id, ())
     line = line_of(call, application.id) if waits and wanted else None
-    choices = _ranked(application.id)
+    choices, names = _ranked(application.id), places_of(call)
     variant = changes_signed(placement.run_id)
     return Explanation(
         reference=application.reference,
@@ -149,28 +157,27 @@ def explanation_of(application: Application) -> Explanation | None:
         choices=_outcomes(call, placement, choices, seat, line, wanted),
         line=line,
         no_choice_left=waits and not wanted,
-        passed_over=_passed_over(application.id) if line else (),
+        passed_over=_passed_over(application.id, names) if line else (),
         seat=seat,
+        seated_at=names[seat.destination_id] if seat else "",
         came=_came(placement, seat),
         reserved=bool(seat and seat.reserved),
-        by_hand=_by_hand(placement, choices),
-        placed=_names_of(choices).get(placement.destination_id) if placement.destination_id else None,
+        by_hand=_by_hand(placement, names),
+        placed=names[placement.destination_id] if placement.destination_id is not None else None,
         call_reference=call.reference,
         changed=tuple(lines_of(variant.changes, names_in(call))) if variant else (),
         changed_because=(variant.reason or "") if variant else "",
     )
 
 
-def _passed_over(application_id: int) -> list[PassedBy]:
+def _passed_over(application_id: int, names: Mapping[int, str]) -> list[PassedBy]:
     """In their order."""
     rows = db.session.execute(
-        select(Institution.name, Event.at)
-        .join(Destination, Destination.id == Event.facts["destination"].as_integer())
-        .join(Institution, Institution.id == Destination.institution_id)
+        select(Event.facts["destination"].as_integer(), Event.at)
         .where(Event.chain == f"case:{application_id}", Event.name == PASSED_OVER)
         .order_by(Event.number)
     )
-    return [PassedBy(*row) for row in rows]
+    return [PassedBy(names[place], at) for place, at in rows]
 
 
 def _candidates(run_id: int) -> int:
@@ -222,7 +229,7 @@ def _outcomes(
     line: InLine | None,
     wanted: Sequence[int],
 ) -> tuple[ChoiceOutcome, ...]:
-    rule, told = by_place(placement.reasons), _told(placement)
+    rule, told, names = by_place(placement.reasons), _told(placement), places_of(call)
     turns, free = (line.turns, free_seats(call)) if line else ({}, {})
     found = []
     seated = False
@@ -237,6 +244,7 @@ def _outcomes(
         found.append(
             ChoiceOutcome(
                 rank=choice.rank,
+                called=names[place.id],
                 name=place.institution.name,
                 field=place.field,
                 cut_off=None if cut_off is None else Decimal(cut_off).quantize(TENTH),
@@ -309,19 +317,13 @@ def _together(call: Call, members: list[int] | None) -> Together | None:
     )
 
 
-def _by_hand(placement: Placement, choices: Sequence[Choice]) -> ByHand | None:
+def _by_hand(placement: Placement, names: Mapping[int, str]) -> ByHand | None:
     if placement.changed_by_id is None:
         return None
     rule = placement.by_rule
-    places = _names_of(choices)
     return ByHand(
         by=names_of_people({placement.changed_by_id})[placement.changed_by_id],
-        rule=places.get(rule.destination_id) if rule and rule.destination_id is not None else None,
+        rule=names[rule.destination_id] if rule and rule.destination_id is not None else None,
         rule_is_known=rule is not None,
         reason=placement.reason or "",
     )
-
-
-def _names_of(choices: Sequence[Choice]) -> dict[int, Translated]:
-    """destination id -> name of the partner"""
-    return {choice.destination_id: choice.destination.institution.name for choice in choices}

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mobility.calls.models import Call
+from mobility.calls.naming import places_of
 from mobility.selection.allocation.told import Told, told_in
 from mobility.selection.models import Placement, SelectionRun
-from mobility.selection.variants.wording import places_of
 
 
 @dataclass(frozen=True)

@@ -83,18 +83,21 @@ def office_standings() -> dict[str, str]:
 
 
 def each_with_standing(nominations: Sequence[Nomination]) -> list[tuple[Nomination, str, str]]:
-    """Each with how it stands, and of whom is no longer nominated what their case has come to. One statement."""
+    """Each with how it stands, and of whom is no longer nominated what has become of them. One statement."""
     seats = destinations_held([each.application_id for each in nominations])
     found = []
     for each in nominations:
         seat = seats.get(each.application_id)
         seated = seat is not None and seat.id == each.destination_id
         standing = stands(each, each.application, seated=seated)
-        found.append((each, standing, _stands_at(each.application) if standing == GONE else ""))
+        found.append((each, standing, _became(each.application, seat) if standing == GONE else ""))
     return found
 
 
-def _stands_at(application: Application) -> str:
+def _became(application: Application, seat: Destination | None) -> str:
+    """Where they have a seat now, else what their case has come to: with a seat its stage is of another nomination."""
+    if seat is not None:
+        return _("Has another seat now: %(partner)s", partner=tr(seat.institution.name))
     return tr(dict(book_of(application).title_of(application.stage)))
 
 

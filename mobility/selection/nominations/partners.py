@@ -103,11 +103,10 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
     number of statements."""
     in_bundle = () if bundle_id is None else (Nomination.bundle_id == bundle_id,)
     rows = db.session.execute(
-        select(Nomination, Application, RegisterEntry, Seat.id)
+        select(Nomination, Application, Affiliation, Seat.id)
         .join(Destination, Destination.id == Nomination.destination_id)
         .join(Application, Application.id == Nomination.application_id)
         .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
-        .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
         .outerjoin(
             Seat,
             (Seat.application_id == Application.id)
@@ -126,14 +125,14 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
             joinedload(Nomination.answered_by),
             joinedload(Application.subject),
             joinedload(Application.call),
-            joinedload(RegisterEntry.specialty),
-            joinedload(RegisterEntry.faculty),
+            joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
+            joinedload(Affiliation.faculty),
         )
     ).all()
     answers = answers_in([application.id for _, application, _, _ in rows])
     return [
-        _nominee(nomination, application, entry, seat_id is not None, _typed_name(answers[application.id]))
-        for nomination, application, entry, seat_id in rows
+        _nominee(nomination, application, who, seat_id is not None, _typed_name(answers[application.id]))
+        for nomination, application, who, seat_id in rows
     ]
 
 
@@ -175,8 +174,11 @@ def links_of_call(call: Call) -> list[ContactLink]:
 
 
 def _nominee(
-    nomination: Nomination, application: Application, entry: RegisterEntry | None, seated: bool, typed: str
+    nomination: Nomination, application: Application, who: Affiliation | None, seated: bool, typed: str
 ) -> Nominee:
+    """What the register knows of the person, or the office where it confirmed them; what is only claimed is not told."""
+    known = who if who is not None and who.known else None
+    entry = known.entry if known is not None else None
     destination = nomination.destination
     standing = stands(nomination, application, seated=seated)
     is_open = standing == OPEN
@@ -185,13 +187,13 @@ def _nominee(
         reference=application.reference,
         version=application.version,
         name=entry.passport_name if entry is not None else typed or application.subject.name,
-        birth_date=entry.birth_date if entry is not None else None,
-        faculty=entry.faculty.name if entry is not None and entry.faculty is not None else None,
+        birth_date=known.born_on if known is not None else None,
+        faculty=known.faculty.name if known is not None and known.faculty is not None else None,
         call=application.call.title,
         field=destination.field,
         level=destination.level,
         language=destination.language,
-        year=entry.year if entry is not None else None,
+        year=known.year_of_study if known is not None else None,
         specialty=entry.specialty.name if entry is not None and entry.specialty is not None else None,
         destination=destination,
         answer_by=application.due_at if is_open else None,

@@ -1,5 +1,6 @@
 """What follows from an appeal that is granted: it waits for a named coordinator, with a day, until it is done."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from mobility.base.refusals import Refusal
 from mobility.selection import policy
 from mobility.selection.appeals import CARRIED_OUT, answer_due, is_run_owed, owed
 from mobility.selection.models import Appeal, Remedy
+from mobility.selection.queries import held_seat
 from mobility.selection.services.appeal_letters import tell_office, tell_person
 from mobility.selection.services.seating import has_no_choice_left, lock_case
 from mobility.workflow import services as workflow
@@ -50,7 +52,7 @@ def name_carrier(appeal: Appeal, application: Application, now: datetime) -> Non
 def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> None:
     """It is done: what was done is told to the person, whose case goes by the dates of the call again. Needs `application`.
 
-    Raises `Refusal`: "remedy-not-yours", "remedy-not-owed", "fresh-run-owed", "reason-owed".
+    Raises `Refusal`: "remedy-not-yours", "remedy-not-owed", "fresh-run-owed", "seat-beyond-owed", "reason-owed".
     """
     lock_case(appeal.application_id)
     db.session.refresh(
@@ -60,13 +62,27 @@ def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> Non
         raise Refusal("remedy-not-yours")
     if not appeal.is_owed:
         raise Refusal("remedy-not-owed")
-    if appeal.remedy == Remedy.FRESH_RUN and is_run_owed(appeal):
-        raise Refusal("fresh-run-owed")
+    still_owed = STILL_OWED.get(appeal.remedy or Remedy.CORRECTION)
+    if still_owed is not None and still_owed[0](appeal):
+        raise Refusal(still_owed[1])
     if not done.strip():
         raise Refusal("reason-owed", "done")
     _close(actor, appeal, now, {"done": done.strip()})
     tell_person(appeal.application, "appeal-carried-out", now, reason=done.strip())
     follow_appeal(appeal.application, now)
+
+
+def is_seat_owed(appeal: Appeal) -> bool:
+    """Whether the person still waits, and no seat has come to them that they chose. Needs `application`."""
+    waits = appeal.application.ended_at is None and held_seat(appeal.application_id) is None
+    return waits and not has_no_choice_left(appeal.application_id)
+
+
+STILL_OWED: Mapping[str, tuple[Callable[[Appeal], bool], str]] = {
+    Remedy.FRESH_RUN: (is_run_owed, "fresh-run-owed"),
+    Remedy.SEAT_BEYOND: (is_seat_owed, "seat-beyond-owed"),
+}
+"""What is there to be seen once it is done: whether it is still owed, and the refusal of whoever calls it done before."""
 
 
 def follow_appeal(application: Application, now: datetime) -> None:

@@ -157,12 +157,15 @@ def better_choices(application: Application, seat: Seat) -> Sequence[int]:
 
 
 def leave_partner(case: Case, event: Event, now: datetime) -> None:
-    """Effect: the partner that was asked is no longer; its nomination is closed, and the case is nominated anew."""
+    """Effect: the partner that was asked is no longer; its nomination is closed, and the case is nominated anew.
+
+    What the partner said and nobody took over is no answer of it.
+    """
     case.scopes = [scope for scope in case.scopes if not scope.startswith("partner:")]
     nomination = latest_nomination(case.id)
-    if nomination is not None:
+    if nomination is not None and nomination.answered_at is None:
         nomination.said = nomination.said_because = nomination.said_at = None
-        nomination.answered_at = nomination.answered_at or now
+        nomination.answered_at, nomination.answered_by_id = now, None
     db.session.flush()
 
 

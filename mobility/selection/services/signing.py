@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
@@ -12,8 +12,10 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.selection import policy
 from mobility.selection.allocation.inputs import gather
+from mobility.selection.happenings import LATER_SIGNED
 from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
+from mobility.selection.services.seating import lock_case
 from mobility.selection.stages import SELECTION, SIGN_OFF
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.permission import who_acted
@@ -63,6 +65,10 @@ def fix(actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any
     for application in applications:
         if application.stage == SELECTION:
             workflow.act(application, SIGN_OFF, actor=actor, now=now)
+        else:
+            lock_case(application.id)
+            facts = {"run": run.number, "role": Role.HEAD_OF_OFFICE}
+            record(f"case:{application.id}", LATER_SIGNED, actor.id, now, facts)
     run.state, run.signed_by_id, run.signed_at = RunState.SIGNED, actor.id, now
     signed = {"run": run.number, "digest": run.digest, **facts}
     record(f"call:{run.call_id}", "selection-signed", actor.id, now, signed)

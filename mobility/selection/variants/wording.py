@@ -1,6 +1,5 @@
 """The changes of a variant in words: `Vilnius University: 3 seats instead of 2`."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.base.languages import number, tr
-from mobility.calls.models import Call, Destination
+from mobility.calls.models import Call
+from mobility.calls.naming import places_of
 from mobility.selection.variants.terms import (
     LEAST,
     LIMIT,
@@ -46,22 +46,6 @@ class Names:
 def names_in(call: Call) -> Names:
     """Needs destinations with their partners."""
     return Names(places_of(call), {str(each["key"]): tr(each["title"]) for each in call.criteria})
-
-
-def places_of(call: Call, *, short: bool = False) -> dict[int, str]:
-    """id of each destination -> the least that tells it from the others: its partner, with the field where the partner has
-    several; the field alone where all are at one partner. `short`: by the partners' short names. Needs the partners.
-    """
-    at = Counter(place.institution_id for place in call.destinations)
-    return {place.id: _told_apart(place, at, short=short) for place in call.destinations}
-
-
-def _told_apart(place: Destination, at: Mapping[int, int], *, short: bool) -> str:
-    """`at`: institution id -> how many destinations of the call are there."""
-    partner = (place.institution.short_name if short else None) or tr(place.institution.name)
-    if at[place.institution_id] == 1:
-        return partner
-    return tr(place.field) if len(at) == 1 else f"{partner}, {tr(place.field)}"
 
 
 def lines_of(changes: Changes, names: Names) -> list[str]:

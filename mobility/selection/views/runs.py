@@ -12,6 +12,7 @@ from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls.models import Call
+from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls, rule_books
@@ -29,7 +30,7 @@ from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
 from mobility.selection.stages import SELECTION, asks_partner, hears
 from mobility.selection.variants.reading import signed_from
-from mobility.selection.variants.wording import lines_of, names_in, places_of
+from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
 from mobility.workflow.engine.books import book_of_version, newest_version
 
@@ -151,8 +152,17 @@ def sign(reference: str, number: int) -> Any:
         changed=changed,
         close=[each for each in found.placements if are_alike(current_user, each.application.subject)],
         consequences=_consequences(call, found),
+        **outdated_shown(call, found),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def outdated_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
+    """Whether it was proposed and can no longer be signed, and who proposes anew."""
+    stale = run is not None and run.state == RunState.PROPOSED and is_outdated(run)
+    may_propose = policy.proposes(current_user, call)
+    proposers = who_proposes(call, utc_now()) if stale and not may_propose else []
+    return {"stale": stale, "may_propose": may_propose, "proposers": proposers}
 
 
 def _run(call: Call, number: int) -> SelectionRun:
@@ -163,8 +173,6 @@ def _overview(call: Call, form: ProposeForm) -> str:
     runs = queries.runs_of(call.id)
     open_run = next((each for each in runs if each.state in (RunState.PROPOSED, RunState.SIGNED)), None)
     found = queries.get_run(call, open_run.number) if open_run else None
-    stale = found is not None and found.state == RunState.PROPOSED and is_outdated(found)
-    may_propose = policy.proposes(current_user, call)
     wishes = [] if found else wishes_of(call)
     return render_template(
         "selection/overview.html",
@@ -173,8 +181,6 @@ def _overview(call: Call, form: ProposeForm) -> str:
         counts=queries.counts_of([call.id])[call.id],
         run=found,
         listing=Listing.of(found, call) if found else None,
-        stale=stale,
-        proposers=who_proposes(call, utc_now()) if stale and not may_propose else [],
         runs=[each for each in runs if each is not open_run],
         seen=mark_shown(runs, found),
         names=queries.names_of(runs),
@@ -191,7 +197,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         wishing=queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
         places=places_of(call),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
-        may_propose=may_propose,
+        **outdated_shown(call, found),
         run_owed=found is None and appeals.owes_a_run(call.id),
         may_sign=found is not None and policy.signs_run(current_user, found),
     )

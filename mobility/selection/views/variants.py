@@ -24,6 +24,7 @@ from mobility.selection.variants.outcome import Tried, as_proposed, differing, t
 from mobility.selection.variants.terms import after, terms_of
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
+from mobility.selection.views.runs import outdated_shown
 
 COMPARED = 3
 """So many variants stand side by side at first."""
@@ -113,6 +114,7 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         form=form,
         lines=lines_of(found.changes, names_in(call)),
         consequences=_consequences(run, tried(run, found, base)),
+        **outdated_shown(call, run),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -11,11 +11,11 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
+from mobility.calls.naming import places_of
 from mobility.calls.policy import MANAGERS
 from mobility.selection import queries, services
 from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.forms import GiveSeatForm
-from mobility.selection.variants.wording import places_of
 from mobility.selection.views.blueprint import selection, the_call
 
 

@@ -28,7 +28,7 @@ from mobility.stays.forms import (
 from mobility.stays.models import Stay
 from mobility.stays.reading import View, view_of
 from mobility.stays.views.blueprint import stays, the_stay
-from mobility.stays.words import ACTIVITIES, LACKS, STATES, TONES, WAYS
+from mobility.stays.words import ACTIVITIES, LACKS, STATES, TONES, WAYS, overdue_in_words
 
 
 @stays.get("/<reference>")
@@ -50,8 +50,8 @@ def emergency(reference: str) -> str:
 
 def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
     """The page; `sent`: the form that was refused, by the name of its card."""
-    now = utc_now()
-    view = view_of(stay, current_user, local_day(now))
+    today = local_day(utc_now())
+    view = view_of(stay, current_user, today)
     forms = {**_forms(view), **(sent or {})}
     return render_template(
         "stays/show.html",
@@ -64,7 +64,8 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         ways=WAYS,
         activities=ACTIVITIES,
         lacks=LACKS,
-        today=local_day(now),
+        overdue=overdue_in_words(stay, today, own=view.own) if view.expected else "",
+        today=today,
     )
 
 

@@ -12,7 +12,7 @@ from mobility.workflow.rulebook import ALL_SIGNED, QUORUM_REACHED, VOTE_CARRIED,
 
 from .books import book_of
 from .moving import automatic_move
-from .permission import open_waits
+from .permission import Bars, bars_of, open_waits
 from .standing import waits_of_round
 from .tokens import CLOCK
 
@@ -56,7 +56,7 @@ def look_at(case: Case, now: datetime) -> Look:
         bool(first and first.clock),
         case.stuck_since is not None,
         sum(wait.signed_at is not None for wait in waits_of_round(case)),
-        {role: _held([wait for wait in waits if wait.role == role], now) for role in roles},
+        {role: _held(case, [wait for wait in waits if wait.role == role], now) for role in roles},
     )
 
 
@@ -94,10 +94,17 @@ def line_of(case: Case, before: Look, arrived: bool, road: Road, now: datetime) 
     }
 
 
-def _held(waits: list[Wait], now: datetime) -> dict[str, Any]:
+def _held(case: Case, waits: list[Wait], now: datetime) -> dict[str, Any]:
+    """Who may decide the case, of those whom it waits for."""
     named = {wait.person_id for wait in waits if wait.person_id is not None}
     tokens = {wait.token for wait in waits if wait.person_id is None and wait.vacant_at is None}
-    named |= {person.id for token in tokens for person in people_holding(token, now)}
+    bars = bars_of(case) if tokens else Bars()
+    named |= {
+        person.id
+        for token in tokens
+        for person in people_holding(token, now)
+        if bars.why_for(person, token) is None
+    }
     vacant = all(wait.vacant_at is not None for wait in waits)
     return {"people": sorted(named)[:NAMED], "number": len(named), "vacant": vacant}
 

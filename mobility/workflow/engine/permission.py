@@ -244,15 +244,22 @@ class Situation:
             return "own-case"
         return of_lender("own-case") if behalf == self.case.subject_id else None
 
-    def why_not_lent(self, move: Move) -> str | None:
-        """The key of the refusal for one to whom the move is lent alone, by people who may not decide this case."""
-        if not self.borrows:
-            return None
+    def why_barred_from(self, move: Move) -> str | None:
+        """The same as `why_barred`, for one who holds the role that makes the move."""
         movers = [each for each in self.book.movers(self.case.stage, move) if each.role != APPLICANT]
-        lenders = self.by_tokens(
+        return self.why_barred(
             token for each in movers for token in role_tokens(self.case, each.role, each.of)
         )
-        return bars_of(self.case).of_lenders(lenders)
+
+    def why_barred(self, tokens: Iterable[str]) -> str | None:
+        """The key of the refusal for one who acts for any of the tokens and may not decide this case of somebody else.
+
+        Where its places are for people by name none of them is theirs, and they would not learn why.
+        """
+        if self.own or not isinstance(self.actor, Person):
+            return None
+        lenders = self.by_tokens(tokens)
+        return bars_of(self.case).why(self.actor, *lenders) if lenders else None
 
 
 def _any_of(found: Iterable[tuple[int | None, ...]]) -> tuple[int | None, ...]:
@@ -297,6 +304,12 @@ def _permission(situation: Situation, move: Move) -> Permission:
     return Permission(move, why_not(situation, move), leads, situation.behalf(move))
 
 
+def why_barred(case: Case, actor: Person, now: datetime) -> str | None:
+    """The key of the refusal for one who holds a role that the case waits for and may not decide it; None for others."""
+    waits = [wait for wait in open_waits(case) if wait.role not in (APPLICANT, CLOCK)]
+    return Situation(case, actor, now).why_barred(wait.token for wait in waits)
+
+
 def why_not_act(case: Case, act_key: str, actor: Person, now: datetime) -> str | None:
     """The same for an act that is given for many cases at once, such as the head's sign-off."""
     situation = Situation(case, actor, now)
@@ -322,7 +335,7 @@ def _theirs(situation: Situation, move: Move) -> str | None:
         return None
     if (move.stays or move.branch) and situation.has_signed:
         return "signed-already"
-    return situation.why_not_lent(move) or "not-yours-to-move"
+    return situation.why_barred_from(move) or "not-yours-to-move"
 
 
 def _not_their_own(situation: Situation, move: Move) -> str | None:

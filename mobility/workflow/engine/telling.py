@@ -190,8 +190,11 @@ def receivers(case: Case, recipient: str, motion: Motion, now: datetime) -> list
     return [person for person in people_of(case, recipient, now) if person.id not in (by, case.subject_id)]
 
 
-def words_for(case: Case, language: str, extra: Mapping[str, object], wait: Wait | None) -> dict[str, object]:
-    """The values of a message's placeholders in `language`: the case's own, its stage, the reason, who, until when."""
+def words_for(
+    case: Case, language: str, extra: Mapping[str, object], wait: Wait | None, now: datetime
+) -> dict[str, object]:
+    """The values of a message's placeholders in `language`: the case's own, its stage, the reason, who, until when, and
+    whether that day is ahead or is over."""
     book = book_of(case)
     values: dict[str, object] = {"reference": case.reference, "call": tr(case.title, language)}
     if case.kind in lent.contexts:
@@ -204,10 +207,9 @@ def words_for(case: Case, language: str, extra: Mapping[str, object], wait: Wait
         filled = extra.get("filled")
         pairs = filled() if callable(filled) else ()
         values["filled"] = "; ".join(f"{title}: {value}" for title, value in pairs)
-    dates = {
-        "until": wait.due_at if wait is not None else extra.get("due_at"),
-        "decision": extra.get("decided_at"),
-    }
+    until = wait.due_at if wait is not None else extra.get("due_at")
+    late = isinstance(until, datetime) and until <= now
+    dates = {"until": until, "overdue" if late else "ahead": until, "decision": extra.get("decided_at")}
     values |= {name: day(local_day(at), language) for name, at in dates.items() if isinstance(at, datetime)}
     return values
 
@@ -223,7 +225,7 @@ def _send(
     answer: bool = True,
     link: str | None = None,
 ) -> None:
-    values = words_for(case, receiver.language, extra, wait)
+    values = words_for(case, receiver.language, extra, wait, now)
     wait_id = wait.id if wait is not None else None
     answer_by = wait.due_at if wait is not None and answer else None
     about = chain_of(case.id)

@@ -8,7 +8,7 @@ from mobility.workflow.lint.names import Names, arguments, holders_given, names_
 from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
 from mobility.workflow.rulebook.problems import in_order
 
-__all__ = ["Names", "causes", "lint", "overlong"]
+__all__ = ["Names", "causes", "hardly_meant", "lint"]
 
 YEAR = 260
 """Working days: what may take longer is hardly meant."""
@@ -72,13 +72,16 @@ def causes(book: RuleBook | None, problems: Sequence[Problem]) -> list[Problem]:
     return [each for each in problems if each not in follow]
 
 
-def overlong(book: RuleBook) -> list[Problem]:
-    """Warnings: promises and deadlines of more than a year of working days."""
-    return sorted(
-        book.problem(path, "overlong", number=str(time.working_days), most=str(YEAR))
-        for path, time in _times(book)
-        if time is not None and (time.working_days or 0) > YEAR
-    )
+def hardly_meant(book: RuleBook) -> list[Problem]:
+    """Warnings: what works as it is written, and was probably meant otherwise."""
+    return sorted([*_overlong(book), *people.places_alike(book)])
+
+
+def _overlong(book: RuleBook) -> Iterator[Problem]:
+    """Promises and deadlines of more than a year of working days."""
+    for path, time in _times(book):
+        if time is not None and (time.working_days or 0) > YEAR:
+            yield book.problem(path, "overlong", number=str(time.working_days), most=str(YEAR))
 
 
 def _times(book: RuleBook) -> Iterator[tuple[str, Due | Deadline | None]]:

@@ -1,6 +1,6 @@
 """People and time in a rule book: is somebody told, can the clock and the quorum do their work, who is shut out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations, permutations
 
 from mobility.workflow.lint.roads import askers
@@ -77,13 +77,9 @@ def moves_alike(book: RuleBook) -> Iterator[Problem]:
     for place in book.places.values():
         for first, second in combinations(book.moves_from(place.key), 2):
             path = _path(place, second)
-            if same := _same_title(first, second):
-                yield book.problem(
-                    path,
-                    "moves-alike",
-                    other=first.key,
-                    what=f"both are called “{same}”",
-                )
+            if same := _same_buttons(first, second):
+                what = f"both have the same title ({', '.join(same)})"
+                yield book.problem(path, "moves-alike", other=first.key, what=what)
             if first.auto and second.auto and set(first.requires) == set(second.requires):
                 what = "both are made by themselves under the same conditions"
                 yield book.problem(path, "moves-alike", other=first.key, what=what)
@@ -125,12 +121,25 @@ def _overtakes(place: Stage | End, first: Move, second: Move) -> bool:
     return set(first.requires) < set(second.requires) and order.index(first.key) < order.index(second.key)
 
 
-def _same_title(first: Move, second: Move) -> str | None:
-    if first.title and second.title and first.by_person and second.by_person:
-        for language in LANGUAGES:
-            if first.title[language].casefold().split() == second.title[language].casefold().split():
-                return first.title[language]
-    return None
+def places_alike(book: RuleBook) -> Iterator[Problem]:
+    """No two stages or ends are called the same."""
+    for first, second in combinations(book.places.values(), 2):
+        if same := _same_title(first.title, second.title):
+            part = "stages" if isinstance(second, Stage) else "ends"
+            path = f"{part}.{second.key}.title"
+            yield book.problem(path, "places-alike", other=first.key, languages=", ".join(same))
+
+
+def _same_buttons(first: Move, second: Move) -> list[str]:
+    """The languages in which they read the same."""
+    if not (first.title and second.title and first.by_person and second.by_person):
+        return []
+    return _same_title(first.title, second.title)
+
+
+def _same_title(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    """The languages in which two titles are the same."""
+    return [code for code in LANGUAGES if one[code].casefold().split() == other[code].casefold().split()]
 
 
 def _somebody_acts(stage: Stage) -> bool:

@@ -251,7 +251,7 @@ TO_THE_APPLICANT = {
                 "The rules that applications for “%(call)s” follow have changed. What you have sent stays as it is."
             ),
             _l("Your application is now at this stage: %(stage)s."),
-            ANSWER_BY,
+            *ANSWER_BY,
             DECISION_BY,
             REFERENCE,
         ),
@@ -265,7 +265,7 @@ TO_THE_APPLICANT = {
                 "Your application follows the same rules as before. What you have sent stays as it is."
             ),
             _l("Your application is again at this stage: %(stage)s."),
-            ANSWER_BY,
+            *ANSWER_BY,
             DECISION_BY,
             REFERENCE,
         ),

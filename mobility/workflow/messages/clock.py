@@ -9,7 +9,7 @@ from .sentences import ANSWER_BY, CASE
 FROM_THE_CLOCK = {
     "task-arrived": MessageText(
         _l("%(stage)s: %(reference)s waits for you"),
-        (_l("Application %(reference)s for “%(call)s” now waits for you. Stage: %(stage)s."), ANSWER_BY),
+        (_l("Application %(reference)s for “%(call)s” now waits for you. Stage: %(stage)s."), *ANSWER_BY),
         CASE,
     ),
     "tie-arrived": MessageText(
@@ -19,7 +19,7 @@ FROM_THE_CLOCK = {
                 "As many are for application %(reference)s for “%(call)s” as against it. "
                 "Your vote decides; you cannot abstain."
             ),
-            ANSWER_BY,
+            *ANSWER_BY,
         ),
         CASE,
     ),
@@ -33,7 +33,7 @@ FROM_THE_CLOCK = {
     ),
     "reminder": MessageText(
         _l("Reminder: %(call)s, %(reference)s"),
-        (_l("Application %(reference)s for “%(call)s” still waits for you. Stage: %(stage)s."), ANSWER_BY),
+        (_l("Application %(reference)s for “%(call)s” still waits for you. Stage: %(stage)s."), *ANSWER_BY),
         CASE,
     ),
     "escalation": MessageText(

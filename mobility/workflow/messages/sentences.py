@@ -10,5 +10,6 @@ CLOSED = (REASON, _l("The application is closed; the applicant has been told the
 REFERENCE = _l("Reference: %(reference)s.")
 DESTINATION = _l("Destination: %(destination)s.")
 BY_HAND = _l("The office decided this by hand. The reason: %(placed_because)s")
-ANSWER_BY = _l("Please answer by %(until)s.")
+ANSWER_BY = (_l("Please answer by %(ahead)s."), _l("It was due by %(overdue)s. Please answer now."))
+"""That it is to be answered, or was: one of the two dates is there."""
 DECISION_BY = _l("You need not do anything now. Who decides by %(decision)s: %(holder)s.")

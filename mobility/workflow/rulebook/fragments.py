@@ -30,10 +30,11 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
     N_("no move with “asks” leads here"),
     N_("“%(path)s” leads here too, and asks for nothing"),
     N_("a move from everywhere leaves stages that nobody was asked in"),
-    N_("both are called “%(name)s”"),
+    N_("both have the same title (%(languages)s)"),
     N_("both are made by themselves under the same conditions"),
     N_("it is longer than %(number)s characters"),
     N_("it is nested too deeply"),
+    N_("a quotation mark is opened here and not closed"),
     N_("a number has too many digits"),
 )
 _VOTES = (  # how nobody can vote
@@ -60,7 +61,6 @@ _TOML = (  # what `tomllib` says
     N_("Unescaped “\\” in a string"),
     N_("Invalid hex value"),
     N_("Escaped character is not a Unicode scalar value"),
-    N_("Unterminated string"),
     N_("Invalid date or datetime"),
     N_("Invalid value"),
 )

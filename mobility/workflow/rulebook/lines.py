@@ -36,6 +36,12 @@ def line_of(lines: Mapping[str, int], path: str) -> int:
     return lines.get(path, 1)
 
 
+def last_line_outside(text: str) -> int:
+    """The last line that does not begin within a text of several lines: where one that never ends has begun."""
+    *_, (number, _line) = _outside_of_long_strings(text)
+    return number
+
+
 def _path(dotted: str) -> str:
     return re.sub(r"\s", "", dotted)
 

@@ -141,8 +141,11 @@ STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and 
         "the quorum asks for more people than hold the role “%(name)s” in “%(scope)s”: asked %(needed)s, held by %(number)s."
     ),
 }
-READING: Mapping[str, str] = {  # found by `lint.overlong`: warnings, of what is hardly meant
+READING: Mapping[str, str] = {  # found by `lint.hardly_meant`: warnings
     "overlong": N_("%(number)s working days are more than a year, which has about %(most)s."),
+    "places-alike": N_(
+        "this has the same title as “%(other)s” (%(languages)s), so it does not say in which of the two a case is."
+    ),
 }
 EDITING: Mapping[str, str] = {  # found where a draft is saved
     "key-changed": N_("a rule book keeps its name: write “%(name)s” here."),

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .book import RuleBook
-from .lines import line_of, lines_of
+from .lines import last_line_outside, line_of, lines_of
 from .parts import Sheet
 from .problems import Problem, RuleBookError, near
 from .shape import WHOLE_FROM_1, WHOLE_UP_TO, Fault
@@ -21,6 +21,10 @@ LARGEST = 999_999_999
 """Of whole numbers: nobody means more days, people or points."""
 
 _ENDLESS = "a number has too many digits"
+_UNCLOSED = "a quotation mark is opened here and not closed"
+_CUT_SHORT = re.compile(r"""(Illegal|Found invalid) character '\\[nr]'|Unterminated string|Expected "'+\"""")
+"""What `tomllib` says of a text whose quotation mark is not closed on its line, or at all."""
+_NO_OTHER_APOSTROPHE = """Expected "'\""""
 _WANTED = {  # pydantic's kind of error -> what was wanted, alone and as one of a list
     "string_type": ("a text in quotation marks", "a list of names in quotation marks"),
     "int_type": ("a whole number", "a list of whole numbers"),
@@ -74,14 +78,25 @@ def _toml(text: str) -> dict[str, object]:
     except RecursionError as error:
         raise RuleBookError([_unread(1, "it is nested too deeply")]) from error
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r" \(at (?:line (\d+).*|end of document)\)$", str(error))
-        line = int(place[1]) if place and place[1] else text.count("\n") + 1
-        why = str(error)[: place.start()] if place else str(error)
-        raise RuleBookError([_unread(line, _quoted(why))]) from error
+        raise RuleBookError([_no_toml(str(error), text)]) from error
     except ValueError as error:  # Python reads no number of so many digits: `sys.get_int_max_str_digits`
         longest = max(re.finditer(r"\d[\d_]*", text), key=lambda digits: len(digits[0]))
         line = text.count("\n", 0, longest.start()) + 1
         raise RuleBookError([_unread(line, _ENDLESS)]) from error
+
+
+def _no_toml(said: str, text: str) -> Problem:
+    """What `tomllib` said, at its line; of a text that nothing closes, at the line of its quotation mark."""
+    place = re.search(r" \(at (?:line (\d+).*|end of document)\)$", said)
+    why = said[: place.start()] if place else said
+    unclosed = _CUT_SHORT.fullmatch(why) is not None
+    if place and place[1]:
+        line = int(place[1])
+    elif why == _NO_OTHER_APOSTROPHE:
+        line = text.count("\n", 0, text.rindex("'")) + 1
+    else:
+        line = last_line_outside(text) if unclosed else text.count("\n") + 1
+    return _unread(line, _UNCLOSED if unclosed else _quoted(why))
 
 
 def _endless(written: Mapping[str, object]) -> Iterator[str]:
