@@ -322,9 +322,8 @@ def is_offered(destination: Destination) -> bool:
 @lru_cache(maxsize=KEPT_STATEMENTS)
 def _seen(rights: Rights) -> Select[Application]:
     """Of a single one its few choices come with it, in one statement."""
-    return _with(joinedload(Application.choices)).where(
-        Case.reference == bindparam("reference"), visible(rights)
-    )
+    whole = _with(joinedload(Application.choices)).execution_options(prepared=True)
+    return whole.where(Case.reference == bindparam("reference"), visible(rights))
 
 
 @cache
@@ -342,7 +341,7 @@ def _with(choices: _AbstractLoad) -> Select[Application]:
 
 @cache
 def _whole_by_id() -> Select[Application]:
-    return _whole().where(Application.id == bindparam("case_id"))
+    return _whole().where(Application.id == bindparam("case_id")).execution_options(prepared=True)
 
 
 def _with_code(code: str, name: Translated) -> Translated:

@@ -39,7 +39,8 @@ def papers_of(case: Case) -> list[Paper]:
 
 @cache
 def _of_case() -> Select[Paper]:
-    return select(Paper).where(Paper.case_id == bindparam("case_id")).order_by(Paper.id.desc())
+    found = select(Paper).where(Paper.case_id == bindparam("case_id")).order_by(Paper.id.desc())
+    return found.execution_options(prepared=True)
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,7 @@ def _desk() -> Select[Assessment, int, list[int]]:
         .outerjoin(Conflict, (Conflict.case_id == Case.id) & (Conflict.person_id == reviewer))
         .where(Case.id == case_id)
         .order_by(Assessment.id.desc())
+        .execution_options(prepared=True)
     )
 
 
@@ -159,6 +160,7 @@ def _known() -> Select[SectionAnswers, Affiliation]:
             joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
             joinedload(Affiliation.faculty),
         )
+        .execution_options(prepared=True)
     )
 
 
