@@ -195,6 +195,8 @@ class Lent:
     recipients: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """extra recipients of `tell` beside roles, applicant and asker -> f(case) -> list of Person
     or of notifications.catalogue.Address"""
+    annulling: list[str] = field(default_factory=list)
+    """keys of exclusions by which also what somebody has signed in the present round counts no more"""
     reminders: dict[str, Callable[..., None]] = field(default_factory=dict)
     """role whose people are reminded of many cases at once -> f(case, due_at, now), in place of a reminder of each case"""
     exclusions: list[Callable[[], Any]] = field(default_factory=list)

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Engine, Select, Subquery, and_, func, null, select, text
+from sqlalchemy import Engine, Select, Subquery, func, null, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
 from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, Destination
@@ -29,7 +29,6 @@ from mobility.selection.heard import last_told
 from mobility.selection.models import Nomination, Placement, RunState, SelectionRun
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case, Wait
-from mobility.workflow.rulebook import APPLICANT
 
 AT_ONCE = 2000
 """Rows that are fetched from the cursor at a time."""
@@ -65,15 +64,18 @@ def everybody(
     )
     if told is not None:
         statement = statement.outerjoin(told, told.c.case_id == Case.id)
-    faculties = {row[0]: row[1] for row in db.session.execute(select(Faculty.id, Faculty.name))}
+    faculties = dict(db.session.execute(select(Faculty.id, Faculty.name)).all())
+    with_roles = select(Person.id, Person.called).where(Person.id.in_(select(Grant.person_id)))
+    named = dict(db.session.execute(with_roles).all())
     statement = ordered(statement, order_of(board, cut), backwards=False)
-    return _streamed(engine, statement, faculties, frozenset(board.good))
+    return _streamed(engine, statement, faculties, named, frozenset(board.good))
 
 
 def _streamed(
     engine: Engine,
     statement: Select[Any],
     faculties: Mapping[int, Translated],
+    named: Mapping[int, str],
     good: frozenset[tuple[int, str]],
 ) -> Iterator[Somebody]:
     with Session(engine) as session:
@@ -84,7 +86,11 @@ def _streamed(
             passport_name, faculty, specialty, year, average, wanted, roles, people, signer, rank, score, seat, accepted,
             phone, stay,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
-            holders = ((signer, None),) if signer else tuple(zip(roles or (), people or (), strict=True))
+            holders = (
+                ((signer, None),)
+                if signer
+                else tuple(zip(roles or (), map(named.get, people or ()), strict=True))
+            )
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
                 passport_name, faculties.get(faculty), specialty, year, average, wanted or (), holders, (rank, score), seat,
@@ -116,15 +122,14 @@ def _choices(call: Call) -> Subquery:
 
 
 def _holders(call: Call) -> Subquery:
-    """Of each case the open waits: roles, and who is named beside them. The applicant needs no name."""
+    """Of each case the open waits: roles, and the ids of who is named beside them."""
     return (
         select(
             Wait.case_id,
             func.array_agg(aggregate_order_by(Wait.role, Wait.id)).label("roles"),
-            func.array_agg(aggregate_order_by(Person.called, Wait.id)).label("people"),
+            func.array_agg(aggregate_order_by(Wait.person_id, Wait.id)).label("people"),
         )
         .join(Case, Case.id == Wait.case_id)
-        .outerjoin(Person, and_(Person.id == Wait.person_id, Wait.role != APPLICANT))
         .where(Case.context == f"call:{call.id}", Wait.closed_at.is_(None))
         .group_by(Wait.case_id)
         .subquery()

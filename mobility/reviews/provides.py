@@ -152,6 +152,8 @@ GUARDS = {
 }
 
 EXCLUSIONS = [queries.declared, queries.rivals]
+ANNULLING = [queries.CONFLICT]
+"""Who applies later in the same call was no rival when they signed."""
 
 REOPENS = {"scored-answers": reopened}
 

@@ -101,7 +101,7 @@ def save(reference: str) -> Any:
     arguments = (current_user, application)
     options = {"seen_version": request.form.get("seen_version", type=int), "now": utc_now()}
     if not desk.open:
-        raise Refusal("conflict-of-interest" if desk.conflict else "not-waiting-for-you")
+        raise Refusal(desk.apart or "not-waiting-for-you")
     if request.headers.get("X-Autosave"):
         return _autosaved(form, arguments, options)
     if request.form.get("action") == "sign":

@@ -242,6 +242,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(lent, "recipients", {})
     monkeypatch.setattr(lent, "reopens", {})
     monkeypatch.setattr(lent, "exclusions", [lambda: _kept_apart(world)])
+    monkeypatch.setattr(lent, "annulling", ["conflict-of-interest"])
     # What these keep is made of what rooms lend.
     monkeypatch.setattr(queries, "_first_page", cache(queries._first_page.__wrapped__))
     monkeypatch.setattr(queries, "_lean_page", cache(queries._lean_page.__wrapped__))

@@ -3,6 +3,7 @@
 from .assigning import NEAR, SILENT, Assessor, Assignment, Owed, assignment_of, unbegun
 from .calibration import Calibrated, StageCalibration, calibration_of
 from .conflicts import (
+    CONFLICT,
     conflicted,
     conflicts_among,
     declared,
@@ -41,6 +42,7 @@ from .results import (
 from .unseen import GivenAnew, given_anew_for, given_anew_in, unseen_at_the_office, unseen_in
 
 __all__ = [
+    "CONFLICT",
     "NEAR",
     "SILENT",
     "About",

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, Integer, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import ARRAY, BindParameter, Integer, ScalarSelect, Select, Subquery, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
-from mobility.base.database import Translated, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.languages import tr
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
@@ -21,6 +21,7 @@ from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.models import Assessment, Conflict
 from mobility.workflow import services as workflow
 from mobility.workflow.engine import office
+from mobility.workflow.engine.exclusions import exclusions
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import cases_waiting
@@ -51,7 +52,8 @@ class Desk:
     own: Assessment | None
     earlier: tuple[Assessment, ...]
     """Own signed ones of other rounds and stages, newest first."""
-    conflict: bool
+    apart: str | None
+    """The key of the refusal that they read, if they may not decide it: a conflict of interest, their own application."""
     standing: workflow.Standing | None
     """How many must sign in the present stage, and how many have; None where the stage asks for no assessments."""
     over: Over | None
@@ -68,7 +70,7 @@ class Desk:
     @property
     def open(self) -> bool:
         """Whether it can be written and signed now."""
-        return self.wait is not None and not self.conflict and not self.signed
+        return self.wait is not None and self.apart is None and not self.signed
 
 
 def desk(reviewer: Person, application: Application) -> Desk:
@@ -79,7 +81,7 @@ def desk(reviewer: Person, application: Application) -> Desk:
         "stage": application.stage,
         "context": application.context,
     }
-    rows: Sequence[Any] = db.session.execute(_desk(), asked).all()
+    rows: Sequence[Any] = db.session.execute(_desk(exclusions()), asked).all()
     mine = [row[0] for row in rows if row[0] is not None]
     present = (application.stage, application.round)
     own = next((each for each in mine if (each.stage, each.round) == present), None)
@@ -89,7 +91,7 @@ def desk(reviewer: Person, application: Application) -> Desk:
         wait=workflow.wait_of(reviewer, application, waits) if _in_assessment(application) else None,
         own=own,
         earlier=tuple(each for each in mine if each is not own and each.signed_at is not None),
-        conflict=rows[0][1] is not None,
+        apart=rows[0][1],
         standing=state,
         over=_over(reviewer, application, waits),
         completes=_lacks_one(application, state),
@@ -97,14 +99,14 @@ def desk(reviewer: Person, application: Application) -> Desk:
     )
 
 
-@cache
-def _desk() -> Select[Assessment, int, list[int]]:
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _desk(pairs: Subquery) -> Select[Assessment, str, list[int]]:
     reviewer, case_id = bindparam("reviewer", type_=Integer), bindparam("case_id", type_=Integer)
+    apart = select(func.max(pairs.c.why)).where(pairs.c.case_id == case_id, pairs.c.person_id == reviewer)
     return (
-        select(Assessment, Conflict.person_id, _counted(reviewer))
+        select(Assessment, apart.scalar_subquery(), _counted(reviewer))
         .select_from(Case)
         .outerjoin(Assessment, (Assessment.application_id == Case.id) & (Assessment.reviewer_id == reviewer))
-        .outerjoin(Conflict, (Conflict.case_id == Case.id) & (Conflict.person_id == reviewer))
         .where(Case.id == case_id)
         .order_by(Assessment.id.desc())
         .execution_options(prepared=True)

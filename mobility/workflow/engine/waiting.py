@@ -70,7 +70,7 @@ def _settle(case: Case, now: datetime) -> Changes:
     stage = book_of(case).stages.get(case.stage)
     if case.ended_at is not None or stage is None:
         return found
-    _unsign(case, set(excluded_people(case)))
+    _unsign(case, {who for who, why in excluded_people(case).items() if why in lent.annulling})
     wanted = places(case, stage, now)
     waits = open_waits(case)
     held = [wait for wait in waits if wait.role != CLOCK and wait.branch != WATCH]
