@@ -11,6 +11,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, speaking, tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.notifications.models import Message, MessageState
 from mobility.reviews.models import Assessment
 from mobility.selection import services
@@ -369,9 +370,16 @@ def test_who_waits_follows_the_dates_of_the_call_also_where_they_are_corrected(a
     world.seats(1, 1, 1)
     _seated, waits = (world.at_selection(points, (0,)) for points in (5, 4))
     world.selected()
+    today = local_day(utc_now())
+    world.call.opens_on, world.call.closes_on, world.call.selection_on = (
+        today - timedelta(days=days) for days in (30, 10, 5)
+    )
+    db.session.commit()
     later = world.call.waiting_list_ends_on + timedelta(days=8)
     office = Visitor(app, world.coordinator)
     page = office.get("managing.section", reference=world.call.reference, section="dates")
+    over = office.submit(page, "Save", **typed_day("waiting_list_ends_on", today - timedelta(days=1)))
+    assert (over.status, ["This day is over." in error for error in over.errors()]) == (422, [True])
     office.submitted(page, "Save", **typed_day("waiting_list_ends_on", later))
     db.session.expire_all()
     run_jobs("calls.announce")

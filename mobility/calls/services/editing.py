@@ -7,6 +7,7 @@ from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.calls.defaults import GROUPS
 from mobility.calls.models import Call, CallState
 from mobility.calls.queries import has_applications, has_sent
@@ -50,8 +51,8 @@ def save_dates(
 ) -> None:
     """Opening and closing of a published call are not edited but extended or closed; None leaves a day as it is.
 
-    Raises `Refusal`: "call-changed-meanwhile", "published-dates", "selection-is-signed", and for impossible orders
-    those of `ensure_order`.
+    Raises `Refusal`: "call-changed-meanwhile", "published-dates", "selection-is-signed", "day-in-the-past", and for
+    impossible orders those of `ensure_order`.
     """
     with change(actor, call, seen_version, "call-dates-changed", now):
         opens, closes = opens_on or call.opens_on, closes_on or call.closes_on
@@ -62,8 +63,19 @@ def save_dates(
             raise Refusal("selection-is-signed", "selection_on")
         ensure_order(opens, closes, selection, waiting_list_ends_on)
         ensure_before_nominations(call, selection)
+        if call.state == CallState.PUBLISHED:
+            _ensure_to_come(
+                call, local_day(now), selection_on=selection, waiting_list_ends_on=waiting_list_ends_on
+            )
         call.opens_on, call.closes_on = opens, closes
         call.selection_on, call.waiting_list_ends_on = selection, waiting_list_ends_on
+
+
+def _ensure_to_come(call: Call, today: date, **days: date) -> None:
+    """Those who wait follow the days of a published call at once: a new one that is over would end what waits for it."""
+    for name, new in days.items():
+        if new != getattr(call, name) and new < today:
+            raise Refusal("day-in-the-past", name)
 
 
 def save_money(

@@ -75,14 +75,14 @@ def extend(
     """Take applications longer, up to the end of `closes_on`; everybody with a draft is told.
 
     Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "selection-is-signed", "extension-not-later",
-    "extension-in-the-past", and for impossible orders of dates those of `ensure_order` and `ensure_before_nominations`.
+    "day-in-the-past", and for impossible orders of dates those of `ensure_order` and `ensure_before_nominations`.
     """
     with change(actor, call, seen_version, "call-extended", now):
         ensure_is_extensible(call, now)
         if call.closed_at is None and closes_on <= call.closes_on:
             raise Refusal("extension-not-later", "closes_on", closes=day(call.closes_on))
         if closes_on < local_day(now):
-            raise Refusal("extension-in-the-past", "closes_on")
+            raise Refusal("day-in-the-past", "closes_on")
         ensure_order(call.opens_on, closes_on, selection_on, waiting_list_ends_on)
         ensure_before_nominations(call, selection_on)
         call.closes_on, call.closed_at = closes_on, None
