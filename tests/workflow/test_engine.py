@@ -8,6 +8,7 @@ from sqlalchemy import select
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.languages import speaking
+from mobility.base.lending import lent
 from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message, MessageState
@@ -135,6 +136,21 @@ def test_too_few_reviewers_leave_a_place_that_any_of_them_may_take(world: World,
         sign(case, office.reviewers[0])
     sign(case, person("faculty-reviewer@faculty:3"))
     assert case.stage == "approval"
+
+
+@pytest.mark.parametrize(
+    ("annulling", "stage"), [(["conflict-of-interest"], "faculty-review"), ([], "approval")]
+)
+def test_what_was_signed_before_counts_unless_the_exclusion_annuls_it(
+    world: World, office: Office, monkeypatch: pytest.MonkeyPatch, annulling: list[str], stage: str
+) -> None:
+    monkeypatch.setattr(lent, "annulling", annulling)
+    case = at(world, office, "faculty-review")
+    sign(case, office.reviewers[0])
+    world.conflicts = {office.reviewers[0].id}
+    services.renew_waits(case, now=NOW)
+    sign(case, office.reviewers[1])
+    assert case.stage == stage
 
 
 def test_who_reviewed_does_not_approve(world: World, office: Office) -> None:
