@@ -76,6 +76,13 @@ def are_claimed(call_id: int) -> bool:
     return bool(db.session.scalar(select(found.exists())))
 
 
+def undecided_in(call_id: int) -> int:
+    """How many claims of the call wait, whoever looks: whoever gives its seats learns the number, and no group."""
+    waiting = select(func.count()).select_from(ReservedClaim)
+    waiting = waiting.join(Application, Application.id == ReservedClaim.application_id)
+    return db.session.scalar(waiting.where(Application.call_id == call_id, *_WAITS)) or 0
+
+
 def settled_claims(chains: Collection[str]) -> Collection[str]:
     """Of `claim:7`, `claim:8`: those that wait for nobody: decided, forgotten, or of a case that has ended."""
     numbers = [int(chain.partition(":")[2]) for chain in chains]

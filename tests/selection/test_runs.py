@@ -342,6 +342,22 @@ def test_who_withdraws_between_signature_and_move_gets_no_seat(app, world):
     assert stage_of(second) == "waiting-list"
 
 
+def test_who_selects_and_signs_reads_that_claims_are_not_decided(app, world):
+    world.reserve()
+    draft = world.claiming()
+    applications.send(draft.subject, draft, seen_version=None, now=utc_now())
+    db.session.commit()
+    world.at_selection(5, (0,))
+    world.close()
+    where = {"reference": world.call.reference}
+    said = "1 claim of a reserved seat in this call is not decided yet"
+    before = Visitor(app, world.coordinator).get("selection.overview", **where)
+    run = world.proposal()
+    proposed = Visitor(app, world.coordinator).get("selection.overview", **where)
+    signing = Visitor(app, world.head).get("selection.sign", number=run.number, **where)
+    assert [page.words.count(said) for page in (before, proposed, signing)] == [1, 1, 1]
+
+
 def test_a_later_run_takes_no_seat_away(app, world):
     late, weak = world.at_committee(), world.at_selection(1, (0,))
     world.selected()

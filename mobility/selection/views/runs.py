@@ -16,6 +16,7 @@ from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls, rule_books
+from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
 from mobility.selection import appeals, policy, queries, services
 from mobility.selection.allocation.inputs import open_choices
@@ -152,6 +153,7 @@ def sign(reference: str, number: int) -> Any:
         changed=changed,
         close=[each for each in found.placements if are_alike(current_user, each.application.subject)],
         consequences=_consequences(call, found),
+        claims=undecided_in(call.id),
         **outdated_shown(call, found),
     )
     return page, 422 if form.is_submitted() else 200
@@ -198,6 +200,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         places=places_of(call),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         **outdated_shown(call, found),
+        claims=undecided_in(call.id),
         run_owed=found is None and appeals.owes_a_run(call.id),
         may_sign=found is not None and policy.signs_run(current_user, found),
     )
