@@ -60,8 +60,6 @@ ROOMS = (
 )
 """From the top floor down: a room imports only rooms below it. On the ground lies `base`."""
 
-ALL_BUT_NEVER = 2**31
-"""Times that a statement is asked before the driver prepares it by itself."""
 DATABASE_PATIENCE = 5
 """Seconds that a connection may take to come about; then the page says that the service is away."""
 
@@ -80,12 +78,9 @@ def _put_together(settings: Settings) -> Flask:
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_pre_ping": True,
             "pool_size": 10,
             "max_overflow": 10,
-            # A page asks many statements, each of them seldom: to prepare them all cost more than it saved. Those that are
-            # asked again and again say so themselves (`base.database`).
-            "connect_args": {"connect_timeout": DATABASE_PATIENCE, "prepare_threshold": ALL_BUT_NEVER},
+            "connect_args": {"connect_timeout": DATABASE_PATIENCE},
         },
     )
     trusted = settings.trusted_proxies

@@ -62,7 +62,6 @@ def _of_session() -> Select[Person, datetime]:
         .join(SignIn, SignIn.person_id == Person.id)
         .where(SignIn.token_hash == bindparam("token"), SignIn.ended_at.is_(None), SignIn.expires_at > now)
         .options(with_grants(now))
-        .execution_options(prepared=True)
     )
 
 
@@ -134,8 +133,7 @@ def _people_with(borrowed: bool) -> Select[Person]:
     scopes: BindParameter[list[str]] = bindparam("scopes", expanding=True)
     held = (Grant.role == bindparam("role")) & Grant.scope.in_(scopes) & in_force(now)
     theirs = true() if borrowed else Grant.lent_from_id.is_(None)
-    whole = _whole(exists().where(Grant.person_id == Person.id, held, theirs), now)
-    return whole.execution_options(prepared=True)
+    return _whole(exists().where(Grant.person_id == Person.id, held, theirs), now)
 
 
 @dataclass(frozen=True)

@@ -322,7 +322,7 @@ def is_offered(destination: Destination) -> bool:
 @lru_cache(maxsize=KEPT_STATEMENTS)
 def _seen(rights: Rights) -> Select[Application]:
     """Of a single one its few choices come with it, in one statement."""
-    whole = _with(joinedload(Application.choices)).execution_options(prepared=True)
+    whole = _with(joinedload(Application.choices))
     return whole.where(Case.reference == bindparam("reference"), visible(rights))
 
 
@@ -341,7 +341,7 @@ def _with(choices: _AbstractLoad) -> Select[Application]:
 
 @cache
 def _whole_by_id() -> Select[Application]:
-    return _whole().where(Application.id == bindparam("case_id")).execution_options(prepared=True)
+    return _whole().where(Application.id == bindparam("case_id"))
 
 
 def _with_code(code: str, name: Translated) -> Translated:

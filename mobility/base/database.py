@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, Text, event
+from sqlalchemy import DateTime, MetaData, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, declared_attr, registry
 
@@ -46,15 +46,6 @@ class Base(DeclarativeBase):
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805 (declared_attr makes it a class method)
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-
-
-@event.listens_for(Engine, "do_execute")
-def _keep_plan(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
-    """What is `prepared` is planned by the server once a connection: a statement of a page is as long to plan as to do."""
-    if context is None or not context.execution_options.get("prepared"):
-        return False
-    cursor.execute(statement, parameters, prepare=True)
-    return True
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

@@ -102,4 +102,4 @@ def _counted(endpoints: tuple[str, ...], rights: Any) -> tuple[tuple[str, ...], 
         if entry.count and entry.endpoint in endpoints
     }
     columns = {name: number.scalar_subquery() for name, number in counted.items() if number is not None}
-    return tuple(columns), select(*columns.values()).execution_options(prepared=True) if columns else None
+    return tuple(columns), select(*columns.values()) if columns else None

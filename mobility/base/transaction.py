@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from flask import Flask, Response, current_app, request
 
+from .connections import has_written
 from .database import db
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -17,11 +18,25 @@ def init_app(app: Flask) -> None:
 
 def _end_request(response: Response) -> Response:
     """A safe method or an answer of 400 and above leaves nothing behind; every other is committed."""
-    if request.method in SAFE_METHODS or response.status_code >= 400:
+    if response.status_code >= 400:
         db.session.rollback()
+    elif request.method in SAFE_METHODS:
+        _leave_nothing()
     else:
         db.session.commit()
     return response
+
+
+def _leave_nothing() -> None:
+    """Where nothing was written, a commit leaves nothing behind either; at each rollback the driver forgets the plans that
+    the server keeps for it (decision 16).
+    """
+    session = db.session()
+    changed = session.new or session.dirty or session.deleted
+    if changed or not session.is_active or (session.in_transaction() and has_written(session.connection())):
+        session.rollback()
+    else:
+        session.commit()
 
 
 @contextmanager
@@ -42,8 +57,8 @@ def reading() -> Iterator[None]:
     """Short reads of a task that works outside of a transaction: nothing is kept open, nothing is written."""
     try:
         yield
+        _leave_nothing()
     finally:
-        db.session.rollback()
         db.session.remove()
 
 

@@ -109,7 +109,7 @@ def _placed(statement: Select[Requirement, Document], sought: Mapping[str, objec
 @cache
 def _every_place() -> Select[Requirement, Document]:
     """Read anew where they were loaded already: a guard judges what is there now."""
-    return _places().execution_options(populate_existing=True, prepared=True)
+    return _places().execution_options(populate_existing=True)
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
@@ -120,7 +120,6 @@ def _visible_places(rights: Rights) -> Select[Requirement, Document]:
         .join(Case, Case.id == bindparam("case_id"))
         .where(policy.visible(rights))
         .options(joinedload(Document.findings).joinedload(Finding.accepted_by))
-        .execution_options(prepared=True)
     )
 
 

@@ -39,8 +39,7 @@ def papers_of(case: Case) -> list[Paper]:
 
 @cache
 def _of_case() -> Select[Paper]:
-    found = select(Paper).where(Paper.case_id == bindparam("case_id")).order_by(Paper.id.desc())
-    return found.execution_options(prepared=True)
+    return select(Paper).where(Paper.case_id == bindparam("case_id")).order_by(Paper.id.desc())
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,7 @@ def answers_of(case_id: int) -> dict[str, SectionAnswers]:
 
 @cache
 def _of_case() -> Select[SectionAnswers]:
-    found = select(SectionAnswers).where(SectionAnswers.case_id == bindparam("case_id"))
-    return found.execution_options(prepared=True)
+    return select(SectionAnswers).where(SectionAnswers.case_id == bindparam("case_id"))
 
 
 def answers_in(case_ids: list[int]) -> dict[int, dict[str, SectionAnswers]]:

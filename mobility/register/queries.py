@@ -159,4 +159,4 @@ def _with_all() -> Select[Affiliation]:
 
 @cache
 def _of_person() -> Select[Affiliation]:
-    return _with_all().where(Affiliation.person_id == bindparam("person_id")).execution_options(prepared=True)
+    return _with_all().where(Affiliation.person_id == bindparam("person_id"))

@@ -103,7 +103,7 @@ def is_proposed(case: Case) -> bool:
 
 @cache
 def _is_proposed() -> Select[bool]:
-    return select(in_proposal(bindparam("case_id", type_=Integer))).execution_options(prepared=True)
+    return select(in_proposal(bindparam("case_id", type_=Integer)))
 
 
 def in_proposal(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:

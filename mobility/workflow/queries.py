@@ -165,7 +165,7 @@ def _found(
 @lru_cache(maxsize=KEPT_STATEMENTS)
 def _first_page(rights: Rights, limit: int, code: str) -> Select[Wait, Case, str, Any]:
     """`code`: the present language, in which people are called."""
-    return _page(rights, limit, None).execution_options(prepared=True)
+    return _page(rights, limit, None)
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
@@ -177,7 +177,7 @@ def _lean_page(rights: Rights, limit: int, code: str) -> Select[Wait, Case, str,
     cases = load_only(
         Case.kind, Case.reference, Case.context, Case.subject_id, Case.rule_book_id, Case.formerly
     )
-    return _page(rights, limit, None).options(waits, cases).execution_options(prepared=True)
+    return _page(rights, limit, None).options(waits, cases)
 
 
 def _page(rights: Rights, limit: int, after: Cursor | None) -> Select[Wait, Case, str, Any]:

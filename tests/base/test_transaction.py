@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, func, select, text
 from sqlalchemy.orm import Session
 
 from mobility.base.database import db, utc_now
@@ -16,6 +16,9 @@ from mobility.base.transaction import own_transaction, reading, transaction
 from tests.client import Visitor
 
 from .conftest import token
+
+ASKED_UNTIL_PLANNED = 6
+SECONDS_TO_END = 10
 
 
 def seen() -> set[str]:
@@ -89,3 +92,32 @@ def test_a_look_is_recorded_whatever_becomes_of_the_request(committed: Flask) ->
             beat("look", utc_now())
         db.session.rollback()
         assert seen() == {"look"}
+
+
+@pytest.fixture
+def beside(committed: Flask) -> Iterator[Connection]:
+    """A connection of the application's own that nobody else is lent."""
+    with committed.app_context(), db.engine.connect() as other:
+        yield other.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def test_the_server_keeps_its_plans_from_page_to_page(committed: Flask, beside: Connection) -> None:
+    def planned() -> list[str]:
+        with committed.app_context(), reading():
+            return list(db.session.scalars(text("SELECT statement FROM pg_prepared_statements")))
+
+    visitor, before = Visitor(committed), planned()
+    for _ in range(ASKED_UNTIL_PLANNED):
+        assert visitor.get("/health/ready").status == 200
+    assert (before, [one for one in planned() if "alembic_version" in one] != []) == ([], True)
+
+
+def test_a_connection_whose_server_went_away_is_not_lent(committed: Flask, beside: Connection) -> None:
+    def lent_now() -> int:
+        with committed.app_context(), reading():
+            return db.session.scalars(select(func.pg_backend_pid())).one()
+
+    gone = lent_now()
+    assert lent_now() == gone
+    assert beside.scalar(select(func.pg_terminate_backend(gone, SECONDS_TO_END * 1000)))
+    assert lent_now() != gone

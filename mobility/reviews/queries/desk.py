@@ -109,7 +109,6 @@ def _desk(pairs: Subquery) -> Select[Assessment, str, list[int]]:
         .outerjoin(Assessment, (Assessment.application_id == Case.id) & (Assessment.reviewer_id == reviewer))
         .where(Case.id == case_id)
         .order_by(Assessment.id.desc())
-        .execution_options(prepared=True)
     )
 
 
@@ -162,7 +161,6 @@ def _known() -> Select[SectionAnswers, Affiliation]:
             joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
             joinedload(Affiliation.faculty),
         )
-        .execution_options(prepared=True)
     )
 
 

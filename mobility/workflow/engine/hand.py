@@ -59,7 +59,7 @@ def _entries(columns: tuple[SQLColumnExpression[Any], ...], pairs: Subquery) -> 
         .outerjoin(Wait, Wait.case_id == Case.id)
         .where(Case.id == bindparam("case_id"))
         .order_by(Wait.id)
-        .execution_options(populate_existing=True, prepared=True)
+        .execution_options(populate_existing=True)
     )
 
 

@@ -114,7 +114,6 @@ def _whole_case() -> Select[Case]:
         .where(whole.id == bindparam("case_id"))
         .options(joinedload(whole.subject))
         .with_for_update(key_share=True, of=Case)
-        .execution_options(prepared=True)
     )
 
 
