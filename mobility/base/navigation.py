@@ -9,7 +9,7 @@ from flask import Flask, g, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, select
 
-from .access import allowed
+from .access import allowed, present
 from .database import KEPT_STATEMENTS, db
 from .languages import LANGUAGES, language, tr
 from .lending import lent
@@ -67,9 +67,8 @@ def account_navigation() -> list[Link]:
 
 
 def _links(*, aside: bool) -> list[Link]:
-    shown = (
-        entry for entry in lent.navigation if entry.shown(current_user) and entry.aside(current_user) is aside
-    )
+    person = present()
+    shown = (entry for entry in lent.navigation if entry.shown(person) and entry.aside(person) is aside)
     entries = sorted(shown, key=lambda entry: entry.place)
     numbers = _numbers(entries)
     return [

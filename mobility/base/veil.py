@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +20,8 @@ MARK = "[…]"
 """Stands where something is covered, in every language."""
 SHORTEST = 2
 """Letters of a part of a name; a single one is an initial."""
+KEPT_WORDS = 8192
+"""So many does a process keep as they are compared: the same stand in every text."""
 DECLINED = 4
 """From so many letters on a word that begins with a part of a name is covered whole: Мадинаро, Рахимовой."""
 INSIDE = 5
@@ -193,6 +195,7 @@ def veil_over(case: Any, viewer: Any) -> Veil | None:
     return veils_over([case], viewer).get(case.id)
 
 
+@lru_cache(maxsize=KEPT_WORDS)
 def folded_word(word: str) -> str:
     return fold(re.sub(f"[{UNSEEN}]", "", word))
 

@@ -22,14 +22,14 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
 from mobility.base.folding import in_order
-from mobility.calls.models import Call, Destination
+from mobility.calls.models import Call, Destination, Programme
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
     HELD,
@@ -89,12 +89,14 @@ class StageCount:
 
 
 def calls_followed(viewer: Person) -> list[Call]:
-    """The calls of the viewer's cohorts, those that close last first."""
+    """The calls of the viewer's cohorts, those that close last first; with what a line of each tells."""
+    told = load_only(Call.reference, Call.title, Call.closes_on, Call.closed_at, Call.cancelled_at)
+    programmes = joinedload(Call.programme).load_only(Programme.name)
     return list(
         db.session.scalars(
             select(Call)
             .where(calls_of(viewer))
-            .options(joinedload(Call.programme))
+            .options(told, programmes)
             .order_by(Call.closes_on.desc(), Call.id)
         )
     )

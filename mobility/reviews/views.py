@@ -16,7 +16,7 @@ from mobility.accounts.queries import names_of_scopes
 from mobility.accounts.roles import ASSESSORS, words_of_scope
 from mobility.applications.models import Application
 from mobility.applications.queries import get_application, known_facts
-from mobility.base.access import allowed, holding, signed_in
+from mobility.base.access import allowed, holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import LANGUAGES, language, tr
@@ -357,7 +357,7 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
         others=[each for each in summaries if each not in scored],
         cards=cards,
         stage_title=book.title_of(application.stage),
-        following=queries.next_open(current_user, application) if desk.open else None,
+        following=queries.next_open(present(), application) if desk.open else None,
         progress=desk.progress if desk.open or desk.signed else None,
         mine=_read(application, desk.own),
         earlier=[

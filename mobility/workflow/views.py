@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from mobility.accounts.models import Role
 from mobility.accounts.queries import names_of_people
 from mobility.accounts.roles import title_of
-from mobility.base.access import holding, signed_in
+from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.lending import lent
@@ -43,13 +43,14 @@ def init_app(app: Flask) -> None:
 @workflow.get("/tasks")
 @signed_in
 def tasks() -> str:
-    found, following = queries.tasks_of(current_user, after=request.args.get("after", type=cursor_of))
+    person = present()
+    found, following = queries.tasks_of(person, after=request.args.get("after", type=cursor_of))
     late = [task for task in found if task.due_at and not task.clock and task.due_at <= utc_now()]
     groups: dict[str, list[queries.Task]] = {}  # in the order of what is due first in each
     for task in found:
         if task not in late:
             groups.setdefault(tr(task.stage_title), []).append(task)
-    beside = [task for waiting in lent.side_tasks for task in waiting(current_user)]
+    beside = [task for waiting in lent.side_tasks for task in waiting(person)]
     return render_template(
         "workflow/tasks.html",
         late=late,
@@ -76,7 +77,7 @@ def _several(tasks: list[queries.Task]) -> list[tuple[str, str]]:
     return [
         line
         for kind, together in lent.together.items()
-        for line in together(current_user, [case for case in cases if case.kind == kind])
+        for line in together(present(), [case for case in cases if case.kind == kind])
     ]
 
 

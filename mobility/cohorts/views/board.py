@@ -38,7 +38,7 @@ from mobility.cohorts.words import FACET_TITLES, RANGE_TITLES, edge_words, odd_w
 from mobility.selection.policy import proposes
 from mobility.selection.stages import NOMINATION
 from mobility.workflow.engine.books import book_of_version
-from mobility.workflow.rulebook import Move
+from mobility.workflow.rulebook import Move, RuleBook
 
 cohorts = Blueprint("cohorts", __name__)
 
@@ -110,8 +110,10 @@ class Span:
 def index() -> str:
     now = utc_now()
     calls = queries.calls_followed(current_user)
-    counted = queries.counts(current_user, [call.id for call in calls], now)
-    sums = {call.id: _sum([count for count in counted if count.call_id == call.id]) for call in calls}
+    counted: dict[int, list[StageCount]] = {call.id: [] for call in calls}
+    for count in queries.counts(current_user, list(counted), now):
+        counted[count.call_id].append(count)
+    sums = {number: _sum(found) for number, found in counted.items()}
     return render_template("cohorts/index.html", calls=calls, sums=sums, today=local_day(now))
 
 
@@ -344,8 +346,9 @@ def _heads(columns: dict[str, Column], sorts: dict[str, dict[str, Any]]) -> list
 
 def _sum(counted: list[StageCount]) -> Sum:
     bars: dict[str, Bar] = {}
-    for count in sorted(counted, key=_in_order):
-        book = book_of_version(count.rule_book_id)
+    books = {number: book_of_version(number) for number in {count.rule_book_id for count in counted}}
+    for count in sorted(counted, key=lambda count: _place_in(books[count.rule_book_id], count.stage)):
+        book = books[count.rule_book_id]
         earlier = bars[count.stage].number if count.stage in bars else 0
         if count.sent:
             title = tr(dict(book.title_of(count.stage)))
@@ -361,7 +364,6 @@ def _sum(counted: list[StageCount]) -> Sum:
     )
 
 
-def _in_order(count: StageCount) -> int:
+def _place_in(book: RuleBook, stage: str) -> int:
     """As the rule book tells the story: stages, then ends."""
-    book = book_of_version(count.rule_book_id)
-    return [*book.stages, *book.ends].index(count.stage)
+    return [*book.stages, *book.ends].index(stage)
