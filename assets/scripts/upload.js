@@ -131,9 +131,11 @@ function forget(input) {
   input.removeAttribute("aria-invalid");
 }
 
-/** Exchanges the named part, or main, or goes to the page that the answer came from. */
+/** Exchanges the named part, or main, or goes to the page that the answer came from, if it is another one: what this page has
+ * to say once, it has said in the answer. */
 function show(form, request, arrived, broken) {
-  const elsewhere = new URL(request.responseURL).pathname !== new URL(form.getAttribute("action"), location.href).pathname;
+  const here = [form.getAttribute("action"), ""].map((path) => new URL(path, location.href).pathname);
+  const elsewhere = !here.includes(new URL(request.responseURL).pathname);
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const target = form.dataset.upload;
   const part = target && page.getElementById(target) ? target : "main";

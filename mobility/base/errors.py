@@ -21,7 +21,7 @@ PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 500, 503}
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token_is_gone)
-    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(429, _too_many)
     for away in (OperationalError, TimeoutError):
@@ -62,18 +62,20 @@ def _too_many(_error: Exception) -> ResponseReturnValue:
     return render_template("errors/429.html", wait=wait), 429, wait.headers
 
 
-def _refused(refusal: Refusal) -> ResponseReturnValue:
+def refused(refusal: Refusal, home: str | None = None) -> ResponseReturnValue:
     """A move that may not be, a case that changed meanwhile: nothing is done, the page says why and keeps what was typed.
 
-    Of a page that was only opened nothing was pressed: what is said of that stood before.
+    Of a page that was only opened nothing was pressed: what is said of that stood before. `home`: the page of what it is
+    about, where the way back would lead to the page of the refused step once more, or to none.
     """
+    back = _where_from()
     changed = refusal.meanwhile or (refusal.overtaken and request.method not in SAFE_METHODS)
     page = render_template(
         "errors/409.html",
         changed=changed,
         sentence=refusal.sentence,
         typed=_typed_in_words(),
-        back=_where_from(),
+        back=home if home and back in (request.path, "/") else back,
     )
     return page, 409
 
@@ -83,10 +85,14 @@ def _typed_in_words() -> list[tuple[str, str]]:
 
 
 def _where_from() -> str:
-    """The page of ours that the form stood on, as the browser says; else the nearest one above; else the start page."""
+    """The page of ours that the form stood on, as the browser says; else the nearest one above; else the start page.
+
+    Of a page that cannot be opened it is never itself.
+    """
     came = urlsplit(request.referrer or "")
     ours = came.netloc == request.host and came.path.startswith("/")
-    return came.path if ours else _page_above() or "/"
+    round_about = request.method in SAFE_METHODS and came.path == request.path
+    return came.path if ours and not round_about else _page_above() or "/"
 
 
 def _token_is_gone(error: CSRFError) -> ResponseReturnValue:

@@ -126,6 +126,11 @@ def choose_anew() -> None:
     refresh()
 
 
+def language_name(code: str) -> str:
+    """`de` -> `German`, `немецкий` in the language of the page."""
+    return str(locale_of(language()).languages.get(code, code)).capitalize()
+
+
 @cache
 def locale_of(code: str) -> Locale:
     """What CLDR knows of a language; looking it up anew for each name on a page takes longer than to write the page."""

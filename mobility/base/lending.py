@@ -228,6 +228,9 @@ class Lent:
     """what replaced published terms of a call: "selection" -> f(call) -> (when it was signed, sentences) | None"""
     given: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
     """what cases hold: "destinations" -> f(case_ids) -> {case id: calls.models.Destination of its seat, with the partner}"""
+    reached: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
+    """how far cases have come: "selected" (a selection that had it is carried out), "seated" (it holds a seat, and asks for
+    no better one) -> f(column of ids of cases) -> the clause that it is so"""
     taken: dict[str, Callable[[int], Mapping[int, int]]] = field(default_factory=dict)
     """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
     offers: dict[str, Callable[..., Any]] = field(default_factory=dict)
@@ -290,6 +293,8 @@ class Lent:
     erasures: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """where a room keeps words of an entry beside the record: name of the entry -> f(event, key, words), which erases them
     there and gives how else people were told them; what is told of the entry's chain is emptied of both"""
+    text_titles: dict[str, object] = field(default_factory=dict)
+    """what the words of an entry are called, which are kept apart: "funding-before" -> its title"""
     kept_words: dict[str, object] = field(default_factory=dict)
     """what stays elsewhere of the words of an entry once they are erased, and why: name of the entry -> sentence"""
     fact_words: dict[str, Callable[..., Mapping[int, Mapping[str, tuple[str, str]]]]] = field(
@@ -309,7 +314,9 @@ class Lent:
     strangers: list[Callable[..., Sequence[Stranger]]] = field(default_factory=list)
     """who comes to the demo by a link: f(now) -> list of Stranger"""
     side_tasks: list[Callable[..., Any]] = field(default_factory=list)
-    """what waits for somebody beside the waits of cases: f(viewer) -> list of (what, where, path)"""
+    """what waits for somebody beside the waits of cases: f(viewer) -> list of (what, where, path); gatherings count these"""
+    side_notes: list[Callable[..., Any]] = field(default_factory=list)
+    """what somebody sees to besides, and no number counts, as it takes more than one statement to know: likewise"""
     gatherings: list[Gathering] = field(default_factory=list)
     task_lines: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
     """what tells one task from the next: case kind -> f(ids of cases) -> {id of the case: words}"""

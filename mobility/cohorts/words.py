@@ -9,9 +9,8 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.countries import alphabetical
 from mobility.base.database import Translated
-from mobility.base.languages import day, tr
+from mobility.base.languages import day, language_name, tr
 from mobility.base.languages import number as numeral
-from mobility.calls.forms import language_name
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import DAYS, HERE, LATE, OUT, SOON, STUCK, Edge, parted
 from mobility.cohorts.queries import SeatsAt

@@ -112,7 +112,7 @@ def _what_became(cast: Cast, people: Sequence[Somebody], year: int, now: datetim
         services.pause(
             cast.joint_coordinator,
             people[0],
-            day=day,
+            day=max(day, people[0].student.crossed_on or day),
             back_by=day + timedelta(days=300),
             reason=FAMILY,
             now=now,

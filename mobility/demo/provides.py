@@ -60,7 +60,8 @@ def introductions(people: Sequence[Person], now: datetime) -> Mapping[int, str]:
 def _of_staff(person: Person) -> str:
     """How many tasks there are, and of what stands beside the cases each line."""
     number = count_tasks(person)
-    beside = [what for side_tasks in lent.side_tasks for what, _where, _path in side_tasks(person)]
+    rooms = (*lent.side_tasks, *lent.side_notes)
+    beside = [what for lines in rooms for what, _where, _path in lines(person)]
     if number or beside:
         counted = [ngettext("%(num)d task is waiting", "%(num)d tasks are waiting", number)] if number else []
         return "; ".join(counted + beside)

@@ -178,7 +178,9 @@ OPEN = (
     Scene(half_reviewed, -10, faculty=0), Scene(with_dean, -14, faculty=1), Scene(with_dean, -16),
     Scene(rejected, -18), Scene(withdrawn, -15), Scene(with_committee, -22),
     Scene(with_committee, -25, group="disability"),
+    *(Scene(checked, begun, faculty=0) for begun in (-12, -11, -9, -8, -7, -5)),
 )  # fmt: skip
+"""The last ones make an evening's work for the two reviewers of the first faculty."""
 WAITING = (
     Scene(for_selection, -50, 5, first=0), Scene(for_selection, -48, 4, first=0), Scene(for_selection, -47, 4, first=0),
     Scene(for_selection, -45, 5, first=1), Scene(for_selection, -42, 3, first=1, group="orphan"),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from mobility.accounts.models import Person
 from mobility.base.countries import alphabetical
 from mobility.figures import queries
-from mobility.figures.mobilities import UNKNOWN, VALUES
+from mobility.figures.mobilities import STAFF, UNKNOWN, VALUES
 from mobility.figures.queries import ALL, Names, Sum, Sums
 from mobility.figures.words import PARTS, label_of
 from mobility.intakes.years import academic_year
@@ -18,15 +18,18 @@ from mobility.intakes.years import academic_year
 COMPARED = 3
 """Years beside each other, the chosen one among them."""
 DAYS_OF_A_MONTH = 30
+EVERYBODY = (ALL, "")
 
 
 @dataclass(frozen=True)
 class Row:
-    """`numbers`: of the chosen year, the one before, and so on; `below`: what stands under the label."""
+    """`numbers`: of the chosen year, the one before, and so on; `below`: what stands under the label; `opens`: by what and
+    with which value is counted who is in the lists behind the numbers."""
 
     value: str
     label: str
     numbers: Sequence[Decimal]
+    opens: tuple[str, str]
     below: str = ""
 
     @property
@@ -36,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`by`: what its numbers open the list by; `head`: what its first column is."""
+    """`by`: what it counts by; `head`: what its first column is."""
 
     by: str
     title: str
@@ -84,15 +87,15 @@ def report_of(viewer: Person, year: int, today: date) -> Report:
 
 def _total(found: Sums, years: Sequence[int]) -> Table:
     measures = (
-        ("stays", _("Stays"), lambda each: each.stays),
-        ("people", _("Different people"), lambda each: each.people),
-        ("days", _("Days abroad"), lambda each: each.days),
-        ("months", _("Months abroad"), months),
-        ("hours", _("Hours of staff"), lambda each: each.hours),
+        ("stays", _("Stays"), lambda each: each.stays, EVERYBODY),
+        ("people", _("Different people"), lambda each: each.people, EVERYBODY),
+        ("days", _("Days abroad"), lambda each: each.days, EVERYBODY),
+        ("months", _("Months abroad"), months, EVERYBODY),
+        ("hours", _("Hours of staff"), lambda each: each.hours, ("direction", STAFF)),
     )
     rows = [
-        Row(key, label, [Decimal(measure(found.of(year))) for year in years])
-        for key, label, measure in measures
+        Row(key, label, [Decimal(measure(found.of(year))) for year in years], opens)
+        for key, label, measure, opens in measures
     ]
     return Table(ALL, _("In all"), _("What"), rows)
 
@@ -109,6 +112,7 @@ def _part(by: str, found: Sums, years: Sequence[int], known: Names) -> Table:
             value,
             label_of(by, value, known),
             [Decimal(found.of(year, by, value).stays) for year in years],
+            (by, value),
             known[by, value][1] or "" if (by, value) in known else "",
         )
         for value in found.counted.get(by, {})

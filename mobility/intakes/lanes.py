@@ -115,8 +115,8 @@ def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, toda
     for year in range(joint.years_home + 1, joint.years + 1):
         yield _year(intake, people, year, today, Side.HOST)
     graduated = sum(facts.graduated_on is not None for facts in people)
-    over = Reached.DONE if now > joint.years else Reached.AHEAD
-    yield Lane(DIPLOMA, 0, Side.HOST, over, graduated if over is Reached.DONE or graduated else None)
+    reached = Reached.DONE if now > joint.years else Reached.NOW if graduated else Reached.AHEAD
+    yield Lane(DIPLOMA, 0, Side.HOST, reached, None if reached is Reached.AHEAD else graduated)
 
 
 def _entrance(people: Sequence[Facts | Student], asked: Asked) -> Iterator[tuple[str, int]]:

@@ -99,6 +99,10 @@ REFUSALS: dict[str, object] = {
     "nobody-at-home": _l("Nobody of this intake is at home without an order of transition."),
     "student-elsewhere": _l("Where the student is now, this cannot be noted. Look at the page again."),
     "before-joining": _l("This day lies before the day on which the student came into the intake."),
+    "before-crossing": _l(
+        "This day lies before the first day at the partner. If the student never went there, take the transition back first."
+    ),
+    "before-leave": _l("This day lies before the leave began."),
     "specialty-not-joint": _l("Choose a specialty of a faculty that is held with a partner."),
     "intake-year-impossible": _l("Write the year of the September, at most the coming one."),
     "course-not-in-plan": _l("This course is no longer in the plan."),

@@ -1,8 +1,10 @@
-"""What people heard last of a selection: a later run that leaves them waiting tells them nothing."""
+"""What people heard last of a selection, and when: a later run that leaves them waiting tells them nothing."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from mobility.base.database import db
 from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
@@ -17,6 +19,14 @@ def told_placement(application_id: int) -> Placement | None:
         .order_by(*last_told())
         .limit(1)
     )
+
+
+def carried_out(call_ids: Collection[int]) -> dict[int, datetime]:
+    """call id -> when its latest run was carried out, and all were told; of those of which one was"""
+    last = func.max(SelectionRun.moved_at)
+    moved = (SelectionRun.call_id.in_(call_ids), SelectionRun.state == RunState.MOVED)
+    rows = db.session.execute(select(SelectionRun.call_id, last).where(*moved).group_by(SelectionRun.call_id))
+    return {call_id: at for call_id, at in rows if at is not None}
 
 
 def last_told() -> tuple[ColumnElement[Any], ...]:

@@ -161,6 +161,24 @@ def declined_outcome(case: Case, now: datetime) -> Outcome | None:
     return Outcome([_("%(partner)s does not take you up, and no other choice is left.", partner=partner)])
 
 
+def lapsed_outcome(case: Case, now: datetime) -> Outcome | None:
+    """To whom it ended because an offer was not answered: what became of the place."""
+    seat, book = queries.last_seat(case.id), book_of(case)
+    if seat is None or seat.freed_at != case.ended_at or OFFER not in book.stages:
+        return None
+    if not any(move.clock and move.to == case.stage for move in book.stage(OFFER).moves.values()):
+        return None
+    partner = tr(seat.destination.institution.name)
+    return Outcome(
+        [
+            _(
+                "The place at %(partner)s was not accepted in time, so it goes on to the waiting list.",
+                partner=partner,
+            )
+        ]
+    )
+
+
 def offer_part(case: Case, viewer: Person, now: datetime) -> Part:
     """To the person whom a place is offered: where it is, and until when to answer."""
     if case.stage != OFFER or viewer.id != case.subject_id:

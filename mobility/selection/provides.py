@@ -37,6 +37,7 @@ from mobility.selection.happenings import (
 from mobility.selection.messages import MESSAGES
 from mobility.selection.nominations import bundles
 from mobility.selection.nominations.partners import language_at
+from mobility.selection.reached import is_seated, is_selected
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.stages import (
     ACCEPT,
@@ -81,9 +82,11 @@ __all__ = [
     "MISGIVINGS",
     "NAVIGATION",
     "OUTCOMES",
+    "REACHED",
     "RECIPIENTS",
     "REFUSALS",
     "REMINDERS",
+    "SIDE_NOTES",
     "SIDE_TASKS",
     "TAKEN",
 ]
@@ -264,6 +267,7 @@ CONTEXTS = {
 TAKEN = {"seats": seats_held}
 
 GIVEN = {"destinations": queries.destinations_held}
+REACHED = {"selected": is_selected, "seated": is_seated}
 
 LATER_PAPERS = {conditions.CONTEXT: conditions.has_open}
 
@@ -276,10 +280,11 @@ SIDE_TASKS = [
     side_tasks.appeal_tasks,
     side_tasks.remedy_tasks,
     side_tasks.placing_tasks,
-    side_tasks.wish_tasks,
     side_tasks.word_tasks,
     side_tasks.condition_tasks,
 ]
+
+SIDE_NOTES = [side_tasks.outdated_notes, side_tasks.wish_notes]
 
 GATHERINGS = [
     Gathering(GATHERED, queries.number_of_lists),
@@ -300,7 +305,7 @@ CASE_PARTS = [
     parts.explanation_part,
 ]
 
-OUTCOMES = [parts.declined_outcome]
+OUTCOMES = [parts.declined_outcome, parts.lapsed_outcome]
 
 CONSEQUENCES = {"application": answer_brings}
 

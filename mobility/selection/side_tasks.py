@@ -1,4 +1,4 @@
-"""What of the selection waits for somebody beside the waits of cases: a line each among their tasks."""
+"""What of the selection waits for somebody beside the waits of cases: a line each on the page of their tasks."""
 
 from typing import Any
 
@@ -20,18 +20,23 @@ from mobility.selection.nominations import bundles
 
 
 def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
-    """Proposals that wait for the head's signature; one that is outdated says that the coordinator comes first."""
+    """Proposals that wait for the head's signature."""
+    return _proposals(viewer, _("A selection waits for your signature"), outdated=False)
+
+
+def outdated_notes(viewer: Person) -> list[tuple[str, str, str]]:
+    """Proposals that wait for it and are outdated: the coordinator comes first."""
+    said = _("A proposal is outdated: it waits for the coordinator, who proposes anew before you sign")
+    return _proposals(viewer, said, outdated=True)
+
+
+def _proposals(viewer: Person, said: str, *, outdated: bool) -> list[tuple[str, str, str]]:
     if not policy.signs(viewer):
         return []
     return [
-        (
-            _("A proposal is outdated: it waits for the coordinator, who proposes anew before you sign")
-            if outdated
-            else _("A selection waits for your signature"),
-            tr(call.title),
-            url_for("selection.overview", reference=call.reference),
-        )
-        for call, outdated in open_proposals()
+        (said, tr(call.title), url_for("selection.overview", reference=call.reference))
+        for call, changed in open_proposals()
+        if changed is outdated
     ]
 
 
@@ -49,7 +54,7 @@ def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     ]
 
 
-def wish_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+def wish_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """Seats that are free and come to nobody by themselves while somebody waits for them, in one line a call."""
     if not viewer.holds_any((Role.COORDINATOR,)):
         return []

@@ -183,7 +183,7 @@ class Crossing(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     accepted: Mapped[bool | None]
     reason: Mapped[str | None]
-    """Why it was refused; the person reads it."""
+    """Why it was refused; the person reads it. None too where they sent another before it was decided."""
 
     contact: Mapped[Contact | None] = relationship(lazy="raise")
     document: Mapped[Document | None] = relationship(lazy="raise")

@@ -142,7 +142,6 @@ REFUSALS: dict[str, object] = {
     "stay-over": _l("This stay is closed or cancelled. Nothing of it can be changed any more."),
     "stay-not-running": _l("This is possible before the stay and during it, not after it."),
     "crossing-known": _l("This is confirmed already. Nothing was done twice."),
-    "crossing-waits": _l("You have sent a document already. The office looks at it."),
     "arrival-first": _l("Confirm the arrival first."),
     "departure-first": _l("The departure is not confirmed yet."),
     "in-the-future": _l("This day is still to come."),

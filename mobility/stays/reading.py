@@ -48,6 +48,9 @@ class View:
     emergency: EmergencyContact | None
     stated: Mapping[str, str]
     papers: tuple[PaperLine, ...]
+    found: tuple[str, ...]
+    """What the checks found in the document that waits for the office, as in a `PaperLine`; so is `checking`."""
+    checking: bool
     lacks: tuple[Lacking, ...]
     next: Next
     warnings: tuple[str, ...]
@@ -84,11 +87,16 @@ class View:
     @property
     def waiting(self) -> Crossing | None:
         """What the person has reported, and nobody has looked at."""
-        return next((each for each in self.stay.crossings if each.decided_at is None), None)
+        return _waiting(self.stay)
 
     @property
     def extension(self) -> Extension | None:
         return next((each for each in self.stay.extensions if each.decided_at is None), None)
+
+    @property
+    def sent_before(self) -> Way | None:
+        """What the person can send anew, as the office has not decided yet."""
+        return Way(self.waiting.way) if self.waiting is not None and self.running else None
 
     @property
     def awaited(self) -> Way | None:
@@ -132,7 +140,10 @@ class View:
 def view_of(stay: Stay, viewer: Person, today: date) -> View:
     """`stay` as `queries.get_stay` gives it."""
     received = frozenset(paper.key for paper in stay.received)
-    papers = _papers(stay, viewer, received) if stay.arrived_on is not None else ()
+    waiting, began = _waiting(stay), stay.arrived_on is not None
+    given = _given(stay, viewer) if began or waiting else {}
+    papers = _papers(stay, given, received) if began else ()
+    reported = given.get(waiting.way) if waiting is not None else None
     lacks = lacking(stay, received)
     sent = frozenset(line.key for line in papers if line.document is not None)
     emergency = queries.emergency_of(stay.id)
@@ -144,8 +155,17 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
         emergency=emergency,
         stated=stated,
         papers=papers,
+        found=_found(reported),
+        checking=_is_being_checked(reported),
         lacks=lacks,
-        next=next_of(stay, emergency=emergency is not None, lacks=lacks, sent=sent, today=today),
+        next=next_of(
+            stay,
+            emergency=emergency is not None,
+            lacks=lacks,
+            sent=sent,
+            today=today,
+            faulty=bool(_found(reported)),
+        ),
         warnings=() if stay.over else warnings_of(stay, stated.get(queries.PASSPORT)),
         says=accepted_by_partner(stay.application_id),
     )
@@ -193,13 +213,21 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _papers(stay: Stay, viewer: Person, received: frozenset[str]) -> tuple[PaperLine, ...]:
+def _waiting(stay: Stay) -> Crossing | None:
+    return next((each for each in stay.crossings if each.decided_at is None), None)
+
+
+def _given(stay: Stay, viewer: Person) -> dict[str, Document]:
+    """key of the paper -> the document in force"""
     context = context_of(stay.activity)
-    given = {
+    return {
         document.requirement.key: document
         for document in documents_of(stay.application, viewer)
         if document.requirement.context == context
     }
+
+
+def _papers(stay: Stay, given: Mapping[str, Document], received: frozenset[str]) -> tuple[PaperLine, ...]:
     return tuple(
         PaperLine(
             key=paper.key,
@@ -207,12 +235,16 @@ def _papers(stay: Stay, viewer: Person, received: frozenset[str]) -> tuple[Paper
             hint=tr(paper.hint),
             document=given.get(paper.key),
             found=_found(given.get(paper.key)),
-            checking=paper.key in given and verdict_of(given[paper.key]) is None,
+            checking=_is_being_checked(given.get(paper.key)),
             received=paper.key in received,
         )
-        for paper in ASKED[context]
+        for paper in ASKED[context_of(stay.activity)]
         if paper.key in of_return(stay.activity)
     )
+
+
+def _is_being_checked(document: Document | None) -> bool:
+    return document is not None and verdict_of(document) is None
 
 
 def _found(document: Document | None) -> tuple[str, ...]:

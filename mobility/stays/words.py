@@ -73,13 +73,27 @@ class Next:
 
 
 def next_of(
-    stay: Stay, *, emergency: bool, lacks: tuple[Lacking, ...], sent: frozenset[str], today: date
+    stay: Stay,
+    *,
+    emergency: bool,
+    lacks: tuple[Lacking, ...],
+    sent: frozenset[str],
+    today: date,
+    faulty: bool = False,
 ) -> Next:
     """`emergency`: whom to call is entered. `lacks`: as `completeness.lacking`. `sent`: papers that lie with the office.
+    `faulty`: its checks found something in the document that the office looks at.
 
     Needs `crossings` loaded.
     """
     waiting = next((each for each in stay.crossings if each.decided_at is None), None)
+    if waiting is not None and faulty:
+        return Next(
+            _(
+                "The office looks at the document that you sent. The checks have found something in it, see below: "
+                "a better one spares you a question."
+            )
+        )
     if waiting is not None:
         return Next(_("The office looks at the document that you sent. You need do nothing until then."))
     found = {

@@ -227,6 +227,27 @@ def test_each_number_opens_a_list_of_as_many(app: Flask, world: Office) -> None:
     assert (listed(nobody), nobody.status) == ([], 200)
 
 
+def test_hours_open_the_staff_and_a_list_says_of_how_many_people_it_is(app: Flask, world: Office) -> None:
+    first = abroad(world, "Madina", last_year())
+    again = abroad(world, "Farrukh", last_year() + 60 * DAY, place=1)
+    teacher = abroad(world, "Zarina", last_year(), place=2)
+    again.person_id = first.person_id
+    teacher.activity, teacher.hours_given = "teaching", Decimal(8)
+    db.session.commit()
+    office = Visitor(app, world.head)
+    year = academic_year(last_year())
+    by_hours = f"/figures/people?year={year}&by=direction&value=staff"
+    (hours,) = (
+        link
+        for link in office.get("figures.index").root.iter("a")
+        if (link.get("aria-label") or "").startswith("Hours of staff")
+    )
+    assert (hours.get("href"), "".join(hours.itertext())) == (by_hours, "8")
+    assert listed(office.get(by_hours)) == ["Zarina"]
+    assert "3 stays, 2 people" in office.get("figures.people", year=year).words
+    assert "1 stay, 1 person" not in office.get(by_hours).words
+
+
 def test_the_year_that_ended_last_is_shown_and_the_present_one_so_far(app: Flask, world: Office) -> None:
     present = academic_year(today())
     abroad(world, "Madina", last_year())

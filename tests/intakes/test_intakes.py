@@ -164,6 +164,13 @@ def test_leaving_needs_a_reason_and_a_diploma_its_year(app: Flask) -> None:
     assert early.errors() == ["The diploma is given in the last year of study, not before it."]
     silent = notes(rustam, "Note that the student has left", **boxes(today(), "leave__day"))
     assert silent.errors() == ["Fill this in."]
+    before = rustam.student.crossed_on - timedelta(days=1)
+    never = notes(
+        rustam, "Note that the student has left", leave__reason="Work.", **boxes(before, "leave__day")
+    )
+    assert never.errors() == [
+        "This day lies before the first day at the partner. If the student never went there, take the transition back first."
+    ]
     tomorrow = notes(zebo, "Note the diploma", **boxes(today() + timedelta(days=1), "graduate__day"))
     assert tomorrow.errors() == ["This day is still to come."]
     assert notes(zebo, "Note the diploma", **boxes(today(), "graduate__day")).status == 303

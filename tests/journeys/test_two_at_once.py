@@ -240,3 +240,23 @@ def second_dean(house: House, door: Door, case_id: int) -> Guest:
     admin.fill(role="dean", scope=next(scope for scope in scopes if scope.startswith("faculty:")))
     admin.press("Give the role")
     return come_in(door("second dean"), house, AUDITOR)
+
+
+def test_a_document_sent_from_abroad_is_answered_where_it_was_sent(
+    demo_house: House, demo_guests: Door
+) -> None:
+    """The page is exchanged in place, and says that the document has come."""
+    (name, reference, begins) = look_up(
+        demo_house,
+        "SELECT p.name, s.reference, s.planned_from FROM stay s JOIN person p ON p.id = s.person_id WHERE p.demo "
+        "AND s.arrived_on IS NULL AND s.called_off_on IS NULL AND s.planned_from < current_date - 9 LIMIT 1",
+    )[0]
+    student = come_in(demo_guests("student"), demo_house, name)
+    student.go(f"/stays/{reference}")
+    student.fill(arrival__day=begins)
+    paper = {"name": "proof.pdf", "mimeType": "application/pdf", "buffer": transcript(HOLDER)}
+    student.field("arrival-file").set_input_files(files=[paper])
+    student.press("Confirm the arrival", stays=True)
+    student.sees("Your document has arrived. The office looks at it.")
+    student.sees("%(way)s: your document lies with the office", way=student.says("Arrival"))
+    assert student.where == f"/stays/{reference}"

@@ -15,7 +15,16 @@ from mobility.selection.allocation.wishes import wishes_of
 from mobility.selection.models import SelectionRun
 from mobility.selection.queries import fingerprint, get_run
 from tests.client import Page, Visitor, words_of
-from tests.selection.world import Office, asks_up, place_of, run_jobs, stage_of, withdraws
+from tests.selection.world import (
+    Office,
+    asks_up,
+    number_in_the_menu,
+    number_listed,
+    place_of,
+    run_jobs,
+    stage_of,
+    withdraws,
+)
 
 WHY = "The committee has looked at it once more."
 
@@ -85,6 +94,11 @@ def test_who_waits_by_hand_reads_that_a_seat_is_free_and_the_office_gives_it(app
     assert "nobody" in row
     assert "Give this seat…" not in Visitor(app, world.head).get(page.address).links()
     assert free_seats_told(app, world) == [f"{page.address}#wishes"]
+    tasks = office.get("workflow.tasks")
+    (besides,) = tasks.all("section", id="besides")
+    assert "1 person waits for a seat that is free" in words_of(besides)
+    assert words_of(besides).endswith("The number beside “Tasks” does not count these.")
+    assert number_in_the_menu(tasks) == number_listed(tasks) == 1
     page = office.get(page.links()["Give this seat…"])
     assert "Nobody is passed over" in page.words
     owed = office.submit(page, "Give this seat")

@@ -252,6 +252,30 @@ def test_several_are_accepted_at_once_by_the_date_on_top_and_taken_away_as_a_fil
     assert "@example.org" not in text
 
 
+def test_the_letter_nominates_nobody_whom_the_partner_has_declined(app, world):
+    world.seats(2, 1, 1)
+    best, second = world.at_selection(5, (0,), "Madina"), world.at_selection(4, (0,), "Farrukh")
+    world.selected()
+    world.nominated(0)
+    office, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    decline(world, best)
+    shown = office.get("bundles.show", bundle_id=db.session.scalars(select(Bundle.id)).one(), **where)
+
+    def letter() -> str:
+        pdf = office.get(shown.links()["Letter and list (PDF)"]).response.get_data()
+        return " ".join(words_of_pdf(pdf).split())
+
+    words = letter()
+    assert "We nominate 1 person to your university" in words
+    assert "1 person whom you have declined is not in this letter any more." in words
+    assert ("FARRUKH" in words, "MADINA" in words) == (True, False)
+    decline(world, second)
+    words = letter()
+    assert "We nominate nobody to your university" in words
+    assert "Please tell us whom you accept" not in words
+    assert "FARRUKH" not in words
+
+
 def test_who_was_declined_does_not_get_the_same_seat_again(app, world):
     declined, waiting = (
         world.at_selection(5, (0, 1)),

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.selection import services
@@ -29,6 +30,7 @@ from tests.selection.world import (
     stage_of,
     withdraws,
 )
+from tests.workflow.test_engine_clock import pass_time
 
 
 def offered(world: Office, application: Application, place: int) -> Application:
@@ -99,6 +101,27 @@ def test_who_did_not_ask_keeps_the_seat_and_nobody_is_unseated(app, world):
     page = Visitor(app, by_id(second.id).subject).get("applications.show", reference=second.reference)
     (card,) = page.all("section", id="rising")
     assert "checked" in next(each.attrib for each in card.iter("input") if each.get("type") == "checkbox")
+
+
+def test_an_offer_that_nobody_answers_goes_to_who_waits_and_unseats_nobody(app, world):
+    _best, second, third = world.three
+    second = offered(world, second, 1)
+    place = tr(world.call.destinations[1].institution.name, "en")
+    waiting, silent = Visitor(app, third.subject), Visitor(app, second.subject)
+    page = waiting.get("applications.show", reference=third.reference)
+    due = day(local_day(second.due_at), "en").replace("\u00a0", " ")
+    assert f"On the waiting list: place 1 for {place}" in page.words
+    assert f"Somebody who is offered a seat that you wait for answers by {due}." in page.words
+    pass_time(second.due_at + timedelta(seconds=1))
+    db.session.commit()
+    run_jobs("selection.pass_on")
+    assert [stage_of(each) for each in world.three] == ["nomination", "lapsed", "nomination"]
+    assert [place_of(each) for each in world.three] == [places(world)[0], None, places(world)[1]]
+    keys = select(Message.key).where(Message.key.in_(["offer-lapsed", "seat-passed-on"])).order_by(Message.id)
+    assert db.session.scalars(keys).all() == ["offer-lapsed", "offer-lapsed", "seat-passed-on"]
+    page = silent.get("applications.show", reference=second.reference)
+    assert f"The place at {place} was not accepted in time, so it goes on to the waiting list." in page.words
+    assert "answers by" not in waiting.get("applications.show", reference=third.reference).words
 
 
 def test_from_an_offer_the_case_goes_back_and_the_former_partner_is_told(app, world):

@@ -107,7 +107,11 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
         422,
         ["This selection is signed already. Nothing was done twice."],
     )
+    planned = coordinator.get("selection.overview", reference=world.call.reference)
     run_jobs("selection.")
+    carried_out = coordinator.get(planned.address)
+    assert ["Selection carried out on" in each.words for each in (planned, carried_out)] == [False, True]
+    assert "Carried out" in coordinator.get("selection.index").words
     assert (stage_of(best), stage_of(other)) == ("waiting-list", "nomination")
     letters = {
         each.person_id: each.text
@@ -187,6 +191,7 @@ def test_an_outdated_proposal_waits_for_the_coordinator(app, world):
     withdraws(later)
     page = head.get("workflow.tasks")
     assert (waits in page.words, anew in page.words, number_in_the_menu(page)) == (False, True, 0)
+    assert "does not count these" in page.words
     assert (
         "The proposal is outdated, propose anew. Selection: 1 case" in coordinator.get("workflow.tasks").words
     )

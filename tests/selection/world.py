@@ -367,3 +367,10 @@ def appealed(application: Application) -> Appeal:
 def number_in_the_menu(page: Page) -> int:
     words = words_of(next(link for link in page.all("a", href="/tasks")))
     return int("".join(sign for sign in words if sign.isdigit()) or 0)
+
+
+def number_listed(page: Page) -> int:
+    """How many tasks the page of tasks lists, those that its last card says it does not count left out."""
+    beside = [line for card in page.all("section", id="beside") for line in card.iter("li")]
+    rows = [row for body in page.all("tbody") for row in body.iter("tr")]
+    return len(beside) + len(rows)

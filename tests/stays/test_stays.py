@@ -12,6 +12,7 @@ from mobility.base.languages import day as in_words
 from mobility.base.languages import tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.documents.models import Finding
 from mobility.documents.queries import in_force
 from mobility.notifications.models import Message
 from mobility.questionnaires.models import SectionAnswers
@@ -331,6 +332,35 @@ def test_a_document_is_refused_with_a_reason_and_sent_again(app, world):
         **boxes(today(), "arrival__day"),
     )
     assert first.isdisjoint(document.id for document in in_force(stay.application_id))
+
+
+def test_what_was_sent_is_sent_anew_until_the_office_has_decided(app, world):
+    """The page says what the checks found in it, to the person and the office."""
+    stay, day = a_stay(world), boxes(today(), "arrival__day")
+    sends(app, stay.person, stay, "Confirm the arrival", {"arrival-file": photo()}, **day)
+    page = page_of(app, stay.person, stay)
+    assert "Arrival: your document lies with the office" in page.words
+    assert "Being checked" in page.words
+    (document,) = in_force(stay.application_id)
+    document.checked_at = utc_now()
+    db.session.add(
+        Finding(
+            document_id=document.id, check="pdf-opens", verdict="fail", message="pdf-encrypted", values={}
+        )
+    )
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+    old = office.get("stays.show", reference=stay.reference)
+    for page in (page_of(app, stay.person, stay), old):
+        assert ("password" in page.words, "Being checked" in page.words) == (True, False)
+    assert "a better one spares you a question" in next_step(page_of(app, stay.person, stay))
+    earlier = boxes(today() - timedelta(days=1), "arrival__day")
+    page = sends(app, stay.person, stay, "Confirm the arrival", {"arrival-file": photo()}, **earlier)
+    assert "Your last document was not accepted" not in page.words
+    assert office.submit(old, "Accept").status == 409
+    assert fresh(stay).arrived_on is None
+    sends(app, world.coordinator, stay, "Accept")
+    assert fresh(stay).arrived_on == today() - timedelta(days=1)
 
 
 def test_a_file_that_is_none_is_refused_and_nothing_is_kept(app, world):

@@ -72,6 +72,13 @@ def ensure_day(student: Student, given: date, now: datetime) -> None:
         raise Refusal("before-joining", "day")
 
 
+def ensure_follows(student: Student, given: date, now: datetime) -> None:
+    """What is noted did not happen before what it follows. Raises `Refusal`: "before-crossing", "before-leave"."""
+    for before, key in ((student.crossed_on, "before-crossing"), (student.paused_on, "before-leave")):
+        if before is not None and given < before <= local_day(now):
+            raise Refusal(key, "day")
+
+
 def words_owed(text: str | None) -> str:
     """Raises `Refusal`: "reason-owed"."""
     if text is None or not text.strip():

@@ -19,6 +19,7 @@ from mobility.intakes.services.keeping import (
     by_either,
     by_office,
     ensure_day,
+    ensure_follows,
     ensure_state,
     note,
     tell_office,
@@ -38,12 +39,13 @@ def pause(
     """On leave from a day on, perhaps until another.
 
     Raises `Refusal`: "back-before-leave", "student-elsewhere", "in-the-future", "before-joining", "reason-owed", or as
-    `by_either`.
+    `ensure_follows` and `by_either`.
     """
     by_either(actor, somebody, now)
     student = somebody.student
     ensure_state(student, now, *STUDYING)
     ensure_day(student, day, now)
+    ensure_follows(student, day, now)
     if back_by is not None and back_by <= day:
         raise Refusal("back-before-leave", "back_by")
     why = words_owed(reason)
@@ -82,11 +84,12 @@ def move(actor: Person, somebody: Somebody, *, day: date, intake_id: int, reason
     """To another intake or specialty of the faculty: the office alone does this.
 
     Raises `Refusal`: "nothing-changed", "student-elsewhere", "intake-not-near", "in-the-future", "before-joining",
-    "reason-owed", or as `by_either`.
+    "reason-owed", or as `ensure_follows` and `by_either`.
     """
     by_either(actor, somebody, now)
     ensure_state(somebody.student, now, *STUDYING)
     ensure_day(somebody.student, day, now)
+    ensure_follows(somebody.student, day, now)
     why = words_owed(reason)
     into = _into(somebody, intake_id)
     if into is None:
@@ -117,11 +120,13 @@ def _change(somebody: Somebody, into: Intake, day: date) -> None:
 def leave(actor: Actor, somebody: Somebody, *, day: date, reason: str, now: datetime) -> None:
     """No longer a student of the faculty.
 
-    Raises `Refusal`: "student-elsewhere", "in-the-future", "before-joining", "reason-owed", or as `by_either`.
+    Raises `Refusal`: "student-elsewhere", "in-the-future", "before-joining", "reason-owed", or as `ensure_follows` and
+    `by_either`.
     """
     by_either(actor, somebody, now)
     ensure_state(somebody.student, now, *STUDYING, State.PAUSED)
     ensure_day(somebody.student, day, now)
+    ensure_follows(somebody.student, day, now)
     why = words_owed(reason)
     somebody.student.left_on = day
     event = note(somebody, "student-left", actor, now, {"day": day}, why)

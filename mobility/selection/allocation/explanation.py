@@ -1,6 +1,6 @@
 """Why a selection came out as it did for one person: rank, score, the cut-off of each choice, the waiting-list place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,11 +24,11 @@ from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.heard import told_placement
 from mobility.selection.models import Outcome, Placement, Seat, SelectionRun
 from mobility.selection.queries import held_seat
-from mobility.selection.stages import COMMITTEE, WAITING_LIST
+from mobility.selection.stages import COMMITTEE, OFFER, WAITING_LIST
 from mobility.selection.variants.reading import changes_signed
 from mobility.selection.variants.wording import lines_of, names_in
 
-BY_HAND, GIVEN_BACK, PARTNER_DECLINED = "by-hand", "given-back", "partner-declined"
+BY_HAND, GIVEN_BACK, NOT_NEEDED, PARTNER_DECLINED = "by-hand", "given-back", "not-needed", "partner-declined"
 """Beside those of `reasons.Why`: what happened to a choice after the rule."""
 
 WAITED, ROSE, GRANTED = "waited", "rose", "granted"
@@ -110,6 +110,8 @@ class Explanation:
     choices: tuple[ChoiceOutcome, ...]
     line: InLine | None
     """Of who is on the waiting list and has a choice left."""
+    next_answer_by: datetime | None
+    """Of the same: until when somebody answers who is offered a seat that they wait for; the first of these days."""
     no_choice_left: bool
     """On the waiting list, where every chosen partner has declined the person: they wait for what an appeal owes them."""
     passed_over: Sequence[PassedBy]
@@ -156,6 +158,7 @@ def explanation_of(application: Application) -> Explanation | None:
         criteria=_criteria(application),
         choices=_outcomes(call, placement, choices, seat, line, wanted),
         line=line,
+        next_answer_by=_next_answer_by(wanted) if line else None,
         no_choice_left=waits and not wanted,
         passed_over=_passed_over(application.id, names) if line else (),
         seat=seat,
@@ -167,6 +170,19 @@ def explanation_of(application: Application) -> Explanation | None:
         call_reference=call.reference,
         changed=tuple(lines_of(variant.changes, names_in(call))) if variant else (),
         changed_because=(variant.reason or "") if variant else "",
+    )
+
+
+def _next_answer_by(destination_ids: Collection[int]) -> datetime | None:
+    return db.session.scalar(
+        select(func.min(Application.due_at))
+        .join(Seat, Seat.application_id == Application.id)
+        .where(
+            Seat.destination_id.in_(destination_ids),
+            Seat.freed_at.is_(None),
+            Application.stage == OFFER,
+            Application.ended_at.is_(None),
+        )
     )
 
 
@@ -282,7 +298,7 @@ def _why(told: str, by_rule: str, seated: bool, declined: bool) -> str:
     if seated:
         return Why.BETTER.value
     if told == Why.BETTER:
-        return ""  # the better seat is gone, and what is left is to wait
+        return NOT_NEEDED  # since then the better seat is gone
     if by_rule in (Why.GIVEN, Why.BETTER):
         return BY_HAND
     return GIVEN_BACK if told == Why.GIVEN else told

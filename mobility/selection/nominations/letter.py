@@ -26,8 +26,9 @@ class Sender:
 
 
 def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], sender: Sender, now: datetime) -> bytes:
-    """Letter and list; `bundle` with its call and partner."""
+    """Letter and list of whom we nominate still; `bundle` with its call and partner."""
     today = day(local_day(now))
+    there = [each for each in nominees if not each.declined]
     words = {
         "language": language(),
         "institution": tr(home_name()) or "Safar",
@@ -35,11 +36,11 @@ def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], sender: Sender, now: dat
         "day": today,
         "title": _("Our nominations"),
         "lead": tr(bundle.call.title),
-        "paragraphs": [*letter(bundle, len(nominees)), *_answer_by(answers_due(nominees))],
+        "paragraphs": [*_paragraphs(bundle, there), *_left_out(len(nominees) - len(there))],
         "signed": list(_signed(sender)),
         "list_title": _("The people whom we nominate"),
         "head": _heads(),
-        "rows": [_row(each) for each in nominees],
+        "rows": [_row(each) for each in there],
         "footer": _("Issued on %(day)s by Safar.", day=today),
     }
     return compiled("nominations", words, now)
@@ -60,6 +61,23 @@ def letter(bundle: Bundle, number: int) -> list[str]:
         ),
         _("You receive what was agreed for nominations. Please use it for nothing else."),
     ]
+
+
+def _paragraphs(bundle: Bundle, nominees: Sequence[Nominee]) -> list[str]:
+    """What the letter says when it is issued; nobody may be left whom it nominates."""
+    if nominees:
+        return [*letter(bundle, len(nominees)), *_answer_by(answers_due(nominees))]
+    return [_("We nominate nobody to your university for “%(call)s” now.", call=tr(bundle.call.title))]
+
+
+def _left_out(declined: int) -> Iterator[str]:
+    """Of whom the partner has declined, that the letter is not about them."""
+    if declined:
+        yield ngettext(
+            "%(num)d person whom you have declined is not in this letter any more.",
+            "%(num)d people whom you have declined are not in this letter any more.",
+            declined,
+        )
 
 
 def _answer_by(due: AnswersDue) -> Iterator[str]:

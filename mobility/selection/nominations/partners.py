@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
-from mobility.calls.forms import language_name
+from mobility.base.languages import language_name
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact
 from mobility.questionnaires.queries import answers_in

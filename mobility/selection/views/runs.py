@@ -26,6 +26,7 @@ from mobility.selection.allocation.passing import given_by_hand, passed_on
 from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.allocation.wishes import wishes_of
 from mobility.selection.forms import ChangeForm, ProposeForm, SignForm
+from mobility.selection.heard import carried_out
 from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
@@ -51,8 +52,9 @@ def index() -> str:
         if call.rule_book_key in selecting and phase(call, now) in SHOWN
     ]
     counts = queries.counts_of([call.id for call in calls])
+    done = carried_out([call.id for call in calls])
     phases = {call.id: phase(call, now) for call in calls}
-    return render_template("selection/index.html", calls=calls, counts=counts, phases=phases)
+    return render_template("selection/index.html", calls=calls, counts=counts, phases=phases, done=done)
 
 
 @selection.get("/<reference>")
@@ -184,6 +186,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         run=found,
         listing=Listing.of(found, call) if found else None,
         runs=[each for each in runs if each is not open_run],
+        carried_out=carried_out([call.id]).get(call.id),
         seen=mark_shown(runs, found),
         names=queries.names_of(runs),
         seats=seat_lines(call, found),

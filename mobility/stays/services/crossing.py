@@ -31,15 +31,19 @@ def report_crossing(
 ) -> None:
     """The person says that they have arrived or left, with a document; the office is told and looks at it.
 
-    Raises `Refusal`: "crossing-known", "arrival-first", "crossing-waits", "in-the-future", "departs-before-arrival",
-    "far-from-plan", or as `by_person` and `documents.services.give`.
+    Until it has decided, what is sent anew takes the place of what was sent before.
+
+    Raises `Refusal`: "crossing-known", "arrival-first", "in-the-future", "departs-before-arrival", "far-from-plan", or as
+    `by_person` and `documents.services.give`.
     """
     by_person(actor, stay)
     _ensure_expected(stay, way)
     _ensure_possible(stay, way, day, now)
-    if _open(stay, way) is not None:
-        raise Refusal("crossing-waits")
     document = give_document(actor, stay, way, upload, limit=limit, now=now)
+    before = _open(stay, way)
+    if before is not None:
+        before.decided_at, before.accepted = now, False
+        db.session.flush()
     db.session.add(Crossing(stay_id=stay.id, way=way, day=day, document_id=document.id, reported_at=now))
     note(stay, f"{way}-reported", actor.id, now, {"day": day, "document": document.id})
     tell_office(stay, f"{way}-reported", now, day=day)

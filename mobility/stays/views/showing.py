@@ -88,8 +88,9 @@ def _forms(view: View) -> dict[str, Form]:
 def _own_forms(view: View) -> dict[str, Form]:
     stay = view.stay
     forms: dict[str, Form] = {"emergency": EmergencyForm.like(view.emergency, dict(view.stated))}
-    if view.awaited is not None:
-        forms[view.awaited] = CrossingForm(prefix=f"{view.awaited}-", formdata=None)
+    way = view.awaited or view.sent_before
+    if way is not None:
+        forms[way] = CrossingForm(prefix=f"{way}-", formdata=None)
     if view.abroad:
         forms["abroad"] = AbroadForm.like(stay)
     if view.running and view.extension is None:
