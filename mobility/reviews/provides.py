@@ -116,7 +116,7 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-def copies_owed_task(viewer: Person) -> list[tuple[str, str, str]]:
+def copies_owed_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """To who blackens: what was asked for behind the document check and came, of which assessors see nothing."""
     return [
         (
@@ -195,7 +195,7 @@ MESSAGES = {
 
 TASK_LINES = {"application": task_lines}
 
-SIDE_TASKS = [copies_owed_task]
+SIDE_NOTES = [copies_owed_notes]
 
 SENT_AGAIN = [tell_of_copies_owed]
 

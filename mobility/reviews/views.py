@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.models import Person, Role
+from mobility.accounts.models import Role
 from mobility.accounts.queries import names_of_scopes
 from mobility.accounts.roles import ASSESSORS, words_of_scope
 from mobility.applications.models import Application
@@ -40,7 +40,7 @@ from mobility.reviews.models import Assessment
 from mobility.reviews.policy import reads_calibration
 from mobility.reviews.spread import LEANS, SEVERAL
 from mobility.reviews.veiling import secrets_in
-from mobility.reviews.words import doubt_about, held_by
+from mobility.reviews.words import doubt_about, held_by, languages_of
 from mobility.workflow import services as workflow
 from mobility.workflow.queries import track
 
@@ -130,8 +130,11 @@ def take_back(reference: str) -> Response:
 @reviews.get("/applications/<reference>/assessment/conflict")
 @signed_in
 def ask_conflict(reference: str) -> str:
-    """Asked back before it is declared: it cannot be taken back."""
-    return render_template("reviews/conflict.html", application=_decided(reference))
+    """Asked back before it is declared: it cannot be taken back, so there is nothing to ask where it was."""
+    application = _decided(reference)
+    if queries.has_conflict(application.id, current_user.id):
+        raise Refusal("conflict-of-interest")
+    return render_template("reviews/conflict.html", application=application)
 
 
 @reviews.post("/applications/<reference>/assessment/conflict")
@@ -226,7 +229,7 @@ def _assignment_page(
         changes=changes,
         where=_where_they_assess(found),
         spoken=LANGUAGES,
-        reads={who: _languages_of(person) for who, person in found.people.items()},
+        reads={who: languages_of(person) for who, person in found.people.items()},
         stages={each.application.id: _present_stage(each.application) for each in found.owed},
         unseen=queries.unseen_in(call, [each.application for each in found.owed]),
     )
@@ -293,11 +296,6 @@ def _where_they_assess(found: queries.Assignment) -> dict[int, str]:
         )
         for who, person in found.people.items()
     }
-
-
-def _languages_of(person: Person) -> str:
-    """In which they assess."""
-    return ", ".join(name for code, name in LANGUAGES.items() if code in person.reads_in)
 
 
 def _present_stage(application: Application) -> Any:

@@ -1,5 +1,5 @@
 """Sentences on how assessors score against each other, shared by the pages of a call and a sitting, and by its minutes; and
-on who has a case now."""
+on who has a case now, and the languages in which somebody assesses."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -7,7 +7,8 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mobility.base.languages import number
+from mobility.accounts.models import Person
+from mobility.base.languages import LANGUAGES, number
 from mobility.reviews.spread import SEVERAL, Doubt, Leaning, doubt_in
 from mobility.workflow.queries import HeldBy
 
@@ -58,3 +59,8 @@ def held_by(by: HeldBy) -> str:
     if by.number > 1:
         return _("Now with: %(role)s (%(number)s people).", role=by.title, number=by.number)
     return _("Now with: %(role)s.", role=by.title)
+
+
+def languages_of(person: Person) -> str:
+    """In which they assess."""
+    return ", ".join(name for code, name in LANGUAGES.items() if code in person.reads_in)

@@ -18,10 +18,12 @@ def asks_back(
     action: str,
     cancel: str,
     warn: bool,
+    changes: Sequence[str] = (),
 ) -> str:
     """What is about to happen to it, in sentences, and the button that makes it happen as its reader saw it.
 
-    `action` and `cancel`: the addresses that the button and the way back lead to.
+    `changes`: what a text changes against the one in force, a sentence each. `action` and `cancel`: the addresses that the
+    button and the way back lead to.
     """
     return render_template(
         "rulebooks/confirm.html",
@@ -32,5 +34,6 @@ def asks_back(
         cancel=cancel,
         action=action,
         warn=warn,
+        changes=changes,
         seen=request.args.get("seen", about.version, type=int),
     )

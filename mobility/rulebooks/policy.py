@@ -1,8 +1,11 @@
 """Who reads, writes and publishes rule books: they are of the whole university, so the role alone decides."""
 
 from collections.abc import Collection
+from typing import Any
 
-from mobility.accounts.models import Person, Role
+from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, cast, false, func
+
+from mobility.accounts.models import Person, Rights, Role
 
 WRITERS = (Role.HEAD_OF_OFFICE,)
 """Who changes the text."""
@@ -23,6 +26,23 @@ def authors_of(person: Person) -> frozenset[int]:
 def decides_on(person: Person, authors: Collection[int]) -> bool:
     """Whether the person may put in force what these wrote or planned; needs `grants` loaded."""
     return is_second(person.id, person.lenders_of(*PUBLISHERS), authors)
+
+
+def wrote(person: Person | Rights, authors: SQLColumnExpression[list[int]]) -> ColumnElement[bool]:
+    """Whether they are one of these, as a clause."""
+    return authors.bool_op("@>")(func.jsonb_build_array(_integer(person.id)))
+
+
+def decides(person: Person | Rights, authors: SQLColumnExpression[list[int]]) -> ColumnElement[bool]:
+    """`decides_on` as a clause."""
+    rights = person.lenders_of(*PUBLISHERS)
+    theirs = [_integer(lender) for lender in sorted(each for each in rights if each is not None)]
+    by_authors_alone = false() if None in rights else authors.bool_op("@>")(func.jsonb_build_array(*theirs))
+    return ~wrote(person, authors) & ~by_authors_alone
+
+
+def _integer(number: Any) -> ColumnElement[int]:
+    return cast(number, Integer)
 
 
 def is_second(person_id: int, rights: Collection[int | None], authors: Collection[int]) -> bool:

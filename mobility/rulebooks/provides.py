@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
 from mobility.base.languages import tr
-from mobility.base.lending import ChainKind
+from mobility.base.lending import ChainKind, Gathering
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 
@@ -14,7 +14,15 @@ from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WI
 from .migration.carrying import ASKED_AGAIN, MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .migration.facts import facts_in_words
 from .policy import PUBLISHERS, STAFF, WRITERS
-from .queries import asked_of, books, found_books, labels_of_books, plans_of, sent_back_to
+from .queries import (
+    asked_of,
+    books,
+    found_books,
+    labels_of_books,
+    number_to_be_done,
+    plans_of,
+    sent_back_to,
+)
 from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, SENT_BACK, TRIED
 
 
@@ -93,6 +101,17 @@ MESSAGES = {
             _l("What happened to each case is listed."),
         ),
         _l("See what happened"),
+    ),
+    UNDONE: MessageText(
+        _l("Open cases follow their older versions again: %(book)s"),
+        (
+            _l(
+                "That open cases of the rule book “%(book)s” had gone over to version %(number)s was taken back: each "
+                "stands again as it did before, by its older version."
+            ),
+            _l("What each waits for now is listed."),
+        ),
+        _l("See the cases"),
     ),
     ASKED_AGAIN: MessageText(
         _l("Cases moved on meanwhile, confirm once more: to version %(number)s, %(book)s"),
@@ -228,6 +247,8 @@ FACT_WORDS = dict.fromkeys(
 CHAINS = {"rulebook": ChainKind(labels_of_books, found_books)}
 
 SIDE_TASKS = [to_be_done]
+
+GATHERINGS = [Gathering((), number_to_be_done)]
 
 NAVIGATION = [
     Entry(

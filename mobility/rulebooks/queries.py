@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, exists, func, literal, select, true
 from sqlalchemy.orm import aliased, joinedload
 
-from mobility.accounts.models import Grant, Person, Role
+from mobility.accounts.models import Grant, Person, Rights, Role
 from mobility.accounts.policy import in_force
 from mobility.base.database import Translated, db
 from mobility.base.languages import tr
@@ -19,7 +19,7 @@ from mobility.workflow.models import Case, CaseCount, RuleBookVersion, Wait
 from mobility.workflow.rulebook import RuleBook
 
 from .models import PLANNED_STATES, MigrationState, RuleBookDraft, RuleBookMigration
-from .policy import PUBLISHERS, decides_on, is_second
+from .policy import PUBLISHERS, WRITERS, decides, is_second, wrote
 
 LOOKED_BACK = timedelta(days=400)
 """How long a stage takes is counted over cases of about the last year."""
@@ -194,12 +194,8 @@ def _of(context: str | None, column: SQLColumnExpression[str] = Case.context) ->
 
 def asked_of(viewer: Person) -> Sequence[str]:
     """The keys of the drafts that wait for a publisher who has not written in them, where the viewer is one."""
-    drafts = db.session.execute(
-        select(RuleBookDraft.key, RuleBookDraft.writers)
-        .where(RuleBookDraft.asked_at.is_not(None))
-        .order_by(RuleBookDraft.asked_at)
-    ).all()
-    return [key for key, writers in drafts if decides_on(viewer, writers)]
+    drafts = select(RuleBookDraft.key).where(_asks(viewer)).order_by(RuleBookDraft.asked_at)
+    return db.session.scalars(drafts).all()
 
 
 @dataclass(frozen=True)
@@ -213,32 +209,58 @@ class Plans:
 
 def plans_of(viewer: Person) -> Plans:
     """Those that wait for the viewer, in the order in which they were declared; one statement."""
-    newer = aliased(RuleBookVersion)
-    in_vain = exists().where(newer.key == RuleBookVersion.key, newer.number > RuleBookVersion.number)
     rows = db.session.execute(
-        select(RuleBookMigration, in_vain)
-        .join(RuleBookVersion, RuleBookVersion.id == RuleBookMigration.to_id)
-        .where(RuleBookMigration.state.in_(PLANNED_STATES))
+        select(RuleBookMigration.key, RuleBookMigration.id, _leads_nowhere())
+        .where(_to_confirm(viewer) | _planned_in_vain(viewer))
         .order_by(RuleBookMigration.id)
     ).all()
     return Plans(
-        [
-            (each.key, each.id)
-            for each, over in rows
-            if not over and each.state == MigrationState.ASKED and decides_on(viewer, each.planners)
-        ],
-        [(each.key, each.id) for each, over in rows if over and viewer.id in each.planners],
+        *([(key, number) for key, number, over in rows if over == wanted] for wanted in (False, True))
     )
 
 
 def sent_back_to(viewer: Person) -> Sequence[str]:
     """The keys of the drafts that the viewer has written in and that came back with a remark, in order of that."""
-    rows = db.session.execute(
-        select(RuleBookDraft.key, RuleBookDraft.writers)
-        .where(RuleBookDraft.remarked_at.is_not(None), RuleBookDraft.asked_at.is_(None))
-        .order_by(RuleBookDraft.remarked_at)
-    ).all()
-    return [key for key, writers in rows if viewer.id in writers]
+    drafts = select(RuleBookDraft.key).where(_came_back(viewer)).order_by(RuleBookDraft.remarked_at)
+    return db.session.scalars(drafts).all()
+
+
+def number_to_be_done(viewer: Person | Rights) -> Select[int]:
+    """How many of all these, for the menu."""
+    if not viewer.holds_any(PUBLISHERS):
+        return select(literal(0))
+    drafts = _asks(viewer) | _came_back(viewer) if viewer.holds_any(WRITERS) else _asks(viewer)
+    migrations = _to_confirm(viewer) | _planned_in_vain(viewer)
+    numbers = (
+        select(func.count()).select_from(model).where(which).scalar_subquery()
+        for model, which in ((RuleBookDraft, drafts), (RuleBookMigration, migrations))
+    )
+    return select(sum(numbers, literal(0)))
+
+
+def _asks(viewer: Person | Rights) -> ColumnElement[bool]:
+    return RuleBookDraft.asked_at.is_not(None) & decides(viewer, RuleBookDraft.writers)
+
+
+def _came_back(viewer: Person | Rights) -> ColumnElement[bool]:
+    waits = RuleBookDraft.remarked_at.is_not(None) & RuleBookDraft.asked_at.is_(None)
+    return waits & wrote(viewer, RuleBookDraft.writers)
+
+
+def _to_confirm(viewer: Person | Rights) -> ColumnElement[bool]:
+    asked = RuleBookMigration.state == MigrationState.ASKED
+    return asked & ~_leads_nowhere() & decides(viewer, RuleBookMigration.planners)
+
+
+def _planned_in_vain(viewer: Person | Rights) -> ColumnElement[bool]:
+    planned = RuleBookMigration.state.in_(PLANNED_STATES)
+    return planned & _leads_nowhere() & wrote(viewer, RuleBookMigration.planners)
+
+
+def _leads_nowhere() -> ColumnElement[bool]:
+    """A newer version than the one that a migration leads to is in force."""
+    its, newer = aliased(RuleBookVersion), aliased(RuleBookVersion)
+    return exists().where(its.id == RuleBookMigration.to_id, newer.key == its.key, newer.number > its.number)
 
 
 def get_draft(key: str) -> RuleBookDraft | None:

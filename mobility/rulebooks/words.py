@@ -301,6 +301,8 @@ def of_problem(problem: Problem, places: Mapping[str, Mapping[str, str]] | None 
     values = {
         name: in_language(value, gettext) if name in _PIECES else value for name, value in problem.values
     }
+    if problem.key == "nothing-waits-for":
+        values["name"] = f"{of_guard(values['name'])} ({values['name']})"
     if problem.key in STAFFING:
         values = called(values, places or {})
     sentence = _(SENTENCES[problem.key]) % values

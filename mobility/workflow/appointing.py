@@ -19,19 +19,33 @@ from .engine.steps import chain_of
 from .models import Case
 from .substitutes import named_cases
 
-APPOINTED = "substitute-appointed"
+APPOINTED, APPOINTED_BESIDE = "substitute-appointed", "substitute-appointed-beside"
+"""The second where all places of the case that they were appointed for are others' by name."""
+
+GIVEN = _l("%(name)s has given you the role “%(role)s” (%(scope)s) until the end of %(last)s.")
+RECORDED = _l("What you do with the role is recorded under your name. The role ends by itself.")
+TASKS = _l("See my tasks")
 
 MESSAGES = {
     APPOINTED: MessageText(
         _l("You are appointed as %(role)s in Safar: %(reference)s waits for you"),
+        (GIVEN, "%(why)s", "%(waiting)s", RECORDED),
+        TASKS,
+    ),
+    APPOINTED_BESIDE: MessageText(
+        _l("You are appointed as %(role)s in Safar"),
         (
-            _l("%(name)s has given you the role “%(role)s” (%(scope)s) until the end of %(last)s."),
+            GIVEN,
             "%(why)s",
+            _l(
+                "Its places are others’ by name, so it does not come to you by itself: the international office can give "
+                "you one of them."
+            ),
             "%(waiting)s",
-            _l("What you do with the role is recorded under your name. The role ends by itself."),
+            RECORDED,
         ),
-        _l("See my tasks"),
-    )
+        TASKS,
+    ),
 }
 
 WHY: Mapping[str, object] = {
@@ -44,13 +58,12 @@ WHY: Mapping[str, object] = {
 
 
 def tell_substitute(
-    actor: Person, person: Person, grant: Grant, cases: Sequence[Case], now: datetime
+    actor: Person, person: Person, grant: Grant, first: Case, cases: Sequence[Case], now: datetime
 ) -> None:
     """Write to the person whom `actor` appointed by `grant`, in place of the letter that a role was given.
 
-    `cases`: those that wait for them and that they may decide, at least one, the first being why they were appointed.
+    `first`: why they were appointed; `cases`: those that wait for them by it, `first` before the others if it does.
     """
-    first = cases[0]
     why, due_at = _why(first, grant.token, now)
     with speaking(person.language):
         due = day(local_day(due_at)) if due_at else ""
@@ -61,14 +74,21 @@ def tell_substitute(
             "last": day(local_day(grant.ends_at)) if grant.ends_at else "",
             "reference": first.reference,
             "why": str(WHY[why]) % {"reference": first.reference, "due": due},
-            "waiting": ngettext(
-                "This case waits for you: %(names)s.",
-                "These cases wait for you: %(names)s.",
-                len(cases),
-                names=named_cases([case.reference for case in cases]),
-            ),
+            "waiting": _waiting(cases),
         }
-    tell(person, APPOINTED, about=chain_of(first.id), values=values, link="/tasks", now=now)
+    key = APPOINTED if first in cases else APPOINTED_BESIDE
+    tell(person, key, about=chain_of(first.id), values=values, link="/tasks", now=now)
+
+
+def _waiting(cases: Sequence[Case]) -> str:
+    if not cases:
+        return ""
+    return ngettext(
+        "This case waits for you: %(names)s.",
+        "These cases wait for you: %(names)s.",
+        len(cases),
+        names=named_cases([case.reference for case in cases]),
+    )
 
 
 def _why(case: Case, token: str, now: datetime) -> tuple[str, datetime | None]:

@@ -225,8 +225,8 @@ def name_substitute(
 ) -> None:
     """Give the role of `token`, which `case` waits for, to the person with the address until the end of a day.
 
-    They are told of it, and of the other cases that wait in vain for that role and that they may decide; it stands in the
-    record of `case`. `anyway`: whatever speaks against it, as long as they may decide `case`.
+    They are told of it, and of those of `case` and the others that wait in vain for that role which come to them by it; it
+    stands in the record of `case`. `anyway`: whatever speaks against it, as long as they may decide `case`.
 
     Raises `Refusal`: "substitute-not-yours", "substitute-barred" (they may not decide `case`), "substitute-yourself",
     "delegate-unknown", and as `accounts.services.appoint`.
@@ -245,8 +245,9 @@ def name_substitute(
     ):  # where it is refused, the page that says so shows who has the role without it
         grant = appoint(actor, token=token, address=address, ends_on=ends_on, anyway=anyway, now=now)
         _ensure_not_barred(actor, person, case)  # who had no role before is kept apart from rivals only now
-    theirs = {each.id: each for each in (case, *others) if bars_of(each).why(person) is None}
-    tell_substitute(actor, person, grant, list(theirs.values()), now)
+    free = {each.id: each for each in (case, *others) if bars_of(each).why(person) is None}
+    theirs = [each for each in free.values() if waiting.would_ask(each, person.id, token, now)]
+    tell_substitute(actor, person, grant, case, theirs, now)
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
     record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
 

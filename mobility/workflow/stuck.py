@@ -20,19 +20,27 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Vacancy:
-    """One case that waits for `role` in `scope` (None: everywhere). `barred`: some hold it, who may not decide this case.
+class EmptyPlace:
+    """What a case waits for in vain: `role` in `scope` (None: everywhere). `barred`: some hold it, who may not decide this
+    case."""
 
-    `stuck`: nothing else can move the case either.
-    """
-
-    case: Case
     stage_title: Translated
     role: str
     scope: Translated | None
-    since: datetime
     barred: bool
-    stuck: bool
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """One case with empty places, each once. `stuck`: nothing else can move the case either."""
+
+    case: Case
+    places: tuple[EmptyPlace, ...]
+    since: datetime
+
+    @property
+    def stuck(self) -> bool:
+        return self.case.stuck_since is not None
 
 
 def vacancies(now: datetime) -> list[Vacancy]:
@@ -45,9 +53,12 @@ def vacancies(now: datetime) -> list[Vacancy]:
         .order_by(Case.stuck_since.asc().nulls_last(), Wait.vacant_at, Wait.id)
         .limit(SHOWN)
     ).all()
-    places = _names_of(waits)
+    names = _names_of(waits)
     held = _held({wait.role for wait in waits}, now)
-    return [_vacancy(wait, places, held) for wait in waits]
+    found: dict[int, list[Wait]] = {}
+    for wait in waits:
+        found.setdefault(wait.case_id, []).append(wait)
+    return [_vacancy(theirs, names, held) for theirs in found.values()]
 
 
 def cases_in_vain(token: str) -> Sequence[Case]:
@@ -149,15 +160,25 @@ def _names_of(waits: Sequence[Wait]) -> dict[str, Translated]:
     return {scope: dict(name) for scope, name in names_of_scopes(*sorted(kinds)).items()} if kinds else {}
 
 
-def _vacancy(wait: Wait, places: dict[str, Translated], held: frozenset[str]) -> Vacancy:
+def _vacancy(waits: Sequence[Wait], names: dict[str, Translated], held: frozenset[str]) -> Vacancy:
+    first = waits[0]
+    places = [
+        _empty_place(wait, names, held)
+        for wait in {(each.branch, each.token): each for each in waits}.values()
+    ]
+    return Vacancy(
+        case=first.case,
+        places=tuple(places),
+        since=first.case.stuck_since or first.vacant_at or first.opened_at,
+    )
+
+
+def _empty_place(wait: Wait, names: dict[str, Translated], held: frozenset[str]) -> EmptyPlace:
     stage = book_of_version(wait.case.rule_book_id).stage(wait.stage)
     branch, at = stage.branches.get(wait.branch), wait.token.partition("@")[2]
-    return Vacancy(
-        case=wait.case,
+    return EmptyPlace(
         stage_title=dict(branch.title if branch else stage.title),
         role=wait.role,
-        scope=places.get(at, {"en": at} if at != EVERYWHERE else None),
-        since=wait.case.stuck_since or wait.vacant_at or wait.opened_at,
+        scope=names.get(at, {"en": at} if at != EVERYWHERE else None),
         barred=not held.isdisjoint({wait.token, f"{wait.role}@{EVERYWHERE}"}),
-        stuck=wait.case.stuck_since is not None,
     )

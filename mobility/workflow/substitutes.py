@@ -22,6 +22,7 @@ from mobility.base.veil import veil_over
 
 from .engine.books import book_of, book_of_version
 from .engine.hand import one_look
+from .engine.moving import has_left
 from .engine.office import waits_of
 from .engine.permission import Bars, bars_of
 from .engine.times import escalates_to
@@ -128,16 +129,36 @@ def barred_for(viewer: Person, case: Case, why: str) -> str:
 
 
 def could_be_named(viewer: Person, case: Case, tokens: Collection[str], now: datetime) -> list[Colleague]:
-    """Whom the viewer is offered as a substitute for one of the roles: whoever may decide the case and has not all."""
+    """Whom the viewer is offered as a substitute for one of the roles: whoever may decide the case and has not all.
+
+    Nobody of those who decide it later, where the rules ask for two people: by the one they would be kept from the other.
+    """
     if not tokens:
         return []
-    bars = bars_of(case)
+    bars, later = bars_of(case), _kept_for_later(case)
 
     def fits(person: Person) -> bool:
         has_all = all(acts_on_behalf(person, token) == (None,) for token in tokens)
-        return not has_all and bars.why(person) is None
+        decides_later = any(acts(person, token) for token in later)
+        return not has_all and not decides_later and bars.why(person) is None
 
     return colleagues(tokens, {*bars.people, viewer.id}, now, fits=fits)
+
+
+def _kept_for_later(case: Case) -> frozenset[str]:
+    """The tokens of those who act on the case in what is still ahead of it and kept apart from where it is."""
+    book = book_of(case)
+    ahead = [key for key in book.separate_from(case.stage) if not has_left(case, key)]
+    movers = {
+        (holder.role, holder.of)
+        for key in ahead
+        if key in book.stages
+        for move in book.moves_from(key)
+        for holder in book.movers(key, move)
+        if holder.role != APPLICANT
+    }
+    signers = {(book.acts[key].who, None) for key in ahead if key in book.acts}
+    return frozenset(token for role, of in movers | signers for token in role_tokens(case, role, of))
 
 
 def barred_in_words(barred: Sequence[tuple[Case, str]]) -> str:
@@ -196,6 +217,11 @@ def may_remind(viewer: Person, case: Case) -> bool:
     stage = book_of(case).stage(case.stage)
     roles = (*REMINDERS, *(escalates_to(stage, branch) for branch in ("", *stage.branches)))
     return any(_is_told(viewer, case, role) for role in dict.fromkeys(roles))
+
+
+def waits_in_vain(case: Case) -> bool:
+    """Whether nobody can fill a place that the case waits for: then it stands among the stuck cases."""
+    return any(wait.vacant_at is not None for wait in waits_of(case))
 
 
 def is_somebody_to_remind(case: Case, viewer: Person) -> bool:

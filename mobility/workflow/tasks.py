@@ -45,6 +45,11 @@ def renew(case_id: int) -> None:
     clock.renew(case_id, utc_now())
 
 
+@job("workflow.renew_beside")
+def renew_beside(context: str, person_id: int) -> None:
+    clock.renew_beside(context, person_id, utc_now())
+
+
 @job("workflow.reschedule")
 def reschedule(case_id: int) -> None:
     clock.reschedule(case_id, utc_now())

@@ -5,6 +5,7 @@ from datetime import datetime
 from math import ceil
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -15,6 +16,7 @@ from mobility.accounts.queries import names_of_people
 from mobility.accounts.roles import title_of
 from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
+from mobility.base.errors import refused
 from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.limits import cursor_in_words, cursor_of
@@ -40,6 +42,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(move_needs_page=needs_page, task_place=task_place, lenders=lenders)
 
 
+@workflow.errorhandler(Refusal)
+def refused_here(refusal: Refusal) -> ResponseReturnValue:
+    """From the page of a step that cannot be made the way back leads to its case."""
+    reference = (request.view_args or {}).get("reference")
+    case = queries.get_case(current_user, reference) if reference else None
+    return refused(refusal, home=place_of(case) if case is not None else None)
+
+
 @workflow.get("/tasks")
 @signed_in
 def tasks() -> str:
@@ -51,11 +61,13 @@ def tasks() -> str:
         if task not in late:
             groups.setdefault(tr(task.stage_title), []).append(task)
     beside = [task for waiting in lent.side_tasks for task in waiting(person)]
+    besides = [line for noted in lent.side_notes for line in noted(person)]
     return render_template(
         "workflow/tasks.html",
         late=late,
         groups=groups.items(),
         beside=beside,
+        besides=besides,
         several=_several(found),
         following=cursor_in_words(following),
         lines=_lines_of(found),
@@ -150,6 +162,7 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
         "workflow/holders.html",
         case=case,
         back=place_of(case) if queries.get_case(current_user, case.reference) else None,
+        listed=substitutes.waits_in_vain(case),
         roles=roles,
         remind=substitutes.may_remind(current_user, case)
         and substitutes.is_somebody_to_remind(case, current_user),

@@ -23,7 +23,7 @@ from mobility.workflow import services as workflow
 from tests.applications.world import give
 from tests.client import Visitor, words_of
 from tests.reviews.blind_world import Blind, told
-from tests.selection.world import run_jobs
+from tests.selection.world import number_in_the_menu, number_listed, run_jobs
 
 BOX = {"page": 1, "left": 10, "top": 20, "width": 50, "height": 10}
 WHERE = {
@@ -198,6 +198,7 @@ def test_what_the_dean_asked_for_is_blackened_too_before_the_committee_reads_it(
     db.session.commit()
     tasks = office.get("workflow.tasks")
     assert tasks.links()[owed] == f"/applications/{application.reference}#doc-transcript"
+    assert number_in_the_menu(tasks) == number_listed(tasks)
     (message,) = db.session.scalars(select(Message).where(Message.key == "copies-owed-anew"))
     assert (message.person_id, "given anew, as was asked: Transcript" in message.text) == (
         place.coordinator.id,

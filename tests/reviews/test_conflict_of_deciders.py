@@ -10,12 +10,13 @@ from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.notifications.models import Message
 from mobility.workflow.models import Case
-from mobility.workflow.services import remind
+from mobility.workflow.services import fire, remind
 from mobility.workflow.stuck import vacancies
 from tests.applications.world import person
 from tests.client import Visitor
-from tests.selection.world import Office
+from tests.selection.world import Office, run_jobs
 
 DECLARE = "Declare a conflict of interest"
 LENDER = "The person for whom you act has a conflict of interest in this case"
@@ -208,3 +209,51 @@ def test_where_nobody_may_decide_nobody_is_said_to_be_reminded(app, world):
     for where in ("workflow.holders", "applications.show"):
         page = Visitor(app, world.head).get(where, reference=world.ready[0].reference)
         assert "Remind them by e-mail" not in page.buttons()
+
+
+def test_begun_and_given_up_a_draft_says_at_once_whom_cases_wait_for(app):
+    """The only dean begins to apply: nobody decides, and everybody who looks reads so; given up, it waits for them again."""
+    world, ruler = scene(app), Visitor(app, person("administrator@all"))
+    rival = world.student("Parviz Sharipov")
+    db.session.execute(update(Grant).where(Grant.role == "dean").values(person_id=rival.id))
+    db.session.commit()
+    dean, case = Visitor(app, rival), world.ready[0]
+    assert (waits_for(app, rival, world), case.stuck_since) == (True, None)
+    started = dean.submitted(dean.get("calls.show", reference=world.call.reference), "Apply")
+    assert run_jobs("workflow.renew") == 2
+    assert case.reference in ruler.get("workflow.stuck").words
+    assert (
+        "Remind them by e-mail"
+        not in Visitor(app, world.head).get("workflow.holders", reference=case.reference).buttons()
+    )
+    asked = dean.get(started.links()["Give up this draft"])
+    dean.submitted(asked, "Give up this draft")
+    assert run_jobs("workflow.renew") == 2
+    assert case.reference not in ruler.get("workflow.stuck").words
+    assert waits_for(app, rival, world)
+
+
+def test_from_a_step_that_cannot_be_made_the_way_back_leads_to_the_case(app):
+    """Also where the browser says that one came from the page of the step itself."""
+    world = scene(app)
+    dean, reference = Visitor(app, world.dean), world.ready[0].reference
+    case = f"/applications/{reference}"
+    step = dean.get(f"/cases/{reference}/moves/reject")
+    fire(world.ready[0].id, "approve", actor=world.dean, seen_version=None, now=utc_now())
+    db.session.commit()
+    for came_from in ({}, {"Referer": f"http://localhost{step.address}"}):
+        dean.http.environ_base.update({f"HTTP_{name.upper()}": value for name, value in came_from.items()})
+        overtaken, closed = dean.submit(step, "Reject", reason="Too late"), dean.get(step.address)
+        assert [page.status for page in (overtaken, closed)] == [409, 409]
+        assert overtaken.links()["See how it stands now"] == case
+        assert closed.links()["Back"] == case
+
+
+def test_a_reminder_goes_to_nobody_who_may_not_decide(app):
+    world = scene(app)
+    other = person(f"dean@faculty:{world.faculties[0].id}", name="Other dean")
+    page = page_of(app, world.dean, world)
+    declared(Visitor(app, world.dean), page)
+    remind(world.ready[0], actor=world.head, now=utc_now())
+    reminded = select(Message.person_id).where(Message.key == "reminder")
+    assert db.session.scalars(reminded).all() == [other.id]

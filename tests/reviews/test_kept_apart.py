@@ -113,3 +113,21 @@ def test_a_refused_substitute_is_not_shown_as_holding_the_role(app: Flask, world
 def test_who_was_never_asked_reads_that_it_does_not_wait_for_them(app: Flask, world: Office) -> None:
     desk = pages(app, world.coordinator, world)[2]
     assert (desk.status, "This case does not wait for you now." in desk.words) == (409, True)
+
+
+def test_once_a_conflict_of_interest_is_declared_nobody_is_asked_to_declare_it(
+    app: Flask, world: Office
+) -> None:
+    """Also where the assessment was begun, so that its page can still be read."""
+    member, where = Visitor(app, world.committee[0]), {"reference": world.ready[0].reference}
+    desk = member.get("reviews.assess", **where)
+    assert "declare a conflict of interest" in desk.words
+    member.submitted(desk, "Save draft", comment="Begun")
+    member.submitted(member.get("reviews.ask_conflict", **where), "Yes, I have a conflict of interest")
+    again = member.get("reviews.assess", **where)
+    assert ("Conflict of interest declared" in again.words, "declare a conflict" in again.words) == (
+        True,
+        False,
+    )
+    asked = member.get("reviews.ask_conflict", **where)
+    assert (asked.status, DECLARED in asked.words) == (409, True)

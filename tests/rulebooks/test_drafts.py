@@ -159,6 +159,7 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     for sentence in (
         "Every new case follows version 2 from this minute on.",
         "It changes one thing against the version in force.",
+        "Review: 3 working days instead of 5 working days.",
         "1 open case keeps the version that it follows.",
     ):
         assert sentence in asked.words

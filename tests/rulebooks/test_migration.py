@@ -1,22 +1,25 @@
 """Cases under way go over to the version in force: planned by one person, confirmed by another, all of them or none."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from mobility.accounts import services as accounts
 from mobility.accounts.queries import get_person
 from mobility.base.database import db, utc_now
 from mobility.base.jobs.models import Job, JobState
+from mobility.base.languages import day
 from mobility.base.record import Event, broken_links
+from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.rulebooks.models import RuleBookMigration
 from mobility.workflow import services
 from mobility.workflow.engine import migrating
 from mobility.workflow.engine.permission import open_waits
-from mobility.workflow.models import Case
+from mobility.workflow.models import Case, Wait
 from mobility.workflow.queries import history
 from tests.client import Page, Visitor
 from tests.people import somebody
@@ -197,8 +200,19 @@ def test_a_stage_of_which_only_the_key_is_another_is_chosen_already(running: Run
     assert [each.get("value") for each in box.iter("option") if each.get("selected") is not None] == [
         "scoring"
     ]
+    assert "they are gone" not in page.words
+    assert "One that has the same title there is chosen already." in page.words
     page = running.head.submitted(page, "Try it out", reason="The stage has another key")
     assert "Review (review) → Review (scoring)" in page.words
+    run_jobs("rulebooks.")
+    listed = running.head.get(page.links()["Look again"])
+    for words in (
+        "0 come to another stage",
+        "3 stay in their stage, which has another key now",
+        "3 get another date",
+    ):
+        assert words in listed.words
+    assert listed.words.count("It arrives anew: the stage has another key.") == 3
 
 
 def test_two_people_bring_all_cases_over(running: Running) -> None:
@@ -281,6 +295,29 @@ def test_one_button_takes_it_back_to_the_last_column(running: Running) -> None:
     assert events()[-2:] == ["migration-undo-asked", "migration-undone"]
     assert told("rules-changed-back") == ["Person 0", "Person 1", "Person 2"]
     assert "3 open cases follow older versions" in running.head.get("migrations.index", key="reviewed").words
+
+
+def test_who_works_on_the_cases_is_told_that_it_was_taken_back_and_what_is_late(running: Running) -> None:
+    """What the dean was told of lateness was settled as the cases went over; a day that is over is named as such."""
+    late = utc_now() - timedelta(days=3)
+    db.session.execute(update(Wait).values(due_at=late, look_at=late))
+    db.session.execute(update(Case).values(due_at=late))
+    db.session.commit()
+    services.clock(now=utc_now())
+    run_jobs("workflow.attend")
+    before = told("escalation")
+    page = confirmed(running)
+    pressed(running, page, "Undo it for all cases")
+    run_jobs("rulebooks.", twice=True)
+    back = "Open cases follow their older versions again: R"
+    office = {running.office.coordinator.name, running.office.head.name}
+    assert office <= set(db.session.scalars(select(Message.to_name).where(Message.subject == back)))
+    assert (len(before), told("escalation")) == (3, sorted(before * 2))
+    settled = select(Message.settled_at.is_not(None)).where(Message.key == "escalation").order_by(Message.id)
+    assert list(db.session.scalars(settled)) == [True] * 3 + [False] * 3
+    letter = db.session.scalars(select(Message.text).where(Message.key == "rules-changed-back")).first()
+    assert f"The decision was due by {day(local_day(late), 'en')} and is not made yet." in letter
+    assert "Who decides by" not in letter
 
 
 def test_after_the_first_act_it_is_too_late_to_take_it_back(running: Running) -> None:

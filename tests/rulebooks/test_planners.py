@@ -8,6 +8,7 @@ from tests.accounts.test_delegation import lend
 from tests.client import Visitor
 from tests.people import somebody
 from tests.rulebooks.test_migration import SCORED, VETTED, Running, address, planned, running
+from tests.selection.world import number_in_the_menu, number_listed
 from tests.workflow.world import store, world
 
 __all__ = ["running", "world"]
@@ -32,8 +33,9 @@ def test_who_lent_the_right_to_plan_is_no_second_person(app: Flask, running: Run
         for name, visitor in (("lender", Visitor(app, lender)), ("other", running.other))
     }
     assert offered == {"lender": False, "other": True}
-    assert TO_CONFIRM not in Visitor(app, lender).get("/tasks").words
-    assert TO_CONFIRM in running.other.get("/tasks").words
+    tasks = [each.get("/tasks") for each in (Visitor(app, lender), running.other)]
+    assert [TO_CONFIRM in page.words for page in tasks] == [False, True]
+    assert [number_in_the_menu(page) for page in tasks] == [number_listed(page) for page in tasks] == [0, 1]
     refused = Visitor(app, lender).get(f"{where}/confirm")
     assert (refused.status, "by a right that you lent" in refused.words) == (409, True)
 
@@ -50,6 +52,7 @@ def test_a_plan_that_is_overtaken_waits_to_be_withdrawn_by_its_planner_alone(run
     assert TO_WITHDRAW not in running.other.get("/tasks").words
     tasks = running.head.get("/tasks")
     assert TO_WITHDRAW in tasks.words
+    assert number_in_the_menu(tasks) == number_listed(tasks) == 1
     assert address(page) in tasks.links().values()
     plans = running.head.get("migrations.index", key="reviewed")
     assert (

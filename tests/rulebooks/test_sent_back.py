@@ -14,6 +14,7 @@ from tests.client import Page, Visitor
 from tests.erasing import erase
 from tests.people import somebody
 from tests.rulebooks.test_drafts import FASTER, WHY, asked_back, newest, token, write
+from tests.selection.world import number_in_the_menu, number_listed
 from tests.workflow.world import REVIEWED, World, store
 
 REMARK = "Four days: three are too few in July."
@@ -44,12 +45,16 @@ def sent_back(who: Visitor) -> Page:
 
 def test_a_draft_goes_back_with_a_remark_until_it_is_asked_for_again(head: Visitor, other: Visitor) -> None:
     asked(head)
+    tasks = [each.get("workflow.tasks") for each in (head, other)]
+    assert [number_in_the_menu(page) for page in tasks] == [number_listed(page) for page in tasks] == [0, 1]
     assert "Put it in force" not in sent_back(other).links()
     (mail,) = db.session.scalars(select(Message).where(Message.key == "rule-book-draft-sent-back"))
     assert (mail.to_name, REMARK in mail.text) == ("Author", True)
     said = select(EventText.text).join(Event).where(Event.name == "rule-book-draft-sent-back")
     assert db.session.scalars(said).all() == [REMARK]
-    assert "Your draft of a rule book came back with a remark" in head.get("workflow.tasks").words
+    tasks = head.get("workflow.tasks")
+    assert "Your draft of a rule book came back with a remark" in tasks.words
+    assert number_in_the_menu(tasks) == number_listed(tasks) == 1
     assert "came back with a remark" not in other.get("workflow.tasks").words
     page = head.get("rulebooks.draft", key="reviewed")
     remark, text = (page.words.index(words) for words in (REMARK, "Text of the rule book"))

@@ -197,6 +197,27 @@ def test_what_was_done_before_a_stage_was_called_otherwise_is_known(world: World
         assert (report.unplaced, report.fates["open"], report.same) == ([], 1, True)
 
 
+def test_a_case_that_came_under_other_rules_keeps_the_dates_that_it_had(world: World, office: Office) -> None:
+    """As it was: by the dates that the reviewers were told, not by the text that the case follows in the end."""
+    case = world.case("reviewed", office.applicant)
+    over(case, REVIEWED.replace("working_days = 5", "working_days = 1"), office)
+    signed(case, office, 2, 4)
+    before, after = tried(case, office.head).late
+    assert (before.tasks, before.late, after.tasks, after.late) == (2, 0, 2, 0)
+
+
+def test_a_case_that_arrived_anew_is_counted_from_then(world: World, office: Office) -> None:
+    """The same stage asks another role: who held it before did not keep the case until the end."""
+    case = world.case("reviewed", office.applicant)
+    text = REVIEWED.replace('"faculty-reviewer", of = "faculty"', '"committee-member", of = "call"')
+    over(case, text, office)
+    report = tried(case, office.head)
+    (one,) = report.cases
+    assert [(stay.stage, stay.since) for stay in one.before.stays] == [("review", NOW), ("review", NOW + DAY)]
+    assert {task.role for task in one.before.stays[-1].tasks} == {"committee-member"}
+    assert (one.fate, report.same) == ("open", True)
+
+
 def test_what_was_taken_back_did_not_happen(world: World, office: Office) -> None:
     case, passage = gone_over(world, office)
     migrating.bring_back(case, passage.before, office.head.id, {"migration": 1}, NOW + 2 * DAY)

@@ -7,7 +7,8 @@ from flask import Flask
 
 from mobility.base.languages import speaking
 from mobility.rulebooks.proof import proof_of
-from mobility.rulebooks.words import of_problem
+from mobility.rulebooks.words import of_guard, of_problem
+from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.lint.names import WANTED
 from mobility.workflow.rulebook.fragments import FRAGMENTS, in_language
 from mobility.workflow.rulebook.reading import _WANTED as SHAPES
@@ -17,7 +18,8 @@ from tests.workflow.world import COUNCIL, REVIEWED
 NO_TOML = [
     "x", "a = 1 b", "a", "[a", "[[a]", "a = [1", "a = {b = 1", 'a = "\\q"', 'a = "\\u12"', 'a = "\\ud800"', 'a = "b',
     "a = 2027-13-01", "a = nothing", "a = 1\na = 2", "[a]\n[a]", "a = {b = 1, b = 2}", "a = [1]\n[[a]]", 'a = "\x01"',
-    "= 1", "a = {}\n[a.b]", "[[a]]\n[a]", "a.b = 1\n[a]", "# \x01", "[[a.b]]\n[a]\nb.c = 1",
+    "= 1", "a = {}\n[a.b]", "[[a]]\n[a]", "a.b = 1\n[a]", "# \x01", "[[a.b]]\n[a]\nb.c = 1", 'a = ["b, "c"]',
+    "a = “b”",
 ]  # fmt: skip
 WRONG = [
     REVIEWED.replace("working_days = 5", 'working_days = "5"'),
@@ -64,6 +66,19 @@ def test_names_stand_in_the_quotation_marks_of_the_language(app: Flask, text: st
     assert ("«" in said, "“" in said) == (True, False)
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "tg"])
+def test_what_pages_bring_about_is_called_by_its_title(app: Flask, language: str) -> None:
+    text = shipped_texts()["outgoing-study.toml"].replace('"on-waiting-list"', '"left-out"')
+    with speaking(language):
+        said = [
+            of_problem(each)
+            for each in proof_of(text, "outgoing-study").problems
+            if each.key == "nothing-waits-for"
+        ]
+        title = of_guard("on-waiting-list")
+    assert [f"{title} (on-waiting-list)" in sentence for sentence in said] == [True]
+
+
 @pytest.mark.parametrize(("language", "what"), [("ru", "голосовать «за»"), ("tg", "«тарафдор» овоз")])
 def test_a_vote_is_called_by_its_title(app: Flask, language: str, what: str) -> None:
     text = COUNCIL.replace('vote  = "yes"', 'vote  = "abstain"')
@@ -89,6 +104,24 @@ def test_a_quotation_mark_that_is_not_closed_is_told_at_its_line(app: Flask, tex
         line,
         "this cannot be read: a quotation mark is opened here and not closed.",
     )
+
+
+@pytest.mark.parametrize(
+    "written", ['["b, "c"]', '{ en = "R, ru = "R" }', '[b", "c"]', '["b”, "c"]', '["b", "c]', '"b" c"']
+)
+def test_a_quotation_mark_that_is_missing_within_a_line_is_told_in_words(app: Flask, written: str) -> None:
+    (problem,) = proof_of(f"a = 1\nd = {written}\n", "reviewed").problems
+    assert problem.line == 2
+    assert "quotation mark is" in problem.text
+
+
+@pytest.mark.parametrize("written", ["“R”", "{ en = «R» }", '["b", “c”]', "‘R’"])
+def test_other_quotation_marks_than_straight_ones_are_told_in_words(app: Flask, written: str) -> None:
+    (problem,) = proof_of(f"a = 1\nd = {written}\n", "reviewed").problems
+    said = (
+        "this cannot be read: a text stands between two straight quotation marks, and this is another sign."
+    )
+    assert (problem.line, problem.text) == (2, said)
 
 
 @pytest.mark.parametrize(

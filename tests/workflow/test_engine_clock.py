@@ -18,7 +18,7 @@ from mobility.workflow import services
 from mobility.workflow.engine import clock
 from mobility.workflow.models import CalendarDay, Case, Wait
 from tests.workflow.test_engine import BOOK, at, move, sign, told, waiting
-from tests.workflow.world import NOW, REVIEWED, Office, World, person
+from tests.workflow.world import NOW, REVIEWED, Office, World, person, store
 
 
 @pytest.fixture
@@ -187,6 +187,26 @@ def test_where_all_have_signed_and_it_still_stays_the_holders_watch(
         sign(case, office.members[0])
     services.reopen_wait(case, office.members[0], now=NOW)
     assert waiting(case) == [("committee-member@call:12", office.members[0].id)]
+
+
+def test_a_signature_renews_no_promise(world: World, office: Office) -> None:
+    """What the others were promised stays; the next stage has a promise of its own, from when the case comes to it."""
+    store(REVIEWED.replace("assessments = 2", "assessments = 3"))
+    case, until = world.case("reviewed", office.applicant), NOW.date() + timedelta(days=7)
+    for signed, reviewer in enumerate(office.reviewers):
+        open_ = db.session.scalars(
+            select(Wait.due_at).where(Wait.case_id == case.id, Wait.closed_at.is_(None))
+        )
+        assert (case.stage, case.due_at.date()) == ("review", until)
+        assert [due.date() for due in open_] == [until] * (3 - signed)
+        sign(case, reviewer)
+    assert (case.stage, case.due_at) == ("done", None)
+    other = at(world, Office(**{**vars(office), "applicant": person()}), "faculty-review")
+    before = other.due_at
+    for reviewer in office.reviewers[:2]:
+        assert (other.stage, other.due_at) == ("faculty-review", before)
+        sign(other, reviewer)
+    assert (other.stage, other.due_at.date()) == ("approval", until)
 
 
 def test_signatures_stay_through_a_return_unless_a_room_says_otherwise(

@@ -18,8 +18,8 @@ from mobility.workflow.engine import clock
 from mobility.workflow.stuck import left_alone
 from tests.client import Visitor
 from tests.institutions.world import named
-from tests.workflow.test_engine import at, move, refused, told, waiting
-from tests.workflow.world import NOW, Office, World, person
+from tests.workflow.test_engine import at, move, refused, sign, told, waiting
+from tests.workflow.world import COUNCIL, NOW, Office, World, person, store
 
 
 @pytest.fixture
@@ -206,6 +206,79 @@ def test_the_administrators_page_says_what_is_stuck_and_what_mends_it(
     assert Visitor(app, office.dean).get("/workflow/stuck").status == 403
     assert page.links()["Choose whom to give the role"] == "/people"
     assert page.links()[f"Name a substitute : {case.reference}"] == f"/cases/{case.reference}/holders"
+
+
+def test_a_case_with_two_empty_places_stands_once_and_names_both(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    store(COUNCIL)
+    world.facts.add("eligible")
+    case = world.case("council", office.applicant)
+    for who in (office.dean, office.officer):
+        end_grants(who)
+    services.renew_waits(case, now=NOW)
+    (vacancy,) = queries.vacancies(NOW)
+    assert [place.role for place in vacancy.places] == ["dean", "inclusion-officer"]
+    page = Visitor(app, administrator).get("/workflow/stuck")
+    assert list(page.links()).count(f"Name a substitute : {case.reference}") == 1
+    for words in (
+        "The faculty; Inclusion",
+        "Dean. Somebody in this role",
+        "Inclusion officer. Somebody in this role",
+    ):
+        assert words in page.words
+
+
+def test_a_substitute_reads_only_of_cases_that_come_to_them(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    """The places are the reviewers’ by name: the role alone gives none of them to anybody."""
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    for who in office.reviewers[2:]:
+        end_grants(who)
+    case, newcomer = at(world, office, "faculty-review"), person()
+    visitor = Visitor(app, administrator)
+    page = visitor.get(f"/cases/{case.reference}/holders")
+    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
+    visitor.submitted(page, "Give the role", address=newcomer.email, **day)
+    (message,) = db.session.query(Message).filter_by(person_id=newcomer.id).all()
+    assert message.subject == "You are appointed as Faculty reviewer in Safar"
+    assert "others’ by name" in message.text
+    assert "waits for you" not in message.text
+    assert queries.tasks_of(newcomer) == ([], None)
+
+
+def test_the_way_back_leads_to_the_stuck_cases_only_where_the_case_is_one(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    case = at(world, office, "approval")
+    visitor, address = Visitor(app, administrator), f"/cases/{case.reference}/holders"
+
+    def ways() -> int:
+        return sum(link.get("href") == "/workflow/stuck" for link in visitor.get(address).all("a"))
+
+    in_the_menu = ways()
+    end_grants(office.dean)
+    services.renew_waits(case, now=NOW)
+    assert ways() == in_the_menu + 1
+
+
+def test_who_decides_the_case_later_is_not_offered_where_the_rules_ask_for_two(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    """By what they did as substitute they would be kept from their own decision."""
+    other = person("dean@faculty:4")
+    case = at(world, office, "faculty-review")
+    page = Visitor(app, administrator).get(f"/cases/{case.reference}/holders")
+    offered = {each.get("value") for each in page.all("option")}
+    assert office.chief.email in offered
+    assert offered.isdisjoint({office.dean.email, other.email})
+    for reviewer in office.reviewers[:2]:
+        sign(case, reviewer)
+    page = Visitor(app, administrator).get(f"/cases/{case.reference}/holders")
+    offered = {each.get("value") for each in page.all("option")}
+    assert (case.stage, other.email in offered) == ("approval", True)
+    assert offered.isdisjoint({each.email for each in office.reviewers[:2]})
 
 
 def grant_of(who: Person) -> Grant:

@@ -70,8 +70,7 @@ def carry_out(migration_id: int, *, now: datetime) -> None:
     book = _book(migration)
     lines = len(reading.lines_by_case(migration))
     _record(book, MIGRATED, migration.confirmer_id, migration, now, cases=lines)
-    for person in people_in((Role.COORDINATOR, Role.HEAD_OF_OFFICE), now):
-        tell_of(person, MIGRATED, book, migration, now)
+    _tell_the_office(MIGRATED, book, migration, now)
 
 
 def carry_back(migration_id: int, *, now: datetime) -> None:
@@ -91,6 +90,13 @@ def carry_back(migration_id: int, *, now: datetime) -> None:
     migration.undone_at = now
     _settle(migration, MigrationState.UNDONE)
     _record(book, UNDONE, migration.undoer_id, migration, now)
+    _tell_the_office(UNDONE, book, migration, now)
+
+
+def _tell_the_office(what: str, book: Book, migration: RuleBookMigration, now: datetime) -> None:
+    """Whoever works on the cases."""
+    for person in people_in((Role.COORDINATOR, Role.HEAD_OF_OFFICE), now):
+        tell_of(person, what, book, migration, now)
 
 
 def _ask_again(migration: RuleBookMigration, now: datetime) -> None:

@@ -15,6 +15,7 @@ from mobility.base.veil import veils_over
 from mobility.rulebooks.models import OPEN_STATES, MigratedCase, RuleBookMigration
 from mobility.rulebooks.queries import Book
 from mobility.workflow.engine import migrating
+from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.engine.plans import in_use
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
@@ -66,6 +67,8 @@ class Totals:
 
     cases: int
     other_stage: int
+    other_key: int
+    """That stay in a stage of which only the key is another, where they arrive anew."""
     other_people: int
     other_date: int
     changed: int
@@ -178,14 +181,31 @@ def lines_of(
     return lines, lines[-1].case_id if len(rows) > PAGE else None
 
 
+def only_keys(migration: RuleBookMigration) -> frozenset[str]:
+    """Those of its stages that have another key in the new version and the same title as before."""
+    new = book_of_version(migration.to_id)
+    titles = {
+        key: stage.title
+        for version_id in sorted(migration.from_ids)
+        for key, stage in book_of_version(version_id).stages.items()
+    }
+    return frozenset(
+        key
+        for key, to in migration.stages.items()
+        if key != to and key in titles and titles[key] == new.stage(to).title
+    )
+
+
 def totals_of(migration: RuleBookMigration) -> Totals:
     """Two statements, however many cases."""
     mine = MigratedCase.migration_id == migration.id
     stage, people, date = _CHANGES
+    same_title = MigratedCase.line["before"]["stage"].astext.in_(only_keys(migration))
     numbers = db.session.execute(
         select(
             func.count().label("cases"),
-            func.count().filter(stage).label("other_stage"),
+            func.count().filter(stage, ~same_title).label("other_stage"),
+            func.count().filter(stage, same_title).label("other_key"),
             func.count().filter(people).label("other_people"),
             func.count().filter(date).label("other_date"),
             func.count().filter(ONLY["changed"]).label("changed"),

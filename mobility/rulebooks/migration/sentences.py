@@ -117,6 +117,19 @@ def renamed(migration: RuleBookMigration) -> list[tuple[str, str]]:
     ]
 
 
+def arriving(number: int) -> list[str]:
+    """What becomes of so many cases in stages of which only the key is another; nothing where there are none."""
+    if not number:
+        return []
+    return [
+        ngettext(
+            "%(num)d stays in its stage, which has another key now: it arrives there anew, and its time begins again.",
+            "%(num)d stay in their stage, which has another key now: they arrive there anew, and their time begins again.",
+            number,
+        )
+    ]
+
+
 def _told_apart(key: str, before: str, to: str, after: str) -> tuple[str, str]:
     """Two titles; where they are the same, with the names that are not."""
     return (before, after) if before != after else (f"{before} ({key})", f"{after} ({to})")

@@ -126,6 +126,7 @@ def confirming(key: str, migration_id: int) -> str:
                 "%(num)d of them come to another stage.",
                 totals.other_stage,
             ),
+            *in_words.arriving(totals.other_key),
             ngettext("%(num)d gets another date.", "%(num)d get another date.", totals.other_date),
             *in_words.moved_on(totals.moved, migration.gone),
             _("It can be undone until something is done in one of the cases."),

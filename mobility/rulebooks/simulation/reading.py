@@ -98,7 +98,7 @@ def recorded_cases(viewer: Person, cases: Sequence[Case]) -> Iterator[RecordedCa
             opened_at=each.opened_at,
             stage=each.stage,
             ended_at=each.ended_at,
-            steps=[_step(row, each.formerly) for row in _without_undone(moved)],
+            steps=_led_on([_step(row, each.formerly) for row in _without_undone(moved)], each),
             waits=[_waited(row, each.formerly) for row in waited],
         )
 
@@ -154,6 +154,16 @@ def _without_undone(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
             found.pop()
         else:
             found.append(row)
+    return found
+
+
+def _led_on(steps: Sequence[Step], case: Case) -> list[Step]:
+    """Those that led somewhere: a case that came under other rules where it was goes on in its stay, with its dates."""
+    here, found = (book_of_version(case.rule_book_id).start, 1), list[Step]()
+    for step in steps:
+        if step.move or (step.to, step.round) != here:
+            found.append(step)
+        here = step.to, step.round
     return found
 
 

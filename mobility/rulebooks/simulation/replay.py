@@ -278,9 +278,10 @@ class Replay(Course):
     def _follow(self, step: Step, why: str) -> None:
         """Where the record goes on and the text does not: it is held up, and goes on from where the record has it."""
         there = self.ground.counterparts.get(step.to)
-        if self.over_at is not None or there in (None, self.here) or why == "longer":
+        if self.over_at is not None or there is None or why == "longer":
             return
-        if there in self.ground.reach[self.here]:
+        brought = not step.move and self.ground.counterparts.get(step.origin) == self.here
+        if brought or (there != self.here and there in self.ground.reach[self.here]):
             between = self.ground.new_between(self.here, str(there)) if step.move else ()
             for place in (*between, str(there)):
                 if step.move:

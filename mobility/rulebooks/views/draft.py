@@ -133,6 +133,7 @@ def publishing(key: str) -> str:
         action=url_for("rulebooks.publish", key=key),
         cancel=url_for("rulebooks.draft", key=key),
         warn=False,
+        changes=changes,
     )
 
 

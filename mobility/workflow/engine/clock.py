@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
@@ -133,6 +133,24 @@ def renew_for(role: str, scope: str, now: datetime) -> None:
         theirs = select(Wait.case_id).where(here, Wait.token == token, in_vain | Wait.person_id.is_not(None))
         for case_id in db.session.scalars(theirs.distinct().order_by(Wait.case_id)):
             enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
+
+
+def renew_beside(context: str, person_id: int, now: datetime) -> None:
+    """The person has begun a case in the context, or theirs is over: enqueue `renew` for those of the others there that wait
+    for a role of theirs, and for others than before."""
+    held = select(Grant.role, Grant.scope).where(Grant.person_id == person_id, in_force(now))
+    theirs = or_(
+        Wait.person_id == person_id,
+        *(
+            Wait.role == role if scope == EVERYWHERE else Wait.token == f"{role}@{scope}"
+            for role, scope in db.session.execute(held).all()
+        ),
+    )
+    asked = select(Wait.case_id).where(theirs, Wait.role != APPLICANT, Wait.closed_at.is_(None))
+    beside = select(Case).where(Case.context == context, Case.ended_at.is_(None), Case.id.in_(asked))
+    for case in db.session.scalars(beside.order_by(Case.id)).all():
+        if waiting.out_of_date(case, now):
+            enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
 
 
 def look_again(case: Case, wait: Wait, now: datetime) -> None:

@@ -133,10 +133,13 @@ def bring_back(
     _stand(case, _read(Case, before["case"]))
     facts = {"from": origin, "to": case.stage, "round": case.round, "was": was, "version": case.rule_book_id}
     _note(case, BROUGHT_BACK, actor_id, {**facts, **by}, now)
-    motion = Motion(None, opened=reopened)
+    vacant = [wait for wait in reopened if wait.vacant_at is not None]
+    motion = Motion(None, opened=reopened, vacated=vacant)
     if _differs(case, seen, now):
         telling.tell_subject(case, telling.RULES_CHANGED_BACK, motion, now)
     telling.tell_holders(case, motion, now)
+    telling.tell_of_vacancies(case, motion, now)
+    _tell_of_lateness(case, reopened, now)
     enqueue("workflow.reschedule", key=f"reschedule:{case.id}", case_id=case.id)
     enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
 
@@ -207,6 +210,15 @@ def _differs(case: Case, seen: Look, now: datetime) -> bool:
     """Whether the case is in another stage, or waits until another day."""
     found = look_at(case, now)
     return (found.stage, found.day) != (seen.stage, seen.day)
+
+
+def _tell_of_lateness(case: Case, reopened: Sequence[Wait], now: datetime) -> None:
+    """Who learned before that these are late learns it once more: what they were told was settled as the case went over."""
+    stage = book_of(case).stage(case.stage)
+    for wait in {(wait.branch, wait.due_at): wait for wait in reopened if wait.escalated_at}.values():
+        role = times.escalates_to(stage, wait.branch)
+        if role is not None:
+            telling.escalate(case, wait, role, now)
 
 
 def _go_on_waiting(case: Case, origin: Stage, target: Stage, motion: Motion, now: datetime) -> bool:

@@ -8,8 +8,10 @@ from sqlalchemy.orm import joinedload, with_polymorphic
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.selectable import ForUpdateArg
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
+from mobility.accounts.policy import in_force
 from mobility.base.database import db
+from mobility.base.jobs import enqueue
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
@@ -47,6 +49,7 @@ def open_case(case: Case, book: str, actor: Person, now: datetime) -> None:
     with in_hand(case), together():
         motion.note(waiting.enter(case, rules.stage(rules.start), now, resumed=False))
         _go_on(case, motion, now)
+    _look_beside(case, now)
 
 
 def fire(
@@ -229,8 +232,19 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     if case.ended_at is None:
         motion.note(waiting.enter(case, book.stage(target), now, resumed=resumed))
     db.session.flush()
+    if book.is_end(origin) != book.is_end(target):
+        _look_beside(case, now)
     tell_of_move(case, move, event, written, motion, now)
     return event
+
+
+def _look_beside(case: Case, now: datetime) -> None:
+    """Whether somebody has a case in a context can keep them apart from the others there: where they hold a role, those are
+    looked at by a job. Of whoever holds none nothing waits."""
+    held = select(Grant.id).where(Grant.person_id == case.subject_id, in_force(now)).limit(1)
+    if db.session.scalar(held) is not None:
+        key = f"beside:{case.context}:{case.subject_id}"
+        enqueue("workflow.renew_beside", key=key, context=case.context, person_id=case.subject_id)
 
 
 def has_left(case: Case, *stages: str) -> bool:

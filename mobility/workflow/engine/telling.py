@@ -1,6 +1,6 @@
 """Who is told what: by the move, as the rule book says, and that something waits for them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -108,17 +108,30 @@ def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
     opened = {wait.id: wait for wait in motion.opened if wait.closed_at is None and wait.role != CLOCK}
     waits = [opened[key] for key in sorted(opened)]
     by = _address_of(motion.by) if isinstance(motion.by, Person) else ""
-    bars = bars_of(case) if waits else Bars()
-    for wait, holders in zip(waits, holders_of(case, waits, now), strict=True):
+    for wait, holders in _asked(case, waits, now):
         for receiver in holders:
             address = _address_of(receiver)
-            person = receiver if isinstance(receiver, Person) and wait.role != APPLICANT else None
-            shut_out = person is not None and bars.why_for(person, wait.token) is not None
-            if address not in motion.told and address != by and not shut_out:
+            if address not in motion.told and address != by:
                 motion.told.add(address)
-                listed = person is not None and case.stage in _gathered()
+                decides = isinstance(receiver, Person) and wait.role != APPLICANT
+                listed = decides and case.stage in _gathered()
                 key = GATHERED if listed else TIE if _breaks_tie(case, wait) else ARRIVED
                 _send(case, receiver, key, {}, wait, now, answer=not listed)
+
+
+def _asked(case: Case, waits: Sequence[Wait], now: datetime) -> Iterator[tuple[Wait, list[Receiver]]]:
+    """Each of the waits with those whom it waits for and who may do it."""
+    bars = bars_of(case) if waits else Bars()
+    for wait, holders in zip(waits, holders_of(case, waits, now), strict=True):
+        free = wait.role == APPLICANT
+        yield (
+            wait,
+            [
+                each
+                for each in holders
+                if free or not isinstance(each, Person) or bars.why_for(each, wait.token) is None
+            ],
+        )
 
 
 def _breaks_tie(case: Case, wait: Wait) -> bool:
@@ -163,8 +176,9 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
 
 
 def remind(case: Case, wait: Wait, now: datetime) -> None:
-    for receiver in holders_of(case, [wait], now)[0] if wait.vacant_at is None else ():
-        _send(case, receiver, REMINDER, {}, wait, now)
+    for _wait, holders in _asked(case, [wait] if wait.vacant_at is None else [], now):
+        for receiver in holders:
+            _send(case, receiver, REMINDER, {}, wait, now)
 
 
 def escalate(case: Case, wait: Wait, role: str, now: datetime) -> None:
@@ -209,7 +223,13 @@ def words_for(
         values["filled"] = "; ".join(f"{title}: {value}" for title, value in pairs)
     until = wait.due_at if wait is not None else extra.get("due_at")
     late = isinstance(until, datetime) and until <= now
-    dates = {"until": until, "overdue" if late else "ahead": until, "decision": extra.get("decided_at")}
+    decided = extra.get("decided_at")
+    over = isinstance(decided, datetime) and decided <= now
+    dates = {
+        "until": until,
+        "overdue" if late else "ahead": until,
+        "decision_overdue" if over else "decision": decided,
+    }
     values |= {name: day(local_day(at), language) for name, at in dates.items() if isinstance(at, datetime)}
     return values
 

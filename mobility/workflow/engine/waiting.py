@@ -103,15 +103,28 @@ def _working(case: Case, now: datetime) -> WorkingCalendar:
 
 def out_of_date(case: Case, now: datetime) -> bool:
     """Whether `settle` would change whom the case waits for: the net below what should have been said."""
-    stage = book_of(case).stage(case.stage)
     if _is_stuck(case) != (case.stuck_since is not None):
         return True
-    watched = any(wait.branch == WATCH for wait in open_waits(case))
-    wanted = watchers(case, stage, now) if watched else places(case, stage, now)
+    wanted = _wanted(case, now)
     held = [wait for wait in open_waits(case) if wait.role != CLOCK]
     kept, free = _matched(wanted, held)
     same = all((wait.vacant_at is not None) == wanted[number].vacant for number, wait in kept.items())
     return bool(free) or len(kept) < len(held) or not same
+
+
+def would_ask(case: Case, person_id: int, token: str, now: datetime) -> bool:
+    """Whether `settle` would leave the case waiting for the person, who may decide it and has the role of the token: not
+    where all its places are others' by name."""
+    return any(
+        place.token == token and not place.vacant and place.person_id in (None, person_id)
+        for place in _wanted(case, now)
+    )
+
+
+def _wanted(case: Case, now: datetime) -> list[Place]:
+    stage = book_of(case).stage(case.stage)
+    watched = any(wait.branch == WATCH for wait in open_waits(case))
+    return watchers(case, stage, now) if watched else places(case, stage, now)
 
 
 def keep_watch(case: Case, now: datetime) -> Changes:

@@ -22,6 +22,7 @@ PLACEHOLDERS = {
     "until": "the day by which an answer is needed",
     "placed_because": "why the office placed the person otherwise than the rule of the selection, while that is carried out",
     "decision": "the day by which the holder decides, where that is not who reads the message",
+    "decision_overdue": "the same, where that day is over",
 }
 
 MESSAGES = {**TO_THE_APPLICANT, **TO_THE_OFFICE, **FROM_THE_CLOCK}

@@ -12,4 +12,11 @@ DESTINATION = _l("Destination: %(destination)s.")
 BY_HAND = _l("The office decided this by hand. The reason: %(placed_because)s")
 ANSWER_BY = (_l("Please answer by %(ahead)s."), _l("It was due by %(overdue)s. Please answer now."))
 """That it is to be answered, or was: one of the two dates is there."""
-DECISION_BY = _l("You need not do anything now. Who decides by %(decision)s: %(holder)s.")
+DECISION_BY = (
+    _l("You need not do anything now. Who decides by %(decision)s: %(holder)s."),
+    _l(
+        "You need not do anything now. The decision was due by %(decision_overdue)s and is not made yet. "
+        "Who decides: %(holder)s."
+    ),
+)
+"""The same of whoever decides, to one who only waits for it."""

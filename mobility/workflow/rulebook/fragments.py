@@ -35,6 +35,8 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
     N_("it is longer than %(number)s characters"),
     N_("it is nested too deeply"),
     N_("a quotation mark is opened here and not closed"),
+    N_("a quotation mark is missing on this line"),
+    N_("a text stands between two straight quotation marks, and this is another sign"),
     N_("a number has too many digits"),
 )
 _VOTES = (  # how nobody can vote

@@ -22,6 +22,9 @@ LARGEST = 999_999_999
 
 _ENDLESS = "a number has too many digits"
 _UNCLOSED = "a quotation mark is opened here and not closed"
+_UNPAIRED = "a quotation mark is missing on this line"
+_OTHER_MARKS = "a text stands between two straight quotation marks, and this is another sign"
+_NOT_STRAIGHT = frozenset("“”„«»‘’‚‹›")
 _CUT_SHORT = re.compile(r"""(Illegal|Found invalid) character '\\[nr]'|Unterminated string|Expected "'+\"""")
 """What `tomllib` says of a text whose quotation mark is not closed on its line, or at all."""
 _NO_OTHER_APOSTROPHE = """Expected "'\""""
@@ -86,17 +89,28 @@ def _toml(text: str) -> dict[str, object]:
 
 
 def _no_toml(said: str, text: str) -> Problem:
-    """What `tomllib` said, at its line; of a text that nothing closes, at the line of its quotation mark."""
-    place = re.search(r" \(at (?:line (\d+).*|end of document)\)$", said)
+    """What `tomllib` said, at its line, or what is wrong with the quotation marks there; of a text that nothing closes, at
+    the line of its quotation mark."""
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
     why = said[: place.start()] if place else said
     unclosed = _CUT_SHORT.fullmatch(why) is not None
     if place and place[1]:
         line = int(place[1])
+        if not unclosed and (marks := _wrong_marks(text.split("\n")[line - 1], int(place[2]))):
+            return _unread(line, marks)
     elif why == _NO_OTHER_APOSTROPHE:
         line = text.count("\n", 0, text.rindex("'")) + 1
     else:
         line = last_line_outside(text) if unclosed else text.count("\n") + 1
     return _unread(line, _UNCLOSED if unclosed else _quoted(why))
+
+
+def _wrong_marks(line: str, column: int) -> str | None:
+    """What is wrong with the quotation marks of a line that cannot be read from `column` (from 1) on; None where they are
+    in order, and it is something else."""
+    if line[column - 1 : column] in _NOT_STRAIGHT:
+        return _OTHER_MARKS
+    return _UNPAIRED if line.replace('\\"', "").count('"') % 2 else None
 
 
 def _endless(written: Mapping[str, object]) -> Iterator[str]:
