@@ -45,11 +45,17 @@ def caution_of(dossier: Dossier, section: Section, entered: object) -> str:
     needed = needed_longer(dossier, section, entered)
     if needed is None:
         return _caution_before_choosing(dossier, section, entered)
+    days = {"valid_until": day(date.fromisoformat(str(entered))), "needed": day(needed)}
+    if not dossier.choices:
+        return _(
+            "The passport is valid until %(valid_until)s. For each stay that this call offers it must be valid until "
+            "%(needed)s or longer. You can send it like this, but you will need a passport that is valid longer.",
+            **days,
+        )
     return _(
         "The passport is valid until %(valid_until)s. For the stay it must be valid until %(needed)s or longer. You can "
         "send it like this, but you will need a passport that is valid longer.",
-        valid_until=day(date.fromisoformat(str(entered))),
-        needed=day(needed),
+        **days,
     )
 
 

@@ -29,7 +29,7 @@ from mobility.base.refusals import Refusal
 from mobility.documents.cards import Card
 from mobility.documents.queries import unusable_findings
 from mobility.documents.told import finding_in_words
-from mobility.questionnaires.answers import is_empty, words
+from mobility.questionnaires.answers import is_empty
 from mobility.questionnaires.definition import Section
 from mobility.questionnaires.queries import Editable
 from mobility.questionnaires.services import Progress, SectionProgress, progress
@@ -86,8 +86,7 @@ def outline(
         if edits.asked:
             state = _asked_state(section, edits, wanting)
         counts = not is_voluntary(section)
-        untouched = not counts and _is_untouched(dossier, section)
-        status, tone, icon = (_("If you like"), "", "") if untouched and not edits.asked else _tag(state)
+        status, tone, icon = _tag(state) if counts or edits.asked else _voluntary_tag(dossier, section, state)
         needed = needed_longer(dossier, section, dossier.values.get(PASSPORT))
         if needed is not None:
             hint = _("The passport must be valid until %(day)s or longer", day=day(needed))
@@ -125,6 +124,13 @@ def asked_lines(
             href = href_of(dossier, sections[place], anchor=anchor)
             found.append(AskedLine(labels[key], href, key not in open_keys, key in faulty))
     return found
+
+
+def _voluntary_tag(dossier: Dossier, section: Section, state: Progress | None) -> tuple[str, str, str]:
+    """It is not counted among those that are ready, so it is not called so."""
+    if _is_untouched(dossier, section):
+        return _("If you like"), "", ""
+    return (_("Filled in"), "green", "check") if state == Progress.READY else _tag(state)
 
 
 def _is_untouched(dossier: Dossier, section: Section) -> bool:
@@ -287,9 +293,6 @@ def _gist(dossier: Dossier, section: Section) -> str:
         value = stored.get(question.key)
         if is_empty(value) or question.kind == "declaration" or question.protection != "none":
             continue
-        if question.kind == "long_text":
-            number = words(str(value))
-            return ngettext("%(num)d word", "%(num)d words", number)
-        found.append(in_words(question, value, language()))
+        found.append(" ".join(in_words(question, value, language()).split()))
     gist = ", ".join(found[:2])
     return gist if len(gist) <= LONGEST_HINT else f"{gist[: LONGEST_HINT - 1].rstrip()}…"

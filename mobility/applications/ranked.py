@@ -7,7 +7,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from mobility.applications.models import Application
 from mobility.calls.models import Call, Destination
-from mobility.calls.naming import places_of
+from mobility.calls.naming import named_with_partner, places_of
 from mobility.calls.queries import with_destinations
 
 
@@ -22,6 +22,6 @@ def with_places() -> _AbstractLoad:
 
 
 def ranked_in(application: Application) -> list[str]:
-    """What is chosen, by the same names, best first."""
-    names = places_in(application)
+    """What is chosen, each with its partner, best first."""
+    names = named_with_partner(with_destinations(application.call).destinations)
     return [names[choice.destination_id] for choice in application.choices]

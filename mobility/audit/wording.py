@@ -63,7 +63,8 @@ def _in_order(said: Mapping[str, Pair]) -> list[Pair]:
 
 def text_title(key: str) -> str:
     """What the words of this key in an entry are."""
-    return str(_TEXTS[key]) if key in _TEXTS else _("Words: %(key)s", key=key)
+    titles = {**_TEXTS, **lent.text_titles}
+    return str(titles[key]) if key in titles else _("Words: %(key)s", key=key)
 
 
 def erasures_in_words(events: Sequence[Event]) -> Mapping[int, str]:

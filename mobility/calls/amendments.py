@@ -66,7 +66,7 @@ def amendments(before: Mapping[str, Any], after: Mapping[str, Any], names: Names
     """`day of the selection: 25 January 2027 (before: 18 January 2027)`, of each part of `before`."""
     for key, part in PARTS.items():
         if key in before:
-            yield _amended(part, before[key], after[key], names)
+            yield amended(part, before[key], after[key], names)
 
 
 def texts_in_words(texts: Collection[str]) -> Iterator[str]:
@@ -74,7 +74,8 @@ def texts_in_words(texts: Collection[str]) -> Iterator[str]:
     yield from (str(title) for key, title in TEXTS.items() if key in texts)
 
 
-def _amended(part: Part, before: Any, after: Any, names: Names) -> str:
+def amended(part: Part, before: Any, after: Any, names: Names) -> str:
+    """`day of the selection: 25 January 2027 (before: 18 January 2027)`"""
     said = part.said
     if said is None:
         return str(part.title)
@@ -82,7 +83,7 @@ def _amended(part: Part, before: Any, after: Any, names: Names) -> str:
     return _("%(part)s: %(now)s (before: %(before)s)", part=part.title, now=now, before=was)
 
 
-def _day(value: Any, _names: Names) -> str:
+def day_in_words(value: Any, _names: Names) -> str:
     return day(date.fromisoformat(value))
 
 
@@ -137,10 +138,10 @@ def _criteria(value: Any, names: Names) -> str:
 
 
 PARTS: Mapping[str, Part] = {
-    "opens_on": Part(_l("opening day"), _day),
-    "closes_on": Part(_l("closing day"), _day),
-    "selection_on": Part(_l("day of the selection"), _day),
-    "waiting_list_ends_on": Part(_l("end of the waiting list"), _day),
+    "opens_on": Part(_l("opening day"), day_in_words),
+    "closes_on": Part(_l("closing day"), day_in_words),
+    "selection_on": Part(_l("day of the selection"), day_in_words),
+    "waiting_list_ends_on": Part(_l("end of the waiting list"), day_in_words),
     "years": Part(_l("years of study that can apply"), _years),
     "average": Part(_l("least average mark"), _average),
     "faculties": Part(_l("faculties that can apply"), _faculties),

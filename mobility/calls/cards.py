@@ -11,10 +11,9 @@ from flask_babel import ngettext
 
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.countries import country_name
-from mobility.base.languages import day, language, moment, tr
+from mobility.base.languages import day, language, language_name, moment, tr
 from mobility.base.zone import Zone
 from mobility.calls.alike import marked, marks_of
-from mobility.calls.forms import language_name
 from mobility.calls.models import Call
 from mobility.calls.offers import Offer
 from mobility.calls.opening import Phase, closes_at, days_left, phase
@@ -180,7 +179,7 @@ def _lines(stage: Stage) -> list[str]:
 def how_it_goes() -> list[Step]:
     """The way in six steps, for the home page."""
     return [
-        Step(_("You apply"), [_("Short sections, saved as you go")]),
+        Step(_("You apply"), [_("Short sections: stop and go on whenever you like")]),
         Step(_("Documents are checked"), [_("By the service at once, then by the office")]),
         Step(_("The faculty decides"), [_("Two reviewers and the dean")]),
         Step(_("Seats are given"), [_("By the committee's scores and your choices")]),

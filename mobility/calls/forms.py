@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form, Group, number_or_none
-from mobility.base.languages import language, locale_of, tr
+from mobility.base.languages import language_name, tr
 from mobility.calls import queries
 from mobility.calls.defaults import GROUPS
 from mobility.calls.seat_rule import ties_in_a_line
@@ -47,11 +47,6 @@ LANGUAGES_OF_STUDY = ("en", "ru", "de", "zh", "tg", "fr", "tr", "ko", "lv", "uk"
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 YEARS = NumberRange(1, 6, _l("The year is a number from 1 to 6."))
 DAY_NEEDED = _l("Enter the date.")
-
-
-def language_name(code: str) -> str:
-    """`de` -> `German`, `немецкий` in the language of the page."""
-    return str(locale_of(language()).languages.get(code, code)).capitalize()
 
 
 def seen(value: Any) -> int:

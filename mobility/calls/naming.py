@@ -33,11 +33,23 @@ def told_apart(
     partner has several; the field alone where all are at one partner. `short`: by the partners' short names.
     """
     at = Counter(place.institution_id for place in places)
-    return {place.id: _told_apart(place, at, language, short) for place in places}
+    return {
+        place.id: (tr(place.field, language) if len(at) == 1 < len(places) else "")
+        or _at_partner(place, at, language, short=short)
+        for place in places
+    }
 
 
-def _told_apart(place: Destination, at: Mapping[int, int], language: str | None, short: bool) -> str:
+def named_with_partner(places: Sequence[Destination], language: str | None = None) -> dict[int, str]:
+    """The same for a line that stands where nothing else names the partner."""
+    at = Counter(place.institution_id for place in places)
+    return {place.id: _at_partner(place, at, language) for place in places}
+
+
+def _at_partner(
+    place: Destination, at: Mapping[int, int], language: str | None, *, short: bool = False
+) -> str:
     """`at`: institution id -> how many destinations of the call are there."""
     partner = (place.institution.short_name if short else None) or tr(place.institution.name, language)
     field = tr(place.field, language) if at[place.institution_id] > 1 else ""
-    return field if field and len(at) == 1 else ", ".join(filter(None, (partner, field)))
+    return ", ".join(filter(None, (partner, field)))

@@ -39,6 +39,7 @@ __all__ = [
     "REFUSALS",
     "SCOPES",
     "STANDINGS",
+    "TEXT_TITLES",
 ]
 
 SCOPES = {
@@ -141,6 +142,9 @@ EDITING: dict[str, object] = {
     ),
     "reserved-is-promised": _l(
         "Somebody has applied for a reserved seat of this call, and has shown papers for it. There can be more, not fewer."
+    ),
+    "reserved-order-is-promised": _l(
+        "Somebody has applied for a reserved seat of this call, so it stays as it is whose seats are given first."
     ),
     "rules-are-promised": _l(
         "Somebody has sent an application, and all of one call are decided by the same rules. "
@@ -247,7 +251,21 @@ NAVIGATION = [
     Entry(_l("All calls"), "managing.index", 30, _only_reads, also=PROGRAMMES),
 ]
 
+TEXT_TITLES: dict[str, object] = {
+    "title-before": _l("Title before"),
+    "title": _l("Title"),
+    "summary-before": _l("Summary before"),
+    "summary": _l("Summary"),
+    "costs-before": _l("Costs before"),
+    "costs": _l("Costs"),
+    "funding-before": _l("Funding before"),
+    "funding": _l("Funding"),
+}
+
+_STANDS_IN_CALL = _l("The newest text stands in the call itself, and everybody reads it there.")
 KEPT_WORDS: dict[str, object] = {
+    "call-titles-changed": _STANDS_IN_CALL,
+    "call-money-changed": _STANDS_IN_CALL,
     "call-cancelled": _l(
         "What each applicant was told of it stays among their messages: it is why their application has ended."
     ),

@@ -2,6 +2,7 @@
 document is asked for, for whom seats are reserved."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from mobility.base.database import db
-from mobility.base.languages import tr
+from mobility.base.languages import language_name, number, tr
 from mobility.base.record import Event
-from mobility.calls.amendments import Names, amendments, texts_in_words
+from mobility.calls.amendments import Names, Part, amended, amendments, day_in_words, texts_in_words
 from mobility.calls.defaults import GROUPS
 from mobility.calls.models import Destination
 from mobility.calls.naming import place_name
@@ -42,20 +43,20 @@ ASKED: Mapping[str, object] = {
     "assessors_read": _l("what assessors read of it"),
 }
 """What may have changed of a document that is asked for."""
-PARTS: Mapping[str, object] = {
-    "institution_id": _l("the partner"),
-    "specialty_id": _l("the specialty"),
-    "field": _l("the field"),
-    "language": _l("the language"),
-    "level": _l("the level of the language"),
-    "least_score": _l("the least score"),
-    "first_specialties": _l("who comes first"),
-    "first_faculties": _l("who comes first"),
-    "stay_from": _l("the stay"),
-    "stay_to": _l("the stay"),
-    "nominate_by": _l("the day for nominations"),
+PARTS: Mapping[str, Part] = {
+    "institution_id": Part(_l("the partner"), None),
+    "specialty_id": Part(_l("the specialty"), None),
+    "field": Part(_l("the field"), lambda value, _names: tr(value)),
+    "language": Part(_l("the language"), lambda value, _names: language_name(value)),
+    "level": Part(_l("the level of the language"), lambda value, _names: str(value)),
+    "least_score": Part(_l("the least score"), lambda value, _names: number(Decimal(value))),
+    "first_specialties": Part(_l("who comes first"), None),
+    "first_faculties": Part(_l("who comes first"), None),
+    "stay_from": Part(_l("the beginning of the stay"), day_in_words),
+    "stay_to": Part(_l("the end of the stay"), day_in_words),
+    "nominate_by": Part(_l("the day for nominations"), day_in_words),
 }
-"""What may have changed of a destination beside its seats, of which the numbers are told."""
+"""What may have changed of a destination beside its seats, which are told in a sentence of their own."""
 
 
 def destinations_in_words(events: Sequence[Event]) -> Mapping[int, str]:
@@ -169,7 +170,12 @@ def _changed(facts: Mapping[str, Any]) -> Iterator[str]:
             int(facts["seats"]),
             before=was["seats"],
         )
-    yield from dict.fromkeys(str(PARTS[key]) for key in PARTS if key in was)
+    is_now, names = facts.get("is", {}), Names(())  # old entries do not say it
+    yield from dict.fromkeys(
+        amended(part, was[key], is_now[key], names) if key in is_now else str(part.title)
+        for key, part in PARTS.items()
+        if key in was
+    )
 
 
 def _reserved(facts: Mapping[str, Any]) -> str:

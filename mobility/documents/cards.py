@@ -78,6 +78,8 @@ class Card:
     """Where the answer stands that an open finding compared the document with."""
     back: str = ""
     """Where the page is that shows the card."""
+    left_over: bool = False
+    """Its owner gave it, and is asked for it no more: nobody else looks at it."""
     blackens: str = ""
     """How it stands with the copy for those who may not know whose it is, where the viewer may make it; else empty."""
     withheld: bool = False
@@ -198,6 +200,7 @@ def _left_card(reading: _Reading, place: Place) -> Card:
         passed=(),
         form=None,
         compared="",
+        left_over=True,
     )
 
 

@@ -345,8 +345,10 @@ def told_now(case: Case, documents: list[Document]) -> dict[int, dict[str, Any]]
     asked = [document.requirement for document in documents]
     facts = lent.check_facts[case.kind](case, asked) if case.kind in lent.check_facts else {}
     shared = elsewhere.shared(case, documents)
+    claims = claims_of(case) if any(requirement.group for requirement in asked) else frozenset[str]()
+    compared = [document for document in documents if is_asked(document.requirement, claims)]
     return {
-        document.id: _told(document, facts.get(document.requirement_id, {}), documents)
+        document.id: _told(document, facts.get(document.requirement_id, {}), compared)
         | {"elsewhere": document.id in shared}
         for document in documents
     }

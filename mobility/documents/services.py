@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO, cast
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, select
 
 from mobility.accounts.models import Person, Role
 from mobility.base import storage
@@ -103,6 +103,14 @@ def recheck(case: Case, *, now: datetime) -> int:
         enqueue("documents.check", document_id=document.id)
     db.session.flush()
     return len(outdated)
+
+
+def compare_anew(context: str) -> None:
+    """The groups of which the context asks for papers are others: what was given is compared by jobs with what is asked."""
+    groups = select(Document.case_id).join(Document.requirement).join(Case, Case.id == Document.case_id)
+    given = Requirement.group.is_not(None), Document.replaced_at.is_(None), Case.ended_at.is_(None)
+    cases = db.session.scalars(groups.where(Case.context == context, *given).distinct()).all()
+    enqueue_all(wanted("documents.compare", case_id=number) for number in sorted(cases))
 
 
 def accept(

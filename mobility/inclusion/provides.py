@@ -29,12 +29,13 @@ def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
     if not own and not policy.is_told(viewer, case):
         return None
     claims = queries.claims_of(case.id) if lent.claims[case.kind](case) else []
-    if case.ended_at is not None:  # nobody looks at what was not decided by then
-        claims = [claim for claim in claims if claim.state != ClaimState.CLAIMED]
-    if own:
-        return ("inclusion/_own_claims.html", {"claims": claims, "groups": GROUPS}) if claims else None
-    confirmed = any(claim.state == ClaimState.CONFIRMED for claim in claims)
-    return ("inclusion/_confirmed.html", {}) if confirmed else None
+    if not own:
+        confirmed = any(claim.state == ClaimState.CONFIRMED for claim in claims)
+        return ("inclusion/_confirmed.html", {}) if confirmed else None
+    if not claims:
+        return None
+    prospect = queries.prospects_of([case.id])[case.id]
+    return "inclusion/_own_claims.html", {"claims": claims, "groups": GROUPS, "prospect": prospect}
 
 
 EFFECTS = {
@@ -87,6 +88,10 @@ REFUSALS: dict[str, object] = {
     "claim-decided": _l("This claim was decided meanwhile."),
     "claim-of-ended-case": _l(
         "This application has come to its end, so there is nothing to decide any more."
+    ),
+    "claim-of-seated": _l(
+        "This person has a seat without it, so there is nothing to decide now. "
+        "The claim waits for you again if they lose the seat or ask for a better one."
     ),
 }
 

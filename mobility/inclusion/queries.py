@@ -2,20 +2,56 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from enum import StrEnum
 
-from sqlalchemy import Integer, Select, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person, Rights, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.lending import lent
 from mobility.inclusion.models import ClaimState, ReservedClaim
 from mobility.inclusion.policy import visible
 from mobility.workflow import policy as cases
 from mobility.workflow.models import Case
 
 PAGE = 50
-_WAITS = ReservedClaim.state == ClaimState.CLAIMED, Application.ended_at.is_(None)
+
+
+class Prospect(StrEnum):
+    """What the decision of a claim can still bring."""
+
+    SELECTION = "selection"
+    """It counts in the selection of the call."""
+    LATER = "later"
+    """The selection is carried out: it counts for seats that become free, and in a later selection."""
+    SEATED = "seated"
+    """Nothing, as long as its person has a seat without it and asks for no better one."""
+    OVER = "over"
+    """Nothing: the application has ended."""
+
+
+def _prospect() -> ColumnElement[str]:
+    """Of the claims of an `Application`."""
+    return case(
+        (Application.ended_at.is_not(None), Prospect.OVER),
+        (lent.reached["seated"](Application.id), Prospect.SEATED),
+        (lent.reached["selected"](Application.id), Prospect.LATER),
+        else_=Prospect.SELECTION,
+    )
+
+
+def _waits() -> ColumnElement[bool]:
+    """The clause on `ReservedClaim` joined to `Application`: the inclusion officer is asked for a decision."""
+    undecided = ReservedClaim.state == ClaimState.CLAIMED
+    return and_(undecided, Application.ended_at.is_(None), ~lent.reached["seated"](Application.id))
+
+
+def prospects_of(application_ids: Collection[int]) -> dict[int, Prospect]:
+    """application id -> what a claim of it can still bring"""
+    rows = db.session.execute(select(Application.id, _prospect()).where(Application.id.in_(application_ids)))
+    return {number: Prospect(prospect) for number, prospect in rows}
 
 
 def open_claims(viewer: Person, after: int = 0) -> Sequence[ReservedClaim]:
@@ -24,7 +60,7 @@ def open_claims(viewer: Person, after: int = 0) -> Sequence[ReservedClaim]:
         _with_person()
         .where(
             visible(viewer),
-            *_WAITS,
+            _waits(),
             ReservedClaim.id > after,
         )
         .order_by(ReservedClaim.id)
@@ -48,7 +84,7 @@ def number_of_open(viewer: Person | Rights) -> Select[int]:
         select(func.count())
         .select_from(ReservedClaim)
         .join(Application, Application.id == ReservedClaim.application_id)
-        .where(visible(viewer), *_WAITS)
+        .where(visible(viewer), _waits())
     )
 
 
@@ -80,16 +116,16 @@ def undecided_in(call_id: int) -> int:
     """How many claims of the call wait, whoever looks: whoever gives its seats learns the number, and no group."""
     waiting = select(func.count()).select_from(ReservedClaim)
     waiting = waiting.join(Application, Application.id == ReservedClaim.application_id)
-    return db.session.scalar(waiting.where(Application.call_id == call_id, *_WAITS)) or 0
+    return db.session.scalar(waiting.where(Application.call_id == call_id, _waits())) or 0
 
 
 def settled_claims(chains: Collection[str]) -> Collection[str]:
-    """Of `claim:7`, `claim:8`: those that wait for nobody: decided, forgotten, or of a case that has ended."""
+    """Of `claim:7`, `claim:8`: those that wait for nobody: decided, forgotten, or a decision would change nothing."""
     numbers = [int(chain.partition(":")[2]) for chain in chains]
     waiting = db.session.scalars(
         select(ReservedClaim.id)
         .join(Application, Application.id == ReservedClaim.application_id)
-        .where(ReservedClaim.id.in_(numbers), *_WAITS)
+        .where(ReservedClaim.id.in_(numbers), _waits())
     )
     return set(chains) - {f"claim:{number}" for number in waiting}
 

@@ -14,10 +14,13 @@ from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.documents.queries import claims_of as claimed_groups
 from mobility.inclusion.models import ClaimState, ReservedClaim
+from mobility.inclusion.queries import Prospect, prospects_of
 from mobility.notifications.services import tell
 from mobility.workflow.models import Case
 
 LONGEST_REASON = 1000
+NEEDLESS = {Prospect.OVER: "claim-of-ended-case", Prospect.SEATED: "claim-of-seated"}
+"""Why a claim is not decided of which the decision would change nothing."""
 
 
 def note_claims(case: Case, event: Event, now: datetime) -> None:
@@ -40,7 +43,7 @@ def note_claims(case: Case, event: Event, now: datetime) -> None:
 def confirm_claim(actor: Person, claim: ReservedClaim, *, now: datetime) -> None:
     """The papers show it: the application takes part in the reserved seats. A refused claim can be confirmed later.
 
-    Raises `Refusal`: "own-case", "claim-decided", "claim-of-ended-case".
+    Raises `Refusal`: "own-case", "claim-decided", "claim-of-ended-case", "claim-of-seated".
     """
     _decide(actor, claim, ClaimState.CONFIRMED, None, now)
 
@@ -82,8 +85,9 @@ def _decide(
     application = claim.application
     if actor.id == application.subject_id:
         raise Refusal("own-case")
-    if application.ended_at is not None:
-        raise Refusal("claim-of-ended-case")
+    prospect = prospects_of([application.id])[application.id]
+    if prospect in NEEDLESS:
+        raise Refusal(NEEDLESS[prospect])
     db.session.refresh(claim, ["state"], with_for_update={"of": ReservedClaim})
     if claim.state in (ClaimState.CONFIRMED, state):
         raise Refusal("claim-decided")

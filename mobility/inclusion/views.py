@@ -15,7 +15,7 @@ from mobility.documents.models import Protection
 from mobility.inclusion import queries, services
 from mobility.inclusion.forms import ConfirmForm, RefuseForm
 from mobility.inclusion.models import ReservedClaim
-from mobility.inclusion.provides import GROUPS
+from mobility.inclusion.provides import GROUPS, REFUSALS
 
 inclusion = Blueprint("inclusion", __name__)
 blueprints = (inclusion,)
@@ -30,6 +30,7 @@ def claims() -> str:
         claims=found,
         decided=queries.decided_claims(current_user),
         groups=GROUPS,
+        prospects=queries.prospects_of([each.application_id for each in found]),
         following=found[-1].id if len(found) == queries.PAGE else None,
     )
 
@@ -68,11 +69,14 @@ def _claim(claim_id: int) -> ReservedClaim:
 
 
 def _page(found: ReservedClaim, form: Any) -> str:
+    prospect = queries.prospects_of([found.application_id])[found.application_id]
     cards = cards_of(found.application, current_user, back=url_for("inclusion.claim", claim_id=found.id))
     return render_template(
         "inclusion/claim.html",
         claim=found,
         group=GROUPS.get(found.group, found.group),
+        prospect=prospect,
+        needless=REFUSALS[services.NEEDLESS[prospect]] if prospect in services.NEEDLESS else "",
         cards=[
             card
             for card in cards

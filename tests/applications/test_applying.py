@@ -1,5 +1,6 @@
 """An applicant's way: begun once, saved as one goes, ranked, checked, sent once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from mobility.questionnaires.queries import answers_of
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import newest_version, shipped_texts
 from mobility.workflow.models import Case
-from tests.applications.world import ANSWERS, World, give, person
+from tests.applications.world import ANSWERS, World, give, named, person
 from tests.client import Visitor, words_of
 
 
@@ -173,6 +174,24 @@ def test_a_destination_is_ranked_once(app):
     assert refused.errors() == ["You have chosen this destination already. Each can stand once."]
 
 
+def test_the_task_list_tells_what_was_written_and_at_which_partner(app):
+    world = World.make()
+    first = world.call.destinations[0]
+    for place in world.call.destinations:
+        place.institution_id, place.field = first.institution_id, named(f"Field {place.position}")
+    db.session.commit()
+    application = world.filled()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.show", reference=application.reference)
+    said = {key: words_of(*page.all("li", id=f"section-{key}")) for key in ("motivation", "choices")}
+    assert "Half of the kiln losses come from old heat exchangers." in said["motivation"]
+    partner = first.institution.name["en"]
+    ranked = [f"{partner}, Field {place.position}" for place in world.call.destinations[:2]]
+    assert "; ".join(ranked) in said["choices"]
+    listed = visitor.get("applications.index").words
+    assert f"1. {ranked[0]}; 2. {ranked[1]}" in listed
+
+
 def test_a_choice_above_others_left_empty_is_said(app):
     world = World.make()
     application = world.draft()
@@ -292,6 +311,7 @@ def test_a_draft_that_was_given_up_was_never_sent(app):
     visitor = Visitor(app, application.subject)
     page = visitor.get("applications.ask_withdraw", reference=application.reference)
     assert "This draft for “Autumn exchange” ends" in page.words
+    assert "the audit trail, which auditors read, shows that you had begun it and gave it up" in page.words
     page = visitor.submitted(page, "Give up this draft")
     assert "Your draft is given up. Nobody was told." in page.words
     (track,) = page.all("ol", aria_label="Stages of the application") or page.having("sf-track")
@@ -440,6 +460,12 @@ def test_a_claim_whose_seats_were_taken_away_says_so_and_does_not_count(app, lef
     lost = "This call has no seats for this group any more. Your claim does not count"
     for page in ("applications.show", "applications.check"):
         assert lost not in visitor.get(page, **where).words
+    drafted = visitor.get("applications.show", **where)
+    assert words_of(*drafted.all("li", id="section-reserved")).endswith("Filled in")
+    ready = [words_of(line) for line in drafted.all("li") if words_of(line).endswith(" Ready")]
+    counted = re.search(r"(\d+) of \d+ sections ready", drafted.words)
+    assert counted is not None
+    assert len([line for line in ready if "Check your answers" not in line]) == int(counted.group(1))
     world.call.reserved = left
     db.session.commit()
     for page in ("applications.show", "applications.check"):
@@ -471,8 +497,10 @@ def test_a_paper_that_is_asked_for_no_more_is_shown_to_its_owner_who_can_remove_
     (card,) = papers.all("article", id="doc-orphan")
     assert "No longer asked for" in words_of(card)
     assert "Upload" not in words_of(card)
+    assert "Seen by" not in words_of(card)
     assert visitor.get("documents.show", key="orphan", **where).status == 404
-    removed = visitor.submitted(papers, "Remove")
+    (remove,) = (a.get("href") for a in card.iter("a") if words_of(a) == "Remove")
+    removed = visitor.submitted(visitor.get(remove), "Remove the file")
     assert "The file is removed." in removed.words
     assert removed.all("article", id="doc-orphan") == []
     assert in_force(application.id) == []

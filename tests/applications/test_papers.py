@@ -28,9 +28,8 @@ def press(visitor: Visitor, page: Page, document: str, button: str = "Replace") 
     data = {
         field.get("name"): field.get("value") for field in form.iter("input") if field.get("type") == "hidden"
     }
-    if button != "Remove":
-        content, name = a_photo()
-        data["file"] = (io.BytesIO(content), name)
+    content, name = a_photo()
+    data["file"] = (io.BytesIO(content), name)
     with visitor.app.app_context():
         answer = visitor.http.post(form.get("action"), data=data, content_type="multipart/form-data")
     assert answer.status_code == 303
@@ -45,10 +44,29 @@ def test_who_gives_a_file_is_back_at_its_card(app):
     page = visitor.get(where)
     assert press(visitor, page, "passport") == f"{where}#doc-passport"
     assert press(visitor, page, "certificate", "Upload") == f"{where}#doc-certificate"
-    assert press(visitor, visitor.get(where), "certificate", "Remove") == f"{where}#doc-certificate"
     alone = visitor.get("documents.show", reference=application.reference, key="transcript")
     assert alone.links()["Go back"] == where
     assert press(visitor, alone, "transcript") == f"{where}#doc-transcript"
+
+
+def test_who_removes_a_file_is_asked_back_first(app):
+    world = World.make()
+    application = world.filled()
+    visitor = Visitor(app, application.subject)
+    where = f"/applications/{application.reference}/documents"
+    page = visitor.get(where)
+    (card,) = page.all("article", id="doc-passport")
+    (remove,) = (a.get("href") for a in card.iter("a") if words_of(a) == "Remove")
+    asked = visitor.get(remove)
+    assert asked.heading == "Remove “Passport, first page”"
+    assert "Without this document the application cannot be sent." in asked.words
+    assert asked.links()["Keep it"] == f"{where}#doc-passport"
+    assert "passport" in {document.requirement.key for document in in_force(application.id)}
+    removed = visitor.submit(asked, "Remove the file")
+    assert removed.response.headers["Location"] == f"{where}#doc-passport"
+    assert "The file is removed." in visitor.get(where).words
+    assert "passport" not in {document.requirement.key for document in in_force(application.id)}
+    assert visitor.get(remove).response.headers["Location"] == f"{where}#doc-passport"
 
 
 def test_a_file_that_met_a_lost_session_is_chosen_again_in_its_place(app):

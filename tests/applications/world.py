@@ -75,7 +75,7 @@ class World:
         db.session.flush()
         specialties = [
             Specialty(
-                faculty_id=faculty.id, code=f"13607{next(NUMBERS):02d}", name=named("Chemical machines")
+                faculty_id=faculty.id, code=f"13608{next(NUMBERS):02d}", name=named("Chemical machines")
             )
             for faculty in faculties
         ]

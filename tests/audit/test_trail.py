@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -351,12 +351,15 @@ def test_a_change_of_a_call_names_the_destination_and_what_changed(app: Flask) -
     call = a_call(world)
     office = Visitor(app, world.office)
     where = {"reference": call.reference, "part": "destinations", "name": call.destinations[0].id}
-    office.submitted(office.get("managing.one_part", **where), "Save", seats=6, level="A2")
+    ends = call.destinations[0].stay_to
+    typed = {"seats": 6, "level": "A2", **typed_day("stay_to", ends + timedelta(days=1))}
+    office.submitted(office.get("managing.one_part", **where), "Save", **typed)
     page = office.get("managing.section", reference=call.reference, section="reserved")
     office.submitted(page, "Save", orphan=2)
     place = "Riga Technical University (Engineering)"
     told = {
-        "call-destination-saved": f"{place}: 6 seats instead of 4, the level of the language",
+        "call-destination-saved": f"{place}: 6 seats instead of 4, the level of the language: A2 (before: B1), "
+        f"the end of the stay: {plain_day(ends + timedelta(days=1))} (before: {plain_day(ends)})",
         "call-reserved-changed": "Orphans: 2, People with a disability: 1 "
         "(before: Orphans: 1, People with a disability: 1)",
     }
@@ -373,7 +376,7 @@ def test_a_change_of_a_call_itself_says_what_each_part_is_and_was(app: Flask) ->
     call = a_call(world, eligibility={"years": [2, 3], "average": 3.5})
     office = Visitor(app, world.office)
     later = call.selection_on + timedelta(days=2)
-    before, after = (day(each, "en").replace("\u00a0", " ") for each in (call.selection_on, later))
+    before, after = plain_day(call.selection_on), plain_day(later)
 
     def saved(section: str, **values: object) -> None:
         page = office.get("managing.section", reference=call.reference, section=section)
@@ -399,6 +402,22 @@ def test_a_change_of_a_call_itself_says_what_each_part_is_and_was(app: Flask) ->
         assert words in trail.words, name
         newest = next(a.get("href") for a in trail.all("a") if "/audit/entries/" in a.get("href", ""))
         assert words in auditor.get(newest).words, name
+    entry = auditor.get("audit.entry", event_id=number_of("call-titles-changed"))
+    assert "Title before en: Autumn exchange" in entry.words
+    assert "Title en: Exchange in autumn" in entry.words
+    assert (
+        "Costs en: The visa alone."
+        in auditor.get("audit.entry", event_id=number_of("call-money-changed")).words
+    )
+
+
+def number_of(name: str) -> int:
+    """Of the newest entry of this name."""
+    return db.session.scalars(select(Event.id).where(Event.name == name).order_by(Event.id.desc())).first()
+
+
+def plain_day(value: date) -> str:
+    return day(value, "en").replace("\u00a0", " ")
 
 
 def test_of_a_draft_the_trail_tells_nothing_until_it_is_sent(auditor: Visitor, app: Flask) -> None:

@@ -394,6 +394,23 @@ def test_a_paper_for_a_group_is_the_inclusion_officers_alone(app: Flask) -> None
     db.session.rollback()
 
 
+def test_a_paper_of_a_group_without_seats_is_listed_as_asked_of_nobody(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    office = Visitor(app, world.office)
+    where, note = (
+        {"reference": call.reference, "part": "documents"},
+        "the call reserves no seats for this group",
+    )
+    assert note not in office.get("managing.parts", **where).words
+    page = office.get("managing.section", reference=call.reference, section="reserved")
+    office.submitted(page, "Save", orphan="", disability="")
+    (line,) = [
+        row for row in office.get("managing.parts", **where).all("tr") if "orphan" in words_of(row).casefold()
+    ]
+    assert note in words_of(line)
+
+
 def test_what_no_form_would_send_is_refused_in_words(app: Flask) -> None:
     world = a_world()
     call = a_draft(world)

@@ -183,6 +183,18 @@ def test_the_same_file_twice_warns_until_one_is_replaced(app: Flask, case: Case,
     assert verdicts(first)["given-twice"] == "pass"
 
 
+def test_what_is_asked_for_no_more_is_compared_with_nothing(app: Flask, case: Case, world: World) -> None:
+    one, paper = a_requirement("one"), a_requirement("paper", group="orphan", protection="inclusion")
+    world.claims.add("orphan")
+    first, _second = give(case, one).id, give(case, paper).id
+    work_off(app)
+    assert verdicts(first)["given-twice"] == "warn"
+    world.claims.clear()
+    services.compare_anew("call:12")
+    work_off(app)
+    assert verdicts(first)["given-twice"] == "pass"
+
+
 def test_the_same_file_of_another_person_warns_the_office_of_both_until_it_is_replaced(
     app: Flask, case: Case, world: World
 ) -> None:

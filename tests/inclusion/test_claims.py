@@ -9,11 +9,12 @@ from mobility.inclusion.models import ReservedClaim
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.models import Message, MessageState
 from mobility.notifications.services import gather
+from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor
 from tests.erasing import erase
-from tests.selection.world import Office
+from tests.selection.world import Office, pass_check
 
 WORDS = ("orphan", "Paper of an orphan")
 
@@ -64,8 +65,52 @@ def test_what_has_ended_waits_for_nobody_to_look_at_the_claim(app):
     assert "Waiting for you" in officer.get("inclusion.claim", claim_id=claim_id).words
     workflow.fire(application.id, "withdraw", actor=application.subject, seen_version=None, now=utc_now())
     db.session.commit()
-    assert "Being looked at" not in person_.get("applications.show", **where).words
+    own = person_.get("applications.show", **where).words
+    assert "Being looked at" not in own
+    assert "Your application came to its end before it was decided." in own
     assert "Waiting for you" not in officer.get("inclusion.claim", claim_id=claim_id).words
+
+
+def undecided(world: Office, name: str, points: int):
+    """In the selection, with a claim that nobody has decided."""
+    application, claim_id = sent(world, name)
+    return world.at_selection(points, (0,), application=pass_check(application)), claim_id
+
+
+def test_a_claim_that_the_selection_did_not_wait_for_is_asked_about_only_where_it_still_counts(app):
+    world = Office.open(reserved=True)
+    seated, needless = undecided(world, "Zarina", 5)
+    waiting, counts = undecided(world, "Farrukh", 3)
+    world.selected()
+    officer = Visitor(app, world.officer)
+    listed = officer.get("inclusion.claims")
+    assert ("Farrukh" in listed.words, "Zarina" in listed.words) == (True, False)
+    assert "not decided before the selection" in listed.words
+    page = officer.get("inclusion.claim", claim_id=counts)
+    assert "it counts for seats that become free and in a later selection" in page.words
+    own = Visitor(app, waiting.subject).get("applications.show", reference=waiting.reference).words
+    assert "Being looked at" in own
+    assert "It was not decided before the selection." in own
+    own = Visitor(app, seated.subject).get("applications.show", reference=seated.reference).words
+    assert "Being looked at" not in own
+    assert "You have a seat without it, so it is not looked at now." in own
+    told_so = "This person has a seat without it, so there is nothing to decide now."
+    assert told_so in officer.get("inclusion.claim", claim_id=needless).words
+    officer.submitted(page, "Confirm")
+    assert confirmed_groups([seated.id, waiting.id]) == {waiting.id: frozenset({"orphan"})}
+
+
+def test_who_has_lost_the_seat_is_looked_at_again(app):
+    world = Office.open(reserved=True)
+    seated, needless = undecided(world, "Zarina", 5)
+    world.selected()
+    officer = Visitor(app, world.officer)
+    assert "Zarina" not in officer.get("inclusion.claims").words
+    held_seat(seated.id).freed_at = utc_now()
+    db.session.commit()
+    assert "Zarina" in officer.get("inclusion.claims").words
+    officer.submitted(officer.get("inclusion.claim", claim_id=needless), "Confirm")
+    assert confirmed_groups([seated.id]) == {seated.id: frozenset({"orphan"})}
 
 
 def test_a_claim_that_was_withdrawn_within_minutes_reaches_nobody_by_mail(app):
@@ -97,6 +142,9 @@ def test_seats_that_somebody_claims_are_not_taken_away(app):
     refused = office.submit(page, "Save", orphan="")
     assert refused.status == 422
     assert "Somebody has applied for a reserved seat of this call" in refused.words
+    turned = office.submit(page, "Save", disability="1", first="disability")
+    promised = "Somebody has applied for a reserved seat of this call, so it stays as it is whose seats are given first."
+    assert turned.errors() == [f"Whose seats are given first: {promised}"]
     saved = office.submitted(page, "Save", orphan="2").words
     assert "Saved. Applicants whom it concerns are told a quarter of an hour after your last change." in saved
 

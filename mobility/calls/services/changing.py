@@ -14,7 +14,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands, has_applications
-from mobility.calls.services.noting import changed_between, noted
+from mobility.calls.services.noting import changed_between, noted, texts_between
 from mobility.calls.services.rules import broken
 from mobility.calls.services.telling import DATES, GATHERED_FOR
 from mobility.calls.services.touching import DATED, TOUCHES
@@ -51,7 +51,8 @@ def change(
             before = {lack.identity for lack in broken(call)} if public else set()
             stood = noted(call)
             yield facts
-            facts |= changed_between(stood, noted(call))
+            stands = noted(call)
+            facts |= changed_between(stood, stands)
             call.version += 1
             db.session.flush()
             if public and call.state == CallState.PUBLISHED:
@@ -59,7 +60,8 @@ def change(
     except Refusal:
         call_as_it_stands(call_id)
         raise
-    entry = record(f"call:{call_id}", what, actor.id, now, {"version": call.version, **facts}, texts)
+    words = {**texts_between(stood, stands), **(texts or {})}
+    entry = record(f"call:{call_id}", what, actor.id, now, {"version": call.version, **facts}, words)
     if public and what in TOUCHES and has_applications(call_id):
         enqueue("calls.tell_changes", not_before=now + GATHERED_FOR, call_id=call_id, number=entry.number)
         if what in DATED:

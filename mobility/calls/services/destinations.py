@@ -65,21 +65,23 @@ def save_destination(
         _ensure_promised(call, destination, place)
         more = destination is not None and seats > destination.seats
         offered = place | {"stay_from": stay_from, "stay_to": stay_to, "nominate_by": nominate_by}
-        before = _before(destination, offered) if destination is not None else None
+        facts |= {"seats": seats, **_changes(destination, offered)}
         destination = _written(call, destination, offered)
         ensure_same_first(call_as_it_stands(call.id), "first_faculties")
-        facts |= {"destination": destination.id, "seats": seats, "was": before}
+        facts["destination"] = destination.id
     if more and call.state == CallState.PUBLISHED:
         enqueue("calls.announce", call_id=call.id, what=SEATS)
     return destination
 
 
-def _before(destination: Destination, offered: Mapping[str, Any]) -> dict[str, Any]:
-    """What of the destination is about to change, as it is told now."""
+def _changes(destination: Destination | None, offered: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the destination is about to change: what it was and is, as it is told now; a new one was nothing."""
+    if destination is None:
+        return {"was": None}
+    changed = {name: value for name, value in offered.items() if getattr(destination, name) != value}
     return {
-        name: as_told(getattr(destination, name))
-        for name, value in offered.items()
-        if getattr(destination, name) != value
+        "was": {name: as_told(getattr(destination, name)) for name in changed},
+        "is": {name: as_told(value) for name, value in changed.items()},
     }
 
 

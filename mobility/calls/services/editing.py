@@ -21,6 +21,7 @@ from mobility.calls.services.rules import (
     ensure_rule_book,
     ensure_weights,
 )
+from mobility.documents.services import compare_anew
 from mobility.institutions.services import tidy_names
 
 
@@ -210,20 +211,36 @@ def save_reserved(
 ) -> None:
     """Reserved seats by group, used in this order: `first` is the group whose seats are given first.
 
-    Raises `Refusal`: "call-changed-meanwhile", "more-reserved-than-seats", "selection-is-signed", "reserved-is-promised".
+    Raises `Refusal`: "call-changed-meanwhile", "more-reserved-than-seats", "selection-is-signed", "reserved-is-promised",
+    "reserved-order-is-promised".
     """
     with change(actor, call, seen_version, "call-reserved-changed", now) as facts:
         if reserved_frozen(call):
             raise Refusal(reserved_frozen(call))
         facts["was"] = call.reserved
         seats = {"orphan": orphan or 0, "disability": disability or 0}
-        fewer = next((part["group"] for part in call.reserved if seats[part["group"]] < part["seats"]), None)
-        if fewer is not None and is_frozen(call, "reserved"):
-            raise Refusal("reserved-is-promised", fewer)
         order = sorted(GROUPS, key=lambda group: group != first)
-        call.reserved = [{"group": group, "seats": seats[group]} for group in order if seats[group]]
+        reserved = [{"group": group, "seats": seats[group]} for group in order if seats[group]]
+        if is_frozen(call, "reserved"):
+            _ensure_as_claimed(call.reserved, reserved)
+        before, call.reserved = call.reserved_groups, reserved
+        if call.reserved_groups != before:
+            compare_anew(f"call:{call.id}")
         ensure_reserved(call, "orphan")
         facts["reserved"] = call.reserved
+
+
+def _ensure_as_claimed(present: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> None:
+    """Who has claimed a reserved seat keeps it, and nobody new comes before them.
+
+    Raises `Refusal`: "reserved-is-promised", "reserved-order-is-promised".
+    """
+    seats = {part["group"]: part["seats"] for part in new}
+    fewer = next((part["group"] for part in present if seats.get(part["group"], 0) < part["seats"]), None)
+    if fewer is not None:
+        raise Refusal("reserved-is-promised", fewer)
+    if [part["group"] for part in new[: len(present)]] != [part["group"] for part in present]:
+        raise Refusal("reserved-order-is-promised", "first")
 
 
 def reserved_frozen(call: Call) -> str:

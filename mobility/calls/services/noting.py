@@ -1,5 +1,5 @@
-"""What a change of a call leaves in the record: of each part that is another now what it was and what it is; of its texts,
-which are words, only that they are others."""
+"""What a change of a call leaves in the record: of each part that is another now what it was and what it is; of its texts
+that they are others, and beside the record, as they are words, what they were and are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from mobility.base.languages import LANGUAGES
 from mobility.calls.models import Call
 
 PARTS = (
@@ -45,6 +46,18 @@ def changed_between(before: Noted, after: Noted) -> dict[str, Any]:
         "texts": [name for name in before.texts if before.texts[name] != after.texts[name]],
     }
     return {name: fact for name, fact in found.items() if fact}
+
+
+def texts_between(before: Noted, after: Noted) -> dict[str, str]:
+    """`funding-before`, `funding` -> the languages in which a text is another, a line each: `en: 400 euros a month.`; of the
+    criteria, whose words stand with their weights, nothing."""
+    found = {}
+    for name in TEXTS:
+        was, now = before.texts[name], after.texts[name]
+        codes = [code for code in LANGUAGES if was.get(code) != now.get(code)]
+        for key, texts in ((f"{name}-before", was), (name, now)):
+            found[key] = "\n".join(f"{code}: {texts[code]}" for code in codes if texts.get(code))
+    return {key: text for key, text in found.items() if text}
 
 
 def as_told(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """What of a call's changes touches who applies: which changes, whom each concerns, and in which words it is told."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -82,10 +83,6 @@ def _of_place(place: Destination, was: Mapping[str, Any] | None) -> Iterator[str
             yield _("%(place)s: %(change)s", place=name, change=say(place, was[key]))
 
 
-def _stay(place: Destination, _before: object) -> str:
-    return _("the stay is from %(first)s until %(last)s", first=day(place.stay_from), last=day(place.stay_to))
-
-
 PLACE_WORDS: dict[str, Callable[[Destination, Any], str]] = {
     "seats": lambda place, before: ngettext(
         "%(num)d seat instead of %(before)s",
@@ -93,8 +90,16 @@ PLACE_WORDS: dict[str, Callable[[Destination, Any], str]] = {
         place.seats,
         before=before,
     ),
-    "stay_from": _stay,
-    "stay_to": _stay,
+    "stay_from": lambda place, before: _(
+        "the stay begins on %(day)s instead of %(before)s",
+        day=day(place.stay_from),
+        before=day(date.fromisoformat(before)),
+    ),
+    "stay_to": lambda place, before: _(
+        "the stay ends on %(day)s instead of %(before)s",
+        day=day(place.stay_to),
+        before=day(date.fromisoformat(before)),
+    ),
     "field": lambda place, _before: _("what is studied there"),
     "level": lambda place, before: (
         _("level of the language %(level)s instead of %(before)s", level=place.level, before=before)

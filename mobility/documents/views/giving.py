@@ -118,14 +118,29 @@ def go_on(arrival_id: int) -> Response:
     return _progress(arrival, requirement, 204)
 
 
+@documents.get("/applications/<reference>/documents/<key>/remove")
+@signed_in
+def removing(reference: str, key: str) -> Any:
+    """Asks back: of a draft it is deleted with its file. What is gone already leads to its place."""
+    case, requirement = _own_given(reference, key)
+    document = next((p.document for p in queries.all_places(case) if p.requirement.key == key), None)
+    if document is None:
+        return redirect(_at_card(case, requirement))
+    owed = requirement.required and queries.requirement_of(case, key) is not None
+    return render_template(
+        "documents/remove.html",
+        case=case,
+        requirement=requirement,
+        document=document,
+        owed=owed,
+        back=_at_card(case, requirement),
+    )
+
+
 @documents.post("/applications/<reference>/documents/<key>/remove")
 @signed_in
 def take_back(reference: str, key: str) -> Any:
-    """Also what is asked for no more, and is still there."""
-    case = get_case(current_user, reference)
-    if case is None or case.subject_id != current_user.id:
-        abort(404)
-    requirement = queries.requirement_of(case, key) or queries.given_for(case, key) or abort(404)
+    case, requirement = _own_given(reference, key)
     services.take_back(current_user, case, requirement, now=utc_now())
     flash(_("The file is removed."), "done")
     return redirect(_at_card(case, requirement), 303)
@@ -194,6 +209,14 @@ def _own(reference: str, key: str) -> tuple[Case, Requirement]:
     if case.subject_id != current_user.id:
         abort(404)
     return case, requirement
+
+
+def _own_given(reference: str, key: str) -> tuple[Case, Requirement]:
+    """The same of what may be removed: also what is asked for no more, and is still there."""
+    case = get_case(current_user, reference)
+    if case is None or case.subject_id != current_user.id:
+        abort(404)
+    return case, queries.requirement_of(case, key) or queries.given_for(case, key) or abort(404)
 
 
 def _page(case: Case, requirement: Requirement, form: UploadForm | None) -> str:
