@@ -97,8 +97,10 @@ def test_a_look_is_recorded_whatever_becomes_of_the_request(committed: Flask) ->
 @pytest.fixture
 def beside(committed: Flask) -> Iterator[Connection]:
     """A connection of the application's own that nobody else is lent."""
-    with committed.app_context(), db.engine.connect() as other:
-        yield other.execution_options(isolation_level="AUTOCOMMIT")
+    with committed.app_context():
+        db.engine.dispose()  # then each that it lends is new
+        with db.engine.connect() as other:
+            yield other.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def test_the_server_keeps_its_plans_from_page_to_page(committed: Flask, beside: Connection) -> None:

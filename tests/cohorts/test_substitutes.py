@@ -12,7 +12,7 @@ from mobility.workflow.engine import telling
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import person
 from tests.calls.world import typed_day
-from tests.client import Visitor, words_of
+from tests.client import Visitor
 from tests.selection.world import Office
 
 
@@ -84,9 +84,7 @@ def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
     visitor, today = Visitor(app, boss), local_day(utc_now())
     page = visitor.get("workflow.holders", reference=found.reference)
     assert "Remind them by e-mail" not in page.buttons()
-    assert [words_of(each) for each in page.having("govuk-back-link")] == [
-        "Stuck cases"
-    ]  # they do not read it
+    assert page.having("govuk-back-link") == []  # they do not read it, and it is not stuck
     day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": str(today.year + 1)}
     refused = visitor.submit(page, "Give the role", address=office.dean.email, **day)
     assert "The person holds this role there already. Another last day can be given." in refused.errors()
