@@ -80,6 +80,7 @@ def _put_together(settings: Settings) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 10,
             "max_overflow": 10,
+            "pool_use_lifo": True,  # what was lent last has the most plans of the server (`base.connections`)
             "connect_args": {"connect_timeout": DATABASE_PATIENCE},
         },
     )
