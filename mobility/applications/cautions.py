@@ -5,8 +5,9 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from mobility.applications.asking import groups_named
 from mobility.applications.guards import PASSPORT
-from mobility.applications.queries import Dossier, groups_named
+from mobility.applications.queries import Dossier
 from mobility.base.database import utc_now
 from mobility.base.languages import day
 from mobility.base.zone import local_day

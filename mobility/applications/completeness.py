@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mobility.applications.asking import is_about_reserved, section_of_kind
 from mobility.applications.models import Choice
-from mobility.applications.queries import Dossier, is_about_reserved, is_offered, may_edit, section_of_kind
+from mobility.applications.queries import Dossier, is_offered, may_edit
 from mobility.documents.queries import unusable_findings
 from mobility.questionnaires.definition import Form, Question, Section
 from mobility.questionnaires.models import SectionAnswers

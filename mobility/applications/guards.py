@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mobility.accounts.models import Person
+from mobility.applications.asking import claims_in
 from mobility.applications.completeness import Gap, answer_gaps, choice_gaps, gaps_of_asked
 from mobility.applications.queries import (
     affiliation_in,
@@ -12,7 +13,6 @@ from mobility.applications.queries import (
     by_id,
     call_of,
     choices_of,
-    claims_in,
     dossier_of,
     form_of_case,
     known_facts,

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mobility.applications.asking import is_about_reserved, is_voluntary, section_of_kind
 from mobility.applications.cautions import (
     caution_of,
     certificate_owed,
@@ -16,13 +17,7 @@ from mobility.applications.cautions import (
 )
 from mobility.applications.completeness import UNUSABLE, Gap
 from mobility.applications.guards import PASSPORT
-from mobility.applications.queries import (
-    Dossier,
-    is_about_reserved,
-    is_voluntary,
-    may_edit,
-    section_of_kind,
-)
+from mobility.applications.queries import Dossier, may_edit
 from mobility.applications.ranked import ranked_in
 from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.models import Person, Role
 from mobility.accounts.roles import ROLES, title_of
 from mobility.applications import guards
+from mobility.applications.asking import section_of_kind
 from mobility.applications.models import Application
 from mobility.applications.queries import (
     call_of,
@@ -22,7 +23,6 @@ from mobility.applications.queries import (
     may_edit,
     of_person,
     scopes_of_case,
-    section_of_kind,
 )
 from mobility.applications.services import issue_receipt
 from mobility.applications.services.starting import may_begin_again

@@ -1,7 +1,7 @@
 """Reads of applications: one's own, a single one, and everything known of one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,6 +12,12 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from mobility.accounts.models import Person, Rights
 from mobility.accounts.queries import found_people
+from mobility.applications.asking import (
+    claims_in,
+    for_groups,
+    is_about_reserved,
+    is_voluntary,
+)
 from mobility.applications.models import Application, Choice
 from mobility.applications.policy import own, visible
 from mobility.base.database import KEPT_STATEMENTS, Translated, db
@@ -22,19 +28,17 @@ from mobility.calls.models import Call, Destination
 from mobility.calls.queries import with_destinations
 from mobility.documents.models import Document, Requirement
 from mobility.documents.queries import documents_in, is_asked, requirements_in
-from mobility.questionnaires.answers import is_empty, values_of
-from mobility.questionnaires.definition import Form, Question, Section
+from mobility.questionnaires.answers import values_of
+from mobility.questionnaires.definition import Form, Section
 from mobility.questionnaires.models import SectionAnswers
-from mobility.questionnaires.queries import Editable, answers_of, form_of
+from mobility.questionnaires.queries import Editable, form_of
 from mobility.register.models import Affiliation
-from mobility.register.queries import affiliation_of
+from mobility.register.queries import with_entry
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.services import once
 
 NAME, PASSPORT_NAME = "name", "passport_name"
 """The questions whose answers are the person's name in Cyrillic, and in the passport."""
-GROUPS = frozenset({"orphan", "disability"})
-"""Whom seats may be reserved for."""
 SHORTEST_PART = 3
 """Signs of a reference by which a search finds it."""
 
@@ -102,14 +106,45 @@ def call_of(case: Case) -> Call:
     return application.call
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the applicant has answered, by the key of the section, and what the university knows of them."""
+
+    answers: Mapping[str, SectionAnswers]
+    affiliation: Affiliation | None
+    """With person, entry, specialty and faculty."""
+
+
+def known_of(case: Case) -> Known:
+    """In one statement; of a case in hand it is read once."""
+    return once(case, "known", lambda: _read_known(case.id))
+
+
+def _read_known(case_id: int) -> Known:
+    rows: Sequence[Any] = db.session.execute(_known(), {"case_id": case_id}).all()
+    return Known({row[0].section: row[0] for row in rows if row[0] is not None}, rows[0][1])
+
+
+@cache
+def _known() -> Select[SectionAnswers, Affiliation]:
+    return (
+        select(SectionAnswers, Affiliation)
+        .select_from(Case)
+        .outerjoin(SectionAnswers, SectionAnswers.case_id == Case.id)
+        .outerjoin(Affiliation, Affiliation.person_id == Case.subject_id)
+        .where(Case.id == bindparam("case_id"))
+        .options(*with_entry())
+    )
+
+
 def answers_in(case: Case) -> Mapping[str, SectionAnswers]:
-    """section -> what was answered; of a case in hand it is read once, as is the next."""
-    return once(case, "answers", lambda: answers_of(case.id))
+    """section -> what was answered"""
+    return known_of(case).answers
 
 
 def affiliation_in(case: Case) -> Affiliation | None:
     """Who its person is at the university."""
-    return once(case, "affiliation", lambda: affiliation_of(case.subject_id))
+    return known_of(case).affiliation
 
 
 def choices_of(case: Case) -> Sequence[Choice]:
@@ -217,7 +252,7 @@ class Dossier:
         if not groups:
             return [section for section in self.form.sections if not is_about_reserved(section)]
         return [
-            _for_groups(section, groups) if is_about_reserved(section) else section
+            for_groups(section, groups) if is_about_reserved(section) else section
             for section in self.form.sections
         ]
 
@@ -267,50 +302,6 @@ def dossier_of(application: Application) -> Dossier:
         affiliation=affiliation,
         requirements=[r for r in requirements_in(application) if is_asked(r, claimed)],
         documents={document.requirement_id: document for document in documents_in(application)},
-    )
-
-
-def claims_in(form: Form, values: Mapping[str, Any]) -> frozenset[str]:
-    """The groups of reserved seats that the answers claim."""
-    claimed = (groups_named(question, values.get(question.key)) for _section, question in form.questions())
-    return frozenset[str]().union(*claimed)
-
-
-def groups_named(question: Question, answer: Any) -> frozenset[str]:
-    """The groups that an answer claims, where the question is about them."""
-    if question.protection != "inclusion" or is_empty(answer):
-        return frozenset()
-    return GROUPS & set(map(str, answer if isinstance(answer, list) else [answer]))
-
-
-def section_of_kind(form: Form, kind: str) -> Section | None:
-    return next((section for section in form.sections if section.kind == kind), None)
-
-
-def is_voluntary(section: Section) -> bool:
-    """Whether nothing in it has to be answered."""
-    return bool(section.questions) and not any(question.required for question in section.questions)
-
-
-def is_about_reserved(section: Section) -> bool:
-    return bool(section.questions) and all(
-        question.protection == "inclusion" for question in section.questions
-    )
-
-
-def _for_groups(section: Section, groups: Collection[str]) -> Section:
-    """The section with the answers of these groups alone, beside those that are no group."""
-    return replace(
-        section,
-        questions=tuple(
-            replace(
-                question,
-                options=tuple(
-                    each for each in question.options if each.key in groups or each.key not in GROUPS
-                ),
-            )
-            for question in section.questions
-        ),
     )
 
 

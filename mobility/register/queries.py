@@ -6,6 +6,7 @@ from functools import cache
 
 from sqlalchemy import Integer, Select, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -148,13 +149,18 @@ def get_import(import_id: int) -> RegisterImport | None:
     return db.session.get(RegisterImport, import_id)
 
 
-@cache
-def _with_all() -> Select[Affiliation]:
-    return select(Affiliation).options(
+def with_entry() -> tuple[_AbstractLoad, ...]:
+    """Loads with an affiliation whose it is, entry, specialty and faculty."""
+    return (
         joinedload(Affiliation.person),
         joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
         joinedload(Affiliation.faculty),
     )
+
+
+@cache
+def _with_all() -> Select[Affiliation]:
+    return select(Affiliation).options(*with_entry())
 
 
 @cache

@@ -13,6 +13,7 @@ from mobility.accounts.models import Person
 from mobility.accounts.queries import load_grants
 from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
+from mobility.applications.queries import known_of
 from mobility.applications.services.starting import may_begin_again
 from mobility.base.database import db, utc_now
 from mobility.base.languages import LANGUAGES
@@ -22,10 +23,9 @@ from mobility.calls.policy import open_now
 from mobility.questionnaires.answers import is_empty
 from mobility.questionnaires.definition import Question
 from mobility.questionnaires.models import SectionAnswers
-from mobility.questionnaires.queries import answers_of, form_of
+from mobility.questionnaires.queries import form_of
 from mobility.questionnaires.summary import in_words
 from mobility.register.models import Affiliation
-from mobility.register.queries import affiliation_of
 from mobility.reviews import policy
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
@@ -157,7 +157,8 @@ def _loaded_call(application: Application) -> Call | None:
 
 def secrets_of(application: Application) -> Secrets:
     """What the account, the register and the answers know of who it is. In five statements at most."""
-    return secrets_in(application, affiliation_of(application.subject_id), answers_of(application.id))
+    known = known_of(application)
+    return secrets_in(application, known.affiliation, known.answers)
 
 
 def secrets_in(

@@ -15,7 +15,7 @@ from mobility.accounts.models import Role
 from mobility.accounts.queries import names_of_scopes
 from mobility.accounts.roles import ASSESSORS, words_of_scope
 from mobility.applications.models import Application
-from mobility.applications.queries import get_application, known_facts
+from mobility.applications.queries import get_application, known_facts, known_of
 from mobility.base.access import allowed, holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
@@ -329,7 +329,7 @@ def _too_late(application: Application, over: queries.Over) -> Refusal:
 
 
 def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:
-    known, veil = queries.known_of(application), veil_over(application, current_user)
+    known, veil = known_of(application), veil_over(application, current_user)
     if veil is not None:
         veil.secrets = secrets_in(application, known.affiliation, known.answers)
     facts, source = known_facts(known.affiliation), source_of(known.affiliation)

@@ -10,7 +10,7 @@ from mobility.workflow.models import Case
 from tests.applications.world import World, named, person
 from tests.client import Visitor, words_of
 
-OWN_STATEMENTS, OFFICE_STATEMENTS = 9, 16
+OWN_STATEMENTS, OFFICE_STATEMENTS = 8, 15
 """What the page of an application costs its person, and the office: about one a room."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BindParameter, Integer, ScalarSelect, Select, Subquery, bindparam, func, select
@@ -16,8 +16,7 @@ from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.languages import tr
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
-from mobility.questionnaires.models import SectionAnswers
-from mobility.register.models import Affiliation, RegisterEntry
+from mobility.register.models import Affiliation
 from mobility.reviews.models import Assessment, Conflict
 from mobility.workflow import services as workflow
 from mobility.workflow.engine import office
@@ -131,36 +130,6 @@ def _counted(reviewer: BindParameter[int]) -> ScalarSelect[list[int]]:
             case.context == bindparam("context"),
         )
         .scalar_subquery()
-    )
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the applicant has answered, by the key of the section, and what the university knows of them."""
-
-    answers: dict[str, SectionAnswers]
-    affiliation: Affiliation | None
-
-
-def known_of(application: Application) -> Known:
-    """In one statement; the affiliation with person, entry, specialty and faculty."""
-    rows: Sequence[Any] = db.session.execute(_known(), {"case_id": application.id}).all()
-    return Known({row[0].section: row[0] for row in rows if row[0] is not None}, rows[0][1])
-
-
-@cache
-def _known() -> Select[SectionAnswers, Affiliation]:
-    return (
-        select(SectionAnswers, Affiliation)
-        .select_from(Case)
-        .outerjoin(SectionAnswers, SectionAnswers.case_id == Case.id)
-        .outerjoin(Affiliation, Affiliation.person_id == Case.subject_id)
-        .where(Case.id == bindparam("case_id"))
-        .options(
-            joinedload(Affiliation.person),
-            joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty),
-            joinedload(Affiliation.faculty),
-        )
     )
 
 
