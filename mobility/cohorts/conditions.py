@@ -1,7 +1,7 @@
 """What each facet reads of a case, and how a list is cut by it: one table for cutting and for counting."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    FromClause,
     Integer,
     Numeric,
     Select,
@@ -85,13 +84,19 @@ class Reading:
         return one
 
 
-def joined(statement: Select[Any], board: Board, cases: FromClause = Case.__table__) -> Select[Any]:
-    """The people of the call whom the viewer may see by name, with what the register knows of them, what they want first and
-    the seat that they hold: of each at most one, so that the database looks only at those which a statement reads. `cases`
-    comes first where they are known already: the database does not try every order of so many tables.
+def joined(statement: Select[Any], board: Board) -> Select[Any]:
+    """`with_people` of the call whom the viewer may see by name."""
+    return with_people(statement).where(
+        Case.context == f"call:{board.call.id}", Case.kind == "application", named(board.viewer)
+    )
+
+
+def with_people(statement: Select[Any]) -> Select[Any]:
+    """Cases with whose they are, what the register knows of them, what they want first and the seat that they hold: of each
+    at most one, so that the database looks only at those which a statement reads.
     """
     return (
-        statement.select_from(cases)
+        statement.select_from(Case.__table__)
         .join(Person, Person.id == Case.subject_id)
         .outerjoin(Affiliation, Affiliation.person_id == Person.id)
         .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
@@ -101,7 +106,6 @@ def joined(statement: Select[Any], board: Board, cases: FromClause = Case.__tabl
         .outerjoin(FIRST_PLACE, FIRST_PLACE.id == FIRST.destination_id)
         .outerjoin(FIRST_PARTNER, FIRST_PARTNER.id == FIRST_PLACE.institution_id)
         .outerjoin(HELD, and_(HELD.application_id == Case.id, HELD.freed_at.is_(None)))
-        .where(Case.context == f"call:{board.call.id}", Case.kind == "application", named(board.viewer))
     )
 
 
@@ -162,13 +166,14 @@ def score_of(board: Board) -> Any:
 
 def mean_of(board: Board) -> Any:
     """What the committee's assessments come to, where it is done; not to who declared a conflict of interest in the case."""
-    if not board.scored:
-        return cast(null(), Numeric)
-    return _mean(board.scored, board.viewer.id, json.dumps(board.call.criteria))
+    return mean_behind(board.scored, board.viewer.id, json.dumps(board.call.criteria))
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
-def _mean(scored: tuple[tuple[int, str], ...], viewer_id: int, criteria: str) -> Any:
+def mean_behind(scored: tuple[tuple[int, str], ...], viewer_id: int, criteria: str) -> Any:
+    """The same, of the parts of a board that tell."""
+    if not scored:
+        return cast(null(), Numeric)
     barred = exists().where(Conflict.case_id == Case.id, Conflict.person_id == viewer_id).correlate(Case)
     readable = and_(tuple_(Case.rule_book_id, Case.stage).in_(scored), ~barred)
     return case((readable, mean_in(json.loads(criteria), COMMITTEE, Case.id)))
@@ -199,17 +204,17 @@ def _of_waits(column: Any, *besides: ColumnElement[bool]) -> Any:
     )
 
 
-def signing(board: Board) -> list[tuple[ColumnElement[bool], str]]:
-    """(whether a proposal has a place for the case that is to be signed, the role that signs it)"""
+def signing(signed_at: Mapping[tuple[int, str], str]) -> list[tuple[ColumnElement[bool], str]]:
+    """(whether a proposal has a place for the case that is to be signed, the role that signs it); see `Board.signed_at`"""
     return [
         (and_(Case.rule_book_id == number, Case.stage == stage, in_proposal(Case.id).correlate(Case)), role)
-        for (number, stage), role in board.signed_at.items()
+        for (number, stage), role in signed_at.items()
     ]
 
 
 def _holder(board: Board) -> Any:
     waits = cast(_of_waits(Wait.role, Wait.role != CLOCK), ARRAY(Text))
-    signers = [(waits_for_it, cast([role], ARRAY(Text))) for waits_for_it, role in signing(board)]
+    signers = [(waits_for_it, cast([role], ARRAY(Text))) for waits_for_it, role in signing(board.signed_at)]
     return case(*signers, else_=waits) if signers else waits
 
 

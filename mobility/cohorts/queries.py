@@ -1,18 +1,22 @@
 """Reads of cohorts: how many are where, and who they are; each a fixed number of statements."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
     Select,
     SQLColumnExpression,
-    Subquery,
     Text,
     and_,
+    any_,
+    bindparam,
     case,
     cast,
     func,
@@ -21,28 +25,29 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
-from mobility.base.database import Translated, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.folding import in_order
+from mobility.base.languages import language
 from mobility.calls.models import Call, Destination, Programme
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
     HELD,
     cut_to,
-    joined,
-    mean_of,
+    mean_behind,
     newest_nomination,
     newest_placement,
     score_of,
     signing,
     soon_until,
+    with_people,
 )
-from mobility.cohorts.filters import Cut, Place
+from mobility.cohorts.filters import Cut, Key, Place
 from mobility.cohorts.policy import calls_of, followed
 from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
@@ -155,12 +160,13 @@ def people_of(
     """A page of people in the cut's order, and the places of the pages before and after."""
     backwards = place is not None and place.backwards
     order = order_of(board, cut)
-    # Who stands on the page is found first, so that what is told of each is looked up for these alone.
-    page = ordered(cut_to(select(Case.id), board, cut), order, backwards).limit(PAGE + 1)
+    # Who stands on the page is found first: what is told of somebody is asked in the same words for every page.
+    page = ordered(cut_to(select(Case.id, order.key), board, cut), order, backwards).limit(PAGE + 1)
     if place is not None:
         page = page.where(order.beyond(place))
-    rows = _rows(board, order, page.subquery("here"))
-    found = [_somebody(row, board) for row in db.session.execute(ordered(rows, order, backwards))]
+    keys: dict[int, Key] = dict(db.session.execute(page).all())
+    told = {row.id: row for row in db.session.execute(_told(board), {"these": list(keys)})}
+    found = [_somebody(told[number], key, board) for number, key in keys.items()]
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -268,18 +274,31 @@ def _by_facet(found: Sequence[Any]) -> Names:
     return {facet: names or {} for facet, names in zip(NAMED, found, strict=True)}
 
 
-def _rows(board: Board, order: Order, here: Subquery) -> Select[Any]:
-    """Of the cases that are `here`; the columns have the names of `Somebody`."""
+def _told(board: Board) -> Select[Any]:
+    """Of the cases `these`; the columns have the names of `Somebody`."""
+    signed_at, criteria = tuple(board.signed_at.items()), json.dumps(board.call.criteria)
+    return _told_by(board.scored, signed_at, board.viewer.id, criteria, language())
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _told_by(
+    scored: tuple[tuple[int, str], ...],
+    signed_at: tuple[tuple[tuple[int, str], str], ...],
+    viewer_id: int,
+    criteria: str,
+    code: str,
+) -> Select[Any]:
+    """`code`: the present language, in which people are called."""
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
         Faculty.name.label("faculty"), Specialty.code.label("specialty"),
         func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
-        _choices().label("choices"), _holders().label("holders"), signer_of(board).label("signer"),
-        result_of(board).label("result"), HELD.destination_id.label("seat"),
-        newest_nomination(Nomination.accepted).label("accepted"), order.key.label("key"), Case.stuck_since,
+        _choices().label("choices"), _holders().label("holders"), signer_of(dict(signed_at)).label("signer"),
+        _result(mean_behind(scored, viewer_id, criteria)).label("result"), HELD.destination_id.label("seat"),
+        newest_nomination(Nomination.accepted).label("accepted"), Case.stuck_since,
     ]  # fmt: skip
-    return joined(select(*columns), board, here.join(Case.__table__, here.c.id == Case.id))
+    return with_people(select(*columns)).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
 
 
 def order_of(board: Board, cut: Cut) -> Order:
@@ -299,17 +318,17 @@ def ordered(statement: Select[Any], order: Order, backwards: bool) -> Select[Any
     return statement.order_by(order.whole, Case.id)
 
 
-def result_of(board: Board) -> ColumnElement[Any]:
+def _result(mean: Any) -> ColumnElement[Any]:
     """[rank, score] by what the person was told of a run; before, the score of the committee alone."""
     told = func.jsonb_build_array(Placement.rank, cast(Placement.score, Text))
-    before = func.jsonb_build_array(null(), cast(mean_of(board), Text))
+    before = func.jsonb_build_array(null(), cast(mean, Text))
     found: ColumnElement[Any] = func.coalesce(newest_placement(told), before)
     return found
 
 
-def signer_of(board: Board) -> ColumnElement[Any]:
-    """The role whose signature of a proposed selection the case waits for now."""
-    found = signing(board)
+def signer_of(signed_at: Mapping[tuple[int, str], str]) -> ColumnElement[Any]:
+    """The role whose signature of a proposed selection the case waits for now; see `Board.signed_at`."""
+    found = signing(signed_at)
     return case(*found) if found else null()
 
 
@@ -334,8 +353,8 @@ def _holders() -> ColumnElement[Any]:
     )
 
 
-def _somebody(row: Row[Any], board: Board) -> Somebody:
-    given = dict(row._mapping)
+def _somebody(row: Row[Any], key: Key, board: Board) -> Somebody:
+    given = dict(row._mapping) | {"key": key}
     signer = given.pop("signer")
     lists = {name: given[name] or [] for name in ("choices", "holders")}
     lists |= {"holders": [(signer, None)]} if signer else {}

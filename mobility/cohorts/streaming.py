@@ -51,7 +51,7 @@ def everybody(
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
         Affiliation.faculty_id, Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
-        choices.c.places, holders.c.roles, holders.c.people, signer_of(board),
+        choices.c.places, holders.c.roles, holders.c.people, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
         null() if told is None else told.c.phone, _stay() if stays else null(),
     ]  # fmt: skip

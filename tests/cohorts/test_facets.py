@@ -11,8 +11,9 @@ from mobility.cohorts.columns import COLUMNS
 from mobility.cohorts.conditions import READINGS
 from mobility.cohorts.filters import FACETS
 from mobility.cohorts.words import FACET_TITLES
+from mobility.institutions.models import Institution
 from mobility.workflow.models import Case
-from tests.applications.world import World, person
+from tests.applications.world import World, named, person
 from tests.client import Visitor
 from tests.cohorts.test_cohorts import people_on
 from tests.selection.world import Office
@@ -181,6 +182,9 @@ def test_the_list_and_its_facets_cost_a_fixed_number_of_statements(app):
     world = World.make()
     visitor, reference = Visitor(app, person("coordinator@all")), world.call.reference
     cut = {"faculty": world.faculties[0].id, "year": 3, "search": "a"}
+    db.session.add(
+        Institution(name={"en": "Home"}, name_key="home", country="TJ", home=True)
+    )  # kept once it is known
     world.sent()
     costs = []
     for _number in range(2):
