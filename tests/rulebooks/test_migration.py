@@ -414,7 +414,12 @@ def test_an_approval_that_only_the_new_rules_ask_for_is_not_passed_in_silence(ru
     page = planned(running)
     assert "3 are past an approval that only the new rules ask for" in page.words
     shown = running.head.get(f"{address(page)}?cases=warned").words
-    assert shown.count("It is past “Vetting”, which is new: nobody there decides on it.") == 3
+    assert (
+        shown.count(
+            "It is past “Vetting”, where the new rules ask for another decision: nobody there decides on it."
+        )
+        == 3
+    )
     running.head.submitted(page, "Withdraw the plan")
     page = running.head.get("migrations.index", key="reviewed")
     running.head.submitted(page, "Try it out", reason="Once more", **{"to-review": "vetting"})

@@ -1,5 +1,6 @@
 """Open cases go over to another version of their rule book, on every walk, and come back as they were."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from mobility.workflow.engine import clock, migrating, moving
 from mobility.workflow.engine.books import book_of_version, newest_version, shipped_texts, store_rule_book
 from mobility.workflow.engine.looks import look_at
 from mobility.workflow.engine.permission import bars_of, open_waits
-from mobility.workflow.engine.plans import Plan, obstacles
+from mobility.workflow.engine.plans import Plan, gone_past, obstacles
 from mobility.workflow.engine.steps import chain_of
 from mobility.workflow.models import Case, Reminder, Wait
 from mobility.workflow.queries import history, track
@@ -46,6 +47,24 @@ holder = "coordinator"
 title  = { en = "Office", ru = "O", tg = "O" }
 [stages.approvals.moves.sign]""",
 )
+DEAN = 'holder = { role = "dean", of = "faculty" }'
+ALONE = (
+    re.sub(
+        r"\[stages\.approvals\.branches.*?(?=\[stages\.approvals\.moves\.sign\])",
+        "",
+        COUNCIL,
+        flags=re.DOTALL,
+    )
+    .replace('holder = "coordinator"\ndue    = { working_days = 5', f"{DEAN}\ndue    = {{ working_days = 5")
+    .replace('signs  = true\nreason = "asked"\n', 'to     = "council"\n')
+    .replace('branch = "faculty"\n', "")
+    .replace(
+        '[stages.approvals.moves.go-on]\nauto     = true\nto       = "council"\nrequires = ["all-signed"]\n',
+        "",
+    )
+)
+"""The dean alone, without branches."""
+RECTOR = ALONE.replace(DEAN, 'holder = "vice-rector"')
 HEARD = (
     COUNCIL.replace('to       = "council"', 'to       = "hearing"')
     + """
@@ -268,6 +287,26 @@ def test_a_branch_that_is_new_is_missed_by_a_case_behind_its_stage(world: World)
     plan = plan_to(ahead, newest_version("council", LATER), office.head.id)
     found = [migrating.migrate(case, plan, LATER).line["warnings"].get("passed") for case in (ahead, asked)]
     assert (ahead.stage, asked.stage, found) == ("council", "changes", [[("approvals", "office")], None])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "missed"),
+    [
+        (ALONE, COUNCIL, [("approvals", "inclusion")]),
+        (ALONE, RECTOR, [("approvals", "")]),
+        (COUNCIL, WIDER, [("approvals", "office")]),
+        (COUNCIL, ALONE, []),
+        (ALONE, ALONE, []),
+    ],
+)
+def test_what_nobody_has_decided_before_is_missed(
+    before: str, after: str, missed: list[tuple[str, str]]
+) -> None:
+    """Behind the stage; in it, it is asked for."""
+    old, new = parse(before), parse(after)
+    plan = Plan(0, {key: key for key in old.stages}, 0, {})
+    found = {place: [*gone_past(plan, old, new, place)] for place in ("approvals", "council")}
+    assert found == {"approvals": [], "council": missed}
 
 
 def test_that_the_rules_changed_asks_for_no_answer(world: World) -> None:

@@ -208,7 +208,10 @@ def _passed(places: list[tuple[str, str]], new: RuleBook) -> Iterator[str]:
                 branch=title,
             )
         else:
-            yield _("It is past “%(stage)s”, which is new: nobody there decides on it.", stage=stage)
+            yield _(
+                "It is past “%(stage)s”, where the new rules ask for another decision: nobody there decides on it.",
+                stage=stage,
+            )
 
 
 def _one(sentence: object) -> Callable[[Any, RuleBook], Iterator[str]]:

@@ -1,5 +1,6 @@
 """Plans by which open cases go over to another version of their rule book, and what may stand against them."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -75,10 +76,27 @@ def gone_past(plan: Plan, old: RuleBook, new: RuleBook, place: str) -> Iterator[
         if not new.is_past(key, place):
             continue
         before = old.stages.get(known.get(key, ""))
-        if before is None and stage.holder.role != APPLICANT:
+        if before is not None:
+            yield from ((key, branch) for branch in _asked_anew(before, stage))
+        elif stage.holder.role != APPLICANT:
             yield key, ""
-        elif before is not None and before.branches:
-            yield from ((key, branch) for branch in stage.branches if branch not in before.branches)
+
+
+def _asked_anew(before: Stage, stage: Stage) -> Iterator[str]:
+    """The branches of the stage, or "" for the whole, whose role did not decide there before, or in fewer of them."""
+    old, new = _deciders(before), _deciders(stage)
+    left = Counter(old.values())
+    for branch in sorted(new, key=lambda each: each not in old):
+        if new[branch] != APPLICANT and not left[new[branch]]:
+            yield branch
+        left[new[branch]] -= 1
+
+
+def _deciders(stage: Stage) -> Mapping[str, str]:
+    """branch, or "" where there are none -> the role that decides"""
+    if stage.branches:
+        return {key: branch.holder.role for key, branch in stage.branches.items()}
+    return {"": stage.holder.role}
 
 
 def goes_back(plan: Plan, old: RuleBook, new: RuleBook, origin: str) -> bool:
