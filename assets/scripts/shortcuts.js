@@ -26,18 +26,18 @@ export function enhance(root) {
 
 /** Does what the key stands for; false if it stands for nothing. */
 function press(event, form, help) {
-  const criteria = [...form.querySelectorAll("[data-criterion]")];
-  const at = criteria.findIndex((criterion) => criterion.contains(document.activeElement));
+  const steps = [...form.querySelectorAll("[data-criterion], [data-recommendation]")];
+  const at = steps.findIndex((step) => step.contains(document.activeElement));
   const point = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
     if (help) show(help);
   } else if (event.shiftKey) {
     return false;
   } else if (event.code === "KeyJ" || event.code === "KeyK") {
-    const to = event.code === "KeyJ" ? Math.min(at + 1, criteria.length - 1) : Math.max(at - 1, 0);
-    enter(criteria[to]);
+    const to = event.code === "KeyJ" ? Math.min(at + 1, steps.length - 1) : Math.max(at - 1, 0);
+    enter(steps[to]);
   } else if (point) {
-    const target = criteria[Math.max(at, 0)]?.querySelector(`input[value="${point[1]}"]`);
+    const target = meant(steps[Math.max(at, 0)], Number(point[1]));
     target?.focus();
     target?.click();
   } else if (event.code === "KeyS") {
@@ -46,6 +46,12 @@ function press(event, form, help) {
     return false;
   }
   return true;
+}
+
+/** The so manieth answer of the recommendation, or so many points. */
+function meant(step, number) {
+  if (step && "recommendation" in step.dataset) return step.querySelectorAll("input")[number - 1];
+  return step?.querySelector(`input[value="${number}"]`);
 }
 
 /** The list of keys opens where the eye is, and closes by the same key. */
@@ -75,10 +81,10 @@ function count(form) {
   addEventListener("pageshow", say);
 }
 
-function enter(criterion) {
-  const input = criterion?.querySelector("input:checked") ?? criterion?.querySelector("input");
+function enter(step) {
+  const input = step?.querySelector("input:checked") ?? step?.querySelector("input");
   input?.focus();
-  criterion?.scrollIntoView({ block: "nearest" });
+  step?.scrollIntoView({ block: "nearest" });
 }
 
 function recall() {

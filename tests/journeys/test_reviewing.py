@@ -76,6 +76,27 @@ def test_a_reviewer_on_a_phone_signs_five_and_meets_no_name(
     meets_no_name(reviewer)
 
 
+def test_an_assessment_is_signed_by_keys_alone(pages: House, callers: Door, servers: Addresses) -> None:
+    """A point for each of two criteria, the second answer of the recommendation, the signature."""
+    email = five_to_review(pages, servers)
+    reviewer = callers("Faculty Reviewer", email=email)
+    sign_in(reviewer)
+    reviewer.go("/tasks")
+    with reviewer.page.expect_navigation(wait_until="domcontentloaded"):
+        reviewer.page.locator("main tbody tr").first.get_by_role("link").first.click()
+    first = reviewer.where
+    for key in ("j", "4", "j", "3", "j", "2"):
+        reviewer.page.keyboard.press(key)
+    points = reviewer.page.locator("fieldset[data-criterion]")
+    expect(points.nth(0).get_by_label("4", exact=True)).to_be_checked()
+    expect(points.nth(1).get_by_label("3", exact=True)).to_be_checked()
+    expect(reviewer.page.locator("[data-recommendation] input").nth(1)).to_be_checked()
+    with reviewer.page.expect_navigation(wait_until="domcontentloaded"):
+        reviewer.page.keyboard.press("s")
+    assert reviewer.where.endswith("/assessment")
+    assert reviewer.where != first
+
+
 def meets_no_name(guest: Guest) -> None:
     seen = guest.page.content().casefold()
     assert [part for name in NAMES for part in name.casefold().split() if part in seen] == []
