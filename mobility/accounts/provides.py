@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.lending import ChainKind
 from mobility.base.navigation import Entry
 
+from .apart import stands_apart
 from .models import Role
 from .policy import READERS_OF_PEOPLE
 from .queries import found_people, labels_of_people
@@ -96,3 +97,5 @@ EVENTS = {
     "delegation-given": _l("Role lent"),
     "delegation-ended": _l("Loan of a role ended"),
 }
+
+GRANT_DOUBTS = [stands_apart]

@@ -90,12 +90,11 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an ended case has come to: lines below its end, and the button to where it goes on, if it does. `yours`: it waits
-    for the person."""
+    """What an ended case has come to: lines below its end, and the buttons to where it goes on, if it does, as their words
+    and path. `yours`: it waits for the person, at the first of them."""
 
     lines: Sequence[str]
-    label: str = ""
-    path: str = ""
+    buttons: Sequence[tuple[str, str]] = ()
     yours: bool = False
 
 
@@ -309,6 +308,8 @@ class Lent:
     navigation: list[Any] = field(default_factory=list)
     standings: list[tuple[int, Callable[..., Sequence[Standing]]]] = field(default_factory=list)
     """(place, f(viewer, now) -> lines of the start page)"""
+    afterwards: list[Callable[..., Sequence[Standing]]] = field(default_factory=list)
+    """of these, what follows from applications and stands on the page of one's own too: f(viewer, now) -> lines"""
     introductions: list[Callable[..., Mapping[int, str]]] = field(default_factory=list)
     """what waits for each of the demo's people: f(people, now) -> {id of the person: words}"""
     strangers: list[Callable[..., Sequence[Stranger]]] = field(default_factory=list)

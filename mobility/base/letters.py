@@ -57,7 +57,7 @@ def make_letter(
         values = {
             "title": title,
             "subject": subject,
-            "to_name": to_name,
+            "greeting": greeting(to_name),
             "paragraphs": list(paragraphs),
             "items": [(item, absolute(item.link) if item.link else "") for item in items],
             "link": absolute(link) if link else "",
@@ -75,6 +75,11 @@ def make_letter(
     return Letter(
         to_name, to_address, subject, text, html, message_id, language, utc_now(), attachments=attachments
     )
+
+
+def greeting(name: str) -> str:
+    """What a letter begins with, in the language that is spoken now."""
+    return _("Hello %(name)s,", name=name) if name else _("Hello,")
 
 
 def _asking(subject: str, until: str, late: bool) -> str:

@@ -1,9 +1,11 @@
 """Who was quicker, for a reader whose page had grown old: from the record, where it knows and the reader may know."""
 
+from collections.abc import Collection
+
 from flask import has_request_context
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from .database import db, utc_now
 from .languages import moment
@@ -12,15 +14,19 @@ from .record import Event
 from .zone import Zone, local_day
 
 
-def who_changed(chain: str) -> str:
+def who_changed(chain: str, among: Collection[str] = ()) -> str:
     """`Last change: Dilafruz Rahimova, 14:02.`; nothing where the record does not know, or the reader should not.
 
+    `among`: names of the entries that it may be, where others stand in the chain too.
     Names are for the staff: an applicant is told of nobody but themselves, and who may not know an applicant not of them.
     """
     if not has_request_context() or not current_user.is_authenticated:
         return ""
     event = db.session.scalars(
-        select(Event).where(Event.chain == chain).order_by(Event.number.desc()).limit(1)
+        select(Event)
+        .where(Event.chain == chain, Event.name.in_(among) if among else true())
+        .order_by(Event.number.desc())
+        .limit(1)
     ).first()
     if event is None:
         return ""

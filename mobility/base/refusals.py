@@ -14,14 +14,23 @@ class Refusal(Exception):
     """A refusal in the domain's words, shown beside `field` if there is one, else on top of the form.
 
     `key` names a sentence in some room's `REFUSALS`; `values` fill its placeholders. `chain` of the record (`call:3`): what
-    has changed since the reader looked at it, so that they are told who was quicker.
+    has changed since the reader looked at it, so that they are told who was quicker; `among`: by which of its entries.
     """
 
-    def __init__(self, key: str, field: str | None = None, *, chain: object = "", **values: object) -> None:
+    def __init__(
+        self,
+        key: str,
+        field: str | None = None,
+        *,
+        chain: object = "",
+        among: object = (),
+        **values: object,
+    ) -> None:
         super().__init__(key)
         self.key = key
         self.field = field
-        self.chain = str(chain)  # declared as any value, so that a mapping of them can be given
+        # both are declared as any value, so that a mapping of values can be given
+        self.chain, self.among = str(chain), among if isinstance(among, tuple) else ()
         self.values = values
         self.also: Sequence[Refusal] = ()
         """What else is wrong at the same time, so that it is said at once."""
@@ -29,7 +38,7 @@ class Refusal(Exception):
     @property
     def sentence(self) -> str:
         said = str(lent.refusals[self.key]) % self.values
-        return f"{said} {who_changed(self.chain)}".rstrip() if self.chain else said
+        return f"{said} {who_changed(self.chain, self.among)}".rstrip() if self.chain else said
 
     @property
     def meanwhile(self) -> bool:

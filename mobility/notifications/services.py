@@ -82,18 +82,27 @@ def tell(
     answer_by: datetime | None = None,
     link: str | None = None,
     gather: bool = False,
+    language: str = "",
     now: datetime,
 ) -> Message:
     """Write the message `key` to `person` in their language, and have it sent; `answer_by` stands in the mail's subject.
+
+    `language`: another one, where its words are not there in theirs, so that all of it is in one.
 
     With `wait_id` it is dropped once that wait is closed. `link` is a path of ours. With `gather`, for those who work on
     many cases, its mail waits some minutes for others of the same key, to be one.
     Raises `KeyError`: there is no such message.
     """
-    receiver = Address(person.name, person.email, person.language, link)
+    spoken = language or person.language
+    receiver = Address(greeted_as(person, spoken), person.email, spoken, link)
     message = _written(receiver, key, about, values or {}, wait_id, answer_by, now)
     message.person_id, message.gathering = person.id, gather
     return _kept(message)
+
+
+def greeted_as(person: Person, language: str) -> str:
+    """How a message in this language calls them: as they write it; in another than theirs, as others call them in it."""
+    return person.name if language == person.language else person.called_in(language)
 
 
 def tell_address(

@@ -20,7 +20,7 @@ from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
-from mobility.reviews.closeness import hint_about
+from mobility.reviews.closeness import hint_about, share_a_name
 from mobility.reviews.happenings import conflict
 from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import informed, is_blind, nameless, veils
@@ -66,7 +66,20 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     }
     remind = late and any(wait.vacant_at is None and not holds(viewer, wait) for wait in found.waits)
     values = {"application": case, "held": found, "remind": remind, "titles": titles}
-    return "reviews/_holders.html", values
+    return "reviews/_holders.html", values | {"alike": _alike(case, found, viewer)}
+
+
+def _alike(case: Application, found: queries.Held, viewer: Person) -> frozenset[int]:
+    """Ids of those who assess it, or could, and whose family name is like the applicant's, where the viewer may know whose
+    it is: in a blind call nobody else thinks of it."""
+    names = dict(found.others) | {wait.person_id: wait.person.called for wait in found.waits if wait.person}
+    if veil_over(case, viewer) is not None:
+        return frozenset()
+    return frozenset(
+        who
+        for who, name in names.items()
+        if who not in (None, case.subject_id) and share_a_name(name, case.subject.name)
+    )
 
 
 def conflict_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:

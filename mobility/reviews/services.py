@@ -80,13 +80,16 @@ def sign_assessment(
 def take_back(actor: Person, application: Application, *, now: datetime) -> Assessment:
     """Make the signed assessment a draft again, as long as the case is in the same stage and round.
 
-    Raises `Refusal`: "stage-is-over", "conflict-of-interest".
+    Asked for twice, as by a page that was left open, it is a draft already. Raises `Refusal`: "stage-is-over",
+    "conflict-of-interest".
     """
     assessment = queries.own_assessment(actor, application)
-    if assessment is None or assessment.signed_at is None:
+    if assessment is None:
         raise Refusal("stage-is-over")
     if queries.has_conflict(application.id, actor.id):
         raise Refusal("conflict-of-interest")
+    if assessment.signed_at is None:
+        return assessment
     workflow.reopen_wait(application, actor, now=now)
     assessment.signed_at = None
     facts = {"stage": application.stage, "round": application.round}

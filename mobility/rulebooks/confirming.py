@@ -1,6 +1,7 @@
 """The page that asks back before something happens to a draft or to the cases under way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import render_template, request
 
@@ -19,11 +20,12 @@ def asks_back(
     cancel: str,
     warn: bool,
     changes: Sequence[str] = (),
+    grounds: Mapping[str, Any] | None = None,
 ) -> str:
     """What is about to happen to it, in sentences, and the button that makes it happen as its reader saw it.
 
-    `changes`: what a text changes against the one in force, a sentence each. `action` and `cancel`: the addresses that the
-    button and the way back lead to.
+    `changes`: what a text changes against the one in force, a sentence each; `grounds`: why it does, and what it came to
+    where it was tried. `action` and `cancel`: the addresses that the button and the way back lead to.
     """
     return render_template(
         "rulebooks/confirm.html",
@@ -35,5 +37,6 @@ def asks_back(
         action=action,
         warn=warn,
         changes=changes,
+        grounds=grounds,
         seen=request.args.get("seen", about.version, type=int),
     )

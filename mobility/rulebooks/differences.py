@@ -1,7 +1,7 @@
 """What one rule book says otherwise than another, in sentences for those who answer for it.
 
 Both books are laid out as statements, each at a place of its own; what stands at a place in only one of them, or
-otherwise, is a difference. What belongs to a part that is itself new or gone is not told a second time.
+otherwise, is a difference. A part that is new is told in full, with what belongs to it, and what is gone by its name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,12 +37,15 @@ Place = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing that a book says: `value` is compared, `words` is how it is read, `where` is what it is said of."""
+    """One thing that a book says: `value` is compared, `words` is how it is read, `where` is what it is said of; `in_full`
+    is how it is read where it is new and nothing of it is known.
+    """
 
     kind: str
     where: str
     value: Any
     words: str
+    in_full: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ SAYINGS: Mapping[str, Saying] = {
     ),
     "stage": Saying(_l("New stage: “%(where)s”, %(new)s."), _l("The stage “%(where)s” is gone.")),
     "holder": Saying("", "", _l("%(where)s: it waits for %(new)s instead of %(old)s.")),
+    "whole": Saying("", "", _l("%(where)s: as a whole it is held by %(new)s instead of %(old)s.")),
     "edits": Saying(
         _l("%(where)s: the applicant may now change %(new)s."),
         _l("%(where)s: the applicant may no longer change %(old)s."),
@@ -104,14 +108,14 @@ SAYINGS: Mapping[str, Saying] = {
         _l("%(where)s: %(new)s instead of %(old)s."),
     ),
     "branch": Saying(
-        _l("%(where)s: it now also waits for “%(new)s”."), _l("%(where)s: it no longer waits for “%(old)s”.")
+        _l("%(where)s: it now also waits for %(new)s."), _l("%(where)s: it no longer waits for “%(old)s”.")
     ),
     "when": Saying(
         _l("%(where)s: only cases for which “%(new)s” holds."),
         _l("%(where)s: all cases, no longer only those for which “%(old)s” holds."),
         _l("%(where)s: only cases for which “%(new)s” holds instead of “%(old)s”."),
     ),
-    "move": Saying(_l("%(where)s: new move “%(new)s”."), _l("%(where)s: the move “%(old)s” is gone.")),
+    "move": Saying(_l("%(where)s: new move %(new)s."), _l("%(where)s: the move “%(old)s” is gone.")),
     "called": Saying(
         _l("%(where)s: it is now called “%(new)s”."),
         _l("%(where)s: the name “%(old)s” is gone."),
@@ -212,7 +216,9 @@ def _orders(old: RuleBook, new: RuleBook) -> Iterator[str]:
 
 
 def _within(place: Place, before: Mapping[Place, Statement], after: Mapping[Place, Statement]) -> bool:
-    """Whether a part that it belongs to is new or gone itself."""
+    """Whether a part that it belongs to is new or gone itself, and told with it; moves of a new stage are told each."""
+    if place in after and place[-2:-1] == ("moves",):
+        return False
     outer = (place[:steps] for steps in range(1, len(place)))
     return any((part in before) != (part in after) for part in outer)
 
@@ -224,7 +230,10 @@ def _said(old: Statement | None, new: Statement | None) -> str:
         where = old.where
     saying = SAYINGS[kind]
     sentence = saying.gone if new is None else saying.new if old is None else saying.other
-    shown = {"new": new.words if new else "", "old": old.words if old else ""}
+    shown = {
+        "new": (new.words if old else new.in_full or new.words) if new else "",
+        "old": old.words if old else "",
+    }
     return str(sentence) % {"where": where, **shown}
 
 
@@ -264,7 +273,7 @@ def _act(book: RuleBook, act: Act) -> Statements:
 
 def _end(book: RuleBook, end: End) -> Statements:
     place, where = ("ends", end.key), tr(dict(end.title))
-    yield place, Statement("end", "", True, words.of_end(book, end))
+    yield place, Statement("end", "", True, where)
     yield from _titles(place, where, end.title)
     if end.good:
         yield (*place, "good"), Statement("good", where, True, "")
@@ -273,9 +282,10 @@ def _end(book: RuleBook, end: End) -> Statements:
 
 def _stage(book: RuleBook, stage: Stage) -> Statements:
     place, where = ("stages", stage.key), tr(dict(stage.title))
-    yield place, Statement("stage", where, True, words.of_stage(book, stage))
+    yield place, Statement("stage", where, True, words.of_stage(stage))
     yield from _titles(place, where, stage.title)
-    yield (*place, "holder"), Statement("holder", where, _asked(stage.holder), words.of_holder(stage.holder))
+    holds = "whole" if stage.branches else "holder"
+    yield (*place, "holder"), Statement(holds, where, _asked(stage.holder), words.of_holder(stage.holder))
     if stage.edits:
         yield (*place, "edits"), Statement("edits", where, stage.edits, words.of_edits(stage.edits))
     yield from _due(place, where, stage.due)
@@ -314,7 +324,8 @@ def _deadline(stage: Stage, place: Place, where: str) -> Statements:
 
 def _branch(place: Place, stage: str, branch: Branch) -> Statements:
     where = f"{stage}, {tr(dict(branch.title))}"
-    yield place, Statement("branch", stage, True, words.of_branch(branch))
+    in_full = words.of_branch_in_full(branch)
+    yield place, Statement("branch", stage, True, words.of_branch(branch), in_full)
     yield from _titles(place, where, branch.title)
     holder = branch.holder
     yield (*place, "holder"), Statement("holder", where, _asked(holder), words.of_holder(holder))
@@ -351,7 +362,8 @@ def _moves(
 def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move) -> Statements:
     where = f"{of}, {words.in_quotes(move)}"
     name = tr(dict(move.title)) if move.title else move.key
-    yield place, Statement("move", of, True, f"{name}: {words.of_place(book, move.to)}")
+    in_full = words.of_move_in_full(book, stage, move)
+    yield place, Statement("move", of, True, f"{name}: {words.of_place(book, move.to)}", in_full)
     for language, text in (move.title or {}).items():
         kind = "button" if move.by_person else "called"
         named = f"{where} ({LANGUAGES[language]})"
@@ -372,8 +384,10 @@ def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move
     for blank in move.form.values():
         yield from _blank((*place, "form", blank.key), where, blank)
     for recipient, message in move.tell.items():
-        shown = f"{words.of_role(recipient)} ({quoted(words.of_message(message))})"
-        yield (*place, "tell", recipient), Statement("tell", where, message, shown)
+        yield (
+            (*place, "tell", recipient),
+            Statement("tell", where, message, words.of_told(recipient, message)),
+        )
 
 
 def _maker(book: RuleBook, stage: Stage | None, move: Move) -> str:

@@ -26,6 +26,8 @@ DRAFTED, TRIED, ASKED, SENT_BACK, DISCARDED, PUBLISHED = (
     "rule-book-published",
 )
 """Names of the record's entries, and of the messages."""
+_SETTLING = (DRAFTED, ASKED, SENT_BACK, DISCARDED, PUBLISHED)
+"""Of them those after which a draft is not as somebody saw it before."""
 
 
 def save_draft(
@@ -172,11 +174,16 @@ def ensure_publishable(actor: Person, book: Book, seen: int) -> RuleBookDraft:
     return draft
 
 
+def draft_gone(book: Book) -> Refusal:
+    """There is none any more, and who has put it in force, or discarded it."""
+    return Refusal("draft-gone", chain=book.chain, among=_SETTLING)
+
+
 def _to_be_written(book: Book, seen: int) -> RuleBookDraft | None:
     """The draft that `seen` was read of, kept from others; None where that is 0, and there is none yet."""
     draft = locked_draft(book)
     if seen != (draft.version if draft else 0):
-        raise Refusal("draft-changed-meanwhile", "text", chain=book.chain)
+        raise Refusal("draft-changed-meanwhile", "text", chain=book.chain, among=_SETTLING)
     return draft
 
 
@@ -184,9 +191,9 @@ def _seen(book: Book, seen: int) -> RuleBookDraft:
     """The draft as whoever decides on it saw it, kept from others until the end of the transaction."""
     draft = locked_draft(book)
     if draft is None:
-        raise Refusal("draft-gone", chain=book.chain)
+        raise draft_gone(book)
     if draft.version != seen:
-        raise Refusal("draft-not-as-seen", chain=book.chain)
+        raise Refusal("draft-not-as-seen", chain=book.chain, among=_SETTLING)
     return draft
 
 

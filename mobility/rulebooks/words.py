@@ -20,7 +20,6 @@ from mobility.workflow.rulebook import (
     Called,
     Deadline,
     Due,
-    End,
     Holder,
     Move,
     Problem,
@@ -208,30 +207,33 @@ def of_work(move: Move) -> list[str]:
     return [*found, *([_("to be filled in: %(blanks)s", blanks=blanks)] if blanks else [])]
 
 
-def of_stage(book: RuleBook, stage: Stage) -> str:
-    """For whom it waits, how long, and where one can go from it: what a reader asks of a stage that is new."""
+def of_stage(stage: Stage) -> str:
+    """For whom it waits, and how long: what a reader asks of a stage that is new, besides its moves."""
     holders = [of_branch_in_full(branch) for branch in stage.branches.values()] or [of_holder(stage.holder)]
     parts = [_("it waits for %(holders)s", holders="; ".join(holders))]
     parts += [for_the_whole(stage)] if stage.branches else []
     parts += [of_quorum(stage.quorum)] if stage.quorum else []
     parts += [_("the applicant may change %(what)s", what=of_edits(stage.edits))] if stage.edits else []
-    moves = ", ".join(_in_full(book, move) for move in stage.moves.values())
-    return "; ".join([*parts, *of_times(stage), *([_("moves: %(moves)s", moves=moves)] if moves else [])])
+    return "; ".join([*parts, *of_times(stage)])
 
 
-def of_end(book: RuleBook, end: End) -> str:
-    """Its title, and by what it leads back to where."""
-    moves = ", ".join(_in_full(book, move) for move in end.moves.values())
-    title = tr(dict(end.title))
-    return _("%(end)s; ways back: %(moves)s", end=title, moves=moves) if moves else title
-
-
-def _in_full(book: RuleBook, move: Move) -> str:
-    """`“Sign” → “Confirmed” (to be filled in: Number of the order (a line))`"""
-    name = in_quotes(move)
+def of_move_in_full(book: RuleBook, stage: Stage | None, move: Move) -> str:
+    """`“Sign” → “Confirmed” (Vice-rector; to be filled in: Number of the order (a line); told: Applicant (“Confirmed”))`"""
     onward = "" if move.stays else f" → {quoted(of_place(book, move.to))}"
-    work = ", ".join([*([] if move.by_person else [str(_BY_ITSELF[move.clock])]), *of_work(move)])
-    return f"{name}{onward} ({work})" if work else f"{name}{onward}"
+    parts = [of_maker(book, stage, move), *of_work(move)]
+    if move.requires:
+        parts.append(_("if: %(conditions)s", conditions=", ".join(map(of_condition, move.requires))))
+    if move.effects:
+        parts.append(_("then: %(consequences)s", consequences=", ".join(map(of_consequence, move.effects))))
+    if move.tell:
+        people = ", ".join(of_told(recipient, message) for recipient, message in move.tell.items())
+        parts.append(_("told: %(people)s", people=people))
+    return f"{in_quotes(move)}{onward} ({'; '.join(parts)})"
+
+
+def of_told(recipient: str, message: str) -> str:
+    """`Dean (“We have received your application”)`"""
+    return f"{of_role(recipient)} ({quoted(of_message(message))})"
 
 
 def of_act(book: RuleBook, act: Act) -> str:
@@ -256,9 +258,14 @@ def of_branch(branch: Branch) -> str:
 
 
 def of_branch_in_full(branch: Branch) -> str:
-    """`The faculty: Dean (Faculty), 5 working days, only where this holds: The average is known`"""
+    """`The faculty: Dean (Faculty), 5 working days, when late told: Head of the office, only where this holds: …`"""
     parts = [of_branch(branch)]
-    parts += [of_time(branch.due)] if branch.due else []
+    if branch.due:
+        parts.append(of_time(branch.due))
+        if branch.due.escalate:
+            parts.append(_("when late told: %(role)s", role=of_role(branch.due.escalate)))
+        if branch.due.remind:
+            parts.append(_("reminders: %(days)s", days=of_days(branch.due.remind)))
     if branch.when:
         parts.append(_("only where this holds: %(condition)s", condition=of_condition(branch.when)))
     return ", ".join(parts)

@@ -50,6 +50,7 @@ MESSAGES = {
 
 WHY: Mapping[str, object] = {
     "stuck": _l("Nobody else who holds the role may decide %(reference)s, so nobody could move it."),
+    "few": _l("%(reference)s takes more people in the role than may decide it."),
     "empty": _l("Nobody else who holds the role may decide %(reference)s."),
     "late": _l("%(reference)s is late: it was due by %(due)s."),
     "asked": _l("Somebody else than those who hold the role is needed for %(reference)s."),
@@ -95,8 +96,11 @@ def _why(case: Case, token: str, now: datetime) -> tuple[str, datetime | None]:
     """A key of `WHY`, and by when the case was due in the role of the token."""
     here = [wait for wait in waits_of(case) if wait.token == token]
     due_at = min((wait.due_at for wait in here if wait.due_at), default=None)
+    vacant = [wait.vacant_at is not None for wait in here]
+    if any(vacant) and not all(vacant):
+        return "few", due_at
     if case.stuck_since is not None:
         return "stuck", due_at
-    if any(wait.vacant_at for wait in here):
+    if any(vacant):
         return "empty", due_at
     return ("late" if due_at is not None and due_at <= now else "asked"), due_at

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import true
+from sqlalchemy import true, update
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import find_person, load_grants
 from mobility.accounts.services import appoint
-from mobility.base.database import db
+from mobility.base.database import Translated, db
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
@@ -32,7 +32,7 @@ from .engine.permission import (
     why_barred,
     why_not_act,
 )
-from .engine.standing import Standing, Tally, signed_wait, standing, tally
+from .engine.standing import Standing, Tally, all_signed, signed_wait, standing, tally
 from .engine.steps import ACTED, chain_of
 from .engine.tokens import Actor, Outsider, holds, meets, role_tokens
 from .engine.words import Words
@@ -60,6 +60,7 @@ __all__ = [
     "excluded_people",
     "fire",
     "has_left",
+    "held_up_by",
     "known_names",
     "load_rule_books",
     "misgivings",
@@ -136,6 +137,15 @@ def misgivings(case: Case, move: Move) -> list[str]:
 def awaits(case: Case, fact: str) -> bool:
     """Whether an automatic move out of where it is reads `fact`: only then can a change of it move the case."""
     return moving.awaits(case, fact)
+
+
+def held_up_by(case: Case, now: datetime) -> str | None:
+    """The key of the refusal that keeps a case where it is although everybody has signed who has to; else None."""
+    stage = book_of(case).stages.get(case.stage)
+    if stage is None or not stage.branches or not all_signed(case):
+        return None
+    found = (permission(case, move.key, None, now) for move in stage.moves.values() if move.auto)
+    return next((each.why for each in found if each is not None and each.why), None)
 
 
 def wait_of(actor: Actor, case: Case, known: Sequence[Wait] | None = None) -> Wait | None:
@@ -222,14 +232,15 @@ def name_substitute(
     ends_on: date,
     anyway: bool = False,
     now: datetime,
-) -> None:
-    """Give the role of `token`, which `case` waits for, to the person with the address until the end of a day.
+) -> bool:
+    """Give the role of `token`, which `case` waits for, to the person with the address until the end of a day; whether the
+    case comes to them by that: not where all its places are others' by name.
 
     They are told of it, and of those of `case` and the others that wait in vain for that role which come to them by it; it
     stands in the record of `case`. `anyway`: whatever speaks against it, as long as they may decide `case`.
 
     Raises `Refusal`: "substitute-not-yours", "substitute-barred" (they may not decide `case`), "substitute-yourself",
-    "delegate-unknown", and as `accounts.services.appoint`.
+    "not-to-yourself", "delegate-unknown", and as `accounts.services.appoint`.
     """
     if token not in {f"{held.role}@{held.scope}" for held in roles_to_give(actor, case, now)}:
         raise Refusal("substitute-not-yours")
@@ -237,7 +248,8 @@ def name_substitute(
     if person is None:
         raise Refusal("delegate-unknown", "address")
     if person.id == actor.id:
-        raise Refusal("substitute-yourself", "address")
+        itself = "not-to-yourself" if Role.ADMINISTRATOR in actor.roles else "substitute-yourself"
+        raise Refusal(itself, "address")
     _ensure_not_barred(actor, load_grants(person, now), case)
     others = cases_in_vain(token)
     with (
@@ -250,6 +262,8 @@ def name_substitute(
     tell_substitute(actor, person, grant, case, theirs, now)
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
     record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
+    renew_waits(case, now=now)  # at once, so that what is shown next is what is left to do
+    return case in theirs
 
 
 def _ensure_not_barred(actor: Person, person: Person, case: Case) -> None:
@@ -339,3 +353,8 @@ def reschedule(case: Case, *, now: datetime) -> None:
 def reschedule_context(context: str | None = None) -> None:
     """Have every open case of a context (`call:12`) follow its changed dates; of all, after a change of the calendar."""
     _clock.reschedule_all(Case.context == context if context else true())
+
+
+def entitle(context: str, title: Translated) -> None:
+    """Call all cases of a context so from now on, those that are over as well: lists and mails know them by it."""
+    db.session.execute(update(Case).where(Case.context == context).values(title=title))

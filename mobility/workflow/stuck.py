@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, contains_eager
@@ -21,13 +22,14 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class EmptyPlace:
-    """What a case waits for in vain: `role` in `scope` (None: everywhere). `barred`: some hold it, who may not decide this
-    case."""
+    """What a case waits for in vain: so many people of `role` in `scope` (None: everywhere). `why`: nobody holds it; who
+    does may not decide this case; or some may, and its quorum takes more."""
 
     stage_title: Translated
     role: str
     scope: Translated | None
-    barred: bool
+    number: int
+    why: Literal["unheld", "barred", "short"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def vacancies(now: datetime) -> list[Vacancy]:
     found: dict[int, list[Wait]] = {}
     for wait in waits:
         found.setdefault(wait.case_id, []).append(wait)
-    return [_vacancy(theirs, names, held) for theirs in found.values()]
+    begun = _asked_beside(found).keys()
+    return [_vacancy(theirs, names, held, begun) for theirs in found.values()]
 
 
 def cases_in_vain(token: str) -> Sequence[Case]:
@@ -160,25 +163,33 @@ def _names_of(waits: Sequence[Wait]) -> dict[str, Translated]:
     return {scope: dict(name) for scope, name in names_of_scopes(*sorted(kinds)).items()} if kinds else {}
 
 
-def _vacancy(waits: Sequence[Wait], names: dict[str, Translated], held: frozenset[str]) -> Vacancy:
+def _vacancy(
+    waits: Sequence[Wait], names: dict[str, Translated], held: frozenset[str], begun: Collection[int]
+) -> Vacancy:
+    """`begun`: ids of the cases in whose present stage somebody has a place, or has signed."""
     first = waits[0]
-    places = [
-        _empty_place(wait, names, held)
-        for wait in {(each.branch, each.token): each for each in waits}.values()
-    ]
+    alike: dict[tuple[str, str], list[Wait]] = {}
+    for wait in waits:
+        alike.setdefault((wait.branch, wait.token), []).append(wait)
     return Vacancy(
         case=first.case,
-        places=tuple(places),
+        places=tuple(_empty_place(each, names, held, begun) for each in alike.values()),
         since=first.case.stuck_since or first.vacant_at or first.opened_at,
     )
 
 
-def _empty_place(wait: Wait, names: dict[str, Translated], held: frozenset[str]) -> EmptyPlace:
+def _empty_place(
+    alike: Sequence[Wait], names: dict[str, Translated], held: frozenset[str], begun: Collection[int]
+) -> EmptyPlace:
+    """Of waits for the same role in the same place."""
+    wait = alike[0]
     stage = book_of_version(wait.case.rule_book_id).stage(wait.stage)
     branch, at = stage.branches.get(wait.branch), wait.token.partition("@")[2]
+    barred = not held.isdisjoint({wait.token, f"{wait.role}@{EVERYWHERE}"})
     return EmptyPlace(
         stage_title=dict(branch.title if branch else stage.title),
         role=wait.role,
         scope=names.get(at, {"en": at} if at != EVERYWHERE else None),
-        barred=not held.isdisjoint({wait.token, f"{wait.role}@{EVERYWHERE}"}),
+        number=len(alike),
+        why="short" if stage.assessed and wait.case_id in begun else "barred" if barred else "unheld",
     )

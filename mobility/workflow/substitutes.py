@@ -59,11 +59,13 @@ exclusion, and told alike whatever it is."""
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who has the role there. `named`: the case waits for this very person; `barred`: they may not decide it, `why`
-    in words where the reader learns it; `on_loan`: whose role it is and until when, in words, where they have it on loan.
+    """Somebody who has the role there. `asked`: the case waits for them, `named`: by name; `barred`: they may not decide it,
+    `why` in words where the reader learns it; `on_loan`: whose role it is and until when, in words, where they have it on
+    loan.
     """
 
     name: str
+    asked: bool
     named: bool
     barred: bool
     why: str = ""
@@ -72,7 +74,8 @@ class Holder:
 
 @dataclass(frozen=True)
 class HeldRole:
-    """A role that the case waits for, where, until when, and who has it."""
+    """A role that the case waits for, where, until when, and who has it; `beside`: who has it and is not asked, as all
+    places are others' by name. `empty`: how many places nobody who has it can fill."""
 
     role: str
     scope: str
@@ -80,6 +83,13 @@ class HeldRole:
     where: str
     due_at: datetime | None
     holders: tuple[Holder, ...]
+    beside: tuple[Holder, ...]
+    empty: int
+
+    @property
+    def could_replace(self) -> bool:
+        """Whether any of those who are not asked may decide the case, so that they could be given a place."""
+        return any(not holder.barred for holder in self.beside)
 
 
 def case_to_help(viewer: Person, reference: str) -> Case | None:
@@ -111,7 +121,10 @@ def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
         role, _at, scope = token.partition("@")
         due = min((wait.due_at for wait in here if wait.due_at), default=None)
         people = _holders(token, here, bars, told, now)
-        found.append(HeldRole(role, scope, title_of(role), words_of_scope(scope, names), due, people))
+        asked, beside = [each for each in people if each.asked], [each for each in people if not each.asked]
+        empty = sum(wait.vacant_at is not None for wait in here)
+        where = words_of_scope(scope, names)
+        found.append(HeldRole(role, scope, title_of(role), where, due, tuple(asked), tuple(beside), empty))
     return found
 
 
@@ -331,21 +344,24 @@ def _deciding_roles(book: RuleBook) -> frozenset[str]:
 
 def _holders(
     token: str, waits: Sequence[Wait], bars: Bars, told: Callable[[Person, str], str], now: datetime
-) -> tuple[Holder, ...]:
+) -> list[Holder]:
     """Those whom it waits for by name come first. `told`: why somebody may not decide, by the key of their refusal."""
     named = {wait.person_id for wait in waits}
     people = sorted(people_holding(token, now), key=lambda person: person.id not in named)
     lenders = lenders_of(people)
-    return tuple(
-        Holder(
+
+    def holder(person: Person) -> Holder:
+        loan, why = loan_for(person, token), bars.why_for(person, token)
+        return Holder(
             person.called,
-            person.id in named,
-            (why := bars.why_for(person, token)) is not None,
-            told(person, why) if why is not None else "",
-            _on_loan(loan_for(person, token), lenders, now),
+            asked=None in named or person.id in named or (loan is not None and loan.lender_id in named),
+            named=person.id in named,
+            barred=why is not None,
+            why=told(person, why) if why is not None else "",
+            on_loan=_on_loan(loan, lenders, now),
         )
-        for person in people
-    )
+
+    return [holder(person) for person in people]
 
 
 def _on_loan(loan: Grant | None, lenders: Mapping[int, str], now: datetime) -> str:

@@ -140,6 +140,15 @@ def substitute(reference: str) -> Response | tuple[str, int]:
         services.name_substitute, current_user, case, now=utc_now()
     ):
         flash(_("The role is given, and the person is told so by e-mail."), "done")
+        if not form.result:
+            flash(
+                _(
+                    "%(reference)s does not come to them by itself: its places are others’ by name. "
+                    "What can be done is said below.",
+                    reference=reference,
+                ),
+                "note",
+            )
         return redirect(url_for("workflow.holders", reference=reference), 303)
     return _holders_page(case, form), 422
 
@@ -158,10 +167,12 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
     now = utc_now()
     roles = substitutes.roles_held(current_user, case, now)
     tokens = [f"{held.role}@{held.scope}" for held in roles] if form else []
+    back = place_of(case) if queries.get_case(current_user, case.reference) else None
     return render_template(
         "workflow/holders.html",
         case=case,
-        back=place_of(case) if queries.get_case(current_user, case.reference) else None,
+        back=back,
+        replacing=back if current_user.holds_any(substitutes.REMINDERS) else None,
         listed=substitutes.waits_in_vain(case),
         roles=roles,
         remind=substitutes.may_remind(current_user, case)
@@ -299,6 +310,9 @@ def _stays_in_words(case: Case, stage: str) -> str:
             "%(reference)s stays at “%(stage)s”: the vote is tied, and waits for whoever decides then.",
             **where,
         )
+    why = services.held_up_by(case, utc_now())
+    if why is not None:
+        return _("%(reference)s stays at “%(stage)s”. %(why)s", why=refusal_sentence(why), **where)
     return _("%(reference)s stays at “%(stage)s” until the others have answered too.", **where)
 
 

@@ -74,6 +74,21 @@ def test_never_to_oneself(app):
     assert held(boss) == {("administrator", "all")}
 
 
+def test_who_audits_gets_no_other_role_and_who_has_one_audits_only_after_asking_back(app):
+    visitor, auditor = Visitor(app, an_administrator()), a_person("auditor")
+    refused = visitor.submit(
+        visitor.get(f"/people/{auditor.id}"), "Give the role", role="vice-rector", scope="all"
+    )
+    assert (refused.status, "Who audits takes no part: choose somebody else." in refused.words) == (422, True)
+    rector = a_person("vice-rector", name="Zebo Holova")
+    page = visitor.get(f"/people/{rector.id}")
+    asked = visitor.submit(page, "Give the role", role="auditor", scope="all")
+    said = "Zebo Holova would be an auditor and hold another role"
+    assert (asked.status, said in asked.words, held(rector)) == (422, True, {("vice-rector", "all")})
+    page = visitor.submitted(asked, "Give the role", anyway="y")
+    assert "Zebo Holova is Auditor now, and is told so by e-mail." in page.words
+
+
 @pytest.mark.parametrize(
     ("role", "scope", "key"),
     [

@@ -12,7 +12,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
-from mobility.base.record import record
+from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.models import Message
@@ -240,6 +240,19 @@ def test_taken_back_and_signed_again(app, world):
         "standing": 5,
         "motivation": 5,
     }
+
+
+def test_taken_back_on_a_page_that_was_left_open_it_is_a_draft_already(app, world):
+    application = world.application
+    sign(world.reviewers[0], application.id, 4)
+    reviewer = Visitor(app, world.reviewers[0])
+    left_open = reviewer.get("reviews.assess", reference=application.reference)
+    taken_back = reviewer.submitted(left_open, "Take back")
+    again = reviewer.submitted(left_open, "Take back")
+    assert again.words == taken_back.words
+    assert "Your assessment is a draft again." in again.words
+    events = db.session.scalars(select(Event.name).where(Event.chain == f"case:{application.id}")).all()
+    assert events.count("assessment-taken-back") == 1
 
 
 def test_before_the_own_signature_nothing_of_others_leaks(app, world):

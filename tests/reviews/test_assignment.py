@@ -195,6 +195,7 @@ def test_the_silent_do_not_take_over_from_each_other(app: Flask, world: Office) 
     page = coordinator.get("reviews.assessors", reference=office.call.reference)
     proposal = coordinator.get(page.links()["Replace the silent ones"])
     assert "There is nobody who could take these over." in proposal.words
+    assert "An administrator can give the role to one more person." in proposal.words
     crowded(office, 1, 1)
     proposal = coordinator.get(page.links()["Replace the silent ones"])
     assert "A proposal: 2 assessments go to others." in proposal.words

@@ -346,3 +346,23 @@ def addresses_of(app: Flask, world: Blind) -> list[str]:
 
 def messages_to(person: Person) -> list[Message]:
     return list(db.session.scalars(select(Message).where(Message.person_id == person.id)))
+
+
+def test_the_office_is_told_of_an_assessor_with_the_applicant_s_family_name(app: Flask, world: Blind) -> None:
+    """In a blind call nobody else can think of it; the assessor is not told, whom it would tell whose it is."""
+    office, application = world.office, world.application
+    said, coordinator = "family name like the applicant’s", Visitor(app, office.coordinator)
+    address, call = f"/applications/{application.reference}", office.call.reference
+    spare = person(f"faculty-reviewer@faculty:{office.faculties[0].id}", name="Далер Назаров")
+    db.session.commit()
+    assert said not in coordinator.get(address).words
+    assert said not in coordinator.get("reviews.assessors", reference=call).words
+    office.reviewers[0].name, spare.name = "Zafar Rahimov", "Раҳимов Далер"
+    db.session.commit()
+    assert (
+        coordinator.get(address).words.count(said) == 3
+    )  # who has it, and the list beside each of both places
+    assert coordinator.get("reviews.assessors", reference=call).words.count(said) == 1
+    assert coordinator.get("reviews.assessors", reference=call, show="hand").words.count(f"({said})") == 4
+    for reviewer in office.reviewers[:2]:
+        assert said not in Visitor(app, reviewer).get(f"{address}/assessment").words

@@ -98,7 +98,8 @@ def test_a_way_back_from_an_end_is_told(app: Flask) -> None:
     start = text.index("[ends.not-selected.moves.take-up]")
     without = text[:start] + text[text.index("[ends.rejected]") :]
     name = "Open again after an appeal"
-    assert told(without, text) == [f"Not selected: new move “{name}: Waiting list”."]
+    (said,) = told(without, text)
+    assert said.startswith(f"Not selected: new move “{name}” → “Waiting list” (by itself; if: ")
     assert told(text, without) == [f"Not selected: the move “{name}: Waiting list” is gone."]
     assert told(text, text.replace('["appeal-granted"]', '["appeal-granted", "eligible"]')) == [
         f"Not selected, “{name}”: “The applicant is eligible for the call” must now hold."
@@ -106,13 +107,68 @@ def test_a_way_back_from_an_end_is_told(app: Flask) -> None:
     end = "[ends.not-selected]\ntitle"
     new = text.replace("not-selected", "left").replace('en = "Not selected"', 'en = "Left"')
     assert end in text
-    assert f"New end: “Left; ways back: “{name}” → “Waiting list” (by itself)”." in told(text, new)
+    said = told(text, new)
+    assert "New end: “Left”." in said
+    assert [
+        each for each in said if each.startswith(f"Left: new move “{name}” → “Waiting list” (by itself; ")
+    ]
 
 
-def test_what_belongs_to_a_new_stage_is_not_told_again(app: Flask) -> None:
-    said = ["New stage: “Extra”, it waits for Coordinator; moves: “On” → “Done”."]
+def test_what_belongs_to_a_new_stage_is_told_once_and_its_moves_each(app: Flask) -> None:
+    said = [
+        "New stage: “Extra”, it waits for Coordinator.",
+        "Extra: new move “On” → “Done” (Coordinator).",
+    ]
     assert told(REVIEWED, REVIEWED + EXTRA) == said
     assert told(REVIEWED + EXTRA, REVIEWED) == ["The stage “Extra” is gone."]
+
+
+def test_a_new_move_is_told_with_its_maker_its_words_its_conditions_and_whom_it_tells(app: Flask) -> None:
+    forced = """
+[stages.review.moves.force]
+who      = "head-of-office"
+to       = "done"
+reason   = "owed"
+requires = ["eligible"]
+effects  = ["free-seat"]
+tell     = { applicant = "received" }
+title    = { en = "Force", ru = "F", tg = "F" }
+[stages.changes]"""
+    (said,) = told(REVIEWED, REVIEWED.replace("\n[stages.changes]", forced, 1))
+    assert said == (
+        "Review: new move “Force” → “Done” (Head of the office; a reason must be given; "
+        "if: The applicant is eligible for the call; then: The seat becomes free; "
+        "told: Applicant (“We have received your application: …”))."
+    )
+
+
+def test_a_new_branch_is_told_with_its_time_and_for_which_cases_it_is(app: Flask) -> None:
+    third = """[stages.approvals.branches.third]
+holder = "visa-officer"
+due    = { working_days = 2, remind = [1], escalate = "vice-rector" }
+when   = "eligible"
+title  = { en = "Third", ru = "T", tg = "T" }
+[stages.approvals.moves.sign]"""
+    (said,) = told(COUNCIL, COUNCIL.replace("[stages.approvals.moves.sign]", third, 1))
+    assert said == (
+        "Approvals: it now also waits for Third: Visa officer, 2 working days, when late told: Vice-rector, "
+        "reminders: working days before: 1, only where this holds: The applicant is eligible for the call."
+    )
+
+
+def test_a_stage_that_gets_branches_waits_for_them_and_not_for_who_holds_the_whole(app: Flask) -> None:
+    alone = COUNCIL[: COUNCIL.index("[stages.approvals.branches")].replace(
+        'holder = "coordinator"', 'holder = { role = "dean", of = "faculty" }'
+    )
+    rest = COUNCIL[COUNCIL.index("[stages.approvals.moves.reject]") :].replace(
+        'auto     = true\nto       = "council"\nrequires = ["all-signed"]',
+        'to = "council"\ntitle = { en = "On", ru = "O", tg = "O" }',
+        1,
+    )
+    said = told(alone + rest, COUNCIL)
+    assert "Approvals: as a whole it is held by Coordinator instead of Dean (Faculty)." in said
+    assert "Approvals: it now also waits for The faculty: Dean (Faculty)." in said
+    assert not [each for each in said if "it waits for Coordinator" in each]
 
 
 def test_a_stage_that_has_another_key_is_still_the_same(app: Flask) -> None:

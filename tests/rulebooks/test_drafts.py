@@ -163,6 +163,8 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
         "1 open case keeps the version that it follows.",
     ):
         assert sentence in asked.words
+    for grounds in (WHY, "Nobody has tried this draft on the cases of an earlier call."):
+        assert grounds in asked.words
     page = administrator.submitted(asked, "Put it in force")
     assert "Version 2 is in force" in page.words
     opened(world, "reviewed")
@@ -320,6 +322,29 @@ def test_what_is_typed_is_looked_through_and_not_kept(head: Visitor) -> None:
     assert "Review: 3 working days instead of 5 working days." in beside(head, page, FASTER)
     assert "there is no stage and no end “don”. Did you mean “done”?" in beside(head, page, WRONG)
     assert get_draft("reviewed") is None
+
+
+def test_a_word_without_quotation_marks_is_told_while_it_is_typed(head: Visitor) -> None:
+    page = head.get("rulebooks.draft", key="reviewed")
+    bare = REVIEWED.replace(START, "start = review")
+    assert "a text stands between quotation marks, and “review” has none" in beside(head, page, bare)
+
+
+def test_who_comes_too_late_is_told_of_the_publication_and_of_nothing_else(
+    world: World, app: Flask, head: Visitor
+) -> None:
+    other = Visitor(app, somebody("head-of-office@all", name="Other", now=utc_now()))
+    third = Visitor(app, somebody("head-of-office@all", name="Third", now=utc_now()))
+    opened(world, "reviewed")
+    head.submitted(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
+    ready = asked_back(third, third.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    published(other)
+    page = third.get("migrations.index", key="reviewed")
+    third.submitted(page, "Try it out", reason="The time changed")
+    refused = third.submit(ready, "Put it in force")
+    assert (refused.status, "Last change: Other" in refused.words) == (409, True)
+    tried = head.get("simulations.show", key="reviewed", text="draft")
+    assert (tried.status, "There is no draft any more" in tried.words) == (409, True)
 
 
 def test_two_stages_of_one_title_are_warned_of(head: Visitor) -> None:

@@ -165,3 +165,58 @@ def test_numbers_and_names_are_kept() -> None:
     )
     assert in_language("there is no “Send”", lambda text: f"<{text}>") == "there is no <“Send”>"
     assert in_language("Expected “]”", lambda text: f"<{text}>") == "<Expected <“]”>>"
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("a = draft", "a text stands between quotation marks, and “draft” has none"),
+        ("a = [quorum-reached]", "a text stands between quotation marks, and “quorum-reached” has none"),
+        (
+            "a = { b = head-of-office }",
+            "a text stands between quotation marks, and “head-of-office” has none",
+        ),
+        ("a = information", "a text stands between quotation marks, and “information” has none"),
+        ("a = [information]", "a text stands between quotation marks, and “information” has none"),
+        ("a = True", "“True” is written in small letters"),
+        ("a = 7,5", "a number is written with a point, such as “7.5”, and not with a comma"),
+        ("a = { b = 7,5, c = 1 }", "a number is written with a point, such as “7.5”, and not with a comma"),
+        ("a = ", "a value is missing after “=”"),
+        ("a = { b = }", "a value is missing after “=”"),
+        ("a", "“=” and a value are missing after “a”"),
+        ("due { b = 5 }", "“=” is missing after “due”"),
+        ("a: 5", "“=” is missing after “a”"),
+        ('a = ["b" "c"]', "a comma is missing before “c”"),
+        ('a = [\n"b",\n"c"\n"d"]', "a comma is missing before “d”"),
+        ('a = { en = "b" ru = "c" }', "a comma is missing before “ru”"),
+        ('a = ["b",, "c"]', "a comma is too many here"),
+        ('a = { en = "b", }', "there is no comma after the last entry in curly brackets"),
+        ("a = {\nb = 1 }", "what stands in curly brackets is written on one line"),
+        ('a = { en = "b"', "a curly bracket is opened here and not closed"),
+        ('a = ["b"', "a square bracket is opened here and not closed"),
+        ('a = ["b",', "a square bracket is opened here and not closed"),
+        ('a = ["b",\n[c]', "a square bracket is opened here and not closed"),
+        ("a = 5 days", "the value is over, and “days” still follows on its line"),
+        ("= 5", "a name is missing before “=”"),
+        ("[этап]", "“этап” is no name: use small Latin letters, digits and hyphens"),
+        (
+            "этап = 5",
+            "a line begins with a name in small Latin letters, with “[” or with “#”, and this one with “этап”",
+        ),
+    ],
+)
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_what_cannot_be_read_is_told_in_words_at_its_line(
+    app: Flask, written: str, why: str, ending: str
+) -> None:
+    text = f"x = 1\n{written}\ny = 2\n".replace("\n", ending)
+    (problem,) = proof_of(text, "reviewed").problems
+    lines = written.split("\n")
+    at_last = "before" in why and len(lines) > 1
+    assert (problem.line, problem.text) == (
+        1 + (len(lines) if at_last else 1),
+        f"this cannot be read: {why}.",
+    )
+    for language in ("ru", "tg"):
+        with speaking(language):
+            assert LATIN.findall(NAMES.sub("", of_problem(problem))) == []

@@ -1,7 +1,7 @@
 """Laws of the engine, over walks that hypothesis invents, and over two connections at once."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,9 +27,9 @@ from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.engine.counting import KEPT, fold_counts
 from mobility.workflow.engine.permission import bars_of, open_waits, permitted_moves, who_acted
 from mobility.workflow.engine.steps import SIGNED, chain_of
-from mobility.workflow.engine.tokens import holds
+from mobility.workflow.engine.tokens import CLOCK, holds
 from mobility.workflow.models import Case, CaseCount, Wait
-from mobility.workflow.rulebook import parse
+from mobility.workflow.rulebook import WATCH, parse
 from tests.databases import clone, drop, template
 from tests.workflow.world import (
     COUNCIL,
@@ -219,23 +219,29 @@ class Walk(RuleBasedStateMachine):
             assert waits == []
             return
         assert waits
-        assert (self.case.stuck_since is None) == any(self.can_be_met(wait) for wait in waits)
+        assert (self.case.stuck_since is None) == self.can_go_on(waits)
         assert {wait.stage for wait in waits} == {self.case.stage}
         assert {wait.round for wait in waits} == {self.case.round}
         assert self.case.due_at == min((wait.due_at for wait in waits if wait.due_at), default=None)
 
-    def can_be_met(self, wait: Wait) -> bool:
-        """By the clock, or by somebody who holds it now, may decide this case, and has no voice in its round yet."""
-        if wait.clock and wait.due_at is not None:
+    def can_go_on(self, waits: Sequence[Wait]) -> bool:
+        """By the clock, or by somebody; by a quorum of assessments only where there are people enough for its places."""
+        if any(wait.clock and wait.due_at is not None for wait in waits):
             return True
+        asked = [wait for wait in waits if wait.role != CLOCK]
+        found = {who for wait in asked for who in self.who_can_meet(wait)}
+        by_many = services.standing(self.case) is not None and all(wait.branch != WATCH for wait in asked)
+        return len(found) >= (max(len(asked), 1) if by_many else 1)
+
+    def who_can_meet(self, wait: Wait) -> Iterator[int]:
+        """Who holds it now, may decide this case, and has no voice in its round yet."""
         people = [who for who in [*self.office.everybody, *self.newcomers] if holds(who, wait)]
         tie, assessed = services.tally(self.case), services.standing(self.case)
         voted = set(who_acted(self.case, frozenset({wait.stage}))) if tie and tie.tied else set()
         voted |= assessed.signed if assessed else frozenset()
-        return any(
-            wait.role == "applicant" or (bars_of(self.case).why(who) is None and who.id not in voted)
-            for who in people
-        )
+        for who in people:
+            if wait.role == "applicant" or (bars_of(self.case).why(who) is None and who.id not in voted):
+                yield who.id
 
     @rule()
     def what_is_kept_of_numbers_is_made_short(self) -> None:

@@ -31,7 +31,10 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
         ("[stages.draft]", "[stages.draft"),
         [(10, "", "not-toml", {"why": "Expected “]” at the end of a table declaration"})],
     ),
-    "unended": (('"lapsed" }\n', '"lapsed"'), [(23, "", "not-toml", {"why": "Unclosed inline table"})]),
+    "unended": (
+        ('"lapsed" }\n', '"lapsed"'),
+        [(23, "", "not-toml", {"why": "a curly bracket is opened here and not closed"})],
+    ),
     "endless number": (
         ("working_days = 5", f"working_days = {'9' * 5000}"),
         [(12, "", "not-toml", {"why": "a number has too many digits"})],

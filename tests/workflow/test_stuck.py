@@ -360,3 +360,107 @@ def test_a_substitute_who_may_not_decide_the_case_is_refused_with_the_reason(
     }
     assert titles[office.dean.id][0] == f"Appointed a substitute: {office.rector.name}, Dean"
     assert not [title for title in titles[cases[0].subject_id] if "substitute" in title]
+
+
+DAY = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
+
+
+def state_of(who: Person) -> list[tuple[str, str, bool]]:
+    """(key, state, whether it asks for nothing any more) of what somebody was told."""
+    found = db.session.query(Message).filter_by(person_id=who.id).order_by(Message.id)
+    db.session.expire_all()
+    return [(each.key, each.state, each.settled_at is not None) for each in found]
+
+
+def test_what_was_told_of_an_empty_place_is_settled_once_a_substitute_is_named(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    """And what has not left yet does not leave any more."""
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    case, newcomer = at(world, office, "approval"), person()
+    world.conflicts.add(office.dean.id)
+    services.renew_waits(case, now=NOW)
+    db.session.commit()
+    assert state_of(office.head) == [("nobody-left", "waiting", False)]
+    visitor = Visitor(app, administrator)
+    page = visitor.get(f"/cases/{case.reference}/holders")
+    assert "A place is empty: somebody else is needed in this role." in page.words
+    page = visitor.submitted(page, "Give the role", address=newcomer.email, **DAY)
+    assert "A place is empty" not in page.words
+    assert state_of(office.head) == [("nobody-left", "dropped", True)]
+    assert case.stuck_since is None
+
+
+def test_of_a_quorum_each_empty_place_is_told_and_it_is_stuck_until_all_are_filled(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    case = at(world, office, "faculty-review")
+    first, second = person(name="Zebo Holova"), person(name="Farhod Nazarov")
+    world.conflicts |= {who.id for who in office.reviewers}
+    services.renew_waits(case, now=NOW)
+    db.session.commit()
+    visitor, address = Visitor(app, administrator), f"/cases/{case.reference}/holders"
+    assert told(administrator) == ["too-few-left"]
+    assert "2 others in this role: who holds it may not decide" in visitor.get("/workflow/stuck").words
+    page = visitor.get(address)
+    assert "2 places are empty: so many others are needed in this role." in page.words
+    page = visitor.submitted(page, "Give the role", address=first.email, **DAY)
+    assert "A place is empty: somebody else is needed in this role." in page.words
+    stuck = visitor.get("/workflow/stuck").words
+    assert "One more person in this role: the stage takes more than may decide this case." in stuck
+    assert "Others can still move the case." not in stuck
+    assert Visitor(app).get("/health/status").response.get_json()["stuck_cases"] == 1
+    page = visitor.submitted(page, "Give the role", address=second.email, **DAY)
+    assert "is needed in this role" not in page.words
+    assert "No case is stuck" in visitor.get("/workflow/stuck").words
+    (message,) = db.session.query(Message).filter_by(person_id=second.id, key="substitute-appointed")
+    assert f"{case.reference} takes more people in the role than may decide it." in message.text
+
+
+def test_who_names_a_substitute_reads_that_the_places_are_others_and_what_can_be_done(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    for who in office.reviewers[2:]:
+        end_grants(who)
+    case, newcomer = at(world, office, "faculty-review"), person(name="Zebo Holova")
+    db.session.commit()
+    visitor, address = Visitor(app, administrator), f"/cases/{case.reference}/holders"
+    apart, way = "The case does not wait for them", "under “Let somebody else assess”"
+    page = visitor.get(address)
+    assert (apart in page.words, way in page.words) == (False, False)
+    page = visitor.submitted(page, "Give the role", address=newcomer.email, **DAY)
+    assert f"{case.reference} does not come to them by itself: its places are others’ by name." in page.words
+    assert page.words.index(apart) < page.words.index("Zebo Holova") < page.words.index(way)
+    assert "Go there" not in page.links()
+    office_page = Visitor(app, office.head).get(address)
+    assert office_page.links()["Go there"] == f"/applications/{case.reference}#holders"
+
+
+def test_an_administrator_who_names_themselves_is_sent_to_another(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    case = at(world, office, "approval")
+    db.session.commit()
+    visitor = Visitor(app, administrator)
+    page = visitor.get(f"/cases/{case.reference}/holders")
+    refused = visitor.submit(page, "Give the role", address=administrator.email, **DAY)
+    assert refused.errors() == ["Nobody gives or ends roles of their own. Ask another administrator."]
+
+
+def test_an_auditor_is_refused_as_a_substitute_and_an_administrator_asked_back_about(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    case = at(world, office, "approval")
+    auditor, other = person("auditor@all"), person("administrator@all", name="Daler Odinaev")
+    db.session.commit()
+    visitor = Visitor(app, administrator)
+    page = visitor.get(f"/cases/{case.reference}/holders")
+    refused = visitor.submit(page, "Give the role", address=auditor.email, **DAY)
+    assert (refused.status, "Who audits takes no part: choose somebody else." in refused.words) == (422, True)
+    asked = visitor.submit(page, "Give the role", address=other.email, **DAY)
+    said = "Daler Odinaev would be an administrator and hold another role"
+    assert (asked.status, said in asked.words) == (422, True)
+    assert "Daler Odinaev" in visitor.submitted(asked, "Give the role", anyway="y").words

@@ -49,7 +49,7 @@ def delegate(
         raise Refusal("delegate-yourself", "address")
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
-    _ensure_no_auditor(taker, starts_at, ends_at)
+    ensure_no_auditor(taker, starts_at, ends_at, "address")
     if not anyway:
         ensure_undoubted(taker, grant, now)
     borrowed = Grant(
@@ -182,18 +182,21 @@ def _ensure_missing(taker: Person, grant: Grant, starts_at: datetime, ends_at: d
         raise Refusal("delegate-has-role", "address")
 
 
-def _ensure_no_auditor(taker: Person, starts_at: datetime, ends_at: datetime) -> None:
-    """Who audits takes no part in what they look into."""
+def ensure_no_auditor(taker: Person, starts_at: datetime, ends_at: datetime | None, field: str) -> None:
+    """Who audits takes no part in what they look into, neither by a loan nor by a role of their own.
+
+    Raises `Refusal`: "delegate-audits", beside the field.
+    """
     audits = db.session.scalars(
         select(Grant).where(Grant.person_id == taker.id, Grant.role == Role.AUDITOR, Grant.ended_at.is_(None))
     ).all()
     if any(_meet(other, starts_at, ends_at) for other in audits):
-        raise Refusal("delegate-audits", "address")
+        raise Refusal("delegate-audits", field)
 
 
-def _meet(other: Grant, starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether the other grant counts at some moment of the period."""
-    begins = other.starts_at is None or other.starts_at < ends_at
+def _meet(other: Grant, starts_at: datetime, ends_at: datetime | None) -> bool:
+    """Whether the other grant counts at some moment of the period, which may have no end."""
+    begins = other.starts_at is None or ends_at is None or other.starts_at < ends_at
     return begins and (other.ends_at is None or other.ends_at > starts_at)
 
 

@@ -20,7 +20,7 @@ from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
 from ..queries import find_person, has_administrator, holds, load_grants, names_of_scopes
 from ..roles import ROLES, words_of_places
-from .delegating import end_lent_from, ensure_undoubted, shorten_lent_from
+from .delegating import end_lent_from, ensure_no_auditor, ensure_undoubted, shorten_lent_from
 
 CODE_LASTS = timedelta(days=1)
 
@@ -44,7 +44,7 @@ def give_grant(
     `anyway`: whatever speaks against it, which the console and the demo are not asked about.
 
     Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
-    "scope-unknown", "end-in-the-past", "grant-already-there", "given-with-doubts".
+    "scope-unknown", "end-in-the-past", "grant-already-there", "delegate-audits", "given-with-doubts".
     """
     ensure_may_give(actor, person, now, may=may)
     _ensure_fits(role, scope)
@@ -62,6 +62,8 @@ def give_grant(
         given_at=now,
         ends_at=ends_at,
     )
+    if actor is not None:
+        ensure_no_auditor(person, now, ends_at, "role")
     if actor is not None and not anyway:
         ensure_undoubted(person, grant, now)
     db.session.add(grant)

@@ -17,10 +17,12 @@ from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
+from mobility.base.veil import veils_over
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
 from mobility.register.models import Affiliation
 from mobility.reviews.balance import Place, balanced
+from mobility.reviews.closeness import share_a_name
 from mobility.reviews.models import Assessment, Conflict
 from mobility.reviews.policy import knows_as_assessor
 from mobility.workflow import services as workflow
@@ -51,6 +53,8 @@ class Owed:
     """Whoever may assess it: holds the role there, has no conflict of interest, did not act in a stage kept apart, and in a
     blind call does not know by another role whose it is."""
     speaking: frozenset[int]
+    alike: frozenset[int]
+    """Who has it or could have it and whose family name is like the applicant's, for whoever may know whose it is."""
     begun: bool
     """There is a draft."""
     late: bool
@@ -126,12 +130,13 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
     rows = [row for row in _waits(call) if row[1].subject_id != viewer.id]
     applications = {row[1].id: row[1] for row in rows}
     people = _people(applications.values(), now)
-    conflicts = {row[1].id: frozenset(row[5]) for row in rows}
+    conflicts = {row[1].id: frozenset(row[6]) for row in rows}
+    veiled = veils_over([*applications.values()], viewer)
     barred, working = _barred(applications.values(), conflicts), working_calendar(now)
     named = {(row[0].person_id, row[1].id) for row in rows}
     taken: dict[int, set[int]] = defaultdict(set)
     owed = []
-    for wait, application, language, faculty, partner, _conflicts, is_begun in rows:
+    for wait, application, language, name, faculty, partner, _conflicts, is_begun in rows:
         if wait.closed_at is not None:
             taken[application.id] |= {who for who in (wait.person_id, wait.for_id) if who is not None}
             continue
@@ -157,6 +162,7 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
                 language=language,
                 able=able,
                 speaking=frozenset(each for each in able if language in people[each].reads_in),
+                alike=_alike(people, able | {wait.person_id}, "" if application.id in veiled else name),
                 begun=is_begun,
                 late=late,
                 silent=near and not is_begun and wait.person_id is not None,
@@ -167,6 +173,11 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
         _assessors(people, owed, call, viewer),
         {case_id: frozenset(each) for case_id, each in taken.items()},
     )
+
+
+def _alike(people: Mapping[int, Person], asked: Collection[int | None], name: str) -> frozenset[int]:
+    """Who of those who are asked has a family name like the applicant's."""
+    return frozenset(who for who in people.keys() & asked if share_a_name(people[who].name, name))
 
 
 AHEAD = timedelta(days=14)
@@ -210,7 +221,7 @@ def _is_begun() -> ColumnElement[bool]:
 
 
 def _waits(call: Call) -> list[Any]:
-    """Of each assessment, open or signed, in the present rounds, in one row: its wait, application, language of the
+    """Of each assessment, open or signed, in the present rounds, in one row: its wait, application, language and name of the
     applicant, names of faculty and first partner, who has a conflict of interest, whether there is a draft.
     """
     conflicted = select(Conflict.person_id).where(Conflict.case_id == Case.id)
@@ -219,6 +230,7 @@ def _waits(call: Call) -> list[Any]:
             Wait,
             Application,
             Person.language,
+            Person.name,
             Faculty.name,
             Institution.name,
             func.array(conflicted.scalar_subquery(), type_=ARRAY(Integer)),

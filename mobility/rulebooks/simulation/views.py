@@ -20,7 +20,7 @@ from mobility.rulebooks import words as book_words
 from mobility.rulebooks.policy import READERS, WRITERS
 from mobility.rulebooks.proof import proof_of
 from mobility.rulebooks.queries import Book, get_book, get_draft, rules_of, titles_of_contexts
-from mobility.rulebooks.services import note_trial
+from mobility.rulebooks.services import draft_gone, note_trial
 from mobility.workflow.rulebook import RuleBook
 
 from . import words
@@ -125,6 +125,8 @@ def _asked(book: Book, chosen: Mapping[str, str]) -> Asked:
     texts = [(DRAFT, _("the draft"))] if draft else []
     texts += [(str(each.number), _("version %(number)s", number=each.number)) for each in book.versions]
     wanted = chosen.get("text", texts[0][0])
+    if wanted == DRAFT and draft is None:
+        raise draft_gone(book)
     text = wanted if wanted in dict(texts) else abort(404)
     proof = proof_of(draft.text, book.key) if draft and text == DRAFT else None
     sound = proof is None or proof.sound

@@ -134,6 +134,7 @@ def publishing(key: str) -> str:
         cancel=url_for("rulebooks.draft", key=key),
         warn=False,
         changes=changes,
+        grounds=_grounds(found, sound=proof.sound),
     )
 
 
@@ -171,7 +172,7 @@ def _return_page(book: Book, form: RemarkForm) -> str:
 def _book_and_draft(key: str) -> tuple[Book, RuleBookDraft]:
     book, found = book_or_404(key), queries.get_draft(key)
     if found is None:
-        raise Refusal("draft-gone", chain=book.chain)
+        raise services.draft_gone(book)
     return book, found
 
 
@@ -204,12 +205,13 @@ def _refused(book: Book, form: DraftForm) -> tuple[str, int]:
 
 
 def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm, beside: str | None = None) -> str:
+    sound = found is not None and proof_of(found.text, book.key).sound
     return render_template(
         "rulebooks/draft.html",
         draft=found,
         form=form,
-        tried=_trial(found) if found and found.tried else None,
-        sound=found is not None and proof_of(found.text, book.key).sound,
+        grounds=_grounds(found, sound=sound) if found else None,
+        sound=sound,
         overtaken=found is not None and found.based_on_id != book.in_force.id,
         **_authority(found),
         **_looked_through(book, (form.text.data or "") if beside is None else beside),
@@ -227,6 +229,16 @@ def _authority(found: RuleBookDraft | None) -> dict[str, Any]:
         "decides": decides,
         "decided_by": who_decides(found, now),
         "writing_costs": what_writing_costs(found, current_user, now) if gives_up else "",
+    }
+
+
+def _grounds(found: RuleBookDraft, *, sound: bool) -> dict[str, Any]:
+    """Why the draft changes the rules, and what it came to where it was tried: for whoever puts it in force."""
+    return {
+        "reason": found.reason,
+        "asked": found.asked_at is not None,
+        "sound": sound,
+        "tried": _trial(found) if found.tried else None,
     }
 
 

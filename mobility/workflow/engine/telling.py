@@ -25,6 +25,7 @@ from . import times
 from .books import book_of
 from .hand import once
 from .permission import Bars, bars_of, open_waits
+from .standing import standing
 from .steps import chain_of
 from .tokens import CLOCK, Outsider, holders_of, people_of
 from .waiting import Changes
@@ -34,6 +35,8 @@ ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escala
 TIE = "tie-arrived"
 PLACE_EMPTY = "place-empty"
 """The same of a place that nobody can fill, where others can still move the case."""
+TOO_FEW = "too-few-left"
+"""The same of a quorum that takes more people than may act, so that the others alone do not move the case."""
 GATHERED = "gathered"
 """To who holds a stage whose cases are worked as a list: nothing is asked of them for the one case."""
 RULES_CHANGED = "rules-changed"
@@ -145,7 +148,7 @@ def _gathered() -> frozenset[str]:
 
 def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
     """Tell the role that learns what is late, and the administrators, that nobody holds what the case waits for: that it
-    is stuck, or that others can still move it.
+    is stuck, for want of anybody or of enough, or that others can still move it.
     """
     ids = [wait.id for wait in motion.vacated]
     vacant = (
@@ -166,13 +169,20 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
             _send(
                 case,
                 everybody[person_id],
-                NOBODY_LEFT if case.stuck_since else PLACE_EMPTY,
+                _news_of_vacancy(case),
                 {"holder": wait.role},
                 wait,
                 now,
                 answer=False,
                 link=link,
             )
+
+
+def _news_of_vacancy(case: Case) -> str:
+    if case.stuck_since is None:
+        return PLACE_EMPTY
+    state = standing(case)
+    return TOO_FEW if state is not None and state.needed > 1 else NOBODY_LEFT
 
 
 def remind(case: Case, wait: Wait, now: datetime) -> None:

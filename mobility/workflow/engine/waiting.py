@@ -186,13 +186,14 @@ def _close_watches(waits: Iterable[Wait], now: datetime) -> None:
 
 
 def _is_stuck(case: Case) -> bool:
-    return case.ended_at is None and not any(_can_be_met(wait) for wait in open_waits(case))
-
-
-def _can_be_met(wait: Wait) -> bool:
-    if wait.clock and wait.due_at is not None:
-        return True
-    return wait.role != CLOCK and wait.vacant_at is None
+    """Whether neither the clock nor anybody can move it. A quorum of assessments that is short of people holds the case,
+    whoever may still sign."""
+    waits = open_waits(case)
+    if case.ended_at is not None or any(wait.clock and wait.due_at is not None for wait in waits):
+        return False
+    asked = [wait.vacant_at is None for wait in waits if wait.role != CLOCK]
+    stage = book_of(case).stages.get(case.stage)
+    return not (all(asked) if stage is not None and stage.assessed and asked else any(asked))
 
 
 def _matched(wanted: list[Place], held: list[Wait]) -> tuple[dict[int, Wait], list[Place]]:
@@ -220,6 +221,7 @@ def _fill_or_vacate(wait: Wait, place: Place, found: Changes, now: datetime) -> 
         found.vacated.append(wait)
     elif not place.vacant and wait.vacant_at is not None:
         wait.vacant_at = None
+        recall([wait.id])  # that nobody could fill it
         found.opened.append(wait)
 
 

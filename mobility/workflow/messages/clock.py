@@ -56,6 +56,17 @@ FROM_THE_CLOCK = {
         ),
         _l("See what is stuck"),
     ),
+    "too-few-left": MessageText(
+        _l("Too few can decide: %(stage)s, %(reference)s"),
+        (
+            _l(
+                "Application %(reference)s for “%(call)s” waits for more people than may act on it. Stage: %(stage)s."
+            ),
+            _l("The role in which somebody is missing: %(holder)s."),
+            _l("Please have somebody appointed in that role: the application then goes to them by itself."),
+        ),
+        _l("See what is stuck"),
+    ),
     "place-empty": MessageText(
         _l("A place is empty: %(stage)s, %(reference)s"),
         (_l("For this nobody is left: %(holder)s. Others can still move %(reference)s, “%(call)s”."),),

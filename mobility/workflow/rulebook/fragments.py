@@ -38,15 +38,30 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
     N_("a quotation mark is missing on this line"),
     N_("a text stands between two straight quotation marks, and this is another sign"),
     N_("a number has too many digits"),
+    N_("“%(word)s” is written in small letters"),
+    N_("a text stands between quotation marks, and “%(word)s” has none"),
+    N_("a value is missing after “=”"),
+    N_("a comma is too many here"),
+    N_("a comma is missing before “%(word)s”"),
+    N_("a number is written with a point, such as “7.5”, and not with a comma"),
+    N_("“=” and a value are missing after “%(word)s”"),
+    N_("“=” is missing after “%(word)s”"),
+    N_("there is no comma after the last entry in curly brackets"),
+    N_("what stands in curly brackets is written on one line"),
+    N_("a name is missing before “%(word)s”"),
+    N_("“%(word)s” is no name: use small Latin letters, digits and hyphens"),
+    N_(
+        "a line begins with a name in small Latin letters, with “[” or with “#”, and this one with “%(word)s”"
+    ),
+    N_("the value is over, and “%(word)s” still follows on its line"),
+    N_("a square bracket is opened here and not closed"),
+    N_("a curly bracket is opened here and not closed"),
 )
 _VOTES = (  # how nobody can vote
     N_("in favour"),
     N_("against"),
 )
 _TOML = (  # what `tomllib` says
-    N_("Invalid statement"),
-    N_("Expected newline or end of document after a statement"),
-    N_("Expected “=” after a key in a key/value pair"),
     N_("Expected %(sign)s at the end of a table declaration"),
     N_("Expected %(sign)s at the end of an array declaration"),
     N_("Expected %(sign)s"),
@@ -57,8 +72,6 @@ _TOML = (  # what `tomllib` says
     N_("Cannot mutate immutable namespace %(key)s"),
     N_("Cannot redefine namespace %(key)s"),
     N_("Invalid initial character for a key part"),
-    N_("Unclosed array"),
-    N_("Unclosed inline table"),
     N_("Duplicate inline table key %(key)s"),
     N_("Unescaped “\\” in a string"),
     N_("Invalid hex value"),

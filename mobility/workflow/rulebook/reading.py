@@ -11,23 +11,17 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .book import RuleBook
-from .lines import last_line_outside, line_of, lines_of
+from .lines import line_of, lines_of
 from .parts import Sheet
 from .problems import Problem, RuleBookError, near
 from .shape import WHOLE_FROM_1, WHOLE_UP_TO, Fault
+from .unread import quoted, unread, why_unread
 
 LONGEST = 100_000  # characters; the longest real one has some 10,000
 LARGEST = 999_999_999
 """Of whole numbers: nobody means more days, people or points."""
 
 _ENDLESS = "a number has too many digits"
-_UNCLOSED = "a quotation mark is opened here and not closed"
-_UNPAIRED = "a quotation mark is missing on this line"
-_OTHER_MARKS = "a text stands between two straight quotation marks, and this is another sign"
-_NOT_STRAIGHT = frozenset("“”„«»‘’‚‹›")
-_CUT_SHORT = re.compile(r"""(Illegal|Found invalid) character '\\[nr]'|Unterminated string|Expected "'+\"""")
-"""What `tomllib` says of a text whose quotation mark is not closed on its line, or at all."""
-_NO_OTHER_APOSTROPHE = """Expected "'\""""
 _WANTED = {  # pydantic's kind of error -> what was wanted, alone and as one of a list
     "string_type": ("a text in quotation marks", "a list of names in quotation marks"),
     "int_type": ("a whole number", "a list of whole numbers"),
@@ -46,7 +40,7 @@ def parse(text: str) -> RuleBook:
     """Read the text of a rule book; nothing changes it afterwards. Raises `RuleBookError` with every problem of shape."""
     plain = text.removeprefix("\ufeff")  # which some editors put in front of a file, and nobody sees
     written, lines = _toml(plain), lines_of(plain)
-    if endless := {_unread(line_of(lines, path), _ENDLESS, path) for path in _endless(written)}:
+    if endless := {unread(line_of(lines, path), _ENDLESS, path) for path in _endless(written)}:
         raise RuleBookError(sorted(endless))
     try:
         sheet = Sheet.model_validate(written)
@@ -75,42 +69,17 @@ def json_schema() -> Mapping[str, Any]:
 
 def _toml(text: str) -> dict[str, object]:
     if len(text) > LONGEST:
-        raise RuleBookError([_unread(1, f"it is longer than {LONGEST} characters")])
+        raise RuleBookError([unread(1, f"it is longer than {LONGEST} characters")])
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise RuleBookError([_unread(1, "it is nested too deeply")]) from error
+        raise RuleBookError([unread(1, "it is nested too deeply")]) from error
     except tomllib.TOMLDecodeError as error:
-        raise RuleBookError([_no_toml(str(error), text)]) from error
+        raise RuleBookError([why_unread(str(error), text)]) from error
     except ValueError as error:  # Python reads no number of so many digits: `sys.get_int_max_str_digits`
         longest = max(re.finditer(r"\d[\d_]*", text), key=lambda digits: len(digits[0]))
         line = text.count("\n", 0, longest.start()) + 1
-        raise RuleBookError([_unread(line, _ENDLESS)]) from error
-
-
-def _no_toml(said: str, text: str) -> Problem:
-    """What `tomllib` said, at its line, or what is wrong with the quotation marks there; of a text that nothing closes, at
-    the line of its quotation mark."""
-    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
-    why = said[: place.start()] if place else said
-    unclosed = _CUT_SHORT.fullmatch(why) is not None
-    if place and place[1]:
-        line = int(place[1])
-        if not unclosed and (marks := _wrong_marks(text.split("\n")[line - 1], int(place[2]))):
-            return _unread(line, marks)
-    elif why == _NO_OTHER_APOSTROPHE:
-        line = text.count("\n", 0, text.rindex("'")) + 1
-    else:
-        line = last_line_outside(text) if unclosed else text.count("\n") + 1
-    return _unread(line, _UNCLOSED if unclosed else _quoted(why))
-
-
-def _wrong_marks(line: str, column: int) -> str | None:
-    """What is wrong with the quotation marks of a line that cannot be read from `column` (from 1) on; None where they are
-    in order, and it is something else."""
-    if line[column - 1 : column] in _NOT_STRAIGHT:
-        return _OTHER_MARKS
-    return _UNPAIRED if line.replace('\\"', "").count('"') % 2 else None
+        raise RuleBookError([unread(line, _ENDLESS)]) from error
 
 
 def _endless(written: Mapping[str, object]) -> Iterator[str]:
@@ -124,10 +93,6 @@ def _endless(written: Mapping[str, object]) -> Iterator[str]:
             ahead += [(path, each) for each in value]
         elif isinstance(value, int) and abs(value) > LARGEST:
             yield path
-
-
-def _unread(line: int, why: str, path: str = "") -> Problem:
-    return Problem(line, path, "not-toml", (("why", why),))
 
 
 def _problems(error: ErrorDetails, lines: Mapping[str, int]) -> Iterator[Problem]:
@@ -153,7 +118,7 @@ def _fault(error: ErrorDetails, steps: list[str], listed: bool) -> Fault:
         case "string_pattern_mismatch":
             return Fault("", "not-a-name", {"name": str(error["input"])})
         case "literal_error":
-            return Fault("", "wrong-type", {"wanted": _quoted(context["expected"])})
+            return Fault("", "wrong-type", {"wanted": quoted(context["expected"])})
         case "wanted":
             return Fault("", "wrong-type", {"wanted": context["wanted"]})
     return Fault("", "wrong-type", {"wanted": _WANTED[kind][listed]})
@@ -165,12 +130,6 @@ def _problem(steps: list[str], fault: Fault, lines: Mapping[str, int]) -> Proble
     if fault.key == "unknown-key":
         values |= near(steps[-1], _known(steps[:-1]))
     return Problem(line_of(lines, path), path, fault.key, tuple(values.items()))
-
-
-def _quoted(said: str) -> str:
-    """With the quotation marks of all our sentences; the parts of a key, `('a', 'b')`, as they are written: `“a.b”`."""
-    joined = re.sub(r"\(('[^()]*'),?\)", lambda found: found[1].replace("', '", "."), said)
-    return re.sub(r"'([^']*)'", r"“\1”", joined)
 
 
 def _known(steps: list[str]) -> frozenset[str]:
