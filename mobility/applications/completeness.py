@@ -8,6 +8,7 @@ from mobility.applications.asking import is_about_reserved, section_of_kind
 from mobility.applications.models import Choice
 from mobility.applications.queries import Dossier, is_offered, may_edit
 from mobility.documents.queries import unusable_findings
+from mobility.documents.standing import is_newer
 from mobility.questionnaires.definition import Form, Question, Section
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable
@@ -113,7 +114,7 @@ def _untouched(dossier: Dossier, edits: Editable, asked: Asked) -> Iterator[Gap]
         place, _, part = key.partition(".")
         if place == "documents":
             document = given.get(part)
-            untouched = document is None or document.uploaded_at <= asked.asked_at
+            untouched = document is None or not is_newer(document, asked)
             if part in given and untouched and not (document is None and key in asked.lacking):
                 yield Gap(documents, "not-yet-mended", requirement=part)
             continue

@@ -10,8 +10,8 @@ from wtforms.validators import Length, Optional
 
 from mobility.applications.queries import Dossier, is_offered
 from mobility.base.forms import Form
-from mobility.base.languages import tr
 from mobility.calls.models import Destination
+from mobility.calls.naming import place_in_words
 from mobility.institutions.forms import options
 from mobility.questionnaires.forms import Typed
 from mobility.questionnaires.models import SectionAnswers
@@ -123,6 +123,6 @@ def _offered(dossier: Dossier, kept: Sequence[Destination]) -> list[Destination]
 
 
 def words_of(destination: Destination) -> str:
-    """`Riga Technical University: engineering`, and whether it is no longer offered."""
-    name = f"{tr(destination.institution.name)}: {tr(destination.field)}"
+    """Whole, and whether it is no longer offered."""
+    name = place_in_words(destination)
     return name if is_offered(destination) else _("%(destination)s (no longer offered)", destination=name)

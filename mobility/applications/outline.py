@@ -187,7 +187,9 @@ def dangers(dossier: Dossier, cards: Collection[Card]) -> list[Wanting]:
     """
     stopping = _broken(dossier)
     failed = [
-        card for card in cards if card.state == "fix" and card.form is not None and card.key not in stopping
+        card
+        for card in cards
+        if card.state == "fix" and card.form is not None and card.key not in stopping and not card.owed
     ]
     section = section_of_kind(dossier.form, "documents")
     found = [

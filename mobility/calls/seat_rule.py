@@ -16,6 +16,10 @@ BY_RUN = "run-signed"
 """The guard of moves that a signed selection makes."""
 
 
+IN_TURN = "first-choice-free"
+"""The guard of a move that takes a free seat as soon as everything else is there."""
+
+
 @dataclass(frozen=True)
 class PlaceRule:
     """What holds at one destination beyond the order of the call."""
@@ -37,6 +41,11 @@ class SeatRule:
 def gives_by_score(book: RuleBook) -> bool:
     """Whether a selection gives the seats; elsewhere who comes first takes one."""
     return any(BY_RUN in move.guards for _path, _stage, move in book.every_move())
+
+
+def gives_in_turn(book: RuleBook) -> bool:
+    """Whether a seat goes to who is ready first, and who comes later waits until one is free."""
+    return any(IN_TURN in move.guards for _path, _stage, move in book.every_move())
 
 
 def seat_rule(call: Call) -> SeatRule:

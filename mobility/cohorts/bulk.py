@@ -16,7 +16,7 @@ from mobility.calls.models import Call
 from mobility.cohorts import picked, queries, services
 from mobility.cohorts.forms import BulkMoveForm
 from mobility.cohorts.models import BulkMove
-from mobility.cohorts.picked import moves_offered
+from mobility.cohorts.picked import moves_apart, moves_offered
 from mobility.cohorts.policy import MOVERS
 from mobility.reviews.closeness import are_alike
 from mobility.workflow import services as workflow
@@ -102,6 +102,8 @@ class Wanted:
     stage: str
     cases: Sequence[Case]
     offered: Sequence[Move]
+    apart: Sequence[Move]
+    """Those of the viewer's that are made one by one."""
 
     @property
     def here(self) -> list[Case]:
@@ -138,6 +140,7 @@ def choose(reference: str) -> str:
         origin=wanted.origin,
         cases=cases,
         gone=wanted.gone,
+        apart=wanted.apart,
         possible=[offer for offer in offers if offer.able],
         impossible=[offer for offer in offers if not offer.able],
     )
@@ -206,8 +209,9 @@ def _wanted(reference: str, references: list[str]) -> Wanted:
     call = queries.get_call_followed(current_user, reference) or abort(404)
     stage = request.args.get("stage", "")
     cases = picked.cases_picked(current_user, call, references)
-    books = map(workflow.book_of, cases) if cases else picked.books_of_stage(current_user, call, stage)
-    return Wanted(call, stage, cases, moves_offered(current_user, books, stage))
+    books = list(map(workflow.book_of, cases)) if cases else picked.books_of_stage(current_user, call, stage)
+    offered, apart = (found(current_user, books, stage) for found in (moves_offered, moves_apart))
+    return Wanted(call, stage, cases, offered, apart)
 
 
 def _result_of(wanted: Wanted, bulk: BulkMove) -> str:

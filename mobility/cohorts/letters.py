@@ -10,13 +10,15 @@ from sqlalchemy.orm import contains_eager
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
-from mobility.base.languages import FALL_BACK, tr
+from mobility.base.languages import FALL_BACK, speaking, tr
+from mobility.base.letters import greeting
 from mobility.calls.models import Call
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import cut_to
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import OfficeMessage, OfficeMessageCase
 from mobility.notifications.models import Message
+from mobility.notifications.services import greeted_as
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
 
@@ -108,6 +110,13 @@ def filled(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
         for part in ("subject", "text")
     }
     return {**said, "language": code}
+
+
+def previewed(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
+    """The same with the `greeting` that a mail begins with."""
+    said = filled(words, reader)
+    with speaking(said["language"]):
+        return {**said, "greeting": greeting(greeted_as(reader.person, said["language"]))}
 
 
 def language_for(language: str, words: Collection[str]) -> str:

@@ -87,13 +87,26 @@ def moves_offered(viewer: Person, books: Iterable[RuleBook], stage: str) -> list
 
 def moves_together(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
     """The moves of the stage that take no words but one reason, and that a role of the viewer's makes."""
+    return [move for move in _moves_of(viewer, books, stage) if not _takes_words(move)]
+
+
+def moves_apart(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
+    """Those that take something of each case, and so are made one by one."""
+    return [move for move in _moves_of(viewer, books, stage) if _takes_words(move)]
+
+
+def _moves_of(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
     found: dict[str, Move] = {}
     for book in books:
         for move in book.moves_from(stage) if stage in book.stages else ():
             holders = {holder.role for holder in book.movers(stage, move)}
-            if not (move.asks or move.form or move.vote) and not holders.isdisjoint(viewer.roles):
+            if not holders.isdisjoint(viewer.roles):
                 found.setdefault(move.key, move)
     return list(found.values())
+
+
+def _takes_words(move: Move) -> bool:
+    return bool(move.asks or move.form or move.vote)
 
 
 def get_bulk_move(viewer: Person, call: Call, bulk_id: int) -> BulkMove | None:

@@ -14,7 +14,7 @@ from mobility.demo.drawer import Drawer
 from mobility.demo.plans import (
     BY_THE_PROJECT,
     FIVE_DAYS,
-    HOST_OF_SYMPOSIUM,
+    HOST_OF_LABORATORIES,
     HOSTS_OF_STAFF,
     ONE_WEEK,
     WEEK_PAID,
@@ -51,6 +51,13 @@ LEARNT: Translated = {
     "ru": "Возьмите тёплую одежду и в первый день попросите читательский билет.",
     "tg": "Либоси гарм гиред ва дар рӯзи аввал корти китобхонаро пурсед.",
 }
+
+
+LODGINGS = {
+    "Riga Technical University": ("Kalku iela 1-214, Rīga", "+371 67 089 333"),
+    "Humboldt University": ("Unter den Linden 6, Zimmer 214, Berlin", "+49 30 23125 214"),
+}
+"""Where its guests live, and their phone: the German one is of those that belong to nobody (Bundesnetzagentur)."""
 
 
 @dataclass
@@ -124,11 +131,12 @@ def arrive(away: Away) -> None:
     prepare(away)
     first = away.stay.planned_from
     services.confirm_crossing(away.contact, away.stay, way=Way.ARRIVAL, day=first, now=away.at(first))
+    address, phone = LODGINGS[away.stay.institution.name["en"]]
     services.settle_abroad(
         away.story.person,
         away.stay,
-        address="Kalku iela 1-214",
-        phone="+371 67 089 333",
+        address=address,
+        phone=phone,
         visa_until=away.stay.planned_to + timedelta(days=20),
         now=away.at(first),
     )
@@ -294,7 +302,7 @@ def _weeks(today: date, back: int) -> tuple[Plan, Plan]:
         summary=FIVE_DAYS,
         costs=WEEK_PAID,
         funding=BY_THE_PROJECT,
-        places=HOST_OF_SYMPOSIUM,
+        places=HOST_OF_LABORATORIES,
         dates=dates,
         stay=stay,
         years=(2, 4),

@@ -52,7 +52,7 @@ def people(json_: bool) -> None:
     with reading(), speaking("en"):
         found = [
             {
-                "name": person.name,
+                "name": person.called,
                 "email": person.email,
                 "role": ", ".join(sorted(title_of(role) for role in person.roles)) or "Applicant",
             }

@@ -17,6 +17,7 @@ from mobility.intakes import services
 from mobility.intakes.models import JointSpecialty
 from mobility.intakes.queries import Somebody, get_intake, people_of, plan_of
 from mobility.intakes.years import academic_year, first_day
+from mobility.workflow.models import Case, Wait
 
 PROGRAMME = "JOINT_POLOTSK"
 YEARS = (4, 3, 2, 1)
@@ -36,6 +37,8 @@ OWN: dict[str, tuple[int, str, str, str, str, bool]] = {
     "1700501": (2, "Гидравлика", "6", "Гидравлика и гидромашины", "6", True),
 }
 """By the code of the specialty."""
+CREDITS_AT_HOME = sum(int(credits) for _year, _title, credits, *_there in (*PLAN, OWN["1360701"]))
+"""Of who has passed everything, whichever the specialty."""
 FAMILY, WORK = "Семейные обстоятельства.", "Трудоустройство."
 ON_PAPER = "Приказ подписан на бумаге до начала работы в системе."
 """As the joint coordinator writes them."""
@@ -87,19 +90,28 @@ def _intake(cast: Cast, joint: JointSpecialty, year: int, now: datetime) -> None
     if intake is None:
         raise LookupError(f"the intake {began} is gone")
     services.take_from_register(office, intake, now=now)
-    people = people_of([intake.id])
+    people, confirmed = people_of([intake.id]), _confirmed()
     for place, somebody in enumerate(people):
-        _examined(cast, somebody, year, place, now)
+        behind = place % BEHIND == 0 and (somebody.person is None or somebody.person.id not in confirmed)
+        _examined(cast, somebody, year, place, now, behind=behind)
     if year > joint.years_home and people:
         day = first_day(began + joint.years_home)
         services.cross_all(office, intake, day=day, reason=ON_PAPER, now=now)
     _what_became(cast, people, year, now)
 
 
-def _examined(cast: Cast, somebody: Somebody, year: int, place: int, now: datetime) -> None:
+def _confirmed() -> frozenset[int]:
+    """Ids of the people whose credits are confirmed for the transition: they have all of them."""
+    signed = (Wait.branch == "credits") & Wait.signed_at.is_not(None)
+    return frozenset(
+        db.session.scalars(select(Case.subject_id).join(Wait, Wait.case_id == Case.id).where(signed))
+    )
+
+
+def _examined(cast: Cast, somebody: Somebody, year: int, place: int, now: datetime, *, behind: bool) -> None:
     """In the years that are over everything is passed; of the present one at home some examinations are left."""
     plan = plan_of(somebody.student.intake.specialty_id)
-    passed = [course for course in plan if course.year < year or (year == 2 and place % BEHIND)]
+    passed = [course for course in plan if course.year < year or (year == 2 and not behind)]
     marks = {course.id: 3 + (course.id + place) % 3 if course.required else None for course in passed}
     if marks:
         services.note_results(cast.joint_coordinator, somebody, marks=marks, cleared=[], now=now)

@@ -181,7 +181,7 @@ def _transition(stay: Stay, dates: Dates) -> Plan:
         },
         summary=SECOND_PHASE,
         costs=JOINT_COSTS,
-        funding=STATE_SEATS,
+        funding=PAID_BY_THE_STATE,
         places=YEARS_IN_POLOTSK,
         dates=dates,
         stay=stay,
@@ -294,6 +294,7 @@ YEARS_IN_POLOTSK = (
     Place("Polotsk State University", SPECIALTIES[1].field, 1, "ru", None, "1700501"),
 )
 HOST_OF_SYMPOSIUM = (Place("Riga Technical University", ENGINEERING, 6),)
+HOST_OF_LABORATORIES = (Place("Riga Technical University", ENGINEERING, 8),)
 HOSTS_OF_STAFF = (
     Place("Humboldt University", ECONOMICS, 2, level="B2"),
     Place("Riga Technical University", ENGINEERING, 2),
@@ -383,6 +384,11 @@ STATE_SEATS: Translated = {
     "en": "Seats paid by the state are given by score.",
     "ru": "Бюджетные места распределяются по баллам.",
     "tg": "Ҷойҳои буҷетӣ аз рӯйи хол тақсим мешаванд.",
+}
+PAID_BY_THE_STATE: Translated = {
+    "en": "The state pays for the seats of this call.",
+    "ru": "Места этого конкурса — бюджетные.",
+    "tg": "Ҷойҳои ин озмун буҷетӣ мебошанд.",
 }
 BY_THE_PROJECT: Translated = {
     "en": "Paid by the partner's project.",

@@ -7,6 +7,7 @@ from mobility.applications import services as applications
 from mobility.applications.queries import dossier_of
 from mobility.demo import stories, words
 from mobility.demo.drawer import Drawer
+from mobility.demo.intakes import CREDITS_AT_HOME
 from mobility.demo.staff import Cast
 from mobility.demo.stories import Story
 
@@ -111,7 +112,7 @@ def half_consented(story: Story, cast: Cast, drawer: Drawer) -> None:
 def consented(story: Story, cast: Cast, drawer: Drawer) -> None:
     """Both have signed: with a seat free it goes to the nomination, else it waits for one."""
     half_consented(story, cast, drawer)
-    stories.fire(story, cast.joint_coordinator, "confirm-credits", form={"credits": 120})
+    stories.fire(story, cast.joint_coordinator, "confirm-credits", form={"credits": CREDITS_AT_HOME})
 
 
 def visit_approved(story: Story, cast: Cast, drawer: Drawer) -> None:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
 
 from sqlalchemy import delete, select
 
 from mobility.base.database import db
 from mobility.base.jobs.models import Job
+from mobility.base.zone import Zone, local_day
 from mobility.calls.models import Call
 from mobility.demo import stories, words
 from mobility.demo.calls import fresh
@@ -82,14 +83,16 @@ def _appeal(told: Sequence[Story], day: datetime) -> None:
 
 
 def _select(call: Call, cast: Cast, day: datetime) -> None:
-    proposed = selection.propose(cast.coordinator, fresh(call), now=day)
+    """Within the working hours of one day, whenever the demo is made."""
+    morning = datetime.combine(local_day(day), time(9), Zone.info).astimezone(UTC)
+    proposed = selection.propose(cast.coordinator, fresh(call), now=morning)
     run = get_run(call, proposed.number)
     if run is None:
         raise LookupError("the run that was just proposed is gone")
     head = cast.head
-    selection.sign(head, run, seen=fingerprint(run.id), now=day + timedelta(hours=3))
+    selection.sign(head, run, seen=fingerprint(run.id), now=morning + timedelta(hours=3))
     for placement_id in db.session.scalars(select(Placement.id).where(Placement.run_id == run.id)).all():
-        selection.move_case(placement_id, now=day + timedelta(hours=4))
+        selection.move_case(placement_id, now=morning + timedelta(hours=4))
 
 
 def _nominate(

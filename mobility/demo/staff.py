@@ -154,7 +154,10 @@ def person_named(name: str, address: str, language: str, now: datetime, *, demo:
 
 
 def _made(name: str, address: str, language: str, now: datetime) -> Person:
-    return person_named(name, address, language, now, demo=True)
+    """Known by both names, as the register would have them; the address is made of the one in the passport."""
+    person = person_named(name, address, language, now, demo=True)
+    person.name_cyrillic, person.name_latin = name, address.replace(".", " ").title()
+    return person
 
 
 def _grant(person: Person, role: str, scope: str, now: datetime) -> None:

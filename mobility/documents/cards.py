@@ -17,7 +17,7 @@ from mobility.documents.forms import AcceptForm, LackForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, is_withheld, places_of
 from mobility.documents.services import LIMIT
-from mobility.documents.standing import compared_with, state_of
+from mobility.documents.standing import DUPLICATES, compared_with, is_newer, state_of
 from mobility.documents.told import finding_in_words, lines_to_read, passed
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable
@@ -90,6 +90,8 @@ class Card:
     """What they have said of that."""
     asked: str = ""
     """Why the viewer is asked for it, where a return names it."""
+    owed: bool = False
+    """Whether what is there was there before that, so that the viewer has to give another."""
     removable: bool = False
     """Whether the viewer may take the file back now."""
 
@@ -100,6 +102,10 @@ class Card:
     @property
     def protection(self) -> str:
         return self.requirement.protection
+
+    @property
+    def holds_up(self) -> bool:
+        return queries.holds_up(self.requirement)
 
     @property
     def anchor(self) -> str:
@@ -167,8 +173,17 @@ class _Reading:
 
     def asked_for(self, place: Place) -> str:
         """Why the return names it, in the words of who asked; empty where it does not."""
-        name = f"documents.{place.requirement.key}"
-        return asked_in_words(self.asked) if self.asked is not None and name in self.asked.fields else ""
+        asked = self._return_naming(place)
+        return asked_in_words(asked) if asked is not None else ""
+
+    def is_owed(self, place: Place) -> bool:
+        """Whether the return asks for another one than is there."""
+        asked = self._return_naming(place)
+        return asked is not None and place.document is not None and not is_newer(place.document, asked)
+
+    def _return_naming(self, place: Place) -> Asked | None:
+        named = self.asked is not None and f"documents.{place.requirement.key}" in self.asked.fields
+        return self.asked if named else None
 
     def covered(self, text: str) -> str:
         return self.veil.cover(text) if self.veil is not None else text
@@ -214,11 +229,11 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     blackens, unseen = _for_assessors(reading, place)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     asks = _asking_move(case, viewer) if staff and case.ended_at is None else ""
-    state, word, say = state_of(case, place, staff, may_give)
+    owed, acts = reading.is_owed(place), may_give or resolves
+    state, word, say = state_of(case, place, staff, may_give, owed)
     lacks, lacking = _lacks(reading, place)
     # While checks run the old findings say nothing.
     found = document.findings if document and document.checked_at else []
-    to_read = lines_to_read(found, names, staff=staff, acts=may_give or resolves or bool(asks))
     return Card(
         requirement=requirement,
         reference=case.reference,
@@ -227,7 +242,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         word=word,
         meta=_meta(document, given) if document else "",
         say=" ".join(filter(None, (say, _copy_owed(document, given, withheld=withheld)))),
-        checks=tuple((reading.covered(text), mark) for text, mark in to_read),
+        checks=_to_read(reading, found, acts=acts or bool(asks), owed=owed),
         passed=tuple(reading.covered(finding_in_words(one, names)) for one in found if passed(one)),
         document_id=document.id if document else None,
         checked_at=document.checked_at if document else None,
@@ -251,8 +266,18 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         lacks=lacks,
         lacking=lacking,
         asked=reading.asked_for(place),
+        owed=owed,
         removable=may_give and document is not None,
     )
+
+
+def _to_read(
+    reading: _Reading, found: Sequence[Finding], *, acts: bool, owed: bool
+) -> tuple[tuple[str, str], ...]:
+    """What the checks found that is not in order; `owed`: without the advice that the document may stay as it is."""
+    unadvised = DUPLICATES if owed else ()
+    lines = lines_to_read(found, reading.names, staff=reading.staff, acts=acts, unadvised=unadvised)
+    return tuple((reading.covered(text), mark) for text, mark in lines)
 
 
 def _lacks(reading: _Reading, place: Place) -> tuple[LackForm | None, str]:

@@ -330,12 +330,17 @@ def unusable_findings(document: Document) -> list[Finding]:
     return [finding for finding in found if is_open(finding) and not is_acceptable(finding)]
 
 
-def blocks(document: Document) -> bool:
-    """Whether the case cannot pass the document check because of it; needs requirement and findings.
+def holds_up(requirement: Requirement) -> bool:
+    """Whether a case waits for what is found in such a document to be settled.
 
-    Papers of a reserved group do not count here: the inclusion officer decides on them by themselves.
+    Not in papers of a reserved group: the inclusion officer decides on them by themselves.
     """
-    if document.requirement.protection == Protection.INCLUSION:
+    return requirement.protection != Protection.INCLUSION
+
+
+def blocks(document: Document) -> bool:
+    """Whether the case cannot pass the document check because of it; needs requirement and findings."""
+    if not holds_up(document.requirement):
         return False
     return document.checked_at is None or any(is_open(finding) for finding in document.findings)
 

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from mobility.base.languages import tr
 from mobility.documents.checks import Verdict
-from mobility.documents.models import Document, Finding, Requirement
+from mobility.documents.models import Document, Finding, Protection, Requirement
 from mobility.documents.queries import Place, is_open
 from mobility.documents.told import passed
-from mobility.workflow.models import Case
+from mobility.workflow.models import Asked, Case
 
 STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verdict.PASS: "ok"}
 GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
@@ -29,29 +29,47 @@ def verdict_of(document: Document) -> Verdict | None:
     return max(unsettled, key=GRAVITY.index, default=Verdict.PASS)
 
 
-def state_of(case: Case, place: Place, staff: bool, may_give: bool) -> tuple[str, str, str]:
-    """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now."""
+def is_newer(document: Document, asked: Asked) -> bool:
+    """Whether it was given after the return that asks for it; only such a one answers it."""
+    return document.uploaded_at > asked.asked_at
+
+
+def state_of(case: Case, place: Place, staff: bool, may_give: bool, owed: bool) -> tuple[str, str, str]:
+    """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now.
+
+    `owed`: the viewer is asked for another one than this, whatever the checks say of it.
+    """
     if place.document is None:
         return _not_there(case, place.requirement, hinted=staff or may_give)
     verdict = verdict_of(place.document)
     if verdict is None:
         return "wait", _("Being checked"), _("This takes a few seconds. You may leave the page.")
+    if owed:
+        said = _("You are asked for another file: with this one the application cannot be sent again.")
+        return "fix", _("Send again"), said
     if case.ended_at is not None and verdict is not Verdict.PASS:
         return "todo", _("Left as it is"), _("The application has ended; nobody looks at this any more.")
     if not staff and not may_give and verdict is not Verdict.PASS:
-        return "warn", _("The office will look at it"), ""
+        return "warn", _who_looks(place.requirement), ""
     if verdict is Verdict.FAIL and _is_of_answers(place.document):
         return "warn", _("To be looked at") if staff else _("Compare it with your answer"), ""
     words = {
         Verdict.PASS: (_("Checked"), ""),
         Verdict.WARN: (
-            _("To be looked at") if staff else _("The office will look at it"),
+            _("To be looked at") if staff else _who_looks(place.requirement),
             "" if staff else _warned(place.document),
         ),
         Verdict.ERROR: (_("A person will look at it"), ""),
         Verdict.FAIL: (_("To be sent again") if staff else _("Send again"), ""),
     }
     return STATES[verdict], *words[verdict]
+
+
+def _who_looks(requirement: Requirement) -> str:
+    """As the person reads it of what the checks found."""
+    if requirement.protection == Protection.INCLUSION:
+        return _("The inclusion officer will look at it")
+    return _("The office will look at it")
 
 
 def _is_of_answers(document: Document) -> bool:

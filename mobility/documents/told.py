@@ -1,6 +1,6 @@
 """Findings in plain words, in the present language: one by itself, and those of a document that are to be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -37,16 +37,21 @@ def finding_in_words(
 
 
 def lines_to_read(
-    found: Sequence[Finding], names: Mapping[str, str], *, staff: bool, acts: bool
+    found: Sequence[Finding],
+    names: Mapping[str, str],
+    *,
+    staff: bool,
+    acts: bool,
+    unadvised: Container[str] = (),
 ) -> tuple[tuple[str, str], ...]:
-    """Faults, warnings and what was accepted; `acts`: the reader can do what a finding advises, which is said once."""
+    """Faults, warnings and what was accepted; `acts`: the reader can do what a finding advises, which is said once, and
+    not where its check is one of `unadvised`."""
     lines, advised, advices = [], set[str](), _advice(staff=staff)
     for finding in found:
         if not passed(finding):
             advice = str(advices.get(finding.message, ""))
-            lines.append(
-                (_line(finding, names, staff=staff, acts=acts and advice not in advised), _mark(finding))
-            )
+            does = acts and advice not in advised and finding.check not in unadvised
+            lines.append((_line(finding, names, staff=staff, acts=does), _mark(finding)))
             advised.add(advice)
     return tuple(lines)
 

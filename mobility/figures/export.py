@@ -23,9 +23,15 @@ def heads(table: Table, report: Report) -> list[str]:
     """The heads of a table's columns: the years, and how the last two differ where both are whole."""
     return [
         table.head,
-        *(year_name(year) for year in report.years),
+        *year_heads(report),
         *([_("Difference")] if report.over else []),
     ]
+
+
+def year_heads(report: Report) -> list[str]:
+    """The years, the chosen one first; where it is not over, it says so."""
+    chosen, *before = map(year_name, report.years)
+    return [chosen if report.over else f"{chosen} {_('(so far)')}", *before]
 
 
 def _tab(table: Table, report: Report) -> Tab:

@@ -14,7 +14,7 @@ from mobility.base.sheets import TYPE, workbook
 from mobility.base.zone import local_day
 from mobility.figures import policy, queries
 from mobility.figures.asked import cut_in, year_in, years_from
-from mobility.figures.export import list_tab, tabs
+from mobility.figures.export import list_tab, tabs, year_heads
 from mobility.figures.printing import pdf_of, signed
 from mobility.figures.queries import UNCONFIRMED, Cut
 from mobility.figures.tables import report_of
@@ -42,6 +42,7 @@ def index() -> str:
         rules=RULES,
         scope=_scope(),
         year_name=year_name,
+        year_heads=year_heads(report),
         signed=signed,
     )
 

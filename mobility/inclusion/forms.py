@@ -1,7 +1,7 @@
 """The inclusion officer's answer."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from mobility.base.forms import Form
@@ -9,7 +9,9 @@ from mobility.inclusion.services import LONGEST_REASON
 
 
 class ConfirmForm(Form):
-    """Nothing but the press of the button."""
+    """Nothing but the press of the button, and how the claim stood on its page."""
+
+    seen_state = HiddenField()
 
 
 class RefuseForm(Form):

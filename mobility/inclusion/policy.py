@@ -5,6 +5,8 @@ from sqlalchemy import ColumnElement, false, true
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.workflow.models import Case
 
+OFFICERS = f"{Role.INCLUSION_OFFICER}@{EVERYWHERE}"
+"""Who decides claims, as those are named who hold a role somewhere."""
 TOLD = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Learn that a reserved seat is confirmed, and nothing more."""
 

@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Person, Role
+from mobility.base.languages import day
 from mobility.base.lending import ChainKind, Effect, Gathering, Label, lent
 from mobility.base.navigation import Entry
 from mobility.inclusion import policy, queries
 from mobility.inclusion.erasing import erase_of_claim
 from mobility.inclusion.models import ClaimState
-from mobility.inclusion.services import note_claims
+from mobility.inclusion.services import is_needless, note_claims
 from mobility.notifications.catalogue import MessageText
 from mobility.workflow.models import Case
 
@@ -35,7 +36,13 @@ def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
     if not claims:
         return None
     prospect = queries.prospects_of([case.id])[case.id]
-    return "inclusion/_own_claims.html", {"claims": claims, "groups": GROUPS, "prospect": prospect}
+    refused = any(claim.state == ClaimState.REFUSED for claim in claims) and not is_needless(prospect)
+    return "inclusion/_own_claims.html", {
+        "claims": claims,
+        "groups": GROUPS,
+        "prospect": prospect,
+        "officers": queries.officers_addresses(now) if refused else [],
+    }
 
 
 EFFECTS = {
@@ -53,6 +60,7 @@ MESSAGES = {
             _l(
                 "Application %(reference)s for “%(call)s” claims a reserved seat. Please look at the papers for it."
             ),
+            _l("The selection is on %(day)s: what is not confirmed by then does not count in it."),
             _l("You alone see them, beside the person."),
         ),
         _l("See the claim"),
@@ -68,14 +76,26 @@ MESSAGES = {
         ),
         _l("See your application"),
     ),
+    "claim-confirmed-later": MessageText(
+        _l("Your reserved seat is confirmed: %(call)s"),
+        (
+            _l("Your right to a reserved seat in “%(call)s” is confirmed."),
+            _l(
+                "The selection was carried out without it. From now on it counts for seats that become free and in a later "
+                "selection."
+            ),
+            _l("Nobody but you and the inclusion officer learns the reason."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
     "claim-refused": MessageText(
         _l("Your reserved seat could not be confirmed: %(call)s"),
         (
             _l("Your right to a reserved seat in “%(call)s” could not be confirmed."),
             _l("The reason given: %(reason)s"),
-            _l(
-                "Your application goes on like every other. If you can bring another paper, write to the inclusion officer."
-            ),
+            _l("Your application goes on like every other."),
+            _l("If you can bring another paper, write to the inclusion officer: %(officer)s."),
             _l("Reference: %(reference)s."),
         ),
         _l("See your application"),
@@ -98,7 +118,9 @@ REFUSALS: dict[str, object] = {
 
 def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
     """Claims to reserved seats that nobody has decided, in one line."""
-    number = queries.count_open(viewer) if viewer.holds_any((Role.INCLUSION_OFFICER,)) else 0
+    number, first = (
+        queries.open_in_brief(viewer) if viewer.holds_any((Role.INCLUSION_OFFICER,)) else (0, None)
+    )
     if not number:
         return []
     what = ngettext(
@@ -106,7 +128,8 @@ def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
         "%(num)d claims to reserved seats wait for you",
         number,
     )
-    return [(what, "", url_for("inclusion.claims"))]
+    when = _("the first before the selection on %(day)s", day=day(first)) if first else ""
+    return [(what, when, url_for("inclusion.claims"))]
 
 
 SIDE_TASKS = [open_claims_task]

@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person, Rights, Role
+from mobility.accounts.queries import people_holding
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.lending import lent
+from mobility.calls.models import Call
 from mobility.inclusion.models import ClaimState, ReservedClaim
-from mobility.inclusion.policy import visible
+from mobility.inclusion.policy import OFFICERS, visible
 from mobility.workflow import policy as cases
 from mobility.workflow.models import Case
 
@@ -95,8 +98,39 @@ def number_of_lines(viewer: Person | Rights) -> Select[int]:
     return select(cast(number_of_open(viewer).correlate(None).scalar_subquery() > 0, Integer))
 
 
-def count_open(viewer: Person) -> int:
-    return db.session.scalar(number_of_open(viewer)) or 0
+def open_in_brief(viewer: Person) -> tuple[int, date | None]:
+    """How many claims wait, and the first day of a selection in which one of them counts."""
+    counts = _prospect() == Prospect.SELECTION
+    number, first = db.session.execute(
+        select(func.count(), func.min(Call.selection_on).filter(counts))
+        .select_from(ReservedClaim)
+        .join(Application, Application.id == ReservedClaim.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(visible(viewer), _waits())
+    ).one()
+    return number, first
+
+
+def resting_claims(viewer: Person) -> Sequence[ReservedClaim]:
+    """Undecided ones of people who have a seat without them, newest first: each waits again once the seat is lost."""
+    undecided = ReservedClaim.state == ClaimState.CLAIMED
+    return db.session.scalars(
+        _with_person()
+        .where(visible(viewer), undecided, _prospect() == Prospect.SEATED)
+        .order_by(ReservedClaim.id.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def officers_addresses(now: datetime) -> list[str]:
+    """Where a person writes who has another paper for a claim."""
+    return [officer.email for officer in people_holding(OFFICERS, now)]
+
+
+def selection_day(case_id: int) -> date | None:
+    """Of the call in which the case applies."""
+    day = select(Call.selection_on).join(Application, Application.call_id == Call.id)
+    return db.session.scalar(day.where(Application.id == case_id))
 
 
 def get_claim(viewer: Person, claim_id: int) -> ReservedClaim | None:

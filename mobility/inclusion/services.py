@@ -5,22 +5,30 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person, people_holding
 from mobility.base.database import db
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.documents.queries import claims_of as claimed_groups
 from mobility.inclusion.models import ClaimState, ReservedClaim
-from mobility.inclusion.queries import Prospect, prospects_of
+from mobility.inclusion.policy import OFFICERS
+from mobility.inclusion.queries import Prospect, officers_addresses, prospects_of, selection_day
 from mobility.notifications.services import tell
 from mobility.workflow.models import Case
 
 LONGEST_REASON = 1000
 NEEDLESS = {Prospect.OVER: "claim-of-ended-case", Prospect.SEATED: "claim-of-seated"}
 """Why a claim is not decided of which the decision would change nothing."""
+CONFIRMED = {Prospect.SELECTION: "claim-confirmed", Prospect.LATER: "claim-confirmed-later"}
+"""What its person is told, by what it can still bring."""
+
+
+def is_needless(prospect: Prospect) -> bool:
+    """Whether a decision would change nothing now."""
+    return prospect in NEEDLESS
 
 
 def note_claims(case: Case, event: Event, now: datetime) -> None:
@@ -40,12 +48,15 @@ def note_claims(case: Case, event: Event, now: datetime) -> None:
         _note(case, group, now)
 
 
-def confirm_claim(actor: Person, claim: ReservedClaim, *, now: datetime) -> None:
-    """The papers show it: the application takes part in the reserved seats. A refused claim can be confirmed later.
+def confirm_claim(
+    actor: Person, claim: ReservedClaim, *, seen_state: str = ClaimState.CLAIMED, now: datetime
+) -> None:
+    """The papers show it: the application takes part in the reserved seats. A refused claim can be confirmed later, by who
+    has seen that it was refused (`seen_state`).
 
     Raises `Refusal`: "own-case", "claim-decided", "claim-of-ended-case", "claim-of-seated".
     """
-    _decide(actor, claim, ClaimState.CONFIRMED, None, now)
+    _decide(actor, claim, ClaimState.CONFIRMED, None, seen_state, now)
 
 
 def refuse_claim(actor: Person, claim: ReservedClaim, *, reason: str, now: datetime) -> None:
@@ -55,7 +66,7 @@ def refuse_claim(actor: Person, claim: ReservedClaim, *, reason: str, now: datet
     """
     if not reason.strip():
         raise Refusal("reason-owed", "reason")
-    _decide(actor, claim, ClaimState.REFUSED, reason.strip()[:LONGEST_REASON], now)
+    _decide(actor, claim, ClaimState.REFUSED, reason.strip()[:LONGEST_REASON], ClaimState.CLAIMED, now)
 
 
 def _note(case: Case, group: str, now: datetime) -> None:
@@ -66,8 +77,13 @@ def _note(case: Case, group: str, now: datetime) -> None:
     if made is None:
         return
     record(f"claim:{made}", "claimed", case.subject_id, now, {"case": case.id})
-    for officer in people_holding(f"{Role.INCLUSION_OFFICER}@{EVERYWHERE}", now):
-        values = {"reference": case.reference, "call": tr(case.title, officer.language)}
+    selection = selection_day(case.id)
+    for officer in people_holding(OFFICERS, now):
+        values = {
+            "reference": case.reference,
+            "call": tr(case.title, officer.language),
+            "day": day(selection, officer.language) if selection else None,
+        }
         tell(
             officer,
             "claim-made",
@@ -80,16 +96,16 @@ def _note(case: Case, group: str, now: datetime) -> None:
 
 
 def _decide(
-    actor: Person, claim: ReservedClaim, state: ClaimState, reason: str | None, now: datetime
+    actor: Person, claim: ReservedClaim, state: ClaimState, reason: str | None, seen_state: str, now: datetime
 ) -> None:
     application = claim.application
     if actor.id == application.subject_id:
         raise Refusal("own-case")
     prospect = prospects_of([application.id])[application.id]
-    if prospect in NEEDLESS:
+    if is_needless(prospect):
         raise Refusal(NEEDLESS[prospect])
     db.session.refresh(claim, ["state"], with_for_update={"of": ReservedClaim})
-    if claim.state in (ClaimState.CONFIRMED, state):
+    if claim.state == ClaimState.CONFIRMED or claim.state != seen_state:
         raise Refusal("claim-decided")
     claim.state, claim.reason, claim.decided_by_id, claim.decided_at = state, reason, actor.id, now
     record(f"claim:{claim.id}", str(state), actor.id, now, {"case": application.id}, {"reason": reason or ""})
@@ -102,7 +118,8 @@ def _decide(
         "reference": application.reference,
         "call": tr(application.title, person.language),
         "reason": reason,
+        "officer": ", ".join(officers_addresses(now)),
     }
-    key = "claim-confirmed" if state is ClaimState.CONFIRMED else "claim-refused"
+    key = CONFIRMED[prospect] if state is ClaimState.CONFIRMED else "claim-refused"
     link = place(application, person) if place else None
     tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)

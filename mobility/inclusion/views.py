@@ -10,6 +10,7 @@ from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.limits import id_of
+from mobility.base.zone import local_day
 from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
 from mobility.inclusion import queries, services
@@ -28,6 +29,7 @@ def claims() -> str:
     return render_template(
         "inclusion/claims.html",
         claims=found,
+        resting=queries.resting_claims(current_user),
         decided=queries.decided_claims(current_user),
         groups=GROUPS,
         prospects=queries.prospects_of([each.application_id for each in found]),
@@ -76,7 +78,8 @@ def _page(found: ReservedClaim, form: Any) -> str:
         claim=found,
         group=GROUPS.get(found.group, found.group),
         prospect=prospect,
-        needless=REFUSALS[services.NEEDLESS[prospect]] if prospect in services.NEEDLESS else "",
+        selection_is_past=found.application.call.selection_on < local_day(utc_now()),
+        needless=REFUSALS[services.NEEDLESS[prospect]] if services.is_needless(prospect) else "",
         cards=[
             card
             for card in cards

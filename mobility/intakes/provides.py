@@ -16,12 +16,15 @@ from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State
 from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
+from mobility.workflow.models import Case
+from mobility.workflow.rulebook import Move
 
 __all__ = [
     "CHAINS",
     "EFFECTS",
     "EVENTS",
     "MESSAGES",
+    "MISGIVINGS",
     "NAVIGATION",
     "PARTNER_PAGES",
     "REFUSALS",
@@ -36,6 +39,26 @@ EFFECTS = {
         services.cross_over, title=_l("The student studies at the partner from the first day there")
     ),
 }
+
+
+CREDITS = "credits"
+"""The blank of a move by which they are confirmed."""
+
+
+def credits_by_table(case: Case, move: Move) -> list[str]:
+    """Before somebody's credits are confirmed: what the credit table says of them."""
+    somebody = queries.own_student(case.subject) if CREDITS in move.form else None
+    if somebody is None:
+        return []
+    student = somebody.student
+    plan = queries.plan_of(student.intake.joint.specialty_id)
+    balance = balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
+    if not balance.begun:
+        return [_("The credit table has no results of this student.")]
+    said = [_("By the credit table: %(credits)s.", credits=balance_in_words(balance))]
+    if balance.lacks:
+        said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
+    return said
 
 
 def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
@@ -57,6 +80,7 @@ def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
 
 
 STANDINGS = [(16, own_studies)]
+MISGIVINGS = [credits_by_table]
 
 
 def joint_page(token: str) -> tuple[str, str] | None:

@@ -15,10 +15,10 @@ from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.institutions.forms import options
 from mobility.institutions.queries import faculty_names
+from mobility.register.words import KINDS
 
 LIFE = 120
 """Years within which people are born."""
-KINDS = [("student", _l("Student")), ("staff", _l("Member of staff"))]
 
 
 def in_the_past(_form: Form, entered: DayField) -> None:
@@ -33,7 +33,9 @@ class ImportForm(Form):
 class AffiliationForm(Form):
     """Faculty and year are asked only when number and birth date were not found."""
 
-    kind = RadioField(_l("I am"), choices=options(KINDS), validators=[InputRequired(_l("Choose one."))])
+    kind = RadioField(
+        _l("I am"), choices=options(KINDS.items()), validators=[InputRequired(_l("Choose one."))]
+    )
     number = StringField(
         _l("Student or staff number"), [InputRequired(_l("Enter your number.")), Length(max=40)]
     )

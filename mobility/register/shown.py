@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from mobility.base.languages import day, number
 from mobility.base.refusals import Refusal
 from mobility.register.columns import Column, columns_of
-from mobility.register.words import GENDERS, LEVELS
+from mobility.register.words import GENDERS, KINDS, LEVELS
 
 
 def column_name(key: str) -> str:
@@ -89,6 +89,7 @@ def _before(value: Any, key: str, names: dict[str, str]) -> str:
 WRITTEN: dict[str, Callable[[Any], str]] = {
     "birth_date": lambda iso: day(date.fromisoformat(iso)),
     "average": lambda average: number(Decimal(average), least=2),
+    "kind": lambda key: str(KINDS[key]),
     "gender": lambda key: str(GENDERS[key]),
     "level": lambda key: str(LEVELS[key]),
 }

@@ -24,6 +24,7 @@ from mobility.register.models import Affiliation, AffiliationState, Kind, Regist
 from mobility.register.provides import DECIDERS, KEEPERS, READERS, READERS_OF_CLAIMS
 from mobility.register.reading import Row
 from mobility.register.shown import column_name, fault_words, shown_row
+from mobility.register.words import KINDS
 
 register = Blueprint("register", __name__)
 blueprints = (register,)
@@ -156,6 +157,7 @@ def affiliation() -> Any:
         "register/affiliation.html",
         form=form,
         present=present,
+        kinds=KINDS,
         asked=asked,
         back=back,
         office=current_app.config["SETTINGS"].office_address,
@@ -254,6 +256,7 @@ def _claim_page(found: Affiliation, form: RefuseForm | UndoForm) -> str:
     return render_template(
         "register/claim.html",
         claim=found,
+        kinds=KINDS,
         form=form,
         entry=entry,
         taken=held if held is not None and held.person_id != found.person_id else None,

@@ -3,8 +3,9 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.register.models import Affiliation, Gender, Level
+from mobility.register.models import Affiliation, Gender, Kind, Level
 
+KINDS: dict[str, object] = {Kind.STUDENT: _l("Student"), Kind.STAFF: _l("Member of staff")}
 GENDERS: dict[str, object] = {Gender.FEMALE: _l("Female"), Gender.MALE: _l("Male")}
 LEVELS: dict[str, object] = {
     Level.BACHELOR: _l("Bachelor"),

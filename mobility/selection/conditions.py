@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
@@ -13,7 +13,7 @@ from mobility.base.record import Event, EventText
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import MANAGERS
 from mobility.documents.models import Document
-from mobility.selection.models import OfferCondition
+from mobility.selection.models import OfferCondition, Seat
 from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
 
@@ -31,6 +31,30 @@ def conditions_of(application_id: int) -> Sequence[OfferCondition]:
         .where(OfferCondition.application_id == application_id)
         .order_by(OfferCondition.due_on, OfferCondition.id)
     ).all()
+
+
+def owed_of(application_id: int) -> Sequence[OfferCondition]:
+    """Those that the place of the case depends on and the person has not answered, the earliest due first."""
+    return db.session.scalars(_owed().where(OfferCondition.application_id == application_id)).all()
+
+
+def owed_by(person: Person) -> Sequence[OfferCondition]:
+    """The same of all places of a person, with their applications."""
+    return db.session.scalars(
+        _owed()
+        .join(Application, Application.id == OfferCondition.application_id)
+        .where(Application.person_id == person.id)
+        .options(contains_eager(OfferCondition.application))
+    ).all()
+
+
+def _owed() -> Select[OfferCondition]:
+    held = exists().where(Seat.application_id == OfferCondition.application_id, Seat.freed_at.is_(None))
+    return (
+        select(OfferCondition)
+        .where(OfferCondition.answered_at.is_(None), OfferCondition.fulfilled.is_(None), held)
+        .order_by(OfferCondition.due_on, OfferCondition.id)
+    )
 
 
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:

@@ -9,6 +9,7 @@ from mobility.base.lending import Guard
 from mobility.selection import appeals, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.models import Outcome
+from mobility.selection.refusals import NO_SEAT
 from mobility.workflow.models import Case
 
 
@@ -26,7 +27,7 @@ def first_choice_free(case: Case, now: datetime) -> bool | str:
     """Who holds a seat already keeps it; else one has to be free at the first choice."""
     if queries.held_seat(case.id) is not None:
         return True
-    return services.first_choice_seat(case.id) is not None or "first-choice-taken"
+    return services.first_choice_seat(case.id) is not None or NO_SEAT
 
 
 def moved_up(case: Case, now: datetime) -> bool | str:

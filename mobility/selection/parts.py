@@ -6,22 +6,25 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import Translated
-from mobility.base.languages import moment, tr
+from mobility.base.languages import day, moment, tr
 from mobility.base.lending import Outcome
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
+from mobility.calls.services import SEATS
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.inputs import free_seats, seats_held
 from mobility.selection.models import Nomination, RunState
 from mobility.selection.nominations.days import begins_before_arrival, own_days
+from mobility.selection.refusals import NO_SEAT, REFUSALS
 from mobility.selection.stages import (
     GATHERED,
     NOMINATION,
@@ -34,7 +37,7 @@ from mobility.selection.stages import (
 from mobility.selection.variants.wording import names_in
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
-from mobility.workflow.services import book_of, has_left, wait_of
+from mobility.workflow.services import awaits, book_of, has_left, held_up_by, wait_of
 
 Part = tuple[str, dict[str, Any]] | None
 """A template and its values."""
@@ -61,6 +64,13 @@ def said_line(case: Case, viewer: Person, now: datetime) -> str | None:
         return None
     counts_from = moment(said.counts_from.astimezone(Zone.info))
     return _("The partner has answered. It counts from %(moment)s.", moment=counts_from)
+
+
+def seat_line(case: Case, viewer: Person, now: datetime) -> str | None:
+    """To the person, in place of until when: that everybody has agreed, and that they wait for a seat."""
+    if viewer.id != case.subject_id or case.ended_at is not None or not awaits(case, SEATS):
+        return None
+    return str(REFUSALS[NO_SEAT]) if held_up_by(case, now) == NO_SEAT else None
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ def _said(case: Case, viewer: Person) -> Said | None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The seats at the first choice of somebody who gets one by a move, and not by a selection."""
+    """The seats at a destination where somebody gets one by a move, and not by a selection."""
 
     place: str
     taken: int
@@ -106,10 +116,15 @@ class Wanted:
     """Fewer than are not taken, where a limit holds several destinations together."""
 
     @property
+    def standing(self) -> str:
+        """How it stands."""
+        return _("Seats at %(place)s: %(taken)s of %(seats)s are taken.", **asdict(self))
+
+    @property
     def sentence(self) -> str:
-        """How it stands before the move is made."""
+        """The same before the move is made."""
         if self.free:
-            return _("Seats at %(place)s: %(taken)s of %(seats)s are taken.", **asdict(self))
+            return self.standing
         return _(
             "All seats at %(place)s are taken: this would be one more than the call offers.", place=self.place
         )
@@ -121,12 +136,15 @@ def wanted_by(case: Case, moves: Collection[Move]) -> Wanted | None:
     if not takes or not isinstance(case, Application) or queries.held_seat(case.id) is not None:
         return None
     wanted = services.first_choice_of(case.id)
-    if wanted is None:
-        return None
-    call = call_as_it_stands(case.call_id)
+    return seats_at(case.call_id, wanted) if wanted is not None else None
+
+
+def seats_at(call_id: int, destination_id: int) -> Wanted:
+    """The seats at one destination of a call."""
+    call = call_as_it_stands(call_id)
     offered = {place.id: place.seats for place in call.destinations}
-    taken, free = seats_held(call.id).get(wanted, 0), free_seats(call).get(wanted, 0)
-    return Wanted(names_in(call).places[wanted], taken, offered[wanted], free)
+    taken, free = seats_held(call.id).get(destination_id, 0), free_seats(call).get(destination_id, 0)
+    return Wanted(names_in(call).places[destination_id], taken, offered[destination_id], free)
 
 
 def wanted_part(case: Case, viewer: Person, now: datetime) -> Part:
@@ -177,6 +195,23 @@ def lapsed_outcome(case: Case, now: datetime) -> Outcome | None:
             )
         ]
     )
+
+
+def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
+    """To who has accepted a place that still depends on what they have not answered."""
+    owed = conditions.owed_of(case.id)
+    if not owed:
+        return None
+    lines = [
+        _(
+            "Your place still depends on this: %(asked)s, by %(until)s.",
+            asked=each.asked,
+            until=day(each.due_on),
+        )
+        for each in owed
+    ]
+    answer = _("See the condition and answer"), url_for("conditions.show", condition_id=owed[0].id)
+    return Outcome(lines, (answer,), yours=True)
 
 
 def offer_part(case: Case, viewer: Person, now: datetime) -> Part:

@@ -55,6 +55,7 @@ from mobility.workflow.rulebook import Move
 from mobility.workflow.services import book_of, once
 
 __all__ = [
+    "AFTERWARDS",
     "AMENDED",
     "ANSWERS_GIVEN",
     "AWAITED_ACTS",
@@ -88,6 +89,7 @@ __all__ = [
     "REMINDERS",
     "SIDE_NOTES",
     "SIDE_TASKS",
+    "STANDINGS",
     "TAKEN",
 ]
 
@@ -293,7 +295,7 @@ GATHERINGS = [
     Gathering((), conditions.number_of_lines),
 ]
 
-ANSWERS_GIVEN = [parts.said_line]
+ANSWERS_GIVEN = [parts.said_line, parts.seat_line]
 CASE_NEWS = [parts.said_part]
 
 CASE_CAUTIONS = [parts.wanted_part]
@@ -305,7 +307,9 @@ CASE_PARTS = [
     parts.explanation_part,
 ]
 
-OUTCOMES = [parts.declined_outcome, parts.lapsed_outcome]
+OUTCOMES = [parts.declined_outcome, parts.lapsed_outcome, parts.conditional_outcome]
+STANDINGS = [(14, side_tasks.owed_conditions)]
+AFTERWARDS = [side_tasks.owed_conditions]
 
 CONSEQUENCES = {"application": answer_brings}
 

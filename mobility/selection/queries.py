@@ -55,6 +55,11 @@ class Counts:
     waiting: int
     to_nominate: int
 
+    @property
+    def on_the_way(self) -> int:
+        """Those that a run now would leave for a later one."""
+        return self.before + self.in_committee
+
 
 def counts_of(call_ids: Sequence[int]) -> dict[int, Counts]:
     """call id -> counts"""

@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+NO_SEAT = "first-choice-taken"
+
 REFUSALS: dict[str, object] = {
     "run-not-signed": _l("The selection is not signed yet."),
     "other-place-kept": _l(
@@ -16,7 +18,7 @@ REFUSALS: dict[str, object] = {
     "condition-decided": _l("The office has decided this condition already."),
     "condition-answer-owed": _l("Write an answer, or choose a file."),
     "no-seat": _l("No seat has been given to this application."),
-    "first-choice-taken": _l(
+    NO_SEAT: _l(
         "All seats of the first choice are taken. The application goes on by itself when one is free."
     ),
     "not-on-waiting-list": _l("The selection gives this application no place on the waiting list."),
@@ -70,6 +72,12 @@ REFUSALS: dict[str, object] = {
         "Two limits cross, or one holds destinations together where others come first. Then there need not be a fair "
         "result. Put one inside of the other, or keep them apart."
     ),
+    "variant-reserved": _l(
+        "More seats are reserved (%(reserved)s) than there are to give (%(seats)s). Reserve fewer, or give more."
+    ),
+    "variant-name-taken": _l(
+        "Another variant has this name, perhaps one that is put away. Give it a name of its own."
+    ),
     "variant-changes-nothing": _l(
         "Nothing is changed yet: this is what the proposal has. Change at least one thing."
     ),
@@ -120,6 +128,7 @@ REFUSALS: dict[str, object] = {
     "taken-over": _l(
         "The office has taken this answer over. Please write to it if something is to be changed."
     ),
+    "no-longer-nominated": _l("This person is no longer nominated to you, so the answer counts no more."),
     "nothing-to-take-over": _l("The partner has taken the answer back, or it counts already."),
     "nobody-ticked": _l("Tick at least one person."),
     "list-without-references": _l(
@@ -132,6 +141,7 @@ REFUSALS: dict[str, object] = {
         "This person was answered for otherwise before. Take that answer back first, or write to the office."
     ),
     "list-day-not-read": _l("Write the day as 31.01.2027."),
+    "list-no-such-day": _l("There is no such day. Write day, month and year, for example 31.01.2027."),
     "days-of-declined": _l("This person is declined: no days of arrival and studies are noted for them."),
     "partner-days-cross": _l("The end is before the beginning."),
     "partner-day-far": _l("Is the year right? The day is more than a year away from the agreed stay."),

@@ -1,5 +1,8 @@
-"""What of the selection waits for somebody beside the waits of cases: a line each on the page of their tasks."""
+"""What of the selection waits for somebody beside the waits of cases: a line each on the page of their tasks, and what
+one's own places depend on, on the start page."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -10,6 +13,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person, Role
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
+from mobility.base.lending import Standing
 from mobility.base.zone import local_day
 from mobility.calls.policy import MANAGERS
 from mobility.selection import appeals, conditions, policy, queries
@@ -137,6 +141,19 @@ def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
         number,
     )
     return [(what, "", url_for("conditions.index"))]
+
+
+def owed_conditions(viewer: Person, now: datetime) -> Sequence[Standing]:
+    """What one's own places still depend on, until one has answered."""
+    return [
+        Standing(
+            _("Your place depends on this: %(asked)s", asked=each.asked),
+            url_for("conditions.show", condition_id=each.id),
+            f"{tr(each.application.title)}, {_('until %(day)s', day=day(each.due_on))}",
+            "late" if each.due_on < local_day(now) else "soon",
+        )
+        for each in conditions.owed_by(viewer)
+    ]
 
 
 def _to_place(found: queries.ToPlace, *, outdated: bool) -> str:

@@ -69,7 +69,9 @@ class SittingForm(Form):
             NumberRange(SHORTEST, LONGEST, _l("Enter between 10 and 600 minutes.")),
         ],
     )
-    place = StringField(_l("Place"), [Optional(), Length(max=200, message=_l("Use at most 200 characters."))])
+    place = StringField(
+        _l("Held at"), [Optional(), Length(max=200, message=_l("Use at most 200 characters."))]
+    )
     link = StringField(
         _l("Link"),
         [

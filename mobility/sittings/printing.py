@@ -81,7 +81,7 @@ def _rows(minutes: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = [
         (_("Number"), [minutes["reference"]]),
         (_("Held"), held_lines(minutes)),
-        (_("Place"), [minutes["place"] or _("at a distance")]),
+        (_("Held at"), [minutes["place"] or _("at a distance")]),
         (_("Chair"), [tr(minutes["chair"])]),
         (_("Secretary"), [tr(minutes["secretary"])]),
         (_("Present"), [_present(each) for each in minutes["present"]]),

@@ -14,6 +14,7 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import ChainKind, Effect, Gathering, Label, Outcome, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
+from mobility.selection.parts import conditional_outcome
 from mobility.stays import policy, queries, services
 from mobility.stays.completeness import lacking
 from mobility.stays.erasing import ERASURES
@@ -24,6 +25,7 @@ from mobility.stays.words import Next, next_of
 from mobility.workflow.models import Case
 
 __all__ = [
+    "AFTERWARDS",
     "CASE_ACTIONS",
     "CHAINS",
     "EFFECTS",
@@ -52,19 +54,22 @@ def next_in(outlook: Outlook, now: datetime) -> Next:
 
 
 def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
-    """To the person on the page of the application: where and when the stay is, and the next thing to do."""
+    """To the person on the page of the application: where and when the stay is, and the next thing to do.
+
+    What the place still depends on comes first: without it there is no stay.
+    """
     outlook = queries.outlook_of_application(case.id)
     if outlook is None:
         return None
     stay, following = outlook.stay, next_in(outlook, now)
     place = queries.place_of(case.id)
     where = ", ".join(filter(None, (tr(stay.institution.name), tr(place.field) if place else "")))
-    return Outcome(
-        lines=(f"{where}: {day(stay.planned_from)} – {day(stay.planned_to)}", following.sentence),
-        label=_("See your stay"),
-        path=url_for("stays.show", reference=stay.reference),
-        yours=following.yours,
-    )
+    line = f"{where}: {day(stay.planned_from)} – {day(stay.planned_to)}"
+    own = _("See your stay"), url_for("stays.show", reference=stay.reference)
+    owed = conditional_outcome(case, now)
+    if owed is not None:
+        return Outcome((line, *owed.lines), (*owed.buttons, own), yours=True)
+    return Outcome((line, following.sentence), (own,), following.yours)
 
 
 def stay_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
@@ -125,6 +130,7 @@ SIDE_TASKS = [stays_to_see_to]
 GATHERINGS = [Gathering((), queries.number_of_lines)]
 
 STANDINGS = [(15, own_stays)]
+AFTERWARDS = [own_stays]
 
 PARTNER_PAGES = [guests_page]
 

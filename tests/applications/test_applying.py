@@ -222,6 +222,22 @@ def test_no_more_ranks_are_offered_than_there_are_destinations(app):
     )
 
 
+def test_a_destination_for_all_fields_is_called_by_its_partner_alone(app):
+    world = World.make()
+    world.call.destinations[0].field = named("")
+    db.session.commit()
+    application = world.draft()
+    page = Visitor(app, application.subject).get(
+        "applications.section", reference=application.reference, section_key="choices"
+    )
+    (menu,) = page.all("select", name="rank_1")
+    assert [words_of(option) for option in menu.iter("option")][:3] == [
+        "None",
+        "Riga Technical University",
+        "Otto von Guericke University Magdeburg, Engineering",
+    ]
+
+
 def test_a_withdrawn_destination_stays_visible_and_cannot_be_sent(app):
     world = World.make()
     application = world.filled()

@@ -9,6 +9,7 @@ from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, named, person
 from tests.client import Visitor, words_of
+from tests.selection.world import run_jobs
 
 OWN_STATEMENTS, OFFICE_STATEMENTS = 8, 15
 """What the page of an application costs its person, and the office: about one a room."""
@@ -29,6 +30,21 @@ def test_everybody_sees_what_is_theirs(app):
     assert auditor.status == 200
     assert "Ask for changes" not in auditor.links()
     assert "Withdraw the application" not in auditor.links()
+
+
+def test_a_call_that_is_renamed_is_called_so_wherever_its_cases_stand(app):
+    world = World.make()
+    sent, ended = (world.sent(world.student()) for _ in range(2))
+    workflow.fire(ended.id, "withdraw", actor=ended.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    office, *own = (Visitor(app, who) for who in (person("coordinator@all"), sent.subject, ended.subject))
+    titles = office.get("managing.section", reference=world.call.reference, section="titles")
+    office.submitted(titles, "Save", title__en="Exchange in autumn")
+    db.session.expire_all()
+    run_jobs("calls.announce")
+    asking = office.get("workflow.move_page", reference=sent.reference, move_key="ask-for-changes")
+    for page in (*(visitor.get("applications.index") for visitor in own), asking):
+        assert ("Exchange in autumn" in page.words, "Autumn exchange" in page.words) == (True, False)
 
 
 def test_the_coordinator_sees_where_the_register_has_another_name(app):

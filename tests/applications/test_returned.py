@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from sqlalchemy import select
 
 from mobility.accounts.models import Person
@@ -10,6 +11,8 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
+from mobility.documents.models import Document, Finding
+from mobility.documents.queries import in_force
 from mobility.notifications.models import Message
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import answers_of
@@ -38,6 +41,14 @@ def returned(world: World, fields: Sequence[str] = FIELDS) -> Application:
     )
     db.session.commit()
     return application
+
+
+def warned(document: Document, check: str, message: str, **values: object) -> None:
+    """The checks have found something that the office looks at."""
+    document.checked_at = utc_now()
+    found = {"check": check, "message": message, "values": values}
+    db.session.add(Finding(document_id=document.id, verdict="warn", **found))
+    db.session.commit()
 
 
 def test_the_page_names_what_to_mend_and_why(app):
@@ -200,6 +211,48 @@ def test_why_it_is_asked_stands_beside_each_thing_that_is_named(app):
     section = visitor.get("applications.section", section_key="personal", **where)
     documents = visitor.get("applications.section", section_key="documents", **where)
     assert [page.words.count(said) for page in (section, documents)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("check", "message", "values", "stays"),
+    [
+        (
+            "image-limits",
+            "image-small",
+            {"width": 640, "height": 480},
+            "You can send it as it is, or replace it with a better one.",
+        ),
+        (
+            "given-twice",
+            "given-twice",
+            {"other": "transcript"},
+            "nothing needs to be done; otherwise replace one.",
+        ),
+    ],
+)
+def test_a_document_that_is_asked_for_anew_is_not_said_to_be_good_enough(app, check, message, values, stays):
+    world = World.make()
+    application = returned(world, ["documents.passport"])
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    before = next(each for each in in_force(application.id) if each.requirement.key == "passport")
+    warned(before, check, message, **values)
+    anew = "You are asked for another file: with this one the application cannot be sent again."
+    page = visitor.get("applications.section", section_key="documents", **where)
+    (card,) = page.all("article", id="doc-passport")
+    said = words_of(card)
+    assert ("Passport, first page Send again" in said, anew in said, stays in said) == (True, True, False)
+    assert [part.get("open") is not None for part in card.iter("details") if "Replace" in words_of(part)] == [
+        True
+    ]
+    check_page = visitor.get("applications.check", **where).words
+    assert "Passport, first page : This has not been changed since it was asked for." in check_page
+    assert "What may endanger the application" not in check_page
+    warned(give(application, world.requirements[0]), check, message, **values)
+    (card,) = visitor.get("applications.section", section_key="documents", **where).all(
+        "article", id="doc-passport"
+    )
+    assert (anew in words_of(card), stays in words_of(card)) == (False, True)
+    assert "Send the application again" in visitor.get("applications.check", **where).buttons()
 
 
 def test_who_may_not_read_an_answer_does_not_ask_for_another(app):

@@ -135,12 +135,17 @@ def test_several_changes_are_told_once_to_each_whom_they_touch(app: Flask) -> No
     draft, sent = world.draft(), world.sent()
     people, office = (draft.subject, sent.subject), a_person("coordinator@all")
     call = extended(office, reread(world.call), 1)
+    for title in ("Autumn", "Exchange in autumn"):
+        texts = {"title": named(title), "summary": call.summary}
+        services.save_titles(office, call, seen_version=call.version, now=utc_now(), **texts)
+    texts = {"title": call.title, "summary": named("Another term.")}
+    services.save_titles(office, call, seen_version=call.version, now=utc_now(), **texts)
     services.save_money(
         office, call, seen_version=call.version, costs=named("Less."), funding=named("More."), now=utc_now()
     )
     db.session.commit()
     jobs = db.session.scalars(select(Job).where(Job.name == "calls.tell_changes").order_by(Job.id)).all()
-    assert [job.not_before > utc_now() for job in jobs] == [True, True]
+    assert [job.not_before > utc_now() for job in jobs] == [True] * 5
     changes_told()
     named_days = {
         "closing day": "closes_on",
@@ -152,8 +157,8 @@ def test_several_changes_are_told_once_to_each_whom_they_touch(app: Flask) -> No
         for name, part in named_days.items()
     ]
     assert [changes_of(person) for person in people] == [
-        ["costs and funding"],
-        ["; ".join([*later, "costs and funding"])],
+        ["title; costs and funding"],
+        ["; ".join([*later, "title", "costs and funding"])],
     ]
 
 

@@ -14,6 +14,7 @@ from mobility.papers.printing import Setting, pdf_of
 from tests.applications.world import World, named
 from tests.client import Visitor, words_of
 from tests.papers.test_papers import text_of
+from tests.selection.world import Office, address_of, link_in_the_mail, nomination_of, take_over
 
 RIGA = Institution(id=1, name=named("Riga Technical University"), short_name="RTU")
 KAUNAS = Institution(id=2, name=named("Kaunas University of Technology"), short_name=None)
@@ -70,3 +71,31 @@ def test_two_fields_at_one_partner_are_told_apart_wherever_they_were_chosen(app)
         pdf_of(paper, Setting(named("University"), "", application.reference, "https://safar.tj"))
     )
     assert "1. Riga Technical University, Engineering 2. Riga Technical University, Energy" in printed
+
+
+def test_one_for_all_fields_leaves_no_sign_behind_its_partner(app):
+    """Where the office, a reviewer and the partner read of it; its neighbour has a field."""
+    world = Office.open()
+    world.call.destinations[0].field = named("")
+    db.session.commit()
+    read = world.at_approval()
+    nominee = world.at_selection(5, (0,))
+    call = {"reference": world.call.reference}
+    office = Visitor(app, world.coordinator)
+    pages = [Visitor(app, world.reviewers[0]).get("reviews.assess", reference=read.reference)]
+    pages.append(office.get("selection.overview", **call))
+    world.selected()
+    pages.append(office.get("cohorts.show", **call))
+    world.nominated()
+    partner = Visitor(app)
+    address = link_in_the_mail(address_of(world))
+    reason = {f"n{nomination_of(nominee)}__reason": "No room."}
+    partner.submitted(partner.get(address), "Decline", **reason)
+    take_over(nominee)
+    pages.append(partner.get(address))
+    for page in pages:
+        assert "Riga Technical University" in page.words
+        assert not [
+            sign for sign in (",", ":", " ,", " :") if f"Riga Technical University{sign}" in page.words
+        ]
+        assert "· ·" not in page.words

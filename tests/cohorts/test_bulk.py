@@ -222,6 +222,10 @@ def test_each_move_says_for_how_many_it_can_be_made_and_why_not_for_the_others(a
     page = dean.get("bulk_moves.choose", **ticked)
     assert {"Approve the nomination (1 of 2)", "Reject (1 of 2)"} <= set(page.buttons())
     assert "Somebody else decides it. Bahrom Saidov" in page.words
+    assert (
+        "Made one by one, on the page of each application, as they take something of each: Ask for"
+        in page.words
+    )
     page = dean.get("bulk_moves.choose", **{**ticked, "case": own.reference})
     assert [button for button in page.buttons() if "of 1)" in button] == []
     assert "Possible for none of them Approve the nomination You have declared a conflict" in page.words

@@ -9,7 +9,7 @@ from mobility.base.record import Event, EventText
 from mobility.notifications.models import Message
 from mobility.workflow.models import Case
 from tests.applications.world import World, person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.erasing import erase
 from tests.selection.world import run_jobs
 
@@ -42,6 +42,8 @@ def test_each_reads_it_in_their_language_with_their_own_words_put_in(app):
     page = office.submit(page, "Look at it first", **WORDS)
     assert f"Madina Sharipova, your application {english.reference} is at: Document check." in page.words
     assert f"Komron Abdulloev, ваша заявка {tajik.reference}" in page.words
+    greetings = ["Hello Madina Sharipova,", "Здравствуйте, Komron Abdulloev!"]
+    assert [words_of(each) for each in page.all("p") if words_of(each) in greetings] == greetings
     assert told() == []
     page = office.submitted(page, "Send it to 2 people")
     assert "0 of 2 done: 0 told, 0 not" in page.words
@@ -57,6 +59,8 @@ def test_each_reads_it_in_their_language_with_their_own_words_put_in(app):
             f"Komron Abdulloev, ваша заявка {tajik.reference}: Проверка документов.\n\nПриходите.",
         ),
     ]
+    written = select(Message.language).where(Message.key == "office-message").order_by(Message.id)
+    assert db.session.scalars(written).all() == ["en", "ru"]
     event = db.session.scalars(select(Event).where(Event.name == "office-wrote")).one()
     assert (event.chain, event.actor_id, event.facts["people"]) == (f"call:{world.call.id}", author.id, 2)
     kept = db.session.scalars(select(EventText.key).where(EventText.event_id == event.id)).all()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.demo.abroad import trips
+from mobility.demo.abroad import LODGINGS, trips
 from mobility.demo.plans import plans
 
 LONGEST_WEEKEND = timedelta(days=10)
@@ -22,3 +22,5 @@ def test_dates_follow_each_other_and_titles_tell_calls_apart(today: date) -> Non
         assert last + LONGEST_WEEKEND < stay.first < stay.last < today - timedelta(days=14)
         assert trip.plan.title["en"] not in others
         assert str(stay.first.year) in trip.plan.title["tg"]
+        assert len(trip.acts) <= sum(place.seats for place in trip.plan.places)
+        assert {place.partner for place in trip.plan.places} <= set(LODGINGS)

@@ -1,15 +1,20 @@
 """The demo's calls invite whom their words name, and its register is whole."""
 
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mobility.base.database import utc_now
+from mobility.base.zone import end_of_day, local_day
 from mobility.calls.eligibility import reasons
 from mobility.demo.loading import furnish, told
-from mobility.demo.scenes import TRANSITION
+from mobility.demo.scenes import PAST, TRANSITION
+from mobility.demo.selecting import end
 from mobility.institutions.models import Faculty, Specialty
 from mobility.register.models import Affiliation, AffiliationState, RegisterEntry
+from mobility.selection.models import SelectionRun
 
 
 def test_the_transition_is_for_the_joint_faculty(app: Flask, session: Session) -> None:
@@ -29,6 +34,16 @@ def test_the_transition_is_for_the_joint_faculty(app: Flask, session: Session) -
         why = tuple(each.key for each in reasons(call, affiliation, now))
         barred.add((faculty.joint_with_id is not None, why))
     assert barred == {(True, ()), (False, ("faculty-not-invited",))}
+
+
+def test_a_selection_is_one_days_work_whenever_the_demo_is_made(app: Flask, session: Session) -> None:
+    now = end_of_day(local_day(utc_now()))
+    house = furnish(now)
+    call, stories = told(house, house.planned.past, PAST, now)
+    end(call, stories, house.cast, now + timedelta(days=(call.selection_on - local_day(now)).days))
+    run = session.scalars(select(SelectionRun)).one()
+    moments = [run.proposed_at, run.signed_at, run.moved_at]
+    assert [local_day(moment) for moment in moments if moment] == [call.selection_on] * 3
 
 
 def test_the_register_knows_specialty_year_and_average_of_every_student(app: Flask, session: Session) -> None:

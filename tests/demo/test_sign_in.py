@@ -7,6 +7,7 @@ from flask import Flask
 
 from mobility.accounts.models import Person
 from mobility.base.database import db, utc_now
+from mobility.demo.loading import furnish
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor
@@ -44,6 +45,15 @@ def test_what_waits_for_each(visitor: Visitor) -> None:
     said = visitor.get("/sign-in").words
     assert "Approved Person Applicant Committee: " in said
     assert "Dean Dean (Engineering and Technology) No task is waiting now" in said
+
+
+@pytest.mark.parametrize(("language", "called"), [("en", "Zarina Karimova"), ("tg", "Зарина Каримова")])
+def test_who_decides_is_called_in_the_script_of_the_page(app: Flask, language: str, called: str) -> None:
+    """As the partners, who read English alone, and the pages of a case name them."""
+    furnish(utc_now())
+    db.session.commit()
+    visitor = Visitor(app, language=language)
+    assert called in visitor.get("/sign-in").words
 
 
 def test_a_partner_comes_by_the_link_of_its_mail(visitor: Visitor) -> None:

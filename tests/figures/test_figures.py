@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from mobility.base.database import db
+from mobility.base.sheets import read_sheet
 from mobility.calls.models import Destination
 from mobility.figures import queries
 from mobility.figures.mobilities import VALUES
@@ -260,6 +261,9 @@ def test_the_year_that_ended_last_is_shown_and_the_present_one_so_far(app: Flask
     assert f"Academic year {year_name(present)}" in so_far.words
     assert "so far until" in so_far.words
     assert "Difference" not in so_far.words
+    for year, said in ((present, f"{year_name(present)} (so far)"), (present - 1, year_name(present - 1))):
+        book = office.get("figures.as_workbook", year=year).response.get_data()
+        assert read_sheet(book).head[1] == said
     for odd in ("9999", "x", "1", str(present + 1), "٢٠٢٥"):
         assert f"Academic year {year_name(present - 1)}" in office.get("figures.index", year=odd).words
 

@@ -1,10 +1,15 @@
 """Claims of reserved seats: seen by the person and the inclusion officer, decided once, told; and leaked to nobody."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day
+from mobility.documents.models import Finding
+from mobility.documents.queries import in_force
 from mobility.inclusion.models import ReservedClaim
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.models import Message, MessageState
@@ -12,7 +17,7 @@ from mobility.notifications.services import gather
 from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.erasing import erase
 from tests.selection.world import Office, pass_check
 
@@ -84,7 +89,8 @@ def test_a_claim_that_the_selection_did_not_wait_for_is_asked_about_only_where_i
     world.selected()
     officer = Visitor(app, world.officer)
     listed = officer.get("inclusion.claims")
-    assert ("Farrukh" in listed.words, "Zarina" in listed.words) == (True, False)
+    (resting,) = listed.all("section", id="resting")
+    assert ("Farrukh" in words_of(resting), "Zarina" in words_of(resting)) == (False, True)
     assert "not decided before the selection" in listed.words
     page = officer.get("inclusion.claim", claim_id=counts)
     assert "it counts for seats that become free and in a later selection" in page.words
@@ -98,6 +104,13 @@ def test_a_claim_that_the_selection_did_not_wait_for_is_asked_about_only_where_i
     assert told_so in officer.get("inclusion.claim", claim_id=needless).words
     officer.submitted(page, "Confirm")
     assert confirmed_groups([seated.id, waiting.id]) == {waiting.id: frozenset({"orphan"})}
+    assert told(waiting.subject_id) == ["claim-confirmed-later"]
+    visitor = Visitor(app, waiting.subject)
+    assert "The selection was carried out without it. From now on it counts for seats that become free" in (
+        visitor.get("notifications.messages").words
+    )
+    own = visitor.get("applications.show", reference=waiting.reference).words
+    assert "What is confirmed counts for seats that become free and in a later selection." in own
 
 
 def test_who_has_lost_the_seat_is_looked_at_again(app):
@@ -105,12 +118,61 @@ def test_who_has_lost_the_seat_is_looked_at_again(app):
     seated, needless = undecided(world, "Zarina", 5)
     world.selected()
     officer = Visitor(app, world.officer)
-    assert "Zarina" not in officer.get("inclusion.claims").words
+    page = officer.get("inclusion.claims")
+    assert ("Nothing waits for you" in page.words, page.links()["Zarina"]) == (True, f"/inclusion/{needless}")
+    (resting,) = page.all("section", id="resting")
+    assert "Zarina" in words_of(resting)
     held_seat(seated.id).freed_at = utc_now()
     db.session.commit()
-    assert "Zarina" in officer.get("inclusion.claims").words
+    page = officer.get("inclusion.claims")
+    assert ("Zarina" in page.words, page.all("section", id="resting")) == (True, [])
     officer.submitted(officer.get("inclusion.claim", claim_id=needless), "Confirm")
     assert confirmed_groups([seated.id]) == {seated.id: frozenset({"orphan"})}
+
+
+def test_the_officer_reads_by_when_a_claim_has_to_be_decided(app):
+    world = Office.open(reserved=True)
+    _application, claim_id = sent(world)
+    officer = Visitor(app, world.officer)
+    on = day(world.call.selection_on, "en").replace("\xa0", " ")
+    until = f"The selection is on {on}: what is not confirmed by then does not count in it."
+    for page in (
+        officer.get("inclusion.claim", claim_id=claim_id),
+        officer.get("notifications.messages"),
+    ):
+        assert until in page.words
+    assert f"the first before the selection on {on}" in officer.get("workflow.tasks").words
+    (cell,) = (
+        each for each in officer.get("inclusion.claims").all("td") if each.get("data-l") == "Selection on"
+    )
+    assert words_of(cell) == on
+    world.call.selection_on -= timedelta(days=100)
+    db.session.commit()
+    late = officer.get("inclusion.claim", claim_id=claim_id).words
+    assert "is not carried out yet: your decision still counts in it." in late
+
+
+def test_what_is_found_in_a_paper_for_a_claim_holds_nothing_up(app):
+    """Its person reads who looks at it; the officer, that a reason is read, and not that the application waits for it."""
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    paper = next(each for each in in_force(application.id) if each.requirement.group)
+    paper.checked_at = utc_now()
+    found = {"check": "image-legible", "verdict": "warn", "message": "image-dark", "values": {}}
+    db.session.add(Finding(document_id=paper.id, **found))
+    db.session.commit()
+    own = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    (card,) = own.all("article", id="doc-orphan")
+    assert "The inclusion officer will look at it" in words_of(card)
+    officer = Visitor(app, world.officer)
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    refused = officer.submit(page, "Accept", reason="")
+    for asked in (page, refused):
+        assert "Read by the person and by all who read the document." in asked.words
+        assert "the application goes on by itself" not in asked.words
+    accepted = officer.submitted(refused, "Accept", reason="It can be read.")
+    assert "Accepted; your reason is kept with the document." in accepted.words
+    assert "The application stays where it is" not in accepted.words
 
 
 def test_a_claim_that_was_withdrawn_within_minutes_reaches_nobody_by_mail(app):
@@ -157,9 +219,16 @@ def test_a_refusal_needs_a_reason_that_the_person_alone_reads(app):
     refused = officer.submit(page, "Refuse the claim", reason=" ")
     assert (refused.status, refused.errors()) == (422, ["Give a reason. The person reads it."])
     officer.submitted(page, "Refuse the claim", reason="The paper names somebody else.")
+    stale = officer.submit(page, "Confirm")
+    assert (stale.status, "This claim was decided meanwhile." in stale.words) == (422, True)
     assert told(application.subject_id) == ["claim-refused"]
     own = Visitor(app, application.subject).get("applications.show", reference=application.reference)
     assert "The paper names somebody else." in own.words
+    assert (
+        f"If you can bring another paper, write to the inclusion officer: {world.officer.email}" in own.words
+    )
+    (letter,) = db.session.scalars(select(Message.text).where(Message.key == "claim-refused"))
+    assert f"write to the inclusion officer: {world.officer.email}." in letter
     office = Visitor(app, world.coordinator).get("applications.show", reference=application.reference)
     assert "The paper names somebody else." not in office.text
     assert confirmed_groups([application.id]) == {}
@@ -170,6 +239,16 @@ def test_a_refusal_needs_a_reason_that_the_person_alone_reads(app):
     assert "[erased words]" in officer.get("inclusion.claim", claim_id=claim_id).words
     (message,) = db.session.scalars(select(Message).where(Message.key == "claim-refused"))
     assert "The paper names somebody else." not in message.text
+
+
+def test_a_refused_claim_is_confirmed_by_who_has_seen_that_it_was(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer = Visitor(app, world.officer)
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    officer.submitted(page, "Refuse the claim", reason="The paper names somebody else.")
+    officer.submitted(officer.get("inclusion.claim", claim_id=claim_id), "Confirm")
+    assert told(application.subject_id) == ["claim-refused", "claim-confirmed"]
 
 
 def test_the_paper_is_there_to_leak_and_leaks_to_nobody(app):

@@ -163,7 +163,7 @@ def test_leaving_needs_a_reason_and_a_diploma_its_year(app: Flask) -> None:
     early = notes(rustam, "Note the diploma", **boxes(today(), "graduate__day"))
     assert early.errors() == ["The diploma is given in the last year of study, not before it."]
     silent = notes(rustam, "Note that the student has left", **boxes(today(), "leave__day"))
-    assert silent.errors() == ["Fill this in."]
+    assert silent.errors() == ["Reason: Fill this in."]
     before = rustam.student.crossed_on - timedelta(days=1)
     never = notes(
         rustam, "Note that the student has left", leave__reason="Work.", **boxes(before, "leave__day")

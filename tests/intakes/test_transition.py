@@ -22,6 +22,7 @@ from mobility.notifications.models import Message
 from mobility.register.models import Affiliation
 from mobility.selection.nominations.links import path_of
 from mobility.selection.services import link_of
+from mobility.selection.services.seating import give_seat
 from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, whose
@@ -118,6 +119,38 @@ def test_who_lacks_something_can_be_chosen_and_it_stands_in_the_application(app:
     run_jobs("intakes.")
     values = dossier_of(by_id(application_of(madina).id)).values
     assert (values["open_exams"], values["open_exams_details"]) == ("yes", "Drawing")
+
+
+def test_who_opens_the_transition_reads_how_many_seats_are_left(app: Flask) -> None:
+    way = Way.make()
+    way.office.seats(1, 1, 1)
+    taken = way.office.at_selection(4, (0,))
+    intake = way.student("Madina").student.intake
+    way.call_of_transition()
+    visitor, where = Visitor(app, way.coordinator), {"code": way.code, "year": intake.year}
+    page = visitor.get("intakes.open_transition", **where)
+    assert ("0 of 1 are taken." in page.words, "None is free" in page.words) == (True, False)
+    give_seat(taken.id, way.office.call.destinations[0].id, None, utc_now())
+    db.session.commit()
+    page = visitor.get("intakes.open_transition", **where)
+    assert "1 of 1 are taken. None is free: whoever applies now waits until there is one." in page.words
+
+
+def test_who_confirms_credits_reads_what_the_table_says_of_them(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    way.course("Physics", 6)
+    way.course("Drawing", 4)
+    services.take_from_register(way.coordinator, way.in_year(3), now=utc_now())
+    db.session.commit()
+    office = Visitor(app, way.coordinator)
+    asked = {"reference": walk.case.reference, "move_key": "confirm-credits"}
+    assert (
+        "The credit table has no results of this student." in office.get("workflow.move_page", **asked).words
+    )
+    way.passes(way.of(whose(walk.case)), Physics=3)
+    page = office.get("workflow.move_page", **asked)
+    assert "By the credit table: 6 of 10 credits. Missing for the transition: Drawing." in page.words
 
 
 def test_twice_is_once_and_one_that_was_begun_stays_as_it_is(app: Flask) -> None:
@@ -312,7 +345,7 @@ def test_what_the_partner_notes_counts_at_once_and_is_told(app: Flask) -> None:
     partner, address = Visitor(app), f"{way.link()}/joint-faculty/{zebo.student.reference}"
     page = partner.get(address)
     refused = partner.submit(page, "Note a leave", **boxes(today(), "pause__day"))
-    assert (refused.status, refused.errors()) == (422, ["Fill this in."])
+    assert (refused.status, refused.errors()) == (422, ["Reason: Fill this in."])
     done = partner.submit(refused, "Note a leave", pause__reason="Illness.")
     assert done.status == 303
     assert fresh(zebo).state(today()) is State.PAUSED
@@ -334,7 +367,7 @@ def test_a_diploma_noted_for_the_wrong_person_is_taken_back_and_the_record_says_
     page = note(partner, partner.get(address))
     assert fresh(zebo).state(today()) is State.GRADUATED
     silent = partner.submit(page, "Take the diploma back")
-    assert silent.errors() == ["Fill this in."]
+    assert silent.errors() == ["Reason: Fill this in."]
     page = partner.submitted(silent, "Take the diploma back", ungraduate__reason="It was another Zebo.")
     assert fresh(zebo).state(today()) is State.ABROAD
     assert told(zebo.person, "studies-changed")[-1] == "Your studies: Diploma taken back: noted by mistake"

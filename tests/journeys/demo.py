@@ -3,6 +3,7 @@
 from typing import Any
 
 import psycopg
+from playwright.sync_api import Locator, Page
 from psycopg.rows import TupleRow
 
 from mobility.base.database import utc_now
@@ -28,9 +29,9 @@ def look_up(house: House, statement: str, *values: Any) -> list[TupleRow]:
 
 def come_in(guest: Guest, house: House, name: str) -> Guest:
     """By the one click of the demo's sign-in page."""
-    ((number, language),) = look_up(house, "SELECT id, language FROM person WHERE demo AND name = %s", name)
+    ((language,),) = look_up(house, "SELECT language FROM person WHERE demo AND name = %s", name)
     guest.go("/sign-in")
-    form = guest.page.locator(f'form[action="/sign-in/demo/{number}"]')
+    form = offer_of(guest.page, house, name)
     folded = guest.page.locator("details:not([open])", has=form)
     if folded.count():
         folded.locator("summary").click()
@@ -38,6 +39,12 @@ def come_in(guest: Guest, house: House, name: str) -> Guest:
         form.get_by_role("button").click()
     guest.name, guest.language = name, language
     return guest
+
+
+def offer_of(page: Page, house: House, name: str) -> Locator:
+    """The form of that click, whatever the person is called in the language of the page."""
+    ((number,),) = look_up(house, "SELECT id FROM person WHERE demo AND name = %s", name)
+    return page.locator(f'form[action="/sign-in/demo/{number}"]')
 
 
 def somebody_in(house: House, stage: str, call: str = OPEN_CALL["en"]) -> tuple[str, str]:

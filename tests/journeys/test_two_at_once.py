@@ -14,7 +14,7 @@ from mobility.demo.papers import letter, transcript
 from tests.house import House
 
 from .applicant import HOLDER, TRANSCRIPT, upload, verdict
-from .demo import ADMINISTRATOR, AUDITOR, HEAD, come_in, events_of, look_up, somebody_in
+from .demo import ADMINISTRATOR, AUDITOR, HEAD, come_in, events_of, look_up, offer_of, somebody_in
 from .door import Door
 from .guest import Guest
 from .staff import open_task
@@ -172,7 +172,7 @@ def test_a_text_is_looked_through_again_once_its_writer_has_signed_in_again(
     expect(right).to_be_hidden()
     with head.page.context.expect_page() as opened:
         ended.locator("a").click()
-    opened.value.locator("button", has_text=HEAD).first.click()
+    offer_of(opened.value, demo_house, HEAD).get_by_role("button").click()
     text.fill(f"{written}\n\n\0")
     expect(ended).to_be_hidden()
     expect(right).to_be_visible(timeout=10_000)

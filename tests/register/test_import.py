@@ -325,6 +325,26 @@ def test_days_and_decimals_stand_as_the_language_writes_them(app: Flask) -> None
         assert words in page.words
 
 
+def test_who_somebody_is_stands_in_the_language_of_the_page(app: Flask) -> None:
+    a_university()
+    imported([*SAID[:8], "staff"])
+    clerk = a_person("coordinator@all")
+    clerk.language = "ru"
+    db.session.commit()
+    office = Visitor(app, clerk)
+    now = [*SAID[:8], "Донишҷӯ"]
+    page = office.follow(
+        office.post(
+            "/student-register/imports",
+            {"csrf_token": token_of(office), "file": (io.BytesIO(write_sheet(HEAD, [MADINA, now])), "r.csv")},
+        )
+    )
+    assert [words_of(cell) for cell in page.all("td") if cell.get("data-l") == "Kind"] == [
+        "Студент",
+        "Студент было: Сотрудник",
+    ]
+
+
 def test_an_unlikely_day_is_named_as_pages_name_days(app: Flask) -> None:
     a_university()
     office = Visitor(app, a_person("coordinator@all"))

@@ -223,8 +223,22 @@ def consented(walk: Walk, case: Application) -> None:
 def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Flask) -> None:
     walk = Walk(app, "joint-faculty-transition")
     cases = [walk.case, walk.sent("Farrukh"), walk.sent("Zarina")]
-    for case in cases:
+    for case in cases[:2]:
         consented(walk, case)
+    walk.presses(walk.world.dean, "Consent", cases[2])
+    office = Visitor(app, walk.world.coordinator)
+    page = office.get("applications.show", reference=cases[2].reference)
+    page = office.get(page.links()["Confirm the credits"])
+    done = office.follow(office.submit(page, "Confirm the credits", blank__credits="120"))
+    full = "All seats of the first choice are taken. The application goes on by itself when one is free."
+    assert f"{cases[2].reference} stays at “Consents”. {full}" in done.words
+    (seats,) = Visitor(app).get("calls.show", reference=walk.world.call.reference).all("section", id="seats")
+    assert "In the order in which applications are ready" in words_of(seats)
+    assert "Seats at Riga Technical University, Engineering: 1 of 1 are taken." in words_of(seats)
+    own = walk.page_of(whose(cases[2]), cases[2])
+    (now_box,) = own.having("sf-now")
+    said = words_of(now_box)
+    assert (full in said, "by " in said.replace(full, "")) == (True, False)
     assert [stage_of(case) for case in cases] == [NOMINATION, "consents", "consents"]
     assert "All seats of the first choice are taken." in walk.page_of(walk.world.coordinator, cases[1]).words
     withdraw(walk, cases[0])

@@ -9,14 +9,16 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.institutions.models import Institution
 from mobility.notifications.models import Message
 from mobility.selection import conditions, services
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
-from tests.applications.world import person
+from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
 from tests.selection.test_offers import offered
@@ -94,6 +96,31 @@ def test_a_condition_is_set_answered_with_a_file_and_fulfilled(app):
     assert "Decide" not in page.buttons()
     again = student.get("conditions.show", condition_id=db.session.scalars(select(OfferCondition.id)).one())
     assert "Send the answer" not in again.buttons()
+
+
+def test_who_has_accepted_reads_first_what_the_place_still_depends_on(app):
+    world = Office.open()
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    student, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = student.get("applications.show", **where)
+    student.submitted(student.get(page.links()["Accept the place"]), "Accept the place")
+    page = student.get("applications.show", **where)
+    (now_box,) = page.having("sf-now--you")
+    until = in_words(condition.due_on, "en").replace("\N{NO-BREAK SPACE}", " ")
+    said = f"Your place still depends on this: {ASKED}, by {until}."
+    assert said in words_of(now_box)
+    assert [words_of(a) for a in now_box.iter("a")] == ["See the condition and answer", "See your stay"]
+    for start in ("calls.home", "applications.index"):
+        (standing,) = student.get(start).all("section", id="standing")
+        for line in (f"Your place depends on this: {ASKED} Autumn exchange, until", "Your stay at"):
+            assert line in words_of(standing)
+    page = student.get(page.links()["See the condition and answer"])
+    student.submitted(page, "Send the answer", answer="It comes next week.")
+    page = student.get("applications.show", **where)
+    assert (said in page.words, "See your stay" in page.links()) == (False, True)
+    assert ASKED not in student.get("calls.home").words
 
 
 def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_loses_a_place(app):

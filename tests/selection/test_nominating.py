@@ -270,10 +270,11 @@ def test_the_letter_nominates_nobody_whom_the_partner_has_declined(app, world):
     assert "1 person whom you have declined is not in this letter any more." in words
     assert ("FARRUKH" in words, "MADINA" in words) == (True, False)
     decline(world, second)
-    words = letter()
+    before, words = words, letter()
     assert "We nominate nobody to your university" in words
     assert "Please tell us whom you accept" not in words
     assert "FARRUKH" not in words
+    assert ("Name as in the passport" in before, "Name as in the passport" in words) == (True, False)
 
 
 def test_who_was_declined_does_not_get_the_same_seat_again(app, world):

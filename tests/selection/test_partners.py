@@ -256,6 +256,32 @@ def test_an_answer_can_be_taken_back_until_the_office_has_taken_it_over(app, wor
     assert (late.status, len(late.errors())) == (422, 1)
 
 
+def test_of_who_leaves_before_the_answer_counts_nothing_is_left_to_take_back_or_over(app, world):
+    first, _second = world.nominees
+    partner, office = Visitor(app), Visitor(app, world.coordinator)
+    address, selection = link_in_the_mail(address_of(world)), {"reference": world.call.reference}
+    stale = partner.submitted(partner.get(address), "Accept STUDENT 5", **own_reference(first, "RTU-9"))
+    assert "You can take it back until" in stale.words
+    assert "Your own reference: RTU-9" in stale.words
+    assert "Take over now" in office.get("selection.overview", **selection).buttons()
+    workflow.fire(
+        first.id, "withdraw", actor=by_id(first.id).subject, seen_version=None, now=utc_now(), reason="Ill."
+    )
+    db.session.commit()
+    page = partner.get(address)
+    assert ("No longer nominated" in page.words, "take it back" in page.words) == (True, False)
+    assert "Take the answer back" not in page.buttons()
+    shown = office.get("selection.overview", **selection)
+    (nominations,) = shown.all("section", id="nominations")
+    assert "No longer nominated Withdrawn" in words_of(nominations)
+    assert ("Take over now" in shown.buttons(), "can take it back" in shown.words) == (False, False)
+    late = partner.submit(stale, "Take the answer back")
+    assert (late.status, late.errors()) == (
+        422,
+        ["This person is no longer nominated to you, so the answer counts no more."],
+    )
+
+
 FAR = "Is the year right? The day is more than a year away from the agreed stay."
 
 
@@ -381,13 +407,14 @@ def test_bad_cells_come_back_marked_and_nothing_is_done(app, world):
     content = filled(
         list_of(partner, page),
         STUDENT_5={"Answer": "perhaps", "Arrival": "soon", "Studies end": f"{ends + timedelta(days=400)}"},
-        STUDENT_4={"Answer": "decline"},
+        STUDENT_4={"Answer": "decline", "Arrival": "31.02.2027", "Studies begin": "02/28/2027"},
     )
     shown = looked_at(partner, page, content)
     assert shown.status == 422
     assert FAR in shown.words
     assert "Write accept or decline, or leave it empty." in shown.words
-    assert "Write the day as 31.01.2027." in shown.words
+    assert shown.words.count("Write the day as 31.01.2027.") == 1
+    assert shown.words.count("There is no such day.") == 2
     back = partner.submit(shown, "Take the file back, cells marked").response.get_data()
     assert "✗ perhaps" in unpacked(back).decode()
     assert "✗ soon" in unpacked(back).decode()

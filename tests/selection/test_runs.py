@@ -23,7 +23,17 @@ from tests.applications.world import person
 from tests.calls.world import typed_day
 from tests.client import Visitor, words_of
 from tests.erasing import erase
-from tests.selection.world import Office, asks_up, number_in_the_menu, place_of, run_jobs, stage_of, withdraws
+from tests.selection.world import (
+    Office,
+    a_variant,
+    asks_up,
+    number_in_the_menu,
+    one_more,
+    place_of,
+    run_jobs,
+    stage_of,
+    withdraws,
+)
 
 
 def scene(app) -> Office:
@@ -221,12 +231,16 @@ def test_who_was_not_assessed_is_named_before_it_is_signed(app, world):
         f"Farrukh ({other.reference}) – gets a seat."
     )
     where = {"reference": world.call.reference}
+    head = Visitor(app, world.head)
     for page in (
         Visitor(app, world.coordinator).get("selection.overview", **where),
-        Visitor(app, world.head).get("selection.sign", number=1, **where),
+        head.get("selection.sign", number=1, **where),
     ):
         assert said in page.words
         assert "not assessed" in page.words.split("Who gets what")[-1]
+    made = a_variant(world, {f"least:{place.id}": "50.00" for place in world.call.destinations})
+    page = head.get("selection.sign_variant", number=1, variant_id=made.id, **where)
+    assert said.replace(" – gets a seat", "") in page.words
 
 
 def test_free_seats_are_counted_alike_on_the_board_and_where_a_place_is_changed(app, world):
@@ -361,6 +375,19 @@ def test_who_selects_and_signs_reads_that_claims_are_not_decided(app, world):
     proposed = Visitor(app, world.coordinator).get("selection.overview", **where)
     signing = Visitor(app, world.head).get("selection.sign", number=run.number, **where)
     assert [page.words.count(said) for page in (before, proposed, signing)] == [1, 1, 1]
+
+
+def test_who_signs_reads_how_many_are_left_for_a_later_run(app, world):
+    world.at_selection(5, (0,))
+    world.proposal()
+    made = a_variant(world, one_more(world))
+    where = {"reference": world.call.reference}
+    said = "2 applications have not come through the committee yet. They are left for a later run."
+    proposed = Visitor(app, world.coordinator).get("selection.overview", **where)
+    head = Visitor(app, world.head)
+    signing = head.get("selection.sign", number=1, **where)
+    other = head.get("selection.sign_variant", number=1, variant_id=made.id, **where)
+    assert [page.words.count(said) for page in (proposed, signing, other)] == [1, 1, 1]
 
 
 def test_a_later_run_takes_no_seat_away(app, world):

@@ -186,6 +186,35 @@ def test_a_variant_is_put_away_and_taken_back_and_kept_once(app, world):
         a_variant(world, {f"seats:{world.call.destinations[0].id}": 20})
 
 
+def test_each_variant_has_a_name_of_its_own(app, world):
+    first = world.call.destinations[0].id
+    away = a_variant(world, one_more(world), "Riga grows")
+    coordinator = Visitor(app, world.coordinator)
+    coordinator.submit(coordinator.get("selection.variant", variant_id=away.id, **at(world)), "Put it away")
+    page = coordinator.get("selection.try_otherwise", **at(world))
+    taken = "Another variant has this name, perhaps one that is put away."
+    same = coordinator.submit(page, "Compute", **{box("seats", first): "3"}, name=" riga  grows")
+    assert (same.status, taken in same.words) == (422, True)
+    page = coordinator.submitted(page, "Compute", **{box("seats", first): "3"}, name="Riga grows more")
+    same = coordinator.submit(page, "Save", name="Riga grows")
+    assert (same.status, taken in same.words) == (422, True)
+    page = coordinator.submitted(page, "Save", name="Riga grows more", note="Asked by Riga.")
+    assert page.heading == "Riga grows more"
+
+
+def test_no_more_seats_are_reserved_than_there_are(app, world):
+    world.reserve()
+    world.proposal()
+    first = world.call.destinations[0].id
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("selection.try_otherwise", **at(world, 2))
+    said = "More seats are reserved (99) than there are to give (3). Reserve fewer, or give more."
+    many = coordinator.submit(page, "Compute", **{box("reserved", "orphan"): "99"})
+    assert (many.status, many.errors()) == (422, [said])
+    fits = {box("reserved", "orphan"): "99", box("seats", first): "97"}
+    assert coordinator.submit(page, "Compute", **fits).status == 303
+
+
 def test_each_error_says_of_which_place_it_is(app, world):
     office = Visitor(app, world.coordinator)
     page = office.get("selection.try_otherwise", reference=world.call.reference, number=1)

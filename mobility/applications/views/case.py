@@ -190,13 +190,16 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "permissions": permissions,
         "again": again,
         "outcome": _outcome(dossier.application, now),
+        "answered": _answered(dossier.application, now),
         "left": left_over_cards(dossier.application, current_user, back=request.path),
     }
 
 
 def _outcome(application: Application, now: datetime) -> Outcome | None:
-    """What it has come to, of the first room that knows; None before its end."""
-    found = (of(application, now) for of in lent.outcomes) if application.ended_at is not None else ()
+    """What it has come to, of the topmost room that knows: it builds on those below. None before its end."""
+    found = (
+        (of(application, now) for of in reversed(lent.outcomes)) if application.ended_at is not None else ()
+    )
     return next(filter(None, found), None)
 
 

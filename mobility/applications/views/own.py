@@ -13,6 +13,7 @@ from mobility.applications.ranked import ranked_in, with_places
 from mobility.applications.stages import tone_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
+from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.calls.eligibility import reasons
 from mobility.calls.opening import is_open
@@ -27,7 +28,7 @@ from .blueprint import applications
 @applications.get("/applications")
 @signed_in
 def index() -> str:
-    mine = of_person(current_user, with_places())
+    mine, now = of_person(current_user, with_places()), utc_now()
     books = {application.id: book_of(application) for application in mine}
     return render_template(
         "applications/index.html",
@@ -39,6 +40,7 @@ def index() -> str:
         ranked_in=ranked_in,
         tone_of=tone_of,
         too_late={application.id for application in mine if _is_too_late(application)},
+        afterwards=[line for lines in lent.afterwards for line in lines(current_user, now)],
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from mobility.accounts.models import Person
+from mobility.base.jobs import enqueue
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.defaults import GROUPS
@@ -21,6 +22,8 @@ from mobility.calls.services.rules import (
     ensure_rule_book,
     ensure_weights,
 )
+from mobility.calls.services.telling import TITLE
+from mobility.calls.services.touching import RENAMED
 from mobility.documents.services import compare_anew
 from mobility.institutions.services import tidy_names
 
@@ -34,9 +37,15 @@ def save_titles(
     summary: Mapping[str, str | None],
     now: datetime,
 ) -> None:
-    """Raises `Refusal`: "call-changed-meanwhile"."""
-    with change(actor, call, seen_version, "call-titles-changed", now):
+    """Its cases are called by the new title soon after.
+
+    Raises `Refusal`: "call-changed-meanwhile".
+    """
+    with change(actor, call, seen_version, RENAMED, now):
+        before = call.title
         call.title, call.summary = tidy_names(title), tidy_texts(summary)
+        if call.title != before:
+            enqueue("calls.announce", call_id=call.id, what=TITLE)
 
 
 def save_dates(

@@ -30,19 +30,24 @@ COPIES = "copies"
 AWAITED = (SEATS, COPIES)
 DATES = "dates"
 """Days of the call or of a destination, which cases wait for."""
+TITLE = "title"
+"""By which its cases are called."""
 
 
 def announce(call_id: int, what: str, *, now: datetime) -> None:
     """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told; so are
     those whose place in a cancelled call stands.
 
-    `what`: extended, closed or cancelled, its dates, or a fact that cases wait for.
+    `what`: extended, closed or cancelled, its dates, its title, or a fact that cases wait for.
     """
     call = call_by_id(call_id)
     if call is None:
         return
     if what in AWAITED:
         let_go_on(call_id, what, now=now)
+        return
+    if what == TITLE:
+        workflow.entitle(f"call:{call_id}", call.title)
         return
     if what == "cancelled":
         _end_cases(call, now)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.base.languages import day, number
-from mobility.calls.amendments import Names, amendments
+from mobility.calls.amendments import Names, amendments, texts_in_words
 from mobility.calls.changes import Change
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import place_name
@@ -27,7 +27,9 @@ IN_A_WORD: Mapping[str, object] = {
     "call-placing-changed": _l("how seats are given"),
     "call-requirement-saved": _l("documents asked for"),
 }
-TOUCHES = (DESTINATION, *BY_PART, *IN_A_WORD)
+RENAMED = "call-titles-changed"
+"""Its title is told: whoever applies knows the call by it."""
+TOUCHES = (DESTINATION, RENAMED, *BY_PART, *IN_A_WORD)
 """Changes that touch who has applied or has a draft."""
 PARTS = ("closes_on", "selection_on", "waiting_list_ends_on", "years", "average", "faculties", "choices")
 """What is told part by part."""
@@ -41,11 +43,13 @@ def in_words(call: Call, changes: Sequence[Change], ranked: Collection[int]) -> 
     places = {place.id: place for place in call.destinations}
     before: dict[int, dict[str, Any] | None] = {}
     stood: dict[str, Any] = {}
-    said = []
+    said: list[str] = []
     for change in changes:
         if change.name == DESTINATION:
             if change.facts["destination"] in places:
                 _gather(before, change)
+        elif change.name == RENAMED:
+            said += texts_in_words({"title"}.intersection(change.facts.get("texts", ())))
         elif change.name in IN_A_WORD:
             said.append(str(IN_A_WORD[change.name]))
         else:

@@ -23,7 +23,7 @@ from mobility.calls.models import Call
 from mobility.calls.offers import Offer, offer_of, offers_of
 from mobility.calls.opening import Phase, days_left, phase
 from mobility.calls.policy import reads, runs
-from mobility.calls.seat_rule import gives_by_score, seat_rule
+from mobility.calls.seat_rule import gives_by_score, gives_in_turn, seat_rule
 from mobility.institutions.queries import faculty_names
 from mobility.institutions.queries import home as home_university
 from mobility.register.queries import affiliation_of
@@ -102,6 +102,7 @@ def show(reference: str) -> str:
         faculties=_invited(call),
         steps=cards.steps_of(book) if book else [],
         rule=seat_rule(call) if book and gives_by_score(book) else None,
+        taken=queries.seats_taken(call.id) if book and gives_in_turn(book) else None,
         assessed=book is not None and any(stage.assessed for stage in book.stages.values()),
         runs=current_user.is_authenticated and runs(current_user, call),
         reason=queries.reason_of_cancelling(call.id) if state is Phase.CANCELLED else {},

@@ -121,7 +121,13 @@ def _why_not_told(line: OfficeMessageCase, now: datetime) -> str | None:
     values = letters.filled(words, reader)
     link = f"/applications/{reader.reference}"
     message = tell(
-        reader.person, "office-message", about=f"case:{line.case_id}", values=values, link=link, now=now
+        reader.person,
+        "office-message",
+        about=f"case:{line.case_id}",
+        values=values,
+        link=link,
+        language=values["language"],
+        now=now,
     )
     line.message_id = message.id
     return None

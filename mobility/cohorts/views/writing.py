@@ -83,7 +83,7 @@ def _page(
         form=form,
         number=number,
         everybody=queries.number_in(board, cut),
-        samples=[(reader, letters.filled(words or {}, reader)) for reader in readers],
+        samples=[(reader, letters.previewed(words or {}, reader)) for reader in readers],
         asks_twice=number > UNCONFIRMED_UP_TO,
         placeholders=letters.PLACEHOLDERS,
         action=url_for("office_messages.write", reference=board.call.reference, **cut.address()),

@@ -11,6 +11,7 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.documents import queries, services
 from mobility.documents.forms import AcceptForm
+from mobility.documents.models import Requirement
 from mobility.documents.told import finding_in_words
 from mobility.workflow.models import Case
 
@@ -26,19 +27,19 @@ def accept(finding_id: int) -> Any:
     if form.validate_on_submit() and form.attempt(
         services.accept, current_user, case, document, finding, **facts
     ):
-        flash(_accepted(case, before), "done")
+        flash(_accepted(case, document.requirement, before), "done")
         return redirect(way_back(case), 303)
     found = finding_in_words(finding, {})
-    page = {"form": form, "finding": finding, "found": found, "document": document, "case": case}
+    page = {"form": form, "finding": finding, "found": found, "document": document}
+    page |= {"case": case, "holds_up": queries.holds_up(document.requirement)}
     return render_template("documents/accept.html", **page, back=way_back(case)), 422
 
 
-def _accepted(case: Case, before: str) -> str:
+def _accepted(case: Case, requirement: Requirement, before: str) -> str:
     """What became of the case: accepting the last open finding lets it go on by itself."""
     done = _("Accepted; your reason is kept with the document.")
     if case.stage != before:
         return f"{done} {went_on(case, before)}"
-    open_still = services.no_open_findings(case, utc_now())
-    if isinstance(open_still, str):
+    if queries.holds_up(requirement) and services.no_open_findings(case, utc_now()) is not True:
         return f"{done} " + _("The application stays where it is: something else is not settled yet.")
     return done

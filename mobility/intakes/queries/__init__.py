@@ -11,6 +11,7 @@ from .crossing import (
     earlier_answers,
     place_in,
     prepared_of,
+    seats_in,
     transitions_of,
 )
 from .labels import (
@@ -94,6 +95,7 @@ __all__ = [
     "prepared_of",
     "references_of",
     "results_of",
+    "seats_in",
     "siblings_of",
     "specialties_of",
     "specialties_opened",

@@ -25,6 +25,7 @@ from mobility.intakes.years import begun_by
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation
 from mobility.selection.models import Seat
+from mobility.selection.parts import Wanted, seats_at
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,12 @@ def place_in(call_id: int, joint: JointSpecialty) -> int | None:
         .order_by(Destination.id)
         .limit(1)
     )
+
+
+def seats_in(calls: Collection[Call], joint: JointSpecialty) -> list[Wanted]:
+    """How the seats of the specialty stand in each call that has a place for it."""
+    places = ((call.id, place_in(call.id, joint)) for call in calls)
+    return [seats_at(call_id, place) for call_id, place in places if place is not None]
 
 
 def prepared_of(student_ids: Collection[int]) -> Mapping[int, PreparedApplication]:

@@ -64,6 +64,7 @@ def open_transition(code: str, year: int) -> Any:
         decided=decided,
         applied=applied,
         calls=calls,
+        seats=queries.seats_in(calls, intake.joint),
         early=early,
         due=first_year_there(intake),
         in_words=balance_in_words,

@@ -21,6 +21,8 @@ from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
 
 OPEN, GONE = "open", "gone"
+SAID = ("said-accept", "said-decline")
+"""Answers that do not count yet. Who leaves meanwhile is gone, whatever was said of them."""
 UNKNOWN_READER = "en"
 """The language of partners, where none is known."""
 
@@ -55,6 +57,11 @@ class Nominee:
     def declined(self) -> bool:
         """By the partner, whether or not it can still take that back."""
         return self.standing in ("declined", "said-decline")
+
+    @property
+    def said(self) -> bool:
+        """The partner has answered, and can still take that back."""
+        return self.standing in SAID
 
     @property
     def oddities(self) -> list[str]:

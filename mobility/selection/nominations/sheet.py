@@ -3,9 +3,10 @@
 Before the columns to fill in stands what was agreed of each person; of these only our reference is read again.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
@@ -46,7 +47,10 @@ ANSWER_WORDS: dict[str, Mapping[str, str]] = {
     DECLINE: {"en": "decline", "ru": "отказать", "tg": "рад"},
 }
 UNDERSTOOD = {fold(word): move for move, words in ANSWER_WORDS.items() for word in words.values()}
-WAYS_OF_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
+WAYS_OF_DAYS = (
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
+    re.compile(r"(?P<day>\d{1,2})(?P<sign>[./])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})"),
+)
 
 
 @dataclass
@@ -173,8 +177,8 @@ def _read_row(
         if said.get(key):
             try:
                 row.days[key] = _day(said[key])
-            except ValueError:
-                faults[key] = "list-day-not-read"
+            except Refusal as refusal:
+                faults[key] = refusal.key
     row.answer = UNDERSTOOD.get(fold(said.get(ANSWER, "")), "")
     if said.get(ANSWER) and not row.answer:
         faults[ANSWER] = "list-answer-not-read"
@@ -192,13 +196,14 @@ def _read_row(
 
 
 def _day(cell: str) -> date:
-    """Raises `ValueError`: no day."""
-    for way in WAYS_OF_DAYS:
-        try:
-            return datetime.strptime(cell, way).date()  # noqa: DTZ007  # a day has no zone
-        except ValueError:
-            continue
-    raise ValueError(cell)
+    """Raises `Refusal`: "list-day-not-read", "list-no-such-day"."""
+    written = next(filter(None, (way.fullmatch(cell) for way in WAYS_OF_DAYS)), None)
+    if written is None:
+        raise Refusal("list-day-not-read")
+    try:
+        return date(*(int(written[part]) for part in ("year", "month", "day")))
+    except ValueError as error:
+        raise Refusal("list-no-such-day") from error
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:

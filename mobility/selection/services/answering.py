@@ -81,12 +81,13 @@ def accept_several(
 
 
 def take_answer_back(contact: Contact, nomination: Nomination, *, now: datetime) -> None:
-    """The partner answers anew. Raises `Refusal`: "taken-over", also where the case has gone on or ended meanwhile."""
+    """The partner answers anew. Raises `Refusal`: "taken-over", "no-longer-nominated" (who has left meanwhile)."""
     case = locked_application(nomination.application_id)
     db.session.refresh(nomination, with_for_update={"of": Nomination})
-    gone_on = case.stage != PARTNER_ANSWER or case.ended_at is not None
-    if nomination.said is None or nomination.answered_at is not None or gone_on:
+    if nomination.said is None or nomination.answered_at is not None:
         raise Refusal("taken-over")
+    if case.stage != PARTNER_ANSWER or case.ended_at is not None:
+        raise Refusal("no-longer-nominated")
     _unsaid(nomination)
     nomination.answered_by_id = None
     _record(contact, nomination, "partner-took-back", now)

@@ -24,6 +24,7 @@ from mobility.selection.allocation.rule import Candidate, Given, Place
 from mobility.selection.happenings import SEAT_CAME
 from mobility.selection.models import RunState, Seat
 from mobility.selection.queries import held_seat, latest_nomination, open_run
+from mobility.selection.refusals import NO_SEAT
 from mobility.selection.stages import NOMINATION, RISING, WAITING_LIST, can_rise
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -250,11 +251,11 @@ def take_first_choice(case: Case, event: Event, now: datetime) -> None:
         return
     wanted = first_choice_of(case.id)
     if wanted is None:
-        raise Refusal("first-choice-taken")
+        raise Refusal(NO_SEAT)
     _lock_places(db.session.get_one(Destination, wanted).call_id)
     seat = first_choice_seat(case.id)
     if seat is None:
-        raise Refusal("first-choice-taken")
+        raise Refusal(NO_SEAT)
     give_seat(case.id, seat.destination, seat.reserved, now)
 
 

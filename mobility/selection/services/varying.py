@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.folding import fold
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
@@ -80,7 +81,8 @@ def make_variant(
     `together`: destinations that a new limit holds to `together_seats`; none: no new limit.
 
     Raises `Refusal`: as `ensure_can_vary`, "variant-weights", "limit-without-seats", "limit-of-one",
-    "variant-limits-cross", "variant-changes-nothing", "variant-is-there", "variants-full".
+    "variant-limits-cross", "variant-reserved", "variant-changes-nothing", "variant-is-there", "variants-full",
+    "variant-name-taken".
     """
     base = ensure_can_vary(actor, run)
     lock_open(run)
@@ -98,7 +100,7 @@ def make_variant(
         raise Refusal("variants-full", number=MOST_VARIANTS)
     variant = Variant(
         run_id=run.id,
-        name=name.strip()[:LONGEST_NAME],
+        name=_own_name(run.id, name),
         note=note.strip()[:LONGEST_NOTE],
         changes=changes,
         digest=digest,
@@ -112,9 +114,9 @@ def make_variant(
 
 
 def rename_variant(actor: Person, variant: Variant, *, name: str, note: str, now: datetime) -> None:
-    """Another name and note. Raises `Refusal`: as `_ensure_open`."""
+    """Another name and note. Raises `Refusal`: as `_ensure_open`, "variant-name-taken"."""
     _ensure_open(actor, variant.run)
-    variant.name = name.strip()[:LONGEST_NAME]
+    variant.name = _own_name(variant.run_id, name, variant)
     variant.note = note.strip()[:LONGEST_NOTE]
     _record(actor, variant.run, variant, "variant-renamed", now)
     db.session.flush()
@@ -189,7 +191,22 @@ def _tried(base: Inputs, terms: Terms) -> Inputs:
         ensure_nested(inputs.limits, inputs.places)
     except ValueError as error:
         raise Refusal("variant-limits-cross", "together") from error
+    if _reserved_beyond(inputs) > _reserved_beyond(base):
+        reserved, seats = _reserved_and_seats(inputs)
+        raise Refusal("variant-reserved", reserved=reserved, seats=seats)
     return inputs
+
+
+def _reserved_beyond(inputs: Inputs) -> int:
+    """How many more seats are reserved than there are. In a later run it can be so without a change: seats that nobody of
+    a group claimed were given to all.
+    """
+    reserved, seats = _reserved_and_seats(inputs)
+    return max(reserved - seats, 0)
+
+
+def _reserved_and_seats(inputs: Inputs) -> tuple[int, int]:
+    return sum(left for _group, left in inputs.reserved), sum(place.seats for place in inputs.places)
 
 
 def _new_limit(members: Collection[int], seats: int | None) -> dict[str, Value]:
@@ -207,6 +224,18 @@ def _ensure_open(actor: Person, run: SelectionRun) -> None:
     if not runs(actor, run.call):
         raise Refusal("not-your-selection")
     lock_open(run)
+
+
+def _own_name(run_id: int, name: str, renamed: Variant | None = None) -> str:
+    """The name as it is kept, if no other variant of the run has it. Raises `Refusal`: "variant-name-taken".
+
+    One that is put away has its name still, since it can be taken back.
+    """
+    wanted = " ".join(name.split())[:LONGEST_NAME]
+    there = db.session.scalars(select(Variant).where(Variant.run_id == run_id)).all()
+    if any(fold(each.name) == fold(wanted) for each in there if each is not renamed):
+        raise Refusal("variant-name-taken", "name")
+    return wanted
 
 
 def _kept(run_id: int) -> list[Variant]:

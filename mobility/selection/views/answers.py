@@ -139,7 +139,7 @@ def _page(
         until={
             each.nomination.id: each.nomination.said_at + services.CAN_BE_TAKEN_BACK
             for each in nominees
-            if each.nomination.said_at and each.standing.startswith("said-")
+            if each.nomination.said_at and each.said
         },
         others=[each for each in nominees if not each.open],
         forms=forms,

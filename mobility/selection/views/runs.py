@@ -30,6 +30,7 @@ from mobility.selection.heard import carried_out
 from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
+from mobility.selection.nominations.partners import SAID
 from mobility.selection.stages import SELECTION, asks_partner, hears
 from mobility.selection.variants.reading import signed_from
 from mobility.selection.variants.wording import lines_of, names_in
@@ -155,18 +156,27 @@ def sign(reference: str, number: int) -> Any:
         changed=changed,
         close=[each for each in found.placements if are_alike(current_user, each.application.subject)],
         consequences=_consequences(call, found),
-        claims=undecided_in(call.id),
-        **outdated_shown(call, found),
+        **cautions_shown(call, found),
     )
     return page, 422 if form.is_submitted() else 200
 
 
-def outdated_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
-    """Whether it was proposed and can no longer be signed, and who proposes anew."""
+def cautions_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
+    """What is to be known before it is signed: whether it can no longer be, and who proposes anew; who gets a seat; how
+    many claims of reserved seats are not decided; and how far the call's cases are.
+    """
     stale = run is not None and run.state == RunState.PROPOSED and is_outdated(run)
     may_propose = policy.proposes(current_user, call)
     proposers = who_proposes(call, utc_now()) if stale and not may_propose else []
-    return {"stale": stale, "may_propose": may_propose, "proposers": proposers}
+    placements = run.placements if run is not None else []
+    return {
+        "stale": stale,
+        "may_propose": may_propose,
+        "proposers": proposers,
+        "seated": [each.application_id for each in placements if each.outcome == Outcome.SEAT],
+        "claims": undecided_in(call.id),
+        "counts": queries.counts_of([call.id])[call.id],
+    }
 
 
 def _run(call: Call, number: int) -> SelectionRun:
@@ -182,7 +192,6 @@ def _overview(call: Call, form: ProposeForm) -> str:
         "selection/overview.html",
         call=call,
         form=form,
-        counts=queries.counts_of([call.id])[call.id],
         run=found,
         listing=Listing.of(found, call) if found else None,
         runs=[each for each in runs if each is not open_run],
@@ -193,6 +202,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         nominate=by_partner(queries.to_nominate(call.id)),
         nominations=each_with_standing(queries.nominations_of_call(call.id)),
         standings=office_standings(),
+        said=SAID,
         to_partners=asks_partner(book_of_version(newest_version(call.rule_book_key, utc_now()))),
         can_be_taken_back=services.CAN_BE_TAKEN_BACK,
         passed_on=passed_on(call.id),
@@ -202,8 +212,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         wishing=queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
         places=places_of(call),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
-        **outdated_shown(call, found),
-        claims=undecided_in(call.id),
+        **cautions_shown(call, found),
         run_owed=found is None and appeals.owes_a_run(call.id),
         may_sign=found is not None and policy.signs_run(current_user, found),
     )

@@ -24,7 +24,7 @@ from mobility.selection.variants.outcome import Tried, as_proposed, differing, t
 from mobility.selection.variants.terms import after, terms_of
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
-from mobility.selection.views.runs import outdated_shown
+from mobility.selection.views.runs import cautions_shown
 
 COMPARED = 3
 """So many variants stand side by side at first."""
@@ -105,7 +105,7 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
     if form.validate_on_submit() and form.attempt(services.sign_variant, current_user, found, now=utc_now()):
         flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
-    base = Inputs.of_data(run.inputs)
+    outcome = tried(run, found, Inputs.of_data(run.inputs))
     page = render_template(
         "selection/sign_variant.html",
         call=call,
@@ -113,8 +113,9 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         variant=found,
         form=form,
         lines=lines_of(found.changes, names_in(call)),
-        consequences=_consequences(run, tried(run, found, base)),
-        **outdated_shown(call, run),
+        consequences=_consequences(run, outcome),
+        **cautions_shown(call, run)
+        | {"seated": [number for number, each in outcome.result.items() if each.destination is not None]},
     )
     return page, 422 if form.is_submitted() else 200
 
