@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from mobility.accounts.models import Grant
 from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
@@ -157,6 +158,21 @@ def test_who_was_decided_in_a_call_reads_what_came_of_it_and_is_not_asked_again(
     case.stage = "withdrawn"
     db.session.commit()
     assert "You can apply" in visitor.get("calls.show", reference=world.call.reference).words
+
+
+def test_who_decides_in_a_call_reads_before_they_begin_that_somebody_else_will(app):
+    world = World.make()
+    student, reviewer = world.student(), world.student()
+    db.session.add(Grant(person_id=reviewer.id, role="faculty-reviewer", scope="all", given_at=utc_now()))
+    db.session.commit()
+    said = "is decided by somebody else from the moment you begin"
+    pages = [
+        Visitor(app, who).get("calls.show", reference=world.call.reference) for who in (student, reviewer)
+    ]
+    assert [("You can apply" in page.words, said in page.words) for page in pages] == [
+        (True, False),
+        (True, True),
+    ]
 
 
 def test_the_rules_of_a_call_stay_once_somebody_has_sent(app):
