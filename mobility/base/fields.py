@@ -184,7 +184,10 @@ class NumberField(OneError, DecimalField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:.{self.places}f}".replace(".", separator())
+        if self.data is None:
+            return ""
+        places = 0 if isinstance(self.data, int) else self.places
+        return f"{self.data:.{places}f}".replace(".", separator())
 
 
 class WholeField(OneError, IntegerField):

@@ -325,6 +325,9 @@ class Lent:
     """tasks that can be done at once: case kind -> f(viewer, cases) -> [(words, path of the page that does so)]"""
     consequences: dict[str, Callable[..., Sequence[str]]] = field(default_factory=dict)
     """what a move will bring about beside its end: case kind -> f(case, move key) -> sentences"""
+    known_blanks: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
+    """what is on record of a blank that a move asks for: key of the blank -> f(case) -> the value, or None; it is filled in,
+    and no other is taken"""
     misgivings: list[Callable[..., Sequence[str]]] = field(default_factory=list)
     """what to ask back about before a move that is else made with one press: f(case, move) -> sentences"""
     case_actions: list[Callable[..., Any]] = field(default_factory=list)

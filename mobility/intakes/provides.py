@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
+from mobility.base.database import db
 from mobility.base.lending import ChainKind, Effect, Label, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
-from mobility.intakes.credits import balance_of
+from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State
 from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
@@ -23,6 +25,7 @@ __all__ = [
     "CHAINS",
     "EFFECTS",
     "EVENTS",
+    "KNOWN_BLANKS",
     "MESSAGES",
     "MISGIVINGS",
     "NAVIGATION",
@@ -47,18 +50,33 @@ CREDITS = "credits"
 
 def credits_by_table(case: Case, move: Move) -> list[str]:
     """Before somebody's credits are confirmed: what the credit table says of them."""
-    somebody = queries.own_student(case.subject) if CREDITS in move.form else None
-    if somebody is None:
+    balance = _balance(case) if CREDITS in move.form else None
+    if balance is None:
         return []
-    student = somebody.student
-    plan = queries.plan_of(student.intake.joint.specialty_id)
-    balance = balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
     if not balance.begun:
         return [_("The credit table has no results of this student.")]
     said = [_("By the credit table: %(credits)s.", credits=balance_in_words(balance))]
     if balance.lacks:
         said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
     return said
+
+
+def credits_on_record(case: Case) -> Decimal | int | None:
+    """Those that are passed by the credit table; None of who has no results in one."""
+    balance = _balance(case)
+    if balance is None or not balance.begun:
+        return None
+    return balance.passed if balance.passed % 1 else int(balance.passed)
+
+
+def _balance(case: Case) -> Balance | None:
+    """Of who is in an intake."""
+    somebody = queries.own_student(db.session.get_one(Person, case.subject_id))
+    if somebody is None:
+        return None
+    student = somebody.student
+    plan = queries.plan_of(student.intake.joint.specialty_id)
+    return balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
 
 
 def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
@@ -81,6 +99,7 @@ def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
 
 STANDINGS = [(16, own_studies)]
 MISGIVINGS = [credits_by_table]
+KNOWN_BLANKS = {CREDITS: credits_on_record}
 
 
 def joint_page(token: str) -> tuple[str, str] | None:

@@ -26,7 +26,7 @@ from mobility.base.languages import number, tr
 from mobility.base.lending import lent
 
 from .engine.words import FIELD as BLANK
-from .engine.words import LONGEST_LINE, LONGEST_TEXT
+from .engine.words import LONGEST_LINE, LONGEST_TEXT, on_record
 from .models import Case
 from .rulebook import Blank, Move
 from .substitutes import HeldRole
@@ -59,6 +59,9 @@ class MoveForm(Form):
         of a question alone; whoever makes the move decides."""
         blanks = {BLANK + key: _field(blank) for key, blank in move.form.items()}
         form: MoveForm = type(cls.__name__, (cls,), blanks)(seen_version=str(case.version))
+        if not form.is_submitted():
+            for key in move.form:
+                form[BLANK + key].data = on_record(case, key)
         if move.reason == "none":
             del form.reason
         elif move.reason == "owed":

@@ -136,6 +136,7 @@ REFUSALS = {
     "blank-unfit": _l(
         "This cannot be taken as it is: choose one of the answers, write a number or a date, or less."
     ),
+    "blank-on-record": _l("On record it is %(known)s. If that is wrong, it is put right there first."),
     "blank-unknown": _l("The form has changed since you opened the page. Please open it again."),
     "fields-unknown": _l("Choose only from the list: it has changed since you opened the page."),
 }

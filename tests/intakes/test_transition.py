@@ -151,6 +151,10 @@ def test_who_confirms_credits_reads_what_the_table_says_of_them(app: Flask) -> N
     way.passes(way.of(whose(walk.case)), Physics=3)
     page = office.get("workflow.move_page", **asked)
     assert "By the credit table: 6 of 10 credits. Missing for the transition: Drawing." in page.words
+    assert page.all("input", name="blank-credits")[0].get("value") == "6"
+    refused = office.submit(page, "Confirm the credits", blank__credits="9")
+    assert refused.errors() == ["On record it is 6. If that is wrong, it is put right there first."]
+    office.submitted(page, "Confirm the credits")
 
 
 def test_twice_is_once_and_one_that_was_begun_stays_as_it_is(app: Flask) -> None:

@@ -14,7 +14,7 @@ from mobility.demo.papers import letter, transcript
 from tests.house import House
 
 from .applicant import HOLDER, TRANSCRIPT, upload, verdict
-from .demo import ADMINISTRATOR, AUDITOR, HEAD, come_in, events_of, look_up, offer_of, somebody_in
+from .demo import ADMINISTRATOR, HEAD, come_in, events_of, look_up, offer_of, somebody_in
 from .door import Door
 from .guest import Guest
 from .staff import open_task
@@ -227,19 +227,19 @@ def case_with_a_dean(house: House) -> tuple[int, str, str]:
         'SELECT c.id, c.reference, p.name FROM "case" c '
         "JOIN \"grant\" g ON g.role = 'dean' AND g.scope = ANY (c.scopes) JOIN person p ON p.id = g.person_id "
         "WHERE c.stage = 'approval' AND p.demo AND p.name <> %s ORDER BY c.id LIMIT 1",
-        AUDITOR,
+        HEAD,
     )[0]
 
 
 def second_dean(house: House, door: Door, case_id: int) -> Guest:
     """Somebody whom the administrator makes a dean of the case's faculty too."""
     ((scopes,),) = look_up(house, 'SELECT scopes FROM "case" WHERE id = %s', case_id)
-    ((number,),) = look_up(house, "SELECT id FROM person WHERE demo AND name = %s", AUDITOR)
+    ((number,),) = look_up(house, "SELECT id FROM person WHERE demo AND name = %s", HEAD)
     admin = come_in(door("administrator"), house, ADMINISTRATOR)
     admin.go(f"/people/{number}")
     admin.fill(role="dean", scope=next(scope for scope in scopes if scope.startswith("faculty:")))
     admin.press("Give the role")
-    return come_in(door("second dean"), house, AUDITOR)
+    return come_in(door("second dean"), house, HEAD)
 
 
 def test_a_document_sent_from_abroad_is_answered_where_it_was_sent(

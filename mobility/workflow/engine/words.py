@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from mobility.accounts.models import Person
-from mobility.base.languages import day, separator, tr
+from mobility.base.languages import day, number, separator, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.workflow.models import Case
@@ -45,13 +45,15 @@ NOTHING = Kept("", (), {}, {})
 def kept(case: Case, move: Move, words: Words, asker: Person | None = None) -> Kept:
     """What the record keeps of `words`; `asker`: who makes the move, and may name to be mended what they may read.
 
-    Raises `Refusal`: "reason-owed", "fields-owed", "fields-unknown", "blank-owed", "blank-unfit", "blank-unknown".
+    Raises `Refusal`: "reason-owed", "fields-owed", "fields-unknown", "blank-owed", "blank-unfit", "blank-unknown",
+    "blank-on-record".
     """
     reason = words.reason.strip() if move.reason != "none" else ""
     if move.reason == "owed" and not reason:
         raise Refusal("reason-owed", "reason")
     fields = _fields(case, words.fields, asker) if move.asks else ()
     filled = _filled(move, words.form)
+    _ensure_known(case, filled)
     texts = {key: str(value) for key, value in filled.items() if move.form[key].kind in ("line", "text")}
     rest = {key: value for key, value in filled.items() if key not in texts}
     facts: dict[str, object] = {"fields": list(fields)} if move.asks else {}
@@ -103,6 +105,20 @@ def _filled(move: Move, given: Mapping[str, object]) -> dict[str, object]:
         elif blank.required:
             raise Refusal("blank-owed", FIELD + key)
     return found
+
+
+def on_record(case: Case, key: str) -> Any:
+    """What a room knows of a blank of this key; None where none does."""
+    known = lent.known_blanks.get(key)
+    return known(case) if known is not None else None
+
+
+def _ensure_known(case: Case, filled: Mapping[str, object]) -> None:
+    """A number that is on record is confirmed as it is, or put right there."""
+    for key, value in filled.items():
+        known = on_record(case, key)
+        if known is not None and known != value:
+            raise Refusal("blank-on-record", FIELD + key, known=number(known, most=6))
 
 
 def _fitting(blank: Blank, value: object) -> object:
