@@ -184,10 +184,11 @@ class NumberField(OneError, DecimalField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        if self.data is None:
+        value: Any = self.data
+        if value is None:
             return ""
-        places = 0 if isinstance(self.data, int) else self.places
-        return f"{self.data:.{places}f}".replace(".", separator())
+        places = 0 if isinstance(value, int) else self.places
+        return f"{value:.{places}f}".replace(".", separator())
 
 
 class WholeField(OneError, IntegerField):
