@@ -420,6 +420,9 @@ def test_an_approval_that_only_the_new_rules_ask_for_is_not_passed_in_silence(ru
         )
         == 3
     )
+    page = running.head.submitted(page, "Ask for confirmation")
+    last = running.other.get(f"{address(page)}/confirm").words
+    assert "3 are past an approval that only the new rules ask for: nobody there decides on them." in last
     running.head.submitted(page, "Withdraw the plan")
     page = running.head.get("migrations.index", key="reviewed")
     running.head.submitted(page, "Try it out", reason="Once more", **{"to-review": "vetting"})

@@ -179,8 +179,11 @@ def test_numbers_and_names_are_kept() -> None:
         ("a = information", "a text stands between quotation marks, and “information” has none"),
         ("a = [information]", "a text stands between quotation marks, and “information” has none"),
         ("a = True", "“True” is written in small letters"),
-        ("a = 7,5", "a number is written with a point, such as “7.5”, and not with a comma"),
-        ("a = { b = 7,5, c = 1 }", "a number is written with a point, such as “7.5”, and not with a comma"),
+        ("a = 7,5", "a number has a point before its decimals and not a comma, and days are whole numbers"),
+        (
+            "a = { b = 7,5, c = 1 }",
+            "a number has a point before its decimals and not a comma, and days are whole numbers",
+        ),
         ("a = ", "a value is missing after “=”"),
         ("a = { b = }", "a value is missing after “=”"),
         ("a", "“=” and a value are missing after “a”"),

@@ -117,6 +117,13 @@ def renamed(migration: RuleBookMigration) -> list[tuple[str, str]]:
     ]
 
 
+def to_think_of(warnings: Mapping[str, int]) -> list[str]:
+    """The same as sentences, with of how many cases each is true."""
+    return [
+        f"{warnings[name]} {said(warnings[name])}." for name, said in WARNINGS.items() if name in warnings
+    ]
+
+
 def arriving(number: int) -> list[str]:
     """What becomes of so many cases in stages of which only the key is another; nothing where there are none."""
     if not number:

@@ -129,6 +129,7 @@ def confirming(key: str, migration_id: int) -> str:
             *in_words.arriving(totals.other_key),
             ngettext("%(num)d gets another date.", "%(num)d get another date.", totals.other_date),
             *in_words.moved_on(totals.moved, migration.gone),
+            *in_words.to_think_of(totals.warnings),
             _("It can be undone until something is done in one of the cases."),
         ],
         submit=ngettext("Have %(num)d case go over", "Have %(num)d cases go over", totals.cases),

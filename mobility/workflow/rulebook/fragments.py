@@ -43,7 +43,7 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
     N_("a value is missing after “=”"),
     N_("a comma is too many here"),
     N_("a comma is missing before “%(word)s”"),
-    N_("a number is written with a point, such as “7.5”, and not with a comma"),
+    N_("a number has a point before its decimals and not a comma, and days are whole numbers"),
     N_("“=” and a value are missing after “%(word)s”"),
     N_("“=” is missing after “%(word)s”"),
     N_("there is no comma after the last entry in curly brackets"),
