@@ -30,17 +30,18 @@ from .blueprint import applications
 def index() -> str:
     mine, now = of_person(current_user, with_places()), utc_now()
     books = {application.id: book_of(application) for application in mine}
+    ended = [application for application in mine if application.ended_at is not None]
     return render_template(
         "applications/index.html",
         mine=mine,
         to_do=[application for application in mine if _waits_for_applicant(application)],
         under_way=[a for a in mine if a.ended_at is None and not _waits_for_applicant(a)],
-        ended=[application for application in mine if application.ended_at is not None],
+        ended=ended,
         books=books,
         ranked_in=ranked_in,
         tone_of=tone_of,
         too_late={application.id for application in mine if _is_too_late(application)},
-        afterwards=[line for lines in lent.afterwards for line in lines(current_user, now)],
+        afterwards=[line for lines in lent.afterwards for line in lines(current_user, now)] if ended else [],
     )
 
 
