@@ -15,6 +15,7 @@ from mobility.notifications.catalogue import Address
 from mobility.notifications.models import Message
 from mobility.workflow import queries, services
 from mobility.workflow.engine import clock
+from mobility.workflow.models import Case
 from mobility.workflow.stuck import left_alone
 from tests.client import Visitor
 from tests.institutions.world import named
@@ -229,14 +230,19 @@ def test_a_case_with_two_empty_places_stands_once_and_names_both(
         assert words in page.words
 
 
+def with_two_reviewers(world: World, office: Office) -> Case:
+    """A case at its review, whose places are both of the reviewers that there are, by name."""
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    for who in office.reviewers[2:]:
+        end_grants(who)
+    return at(world, office, "faculty-review")
+
+
 def test_a_substitute_reads_only_of_cases_that_come_to_them(
     world: World, office: Office, administrator: Person, app: Flask
 ) -> None:
     """The places are the reviewers’ by name: the role alone gives none of them to anybody."""
-    db.session.add(Faculty(id=3, name=named("Engineering")))
-    for who in office.reviewers[2:]:
-        end_grants(who)
-    case, newcomer = at(world, office, "faculty-review"), person()
+    case, newcomer = with_two_reviewers(world, office), person()
     visitor = Visitor(app, administrator)
     page = visitor.get(f"/cases/{case.reference}/holders")
     day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
@@ -421,10 +427,7 @@ def test_of_a_quorum_each_empty_place_is_told_and_it_is_stuck_until_all_are_fill
 def test_who_names_a_substitute_reads_that_the_places_are_others_and_what_can_be_done(
     world: World, office: Office, administrator: Person, app: Flask
 ) -> None:
-    db.session.add(Faculty(id=3, name=named("Engineering")))
-    for who in office.reviewers[2:]:
-        end_grants(who)
-    case, newcomer = at(world, office, "faculty-review"), person(name="Zebo Holova")
+    case, newcomer = with_two_reviewers(world, office), person(name="Zebo Holova")
     db.session.commit()
     visitor, address = Visitor(app, administrator), f"/cases/{case.reference}/holders"
     apart, way = "The case does not wait for them", "under “Let somebody else assess”"
