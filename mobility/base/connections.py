@@ -1,5 +1,6 @@
 """What holds for each connection to the database: it is alive, has its plans kept, and it is known whether it wrote."""
 
+import re
 from select import POLLIN, poll
 from typing import Any
 
@@ -11,6 +12,7 @@ KEPT_PLANS = 200
 """So many statements does the server keep planned for a connection, those asked last; each takes some 0.2 MB there. A page
 asks up to ten, and to plan one takes about as long as to do it."""
 
+ONLY_READS = re.compile(r"SELECT\b|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b)", re.IGNORECASE | re.DOTALL)
 WROTE = "wrote"
 
 
@@ -45,11 +47,12 @@ def _has_written_nothing(connection: Connection) -> None:
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _note_writing(connection: Connection, _cursor: Any, statement: str, *_others: Any) -> None:
-    if not statement.startswith("SELECT"):
+    if not ONLY_READS.match(statement):
         connection.info[WROTE] = True
 
 
 def has_written(connection: Connection) -> bool:
-    """Whether anything but a SELECT was asked since its transaction began. A SELECT that locks, or looks at a chain, leaves
-    nothing; one whose function writes would have to be asked in a transaction that is meant to be kept."""
+    """Whether anything but a SELECT, or a WITH of nothing else, was asked since its transaction began. A SELECT that locks, or
+    looks at a chain, leaves nothing; one whose function writes would have to be asked in a transaction that is meant to be
+    kept."""
     return bool(connection.info[WROTE])

@@ -18,9 +18,7 @@ def init_app(app: Flask) -> None:
 
 def _end_request(response: Response) -> Response:
     """A safe method or an answer of 400 and above leaves nothing behind; every other is committed."""
-    if response.status_code >= 400:
-        db.session.rollback()
-    elif request.method in SAFE_METHODS:
+    if response.status_code >= 400 or request.method in SAFE_METHODS:
         _leave_nothing()
     else:
         db.session.commit()

@@ -103,15 +103,42 @@ def beside(committed: Flask) -> Iterator[Connection]:
             yield other.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def test_the_server_keeps_its_plans_from_page_to_page(committed: Flask, beside: Connection) -> None:
-    def planned() -> list[str]:
-        with committed.app_context(), reading():
-            return list(db.session.scalars(text("SELECT statement FROM pg_prepared_statements")))
+def planned(app: Flask) -> str:
+    """The statements whose plans the server keeps for the connection that is lent."""
+    with app.app_context(), reading():
+        return "\n".join(db.session.scalars(text("SELECT statement FROM pg_prepared_statements")))
 
-    visitor, before = Visitor(committed), planned()
+
+@pytest.mark.parametrize(
+    ("path", "status", "asked"),
+    [("/health/ready", 200, "alembic_version"), ("/calls/C26-2222-2222", 404, "call.reference")],
+)
+def test_the_server_keeps_its_plans_from_page_to_page(
+    committed: Flask, beside: Connection, path: str, status: int, asked: str
+) -> None:
+    visitor, before = Visitor(committed), planned(committed)
     for _ in range(ASKED_UNTIL_PLANNED):
-        assert visitor.get("/health/ready").status == 200
-    assert (before, [one for one in planned() if "alembic_version" in one] != []) == ([], True)
+        assert visitor.get(path).status == status
+    assert (before, asked in planned(committed)) == ("", True)
+
+
+def test_what_is_read_in_steps_leaves_the_plans_too(committed: Flask, beside: Connection) -> None:
+    for asked in ["SELECT 1 AS first", *["WITH step AS (SELECT 2 AS second) SELECT second FROM step"] * 2]:
+        for _ in range(ASKED_UNTIL_PLANNED):
+            with committed.app_context(), reading():
+                db.session.execute(text(asked))
+    assert "AS first" in planned(committed)
+    assert "AS second" in planned(committed)
+
+
+def test_what_is_written_in_steps_is_not_left(app: Flask) -> None:
+    kept = text(
+        "WITH step AS (INSERT INTO heartbeat (who, at) VALUES ('in steps', now()) RETURNING who) "
+        "SELECT who FROM step"
+    )
+    with reading():
+        assert db.session.scalar(kept) == "in steps"
+    assert seen() == set()
 
 
 def test_a_connection_whose_server_went_away_is_not_lent(committed: Flask, beside: Connection) -> None:
