@@ -1,6 +1,5 @@
 """What the rule books' room lends: messages, sentences of its refusals, names of its entries, its place in the menu."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
@@ -13,15 +12,14 @@ from .erasing import WHERE, erase_of_book
 from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WITHDRAWN
 from .migration.carrying import ASKED_AGAIN, MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .migration.facts import facts_in_words
-from .policy import PUBLISHERS, STAFF, WRITERS
+from .policy import PUBLISHERS, STAFF
 from .queries import (
-    asked_of,
+    Awaited,
+    awaited_of,
     books,
     found_books,
     labels_of_books,
     number_to_be_done,
-    plans_of,
-    sent_back_to,
 )
 from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, SENT_BACK, TRIED
 
@@ -29,33 +27,23 @@ from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, SENT_BACK, TRIED
 def to_be_done(viewer: Person) -> list[tuple[str, str, str]]:
     """Drafts that came back to who wrote them, and plans that lead nowhere any more to who made them; what waits to be put
     in force or confirmed, to those who may do so."""
-    if not viewer.holds_any(PUBLISHERS):
-        return []
-    drafts, plans = asked_of(viewer), plans_of(viewer)
-    returned = sent_back_to(viewer) if viewer.holds_any(WRITERS) else []
-    some = drafts or returned or plans.to_confirm or plans.in_vain
-    titles = {book.key: tr(book.title) for book in books()} if some else {}
+    found = awaited_of(viewer) if viewer.holds_any(PUBLISHERS) else {}
+    titles = {book.key: tr(book.title) for book in books()} if any(found.values()) else {}
     return [
-        *(
-            (_("Your draft of a rule book came back with a remark"), titles[key], f"/rulebooks/{key}/draft")
-            for key in returned
-        ),
-        *(
-            (_("A changed rule book waits to be put in force"), titles[key], f"/rulebooks/{key}/draft")
-            for key in drafts
-        ),
-        *(
-            (said, titles[key], f"/rulebooks/{key}/migrations/{number}")
-            for said, waiting in (
-                (_("Open cases wait to go over to a new version of their rules"), plans.to_confirm),
-                (
-                    _("Your plan leads to a version of the rules that is not in force any more: withdraw it"),
-                    plans.in_vain,
-                ),
-            )
-            for key, number in waiting
-        ),
+        (str(said), titles[key], f"/rulebooks/{key}/{'draft' if number is None else f'migrations/{number}'}")
+        for kind, said in AWAITED.items()
+        for key, number in found.get(kind, ())
     ]
+
+
+AWAITED = {
+    Awaited.RETURNED: _l("Your draft of a rule book came back with a remark"),
+    Awaited.ASKED: _l("A changed rule book waits to be put in force"),
+    Awaited.TO_CONFIRM: _l("Open cases wait to go over to a new version of their rules"),
+    Awaited.IN_VAIN: _l(
+        "Your plan leads to a version of the rules that is not in force any more: withdraw it"
+    ),
+}
 
 
 MESSAGES = {

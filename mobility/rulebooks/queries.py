@@ -4,13 +4,30 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, exists, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Grant, Person, Rights, Role
 from mobility.accounts.policy import in_force
-from mobility.base.database import Translated, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.languages import tr
 from mobility.base.lending import Label, lent
 from mobility.workflow.engine.books import book_of_version
@@ -192,50 +209,59 @@ def _of(context: str | None, column: SQLColumnExpression[str] = Case.context) ->
     return column == context if context else true()
 
 
-def asked_of(viewer: Person) -> Sequence[str]:
-    """The keys of the drafts that wait for a publisher who has not written in them, where the viewer is one."""
-    drafts = select(RuleBookDraft.key).where(_asks(viewer)).order_by(RuleBookDraft.asked_at)
-    return db.session.scalars(drafts).all()
+class Awaited(StrEnum):
+    """What of rule books waits for somebody."""
+
+    RETURNED = "returned"
+    """A draft came back to who wrote it."""
+    ASKED = "asked"
+    """A draft waits for a publisher who has not written in it."""
+    TO_CONFIRM = "to-confirm"
+    """A migration waits for somebody who has not planned it."""
+    IN_VAIN = "in-vain"
+    """A migration waits for whoever planned it to withdraw it, since a newer version has come into force."""
 
 
-@dataclass(frozen=True)
-class Plans:
-    """Migrations that wait for somebody, each by its book's key and its id: to be confirmed; or to be withdrawn by whoever
-    planned them, since a newer version has come into force."""
-
-    to_confirm: Sequence[tuple[str, int]]
-    in_vain: Sequence[tuple[str, int]]
-
-
-def plans_of(viewer: Person) -> Plans:
-    """Those that wait for the viewer, in the order in which they were declared; one statement."""
-    rows = db.session.execute(
-        select(RuleBookMigration.key, RuleBookMigration.id, _leads_nowhere())
-        .where(_to_confirm(viewer) | _planned_in_vain(viewer))
-        .order_by(RuleBookMigration.id)
-    ).all()
-    return Plans(
-        *([(key, number) for key, number, over in rows if over == wanted] for wanted in (False, True))
-    )
+def awaited_of(viewer: Person) -> Mapping[Awaited, Sequence[tuple[str, int | None]]]:
+    """kind -> (key of the rule book, id of the migration), the first since when first; one statement."""
+    found: dict[Awaited, list[tuple[str, int | None]]] = {kind: [] for kind in Awaited}
+    for kind, key, number in db.session.execute(_awaited_of(viewer.rights), {"viewer": viewer.id}):
+        found[Awaited(kind)].append((key, number))
+    return found
 
 
-def sent_back_to(viewer: Person) -> Sequence[str]:
-    """The keys of the drafts that the viewer has written in and that came back with a remark, in order of that."""
-    drafts = select(RuleBookDraft.key).where(_came_back(viewer)).order_by(RuleBookDraft.remarked_at)
-    return db.session.scalars(drafts).all()
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _awaited_of(rights: Rights) -> Select[str, str, int | None]:
+    found = _awaited(rights).subquery()
+    return select(found.c.kind, found.c.key, found.c.number).order_by(found.c.since, found.c.number)
 
 
 def number_to_be_done(viewer: Person | Rights) -> Select[int]:
     """How many of all these, for the menu."""
     if not viewer.holds_any(PUBLISHERS):
         return select(literal(0))
-    drafts = _asks(viewer) | _came_back(viewer) if viewer.holds_any(WRITERS) else _asks(viewer)
-    migrations = _to_confirm(viewer) | _planned_in_vain(viewer)
-    numbers = (
-        select(func.count()).select_from(model).where(which).scalar_subquery()
-        for model, which in ((RuleBookDraft, drafts), (RuleBookMigration, migrations))
+    return select(func.count()).select_from(_awaited(viewer).subquery())
+
+
+def _awaited(viewer: Person | Rights) -> CompoundSelect[Any]:
+    """(kind, key, number, since)"""
+    drafts = [(Awaited.ASKED, RuleBookDraft.asked_at, _asks(viewer))]
+    if viewer.holds_any(WRITERS):
+        drafts.append((Awaited.RETURNED, RuleBookDraft.remarked_at, _came_back(viewer)))
+    migrations = [(Awaited.TO_CONFIRM, _to_confirm(viewer)), (Awaited.IN_VAIN, _planned_in_vain(viewer))]
+    none, drawn = null().cast(Integer), RuleBookMigration
+    return union_all(
+        *(
+            select(
+                literal(kind).label("kind"), RuleBookDraft.key, none.label("number"), since.label("since")
+            ).where(which)
+            for kind, since, which in drafts
+        ),
+        *(
+            select(literal(kind), drawn.key, drawn.id, drawn.declared_at).where(which)
+            for kind, which in migrations
+        ),
     )
-    return select(sum(numbers, literal(0)))
 
 
 def _asks(viewer: Person | Rights) -> ColumnElement[bool]:

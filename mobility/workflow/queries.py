@@ -287,8 +287,12 @@ def _range(mine: ColumnElement[bool], limit: int, after: Cursor | None) -> Selec
 
 
 def _single() -> ColumnElement[bool]:
-    """What is done case by case: not in a list of many, which is one task."""
-    return Wait.stage.not_in([stage for gathering in lent.gatherings for stage in gathering.stages])
+    """What is done case by case: not in a list of many, which is one task.
+
+    The stages stand in the statement itself: the index of such waits is used by a plan for any values only then.
+    """
+    stages = (stage for gathering in lent.gatherings for stage in gathering.stages)
+    return Wait.stage.not_in([literal(stage, literal_execute=True) for stage in stages])
 
 
 def _free_to_decide(person: Person | Rights) -> ColumnElement[bool]:

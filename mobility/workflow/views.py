@@ -55,11 +55,12 @@ def refused_here(refusal: Refusal) -> ResponseReturnValue:
 def tasks() -> str:
     person = present()
     found, following = queries.tasks_of(person, after=request.args.get("after", type=cursor_of))
-    late = [task for task in found if task.due_at and not task.clock and task.due_at <= utc_now()]
+    now = utc_now()
+    late: list[queries.Task] = []
     groups: dict[str, list[queries.Task]] = {}  # in the order of what is due first in each
     for task in found:
-        if task not in late:
-            groups.setdefault(tr(task.stage_title), []).append(task)
+        over = task.due_at is not None and not task.clock and task.due_at <= now
+        (late if over else groups.setdefault(tr(task.stage_title), [])).append(task)
     beside = [task for waiting in lent.side_tasks for task in waiting(person)]
     besides = [line for noted in lent.side_notes for line in noted(person)]
     return render_template(
