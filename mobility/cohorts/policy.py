@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.calls.models import Call
 from mobility.calls.policy import holds_in, ids_of, public
 from mobility.reviews.veiling import unveiled
@@ -18,7 +18,9 @@ CONTACT_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.AUDITOR)
 WRITER_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 
 
-def followed(viewer: Person, scopes: SQLColumnExpression[list[str]] = Case.scopes) -> ColumnElement[bool]:
+def followed(
+    viewer: Person | Rights, scopes: SQLColumnExpression[list[str]] = Case.scopes
+) -> ColumnElement[bool]:
     """The cases with these `scopes` that are of the viewer's cohorts, drafts included: those are counted, never named."""
     granted = viewer.scopes_of(*COHORT_ROLES)
     if EVERYWHERE in granted:
@@ -31,7 +33,7 @@ def named(viewer: Person) -> ColumnElement[bool]:
     return followed(viewer) & Case.submitted_at.is_not(None) & unveiled(viewer)
 
 
-def calls_of(viewer: Person) -> ColumnElement[bool]:
+def calls_of(viewer: Person | Rights) -> ColumnElement[bool]:
     """The calls whose cohorts the viewer may open. A dean finds the own faculty's people in each of them."""
     scopes = viewer.scopes_of(*COHORT_ROLES)
     everywhere = EVERYWHERE in scopes or bool(ids_of(scopes, "faculty"))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Choice
 from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.folding import in_order
@@ -108,7 +108,12 @@ def calls_followed(viewer: Person) -> list[Call]:
 
 
 def get_call_followed(viewer: Person, reference: str) -> Call | None:
-    return db.session.scalars(select(Call).where(calls_of(viewer), Call.reference == reference)).one_or_none()
+    return db.session.scalars(_call_followed(viewer.rights), {"reference": reference}).one_or_none()
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _call_followed(rights: Rights) -> Select[Call]:
+    return select(Call).where(calls_of(rights), Call.reference == bindparam("reference"))
 
 
 def calls_by_id(viewer: Person, ids: Collection[int]) -> Mapping[int, Row[int, str, Translated]]:
@@ -121,16 +126,24 @@ def calls_by_id(viewer: Person, ids: Collection[int]) -> Mapping[int, Row[int, s
 
 def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCount]:
     """Every call's people by stage: one statement, over what is kept of their numbers."""
+    asked = {"now": now, "soon": soon_until(now), "calls": [f"call:{i}" for i in call_ids]}
+    rows = db.session.execute(_counts(viewer.rights), asked)
+    return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in rows]
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _counts(rights: Rights) -> Select[*tuple[Any, ...]]:
     kept, number = CaseCount, func.sum(CaseCount.number)
+    now, soon = bindparam("now", type_=kept.due_at.type), bindparam("soon", type_=kept.due_at.type)
     waits = and_(kept.sent, ~kept.ended, ~kept.stuck)
     within = {
         "sent": kept.sent,
         "drafts": ~kept.sent,
         "late": and_(waits, kept.due_at < now),
-        "soon": and_(waits, kept.due_at >= now, kept.due_at < soon_until(now)),
+        "soon": and_(waits, kept.due_at >= now, kept.due_at < soon),
         "stuck": and_(kept.sent, kept.stuck),
     }
-    statement = (
+    return (
         select(
             kept.context,
             kept.stage,
@@ -139,14 +152,13 @@ def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCoun
             func.bool_and(kept.ended).label("ended"),
         )
         .where(
-            followed(viewer, kept.scopes),
+            followed(rights, kept.scopes),
             kept.kind == "application",
-            kept.context.in_([f"call:{i}" for i in call_ids]),
+            kept.context == any_(bindparam("calls", type_=ARRAY(Text))),
         )
         .group_by(kept.context, kept.stage, kept.rule_book_id)
         .having(number != 0)
     )
-    return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in db.session.execute(statement)]
 
 
 def number_in(board: Board, cut: Cut) -> int:
@@ -214,8 +226,20 @@ def seats_of(call: Call) -> list[SeatsAt]:
     """What the call offers and how much of it is given, in the call's order; the call then has its destinations, with
     partners.
     """
+    rows: Sequence[Any] = db.session.execute(_seats(), {"call": call.id}).all()
+    set_committed_value(call, "destinations", [place for place, *_numbers in rows])
+    return [
+        SeatsAt(
+            place.id, place.institution.name, place.field, place.institution.country, place.seats, *numbers
+        )
+        for place, *numbers in rows
+    ]
+
+
+@cache
+def _seats() -> Select[Destination, int, int]:
     held = Seat.freed_at.is_(None)
-    rows = db.session.execute(
+    return (
         select(
             Destination,
             func.count(Seat.id).filter(Case.ended_at.is_not(None)),
@@ -224,18 +248,11 @@ def seats_of(call: Call) -> list[SeatsAt]:
         .join(Destination.institution)
         .outerjoin(Seat, and_(Seat.destination_id == Destination.id, held))
         .outerjoin(Case, Case.id == Seat.application_id)
-        .where(Destination.call_id == call.id)
+        .where(Destination.call_id == bindparam("call"))
         .group_by(Destination.id, Institution.id)
         .order_by(Destination.position, Destination.id)
         .options(contains_eager(Destination.institution))
-    ).all()
-    set_committed_value(call, "destinations", [place for place, *_numbers in rows])
-    return [
-        SeatsAt(
-            place.id, place.institution.name, place.field, place.institution.country, place.seats, *numbers
-        )
-        for place, *numbers in rows
-    ]
+    )
 
 
 Names = dict[str, dict[str, Translated]]

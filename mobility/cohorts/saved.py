@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
@@ -17,11 +18,20 @@ BROUGHT_BACK_WITHIN = timedelta(days=7)
 
 def views_of(viewer: Person, call: Call) -> Sequence[CohortView]:
     """The viewer's own and the shared ones of the call, by name."""
-    return db.session.scalars(
+    return db.session.scalars(_views(), {"call": call.id, "viewer": viewer.id}).all()
+
+
+@cache
+def _views() -> Select[CohortView]:
+    return (
         select(CohortView)
-        .where(CohortView.call_id == call.id, _open_to(viewer), CohortView.deleted_at.is_(None))
+        .where(
+            CohortView.call_id == bindparam("call"),
+            _open_to(bindparam("viewer", type_=Integer)),
+            CohortView.deleted_at.is_(None),
+        )
         .order_by(CohortView.name, CohortView.id)
-    ).all()
+    )
 
 
 def deleted_views(viewer: Person, call: Call, now: datetime) -> Sequence[CohortView]:
@@ -42,7 +52,9 @@ def get_view(viewer: Person, view_id: int) -> tuple[CohortView, Call] | None:
     row = db.session.execute(
         select(CohortView, Call)
         .join(Call, Call.id == CohortView.call_id)
-        .where(CohortView.id == view_id, calls_of(viewer), _open_to(viewer), CohortView.deleted_at.is_(None))
+        .where(
+            CohortView.id == view_id, calls_of(viewer), _open_to(viewer.id), CohortView.deleted_at.is_(None)
+        )
     ).one_or_none()
     return (row[0], row[1]) if row else None
 
@@ -79,5 +91,5 @@ def file_to_make(file_id: int) -> tuple[CohortFile, Call] | None:
     return (row[0], row[1]) if row else None
 
 
-def _open_to(viewer: Person) -> ColumnElement[bool]:
-    return or_(CohortView.owner_id == viewer.id, CohortView.shared)
+def _open_to(viewer_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    return or_(CohortView.owner_id == viewer_id, CohortView.shared)

@@ -7,7 +7,18 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Integer, Select, func, literal, null, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
@@ -292,7 +303,7 @@ def _single() -> ColumnElement[bool]:
     The stages stand in the statement itself: the index of such waits is used by a plan for any values only then.
     """
     stages = (stage for gathering in lent.gatherings for stage in gathering.stages)
-    return Wait.stage.not_in([literal(stage, literal_execute=True) for stage in stages])
+    return Wait.stage.not_in([literal_column(f"'{stage}'") for stage in stages])
 
 
 def _free_to_decide(person: Person | Rights) -> ColumnElement[bool]:

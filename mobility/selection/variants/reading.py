@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -45,13 +47,18 @@ def changes_signed(run_id: int) -> Variant | None:
 
 def amended_terms(call: Call) -> tuple[datetime, list[str]] | None:
     """When the head signed other terms than were published, and which, in sentences; None before they are carried out."""
-    found = db.session.execute(
-        select(SelectionRun.signed_at, Variant.changes)
-        .join(Variant, Variant.signed_as_id == SelectionRun.id)
-        .where(SelectionRun.call_id == call.id, SelectionRun.state == RunState.MOVED)
-        .order_by(SelectionRun.id.desc())
-        .limit(1)
-    ).one_or_none()
+    found = db.session.execute(_amended(), {"call": call.id}).one_or_none()
     if found is None or found.signed_at is None:
         return None
     return found.signed_at, lines_of(found.changes, names_in(call_as_it_stands(call.id)))
+
+
+@cache
+def _amended() -> Select[datetime | None, Any]:
+    return (
+        select(SelectionRun.signed_at, Variant.changes)
+        .join(Variant, Variant.signed_as_id == SelectionRun.id)
+        .where(SelectionRun.call_id == bindparam("call"), SelectionRun.state == RunState.MOVED)
+        .order_by(SelectionRun.id.desc())
+        .limit(1)
+    )
