@@ -254,6 +254,11 @@ class Grant(Base):
         """Whether it counts for nothing yet, and will later."""
         return self.starts_at is not None and self.starts_at > now
 
+    def counts_within(self, starts_at: datetime, ends_at: datetime | None) -> bool:
+        """Whether it counts, unless somebody ends it, at some moment of the period, which may have no end."""
+        begins = self.starts_at is None or ends_at is None or self.starts_at < ends_at
+        return begins and (self.ends_at is None or self.ends_at > starts_at)
+
     def is_over(self, now: datetime) -> bool:
         """Whether it counts no more, and never will again."""
         return self.ended_at is not None or (self.ends_at is not None and self.ends_at <= now)

@@ -56,8 +56,9 @@ REFUSALS = {
     "delegate-has-role": _l(
         "This person holds the role there at that time already, or somebody else has lent it to them."
     ),
-    "delegate-audits": _l(
-        "This person is an auditor at that time. Who audits takes no part: choose somebody else."
+    "audits-beside": _l(
+        "%(name)s holds at that time: %(roles)s. Who audits has no other role: have that ended first, or choose "
+        "somebody else."
     ),
     "start-in-the-past": _l("This day is over, and nobody acts for you in the past. Begin today or later."),
     "given-with-doubts": _l("%(why)s Tick the box if they are to have the role all the same."),

@@ -7,12 +7,14 @@ from typing import Any
 from mobility.applications.asking import is_about_reserved, section_of_kind
 from mobility.applications.models import Choice
 from mobility.applications.queries import Dossier, is_offered, may_edit
+from mobility.calls.eligibility import open_to
 from mobility.documents.queries import unusable_findings
-from mobility.documents.standing import is_newer
+from mobility.documents.standing import is_owed
 from mobility.questionnaires.definition import Form, Question, Section
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable
 from mobility.questionnaires.services import editable_questions, missing
+from mobility.register.models import Affiliation
 from mobility.workflow.models import Asked
 
 UNUSABLE = "document-unusable"
@@ -44,7 +46,7 @@ def gaps(dossier: Dossier) -> list[Gap]:
     answers = answer_gaps(
         dossier.form, dossier.answers, dossier.known, reserved=bool(dossier.call.reserved_groups)
     )
-    found = [*answers, *choice_gaps(dossier.form, dossier.choices), *_documents(dossier)]
+    found = [*answers, *choice_gaps(dossier.form, dossier.choices, dossier.affiliation), *_documents(dossier)]
     order = {section.key: place for place, section in enumerate(dossier.form.sections)}
     return sorted(found, key=lambda gap: order.get(gap.section.key, 0) if gap.section else 0)
 
@@ -71,18 +73,17 @@ def answer_gaps(
     ]
 
 
-def choice_gaps(form: Form, choices: Collection[Choice]) -> list[Gap]:
-    """Nothing chosen, or something that is no longer offered."""
+def choice_gaps(form: Form, choices: Collection[Choice], affiliation: Affiliation | None) -> list[Gap]:
+    """Nothing chosen, or something that is no longer offered, or that is for others."""
     section = section_of_kind(form, "choices")
     if section is None:
         return []
     if not choices:
         return [Gap(section, "choice-owed")]
-    return (
-        []
-        if all(is_offered(choice.destination) for choice in choices)
-        else [Gap(section, "choice-withdrawn")]
-    )
+    chosen = [choice.destination for choice in choices]
+    if not all(map(is_offered, chosen)):
+        return [Gap(section, "choice-withdrawn")]
+    return [] if len(open_to(affiliation, chosen)) == len(chosen) else [Gap(section, "choice-for-others")]
 
 
 def _documents(dossier: Dossier) -> Iterator[Gap]:
@@ -109,13 +110,12 @@ def _is_open(dossier: Dossier, gap: Gap, edits: Editable) -> bool:
 
 def _untouched(dossier: Dossier, edits: Editable, asked: Asked) -> Iterator[Gap]:
     documents = section_of_kind(dossier.form, "documents")
-    given = {requirement.key: dossier.documents.get(requirement.id) for requirement in dossier.requirements}
+    asked_for = {requirement.key: requirement for requirement in dossier.requirements}
     for key in sorted(edits.asked):
         place, _, part = key.partition(".")
         if place == "documents":
-            document = given.get(part)
-            untouched = document is None or not is_newer(document, asked)
-            if part in given and untouched and not (document is None and key in asked.lacking):
+            requirement = asked_for.get(part)
+            if requirement is not None and is_owed(asked, requirement, dossier.documents.get(requirement.id)):
                 yield Gap(documents, "not-yet-mended", requirement=part)
             continue
         section = next((section for section in dossier.form.sections if section.key == place), None)

@@ -119,7 +119,7 @@ def _seen(stored: SectionAnswers | None, ranking: Sequence[int]) -> dict[str, st
 
 def _offered(dossier: Dossier, kept: Sequence[Destination]) -> list[Destination]:
     kept_ids = {destination.id for destination in kept}
-    return [d for d in dossier.destinations if is_offered(d) or d.id in kept_ids]
+    return [d for d in dossier.destinations if d in dossier.offered or d.id in kept_ids]
 
 
 def words_of(destination: Destination) -> str:

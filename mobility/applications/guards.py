@@ -63,7 +63,8 @@ def declarations_made(case: Case, now: datetime) -> bool | str:
 def answers_complete(case: Case, now: datetime) -> bool | str:
     """Every question is answered rightly and destinations are ranked; documents have a guard of their own."""
     wanting = [gap for gap in _answer_gaps(case) if not _is_declaration(gap)]
-    return not (wanting or choice_gaps(form_of_case(case), choices_of(case))) or "answers-missing"
+    chosen = choice_gaps(form_of_case(case), choices_of(case), affiliation_in(case))
+    return not (wanting or chosen) or "answers-missing"
 
 
 def asked_complete(case: Case, now: datetime) -> bool | str:

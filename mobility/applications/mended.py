@@ -1,4 +1,4 @@
-"""What came back of a return for changes: which of the asked answers and documents are newer than it, and since when.
+"""What a return for changes asks for: which of the asked answers and documents are newer than it, and since when.
 
 Answers are written over, so that their day alone tells of it; a section's day stands for each of its asked questions.
 """
@@ -15,6 +15,7 @@ from mobility.base.lending import Askable
 from mobility.base.veil import Veil
 from mobility.base.zone import Zone
 from mobility.workflow.models import Asked
+from mobility.workflow.queries import asked_in_words
 
 
 @dataclass(frozen=True)
@@ -22,16 +23,32 @@ class Mended:
     """A return and what was done about it; `rows` as the component `summary_list` wants them."""
 
     asked_at: datetime
+    by: str
+    """Who asked."""
+    why: str
+    """In their words."""
+    awaited: bool
+    """Whether it was not sent again yet."""
     rows: list[dict[str, str]]
 
 
 def mended_since(
-    dossier: Dossier, asked: Asked, fields: Sequence[Askable], veil: Veil | None = None
+    dossier: Dossier, asked: Asked, fields: Sequence[Askable], *, by: str, veil: Veil | None
 ) -> Mended | None:
     """In the order of the form; `fields`: what the viewer may know of, and `veil` what is covered in words for them. None
-    where nothing of it is asked any more."""
+    where nothing of it is asked any more.
+    """
     rows = [_row(dossier, field, asked, veil) for field in fields if field.key in asked.fields]
-    return Mended(asked.asked_at, rows) if rows else None
+    if not rows:
+        return None
+    why = asked_in_words(asked)
+    return Mended(
+        asked_at=asked.asked_at,
+        by=by,
+        why=veil.cover(why) if veil else why,
+        awaited=asked.answered_at is None,
+        rows=rows,
+    )
 
 
 def _row(dossier: Dossier, field: Askable, asked: Asked, veil: Veil | None) -> dict[str, str]:
@@ -43,7 +60,8 @@ def _row(dossier: Dossier, field: Askable, asked: Asked, veil: Veil | None) -> d
             "value": _("not there: %(why)s", why=veil.cover(words) if veil else words),
         }
     if at is None or at <= asked.asked_at:
-        return {"key": field.label, "value": _("not changed")}
+        said = _("not changed") if asked.answered_at else _("not changed yet")
+        return {"key": field.label, "value": said}
     when = moment(at.astimezone(Zone.info))
     said = (
         _("new file of %(moment)s", moment=when)

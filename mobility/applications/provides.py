@@ -172,6 +172,7 @@ REFUSALS: dict[str, object] = {
     "choice-withdrawn": _l(
         "One of your destinations is no longer offered. Choose another one, or take it out."
     ),
+    "choice-for-others": _l("This place is for students of another specialty. Choose the one of yours."),
     "choice-given-twice": _l("You have chosen this destination already. Each can stand once."),
     "choice-not-offered": _l("This destination is not offered in this call. Choose one from the list."),
     "too-many-choices": _l("The most that you can rank here: %(most)s."),

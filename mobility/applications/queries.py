@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, or_, select
@@ -24,6 +24,8 @@ from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.languages import LANGUAGES, tr
 from mobility.base.lending import Label
 from mobility.base.references import tidy_reference
+from mobility.calls.eligibility import open_to
+from mobility.calls.in_turn import SeatsLeft, seats_left
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import with_destinations
 from mobility.documents.models import Document, Requirement
@@ -35,7 +37,7 @@ from mobility.questionnaires.queries import Editable, form_of
 from mobility.register.models import Affiliation
 from mobility.register.queries import with_entry
 from mobility.workflow.models import Case, Wait
-from mobility.workflow.services import once
+from mobility.workflow.services import book_of, once
 
 NAME, PASSPORT_NAME = "name", "passport_name"
 """The questions whose answers are the person's name in Cyrillic, and in the passport."""
@@ -270,10 +272,21 @@ class Dossier:
         """All of the call; read when somebody asks the first time."""
         return with_destinations(self.call).destinations
 
-    @property
+    @cached_property
     def offered(self) -> list[Destination]:
-        """What can be chosen now."""
-        return [destination for destination in self.destinations if is_offered(destination)]
+        """What this person can choose now."""
+        return [place for place in open_to(self.affiliation, self.destinations) if is_offered(place)]
+
+    @property
+    def seats_left(self) -> Mapping[int, SeatsLeft]:
+        """How the seats stand where who is ready first gets one, by id of the destination."""
+        return seats_left(self.call, book_of(self.application))
+
+    @property
+    def waited_for(self) -> list[SeatsLeft]:
+        """How they stand at the first choice."""
+        left = self.seats_left if self.choices else {}
+        return [left[choice.destination_id] for choice in self.choices[:1] if choice.destination_id in left]
 
     @property
     def rankable(self) -> int:

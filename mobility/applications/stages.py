@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from mobility.workflow.rulebook import RuleBook
 
-BY_STAGE: Mapping[str, str] = {"nomination": "teal", "selection": "blue", "waiting-list": "yellow"}
+BY_STAGE: Mapping[str, str] = {
+    "nomination": "teal",
+    "selection": "blue",
+    "waiting-list": "yellow",
+    "seat-awaited": "yellow",
+}
 """Stages of the coordinator that stand for more than the office's own work."""
 BY_HOLDER: Mapping[str, str] = {
     "coordinator": "yellow",

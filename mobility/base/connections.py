@@ -52,7 +52,9 @@ def _note_writing(connection: Connection, _cursor: Any, statement: str, *_others
 
 
 def has_written(connection: Connection) -> bool:
-    """Whether anything but a SELECT, or a WITH of nothing else, was asked since its transaction began. A SELECT that locks, or
-    looks at a chain, leaves nothing; one whose function writes would have to be asked in a transaction that is meant to be
-    kept."""
+    """Whether anything but a SELECT, or a WITH of nothing else, was asked since its transaction began.
+
+    A SELECT that locks, or looks at a chain, leaves nothing; one whose function writes would have to be asked in a
+    transaction that is meant to be kept.
+    """
     return bool(connection.info[WROTE])

@@ -123,6 +123,15 @@ class ChainKind:
 
 
 @dataclass(frozen=True)
+class Bereft:
+    """What the end of a role would leave, as references of cases. `alone`: nobody has the role for them then; `short`: of a
+    number of assessments that they ask for, those who still have it give theirs already, and one is missing."""
+
+    alone: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Askable:
     """What can be asked to be mended: its key (`personal.phone`, `documents.passport`), what it is called, and in which
     part of the form it stands; `part` is empty for what is a part by itself."""
@@ -145,6 +154,8 @@ class Standing:
     path: str
     hint: str = ""
     tone: str = ""
+    case_id: int | None = None
+    """Of the case from which it follows."""
 
 
 @dataclass(frozen=True)
@@ -228,10 +239,17 @@ class Lent:
     given: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
     """what cases hold: "destinations" -> f(case_ids) -> {case id: calls.models.Destination of its seat, with the partner}"""
     reached: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
-    """how far cases have come: "selected" (a selection that had it is carried out), "seated" (it holds a seat, and asks for
-    no better one) -> f(column of ids of cases) -> the clause that it is so"""
+    """how far cases have come: "selected" (a selection of its call is carried out), "seated" (it holds a seat, and asks for
+    no better one), "called-off" (the stay that followed from it does not take place) -> f(column of ids of cases) -> the
+    clause that it is so"""
     taken: dict[str, Callable[[int], Mapping[int, int]]] = field(default_factory=dict)
     """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
+    studied: dict[str, Callable[[int], int | None]] = field(default_factory=dict)
+    """what is known of somebody's studies beside the register: "specialty" -> f(id of the person) -> the id of the specialty
+    of the joint faculty that they are in | None"""
+    still_lacking: list[Callable[..., Sequence[Standing]]] = field(default_factory=list)
+    """what somebody who may apply in a call lacks still, and who decides whether it holds them up: f(person, call)
+    -> lines, each with where it stands in whole"""
     offers: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """what is on offer at partners: "calls" -> f(now) -> {id of the institution: list of (title, path)}"""
     check_facts: dict[str, Callable[..., Mapping[int, Mapping[str, Mapping[str, Any]]]]] = field(
@@ -254,6 +272,9 @@ class Lent:
     informed: dict[str, Callable[..., bool]] = field(default_factory=dict)
     """case kind -> f(case, person) -> whether the person, whose grants are loaded, may know by another role whose it is,
     though those who assess it may not: then somebody else assesses it"""
+    alike: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
+    """case kind -> f(case, people, viewer) -> ids of those whose family name is like that of the person whose case it
+    is, where the viewer runs the case and may know whose it is"""
     claims: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """case kind -> f(case) -> the reserved groups that it claims (`orphan`) and for which there are seats: they have
     documents of their own"""
@@ -275,8 +296,8 @@ class Lent:
     """what follows when a partner gives its own days of somebody whom it has accepted: f(id of the case, now)"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
-    left_alone: list[Callable[..., int]] = field(default_factory=list)
-    """what the end of a role would leave: f(grant, now) -> how many cases would then wait for nobody"""
+    bereft: list[Callable[..., Bereft]] = field(default_factory=list)
+    """which cases the end of a role would leave without people: f(grant, now) -> Bereft"""
     grant_doubts: list[Callable[..., Sequence[str]]] = field(default_factory=list)
     """what speaks against giving or lending a role to somebody: f(grant, person, now) -> sentences"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
@@ -319,6 +340,9 @@ class Lent:
     side_notes: list[Callable[..., Any]] = field(default_factory=list)
     """what somebody sees to besides, and no number counts, as it takes more than one statement to know: likewise"""
     gatherings: list[Gathering] = field(default_factory=list)
+    resting: list[str] = field(default_factory=list)
+    """stages in which a case waits for a fact and for nobody: their waits are no tasks, and whoever answers for the case is
+    not told of them"""
     task_lines: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
     """what tells one task from the next: case kind -> f(ids of cases) -> {id of the case: words}"""
     together: dict[str, Callable[..., Sequence[tuple[str, str]]]] = field(default_factory=dict)

@@ -1,13 +1,14 @@
 """May this person apply in this call? Every reason why not, in words, before they begin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from mobility.base.languages import number, tr
 from mobility.base.lending import lent
-from mobility.calls.models import Call
+from mobility.calls.models import Call, Destination
+from mobility.calls.queries import with_destinations
 from mobility.register.models import Affiliation, AffiliationState, Kind
 
 
@@ -95,10 +96,35 @@ def _faculty(call: Call, affiliation: Affiliation) -> list[Reason]:
     return [Reason("faculty-not-invited", {"faculty": affiliation.faculty.name})]
 
 
+def open_to(affiliation: Affiliation | None, places: Sequence[Destination]) -> list[Destination]:
+    """Those of the places that the person may choose; needs their partners, and `affiliation.entry`.
+
+    A specialty of a joint faculty goes on at its partner for those who study it; of whom nobody knows what they study, the
+    office looks.
+    """
+    bound = [place for place in places if place.specialty_id is not None and not place.institution.home]
+    studied = _studied(affiliation) if bound else None
+    return [place for place in places if place not in bound or studied in (None, place.specialty_id)]
+
+
+def _studied(affiliation: Affiliation | None) -> int | None:
+    """The id of the specialty: of the intake that they are in, else as the register has it."""
+    if affiliation is None:
+        return None
+    entry = affiliation.entry
+    return lent.studied["specialty"](affiliation.person_id) or (entry.specialty_id if entry else None)
+
+
+def _specialty(call: Call, affiliation: Affiliation) -> list[Reason]:
+    places = with_destinations(call).destinations
+    return [] if not places or open_to(affiliation, places) else [Reason("specialty-not-invited")]
+
+
 Examine = Callable[[Call, Affiliation], list[Reason]]
 CONDITIONS: tuple[tuple[frozenset[str], Examine], ...] = (
     (frozenset({Kind.STUDENT}), _year),
     (frozenset({Kind.STUDENT}), _average),
     (frozenset({Kind.STUDENT, Kind.STAFF}), _faculty),
+    (frozenset({Kind.STUDENT}), _specialty),
 )
 """Whom each condition is asked of, and what examines it."""

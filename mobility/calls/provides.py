@@ -100,6 +100,7 @@ ELIGIBILITY: dict[str, object] = {
         "The register does not say which faculty you belong to. Ask your dean's office to add it."
     ),
     "faculty-not-invited": _l("This call is not open to your faculty (%(faculty)s)."),
+    "specialty-not-invited": _l("The places of this call are for students of other specialties than yours."),
     "not-eligible": _l("You do not meet the conditions of this call. Its page says which ones."),
 }
 """Reasons of `eligibility.reasons`."""

@@ -132,7 +132,7 @@ def choose(reference: str) -> str:
     """What can be done with the cases that were ticked: each move with for how many, and why not for the others."""
     wanted = _wanted(reference, request.args.getlist("case"))
     cases = [Picked(case, alike=are_alike(current_user, case.subject)) for case in wanted.here]
-    offers = _offers(cases, wanted.offered)
+    offers, apart = _offers(cases, wanted.offered, wanted.apart)
     return render_template(
         "cohorts/bulk_moves.html",
         call=wanted.call,
@@ -140,7 +140,7 @@ def choose(reference: str) -> str:
         origin=wanted.origin,
         cases=cases,
         gone=wanted.gone,
-        apart=wanted.apart,
+        apart=apart,
         possible=[offer for offer in offers if offer.able],
         impossible=[offer for offer in offers if not offer.able],
     )
@@ -220,8 +220,12 @@ def _result_of(wanted: Wanted, bulk: BulkMove) -> str:
     )
 
 
-def _offers(cases: Sequence[Picked], offered: Iterable[Move]) -> list[Offer]:
-    """Each move for each case; what is read of a case is read once for all of its moves."""
+def _offers(
+    cases: Sequence[Picked], offered: Iterable[Move], apart: Iterable[Move]
+) -> tuple[list[Offer], list[Move]]:
+    """Each move for each case, and those of `apart` that can be made for one of them; what is read of a case is read once
+    for all of its moves.
+    """
     now = utc_now()
     whys = {
         one.case.id: {
@@ -229,10 +233,11 @@ def _offers(cases: Sequence[Picked], offered: Iterable[Move]) -> list[Offer]:
         }
         for one in cases
     }
-    return [
+    offers = [
         Offer(move, [replace(one, why=whys[one.case.id].get(move.key, "not-yours-to-move")) for one in cases])
         for move in offered
     ]
+    return offers, [move for move in apart if any(why.get(move.key, "") is None for why in whys.values())]
 
 
 def _seen(name: str = "case") -> dict[str, int]:

@@ -51,6 +51,9 @@ class Words:
     roles: Mapping[str, str] = field(default_factory=role_titles)
     results: Mapping[str, str] = field(default_factory=result_words)
 
+    def stage_of(self, one: Somebody) -> str:
+        return self.results["called-off"] if one.called_off else self.stages[one.rule_book_id, one.stage]
+
     def holders_of(self, one: Somebody) -> str:
         return holders_in_words(one, self.roles)
 
@@ -122,7 +125,7 @@ COLUMNS: dict[str, Column] = {
     "place": Column(_l("Place, answer"), _place, needs="results"),
     "stage": Column(
         _l("Stage"),
-        lambda words: [FileColumn(_("Stage"), lambda one: words.stages[one.rule_book_id, one.stage])],
+        lambda words: [FileColumn(_("Stage"), words.stage_of)],
         sort="stage",
     ),
     "holder": Column(

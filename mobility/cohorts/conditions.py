@@ -32,6 +32,7 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import KEPT_STATEMENTS
 from mobility.base.folding import found_in
+from mobility.base.lending import lent
 from mobility.base.references import tidy_reference
 from mobility.base.zone import Zone, local_day, start_of_day
 from mobility.calls.models import Destination
@@ -44,9 +45,10 @@ from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import mean_in
 from mobility.selection.heard import last_told
-from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
+from mobility.selection.models import Nomination, OfferCondition, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import in_proposal
-from mobility.selection.stages import COMMITTEE, NOT_SELECTED, WAITING_LIST
+from mobility.selection.stages import COMMITTEE, NOT_SELECTED, WAITING
+from mobility.stays.queries import is_called_off
 from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT
@@ -213,7 +215,7 @@ def signing(signed_at: Mapping[tuple[int, str], str]) -> list[tuple[ColumnElemen
 
 
 def _holder(board: Board) -> Any:
-    waits = cast(_of_waits(Wait.role, Wait.role != CLOCK), ARRAY(Text))
+    waits = cast(_of_waits(Wait.role, Wait.role != CLOCK, Wait.stage.not_in(lent.resting)), ARRAY(Text))
     signers = [(waits_for_it, cast([role], ARRAY(Text))) for waits_for_it, role in signing(board.signed_at)]
     return case(*signers, else_=waits) if signers else waits
 
@@ -225,7 +227,7 @@ def _direction(_board: Board) -> Any:
 def _place(_board: Board) -> Any:
     return case(
         (HELD.id.is_not(None), "seat"),
-        (Case.stage == WAITING_LIST, "waiting"),
+        (Case.stage.in_(WAITING), "waiting"),
         (Case.stage == NOT_SELECTED, "left-out"),
     )
 
@@ -234,12 +236,34 @@ def _answer(board: Board) -> Any:
     good = tuple_(Case.rule_book_id, Case.stage).in_(board.good) if board.good else false()
     asked = [(Case.stage == stage, word) for stage, word in ANSWERS.items()]
     declined = newest_nomination(Nomination.accepted).is_(False) & HELD.id.is_(None)
-    return case((good, "accepted"), *asked, (declined, "partner-declined"))
+    return case(
+        (is_called_off(Case.id), "called-off"), (good, "accepted"), *asked, (declined, "partner-declined")
+    )
 
 
 def _nomination(_board: Board) -> Any:
     said = ((Nomination.accepted.is_(True), "accepted"), (Nomination.accepted.is_(False), "declined"))
     return newest_nomination(case(*said, else_="asked"))
+
+
+def _condition(board: Board) -> Any:
+    """How the first stands that the place depends on and that nobody has decided."""
+    told = (
+        (OfferCondition.answered_at.is_not(None), "answered"),
+        (OfferCondition.due_on < local_day(board.now), "over"),
+    )
+    return (
+        select(case(*told, else_="open"))
+        .where(
+            OfferCondition.application_id == Case.id,
+            OfferCondition.fulfilled.is_(None),
+            HELD.id.is_not(None),
+        )
+        .order_by(OfferCondition.due_on, OfferCondition.id)
+        .limit(1)
+        .correlate(Case, HELD)
+        .scalar_subquery()
+    )
 
 
 def _part_of_reference(word: str) -> ColumnElement[bool]:
@@ -267,6 +291,7 @@ READINGS: dict[str, Reading] = {
     "place": Reading(_place),
     "answer": Reading(_answer),
     "nomination": Reading(_nomination),
+    "condition": Reading(_condition),
 }
 """facet of `filters.FACETS` -> what it reads"""
 

@@ -108,7 +108,7 @@ def _ics(source: Source) -> Iterator[bytes]:
 
 def _entries(source: Source) -> Iterator[str]:
     for one in source.people():
-        stage = source.words.stages[one.rule_book_id, one.stage]
+        stage = source.words.stage_of(one)
         if one.due_at is not None and one.ended_at is None:
             due = local_day(one.due_at)
             yield from _entry(source, one, "due", f"{one.reference}: {stage}", due, due)

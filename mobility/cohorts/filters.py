@@ -53,15 +53,18 @@ FACETS: Mapping[str, Callable[[str], str]] = {
     "year": _digits,
     "seat": _digits,
     "place": _one_of("seat", "waiting", "left-out"),
-    "answer": _one_of("partner-asked", "person-asked", "accepted", "declined", "partner-declined"),
+    "answer": _one_of(
+        "partner-asked", "person-asked", "accepted", "called-off", "declined", "partner-declined"
+    ),
     "nomination": _one_of("asked", "accepted", "declined"),
+    "condition": _one_of("open", "over", "answered"),
 }
 """What a list can be cut by -> how one of its values is read from an address; nothing for what makes no sense.
 
 `holder` is a role and `person` somebody whom a case waits for; `destination`, `language` and `direction` are those of the
 first choice.
 """
-OF_RESULTS = ("seat", "place", "answer", "nomination")
+OF_RESULTS = ("seat", "place", "answer", "nomination", "condition")
 """Those that tell what the selection gave: only for who may see it. So does the range of scores."""
 
 Edge = Decimal | date

@@ -53,6 +53,7 @@ from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement, Seat
+from mobility.stays.queries import is_called_off
 from mobility.workflow.models import Case, CaseCount, Wait
 
 PAGE = 50
@@ -314,6 +315,7 @@ def _told_by(
         _choices().label("choices"), _holders().label("holders"), signer_of(dict(signed_at)).label("signer"),
         _result(mean_behind(scored, viewer_id, criteria)).label("result"), HELD.destination_id.label("seat"),
         newest_nomination(Nomination.accepted).label("accepted"), Case.stuck_since,
+        is_called_off(Case.id).label("called_off"),
     ]  # fmt: skip
     return with_people(select(*columns)).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
 

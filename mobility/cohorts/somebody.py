@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mobility.base.database import Translated
 from mobility.cohorts.filters import Key
-from mobility.selection.stages import DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING_LIST
+from mobility.selection.stages import DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING
 
 TENTH = Decimal("0.1")
 ANSWERS = {
@@ -56,6 +56,8 @@ class Somebody(NamedTuple):
     phone: str | None = None
     stay: Sequence[str] = ()
     """First and last day abroad, as ISO dates, where they were asked for."""
+    called_off: bool = False
+    """Nothing comes of the place: the stay was called off."""
 
     @property
     def score(self) -> Decimal | None:
@@ -72,11 +74,13 @@ class Somebody(NamedTuple):
         """`seat`, `waiting`, `left-out`, or nothing before the selection is carried out."""
         if self.seat:
             return "seat"
-        return "waiting" if self.stage == WAITING_LIST else "left-out" if self.stage == NOT_SELECTED else ""
+        return "waiting" if self.stage in WAITING else "left-out" if self.stage == NOT_SELECTED else ""
 
     @property
     def answer(self) -> str:
         """Who is asked now, or what was answered last."""
+        if self.called_off:
+            return "called-off"
         if self.good:
             return "accepted"
         declined = self.accepted is False and self.seat is None  # who has a seat since has it elsewhere

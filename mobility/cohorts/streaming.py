@@ -28,6 +28,7 @@ from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.heard import last_told
 from mobility.selection.models import Nomination, Placement, RunState, SelectionRun
 from mobility.stays.models import Stay
+from mobility.stays.queries import is_called_off
 from mobility.workflow.models import Case, Wait
 
 AT_ONCE = 2000
@@ -54,6 +55,7 @@ def everybody(
         choices.c.places, holders.c.roles, holders.c.people, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
         null() if told is None else told.c.phone, _stay() if stays else null(),
+        is_called_off(Case.id),
     ]  # fmt: skip
     statement = (
         cut_to(select(*columns), board, cut)
@@ -84,7 +86,7 @@ def _streamed(
         for (
             number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
             passport_name, faculty, specialty, year, average, wanted, roles, people, signer, rank, score, seat, accepted,
-            phone, stay,
+            phone, stay, called_off,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
             holders = (
                 ((signer, None),)
@@ -94,7 +96,7 @@ def _streamed(
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
                 passport_name, faculties.get(faculty), specialty, year, average, wanted or (), holders, (rank, score), seat,
-                accepted, (book, stage) in good, None, None, phone, stay or (),
+                accepted, (book, stage) in good, None, None, phone, stay or (), called_off,
             )  # fmt: skip
 
 

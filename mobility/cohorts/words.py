@@ -11,6 +11,7 @@ from mobility.base.countries import alphabetical
 from mobility.base.database import Translated
 from mobility.base.languages import day, language_name, tr
 from mobility.base.languages import number as numeral
+from mobility.base.lending import lent
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import DAYS, HERE, LATE, OUT, SOON, STUCK, Edge, parted
 from mobility.cohorts.queries import SeatsAt
@@ -34,6 +35,7 @@ FACET_TITLES: Mapping[str, object] = {
     "place": _l("Place"),
     "answer": _l("Answer"),
     "nomination": _l("Nomination"),
+    "condition": _l("Condition of the offer"),
 }
 
 RANGE_TITLES: Mapping[str, object] = {
@@ -65,7 +67,9 @@ def role_titles() -> dict[str, str]:
 
 
 def holders_in_words(one: Somebody, roles: Mapping[str, str]) -> str:
-    """`Dean`, `Faculty reviewer: F. Nazarov`: roles, with names where somebody is named."""
+    """`Dean`, `Faculty reviewer: F. Nazarov`: roles, with names where somebody is named; empty where it rests."""
+    if one.stage in lent.resting:
+        return ""
     names: dict[str, list[str]] = {}
     for held_by, name in one.holders:
         role = str(held_by)
@@ -86,6 +90,7 @@ def result_words() -> dict[str, str]:
         "partner-asked": _("The partner is asked"),
         "person-asked": _("The person is asked"),
         "accepted": _("Accepted"),
+        "called-off": _("Stay cancelled"),
         "declined": _("Declined by the person"),
         "partner-declined": _("Declined by the partner"),
     }
@@ -105,6 +110,11 @@ def fixed_words(board: Board) -> dict[str, Mapping[str, str]]:
             "asked": _("Nominated, no answer yet"),
             "accepted": _("Accepted by the partner"),
             "declined": _("Declined by the partner"),
+        },
+        "condition": {
+            "open": _("Not answered yet"),
+            "over": _("Not answered, its day is over"),
+            "answered": _("Answered, the office decides"),
         },
     }
 

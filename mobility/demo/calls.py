@@ -78,7 +78,9 @@ def _add_place(plan: Plan, place: Place, actor: Person, call: Call, then: dateti
         language=place.language,
         level=place.level,
         stay_from=plan.stay.first,
-        stay_to=plan.stay.last,
+        stay_to=plan.stay.last.replace(year=plan.stay.first.year + place.years)
+        if place.years
+        else plan.stay.last,
         nominate_by=call.selection_on + timedelta(days=plan.dates.nominate),
         now=then,
     )

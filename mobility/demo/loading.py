@@ -23,7 +23,7 @@ from mobility.demo.plans import Plan, Plans, plans
 from mobility.demo.scenes import DECIDED, JOINT, OPEN, PAST, STAFF, TRANSITION, VISIT, WAITING, Scene
 from mobility.demo.selecting import decide, end, propose_and_try
 from mobility.demo.sittings import coming, held
-from mobility.demo.staff import Cast, make_cast, person_named, seat_committee
+from mobility.demo.staff import Cast, join_lately, make_cast, person_named, seat_committee
 from mobility.demo.stories import Story
 from mobility.institutions.models import Faculty, Specialty
 from mobility.notifications.models import Message, MessageState
@@ -108,6 +108,7 @@ def load(now: datetime, say: Callable[[str], None]) -> bool:
     say("The intakes of the joint faculty …")
     on_their_way(house.cast, now)
     _newcomers(house.crowd, now)
+    join_lately(now)
     settle(now)
     return True
 
@@ -166,6 +167,7 @@ def _told(
         score=scene.score,
         fault=scene.fault,
         group=scene.group,
+        committee=scene.committee,
     )
     scene.tell(story, cast, drawer)
     return story

@@ -22,6 +22,8 @@ class Place:
     language: str = "en"
     level: str | None = "B1"
     specialty: str | None = None
+    years: int = 0
+    """Of study, where the stay is as long as this and not as the plan has it."""
 
 
 @dataclass(frozen=True)
@@ -291,7 +293,7 @@ SPECIALTIES = (
 )
 YEARS_IN_POLOTSK = (
     Place("Polotsk State University", SPECIALTIES[0].field, 2, "ru", None, "1360701"),
-    Place("Polotsk State University", SPECIALTIES[1].field, 1, "ru", None, "1700501"),
+    Place("Polotsk State University", SPECIALTIES[1].field, 1, "ru", None, "1700501", years=3),
 )
 HOST_OF_SYMPOSIUM = (Place("Riga Technical University", ENGINEERING, 6),)
 HOST_OF_LABORATORIES = (Place("Riga Technical University", ENGINEERING, 8),)

@@ -25,6 +25,8 @@ class Scene:
     group: str | None = None
     first: int | None = None
     """Place of the destination that is ranked first."""
+    committee: tuple[int, ...] = (0, 1)
+    """Places of the members who assess it."""
     faculty: int | None = None
     """Place of the applicant's faculty: in the first two, the sign-in page offers its reviewers and dean."""
 
@@ -183,10 +185,12 @@ OPEN = (
 )  # fmt: skip
 """The last ones make an evening's work for the two reviewers of the first faculty."""
 WAITING = (
-    Scene(for_selection, -50, 5, first=0), Scene(for_selection, -48, 4, first=0), Scene(for_selection, -47, 4, first=0),
-    Scene(for_selection, -45, 5, first=1), Scene(for_selection, -42, 3, first=1, group="orphan"),
-    Scene(for_selection, -40, 2, first=2), Scene(with_committee, -38, 4, first=2),
+    Scene(for_selection, -50, 5, first=0), Scene(for_selection, -48, 4, first=0),
+    Scene(for_selection, -47, 4, first=0, committee=(1, 2)), Scene(for_selection, -45, 5, first=1),
+    Scene(for_selection, -42, 3, first=1, group="orphan", committee=(0, 2)),
+    Scene(for_selection, -40, 2, first=2, committee=(0, 2)), Scene(with_committee, -38, 4, first=2),
 )  # fmt: skip
+"""The committee's third member is stricter than the others: the calibration shows it."""
 DECIDED = (
     Scene(for_selection, -100, 5, first=0), Scene(for_selection, -99, 5, first=0), Scene(for_selection, -98, 4, first=0),
     Scene(for_selection, -97, 4, first=1), Scene(for_selection, -95, 3, first=1, group="orphan"),

@@ -29,6 +29,8 @@ from mobility.reviews import services as reviews
 from mobility.reviews.models import Recommendation
 from mobility.workflow import services as workflow
 
+STRICT = 2
+"""The place of the member of the committee who scores apart from the others."""
 NAME = {"page": 1, "left": 9, "top": 13, "width": 82, "height": 4}
 """Where an invented transcript says whose it is, in per cent of the page."""
 
@@ -47,6 +49,8 @@ class Story:
     fault: str | None = None
     """Name of a faulty paper that is given in place of the transcript."""
     group: str | None = None
+    committee: tuple[int, ...] = (0, 1)
+    """Places of the members who assess it."""
     application: Application = field(init=False)
     clock: datetime = field(init=False)
 
@@ -243,8 +247,12 @@ def to_committee(story: Story, cast: Cast) -> None:
 
 
 def to_selection(story: Story, cast: Cast) -> None:
-    """The majority of the committee signs."""
-    assess(story, cast.committee[:2], spread={1: 1 if story.score < 4 else 0})
+    """The majority of the committee signs; the strict one gives a point less than the others."""
+    spread = {
+        turn: -1 if place == STRICT else int(turn == 1 and story.score < 4)
+        for turn, place in enumerate(story.committee)
+    }
+    assess(story, tuple(cast.committee[place] for place in story.committee), spread=spread)
 
 
 def sign_order(story: Story, cast: Cast) -> None:

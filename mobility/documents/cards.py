@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
+from mobility.accounts.queries import names_of_people
 from mobility.base.languages import day, number, tr
 from mobility.base.lending import lent
 from mobility.base.veil import Veil, veil_over
@@ -16,13 +18,12 @@ from mobility.documents.checks.content_type import TITLES
 from mobility.documents.forms import AcceptForm, LackForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, is_withheld, places_of
-from mobility.documents.services import LIMIT
-from mobility.documents.standing import DUPLICATES, compared_with, is_newer, state_of
+from mobility.documents.services import LIMIT, holds_up
+from mobility.documents.standing import DUPLICATES, compared_with, is_named, is_owed, state_of
 from mobility.documents.told import finding_in_words, lines_to_read, passed
 from mobility.documents.uploads import MEDIA_TYPES
-from mobility.questionnaires.queries import Editable, editable
+from mobility.questionnaires.queries import Editable, editable, open_return
 from mobility.workflow.models import Asked, Case
-from mobility.workflow.queries import asked_in_words, asked_of
 from mobility.workflow.services import book_of
 
 
@@ -88,10 +89,10 @@ class Card:
     """Where the viewer may say that they do not have what a return asks for."""
     lacking: str = ""
     """What they have said of that."""
-    asked: str = ""
-    """Why the viewer is asked for it, where a return names it."""
     owed: bool = False
-    """Whether what is there was there before that, so that the viewer has to give another."""
+    """Whether a return still waits for it: what is there was there before that, or nothing is."""
+    holds_up: bool = False
+    """Whether the case goes on by itself once nothing is open in it and its like."""
     removable: bool = False
     """Whether the viewer may take the file back now."""
 
@@ -102,10 +103,6 @@ class Card:
     @property
     def protection(self) -> str:
         return self.requirement.protection
-
-    @property
-    def holds_up(self) -> bool:
-        return queries.holds_up(self.requirement)
 
     @property
     def anchor(self) -> str:
@@ -140,7 +137,7 @@ def cards_of(
         veil=veil,
         names={place.requirement.key: tr(place.requirement.title) for place in places},
         opened=opened,
-        asked=asked_of(case) if opened.asked else None,
+        asked=open_return(case),
         blackens=any(place.document for place in places) and policy.blackens(viewer, case),
         limit=limit,
         back=back,
@@ -160,7 +157,7 @@ class _Reading:
     opened: Editable
     """What the viewer may write now."""
     asked: Asked | None
-    """The return that the viewer has to answer."""
+    """The return that the person has still to answer."""
     blackens: bool
     """Whether the viewer makes the copies for those who may not know whose they are."""
     limit: int
@@ -171,19 +168,17 @@ class _Reading:
     def staff(self) -> bool:
         return self.viewer.id != self.case.subject_id
 
-    def asked_for(self, place: Place) -> str:
-        """Why the return names it, in the words of who asked; empty where it does not."""
-        asked = self._return_naming(place)
-        return asked_in_words(asked) if asked is not None else ""
-
     def is_owed(self, place: Place) -> bool:
-        """Whether the return asks for another one than is there."""
-        asked = self._return_naming(place)
-        return asked is not None and place.document is not None and not is_newer(place.document, asked)
+        """Whether the return still waits for it."""
+        return is_owed(self.asked, place.requirement, place.document)
 
-    def _return_naming(self, place: Place) -> Asked | None:
-        named = self.asked is not None and f"documents.{place.requirement.key}" in self.asked.fields
-        return self.asked if named else None
+    @cached_property
+    def asked_by(self) -> str:
+        """For others than the person: who asked for it, and when."""
+        if self.asked is None or not self.staff:
+            return ""
+        name, when = names_of_people([self.asked.asker_id])[self.asked.asker_id], self.asked.asked_at
+        return _("%(name)s asked for it on %(day)s.", name=name, day=day(local_day(when)))
 
     def covered(self, text: str) -> str:
         return self.veil.cover(text) if self.veil is not None else text
@@ -225,12 +220,12 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     may_give = reading.opened.allows(f"documents.{requirement.key}")
     given = given_to(viewer, document, requirement, case, reading.veil) if document else None
     shown = queries.pictured(document, requirement, reading.veil) if document else None
-    withheld = is_withheld(requirement, reading.veil)
     blackens, unseen = _for_assessors(reading, place)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     asks = _asking_move(case, viewer) if staff and case.ended_at is None else ""
-    owed, acts = reading.is_owed(place), may_give or resolves
-    state, word, say = state_of(case, place, staff, may_give, owed)
+    owed = reading.is_owed(place)
+    settles = resolves and not owed
+    state, word, said = state_of(case, place, staff, may_give, owed)
     lacks, lacking = _lacks(reading, place)
     # While checks run the old findings say nothing.
     found = document.findings if document and document.checked_at else []
@@ -241,8 +236,8 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         state=state,
         word=word,
         meta=_meta(document, given) if document else "",
-        say=" ".join(filter(None, (say, _copy_owed(document, given, withheld=withheld)))),
-        checks=_to_read(reading, found, acts=acts or bool(asks), owed=owed),
+        say=_say(reading, place, said, given),
+        checks=_to_read(reading, found, acts=may_give or settles or bool(asks), owed=owed),
         passed=tuple(reading.covered(finding_in_words(one, names)) for one in found if passed(one)),
         document_id=document.id if document else None,
         checked_at=document.checked_at if document else None,
@@ -250,7 +245,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         has_file=given is not None,
         has_preview=bool(shown and shown.preview_id),
         form=(sent or UploadForm.of(requirement)) if may_give else None,
-        questions=_questions(found, names) if resolves else (),
+        questions=_questions(found, names) if settles else (),
         elsewhere=elsewhere.shown(viewer, case, document) if document and resolves else (),
         hint=tr(requirement.hint),
         formats=", ".join(TITLES[key] for key in requirement.formats),
@@ -265,10 +260,17 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         withheld=unseen,
         lacks=lacks,
         lacking=lacking,
-        asked=reading.asked_for(place),
         owed=owed,
+        holds_up=holds_up(case, requirement),
         removable=may_give and document is not None,
     )
+
+
+def _say(reading: _Reading, place: Place, said: str, given: Given | None) -> str:
+    """What is `said` of its state, who asked for another one, and what a reader of copies is told."""
+    asked_by = reading.asked_by if reading.is_owed(place) else ""
+    withheld = is_withheld(place.requirement, reading.veil)
+    return " ".join(filter(None, (said, asked_by, _copy_owed(place.document, given, withheld=withheld))))
 
 
 def _to_read(
@@ -283,9 +285,12 @@ def _to_read(
 def _lacks(reading: _Reading, place: Place) -> tuple[LackForm | None, str]:
     """The form by which a return is answered without this document, where it need not be given; and what it was answered."""
     requirement = place.requirement
-    if requirement.required or place.document is not None or not reading.asked_for(place):
+    asked = reading.asked
+    if asked is None or reading.staff or place.document is not None:
         return None, ""
-    said = reading.asked.lacking if reading.asked is not None else {}
+    if requirement.required or not is_named(asked, requirement):
+        return None, ""
+    said = asked.lacking
     return LackForm.of(requirement), said.get(f"documents.{requirement.key}", "")
 
 

@@ -78,7 +78,7 @@ def _checked(given: Collection[Card], now: datetime) -> Checked:
             "The checks are running: %(done)s of %(all)s documents are done.", done=len(done), all=len(given)
         )
         return Checked("", running)
-    to_look_at = tuple(card for card in given if card.state in TO_LOOK_AT)
+    to_look_at = tuple(card for card in given if card.state in TO_LOOK_AT and not card.owed)
     if to_look_at:
         wanting = ngettext(
             "%(some)s of %(num)s document needs a look:",
@@ -87,6 +87,9 @@ def _checked(given: Collection[Card], now: datetime) -> Checked:
             some=len(to_look_at),
         )
         return Checked("warn", wanting, to_look_at)
+    awaited = tuple(card for card in given if card.owed)
+    if awaited:
+        return Checked("", _("Another file is awaited:"), awaited)
     return Checked("done", " ".join(filter(None, (_passed(len(given), max(done), now), _accepted(given)))))
 
 

@@ -59,6 +59,10 @@ REFUSALS: dict[str, object] = {
     "finding-not-acceptable": _l(
         "This cannot be accepted: the file itself is broken, locked or dangerous. Ask for a new document."
     ),
+    "finding-asked-anew": _l(
+        "Another file is asked for in place of this one, and the person cannot send the application again without it. So "
+        "there is nothing to accept until it has come."
+    ),
     "finding-accepted-already": _l("Somebody has accepted this already."),
     "acceptance-reason-owed": _l("Say in a few words why this is good enough; it is kept with the document."),
     "not-yours-to-blacken": _l(

@@ -15,8 +15,9 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.documents import elsewhere, policy, queries
 from mobility.documents.models import Arrival, Document, Finding, Protection, Requirement
+from mobility.documents.standing import is_owed
 from mobility.documents.uploads import Upload, look
-from mobility.questionnaires.queries import editable
+from mobility.questionnaires.queries import editable, open_return
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
@@ -118,10 +119,13 @@ def accept(
 ) -> None:
     """`actor` takes responsibility for a warning, a failure that is a matter of judgement, or what could not be checked.
 
-    Raises `Refusal`: "finding-not-yours", "finding-not-acceptable", "finding-accepted-already", "acceptance-reason-owed".
+    Raises `Refusal`: "finding-not-yours", "finding-asked-anew", "finding-not-acceptable", "finding-accepted-already",
+    "acceptance-reason-owed".
     """
     if not policy.may_resolve(actor, case, document.requirement.protection):
         raise Refusal("finding-not-yours")
+    if is_owed(open_return(case), document.requirement, document):
+        raise Refusal("finding-asked-anew")
     db.session.refresh(finding, with_for_update=True)
     if not queries.is_acceptable(finding):
         raise Refusal("finding-not-acceptable")
@@ -161,6 +165,17 @@ def documents_uploaded(case: Case, now: datetime) -> bool | str:
     if queries.missing(case):
         return "documents-missing"
     return not queries.unusable(case) or "documents-unusable"
+
+
+def in_document_check(case: Case) -> bool:
+    """Whether the case is in a stage that it leaves once its documents are in order."""
+    stage = workflow.book_of(case).stages.get(case.stage)
+    return stage is not None and any(NO_OPEN_FINDINGS in move.guards for move in stage.moves.values())
+
+
+def holds_up(case: Case, requirement: Requirement) -> bool:
+    """Whether the case waits now for what is found in such a document to be settled, and goes on by itself then."""
+    return queries.holds_up(requirement) and in_document_check(case)
 
 
 def no_open_findings(case: Case, now: datetime) -> bool | str:

@@ -34,16 +34,34 @@ def is_newer(document: Document, asked: Asked) -> bool:
     return document.uploaded_at > asked.asked_at
 
 
+def is_named(asked: Asked | None, requirement: Requirement) -> bool:
+    """Whether the return names the document."""
+    return asked is not None and f"documents.{requirement.key}" in asked.fields
+
+
+def is_owed(asked: Asked | None, requirement: Requirement, document: Document | None) -> bool:
+    """Whether the return still waits for the document: it names it, no newer one has come, and nobody has answered that
+    there is none.
+    """
+    if asked is None or not is_named(asked, requirement):
+        return False
+    if document is None:
+        return f"documents.{requirement.key}" not in asked.lacking
+    return not is_newer(document, asked)
+
+
 def state_of(case: Case, place: Place, staff: bool, may_give: bool, owed: bool) -> tuple[str, str, str]:
     """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now.
 
-    `owed`: the viewer is asked for another one than this, whatever the checks say of it.
+    `owed`: the person is asked for another one than this, whatever the checks say of it, or for one where none is.
     """
     if place.document is None:
-        return _not_there(case, place.requirement, hinted=staff or may_give)
+        return _not_there(case, place.requirement, staff=staff, may_give=may_give, owed=owed)
     verdict = verdict_of(place.document)
     if verdict is None:
         return "wait", _("Being checked"), _("This takes a few seconds. You may leave the page.")
+    if owed and staff:
+        return "warn", _("Asked for anew"), ""
     if owed:
         said = _("You are asked for another file: with this one the application cannot be sent again.")
         return "fix", _("Send again"), said
@@ -78,11 +96,15 @@ def _is_of_answers(document: Document) -> bool:
     return all(finding.check in COMPARED for finding in graver)
 
 
-def _not_there(case: Case, requirement: Requirement, *, hinted: bool) -> tuple[str, str, str]:
+def _not_there(
+    case: Case, requirement: Requirement, *, staff: bool, may_give: bool, owed: bool
+) -> tuple[str, str, str]:
     if case.ended_at is not None:
         return "todo", _("Never sent"), ""
-    word = _("Not there yet") if requirement.required else _("Not there; you need not give it")
-    return "todo", word, tr(requirement.hint) if hinted else ""
+    word = _("Not there yet") if requirement.required or owed else _("Not there; you need not give it")
+    asked = _("You are asked for this document.") if owed and not staff else ""
+    hint = tr(requirement.hint) if staff or may_give else ""
+    return "todo", word, " ".join(filter(None, (asked, hint)))
 
 
 def _warned(document: Document) -> str:

@@ -28,7 +28,7 @@ class Prospect(StrEnum):
     SELECTION = "selection"
     """It counts in the selection of the call."""
     LATER = "later"
-    """The selection is carried out: it counts for seats that become free, and in a later selection."""
+    """A selection of the call is carried out, on whatever day: it counts for seats that become free, and in a later one."""
     SEATED = "seated"
     """Nothing, as long as its person has a seat without it and asks for no better one."""
     OVER = "over"
@@ -128,9 +128,9 @@ def officers_addresses(now: datetime) -> list[str]:
 
 
 def selection_day(case_id: int) -> date | None:
-    """Of the call in which the case applies."""
+    """Of the call in which the case applies, as long as a claim of it counts in that selection."""
     day = select(Call.selection_on).join(Application, Application.call_id == Call.id)
-    return db.session.scalar(day.where(Application.id == case_id))
+    return db.session.scalar(day.where(Application.id == case_id, _prospect() == Prospect.SELECTION))
 
 
 def get_claim(viewer: Person, claim_id: int) -> ReservedClaim | None:

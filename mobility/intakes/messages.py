@@ -28,6 +28,7 @@ MESSAGES = {
             _l(
                 "Please look whether everything is right, add your documents and declarations, and send it by %(until)s."
             ),
+            _l("How it stands today: %(seats)s"),
         ),
         _l("See the application"),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from mobility.base.database import db
 from mobility.base.lending import ChainKind, Effect, Label, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
+from mobility.calls.models import Call
 from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.messages import MESSAGES
@@ -20,6 +22,7 @@ from mobility.intakes.models import State
 from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
+from mobility.workflow.services import once
 
 __all__ = [
     "CHAINS",
@@ -32,6 +35,8 @@ __all__ = [
     "PARTNER_PAGES",
     "REFUSALS",
     "STANDINGS",
+    "STILL_LACKING",
+    "STUDIED",
 ]
 
 EFFECTS = {
@@ -71,6 +76,10 @@ def credits_on_record(case: Case) -> Decimal | int | None:
 
 def _balance(case: Case) -> Balance | None:
     """Of who is in an intake."""
+    return once(case, "credits", partial(_balance_of, case))
+
+
+def _balance_of(case: Case) -> Balance | None:
     somebody = queries.own_student(db.session.get_one(Person, case.subject_id))
     if somebody is None:
         return None
@@ -97,7 +106,30 @@ def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
     return [Standing(specialty_name(joint), f"/intakes/people/{student.reference}", hint)]
 
 
+def lacks_for_transition(viewer: Person, call: Call) -> Sequence[Standing]:
+    """In a call of their transition: what the credit table has of somebody who has not passed everything."""
+    somebody = queries.own_student(viewer)
+    if somebody is None or queries.place_in(call.id, somebody.student.intake.joint) is None:
+        return []
+    student = somebody.student
+    plan = queries.plan_of(student.intake.joint.specialty_id)
+    balance = balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
+    if balance.complete:
+        return []
+    said = _("The credit table has no results of yours yet.")
+    if balance.begun:
+        said = _(
+            "By the credit table you have %(credits)s. Missing for the transition: %(courses)s.",
+            credits=balance_in_words(balance),
+            courses=lacks_in_words(balance),
+        )
+    decides = _("You can apply all the same: the coordinator decides whether your credits are complete.")
+    return [Standing(_("See your studies"), f"/intakes/people/{student.reference}", f"{said} {decides}")]
+
+
 STANDINGS = [(16, own_studies)]
+STILL_LACKING = [lacks_for_transition]
+STUDIED = {"specialty": queries.specialty_of}
 MISGIVINGS = [credits_by_table]
 KNOWN_BLANKS = {CREDITS: credits_on_record}
 

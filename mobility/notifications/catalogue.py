@@ -20,6 +20,8 @@ class MessageText:
     subject: object
     paragraphs: tuple[object, ...]
     link_label: object | None = None
+    outside_label: object | None = None
+    """What the link is called to somebody without an account, where theirs leads elsewhere."""
 
     @property
     def title(self) -> str:
@@ -56,8 +58,10 @@ class _Values(dict[str, object]):
         return "" if value is None else str(value)
 
 
-def render(key: str, language: str, values: Mapping[str, object]) -> Rendered:
+def render(key: str, language: str, values: Mapping[str, object], *, outside: bool = False) -> Rendered:
     """The message `key` in `language`; a value that has to be looked up may be a function, and is so if a text names it.
+
+    `outside`: for somebody without an account.
 
     Raises `KeyError`: no room lends a message of this name.
     """
@@ -70,7 +74,8 @@ def render(key: str, language: str, values: Mapping[str, object]) -> Rendered:
             for paragraph in map(str, message.paragraphs)
             if _speaks(paragraph, known)
         ]
-        label = str(message.link_label) if message.link_label else None
+        named = (outside and message.outside_label) or message.link_label
+        label = str(named) if named else None
     return Rendered(" ".join(subject.split()), "\n\n".join(paragraphs) or subject, label)
 
 

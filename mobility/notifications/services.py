@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -95,14 +95,20 @@ def tell(
     """
     spoken = language or person.language
     receiver = Address(greeted_as(person, spoken), person.email, spoken, link)
-    message = _written(receiver, key, about, values or {}, wait_id, answer_by, now)
+    message = _written(receiver, key, about, values or {}, wait_id, answer_by, now, outside=False)
     message.person_id, message.gathering = person.id, gather
     return _kept(message)
 
 
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
 def greeted_as(person: Person, language: str) -> str:
-    """How a message in this language calls them: as they write it; in another than theirs, as others call them in it."""
-    return person.name if language == person.language else person.called_in(language)
+    """How a message in this language calls them: as they write it; in another than theirs, or in letters that it does not
+    have, as others call them in it.
+    """
+    foreign = language == "en" and CYRILLIC.search(person.name) is not None
+    return person.name if language == person.language and not foreign else person.called_in(language)
 
 
 def tell_address(
@@ -116,7 +122,7 @@ def tell_address(
     now: datetime,
 ) -> Message:
     """The same to somebody without an account, over mail alone. Raises `KeyError`: there is no such message."""
-    return _kept(_written(receiver, key, about, values or {}, wait_id, answer_by, now))
+    return _kept(_written(receiver, key, about, values or {}, wait_id, answer_by, now, outside=True))
 
 
 def _written(
@@ -127,8 +133,10 @@ def _written(
     wait_id: int | None,
     answer_by: datetime | None,
     now: datetime,
+    *,
+    outside: bool,
 ) -> Message:
-    words = render(key, receiver.language, {"name": receiver.name, **values})
+    words = render(key, receiver.language, {"name": receiver.name, **values}, outside=outside)
     held_for = _held_for.get()
     return Message(
         to_name=receiver.name,
@@ -230,6 +238,18 @@ def recall(wait_ids: list[int]) -> None:
         told.recall(wait_ids)
         return
     keep([], wait_ids)
+
+
+def recall_from(person_id: int, wait_ids: Collection[int]) -> None:
+    """The same for one person alone, of what asks them for an answer: they may not give it any more, others still may."""
+    unsent = Message.state.in_([MessageState.HELD, MessageState.WAITING])
+    asked = Message.wait_id.in_(wait_ids) & Message.answer_by.is_not(None)
+    db.session.execute(
+        update(Message)
+        .where(Message.person_id == person_id, asked, Message.settled_at.is_(None))
+        .values(state=case((unsent, MessageState.DROPPED), else_=Message.state), settled_at=func.now())
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 @dataclass(frozen=True)

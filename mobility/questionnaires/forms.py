@@ -60,9 +60,6 @@ class Part:
     """What the answer may lead to though it is right in itself, said beside it; empty while that is nothing, None where it
     never is anything."""
 
-    asked: str = ""
-    """Why it is to be mended, where a return names it: in the words of who asked."""
-
     @property
     def hint(self) -> str:
         return tr(self.question.hint)

@@ -9,7 +9,7 @@ from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.questionnaires.definition import Form, read
 from mobility.questionnaires.models import Questionnaire, SectionAnswers
-from mobility.workflow.models import Case
+from mobility.workflow.models import Asked, Case
 from mobility.workflow.queries import asked_of
 from mobility.workflow.services import book_of
 
@@ -76,10 +76,18 @@ def home_country() -> str | None:
 
 def editable(case: Case) -> Editable:
     """What the rule book lets the person change in the case's present stage."""
-    stage = book_of(case).stages.get(case.stage)
-    if stage is None or case.ended_at is not None or stage.edits is None:
-        return Editable(False, frozenset())
-    if stage.edits == "everything":
+    if _edits(case) == "everything":
         return Editable(True, frozenset())
-    asked = asked_of(case)
+    asked = open_return(case)
     return Editable(False, frozenset(asked.fields if asked else ()))
+
+
+def open_return(case: Case) -> Asked | None:
+    """The return for changes that the person has to answer now."""
+    return asked_of(case) if _edits(case) == "asked" else None
+
+
+def _edits(case: Case) -> str | None:
+    """What the case's present stage opens, in the rule book's word."""
+    stage = book_of(case).stages.get(case.stage)
+    return stage.edits if stage is not None and case.ended_at is None else None

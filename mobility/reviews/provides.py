@@ -20,7 +20,7 @@ from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
-from mobility.reviews.closeness import hint_about, share_a_name
+from mobility.reviews.closeness import are_alike, hint_about
 from mobility.reviews.happenings import conflict
 from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import informed, is_blind, nameless, veils
@@ -57,28 +57,34 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     """To the office: whom the case waits for, to remind them and to let somebody else assess."""
     if not isinstance(case, Application) or case.ended_at is not None or not policy.runs(viewer, case):
         return None
-    found = queries.held(case, now)
+    held = queries.held(case, now)
     late = case.due_at is not None and case.due_at <= now
-    if not found.waits or not (late or found.others):
+    namesakes = alike(case, held.people, viewer)
+    if not held.waits or not (late or held.others or held.waits_for(namesakes)):
         return None
-    titles = {
-        wait.role: title_of(wait.role) if wait.role in ROLES else _("Applicant") for wait in found.waits
+    titles = {wait.role: title_of(wait.role) if wait.role in ROLES else _("Applicant") for wait in held.waits}
+    remind = late and any(wait.vacant_at is None and not holds(viewer, wait) for wait in held.waits)
+    return "reviews/_holders.html", {
+        "application": case,
+        "held": held,
+        "remind": remind,
+        "titles": titles,
+        "alike": namesakes,
+        "no_other": held.waits_only_for(namesakes),
     }
-    remind = late and any(wait.vacant_at is None and not holds(viewer, wait) for wait in found.waits)
-    values = {"application": case, "held": found, "remind": remind, "titles": titles}
-    return "reviews/_holders.html", values | {"alike": _alike(case, found, viewer)}
 
 
-def _alike(case: Application, found: queries.Held, viewer: Person) -> frozenset[int]:
-    """Ids of those who assess it, or could, and whose family name is like the applicant's, where the viewer may know whose
-    it is: in a blind call nobody else thinks of it."""
-    names = dict(found.others) | {wait.person_id: wait.person.called for wait in found.waits if wait.person}
-    if veil_over(case, viewer) is not None:
+def alike(case: Case, people: Collection[Person], viewer: Person) -> frozenset[int]:
+    """To the office, ids of those whose family name is like the applicant's, where the viewer may know whose it is: in a
+    blind call nobody else thinks of it."""
+    if (
+        not isinstance(case, Application)
+        or not policy.runs(viewer, case)
+        or veil_over(case, viewer) is not None
+    ):
         return frozenset()
     return frozenset(
-        who
-        for who, name in names.items()
-        if who not in (None, case.subject_id) and share_a_name(name, case.subject.name)
+        each.id for each in people if each.id != case.subject_id and are_alike(each, case.subject)
     )
 
 
@@ -179,6 +185,8 @@ NAMELESS = {"case": nameless}
 BLIND = {"application": is_blind}
 
 INFORMED = {"application": informed}
+
+ALIKE = {"application": alike}
 
 MESSAGES = {
     "assessment-not-begun": MessageText(

@@ -110,7 +110,7 @@ def declare_conflict(actor: Person, application: Application, *, now: datetime) 
     if declared is None:
         return
     record(f"case:{application.id}", "conflict-declared", actor.id, now, {"stage": application.stage})
-    workflow.renew_waits(application, now=now)
+    workflow.stand_aside(application, actor, now=now)
 
 
 def remind_holders(actor: Person, application: Application, *, now: datetime) -> int:

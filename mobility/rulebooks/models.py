@@ -148,7 +148,8 @@ class MigratedCase(Base):
     moved: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether something was done in it between the list before and the present one."""
     earlier: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
-    """Where it has moved: what would have happened to it by the list before, as `line`; empty where it was not in it."""
+    """Where it has moved, or there is something new to warn of: what would have happened to it by the list before, as
+    `line`; empty where it was not in it."""
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """How it stood just before it went over: `migrating.Passage.before`; empty until then."""
 

@@ -102,12 +102,14 @@ MESSAGES = {
         _l("See the cases"),
     ),
     ASKED_AGAIN: MessageText(
-        _l("Cases moved on meanwhile, confirm once more: to version %(number)s, %(book)s"),
+        _l("The list has changed meanwhile, confirm once more: to version %(number)s, %(book)s"),
         (
             _l(
-                "Open cases of the rule book “%(book)s” did not go over to version %(number)s yet: in some of them "
-                "something was done after the list was confirmed (cases: %(moved)s). Nothing was changed."
+                "Open cases of the rule book “%(book)s” did not go over to version %(number)s yet: the list has changed "
+                "since it was made. Nothing was done."
             ),
+            _l("Cases in which something was done after the list was made: %(moved)s."),
+            _l("Cases of which there is something new to think of: %(warned)s."),
             _l(
                 "The list is made anew and says what changes for them. Somebody who has not planned it confirms it once "
                 "more."
@@ -183,6 +185,9 @@ REFUSALS: dict[str, object] = {
     "migration-case-moved": _l(
         "Case %(reference)s has moved since it was listed. Nothing was changed: plan it anew."
     ),
+    "migration-warns-anew": _l(
+        "Of case %(reference)s there is something to think of that was not listed. Nothing was changed: plan it anew."
+    ),
     "migration-moved-on": _l(
         "In case %(reference)s something was done since, so this cannot be undone any more."
     ),
@@ -199,7 +204,7 @@ EVENTS: dict[str, object] = {
     DECLARED: _l("Planned that open cases go over to another version"),
     MIGRATION_ASKED: _l("Confirmation asked for, that cases go over"),
     WITHDRAWN: _l("Plan withdrawn, that cases go over"),
-    ASKED_AGAIN: _l("Cases moved on meanwhile: confirmation asked for once more"),
+    ASKED_AGAIN: _l("The list has changed meanwhile: confirmation asked for once more"),
     CONFIRMED: _l("Confirmed that cases go over"),
     MIGRATED: _l("Cases have gone over to another version"),
     STOPPED: _l("Cases did not go over: nothing was changed"),

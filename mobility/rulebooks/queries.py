@@ -88,8 +88,21 @@ class Pace:
     promised: timedelta | None
 
     @property
+    def days(self) -> int:
+        return _whole_days(self.median)
+
+    @property
+    def days_promised(self) -> int | None:
+        return None if self.promised is None else _whole_days(self.promised)
+
+    @property
     def slow(self) -> bool:
-        return self.promised is not None and self.median > self.promised
+        """By whole days, as they are shown."""
+        return self.days_promised is not None and self.days > self.days_promised
+
+
+def _whole_days(span: timedelta) -> int:
+    return max(round(span / timedelta(days=1)), 1)
 
 
 def books() -> list[Book]:

@@ -80,9 +80,11 @@ def note_trial(
     running: bool,
     title: Translated,
     sentences: Mapping[str, Sequence[str]],
+    numbers: Mapping[str, int],
     now: datetime,
 ) -> None:
-    """Keep with the draft what it was tried on last, and what that came to: whoever puts it in force reads it.
+    """Keep with the draft what it was tried on last, and what that came to: whoever puts it in force reads it. In the record
+    it stands with `numbers` of cases, as `Report.numbers` has them.
 
     `seen`: version of the draft that was tried; `call`: number of the call; `running`: whether open cases were gone
     through too; `sentences` by language. Where there is no draft any more, nothing is kept.
@@ -99,8 +101,8 @@ def note_trial(
         "sentences": {language: [*said] for language, said in sentences.items()},
     }
     db.session.flush()
-    facts = {"book": book.key, "draft": draft.id, "version": seen, "call": call}
-    record(book.chain, TRIED, actor.id, now, facts)
+    facts = {"book": book.key, "draft": draft.id, "version": seen, "call": call, "running": running}
+    record(book.chain, TRIED, actor.id, now, {**facts, **numbers})
 
 
 def ask_for_publication(

@@ -1,7 +1,7 @@
 """Reads of the conditions of offers: those of a case, one of them, and what the office has to decide."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -22,6 +22,8 @@ ANSWERED = "condition-answered"
 CONTEXT = "conditions"
 """What stands before the colon in the context of a condition's document: `conditions:12`, of the application."""
 LISTED = 200
+NEAR = timedelta(days=7)
+"""So long before its day the office is reminded of a condition that nobody has answered."""
 
 
 def conditions_of(application_id: int) -> Sequence[OfferCondition]:
@@ -49,12 +51,16 @@ def owed_by(person: Person) -> Sequence[OfferCondition]:
 
 
 def _owed() -> Select[OfferCondition]:
-    held = exists().where(Seat.application_id == OfferCondition.application_id, Seat.freed_at.is_(None))
     return (
         select(OfferCondition)
-        .where(OfferCondition.answered_at.is_(None), OfferCondition.fulfilled.is_(None), held)
+        .where(OfferCondition.answered_at.is_(None), OfferCondition.fulfilled.is_(None), _held())
         .order_by(OfferCondition.due_on, OfferCondition.id)
     )
+
+
+def _held() -> ColumnElement[bool]:
+    """Whether there is a place that depends on it."""
+    return exists().where(Seat.application_id == OfferCondition.application_id, Seat.freed_at.is_(None))
 
 
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:
@@ -100,6 +106,38 @@ def conditions_for(viewer: Person, now: datetime) -> Sequence[OfferCondition]:
     )
     others = visible(viewer) & (Case.subject_id != viewer.id)
     return db.session.scalars(_within(others).order_by(*order).limit(LISTED)).all()
+
+
+def open_of(application_id: int) -> Sequence[OfferCondition]:
+    """Those that the place depends on and nobody has decided, the earliest due first."""
+    return [each for each in conditions_of(application_id) if each.fulfilled is None]
+
+
+def open_in(call_id: int) -> Sequence[OfferCondition]:
+    """The same of everybody who has a place in a call, with whose they are."""
+    return db.session.scalars(
+        _within((Case.context == f"call:{call_id}") & OfferCondition.fulfilled.is_(None) & _held()).order_by(
+            OfferCondition.due_on, OfferCondition.id
+        )
+    ).all()
+
+
+def near_their_day(viewer: Person, now: datetime) -> Sequence[date]:
+    """The days of those that nobody has answered and that are due within `NEAR`, the first one first."""
+    today = local_day(now)
+    return db.session.scalars(
+        select(OfferCondition.due_on)
+        .join(Case, Case.id == OfferCondition.application_id)
+        .where(
+            OfferCondition.answered_at.is_(None),
+            OfferCondition.fulfilled.is_(None),
+            OfferCondition.due_on.between(today, today + NEAR),
+            _held(),
+            visible(viewer),
+            Case.subject_id != viewer.id,
+        )
+        .order_by(OfferCondition.due_on)
+    ).all()
 
 
 def number_to_decide(viewer: Person, now: datetime) -> int:

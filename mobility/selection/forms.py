@@ -109,7 +109,10 @@ FIELDS_OF_TERMS: dict[str, tuple[Any, tuple[int, int], Any]] = {
     WEIGHT: (WholeField, (0, 100), _l("From 0 to 100.")),
 }
 """kind of term -> its field, its range, and the sentence that says it"""
-LABELS: dict[str, Any] = {LEAST: _l("%(about)s, least score")}
+LABELS: dict[str, Any] = {
+    LEAST: _l("%(about)s, least score"),
+    RESERVED: _l("Reserved for %(about)s"),
+}
 """kind of term -> how its field is called by what it is about, where that is not all"""
 MAY_BE_NONE = (LEAST, LIMIT)
 """No least score, no limit: the box is left empty."""
@@ -155,6 +158,10 @@ class VariantForm(NameForm):
             for key in self.keys
             if key.startswith(f"{kind}:")
         ]
+
+    def prefixed(self, name: str) -> str:
+        """Terms are refused by their keys."""
+        return super().prefixed(_field_name(name) if name in self.keys else name)
 
     def values(self) -> dict[str, Any]:
         return {

@@ -70,6 +70,17 @@ MESSAGES = {
         ),
         _l("See our nominations"),
     ),
+    "nominee-withdrew": MessageText(
+        _l("%(applicant)s does not come: %(call)s"),
+        (
+            _l(
+                "We have nominated %(applicant)s to you for “%(call)s”. The person has withdrawn and does not come."
+            ),
+            _l("There is nothing for you to answer any more. Thank you."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("See our nominations"),
+    ),
     "condition-set": MessageText(
         _l("Your place depends on a condition: %(call)s"),
         (

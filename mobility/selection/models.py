@@ -343,6 +343,11 @@ class OfferCondition(Base):
         """The last moment of its day."""
         return end_of_day(self.due_on)
 
+    @property
+    def in_a_line(self) -> str:
+        """What is asked, for the middle of a sentence."""
+        return self.asked.rstrip(" .;,")
+
 
 class PartnerLink(Base):
     """A signed link that opens a contact's nominations; it ends, and can be recalled."""

@@ -17,14 +17,12 @@ from mobility.base.lending import Outcome
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
-from mobility.calls.services import SEATS
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.inputs import free_seats, seats_held
 from mobility.selection.models import Nomination, RunState
 from mobility.selection.nominations.days import begins_before_arrival, own_days
-from mobility.selection.refusals import NO_SEAT, REFUSALS
 from mobility.selection.stages import (
     GATHERED,
     NOMINATION,
@@ -34,10 +32,11 @@ from mobility.selection.stages import (
     TAKES_PLACE,
     asks_partner,
 )
+from mobility.selection.turns import turn_of
 from mobility.selection.variants.wording import names_in
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
-from mobility.workflow.services import awaits, book_of, has_left, held_up_by, wait_of
+from mobility.workflow.services import book_of, has_left, wait_of
 
 Part = tuple[str, dict[str, Any]] | None
 """A template and its values."""
@@ -67,10 +66,9 @@ def said_line(case: Case, viewer: Person, now: datetime) -> str | None:
 
 
 def seat_line(case: Case, viewer: Person, now: datetime) -> str | None:
-    """To the person, in place of until when: that everybody has agreed, and that they wait for a seat."""
-    if viewer.id != case.subject_id or case.ended_at is not None or not awaits(case, SEATS):
-        return None
-    return str(REFUSALS[NO_SEAT]) if held_up_by(case, now) == NO_SEAT else None
+    """In place of whom it waits for: that it waits for a seat, and whose turn comes before."""
+    turn = turn_of(case)
+    return turn.sentence(own=viewer.id == case.subject_id) if turn is not None else None
 
 
 @dataclass(frozen=True)
@@ -205,7 +203,7 @@ def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
     lines = [
         _(
             "Your place still depends on this: %(asked)s, by %(until)s.",
-            asked=each.asked,
+            asked=each.in_a_line,
             until=day(each.due_on),
         )
         for each in owed
@@ -278,6 +276,16 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
         "free": [name for place, name in names.items() if free[place] > 0],
     }
     return "selection/_rising.html", values
+
+
+def condition_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """To the office, before all else: that the place depends on something which is not decided."""
+    if not isinstance(case, Application) or viewer.id == case.subject_id or not policy.reads(viewer, case):
+        return None
+    if queries.held_seat(case.id) is None:
+        return None
+    found = conditions.open_of(case.id)
+    return ("selection/_depends.html", {"conditions": found}) if found else None
 
 
 def conditions_part(case: Case, viewer: Person, now: datetime) -> Part:

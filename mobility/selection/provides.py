@@ -36,7 +36,7 @@ from mobility.selection.happenings import (
 )
 from mobility.selection.messages import MESSAGES
 from mobility.selection.nominations import bundles
-from mobility.selection.nominations.partners import language_at
+from mobility.selection.nominations.partners import language_at, seated_until
 from mobility.selection.reached import is_seated, is_selected
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.stages import (
@@ -46,6 +46,7 @@ from mobility.selection.stages import (
     LANDMARKS,
     NOMINATION,
     OFFER,
+    SEAT_AWAITED,
     SELECTION,
     SIGN_OFF,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "RECIPIENTS",
     "REFUSALS",
     "REMINDERS",
+    "RESTING",
     "SIDE_NOTES",
     "SIDE_TASKS",
     "STANDINGS",
@@ -106,9 +108,11 @@ def partner_nomination_date(case: Case) -> date | None:
 
 
 def partner_contacts(case: Case) -> list[Address]:
-    """The people at the partner of the latest nomination, each with their own link."""
+    """The people at the partner of the latest nomination, each with their own link; of who was declined or has gone
+    elsewhere before the present step, nobody.
+    """
     nomination = queries.latest_nomination(case.id)
-    if nomination is None:
+    if nomination is None or not seated_until(case, nomination):
         return []
     at = nomination.destination.institution_id
     return once(case, ("partner", at), lambda: list(services.partner_addresses(at, utc_now()).values()))
@@ -144,7 +148,7 @@ def answer_brings(case: Case, move: str) -> list[str]:
     if move == DECLINE:
         return [
             _(
-                "You give up this place: %(place)s. It goes to the next on the waiting list.",
+                "You give up this place: %(place)s. It goes to the next on the waiting list, if somebody waits for it.",
                 place=place_in_words(place),
             )
         ]
@@ -164,11 +168,11 @@ def answer_brings(case: Case, move: str) -> list[str]:
     others = [tr(name) for name in queries.names_of_places(queries.other_choices(case.id, place.id))]
     if others:
         found.append(_("You give up your other choices in this call: %(places)s.", places="; ".join(others)))
-    open_ones = [each for each in conditions.conditions_of(case.id) if each.fulfilled is None]
+    open_ones = conditions.open_of(case.id)
     found += [
         _(
             "Your place still depends on this: %(asked)s, by %(until)s.",
-            asked=each.asked,
+            asked=each.in_a_line,
             until=day(each.due_on),
         )
         for each in open_ones
@@ -286,7 +290,7 @@ SIDE_TASKS = [
     side_tasks.condition_tasks,
 ]
 
-SIDE_NOTES = [side_tasks.outdated_notes, side_tasks.wish_notes]
+SIDE_NOTES = [side_tasks.outdated_notes, side_tasks.wish_notes, side_tasks.condition_notes]
 
 GATHERINGS = [
     Gathering(GATHERED, queries.number_of_lists),
@@ -294,11 +298,12 @@ GATHERINGS = [
     Gathering((), bundles.number_to_answer),
     Gathering((), conditions.number_of_lines),
 ]
+RESTING = [SEAT_AWAITED]
 
 ANSWERS_GIVEN = [parts.said_line, parts.seat_line]
 CASE_NEWS = [parts.said_part]
 
-CASE_CAUTIONS = [parts.wanted_part]
+CASE_CAUTIONS = [parts.condition_part, parts.wanted_part]
 CASE_PARTS = [
     parts.offer_part,
     parts.partner_part,

@@ -35,6 +35,7 @@ from mobility.selection.stages import (
     GATHERED,
     NOMINATION,
     SELECTION,
+    WAITING,
     WAITING_LIST,
     is_before_selection,
 )
@@ -78,7 +79,11 @@ def counts_of(call_ids: Sequence[int]) -> dict[int, Counts]:
         stages[call_id][BEFORE if before else stage] += number
     return {
         call_id: Counts(
-            found[BEFORE], found[COMMITTEE], found[SELECTION], found[WAITING_LIST], found[NOMINATION]
+            before=found[BEFORE],
+            in_committee=found[COMMITTEE],
+            in_selection=found[SELECTION],
+            waiting=sum(found[stage] for stage in WAITING),
+            to_nominate=found[NOMINATION],
         )
         for call_id, found in stages.items()
     }

@@ -1,15 +1,18 @@
 """How far cases have come in the selection, as clauses on the column of their ids: lent to the rooms below."""
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists
+from sqlalchemy.orm import aliased
 
-from mobility.selection.models import Placement, RunState, Seat, SelectionRun
+from mobility.applications.models import Application
+from mobility.selection.models import RunState, Seat, SelectionRun
 
 
 def is_selected(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """A run that had the case is carried out."""
+    """A run of its call is carried out, whether it had the case or not."""
+    application = aliased(Application)
     return exists().where(
-        Placement.application_id == case_id,
-        SelectionRun.id == Placement.run_id,
+        application.id == case_id,
+        SelectionRun.call_id == application.call_id,
         SelectionRun.state == RunState.MOVED,
     )
 

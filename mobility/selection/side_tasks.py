@@ -143,14 +143,29 @@ def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     return [(what, "", url_for("conditions.index"))]
 
 
+def condition_notes(viewer: Person) -> list[tuple[str, str, str]]:
+    """Conditions of offers whose day comes near and that nobody has answered, in one line."""
+    near = conditions.near_their_day(viewer, utc_now()) if viewer.holds_any(MANAGERS) else []
+    if not near:
+        return []
+    what = ngettext(
+        "%(num)d condition of an offer is not answered yet and due by %(day)s",
+        "%(num)d conditions of offers are not answered yet, the first is due by %(day)s",
+        len(near),
+        day=day(near[0]),
+    )
+    return [(what, "", url_for("conditions.index"))]
+
+
 def owed_conditions(viewer: Person, now: datetime) -> Sequence[Standing]:
     """What one's own places still depend on, until one has answered."""
     return [
         Standing(
-            _("Your place depends on this: %(asked)s", asked=each.asked),
+            _("Your place depends on this: %(asked)s", asked=each.in_a_line),
             url_for("conditions.show", condition_id=each.id),
             f"{tr(each.application.title)}, {_('until %(day)s', day=day(each.due_on))}",
             "late" if each.due_on < local_day(now) else "soon",
+            case_id=each.application_id,
         )
         for each in conditions.owed_by(viewer)
     ]

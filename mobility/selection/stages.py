@@ -19,11 +19,16 @@ WAITING_LIST = "waiting-list"
 NOMINATION = "nomination"
 PARTNER_ANSWER = "partner-answer"
 OFFER = "offer"
+SEAT_AWAITED = "seat-awaited"
+"""Where a seat goes to who is ready first: all is there, and none is free. Nobody has to do anything."""
 DECLINED, NOT_SELECTED = "declined", "not-selected"
 """Ends."""
 
 RISING = (NOMINATION, PARTNER_ANSWER, OFFER)
 """From having a seat to accepting it: where somebody can still move up to a better choice."""
+
+WAITING = (WAITING_LIST, SEAT_AWAITED)
+"""Where somebody waits for a seat, by whatever rule it goes."""
 
 GATHERED = (SELECTION, WAITING_LIST)
 """Worked for all cases of a call in one act, so they are one task a call."""
@@ -105,10 +110,10 @@ def asks_partner(book: RuleBook) -> bool:
 def is_before_selection(book: RuleBook, stage: str) -> bool:
     """Whether the office has nothing to select or nominate yet: before the committee, or whichever of these comes first.
 
-    A stage beside the main road comes back to it, except the waiting list, which is past the selection.
+    A stage beside the main road comes back to it, except where somebody waits for a seat: that is past the selection.
     """
     road = book.path()
     first = min(
         (road.index(key) for key in (COMMITTEE, SELECTION, NOMINATION) if key in road), default=len(road)
     )
-    return stage != WAITING_LIST and (stage not in road or road.index(stage) < first)
+    return stage not in WAITING and (stage not in road or road.index(stage) < first)

@@ -1,6 +1,7 @@
 """The minutes as data: what is signed, and its fingerprint. Words of the discussion stay in the record, as digests here."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
@@ -18,7 +19,7 @@ from mobility.reviews.queries import signed_totals
 from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered, ranked, spread_of
 from mobility.reviews.words import between
 from mobility.sittings import queries
-from mobility.sittings.models import AgendaItem, Sitting
+from mobility.sittings.models import CALLED_OFF, AgendaItem, Sitting
 from mobility.sittings.quorum import came_to, needed_in
 from mobility.sittings.standing import stage_title
 from mobility.workflow.services import book_of
@@ -119,6 +120,7 @@ def _items(
     standings: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     notes, ballots = _notes(sitting), queries.ballots_on([item.id for item in sitting.items])
+    called_off = _called_off(sitting)
     return [
         {
             "kind": item.kind,
@@ -127,6 +129,7 @@ def _items(
             "scores": scores.get(item.application_id or 0),
             "notes": notes.get(item.id, []),
             "standing": standings.get(str(item.id)),
+            "called_off": called_off[item.id],
             "vote": _vote(item, ballots.get(item.id, {}), people),
         }
         for item in sitting.items
@@ -185,6 +188,14 @@ def _notes(sitting: Sitting) -> dict[int, list[dict[str, Any]]]:
         said = {"event": event.id, "digest": event.text_digests.get(NOTE, "")}
         found.setdefault(int(event.facts["item"]), []).append(said)
     return found
+
+
+def _called_off(sitting: Sitting) -> Counter[int]:
+    """item id -> how many votes on it were broken off"""
+    found = select(Event.facts["item"].as_integer()).where(
+        Event.chain == queries.chain_of(sitting), Event.name == CALLED_OFF
+    )
+    return Counter(db.session.scalars(found))
 
 
 def _vote(

@@ -14,6 +14,8 @@ from mobility.calls.models import Call
 
 OFFICE_LANGUAGES = ("tg", "ru")
 """Minutes are always made in these."""
+CALLED_OFF = "sitting-vote-called-off"
+"""The entry of the record of a vote that was broken off."""
 
 
 class SittingState(StrEnum):

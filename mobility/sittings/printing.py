@@ -123,7 +123,19 @@ def _lines(minutes: Mapping[str, Any], item: Mapping[str, Any], *, places: bool)
         if item["scores"]
         else []
     )
-    return [*scored, *treatment_lines(item)]
+    return [*scored, *treatment_lines(item), *_broken_off(item.get("called_off", 0))]
+
+
+def _broken_off(votes: int) -> list[str]:
+    if not votes:
+        return []
+    return [
+        ngettext(
+            "%(num)d vote was begun and called off: what was cast in it does not count.",
+            "%(num)d votes were begun and called off: what was cast in them does not count.",
+            votes,
+        )
+    ]
 
 
 def _quorum(minutes: Mapping[str, Any]) -> list[str]:

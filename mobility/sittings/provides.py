@@ -17,7 +17,7 @@ from mobility.base.zone import local_day
 from mobility.notifications.catalogue import MessageText
 from mobility.sittings import policy, queries, services
 from mobility.sittings.calendar_file import CANCEL, PUBLISH, calendar_of
-from mobility.sittings.models import SittingState
+from mobility.sittings.models import CALLED_OFF, SittingState
 from mobility.sittings.printing import words_of
 
 WHEN = _l("When: %(when)s")
@@ -251,7 +251,7 @@ EVENTS: dict[str, object] = {
     "sitting-vote-opened": _l("Put to the vote"),
     "sitting-voted": _l("Vote cast in a sitting"),
     "sitting-vote-closed": _l("Vote of a sitting ended"),
-    "sitting-vote-called-off": _l("Vote of a sitting called off"),
+    CALLED_OFF: _l("Vote of a sitting called off"),
     "sitting-closed": _l("Sitting closed"),
     "minutes-drafted": _l("Words of the minutes changed"),
     "minutes-signed": _l("Minutes signed"),

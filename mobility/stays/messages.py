@@ -8,9 +8,9 @@ YOURS, OURS, THEIRS = _l("See your stay"), _l("See the stay"), _l("See the peopl
 
 TO_THE_PERSON = {
     "stay-dates-changed": MessageText(
-        _l("The dates of your stay have changed: %(partner)s"),
+        _l("Your stay was changed: %(partner)s"),
         (
-            _l("Your stay at %(partner)s is now planned from %(first)s to %(last)s."),
+            _l("The office has changed your stay at %(partner)s. %(changes)s."),
             _l("The reason given: %(reason)s"),
         ),
         YOURS,

@@ -45,6 +45,8 @@ class State(StrEnum):
     """Called off before the arrival: an end, as `closed` is."""
 
 
+DATES_CHANGED = "stay-dates-changed"
+"""The entry of the record, and the message, of what the office has changed of a stay."""
 ENDS = (State.CLOSED, State.CANCELLED)
 ABROAD = (State.ARRIVED, State.UNDER_WAY)
 

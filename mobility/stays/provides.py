@@ -1,7 +1,7 @@
 """What stays lend: the effect that opens one, messages, the next step on the application and the start page, tasks."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -20,7 +20,9 @@ from mobility.stays.completeness import lacking
 from mobility.stays.erasing import ERASURES
 from mobility.stays.expecting import is_late
 from mobility.stays.messages import MESSAGES
+from mobility.stays.models import DATES_CHANGED
 from mobility.stays.queries import Outlook
+from mobility.stays.recorded import FACT_WORDS
 from mobility.stays.words import Next, next_of
 from mobility.workflow.models import Case
 
@@ -31,12 +33,14 @@ __all__ = [
     "EFFECTS",
     "ERASURES",
     "EVENTS",
+    "FACT_WORDS",
     "GATHERINGS",
     "LATER_PAPERS",
     "MESSAGES",
     "NAVIGATION",
     "OUTCOMES",
     "PARTNER_PAGES",
+    "REACHED",
     "REFUSALS",
     "SIDE_TASKS",
     "STANDINGS",
@@ -89,7 +93,16 @@ def _standing(outlook: Outlook, now: datetime) -> Standing:
     stay, following = outlook.stay, next_in(outlook, now)
     text = _("Your stay at %(partner)s", partner=tr(stay.institution.name))
     tone = ("late" if is_late(stay, local_day(now)) else "soon") if following.yours else ""
-    return Standing(text, f"/stays/{stay.reference}", following.sentence, tone)
+    hint = " ".join(filter(None, (following.sentence, _until(following.until(stay), local_day(now)))))
+    return Standing(text, f"/stays/{stay.reference}", hint, tone, case_id=stay.application_id)
+
+
+def _until(due: date | None, today: date) -> str:
+    if due is None:
+        return ""
+    if due < today:
+        return _("It was expected by %(day)s.", day=day(due))
+    return _("It is expected by %(day)s.", day=day(due))
 
 
 def stays_to_see_to(viewer: Person) -> list[tuple[str, str, str]]:
@@ -118,6 +131,8 @@ def guests_page(token: str) -> tuple[str, str]:
 EFFECTS = {"open-stay": Effect(services.open_stay, title=_l("The stay is opened, with its own page"))}
 
 LATER_PAPERS = {"stays": queries.is_running}
+
+REACHED = {"called-off": queries.is_called_off}
 
 OUTCOMES = [stay_that_follows]
 
@@ -179,7 +194,7 @@ REFUSALS: dict[str, object] = {
 
 EVENTS: dict[str, object] = {
     "stay-opened": _l("Stay opened"),
-    "stay-dates-changed": _l("Dates of the stay changed"),
+    DATES_CHANGED: _l("Dates of the stay changed"),
     "stay-follows-partner": _l("Stay follows the partner’s dates"),
     "arrival-reported": _l("Arrival reported"),
     "arrival-confirmed": _l("Arrival confirmed by the partner"),

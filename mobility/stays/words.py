@@ -60,6 +60,10 @@ class Part(StrEnum):
     PAPERS = "papers"
 
 
+SIGNS = frozenset({Part.ARRIVAL, Part.DEPARTURE, Part.HOME, Part.REPORT, Part.PAPERS})
+"""What is the next sign of somebody, once they do it."""
+
+
 @dataclass(frozen=True)
 class Next:
     """What the person does next, in one sentence."""
@@ -70,6 +74,12 @@ class Next:
     @property
     def yours(self) -> bool:
         return self.part is not Part.NOTHING
+
+    def until(self, stay: Stay) -> date | None:
+        """By when it is to be done; None where it has no day of its own."""
+        if self.part is Part.EMERGENCY and stay.state == State.PLANNED:
+            return stay.expected_from
+        return stay.due_on if self.part in SIGNS else None
 
 
 def next_of(

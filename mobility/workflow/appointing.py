@@ -1,6 +1,7 @@
 """To a substitute: which cases they were appointed for, and why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +17,7 @@ from mobility.notifications.services import tell
 
 from .engine.office import waits_of
 from .engine.steps import chain_of
-from .models import Case
+from .models import Case, Wait
 from .substitutes import named_cases
 
 APPOINTED, APPOINTED_BESIDE = "substitute-appointed", "substitute-appointed-beside"
@@ -58,27 +59,52 @@ WHY: Mapping[str, object] = {
 """What made the administrator, or whom the rule book tells of what is late, look for somebody."""
 
 
-def tell_substitute(
-    actor: Person, person: Person, grant: Grant, first: Case, cases: Sequence[Case], now: datetime
-) -> None:
-    """Write to the person whom `actor` appointed by `grant`, in place of the letter that a role was given.
+@dataclass(frozen=True)
+class Occasion:
+    """What made somebody look for a substitute: a key of `WHY`; by when the case was due in the role."""
 
-    `first`: why they were appointed; `cases`: those that wait for them by it, `first` before the others if it does.
+    why: str
+    due_at: datetime | None
+
+
+def tell_substitute(
+    actor: Person,
+    person: Person,
+    grant: Grant,
+    first: Case,
+    occasion: Occasion,
+    cases: Sequence[Case],
+    wait: Wait | None,
+    now: datetime,
+) -> None:
+    """Write to the person whom `actor` appointed by `grant`, in place of the letter that a role was given, and of the news
+    that something waits for them.
+
+    `first`: the case for which they were, on the `occasion`; `cases`: those that wait for them by it, `first`, by `wait`,
+    before the others if it does.
     """
-    why, due_at = _why(first, grant.token, now)
     with speaking(person.language):
-        due = day(local_day(due_at)) if due_at else ""
+        due = day(local_day(occasion.due_at)) if occasion.due_at else ""
         values = {
             "name": actor.called_in(person.language),
             "role": title_of(grant.role),
             "scope": words_of_scope(grant.scope, names_of_scopes(grant.scope.partition(":")[0])),
             "last": day(local_day(grant.ends_at)) if grant.ends_at else "",
             "reference": first.reference,
-            "why": str(WHY[why]) % {"reference": first.reference, "due": due},
+            "why": str(WHY[occasion.why]) % {"reference": first.reference, "due": due},
             "waiting": _waiting(cases),
         }
     key = APPOINTED if first in cases else APPOINTED_BESIDE
-    tell(person, key, about=chain_of(first.id), values=values, link="/tasks", now=now)
+    tell(
+        person,
+        key,
+        about=chain_of(first.id),
+        values=values,
+        wait_id=wait.id if wait is not None else None,
+        answer_by=wait.due_at if wait is not None else None,
+        link="/tasks",
+        now=now,
+    )
 
 
 def _waiting(cases: Sequence[Case]) -> str:
@@ -92,15 +118,15 @@ def _waiting(cases: Sequence[Case]) -> str:
     )
 
 
-def _why(case: Case, token: str, now: datetime) -> tuple[str, datetime | None]:
-    """A key of `WHY`, and by when the case was due in the role of the token."""
+def occasion_of(case: Case, token: str, now: datetime) -> Occasion:
+    """As the case stands before anybody is appointed."""
     here = [wait for wait in waits_of(case) if wait.token == token]
     due_at = min((wait.due_at for wait in here if wait.due_at), default=None)
     vacant = [wait.vacant_at is not None for wait in here]
     if any(vacant) and not all(vacant):
-        return "few", due_at
+        return Occasion("few", due_at)
     if case.stuck_since is not None:
-        return "stuck", due_at
+        return Occasion("stuck", due_at)
     if any(vacant):
-        return "empty", due_at
-    return ("late" if due_at is not None and due_at <= now else "asked"), due_at
+        return Occasion("empty", due_at)
+    return Occasion("late" if due_at is not None and due_at <= now else "asked", due_at)

@@ -1,7 +1,9 @@
 """What the workflow lends: the texts of rule books' messages, sentences of refusals, its place in the menu."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,23 +12,27 @@ from flask_babel import ngettext
 from sqlalchemy import exists, select
 
 from mobility.accounts.models import Person, Role
+from mobility.accounts.roles import title_of
 from mobility.base.database import db
 from mobility.base.lending import Guard, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 
 from . import appointing, messages, services
-from .engine.standing import Outcome, all_signed, tally
+from .appointers import appointers
+from .engine.standing import Outcome, all_signed, tally, waits_of_round
 from .erasing import erase_of_step
 from .happenings import appointment
 from .history import moves_in_words
 from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 from .recorded import passage_facts, passages_in_words, step_facts
-from .stuck import left_alone
-from .substitutes import applies_there, barred_there
+from .stuck import bereft, vacancy_of
+from .substitutes import applies_there, barred_there, may_remind, roles_to_give
 
 __all__ = [
+    "BEREFT",
+    "CASE_CAUTIONS",
     "COUNTED",
     "DETAILS",
     "ERASURES",
@@ -35,7 +41,6 @@ __all__ = [
     "GRANT_DOUBTS",
     "GUARDS",
     "HAPPENINGS",
-    "LEFT_ALONE",
     "MESSAGES",
     "NAVIGATION",
     "REFUSALS",
@@ -158,6 +163,26 @@ NAVIGATION = [
     ),
 ]
 
+
+def vacancy_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To who reminds of the case, or learns that it is late: which of its places are empty, and who can fill them."""
+    if case.ended_at is not None or case.subject_id == viewer.id or not may_remind(viewer, case):
+        return None
+    vacancy = vacancy_of(case, now)
+    if vacancy is None:
+        return None
+    taken = (wait for wait in waits_of_round(case) if wait.closed_at is None or wait.signed_at is not None)
+    return "workflow/_vacancy.html", {
+        "vacancy": vacancy,
+        "all": Counter(wait.role for wait in taken),
+        "appointers": appointers(case, now),
+        "gives": bool(roles_to_give(viewer, case, now)),
+        "title_of": title_of,
+    }
+
+
+CASE_CAUTIONS = [vacancy_part]
+
 EVENTS: dict[str, object] = {
     "opened": _l("Case opened"),
     "moved": _l("Case moved"),
@@ -197,7 +222,7 @@ COUNTED = {"stuck_cases": number_of_stuck}
 
 ROLE_CHANGES = [services.role_changed]
 
-LEFT_ALONE = [left_alone]
+BEREFT = [bereft]
 
 GRANT_DOUBTS = [applies_there, barred_there]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +11,8 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    bindparam,
+    exists,
     func,
     literal,
     literal_column,
@@ -253,6 +255,16 @@ def number_of_tasks(person: Person | Rights) -> Select[int]:
     return select(func.least(sum(lists, func.count()), COUNTED_UP_TO)).select_from(found)
 
 
+def has_ended(person: Person) -> bool:
+    """Whether a case of the person's own is over, so that something may follow from it."""
+    return bool(db.session.scalar(_ended(), {"person_id": person.id}))
+
+
+@cache
+def _ended() -> Select[bool]:
+    return select(exists().where(Case.subject_id == bindparam("person_id"), Case.ended_at.is_not(None)))
+
+
 def count_tasks(person: Person) -> int:
     """As the menu counts them: up to 99."""
     return db.session.scalar(_counted(person.rights), {"viewer": person.id}) or 0
@@ -298,12 +310,12 @@ def _range(mine: ColumnElement[bool], limit: int, after: Cursor | None) -> Selec
 
 
 def _single() -> ColumnElement[bool]:
-    """What is done case by case: not in a list of many, which is one task.
+    """What is done case by case: not in a list of many, which is one task, nor by itself once a fact holds.
 
     The stages stand in the statement itself: the index of such waits is used by a plan for any values only then.
     """
-    stages = (stage for gathering in lent.gatherings for stage in gathering.stages)
-    return Wait.stage.not_in([literal_column(f"'{stage}'") for stage in stages])
+    gathered = (stage for gathering in lent.gatherings for stage in gathering.stages)
+    return Wait.stage.not_in([literal_column(f"'{stage}'") for stage in (*gathered, *lent.resting)])
 
 
 def _free_to_decide(person: Person | Rights) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import true, update
 
+from mobility.accounts.apart import ensure_audits_apart
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import find_person, load_grants
 from mobility.accounts.services import appoint
@@ -12,8 +13,9 @@ from mobility.base.database import Translated, db
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import end_of_day
 
-from .appointing import tell_substitute
+from .appointing import occasion_of, tell_substitute
 from .engine import clock as _clock
 from .engine import moving, office, waiting
 from .engine import staffing as _staffing
@@ -80,6 +82,7 @@ __all__ = [
     "role_tokens",
     "scopes_in_use",
     "staffing",
+    "stand_aside",
     "standing",
     "store_rule_book",
     "sweep",
@@ -239,8 +242,8 @@ def name_substitute(
     They are told of it, and of those of `case` and the others that wait in vain for that role which come to them by it; it
     stands in the record of `case`. `anyway`: whatever speaks against it, as long as they may decide `case`.
 
-    Raises `Refusal`: "substitute-not-yours", "substitute-barred" (they may not decide `case`), "substitute-yourself",
-    "not-to-yourself", "delegate-unknown", and as `accounts.services.appoint`.
+    Raises `Refusal`: "substitute-not-yours", "audits-beside", "substitute-barred" (they may not decide `case`),
+    "substitute-yourself", "not-to-yourself", "delegate-unknown", and as `accounts.services.appoint`.
     """
     if token not in {f"{held.role}@{held.scope}" for held in roles_to_give(actor, case, now)}:
         raise Refusal("substitute-not-yours")
@@ -250,8 +253,9 @@ def name_substitute(
     if person.id == actor.id:
         itself = "not-to-yourself" if Role.ADMINISTRATOR in actor.roles else "substitute-yourself"
         raise Refusal(itself, "address")
+    ensure_audits_apart(person, token.partition("@")[0], now, end_of_day(ends_on), "address")
     _ensure_not_barred(actor, load_grants(person, now), case)
-    others = cases_in_vain(token)
+    others, occasion = cases_in_vain(token), occasion_of(case, token, now)
     with (
         db.session.begin_nested()
     ):  # where it is refused, the page that says so shows who has the role without it
@@ -259,10 +263,13 @@ def name_substitute(
         _ensure_not_barred(actor, person, case)  # who had no role before is kept apart from rivals only now
     free = {each.id: each for each in (case, *others) if bars_of(each).why(person) is None}
     theirs = [each for each in free.values() if waiting.would_ask(each, person.id, token, now)]
-    tell_substitute(actor, person, grant, case, theirs, now)
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
     record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
-    renew_waits(case, now=now)  # at once, so that what is shown next is what is left to do
+    db.session.flush()
+    for case_id in sorted({case.id, *(each.id for each in theirs)}):
+        _clock.renew(case_id, now, told={person.email})  # at once: they learn all of it by one message
+    wait = wait_of(person, case) if case in theirs else None
+    tell_substitute(actor, person, grant, case, occasion, theirs, wait, now)
     return case in theirs
 
 
@@ -272,9 +279,15 @@ def _ensure_not_barred(actor: Person, person: Person, case: Case) -> None:
 
 
 def renew_waits(case: Case, *, now: datetime) -> None:
-    """Look again for whom the case waits, after a conflict of interest was declared or a grant changed."""
+    """Look again for whom the case waits, after a grant changed."""
     db.session.flush()
     _clock.renew(case.id, now)
+
+
+def stand_aside(case: Case, person: Person, *, now: datetime) -> None:
+    """`person` may not decide the case any more: what asked them to is settled, and it goes to others."""
+    _clock.ask_no_more(case, person.id)
+    renew_waits(case, now=now)
 
 
 def remind(case: Case, *, actor: Person, now: datetime) -> int:

@@ -12,9 +12,11 @@ from mobility.accounts.models import EVERYWHERE, Grant
 from mobility.accounts.policy import in_force
 from mobility.accounts.queries import names_of_scopes, others_in_role
 from mobility.base.database import Translated, db
-from mobility.base.lending import lent
+from mobility.base.lending import Bereft, lent
 
 from .engine.books import book_of_version
+from .engine.permission import open_waits
+from .engine.standing import waits_of_round
 from .models import Case, Wait
 
 SHOWN = 200
@@ -61,7 +63,19 @@ def vacancies(now: datetime) -> list[Vacancy]:
     for wait in waits:
         found.setdefault(wait.case_id, []).append(wait)
     begun = _asked_beside(found).keys()
-    return [_vacancy(theirs, names, held, begun) for theirs in found.values()]
+    return [_vacancy(theirs[0].case, theirs, names, held, begun) for theirs in found.values()]
+
+
+def vacancy_of(case: Case, now: datetime) -> Vacancy | None:
+    """What the open case waits for in vain; None where somebody can act in all its places."""
+    waits = [wait for wait in open_waits(case) if wait.vacant_at is not None]
+    if not waits:
+        return None
+    begun = any(
+        wait.person_id and (wait.closed_at is None or wait.signed_at) for wait in waits_of_round(case)
+    )
+    held = _held({wait.role for wait in waits}, now)
+    return _vacancy(case, waits, _names_of(waits), held, [case.id] if begun else [])
 
 
 def cases_in_vain(token: str) -> Sequence[Case]:
@@ -84,27 +98,47 @@ def number_of_stuck() -> Select[int]:
     return select(func.count()).select_from(Case).where(Case.stuck_since.is_not(None))
 
 
-def left_alone(grant: Grant, now: datetime) -> int:
-    """How many cases would wait for nobody in the role of `grant`, were it and what is lent from it to end now.
+def bereft(grant: Grant, now: datetime) -> Bereft:
+    """Which cases would wait for nobody in the role of `grant`, or for more than are left, were it and its loans to end now.
 
     Who could take a place instead is looked for by role alone: whether they may decide the very case, the waits say then.
-    Of a role whose work outsiders do by a link, none would.
+    Of a role whose work outsiders do by a link, there are none.
     """
     if grant.role in lent.recipients:
-        return 0
+        return Bereft()
     others = others_in_role(grant, now)
     mine = Wait.role == grant.role if grant.scope == EVERYWHERE else Wait.token == grant.token
-    waits = select(Wait.case_id, Wait.token).where(mine, Wait.closed_at.is_(None), Wait.vacant_at.is_(None))
+    waits = (
+        select(Wait.case_id, Wait.token, Wait.stage, Case.reference, Case.rule_book_id)
+        .join(Case, Case.id == Wait.case_id)
+        .where(mine, Wait.closed_at.is_(None), Wait.vacant_at.is_(None))
+        .order_by(Wait.case_id)
+    )
     by_role = db.session.execute(waits.where(Wait.person_id.is_(None))).all()
     lost = {wait.token for wait in by_role if not _left(wait.token, others)}
-    alone = {wait.case_id for wait in by_role if wait.token in lost} - _open_elsewhere(grant.role, lost)
-    if grant.lender_id is None:
-        named = db.session.execute(waits.where(Wait.person_id == grant.person_id)).all()
-        asked = _asked_beside({wait.case_id for wait in named})
-        alone |= {
-            wait.case_id for wait in named if not _left(wait.token, others) - asked.get(wait.case_id, set())
-        }
-    return len(alone)
+    elsewhere = _open_elsewhere(grant.role, lost)
+    alone = [wait for wait in by_role if wait.token in lost and wait.case_id not in elsewhere]
+    named = (
+        db.session.execute(waits.where(Wait.person_id == grant.person_id)).all()
+        if grant.lender_id is None
+        else []
+    )
+    alone += [wait for wait in named if not _left(wait.token, others)]
+    asked = _asked_beside({wait.case_id for wait in named})
+    short = [
+        wait
+        for wait in named
+        if (left := _left(wait.token, others))
+        and left <= asked.get(wait.case_id, set())
+        and _asks_for_a_number(wait.rule_book_id, wait.stage)
+    ]
+    return Bereft(*(tuple(dict.fromkeys(wait.reference for wait in found)) for found in (alone, short)))
+
+
+def _asks_for_a_number(rule_book_id: int, stage_key: str) -> bool:
+    """Whether a place in the stage that its holder leaves is to be filled by another."""
+    stage = book_of_version(rule_book_id).stage(stage_key)
+    return stage.assessed and stage.quorum is not None and not isinstance(stage.quorum.needed, str)
 
 
 def _left(token: str, others: Mapping[str, frozenset[int]]) -> frozenset[int]:
@@ -164,26 +198,33 @@ def _names_of(waits: Sequence[Wait]) -> dict[str, Translated]:
 
 
 def _vacancy(
-    waits: Sequence[Wait], names: dict[str, Translated], held: frozenset[str], begun: Collection[int]
+    case: Case,
+    waits: Sequence[Wait],
+    names: dict[str, Translated],
+    held: frozenset[str],
+    begun: Collection[int],
 ) -> Vacancy:
     """`begun`: ids of the cases in whose present stage somebody has a place, or has signed."""
-    first = waits[0]
     alike: dict[tuple[str, str], list[Wait]] = {}
     for wait in waits:
         alike.setdefault((wait.branch, wait.token), []).append(wait)
     return Vacancy(
-        case=first.case,
-        places=tuple(_empty_place(each, names, held, begun) for each in alike.values()),
-        since=first.case.stuck_since or first.vacant_at or first.opened_at,
+        case=case,
+        places=tuple(_empty_place(case, each, names, held, begun) for each in alike.values()),
+        since=case.stuck_since or waits[0].vacant_at or waits[0].opened_at,
     )
 
 
 def _empty_place(
-    alike: Sequence[Wait], names: dict[str, Translated], held: frozenset[str], begun: Collection[int]
+    case: Case,
+    alike: Sequence[Wait],
+    names: dict[str, Translated],
+    held: frozenset[str],
+    begun: Collection[int],
 ) -> EmptyPlace:
     """Of waits for the same role in the same place."""
     wait = alike[0]
-    stage = book_of_version(wait.case.rule_book_id).stage(wait.stage)
+    stage = book_of_version(case.rule_book_id).stage(wait.stage)
     branch, at = stage.branches.get(wait.branch), wait.token.partition("@")[2]
     barred = not held.isdisjoint({wait.token, f"{wait.role}@{EVERYWHERE}"})
     return EmptyPlace(
@@ -191,5 +232,5 @@ def _empty_place(
         role=wait.role,
         scope=names.get(at, {"en": at} if at != EVERYWHERE else None),
         number=len(alike),
-        why="short" if stage.assessed and wait.case_id in begun else "barred" if barred else "unheld",
+        why="short" if stage.assessed and case.id in begun else "barred" if barred else "unheld",
     )

@@ -17,6 +17,7 @@ from mobility.accounts.queries import lenders_of, load_grants, names_of_scopes, 
 from mobility.accounts.roles import ASSESSORS, title_of, words_of_loan, words_of_scope
 from mobility.base.database import db
 from mobility.base.languages import tr
+from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.veil import veil_over
 
@@ -24,7 +25,7 @@ from .engine.books import book_of, book_of_version
 from .engine.hand import one_look
 from .engine.moving import has_left
 from .engine.office import waits_of
-from .engine.permission import Bars, bars_of
+from .engine.permission import Bars, bars_of, open_waits
 from .engine.times import escalates_to
 from .engine.tokens import acts, holds, role_tokens
 from .models import Case, Wait
@@ -61,7 +62,7 @@ exclusion, and told alike whatever it is."""
 class Holder:
     """Somebody who has the role there. `asked`: the case waits for them, `named`: by name; `barred`: they may not decide it,
     `why` in words where the reader learns it; `on_loan`: whose role it is and until when, in words, where they have it on
-    loan.
+    loan; `alike`: their family name is like that of the person whose case it is, and the reader is told so.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Holder:
     barred: bool
     why: str = ""
     on_loan: str = ""
+    alike: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,15 @@ def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
             return Refusal(why).sentence
         return reason_of(why) if reads else ""
 
+    def alike(people: Collection[Person]) -> Collection[int]:
+        return lent.alike[case.kind](case, people, viewer) if case.kind in lent.alike else ()
+
     found = []
     for token in dict.fromkeys(wait.token for wait in waits):
         here = [wait for wait in waits if wait.token == token]
         role, _at, scope = token.partition("@")
         due = min((wait.due_at for wait in here if wait.due_at), default=None)
-        people = _holders(token, here, bars, told, now)
+        people = _holders(token, here, bars, told, alike, now)
         asked, beside = [each for each in people if each.asked], [each for each in people if not each.asked]
         empty = sum(wait.vacant_at is not None for wait in here)
         where = words_of_scope(scope, names)
@@ -209,7 +214,7 @@ def roles_to_give(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
     stage = book_of(case).stage(case.stage)
     late = {
         wait.token
-        for wait in waits_of(case)
+        for wait in open_waits(case)
         if wait.due_at is not None
         and wait.due_at <= now
         and _is_told(viewer, case, escalates_to(stage, wait.branch))
@@ -240,11 +245,6 @@ def waits_in_vain(case: Case) -> bool:
 def is_somebody_to_remind(case: Case, viewer: Person) -> bool:
     """Whether a place that the case waits for is held by anybody else who may decide."""
     return any(wait.vacant_at is None and not holds(viewer, wait) for wait in waits_of(case))
-
-
-def administrators(now: datetime) -> list[str]:
-    """Whom to ask for a substitute, by name."""
-    return [person.called for person in people_holding(f"{Role.ADMINISTRATOR}@{EVERYWHERE}", now)]
 
 
 def barred_there(grant: Grant, person: Person, now: datetime) -> list[str]:
@@ -343,12 +343,18 @@ def _deciding_roles(book: RuleBook) -> frozenset[str]:
 
 
 def _holders(
-    token: str, waits: Sequence[Wait], bars: Bars, told: Callable[[Person, str], str], now: datetime
+    token: str,
+    waits: Sequence[Wait],
+    bars: Bars,
+    told: Callable[[Person, str], str],
+    alike: Callable[[Collection[Person]], Collection[int]],
+    now: datetime,
 ) -> list[Holder]:
-    """Those whom it waits for by name come first. `told`: why somebody may not decide, by the key of their refusal."""
+    """Those whom it waits for by name come first. `told`: why somebody may not decide, by the key of their refusal; `alike`:
+    ids of those whose family name is like that of the person whose case it is."""
     named = {wait.person_id for wait in waits}
     people = sorted(people_holding(token, now), key=lambda person: person.id not in named)
-    lenders = lenders_of(people)
+    lenders, namesakes = lenders_of(people), alike(people)
 
     def holder(person: Person) -> Holder:
         loan, why = loan_for(person, token), bars.why_for(person, token)
@@ -359,6 +365,7 @@ def _holders(
             barred=why is not None,
             why=told(person, why) if why is not None else "",
             on_loan=_on_loan(loan, lenders, now),
+            alike=why is None and person.id in namesakes,
         )
 
     return [holder(person) for person in people]

@@ -19,7 +19,7 @@ from .engine.hand import every_wait, past_of
 from .engine.permission import bars_of
 from .engine.standing import signed_branches
 from .engine.steps import ACTED, ARRIVALS, BROUGHT_BACK, MIGRATED
-from .engine.tokens import CLOCK, role_tokens
+from .engine.tokens import CLOCK, acting, role_tokens
 from .models import Case, Wait
 from .rulebook import APPLICANT, Act, End, RuleBook, Stage
 
@@ -215,13 +215,14 @@ def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
     stage = book.stage(case.stage)
     apart = _promised_apart(stage, waits)
     due = _first_due((wait for wait in waits if wait not in apart), now)
+    asked = [wait for wait in waits if wait.role != CLOCK and wait.stage not in lent.resting]
     return TrackStage(
         case.stage,
         "now",
         dict(stage.title),
         holders=tuple(
             replace(_held_by(case, together, stage.quorum is not None, now), due_at=due_at)
-            for due_at, together in _together([wait for wait in waits if wait.role != CLOCK], apart)
+            for due_at, together in _together(asked, apart)
         ),
         branches=_branches(case, stage, waits),
         due_at=due.due_at if due else None,
@@ -269,7 +270,8 @@ def _held_by(case: Case, waits: list[Wait], blind: bool, now: datetime) -> HeldB
     if blind:
         return HeldBy(role, title_of(role), (), sum(wait.vacant_at is None for wait in waits))
     bars = bars_of(case)
-    people = [(wait.token, person) for wait in waits for person in people_holding(wait.token, now)]
+    found = acting(case, role, list(dict.fromkeys(wait.token for wait in waits)), now)
+    people = [(wait.token, person) for wait in waits for person in found.people_for(wait.token)]
     return _role_held(
         role, {person.id: person.called for token, person in people if bars.why_for(person, token) is None}
     )

@@ -11,14 +11,14 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.models import Role
+from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import names_of_people
 from mobility.accounts.roles import title_of
 from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.errors import refused
 from mobility.base.languages import tr
-from mobility.base.lending import lent
+from mobility.base.lending import Standing, lent
 from mobility.base.limits import cursor_in_words, cursor_of
 from mobility.base.refusals import Refusal
 from mobility.base.typed import typed_into
@@ -26,6 +26,7 @@ from mobility.base.veil import veil_over
 from mobility.base.zone import local_day
 
 from . import queries, services, substitutes
+from .appointers import appointers
 from .forms import MoveForm, SubstituteForm
 from .models import Case
 from .rulebook import End, Move
@@ -65,6 +66,7 @@ def tasks() -> str:
     besides = [line for noted in lent.side_notes for line in noted(person)]
     return render_template(
         "workflow/tasks.html",
+        owed=_owed(person),
         late=late,
         groups=groups.items(),
         beside=beside,
@@ -74,6 +76,14 @@ def tasks() -> str:
         lines=_lines_of(found),
         acting=_acting(found),
     )
+
+
+def _owed(person: Person) -> list[Standing]:
+    """What follows from applications of their own and waits for them."""
+    if not queries.has_ended(person):
+        return []
+    now = utc_now()
+    return [line for lines in lent.afterwards for line in lines(person, now) if line.tone]
 
 
 def _acting(tasks: list[queries.Task]) -> dict[int, str]:
@@ -179,7 +189,7 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
         remind=substitutes.may_remind(current_user, case)
         and substitutes.is_somebody_to_remind(case, current_user),
         form=form,
-        administrators=substitutes.administrators(now),
+        appointers=appointers(case, now),
         colleagues=substitutes.could_be_named(current_user, case, tokens, now),
         shown=substitutes.SHOWN,
     )

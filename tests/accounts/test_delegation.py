@@ -120,7 +120,8 @@ def test_who_borrows_acts_for_the_lender_and_by_an_own_right_for_nobody(app):
     [
         ("administrator", (), (0, 7), "administrator-not-lent"),
         ("coordinator", ("coordinator",), (0, 7), "delegate-has-role"),
-        ("head-of-office", ("auditor",), (0, 7), "delegate-audits"),
+        ("head-of-office", ("auditor",), (0, 7), "audits-beside"),
+        ("auditor", ("coordinator",), (0, 7), "audits-beside"),
         ("coordinator", (), (3, 2), "days-reversed"),
         ("coordinator", (), (-3, -2), "end-in-the-past"),
     ],

@@ -184,7 +184,7 @@ def test_signing_out_ends_the_session_itself(app, visitor):
 
 
 def test_who_is_signed_in_costs_one_statement(app):
-    person = a_person("coordinator", "auditor")
+    person = a_person("coordinator", "vice-rector")
     page = Visitor(app, person).get("/help")
     about_people = [s for s in page.statements if s.startswith(("SELECT person.", 'SELECT "grant".'))]
     assert len(about_people) == 1

@@ -11,7 +11,7 @@ from tests.applications.world import World, named, person
 from tests.client import Visitor, words_of
 from tests.selection.world import run_jobs
 
-OWN_STATEMENTS, OFFICE_STATEMENTS = 8, 15
+OWN_STATEMENTS, OFFICE_STATEMENTS = 9, 17
 """What the page of an application costs its person, and the office: about one a room."""
 
 
@@ -71,9 +71,8 @@ def test_the_dean_decides_by_buttons_on_the_page(app):
 
 
 def test_a_page_costs_the_same_whatever_it_holds(app):
-    world = World.make()
+    world, coordinator = World.make(), person("coordinator@all")
     small, large = world.sent(choices=1), world.sent(choices=3)
-    coordinator = person("coordinator@all")
     for somebody, most in ((None, OWN_STATEMENTS), (coordinator, OFFICE_STATEMENTS)):
         costs = [
             len(

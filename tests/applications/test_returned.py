@@ -10,7 +10,9 @@ from mobility.applications.guards import fields_of
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day
 from mobility.base.record import Event
+from mobility.base.zone import local_day
 from mobility.documents.models import Document, Finding
 from mobility.documents.queries import in_force
 from mobility.notifications.models import Message
@@ -20,7 +22,7 @@ from mobility.register.queries import affiliation_of
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, give, person
-from tests.client import Visitor, words_of
+from tests.client import Page, Visitor, words_of
 
 REASON = "The photo is too dark, and the number has a digit too few."
 FIELDS = ["documents.passport", "personal.emergency_phone"]
@@ -204,13 +206,69 @@ def test_what_one_does_not_have_and_need_not_give_is_answered_in_words(app):
     assert f"Language certificate not there: {said}" in read.words
 
 
-def test_why_it_is_asked_stands_beside_each_thing_that_is_named(app):
-    application = returned(World.make())
+def test_why_it_is_asked_stands_once_on_each_page_with_something_that_is_named(app):
+    named = [*FIELDS, "personal.emergency_name", "documents.transcript"]
+    application = returned(World.make(), named)
     visitor, where = Visitor(app, application.subject), {"reference": application.reference}
-    said = f"Asked for: {REASON}"
+    own = visitor.get("applications.show", **where)
     section = visitor.get("applications.section", section_key="personal", **where)
     documents = visitor.get("applications.section", section_key="documents", **where)
-    assert [page.words.count(said) for page in (section, documents)] == [1, 1]
+    alone = visitor.get("documents.show", key="transcript", **where)
+    unnamed = visitor.get("documents.show", key="certificate", **where)
+    pages = (section, documents, alone, unnamed)
+    assert [page.words.count(f"Asked for: {REASON}") for page in pages] == [1, 1, 1, 0]
+    (now,) = own.having("sf-now")
+    cards = [words_of(card) for card in own.having("sf-doc")]
+    assert (REASON in words_of(now), [REASON in card for card in cards]) == (True, [False] * len(cards))
+
+
+def test_the_office_reads_what_is_asked_for_anew_and_accepts_nothing_of_it(app):
+    world = World.make()
+    application = world.sent()
+    given = in_force(application.id)
+    for each in given:
+        each.checked_at = utc_now()
+    passport = next(each for each in given if each.requirement.key == "passport")
+    warned(passport, "image-limits", "image-small", width=640, height=480)
+    coordinator = person("coordinator@all", name="Farzona Nazarova")
+    office = Visitor(app, coordinator)
+    where = {"reference": application.reference}
+    asking = office.get("applications.show", **where)
+    assert "When nothing is open any more, the application goes on by itself." in asking.words
+    asked = {"reason": REASON, "fields": FIELDS}
+    workflow.fire(
+        application.id, "ask-for-changes", actor=coordinator, seen_version=None, now=utc_now(), **asked
+    )
+    db.session.commit()
+    page = office.get("applications.show", **where)
+    (card,) = page.all("article", id="doc-passport")
+    (changes,) = page.all("section", id="mended")
+    today = day(local_day(utc_now()), "en").replace("\u00a0", " ")
+    assert "Asked for anew" in words_of(card)
+    assert f"Farzona Nazarova asked for it on {today}." in words_of(card)
+    assert "Why this is good enough" not in words_of(card)
+    said = words_of(changes)
+    assert said.startswith("Changes that are asked for")
+    assert f"Farzona Nazarova asked: {REASON}" in said
+    assert "Documents: Passport, first page not changed yet" in said
+    assert "About the applicant: Their phone not changed yet" in said
+    assert "Another file is awaited: Passport, first page (Asked for anew)." in page.words
+    late = office.submit(asking, "Accept", **reason_in(asking))
+    assert (late.status, "there is nothing to accept until it has come" in late.words) == (422, True)
+    warned(give(application, world.requirements[0]), "image-limits", "image-small", width=640, height=480)
+    page = office.get("applications.show", **where)
+    (card,) = page.all("article", id="doc-passport")
+    (changes,) = page.all("section", id="mended")
+    assert ("Asked for anew" in words_of(card), "new file of" in words_of(changes)) == (False, True)
+    assert "Why this is good enough" in words_of(card)
+    assert "goes on by itself" not in words_of(card)
+
+
+def reason_in(page: Page) -> dict[str, str]:
+    """What is typed into the form by which a finding is accepted."""
+    form, _button = page.form("Accept")
+    name = next(each.get("name") for each in form.iter("input") if str(each.get("name")).endswith("reason"))
+    return {name.replace("-", "__"): "It can be read."}
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,7 @@ def test_each_move_says_for_how_many_it_can_be_made_and_why_not_for_the_others(a
     )
     page = dean.get("bulk_moves.choose", **{**ticked, "case": own.reference})
     assert [button for button in page.buttons() if "of 1)" in button] == []
+    assert "Made one by one" not in page.words
     assert "Possible for none of them Approve the nomination You have declared a conflict" in page.words
 
 

@@ -12,6 +12,7 @@ from mobility.cohorts.conditions import READINGS
 from mobility.cohorts.filters import FACETS
 from mobility.cohorts.words import FACET_TITLES
 from mobility.institutions.models import Institution
+from mobility.selection import services
 from mobility.workflow.models import Case
 from tests.applications.world import World, named, person
 from tests.client import Visitor
@@ -29,15 +30,23 @@ def offered(visitor, reference: str, **cut) -> dict[tuple[str, str], str]:
 
 
 def scene(app) -> Office:
-    """People of two faculties at several stages, some with a seat, one late."""
+    """People of two faculties at several stages, some with a seat, one on a condition, one late."""
     office = Office.open(seats=(1, 1, 1))
-    office.at_selection(5, (0,), "Азиз Каримов")
+    first = office.at_selection(5, (0,), "Азиз Каримов")
     office.at_selection(3, (0, 1), "Zarina Azimova")
     office.at_selection(2, (0,), "Farrukh Olimov")
     office.sent(office.student("Madina Sharipova", faculty=1, year=2))
     late = office.checked(office.student("Komron Abdulloev"))
     office.selected()
     office.nominated()
+    services.set_condition(
+        office.coordinator,
+        first,
+        asked="Certificate",
+        due_on=local_day(utc_now()) + timedelta(days=20),
+        by_partner=False,
+        now=utc_now(),
+    )
     db.session.execute(update(Case).where(Case.id == late.id).values(due_at=utc_now() - timedelta(days=1)))
     db.session.commit()
     return office
@@ -48,7 +57,7 @@ def test_each_number_is_what_the_list_then_holds(app, world):
     everything = offered(visitor, reference)
     assert {facet for facet, _value in everything} == {
         "stage", "due", "holder", "person", "destination", "language", "direction", "faculty", "specialty",
-        "year", "seat", "place", "answer", "nomination",
+        "year", "seat", "place", "answer", "nomination", "condition",
     }  # fmt: skip
     stage = next(value for facet, value in everything if facet == "stage")
     first = str(world.faculties[0].id)
@@ -62,7 +71,7 @@ BY_COLUMN = {
     "faculty": {"faculty", "year"},
     "specialty": {"specialty"},
     "choices": {"destination", "language", "direction"},
-    "place": {"place", "seat", "answer", "nomination"},
+    "place": {"place", "seat", "answer", "nomination", "condition"},
     "stage": {"stage"},
     "holder": {"holder", "person"},
     "due": {"due"},

@@ -42,6 +42,9 @@ def test_each_reads_it_in_their_language_with_their_own_words_put_in(app):
     page = office.submit(page, "Look at it first", **WORDS)
     assert f"Madina Sharipova, your application {english.reference} is at: Document check." in page.words
     assert f"Komron Abdulloev, ваша заявка {tajik.reference}" in page.words
+    broken = office.submit(page, "Look again", text_ru="Приходите.\nВо вторник.")
+    assert "Приходите.<br>Во вторник." in broken.text
+    page = office.submit(broken, "Look again", text_ru=WORDS["text_ru"])
     greetings = ["Hello Madina Sharipova,", "Здравствуйте, Komron Abdulloev!"]
     assert [words_of(each) for each in page.all("p") if words_of(each) in greetings] == greetings
     assert told() == []

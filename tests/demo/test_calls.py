@@ -10,10 +10,13 @@ from mobility.base.database import utc_now
 from mobility.base.zone import end_of_day, local_day
 from mobility.calls.eligibility import reasons
 from mobility.demo.loading import furnish, told
-from mobility.demo.scenes import PAST, TRANSITION
+from mobility.demo.scenes import PAST, TRANSITION, WAITING
 from mobility.demo.selecting import end
+from mobility.demo.stories import STRICT
 from mobility.institutions.models import Faculty, Specialty
 from mobility.register.models import Affiliation, AffiliationState, RegisterEntry
+from mobility.reviews.queries import signed_totals
+from mobility.reviews.spread import leanings
 from mobility.selection.models import SelectionRun
 
 
@@ -34,6 +37,17 @@ def test_the_transition_is_for_the_joint_faculty(app: Flask, session: Session) -
         why = tuple(each.key for each in reasons(call, affiliation, now))
         barred.add((faculty.joint_with_id is not None, why))
     assert barred == {(True, ()), (False, ("faculty-not-invited",))}
+    years = [place.stay_to.year - place.stay_from.year for place in call.destinations]
+    assert years == [2, 3]  # as the university's page has the years at the partner
+
+
+def test_one_of_the_committee_scores_apart_from_the_others(app: Flask, session: Session) -> None:
+    now = utc_now()
+    house = furnish(now)
+    _call, stories = told(house, house.planned.waiting, WAITING, now)
+    totals = signed_totals([story.case for story in stories], "committee")
+    apart = {each.person_id for each in leanings(totals.values()) if each.outlier}
+    assert apart == {house.cast.committee[STRICT].id}
 
 
 def test_a_selection_is_one_days_work_whenever_the_demo_is_made(app: Flask, session: Session) -> None:

@@ -220,7 +220,8 @@ def test_the_same_file_of_another_person_warns_the_office_of_both_until_it_is_re
         page = office.get("documents.show", reference=own, key="transcript")
         assert f"The same is given in: {other}" in page.words
         assert page.links()[other] == world.home
-        assert "If it is one paper for several people, accept it; otherwise ask for another." in page.words
+        accepts = "If it is one paper for several people, accept it; otherwise ask for another." in page.words
+        assert accepts == (own == borrowed.reference), "of the other one a new file is asked for already"
         assert "replace it" not in page.words
     ask_for(borrowed.id, "documents.transcript")
     mine = papers.transcript(papers.Holder("Saidov", "Farrukh", date(2003, 7, 9), "M"))

@@ -113,6 +113,23 @@ def test_a_claim_that_the_selection_did_not_wait_for_is_asked_about_only_where_i
     assert "What is confirmed counts for seats that become free and in a later selection." in own
 
 
+def test_a_selection_that_came_before_its_day_is_over_for_who_was_not_in_it(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    world.at_selection(5, (0,), name="Farrukh")
+    officer = Visitor(app, world.officer)
+    planned = day(world.call.selection_on, "en").replace("\xa0", " ")
+    paths = [("inclusion.claim", {"claim_id": claim_id}), ("inclusion.claims", {}), ("workflow.tasks", {})]
+    before = [officer.get(where, **values).words for where, values in paths]
+    world.selected()
+    after = [officer.get(where, **values).words for where, values in paths]
+    assert [planned in words for words in (*before, *after)] == [True] * 3 + [False] * 3
+    assert "it counts for seats that become free and in a later selection" in after[0]
+    assert "carried out not decided before the selection" in after[1]
+    officer.submitted(officer.get("inclusion.claim", claim_id=claim_id), "Confirm")
+    assert told(application.subject_id) == ["claim-confirmed-later"]
+
+
 def test_who_has_lost_the_seat_is_looked_at_again(app):
     world = Office.open(reserved=True)
     seated, needless = undecided(world, "Zarina", 5)

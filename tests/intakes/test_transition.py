@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
-from mobility.base.languages import day, tr
+from mobility.base.languages import day, speaking, tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.calls.models import Call, Destination
 from mobility.calls.opening import closes_at
+from mobility.calls.queries import call_by_id
 from mobility.institutions.models import Contact, Faculty
 from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
@@ -134,6 +136,82 @@ def test_who_opens_the_transition_reads_how_many_seats_are_left(app: Flask) -> N
     db.session.commit()
     page = visitor.get("intakes.open_transition", **where)
     assert "1 of 1 are taken. None is free: whoever applies now waits until there is one." in page.words
+
+
+def test_who_applies_reads_everywhere_that_no_seat_is_left_and_what_that_means(app: Flask) -> None:
+    way = Way.make()
+    way.office.seats(1, 1, 1)
+    taken = way.office.at_selection(4, (0,))
+    give_seat(taken.id, way.office.call.destinations[0].id, None, utc_now())
+    madina, call_id = way.student("Madina"), way.call_of_transition()
+    call = call_by_id(call_id)
+    none = f"None is free: whoever applies now waits until there is one, and gets none if none becomes free by {ends(call)}."
+    visitor = Visitor(app, madina.person)
+    assert none in visitor.get("calls.show", reference=call.reference).words
+    opened(app, way, madina.student.intake, [madina.student.reference])
+    run_jobs("intakes.")
+    (mail,) = db.session.scalars(select(Message.text).where(Message.key == "transition-prepared"))
+    assert f"are taken. {none}" in " ".join(mail.split())
+    where = {"reference": application_of(madina).reference}
+    for page in ("applications.show", "applications.check"):
+        assert f"1 of 1 are taken. {none}" in visitor.get(page, **where).words
+    choices = visitor.get("applications.section", section_key="choices", **where)
+    assert f"1 of 1 are taken. {none}" in choices.words
+    way.office.seats(3, 1, 1)
+    assert "2 are free now: who is ready first gets one." in visitor.get("applications.show", **where).words
+
+
+def ends(call: Call) -> str:
+    with speaking("en"):
+        return " ".join(day(call.waiting_list_ends_on).split())
+
+
+def test_in_their_transition_somebody_reads_what_they_lack_and_who_decides(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics", 6)
+    way.course("Drawing", 4)
+    madina, call_id = way.student("Madina"), way.call_of_transition()
+    visitor, where = Visitor(app, madina.person), {"reference": call_by_id(call_id).reference}
+    decides = "You can apply all the same: the coordinator decides whether your credits are complete."
+    assert (
+        f"The credit table has no results of yours yet. {decides}" in visitor.get("calls.show", **where).words
+    )
+    way.passes(madina, Physics=5)
+    page = visitor.get("calls.show", **where)
+    lacks = "By the credit table you have 6 of 10 credits. Missing for the transition: Drawing."
+    assert f"{lacks} {decides}" in page.words
+    assert "You meet all conditions" not in page.words
+    assert page.links()["See your studies"] == f"/intakes/people/{madina.student.reference}"
+    way.passes(madina, Drawing=4)
+    assert "You meet all conditions of this call." in visitor.get("calls.show", **where).words
+
+
+def test_a_specialty_goes_on_for_those_alone_who_study_it(app: Flask) -> None:
+    way = Way.make()
+    madina, newcomer = way.student("Madina"), way.student("Newcomer")
+    other = way.office.call.destinations[1]
+    elsewhere = other.specialty_id = way.office.specialties[-1].id
+    way.call_of_transition()
+    assert other.specialty_id != way.joint.specialty_id
+    own = way.office.draft(madina.person)
+    visitor, where = Visitor(app, madina.person), {"reference": own.reference, "section_key": "choices"}
+    page = visitor.get("applications.section", **where)
+    offered = [option.get("value") for option in page.all("option")]
+    assert str(other.id) not in offered
+    assert str(way.office.call.destinations[0].id) in offered
+    token = page.all("input", name="csrf_token")[0].get("value")
+    sent = {"csrf_token": token, "rank_1": str(other.id)}
+    answer = visitor.http.post(f"/applications/{own.reference}/choices", data=sent)
+    assert answer.status_code == 422
+    assert "This place is for students of another specialty." in answer.get_data(as_text=True)
+    rank(by_id(own.id), [other.id])
+    visitor = Visitor(app, madina.person)
+    check = visitor.get("applications.check", reference=own.reference)
+    assert "This place is for students of another specialty." in check.words
+    db.session.execute(update(Destination).values(specialty_id=elsewhere))
+    db.session.commit()
+    shown = Visitor(app, newcomer.person).get("calls.show", reference=way.office.call.reference)
+    assert "The places of this call are for students of other specialties than yours." in shown.words
 
 
 def test_who_confirms_credits_reads_what_the_table_says_of_them(app: Flask) -> None:

@@ -48,6 +48,18 @@ def test_every_message_reads_well_with_what_is_known_and_without(app: Flask, key
     assert len(bare.text) <= len(whole.text)
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "called"),
+    [("en", "Анна Соколова", "Anna Sokolova"), ("ru", "Аня", "Аня"), ("en", "Anya", "Anya")],
+)
+def test_a_mail_calls_its_reader_in_letters_of_its_language(
+    app: Flask, reader: Person, code: str, name: str, called: str
+) -> None:
+    reader.name, reader.language = name, code
+    reader.name_latin, reader.name_cyrillic = "Anna Sokolova", "Анна Соколова"
+    assert services.tell(reader, "received", now=NOW).to_name == called
+
+
 def test_a_message_speaks_its_readers_language(
     app: Flask, reader: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.workflow.models import Case
-from mobility.workflow.services import fire, remind
+from mobility.workflow.services import fire, remind, renew_waits
 from mobility.workflow.stuck import vacancies
 from tests.applications.world import person
 from tests.client import Visitor
@@ -257,3 +257,80 @@ def test_a_reminder_goes_to_nobody_who_may_not_decide(app):
     remind(world.ready[0], actor=world.head, now=utc_now())
     reminded = select(Message.person_id).where(Message.key == "reminder")
     assert db.session.scalars(reminded).all() == [other.id]
+
+
+ALIKE = "family name like the applicant’s"
+NO_OTHER = "Nobody else could take over now. If the two are related"
+
+
+def test_the_office_is_told_of_a_dean_with_the_applicant_s_family_name_wherever_it_looks(app, world):
+    """Also where nobody could take over; then with what mends it. Nobody else reads of it."""
+    ruler, where = person("administrator@all"), {"reference": world.ready[0].reference}
+    office = [Visitor(app, who) for who in (world.head, world.coordinator)]
+
+    def told(who):
+        page, held = who.get("applications.show", **where), who.get("workflow.holders", **where)
+        return [ALIKE in page.words, NO_OTHER in page.words, f"{world.dean.called} {ALIKE}" in held.words]
+
+    assert [told(who) for who in office] == [[False] * 3] * 2
+    world.dean.name = "Фарҳод Назаров"
+    db.session.commit()
+    assert [told(who) for who in office] == [[True] * 3] * 2
+    assert ALIKE not in Visitor(app, ruler).get("workflow.holders", **where).words
+    person(f"dean@faculty:{world.faculties[0].id}", name="Second dean")
+    db.session.commit()
+    assert [told(who) for who in office] == [[True, False, True]] * 2
+    declared(dean := Visitor(app, world.dean), dean.get("applications.show", **where))
+    assert [told(who) for who in office] == [[False] * 3] * 2
+
+
+def test_a_substitute_who_begins_to_apply_is_asked_no_more(app):
+    """What they were told asks for nothing then, though the case still waits for others in the role."""
+    world, ruler = scene(app), Visitor(app, person("administrator@all"))
+    newcomer, day = world.student("Parviz Sharipov"), {}
+    for part, value in (("day", "31"), ("month", "12"), ("year", "2027")):
+        day[f"ends_on-{part}"] = value
+    page = ruler.get("workflow.holders", reference=world.ready[0].reference)
+    asked = ruler.submit(page, "Give the role", address=newcomer.email, **day)
+    ruler.submitted(asked, "Give the role", anyway="y")
+    told = select(Message).where(Message.person_id == newcomer.id)
+    assert [(each.key, each.is_over) for each in db.session.scalars(told)] == [
+        ("substitute-appointed", False)
+    ]
+    theirs = Visitor(app, newcomer)
+    theirs.submitted(theirs.get("calls.show", reference=world.call.reference), "Apply")
+    run_jobs("workflow.renew")
+    db.session.expire_all()
+    (message,) = (each for each in db.session.scalars(told) if each.key == "substitute-appointed")
+    assert (message.is_over, waits_for(app, world.dean, world)) == (True, True)
+
+
+def test_an_auditor_who_is_to_stand_in_is_refused_as_one(app, world):
+    """Also where they could not assess it anyway, as they know whose it is."""
+    world.call.blind = True
+    ruler, auditor = Visitor(app, person("administrator@all")), person("auditor@all", name="Emily Carter")
+    case = world.checked(world.student())
+    db.session.commit()
+    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
+    page = ruler.get("workflow.holders", reference=case.reference)
+    refused = ruler.submit(page, "Give the role", address=auditor.email, **day)
+    (said,) = refused.errors()
+    assert said.startswith("Emily Carter holds at that time: Auditor.")
+
+
+def test_that_a_place_of_several_is_empty_stands_on_the_page_of_the_case_with_who_fills_it(app, world):
+    case, ruler = world.checked(world.student()), person("administrator@all", name="Zarina Karimova")
+    where, empty = {"reference": case.reference}, "1 of 2 places is empty."
+    assert empty not in Visitor(app, world.coordinator).get("applications.show", **where).words
+    db.session.execute(
+        update(Grant).where(Grant.person_id == world.reviewers[1].id).values(ended_at=utc_now())
+    )
+    db.session.commit()
+    renew_waits(case, now=utc_now())
+    db.session.commit()
+    page = Visitor(app, world.coordinator).get("applications.show", **where)
+    assert empty in page.words
+    assert "One more person in this role" in page.words
+    assert f"substitute for a time: {ruler.called}" in page.words
+    for who in (case.subject, world.reviewers[0]):
+        assert empty not in Visitor(app, who).get("applications.show", **where).words

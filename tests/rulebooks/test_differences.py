@@ -93,6 +93,29 @@ title = { en = "On", ru = "O", tg = "O" }
 """
 
 
+def test_that_a_step_becomes_a_signature_of_a_branch_is_told_once_and_not_of_who_makes_it_anyway(
+    app: Flask,
+) -> None:
+    held = EXTRA.replace('holder = "coordinator"', 'holder = { role = "dean", of = "faculty" }')
+    branch = """
+[stages.extra.branches.faculty]
+holder = { role = "dean", of = "faculty" }
+title  = { en = "The faculty", ru = "F", tg = "F" }
+"""
+    signed = held.replace('to    = "done"', 'signs = true\nbranch = "faculty"') + branch
+    assert sorted(told(REVIEWED + held, REVIEWED + signed)) == [
+        "Extra, “On”: it is a signature instead of a step on.",
+        "Extra, “On”: it now belongs to “The faculty”.",
+        "Extra: it now also waits for The faculty: Dean (Faculty).",
+    ]
+    assert sorted(told(REVIEWED + signed, REVIEWED + held)) == [
+        "Extra, “On”: it is a step on instead of a signature.",
+        "Extra, “On”: it no longer belongs to “The faculty”.",
+        "Extra, “On”: it now leads to “Done”.",
+        "Extra: it no longer waits for “The faculty: Dean (Faculty)”.",
+    ]
+
+
 def test_a_way_back_from_an_end_is_told(app: Flask) -> None:
     text = next(each for each in shipped_texts().values() if parse(each).key == "outgoing-study")
     start = text.index("[ends.not-selected.moves.take-up]")

@@ -25,7 +25,7 @@ from tests.client import Page, Visitor
 from tests.people import somebody
 from tests.rulebooks.test_pages import visitor
 from tests.selection.world import run_jobs
-from tests.workflow.world import REVIEWED, Office, World, store
+from tests.workflow.world import COUNCIL, REVIEWED, Office, World, store
 
 SCORED = (
     REVIEWED.replace("stages.review", "stages.scoring")
@@ -374,6 +374,25 @@ def test_a_date_that_is_kept_says_so(world: World, app: Flask) -> None:
     assert "A date is kept: nobody gets less time." in page.words
     assert case.reference in page.words
     assert case.reference not in head.get(f"{address(page)}?cases=changed").words
+
+
+def test_branches_with_dates_of_their_own_are_listed_each_with_its_date(world: World, app: Flask) -> None:
+    store(COUNCIL)
+    world.facts.add("eligible")
+    Office.staffed()
+    case = world.case("council", somebody(name="Person", now=utc_now()), utc_now())
+    case.submitted_at = utc_now()
+    dean, officer = (day(local_day(wait.due_at), "en") for wait in open_waits(case))
+    store(COUNCIL.replace("working_days = 2", "working_days = 4"))
+    db.session.commit()
+    head = visitor(app, "head-of-office@all")
+    page = head.submitted(head.get("migrations.index", key="council"), "Try it out", reason="More time")
+    run_jobs("rulebooks.")
+    (found,) = db.session.scalars(select(RuleBookMigration.id))
+    page = head.get("migrations.show", key="council", migration_id=found)
+    said = f"Dean: {dean}; Inclusion officer: {officer} becomes → Dean: {dean}; Inclusion officer: "
+    assert " ".join(said.split()) in page.words
+    assert "1 gets another date" in page.words
 
 
 def test_a_plan_to_confirm_is_a_task_of_who_may_confirm_it(app: Flask, running: Running) -> None:

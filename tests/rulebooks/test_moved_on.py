@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
 from mobility.base.database import db, utc_now
 from mobility.base.record import broken_links
 from mobility.rulebooks.models import RuleBookMigration
@@ -53,3 +53,25 @@ def test_a_list_that_cases_have_left_behind_says_so_before_it_is_confirmed(runni
     assert said not in page.words
     assert "1 case has moved on since the list before" in page.words
     assert "Ask for confirmation" in page.buttons()
+
+
+def test_what_there_is_new_to_think_of_is_read_before_anything_goes_over(running: Running) -> None:
+    """Nothing was done in the cases: somebody has lost a role meanwhile."""
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    said = "New since the list before: 3 wait for a role in which nobody can act."
+    asked = running.other.get(running.other.get(address(page)).links()["Have 3 cases go over"])
+    assert "wait for a role" not in asked.words
+    reviewers = [each.id for each in running.office.reviewers]
+    db.session.query(Grant).filter(Grant.person_id.in_(reviewers)).update({"ended_at": utc_now()})
+    db.session.commit()
+    running.other.submitted(asked, "Have 3 cases go over")
+    run_jobs("rulebooks.")
+    assert running.stages() == [("review", 1)] * 3
+    assert events()[-1] == "migration-confirmation-asked-again"
+    page = running.other.get(address(page))
+    assert (said in page.words, "has moved on" in page.words) == (True, False)
+    asked = running.other.get(page.links()["Have 3 cases go over"])
+    assert said in asked.words
+    running.other.submitted(asked, "Have 3 cases go over")
+    run_jobs("rulebooks.", twice=True)
+    assert events()[-1] == "migration-done"

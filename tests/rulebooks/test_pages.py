@@ -82,6 +82,11 @@ def test_a_stage_that_takes_longer_than_promised_is_marked(world: World, head: V
     page = head.get("rulebooks.show", key="reviewed")
     assert "half of the cases left within 30 days (promised then: 7 days) slow" in page.words
     assert len(page.having("sf-map__box--slow")) == 1
+    db.session.execute(update(Wait).values(due_at=Wait.closed_at - timedelta(hours=5)))
+    db.session.commit()
+    page = head.get("rulebooks.show", key="reviewed")
+    assert "half of the cases left within 30 days (promised then: 30 days)" in page.words
+    assert ("30 days) slow" in page.words, page.having("sf-map__box--slow")) == (False, [])
 
 
 def test_an_older_version_is_read_too(world: World, head: Visitor) -> None:

@@ -160,3 +160,34 @@ def test_the_newest_call_whose_cases_are_all_over_is_preset(world: World, office
         if "selected" in each.attrib
     )
     assert chosen == str(CALL)
+
+
+def test_what_was_tried_before_it_came_into_force_is_read_and_opened_after_it(
+    world: World, office: Office, app: Flask
+) -> None:
+    over(world, office)
+    head, second = visitor(app, "head-of-office@all"), visitor(app, "administrator@all")
+
+    def in_force(text: str, *, tried: bool) -> Page:
+        page = head.get("rulebooks.draft", key="reviewed")
+        page = head.submitted(page, "Save the draft", text=text)
+        if tried:
+            head.submitted(simulated(head, text="draft"), "Go through them")
+        page = head.get("rulebooks.draft", key="reviewed")
+        head.submitted(page, "Save and ask for it", reason="Shorter")
+        asked = second.get(second.get("rulebooks.draft", key="reviewed").links()["Put it in force"])
+        second.submitted(asked, "Put it in force")
+        return head.get("rulebooks.changes", key="reviewed")
+
+    page = in_force(REVIEWED.replace("working_days = 5", "working_days = 3"), tried=True)
+    said = "1 case was gone through. Late by the draft: 1; as it was: 0."
+    assert "Tried on the cases of “Autumn call”" in page.words
+    assert (said in page.words, "The draft was changed after that." in page.words) == (True, False)
+    assert "Late: 1 of 2 tasks" in head.get(page.links()["See the whole simulation"]).words
+    versions = head.get("rulebooks.show", key="reviewed")
+    assert "Late: 1 of 2 tasks" in head.get(versions.links()["Simulation: Autumn call"]).words
+    reader = second.get("rulebooks.changes", key="reviewed")
+    assert (said in reader.words, "See the whole simulation" in reader.links()) == (True, False)
+    page = in_force(REVIEWED.replace("working_days = 5", "working_days = 2"), tried=False)
+    assert "Nobody had tried it on the cases of an earlier call before it came into force." in page.words
+    assert "Late: 1 of 2" in head.get(page.links()["Try it on an earlier call"] + f"&call={CALL}").words

@@ -58,7 +58,9 @@ def test_each_kind_that_is_wanted_is_a_known_piece() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["[a\n", "[stages.draft]\n[stages.draft]\n", WRONG[2], WRONG[3], WRONG[9]])
+@pytest.mark.parametrize(
+    "text", ["a = b\n", "[stages.draft]\n[stages.draft]\n", WRONG[2], WRONG[3], WRONG[9]]
+)
 @pytest.mark.parametrize("language", ["ru", "tg"])
 def test_names_stand_in_the_quotation_marks_of_the_language(app: Flask, text: str, language: str) -> None:
     with speaking(language):
@@ -179,6 +181,18 @@ def test_numbers_and_names_are_kept() -> None:
         ("a = information", "a text stands between quotation marks, and “information” has none"),
         ("a = [information]", "a text stands between quotation marks, and “information” has none"),
         ("a = True", "“True” is written in small letters"),
+        ("auto = yes", "here stands “true” or “false”, and not “yes”"),
+        ("vote = yes", "a text stands between quotation marks, and “yes” has none"),
+        ("working_days = 7,5", "working days are whole numbers, and “7,5” is none"),
+        ("due = { working_days = 7,5 }", "working days are whole numbers, and “7,5” is none"),
+        ("[stages.draft", "a square bracket is opened here and not closed"),
+        ("[[stages.draft]", "a square bracket is opened here and not closed"),
+        ("[stages.my draft]", "a name in square brackets has no blanks, and “draft” still follows"),
+        ("x = 2", "“x” stands here twice"),
+        ("[x]", "“x” stands here twice"),
+        ("[a]\n[a]", "“a” stands here twice"),
+        ("a = { b = 1, b = 2 }", "“b” stands here twice"),
+        ("a = { b = 1 }\na.c = 2", "“a.c” stands here twice"),
         ("a = 7,5", "a number has a point before its decimals and not a comma, and days are whole numbers"),
         (
             "a = { b = 7,5, c = 1 }",
@@ -215,7 +229,7 @@ def test_what_cannot_be_read_is_told_in_words_at_its_line(
     text = f"x = 1\n{written}\ny = 2\n".replace("\n", ending)
     (problem,) = proof_of(text, "reviewed").problems
     lines = written.split("\n")
-    at_last = "before" in why and len(lines) > 1
+    at_last = ("before" in why or "twice" in why) and len(lines) > 1
     assert (problem.line, problem.text) == (
         1 + (len(lines) if at_last else 1),
         f"this cannot be read: {why}.",

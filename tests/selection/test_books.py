@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -14,14 +14,23 @@ from mobility.applications.queries import by_id
 from mobility.applications.travellers import travellers
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day, speaking
+from mobility.base.zone import local_day
 from mobility.calls import services as calls
 from mobility.calls.models import Destination
 from mobility.calls.queries import call_by_id
 from mobility.notifications.models import Message
 from mobility.selection.queries import held_seat
-from mobility.selection.stages import NOMINATION, OFFER, PARTNER_ANSWER, SELECTION, WAITING_LIST
+from mobility.selection.stages import (
+    NOMINATION,
+    OFFER,
+    PARTNER_ANSWER,
+    SEAT_AWAITED,
+    SELECTION,
+    WAITING_LIST,
+)
 from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.rulebook import RuleBook, parse
+from mobility.workflow.services import attend, open_waits
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.selection.world import (
@@ -230,23 +239,48 @@ def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Fla
     page = office.get("applications.show", reference=cases[2].reference)
     page = office.get(page.links()["Confirm the credits"])
     done = office.follow(office.submit(page, "Confirm the credits", blank__credits="120"))
-    full = "All seats of the first choice are taken. The application goes on by itself when one is free."
-    assert f"{cases[2].reference} stays at “Consents”. {full}" in done.words
-    (seats,) = Visitor(app).get("calls.show", reference=walk.world.call.reference).all("section", id="seats")
+    place = "Riga Technical University, Engineering"
+    assert f"{cases[2].reference} is now at “Waits for a seat”." in done.words
+    shown = Visitor(app).get("calls.show", reference=walk.world.call.reference)
+    (seats,) = shown.all("section", id="seats")
     assert "In the order in which applications are ready" in words_of(seats)
-    assert "Seats at Riga Technical University, Engineering: 1 of 1 are taken." in words_of(seats)
+    assert f"Seats at {place}: 1 of 1 are taken. None is free" in words_of(seats)
+    assert [stage_of(case) for case in cases] == [NOMINATION, SEAT_AWAITED, SEAT_AWAITED]
     own = walk.page_of(whose(cases[2]), cases[2])
     (now_box,) = own.having("sf-now")
     said = words_of(now_box)
-    assert (full in said, "by " in said.replace(full, "")) == (True, False)
-    assert [stage_of(case) for case in cases] == [NOMINATION, "consents", "consents"]
-    assert "All seats of the first choice are taken." in walk.page_of(walk.world.coordinator, cases[1]).words
+    assert "Waits for a seat No seat is free now: Riga Technical University. You are number 2 of 2" in said
+    assert ("Now with" in said, "Promised" in said) == (False, False)
+    assert walk.told(whose(cases[2]))[-1] == "seat-awaited"
+    theirs = office.get("applications.show", reference=cases[1].reference).words
+    assert "Number 1 of 2 who wait for one" in theirs
+    assert "nobody has to do anything" in theirs
+    tasks = office.get("workflow.tasks").words
+    assert [case.reference in tasks for case in cases] == [True, False, False]
+    assert not set(walk.told(walk.world.coordinator)) & {"gathered", "arrived-late"}
+    overview = office.get("selection.overview", reference=walk.world.call.reference)
+    assert "Nobody selects here: a seat goes to whoever is ready first." in overview.words
+    assert "2 waiting for a seat" in overview.words
+    assert ("Selection on" in overview.words, "committee" in overview.words) == (False, False)
     withdraw(walk, cases[0])
     run_jobs("selection.")
-    assert [stage_of(case) for case in cases] == ["withdrawn", NOMINATION, "consents"]
+    assert [stage_of(case) for case in cases] == ["withdrawn", NOMINATION, SEAT_AWAITED]
+    assert walk.told(whose(cases[1]))[-1] == "seat-came"
     more_seats(walk, 2)
     run_jobs("calls.announce")
     assert stage_of(cases[2]) == NOMINATION
+
+
+def test_who_waits_for_a_seat_is_closed_on_the_last_day_and_told_so(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    waiting = walk.sent("Farrukh")
+    for case in (walk.case, waiting):
+        consented(walk, case)
+    wait = next(each for each in open_waits(by_id(waiting.id)) if each.clock)
+    assert local_day(wait.due_at) == walk.world.call.waiting_list_ends_on
+    attend(wait.id, now=wait.due_at + timedelta(minutes=1))
+    db.session.commit()
+    assert (stage_of(waiting), walk.told(whose(waiting))[-1]) == ("no-seat", "no-seat-came")
 
 
 def withdraw(walk: Walk, case: Application) -> None:

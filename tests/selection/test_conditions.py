@@ -98,6 +98,50 @@ def test_a_condition_is_set_answered_with_a_file_and_fulfilled(app):
     assert "Send the answer" not in again.buttons()
 
 
+def test_a_condition_that_is_open_is_seen_by_the_office_wherever_it_looks(app):
+    world = Office.open()
+    application = an_offer(world)
+    office, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+
+    def page_of_case() -> str:
+        return office.get("applications.show", reference=application.reference).words
+
+    assert "The place depends on a condition:" not in page_of_case()
+    condition = a_condition(world, application)
+    assert f"The place depends on a condition: {ASKED}" in page_of_case()
+    assert ASKED in card(office.get("selection.overview", **where))
+    found = office.get("cohorts.show", condition="open", **where)
+    assert "Madina" in found.words
+    assert "Madina" not in office.get("cohorts.show", condition="answered", **where).words
+    assert "condition of an offer" not in office.get("workflow.tasks").words
+    condition.due_on = soon(3)
+    db.session.commit()
+    said = f"1 condition of an offer is not answered yet and due by {in_words(soon(3), 'en')}"
+    (besides,) = office.get("workflow.tasks").all("section", id="besides")
+    assert " ".join(said.split()) in words_of(besides)
+    condition.due_on = soon(-1)
+    db.session.commit()
+    assert "Madina" in office.get("cohorts.show", condition="over", **where).words
+    assert "1 condition of an offer waits for your decision" in office.get("workflow.tasks").words
+    services.decide_condition(world.coordinator, condition, fulfilled=True, reason="", now=utc_now())
+    db.session.commit()
+    assert "The place depends on a condition:" not in page_of_case()
+
+
+def test_what_is_asked_ends_no_sentence_twice(app):
+    world = Office.open()
+    application = an_offer(world)
+    services.set_condition(
+        world.coordinator, application, asked="A letter.", due_on=soon(), by_partner=False, now=utc_now()
+    )
+    db.session.commit()
+    mail = db.session.scalars(select(Message.text).where(Message.key == "condition-set")).one()
+    assert "depends on this: A letter. Please show it by" in mail
+    student = Visitor(app, by_id(application.id).subject)
+    page = student.get("applications.show", reference=application.reference)
+    assert "depends on this: A letter, by" in student.get(page.links()["Accept the place"]).words
+
+
 def test_who_has_accepted_reads_first_what_the_place_still_depends_on(app):
     world = Office.open()
     db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
@@ -112,10 +156,10 @@ def test_who_has_accepted_reads_first_what_the_place_still_depends_on(app):
     said = f"Your place still depends on this: {ASKED}, by {until}."
     assert said in words_of(now_box)
     assert [words_of(a) for a in now_box.iter("a")] == ["See the condition and answer", "See your stay"]
-    for start in ("calls.home", "applications.index"):
-        (standing,) = student.get(start).all("section", id="standing")
+    (standing,) = student.get("calls.home").all("section", id="standing")
+    for words in (words_of(standing), student.get("applications.index").words):
         for line in (f"Your place depends on this: {ASKED} Autumn exchange, until", "Your stay at"):
-            assert line in words_of(standing)
+            assert line in words
     page = student.get(page.links()["See the condition and answer"])
     student.submitted(page, "Send the answer", answer="It comes next week.")
     page = student.get("applications.show", **where)

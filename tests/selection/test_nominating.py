@@ -99,6 +99,29 @@ def test_the_office_chooses_sees_the_letter_and_sends_one_bundle(app, world):
     assert "For questions: international@" in words
 
 
+def test_where_no_destination_has_a_field_nothing_stands_in_its_place(app, world):
+    for place in world.call.destinations:
+        place.field = {}
+    db.session.commit()
+    world.at_selection(5, (0,), name="Madina")
+    world.selected()
+    world.nominated(0)
+    office, partner = Visitor(app, world.coordinator), Visitor(app)
+    where = {"reference": world.call.reference}
+    ours = office.get("bundles.index", **where)
+    ours = office.get(ours.links()["Riga Technical University"])
+    alone = partner.get(link_in_the_mail(address_of(world)))
+    theirs = bundle_page(partner, world)
+    letter = " ".join(
+        words_of_pdf(office.get(ours.links()["Letter and list (PDF)"]).response.get_data()).split()
+    )
+    heads = [[words_of(each) for each in page.root.iter("th")] for page in (ours, theirs)]
+    assert [("Field" in found, "Language of study" in found) for found in heads] == [(False, True)] * 2
+    assert "Field" not in [words_of(each) for each in alone.root.iter("dt")]
+    assert ("Field" in letter, "Studies at home Stay Our reference" in letter) == (False, True)
+    assert "Field" not in list_of(partner, theirs).head
+
+
 def test_answers_say_from_when_they_count_and_people_who_came_later_since_when(app, world):
     world.seats(3, 1, 1)
     people = [world.at_selection(each, (0,), name=f"Student {each}") for each in (5, 4, 3)]

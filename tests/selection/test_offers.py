@@ -92,6 +92,65 @@ def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app, world):
     assert f"({second.reference}) went to" in words_of(chain)
 
 
+def test_who_lost_the_seat_to_a_partners_no_has_the_next_one_by_the_waiting_list(app, world):
+    best, second, _third = world.three
+    refused_by_partner(world, best, 0)
+    withdraws(second)
+    run_jobs("selection.pass_on")
+    assert (stage_of(best), place_of(best)) == ("nomination", places(world)[1])
+    for reader in (by_id(best.id).subject, world.coordinator):
+        words = Visitor(app, reader).get("applications.show", reference=best.reference).words
+        assert "it became free after the selection, and came by the waiting list on " in words
+        assert "a better choice was asked for" not in words
+
+
+def test_a_partner_hears_of_who_withdraws_after_the_nomination_and_no_partner_that_has_declined_them(
+    app, world
+):
+    best, second, _third = world.three
+    nominated = offered(world, best, 0)
+    withdraws(nominated)
+    last = select(Message).where(Message.to_address == address_of(world, 0)).order_by(Message.id.desc())
+    letter = db.session.scalars(last).first()
+    name = nominated.subject.called_in("en")
+    assert (letter.key, letter.subject) == (
+        "nominee-withdrew",
+        f"{name} does not come: {world.call.title['en']}",
+    )
+    assert letter.link_label == "See our nominations"
+    assert "No longer nominated" in Visitor(app).get(letter.link).words
+    refused_by_partner(world, second, 1)
+    withdraws(second)
+    declined = select(Message.key).where(Message.to_address == address_of(world, 1))
+    assert "nominee-withdrew" not in db.session.scalars(declined).all()
+
+
+def refused_by_partner(world: Office, application: Application, place: int) -> None:
+    world.nominated(place)
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world, place))).one()
+    nomination = latest_nomination(application.id)
+    services.decline_nomination(
+        contact, nomination, seen_version=None, own_reference="", reason="Full.", now=utc_now()
+    )
+    db.session.commit()
+
+
+def test_the_partner_of_an_answered_offer_is_led_to_its_nominations(app, world):
+    _best, second, _third = world.three
+    second = offered(world, second, 1)
+    student = Visitor(app, second.subject)
+    page = student.get("workflow.move_page", reference=second.reference, move_key="decline")
+    assert "It goes to the next on the waiting list, if somebody waits for it." in page.words
+    workflow.fire(second.id, "decline", actor=by_id(second.id).subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    told = select(Message.to_address, Message.link_label).where(Message.key == "offer-declined")
+    labels = dict(db.session.execute(told).all())
+    assert labels == {
+        address_of(world, 1): "See our nominations",
+        world.coordinator.email: "Open the application",
+    }
+
+
 def test_who_did_not_ask_keeps_the_seat_and_nobody_is_unseated(app, world):
     best, second, third = world.three
     withdraws(best)

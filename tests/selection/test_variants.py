@@ -119,7 +119,10 @@ def test_a_coordinator_tries_one_seat_more_and_sees_who_gains(app, world):
     page = coordinator.get(page.links()["Try something else"])
     first = world.call.destinations[0].id
     wrong = coordinator.submit(page, "Compute", **{box("weight", "standing"): "70", box("seats", first): "2"})
-    assert (wrong.status, wrong.errors()) == (422, ["The weights add up to 110. They must add up to 100."])
+    assert (wrong.status, wrong.errors()) == (
+        422,
+        ["Academic standing: The weights add up to 110. They must add up to 100."],
+    )
     assert values(wrong)[f"term-seats-{first}"] == "2"
     nothing = coordinator.submit(page, "Compute")
     assert nothing.status == 422
@@ -210,7 +213,9 @@ def test_no_more_seats_are_reserved_than_there_are(app, world):
     page = coordinator.get("selection.try_otherwise", **at(world, 2))
     said = "More seats are reserved (99) than there are to give (3). Reserve fewer, or give more."
     many = coordinator.submit(page, "Compute", **{box("reserved", "orphan"): "99"})
-    assert (many.status, many.errors()) == (422, [said])
+    assert (many.status, many.errors()) == (422, [f"Reserved for orphans: {said}"])
+    (beside,) = many.all("p", id="term-reserved-orphan-error")
+    assert words_of(beside).endswith(said)
     fits = {box("reserved", "orphan"): "99", box("seats", first): "97"}
     assert coordinator.submit(page, "Compute", **fits).status == 303
 

@@ -88,8 +88,13 @@ def test_the_agenda_is_put_in_order_by_buttons(app, world):
     page = coordinator.submitted(page, "Down")
     titles = [item.title or item.kind for item in by_id(sitting.id).items]
     assert titles == ["calibration", "quorum", "application", "application", "other", "The bus to Riga"]
+    page = coordinator.submitted(page, "Put it there", place="5")
+    titles = [item.title or item.kind for item in as_it_stands(sitting).items]
+    assert titles == ["quorum", "application", "application", "other", "calibration", "The bus to Riga"]
+    page = coordinator.submitted(page, "Put it there", place="99")
+    assert as_it_stands(sitting).items[-1].kind == "quorum"
     page = coordinator.submitted(page, "Remove")
-    assert as_it_stands(sitting).items[0].kind == "quorum"
+    assert as_it_stands(sitting).items[0].kind == "application"
     refused = coordinator.submit(page, "Add the matter", title=" ")
     assert (refused.status, refused.errors()) == (422, ["Write what the matter is."])
 

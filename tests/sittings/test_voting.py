@@ -41,6 +41,17 @@ def test_a_vote_is_cast_once_whatever_is_pressed_twice(app, world):
     assert len(db.session.scalars(select(Ballot)).all()) == 1
 
 
+def test_a_vote_that_was_called_off_stands_in_the_minutes(app, world):
+    sitting = newest()
+    address = put_to_vote(app, world, sitting, "Madina")
+    coordinator = Visitor(app, world.coordinator)
+    coordinator.submitted(coordinator.get(address), "Call the vote off")
+    page = coordinator.get("sittings.show", reference=sitting.reference)
+    coordinator.submitted(coordinator.submit(page, "Close the sitting"), "Close the sitting", sure="yes")
+    minutes = coordinator.get("sittings.minutes", reference=sitting.reference).words
+    assert minutes.count("1 vote was begun and called off: what was cast in it does not count.") == 1
+
+
 def test_of_a_secret_vote_only_numbers_are_kept(app, world):
     sitting = newest()
     address = put_to_vote(app, world, sitting, "Madina", way="secret")

@@ -14,6 +14,7 @@ from mobility.notifications.models import Message
 from mobility.stays import services
 from mobility.stays.expecting import is_late, is_silent
 from mobility.stays.filters import Cut
+from mobility.stays.models import EmergencyContact
 from mobility.stays.queries import all_followed, numbers_of, stay_by_id
 from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
@@ -204,6 +205,33 @@ def test_tasks_and_the_start_page_say_what_is_to_be_done(app):
     db.session.commit()
     start = Visitor(app, stay.person).get("/").words
     assert "Confirm your arrival, with a document that shows it." in start
+
+
+def test_what_a_traveller_owes_is_a_task_with_a_day_and_not_finished(app):
+    world = Office.open(seats=(3, 1, 1))
+    stay = a_stay(world, "Madina", begins=-2)
+    visitor = Visitor(app, stay.person)
+    owed = "Confirm your arrival, with a document that shows it. It is expected by"
+    page = visitor.get("workflow.tasks")
+    assert (owed in page.words, "Nothing waits for you" in page.words) == (True, False)
+    assert page.links()["Your stay at Riga Technical University"] == f"/stays/{stay.reference}"
+    page = visitor.get("applications.index")
+    headings = [words_of(each) for each in page.all("h2")]
+    assert ("To do now" in headings, "Finished" in headings) == (True, False)
+    assert owed in page.words
+    there = confirmed(stay, "arrival", -1)
+    there.address, there.phone = "Riga, Kalku iela 1", "+37120000000"
+    db.session.add(
+        EmergencyContact(stay_id=there.id, name="Zulfiya", relation="mother", phone="+992900000000")
+    )
+    db.session.commit()
+    assert "Nothing waits for you" in visitor.get("workflow.tasks").words
+    headings = [words_of(each) for each in visitor.get("applications.index").all("h2")]
+    assert ("Under way" in headings, "Finished" in headings) == (True, False)
+    there.called_off_on, there.closed_at = today(), utc_now()
+    db.session.commit()
+    headings = [words_of(each) for each in visitor.get("applications.index").all("h2")]
+    assert ("Under way" in headings, "Finished" in headings) == (False, True)
 
 
 def test_the_number_in_the_menu_counts_what_stands_on_the_page_of_tasks(app):

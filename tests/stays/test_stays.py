@@ -107,6 +107,13 @@ def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(ap
     assert (
         "Our people at your university" in Visitor(app).get(link_to_people(stay)[: -len("/people")]).links()
     )
+    overview = {"reference": world.call.reference}
+    selection = Visitor(app, world.coordinator).get("selection.overview", **overview)
+    assert "No longer nominated" not in selection.words
+    off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
+    sends(app, world.coordinator, stay, "Call the stay off", **off)
+    selection = Visitor(app, world.coordinator).get("selection.overview", **overview)
+    assert "No longer nominated Stay cancelled" in selection.words
 
 
 def test_home_again_by_documents_of_the_person(app, world):
@@ -639,12 +646,49 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     assert fresh(late).state == "closed"
 
 
+def test_a_place_of_which_nothing_comes_is_called_so_in_every_list(app):
+    world = Office.open(seats=(2, 1, 1))
+    goes, off = a_stay(world, "Madina", begins=5), a_stay(world, "Farrukh", begins=5)
+    services.call_off(
+        world.coordinator, seen_by(world.coordinator, off), day=today(), reason="Ill.", now=utc_now()
+    )
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+    for stay, word, other in ((goes, "Confirmed", "Stay cancelled"), (off, "Stay cancelled", "Confirmed")):
+        where = {"reference": by_id(stay.application_id).reference}
+        own = Visitor(app, stay.person)
+        pages = [
+            own.get("applications.index"),
+            own.get("applications.show", **where),
+            office.get("applications.show", **where),
+        ]
+        tags = [[words_of(tag) for tag in page.having("govuk-tag")] for page in pages]
+        assert [(word in found, other in found) for found in tags] == [(True, False)] * 3
+    listed = office.get("cohorts.show", reference=world.call.reference)
+    rows = [words_of(row) for row in listed.root.iter("tr")]
+    words = ("Accepted", "Confirmed", "Stay cancelled")
+    found = {
+        name: [row.count(word) for row in rows if row.startswith(name) for word in words]
+        for name in ("Madina", "Farrukh")
+    }
+    assert found == {"Madina": [1, 1, 0], "Farrukh": [0, 0, 2]}
+    called_off = office.get("cohorts.show", reference=world.call.reference, answer="called-off")
+    assert ("Farrukh" in called_off.words, "Madina" in called_off.words) == (True, False)
+
+
 def test_the_office_corrects_dates_with_a_reason(app, world):
     stay = confirmed(a_stay(world), "arrival", -5)
     other = today() - timedelta(days=6)
     typed = {"dates__reason": "Slip of the partner.", **boxes(other, "dates__arrived_on")}
     sends(app, world.coordinator, stay, "Change the dates", **typed)
     assert (fresh(stay).arrived_on, told(stay.person)[-1]) == (other, "stay-dates-changed")
+    now, before = (in_words(each, "en") for each in (other, today() - timedelta(days=5)))
+    said = f"Arrived on: {now} (before: {before})"
+    letter = db.session.scalars(select(Message).where(Message.key == "stay-dates-changed")).one()
+    assert (said in letter.text, "Planned" in letter.text) == (True, False)
+    entry = db.session.scalars(select(Event).where(Event.name == "stay-dates-changed")).one()
+    page = Visitor(app, person("auditor@all")).get("audit.entry", event_id=entry.id)
+    assert said.replace(":", "").replace("\u00a0", " ") in page.words.replace(":", "").replace("\u00a0", " ")
     assert refused(app, world.coordinator, stay, "Change the dates", **typed) == [
         "Nothing differs from what stands there already."
     ]

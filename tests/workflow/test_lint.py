@@ -74,6 +74,7 @@ KNOWN = Names(
             "nominated",
             "nomination",
             "nomination-withdrawn",
+            "nominee-withdrew",
             "not-selected",
             "offer",
             "offer-accepted",

@@ -29,7 +29,7 @@ WANTED = {"text": "a text in quotation marks", "names": "a list of names in quot
 WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]]]]] = {
     "broken": (
         ("[stages.draft]", "[stages.draft"),
-        [(10, "", "not-toml", {"why": "Expected “]” at the end of a table declaration"})],
+        [(10, "", "not-toml", {"why": "a square bracket is opened here and not closed"})],
     ),
     "unended": (
         ('"lapsed" }\n', '"lapsed"'),

@@ -7,16 +7,17 @@ from flask import Flask
 
 from mobility.accounts import services as accounts
 from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import load_grants
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
-from mobility.base.lending import lent
+from mobility.base.lending import Bereft, lent
 from mobility.institutions.models import Faculty
 from mobility.notifications.catalogue import Address
 from mobility.notifications.models import Message
 from mobility.workflow import queries, services
 from mobility.workflow.engine import clock
-from mobility.workflow.models import Case
-from mobility.workflow.stuck import left_alone
+from mobility.workflow.models import Case, Wait
+from mobility.workflow.stuck import bereft
 from tests.client import Visitor
 from tests.institutions.world import named
 from tests.workflow.test_engine import at, move, refused, sign, told, waiting
@@ -301,7 +302,7 @@ def test_before_a_role_ends_the_page_counts_the_cases_that_would_wait_for_nobody
         f"/people/{office.dean.id}/grants/{grant_of(office.dean).id}/end",
     )
     page = visitor.get(address)
-    assert "2 running cases would then wait for nobody in the role “Dean” (faculty:3)." in page.words
+    assert "2 running cases would then wait for nobody in the role “Dean” (faculty:3): " in page.words
     assert "Nobody else holds this role there." in page.words
     person("dean@faculty:3", name="Zebo Holova")
     again = visitor.get(address)
@@ -315,19 +316,48 @@ def test_of_a_quorum_the_places_count_that_nobody_free_could_take(world: World, 
     case = at(world, office, "faculty-review")
     asked = [db.session.get_one(Person, who) for _token, who in waiting(case) if who is not None]
     free = next(each for each in office.reviewers if each not in asked)
-    assert [left_alone(grant_of(each), NOW) for each in (*asked, free)] == [0, 0, 0]
+    assert [bereft(grant_of(each), NOW) for each in (*asked, free)] == [Bereft()] * 3
     end_grants(free)
-    assert [left_alone(grant_of(each), NOW) for each in asked] == [1, 1]
+    assert [bereft(grant_of(each), NOW) for each in asked] == [Bereft(short=(case.reference,))] * 2
+    end_grants(asked[0])
+    assert bereft(grant_of(asked[1]), NOW) == Bereft(alone=(case.reference,))
+
+
+def test_the_page_tells_a_quorum_that_would_be_short_from_a_case_that_would_wait_for_nobody(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    case = with_two_reviewers(world, office)
+    first, second = office.reviewers[:2]
+    second.name = "Zebo Holova"
+    db.session.commit()
+    page = Visitor(app, administrator).get(f"/people/{first.id}/grants/{grant_of(first).id}/end")
+    assert (
+        "One more person holds this role there, and cannot take over everything: Zebo Holova." in page.words
+    )
+    assert f"(Engineering): {case.reference}. Whoever is left takes part in it already" in page.words
+    assert "what waited goes to them" not in page.words
+    assert "would then wait for nobody" not in page.words
+
+
+def test_who_votes_by_name_leaves_the_vote_to_the_others(world: World, office: Office) -> None:
+    store(COUNCIL)
+    world.facts.add("eligible")
+    case = world.case("council", office.applicant)
+    for who in (office.dean, office.officer):
+        move(case, "sign", who)
+    assert {who for _token, who in waiting(case)} >= {each.id for each in office.members}
+    assert bereft(grant_of(office.members[0]), NOW) == Bereft()
 
 
 def test_a_role_that_is_held_more_widely_too_leaves_nobody_alone(world: World, office: Office) -> None:
     case = at(world, office, "selection")
     assert waiting(case) == [("coordinator@programme:1", None)]
-    assert left_alone(grant_of(office.coordinator), NOW) == 1
+    alone = Bereft(alone=(case.reference,))
+    assert bereft(grant_of(office.coordinator), NOW) == alone
     everywhere = person("coordinator@all")
-    assert left_alone(grant_of(office.coordinator), NOW) == left_alone(grant_of(everywhere), NOW) == 0
+    assert bereft(grant_of(office.coordinator), NOW) == bereft(grant_of(everywhere), NOW) == Bereft()
     end_grants(office.coordinator)
-    assert left_alone(grant_of(everywhere), NOW) == 1
+    assert bereft(grant_of(everywhere), NOW) == alone
 
 
 def test_a_substitute_who_may_not_decide_the_case_is_refused_with_the_reason(
@@ -462,8 +492,75 @@ def test_an_auditor_is_refused_as_a_substitute_and_an_administrator_asked_back_a
     visitor = Visitor(app, administrator)
     page = visitor.get(f"/cases/{case.reference}/holders")
     refused = visitor.submit(page, "Give the role", address=auditor.email, **DAY)
-    assert (refused.status, "Who audits takes no part: choose somebody else." in refused.words) == (422, True)
+    said = f"{auditor.name} holds at that time: Auditor. Who audits has no other role"
+    assert (refused.status, refused.errors()[0].startswith(said)) == (422, True)
     asked = visitor.submit(page, "Give the role", address=other.email, **DAY)
     said = "Daler Odinaev would be an administrator and hold another role"
     assert (asked.status, said in asked.words) == (422, True)
     assert "Daler Odinaev" in visitor.submitted(asked, "Give the role", anyway="y").words
+
+
+def test_of_two_places_that_fall_empty_one_after_the_other_is_told_once(
+    world: World, office: Office, administrator: Person
+) -> None:
+    case = with_two_reviewers(world, office)
+    for reviewer in office.reviewers[:2]:
+        end_grants(reviewer)
+        services.renew_waits(case, now=NOW)
+    assert [told(who).count("too-few-left") for who in (administrator, office.dean)] == [1, 1]
+
+
+def test_who_is_appointed_reads_of_it_in_one_message_that_asks_until_the_day(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    """Of every case that comes to them by it: nothing more is told, and it is settled once it was answered."""
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    cases = [at(world, Office(**{**vars(office), "applicant": person()}), "approval") for _ in range(2)]
+    end_grants(office.dean)
+    for case in cases:
+        services.renew_waits(case, now=NOW)
+    newcomer = person()
+    db.session.commit()
+    visitor = Visitor(app, administrator)
+    visitor.submitted(
+        visitor.get(f"/cases/{cases[0].reference}/holders"), "Give the role", address=newcomer.email, **DAY
+    )
+    assert told(newcomer) == ["substitute-appointed"]
+    (message,) = db.session.query(Message).filter_by(person_id=newcomer.id)
+    assert f"These cases wait for you: {cases[0].reference}, {cases[1].reference}." in message.text
+    assert message.answer_by == cases[0].due_at
+    move(cases[0], "approve", load_grants(newcomer, utc_now()))
+    assert state_of(newcomer)[0] == ("substitute-appointed", "dropped", True)
+
+
+def test_who_may_decide_no_more_is_asked_no_more_though_others_still_are(
+    world: World, office: Office, app: Flask
+) -> None:
+    second = person("dean@faculty:3")
+    case = at(world, office, "approval")
+    world.conflicts.add(second.id)
+    services.stand_aside(case, second, now=NOW)
+    assert state_of(second) == [("task-arrived", "dropped", True)]
+    assert state_of(office.dean) == [("task-arrived", "waiting", False)]
+
+
+def test_the_holders_of_a_late_case_are_shown_with_who_was_told_that_it_is(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    case, where = at(world, office, "approval"), "An administrator gives the role to a substitute for a time"
+    administrator.name, office.head.name = "Zarina Karimova", "Ismoil Hakimov"
+    reader = Visitor(app, office.coordinator)
+    for wait in case_waits(case):
+        wait.due_at = utc_now() + timedelta(days=3)
+    db.session.commit()
+    page = reader.get(f"/cases/{case.reference}/holders").words
+    assert f"{where}: Zarina Karimova. Once it is late, this role does so too: Head of the office." in page
+    for wait in case_waits(case):
+        wait.due_at = utc_now() - timedelta(days=3)
+    db.session.commit()
+    page = reader.get(f"/cases/{case.reference}/holders").words
+    assert f"{where}: Zarina Karimova. It is late, so these may do so too: Ismoil Hakimov." in page
+
+
+def case_waits(case: Case) -> list[Wait]:
+    return db.session.query(Wait).filter_by(case_id=case.id, closed_at=None).all()

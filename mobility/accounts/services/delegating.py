@@ -12,6 +12,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import end_of_day, local_day, start_of_day
 
+from ..apart import ensure_audits_apart
 from ..mails import send_mail
 from ..models import Grant, Person, Role
 from ..queries import find_person, holds, load_grants, names_of_scopes
@@ -37,7 +38,7 @@ def delegate(
     It never outlives the grant itself. `anyway`: whatever speaks against it, such as an application of theirs.
 
     Raises `Refusal`: "grant-gone", "administrator-not-lent", "borrowed-not-lent", "delegate-unknown", "delegate-yourself",
-    "days-reversed", "end-in-the-past", "start-in-the-past", "grant-ends-before", "delegate-has-role", "delegate-audits",
+    "days-reversed", "end-in-the-past", "start-in-the-past", "grant-ends-before", "delegate-has-role", "audits-beside",
     "given-with-doubts".
     """
     found = db.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update(key_share=True))
@@ -49,7 +50,7 @@ def delegate(
         raise Refusal("delegate-yourself", "address")
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
-    ensure_no_auditor(taker, starts_at, ends_at, "address")
+    ensure_audits_apart(taker, grant.role, starts_at, ends_at, "address")
     if not anyway:
         ensure_undoubted(taker, grant, now)
     borrowed = Grant(
@@ -178,26 +179,8 @@ def _ensure_missing(taker: Person, grant: Grant, starts_at: datetime, ends_at: d
             Grant.ended_at.is_(None),
         )
     ).all()
-    if any(_meet(other, starts_at, ends_at) for other in beside):
+    if any(other.counts_within(starts_at, ends_at) for other in beside):
         raise Refusal("delegate-has-role", "address")
-
-
-def ensure_no_auditor(taker: Person, starts_at: datetime, ends_at: datetime | None, field: str) -> None:
-    """Who audits takes no part in what they look into, neither by a loan nor by a role of their own.
-
-    Raises `Refusal`: "delegate-audits", beside the field.
-    """
-    audits = db.session.scalars(
-        select(Grant).where(Grant.person_id == taker.id, Grant.role == Role.AUDITOR, Grant.ended_at.is_(None))
-    ).all()
-    if any(_meet(other, starts_at, ends_at) for other in audits):
-        raise Refusal("delegate-audits", field)
-
-
-def _meet(other: Grant, starts_at: datetime, ends_at: datetime | None) -> bool:
-    """Whether the other grant counts at some moment of the period, which may have no end."""
-    begins = other.starts_at is None or ends_at is None or other.starts_at < ends_at
-    return begins and (other.ends_at is None or other.ends_at > starts_at)
 
 
 def _note(name: str, actor: Person | None, borrowed: Grant, now: datetime) -> None:

@@ -16,11 +16,12 @@ from mobility.base.zone import end_of_day
 
 from .. import passwords
 from ..addresses import fold_address, tidy_address, tidy_name
+from ..apart import ensure_audits_apart
 from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
 from ..queries import find_person, has_administrator, holds, load_grants, names_of_scopes
 from ..roles import ROLES, words_of_places
-from .delegating import end_lent_from, ensure_no_auditor, ensure_undoubted, shorten_lent_from
+from .delegating import end_lent_from, ensure_undoubted, shorten_lent_from
 
 CODE_LASTS = timedelta(days=1)
 
@@ -44,7 +45,7 @@ def give_grant(
     `anyway`: whatever speaks against it, which the console and the demo are not asked about.
 
     Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
-    "scope-unknown", "end-in-the-past", "grant-already-there", "delegate-audits", "given-with-doubts".
+    "scope-unknown", "end-in-the-past", "grant-already-there", "audits-beside", "given-with-doubts".
     """
     ensure_may_give(actor, person, now, may=may)
     _ensure_fits(role, scope)
@@ -54,6 +55,7 @@ def give_grant(
     there = _held(person, role, scope, now)
     if there is not None:
         return _prolong(actor, there, person, ends_at, now)
+    ensure_audits_apart(person, role, now, ends_at, "role")
     grant = Grant(
         person_id=person.id,
         role=role,
@@ -62,8 +64,6 @@ def give_grant(
         given_at=now,
         ends_at=ends_at,
     )
-    if actor is not None:
-        ensure_no_auditor(person, now, ends_at, "role")
     if actor is not None and not anyway:
         ensure_undoubted(person, grant, now)
     db.session.add(grant)
@@ -97,9 +97,10 @@ def appoint(
 def _prolong(
     actor: Person | None, grant: Grant, person: Person, ends_at: datetime | None, now: datetime
 ) -> Grant:
-    """Or shorten."""
+    """Or shorten. Raises `Refusal`: "grant-already-there", "audits-beside"."""
     if grant.ends_at == ends_at:
         raise Refusal("grant-already-there", "role")
+    ensure_audits_apart(person, grant.role, now, ends_at, "ends_on", besides=grant.id)
     grant.ends_at = ends_at
     db.session.flush()
     shorten_lent_from(actor, grant, now)

@@ -1,6 +1,6 @@
 """What the end of a role, or of its loan, brings about: said before anything ends, with who is left to do the work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ NAMED = 5
 
 @dataclass(frozen=True)
 class Ending:
-    """`sentences`: what will happen; `warning`: that cases would wait for nobody, empty where none would."""
+    """`sentences`: what will happen; `warning`: which cases would wait for nobody, or for too many; empty for none."""
 
     sentences: list[str]
     warning: str
@@ -35,10 +35,12 @@ def ending_of(grant: Grant, first: str, now: datetime) -> Ending:
         return Ending([first, told], "")
     others = queries.others_in_role(grant, now)
     left = others.get(grant.scope, frozenset()) | others.get(EVERYWHERE, frozenset())
-    alone = sum(count(grant, now) for count in lent.left_alone)
+    bereft = [leaves(grant, now) for leaves in lent.bereft]
+    alone = [reference for found in bereft for reference in found.alone]
+    short = [reference for found in bereft for reference in found.short]
     loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
-    sentences = [first, *filter(None, [loans]), _who_is_left(left), told]
-    return Ending(sentences, _warning(grant, alone) if alone else "")
+    sentences = [first, *filter(None, [loans]), _who_is_left(left, takes_all=not (alone or short)), told]
+    return Ending(sentences, " ".join(_warnings(grant, alone, short)))
 
 
 def loans_ending(takers: Sequence[str]) -> str:
@@ -58,10 +60,18 @@ def where_of(grant: Grant) -> str:
     return words_of_scope(grant.scope, queries.names_of_scopes(grant.scope.partition(":")[0]))
 
 
-def _who_is_left(people: frozenset[int]) -> str:
+def _who_is_left(people: frozenset[int], *, takes_all: bool) -> str:
+    """`takes_all`: whether there is nothing that they could not take over."""
     if not people:
         return _("Nobody else holds this role there.")
     names = sorted(queries.names_of_people(people).values())
+    if not takes_all:
+        return ngettext(
+            "One more person holds this role there, and cannot take over everything: %(names)s.",
+            "%(num)d others hold this role there, and cannot take over everything: %(names)s.",
+            len(names),
+            names=_named(names),
+        )
     return ngettext(
         "One more person holds this role there, and what waited goes to them: %(names)s.",
         "%(num)d others hold this role there, and what waited goes to them: %(names)s.",
@@ -92,13 +102,32 @@ def _named(names: Sequence[str]) -> str:
     )
 
 
-def _warning(grant: Grant, alone: int) -> str:
-    return ngettext(
-        "%(num)d running case would then wait for nobody in the role “%(role)s” (%(where)s). Give somebody else the role "
-        "first; if you end it all the same, the case stands among the stuck ones until somebody has it.",
-        "%(num)d running cases would then wait for nobody in the role “%(role)s” (%(where)s). Give somebody else the role "
-        "first; if you end it all the same, the cases stand among the stuck ones until somebody has it.",
-        alone,
-        role=title_of(grant.role),
-        where=where_of(grant),
-    )
+def _warnings(grant: Grant, alone: Sequence[str], short: Sequence[str]) -> Iterator[str]:
+    """Which cases would wait for nobody, which for one more than there are, and what is done first."""
+    about = {"role": title_of(grant.role), "where": where_of(grant)}
+    if alone:
+        yield ngettext(
+            "%(num)d running case would then wait for nobody in the role “%(role)s” (%(where)s): %(cases)s.",
+            "%(num)d running cases would then wait for nobody in the role “%(role)s” (%(where)s): %(cases)s.",
+            len(alone),
+            cases=_named(alone),
+            **about,
+        )
+    if short:
+        yield ngettext(
+            "%(num)d running case would then have too few people in the role “%(role)s” (%(where)s): %(cases)s. Whoever is "
+            "left takes part in it already, and nobody takes two places.",
+            "%(num)d running cases would then have too few people in the role “%(role)s” (%(where)s): %(cases)s. Whoever is "
+            "left takes part in them already, and nobody takes two places in one.",
+            len(short),
+            cases=_named(short),
+            **about,
+        )
+    if alone or short:
+        yield ngettext(
+            "Give somebody else the role first; if you end it all the same, the case stands among the stuck ones until "
+            "somebody has it.",
+            "Give somebody else the role first; if you end it all the same, the cases stand among the stuck ones until "
+            "somebody has it.",
+            len(alone) + len(short),
+        )

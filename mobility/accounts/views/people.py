@@ -61,7 +61,7 @@ def give_grant(person_id: int) -> Any:
     form = GrantForm()
     if form.validate_on_submit() and form.attempt(services.give_grant, current_user, whom, now=utc_now()):
         role = title_of(form.result.role)
-        flash(_("%(name)s is %(role)s now, and is told so by e-mail.", name=whom.name, role=role), "done")
+        flash(_("%(name)s is %(role)s now, and is told so by e-mail.", name=whom.called, role=role), "done")
         return redirect(url_for("accounts.person", person_id=person_id), 303)
     return _page(whom, form), 422
 
@@ -76,16 +76,16 @@ def ending_grant(person_id: int, grant_id: int) -> str:
     role, where = title_of(grant.role), where_of(grant)
     first = _(
         "%(name)s is no longer %(role)s (%(where)s) from this minute on.",
-        name=whom.name,
+        name=whom.called,
         role=role,
         where=where,
     )
     ending, page = ending_of(grant, first, utc_now()), url_for("accounts.person", person_id=whom.id)
     return render_template(
         "accounts/end_grant.html",
-        heading=_("End a role of %(name)s", name=whom.name),
+        heading=_("End a role of %(name)s", name=whom.called),
         sub=f"{role}, {where}",
-        trail=[(_("People"), url_for("accounts.people")), (whom.name, page), (_("End a role"), "")],
+        trail=[(_("People"), url_for("accounts.people")), (whom.called, page), (_("End a role"), "")],
         ending=ending,
         submit=_("End this role all the same") if ending.warning else _("End this role"),
         cancel=page,
@@ -102,7 +102,7 @@ def end_grant(person_id: int, grant_id: int) -> Any:
     told = _(
         "The role “%(role)s” of %(name)s has ended, and they are told so by e-mail.",
         role=title_of(ended.role),
-        name=whom.name,
+        name=whom.called,
     )
     flash(" ".join(filter(None, [told, loans_ended(takers)])), "done")
     return redirect(url_for("accounts.person", person_id=person_id), 303)

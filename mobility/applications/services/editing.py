@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application, Choice
-from mobility.applications.queries import Dossier, dossier_of, may_edit
+from mobility.applications.queries import Dossier, dossier_of, is_offered, may_edit
 from mobility.base.database import db
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.documents import services as documents
@@ -75,7 +75,7 @@ def rank_choices(
     elsewhere and left alone here, what is stored stays (None: the revision alone decides).
 
     Raises `Refusal`: "not-to-be-changed", "section-changed-meanwhile", "too-many-choices", "choice-given-twice",
-    "choice-not-offered"; the field is `rank_1`, `rank_2` and so on. All at once.
+    "choice-for-others", "choice-not-offered"; the field is `rank_1`, `rank_2` and so on. All at once.
     """
     _ensure_open(actor, application, section)
     dossier = dossier_of(application)
@@ -112,11 +112,14 @@ def faults_of_ranking(dossier: Dossier, ranked: Sequence[int | None]) -> list[Re
     offered = {destination.id for destination in dossier.offered}
     too_many = len(closed_up(ranked)) > dossier.call.choices
     faults = [Refusal("too-many-choices", most=dossier.rankable)] if too_many else []
+    for_others = {place.id for place in dossier.destinations if is_offered(place)} - offered
     for place, destination_id in enumerate(ranked):
         if destination_id is None:
             continue
         if destination_id in ranked[:place]:
             faults.append(Refusal("choice-given-twice", f"rank_{place + 1}"))
+        elif destination_id in for_others:
+            faults.append(Refusal("choice-for-others", f"rank_{place + 1}"))
         elif destination_id not in offered | kept:
             faults.append(Refusal("choice-not-offered", f"rank_{place + 1}"))
     return faults

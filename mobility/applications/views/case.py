@@ -17,7 +17,7 @@ from mobility.applications.queries import Dossier, dossier_of, labels_of_cases
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
 from mobility.applications.services.starting import may_begin_again
-from mobility.applications.stages import tone_of
+from mobility.applications.standing import standings_of
 from mobility.applications.way import happened, steps_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
@@ -33,7 +33,7 @@ from mobility.documents.cards import Card, cards_of, left_over_cards
 from mobility.documents.found import checked
 from mobility.documents.models import Protection
 from mobility.documents.policy import may_resolve, protections_seen
-from mobility.documents.services import NO_OPEN_FINDINGS
+from mobility.documents.services import in_document_check
 from mobility.papers.queries import papers_of
 from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import Summary, readable
@@ -89,16 +89,17 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
     application = dossier.application
     book = book_of(application)
     entries, stages = history(application, current_user), track(application, now)
-    veil = veil_over(application, current_user)
+    veil, standing = veil_over(application, current_user), standings_of([application])[application.id]
     return {
         "application": application,
         "veil": veil,
         "called": veil.name() if veil else application.subject.called,
         "call": dossier.call,
         "affiliation": dossier.affiliation,
-        "stage": dict(book.title_of(application.stage)),
-        "tone": tone_of(book, application.stage),
-        "end": book.ends.get(application.stage),
+        "standing": standing,
+        "well": application.stage in book.ends
+        and book.ends[application.stage].good
+        and not standing.called_off,
         "steps": steps_of(stages, book, sent=application.submitted_at is not None),
         "present": _present(stages, veil),
         "closes": closes_at(dossier.call),
@@ -148,6 +149,7 @@ def _for_draft(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
         "sending": sending_move(dossier.application),
         "taken_over": _taken_over(dossier.application),
         "lost_claims": lost_claims(dossier),
+        "waited_for": dossier.waited_for,
     }
 
 
@@ -213,19 +215,13 @@ def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[
         "helps": dossier.application.ended_at is None and may_remind(current_user, dossier.application),
         "answered": _answered(dossier.application, now),
         "checked": checked(shared["cards"], now),
-        "in_check": _is_document_check(dossier.application),
+        "in_check": in_document_check(dossier.application),
     }
 
 
 def _answered(application: Application, now: datetime) -> str:
     """That what it waits for has been answered and does not count yet; empty where nothing has."""
     return next(filter(None, (said(application, current_user, now) for said in lent.answers_given)), "")
-
-
-def _is_document_check(application: Application) -> bool:
-    """Whether it is in a stage that it leaves once its documents are in order."""
-    stage = book_of(application).stages.get(application.stage)
-    return stage is not None and any(NO_OPEN_FINDINGS in move.guards for move in stage.moves.values())
 
 
 def _goes_on(
@@ -250,7 +246,7 @@ def _goes_on(
 
 def _is_advised_elsewhere(application: Application) -> bool:
     """Whether what holds it is a matter of its documents, of which the viewer settles nothing."""
-    return _is_document_check(application) and not may_resolve(current_user, application, Protection.NONE)
+    return in_document_check(application) and not may_resolve(current_user, application, Protection.NONE)
 
 
 def _present(stages: Sequence[TrackStage], veil: Veil | None) -> TrackStage | None:
@@ -279,11 +275,16 @@ def _labels(dossier: Dossier) -> dict[str, str]:
 
 
 def _mended(dossier: Dossier, last_return: HistoryEntry | None, veil: Veil | None) -> Mended | None:
-    """What came back of the last return, once it was sent again; None where there was none, or it is still open."""
-    if last_return is None or dossier.application.return_to is not None:
+    """What the last return asks for, or what came back of it; None where there was none, or the application ended with it
+    unanswered.
+    """
+    application = dossier.application
+    if last_return is None or (application.return_to is not None and application.ended_at is not None):
         return None
-    asked = return_of(dossier.application, last_return.at)
-    return mended_since(dossier, asked, fields_of(dossier.application), veil) if asked else None
+    asked = return_of(application, last_return.at)
+    if asked is None:
+        return None
+    return mended_since(dossier, asked, fields_of(application), by=last_return.name, veil=veil)
 
 
 def _is_own(application: Application) -> bool:

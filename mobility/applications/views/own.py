@@ -1,5 +1,6 @@
 """My applications, and beginning one."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -10,7 +11,7 @@ from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import of_person
 from mobility.applications.ranked import ranked_in, with_places
-from mobility.applications.stages import tone_of
+from mobility.applications.standing import standings_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.lending import lent
@@ -20,7 +21,6 @@ from mobility.calls.opening import is_open
 from mobility.calls.queries import get_public
 from mobility.register.queries import affiliation_of
 from mobility.workflow.rulebook import APPLICANT
-from mobility.workflow.services import book_of
 
 from .blueprint import applications
 
@@ -29,24 +29,32 @@ from .blueprint import applications
 @signed_in
 def index() -> str:
     mine, now = of_person(current_user, with_places()), utc_now()
-    books = {application.id: book_of(application) for application in mine}
     ended = [application for application in mine if application.ended_at is not None]
+    afterwards = [line for lines in lent.afterwards for line in lines(current_user, now)] if ended else []
+    follows = {line.case_id for line in afterwards}
+    asked = {line.case_id for line in afterwards if line.tone}
     return render_template(
         "applications/index.html",
         mine=mine,
-        to_do=[application for application in mine if _waits_for_applicant(application)],
-        under_way=[a for a in mine if a.ended_at is None and not _waits_for_applicant(a)],
-        ended=ended,
-        books=books,
+        to_do=[each for each in mine if _waits_for_applicant(each) or each.id in asked],
+        under_way=[each for each in mine if _is_under_way(each, follows) and each.id not in asked],
+        ended=[each for each in ended if each.id not in follows],
+        standings=standings_of(mine),
         ranked_in=ranked_in,
-        tone_of=tone_of,
         too_late={application.id for application in mine if _is_too_late(application)},
-        afterwards=[line for lines in lent.afterwards for line in lines(current_user, now)] if ended else [],
+        afterwards=afterwards,
     )
 
 
 def _waits_for_applicant(application: Application) -> bool:
     return application.ended_at is None and any(wait.role == APPLICANT for wait in application.waits)
+
+
+def _is_under_way(application: Application, follows: Collection[int | None]) -> bool:
+    """It waits for others, or it is over and what follows from it (`follows`: from which cases something does) is not."""
+    if application.ended_at is not None:
+        return application.id in follows
+    return not _waits_for_applicant(application)
 
 
 def _is_too_late(application: Application) -> bool:

@@ -29,9 +29,9 @@ from mobility.questionnaires.answers import shown_questions
 from mobility.questionnaires.definition import Section
 from mobility.questionnaires.forms import SectionForm, Typed, section_form
 from mobility.questionnaires.models import SectionAnswers
-from mobility.questionnaires.queries import Editable, answers_of, editable
+from mobility.questionnaires.queries import Editable, answers_of, editable, open_return
 from mobility.questionnaires.services import editable_questions, missing
-from mobility.workflow.queries import asked_in_words, asked_of
+from mobility.workflow.queries import asked_in_words
 
 from .blueprint import applications, own_or_404
 from .office import upload_limit
@@ -204,12 +204,9 @@ def _form(dossier: Dossier, part: Section, edits: Editable, typed: Typed | None)
 def _section_page(
     dossier: Dossier, part: Section, form: SectionForm, *, conflict: bool = False, unsaved: bool = False
 ) -> str:
-    asked = asked_of(dossier.application)
     cautions = cautions_of(dossier, part, form.entered())
     for each in form.parts:
         each.caution = cautions.get(each.question.key)
-        if asked is not None and f"{part.key}.{each.question.key}" in asked.fields:
-            each.asked = asked_in_words(asked)
     return render_template(
         "applications/section.html",
         form=form,
@@ -223,17 +220,16 @@ def _section_page(
 def _choices_page(
     dossier: Dossier, part: Section, form: ChoicesForm, *, conflict: bool = False, unsaved: bool = False
 ) -> str:
-    asked = asked_of(dossier.application)
     return render_template(
         "applications/choices.html",
         form=form,
         conflict=conflict,
         unsaved=unsaved,
         offered=dossier.offered,
+        seats_left=dossier.seats_left,
         most=dossier.rankable,
         withdrawn=dossier.withdrawn,
         places=places_in(dossier.application),
-        asked=asked_in_words(asked) if asked is not None and part.key in asked.fields else "",
         **_surroundings(dossier, part),
     )
 
@@ -263,7 +259,17 @@ def _surroundings(dossier: Dossier, part: Section) -> dict[str, Any]:
         "caption": _place_of(dossier, part),
         "saved": _clock(stored) if stored else "",
         "title": tr(part.title),
+        "asked": _why_asked(dossier, part),
     }
+
+
+def _why_asked(dossier: Dossier, part: Section) -> str:
+    """Why the return names something of this section, in the words of who asked; empty where it does not."""
+    asked = open_return(dossier.application)
+    place = "documents" if part.kind == "documents" else part.key
+    if asked is None or place not in {name.partition(".")[0] for name in asked.fields}:
+        return ""
+    return asked_in_words(asked)
 
 
 def _place_of(dossier: Dossier, part: Section) -> str:

@@ -154,6 +154,7 @@ def _check_page(application: Application, form: SendForm) -> str:
         sections=dossier.sections,
         links=links,
         choices=dossier.choices,
+        waited_for=dossier.waited_for if application.submitted_at is None else [],
         cards=cards,
         dangers=dangers(dossier, cards),
         lost_claims=lost_claims(dossier),

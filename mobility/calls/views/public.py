@@ -18,12 +18,13 @@ from mobility.base.kept_pages import same_for_visitors
 from mobility.base.lending import Standing, lent
 from mobility.calls import cards, queries
 from mobility.calls.calendar_file import calendar_of
-from mobility.calls.eligibility import Reason, average_to_show, reasons
+from mobility.calls.eligibility import Reason, average_to_show, open_to, reasons
+from mobility.calls.in_turn import SeatsLeft, seats_left
 from mobility.calls.models import Call
 from mobility.calls.offers import Offer, offer_of, offers_of
 from mobility.calls.opening import Phase, days_left, phase
 from mobility.calls.policy import reads, runs
-from mobility.calls.seat_rule import gives_by_score, gives_in_turn, seat_rule
+from mobility.calls.seat_rule import gives_by_score, seat_rule
 from mobility.institutions.queries import faculty_names
 from mobility.institutions.queries import home as home_university
 from mobility.register.queries import affiliation_of
@@ -88,6 +89,7 @@ def show(reference: str) -> str:
     now = utc_now()
     book = queries.rule_book(call.rule_book_key)
     state, offer = phase(call, now), offer_of(call)
+    left = seats_left(call, book) if book else {}
     return render_template(
         "calls/show.html",
         call=call,
@@ -102,14 +104,14 @@ def show(reference: str) -> str:
         faculties=_invited(call),
         steps=cards.steps_of(book) if book else [],
         rule=seat_rule(call) if book and gives_by_score(book) else None,
-        taken=queries.seats_taken(call.id) if book and gives_in_turn(book) else None,
+        seats_left=left,
         assessed=book is not None and any(stage.assessed for stage in book.stages.values()),
         runs=current_user.is_authenticated and runs(current_user, call),
         reason=queries.reason_of_cancelling(call.id) if state is Phase.CANCELLED else {},
         joint=queries.joint_phases(call),
         goes_on=state is Phase.CLOSED and queries.goes_on(call.id),
         amended=lent.amended["selection"](call) if state is Phase.CLOSED else None,
-        **_for_reader(call, now),
+        **_for_reader(call, left, now),
     )
 
 
@@ -129,15 +131,21 @@ def _invited(call: Call) -> list[Mapping[str, str]]:
     return [names.get(number, {}) for number in invited]
 
 
-def _for_reader(call: Call, now: datetime) -> dict[str, Any]:
-    """Whether the reader may apply, and what they have in it already."""
+def _for_reader(call: Call, left: Mapping[int, SeatsLeft], now: datetime) -> dict[str, Any]:
+    """Whether the reader may apply, how many seats are `left` for them where who is ready first gets one, and what they have
+    in it already."""
     answer: list[Reason] | None = None
-    affiliation = None
+    affiliation, lacks = None, list[Standing]()
     if current_user.is_authenticated:
         affiliation = affiliation_of(current_user.id)
         answer = reasons(call, affiliation, now)
+        lacks = [] if answer else [line for find in lent.still_lacking for line in find(current_user, call)]
     return {
         "reasons": answer,
+        "still_lacking": lacks,
+        "own_seats": [
+            left[place.id] for place in open_to(affiliation, call.destinations) if place.id in left
+        ],
         "affiliation": affiliation,
         "average_to_show": average_to_show(call, affiliation),
         **_own(call),

@@ -31,7 +31,7 @@ def accept(finding_id: int) -> Any:
         return redirect(way_back(case), 303)
     found = finding_in_words(finding, {})
     page = {"form": form, "finding": finding, "found": found, "document": document}
-    page |= {"case": case, "holds_up": queries.holds_up(document.requirement)}
+    page |= {"case": case, "holds_up": services.holds_up(case, document.requirement)}
     return render_template("documents/accept.html", **page, back=way_back(case)), 422
 
 
@@ -40,6 +40,6 @@ def _accepted(case: Case, requirement: Requirement, before: str) -> str:
     done = _("Accepted; your reason is kept with the document.")
     if case.stage != before:
         return f"{done} {went_on(case, before)}"
-    if queries.holds_up(requirement) and services.no_open_findings(case, utc_now()) is not True:
+    if services.holds_up(case, requirement) and services.no_open_findings(case, utc_now()) is not True:
         return f"{done} " + _("The application stays where it is: something else is not settled yet.")
     return done

@@ -21,9 +21,11 @@ from mobility.documents.cards import Card, anchor_of, cards_of
 from mobility.documents.forms import LackForm, UploadForm
 from mobility.documents.models import Arrival, Document, Requirement
 from mobility.documents.sending import attachment, picture
+from mobility.documents.standing import is_named
 from mobility.documents.uploads import tidy_name
+from mobility.questionnaires.queries import open_return
 from mobility.workflow.models import Case
-from mobility.workflow.queries import get_case
+from mobility.workflow.queries import asked_in_words, get_case
 
 from .blueprint import documents, upload_limit, way_back
 
@@ -226,8 +228,15 @@ def _page(case: Case, requirement: Requirement, form: UploadForm | None) -> str:
 def _page_of(
     case: Case, card: Card, form: UploadForm | LackForm | None = None, *, again: bool = False
 ) -> str:
+    asked = open_return(case) if not card.staff else None
     return render_template(
-        "documents/show.html", case=case, card=card, form=form, again=again, back=way_back(case)
+        "documents/show.html",
+        case=case,
+        card=card,
+        form=form,
+        again=again,
+        back=way_back(case),
+        asked=asked_in_words(asked) if asked is not None and is_named(asked, card.requirement) else "",
     )
 
 

@@ -39,6 +39,7 @@ from .people import (
     people_at,
     people_called,
     people_of,
+    specialty_of,
     student_by_id,
     student_of_person,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "specialties_opened",
     "specialties_to_set_up",
     "specialty_by_id",
+    "specialty_of",
     "student_by_id",
     "student_of_person",
     "students_opened",

@@ -135,6 +135,15 @@ def people_at(institution_id: int) -> list[Somebody]:
     )
 
 
+def specialty_of(person_id: int) -> int | None:
+    """Of whom is in an intake: the id of its specialty."""
+    entry = select(Affiliation.entry_id).where(Affiliation.person_id == person_id)
+    known = or_(Student.person_id == person_id, Student.entry_id.in_(entry))
+    return db.session.scalar(
+        select(Intake.specialty_id).join(Student, Student.intake_id == Intake.id).where(known)
+    )
+
+
 def student_of_person(person_id: int) -> Student | None:
     """By the account, or by the entry that it is matched with."""
     entry = select(Affiliation.entry_id).where(Affiliation.person_id == person_id)

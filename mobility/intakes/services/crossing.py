@@ -14,7 +14,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import Dossier, by_id, dossier_of
 from mobility.base.database import db
 from mobility.base.jobs import enqueue_all, wanted
-from mobility.base.languages import day, tr
+from mobility.base.languages import day, speaking, tr
 from mobility.base.lines import unsettled
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -220,12 +220,15 @@ def _choose(
 
 
 def _tell(person: Person, application: Application, somebody: Somebody, call: Call, now: datetime) -> None:
-    """It is prepared, and theirs to look at and send."""
+    """It is prepared, and theirs to look at and send; with how the seats of their specialty stand."""
     joint = somebody.student.intake.joint
+    with speaking(person.language):
+        seats = [each.sentence for each in dossier_of(by_id(application.id)).waited_for]
     values = {
         "call": tr(call.title, person.language),
         "partner": tr(joint.institution.name, person.language),
         "until": day(local_day(closes_at(call)), person.language),
+        "seats": " ".join(seats),
     }
     tell(
         person,

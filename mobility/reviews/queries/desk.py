@@ -10,7 +10,6 @@ from sqlalchemy import ARRAY, BindParameter, Integer, ScalarSelect, Select, Subq
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
-from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.languages import tr
@@ -21,6 +20,8 @@ from mobility.reviews.models import Assessment, Conflict
 from mobility.workflow import services as workflow
 from mobility.workflow.engine import office
 from mobility.workflow.engine.exclusions import exclusions
+from mobility.workflow.engine.permission import bars_of
+from mobility.workflow.engine.tokens import holders_of
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import cases_waiting
@@ -237,16 +238,42 @@ def own_signed(reviewer: Person, limit: int = 200) -> list[OwnAssessment]:
 
 @dataclass(frozen=True)
 class Held:
-    """Whom an application waits for: the open waits, and who could take a place in the quorum: (id, name)."""
+    """Whom an application waits for: the open waits, and in their order who has each and may decide; and who could take a
+    place in the quorum, in the order in which they are asked."""
 
     waits: Sequence[Wait]
-    others: tuple[tuple[int, str], ...]
+    holders: Sequence[Sequence[Person]]
+    others: Sequence[Person]
+
+    @property
+    def people(self) -> list[Person]:
+        return [*self.others, *(person for people in self.holders for person in people)]
+
+    def waits_for(self, ids: Collection[int]) -> bool:
+        """Whether any of these people has a place."""
+        return any(person.id in ids for people in self.holders for person in people)
+
+    def waits_only_for(self, ids: Collection[int]) -> bool:
+        """Whether in some place nobody has what they have, and nobody could take it over."""
+        return not self.others and any(
+            people and all(person.id in ids for person in people) for people in self.holders
+        )
 
 
 def held(application: Application, now: datetime) -> Held:
-    ids = office.could_take(application, now)
-    names = names_of_people(ids)
-    return Held(office.waits_of(application), tuple((each, names[each]) for each in ids))
+    ids, waits = office.could_take(application, now), office.waits_of(application)
+    bars = bars_of(application)
+    asked = zip(waits, holders_of(application, waits, now), strict=True)
+    holders = [
+        [each for each in people if isinstance(each, Person) and bars.why_for(each, wait.token) is None]
+        for wait, people in asked
+    ]
+    others = {each.id: each for each in _by_id(ids)}
+    return Held(waits, holders, [others[each] for each in ids])
+
+
+def _by_id(ids: Collection[int]) -> Sequence[Person]:
+    return db.session.scalars(select(Person).where(Person.id.in_(ids))).all() if ids else ()
 
 
 def _lacks_one(application: Application, state: workflow.Standing | None) -> bool:

@@ -29,8 +29,9 @@ MIGRATED, ASKED_AGAIN, UNDONE, STOPPED, NOT_UNDONE = (
 )
 """Names of the record's entries, in the chain of the rule book."""
 
-CASE_MOVED = "migration-case-moved"
-"""The key of the refusal where something was done in a case since it was listed, or it is open no more."""
+CASE_MOVED, WARNS_ANEW = "migration-case-moved", "migration-warns-anew"
+"""Keys of refusals: something was done in a case since it was listed, or it is open no more; there is something to warn of
+that was not listed, such as that nobody has a role there any more."""
 
 
 def try_out(migration_id: int, *, now: datetime) -> None:
@@ -51,7 +52,8 @@ def try_out(migration_id: int, *, now: datetime) -> None:
 def carry_out(migration_id: int, *, now: datetime) -> None:
     """Do it, if every case is still as it was when it was listed; else nothing is changed.
 
-    Where cases have moved on, the list is made anew, with what changes for them, and confirmation is asked for once more.
+    Where cases have moved on, or there is more to warn of, the list is made anew, with what changes for them, and
+    confirmation is asked for once more.
     """
     migration = _waiting(migration_id, MigrationState.RUNNING)
     if migration is None:
@@ -60,7 +62,7 @@ def carry_out(migration_id: int, *, now: datetime) -> None:
         with db.session.begin_nested():
             _carry(migration, now)
     except Refusal as refusal:
-        if refusal.key == CASE_MOVED:
+        if refusal.key in (CASE_MOVED, WARNS_ANEW):
             _ask_again(migration, now)
         else:
             _stop(migration, _why(refusal), now)
@@ -110,11 +112,13 @@ def _ask_again(migration: RuleBookMigration, now: datetime) -> None:
     migration.asked_at, migration.confirmer_id, migration.confirmed_at = now, None, None
     _settle(migration, MigrationState.ASKED)
     book, moved = _book(migration), sum(row["moved"] for row in rows) + migration.gone
-    _record(book, ASKED_AGAIN, None, migration, now, moved=moved)
+    warned = sum(bool(row["earlier"]) and not row["moved"] for row in rows)
+    changes = {name: number for name, number in (("moved", moved), ("warned", warned)) if number}
+    _record(book, ASKED_AGAIN, None, migration, now, **changes)
     for number in (confirmer_id, migration.declarer_id):
         person = get_person(number or 0, now)
         if person is not None:
-            tell_of(person, ASKED_AGAIN, book, migration, now, moved=moved)
+            tell_of(person, ASKED_AGAIN, book, migration, now, **changes)
 
 
 def _tried(migration: RuleBookMigration, now: datetime) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -135,11 +139,18 @@ def _list(migration: RuleBookMigration, rows: list[dict[str, Any]], now: datetim
         line = before.get(row["case_id"])
         seen = row["seen_version"], row["seen_signed"]
         row["moved"] = bool(before) and (line is None or _seen_of(line) != seen)
-        row["earlier"] = line.line if line is not None and row["moved"] else {}
+        told = line is not None and (row["moved"] or _warns_anew(line, row["line"]))
+        row["earlier"] = line.line if line is not None and told else {}
     migration.gone = len(before.keys() - {row["case_id"] for row in rows}) if rows else 0
     db.session.execute(delete(MigratedCase).where(MigratedCase.migration_id == migration.id))
     db.session.add_all(MigratedCase(migration_id=migration.id, **row) for row in rows)
     migration.tried_at = now
+
+
+def _warns_anew(line: MigratedCase, found: Mapping[str, Any]) -> bool:
+    """Whether there is something to warn of that the line did not, or did otherwise."""
+    listed = line.line["warnings"]
+    return any(listed.get(name) != said for name, said in as_stored(found["warnings"]).items())
 
 
 def _seen_of(line: MigratedCase) -> tuple[int, int]:
@@ -180,6 +191,9 @@ def _carry(migration: RuleBookMigration, now: datetime) -> None:
     if gone:
         raise Refusal(CASE_MOVED, reference=lines[gone[0]].case.reference)
     passages = _passages(migration, cases, now)
+    for passage in passages:
+        if _warns_anew(lines[passage.case.id], passage.line):
+            raise Refusal(WARNS_ANEW, reference=passage.case.reference)
     signed = migrating.signatures(lines)
     for passage in passages:
         line = lines[passage.case.id]

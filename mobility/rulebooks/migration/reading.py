@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
@@ -23,10 +23,18 @@ from mobility.workflow.rulebook import APPLICANT
 
 PAGE = 50
 
-_CHANGES: Sequence[ColumnElement[bool]] = tuple(
-    MigratedCase.line["before"][part] != MigratedCase.line["after"][part]
-    for part in ("stage", "waits", "due")
-)
+
+def _differs(*parts: str) -> ColumnElement[bool]:
+    """Any of these parts of how a case stands is another afterwards; a list of before a part was kept does not tell it."""
+    return or_(
+        *(
+            func.coalesce(MigratedCase.line["before"][part] != MigratedCase.line["after"][part], false())
+            for part in parts
+        )
+    )
+
+
+_CHANGES: Sequence[ColumnElement[bool]] = (_differs("stage"), _differs("waits"), _differs("due", "dues"))
 ONLY: Mapping[str, ColumnElement[bool]] = {
     "changed": or_(*_CHANGES),
     "warned": MigratedCase.grave.is_(True),
@@ -76,6 +84,8 @@ class Totals:
     moved: int
     """In which something was done since the list before."""
     warnings: Mapping[str, int]
+    new_warnings: Mapping[str, int]
+    """Those of which the list before did not warn for the case."""
 
 
 def open_migration(key: str) -> RuleBookMigration | None:
@@ -213,9 +223,24 @@ def totals_of(migration: RuleBookMigration) -> Totals:
             func.count().filter(MigratedCase.moved).label("moved"),
         ).where(mine)
     ).one()
-    kinds = select(func.jsonb_object_keys(MigratedCase.line["warnings"]).label("kind")).where(mine).subquery()
-    warnings = db.session.execute(select(kinds.c.kind, func.count()).group_by(kinds.c.kind)).all()
-    return Totals(**numbers._mapping, warnings=dict(warnings))
+    kinds = (
+        select(
+            func.jsonb_object_keys(MigratedCase.line["warnings"]).label("kind"),
+            or_(MigratedCase.moved, MigratedCase.earlier != {}).label("listed_anew"),
+            MigratedCase.earlier["warnings"].label("earlier"),
+        )
+        .where(mine)
+        .subquery()
+    )
+    is_new = and_(kinds.c.listed_anew, ~func.coalesce(kinds.c.earlier.has_key(kinds.c.kind), false()))
+    warnings = db.session.execute(
+        select(kinds.c.kind, func.count(), func.count().filter(is_new)).group_by(kinds.c.kind)
+    ).all()
+    return Totals(
+        **numbers._mapping,
+        warnings={kind: number for kind, number, _new in warnings},
+        new_warnings={kind: new for kind, _number, new in warnings if new},
+    )
 
 
 def moved_on(migration: RuleBookMigration) -> int:

@@ -82,7 +82,8 @@ WARNINGS: Mapping[str, Callable[[int], str]] = {
 
 @dataclass(frozen=True)
 class Side:
-    """How a case stands before or after, in words: its stage, whom it waits for, until when."""
+    """How a case stands before or after, in words: its stage, whom it waits for, until when; each with its date, where these
+    differ."""
 
     stage: str
     waits: tuple[str, ...]
@@ -122,6 +123,11 @@ def to_think_of(warnings: Mapping[str, int]) -> list[str]:
     return [
         f"{warnings[name]} {said(warnings[name])}." for name, said in WARNINGS.items() if name in warnings
     ]
+
+
+def new_to_think_of(warnings: Mapping[str, int]) -> list[str]:
+    """The same of what the list before did not tell."""
+    return [_("New since the list before: %(what)s", what=said) for said in to_think_of(warnings)]
 
 
 def arriving(number: int) -> list[str]:
@@ -173,12 +179,20 @@ def moved_on(moved: int, gone: int) -> list[str]:
 
 
 def _side(look: Mapping[str, Any], book: RuleBook, names: Mapping[int, str]) -> Side:
-    due = day(local_day(datetime.fromisoformat(look["due"]))) if look["due"] else ""
+    due = _day(look["due"]) if look["due"] else ""
+    dues = [
+        _("%(role)s: %(day)s", role=words.of_role(role), day=_day(at))
+        for role, at in look.get("dues", {}).items()
+    ]
     return Side(
         words.of_place(book, look["stage"]),
         tuple(_held(role, held, names) for role, held in look["waits"].items()),
-        due,
+        "; ".join(dues) or due,
     )
+
+
+def _day(at: str) -> str:
+    return day(local_day(datetime.fromisoformat(at)))
 
 
 def _held(role: str, held: Mapping[str, Any], names: Mapping[int, str]) -> str:

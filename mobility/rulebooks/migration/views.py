@@ -130,6 +130,7 @@ def confirming(key: str, migration_id: int) -> str:
             ngettext("%(num)d gets another date.", "%(num)d get another date.", totals.other_date),
             *in_words.moved_on(totals.moved, migration.gone),
             *in_words.to_think_of(totals.warnings),
+            *in_words.new_to_think_of(totals.new_warnings),
             _("It can be undone until something is done in one of the cases."),
         ],
         submit=ngettext("Have %(num)d case go over", "Have %(num)d cases go over", totals.cases),

@@ -47,33 +47,38 @@ class Stay:
     """The recorded stay that is this one: its round, and since when."""
 
 
+@dataclass(eq=False)
 class Course:
     """The way of one case through the new text.
 
     `dates`: the named dates of cases like it, for what its own record does not tell.
     """
 
-    def __init__(
-        self,
-        case: RecordedCase,
-        ground: Ground,
-        working: WorkingCalendar,
-        dates: Mapping[str, datetime],
-        now: datetime,
-    ) -> None:
-        self.case, self.ground, self.working = case, ground, working
-        self.open_at = now if case.ended_at is None else None
-        self.dates = {**dates, **case.dates()}
-        self.here = ground.new.start
-        self.stays: list[Stay] = []
-        self.over_at: datetime | None = None
-        self.voices: dict[str, list[Waited]] = {}
-        """stage -> what was said in its present round, and has a place in the text"""
-        self.known: set[Called] = set()
-        """Conditions that the record shows to have held."""
-        self.undated: set[str] = set()
-        self.record = (case.book.start, 1, case.opened_at)
-        """Where the record has the case: stage, round, since when."""
+    case: RecordedCase
+    ground: Ground
+    working: WorkingCalendar
+    dates: Mapping[str, datetime]
+    now: datetime
+    here: str = field(init=False)
+    stays: list[Stay] = field(default_factory=list, init=False)
+    over_at: datetime | None = field(default=None, init=False)
+    voices: dict[str, list[Waited]] = field(default_factory=dict, init=False)
+    """stage -> what was said in its present round, and has a place in the text"""
+    known: set[Called] = field(default_factory=set, init=False)
+    """Conditions that the record shows to have held."""
+    undated: set[str] = field(default_factory=set, init=False)
+    record: tuple[str, int, datetime] = field(init=False)
+    """Where the record has the case: stage, round, since when."""
+
+    def __post_init__(self) -> None:
+        self.dates = {**self.dates, **self.case.dates()}
+        self.here = self.ground.new.start
+        self.record = (self.case.book.start, 1, self.case.opened_at)
+
+    @property
+    def open_at(self) -> datetime | None:
+        """Until when it is looked at, where it is still under way."""
+        return self.now if self.case.ended_at is None else None
 
     def enter(self, target: str, now: datetime, *, resumed: bool = False) -> None:
         self.here = target

@@ -4,11 +4,10 @@ Where the record goes on and the text does not let the case go, the case is held
 goes on from where the record has the case next. What the text has left as it was goes as it is recorded.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from mobility.workflow.calendar import WorkingCalendar
 from mobility.workflow.engine.moving import LONGEST_CHAIN
 from mobility.workflow.engine.standing import standing_of, tally_of
 from mobility.workflow.engine.tokens import CLOCK
@@ -22,7 +21,7 @@ from mobility.workflow.rulebook import (
 )
 
 from .course import Course, Stay
-from .ground import COUNTED, Ground
+from .ground import COUNTED
 from .recorded import RecordedCase, Step, Waited, move_of
 
 
@@ -67,23 +66,15 @@ class Replayed:
     """Named dates that the text asks for and that nothing recorded tells."""
 
 
+@dataclass(eq=False)
 class Replay(Course):
     """Goes through a case once."""
 
-    def __init__(
-        self,
-        case: RecordedCase,
-        ground: Ground,
-        working: WorkingCalendar,
-        dates: Mapping[str, datetime],
-        now: datetime,
-    ) -> None:
-        super().__init__(case, ground, working, dates, now)
-        self.held: list[HeldUp] = []
-        self.unplaced: list[Unplaced] = []
-        self.assumed: set[str] = set()
-        self.asked_in: str | None = None
-        self.longer: tuple[str, datetime] | None = None
+    held: list[HeldUp] = field(default_factory=list, init=False)
+    unplaced: list[Unplaced] = field(default_factory=list, init=False)
+    assumed: set[str] = field(default_factory=set, init=False)
+    asked_in: str | None = field(default=None, init=False)
+    longer: tuple[str, datetime] | None = field(default=None, init=False)
 
     def run(self) -> Replayed:
         """All of it, in the order of the record."""

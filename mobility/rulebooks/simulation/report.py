@@ -110,6 +110,15 @@ class Report:
     book: RuleBook
     cases: Sequence[Tried]
 
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Of cases: all, those late by the text, those late as it was."""
+        return {
+            "cases": len(self.cases),
+            "late": sum(tried.late_after > NO_TIME for tried in self.cases),
+            "late_before": sum(tried.late_before > NO_TIME for tried in self.cases),
+        }
+
     @cached_property
     def fates(self) -> Mapping[Fate, int]:
         counted = Counter(tried.fate for tried in self.cases)

@@ -100,6 +100,7 @@ def go(key: str) -> Response:
             running=asked.running,
             title=title,
             sentences=sentences,
+            numbers=report.numbers,
             now=utc_now(),
         )
     here: dict[str, Any] = dict(asked.address)

@@ -310,7 +310,13 @@ def _came(placement: Placement, seat: Seat | None) -> str:
         return ""
     if _is_given_by_hand(seat):
         return GRANTED
-    return WAITED if placement.destination_id is None else ROSE
+    return ROSE if _is_exchanged(seat) else WAITED
+
+
+def _is_exchanged(seat: Seat) -> bool:
+    """Whether another one was left for it: at that very moment, as who has lost a seat before waits for the next."""
+    left = exists().where(Seat.application_id == seat.application_id, Seat.freed_at == seat.given_at)
+    return bool(db.session.scalar(select(left)))
 
 
 def _is_given_by_hand(seat: Seat) -> bool:

@@ -13,7 +13,7 @@ from mobility.base.zone import local_day
 from mobility.institutions.queries import home_name
 from mobility.papers.printing import compiled
 from mobility.selection.models import Bundle
-from mobility.selection.nominations.nominees import AnswersDue, answers_due
+from mobility.selection.nominations.nominees import AnswersDue, answers_due, has_fields
 from mobility.selection.nominations.partners import Nominee
 
 
@@ -39,8 +39,7 @@ def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], sender: Sender, now: dat
         "paragraphs": [*_paragraphs(bundle, there), *_left_out(len(nominees) - len(there))],
         "signed": list(_signed(sender)),
         "list_title": _("The people whom we nominate"),
-        "head": _heads(),
-        "rows": [_row(each) for each in there],
+        **_table(there),
         "footer": _("Issued on %(day)s by Safar.", day=today),
     }
     return compiled("nominations", words, now)
@@ -97,14 +96,21 @@ def _signed(sender: Sender) -> Iterator[str]:
     yield _("For questions: %(address)s", address=sender.address)
 
 
-def _heads() -> list[str]:
-    return [
-        _("Name as in the passport"), _("Birth date"), _("Studies at home"), _("Field"), _("Stay"), _("Our reference"),
-    ]  # fmt: skip
+def _table(nominees: Sequence[Nominee]) -> dict[str, Any]:
+    """`head` and `rows`, with the field where a destination has one."""
+    fields = has_fields(nominees)
+    field = (_("Field"),) if fields else ()
+    return {
+        "head": [
+            _("Name as in the passport"), _("Birth date"), _("Studies at home"), *field, _("Stay"), _("Our reference"),
+        ],
+        "rows": [_row(each, fields=fields) for each in nominees],
+    }  # fmt: skip
 
 
-def _row(each: Nominee) -> list[Any]:
+def _row(each: Nominee, *, fields: bool) -> list[Any]:
     studies = [tr(each.faculty), tr(each.specialty), _("year %(year)s", year=each.year) if each.year else ""]
     stay = f"{day(each.destination.stay_from)} – {day(each.destination.stay_to)}"
     born = day(each.birth_date) if each.birth_date else ""
-    return [each.name, born, ", ".join(filter(None, studies)), tr(each.field), stay, each.reference]
+    field = (tr(each.field),) if fields else ()
+    return [each.name, born, ", ".join(filter(None, studies)), *field, stay, each.reference]

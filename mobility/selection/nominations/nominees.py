@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from mobility.applications.models import Application
+from mobility.applications.standing import standings_of
 from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
@@ -14,7 +15,6 @@ from mobility.institutions.models import Institution
 from mobility.selection.models import Nomination
 from mobility.selection.nominations.partners import GONE, Nominee, stands
 from mobility.selection.queries import destinations_held
-from mobility.workflow.services import book_of
 
 
 @dataclass
@@ -56,6 +56,11 @@ def answers_due(nominees: Iterable[Nominee]) -> AnswersDue:
     return AnswersDue(min(moments, default=None), len(moments) > 1)
 
 
+def has_fields(nominees: Iterable[Nominee]) -> bool:
+    """Whether any of their destinations names a field."""
+    return any(tr(each.field) for each in nominees)
+
+
 def standings() -> dict[str, str]:
     """How each nomination stands, in the partner's words."""
     return {
@@ -83,22 +88,24 @@ def office_standings() -> dict[str, str]:
 
 
 def each_with_standing(nominations: Sequence[Nomination]) -> list[tuple[Nomination, str, str]]:
-    """Each with how it stands, and of whom is no longer nominated what has become of them. One statement."""
+    """Each with how it stands, and of whom is no longer nominated what has become of them. Two statements at most."""
     seats = destinations_held([each.application_id for each in nominations])
+    stood = standings_of([each.application for each in nominations])
     found = []
     for each in nominations:
         seat = seats.get(each.application_id)
         seated = seat is not None and seat.id == each.destination_id
         standing = stands(each, each.application, seated=seated)
-        found.append((each, standing, _became(each.application, seat) if standing == GONE else ""))
+        became = _became(stood[each.application_id].word, seat) if standing == GONE else ""
+        found.append((each, standing, became))
     return found
 
 
-def _became(application: Application, seat: Destination | None) -> str:
+def _became(stood: str, seat: Destination | None) -> str:
     """Where they have a seat now, else what their case has come to: with a seat its stage is of another nomination."""
     if seat is not None:
         return _("Has another seat now: %(partner)s", partner=tr(seat.institution.name))
-    return tr(dict(book_of(application).title_of(application.stage)))
+    return stood
 
 
 def nominee_heads() -> list[str]:

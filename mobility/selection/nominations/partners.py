@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import case as when
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
@@ -19,6 +20,7 @@ from mobility.selection.models import Nomination, PartnerLink, Seat
 from mobility.selection.nominations.days import days_of, oddities_of, own_days
 from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
+from mobility.workflow.models import Case
 
 OPEN, GONE = "open", "gone"
 SAID = ("said-accept", "said-decline")
@@ -123,7 +125,7 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
         .where(Destination.institution_id == institution_id, *in_bundle)
         .order_by(
             Nomination.answered_at.is_not(None),
-            case((Nomination.answered_at.is_(None), Application.due_at)),
+            when((Nomination.answered_at.is_(None), Application.due_at)),
             Nomination.id.desc(),
         )
         .limit(200)
@@ -141,6 +143,13 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
         _nominee(nomination, application, who, seat_id is not None, _typed_name(answers[application.id]))
         for nomination, application, who, seat_id in rows
     ]
+
+
+def seated_until(case: Case, nomination: Nomination) -> bool:
+    """Whether they hold the seat that they are nominated for, or gave it up by the step that led to the present stage."""
+    kept = or_(Seat.freed_at.is_(None), Seat.freed_at >= case.entered_at)
+    seat = Seat.application_id == case.id, Seat.destination_id == nomination.destination_id
+    return bool(db.session.scalar(select(exists().where(*seat, kept))))
 
 
 def listed(nominees: Iterable[Nominee]) -> list[Nominee]:

@@ -16,10 +16,13 @@ from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
 from mobility.selection.nominations.days import DAYS, days_of, faults_of, oddities_of
+from mobility.selection.nominations.nominees import has_fields
 from mobility.selection.nominations.partners import GONE, Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
 REFERENCE, ANSWER, REASON, OWN_REFERENCE = "reference", "answer", "reason", "own_reference"
+FIELD = "field"
+"""Left out where no destination has one."""
 AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     REFERENCE: (_l("Our reference"), lambda each: each.reference),
     "name": (_l("Name as in the passport"), lambda each: each.name),
@@ -27,7 +30,7 @@ AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     "faculty": (_l("Faculty at home"), lambda each: tr(each.faculty)),
     "specialty": (_l("Studies at home"), lambda each: tr(each.specialty)),
     "year": (_l("Year of study"), lambda each: each.year),
-    "field": (_l("Field"), lambda each: tr(each.field)),
+    FIELD: (_l("Field"), lambda each: tr(each.field)),
     "language": (_l("Language of study"), lambda each: each.taught_in),
     "stay_from": (_l("Stay from"), lambda each: each.destination.stay_from),
     "stay_to": (_l("Stay until"), lambda each: each.destination.stay_to),
@@ -104,8 +107,9 @@ class ReadList:
 
 def tab_of(nominees: Sequence[Nominee], title: str) -> Tab:
     """The list as it goes out, in the language that is spoken, with what was filled in so far."""
-    head = [str(words) for words, _cell in COLUMNS.values()]
-    return Tab(title, head, [[cell(each) for _words, cell in COLUMNS.values()] for each in nominees])
+    shown = [column for key, column in COLUMNS.items() if key != FIELD or has_fields(nominees)]
+    head = [str(words) for words, _cell in shown]
+    return Tab(title, head, [[cell(each) for _words, cell in shown] for each in nominees])
 
 
 def read_list(sheet: Sheet, nominees: Sequence[Nominee]) -> ReadList:

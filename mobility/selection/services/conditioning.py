@@ -170,7 +170,7 @@ def _tell(condition: OfferCondition, application: Application, key: str, now: da
     values = {
         "call": tr(application.title, person.language),
         "reference": application.reference,
-        "asked": condition.asked,
+        "asked": condition.in_a_line,
         "until": day(condition.due_on, person.language),
         "reason": condition.reason,
     }

@@ -193,7 +193,8 @@ def _tried(base: Inputs, terms: Terms) -> Inputs:
         raise Refusal("variant-limits-cross", "together") from error
     if _reserved_beyond(inputs) > _reserved_beyond(base):
         reserved, seats = _reserved_and_seats(inputs)
-        raise Refusal("variant-reserved", reserved=reserved, seats=seats)
+        most, _seats = max(inputs.reserved, key=lambda part: part[1])
+        raise Refusal("variant-reserved", key_of(RESERVED, most), reserved=reserved, seats=seats)
     return inputs
 
 

@@ -16,9 +16,10 @@ from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls, rule_books
+from mobility.calls.seat_rule import gives_in_turn
 from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
-from mobility.selection import appeals, policy, queries, services
+from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
@@ -188,6 +189,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
     open_run = next((each for each in runs if each.state in (RunState.PROPOSED, RunState.SIGNED)), None)
     found = queries.get_run(call, open_run.number) if open_run else None
     wishes = [] if found else wishes_of(call)
+    book = book_of_version(newest_version(call.rule_book_key, utc_now()))
     return render_template(
         "selection/overview.html",
         call=call,
@@ -203,10 +205,12 @@ def _overview(call: Call, form: ProposeForm) -> str:
         nominations=each_with_standing(queries.nominations_of_call(call.id)),
         standings=office_standings(),
         said=SAID,
-        to_partners=asks_partner(book_of_version(newest_version(call.rule_book_key, utc_now()))),
+        to_partners=asks_partner(book),
+        in_turn=gives_in_turn(book),
         can_be_taken_back=services.CAN_BE_TAKEN_BACK,
         passed_on=passed_on(call.id),
         by_hand=given_by_hand(call.id),
+        conditions=conditions.open_in(call.id),
         wishes=wishes[:WISHES_SHOWN],
         more_wishes=len(wishes[WISHES_SHOWN:]),
         wishing=queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),

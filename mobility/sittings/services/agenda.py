@@ -11,7 +11,6 @@ from mobility.sittings.models import AgendaItem, ItemKind, Sitting, SittingState
 from mobility.sittings.services.common import item_of, led_by, taken
 
 LONGEST_TITLE = 200
-UP, DOWN = "up", "down"
 CHANGED = "sitting-agenda-changed"
 
 
@@ -38,21 +37,20 @@ def add_application(actor: Person, sitting: Sitting, *, application_id: int, now
     return _added(actor, sitting, item, now)
 
 
-def move_item(actor: Person, sitting: Sitting, item_id: int, *, way: str, now: datetime) -> None:
-    """One place `up` or `down`; at the end of the way it stays.
+def move_item(actor: Person, sitting: Sitting, item_id: int, *, place: int, now: datetime) -> None:
+    """To this place, counted from 1; beyond the ends it is the first or the last.
 
     Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "not-on-the-agenda".
     """
     led_by(actor, sitting)
     sitting = taken(sitting, SittingState.CALLED, SittingState.OPEN)
-    order = list(sitting.items)
-    here = order.index(item_of(sitting, item_id))
-    there = here + (-1 if way == UP else 1)
-    if not 0 <= there < len(order):
+    item = item_of(sitting, item_id)
+    order = [each for each in sitting.items if each is not item]
+    order.insert(min(max(place - 1, 0), len(order)), item)
+    if order == list(sitting.items):
         return
-    order[here], order[there] = order[there], order[here]
     _number(order)
-    _changed(actor, sitting, {"item": item_id, "moved": way}, now)
+    _changed(actor, sitting, {"item": item_id, "place": item.position}, now)
 
 
 def remove_item(actor: Person, sitting: Sitting, item_id: int, *, now: datetime) -> None:

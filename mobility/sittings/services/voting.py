@@ -12,7 +12,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
-from mobility.sittings.models import AgendaItem, Ballot, Choice, Outcome, Sitting, SittingState
+from mobility.sittings.models import CALLED_OFF, AgendaItem, Ballot, Choice, Outcome, Sitting, SittingState
 from mobility.sittings.quorum import has_quorum, needed_in, present_in
 from mobility.sittings.services.common import (
     barred_from,
@@ -140,7 +140,7 @@ def call_off(actor: Person, sitting: Sitting, item_id: int, *, now: datetime) ->
     item.vote_opened_at, item.votes, item.secret = None, {}, False
     item.case_stage = item.case_round = None
     db.session.flush()
-    record(queries.chain_of(sitting), "sitting-vote-called-off", actor.id, now, {"item": item.id})
+    record(queries.chain_of(sitting), CALLED_OFF, actor.id, now, {"item": item.id})
 
 
 def _count(item: AgendaItem, needed: int) -> None:

@@ -16,7 +16,6 @@ from mobility.sittings import policy, queries, services
 from mobility.sittings.forms import AddApplicationForm, ChangeForm, MatterForm, NewSittingForm
 from mobility.sittings.models import Sitting, SittingState
 from mobility.sittings.ranking import ranking as ranking_for
-from mobility.sittings.services.agenda import DOWN, UP
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, led, sittings
 
 BEFORE_ITS_END = (SittingState.CALLED, SittingState.OPEN)
@@ -165,8 +164,9 @@ def add_application(reference: str) -> Any:
 @sittings.post("/sittings/<reference>/agenda/<int:item_id>/move")
 @holding(*LEADERS)
 def move(reference: str, item_id: int) -> Response:
-    way = UP if request.form.get("way") == UP else DOWN
-    services.move_item(current_user, led(reference), item_id, way=way, now=utc_now())
+    place = request.form.get("place", type=int)
+    if place is not None:
+        services.move_item(current_user, led(reference), item_id, place=place, now=utc_now())
     return _back_to_agenda(reference)
 
 

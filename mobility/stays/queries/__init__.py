@@ -1,6 +1,6 @@
 """Reads of stays: one with all that belongs to it, the list of an office, its numbers, the people at a partner."""
 
-from .clauses import late, silent
+from .clauses import is_called_off, late, silent
 from .guests import Guest, get_guest, guests_of, is_partners_word
 from .listing import (
     Line,
@@ -41,6 +41,7 @@ __all__ = [
     "get_guest",
     "get_stay",
     "guests_of",
+    "is_called_off",
     "is_partners_word",
     "is_running",
     "late",

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_
 
 from mobility.documents.models import Document, Requirement
 from mobility.stays.expecting import AWAITED, SILENT_AFTER, Silence
-from mobility.stays.models import Activity, Crossing, Extension, Stay
+from mobility.stays.models import Activity, Crossing, Extension, State, Stay
 from mobility.stays.papers_asked import CERTIFICATE, CONTEXT, TRANSCRIPT, of_return
 
 PEOPLE_FOUND = [state for state, silence in AWAITED.items() if silence in (Silence.ARRIVAL, Silence.END)]
@@ -26,6 +26,11 @@ def silent(today: date | ColumnElement[date]) -> ColumnElement[bool]:
 def expects_sign() -> ColumnElement[bool]:
     """A sign of the person is expected: the office has not to look at one, and they have not done all that is theirs."""
     return ~crossing_waits() & ~_all_given()
+
+
+def is_called_off(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The stay that followed from the case was called off before the arrival: nothing comes of the place."""
+    return exists().where(Stay.application_id == case_id, Stay.state == State.CANCELLED)
 
 
 def _all_given() -> ColumnElement[bool]:

@@ -83,12 +83,14 @@ def note(
 ) -> Event:
     """Record it, and say anew by when the next sign is expected."""
     stay.due_on = due_day(stay, calendar(now))
-    plain = {
-        key: value.isoformat() if isinstance(value, date) else value for key, value in (facts or {}).items()
-    }
-    event = record(chain_of(stay), name, actor_id, now, plain, texts)
+    event = record(chain_of(stay), name, actor_id, now, as_facts(facts or {}), texts)
     db.session.flush()
     return event
+
+
+def as_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain JSON: days as ISO 8601."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in facts.items()}
 
 
 def words_of(stay: Stay, language: str) -> dict[str, object]:
@@ -104,7 +106,8 @@ def words_of(stay: Stay, language: str) -> dict[str, object]:
 
 
 def tell_person(stay: Stay, key: str, now: datetime, **more: object) -> None:
-    """Write the message `key` to whose stay it is; `more`: values beside those of `words_of`, days in words."""
+    """Write the message `key` to whose stay it is; `more`: values beside those of `words_of`: days, texts, and
+    what gives one for a language."""
     person = get_person(stay.person_id, now)
     if person is not None:
         values = {**words_of(stay, person.language), **_in(person.language, more)}
@@ -129,4 +132,10 @@ def tell_partner(stay: Stay, key: str, now: datetime, **more: object) -> None:
 
 
 def _in(language: str, more: Mapping[str, object]) -> dict[str, object]:
-    return {key: day(value, language) if isinstance(value, date) else value for key, value in more.items()}
+    return {key: _word(value, language) for key, value in more.items()}
+
+
+def _word(value: object, language: str) -> object:
+    if callable(value):
+        return value(language)
+    return day(value, language) if isinstance(value, date) else value

@@ -1,6 +1,7 @@
 """A stay is opened by the move that confirms a place; it has the dates of the destination until the office changes them."""
 
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 
@@ -16,10 +17,11 @@ from mobility.register.models import Kind
 from mobility.selection.parts import accepted_by_partner
 from mobility.selection.services import give_seat
 from mobility.stays.bounds import ensure_near_plan
-from mobility.stays.models import DAY_OF, Activity, Stay
+from mobility.stays.models import DATES_CHANGED, DAY_OF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
 from mobility.stays.queries import place_of
-from mobility.stays.services.keeping import by_office, lock, note, tell_person, words_owed
+from mobility.stays.recorded import changes_told
+from mobility.stays.services.keeping import as_facts, by_office, lock, note, tell_person, words_owed
 from mobility.workflow.models import Case
 
 
@@ -107,11 +109,12 @@ def change_dates(
     changed = {key: value for key, value in wanted.items() if getattr(stay, key) != value}
     if not changed:
         raise Refusal("nothing-changed")
+    was = {key: getattr(stay, key) for key in changed}
     for key, value in changed.items():
         setattr(stay, key, value)
     ensure_order(stay, now)
-    note(stay, "stay-dates-changed", actor.id, now, changed, {"reason": why})
-    tell_person(stay, "stay-dates-changed", now, reason=why)
+    note(stay, DATES_CHANGED, actor.id, now, {**changed, "was": as_facts(was)}, {"reason": why})
+    tell_person(stay, DATES_CHANGED, now, changes=partial(changes_told, changed, was), reason=why)
 
 
 def ensure_order(stay: Stay, now: datetime) -> None:

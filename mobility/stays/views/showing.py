@@ -10,6 +10,7 @@ from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.zone import local_day
+from mobility.selection.conditions import open_of
 from mobility.stays import policy, services
 from mobility.stays.forms import (
     AbroadForm,
@@ -66,6 +67,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         lacks=LACKS,
         overdue=overdue_in_words(stay, today, own=view.own) if view.expected else "",
         today=today,
+        conditions=[] if view.own else open_of(stay.application_id),
     )
 
 

@@ -1,6 +1,6 @@
 """The clock: reminds, escalates, makes the moves of deadlines, and is the net below what should have happened."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -14,14 +14,16 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
+from mobility.notifications.services import recall_from
 from mobility.workflow.calendar import WorkingCalendar
 from mobility.workflow.models import Case, Reminder, Wait
 from mobility.workflow.rulebook import APPLICANT, Due, Stage
 
 from . import telling, times, waiting
 from .books import book_of
+from .hand import one_look
 from .moving import automatic_move, changed, fire, lock, tell
-from .permission import open_waits
+from .permission import excluded_people, open_waits
 from .telling import Motion
 
 AT_ONCE = 500
@@ -115,10 +117,13 @@ def sweep_piece(first: int, last: int, now: datetime) -> None:
             enqueue("workflow.go_on", key=f"go-on:{case.id}", case_id=case.id)
 
 
-def renew(case_id: int, now: datetime) -> None:
-    """Look again for whom the case waits; who is new is told, and a quorum that is now reached moves the case."""
+def renew(case_id: int, now: datetime, told: Collection[str] = ()) -> None:
+    """Look again for whom the case waits; who is new is told, and a quorum that is now reached moves the case.
+
+    `told`: addresses of those who learn it otherwise.
+    """
     case = lock(case_id)
-    motion = Motion(None)
+    motion = Motion(None, told={*told})
     motion.note(waiting.settle(case, now))
     tell(case, motion, now)
     changed(case_id, now)
@@ -136,8 +141,9 @@ def renew_for(role: str, scope: str, now: datetime) -> None:
 
 
 def renew_beside(context: str, person_id: int, now: datetime) -> None:
-    """The person has begun a case in the context, or theirs is over: enqueue `renew` for those of the others there that wait
-    for a role of theirs, and for others than before."""
+    """The person has begun a case in the context, or theirs is over. Of the others there that wait for a role of theirs,
+    they are asked no more where they may not decide; `renew` is enqueued for those that wait for others than before.
+    """
     held = select(Grant.role, Grant.scope).where(Grant.person_id == person_id, in_force(now))
     theirs = or_(
         Wait.person_id == person_id,
@@ -149,8 +155,17 @@ def renew_beside(context: str, person_id: int, now: datetime) -> None:
     asked = select(Wait.case_id).where(theirs, Wait.role != APPLICANT, Wait.closed_at.is_(None))
     beside = select(Case).where(Case.context == context, Case.ended_at.is_(None), Case.id.in_(asked))
     for case in db.session.scalars(beside.order_by(Case.id)).all():
-        if waiting.out_of_date(case, now):
+        with one_look(case):
+            stale, apart = waiting.out_of_date(case, now), person_id in excluded_people(case)
+        if apart:
+            ask_no_more(case, person_id)
+        if stale:
             enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
+
+
+def ask_no_more(case: Case, person_id: int) -> None:
+    """What asked the person to decide the case, in a role that others have too, asks for nothing any more."""
+    recall_from(person_id, [wait.id for wait in open_waits(case) if wait.role != APPLICANT])
 
 
 def look_again(case: Case, wait: Wait, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """How a case stands, in plain values that can be kept: two looks, before and after, say what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,8 @@ VOICES = frozenset({ALL_SIGNED, QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED})
 class Look:
     """`due` is the earliest date (ISO), `clock`: the case then moves; `signed`: how many voices the round has.
 
-    `waits`: role -> `{"people": [ids of the first], "number": 5, "vacant": false}`.
+    `waits`: role -> `{"people": [ids of the first], "number": 5, "vacant": false}`; `dues`: role -> its date (ISO),
+    where not all have the same.
     """
 
     stage: str
@@ -35,6 +37,7 @@ class Look:
     stuck: bool
     signed: int
     waits: dict[str, dict[str, Any]]
+    dues: dict[str, str]
 
     @property
     def day(self) -> object:
@@ -57,7 +60,17 @@ def look_at(case: Case, now: datetime) -> Look:
         case.stuck_since is not None,
         sum(wait.signed_at is not None for wait in waits_of_round(case)),
         {role: _held(case, [wait for wait in waits if wait.role == role], now) for role in roles},
+        _dues_apart(waits),
     )
+
+
+def _dues_apart(waits: Sequence[Wait]) -> dict[str, str]:
+    dues: dict[str, datetime] = {}
+    for wait in waits:
+        if wait.role != CLOCK and wait.due_at is not None:
+            dues[wait.role] = min(wait.due_at, dues.get(wait.role, wait.due_at))
+    several = len({local_day(due) for due in dues.values()}) > 1
+    return {role: due.isoformat() for role, due in dues.items()} if several else {}
 
 
 @dataclass(frozen=True)

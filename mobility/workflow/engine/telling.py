@@ -108,7 +108,11 @@ def tell_subject(case: Case, key: str, motion: Motion, now: datetime) -> None:
 
 def tell_holders(case: Case, motion: Motion, now: datetime) -> None:
     """Tell those whom the case now waits for, where no message of the move has told them."""
-    opened = {wait.id: wait for wait in motion.opened if wait.closed_at is None and wait.role != CLOCK}
+    opened = {
+        wait.id: wait
+        for wait in motion.opened
+        if wait.closed_at is None and wait.role != CLOCK and wait.stage not in lent.resting
+    }
     waits = [opened[key] for key in sorted(opened)]
     by = _address_of(motion.by) if isinstance(motion.by, Person) else ""
     for wait, holders in _asked(case, waits, now):
@@ -148,7 +152,8 @@ def _gathered() -> frozenset[str]:
 
 def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
     """Tell the role that learns what is late, and the administrators, that nobody holds what the case waits for: that it
-    is stuck, for want of anybody or of enough, or that others can still move it.
+    is stuck, for want of anybody or of enough, or that others can still move it. Where another place for the same was
+    empty before, they know.
     """
     ids = [wait.id for wait in motion.vacated]
     vacant = (
@@ -160,7 +165,13 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
         if ids
         else []
     )
-    for wait in {(wait.role, wait.branch): wait for wait in vacant}.values():
+    before = {
+        (wait.role, wait.branch)
+        for wait in (open_waits(case) if vacant else ())
+        if wait.vacant_at is not None and wait.id not in ids
+    }
+    news = {(wait.role, wait.branch): wait for wait in vacant}
+    for wait in (wait for place, wait in news.items() if place not in before):
         escalate = times.escalates_to(book_of(case).stage(case.stage), wait.branch)
         people = people_of(case, escalate, now) if escalate else []
         everybody = {person.id: person for person in [*people_holding(ADMINISTRATORS, now), *people]}

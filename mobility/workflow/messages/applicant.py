@@ -96,6 +96,40 @@ TO_THE_APPLICANT = {
         ),
         APPLICATION,
     ),
+    "seat-awaited": MessageText(
+        _l("You wait for a seat: %(call)s"),
+        (
+            _l("Everybody who is asked has agreed to your application for “%(call)s”."),
+            _l("No seat is free now: %(other_choices)s."),
+            _l(
+                "The next one that becomes free goes by itself to who has waited longest, and we write to you at once. You "
+                "need not do anything."
+            ),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "seat-came": MessageText(
+        _l("You have a seat: %(call)s"),
+        (
+            _l("A seat that you waited for has become free. It is yours."),
+            DESTINATION,
+            _l("The university nominates you next. You need not do anything."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "no-seat-came": MessageText(
+        _l("No seat became free: %(call)s"),
+        (
+            _l(
+                "No seat that you could take in “%(call)s” has become free in time, so your application is closed."
+            ),
+            _l("What you can do next, the international office tells you: please write to it."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
     "not-selected": MessageText(
         _l("Result of the selection: %(call)s"),
         (
@@ -166,7 +200,7 @@ TO_THE_APPLICANT = {
         (
             _l("The partner university has accepted you. The place in “%(call)s” is yours if you want it."),
             DESTINATION,
-            _l("Please answer by %(until)s: after that day the place goes to the next on the waiting list."),
+            _l("Please answer by %(until)s: after that day the place is no longer kept for you."),
             REFERENCE,
         ),
         ANSWER,
@@ -176,7 +210,7 @@ TO_THE_APPLICANT = {
         (
             _l("There is a place for you in “%(call)s”. It is yours if you want it."),
             DESTINATION,
-            _l("Please answer by %(until)s: after that day the place goes to the next on the waiting list."),
+            _l("Please answer by %(until)s: after that day the place is no longer kept for you."),
             REFERENCE,
         ),
         ANSWER,
@@ -219,15 +253,13 @@ TO_THE_APPLICANT = {
     ),
     "declined": MessageText(
         _l("You have declined the place: %(call)s"),
-        (_l("The place in “%(call)s” goes to somebody else now. We wish you all the best."), REFERENCE),
+        (_l("The place in “%(call)s” is free for others now. We wish you all the best."), REFERENCE),
         APPLICATION,
     ),
     "offer-lapsed": MessageText(
         _l("The time to answer is over: %(call)s"),
         (
-            _l(
-                "The place offered in “%(call)s” was not accepted in time, so it goes to the next on the waiting list."
-            ),
+            _l("The place offered in “%(call)s” was not accepted in time, so it is free for others now."),
             REFERENCE,
         ),
         CASE,

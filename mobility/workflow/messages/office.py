@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
 
-from .sentences import CASE, CLOSED, DESTINATION, REASON, REFERENCE
+from .sentences import CASE, CLOSED, DESTINATION, NOMINATIONS, REASON, REFERENCE
 
 TO_THE_OFFICE = {
     "applicant-withdrew": MessageText(
@@ -43,11 +43,13 @@ TO_THE_OFFICE = {
         _l("The place is accepted: %(applicant)s, %(call)s"),
         (_l("%(applicant)s (%(reference)s) has accepted the place in “%(call)s”."), DESTINATION),
         CASE,
+        NOMINATIONS,
     ),
     "offer-declined": MessageText(
         _l("The place is declined: %(applicant)s, %(call)s"),
         (_l("%(applicant)s (%(reference)s) does not take the place in “%(call)s”."), DESTINATION, REASON),
         CASE,
+        NOMINATIONS,
     ),
     "partner-agreed": MessageText(
         _l("The partner accepted: %(applicant)s, %(call)s"),

@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 APPLICATION = _l("See your application")
 CASE = _l("Open the application")
+NOMINATIONS = _l("See our nominations")
+"""To a partner's contact, whose link opens all of theirs."""
 ANSWER = _l("Answer now")
 REASON = _l("The reason given: %(reason)s")
 CLOSED = (REASON, _l("The application is closed; the applicant has been told the reason."))

@@ -54,6 +54,11 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
         "a line begins with a name in small Latin letters, with “[” or with “#”, and this one with “%(word)s”"
     ),
     N_("the value is over, and “%(word)s” still follows on its line"),
+    N_("here stands “true” or “false”, and not “%(word)s”"),
+    N_("working days are whole numbers, and “%(word)s” is none"),
+    N_("a name in square brackets has no blanks, and “%(word)s” still follows"),
+    N_("“%(word)s” stands here twice"),
+    N_("a name stands here twice"),
     N_("a square bracket is opened here and not closed"),
     N_("a curly bracket is opened here and not closed"),
 )
@@ -62,17 +67,10 @@ _VOTES = (  # how nobody can vote
     N_("against"),
 )
 _TOML = (  # what `tomllib` says
-    N_("Expected %(sign)s at the end of a table declaration"),
-    N_("Expected %(sign)s at the end of an array declaration"),
     N_("Expected %(sign)s"),
     N_("Found invalid character %(sign)s"),
     N_("Illegal character %(sign)s"),
-    N_("Cannot declare %(key)s twice"),
-    N_("Cannot overwrite a value"),
-    N_("Cannot mutate immutable namespace %(key)s"),
-    N_("Cannot redefine namespace %(key)s"),
     N_("Invalid initial character for a key part"),
-    N_("Duplicate inline table key %(key)s"),
     N_("Unescaped “\\” in a string"),
     N_("Invalid hex value"),
     N_("Escaped character is not a Unicode scalar value"),

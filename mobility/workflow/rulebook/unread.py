@@ -17,7 +17,8 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class _Reading(NamedTuple):
-    """Where `tomllib` says `said`, and `stands` is found around its place `\\0`: `why`, at the line where that begins."""
+    """Where what `tomllib` says begins with `said`, and `stands` is found around its place `\\0`: `why`, at the line where
+    that begins."""
 
     said: str
     stands: str
@@ -37,15 +38,35 @@ _ENTRY = "(?P<word>[^\\s,{]+)[ \\t]*\\0"
 _NO_MARKS = "a text stands between quotation marks, and “%(word)s” has none"
 _NO_COMMA = "a comma is missing before “%(word)s”"
 _COMMA_FOR_POINT = "a number has a point before its decimals and not a comma, and days are whole numbers"
+_DAYS = r"\bworking_days[ \t]*=[ \t]*"
+_WHOLE_DAYS = "working days are whole numbers, and “%(word)s” is none"
 _NO_SQUARE = "a square bracket is opened here and not closed"
 _NAME_BEFORE = "a name is missing before “%(word)s”"
+_HEADERS = (
+    "Expected ']' at the end of a table declaration",
+    "Expected ']]' at the end of an array declaration",
+)
+_AGAIN = (
+    "Cannot declare",
+    "Cannot overwrite a value",
+    "Cannot redefine namespace",
+    "Cannot mutate immutable namespace",
+    "Duplicate inline table key",
+)
+_TWICE = "“%(word)s” stands here twice"
 _READINGS = (  # the first that fits
     _Reading(_NO_VALUE, r"\0(?P<word>(?i:true|false))\b", "“%(word)s” is written in small letters"),
+    _Reading(
+        _NO_VALUE,
+        r"\b(?:auto|clock|good|required|signs)[ \t]*=[ \t]*\0(?P<word>[^\W\d_][\w-]*)",
+        "here stands “true” or “false”, and not “%(word)s”",
+    ),
     _Reading(_NO_VALUE, rf"[\[,]\s*\n(?:\s*\0{_KEY}[ \t]*=|\[\0{_KEY}\][ \t]*(?:\n|$))", _NO_SQUARE),
     _Reading(_NO_VALUE, r"\0(?P<word>[^\W\d_][\w-]*)", _NO_MARKS),
     _Reading(_NO_VALUE, r"=[ \t]*\0(?:[,\]}#\n]|$)", "a value is missing after “=”"),
     _Reading(_NO_VALUE, r"\0,", "a comma is too many here"),
     _Reading(_NO_VALUE, r"[\[,]\s*\0$", _NO_SQUARE),
+    _Reading(_NO_SIGN, rf"{_DAYS}(?P<word>\d+[ \t]*,[ \t]*\d+)[ \t]*\0", _WHOLE_DAYS),
     _Reading(_NO_SIGN, r"\d[ \t]*,[ \t]*\d+[ \t]*\0", _COMMA_FOR_POINT),
     _Reading(_NO_SIGN, rf"{_ENTRY}(?:[,\]}}#\n]|$)", "“=” and a value are missing after “%(word)s”"),
     _Reading(_NO_SIGN, _ENTRY, "“=” is missing after “%(word)s”"),
@@ -63,6 +84,7 @@ _READINGS = (  # the first that fits
         r"\0(?P<word>\S+)",
         "a line begins with a name in small Latin letters, with “[” or with “#”, and this one with “%(word)s”",
     ),
+    _Reading(_MORE, rf"{_DAYS}(?P<word>\d+\0,\d+)", _WHOLE_DAYS),
     _Reading(_MORE, r"\d\0,\d", _COMMA_FOR_POINT),
     *(_Reading(said, r"(?P<word>[\w-]+\0[^\W\d_][\w-]*)", _NO_MARKS) for said in (_MORE, _ARRAY, _TABLE)),
     _Reading(_MORE, r"\0(?P<word>\S+)", "the value is over, and “%(word)s” still follows on its line"),
@@ -71,6 +93,26 @@ _READINGS = (  # the first that fits
     _Reading(_ARRAY, r"\S\s*\0", _NO_SQUARE),
     _Reading(_TABLE, r"\0[\"']?(?P<word>[\w-]+|[^\s#])", _NO_COMMA),
     _Reading(_TABLE, r"\S\s*\0", "a curly bracket is opened here and not closed"),
+    *(
+        _Reading(said, stands, why)
+        for said in _HEADERS
+        for stands, why in (
+            (
+                r"\0(?P<word>[^\s\]#]+)",
+                "a name in square brackets has no blanks, and “%(word)s” still follows",
+            ),
+            (r"\0", _NO_SQUARE),
+        )
+    ),
+    *(
+        _Reading(said, stands, why)
+        for said in _AGAIN
+        for stands, why in (
+            (r"\[[ \t]*(?P<word>[\w.-]+)[ \t]*\0", _TWICE),
+            (r"(?P<word>[\w.-]+)[ \t]*=[^\n=]*\0", _TWICE),
+            (r"\0", "a name stands here twice"),
+        )
+    ),
 )
 _AROUND = 1000
 """So many characters before and behind the place are looked at."""
@@ -128,7 +170,7 @@ def _read(why: str, text: str, at: int) -> Problem:
     start = max(0, at - _AROUND)
     around = f"{text[start:at]}\0{text[at : at + _AROUND]}"
     for reading in _READINGS:
-        if reading.said == why and (found := re.search(reading.stands, around)):
+        if why.startswith(reading.said) and (found := re.search(reading.stands, around)):
             words = {name: word.replace("\0", "") for name, word in found.groupdict().items()}
             return _problem(text, start + found.start(), reading.why % words)
     return _problem(text, at, quoted(why))

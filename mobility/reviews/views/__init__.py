@@ -1,0 +1,18 @@
+"""Pages of reviews: one's own assessments, and for the office who assesses what and how they score against each other."""
+
+from flask import Flask
+
+from mobility.reviews.forms import RECOMMENDATIONS
+from mobility.reviews.words import doubt_about
+
+from . import assessing, office
+from .blueprint import reviews
+
+blueprints = (reviews,)
+
+__all__ = ["assessing", "blueprints", "init_app", "office"]
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["recommendations"] = RECOMMENDATIONS
+    app.jinja_env.globals["doubt_about"] = doubt_about

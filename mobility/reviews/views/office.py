@@ -1,0 +1,170 @@
+"""What the office does about assessments: reminds, shares out who assesses what, and reads how assessors score."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mobility.accounts.models import Role
+from mobility.accounts.queries import names_of_scopes
+from mobility.accounts.roles import ASSESSORS, words_of_scope
+from mobility.applications.queries import get_application
+from mobility.base.access import allowed, holding
+from mobility.base.database import utc_now
+from mobility.base.forms import Form
+from mobility.base.languages import LANGUAGES
+from mobility.base.limits import id_of
+from mobility.base.refusals import Refusal
+from mobility.calls.models import Call
+from mobility.calls.policy import runs
+from mobility.calls.queries import get_managed, get_public
+from mobility.reviews import queries, services
+from mobility.reviews.policy import reads_calibration
+from mobility.reviews.spread import LEANS, SEVERAL
+from mobility.reviews.words import languages_of
+
+from .blueprint import present_stage, reviews
+
+OFFICE_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
+
+
+@reviews.post("/applications/<reference>/remind")
+@holding(*OFFICE_ROLES)
+def remind(reference: str) -> Response:
+    application = get_application(current_user, reference) or abort(404)
+    number = services.remind_holders(current_user, application, now=utc_now())
+    flash(ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", number), "done")
+    return redirect(url_for("applications.show", reference=reference), 303)
+
+
+@reviews.post("/applications/<reference>/assessors/<int:wait_id>")
+@holding(*OFFICE_ROLES)
+def replace(reference: str, wait_id: int) -> Response:
+    application = get_application(current_user, reference) or abort(404)
+    person_id = request.form.get("person", type=int) or 0
+    services.replace_assessor(current_user, application, wait_id, person_id=person_id, now=utc_now())
+    flash(_("Somebody else assesses now, and has been told."), "done")
+    return redirect(url_for("applications.show", reference=reference), 303)
+
+
+PROPOSALS: dict[str, Callable[[queries.Assignment, str], dict[int, int | None]]] = {
+    "balance": lambda found, _who: found.proposed(lambda owed: False),
+    "silent": lambda found, _who: found.proposed(lambda owed: owed.silent, only_left=True),
+    "person": lambda found, who: found.proposed(lambda owed: str(owed.wait.person_id) == who, only_left=True),
+    "hand": lambda found, _who: {owed.wait.id: owed.wait.person_id for owed in found.owed},
+}
+"""What the page of the assessors proposes: shared out evenly, those of the silent or of one person given to others, or as
+it is, to be changed by hand."""
+
+
+@reviews.get("/calls/<reference>/assessors")
+@holding(*OFFICE_ROLES)
+def assessors(reference: str) -> str:
+    """Who assesses what in a call; `show`: with a proposal how to share it out, nothing of which is done yet."""
+    call = get_managed(current_user, reference, alone=True) or abort(404)
+    found = queries.assignment_of(call, current_user, utc_now())
+    show = request.args.get("show", "")
+    propose = PROPOSALS.get(show)
+    wanted = propose(found, request.args.get("person", "")) if propose else None
+    return _assignment_page(call, found, show if propose else "", wanted)
+
+
+def _assignment_page(
+    call: Call,
+    found: queries.Assignment,
+    show: str,
+    wanted: Mapping[int, int | None] | None,
+    refusal: Refusal | None = None,
+) -> str:
+    """`wanted`: who is proposed, or was chosen and refused."""
+    form = Form(formdata=None)
+    if refusal is not None:
+        form.refuse(refusal)
+    changes = sum(wanted[each.wait.id] != each.wait.person_id for each in found.owed) if wanted else 0
+    if show != "hand" and not changes:
+        wanted = None  # nothing to be looked at and changed: that is all there is to say
+    then = Counter(wanted.values()) if wanted is not None else None
+    return render_template(
+        "reviews/assessors.html",
+        call=call,
+        found=found,
+        show=show,
+        wanted=wanted,
+        form=form,
+        refused=refusal.field if refusal is not None else None,
+        then=then,
+        changes=changes,
+        where=_where_they_assess(found),
+        spoken=LANGUAGES,
+        reads={who: languages_of(person) for who, person in found.people.items()},
+        stages={each.application.id: present_stage(each.application) for each in found.owed},
+        unseen=queries.unseen_in(call, [each.application for each in found.owed]),
+    )
+
+
+@reviews.post("/calls/<reference>/assessors")
+@holding(*OFFICE_ROLES)
+def assign(reference: str) -> Any:
+    call, now = get_managed(current_user, reference, alone=True) or abort(404), utc_now()
+    wanted, was = _posted("person-"), _posted("was-")
+    chosen = {key: who for key, who in wanted.items() if who is not None}
+    try:
+        number = services.reassign(current_user, call, wanted=chosen, was=was, now=now)
+    except Refusal as refusal:
+        if refusal.key != "assesses-twice":
+            raise
+        found = queries.assignment_of(call, current_user, now)
+        kept = {each.wait.id: each.wait.person_id for each in found.owed}
+        return _assignment_page(call, found, "hand", kept | chosen, refusal), 422
+    said = ngettext(
+        "%(num)d assessment has gone to somebody else, who has been told.",
+        "%(num)d assessments have gone to others, who have been told.",
+        number,
+    )
+    flash(said if number else _("Nothing was changed."), "done" if number else "note")
+    return redirect(url_for("reviews.assessors", reference=reference), 303)
+
+
+@reviews.get("/calls/<reference>/calibration")
+@holding(*OFFICE_ROLES, Role.COMMITTEE_MEMBER, readers=(Role.AUDITOR, Role.VICE_RECTOR))
+def calibration(reference: str) -> str:
+    """How the assessors of a call score against each other; by number for the committee."""
+    call = get_public(current_user, reference)
+    if call is None or not reads_calibration(current_user, call):
+        abort(404)
+    return render_template(
+        "reviews/calibration.html",
+        call=call,
+        stages=queries.calibration_of(current_user, call),
+        several=SEVERAL,
+        leans=LEANS,
+        assigns=allowed("reviews.assessors") and runs(current_user, call),
+    )
+
+
+def _posted(prefix: str) -> dict[int, int | None]:
+    """id of the wait -> id of the person, of the fields that begin with `prefix`"""
+    keys = {name: name.removeprefix(prefix) for name in request.form if name.startswith(prefix)}
+    return {
+        int(key): request.form.get(name, type=id_of)
+        for name, key in keys.items()
+        if key.isdecimal() and len(key) < 10
+    }
+
+
+def _where_they_assess(found: queries.Assignment) -> dict[int, str]:
+    """person id -> the faculties, calls or programmes whose applications they assess"""
+    names = names_of_scopes("faculty")
+    return {
+        who: ", ".join(
+            words_of_scope(grant.scope, names)
+            for grant in person.grants
+            if grant.role in ASSESSORS and grant.scope in names
+        )
+        for who, person in found.people.items()
+    }

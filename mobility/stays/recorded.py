@@ -1,0 +1,66 @@
+"""What was changed of a stay, in words: for the person who is told, and for the audit trail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.base.languages import day, speaking
+from mobility.base.record import Event
+from mobility.stays.models import DATES_CHANGED, Way
+from mobility.stays.words import ACTIVITIES
+
+TITLES: Mapping[str, object] = {
+    "activity": _l("Activity"),
+    "planned_from": _l("Planned first day"),
+    "planned_to": _l("Planned last day"),
+    "arrived_on": _l("Arrived on"),
+    "departed_on": _l("Departed on"),
+}
+CORRECTED = tuple(f"{way}-corrected" for way in Way)
+
+
+def changes_told(now: Mapping[str, Any], was: Mapping[str, Any], language: str) -> str:
+    """`Arrived on: 3 September 2026 (before: 1 September 2026)`, one after the other."""
+    with speaking(language):
+        return "; ".join(
+            f"{TITLES[key]}: {_now_and_before(now[key], was[key])}" for key in TITLES if key in now
+        )
+
+
+def changed_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    """id of an entry -> what was changed by it; older entries do not say what was there before."""
+    return {
+        event.id: {
+            key: (str(title), _now_and_before(event.facts[key], event.facts.get("was", {}).get(key)))
+            for key, title in TITLES.items()
+            if key in event.facts
+        }
+        for event in events
+    }
+
+
+def corrected_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    """The same of a day that the partner has corrected."""
+    return {
+        event.id: {"day": (_("Day"), _now_and_before(event.facts["day"], event.facts["before"]))}
+        for event in events
+    }
+
+
+def _now_and_before(now: Any, before: Any) -> str:
+    if before is None:
+        return _in_words(now)
+    return _("%(now)s (before: %(before)s)", now=_in_words(now), before=_in_words(before))
+
+
+def _in_words(value: Any) -> str:
+    """Of a day, as it is or as the record keeps it, or of an activity."""
+    if value in ACTIVITIES:
+        return str(ACTIVITIES[value])
+    return day(value if isinstance(value, date) else date.fromisoformat(value))
+
+
+FACT_WORDS = {DATES_CHANGED: changed_facts, **dict.fromkeys(CORRECTED, corrected_facts)}
