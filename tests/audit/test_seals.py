@@ -161,11 +161,11 @@ def test_the_console_verifies_seals_and_a_root_that_was_kept(app: Flask, sealed:
 def test_the_page_says_when_the_next_root_is_made(app: Flask, visitor: Visitor) -> None:
     assert "The first one is made within 5 minutes" in visitor.get("audit.seals").words
     entries(1)
-    a_seal(-1)
+    seal(utc_now() - A_DAY)
     assert (
         "That of today is made within 5 minutes, if there is anything new."
         in visitor.get("audit.seals").words
     )
     entries(1)
-    a_seal()
+    seal(utc_now())
     assert "The next one is made on" in visitor.get("audit.seals").words

@@ -457,7 +457,7 @@ def test_a_diploma_noted_for_the_wrong_person_is_taken_back_and_the_record_says_
 
     token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value")}
     earlier = utc_now() - services.CAN_BE_TAKEN_BACK
-    services.graduate(contact_of(way), zebo, day=today(), now=earlier)
+    services.graduate(contact_of(way), zebo, day=local_day(earlier), now=earlier)
     db.session.commit()
     assert "Take the diploma back" not in partner.get(address).buttons()
     late = partner.http.post(f"{address}/ungraduate", data={"ungraduate-reason": "Late.", **token})
