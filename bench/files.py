@@ -18,10 +18,10 @@ from mobility.base.growing import grown
 from mobility.base.languages import speaking
 from mobility.base.transaction import reading
 from mobility.calls.models import Call
-from mobility.cohorts import queries
 from mobility.cohorts.board import Board
 from mobility.cohorts.export import contents
 from mobility.cohorts.filters import Cut
+from mobility.cohorts.numbers import counts
 
 SECONDS = {"csv": 3.0, "xlsx": 6.0}
 """At most so many for 100,000 people."""
@@ -71,7 +71,7 @@ def _board() -> Board:
     if reader is None:
         raise LookupError("there is no coordinator")
     call = db.session.get_one(Call, int(db.session.execute(text(LARGEST)).one().context.partition(":")[2]))
-    counted = queries.counts(reader, [call.id], now)
+    counted = counts(reader, [call.id], now)
     return Board.of(reader, call, ((one.rule_book_id, one.stage) for one in counted), now)
 
 

@@ -26,6 +26,8 @@ class Colleague:
     name: str
     address: str
     roles: str
+    alike: bool = False
+    """Their family name is like that of whoever it is about."""
 
 
 def colleagues(
@@ -34,11 +36,12 @@ def colleagues(
     now: datetime,
     *,
     fits: Callable[[Person], bool] = lambda person: True,
+    namesakes: Callable[[Collection[Person]], Collection[int]] = lambda people: (),
 ) -> list[Colleague]:
     """Who holds the role of one of the tokens (`dean@faculty:3`) elsewhere, or another one in its scope; by name.
 
-    Those of the same role come first; `besides` are ids of people who are not offered, nor whoever, with their grants in
-    force, does not fit. Two statements.
+    Those of the same role come first, `namesakes` of whoever it is about last; `besides` are ids of people who are not
+    offered, nor whoever, with their grants in force, does not fit. Two statements.
     """
     if not tokens:
         return []
@@ -57,11 +60,13 @@ def colleagues(
         .limit(OFFERED)
         .options(selectinload(Person.grants.and_(in_force(now))))
     ).all()
-    return [
-        Colleague(person.called, person.email, ", ".join(map(title_of, roles)))
-        for person, roles in rows
-        if fits(person)
+    fitting = [(person, roles) for person, roles in rows if fits(person)]
+    alike = namesakes([person for person, _roles in fitting])
+    offered = [
+        Colleague(person.called, person.email, ", ".join(map(title_of, roles)), person.id in alike)
+        for person, roles in fitting
     ]
+    return sorted(offered, key=lambda each: each.alike)
 
 
 def _same_role(token: str) -> ColumnElement[bool]:

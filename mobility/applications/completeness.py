@@ -54,8 +54,8 @@ def gaps(dossier: Dossier) -> list[Gap]:
 def gaps_of_asked(dossier: Dossier, edits: Editable, asked: Asked) -> list[Gap]:
     """What of a return is not yet mended: what it names, and what opened because of it; nothing else.
 
-    A named answer or document counts as mended once it was changed after it was asked, and is right; a document that need
-    not be given also where its person has said that they do not have it.
+    A named answer or document counts as mended once it was changed after it was asked, and is right; also where its
+    person has said that it is right as it is, and a document that need not be given where they do not have it.
     """
     found = [gap for gap in gaps(dossier) if _is_open(dossier, gap, edits)]
     names = {gap.name for gap in found}
@@ -84,6 +84,13 @@ def choice_gaps(form: Form, choices: Collection[Choice], affiliation: Affiliatio
     if not all(map(is_offered, chosen)):
         return [Gap(section, "choice-withdrawn")]
     return [] if len(open_to(affiliation, chosen)) == len(chosen) else [Gap(section, "choice-for-others")]
+
+
+def unchanged_of(section: Section, stored: SectionAnswers | None, asked: Asked) -> list[str]:
+    """What the return names of the section's answers, as long as nothing in it was changed since."""
+    if stored is not None and stored.saved_at > asked.asked_at:
+        return []
+    return [name for name in asked.fields if name.partition(".")[0] == section.key]
 
 
 def _documents(dossier: Dossier) -> Iterator[Gap]:
@@ -119,6 +126,8 @@ def _untouched(dossier: Dossier, edits: Editable, asked: Asked) -> Iterator[Gap]
                 yield Gap(documents, "not-yet-mended", requirement=part)
             continue
         section = next((section for section in dossier.form.sections if section.key == place), None)
-        stored = dossier.answers.get(place)
-        if section is not None and (stored is None or stored.saved_at <= asked.asked_at):
-            yield Gap(section, "not-yet-mended", next((q for q in section.questions if q.key == part), None))
+        if section is None or key in asked.instead:
+            continue
+        if key in unchanged_of(section, dossier.answers.get(place), asked):
+            question = next((each for each in section.questions if each.key == part), None)
+            yield Gap(section, "not-yet-mended", question)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from mobility.applications.queries import Dossier, is_offered
@@ -36,6 +36,20 @@ class WithdrawForm(SendForm):
 
     def values(self) -> dict[str, Any]:
         return {**super().values(), "reason": self.reason.data or ""}
+
+
+class LeaveForm(Form):
+    """In place of a change that a return asks for; one on a page for each thing that it names there."""
+
+    name = HiddenField()
+    """As the return names it: `personal.phone`, `choices`."""
+    words = StringField(_l("Why it is right as it is"))
+
+    @classmethod
+    def about(cls, name: str) -> "LeaveForm":
+        form = cls(formdata=None, data={"name": name})
+        form.words.id = form.words.label.field_id = f"leave-{name}"
+        return form
 
 
 class ChoicesForm(Form):

@@ -1,6 +1,7 @@
 """What a return for changes asks for: which of the asked answers and documents are newer than it, and since when.
 
-Answers are written over, so that their day alone tells of it; a section's day stands for each of its asked questions.
+Answers are written over, so that their day alone tells of it; a section's day stands for each of its asked questions, but
+those of which the person says that they are right as they are.
 """
 
 from collections.abc import Sequence
@@ -53,12 +54,11 @@ def mended_since(
 
 def _row(dossier: Dossier, field: Askable, asked: Asked, veil: Veil | None) -> dict[str, str]:
     at = _changed_at(dossier, field.key)
-    if at is None and field.key in asked.lacking:
-        words = asked.lacking[field.key]
-        return {
-            "key": field.label,
-            "value": _("not there: %(why)s", why=veil.cover(words) if veil else words),
-        }
+    if field.key in asked.instead:
+        words = asked.instead[field.key]
+        why = veil.cover(words) if veil else words
+        said = _("not there: %(why)s", why=why) if at is None else _("right as it is: %(why)s", why=why)
+        return {"key": field.label, "value": said}
     if at is None or at <= asked.asked_at:
         said = _("not changed") if asked.answered_at else _("not changed yet")
         return {"key": field.label, "value": said}

@@ -7,6 +7,9 @@ from mobility.base.database import Base
 from mobility.calls.models import Call, Destination
 from mobility.workflow.models import Case
 
+WITHDRAWN = "withdrawn"
+"""The end after which somebody may apply in the same call again."""
+
 
 class Application(Case):
     """A case of kind `application`. Its answers are in `questionnaires`, its documents in `documents`."""

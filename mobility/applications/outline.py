@@ -29,6 +29,7 @@ from mobility.questionnaires.definition import Section
 from mobility.questionnaires.queries import Editable
 from mobility.questionnaires.services import Progress, SectionProgress, progress
 from mobility.questionnaires.summary import in_words, sentence
+from mobility.workflow.models import Asked
 
 LONGEST_HINT = 60
 
@@ -58,6 +59,8 @@ class AskedLine:
     mended: bool
     faulty: bool = False
     """Changed, but the check of the new document found a fault."""
+    said: str = ""
+    """What the person says in place of a change."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def outline(
 
 def asked_lines(
     dossier: Dossier,
-    asked: Collection[str],
+    asked: Asked,
     labels: Mapping[str, str],
     wanting: Collection[Gap],
     cards: Collection[Card],
@@ -114,10 +117,11 @@ def asked_lines(
     found = []
     for key in labels:
         place, _dot, part = key.partition(".")
-        if place in sections and (key in asked or key in open_keys):
+        if place in sections and (key in asked.fields or key in open_keys):
             anchor = f"doc-{part}" if place == "documents" else part
             href = href_of(dossier, sections[place], anchor=anchor)
-            found.append(AskedLine(labels[key], href, key not in open_keys, key in faulty))
+            said = asked.instead.get(key, "")
+            found.append(AskedLine(labels[key], href, key not in open_keys, key in faulty, said))
     return found
 
 

@@ -72,7 +72,9 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     """The words of messages; what only some of them name is looked up for those.
 
     The destination is that of a seat, lent as "application.seat" by whoever gives seats; so are the choices that are left
-    ("application.choices") and the reason of who placed the person by hand ("application.placement").
+    ("application.choices"), those of them where a seat is free ("application.free"), the turn of who waits for a seat
+    ("application.turn"), what a seat depends on ("application.conditions") and the reason of who placed the person by hand
+    ("application.placement").
     """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
@@ -84,7 +86,10 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
         words["cancelled_because"] = tr(reason_of_cancelling(call.id), language)
     words["fields"] = partial(_asked_fields, case, language)
     words["destination"] = partial(_lent, "application.seat", "destination", case, language)
+    words["free_choices"] = partial(_lent, "application.free", "free_choices", case, language)
     words["other_choices"] = partial(_lent, "application.choices", "other_choices", case, language)
+    words["conditions"] = partial(_lent, "application.conditions", "conditions", case, language)
+    words["turn"] = partial(_lent, "application.turn", "turn", case, language)
     words["placed_because"] = partial(_lent, "application.placement", "placed_because", case, language)
     return words
 
@@ -178,7 +183,9 @@ REFUSALS: dict[str, object] = {
     "too-many-choices": _l("The most that you can rank here: %(most)s."),
     "document-owed": _l("Upload this document."),
     "document-unusable": _l("This file cannot be taken as it is. Replace it."),
-    "not-yet-mended": _l("This has not been changed since it was asked for."),
+    "not-yet-mended": _l(
+        "This has not been changed since it was asked for. Change it, or say there why you do not."
+    ),
 }
 
 NAVIGATION = [
@@ -201,7 +208,7 @@ CHAINS = {"case": ChainKind(labels_of_cases, found_cases, cases_opened, scopes_o
 
 
 def own_standing(viewer: Person, now: datetime) -> Sequence[Standing]:
-    """Each open application: its stage, with whom it is, and the next date."""
+    """Each open application: its stage, with whom it is where somebody decides, and the next date."""
     return [_standing(application, now) for application in of_person(viewer) if not application.ended_at]
 
 
@@ -209,7 +216,8 @@ def _standing(application: Application, now: datetime) -> Standing:
     act = awaited_act(application)
     roles = [act.who] if act else list(dict.fromkeys(wait.role for wait in application.waits))
     mine = APPLICANT in roles
-    holders = [title_of(role) for role in roles if role in ROLES]
+    rests = application.stage in lent.resting
+    holders = [] if rests else [title_of(role) for role in roles if role in ROLES]
     hints = [
         tr(dict(book_of(application).title_of(application.stage))),
         _("your turn") if mine else _("with: %(who)s", who=", ".join(holders)) if holders else "",

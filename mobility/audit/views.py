@@ -27,7 +27,7 @@ from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.sheets import sheet_lines
 from mobility.base.transaction import reading
-from mobility.base.zone import Zone
+from mobility.base.zone import Zone, local_day
 
 from . import queries, services, wording
 from .filters import Cut
@@ -77,7 +77,7 @@ def export() -> Response:
         _("Facts as they are kept"),
     ]
     lines = stream_with_context(sheet_lines(head, _rows(cut)))
-    return attachment(lines, f"audit-{now:%Y-%m-%d}.csv", CSV)
+    return attachment(lines, f"audit-{local_day(now):%Y-%m-%d}.csv", CSV)
 
 
 @audit.get("/audit/entries/<int:event_id>")

@@ -53,9 +53,9 @@ class Landmark:
     A stage: a move out of it requires the guard `asks` or has the effect `causes`, its holder has the role `held_by`; where
     several are given, all are so. A stage or an end: a move that requires the guard `reached` leads to it. An end: the move
     `ended_by` of another stage, as (stage, move), leads to it.
-    `moves`: what those pages call its moves; `brings`: the guards of which they make one hold, so that a move out of it
-    waits for each; `assessed`: a stage whose assessments they need; `act`: an act that they have given in it, and by which
-    role.
+    `moves`: what those pages call its moves, and the effect that each must have, if any; `entered_by`: the effect of each
+    move that leads there; `brings`: the guards of which they make one hold, so that a move out of it waits for each;
+    `assessed`: a stage whose assessments they need; `act`: an act that they have given in it, and by which role.
     """
 
     asks: str = ""
@@ -63,7 +63,8 @@ class Landmark:
     held_by: str = ""
     reached: str = ""
     ended_by: tuple[str, str] | None = None
-    moves: tuple[str, ...] = ()
+    moves: Mapping[str, str] = field(default_factory=dict)
+    entered_by: str = ""
     brings: tuple[str, ...] = ()
     assessed: str = ""
     act: tuple[str, str] | None = None
@@ -90,7 +91,7 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an ended case has come to: lines below its end, and the buttons to where it goes on, if it does, as their words
+    """What a case has come to: lines below its end or stage, and the buttons to where it goes on, if it does, as their words
     and path. `yours`: it waits for the person, at the first of them."""
 
     lines: Sequence[str]
@@ -234,6 +235,10 @@ class Lent:
     """what cancelling a call brings about besides: f(call_id) -> sentences"""
     sent_again: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a person has sent again what was asked to be mended: f(case, now)"""
+    given_up: list[Callable[..., None]] = field(default_factory=list)
+    """what follows when a person has withdrawn: f(person, case, now)"""
+    giving_up: list[Callable[[int], Sequence[str]]] = field(default_factory=list)
+    """what withdrawing brings about besides: f(case id) -> sentences to its person"""
     amended: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """what replaced published terms of a call: "selection" -> f(call) -> (when it was signed, sentences) | None"""
     given: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
@@ -365,8 +370,10 @@ class Lent:
     stands in place of whom it waits for"""
     outcomes: list[Callable[..., Outcome | None]] = field(default_factory=list)
     """what an ended case has come to, for its person: f(case, now) -> Outcome | None"""
+    asked_meanwhile: list[Callable[..., Outcome | None]] = field(default_factory=list)
+    """what its person is asked for while others hold the case: f(case, now) -> Outcome | None"""
     case_news: list[Callable[..., Any]] = field(default_factory=list)
-    """the same, of what has just come: they stand before the others"""
+    """of what has just come, in the same shape as `case_parts`: they stand before those"""
 
     def take(self, provides: ModuleType) -> None:
         """Take what the module declares: each field of this class in capitals (GUARDS, EFFECTS, DATES, MESSAGES, …)."""

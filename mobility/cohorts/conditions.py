@@ -37,7 +37,7 @@ from mobility.base.references import tidy_reference
 from mobility.base.zone import Zone, local_day, start_of_day
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import HERE, LATE, OUT, SOON, STUCK, Cut, parted
+from mobility.cohorts.filters import CALLED_OFF, HERE, LATE, OUT, SOON, STUCK, Cut, parted
 from mobility.cohorts.policy import named
 from mobility.cohorts.somebody import ANSWERS
 from mobility.institutions.models import Faculty, Institution, Specialty
@@ -73,9 +73,13 @@ class Reading:
     several: bool = False
     number: bool = False
     """Whether values are numbers and not words."""
+    cuts: Callable[[Board, Sequence[str]], ColumnElement[bool]] | None = None
+    """Where the database finds cases by their values sooner than by `value`."""
 
     def holds(self, board: Board, values: Sequence[str]) -> ColumnElement[bool]:
         """Whether a case has one of the values."""
+        if self.cuts is not None:
+            return self.cuts(board, values)
         wanted = [int(value) for value in values] if self.number else list(values)
         if self.several:
             found: ColumnElement[bool] = self.value(board).op("&&")(
@@ -232,12 +236,37 @@ def _place(_board: Board) -> Any:
     )
 
 
+def _stage(board: Board) -> Any:
+    """The good end is left by whose stay is called off."""
+    return case((is_called_off(Case.id), CALLED_OFF), else_=Case.stage) if board.good else Case.stage
+
+
+def _in_stages(board: Board, stages: Sequence[str]) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = Case.stage.in_(stages)
+    called_off = is_called_off(Case.id)
+    if {end for _number, end in board.good} & {*stages}:
+        found = and_(found, ~called_off)
+    return or_(found, called_off) if CALLED_OFF in stages else found
+
+
+def _ended_well(board: Board) -> ColumnElement[bool]:
+    return tuple_(Case.rule_book_id, Case.stage).in_(board.good) if board.good else false()
+
+
+def is_in_it(board: Board) -> ColumnElement[bool]:
+    """Something comes of it, as far as one can know: the application is under way, or it has a place and the stay is not
+    called off."""
+    return or_(Case.ended_at.is_(None), and_(_ended_well(board), ~is_called_off(Case.id)))
+
+
 def _answer(board: Board) -> Any:
-    good = tuple_(Case.rule_book_id, Case.stage).in_(board.good) if board.good else false()
     asked = [(Case.stage == stage, word) for stage, word in ANSWERS.items()]
     declined = newest_nomination(Nomination.accepted).is_(False) & HELD.id.is_(None)
     return case(
-        (is_called_off(Case.id), "called-off"), (good, "accepted"), *asked, (declined, "partner-declined")
+        (is_called_off(Case.id), CALLED_OFF),
+        (_ended_well(board), "accepted"),
+        *asked,
+        (declined, "partner-declined"),
     )
 
 
@@ -273,7 +302,7 @@ def _part_of_reference(word: str) -> ColumnElement[bool]:
 
 
 READINGS: dict[str, Reading] = {
-    "stage": Reading(lambda board: Case.stage),
+    "stage": Reading(_stage, cuts=_in_stages),
     "due": Reading(_due, several=True),
     "holder": Reading(_holder, several=True),
     "person": Reading(

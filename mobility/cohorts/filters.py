@@ -12,6 +12,8 @@ LONGEST = 100
 """Letters of a search that are looked at."""
 MOST_VALUES = 60
 """Values of one facet that are looked at."""
+CALLED_OFF = "called-off"
+"""Of `stage`, in place of the good end: the stay that followed does not take place. It is an `answer` too."""
 LATE, SOON, STUCK = "late", "soon", "stuck"
 """Values of `due`: over its date, due within three days, and where nobody can move it, whatever its date."""
 
@@ -54,7 +56,7 @@ FACETS: Mapping[str, Callable[[str], str]] = {
     "seat": _digits,
     "place": _one_of("seat", "waiting", "left-out"),
     "answer": _one_of(
-        "partner-asked", "person-asked", "accepted", "called-off", "declined", "partner-declined"
+        "partner-asked", "person-asked", "accepted", CALLED_OFF, "declined", "partner-declined"
     ),
     "nomination": _one_of("asked", "accepted", "declined"),
     "condition": _one_of("open", "over", "answered"),

@@ -45,7 +45,10 @@ class OfficeMessageForm(Form):
     text_ru = TextAreaField(_l("Text in Russian"), [Length(max=LONGEST_TEXT)])
     subject_en = StringField(_l("Subject in English"), [Length(max=LONGEST_SUBJECT)])
     text_en = TextAreaField(_l("Text in English"), [Length(max=LONGEST_TEXT)])
-    open_only = BooleanField(_l("Leave out those whose application has ended"), default=True)
+    in_it_only = BooleanField(
+        _l("Leave out those whose application has ended without a place, or whose stay is cancelled"),
+        default=True,
+    )
     confirmed = BooleanField(_l("Yes, write to all of them"))
     seen = HiddenField()
 

@@ -14,7 +14,7 @@ from mobility.base.languages import FALL_BACK, speaking, tr
 from mobility.base.letters import greeting
 from mobility.calls.models import Call
 from mobility.cohorts.board import Board
-from mobility.cohorts.conditions import cut_to
+from mobility.cohorts.conditions import cut_to, is_in_it
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import OfficeMessage, OfficeMessageCase
 from mobility.notifications.models import Message
@@ -32,11 +32,11 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Recipients:
-    """The people of a cut; `open_only` leaves out those whose case has ended."""
+    """The people of a cut; `in_it_only` leaves out those of whose case nothing comes."""
 
     board: Board
     cut: Cut
-    open_only: bool
+    in_it_only: bool
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,10 @@ def number_of(recipients: Recipients) -> int:
 
 
 def some_of(recipients: Recipients) -> list[Reader]:
-    """The first of them, for a look at what they will read."""
+    """For a look at what they will read: the first of them of each language, then the second of each."""
     both: list[Any] = [Case, Person]
-    rows = db.session.execute(_only(select(*both), recipients).order_by(Case.id).limit(SHOWN))
+    among_theirs = func.row_number().over(partition_by=Person.language, order_by=Case.id)
+    rows = db.session.execute(_only(select(*both), recipients).order_by(among_theirs, Case.id).limit(SHOWN))
     return [_reader(row[0], row[1], recipients.board.call) for row in rows]
 
 
@@ -169,7 +170,7 @@ def lines_of(letter: OfficeMessage) -> Sequence[Line]:
 
 def _only(statement: Select[Any], recipients: Recipients) -> Select[Any]:
     cut = cut_to(statement, recipients.board, recipients.cut)
-    return cut.where(Case.ended_at.is_(None)) if recipients.open_only else cut
+    return cut.where(is_in_it(recipients.board)) if recipients.in_it_only else cut
 
 
 def _reader(case: Case, person: Person, call: Call) -> Reader:

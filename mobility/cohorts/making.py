@@ -9,10 +9,11 @@ from mobility.accounts.queries import get_person
 from mobility.base.database import db, utc_now
 from mobility.base.languages import speaking
 from mobility.base.transaction import reading, transaction
-from mobility.cohorts import queries, saved
+from mobility.cohorts import saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.export import contents
 from mobility.cohorts.filters import Cut
+from mobility.cohorts.numbers import counts
 from mobility.cohorts.policy import cohort_tokens
 from mobility.cohorts.services import note_written
 
@@ -48,7 +49,7 @@ def make(file_id: int, target: BinaryIO) -> Made | None:
         owner = get_person(file.owner_id, utc_now())
         if owner is None or not set(file.tokens) <= set(cohort_tokens(owner)):
             return None
-        counted = queries.counts(owner, [call.id], utc_now())
+        counted = counts(owner, [call.id], utc_now())
         board = Board.of(owner, call, ((one.rule_book_id, one.stage) for one in counted), utc_now())
         cut = Cut.of(file.parts)
         with speaking(file.language):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -44,17 +43,16 @@ from mobility.cohorts.conditions import (
     newest_placement,
     score_of,
     signing,
-    soon_until,
     with_people,
 )
 from mobility.cohorts.filters import Cut, Key, Place
-from mobility.cohorts.policy import calls_of, followed
+from mobility.cohorts.policy import calls_of
 from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement, Seat
 from mobility.stays.queries import is_called_off
-from mobility.workflow.models import Case, CaseCount, Wait
+from mobility.workflow.models import Case, Wait
 
 PAGE = 50
 
@@ -77,21 +75,6 @@ class Order:
         here, there = tuple_(self.whole, Case.id), tuple_(key, place.id)
         found: ColumnElement[bool] = here < there if place.backwards else here > there
         return found
-
-
-@dataclass(frozen=True)
-class StageCount:
-    """How many of one call are in a stage; drafts that were never sent are counted apart."""
-
-    call_id: int
-    stage: str
-    rule_book_id: int
-    sent: int
-    drafts: int
-    late: int
-    soon: int
-    stuck: int
-    ended: bool
 
 
 def calls_followed(viewer: Person) -> list[Call]:
@@ -123,43 +106,6 @@ def calls_by_id(viewer: Person, ids: Collection[int]) -> Mapping[int, Row[int, s
         select(Call.id, Call.reference, Call.title).where(calls_of(viewer), Call.id.in_(ids))
     )
     return {row.id: row for row in found}
-
-
-def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCount]:
-    """Every call's people by stage: one statement, over what is kept of their numbers."""
-    asked = {"now": now, "soon": soon_until(now), "calls": [f"call:{i}" for i in call_ids]}
-    rows = db.session.execute(_counts(viewer.rights), asked)
-    return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in rows]
-
-
-@lru_cache(maxsize=KEPT_STATEMENTS)
-def _counts(rights: Rights) -> Select[*tuple[Any, ...]]:
-    kept, number = CaseCount, func.sum(CaseCount.number)
-    now, soon = bindparam("now", type_=kept.due_at.type), bindparam("soon", type_=kept.due_at.type)
-    waits = and_(kept.sent, ~kept.ended, ~kept.stuck)
-    within = {
-        "sent": kept.sent,
-        "drafts": ~kept.sent,
-        "late": and_(waits, kept.due_at < now),
-        "soon": and_(waits, kept.due_at >= now, kept.due_at < soon),
-        "stuck": and_(kept.sent, kept.stuck),
-    }
-    return (
-        select(
-            kept.context,
-            kept.stage,
-            kept.rule_book_id,
-            *(func.coalesce(number.filter(each), 0).label(name) for name, each in within.items()),
-            func.bool_and(kept.ended).label("ended"),
-        )
-        .where(
-            followed(rights, kept.scopes),
-            kept.kind == "application",
-            kept.context == any_(bindparam("calls", type_=ARRAY(Text))),
-        )
-        .group_by(kept.context, kept.stage, kept.rule_book_id)
-        .having(number != 0)
-    )
 
 
 def number_in(board: Board, cut: Cut) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mobility.base.database import Translated
-from mobility.cohorts.filters import Key
+from mobility.cohorts.filters import CALLED_OFF, Key
 from mobility.selection.stages import DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING
 
 TENTH = Decimal("0.1")
@@ -80,7 +80,7 @@ class Somebody(NamedTuple):
     def answer(self) -> str:
         """Who is asked now, or what was answered last."""
         if self.called_off:
-            return "called-off"
+            return CALLED_OFF
         if self.good:
             return "accepted"
         declined = self.accepted is False and self.seat is None  # who has a seat since has it elsewhere

@@ -13,7 +13,7 @@ from mobility.base.languages import day, language_name, tr
 from mobility.base.languages import number as numeral
 from mobility.base.lending import lent
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import DAYS, HERE, LATE, OUT, SOON, STUCK, Edge, parted
+from mobility.cohorts.filters import CALLED_OFF, DAYS, HERE, LATE, OUT, SOON, STUCK, Edge, parted
 from mobility.cohorts.queries import SeatsAt
 from mobility.cohorts.somebody import Somebody
 from mobility.workflow.engine.books import book_of_version, newest_version
@@ -90,7 +90,7 @@ def result_words() -> dict[str, str]:
         "partner-asked": _("The partner is asked"),
         "person-asked": _("The person is asked"),
         "accepted": _("Accepted"),
-        "called-off": _("Stay cancelled"),
+        CALLED_OFF: _("Stay cancelled"),
         "declined": _("Declined by the person"),
         "partner-declined": _("Declined by the partner"),
     }
@@ -124,7 +124,8 @@ def stage_titles(board: Board) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, stage in board.titles:
         found.setdefault(stage, tr(dict(book_of_version(number).title_of(stage))))
-    return {stage: found[stage] for stage in board.stages}
+    called_off = {CALLED_OFF: result_words()[CALLED_OFF]} if board.good else {}
+    return {stage: found[stage] for stage in board.stages} | called_off
 
 
 def _titles_of_left(board: Board, stages: Iterable[str]) -> dict[str, str]:

@@ -15,11 +15,11 @@ from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import local_day
 from mobility.documents import elsewhere, policy, queries
 from mobility.documents.checks.content_type import TITLES
-from mobility.documents.forms import AcceptForm, LackForm, UploadForm
+from mobility.documents.forms import AcceptForm, InsteadForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, is_withheld, places_of
 from mobility.documents.services import LIMIT, holds_up
-from mobility.documents.standing import DUPLICATES, compared_with, is_named, is_owed, state_of
+from mobility.documents.standing import DUPLICATES, can_do_without, compared_with, is_owed, state_of
 from mobility.documents.told import finding_in_words, lines_to_read, passed
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable, open_return
@@ -85,9 +85,9 @@ class Card:
     """How it stands with the copy for those who may not know whose it is, where the viewer may make it; else empty."""
     withheld: bool = False
     """They see nothing of it, and the viewer could give them such a copy."""
-    lacks: LackForm | None = None
-    """Where the viewer may say that they do not have what a return asks for."""
-    lacking: str = ""
+    instead: InsteadForm | None = None
+    """Where the viewer may answer a return with words: that it is right as it is, or that they do not have it."""
+    said: str = ""
     """What they have said of that."""
     owed: bool = False
     """Whether a return still waits for it: what is there was there before that, or nothing is."""
@@ -226,7 +226,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     owed = reading.is_owed(place)
     settles = resolves and not owed
     state, word, said = state_of(case, place, staff, may_give, owed)
-    lacks, lacking = _lacks(reading, place)
+    instead, said_instead = _instead(reading, place)
     # While checks run the old findings say nothing.
     found = document.findings if document and document.checked_at else []
     return Card(
@@ -258,8 +258,8 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         back=reading.back,
         blackens=blackens,
         withheld=unseen,
-        lacks=lacks,
-        lacking=lacking,
+        instead=instead,
+        said=said_instead,
         owed=owed,
         holds_up=holds_up(case, requirement),
         removable=may_give and document is not None,
@@ -282,16 +282,12 @@ def _to_read(
     return tuple((reading.covered(text), mark) for text, mark in lines)
 
 
-def _lacks(reading: _Reading, place: Place) -> tuple[LackForm | None, str]:
-    """The form by which a return is answered without this document, where it need not be given; and what it was answered."""
-    requirement = place.requirement
-    asked = reading.asked
-    if asked is None or reading.staff or place.document is not None:
+def _instead(reading: _Reading, place: Place) -> tuple[InsteadForm | None, str]:
+    """The form by which a return is answered with words in place of another file, and what it was answered."""
+    requirement, asked = place.requirement, reading.asked
+    if asked is None or reading.staff or not can_do_without(asked, requirement, place.document):
         return None, ""
-    if requirement.required or not is_named(asked, requirement):
-        return None, ""
-    said = asked.lacking
-    return LackForm.of(requirement), said.get(f"documents.{requirement.key}", "")
+    return InsteadForm.of(requirement), asked.instead.get(f"documents.{requirement.key}", "")
 
 
 def _questions(found: Sequence[Finding], names: Mapping[str, str]) -> tuple[Question, ...]:
@@ -309,6 +305,8 @@ def _for_assessors(reading: _Reading, place: Place) -> tuple[str, bool]:
         return "", False
     if document.blackening is not None and document.blackening.file_id is not None:
         return _("Reviewers see a blackened copy"), False
+    if reading.is_owed(place):
+        return "", False  # another file comes in its place
     return _("Blacken for reviewers"), True
 
 

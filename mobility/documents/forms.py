@@ -61,14 +61,14 @@ class _Nothing:
         return b""
 
 
-class LackForm(Form):
-    """In place of a document that was asked for and need not be given; one on a page for each of these."""
+class InsteadForm(Form):
+    """In place of another file that a return asks for; one on a page for each of these."""
 
     words = StringField(_l("Why you cannot give it"))
 
     @classmethod
-    def of(cls, requirement: Requirement, *, sent: bool = False) -> "LackForm":
-        return _one_of_many(cls, "words", f"lacking-{requirement.key}", sent=sent)
+    def of(cls, requirement: Requirement, *, sent: bool = False) -> "InsteadForm":
+        return _one_of_many(cls, "words", f"instead-{requirement.key}", sent=sent)
 
 
 class AcceptForm(Form):

@@ -64,14 +64,17 @@ class Checked:
 
 
 def checked(cards: Collection[Card], now: datetime) -> Checked | None:
-    """In one line; None where no document is there. `cards`: those that the reader may know of."""
+    """In one line; None where no document is there and none is asked for. `cards`: those that the reader may know of."""
     given = [card for card in cards if card.document_id is not None]
-    if not given:
+    awaited = tuple(card for card in cards if card.owed)
+    if not given and not awaited:
         return None
-    return replace(_checked(given, now), withheld=tuple(card for card in given if card.withheld))
+    found = _checked(given, awaited, now)
+    return replace(found, withheld=tuple(card for card in given if card.withheld))
 
 
-def _checked(given: Collection[Card], now: datetime) -> Checked:
+def _checked(given: Collection[Card], awaited: tuple[Card, ...], now: datetime) -> Checked:
+    """`awaited`: what a return asks for and has not come, whether something stands in its place or not."""
     done = [card.checked_at for card in given if card.checked_at is not None]
     if len(done) < len(given):
         running = _(
@@ -87,9 +90,8 @@ def _checked(given: Collection[Card], now: datetime) -> Checked:
             some=len(to_look_at),
         )
         return Checked("warn", wanting, to_look_at)
-    awaited = tuple(card for card in given if card.owed)
     if awaited:
-        return Checked("", _("Another file is awaited:"), awaited)
+        return Checked("", _("Still awaited:"), awaited)
     return Checked("done", " ".join(filter(None, (_passed(len(given), max(done), now), _accepted(given)))))
 
 

@@ -51,8 +51,7 @@ REFUSALS: dict[str, object] = {
     "copies-owed": _l(
         "What reviewers read of the documents is still to be blackened. Until a document is, they see nothing of it."
     ),
-    "document-not-to-be-lacked": _l("This document has to be given, or it is there already."),
-    "lacking-words-owed": _l("Say in a few words why you cannot give it. Whoever asked for it reads them."),
+    "document-to-be-given": _l("This document has to be given, or nobody asks for another one."),
     "finding-not-yours": _l(
         "Only the coordinator, or for reserved seats the inclusion officer, can accept this."
     ),
@@ -76,6 +75,10 @@ REFUSALS: dict[str, object] = {
     "file-owed": _l("Choose a file or take a photo first."),
     "file-empty": _l(
         "The file is empty. Open it on your device to see whether it is whole, then send it again."
+    ),
+    "file-is-the-same": _l(
+        "This is the file that is there already, and another one is asked for. If it is right as it is, say so below, with "
+        "the reason."
     ),
     "file-incomplete": _l(
         "Not all of the file has arrived. Choose it once more: it goes on where it stopped."

@@ -319,6 +319,10 @@ def is_open(finding: Finding) -> bool:
     return finding.verdict != Verdict.PASS and finding.accepted_at is None
 
 
+OPEN_FINDING = (Finding.verdict != Verdict.PASS) & Finding.accepted_at.is_(None)
+"""The same as a clause."""
+
+
 def is_acceptable(finding: Finding) -> bool:
     """Whether a person may take responsibility for it: not where the file itself is broken, shut or dangerous."""
     return finding.verdict in (Verdict.WARN, Verdict.ERROR) or finding.check in JUDGED

@@ -15,16 +15,15 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.documents import elsewhere, policy, queries
 from mobility.documents.models import Arrival, Document, Finding, Protection, Requirement
-from mobility.documents.standing import is_owed
+from mobility.documents.standing import can_do_without, is_owed
 from mobility.documents.uploads import Upload, look
+from mobility.questionnaires.instead import changed_after_all, say_instead
 from mobility.questionnaires.queries import editable, open_return
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Case
-from mobility.workflow.queries import asked_of
+from mobility.workflow.models import Asked, Case
 
 LIMIT = 10 * 1024 * 1024
 """Bytes of one file."""
-LONGEST_WORDS = 1000
 NO_OPEN_FINDINGS = "no-open-findings"
 """The guard that keeps a case in the stage in which documents are looked at."""
 COPIES_MADE = "copies-made"
@@ -37,13 +36,16 @@ def give(
     """Store `upload` as the case's document for `requirement`, in place of an earlier one; the checks follow by a job.
 
     Raises `Refusal`: "documents-closed", "file-owed", "file-empty", "file-incomplete", "file-too-large",
-    "file-larger-than-limit", or what kind of file it is ("type-heic", "type-office", …).
+    "file-larger-than-limit", "file-is-the-same" (another one is asked for), or what kind of file it is ("type-heic", …).
     """
     ensure_open(actor, case, requirement)
     looked = look(upload, tuple(requirement.formats), limit)
     file = storage.keep(cast(BinaryIO, looked.content))
+    before, asked = _in_force(case, requirement), open_return(case)
+    if before is not None and before.file_id == file.id and is_owed(asked, requirement, before):
+        raise Refusal("file-is-the-same")
     forget_arrivals(Arrival.case_id == case.id, Arrival.requirement_id == requirement.id)
-    _put_away(_in_force(case, requirement), case, now)
+    _put_away(before, case, now)
     document = Document(
         case_id=case.id,
         requirement_id=requirement.id,
@@ -54,6 +56,7 @@ def give(
         uploaded_at=now,
     )
     db.session.add(document)
+    _note_changed(asked, requirement)
     db.session.flush()
     enqueue("documents.copy", document_id=document.id)
     have_others_compare(case, [document])
@@ -69,23 +72,29 @@ def take_back(actor: Person, case: Case, requirement: Requirement, *, now: datet
     """
     ensure_open(actor, case, requirement)
     _put_away(_in_force(case, requirement), case, now)
+    _note_changed(open_return(case), requirement)
     recheck(case, now=now)
     workflow.changed(case, "documents", now=now)
 
 
-def lack(actor: Person, case: Case, requirement: Requirement, *, words: str, now: datetime) -> None:
-    """Answer a return with a few words in place of a document that was asked for and need not be given.
+def _note_changed(asked: Asked | None, requirement: Requirement) -> None:
+    """What the person said in place of another file holds no more."""
+    if asked is not None:
+        changed_after_all(asked, {f"documents.{requirement.key}"})
 
-    Raises `Refusal`: "documents-closed", "document-not-to-be-lacked" (it is required, there already, or nobody asked for
-    it), "lacking-words-owed".
+
+def do_without(actor: Person, case: Case, requirement: Requirement, *, words: str, now: datetime) -> None:
+    """Answer a return with a few words in place of another file: that the one which is there is right as it is, or that
+    there is none where none need be given.
+
+    Raises `Refusal`: "documents-closed", "document-to-be-given" (none is there and one is required, another has come since
+    it was asked for, or nobody asked), "instead-words-owed".
     """
     ensure_open(actor, case, requirement)
-    asked = asked_of(case)
-    if asked is None or requirement.required or _in_force(case, requirement) is not None:
-        raise Refusal("document-not-to-be-lacked")
-    if not words.strip():
-        raise Refusal("lacking-words-owed", "words")
-    asked.lacking = asked.lacking | {f"documents.{requirement.key}": words.strip()[:LONGEST_WORDS]}
+    asked, document = open_return(case), _in_force(case, requirement)
+    if asked is None or not can_do_without(asked, requirement, document):
+        raise Refusal("document-to-be-given")
+    say_instead(asked, f"documents.{requirement.key}", words)
     workflow.changed(case, "documents", now=now)
 
 

@@ -40,14 +40,23 @@ def is_named(asked: Asked | None, requirement: Requirement) -> bool:
 
 
 def is_owed(asked: Asked | None, requirement: Requirement, document: Document | None) -> bool:
-    """Whether the return still waits for the document: it names it, no newer one has come, and nobody has answered that
-    there is none.
+    """Whether the return still waits for the document: it names it, no newer one has come, and its person has not answered
+    with words.
     """
     if asked is None or not is_named(asked, requirement):
         return False
-    if document is None:
-        return f"documents.{requirement.key}" not in asked.lacking
-    return not is_newer(document, asked)
+    if f"documents.{requirement.key}" in asked.instead:
+        return False
+    return document is None or not is_newer(document, asked)
+
+
+def can_do_without(asked: Asked, requirement: Requirement, document: Document | None) -> bool:
+    """Whether the return can be answered with words in place of another file: of one that is there since before, that it is
+    right as it is; of one that need not be given, that there is none.
+    """
+    if not is_named(asked, requirement):
+        return False
+    return not requirement.required if document is None else not is_newer(document, asked)
 
 
 def state_of(case: Case, place: Place, staff: bool, may_give: bool, owed: bool) -> tuple[str, str, str]:

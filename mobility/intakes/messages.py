@@ -29,6 +29,7 @@ MESSAGES = {
                 "Please look whether everything is right, add your documents and declarations, and send it by %(until)s."
             ),
             _l("How it stands today: %(seats)s"),
+            _l("Missing for the transition: %(courses)s."),
         ),
         _l("See the application"),
     ),

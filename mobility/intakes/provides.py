@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.languages import number
 from mobility.base.lending import ChainKind, Effect, Label, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
@@ -53,14 +54,17 @@ CREDITS = "credits"
 """The blank of a move by which they are confirmed."""
 
 
-def credits_by_table(case: Case, move: Move) -> list[str]:
-    """Before somebody's credits are confirmed: what the credit table says of them."""
-    balance = _balance(case) if CREDITS in move.form else None
-    if balance is None:
+def credits_to_confirm(case: Case, move: Move) -> list[str]:
+    """Before somebody's credits are confirmed: what the person says of them, and what the credit table does."""
+    if CREDITS not in move.form:
         return []
+    balance, stated = _balance(case), queries.credits_stated(case.id)
+    said = [_("The application says: %(credits)s.", credits=number(stated, most=1))] if stated else []
+    if balance is None:
+        return said
     if not balance.begun:
-        return [_("The credit table has no results of this student.")]
-    said = [_("By the credit table: %(credits)s.", credits=balance_in_words(balance))]
+        return [*said, _("The credit table has no results of this student.")]
+    said.append(_("By the credit table: %(credits)s.", credits=balance_in_words(balance)))
     if balance.lacks:
         said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
     return said
@@ -130,7 +134,7 @@ def lacks_for_transition(viewer: Person, call: Call) -> Sequence[Standing]:
 STANDINGS = [(16, own_studies)]
 STILL_LACKING = [lacks_for_transition]
 STUDIED = {"specialty": queries.specialty_of}
-MISGIVINGS = [credits_by_table]
+MISGIVINGS = [credits_to_confirm]
 KNOWN_BLANKS = {CREDITS: credits_on_record}
 
 

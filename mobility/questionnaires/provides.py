@@ -24,5 +24,6 @@ REFUSALS: dict[str, object] = {
     "not-a-day": _l("Enter a real date: day, month and year, such as 14 3 2031."),
     **FAULTS_OF_DAY,
     "day-is-over": _l("This day is over. Enter a day that is still to come."),
+    "instead-words-owed": _l("Say why in a few words. Whoever asked for the change reads them."),
     "not-offered": _l("What was chosen here is no longer offered. Choose one of the answers shown."),
 }

@@ -1,14 +1,17 @@
 """Hints of a conflict of interest: the same family name, or the assessor's name in what the applicant wrote."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.applications.queries import form_of_case
 from mobility.base.folding import fold
 from mobility.base.languages import tr
+from mobility.questionnaires.answers import shown_questions, values_of
+from mobility.questionnaires.definition import Section
 from mobility.questionnaires.models import SectionAnswers
 
 ENDINGS = ("зода", "заде", "иева", "ова", "ева", "ина", "иев", "ов", "ев", "ин", "и")
@@ -43,21 +46,21 @@ def share_a_name(one: str, other: str) -> bool:
 
 
 def hint_about(
-    person: Person, application: Application, answers: Mapping[str, SectionAnswers]
+    person: Person, application: Application, answers: Mapping[str, SectionAnswers], seen: Collection[str]
 ) -> Hint | None:
-    """What the person should think about before they go on, by the two names and all that the applicant wrote; needs
-    `subject` loaded.
+    """What the person should think about before they go on, by the two names and by what the applicant wrote that they may
+    read, of the protections in `seen`; needs `subject` loaded.
     """
     if are_alike(person, application.subject):
         return Hint()
-    named = {
-        key
-        for key, section in answers.items()
-        if any(is_named(person.name, text) for text in _texts(section))
-    }
-    if not named:
-        return None
-    return Hint(tuple(tr(each.title) for each in form_of_case(application).sections if each.key in named))
+    form = form_of_case(application)
+    values = values_of(form, answers, {})
+    named = [
+        tr(section.words(own=False))
+        for section in form.sections
+        if any(is_named(person.name, text) for text in _texts(section, values, seen))
+    ]
+    return Hint(tuple(named)) if named else None
 
 
 def is_named(name: str, text: str) -> bool:
@@ -79,5 +82,7 @@ def _family_names(name: str) -> Iterator[tuple[str, str, str]]:
             yield word, word.removesuffix(ending), ending
 
 
-def _texts(section: SectionAnswers) -> Iterable[str]:
-    return [value for value in section.values.values() if isinstance(value, str)]
+def _texts(section: Section, values: Mapping[str, Any], seen: Collection[str]) -> Iterator[str]:
+    for question in shown_questions(section, values):
+        if question.protection in seen and isinstance(text := values.get(question.key), str):
+            yield text

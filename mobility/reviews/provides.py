@@ -18,6 +18,7 @@ from mobility.base.languages import tr
 from mobility.base.lending import Guard, Percent, lent
 from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
+from mobility.documents.policy import protections_seen
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
 from mobility.reviews.closeness import are_alike, hint_about
@@ -94,7 +95,9 @@ def conflict_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[
         return None
     if viewer.id in workflow.excluded_people(case):
         return None
-    hint = hint_about(viewer, case, answers_in(case)) if veil_over(case, viewer) is None else None
+    hint = None
+    if veil_over(case, viewer) is None:
+        hint = hint_about(viewer, case, answers_in(case), protections_seen(viewer, case))
     return "reviews/_conflict.html", {"application": case, "hint": hint}
 
 

@@ -54,11 +54,23 @@ def held_by(by: HeldBy) -> str:
         return _(
             "Waits for: %(role)s. Nobody can act in this role now; the office has been told.", role=by.title
         )
+    return f"{_with_whom(by)} {_empty(by.empty)}" if by.empty else _with_whom(by)
+
+
+def _with_whom(by: HeldBy) -> str:
     if by.names:
         return _("Now with: %(role)s (%(name)s).", role=by.title, name=", ".join(by.names))
     if by.number > 1:
         return _("Now with: %(role)s (%(number)s people).", role=by.title, number=by.number)
     return _("Now with: %(role)s.", role=by.title)
+
+
+def _empty(number: int) -> str:
+    return ngettext(
+        "One more place is empty; the office has been told.",
+        "%(num)d more places are empty; the office has been told.",
+        number,
+    )
 
 
 def languages_of(person: Person) -> str:

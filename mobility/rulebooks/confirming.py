@@ -21,11 +21,13 @@ def asks_back(
     warn: bool,
     changes: Sequence[str] = (),
     grounds: Mapping[str, Any] | None = None,
+    renamed: Sequence[tuple[str, str]] | None = None,
 ) -> str:
     """What is about to happen to it, in sentences, and the button that makes it happen as its reader saw it.
 
     `changes`: what a text changes against the one in force, a sentence each; `grounds`: why it does, and what it came to
-    where it was tried. `action` and `cancel`: the addresses that the button and the way back lead to.
+    where it was tried; `renamed`: of a migration, which stage becomes which. `action` and `cancel`: the addresses that the
+    button and the way back lead to.
     """
     return render_template(
         "rulebooks/confirm.html",
@@ -38,5 +40,7 @@ def asks_back(
         warn=warn,
         changes=changes,
         grounds=grounds,
+        renamed=renamed,
+        reason=about.reason,
         seen=request.args.get("seen", about.version, type=int),
     )

@@ -267,7 +267,7 @@ def _move(book: RuleBook, place: Place, of: str, stage: Stage | None, move: Move
     if not move.stays:
         yield (*place, "to"), Statement("to", where, move.to, words.of_place(book, move.to))
     maker = (move.auto, move.clock, _who(stage, move))
-    yield (*place, "maker"), Statement("maker", where, maker, words.of_maker(book, stage, move))
+    yield (*place, "maker"), Statement("maker", where, maker, words.by_whom(book, stage, move))
     if move.branch:
         branch = stage.branches.get(move.branch) if stage else None
         named = tr(dict(branch.title)) if branch else move.branch

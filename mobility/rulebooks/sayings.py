@@ -37,7 +37,7 @@ SAYINGS: Mapping[str, Saying] = {
     "whole": Saying("", "", _l("%(where)s: as a whole it is held by %(new)s instead of %(old)s.")),
     "edits": Saying(
         _l("%(where)s: the applicant may now change %(new)s."),
-        _l("%(where)s: the applicant may no longer change %(old)s."),
+        _l("%(where)s: the applicant may change nothing any more; until now: %(old)s."),
         _l("%(where)s: the applicant may change %(new)s instead of %(old)s."),
     ),
     "due": Saying(
@@ -95,7 +95,7 @@ SAYINGS: Mapping[str, Saying] = {
         _l("%(where)s: it no longer belongs to “%(old)s”."),
         _l("%(where)s: it belongs to “%(new)s” instead of “%(old)s”."),
     ),
-    "maker": Saying("", "", _l("%(where)s: it is made by %(new)s instead of %(old)s.")),
+    "maker": Saying("", "", _l("%(where)s: it is made %(new)s instead of %(old)s.")),
     "voice": Saying("", "", _l("%(where)s: it is %(new)s instead of %(old)s.")),
     "requires": Saying(
         _l("%(where)s: “%(new)s” must now hold."),

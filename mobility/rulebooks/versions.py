@@ -13,15 +13,19 @@ from mobility.accounts.queries import names_of_people
 from mobility.base.database import db
 from mobility.base.record import Event
 
+from .models import RuleBookDraft
 from .queries import Book, titles_of_contexts
 from .services import ASKED, PUBLISHED, TRIED
+
+NUMBERS = ("cases", "late", "late_before", "acts", "tasks", "tasks_late", "tasks_before", "tasks_late_before")
+"""What a simulation comes to, as `Report.numbers` has it, by the names of the entry's facts."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """The draft of a version was gone through on the cases of a call; `overtaken`: it was changed afterwards.
+    """A draft was gone through on the cases of a call; `overtaken`: it was changed afterwards.
 
-    `late` and `late_before`: how many of the `cases` were late by it, and as it was; None where that was not kept.
+    `numbers`: what it came to, as `Report.numbers` has them, as far as they were kept.
     """
 
     by: str
@@ -30,9 +34,7 @@ class Trial:
     title: str
     running: bool
     overtaken: bool
-    cases: int | None
-    late: int | None
-    late_before: int | None
+    numbers: Mapping[str, int]
 
     @property
     def address(self) -> Mapping[str, str]:
@@ -65,23 +67,40 @@ def origins_of(book: Book) -> Mapping[int, Origin]:
     ).all()
     published = [event for event in events if event.name == PUBLISHED]
     tried = [event for event in events if event.name == TRIED]
-    people = {
-        number
-        for event in (*published, *tried)
-        for number in (*event.facts.get("writers", ()), event.actor_id, event.facts.get("for"))
-        if number
-    }
-    names = names_of_people(people) if people else {}
-    titles = titles_of_contexts({f"call:{event.facts['call']}" for event in tried}) if tried else {}
+    names, titles = _names_in([*published, *tried]), _titles_in(tried)
     return {
         int(event.facts["version"]): Origin(
             tuple(names[number] for number in event.facts["writers"] if number in names),
             _with_lender(event, names),
             _reason(_asked_for(event, events)),
-            tuple(_trials(_asked_for(event, events), tried, names, titles)),
+            tuple(_trials_before(_asked_for(event, events), tried, names, titles)),
         )
         for event in published
     }
+
+
+def trials_of(book: Book, draft: RuleBookDraft) -> Sequence[Trial]:
+    """Of a draft that is not in force, the last on each call, the newest first."""
+    events = db.session.scalars(
+        select(Event).where(Event.chain == book.chain, Event.name == TRIED).order_by(Event.number)
+    ).all()
+    tried = [event for event in events if event.facts["draft"] == draft.id]
+    return [*_trials(tried, draft.version, _names_in(tried), _titles_in(tried))]
+
+
+def _names_in(events: Sequence[Event]) -> Mapping[int, str]:
+    """Of those who did it, and for whom."""
+    people = {
+        number
+        for event in events
+        for number in (*event.facts.get("writers", ()), event.actor_id, event.facts.get("for"))
+        if number
+    }
+    return names_of_people(people) if people else {}
+
+
+def _titles_in(tried: Sequence[Event]) -> Mapping[str, str]:
+    return titles_of_contexts({f"call:{event.facts['call']}" for event in tried}) if tried else {}
 
 
 def _with_lender(event: Event, names: Mapping[int, str]) -> str:
@@ -100,15 +119,20 @@ def _reason(asked: Event | None) -> str:
     return next((text.text for text in texts if text.key == "reason"), "")
 
 
-def _trials(
+def _trials_before(
     asked: Event | None, tried: Sequence[Event], names: Mapping[int, str], titles: Mapping[str, str]
 ) -> Iterator[Trial]:
     """Of the draft that was asked for."""
-    last = {
-        event.facts["call"]: event
-        for event in tried
-        if asked and event.facts["draft"] == asked.facts["draft"]
-    }
+    if asked is not None:
+        own = [event for event in tried if event.facts["draft"] == asked.facts["draft"]]
+        yield from _trials(own, asked.facts["version"], names, titles)
+
+
+def _trials(
+    tried: Sequence[Event], version: int, names: Mapping[int, str], titles: Mapping[str, str]
+) -> Iterator[Trial]:
+    """Of one draft, which has come to its `version`."""
+    last = {event.facts["call"]: event for event in tried}
     for call, event in sorted(last.items(), key=lambda pair: pair[1].number, reverse=True):
         facts = event.facts
         yield Trial(
@@ -117,6 +141,6 @@ def _trials(
             call,
             titles.get(f"call:{call}", call),
             bool(facts.get("running")),
-            asked is not None and facts["version"] != asked.facts["version"],
-            *(facts.get(name) for name in ("cases", "late", "late_before")),
+            facts["version"] != version,
+            {name: facts[name] for name in NUMBERS if name in facts},
         )

@@ -1,6 +1,6 @@
 """The parts of a rule book in words that a head of office reads, in the present language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
@@ -168,6 +168,15 @@ def of_maker(book: RuleBook, stage: Stage | None, move: Move) -> str:
     return ", ".join(of_holder(holder) for holder in book.movers(stage.key, move))
 
 
+def by_whom(book: RuleBook, stage: Stage | None, move: Move) -> str:
+    """The same within a sentence: `by Coordinator`, `by itself`."""
+    if not move.by_person:
+        return str(_BY_ITSELF[move.clock])
+    if stage is None and not move.who:
+        return _("by whoever holds the stage")
+    return _("by %(role)s", role=of_maker(book, stage, move))
+
+
 def of_edits(edits: str) -> str:
     """What of the application the person may change."""
     return str(_EDITS[edits])
@@ -299,6 +308,8 @@ def of_blank(blank: Blank) -> str:
     return f"{tr(dict(blank.title))} ({kind})"
 
 
+_LENT: Mapping[str, Callable[[str], str]] = {"nothing-waits-for": of_guard, "effect-missing": of_effect}
+"""key of a problem -> how what it names is called, which a room lends"""
 _PIECES = frozenset({"wanted", "why", "what"})
 """Values of a problem that are words; all others are names and numbers."""
 
@@ -308,8 +319,8 @@ def of_problem(problem: Problem, places: Mapping[str, Mapping[str, str]] | None 
     values = {
         name: in_language(value, gettext) if name in _PIECES else value for name, value in problem.values
     }
-    if problem.key == "nothing-waits-for":
-        values["name"] = f"{of_guard(values['name'])} ({values['name']})"
+    if problem.key in _LENT:
+        values["name"] = f"{_LENT[problem.key](values['name'])} ({values['name']})"
     if problem.key in STAFFING:
         values = called(values, places or {})
     sentence = _(SENTENCES[problem.key]) % values

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.accounts.queries import people_with
-from mobility.applications.models import Application
+from mobility.applications.models import WITHDRAWN, Application
 from mobility.base.database import db
 from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState
@@ -24,7 +24,8 @@ from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import working_calendar
 
-MADE, ANSWERED, CARRIED_OUT, LAPSED = "appeal-made", "appeal-answered", "appeal-carried-out", "appeal-lapsed"
+MADE, ANSWERED, CARRIED_OUT = "appeal-made", "appeal-answered", "appeal-carried-out"
+LAPSED, DROPPED = "appeal-lapsed", "appeal-withdrawn"
 """Names of entries in the record of the case."""
 WHO_ANSWERS = (Role.HEAD_OF_OFFICE, Role.VICE_RECTOR)
 """In this order the first who neither scored nor signed."""
@@ -52,6 +53,8 @@ class Recourse:
     made: Told | None
     cancelled: bool
     """The call was: nothing in it is decided otherwise any more."""
+    withdrawn: bool
+    """The application was: nothing is decided about it any more."""
     earlier: Sequence[Told] = ()
     """Against the results of earlier runs, the newest first: what follows from one may be still to come."""
 
@@ -66,15 +69,17 @@ class Recourse:
 
     def is_open(self, now: datetime) -> bool:
         """Whether an appeal can be made now."""
-        return self.appeal is None and not self.cancelled and not self.waits and now <= self.until
+        over = self.cancelled or self.withdrawn
+        return self.appeal is None and not over and not self.waits and now <= self.until
 
 
 def recourse_of(application_id: int, now: datetime) -> Recourse | None:
     """By the newest run that is carried out, also where it left them waiting without a word; None before."""
     run = db.session.execute(
-        select(SelectionRun.id, SelectionRun.moved_at, Call.state)
+        select(SelectionRun.id, SelectionRun.moved_at, Call.state, Case.stage)
         .join(SelectionRun.call)
         .join(Placement, Placement.run_id == SelectionRun.id)
+        .join(Case, Case.id == Placement.application_id)
         .where(Placement.application_id == application_id, SelectionRun.state == RunState.MOVED)
         .order_by(SelectionRun.id.desc())
         .limit(1)
@@ -87,7 +92,8 @@ def recourse_of(application_id: int, now: datetime) -> Recourse | None:
     heard_at = max([run.moved_at, *(each.appeal.answered_at for each in earlier if each.appeal.answered_at)])
     days = current_app.config["SETTINGS"].appeal_days
     until = working_calendar(now).add_working_days(heard_at, days)
-    return Recourse(run.id, until, days, made, run.state == CallState.CANCELLED, earlier)
+    cancelled, withdrawn = run.state == CallState.CANCELLED, run.stage == WITHDRAWN
+    return Recourse(run.id, until, days, made, cancelled, withdrawn, earlier)
 
 
 def _told(application_id: int) -> list[Told]:
@@ -96,7 +102,12 @@ def _told(application_id: int) -> list[Told]:
         select(Appeal)
         .where(Appeal.application_id == application_id)
         .order_by(Appeal.id.desc())
-        .options(joinedload(Appeal.holder), joinedload(Appeal.answered_by), joinedload(Appeal.carrier))
+        .options(
+            joinedload(Appeal.application),
+            joinedload(Appeal.holder),
+            joinedload(Appeal.answered_by),
+            joinedload(Appeal.carrier),
+        )
     )
     return [
         Told(appeal, *(said.get(name, "") for name in (MADE, ANSWERED, CARRIED_OUT)))
@@ -209,6 +220,11 @@ def owed_in(call_id: int) -> Select[Appeal]:
         .join(SelectionRun, SelectionRun.id == Appeal.run_id)
         .where(SelectionRun.call_id == call_id, owed())
     )
+
+
+def open_of(application_id: int) -> Select[Appeal]:
+    """Those of an application on which something is still to be done."""
+    return select(Appeal).where(Appeal.application_id == application_id, or_(waiting(), owed()))
 
 
 def open_in(call_id: int) -> Select[Appeal]:

@@ -14,6 +14,7 @@ from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import MANAGERS
 from mobility.documents.models import Document
 from mobility.selection.models import OfferCondition, Seat
+from mobility.selection.queries import held_seat
 from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
 
@@ -27,10 +28,10 @@ NEAR = timedelta(days=7)
 
 
 def conditions_of(application_id: int) -> Sequence[OfferCondition]:
-    """All of a case, the earliest due first."""
+    """Of a case all that are decided, or that a place of it depends on; the earliest due first."""
     return db.session.scalars(
         select(OfferCondition)
-        .where(OfferCondition.application_id == application_id)
+        .where(OfferCondition.application_id == application_id, _matters())
         .order_by(OfferCondition.due_on, OfferCondition.id)
     ).all()
 
@@ -61,6 +62,16 @@ def _owed() -> Select[OfferCondition]:
 def _held() -> ColumnElement[bool]:
     """Whether there is a place that depends on it."""
     return exists().where(Seat.application_id == OfferCondition.application_id, Seat.freed_at.is_(None))
+
+
+def _matters() -> ColumnElement[bool]:
+    """Whether it is decided, or there is a place that depends on it: what is open when that is given back lapses."""
+    return or_(OfferCondition.fulfilled.is_not(None), _held())
+
+
+def is_open(condition: OfferCondition) -> bool:
+    """Whether it can be answered and decided."""
+    return condition.fulfilled is None and held_seat(condition.application_id) is not None
 
 
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:
@@ -105,7 +116,7 @@ def conditions_for(viewer: Person, now: datetime) -> Sequence[OfferCondition]:
         OfferCondition.id,
     )
     others = visible(viewer) & (Case.subject_id != viewer.id)
-    return db.session.scalars(_within(others).order_by(*order).limit(LISTED)).all()
+    return db.session.scalars(_within(others & _matters()).order_by(*order).limit(LISTED)).all()
 
 
 def open_of(application_id: int) -> Sequence[OfferCondition]:
@@ -161,13 +172,15 @@ def number_of_lines(viewer: Person | Rights) -> Select[int]:
 
 def has_open(case_id: int) -> bool:
     """Whether documents for a condition may still be given."""
-    found = exists().where(OfferCondition.application_id == case_id, OfferCondition.fulfilled.is_(None))
+    found = exists().where(
+        OfferCondition.application_id == case_id, OfferCondition.fulfilled.is_(None), _held()
+    )
     return bool(db.session.scalar(select(found)))
 
 
 def _to_decide(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     waits = or_(OfferCondition.answered_at.is_not(None), OfferCondition.due_on < today)
-    return OfferCondition.fulfilled.is_(None) & waits
+    return OfferCondition.fulfilled.is_(None) & waits & _held()
 
 
 def _within(which: ColumnElement[bool]) -> Select[OfferCondition]:

@@ -301,7 +301,7 @@ class DecideConditionForm(Form):
     )
     reason = TextAreaField(
         _l("Reason, if it is not fulfilled"),
-        [Optional(), Length(max=LONGEST_WHY, message=TOO_LONG)],
+        [Length(max=LONGEST_WHY, message=TOO_LONG)],
         description=_l("The person reads it."),
     )
 

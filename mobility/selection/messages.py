@@ -145,6 +145,16 @@ MESSAGES = {
         (_l("The appeal of application %(reference)s for “%(call)s” still waits for your answer."),),
         _l("See the appeal"),
     ),
+    "appeal-withdrawn": MessageText(
+        _l("An appeal is closed, as its application was withdrawn: %(reference)s"),
+        (
+            _l(
+                "The person has withdrawn application %(reference)s for “%(call)s”. With that the appeal against its result "
+                "is closed: you need not do anything about it any more."
+            ),
+        ),
+        _l("See the appeal"),
+    ),
     "appeal-without-holder": MessageText(
         _l("Nobody can answer an appeal: %(reference)s"),
         (

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
-from mobility.applications.models import Application
+from mobility.applications.models import WITHDRAWN, Application
 from mobility.base.database import Base
 from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
@@ -291,7 +291,7 @@ class Appeal(Base):
     carry_out_by: Mapped[datetime | None]
     carried_out_at: Mapped[datetime | None]
     lapsed_at: Mapped[datetime | None]
-    """When its call was cancelled, and it was not answered, or what follows not done."""
+    """When its call was cancelled or its application withdrawn, and it was not answered, or what follows not done."""
 
     application: Mapped[Application] = relationship(lazy="raise")
     holder: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[holder_id])
@@ -302,6 +302,11 @@ class Appeal(Base):
     def waits(self) -> bool:
         """Whether somebody has to answer it."""
         return self.answered_at is None and self.lapsed_at is None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is over because its application was withdrawn; else it is with its call. Needs `application`."""
+        return self.lapsed_at is not None and self.application.stage == WITHDRAWN
 
     @property
     def is_owed(self) -> bool:

@@ -17,6 +17,7 @@ from mobility.base.lending import Outcome
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
+from mobility.calls.seat_rule import gives_in_turn
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
@@ -196,8 +197,8 @@ def lapsed_outcome(case: Case, now: datetime) -> Outcome | None:
 
 
 def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
-    """To who has accepted a place that still depends on what they have not answered."""
-    owed = conditions.owed_of(case.id)
+    """To who has a place, accepted or not, that still depends on what they have not answered."""
+    owed = conditions.owed_of(case.id) if _has_come_to_seats(case) else ()
     if not owed:
         return None
     lines = [
@@ -210,6 +211,16 @@ def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
     ]
     answer = _("See the condition and answer"), url_for("conditions.show", condition_id=owed[0].id)
     return Outcome(lines, (answer,), yours=True)
+
+
+def seat_part(case: Case, viewer: Person, now: datetime) -> Part:
+    """To the person who has a seat without a selection, whose result would tell of it: where it is."""
+    if case.ended_at is not None or viewer.id != case.subject_id or not _has_come_to_seats(case):
+        return None
+    seat = queries.held_seat(case.id) if gives_in_turn(book_of(case)) else None
+    if seat is None:
+        return None
+    return "selection/_seat.html", {"place": seat.destination, "nominated_next": case.stage == NOMINATION}
 
 
 def offer_part(case: Case, viewer: Person, now: datetime) -> Part:
@@ -293,7 +304,7 @@ def conditions_part(case: Case, viewer: Person, now: datetime) -> Part:
     own = viewer.id == case.subject_id
     if not isinstance(case, Application) or not (own or policy.reads(viewer, case)):
         return None
-    if case.stage not in RISING and case.ended_at is None:
+    if not _has_come_to_seats(case):
         return None
     found = conditions.conditions_of(case.id)
     sets = not own and policy.sets_conditions(viewer, case) and services.can_have_conditions(case)
@@ -301,3 +312,8 @@ def conditions_part(case: Case, viewer: Person, now: datetime) -> Part:
         return None
     values = {"case": case, "conditions": found, "own": own, "sets": sets, "today": local_day(now)}
     return "selection/_conditions.html", values
+
+
+def _has_come_to_seats(case: Case) -> bool:
+    """Whether its person may hold a place: only there is it looked for what that depends on."""
+    return case.ended_at is not None or case.stage in RISING or has_left(case, NOMINATION)

@@ -1,6 +1,5 @@
 """What selection lends: guards of seats and runs, their effects, the partner's date and people, and what pages show."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import url_for
@@ -11,6 +10,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.applications.queries import call_of
+from mobility.applications.services.moving import WITHDRAW
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Effect, Gathering
@@ -20,8 +20,8 @@ from mobility.calls.naming import place_in_words
 from mobility.calls.policy import READERS, reads
 from mobility.notifications.catalogue import Address
 from mobility.selection import appeals, conditions, parts, queries, services, side_tasks
-from mobility.selection.allocation.because import placed_because
-from mobility.selection.allocation.inputs import open_choices, seats_held
+from mobility.selection.allocation.inputs import seats_held
+from mobility.selection.contexts import CONTEXTS
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.guards import GUARDS
 from mobility.selection.happenings import (
@@ -59,6 +59,7 @@ __all__ = [
     "AFTERWARDS",
     "AMENDED",
     "ANSWERS_GIVEN",
+    "ASKED_MEANWHILE",
     "AWAITED_ACTS",
     "CANCELLED",
     "CANCELLING",
@@ -75,6 +76,8 @@ __all__ = [
     "FROZEN",
     "GATHERINGS",
     "GIVEN",
+    "GIVEN_UP",
+    "GIVING_UP",
     "GUARDS",
     "HAPPENINGS",
     "KEPT_WORDS",
@@ -116,27 +119,6 @@ def partner_contacts(case: Case) -> list[Address]:
         return []
     at = nomination.destination.institution_id
     return once(case, ("partner", at), lambda: list(services.partner_addresses(at, utc_now()).values()))
-
-
-def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
-    """For messages: where the seat is that the case holds or held last."""
-    seat = queries.last_seat(case.id)
-    if seat is None:
-        return {}
-    place = seat.destination
-    return {"destination": place_in_words(place, language)}
-
-
-def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
-    """For messages: where the person would still take a seat, best first."""
-    places = open_choices([case.id]).get(case.id, ())
-    names = [tr(name, language) for name in queries.names_of_places(places)]
-    return {"other_choices": "; ".join(names)}
-
-
-def placed_by_hand(case: Case, language: str) -> Mapping[str, object]:
-    """For messages: why the office placed the person by hand."""
-    return {"placed_because": placed_because(case.id)}
 
 
 def answer_brings(case: Case, move: str) -> list[str]:
@@ -231,6 +213,29 @@ def appeals_of_cancelled(call_id: int) -> list[str]:
     ]
 
 
+def appeals_of_withdrawn(application_id: int) -> list[str]:
+    """Before an application is withdrawn: that its appeal is over with it."""
+    open_ones = db.session.scalars(appeals.open_of(application_id)).all()
+    if not open_ones:
+        return []
+    return [
+        _("Your appeal is closed with it: nobody answers it any more.")
+        if any(each.waits for each in open_ones)
+        else _("What follows from your appeal is not done any more.")
+    ]
+
+
+def partner_of_withdrawn(application_id: int) -> list[str]:
+    """Before an application is withdrawn: that the partner to whom the person is nominated is told."""
+    case = db.session.get_one(Case, application_id)
+    withdraw = book_of(case).everywhere.get(WITHDRAW)
+    if withdraw is None or "partner-contact" not in withdraw.tell or not partner_contacts(case):
+        return []
+    nomination = queries.latest_nomination(application_id)
+    partner = tr(nomination.destination.institution.name) if nomination is not None else ""
+    return [_("The partner is told: %(partner)s.", partner=partner)]
+
+
 def one_too_many(case: Case, move: Move) -> list[str]:
     """Before somebody gets a place where no selection gives the seats, and none is left."""
     wanted = parts.wanted_by(case, [move])
@@ -240,6 +245,8 @@ def one_too_many(case: Case, move: Move) -> list[str]:
 MISGIVINGS = [one_too_many]
 CANCELLED = [services.tell_partners, services.let_appeals_lapse]
 CANCELLING = [partners_of_cancelled, appeals_of_cancelled]
+GIVEN_UP = [services.withdraw_appeals]
+GIVING_UP = [partner_of_withdrawn, appeals_of_withdrawn]
 
 EFFECTS = {
     "free-seat": Effect(services.free_seat, title=_l("The seat becomes free")),
@@ -263,12 +270,6 @@ RECIPIENTS = {"partner-contact": partner_contacts}
 READER_LANGUAGES = [language_at]
 
 REMINDERS = {"partner-contact": services.remind_of_bundle}
-
-CONTEXTS = {
-    "application.seat": seat_in_words,
-    "application.placement": placed_by_hand,
-    "application.choices": choices_in_words,
-}
 
 TAKEN = {"seats": seats_held}
 
@@ -305,6 +306,7 @@ CASE_NEWS = [parts.said_part]
 
 CASE_CAUTIONS = [parts.condition_part, parts.wanted_part]
 CASE_PARTS = [
+    parts.seat_part,
     parts.offer_part,
     parts.partner_part,
     parts.conditions_part,
@@ -312,6 +314,7 @@ CASE_PARTS = [
     parts.explanation_part,
 ]
 
+ASKED_MEANWHILE = [parts.conditional_outcome]
 OUTCOMES = [parts.declined_outcome, parts.lapsed_outcome, parts.conditional_outcome]
 STANDINGS = [(14, side_tasks.owed_conditions)]
 AFTERWARDS = [side_tasks.owed_conditions]
@@ -366,6 +369,7 @@ EVENTS: dict[str, object] = {
     appeals.MADE: _l("Appeal made"),
     appeals.ANSWERED: _l("Appeal answered"),
     appeals.LAPSED: _l("Appeal closed with its call"),
+    appeals.DROPPED: _l("Appeal closed with its application"),
     appeals.CARRIED_OUT: _l("What follows from an appeal is done"),
     "partner-said": _l("Partner's answer given"),
     "partner-took-back": _l("Partner's answer taken back"),

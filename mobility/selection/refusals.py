@@ -16,6 +16,7 @@ REFUSALS: dict[str, object] = {
     "condition-day-past": _l("Choose a day after today."),
     "condition-after-stay": _l("Choose a day until %(last)s: then the stay is over."),
     "condition-decided": _l("The office has decided this condition already."),
+    "condition-lapsed": _l("The place is given back, so nothing depends on this any more."),
     "condition-answer-owed": _l("Write an answer, or choose a file."),
     "no-seat": _l("No seat has been given to this application."),
     NO_SEAT: _l(
@@ -91,6 +92,7 @@ REFUSALS: dict[str, object] = {
         "There is still a choice whose partner has not declined, or an appeal to be carried out."
     ),
     "appeal-without-result": _l("There is no result yet that could be appealed against."),
+    "application-is-withdrawn": _l("This application is withdrawn: nothing is decided about it any more."),
     "appeal-made-already": _l("You have appealed against this result already."),
     "earlier-appeal-waits": _l(
         "Your earlier appeal still waits for its answer. Once it is answered you can appeal against this result too."

@@ -64,8 +64,12 @@ LANDMARKS = {
     NOT_SELECTED: Landmark(reached=OUTCOMES[Outcome.LEFT_OUT]),
     DECLINED: Landmark(ended_by=(OFFER, DECLINE)),
     NOMINATION: Landmark(causes=SENDS_NOMINATION),
-    PARTNER_ANSWER: Landmark(held_by=Role.PARTNER_CONTACT, moves=(ACCEPT, DECLINE)),
-    OFFER: Landmark(held_by=APPLICANT, causes="free-seat", moves=(ACCEPT, DECLINE)),
+    PARTNER_ANSWER: Landmark(
+        held_by=Role.PARTNER_CONTACT,
+        moves={ACCEPT: "note-acceptance", DECLINE: "note-refusal"},
+        entered_by=SENDS_NOMINATION,
+    ),
+    OFFER: Landmark(held_by=APPLICANT, causes="free-seat", moves={ACCEPT: "", DECLINE: ""}),
 }
 """What lint knows them by, so that no rule book comes into force that calls them otherwise."""
 
@@ -105,6 +109,18 @@ MOVED_UP = "moved-up"
 def asks_partner(book: RuleBook) -> bool:
     """Whether a partner answers before a place is offered: a joint faculty's first years are at home."""
     return any(stage.holder.role == Role.PARTNER_CONTACT for stage in book.stages.values())
+
+
+def counted_together(book: RuleBook) -> dict[str, list[str]]:
+    """Number of the overview, as `queries.Counts` names it -> the stages whose submitted cases it counts."""
+    before = [key for key in book.stages if key != book.start and is_before_selection(book, key)]
+    return {
+        "before": before,
+        "in_committee": [COMMITTEE],
+        "in_selection": [SELECTION],
+        "waiting": list(WAITING),
+        "to_nominate": [NOMINATION],
+    }
 
 
 def is_before_selection(book: RuleBook, stage: str) -> bool:

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mobility.applications.models import Application
-from mobility.base.database import db
+from mobility.base.database import Translated, db
 from mobility.base.languages import day, tr
 from mobility.base.zone import local_day
 from mobility.selection.allocation.inputs import open_choices
-from mobility.selection.queries import names_of_places
+from mobility.selection.queries import names_of_places, people_in
 from mobility.selection.stages import SEAT_AWAITED
 from mobility.workflow.models import Case
 
@@ -53,15 +53,45 @@ def waiting_in(call_id: int) -> Sequence[int]:
     ).all()
 
 
+@dataclass(frozen=True)
+class Line:
+    """Who waits for a seat of one destination, the longest first; with their people."""
+
+    place: Translated
+    people: Sequence[Application]
+
+
+def lines_in(call_id: int) -> list[Line]:
+    """Of every destination of the call for which somebody waits."""
+    waiting = waiting_in(call_id)
+    if not waiting:
+        return []
+    lines: dict[int, list[int]] = {}
+    for number, wanted in _wanted_by(waiting).items():
+        lines.setdefault(wanted, []).append(number)
+    people = people_in(call_id, waiting)
+    names = names_of_places(list(lines))
+    return [
+        Line(name, [people[number] for number in numbers])
+        for name, numbers in zip(names, lines.values(), strict=True)
+    ]
+
+
+def _wanted_by(waiting: Sequence[int]) -> dict[int, int]:
+    """application id -> the destination that it waits for, in the same order"""
+    choices = open_choices(waiting)
+    return {number: choices[number][0] for number in waiting if choices.get(number)}
+
+
 def turn_of(case: Case) -> Turn | None:
     """Of who waits for a seat; None of everybody else."""
     if not isinstance(case, Application) or case.stage != SEAT_AWAITED or case.ended_at is not None:
         return None
     waiting = waiting_in(case.call_id)
-    first = {number: choices[0] for number, choices in open_choices(waiting).items()}
+    first = _wanted_by(waiting)
     wanted = first.get(case.id)
     if wanted is None:
         return None
-    line = [number for number in waiting if first.get(number) == wanted]
+    line = [number for number, place in first.items() if place == wanted]
     until = day(local_day(case.due_at)) if case.due_at is not None else ""
     return Turn(tr(names_of_places([wanted])[0]), line.index(case.id) + 1, len(line), until)

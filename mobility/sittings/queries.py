@@ -32,6 +32,9 @@ RESERVED = "sitting-reservation-noted"
 """Names of entries of the record that hold people's words."""
 CLOSED = "sitting-closed"
 """The name of the entry of its end."""
+COMINGS = ("sitting-joined", "sitting-left")
+VOTES_TURNED = ("sitting-vote-opened", "sitting-vote-closed")
+"""Names of entries for which it counts who is there."""
 MOST = 200
 """Applications on one agenda."""
 AROUND = 2
@@ -269,6 +272,21 @@ def closing_of(sitting: Sitting) -> Event | None:
     """The entry of the record of its end: who closed it, and what was left over."""
     ended = Event.chain == chain_of(sitting), Event.name == CLOSED
     return db.session.scalars(select(Event).where(*ended).order_by(Event.number.desc()).limit(1)).first()
+
+
+def took_part_since(sitting: Sitting, person_id: int, since: datetime) -> bool:
+    """Whether the person has said or decided something there from then on, or counted when a vote began or ended."""
+    chains = [f"case:{item.application_id}" for item in sitting.items if item.application_id is not None]
+    here, theirs = Event.chain == chain_of(sitting), Event.actor_id == person_id
+    found = exists().where(
+        Event.at >= since,
+        or_(
+            here & Event.name.in_(VOTES_TURNED),
+            here & theirs & Event.name.not_in(COMINGS),
+            Event.chain.in_(chains) & theirs,
+        ),
+    )
+    return bool(db.session.scalar(select(found)))
 
 
 def ballots_on(item_ids: Collection[int]) -> dict[int, dict[int, str | None]]:

@@ -194,5 +194,13 @@ class CallOffForm(CardForm):
     )
 
 
+class GiveUpForm(Form):
+    reason = TextAreaField(
+        _l("Why you do not go"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The office reads it; the partner is told without it."),
+    )
+
+
 def day_form(prefix: str, day: date | None = None) -> DayForm:
     return DayForm(prefix=prefix, formdata=None, data={"day": day})

@@ -149,6 +149,17 @@ TO_THE_OFFICE = {
         ),
         OURS,
     ),
+    "stay-given-up": MessageText(
+        _l("A place is given up: %(person)s"),
+        (
+            _l("%(person)s does not go to %(partner)s (%(first)s – %(last)s)."),
+            _l("The reason given: %(reason)s"),
+            _l(
+                "The partner is told. The seat goes to the next on the waiting list, if somebody waits for it."
+            ),
+        ),
+        OURS,
+    ),
     "somebody-silent": MessageText(
         _l("Nothing is heard of %(person)s"),
         (

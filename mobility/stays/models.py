@@ -99,7 +99,10 @@ class Stay(Base):
     received: Mapped[list["ReceivedPaper"]] = relationship(lazy="raise")
     credits: Mapped[list["RecognisedCourse"]] = relationship(lazy="raise", order_by="RecognisedCourse.id")
 
-    __table_args__ = (Index("ix_stay_due", "due_on", "id"),)
+    __table_args__ = (
+        Index("ix_stay_due", "due_on", "id"),
+        Index("ix_stay_called_off", "call_id", postgresql_where=text("called_off_on IS NOT NULL")),
+    )
 
     @property
     def of_staff(self) -> bool:

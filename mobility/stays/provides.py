@@ -19,6 +19,7 @@ from mobility.stays import policy, queries, services
 from mobility.stays.completeness import lacking
 from mobility.stays.erasing import ERASURES
 from mobility.stays.expecting import is_late
+from mobility.stays.happenings import HAPPENINGS
 from mobility.stays.messages import MESSAGES
 from mobility.stays.models import DATES_CHANGED
 from mobility.stays.queries import Outlook
@@ -35,6 +36,7 @@ __all__ = [
     "EVENTS",
     "FACT_WORDS",
     "GATHERINGS",
+    "HAPPENINGS",
     "LATER_PAPERS",
     "MESSAGES",
     "NAVIGATION",
@@ -54,6 +56,7 @@ def next_in(outlook: Outlook, now: datetime) -> Next:
         lacks=lacking(outlook.stay, outlook.received),
         sent=outlook.sent,
         today=local_day(now),
+        faulty=outlook.faulty,
     )
 
 
@@ -70,10 +73,12 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
     where = ", ".join(filter(None, (tr(stay.institution.name), tr(place.field) if place else "")))
     line = f"{where}: {day(stay.planned_from)} – {day(stay.planned_to)}"
     own = _("See your stay"), url_for("stays.show", reference=stay.reference)
+    out = _("I cannot go"), url_for("stays.give_up", reference=stay.reference)
+    buttons = (own, out) if services.can_be_given_up(stay) else (own,)
     owed = conditional_outcome(case, now)
     if owed is not None:
-        return Outcome((line, *owed.lines), (*owed.buttons, own), yours=True)
-    return Outcome((line, following.sentence), (own,), following.yours)
+        return Outcome((line, *owed.lines), (*owed.buttons, *buttons), yours=True)
+    return Outcome((line, following.sentence), buttons, following.yours)
 
 
 def stay_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
@@ -162,6 +167,10 @@ REFUSALS: dict[str, object] = {
     "stay-not-yours": _l("This is for the person, the partner or the office of this stay."),
     "stay-over": _l("This stay is closed or cancelled. Nothing of it can be changed any more."),
     "stay-not-running": _l("This is possible before the stay and during it, not after it."),
+    "stay-has-begun": _l(
+        "You have arrived, or said so: this can no longer be given up here. Write to the office if you have to leave before "
+        "the time."
+    ),
     "crossing-known": _l("This is confirmed already. Nothing was done twice."),
     "arrival-first": _l("Confirm the arrival first."),
     "departure-first": _l("The departure is not confirmed yet."),
@@ -221,6 +230,7 @@ EVENTS: dict[str, object] = {
     "course-struck": _l("Recognised course struck out"),
     "hours-noted": _l("Hours noted"),
     "stay-cancelled": _l("Stay cancelled"),
+    services.CALLED_OFF: _l("The stay that followed is cancelled"),
     "stay-interrupted": _l("Stay interrupted"),
     "stay-closed": _l("Stay closed"),
 }

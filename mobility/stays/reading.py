@@ -18,6 +18,7 @@ from mobility.stays import policy, queries
 from mobility.stays.completeness import Lacking, lacking
 from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way
 from mobility.stays.papers_asked import ASKED, context_of, of_return
+from mobility.stays.services.calling_off import can_be_given_up
 from mobility.stays.services.keeping import RUNNING
 from mobility.stays.words import Next, next_of
 
@@ -126,6 +127,11 @@ class View:
     @property
     def running(self) -> bool:
         return self.stay.state in RUNNING
+
+    @property
+    def may_give_up(self) -> bool:
+        """The person can still say that they do not go."""
+        return self.own and can_be_given_up(self.stay)
 
     @property
     def abroad(self) -> bool:

@@ -53,6 +53,7 @@ class Part(StrEnum):
     NOTHING = ""
     EMERGENCY = "emergency"
     ARRIVAL = "arrival"
+    CROSSING = "crossing"
     ABROAD = "abroad"
     DEPARTURE = "departure"
     HOME = "home"
@@ -102,7 +103,8 @@ def next_of(
             _(
                 "The office looks at the document that you sent. The checks have found something in it, see below: "
                 "a better one spares you a question."
-            )
+            ),
+            Part.CROSSING,
         )
     if waiting is not None:
         return Next(_("The office looks at the document that you sent. You need do nothing until then."))
@@ -145,7 +147,9 @@ def _after(stay: Stay, lacks: tuple[Lacking, ...], sent: frozenset[str]) -> Next
     if stay.state == State.CLOSED:
         return Next(_("You are home again, and everything is complete. This stay is closed."))
     if stay.state == State.CANCELLED:
-        return Next(_("This stay does not take place."))
+        return Next(
+            _("This stay does not take place: it was cancelled on %(day)s.", day=day(stay.called_off_on))
+        )
     if Lacking.HOME in lacks:
         return Next(_("Say when you were home again."), Part.HOME)
     if Lacking.REPORT in lacks:

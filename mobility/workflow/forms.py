@@ -24,6 +24,7 @@ from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
 from mobility.base.languages import number, tr
 from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
 
 from .engine.words import FIELD as BLANK
 from .engine.words import LONGEST_LINE, LONGEST_TEXT, on_record
@@ -53,15 +54,21 @@ class MoveForm(Form):
         del values["seen_version"]
         return values | {"form": {name.removeprefix(BLANK): value for name, value in blanks.items()}}
 
+    def say_known(self, values: Mapping[str, Any]) -> None:
+        """What is on record is filled in already, and no other value is taken: by name of the blank, None of what is not."""
+        for name, known in values.items():
+            if known is not None:
+                self[name].description = Refusal("blank-on-record", known=number(known, most=6)).sentence
+            if not self.is_submitted():
+                self[name].data = known
+
     @classmethod
     def of(cls, move: Move, case: Case, asker: Person, *, ticked: Collection[str] = ()) -> "MoveForm":
         """`ticked`: what is to be changed, as chosen on the page that led here, by its key (`documents.passport`) or by that
         of a question alone; whoever makes the move decides."""
         blanks = {BLANK + key: _field(blank) for key, blank in move.form.items()}
         form: MoveForm = type(cls.__name__, (cls,), blanks)(seen_version=str(case.version))
-        if not form.is_submitted():
-            for key in move.form:
-                form[BLANK + key].data = on_record(case, key)
+        form.say_known({BLANK + key: on_record(case, key) for key in move.form})
         if move.reason == "none":
             del form.reason
         elif move.reason == "owed":

@@ -185,8 +185,10 @@ class Asked(Base):
     fields: Mapped[list[str]]
     """`personal.phone` for a question, `documents.passport` for a requirement."""
     reason: Mapped[str]
-    lacking: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
-    """What the person says of a document that need not be given and that they do not have: by its key as in `fields`."""
+    instead: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    """What the person says in place of a change, by its key as in `fields`: that it is right as it
+    is; of a document that need not be given, that they do not have it.
+    """
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     answered_at: Mapped[datetime | None]
 

@@ -115,8 +115,11 @@ def asked_in_words(asked: Asked) -> str:
         Event.at == asked.asked_at,
         Event.text_digests.has_key("reason"),
     )
-    found = db.session.scalar(erased.limit(1)) is not None
-    return _("These words were erased. What was asked for still has to be changed.") if found else ""
+    if db.session.scalar(erased.limit(1)) is None:
+        return ""
+    if asked.answered_at is not None:
+        return _("These words were erased.")
+    return _("These words were erased. What was asked for still has to be changed.")
 
 
 def return_of(case: Case, asked_at: datetime) -> Asked | None:
@@ -255,14 +258,14 @@ def number_of_tasks(person: Person | Rights) -> Select[int]:
     return select(func.least(sum(lists, func.count()), COUNTED_UP_TO)).select_from(found)
 
 
-def has_ended(person: Person) -> bool:
-    """Whether a case of the person's own is over, so that something may follow from it."""
-    return bool(db.session.scalar(_ended(), {"person_id": person.id}))
+def has_cases(person: Person) -> bool:
+    """Whether there is a case of the person's own, so that something may follow from it."""
+    return bool(db.session.scalar(_own_cases(), {"person_id": person.id}))
 
 
 @cache
-def _ended() -> Select[bool]:
-    return select(exists().where(Case.subject_id == bindparam("person_id"), Case.ended_at.is_not(None)))
+def _own_cases() -> Select[bool]:
+    return select(exists().where(Case.subject_id == bindparam("person_id")))
 
 
 def count_tasks(person: Person) -> int:

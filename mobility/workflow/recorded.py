@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mobility.accounts.queries import names_of_people
-from mobility.accounts.roles import ROLES, title_of
+from mobility.accounts.roles import title_of
 from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.lending import lent
@@ -16,7 +16,7 @@ from mobility.base.record import Event
 from .engine.books import book_of_version
 from .history import books_followed, moves_in_words
 from .models import Case, RuleBookVersion
-from .rulebook import RuleBook
+from .rulebook import APPLICANT, RuleBook
 
 Worded = Mapping[str, tuple[str, str]]
 """key of a fact -> what it is called, and its value in words"""
@@ -88,8 +88,9 @@ def _step(event: Event, case: Case, book: RuleBook, names: Mapping[int, str]) ->
     move = book.find_move(facts["from"], facts["move"]) if "from" in found else None
     if move is not None and move.title:
         found["move"] = (_("Step"), tr(dict(move.title)))
-    if facts.get("role") in ROLES:
-        found["role"] = (_("In the role"), title_of(facts["role"]))
+    if "role" in facts:
+        role = facts["role"]
+        found["role"] = (_("In the role"), _("Applicant") if role == APPLICANT else title_of(role))
     if facts.get("by") in ("clock", "facts"):
         found["by"] = (_("How"), _("by the deadline") if facts["by"] == "clock" else _("by itself"))
     if "for" in facts:

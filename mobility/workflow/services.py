@@ -41,7 +41,7 @@ from .engine.words import Words
 from .models import Case, Wait
 from .rulebook import APPLICANT, WATCH, Move, Problem, RuleBook
 from .stuck import cases_in_vain
-from .substitutes import barred_for, roles_to_give
+from .substitutes import barred_for, closeness_doubts, roles_to_give
 
 __all__ = [
     "Actor",
@@ -256,10 +256,12 @@ def name_substitute(
     ensure_audits_apart(person, token.partition("@")[0], now, end_of_day(ends_on), "address")
     _ensure_not_barred(actor, load_grants(person, now), case)
     others, occasion = cases_in_vain(token), occasion_of(case, token, now)
-    with (
-        db.session.begin_nested()
-    ):  # where it is refused, the page that says so shows who has the role without it
-        grant = appoint(actor, token=token, address=address, ends_on=ends_on, anyway=anyway, now=now)
+    doubts = closeness_doubts(actor, person, case)
+    # Where it is refused, the page that says so shows who has the role without it.
+    with db.session.begin_nested():
+        grant = appoint(
+            actor, token=token, address=address, ends_on=ends_on, anyway=anyway, doubts=doubts, now=now
+        )
         _ensure_not_barred(actor, person, case)  # who had no role before is kept apart from rivals only now
     free = {each.id: each for each in (case, *others) if bars_of(each).why(person) is None}
     theirs = [each for each in free.values() if waiting.would_ask(each, person.id, token, now)]

@@ -117,20 +117,31 @@ def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
             return Refusal(why).sentence
         return reason_of(why) if reads else ""
 
-    def alike(people: Collection[Person]) -> Collection[int]:
-        return lent.alike[case.kind](case, people, viewer) if case.kind in lent.alike else ()
-
     found = []
     for token in dict.fromkeys(wait.token for wait in waits):
         here = [wait for wait in waits if wait.token == token]
         role, _at, scope = token.partition("@")
         due = min((wait.due_at for wait in here if wait.due_at), default=None)
-        people = _holders(token, here, bars, told, alike, now)
+        people = _holders(token, here, bars, told, namesakes_for(viewer, case), now)
         asked, beside = [each for each in people if each.asked], [each for each in people if not each.asked]
         empty = sum(wait.vacant_at is not None for wait in here)
         where = words_of_scope(scope, names)
         found.append(HeldRole(role, scope, title_of(role), where, due, tuple(asked), tuple(beside), empty))
     return found
+
+
+def namesakes_for(viewer: Person, case: Case) -> Callable[[Collection[Person]], Collection[int]]:
+    """Of people, the ids of those whose family name is like that of the person whose case it is; none where the viewer is
+    not told so."""
+    alike = lent.alike.get(case.kind)
+    return lambda people: alike(case, people, viewer) if alike else ()
+
+
+def closeness_doubts(viewer: Person, person: Person, case: Case) -> list[str]:
+    """What speaks against it that the person decides the case, though they may."""
+    if person.id not in namesakes_for(viewer, case)([person]):
+        return []
+    return [_("%(name)s has a family name like the applicant’s.", name=person.called)]
 
 
 def reads_reasons(viewer: Person, case: Case) -> bool:
@@ -160,7 +171,8 @@ def could_be_named(viewer: Person, case: Case, tokens: Collection[str], now: dat
         decides_later = any(acts(person, token) for token in later)
         return not has_all and not decides_later and bars.why(person) is None
 
-    return colleagues(tokens, {*bars.people, viewer.id}, now, fits=fits)
+    besides = {*bars.people, viewer.id}
+    return colleagues(tokens, besides, now, fits=fits, namesakes=namesakes_for(viewer, case))
 
 
 def _kept_for_later(case: Case) -> frozenset[str]:

@@ -42,6 +42,8 @@ class HeldBy:
     number: int
     vacant: bool = False
     """Nobody can do what it waits for."""
+    empty: int = 0
+    """So many places of theirs nobody can take, where others have one."""
     due_at: datetime | None = None
 
 
@@ -268,7 +270,8 @@ def _held_by(case: Case, waits: list[Wait], blind: bool, now: datetime) -> HeldB
     if all(wait.vacant_at for wait in waits):
         return HeldBy(role, title_of(role), (), 0, vacant=True)
     if blind:
-        return HeldBy(role, title_of(role), (), sum(wait.vacant_at is None for wait in waits))
+        empty = sum(wait.vacant_at is not None for wait in waits)
+        return HeldBy(role, title_of(role), (), len(waits) - empty, empty=empty)
     bars = bars_of(case)
     found = acting(case, role, list(dict.fromkeys(wait.token for wait in waits)), now)
     people = [(wait.token, person) for wait in waits for person in found.people_for(wait.token)]

@@ -80,7 +80,7 @@ def tasks() -> str:
 
 def _owed(person: Person) -> list[Standing]:
     """What follows from applications of their own and waits for them."""
-    if not queries.has_ended(person):
+    if not queries.has_cases(person):
         return []
     now = utc_now()
     return [line for lines in lent.afterwards for line in lines(person, now) if line.tone]

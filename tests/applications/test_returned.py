@@ -191,7 +191,7 @@ def test_what_one_does_not_have_and_need_not_give_is_answered_in_words(app):
     refused = visitor.submit(page, "Answer without it")
     assert (refused.status, refused.errors()) == (
         422,
-        ["Say in a few words why you cannot give it. Whoever asked for it reads them."],
+        ["Say why in a few words. Whoever asked for the change reads them."],
     )
     said = "The exam is in March."
     page = visitor.submitted(refused, "Answer without it", words=said)
@@ -199,11 +199,104 @@ def test_what_one_does_not_have_and_need_not_give_is_answered_in_words(app):
     passport = visitor.get("documents.show", key="passport", **where)
     assert "Answer without it" not in passport.buttons()
     token = next(e.get("value") for e in passport.root.iter("input") if e.get("name") == "csrf_token")
-    address = f"/applications/{application.reference}/documents/passport/lacking"
+    address = f"/applications/{application.reference}/documents/passport/instead"
     assert visitor.post(address, {"csrf_token": token, "words": said}).status == 422
     visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert f"Language certificate not there: {said}" in read.words
+
+
+def test_an_answer_that_is_right_is_left_as_it_is_and_whoever_asked_reads_why(app):
+    world = World.make()
+    application = returned(world)
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    give(application, world.requirements[0])
+    db.session.commit()
+    page = visitor.submitted(
+        visitor.get("applications.section", section_key="personal", **where), "Save and continue"
+    )
+    assert "Not changed since it was asked for: Their phone." in page.words
+    assert page.address.endswith("/personal")
+    check = visitor.get("applications.check", **where)
+    assert ("Send the application again" in check.buttons(), "say there why you do not" in check.words) == (
+        False,
+        True,
+    )
+    refused = visitor.submit(page, "Leave it as it is")
+    assert (refused.status, refused.errors()) == (
+        422,
+        ["Say why in a few words. Whoever asked for the change reads them."],
+    )
+    said = "It is my aunt's, with a Kazakh number."
+    visitor.submitted(refused, "Leave it as it is", words=said)
+    own = visitor.get("applications.show", **where)
+    assert said in words_of(own.having("govuk-task-list")[0])
+    kept = visitor.get("applications.section", section_key="personal", **where)
+    assert f"You have answered that “Their phone” is right as it is: {said}" in kept.words
+    visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
+    read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
+    assert f"About the applicant: Their phone right as it is: {said}" in read.words
+
+
+def test_a_document_that_is_right_is_left_as_it_is_and_not_sent_once_more(app):
+    world = World.make()
+    application = returned(world, ["documents.passport"])
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("documents.show", key="passport", **where)
+    given = next(each for each in in_force(application.id) if each.requirement.key == "passport")
+    same = visitor.get("documents.download", document_id=given.id).response.data
+    refused = visitor.submit(page, "Replace", files={"file": (same, "once-more.pdf")})
+    (error,) = refused.errors()
+    assert error.startswith("This is the file that is there already, and another one is asked for.")
+    said = "Both pages are on it."
+    page = visitor.submitted(refused, "Leave it as it is", words=said)
+    assert f"You have answered that “Passport, first page” is right as it is: {said}" in page.words
+    office = Visitor(app, person("coordinator@all"))
+    assert "Still awaited" not in office.get("applications.show", **where).words
+    visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
+    read = office.get("applications.show", **where)
+    assert f"Documents: Passport, first page right as it is: {said}" in read.words
+
+
+def test_what_is_changed_after_all_is_no_longer_said_to_be_right(app):
+    application = returned(World.make())
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    visitor.submitted(page, "Leave it as it is", words="It is right.")
+    page = visitor.get("applications.section", section_key="personal", **where)
+    visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
+    read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
+    assert "It is right." not in read.words
+    assert "About the applicant: Their phone filled in anew, " in read.words
+
+
+def test_destinations_that_are_right_are_left_as_they_are(app):
+    application = returned(World.make(), ["choices"])
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="choices", **where)
+    page = visitor.submitted(page, "Save and continue")
+    assert "Change it, or say below why it is right as it is." in page.words
+    check = visitor.submitted(page, "Leave it as it is", words="I want to go there and nowhere else.")
+    visitor.submitted(check, "Send the application again")
+    read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
+    assert "right as it is: I want to go there and nowhere else." in read.words
+
+
+def test_nothing_but_what_is_asked_is_left_as_it_is(app):
+    application = returned(World.make())
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
+    sent = {"csrf_token": token, "words": "No."}
+    for section, name in (
+        ("documents", "documents.passport"),
+        ("motivation", "motivation.why"),
+        ("personal", "personal.emergency_name"),
+    ):
+        address = f"/applications/{application.reference}/{section}/as-it-is"
+        assert visitor.post(address, {**sent, "name": name}).status in (404, 409, 422)
+    check = visitor.get("applications.check", **where)
+    assert "Send the application again" not in check.buttons()
 
 
 def test_why_it_is_asked_stands_once_on_each_page_with_something_that_is_named(app):
@@ -252,7 +345,7 @@ def test_the_office_reads_what_is_asked_for_anew_and_accepts_nothing_of_it(app):
     assert f"Farzona Nazarova asked: {REASON}" in said
     assert "Documents: Passport, first page not changed yet" in said
     assert "About the applicant: Their phone not changed yet" in said
-    assert "Another file is awaited: Passport, first page (Asked for anew)." in page.words
+    assert "Still awaited: Passport, first page (Asked for anew)." in page.words
     late = office.submit(asking, "Accept", **reason_in(asking))
     assert (late.status, "there is nothing to accept until it has come" in late.words) == (422, True)
     warned(give(application, world.requirements[0]), "image-limits", "image-small", width=640, height=480)
@@ -262,6 +355,22 @@ def test_the_office_reads_what_is_asked_for_anew_and_accepts_nothing_of_it(app):
     assert ("Asked for anew" in words_of(card), "new file of" in words_of(changes)) == (False, True)
     assert "Why this is good enough" in words_of(card)
     assert "goes on by itself" not in words_of(card)
+
+
+def test_the_office_reads_that_what_it_asked_for_is_not_there_yet(app):
+    """Also where the file that was there is taken away, or none was."""
+    world = World.make()
+    application = returned(world, ["documents.passport", "documents.certificate"])
+    for each in in_force(application.id):
+        each.checked_at = utc_now()
+    db.session.commit()
+    person_s, office = Visitor(app, application.subject), Visitor(app, person("coordinator@all"))
+    where = {"reference": application.reference}
+    awaited = "Still awaited: Passport, first page (%s), Language certificate (Not there yet)."
+    assert awaited % "Asked for anew" in office.get("applications.show", **where).words
+    page = person_s.get("documents.removing", key="passport", **where)
+    person_s.submitted(page, "Remove the file")
+    assert awaited % "Not there yet" in office.get("applications.show", **where).words
 
 
 def reason_in(page: Page) -> dict[str, str]:
@@ -327,6 +436,25 @@ def test_who_may_not_read_an_answer_does_not_ask_for_another(app):
         "personal.emergency_name",
         "personal.emergency_phone",
     }
+
+
+def test_of_an_erased_reason_that_was_answered_nothing_has_to_be_changed(app):
+    world = World.make()
+    application = returned(world)
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
+    give(application, world.requirements[0])
+    db.session.commit()
+    visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
+    (event,) = db.session.scalars(select(Event).where(Event.facts["move"].astext == "ask-for-changes"))
+    administrator = Visitor(app, person("administrator@all"))
+    asking = administrator.get("audit.erasing", event_id=event.id, key="reason")
+    administrator.submitted(asking, "Erase these words for good", reason="Asked for by the person")
+    reader = Visitor(app, db.session.scalars(select(Person).where(Person.name == "Zarina Karimova")).one())
+    words = reader.get("applications.show", **where).words
+    assert "Zarina Karimova asked: These words were erased." in words
+    assert "still has to be changed" not in words
 
 
 def test_an_erased_reason_is_read_nowhere_any_more_and_what_to_mend_stays_named(app):

@@ -272,6 +272,11 @@ def test_a_step_of_a_case_is_read_in_the_words_of_its_rule_book(app: Flask) -> N
     assert "How by itself" in words
     for part in (application.reference[:7], application.reference[-3:].lower()):
         assert application.reference in auditor.get("audit.trail", about=part).words, part
+    submitted = select(Event).where(
+        Event.chain == f"case:{application.id}", Event.facts["move"].astext == "submit"
+    )
+    own = auditor.get("audit.entry", event_id=db.session.scalars(submitted).one().id).words
+    assert "In the role Applicant" in own
     assert lines(auditor.get("audit.trail", about=application.reference[-2:])) == 0
     given = rows_of_file(auditor, about=event.chain)
     told = {row["In words"] for row in given}

@@ -15,12 +15,13 @@ from mobility.base.jobs.registry import KINDS
 from mobility.base.languages import speaking
 from mobility.base.sheets import read_sheet
 from mobility.base.storage import StoredFile
-from mobility.cohorts import queries, services
+from mobility.cohorts import services
 from mobility.cohorts.board import Board
 from mobility.cohorts.export import KINDS as KINDS_OF_FILES
 from mobility.cohorts.export import contents
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import CohortFile
+from mobility.cohorts.numbers import counts
 from mobility.notifications.models import Message
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case
@@ -72,7 +73,7 @@ def test_a_calendar_has_due_days_and_stays_by_reference_without_names(app, world
 @pytest.mark.parametrize("kind", KINDS_OF_FILES)
 def test_a_file_is_read_when_the_request_has_ended(app, world, kind):
     viewer = get_person(person("coordinator@all").id)
-    counted = queries.counts(viewer, [world.call.id], utc_now())
+    counted = counts(viewer, [world.call.id], utc_now())
     board = Board.of(viewer, world.call, ((one.rule_book_id, one.stage) for one in counted), utc_now())
     with speaking("en"):
         pieces = contents(kind, board, Cut(), db.engine)

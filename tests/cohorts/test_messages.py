@@ -74,6 +74,19 @@ def test_each_reads_it_in_their_language_with_their_own_words_put_in(app):
     assert "Приходите." in told()[1][2]
 
 
+def test_the_look_before_shows_each_language_that_somebody_reads(app):
+    world = World.make()
+    for number in range(3):
+        world.sent(world.student(f"Reader {number}"))
+    world.sent(world.student("Komron Abdulloev", language="tg"))
+    world.sent(world.student("Ekaterina Orlova", language="ru"))
+    office = Visitor(app, person("coordinator@all"))
+    page = office.get("office_messages.write", reference=world.call.reference)
+    tajik = {"subject_tg": "Вохӯрӣ", "text_tg": "Биёед."}
+    (samples,) = office.submit(page, "Look at it first", **WORDS, **tajik).all("section", id="samples")
+    assert {letter.get("lang") for letter in samples.iter("div") if letter.get("lang")} == {"tg", "ru", "en"}
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -1,9 +1,18 @@
 """Seats where no selection gives them: who is sent holds one all the same, and every page counts it alike."""
 
-from tests.client import Visitor
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.base.database import db, utc_now
+from mobility.stays import services
+from mobility.stays.models import Stay
+from tests.client import Visitor, words_of
 from tests.cohorts.test_charts import tables
 from tests.cohorts.test_cohorts import people_on
+from tests.cohorts.test_messages import WORDS
 from tests.selection.test_books import ORDER, Walk
+from tests.selection.world import Office
+from tests.stays.world import a_stay, seen_by, today
 
 
 def test_who_is_sent_without_a_selection_holds_a_seat_over_the_number_too(app):
@@ -24,3 +33,38 @@ def test_who_is_sent_without_a_selection_holds_a_seat_over_the_number_too(app):
     *_others, places = tables(office.get("cohort_charts.show", reference=reference))
     assert sum(int(row[2]) for row in places) == 2
     assert "2 applications sent, 0 drafts" in office.get("managing.call", reference=reference).words
+    call_off(world.coordinator, db.session.scalars(select(Stay).order_by(Stay.id)).first())
+    flow = {row[0]: row[1:] for row in tables(office.get("cohort_charts.show", reference=reference))[0]}
+    assert flow["Confirmed"] == ["2", "0", "0", "1", "1"], "came, on, aside, out, still here"
+
+
+def call_off(office: Person, stay: Stay) -> None:
+    services.call_off(office, seen_by(office, stay), day=today(), reason="Ill.", now=utc_now())
+    db.session.commit()
+
+
+def test_who_does_not_go_after_all_is_counted_apart_and_not_written_to(app):
+    world = Office.open(seats=(2, 1, 1))
+    a_stay(world, "Madina", begins=5)
+    call_off(world.coordinator, a_stay(world, "Farrukh", begins=5))
+    office, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    board = office.get("cohorts.show", **where)
+    for title, name, value in (
+        ("Confirmed", "Madina", "confirmed"),
+        ("Stay cancelled", "Farrukh", "called-off"),
+    ):
+        assert f"{title} 1" in board.words
+        listed = office.get(board.links()[title])
+        assert people_on(listed) == people_on(office.get("cohorts.show", **where, stage=value)) == [name]
+    both = office.get("cohorts.show", **where, stage=["confirmed", "called-off"])
+    assert set(people_on(both)) == {"Madina", "Farrukh"}
+    counted = [
+        words_of(each) for each in office.get("cohorts.filters", **where, stage="confirmed").all("label")
+    ]
+    assert {"Confirmed 1", "Stay cancelled 1"} <= set(counted)
+    assert "Confirmed 1" in office.get("cohorts.index").words
+    page = office.get("office_messages.write", **where)
+    assert "To 1 person" in page.words
+    assert "1 person of the list is left out." in page.words
+    looked = office.submit(page, "Look at it first", **WORDS)
+    assert ("Madina" in looked.words, "Farrukh" in looked.words) == (True, False)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select
 
+from mobility.applications.queries import by_id
 from mobility.base.database import db
 from mobility.base.languages import day as in_words
 from mobility.base.record import Event
@@ -469,9 +470,12 @@ def test_the_coming_intake_shows_who_asks_for_a_seat_before_anybody_is_enrolled(
     db.session.commit()
     visitor = Visitor(app, way.coordinator)
     assert f"Intake {year}" not in visitor.get("intakes.index").words
-    for number in range(2):
+    for number in range(3):
         applied = way.office.checked(way.office.student(f"Applicant {number}"))
         rank(applied, [place.id])
+    gone = Visitor(app, by_id(applied.id).subject)
+    asked = gone.get("applications.ask_withdraw", reference=applied.reference)
+    gone.submitted(asked, "Withdraw the application")
     rank(way.office.draft(way.office.student("Later")), [place.id])
     db.session.commit()
     page = visitor.get("intakes.index")

@@ -21,6 +21,7 @@ from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
 from mobility.intakes.years import begun_by
 from mobility.notifications.models import Message
+from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation
 from mobility.selection.nominations.links import path_of
 from mobility.selection.services import link_of
@@ -74,6 +75,7 @@ def test_an_intake_goes_over_with_applications_filled_in_from_what_is_known(app:
     assert message.subject.startswith("Your application for the transition is prepared")
     until = day(local_day(closes_at(by_id(application.id).call)), "en")
     assert f"and send it by {until}." in message.text
+    assert "Missing for the transition" not in message.text
     assert message.link == f"/applications/{application.reference}"
     assert application_of(behind) is None
     own = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
@@ -144,6 +146,9 @@ def test_who_applies_reads_everywhere_that_no_seat_is_left_and_what_that_means(a
     taken = way.office.at_selection(4, (0,))
     give_seat(taken.id, way.office.call.destinations[0].id, None, utc_now())
     madina, call_id = way.student("Madina"), way.call_of_transition()
+    way.course("Physics", 6)
+    way.course("Drawing", 4)
+    way.passes(madina, Physics=3)
     call = call_by_id(call_id)
     none = f"None is free: whoever applies now waits until there is one, and gets none if none becomes free by {ends(call)}."
     visitor = Visitor(app, madina.person)
@@ -152,6 +157,7 @@ def test_who_applies_reads_everywhere_that_no_seat_is_left_and_what_that_means(a
     run_jobs("intakes.")
     (mail,) = db.session.scalars(select(Message.text).where(Message.key == "transition-prepared"))
     assert f"are taken. {none}" in " ".join(mail.split())
+    assert "Missing for the transition: Drawing." in mail
     where = {"reference": application_of(madina).reference}
     for page in ("applications.show", "applications.check"):
         assert f"1 of 1 are taken. {none}" in visitor.get(page, **where).words
@@ -214,6 +220,13 @@ def test_a_specialty_goes_on_for_those_alone_who_study_it(app: Flask) -> None:
     assert "The places of this call are for students of other specialties than yours." in shown.words
 
 
+def says(case: Application, **answers: str) -> None:
+    """What its person has answered, in one section of those that were saved."""
+    section = next(iter(answers_of(case.id).values()))
+    section.values = {**section.values, **answers}
+    db.session.commit()
+
+
 def test_who_confirms_credits_reads_what_the_table_says_of_them(app: Flask) -> None:
     walk = Walk(app, "joint-faculty-transition")
     way = joint(walk)
@@ -227,7 +240,11 @@ def test_who_confirms_credits_reads_what_the_table_says_of_them(app: Flask) -> N
         "The credit table has no results of this student." in office.get("workflow.move_page", **asked).words
     )
     way.passes(way.of(whose(walk.case)), Physics=3)
+    says(walk.case, credits_earned="122")
     page = office.get("workflow.move_page", **asked)
+    assert "The application says: 122." in page.words
+    assert "On record it is 6. If that is wrong, it is put right there first." in page.words
+    assert "From 0 to 400." not in page.words
     assert "By the credit table: 6 of 10 credits. Missing for the transition: Drawing." in page.words
     assert page.all("input", name="blank-credits")[0].get("value") == "6"
     refused = office.submit(page, "Confirm the credits", blank__credits="9")

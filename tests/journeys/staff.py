@@ -66,4 +66,4 @@ def accept_nomination(contact: Guest, path: str, name: str, reference: str) -> N
     contact.reads(name)
     contact.page.locator('main input[name$="own_reference"]').fill(reference)
     contact.press("Accept %(name)s", name=name)
-    contact.sees("You accept %(name)s. We ask them soon whether they take the place.", name=name)
+    contact.sees("You accept %(name)s. Here you see when the place is confirmed.", name=name)

@@ -116,6 +116,28 @@ def test_the_office_is_told_what_reviewers_do_not_see(app: Flask, world: Blind) 
     assert [words in page().words for page, words in zip(pages, said, strict=True)] == [False, False]
 
 
+def test_what_is_asked_for_anew_is_not_to_be_blackened(app: Flask, world: Blind) -> None:
+    """Another file comes in its place."""
+    place = world.office
+    application = told(place, place.draft(place.student("Zarina")))
+    services.send(application.subject, application, seen_version=None, now=utc_now())
+    db.session.commit()
+    office = Visitor(app, place.coordinator)
+    before = office.get("applications.show", reference=application.reference)
+    assert ("Still to be blackened" in before.words, "Blacken for reviewers" in before.links()) == (
+        True,
+        True,
+    )
+    asked = {"reason": "It is cut off.", "fields": ["documents.transcript"]}
+    workflow.fire(
+        application.id, "ask-for-changes", actor=place.coordinator, seen_version=None, now=utc_now(), **asked
+    )
+    db.session.commit()
+    page = office.get("applications.show", reference=application.reference)
+    assert "Documents: Transcript of records not changed yet" in page.words
+    assert ("Still to be blackened" in page.words, "Blacken for reviewers" in page.links()) == (False, False)
+
+
 def test_it_is_told_beside_the_document_check_and_among_the_tasks(app: Flask, world: Blind) -> None:
     place = world.office
     application = told(place, place.draft(place.student("Zarina")))

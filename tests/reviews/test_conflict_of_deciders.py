@@ -6,16 +6,18 @@ from sqlalchemy import select, update
 from mobility.accounts.models import Grant
 from mobility.accounts.queries import load_grants
 from mobility.accounts.services import delegate
+from mobility.applications.queries import form_of_case
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.models import Message
+from mobility.questionnaires.models import SectionAnswers
 from mobility.workflow.models import Case
 from mobility.workflow.services import fire, remind, renew_waits
 from mobility.workflow.stuck import vacancies
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office, run_jobs
 
 DECLARE = "Declare a conflict of interest"
@@ -84,6 +86,7 @@ def test_without_another_dean_it_is_stuck_and_listed(app, world):
     done = declared(dean, page)
     assert "Waits for: Dean. Nobody can act in this role now; the office has been told." in done.words
     assert [each.case.reference for each in vacancies(utc_now())] == [world.ready[0].reference]
+    assert "the only place is empty." in page_of(app, world.coordinator, world).words
 
 
 def test_the_same_family_name_is_hinted_at(app, world):
@@ -92,6 +95,36 @@ def test_the_same_family_name_is_hinted_at(app, world):
     assert words.index(HINT) < words.index("What you can do") < words.index("Where it is")
     assert "If you are related, declare a conflict of interest below." in words
     assert words.index(HINT) < words.index("I have a conflict of interest")
+
+
+def test_a_name_is_hinted_at_where_the_reader_may_read_it(app, world):
+    """A dean reads no protected answer: there is nothing to be hinted at in one."""
+    dean, case = person(f"dean@faculty:{world.faculties[0].id}", name="Фарҳод Давлатов"), world.ready[0]
+    said = "Your family name stands in this application"
+    protected, plain = written(case, "identity", "Давлатова Мавҷуда"), None
+    assert protected
+    assert said not in page_of(app, dean, world).words
+    plain = written(case, "none", "Роҳбари ман Ф. Давлатов")
+    words = page_of(app, dean, world).words
+    assert f"{said}: {plain}. If you are related to this person, supervise or recommend them" in words
+
+
+def written(case, protection, text):
+    """Answer a question of this protection with a text; the title of its section, as others than the person read it."""
+    form = form_of_case(case)
+    section, question = next(
+        (section, question)
+        for section in form.sections
+        for question in section.questions
+        if question.protection == protection
+        and question.kind in ("text", "long_text", "short_text", "line")
+        and question.when is None
+        and question.known is None
+    )
+    answers = db.session.get(SectionAnswers, (case.id, section.key))
+    answers.values = {**answers.values, question.key: text}
+    db.session.commit()
+    return section.words(own=False)["en"]
 
 
 def test_who_only_reads_and_whose_it_is_are_not_asked(app, world):
@@ -284,6 +317,22 @@ def test_the_office_is_told_of_a_dean_with_the_applicant_s_family_name_wherever_
     assert [told(who) for who in office] == [[False] * 3] * 2
 
 
+def test_who_has_the_applicant_s_family_name_is_offered_last_and_asked_back_about(app, world):
+    """Here to a head of the office who is an administrator as well."""
+    ruler, scope = person("administrator@all", "head-of-office@all"), f"faculty:{world.faculties[1].id}"
+    namesake, other = person(f"dean@{scope}", name="Фарҳод Назаров"), person(f"dean@{scope}", name="Я Второй")
+    visitor, address = Visitor(app, ruler), {"reference": world.ready[0].reference}
+    page = visitor.get("workflow.holders", **address)
+    offered = {each.get("value"): ALIKE in words_of(each) for each in page.root.iter("option")}
+    assert list(offered)[-1] == namesake.email
+    assert (offered[namesake.email], offered[other.email]) == (True, False)
+    day = {f"ends_on-{part}": value for part, value in (("day", "31"), ("month", "12"), ("year", "2027"))}
+    asked = visitor.submit(page, "Give the role", address=namesake.email, **day)
+    assert (asked.status, f"{namesake.called} has a {ALIKE}." in asked.words) == (422, True)
+    assert f"{namesake.called} {ALIKE}" in visitor.submitted(asked, "Give the role", anyway="y").words
+    assert visitor.submit(page, "Give the role", address=other.email, **day).status == 303
+
+
 def test_a_substitute_who_begins_to_apply_is_asked_no_more(app):
     """What they were told asks for nothing then, though the case still waits for others in the role."""
     world, ruler = scene(app), Visitor(app, person("administrator@all"))
@@ -331,6 +380,7 @@ def test_that_a_place_of_several_is_empty_stands_on_the_page_of_the_case_with_wh
     page = Visitor(app, world.coordinator).get("applications.show", **where)
     assert empty in page.words
     assert "One more person in this role" in page.words
+    assert "One more place is empty; the office has been told." in page.words
     assert f"substitute for a time: {ruler.called}" in page.words
     for who in (case.subject, world.reviewers[0]):
         assert empty not in Visitor(app, who).get("applications.show", **where).words

@@ -79,7 +79,7 @@ def test_that_the_holder_makes_a_move_is_no_change_if_it_is_said(app: Flask) -> 
     assert told(REVIEWED + EXTRA, REVIEWED + said) == told(REVIEWED + said, REVIEWED + EXTRA) == []
     other = EXTRA.replace('to    = "done"', 'to    = "done"\nwho   = "vice-rector"')
     assert told(REVIEWED + EXTRA, REVIEWED + other) == [
-        "Extra, “On”: it is made by Vice-rector instead of Coordinator."
+        "Extra, “On”: it is made by Vice-rector instead of by Coordinator."
     ]
 
 

@@ -124,6 +124,24 @@ def test_a_book_keeps_its_name(head: Visitor) -> None:
     assert "a rule book keeps its name: write “reviewed” here." in page.words
 
 
+UNSAVED = [
+    "Review: 5 working days instead of 3 working days.",
+    "Review, “complete”: it leads to “don” instead of “Done”.",
+]
+
+
+def listed(page: Page, name: str) -> list[str]:
+    return [words_of(each) for found in page.all("ul", id=name) for each in found.iter("li")]
+
+
+def test_what_is_typed_is_held_against_what_is_saved(head: Visitor) -> None:
+    page = head.follow(write(head, FASTER))
+    assert (listed(page, "unsaved"), "Not saved yet" in page.words) == ([], False)
+    typed = beside(head, page, WRONG)
+    assert all(said in typed for said in ("Not saved yet", *UNSAVED))
+    assert "Not saved yet" not in beside(head, page, f"{FASTER}# a remark")
+
+
 def test_another_window_overwrites_nothing(head: Visitor) -> None:
     first = second = head.get("rulebooks.draft", key="reviewed")
     head.submit(first, "Save the draft", text=FASTER)
@@ -132,7 +150,9 @@ def test_another_window_overwrites_nothing(head: Visitor) -> None:
     assert "What you typed is kept here" in refused.words
     (area,) = refused.all("textarea", name="text")
     assert '"don"' in area.text
-    assert "Review: 3 working days instead of 5 working days." in refused.words
+    assert "Did you mean “done”?" in refused.words  # what stands beside the box is about what stands in it
+    assert listed(refused, "unsaved") == UNSAVED
+    assert listed(refused, "changes") == UNSAVED[1:]
     assert head.submit(refused, "Save the draft").status == 303
     assert '"don"' in head.get("rulebooks.draft", key="reviewed").all("textarea", name="text")[0].text
 
@@ -235,7 +255,8 @@ def test_asking_from_an_older_page_overwrites_nothing(head: Visitor) -> None:
     assert refused.errors() == ["Say why."]
     refused = head.submit(refused, "Save and ask for it", reason=WHY)
     assert "What you typed is kept here" in refused.words
-    assert "Review: 2 working days instead of 5 working days." in refused.words
+    assert listed(refused, "changes") == ["Review: 3 working days instead of 5 working days."]
+    assert listed(refused, "unsaved") == ["Review: 3 working days instead of 2 working days."]
 
 
 def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:

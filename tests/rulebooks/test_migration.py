@@ -427,6 +427,22 @@ def test_those_to_think_of_are_shown_by_themselves(running: Running) -> None:
     assert shown.words.count("Nobody can act in this role here: Faculty reviewer.") == 3
 
 
+def test_a_quorum_that_is_short_of_people_is_to_be_thought_of(running: Running) -> None:
+    for who in running.office.reviewers[1:]:
+        accounts.end_grant(None, who.grants[0].id, now=utc_now())
+    db.session.commit()
+    page = planned(running)
+    assert "3 wait for more people than can act in the role" in page.words
+    shown = running.head.get(f"{address(page)}?cases=warned").words
+    assert shown.count("It waits for more people than can act in this role here: Faculty reviewer.") == 3
+
+
+def test_who_confirms_reads_once_more_why_and_which_stage_becomes_which(running: Running) -> None:
+    page = running.head.submitted(planned(running), "Ask for confirmation")
+    last = running.other.get(f"{address(page)}/confirm").words
+    assert all(said in last for said in ("The scale changed", "Review → Scoring"))
+
+
 def test_an_approval_that_only_the_new_rules_ask_for_is_not_passed_in_silence(running: Running) -> None:
     """In “Review”, which becomes “Scoring”, a case is past “Vetting”; brought to “Vetting”, it is not."""
     store(VETTED)

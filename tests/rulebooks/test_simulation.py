@@ -18,6 +18,7 @@ from mobility.workflow.models import Case
 from mobility.workflow.rulebook import parse
 from tests.workflow.test_laws import CALM, Walk
 from tests.workflow.test_migrating import over
+from tests.workflow.test_stuck import end_grants
 from tests.workflow.world import COUNCIL, NOW, REVIEWED, Office, World, store
 
 DAY = timedelta(days=1)
@@ -232,6 +233,18 @@ def test_what_is_still_open_is_late_by_now(world: World, office: Office) -> None
     assert report.late[0].late == report.late[1].late > 0
     soon = tried(case, office.head, REVIEWED.replace("working_days = 5", "working_days = 60"))
     assert soon.late[0].late > soon.late[1].late == 0
+
+
+def test_a_place_that_was_taken_back_is_nobody_s_task(world: World, office: Office) -> None:
+    """The role of one whom it waited for ended, so another was asked."""
+    case = world.case("reviewed", office.applicant)
+    first, *_others = [each for each in office.reviewers if services.wait_of(each, case)]
+    end_grants(first)
+    services.renew_waits(case, now=NOW + DAY)
+    signed(case, office, 2, 3)
+    assert case.stage == "done"
+    report = tried(case, office.head)
+    assert [kept.tasks for kept in report.late] == [2, 2]
 
 
 def test_a_stage_in_between_would_have_held_them_up(world: World, office: Office) -> None:

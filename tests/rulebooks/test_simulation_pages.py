@@ -180,14 +180,22 @@ def test_what_was_tried_before_it_came_into_force_is_read_and_opened_after_it(
         return head.get("rulebooks.changes", key="reviewed")
 
     page = in_force(REVIEWED.replace("working_days = 5", "working_days = 3"), tried=True)
-    said = "1 case was gone through. Late by the draft: 1; as it was: 0."
+    said = (
+        "1 case was gone through. Late by the draft: 1; as it was: 0. Late: 1 of 2 tasks; as it was, 0 of 2."
+    )
     assert "Tried on the cases of “Autumn call”" in page.words
     assert (said in page.words, "The draft was changed after that." in page.words) == (True, False)
     assert "Late: 1 of 2 tasks" in head.get(page.links()["See the whole simulation"]).words
+    anew = "What stands below is worked out anew"
+    assert anew not in head.get(page.links()["See the whole simulation"]).words
+    over(world, office)
+    later = head.get(page.links()["See the whole simulation"]).words
+    assert (f"it came to something else: {said}" in later, anew in later) == (True, True)
+    assert "Late: 2 of 4 tasks" in later
     versions = head.get("rulebooks.show", key="reviewed")
-    assert "Late: 1 of 2 tasks" in head.get(versions.links()["Simulation: Autumn call"]).words
+    assert "Late: 2 of 4 tasks" in head.get(versions.links()["Simulation: Autumn call"]).words
     reader = second.get("rulebooks.changes", key="reviewed")
     assert (said in reader.words, "See the whole simulation" in reader.links()) == (True, False)
     page = in_force(REVIEWED.replace("working_days = 5", "working_days = 2"), tried=False)
     assert "Nobody had tried it on the cases of an earlier call before it came into force." in page.words
-    assert "Late: 1 of 2" in head.get(page.links()["Try it on an earlier call"] + f"&call={CALL}").words
+    assert "Late: 2 of 4" in head.get(page.links()["Try it on an earlier call"] + f"&call={CALL}").words

@@ -439,6 +439,51 @@ def test_appeals_are_closed_with_their_call(app, world):
     assert messages_to(vice) == ["appeal-arrived"]
 
 
+def test_an_appeal_is_closed_with_its_application(app, world):
+    """Before the person withdraws they read so; then nobody has it to answer, and none is made against the result."""
+    vice, application = vice_rector(), world.unseated
+    appeal = appealed(application)
+    answers, student = Visitor(app, vice), Visitor(app, application.subject)
+    stale = answers.get("appeals.show", appeal_id=appeal.id)
+    where = {"reference": application.reference}
+    page = student.get("applications.ask_withdraw", **where)
+    assert "Your appeal is closed with it: nobody answers it any more." in page.words
+    page = student.submitted(page, "Withdraw the application")
+    assert "Closed with the application The application was withdrawn on" in card(page)
+    assert "Waits for an answer" not in page.words
+    assert "An appeal is to be answered" not in answers.get("workflow.tasks").words
+    assert "Closed with the application" in answers.get("appeals.index").words
+    assert messages_to(vice) == ["appeal-arrived", "appeal-withdrawn"]
+    late = answers.submit(stale, "Answer the appeal", outcome="dismissed", answer="No.")
+    assert (late.status, "This application is withdrawn" in late.words) == (422, True)
+    refused = student.get("appeals.write", **where)
+    assert (refused.status, "This application is withdrawn" in refused.words) == (409, True)
+
+
+def test_what_follows_from_an_appeal_is_not_owed_to_who_withdrew(app, world):
+    application = world.unseated
+    appeal = granted(application, vice_rector(), "correction")
+    office, student = Visitor(app, world.coordinator), Visitor(app, application.subject)
+    assert "An appeal is granted" in office.get("workflow.tasks").words
+    page = student.get("applications.ask_withdraw", reference=application.reference)
+    assert "What follows from your appeal is not done any more." in page.words
+    student.submitted(page, "Withdraw the application")
+    assert "An appeal is granted" not in office.get("workflow.tasks").words
+    page = office.get("appeals.show", appeal_id=appeal.id)
+    assert ("Closed with the application" in page.words, "It is done" in page.buttons()) == (True, False)
+    assert messages_to(world.coordinator) == ["appeal-to-carry-out", "appeal-withdrawn"]
+
+
+def test_who_has_withdrawn_is_offered_no_appeal(app, world):
+    application = world.unseated
+    student = Visitor(app, application.subject)
+    page = student.get("applications.show", reference=application.reference)
+    assert "Write an appeal" in page.links()
+    withdraws(application)
+    page = student.get("applications.show", reference=application.reference)
+    assert ("How the selection came out" in page.words, "Write an appeal" in page.links()) == (True, False)
+
+
 def test_what_follows_from_an_appeal_is_not_owed_in_a_cancelled_call(app, world):
     vice = vice_rector()
     appeal = appealed(world.unseated)

@@ -18,6 +18,7 @@ from mobility.base.zone import local_day
 from mobility.calls import services as calls
 from mobility.calls.models import Destination
 from mobility.calls.queries import call_by_id
+from mobility.institutions.models import Institution
 from mobility.notifications.models import Message
 from mobility.selection.queries import held_seat
 from mobility.selection.stages import (
@@ -31,7 +32,7 @@ from mobility.selection.stages import (
 from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.rulebook import RuleBook, parse
 from mobility.workflow.services import attend, open_waits
-from tests.applications.world import person
+from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
 from tests.selection.world import (
     Office,
@@ -219,9 +220,20 @@ def test_the_transition_takes_a_seat_when_dean_and_coordinator_have_consented(ap
     walk.partner_accepts()
     assert walk.stage == "order"
     walk.order_is_signed("transferred")
-    assert walk.told(person_) == ["received", "nominated", "order-awaited", "order-signed"]
+    assert walk.told(person_) == [
+        "received",
+        "seat-taken",
+        "nominated",
+        "order-awaited",
+        "order-signed",
+    ]
     (traveller,) = travellers(person("visa-officer@all"), utc_now())
     assert traveller.reference == walk.case.reference
+
+
+def newest_mail(who: Person) -> str:
+    newest = select(Message.text).where(Message.person_id == who.id).order_by(Message.id.desc()).limit(1)
+    return plain(db.session.scalars(newest).one())
 
 
 def consented(walk: Walk, case: Application) -> None:
@@ -231,6 +243,7 @@ def consented(walk: Walk, case: Application) -> None:
 
 def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Flask) -> None:
     walk = Walk(app, "joint-faculty-transition")
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
     cases = [walk.case, walk.sent("Farrukh"), walk.sent("Zarina")]
     for case in cases[:2]:
         consented(walk, case)
@@ -251,7 +264,17 @@ def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Fla
     said = words_of(now_box)
     assert "Waits for a seat No seat is free now: Riga Technical University. You are number 2 of 2" in said
     assert ("Now with" in said, "Promised" in said) == (False, False)
-    assert walk.told(whose(cases[2]))[-1] == "seat-awaited"
+    assert [walk.told(whose(each))[-1] for each in cases] == ["seat-taken", "seat-awaited", "seat-awaited"]
+    seated = walk.page_of(whose(cases[0]), cases[0])
+    (seat,) = seated.all("section", id="seat")
+    assert f"You have a seat {place.replace(', ', ' ')}" in words_of(seat)
+    assert "The university nominates you next." in words_of(seat)
+    assert not own.all("section", id="seat")
+    mail = newest_mail(whose(cases[2]))
+    until = plain(day(walk.world.call.waiting_list_ends_on, "en"))
+    assert f"You are number 2 of 2 who wait for one, until {until} at the latest." in mail
+    (standing,) = Visitor(app, whose(cases[2])).get("calls.home").all("section", id="standing")
+    assert ("Waits for a seat" in words_of(standing), "with:" in words_of(standing)) == (True, False)
     theirs = office.get("applications.show", reference=cases[1].reference).words
     assert "Number 1 of 2 who wait for one" in theirs
     assert "nobody has to do anything" in theirs
@@ -261,6 +284,12 @@ def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Fla
     overview = office.get("selection.overview", reference=walk.world.call.reference)
     assert "Nobody selects here: a seat goes to whoever is ready first." in overview.words
     assert "2 waiting for a seat" in overview.words
+    (line,) = overview.all("section", id="in-line")
+    assert [words_of(each.find("a")) for each in line.iter("li")] == ["Farrukh", "Zarina"]
+    board = office.get(overview.links()["2 waiting for a seat"])
+    assert [name in board.words for name in ("Madina", "Farrukh", "Zarina")] == [False, True, True]
+    board = office.get(overview.links()["1 to be nominated"])
+    assert [name in board.words for name in ("Madina", "Farrukh", "Zarina")] == [True, False, False]
     assert ("Selection on" in overview.words, "committee" in overview.words) == (False, False)
     withdraw(walk, cases[0])
     run_jobs("selection.")
@@ -286,6 +315,7 @@ def test_who_waits_for_a_seat_is_closed_on_the_last_day_and_told_so(app: Flask) 
 def withdraw(walk: Walk, case: Application) -> None:
     visitor = Visitor(walk.app, whose(case))
     page = visitor.get("applications.ask_withdraw", reference=case.reference)
+    assert ("Your seat goes to the next" in page.words) == (held_seat(case.id) is not None)
     assert visitor.submit(page, "Withdraw the application").status == 303
 
 

@@ -293,7 +293,7 @@ def test_who_is_kept_waiting_by_a_later_run_keeps_what_they_were_told(app, world
     (card,) = page.all("section", id="selection")
     assert "rank 2 of 2" in words_of(card)
     assert "The last seat went to a higher score." in words_of(card)
-    assert "No seat was left there after the reserved ones." not in words_of(card)
+    assert "No open seat was left there" not in words_of(card)
     assert "Later selection signed: number 2" in page.words
     for who in (world.coordinator, late.subject):
         reference = waits.reference if who is world.coordinator else late.reference

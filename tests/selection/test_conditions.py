@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.jobs import Job
 from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
@@ -17,6 +18,7 @@ from mobility.notifications.models import Message
 from mobility.selection import conditions, services
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
+from mobility.selection.stages import NOMINATION
 from mobility.workflow import services as workflow
 from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
@@ -128,6 +130,70 @@ def test_a_condition_that_is_open_is_seen_by_the_office_wherever_it_looks(app):
     assert "The place depends on a condition:" not in page_of_case()
 
 
+def test_a_condition_waits_for_its_person_while_others_hold_the_application(app):
+    world = Office.open()
+    application = world.at_selection(5, (0,), name="Madina")
+    world.selected()
+    student = Visitor(app, application.subject)
+    before = student.get("applications.show", reference=application.reference)
+    assert stage_of(application) == NOMINATION
+    assert ("You need not do anything now." in before.words, before.having("sf-now--you")) == (True, [])
+    assert "Nothing waits for you" in student.get("workflow.tasks").words
+    condition = a_condition(world, application)
+    until = in_words(soon(), "en")
+    asked = " ".join(f"Your place still depends on this: {ASKED}, by {until}.".split())
+    page = student.get("applications.show", reference=application.reference)
+    (turn,) = page.having("sf-now--you")
+    assert words_of(turn) == f"Your turn {asked} See the condition and answer"
+    assert "You need not do anything now." not in page.words
+    for lists in ("workflow.tasks", "applications.index"):
+        listed = student.get(lists)
+        assert f"Your place depends on this: {ASKED}" in listed.words
+        assert "Nothing waits for you" not in listed.words
+    assert "To do now" in listed.words
+    assert "Under way" not in listed.words
+    answering = student.get(page.links()["See the condition and answer"])
+    student.submitted(answering, "Send the answer", answer="It is on its way.")
+    after = student.get("applications.show", reference=application.reference)
+    assert ("You need not do anything now." in after.words, after.having("sf-now--you")) == (True, [])
+    assert "Nothing waits for you" in student.get("workflow.tasks").words
+    assert condition.asked in card(after)
+
+
+def test_a_condition_lapses_with_the_place_that_depends_on_it(app):
+    world = Office.open()
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    student, office = Visitor(app, by_id(application.id).subject), Visitor(app, world.coordinator)
+    page = student.get("applications.show", reference=application.reference)
+    assert ASKED in card(page)
+    assert ASKED in office.get("conditions.index").words
+    stale = student.get("conditions.show", condition_id=condition.id)
+    declining = student.get(page.links()["Decline the place"])
+    student.submitted(declining, "Decline the place")
+    page = student.get("applications.show", reference=application.reference)
+    assert (stage_of(application), page.all("section", id="conditions")) == ("declined", [])
+    assert ASKED not in office.get("conditions.index").words
+    late = student.submit(stale, "Send the answer", answer="Here it is.")
+    assert late.errors() == ["The place is given back, so nothing depends on this any more."]
+    for visitor in (student, office):
+        page = visitor.get("conditions.show", condition_id=condition.id)
+        assert "No longer asked for" in page.words
+        assert not {"Send the answer", "Decide"} & set(page.buttons())
+
+
+@pytest.mark.parametrize(("days", "reminded"), [(20, 1), (1, 0)])
+def test_nobody_is_reminded_of_what_they_have_just_been_told(app, days, reminded):
+    world = Office.open()
+    application = an_offer(world)
+    services.set_condition(
+        world.coordinator, application, asked=ASKED, due_on=soon(days), by_partner=False, now=utc_now()
+    )
+    db.session.commit()
+    reminders = select(func.count()).select_from(Job).where(Job.name == "selection.remind_of_condition")
+    assert db.session.scalar(reminders) == reminded
+
+
 def test_what_is_asked_ends_no_sentence_twice(app):
     world = Office.open()
     application = an_offer(world)
@@ -150,16 +216,23 @@ def test_who_has_accepted_reads_first_what_the_place_still_depends_on(app):
     student, where = Visitor(app, application.subject), {"reference": application.reference}
     page = student.get("applications.show", **where)
     student.submitted(student.get(page.links()["Accept the place"]), "Accept the place")
+    mail = db.session.scalars(select(Message.text).where(Message.key == "confirmed")).one()
+    until = in_words(condition.due_on, "en").replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Your place still depends on this: {ASKED}, until {until}." in " ".join(mail.split())
     page = student.get("applications.show", **where)
     (now_box,) = page.having("sf-now--you")
-    until = in_words(condition.due_on, "en").replace("\N{NO-BREAK SPACE}", " ")
     said = f"Your place still depends on this: {ASKED}, by {until}."
     assert said in words_of(now_box)
-    assert [words_of(a) for a in now_box.iter("a")] == ["See the condition and answer", "See your stay"]
+    assert [words_of(a) for a in now_box.iter("a")] == [
+        "See the condition and answer",
+        "See your stay",
+        "I cannot go",
+    ]
     (standing,) = student.get("calls.home").all("section", id="standing")
     for words in (words_of(standing), student.get("applications.index").words):
         for line in (f"Your place depends on this: {ASKED} Autumn exchange, until", "Your stay at"):
             assert line in words
+    assert f"The place depends on a condition: {ASKED}" in student.get(page.links()["See your stay"]).words
     page = student.get(page.links()["See the condition and answer"])
     student.submitted(page, "Send the answer", answer="It comes next week.")
     page = student.get("applications.show", **where)

@@ -268,8 +268,8 @@ def test_several_are_accepted_at_once_by_the_date_on_top_and_taken_away_as_a_fil
     text = partner.get(page.links()["All of them as a file (CSV)"]).response.get_data().decode()
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
     assert {row["Name as in the passport"]: row["Standing"] for row in rows} == {
-        "MADINA": "Accepted, the student answers",
-        "FARRUKH": "Accepted, the student answers",
+        "MADINA": "Accepted, not confirmed yet",
+        "FARRUKH": "Accepted, not confirmed yet",
         "ZARINA": "Waits for your answer",
     }
     assert "@example.org" not in text
@@ -314,7 +314,11 @@ def test_who_was_declined_does_not_get_the_same_seat_again(app, world):
         Message.person_id == declined.subject_id, Message.key == "declined-by-partner"
     )
     other = world.call.destinations[1].institution.name["en"]
-    assert f"on the waiting list again, for your other choices: {other}." in db.session.scalars(told).one()
+    (letter,) = db.session.scalars(told)
+    assert f"on the waiting list again, for your other choices: {other}." in letter
+    assert f"A seat is free now: {other}. It comes to nobody by itself: the office gives it" in letter
+    links = Visitor(app, world.coordinator).get("workflow.tasks").links()
+    assert "1 person waits for a seat that is free" in links
     assert held_seat(declined.id) is None
     assert held_seat(waiting.id).destination_id == world.call.destinations[0].id
     run = world.selected()

@@ -12,6 +12,8 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.calls.naming import place_in_words
+from mobility.calls.queries import with_destinations
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.selection import services
@@ -109,6 +111,10 @@ def test_a_partner_hears_of_who_withdraws_after_the_nomination_and_no_partner_th
 ):
     best, second, _third = world.three
     nominated = offered(world, best, 0)
+    asking = Visitor(app, nominated.subject).get("applications.ask_withdraw", reference=nominated.reference)
+    place = with_destinations(world.call).destinations[0]
+    assert f"and you give up your seat: {place_in_words(place, 'en')}." in asking.words
+    assert f"The partner is told: {tr(place.institution.name, 'en')}." in asking.words
     withdraws(nominated)
     last = select(Message).where(Message.to_address == address_of(world, 0)).order_by(Message.id.desc())
     letter = db.session.scalars(last).first()

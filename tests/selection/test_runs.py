@@ -472,6 +472,10 @@ def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app, world):
     (chain,) = page.all("section", id="passed-on")
     assert f"({best.reference}) went to " in words_of(chain)
     assert f"({fourth.reference})." in words_of(chain)
+    withdraws(fourth)
+    page = Visitor(app, by_id(fourth.id).subject).get("applications.show", reference=fourth.reference)
+    (card,) = page.all("section", id="selection")
+    assert "The seat was here, and became free again." in words_of(card)
 
 
 def test_a_chain_of_seats_ends_and_each_step_is_traced(app, world):

@@ -1,6 +1,7 @@
 """What-if: a proposal tried under other terms, compared, kept, and one of them signed in its place."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
 from mobility.calls.queries import call_as_it_stands, call_by_id
 from mobility.selection import services
-from mobility.selection.allocation.inputs import Inputs, score_of
+from mobility.selection.allocation.inputs import Inputs, score_of, seats_together
+from mobility.selection.allocation.rule import Candidate, settle
 from mobility.selection.models import Outcome
 from mobility.selection.queries import get_run
 from mobility.selection.variants.outcome import computed
@@ -43,6 +45,18 @@ def inputs(draw: st.DrawFn) -> Inputs:
         points=points,
     )
     return with_terms(with_terms(base, {"weight:standing": 61}), {"weight:standing": 60})
+
+
+@given(made=inputs())
+def test_as_many_seats_count_as_there_are_people_who_could_have_them(made: Inputs) -> None:
+    """Where everybody would go anywhere, as many are placed as seats and limits allow, and no seat is called empty."""
+    everywhere = tuple(place.id for place in made.places)
+    crowd = [
+        Candidate(id=number, score=Decimal(1000), tie=(), choices=everywhere, groups=frozenset())
+        for number in range(sum(place.seats for place in made.places) + 1)
+    ]
+    placed = sum(each is not None for each in settle(crowd, made.places, (), made.limits).given.values())
+    assert seats_together(made.places, made.limits) == placed
 
 
 @st.composite

@@ -5,6 +5,7 @@ from datetime import timedelta
 from mobility.base.database import db, utc_now
 from mobility.base.zone import Zone
 from mobility.notifications.services import outgoing
+from mobility.sittings.minutes import drafted
 from mobility.sittings.queries import by_id
 from tests.client import Visitor, words_of
 from tests.selection.world import Office
@@ -67,7 +68,7 @@ def test_the_agenda_says_who_is_ready_for_the_committee_and_the_list_why_somebod
     }
     assert list(lines)[-3:-1] == ["Waiting", "Early"], "who was sent first, and is not ready, stands last"
     assert lines["Early"].endswith("not ready for the committee yet")
-    assert lines["Waiting"].endswith("Committee ready for the committee")
+    assert lines["Waiting"].endswith("Committee still being assessed")
     listed = coordinator.get(page.links()["Ranked list"])
     assert "without a place: nobody has signed an assessment" in listed.words
     mine = member.get("sittings.ranked_list", reference=sitting.reference)
@@ -143,3 +144,19 @@ def test_who_leaves_early_was_there_and_counts_for_no_quorum_any_more(app, world
     show = coordinator.get("sittings.show", reference=sitting.reference)
     page = coordinator.submitted(show, "Close the sitting", sure="yes")
     assert "Present Member 1, Member 2 Absent Member 3" in page.words
+
+
+def test_who_voted_was_there_however_soon_they_leave(app, world):
+    sitting = opened(app, world, present=2)
+    coordinator = Visitor(app, world.coordinator)
+    address = put_to_vote(app, world, sitting, "Madina")
+    first, second = (Visitor(app, member) for member in world.committee[:2])
+    first.submitted(first.get(address), "For")
+    page = second.submitted(second.get(address), "Against")
+    coordinator.submitted(coordinator.get(address), "End the vote")
+    page = second.submitted(second.get("sittings.show", reference=sitting.reference), "I leave")
+    assert "There is no quorum: 1 of 3 members present, 2 needed." in page.words
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    page = coordinator.submitted(show, "Close the sitting", sure="yes")
+    assert "Present Member 1, Member 2 Absent Member 3" in page.words
+    assert drafted(as_it_stands(sitting))["quorum"]["present"] == 2

@@ -120,7 +120,7 @@ def test_home_again_by_documents_of_the_person(app, world):
     """Every step as the page asks for it: emergency, arrival, address, departure, home, report, papers, closed."""
     stay = a_stay(world, "Madina", begins=-30, ends=-2)
     student, office = stay.person, world.coordinator
-    page = sends(app, student, stay, "Keep it", **EMERGENCY)
+    page = sends(app, student, stay, "Save", **EMERGENCY)
     assert "Confirm your arrival, with a document that shows it." in next_step(page)
     arrived, left = today() - timedelta(days=29), today() - timedelta(days=1)
     page = sends(
@@ -133,7 +133,7 @@ def test_home_again_by_documents_of_the_person(app, world):
     assert (fresh(stay).state, fresh(stay).arrived_on) == ("arrived", arrived)
     page = page_of(app, student, stay)
     assert "Tell us where you live there" in next_step(page)
-    page = sends(app, student, stay, "Keep it", **EMERGENCY)  # can be changed at any time
+    page = sends(app, student, stay, "Save", **EMERGENCY)  # can be changed at any time
     visitor = Visitor(app, student)
     form_page = visitor.get("stays.show", reference=stay.reference)
     answered = visitor.post(
@@ -296,7 +296,7 @@ def test_the_partner_corrects_the_day_that_it_confirmed_until_the_office_has_sai
 
 def test_what_the_person_sent_is_settled_when_the_partner_confirms(app, world):
     stay = a_stay(world)
-    sends(app, stay.person, stay, "Keep it", **EMERGENCY)
+    sends(app, stay.person, stay, "Save", **EMERGENCY)
     sends(
         app,
         stay.person,
@@ -314,7 +314,7 @@ def test_what_the_person_sent_is_settled_when_the_partner_confirms(app, world):
 
 def test_a_document_is_refused_with_a_reason_and_sent_again(app, world):
     stay = a_stay(world)
-    sends(app, stay.person, stay, "Keep it", **EMERGENCY)
+    sends(app, stay.person, stay, "Save", **EMERGENCY)
     sends(
         app,
         stay.person,
@@ -360,7 +360,10 @@ def test_what_was_sent_is_sent_anew_until_the_office_has_decided(app, world):
     old = office.get("stays.show", reference=stay.reference)
     for page in (page_of(app, stay.person, stay), old):
         assert ("password" in page.words, "Being checked" in page.words) == (True, False)
-    assert "a better one spares you a question" in next_step(page_of(app, stay.person, stay))
+    own = Visitor(app, stay.person)
+    assert own.get("stays.show", reference=stay.reference).links()["Go there"] == "#crossing"
+    for page in (own.get("stays.show", reference=stay.reference), own.get("workflow.tasks")):
+        assert "a better one spares you a question" in page.words
     earlier = boxes(today() - timedelta(days=1), "arrival__day")
     page = sends(app, stay.person, stay, "Confirm the arrival", {"arrival-file": photo()}, **earlier)
     assert "Your last document was not accepted" not in page.words
@@ -569,7 +572,7 @@ def test_a_visa_that_lasts_as_planned_is_too_short_for_what_is_asked_for(app, wo
 
 def test_whom_to_call_is_opened_by_the_office_alone_and_each_look_is_recorded(app, world):
     stay = a_stay(world)
-    sends(app, stay.person, stay, "Keep it", **EMERGENCY)
+    sends(app, stay.person, stay, "Save", **EMERGENCY)
     assert "Gulnora" in page_of(app, stay.person, stay).words
     reader = person("auditor@all")
     for who in (world.coordinator, world.head, reader):
@@ -605,7 +608,7 @@ def test_whom_the_application_names_is_offered_to_the_person_and_opened_by_the_o
     assert list(db.session.scalars(looks)) == [world.coordinator.id]
     reader = page_of(app, person("auditor@all"), stay)
     assert "The person has not entered anybody yet." in reader.words
-    kept = sends(app, stay.person, stay, "Keep it", emergency__relation="mother")
+    kept = sends(app, stay.person, stay, "Save", emergency__relation="mother")
     assert "This is whom your application names." not in kept.words
 
 
@@ -644,6 +647,48 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     sends(app, late.person, late, "Home again", **boxes(today(), "home__day"))
     sends(app, world.coordinator, late, "Close the stay")
     assert fresh(late).state == "closed"
+
+
+def test_who_cannot_go_gives_the_stay_up_before_the_arrival(app):
+    """From the page of the application and of the stay; seat, partner and office are as where the office calls it off."""
+    world = Office.open(seats=(2, 1, 1))
+    stay = a_stay(world, "Madina", begins=5)
+    student, application = Visitor(app, stay.person), by_id(stay.application_id)
+    own = student.get("applications.show", reference=application.reference)
+    assert own.links()["I cannot go"] == f"/stays/{stay.reference}/give-up"
+    asking = student.get(page_of(app, stay.person, stay).links()["I cannot go"])
+    assert "Your seat goes to the next on the waiting list, if somebody waits for it." in asking.words
+    owed = student.submit(asking, "Give up the stay")
+    assert (owed.status, fresh(stay).state) == (422, "planned")
+    page = student.submitted(owed, "Give up the stay", reason="My mother is ill.")
+    assert "My mother is ill." in page.words
+    assert (fresh(stay).state, held_seat(stay.application_id)) == ("cancelled", None)
+    assert told(stay.person)[-1] == "stay-cancelled"
+    keys = db.session.scalars(
+        select(Message.key).where(
+            Message.about == f"stay:{stay.id}", Message.person_id.is_distinct_from(stay.person_id)
+        )
+    )
+    assert set(keys) == {"stay-cancelled-partner", "stay-given-up"}
+    assert "My mother is ill." in Visitor(app, world.coordinator).get("notifications.messages").words
+    own = student.get("applications.show", reference=application.reference)
+    day = in_words(today(), "en").replace("\u00a0", " ")
+    assert f"it was cancelled on {day}" in own.words.replace("\u00a0", " ")
+    assert ("Ended on" in own.words, "You: The stay is cancelled" in own.words) == (False, True)
+    assert "I cannot go" not in own.links()
+    assert student.get("stays.give_up", reference=stay.reference).status == 303
+
+
+def test_nobody_gives_up_a_stay_that_has_begun(app, world):
+    stay = a_stay(world, begins=-5)
+    student = Visitor(app, stay.person)
+    assert "I cannot go" in student.get("stays.show", reference=stay.reference).links()
+    confirmed(stay, "arrival", -5)
+    page = student.get("stays.show", reference=stay.reference)
+    assert ("I cannot go" in page.links(), "Write to the office: " in page.words) == (False, True)
+    refused_page = student.get("stays.give_up", reference=stay.reference)
+    assert (refused_page.status, "this can no longer be given up here" in refused_page.words) == (409, True)
+    assert Visitor(app, world.coordinator).get("stays.give_up", reference=stay.reference).status == 404
 
 
 def test_a_place_of_which_nothing_comes_is_called_so_in_every_list(app):

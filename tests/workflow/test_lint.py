@@ -318,7 +318,10 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     }),
     ({"everywhere.moves.back": BUTTON | {"to": "resume"}}, {("everywhere.moves.back.to", "nothing-to-resume")}),
     ({"stages.offer.edits": "asked"}, {("stages.offer.edits", "nothing-asked")}),
-    ({"stages.draft.edits": "asked"}, {("stages.draft.edits", "nothing-asked")}),
+    ({"stages.draft.edits": "asked"}, {
+        ("stages.draft.edits", "nothing-asked"),
+        ("stages.draft.edits", "nothing-to-write"),
+    }),
     ({"stages.changes-asked.edits": "everything"}, {
         ("stages.document-check.moves.ask-for-changes.to", "asked-in-vain"),
         ("stages.approval.moves.ask-for-changes.to", "asked-in-vain"),
@@ -397,14 +400,40 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"stages.offer.moves.accept.tell.applicant": DROP}, {("stages.offer.moves.accept", "end-untold")}),
     ({"everywhere.moves.withdraw.tell": DROP}, {("everywhere.moves.withdraw", "end-untold")}),
     ({"stages.draft.moves.submit.tell.asker": "received"}, {("stages.draft.moves.submit.tell", "nobody-asked")}),
+    ({"stages.draft.edits": DROP}, {("stages.draft.edits", "nothing-to-write")}),
+    ({"stages.nomination.moves.nominate.effects": DROP}, {
+        ("stages.nomination.moves.nominate.effects", "effect-missing"),
+    }),
+    ({"stages.partner-answer.moves.accept.effects": DROP}, {
+        ("stages.partner-answer.moves.accept.effects", "effect-missing"),
+    }),
     ({"stages.approval.edits": "everything"}, {("stages.approval.edits", "editor-not-applicant")}),
     ({"workflow.separate": [["approval"]]}, {("workflow.separate", "nothing-separate")}),
     ({"workflow.separate": [["approval", "selection"]]}, {("workflow.separate", "nobody-acts")}),
-    ({"workflow.separate": [["draft", "approval", "offer"]]}, {("workflow.separate", "shut-out")}),
+    ({"workflow.separate": [["draft", "approval", "offer"]]}, {
+        ("workflow.separate", "shut-out"),
+        ("stages.offer.holder", "own-approval"),
+    }),
     ({"workflow.separate": [["draft", "sign-off"]], "acts.sign-off.who": "applicant"}, {
         ("workflow.separate", "shut-out"),
         ("acts.sign-off", "another-act"),
+        ("acts.sign-off.who", "own-approval"),
     }),
+    ({"stages.approval.holder": "applicant", "stages.approval.due.escalate": "coordinator"}, {
+        ("stages.approval.holder", "own-approval"),
+    }),
+    ({"stages.approval.moves.approve.who": "applicant"}, {
+        ("stages.approval.moves.approve.who", "own-approval"),
+    }),
+    ({"stages.document-check.moves.take-back": {"to": "draft", "who": "applicant", "title": titled("Back")}}, set()),
+    ({"workflow.separate": [["draft", "approval"]]}, set()),
+    ({"everywhere.moves.jump": {"to": "nomination", "who": "applicant", "title": titled("Jump")}}, {
+        ("everywhere.moves.jump.who", "own-approval"),
+    }),
+    (BRANCHED | {"stages.committee.branches.school.holder": "applicant"}, {
+        ("stages.committee.branches.school.holder", "own-approval"),
+    }),
+    (VOTED | {"stages.committee.quorum.veto": "applicant"}, {("stages.committee.quorum", "own-approval")}),
 ]  # fmt: skip
 
 
@@ -465,6 +494,16 @@ def test_a_committee_that_votes_gives_no_score():
 def test_each_problem_of_meaning_is_shown_above():
     shown = {key for _, problems in BROKEN for _, key in problems}
     assert shown | {"nothing-assessed", "assesses-nothing"} == MEANING.keys()
+
+
+def test_names_in_quotation_marks_have_their_lines():
+    text = TEXT.replace("[stages.approval.moves.approve] ", "[stages.\"approval\".moves . 'approve']")
+    text = text.replace('to    = "committee"', '"to" = "comittee"', 1)
+    (problem, *_) = lint(parse(text), KNOWN)
+    assert (problem.path, problem.line) == (
+        "stages.approval.moves.approve.to",
+        text.splitlines().index('"to" = "comittee"') + 1,
+    )
 
 
 def test_a_problem_names_its_line_and_what_was_meant():

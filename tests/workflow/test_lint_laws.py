@@ -233,6 +233,7 @@ def mutations(data: Data) -> Iterator[tuple[dict[str, object], str]]:
             promised = all("due" in branch for branch in stage.get("branches", {}).values())
             if all(move.get("requires") for move in ways_out) and not (stage.get("branches") and promised):
                 yield {f"{path}.due": DROP}, "may-stay-forever"
+        yield from mutations_of_approvals(key, stage)
         if "deadline" in stage:
             yield {f"{path}.deadline": DROP}, "no-deadline"
             yield {f"{path}.deadline.move": "pass"}, "not-a-clock-move"
@@ -254,6 +255,17 @@ def mutations(data: Data) -> Iterator[tuple[dict[str, object], str]]:
             if "asks" in move:
                 yield {f"{path}.moves.{name}.asks": DROP}, "nothing-to-resume"
                 yield {"stages.mend.edits": "everything"}, "asked-in-vain"
+
+
+def mutations_of_approvals(key: str, stage: Data) -> Iterator[tuple[dict[str, object], str]]:
+    """The applicant could not write where they begin, or would decide where others do."""
+    if key == "s0":
+        yield {"stages.s0.edits": DROP}, "nothing-to-write"
+    if "edits" in stage:
+        return
+    yield {f"stages.{key}.holder": "applicant", "workflow.separate": [[key, "s0"]]}, "own-approval"
+    if not stage["moves"]["pass"].get("auto"):
+        yield {f"stages.{key}.moves.pass.who": "applicant"}, "own-approval"
 
 
 def mutations_of_ways_back(moves: Data) -> Iterator[tuple[dict[str, object], str]]:
@@ -290,6 +302,7 @@ def mutations_of_voices(path: str, stage: Data) -> Iterator[tuple[dict[str, obje
         yield {f"{path}.moves.sign": DROP}, "no-sign-move"
         yield {f"{path}.moves.sign.branch": "four"}, "unknown-branch"
         yield {f"{path}.branches.one.holder": "nobody"}, "unknown-role"
+        yield {f"{path}.branches.one.holder": "applicant"}, "own-approval"
         yield {f"{path}.branches.one.when": "x"}, "unknown-guard"
         yield {f"{path}.branches.one.when": "n"}, "argument-missing"
         yield {f"{path}.branches.one.due": {"working_days": 1, "escalate": "dean"}}, "escalates-to-holder"

@@ -71,14 +71,15 @@ def delegate(
     return borrowed
 
 
-def ensure_undoubted(person: Person, grant: Grant, now: datetime) -> None:
+def ensure_undoubted(person: Person, grant: Grant, now: datetime, doubts: Sequence[str] = ()) -> None:
     """Nothing that a room knows of speaks against it that `person` has the role of `grant`: asked back wherever it is given.
+    `doubts`: what the caller knows of besides.
 
     Raises `Refusal`: "given-with-doubts".
     """
-    doubts = [said for doubt in lent.grant_doubts for said in doubt(grant, person, now)]
-    if doubts:
-        raise Refusal("given-with-doubts", "anyway", why=" ".join(doubts))
+    found = [*doubts, *(said for doubt in lent.grant_doubts for said in doubt(grant, person, now))]
+    if found:
+        raise Refusal("given-with-doubts", "anyway", why=" ".join(found))
 
 
 def end_delegation(actor: Person, grant_id: int, *, now: datetime) -> Grant:

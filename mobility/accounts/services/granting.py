@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -36,13 +37,15 @@ def give_grant(
     letter: bool = True,
     may: bool = False,
     anyway: bool = False,
+    doubts: Sequence[str] = (),
     now: datetime,
 ) -> Grant:
     """Give `role` in `scope` (`faculty:3`, `all`) until the end of `ends_on`; `actor` None is the console or the demo.
 
     Given once more with another last day, it is the same grant that ends then. The person is told by mail; without `letter`
     the caller tells them. `may`: the caller has made sure that `actor`, who need be no administrator then, may give it.
-    `anyway`: whatever speaks against it, which the console and the demo are not asked about.
+    `anyway`: whatever speaks against it, which the console and the demo are not asked about; `doubts`: what the caller knows
+    of that besides.
 
     Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
     "scope-unknown", "end-in-the-past", "grant-already-there", "audits-beside", "given-with-doubts".
@@ -65,7 +68,7 @@ def give_grant(
         ends_at=ends_at,
     )
     if actor is not None and not anyway:
-        ensure_undoubted(person, grant, now)
+        ensure_undoubted(person, grant, now, doubts)
     db.session.add(grant)
     db.session.flush()
     _tell("grant-given", actor, grant, now, letter=letter)
@@ -75,9 +78,17 @@ def give_grant(
 
 
 def appoint(
-    actor: Person, *, token: str, address: str, ends_on: date, anyway: bool = False, now: datetime
+    actor: Person,
+    *,
+    token: str,
+    address: str,
+    ends_on: date,
+    anyway: bool = False,
+    doubts: Sequence[str] = (),
+    now: datetime,
 ) -> Grant:
     """Give the role of `dean@faculty:3` there to the person with the address, who has an account, until the end of a day.
+    `doubts`: what speaks against it besides what is known here, asked back unless it is `anyway`.
 
     The caller has made sure that `actor` may, and tells them what for. One who has it there keeps it as it is.
 
@@ -90,7 +101,16 @@ def appoint(
     if _held(person, role, scope, now) is not None:
         raise Refusal("grant-already-there", "address")
     return give_grant(
-        actor, person, role, scope, ends_on=ends_on, letter=False, may=True, anyway=anyway, now=now
+        actor,
+        person,
+        role,
+        scope,
+        ends_on=ends_on,
+        letter=False,
+        may=True,
+        anyway=anyway,
+        doubts=doubts,
+        now=now,
     )
 
 

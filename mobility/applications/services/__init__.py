@@ -1,6 +1,6 @@
 """What happens to an application: begun, filled in, ranked, sent, sent again, withdrawn."""
 
-from .editing import closed_up, faults_of_ranking, rank_choices, save_section
+from .editing import closed_up, faults_of_ranking, leave_as_it_is, rank_choices, save_section
 from .moving import send, withdraw
 from .receipt import fingerprint, issue_receipt
 from .starting import start
@@ -12,6 +12,7 @@ __all__ = [
     "faults_of_ranking",
     "fingerprint",
     "issue_receipt",
+    "leave_as_it_is",
     "rank_choices",
     "save_section",
     "send",

@@ -1,6 +1,6 @@
 """Filling in: section by section, right or wrong, as long as the stage allows it; and only what it allows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person
+from mobility.applications.completeness import unchanged_of
 from mobility.applications.models import Application, Choice
 from mobility.applications.queries import Dossier, dossier_of, is_offered, may_edit
 from mobility.base.database import db
@@ -15,9 +16,10 @@ from mobility.base.refusals import Refusal, refuse_all
 from mobility.documents import services as documents
 from mobility.questionnaires import services as questionnaires
 from mobility.questionnaires.definition import Section
+from mobility.questionnaires.instead import changed_after_all, say_instead
 from mobility.questionnaires.meeting import Seen
 from mobility.questionnaires.models import SectionAnswers
-from mobility.questionnaires.queries import Editable, editable
+from mobility.questionnaires.queries import Editable, answers_of, editable, open_return
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.moving import lock
 
@@ -38,12 +40,11 @@ def save_section(
     Raises `Refusal`: "not-to-be-changed", "section-changed-meanwhile".
     """
     edits = _ensure_open(actor, application, section)
+    before = {} if edits.everything else dossier_of(application).values
     only = (
         None
         if edits.everything
-        else questionnaires.editable_questions(
-            section, dossier_of(application).values | dict(entered), edits.asked
-        )
+        else questionnaires.editable_questions(section, before | dict(entered), edits.asked)
     )
     saved = questionnaires.save_section(
         application.id,
@@ -55,8 +56,26 @@ def save_section(
         language=language,
         only=only,
     )
+    changed = {key for key in only or () if before.get(key) != saved.values.get(key)}
+    _note_changed(application, {f"{section.key}.{key}" for key in changed})
     documents.recheck(application, now=now)
     return saved
+
+
+def leave_as_it_is(
+    actor: Person, application: Application, section: Section, *, name: str, words: str, now: datetime
+) -> None:
+    """Answer a return with a few words in place of changing what it names of the section: `personal.phone`, `choices`.
+
+    Raises `Refusal`: "not-to-be-changed", "instead-words-owed".
+    """
+    _ensure_open(actor, application, section)
+    asked = open_return(application)
+    stored = answers_of(application.id).get(section.key)
+    if section.kind == "documents" or asked is None or name not in unchanged_of(section, stored, asked):
+        raise Refusal("not-to-be-changed")
+    say_instead(asked, name, words)
+    workflow.changed(application, "answers", now=now)
 
 
 def rank_choices(
@@ -101,6 +120,7 @@ def rank_choices(
     _forget_choices(application)
     answers = _note_ranking(application, section, stored, ranked, now)
     _write_choices(application, dossier, ranked)
+    _note_changed(application, {section.key})
     documents.recheck(application, now=now)
     workflow.changed(application, "answers", now=now)
     return answers
@@ -137,6 +157,13 @@ def _ensure_open(actor: Person, application: Application, section: Section) -> E
     if actor.id != application.person_id or not may_edit(edits, section):
         raise Refusal("not-to-be-changed")
     return edits
+
+
+def _note_changed(application: Application, names: Collection[str]) -> None:
+    """What a person said in place of changing these holds no more."""
+    asked = open_return(application) if names else None
+    if asked is not None:
+        changed_after_all(asked, names)
 
 
 def _note_ranking(

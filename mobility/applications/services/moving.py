@@ -37,9 +37,12 @@ def withdraw(
     actor: Person, application: Application, *, seen_version: int | None, reason: str, now: datetime
 ) -> Event:
     """Raises `Refusal`: "changed-meanwhile", "move-not-here", "not-yours-to-move"."""
-    return workflow.fire(
+    event = workflow.fire(
         application.id, WITHDRAW, actor=actor, seen_version=seen_version, now=now, reason=reason
     )
+    for follow in lent.given_up:
+        follow(actor, application, now)
+    return event
 
 
 def sending_move(application: Application) -> Move | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 
 from mobility.accounts.models import EVERYWHERE, Person
-from mobility.applications.models import Application
+from mobility.applications.models import WITHDRAWN, Application
 from mobility.applications.queries import by_id, open_application
 from mobility.base.database import db
 from mobility.base.references import new_reference
@@ -17,9 +17,6 @@ from mobility.calls.opening import is_open
 from mobility.register.models import Affiliation
 from mobility.register.queries import affiliation_of
 from mobility.workflow import services as workflow
-
-WITHDRAWN = "withdrawn"
-"""The end after which somebody may apply in the same call again."""
 
 
 def start(actor: Person, call: Call, *, now: datetime, by: Person | None = None) -> tuple[Application, bool]:

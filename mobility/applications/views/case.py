@@ -163,7 +163,7 @@ def _for_changing(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
     return {
         "asked": returned,
         "asked_why": asked_in_words(returned),
-        "asked_lines": asked_lines(dossier, edits.asked, _labels(dossier), found, cards),
+        "asked_lines": asked_lines(dossier, returned, _labels(dossier), found, cards),
         "wanting": wanting_of(dossier, found),
         "dangers": dangers(dossier, cards),
     }
@@ -192,6 +192,7 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "permissions": permissions,
         "again": again,
         "outcome": _outcome(dossier.application, now),
+        "asked_meanwhile": _asked_meanwhile(dossier.application, now),
         "answered": _answered(dossier.application, now),
         "left": left_over_cards(dossier.application, current_user, back=request.path),
     }
@@ -202,6 +203,12 @@ def _outcome(application: Application, now: datetime) -> Outcome | None:
     found = (
         (of(application, now) for of in reversed(lent.outcomes)) if application.ended_at is not None else ()
     )
+    return next(filter(None, found), None)
+
+
+def _asked_meanwhile(application: Application, now: datetime) -> Outcome | None:
+    """What its person is asked for while others hold it. None after its end: its outcome says that."""
+    found = (of(application, now) for of in lent.asked_meanwhile) if application.ended_at is None else ()
     return next(filter(None, found), None)
 
 

@@ -30,19 +30,21 @@ from .blueprint import applications
 def index() -> str:
     mine, now = of_person(current_user, with_places()), utc_now()
     ended = [application for application in mine if application.ended_at is not None]
-    afterwards = [line for lines in lent.afterwards for line in lines(current_user, now)] if ended else []
+    afterwards = [line for lines in lent.afterwards for line in lines(current_user, now)] if mine else []
     follows = {line.case_id for line in afterwards}
     asked = {line.case_id for line in afterwards if line.tone}
+    waiting = {each.id for each in mine if _waits_for_applicant(each)}
     return render_template(
         "applications/index.html",
         mine=mine,
-        to_do=[each for each in mine if _waits_for_applicant(each) or each.id in asked],
+        to_do=[each for each in mine if each.id in waiting or each.id in asked],
         under_way=[each for each in mine if _is_under_way(each, follows) and each.id not in asked],
         ended=[each for each in ended if each.id not in follows],
         standings=standings_of(mine),
         ranked_in=ranked_in,
         too_late={application.id for application in mine if _is_too_late(application)},
         afterwards=afterwards,
+        waiting=waiting,
     )
 
 

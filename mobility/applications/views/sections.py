@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 
 from mobility.applications import services
 from mobility.applications.cautions import cautions_of, certificate_owed, owed_in_words
-from mobility.applications.forms import ChoicesForm, choices_form
+from mobility.applications.forms import ChoicesForm, LeaveForm, choices_form
 from mobility.applications.models import Application
 from mobility.applications.outline import href_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.ranked import places_in
+from mobility.applications.unchanged import unchanged_in, unchanged_in_words
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
@@ -31,6 +32,7 @@ from mobility.questionnaires.forms import SectionForm, Typed, section_form
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable, answers_of, editable, open_return
 from mobility.questionnaires.services import editable_questions, missing
+from mobility.workflow.models import Asked
 from mobility.workflow.queries import asked_in_words
 
 from .blueprint import applications, own_or_404
@@ -46,20 +48,26 @@ Answer = Response | str | tuple[str, int] | tuple[Response, int]
 @signed_in
 def section(reference: str, section_key: str) -> Answer:
     """The page of one section; one that may not be changed now leads back to the application."""
-    dossier, part = _dossier_and_section(reference, section_key)
-    edits = editable(dossier.application)
-    if not may_edit(edits, part):
+    dossier, part = dossier_and_section(reference, section_key)
+    if not may_edit(editable(dossier.application), part):
         return redirect(url_for("applications.show", reference=reference))
+    return page_of(dossier, part)
+
+
+def page_of(dossier: Dossier, part: Section, leaving: LeaveForm | None = None) -> str:
+    """With what is stored; `leaving`: the form in place of a change, which was refused."""
     if part.kind == "documents":
         return _documents_page(dossier, part)
     if part.kind == "choices":
-        return _choices_page(dossier, part, choices_form(dossier, dossier.answers.get(part.key)))
-    return _section_page(dossier, part, _form(dossier, part, edits, None))
+        form = choices_form(dossier, dossier.answers.get(part.key))
+        return _choices_page(dossier, part, form, leaving=leaving)
+    fields = _form(dossier, part, editable(dossier.application), None)
+    return _section_page(dossier, part, fields, leaving=leaving)
 
 
 def _form_of(reference: str, section_key: str) -> Form:
     """What the page of a section asks: for showing what was typed into it before a session ended."""
-    dossier, part = _dossier_and_section(reference, section_key)
+    dossier, part = dossier_and_section(reference, section_key)
     stored = dossier.answers.get(part.key)
     if part.kind == "choices":
         return choices_form(dossier, stored)
@@ -68,7 +76,7 @@ def _form_of(reference: str, section_key: str) -> Form:
 
 def _page_again(typed: Typed, reference: str, section_key: str) -> str | None:
     """The page of a section with what was typed before a session ended: not saved, with what is wrong beside it."""
-    dossier, part = _dossier_and_section(reference, section_key)
+    dossier, part = dossier_and_section(reference, section_key)
     edits = editable(dossier.application)
     if part.kind == "documents" or not may_edit(edits, part):
         return None
@@ -86,7 +94,7 @@ def _page_again(typed: Typed, reference: str, section_key: str) -> str | None:
 @signed_in
 @typed_into(_form_of, _page_again)
 def save(reference: str, section_key: str) -> Answer:
-    dossier, part = _dossier_and_section(reference, section_key)
+    dossier, part = dossier_and_section(reference, section_key)
     if part.kind == "documents":
         abort(405)
     if part.kind == "choices":
@@ -94,7 +102,7 @@ def save(reference: str, section_key: str) -> Answer:
     return _save_answers(dossier, part)
 
 
-def _dossier_and_section(reference: str, section_key: str) -> tuple[Dossier, Section]:
+def dossier_and_section(reference: str, section_key: str) -> tuple[Dossier, Section]:
     dossier = dossier_of(own_or_404(reference))
     part = next((part for part in dossier.sections if part.key == section_key), None)
     return dossier, part or abort(404)
@@ -123,11 +131,18 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
         return _saved(saved, attention, seen=form.seen_now(saved), shows=form.shows(saved), beside=cautions)
     for said in filter(None, (taken_over, wrong or " ".join(filter(None, cautions.values())))):
         flash(said, "note")
-    if wrong:
-        return redirect(
-            url_for("applications.section", reference=application.reference, section_key=part.key), 303
-        )
-    return redirect(_onward(dossier, part, edits), 303)
+    return _after_saving(dossier, part, stays=bool(wrong))
+
+
+def _after_saving(dossier: Dossier, part: Section, *, stays: bool = False) -> Response:
+    """Onward; to the same page again where something is to be put right (`stays`), or is as it was when it was asked for."""
+    unchanged = unchanged_in_words(dossier_of(dossier.application), part)
+    if unchanged:
+        flash(unchanged, "note")
+    if stays or unchanged:
+        reference = dossier.application.reference
+        return redirect(url_for("applications.section", reference=reference, section_key=part.key), 303)
+    return redirect(onward(dossier, part), 303)
 
 
 def _save_choices(dossier: Dossier, part: Section) -> Answer:
@@ -153,7 +168,7 @@ def _save_choices(dossier: Dossier, part: Section) -> Answer:
         return _saved(saved, news, seen=form.seen_now(saved), shows=form.shows(saved) if elsewhere else {})
     if news:
         flash(news, "note")
-    return redirect(_onward(dossier, part, editable(application)), 303)
+    return _after_saving(dossier, part)
 
 
 def _ranked_elsewhere(dossier: Dossier, ranked: Sequence[int | None], saved: SectionAnswers) -> str:
@@ -202,27 +217,41 @@ def _form(dossier: Dossier, part: Section, edits: Editable, typed: Typed | None)
 
 
 def _section_page(
-    dossier: Dossier, part: Section, form: SectionForm, *, conflict: bool = False, unsaved: bool = False
+    dossier: Dossier,
+    part: Section,
+    form: SectionForm,
+    *,
+    conflict: bool = False,
+    unsaved: bool = False,
+    leaving: LeaveForm | None = None,
 ) -> str:
     cautions = cautions_of(dossier, part, form.entered())
     for each in form.parts:
         each.caution = cautions.get(each.question.key)
     return render_template(
         "applications/section.html",
-        form=form,
+        form=leaving or form,
+        answering=form,
         in_register=dossier.affiliation is not None and dossier.affiliation.entry is not None,
         conflict=conflict,
         unsaved=unsaved,
-        **_surroundings(dossier, part),
+        **_surroundings(dossier, part, leaving),
     )
 
 
 def _choices_page(
-    dossier: Dossier, part: Section, form: ChoicesForm, *, conflict: bool = False, unsaved: bool = False
+    dossier: Dossier,
+    part: Section,
+    form: ChoicesForm,
+    *,
+    conflict: bool = False,
+    unsaved: bool = False,
+    leaving: LeaveForm | None = None,
 ) -> str:
     return render_template(
         "applications/choices.html",
-        form=form,
+        form=leaving or form,
+        ranking=form,
         conflict=conflict,
         unsaved=unsaved,
         offered=dossier.offered,
@@ -230,7 +259,7 @@ def _choices_page(
         most=dossier.rankable,
         withdrawn=dossier.withdrawn,
         places=places_in(dossier.application),
-        **_surroundings(dossier, part),
+        **_surroundings(dossier, part, leaving),
     )
 
 
@@ -240,32 +269,32 @@ def _documents_page(dossier: Dossier, part: Section) -> str:
     if owed is not None:
         said = " ".join(filter(None, (owed_in_words(), owed.say)))
         cards[cards.index(owed)] = replace(owed, say=said)
-    onward = _onward(dossier, part, editable(dossier.application))
     return render_template(
         "applications/documents.html",
         cards=cards,
         left=left_over_cards(dossier.application, current_user, back=request.path),
-        onward=onward,
+        onward=onward(dossier, part),
         **_surroundings(dossier, part),
     )
 
 
-def _surroundings(dossier: Dossier, part: Section) -> dict[str, Any]:
+def _surroundings(dossier: Dossier, part: Section, leaving: LeaveForm | None = None) -> dict[str, Any]:
     """What every page of a section shows around its fields."""
     stored = dossier.answers.get(part.key)
+    asked = open_return(dossier.application)
     return {
         "application": dossier.application,
         "section": part,
         "caption": _place_of(dossier, part),
         "saved": _clock(stored) if stored else "",
         "title": tr(part.title),
-        "asked": _why_asked(dossier, part),
+        "asked": _why_asked(asked, part),
+        "unchanged": unchanged_in(dossier, part, asked, leaving),
     }
 
 
-def _why_asked(dossier: Dossier, part: Section) -> str:
+def _why_asked(asked: Asked | None, part: Section) -> str:
     """Why the return names something of this section, in the words of who asked; empty where it does not."""
-    asked = open_return(dossier.application)
     place = "documents" if part.kind == "documents" else part.key
     if asked is None or place not in {name.partition(".")[0] for name in asked.fields}:
         return ""
@@ -280,11 +309,12 @@ def _place_of(dossier: Dossier, part: Section) -> str:
     return _("Section %(number)s of %(all)s", number=counted.index(part.key) + 1, all=len(counted))
 
 
-def _onward(dossier: Dossier, part: Section, edits: Editable) -> str:
+def onward(dossier: Dossier, part: Section) -> str:
     """The next section that may be changed; after the last one the answers are looked at as a whole.
 
     By the places in the form: whether a section is shown at all may hang on what was just saved.
     """
+    edits = editable(dossier.application)
     places = {section.key: place for place, section in enumerate(dossier.form.sections)}
     behind = (later for later in dossier.sections if places[later.key] > places[part.key])
     following = next((later for later in behind if may_edit(edits, later)), None)

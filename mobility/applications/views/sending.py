@@ -10,18 +10,18 @@ from werkzeug.wrappers import Response
 from mobility.applications import services
 from mobility.applications.completeness import Gap, gaps, gaps_of_asked
 from mobility.applications.forms import SendForm, WithdrawForm
-from mobility.applications.models import Application
+from mobility.applications.models import WITHDRAWN, Application
 from mobility.applications.outline import dangers, href_of, lost_claims, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.ranked import ranked_in
 from mobility.applications.services.moving import sending_move
-from mobility.applications.services.starting import WITHDRAWN
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language, moment
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
+from mobility.calls.naming import place_in_words
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import cards_of
 from mobility.questionnaires.queries import Editable, editable
@@ -162,14 +162,15 @@ def _check_page(application: Application, form: SendForm) -> str:
 
 
 def _withdraw_page(application: Application, form: WithdrawForm) -> str:
-    now = utc_now()
+    now, seat = utc_now(), lent.given["destinations"]([application.id]).get(application.id)
     return render_template(
         "applications/withdraw.html",
         application=application,
         form=form,
         draft=application.submitted_at is None,
         places="; ".join(ranked_in(application)),
-        seat=application.id in lent.given["destinations"]([application.id]),
+        seat=place_in_words(seat) if seat is not None else "",
+        besides=[sentence for told in lent.giving_up for sentence in told(application.id)],
         again=is_open(application.call, now),
         closes=closes_at(application.call),
     )

@@ -18,6 +18,7 @@ from mobility.cohorts import facets, queries, saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
 from mobility.cohorts.filters import (
+    CALLED_OFF,
     DAYS,
     EDGES,
     FACETS,
@@ -30,11 +31,18 @@ from mobility.cohorts.filters import (
     parted,
     written,
 )
+from mobility.cohorts.numbers import StageCount, counts
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, may_write_to
-from mobility.cohorts.queries import StageCount
 from mobility.cohorts.views.asked import board_of, cut_of
-from mobility.cohorts.words import FACET_TITLES, RANGE_TITLES, edge_words, odd_words, titles_of
+from mobility.cohorts.words import (
+    FACET_TITLES,
+    RANGE_TITLES,
+    edge_words,
+    odd_words,
+    result_words,
+    titles_of,
+)
 from mobility.selection.policy import proposes
 from mobility.selection.stages import NOMINATION
 from mobility.workflow.engine.books import book_of_version
@@ -111,7 +119,7 @@ def index() -> str:
     now = utc_now()
     calls = queries.calls_followed(current_user)
     counted: dict[int, list[StageCount]] = {call.id: [] for call in calls}
-    for count in queries.counts(current_user, list(counted), now):
+    for count in counts(current_user, list(counted), now):
         counted[count.call_id].append(count)
     sums = {number: _sum(found) for number, found in counted.items()}
     return render_template("cohorts/index.html", calls=calls, sums=sums, today=local_day(now))
@@ -350,9 +358,11 @@ def _sum(counted: list[StageCount]) -> Sum:
     for count in sorted(counted, key=lambda count: _place_in(books[count.rule_book_id], count.stage)):
         book = books[count.rule_book_id]
         earlier = bars[count.stage].number if count.stage in bars else 0
-        if count.sent:
+        if here := count.sent - count.called_off:
             title = tr(dict(book.title_of(count.stage)))
-            bars[count.stage] = Bar(count.stage, title, earlier + count.sent, tone_of(book, count.stage))
+            bars[count.stage] = Bar(count.stage, title, earlier + here, tone_of(book, count.stage))
+    if called_off := sum(count.called_off for count in counted):
+        bars[CALLED_OFF] = Bar(CALLED_OFF, result_words()[CALLED_OFF], called_off, "")
     return Sum(
         sent=sum(count.sent for count in counted),
         drafts=sum(count.drafts for count in counted if not count.ended),

@@ -1,5 +1,6 @@
 """A cohort in charts, each with its table."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,8 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.cohorts.board import Board
 from mobility.cohorts.charts import drawing, reading, tiles
+from mobility.cohorts.filters import CALLED_OFF
+from mobility.cohorts.numbers import StageCount
 from mobility.cohorts.policy import COHORT_ROLES
 from mobility.cohorts.views.asked import board_of
 from mobility.workflow.engine.books import book_of_version
@@ -34,7 +37,7 @@ class Grown:
 @cohort_charts.get("/cohorts/<reference>/charts")
 @holding(*COHORT_ROLES)
 def show(reference: str) -> str:
-    board, _counted = board_of(reference)
+    board, counted = board_of(reference)
     books = [book_of_version(number) for number in dict.fromkeys(number for number, _stage in board.titles)]
     countries = reading.by_country(board)
     drawn = tiles.map_of({one.country: one.wanted for one in countries})
@@ -42,7 +45,7 @@ def show(reference: str) -> str:
         "cohorts/charts.html",
         call=board.call,
         board=board,
-        flow=_flow(board, books),
+        flow=_flow(board, books, counted),
         titles=_titles(books),
         part_words=_part_words(),
         grown=_growth(board),
@@ -55,14 +58,17 @@ def show(reference: str) -> str:
     )
 
 
-def _flow(board: Board, books: list[RuleBook]) -> drawing.Flow:
+def _flow(board: Board, books: list[RuleBook], counted: list[StageCount]) -> drawing.Flow:
+    """Who came how far, as moves and as stays that are called off tell it."""
     begun = frozenset(book.start for book in books)
     good = [key for book in books for key, end in book.ends.items() if end.good]
     ways = dict.fromkeys([*(key for book in books for key in book.path()), *good])
     road = [key for key in ways if key not in begun]
     beside = [key for book in books for key in book.stages if key not in ways]
-    out = frozenset(key for book in books for key in book.ends if key not in good)
-    moves = {way: number for way, number in reading.moves_of(board).items() if way[1] not in begun}
+    out = frozenset(key for book in books for key in book.ends if key not in good) | {CALLED_OFF}
+    moves = Counter({way: number for way, number in reading.moves_of(board).items() if way[1] not in begun})
+    for count in counted:
+        moves[count.stage, CALLED_OFF] += count.called_off
     return drawing.flow_of(drawing.Way(road, list(dict.fromkeys(beside)), out), moves)
 
 

@@ -30,7 +30,7 @@ def write(reference: str) -> Response | str | tuple[str, int]:
     if not may_write_to(current_user, board.call):
         abort(404)
     form, cut = OfficeMessageForm(), cut_of(board)
-    recipients = Recipients(board, cut, bool(form.open_only.data))
+    recipients = Recipients(board, cut, bool(form.in_it_only.data))
     if not form.validate_on_submit():
         return _page(board, cut, form, recipients), 422 if form.errors else 200
     if "send" not in request.form:

@@ -18,7 +18,7 @@ from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
 from mobility.documents import arrivals, policy, queries, services
 from mobility.documents.cards import Card, anchor_of, cards_of
-from mobility.documents.forms import LackForm, UploadForm
+from mobility.documents.forms import InsteadForm, UploadForm
 from mobility.documents.models import Arrival, Document, Requirement
 from mobility.documents.sending import attachment, picture
 from mobility.documents.standing import is_named
@@ -148,18 +148,20 @@ def take_back(reference: str, key: str) -> Any:
     return redirect(_at_card(case, requirement), 303)
 
 
-@documents.post("/applications/<reference>/documents/<key>/lacking")
+@documents.post("/applications/<reference>/documents/<key>/instead")
 @signed_in
-def lack(reference: str, key: str) -> Any:
-    """In place of a document that a return asks for and that one does not have: why."""
+def do_without(reference: str, key: str) -> Any:
+    """In place of another file that a return asks for: why there is none, or why the one that is there is right."""
     case, requirement = _own(reference, key)
-    form = LackForm.of(requirement, sent=True)
+    form = InsteadForm.of(requirement, sent=True)
     facts = {"now": utc_now()}
-    if form.validate_on_submit() and form.attempt(services.lack, current_user, case, requirement, **facts):
-        flash(_("Noted: you do not have this document. Whoever asked for it reads why."), "done")
+    if form.validate_on_submit() and form.attempt(
+        services.do_without, current_user, case, requirement, **facts
+    ):
+        flash(_("Noted. Whoever asked for the document reads what you wrote."), "done")
         return redirect(_at_card(case, requirement), 303)
     card = _card(case, requirement) or abort(404)
-    return _page_of(case, replace(card, lacks=form), form), 422
+    return _page_of(case, replace(card, instead=form), form), 422
 
 
 @documents.get("/applications/<reference>/documents/fragment")
@@ -226,7 +228,7 @@ def _page(case: Case, requirement: Requirement, form: UploadForm | None) -> str:
 
 
 def _page_of(
-    case: Case, card: Card, form: UploadForm | LackForm | None = None, *, again: bool = False
+    case: Case, card: Card, form: UploadForm | InsteadForm | None = None, *, again: bool = False
 ) -> str:
     asked = open_return(case) if not card.staff else None
     return render_template(

@@ -1,12 +1,14 @@
 """Reads of intakes: the specialties that one follows, their people and plans, applications before and between the phases."""
 
 from .crossing import (
+    CREDITS,
     AskedFor,
     Transition,
     applied_in,
     asked_for,
     begins_of,
     calls_of_transition,
+    credits_stated,
     decided_in,
     earlier_answers,
     place_in,
@@ -57,6 +59,7 @@ from .specialties import (
 )
 
 __all__ = [
+    "CREDITS",
     "AskedFor",
     "Happened",
     "Somebody",
@@ -66,6 +69,7 @@ __all__ = [
     "begins_of",
     "calls_of_transition",
     "codes_of",
+    "credits_stated",
     "decided_in",
     "earlier_answers",
     "entries_to_take",

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from mobility.applications.models import Application, Choice
-from mobility.applications.services.starting import WITHDRAWN, is_decided
+from mobility.applications.models import WITHDRAWN, Application, Choice
+from mobility.applications.services.starting import is_decided
 from mobility.base.database import db
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.opening import is_open
@@ -23,9 +24,13 @@ from mobility.intakes.models import (
 from mobility.intakes.queries.people import Somebody
 from mobility.intakes.years import begun_by
 from mobility.questionnaires.models import SectionAnswers
+from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation
 from mobility.selection.models import Seat
 from mobility.selection.parts import Wanted, seats_at
+
+CREDITS = "credits_earned"
+"""The question of an application for the transition that asks for them."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,16 @@ class AskedFor:
 
 
 def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
-    """One statement, whatever the number of calls; by first choice, calls that were called off left out."""
+    """One statement, whatever the number of calls; by first choice, without calls that were called off and who withdrew."""
     sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
+    asks = sent & (Application.stage != WITHDRAWN)
     rows = db.session.execute(
         select(
             Destination.specialty_id,
             Institution.home,
             Destination.stay_from,
             func.count().filter(first, ~sent, Application.ended_at.is_(None)),
-            func.count().filter(first, sent),
+            func.count().filter(first, asks),
             func.count(Seat.id),
         )
         .join(Call, Call.id == Destination.call_id)
@@ -74,6 +80,14 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
             before.drafts + numbers[0], before.applied + numbers[1], before.admitted + numbers[2]
         )
     return AskedFor(found[True], found[False])
+
+
+def credits_stated(application_id: int) -> Decimal | None:
+    """What the person has answered; None of who was not asked, or whose answer was not accepted."""
+    for section in answers_of(application_id).values():
+        if section.values.get(CREDITS) and CREDITS not in section.errors:
+            return Decimal(str(section.values[CREDITS]))
+    return None
 
 
 def calls_of_transition(intake: Intake, now: datetime) -> list[Call]:

@@ -21,9 +21,10 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.calls.opening import closes_at
-from mobility.intakes.credits import balance_of
+from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.models import Intake, PreparedApplication, State
 from mobility.intakes.queries import (
+    CREDITS,
     Somebody,
     applied_in,
     calls_of_transition,
@@ -36,6 +37,7 @@ from mobility.intakes.queries import (
     student_by_id,
 )
 from mobility.intakes.services.keeping import by_office, chain_of, note_intake
+from mobility.intakes.words import lacks_in_words
 from mobility.notifications.services import tell
 from mobility.questionnaires.answers import validate
 from mobility.questionnaires.definition import Section
@@ -44,8 +46,8 @@ NEVER_COPIED = frozenset({"inclusion"})
 """Protection of answers that are given anew each time: whom they concern decides whether to say it again."""
 OF_A_STUDENT = {"not-eligible": "student-not-eligible", "already-decided": "student-decided"}
 """What is refused to whoever applies -> the same, said of them to the coordinator."""
-CREDITS, OPEN, WHICH = "credits_earned", "open_exams", "open_exams_details"
-"""The questions that the credit table answers."""
+OPEN, WHICH = "open_exams", "open_exams_details"
+"""With `CREDITS` the questions that the credit table answers."""
 
 
 def crossing_candidates(intake: Intake, now: datetime) -> list[Somebody]:
@@ -187,16 +189,20 @@ def _answers(section: Section, known: Mapping[tuple[str, str], str]) -> dict[str
     }
 
 
+def _balance_of(somebody: Somebody) -> Balance:
+    student = somebody.student
+    return balance_of(plan_of(student.intake.specialty_id), results_of([student.id]).get(student.id, {}))
+
+
 def _by_table(dossier: Dossier, somebody: Somebody) -> dict[tuple[str, str], str]:
     """Credits and open examinations, once results are noted."""
-    student = somebody.student
-    balance = balance_of(plan_of(student.intake.specialty_id), results_of([student.id]).get(student.id, {}))
+    balance = _balance_of(somebody)
     if not balance.begun:
         return {}
     answers = {
         CREDITS: f"{balance.passed.normalize():f}",
         OPEN: "no" if balance.complete else "yes",
-        WHICH: ", ".join(course.title for course in balance.lacks),
+        WHICH: lacks_in_words(balance),
     }
     return dict(_placed(dossier, answers))
 
@@ -220,8 +226,8 @@ def _choose(
 
 
 def _tell(person: Person, application: Application, somebody: Somebody, call: Call, now: datetime) -> None:
-    """It is prepared, and theirs to look at and send; with how the seats of their specialty stand."""
-    joint = somebody.student.intake.joint
+    """It is prepared, and theirs to look at and send; with how the seats of their specialty stand, and what they lack."""
+    joint, balance = somebody.student.intake.joint, _balance_of(somebody)
     with speaking(person.language):
         seats = [each.sentence for each in dossier_of(by_id(application.id)).waited_for]
     values = {
@@ -229,6 +235,7 @@ def _tell(person: Person, application: Application, somebody: Somebody, call: Ca
         "partner": tr(joint.institution.name, person.language),
         "until": day(local_day(closes_at(call)), person.language),
         "seats": " ".join(seats),
+        "courses": lacks_in_words(balance) if balance.begun and balance.lacks else None,
     }
     tell(
         person,

@@ -199,7 +199,9 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
         blind=veil is not None,
         desk=desk,
         form=form,
-        hint=hint_about(current_user, application, known.answers) if desk.open and veil is None else None,
+        hint=hint_about(current_user, application, known.answers, OPEN)
+        if desk.open and veil is None
+        else None,
         scored=scored,
         others=[each for each in summaries if each not in scored],
         cards=cards,

@@ -47,6 +47,11 @@ WARNINGS: Mapping[str, Callable[[int], str]] = {
     "vacant": lambda number: ngettext(
         "waits for a role in which nobody can act", "wait for a role in which nobody can act", number
     ),
+    "short": lambda number: ngettext(
+        "waits for more people than can act in the role",
+        "wait for more people than can act in the role",
+        number,
+    ),
     "lapses": lambda number: ngettext(
         "has a deadline that is past: the clock would move it at once",
         "have a deadline that is past: the clock would move them at once",
@@ -213,6 +218,13 @@ def _vacant(roles: list[str], new: RuleBook) -> Iterator[str]:
         yield _("Nobody can act in this role here: %(role)s.", role=words.of_role(role))
 
 
+def _short(roles: list[str], new: RuleBook) -> Iterator[str]:
+    for role in roles:
+        yield _(
+            "It waits for more people than can act in this role here: %(role)s.", role=words.of_role(role)
+        )
+
+
 def _owed(keys: list[str], new: RuleBook) -> Iterator[str]:
     for key in keys:
         yield _("The way on asks for more: %(what)s", what=lent.refusals.get(key, key))
@@ -242,6 +254,7 @@ def _one(sentence: object) -> Callable[[Any, RuleBook], Iterator[str]]:
 _SAID: Mapping[str, Callable[[Any, RuleBook], Iterator[str]]] = {
     "stuck": _one(_l("It would be stuck: nobody can move it.")),
     "vacant": _vacant,
+    "short": _short,
     "lapses": _one(_l("Its deadline is past: the clock would move it at once.")),
     "passed": _passed,
     "back": _one(_l("It goes back: what was decided there and since is decided again, also by a partner.")),

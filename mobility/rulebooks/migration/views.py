@@ -137,6 +137,7 @@ def confirming(key: str, migration_id: int) -> str:
         action=url_for("migrations.confirm", key=key, migration_id=migration_id),
         cancel=url_for("migrations.show", key=key, migration_id=migration_id),
         warn=False,
+        renamed=in_words.renamed(migration),
     )
 
 

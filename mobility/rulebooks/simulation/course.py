@@ -1,6 +1,6 @@
 """Where a case is in a text, and since when: its stays, who had what to do in them, and until when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -133,7 +133,8 @@ class Course:
         stage = self.ground.new.stages[stay.stage]
         if _waits_for_nobody(stage):
             return []
-        waits = [wait for wait in self.waits() if stay.seen and wait.opened_at >= stay.seen[1]]
+        found = [wait for wait in self.waits() if stay.seen and wait.opened_at >= stay.seen[1]]
+        waits = [wait for wait in found if not _taken_back(wait, found)]
         if stay.held:
             return [self._task(stay, wait) for wait in waits if wait.signed_at]
         if not (stage.quorum or stage.branches):
@@ -173,6 +174,15 @@ class Course:
             return wait.due_at
         later = wait is not None and stay.seen is not None and wait.opened_at > stay.seen[1]
         return self.passes(due_of(stage, branch), wait.opened_at if wait and later else stay.since)
+
+
+def _taken_back(wait: Waited, waits: Sequence[Waited]) -> bool:
+    """Whether it was asked for no more while the case still waited for others: the place was given to somebody else, or the
+    role ended. Then it was nobody's task in the end."""
+    closed = wait.closed_at
+    if closed is None or wait.signed_at is not None:
+        return False
+    return any(other.closed_at is None or other.closed_at > closed for other in waits)
 
 
 def _waits_for_nobody(stage: Stage) -> bool:

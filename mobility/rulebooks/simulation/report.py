@@ -112,8 +112,15 @@ class Report:
 
     @property
     def numbers(self) -> Mapping[str, int]:
-        """Of cases: all, those late by the text, those late as it was."""
+        """Of cases: all, those late by the text, those late as it was; of tasks the same, by the text and as it was; and how
+        many recorded acts were gone through."""
+        before, after = self.late
         return {
+            "acts": self.acts,
+            "tasks": after.tasks,
+            "tasks_late": after.late,
+            "tasks_before": before.tasks,
+            "tasks_late_before": before.late,
             "cases": len(self.cases),
             "late": sum(tried.late_after > NO_TIME for tried in self.cases),
             "late_before": sum(tried.late_before > NO_TIME for tried in self.cases),

@@ -15,12 +15,13 @@ from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
 from mobility.base.languages import LANGUAGES, moment, speaking
 from mobility.base.sheets import sheet_lines
-from mobility.base.zone import Zone
+from mobility.base.zone import Zone, local_day
 from mobility.rulebooks import words as book_words
 from mobility.rulebooks.policy import READERS, WRITERS
 from mobility.rulebooks.proof import proof_of
 from mobility.rulebooks.queries import Book, get_book, get_draft, rules_of, titles_of_contexts
 from mobility.rulebooks.services import draft_gone, note_trial
+from mobility.rulebooks.versions import Trial, origins_of, trials_of
 from mobility.workflow.rulebook import RuleBook
 
 from . import words
@@ -73,6 +74,7 @@ def show(key: str) -> str:
         acts=report.unplaced[:SHOWN] if report else (),
         names=_names(report) if report else {},
         shown=SHOWN,
+        earlier=_earlier(book, asked, report) if report else None,
         as_it_was=AS_IT_WAS,
         words=words,
         book_words=book_words,
@@ -116,7 +118,7 @@ def export(key: str) -> Response:
     report = _report(book, asked) or abort(404)
     of_acts = request.args.get("list") == "acts"
     head, rows = _sheet_of_acts(report) if of_acts else _sheet_of_cases(report)
-    name = f"{key}-{asked.text}-{'acts' if of_acts else 'cases'}-{utc_now():%Y-%m-%d}.csv"
+    name = f"{key}-{asked.text}-{'acts' if of_acts else 'cases'}-{local_day(utc_now()):%Y-%m-%d}.csv"
     return attachment(stream_with_context(sheet_lines(head, rows)), name, CSV)
 
 
@@ -144,6 +146,22 @@ def _report(book: Book, asked: Asked) -> Report | None:
     return simulation_of(
         current_user, book.key, asked.call, asked.rules, running=asked.running, now=utc_now()
     )
+
+
+def _earlier(book: Book, asked: Asked, report: Report) -> Trial | None:
+    """When the text was tried on the same cases, if it came to something else then: the record has gone on since."""
+    trials = _trials(book, asked.text)
+    here = next((each for each in trials if {**each.address, "text": asked.text} == asked.address), None)
+    return here if here and any(report.numbers[name] != was for name, was in here.numbers.items()) else None
+
+
+def _trials(book: Book, text: str) -> Sequence[Trial]:
+    """Of the draft, or of what became the version of this number."""
+    if text == DRAFT:
+        draft = get_draft(book.key)
+        return trials_of(book, draft) if draft else ()
+    origin = origins_of(book).get(next(each.id for each in book.versions if str(each.number) == text))
+    return origin.trials if origin else ()
 
 
 def _striking(report: Report) -> list[Tried]:

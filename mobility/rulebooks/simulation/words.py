@@ -97,19 +97,37 @@ def _ends(report: Report) -> Iterator[str]:
 
 def _times(report: Report) -> Iterator[str]:
     before, after = report.late
-    yield _(
-        "Late: %(after)s of %(all_after)s tasks; as it was, %(before)s of %(all_before)s.",
-        after=after.late,
-        all_after=after.tasks,
-        before=before.late,
-        all_before=before.tasks,
-    )
+    yield _late_tasks(report.numbers)
     if after.late or before.late:
         yield _(
             "The latest: %(after)s; as it was, %(before)s.",
             after=late(after.worst),
             before=late(before.worst),
         )
+
+
+def _late_tasks(numbers: Mapping[str, int]) -> str:
+    return _(
+        "Late: %(after)s of %(all_after)s tasks; as it was, %(before)s of %(all_before)s.",
+        after=numbers["tasks_late"],
+        all_after=numbers["tasks"],
+        before=numbers["tasks_late_before"],
+        all_before=numbers["tasks_before"],
+    )
+
+
+def came_to(numbers: Mapping[str, int]) -> str:
+    """What an earlier simulation came to, as far as the record tells."""
+    if "cases" not in numbers:
+        return ""
+    said = ngettext(
+        "%(num)d case was gone through. Late by the draft: %(late)s; as it was: %(before)s.",
+        "%(num)d cases were gone through. Late by the draft: %(late)s; as it was: %(before)s.",
+        numbers["cases"],
+        late=numbers["late"],
+        before=numbers["late_before"],
+    )
+    return f"{said} {_late_tasks(numbers)}" if "tasks" in numbers else said
 
 
 def doubts(report: Report) -> Iterator[str]:

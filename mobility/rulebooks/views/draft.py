@@ -57,7 +57,7 @@ def save(key: str) -> Response | tuple[str, int]:
 @holding(*WRITERS)
 def prove(key: str) -> str:
     """What is typed, looked through and not kept: the parts beside the text, asked for while it is being written."""
-    beside = _looked_through(book_or_404(key), DraftForm().text.data or "")
+    beside = _looked_through(book_or_404(key), queries.get_draft(key), DraftForm().text.data or "")
     return render_template("rulebooks/_looked_through.html", **beside)
 
 
@@ -194,17 +194,15 @@ def _form_of(book: Book, found: RuleBookDraft | None) -> DraftForm:
 
 
 def _refused(book: Book, form: DraftForm) -> tuple[str, int]:
-    """The page with everything that was typed. Beside it stands what is wrong in that; where somebody else has saved
-    meanwhile, what they have saved."""
-    found, beside = queries.get_draft(book.key), form.text.data or ""
-    if form.meanwhile and found:
-        beside = found.text
+    """The page with everything that was typed, and beside it what is wrong in that; where somebody else has saved meanwhile,
+    also what it says otherwise than theirs."""
+    found = queries.get_draft(book.key)
     if form.meanwhile:
         form.seen.process_data(found.version if found else 0)  # once it was read that there is another
-    return _draft_page(book, found, form, beside), 422
+    return _draft_page(book, found, form), 422
 
 
-def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm, beside: str | None = None) -> str:
+def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm) -> str:
     sound = found is not None and proof_of(found.text, book.key).sound
     return render_template(
         "rulebooks/draft.html",
@@ -214,7 +212,7 @@ def _draft_page(book: Book, found: RuleBookDraft | None, form: DraftForm, beside
         sound=sound,
         overtaken=found is not None and found.based_on_id != book.in_force.id,
         **_authority(found),
-        **_looked_through(book, (form.text.data or "") if beside is None else beside),
+        **_looked_through(book, found, form.text.data or ""),
     )
 
 
@@ -258,14 +256,18 @@ def _trial(found: RuleBookDraft) -> dict[str, Any]:
     }
 
 
-def _looked_through(book: Book, text: str) -> dict[str, Any]:
-    """What stands beside a text: what is wrong with it, what it changes against the version in force, how it is drawn."""
+def _looked_through(book: Book, found: RuleBookDraft | None, text: str) -> dict[str, Any]:
+    """What stands beside a text: what is wrong with it, what it changes against the version in force, and against the draft
+    as it is saved; how it is drawn."""
     proof = proof_of(text, book.key)
     rules = proof.book
+    saved = proof_of(found.text, book.key).book if found and found.text != text else None
     return {
         "book": book,
         "proof": proof,
         "changes": differences(queries.rules_of(book.in_force), rules) if rules else [],
+        "unsaved": differences(saved, rules) if saved and rules else [],
+        "saver": found.saver.called if found else "",
         "warnings": warnings_of(rules, utc_now()) if rules and proof.sound else None,
         "lines": text.splitlines(),
         "drawn": draw(rules, {}, frozenset()) if rules else None,

@@ -22,6 +22,7 @@ from mobility.rulebooks.migration.reading import migrations_of
 from mobility.rulebooks.migration.sentences import state_of
 from mobility.rulebooks.policy import PUBLISHERS, READERS, STAFF, WRITERS
 from mobility.rulebooks.queries import Book, Version
+from mobility.rulebooks.simulation.words import came_to
 from mobility.rulebooks.versions import origins_of
 from mobility.rulebooks.vocabulary import PARTS, examples
 from mobility.rulebooks.vocabulary import vocabulary as names_of_the_language
@@ -95,6 +96,7 @@ def changes(key: str) -> str:
         version=version,
         before=before,
         origin=origins_of(book).get(version.id),
+        came_to=came_to,
         changes=differences(queries.rules_of(before), queries.rules_of(version)),
     )
 

@@ -246,6 +246,7 @@ def _outcomes(
     wanted: Sequence[int],
 ) -> tuple[ChoiceOutcome, ...]:
     rule, told, names = by_place(placement.reasons), _told(placement), places_of(call)
+    had = _had(placement.application_id)
     turns, free = (line.turns, free_seats(call)) if line else ({}, {})
     found = []
     seated = False
@@ -254,7 +255,9 @@ def _outcomes(
         reason = told.get(place.id, UNTOLD)
         mine = seat is not None and seat.destination_id == place.id
         by_rule = rule.get(place.id, UNTOLD)["why"] if placement.changed_by_id is not None else ""
-        why = "" if mine else _why(str(reason["why"]), by_rule, seated, place.id not in wanted)
+        why = (
+            "" if mine else _why(str(reason["why"]), by_rule, seated, place.id not in wanted, place.id in had)
+        )
         seated = seated or mine
         cut_off = reason["cut_off"]
         found.append(
@@ -291,17 +294,29 @@ def _told(placement: Placement) -> Told:
     return told_in(run)[placement.application_id] if run is not None else by_place(placement.reasons)
 
 
-def _why(told: str, by_rule: str, seated: bool, declined: bool) -> str:
-    """What the run says, unless something came after it. `by_rule`: of who was placed by hand, what the rule said."""
+def _had(application_id: int) -> frozenset[int]:
+    """The destinations where the person held a seat that they no longer hold, whichever way it came."""
+    freed = select(Seat.destination_id).where(
+        Seat.application_id == application_id, Seat.freed_at.is_not(None)
+    )
+    return frozenset(db.session.scalars(freed))
+
+
+def _why(told: str, by_rule: str, seated: bool, declined: bool, had: bool) -> str:
+    """What the run says, unless something came after it. `by_rule`: of who was placed by hand, what the rule said; `had`:
+    they held a seat there.
+    """
     if declined:
         return PARTNER_DECLINED
+    if had:
+        return GIVEN_BACK
     if seated:
         return Why.BETTER.value
     if told == Why.BETTER:
         return NOT_NEEDED  # since then the better seat is gone
     if by_rule in (Why.GIVEN, Why.BETTER):
         return BY_HAND
-    return GIVEN_BACK if told == Why.GIVEN else told
+    return told
 
 
 def _came(placement: Placement, seat: Seat | None) -> str:

@@ -262,6 +262,17 @@ def room_left(
     return {place: max(number, 0) for place, number in left.items()}
 
 
+def seats_together(places: Collection[Place], limits: Collection[Limit]) -> int:
+    """How many people there can be at all of these, which may be fewer than seats: by limits that nest, narrowest first."""
+    left = {place.id: place.seats for place in places}
+    for limit in sorted(limits, key=lambda each: len(each.places)):
+        over = sum(left.get(place, 0) for place in limit.places) - limit.seats
+        for place in limit.places & left.keys():
+            cut = max(min(left[place], over), 0)
+            left[place], over = left[place] - cut, over - cut
+    return sum(left.values())
+
+
 def free_seats(call: Call) -> dict[int, int]:
     """destination id -> how many more can hold a seat there, by its own seats and by the limits over it."""
     held = seats_held(call.id)

@@ -56,6 +56,7 @@ from .varying import (
     restore_variant,
     sign_variant,
 )
+from .withdrawing import withdraw_appeals
 
 __all__ = [
     "CAN_BE_TAKEN_BACK",
@@ -122,5 +123,6 @@ __all__ = [
     "take_list",
     "take_over",
     "tell_partners",
+    "withdraw_appeals",
     "write_word",
 ]

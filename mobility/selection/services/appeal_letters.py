@@ -20,9 +20,9 @@ def tell_person(
 
 
 def tell_office(
-    receiver: Person, key: str, application: Application, link: str, until: datetime, now: datetime
+    receiver: Person, key: str, application: Application, link: str, until: datetime | None, now: datetime
 ) -> None:
-    """Somebody who has something to do about it, by the day `until`; `link`: the page where that is done."""
+    """Somebody who has something to do about it, by the day `until`, or (None) no more; `link`: the page where that is."""
     _tell(receiver, key, application, link, until, now, {})
 
 

@@ -35,14 +35,16 @@ REMINDED_BEFORE = 2
 def ensure_can_appeal(application: Application, now: datetime) -> Recourse:
     """What an appeal would be against.
 
-    Raises `Refusal`: "appeal-without-result", "call-is-cancelled", "appeal-made-already", "earlier-appeal-waits",
-    "appeal-too-late".
+    Raises `Refusal`: "appeal-without-result", "call-is-cancelled", "application-is-withdrawn", "appeal-made-already",
+    "earlier-appeal-waits", "appeal-too-late".
     """
     recourse = recourse_of(application.id, now)
     if recourse is None:
         raise Refusal("appeal-without-result")
     if recourse.cancelled:
         raise Refusal("call-is-cancelled")
+    if recourse.withdrawn:
+        raise Refusal("application-is-withdrawn")
     if recourse.appeal is not None:
         raise Refusal("appeal-made-already")
     if recourse.waits:
@@ -87,13 +89,13 @@ def answer_appeal(
 
     By its rule book a case that was over is open again, so that there is somebody to give a seat to. Needs `application`.
 
-    Raises `Refusal`: "call-is-cancelled", "appeal-answered-already", "appeal-not-yours", "reason-owed",
-    "appeal-remedy-owed", "appeal-remedy-unfit", "appeal-remedy-of-dismissed".
+    Raises `Refusal`: "call-is-cancelled", "application-is-withdrawn", "appeal-answered-already", "appeal-not-yours",
+    "reason-owed", "appeal-remedy-owed", "appeal-remedy-unfit", "appeal-remedy-of-dismissed".
     """
     lock_case(appeal.application_id)
     db.session.refresh(appeal, ["answered_at", "lapsed_at", "holder_id"], with_for_update={"of": Appeal})
     if appeal.lapsed_at is not None:
-        raise Refusal("call-is-cancelled")
+        raise Refusal("application-is-withdrawn" if appeal.is_withdrawn else "call-is-cancelled")
     if appeal.answered_at is not None:
         raise Refusal("appeal-answered-already")
     if not may_answer(actor, appeal, now):

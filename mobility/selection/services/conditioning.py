@@ -19,7 +19,7 @@ from mobility.documents.models import Requirement
 from mobility.documents.uploads import Upload
 from mobility.notifications.services import tell
 from mobility.selection import policy
-from mobility.selection.conditions import ANSWERED, CONTEXT
+from mobility.selection.conditions import ANSWERED, CONTEXT, is_open
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
 from mobility.selection.services.seating import locked_application
@@ -68,7 +68,8 @@ def set_condition(
     record(f"case:{application.id}", "condition-set", actor.id, now, facts, {"asked": words})
     _tell(condition, application, "condition-set", now)
     reminded = working_calendar(now).reminder(condition.due_at, REMINDED_BEFORE)
-    enqueue("selection.remind_of_condition", not_before=reminded, condition_id=condition.id)
+    if reminded > now:  # of a nearer day they have just been told
+        enqueue("selection.remind_of_condition", not_before=reminded, condition_id=condition.id)
     return condition
 
 
@@ -77,7 +78,8 @@ def answer_condition(
 ) -> None:
     """The person shows it, in words, by a file, or both; until the office has decided it can be done again.
 
-    Raises `Refusal`: "not-your-application", "condition-decided", "condition-answer-owed", or as `documents.services.give`.
+    Raises `Refusal`: "not-your-application", "condition-decided", "condition-lapsed", "condition-answer-owed", or as
+    `documents.services.give`.
     """
     application = condition.application
     if actor.id != application.subject_id:
@@ -100,7 +102,7 @@ def decide_condition(
 ) -> None:
     """Fulfilled, or not, with a reason; the person is told. What follows for the place, the office does by its own steps.
 
-    Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "reason-owed".
+    Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "condition-lapsed", "reason-owed".
     """
     application = condition.application
     _ensure_office(actor, application)
@@ -117,9 +119,9 @@ def decide_condition(
 
 
 def remind_of_condition(condition_id: int, *, now: datetime) -> None:
-    """Tell the person that it is due soon; nothing where it is answered or decided."""
+    """Tell the person that it is due soon; nothing where it is answered or decided, or has lapsed."""
     condition = db.session.get_one(OfferCondition, condition_id)
-    if condition.answered_at is None and condition.fulfilled is None:
+    if condition.answered_at is None and is_open(condition):
         application = db.session.get_one(Application, condition.application_id)
         _tell(condition, application, "condition-due", now)
 
@@ -138,10 +140,12 @@ def _ensure_office(actor: Person, application: Application) -> None:
 
 
 def _lock_open(condition: OfferCondition) -> None:
-    """Raises `Refusal`: "condition-decided"."""
+    """Raises `Refusal`: "condition-decided", "condition-lapsed"."""
     db.session.refresh(condition, ["fulfilled"], with_for_update={"of": OfferCondition})
     if condition.fulfilled is not None:
         raise Refusal("condition-decided")
+    if held_seat(condition.application_id) is None:
+        raise Refusal("condition-lapsed")
 
 
 def _document_for(application: Application, words: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from mobility.selection.allocation.inputs import Inputs
+from mobility.selection.allocation.inputs import Inputs, seats_together
 from mobility.selection.models import Outcome, SelectionRun, Variant
 from mobility.selection.variants.terms import after, with_terms
 
@@ -94,7 +94,7 @@ def totals(result: Result, inputs: Inputs) -> Totals:
             for number, each in result.items()
         ),
         reserved=sum(each.reserved for each in result.values()),
-        empty=max(sum(place.seats for place in inputs.places) - placed, 0),
+        empty=max(seats_together(inputs.places, inputs.limits) - placed, 0),
     )
 
 

@@ -68,8 +68,8 @@ def accept_several(token: str, link: PartnerLink) -> Any:
     ):
         flash(
             ngettext(
-                "You accept %(num)d person. We ask them soon whether they take the place.",
-                "You accept %(num)d people. We ask them soon whether they take the place.",
+                "You accept %(num)d person. Here you see when the place is confirmed.",
+                "You accept %(num)d people. Here you see when their places are confirmed.",
                 len(chosen),
             ),
             "done",
@@ -97,7 +97,7 @@ def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: st
     if action in (ACCEPT, DECLINE):
         services.say_answer(contact, nomination, move=action, reason=form.reason.data or "", **facts)
         return (
-            _("You accept %(name)s. We ask them soon whether they take the place.", name=nominee.name)
+            _("You accept %(name)s. Here you see when the place is confirmed.", name=nominee.name)
             if action == ACCEPT
             else _("You decline %(name)s. Thank you for telling us why.", name=nominee.name)
         )

@@ -88,12 +88,13 @@ def _page(
     answering: AnswerConditionForm | None = None,
     deciding: DecideConditionForm | None = None,
 ) -> str:
-    own, is_open = found.application.subject_id == current_user.id, found.fulfilled is None
+    own, is_open = found.application.subject_id == current_user.id, reads.is_open(found)
     decides = is_open and policy.sets_conditions(current_user, found.application)
     return render_template(
         "selection/condition.html",
         condition=found,
         own=own,
+        lapsed=found.fulfilled is None and not is_open,
         said=reads.answer_to(found),
         document=reads.document_of(found),
         answering=(answering or AnswerConditionForm(formdata=None)) if own and is_open else None,

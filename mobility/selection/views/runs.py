@@ -32,7 +32,8 @@ from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
 from mobility.selection.nominations.partners import SAID
-from mobility.selection.stages import SELECTION, asks_partner, hears
+from mobility.selection.stages import SELECTION, asks_partner, counted_together, hears
+from mobility.selection.turns import lines_in
 from mobility.selection.variants.reading import signed_from
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
@@ -41,6 +42,8 @@ from mobility.workflow.engine.books import book_of_version, newest_version
 SHOWN = (Phase.OPEN, Phase.CLOSED)
 WISHES_SHOWN = 30
 """People who would take a free seat; where there are more, a run places them."""
+IN_LINE_SHOWN = 30
+"""People who wait for a seat of one destination; the board has all."""
 
 
 @selection.get("")
@@ -190,6 +193,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
     found = queries.get_run(call, open_run.number) if open_run else None
     wishes = [] if found else wishes_of(call)
     book = book_of_version(newest_version(call.rule_book_key, utc_now()))
+    in_turn = gives_in_turn(book)
     return render_template(
         "selection/overview.html",
         call=call,
@@ -206,7 +210,10 @@ def _overview(call: Call, form: ProposeForm) -> str:
         standings=office_standings(),
         said=SAID,
         to_partners=asks_partner(book),
-        in_turn=gives_in_turn(book),
+        in_turn=in_turn,
+        in_line=lines_in(call.id) if in_turn else [],
+        in_line_shown=IN_LINE_SHOWN,
+        counted=counted_together(book),
         can_be_taken_back=services.CAN_BE_TAKEN_BACK,
         passed_on=passed_on(call.id),
         by_hand=given_by_hand(call.id),

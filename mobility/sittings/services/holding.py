@@ -9,7 +9,7 @@ from mobility.base.refusals import Refusal
 from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.minutes import STANDINGS
-from mobility.sittings.models import AgendaItem, Sitting, SittingState
+from mobility.sittings.models import AgendaItem, Attendee, Sitting, SittingState
 from mobility.sittings.quorum import came_to, needed_in, present_in, without_vote
 from mobility.sittings.services.common import (
     attendee_of,
@@ -23,7 +23,7 @@ from mobility.sittings.standing import standing_of
 
 LONGEST_NOTE = 4000
 MISTAKEN = timedelta(minutes=1)
-"""Who is marked as gone so soon after they were marked as present was never there."""
+"""Who is marked as gone so soon after they were marked as present was never there, unless they took part meanwhile."""
 
 
 def open_sitting(actor: Person, sitting: Sitting, *, early: bool = False, now: datetime) -> None:
@@ -64,13 +64,22 @@ def set_presence(actor: Person, sitting: Sitting, person_id: int, *, present: bo
     if present:
         attendee.present_at, attendee.left_at = attendee.present_at or now, None
         attendee.excused_at = None
-    elif attendee.present_at is not None and now - attendee.present_at < MISTAKEN:
+    elif _was_mistaken(sitting, attendee, now):
         attendee.present_at = None
     else:
         attendee.left_at = now
     db.session.flush()
     name = "sitting-joined" if present else "sitting-left"
     record(queries.chain_of(sitting), name, actor.id, now, {"person": person_id})
+
+
+def _was_mistaken(sitting: Sitting, attendee: Attendee, now: datetime) -> bool:
+    since = attendee.present_at
+    return (
+        since is not None
+        and now - since < MISTAKEN
+        and not queries.took_part_since(sitting, attendee.person_id, since)
+    )
 
 
 def note(actor: Person, sitting: Sitting, item_id: int, *, text: str, now: datetime) -> None:

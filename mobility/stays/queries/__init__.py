@@ -1,6 +1,6 @@
 """Reads of stays: one with all that belongs to it, the list of an office, its numbers, the people at a partner."""
 
-from .clauses import is_called_off, late, silent
+from .clauses import is_called_off, is_cancelled, late, silent
 from .guests import Guest, get_guest, guests_of, is_partners_word
 from .listing import (
     Line,
@@ -42,6 +42,7 @@ __all__ = [
     "get_stay",
     "guests_of",
     "is_called_off",
+    "is_cancelled",
     "is_partners_word",
     "is_running",
     "late",

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_
 
 from mobility.documents.models import Document, Requirement
 from mobility.stays.expecting import AWAITED, SILENT_AFTER, Silence
-from mobility.stays.models import Activity, Crossing, Extension, State, Stay
+from mobility.stays.models import Activity, Crossing, Extension, Stay
 from mobility.stays.papers_asked import CERTIFICATE, CONTEXT, TRANSCRIPT, of_return
 
 PEOPLE_FOUND = [state for state, silence in AWAITED.items() if silence in (Silence.ARRIVAL, Silence.END)]
@@ -30,7 +30,12 @@ def expects_sign() -> ColumnElement[bool]:
 
 def is_called_off(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """The stay that followed from the case was called off before the arrival: nothing comes of the place."""
-    return exists().where(Stay.application_id == case_id, Stay.state == State.CANCELLED)
+    return exists().where(Stay.application_id == case_id, is_cancelled())
+
+
+def is_cancelled() -> ColumnElement[bool]:
+    """As `Stay.state`, in facts that an index has."""
+    return Stay.called_off_on.is_not(None) & Stay.arrived_on.is_(None)
 
 
 def _all_given() -> ColumnElement[bool]:

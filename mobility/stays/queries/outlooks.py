@@ -9,9 +9,10 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import db
 from mobility.calls.models import Destination
-from mobility.documents.models import Document, Requirement
+from mobility.documents.models import Document, Finding, Requirement
+from mobility.documents.queries import OPEN_FINDING
 from mobility.selection.queries import held_seat
-from mobility.stays.models import EmergencyContact, ReceivedPaper, State, Stay
+from mobility.stays.models import Crossing, EmergencyContact, ReceivedPaper, State, Stay
 from mobility.stays.papers_asked import CONTEXT
 
 
@@ -24,6 +25,8 @@ class Outlook:
     received: frozenset[str]
     sent: frozenset[str]
     """Papers that were given, by key."""
+    faulty: bool
+    """The checks found something in the document that waits for the office."""
 
 
 def outlook_of_application(application_id: int) -> Outlook | None:
@@ -60,15 +63,28 @@ def _outlooks(*which: ColumnElement[bool]) -> list[Outlook]:
             Requirement.context.startswith(f"{CONTEXT}:"),
         )
     )
+    faulty = exists().where(
+        Crossing.stay_id == Stay.id,
+        Crossing.decided_at.is_(None),
+        Document.case_id == Stay.application_id,
+        Document.replaced_at.is_(None),
+        Document.checked_at.is_not(None),
+        Requirement.id == Document.requirement_id,
+        Requirement.context.startswith(f"{CONTEXT}:"),
+        Requirement.key == Crossing.way,
+        Finding.document_id == Document.id,
+        OPEN_FINDING,
+    )
     rows = db.session.execute(
         select(
             Stay,
             exists().where(EmergencyContact.stay_id == Stay.id),
             received.scalar_subquery(),
             sent.scalar_subquery(),
+            faulty,
         )
         .where(*which)
         .order_by(Stay.expected_from, Stay.id)
         .options(joinedload(Stay.institution), selectinload(Stay.crossings))
     ).all()
-    return [Outlook(row[0], row[1], frozenset(row[2] or ()), frozenset(row[3] or ())) for row in rows]
+    return [Outlook(row[0], row[1], frozenset(row[2] or ()), frozenset(row[3] or ()), row[4]) for row in rows]

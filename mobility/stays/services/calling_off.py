@@ -3,11 +3,24 @@
 from datetime import date, datetime
 
 from mobility.accounts.models import Person
+from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.selection.services import free_seat
-from mobility.stays.models import Stay
-from mobility.stays.services.keeping import RUNNING, by_office, note, tell_partner, tell_person, words_owed
+from mobility.stays.models import State, Stay
+from mobility.stays.services.keeping import (
+    RUNNING,
+    by_office,
+    by_person,
+    note,
+    tell_office,
+    tell_partner,
+    tell_person,
+    words_owed,
+)
+
+CALLED_OFF = "stay-called-off"
+"""In the record of the application from which the stay followed."""
 
 
 def call_off(actor: Person, stay: Stay, *, day: date, reason: str, now: datetime) -> None:
@@ -23,13 +36,52 @@ def call_off(actor: Person, stay: Stay, *, day: date, reason: str, now: datetime
     if stay.arrived_on is not None and day < stay.arrived_on:
         raise Refusal("departs-before-arrival", "day")
     why = words_owed(reason, "reason")
+    if stay.arrived_on is None:
+        _cancel(actor, stay, day, why, now)
+    else:
+        _interrupt(actor, stay, day, why, now)
+
+
+def give_up(actor: Person, stay: Stay, *, reason: str, now: datetime) -> None:
+    """The person says before the arrival that they do not go: what the office's calling off brings about follows, and the
+    office is told.
+
+    Raises `Refusal`: "stay-has-begun", "reason-owed", or as `by_person`.
+    """
+    by_person(actor, stay)
+    ensure_can_give_up(stay)
+    why = words_owed(reason, "reason")
+    _cancel(actor, stay, local_day(now), why, now)
+    tell_office(stay, "stay-given-up", now, reason=why)
+
+
+def ensure_can_give_up(stay: Stay) -> None:
+    """Raises `Refusal`: "stay-has-begun"."""
+    if not can_be_given_up(stay):
+        raise Refusal("stay-has-begun")
+
+
+def can_be_given_up(stay: Stay) -> bool:
+    """Before the arrival, and as long as the person has not reported it. Needs `crossings`."""
+    reported = any(each.decided_at is None for each in stay.crossings)
+    return stay.state == State.PLANNED and not reported
+
+
+def _cancel(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
+    event = _called_off(actor, stay, "stay-cancelled", day, why, now)
+    record(f"case:{stay.application_id}", CALLED_OFF, actor.id, now, {"stay": stay.id})
+    free_seat(stay.application, event, now)
+
+
+def _interrupt(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
+    stay.departed_on = day
+    _called_off(actor, stay, "stay-interrupted", day, why, now)
+
+
+def _called_off(actor: Person, stay: Stay, key: str, day: date, why: str, now: datetime) -> Event:
+    """`key` of the entry of the record, and of what the person and the partner are told."""
     stay.called_off_on, stay.called_off_because = day, why
-    interrupted = stay.arrived_on is not None
-    if interrupted:
-        stay.departed_on = day
-    key = "stay-interrupted" if interrupted else "stay-cancelled"
     event = note(stay, key, actor.id, now, {"day": day}, {"reason": why})
-    if not interrupted:
-        free_seat(stay.application, event, now)
     tell_person(stay, key, now, day=day, reason=why)
     tell_partner(stay, f"{key}-partner", now, day=day)
+    return event

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,7 +15,15 @@ from mobility.questionnaires.queries import answers_of
 from mobility.questionnaires.services import missing
 from mobility.questionnaires.summary import readable
 from mobility.stays import services
-from mobility.stays.forms import AbroadForm, CrossingForm, DayForm, EmergencyForm, ExtensionForm, PaperForm
+from mobility.stays.forms import (
+    AbroadForm,
+    CrossingForm,
+    DayForm,
+    EmergencyForm,
+    ExtensionForm,
+    GiveUpForm,
+    PaperForm,
+)
 from mobility.stays.models import Stay, Way
 from mobility.stays.reports import report_form
 from mobility.stays.views.blueprint import done, limit, own_stay, stays, the_stay
@@ -81,6 +89,21 @@ def home(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(services.note_home, current_user, stay, now=utc_now()):
         return done(stay, _("Noted: home again."), "home")
     return refused(stay, "home", form)
+
+
+@stays.route("/<reference>/give-up", methods=["GET", "POST"])
+@signed_in
+def give_up(reference: str) -> Any:
+    """Asked back; a second press finds it cancelled and shows it."""
+    stay, form = own_stay(reference), GiveUpForm()
+    if stay.over:
+        return redirect(url_for("stays.show", reference=reference), 303)
+    if form.validate_on_submit() and form.attempt(services.give_up, current_user, stay, now=utc_now()):
+        return done(stay, _("Your stay is cancelled. The partner and the office are told."))
+    if not form.is_submitted():
+        services.ensure_can_give_up(stay)
+    page = render_template("stays/give_up.html", stay=stay, form=form)
+    return page, 422 if form.is_submitted() else 200
 
 
 @stays.get("/<reference>/report")

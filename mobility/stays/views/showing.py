@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, current_app, render_template
 from flask_login import current_user
 
 from mobility.base.access import holding, signed_in
@@ -67,7 +67,8 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         lacks=LACKS,
         overdue=overdue_in_words(stay, today, own=view.own) if view.expected else "",
         today=today,
-        conditions=[] if view.own else open_of(stay.application_id),
+        office=current_app.config["SETTINGS"].office_address,
+        conditions=open_of(stay.application_id),
     )
 
 

@@ -27,8 +27,8 @@ VOICES = frozenset({ALL_SIGNED, QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED})
 class Look:
     """`due` is the earliest date (ISO), `clock`: the case then moves; `signed`: how many voices the round has.
 
-    `waits`: role -> `{"people": [ids of the first], "number": 5, "vacant": false}`; `dues`: role -> its date (ISO),
-    where not all have the same.
+    `waits`: role -> `{"people": [ids of the first], "number": 5, "vacant": false, "empty": 0}`, with how many places are
+    empty; `dues`: role -> its date (ISO), where not all have the same.
     """
 
     stage: str
@@ -88,6 +88,7 @@ def line_of(case: Case, before: Look, arrived: bool, road: Road, now: datetime) 
     """
     after = look_at(case, now)
     vacant = [role for role, held in after.waits.items() if held["vacant"]]
+    short = [role for role, held in after.waits.items() if held["empty"] and not held["vacant"]]
     move = automatic_move(case, now)
     found = {
         "passed": road.passed,
@@ -96,6 +97,7 @@ def line_of(case: Case, before: Look, arrived: bool, road: Road, now: datetime) 
         "past": after.past(now) and not before.past(now) and not after.clock,
         "lapses": after.past(now) and after.clock,
         "vacant": vacant,
+        "short": short,
         "stuck": after.stuck and not before.stuck,
         "onward": str(move.to) if move else None,
         "owed": _owed(case, now) if arrived else [],
@@ -118,8 +120,13 @@ def _held(case: Case, waits: list[Wait], now: datetime) -> dict[str, Any]:
         for person in people_holding(token, now)
         if bars.why_for(person, token) is None
     }
-    vacant = all(wait.vacant_at is not None for wait in waits)
-    return {"people": sorted(named)[:NAMED], "number": len(named), "vacant": vacant}
+    empty = sum(wait.vacant_at is not None for wait in waits)
+    return {
+        "people": sorted(named)[:NAMED],
+        "number": len(named),
+        "vacant": empty == len(waits),
+        "empty": empty,
+    }
 
 
 def _owed(case: Case, now: datetime) -> list[str]:

@@ -31,6 +31,7 @@ CHECKS = (
     people.moves_alike,
     people.overtaken_moves,
     people.separation,
+    people.own_approvals,
 )
 
 

@@ -43,15 +43,24 @@ def _is_meant(stage: Stage, mark: Landmark) -> bool:
     return (
         (not mark.held_by or stage.holder.role == mark.held_by)
         and (not mark.asks or any(mark.asks in move.guards for move in moves))
-        and (not mark.causes or any(effect.name == mark.causes for move in moves for effect in move.effects))
+        and (not mark.causes or any(_causes(move, mark.causes) for move in moves))
     )
+
+
+def _causes(move: Move, effect: str) -> bool:
+    return any(each.name == effect for each in move.effects)
 
 
 def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
     moves = book.stages[name].moves
-    for key in mark.moves:
+    for key, effect in mark.moves.items():
         if key not in moves:
             yield book.problem(f"stages.{name}", "no-such-move", name=key)
+        elif effect and not _causes(moves[key], effect):
+            yield book.problem(f"stages.{name}.moves.{key}.effects", "effect-missing", name=effect)
+    for path, _stage, move in book.every_move() if mark.entered_by else ():
+        if move.to == name and not _causes(move, mark.entered_by):
+            yield book.problem(f"{path}.effects", "effect-missing", name=mark.entered_by)
     for guard in mark.brings:
         if not any(_takes(move, guard, mark) for move in moves.values()):
             yield book.problem(f"stages.{name}", "nothing-waits-for", name=guard)

@@ -66,7 +66,10 @@ def telling(book: RuleBook) -> Iterator[Problem]:
 
 
 def editors(book: RuleBook) -> Iterator[Problem]:
-    """Only the applicant edits an application."""
+    """Only the applicant edits an application, and where theirs is the beginning, they write it there."""
+    start = book.stages.get(book.start)
+    if start and start.holder.role == APPLICANT and start.edits != "everything":
+        yield book.problem(f"stages.{start.key}.edits", "nothing-to-write")
     for stage in book.stages.values():
         if stage.edits and stage.holder.role != APPLICANT:
             yield book.problem(f"stages.{stage.key}.edits", "editor-not-applicant")
@@ -105,6 +108,39 @@ def separation(book: RuleBook) -> Iterator[Problem]:
         own = [key for key in group if APPLICANT in _actors(book, key)]
         if len(own) > 1:
             yield book.problem(path, "shut-out", stages=", ".join(own))
+
+
+def own_approvals(book: RuleBook) -> Iterator[Problem]:
+    """No approval that the book names is given by the person whose case it is, nor is any passed over by their hand."""
+    for path, role in (*_approvers(book), *_passers(book)):
+        if role == APPLICANT:
+            yield book.problem(path, "own-approval")
+
+
+def _approvers(book: RuleBook) -> Iterator[tuple[str, str | None]]:
+    """(path, role) of whoever signs, votes beside the holders, or decides in a stage that is kept separate."""
+    kept_separate = {key for group in book.separate for key in group}
+    for act in book.acts.values():
+        yield f"acts.{act.key}.who", act.who
+    for stage in book.stages.values():
+        path = f"stages.{stage.key}"
+        if (
+            stage.key in kept_separate and not stage.edits
+        ):  # where somebody edits, they apply and decide nothing
+            yield f"{path}.holder", stage.holder.role
+        for branch in stage.branches.values():
+            yield f"{path}.branches.{branch.key}.holder", branch.holder.role
+        if stage.quorum:
+            yield f"{path}.quorum", stage.quorum.veto_role
+            yield f"{path}.quorum", stage.quorum.tie_role
+
+
+def _passers(book: RuleBook) -> Iterator[tuple[str, str | None]]:
+    """(path, role) of whoever moves a case on out of a stage that others hold; back to where it has been is no step on."""
+    for stage in book.stages.values():
+        for move in book.moves_from(stage.key) if stage.holder.role != APPLICANT else ():
+            if move.who and book.leads_on(stage.key, move) and not book.is_past(str(move.to), stage.key):
+                yield f"{_path(stage, move)}.who", move.who
 
 
 def _path(place: Stage | End, move: Move) -> str:

@@ -13,6 +13,7 @@ PLACEHOLDERS = {
     "applicant": "whose case it is",
     "destination": "the place that is meant, where there is one",
     "other_choices": "where the person would still take a seat, where any is left",
+    "free_choices": "of these, where a seat is free, which the office gives",
     "stage": "where the case is now",
     "fields": "what is to be mended, by its questions and documents",
     "reason": "what the person who moved it wrote",

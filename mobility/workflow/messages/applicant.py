@@ -16,6 +16,10 @@ from .sentences import (
     REFERENCE,
 )
 
+ALL_AGREED = _l("Everybody who is asked has agreed to your application for “%(call)s”.")
+STILL_DEPENDS = _l("Your place still depends on this: %(conditions)s.")
+NOMINATED_NEXT = _l("The university nominates you next. You need not do anything.")
+
 TO_THE_APPLICANT = {
     "received": MessageText(
         _l("We have received your application: %(call)s"),
@@ -99,12 +103,19 @@ TO_THE_APPLICANT = {
     "seat-awaited": MessageText(
         _l("You wait for a seat: %(call)s"),
         (
-            _l("Everybody who is asked has agreed to your application for “%(call)s”."),
-            _l("No seat is free now: %(other_choices)s."),
-            _l(
-                "The next one that becomes free goes by itself to who has waited longest, and we write to you at once. You "
-                "need not do anything."
-            ),
+            ALL_AGREED,
+            _l("%(turn)s We write to you at once when one is yours. You need not do anything."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
+    "seat-taken": MessageText(
+        _l("You have a seat: %(call)s"),
+        (
+            ALL_AGREED,
+            _l("A seat was free, and it is yours."),
+            DESTINATION,
+            NOMINATED_NEXT,
             REFERENCE,
         ),
         APPLICATION,
@@ -114,7 +125,7 @@ TO_THE_APPLICANT = {
         (
             _l("A seat that you waited for has become free. It is yours."),
             DESTINATION,
-            _l("The university nominates you next. You need not do anything."),
+            NOMINATED_NEXT,
             REFERENCE,
         ),
         APPLICATION,
@@ -151,6 +162,10 @@ TO_THE_APPLICANT = {
             _l(
                 "Your application is on the waiting list again, for your other choices: %(other_choices)s. You need not do "
                 "anything."
+            ),
+            _l(
+                "A seat is free now: %(free_choices)s. It comes to nobody by itself: the office gives it, in a later run of "
+                "the selection or by hand, and writes to who gets it."
             ),
             REFERENCE,
         ),
@@ -233,9 +248,8 @@ TO_THE_APPLICANT = {
             _l("The vice-rector has signed the order on your application for “%(call)s”."),
             _l("The order: %(filled)s."),
             DESTINATION,
-            _l(
-                "It is final now. The international office writes to you about the next steps; please keep this message."
-            ),
+            _l("The international office writes to you about the next steps; please keep this message."),
+            STILL_DEPENDS,
             REFERENCE,
         ),
         APPLICATION,
@@ -247,6 +261,7 @@ TO_THE_APPLICANT = {
                 "You have accepted the place in “%(call)s”. The international office writes to you about the next steps."
             ),
             DESTINATION,
+            STILL_DEPENDS,
             REFERENCE,
         ),
         APPLICATION,

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-_NAME = r"[A-Za-z0-9_-]+"
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*')"""
+"""A step of a path, bare or in quotation marks."""
+_STEP = re.compile(_NAME)
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
 _HEADER = re.compile(rf"\s*(?:\[\s*({_DOTTED})\s*\]|\[\[\s*({_DOTTED})\s*\]\])\s*(?:#.*)?$")
 _ENTRY = re.compile(rf"\s*({_DOTTED})\s*=")
@@ -43,7 +45,7 @@ def last_line_outside(text: str) -> int:
 
 
 def _path(dotted: str) -> str:
-    return re.sub(r"\s", "", dotted)
+    return ".".join(step.strip("\"'") for step in _STEP.findall(dotted))
 
 
 def _outside_of_long_strings(text: str) -> Iterator[tuple[int, str]]:

@@ -60,6 +60,7 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "pages find this by the name “%(name)s”: call it so, or they leave its cases where they are."
     ),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
+    "effect-missing": N_("pages count on it that this move causes “%(name)s”: add it to its “effects”."),
     "nothing-waits-for": N_(
         "pages bring about “%(name)s” here, and no move waits for it: such cases would stay for ever."
     ),
@@ -126,6 +127,12 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "nobody-asked": N_("nobody asked for changes here, so there is no “asker” to tell."),
     "editor-not-applicant": N_(
         "only the applicant edits an application, but the applicant does not hold this stage."
+    ),
+    "own-approval": N_(
+        "the applicant would approve their own case here: this is for somebody else to do, so name another role."
+    ),
+    "nothing-to-write": N_(
+        "new cases begin here, and the applicant could write nothing in them: add “edits” with “everything”."
     ),
     "nothing-separate": N_("a group of “separate” needs at least two."),
     "nobody-acts": N_("“%(name)s” is kept separate, but nobody acts in it."),

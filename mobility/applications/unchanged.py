@@ -1,0 +1,59 @@
+"""What a return asks to be changed in a section and nobody has changed yet, with the form that says why it stays so."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from mobility.applications.completeness import unchanged_of
+from mobility.applications.forms import LeaveForm
+from mobility.applications.queries import Dossier
+from mobility.base.languages import tr
+from mobility.questionnaires.definition import Section
+from mobility.questionnaires.queries import open_return
+from mobility.workflow.models import Asked
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """One answer, or the ranking of destinations."""
+
+    label: str
+    form: LeaveForm
+    said: str
+    """Why it stays as it is, in the words of the person; empty as long as they have not said it."""
+
+
+def unchanged_in(
+    dossier: Dossier, section: Section, asked: Asked | None, sent: LeaveForm | None = None
+) -> list[Unchanged]:
+    """In the order of the form. `sent`: the form that was refused, in the place of its own."""
+    if asked is None or section.kind == "documents":
+        return []
+    names = unchanged_of(section, dossier.answers.get(section.key), asked)
+    return [
+        Unchanged(
+            label,
+            sent if sent is not None and sent.name.data == name else LeaveForm.about(name),
+            asked.instead.get(name, ""),
+        )
+        for name, label in _labels(section, names)
+    ]
+
+
+def unchanged_in_words(dossier: Dossier, section: Section) -> str:
+    """What the return still waits for in the section, and what can be done; empty where it waits for nothing there."""
+    found = unchanged_in(dossier, section, open_return(dossier.application))
+    waiting = [each.label for each in found if not each.said]
+    if not waiting:
+        return ""
+    return _(
+        "Not changed since it was asked for: %(answers)s. Change it, or say below why it is right as it is.",
+        answers=", ".join(waiting),
+    )
+
+
+def _labels(section: Section, names: Collection[str]) -> list[tuple[str, str]]:
+    whole = [(section.key, tr(section.title))]
+    questions = [(f"{section.key}.{each.key}", tr(each.label)) for each in section.questions]
+    return [(name, label) for name, label in (*whole, *questions) if name in names]

@@ -1,0 +1,97 @@
+"""How many people of each call are where, by what is kept of their numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, Select, Subquery, Text, and_, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from mobility.accounts.models import Person, Rights
+from mobility.base.database import KEPT_STATEMENTS, db
+from mobility.cohorts.conditions import soon_until
+from mobility.cohorts.policy import followed
+from mobility.stays.models import Stay
+from mobility.stays.queries import is_cancelled
+from mobility.workflow.models import Case, CaseCount
+
+
+@dataclass(frozen=True)
+class StageCount:
+    """How many of one call are in a stage; drafts that were never sent are counted apart."""
+
+    call_id: int
+    stage: str
+    rule_book_id: int
+    sent: int
+    drafts: int
+    late: int
+    soon: int
+    stuck: int
+    ended: bool
+    called_off: int
+    """Of those sent, whose stay that followed is called off."""
+
+
+def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCount]:
+    """Every call's people by stage: one statement, over what is kept of their numbers."""
+    calls = [f"call:{i}" for i in call_ids]
+    asked = {"now": now, "soon": soon_until(now), "calls": calls, "numbers": call_ids}
+    rows = db.session.execute(_counts(viewer.rights), asked)
+    return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in rows]
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _counts(rights: Rights) -> Select[*tuple[Any, ...]]:
+    kept, number, off = CaseCount, func.sum(CaseCount.number), _called_off(rights)
+    now, soon = bindparam("now", type_=kept.due_at.type), bindparam("soon", type_=kept.due_at.type)
+    waits = and_(kept.sent, ~kept.ended, ~kept.stuck)
+    within = {
+        "sent": kept.sent,
+        "drafts": ~kept.sent,
+        "late": and_(waits, kept.due_at < now),
+        "soon": and_(waits, kept.due_at >= now, kept.due_at < soon),
+        "stuck": and_(kept.sent, kept.stuck),
+    }
+    return (
+        select(
+            kept.context,
+            kept.stage,
+            kept.rule_book_id,
+            *(func.coalesce(number.filter(each), 0).label(name) for name, each in within.items()),
+            func.bool_and(kept.ended).label("ended"),
+            func.coalesce(func.max(off.c.number), 0),
+        )
+        .outerjoin(
+            off,
+            and_(
+                off.c.context == kept.context,
+                off.c.stage == kept.stage,
+                off.c.rule_book_id == kept.rule_book_id,
+            ),
+        )
+        .where(
+            followed(rights, kept.scopes),
+            kept.kind == "application",
+            kept.context == any_(bindparam("calls", type_=ARRAY(Text))),
+        )
+        .group_by(kept.context, kept.stage, kept.rule_book_id)
+        .having(number != 0)
+    )
+
+
+def _called_off(rights: Rights) -> Subquery:
+    """How many stays are called off that followed from cases of these calls; there are few, and they are found as such."""
+    where = (Case.context, Case.stage, Case.rule_book_id)
+    return (
+        select(*where, func.count().label("number"))
+        .join(Stay, Stay.application_id == Case.id)
+        .where(
+            Stay.call_id == any_(bindparam("numbers", type_=ARRAY(Integer))),
+            is_cancelled(),
+            followed(rights),
+        )
+        .group_by(*where)
+        .subquery()
+    )

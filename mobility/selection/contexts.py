@@ -1,0 +1,70 @@
+"""What the selection gives to messages: values of their placeholders, which stand there where a text names them."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from mobility.applications.queries import call_of
+from mobility.base.languages import day, speaking, tr
+from mobility.calls.naming import place_in_words
+from mobility.calls.queries import call_as_it_stands
+from mobility.selection import conditions, queries
+from mobility.selection.allocation.because import placed_because
+from mobility.selection.allocation.inputs import free_seats, open_choices
+from mobility.selection.turns import turn_of
+from mobility.workflow.models import Case
+
+
+def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: where the seat is that the case holds or held last."""
+    seat = queries.last_seat(case.id)
+    if seat is None:
+        return {}
+    place = seat.destination
+    return {"destination": place_in_words(place, language)}
+
+
+def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: where the person would still take a seat, best first."""
+    places = open_choices([case.id]).get(case.id, ())
+    names = [tr(name, language) for name in queries.names_of_places(places)]
+    return {"other_choices": "; ".join(names)}
+
+
+def conditions_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: what the place depends on and the office has not decided."""
+    with speaking(language):
+        open_ones = [
+            ", ".join((each.in_a_line, _("until %(day)s", day=day(each.due_on))))
+            for each in conditions.open_of(case.id)
+        ]
+    return {"conditions": "; ".join(open_ones) or None}
+
+
+def turn_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: where somebody stands who waits for a seat, and until when."""
+    with speaking(language):
+        turn = turn_of(case)
+        return {"turn": turn.sentence(own=True) if turn is not None else None}
+
+
+def free_choices_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: where of these a seat is free, which comes to nobody by itself."""
+    free = free_seats(call_as_it_stands(call_of(case).id))
+    places = [place for place in open_choices([case.id]).get(case.id, ()) if free.get(place, 0) > 0]
+    return {"free_choices": "; ".join(tr(name, language) for name in queries.names_of_places(places))}
+
+
+def placed_by_hand(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: why the office placed the person by hand."""
+    return {"placed_because": placed_because(case.id)}
+
+
+CONTEXTS = {
+    "application.seat": seat_in_words,
+    "application.placement": placed_by_hand,
+    "application.choices": choices_in_words,
+    "application.free": free_choices_in_words,
+    "application.turn": turn_in_words,
+    "application.conditions": conditions_in_words,
+}
