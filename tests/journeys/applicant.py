@@ -208,7 +208,7 @@ def mend(guest: Guest, reference: str, passport_until: date) -> None:
     expect(guest.field("passport_number")).to_have_count(0)
     guest.fill(passport_valid_until=passport_until)
     guest.press("Save and continue")
-    help_ = guest.card(card_of(PASSPORT)).locator("details")
+    help_ = guest.card(card_of(PASSPORT)).locator("details", has=guest.page.locator("input[type=file]"))
     if not help_.evaluate("details => details.open"):
         help_.locator("summary").click()
     upload(guest, PASSPORT, "passport-new.jpg", passport_photo(HOLDER, passport_until))
