@@ -124,9 +124,8 @@ def _approvers(book: RuleBook) -> Iterator[tuple[str, str | None]]:
         yield f"acts.{act.key}.who", act.who
     for stage in book.stages.values():
         path = f"stages.{stage.key}"
-        if (
-            stage.key in kept_separate and not stage.edits
-        ):  # where somebody edits, they apply and decide nothing
+        decides = stage.key in kept_separate and not stage.edits  # where somebody edits, they apply
+        if decides:
             yield f"{path}.holder", stage.holder.role
         for branch in stage.branches.values():
             yield f"{path}.branches.{branch.key}.holder", branch.holder.role
