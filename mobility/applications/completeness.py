@@ -86,11 +86,10 @@ def choice_gaps(form: Form, choices: Collection[Choice], affiliation: Affiliatio
     return [] if len(open_to(affiliation, chosen)) == len(chosen) else [Gap(section, "choice-for-others")]
 
 
-def unchanged_of(section: Section, stored: SectionAnswers | None, asked: Asked) -> list[str]:
-    """What the return names of the section's answers, as long as nothing in it was changed since."""
-    if stored is not None and stored.saved_at > asked.asked_at:
-        return []
-    return [name for name in asked.fields if name.partition(".")[0] == section.key]
+def unchanged_of(section: Section, asked: Asked) -> list[str]:
+    """What the return names of the section's answers, and was not changed since."""
+    named = (name for name in asked.fields if name.partition(".")[0] == section.key)
+    return [name for name in named if name not in asked.changed]
 
 
 def _documents(dossier: Dossier) -> Iterator[Gap]:
@@ -128,6 +127,6 @@ def _untouched(dossier: Dossier, edits: Editable, asked: Asked) -> Iterator[Gap]
         section = next((section for section in dossier.form.sections if section.key == place), None)
         if section is None or key in asked.instead:
             continue
-        if key in unchanged_of(section, dossier.answers.get(place), asked):
+        if key in unchanged_of(section, asked):
             question = next((each for each in section.questions if each.key == part), None)
             yield Gap(section, "not-yet-mended", question)

@@ -1,7 +1,6 @@
 """What a return for changes asks for: which of the asked answers and documents are newer than it, and since when.
 
-Answers are written over, so that their day alone tells of it; a section's day stands for each of its asked questions, but
-those of which the person says that they are right as they are.
+Answers are written over, so that the return keeps when each of them was changed; of a document its file tells.
 """
 
 from collections.abc import Sequence
@@ -53,11 +52,13 @@ def mended_since(
 
 
 def _row(dossier: Dossier, field: Askable, asked: Asked, veil: Veil | None) -> dict[str, str]:
-    at = _changed_at(dossier, field.key)
+    is_document = field.key.startswith("documents.")
+    at = _given_at(dossier, field.key) if is_document else _changed_at(asked, field.key)
     if field.key in asked.instead:
         words = asked.instead[field.key]
         why = veil.cover(words) if veil else words
-        said = _("not there: %(why)s", why=why) if at is None else _("right as it is: %(why)s", why=why)
+        absent = is_document and at is None
+        said = _("not there: %(why)s", why=why) if absent else _("right as it is: %(why)s", why=why)
         return {"key": field.label, "value": said}
     if at is None or at <= asked.asked_at:
         said = _("not changed") if asked.answered_at else _("not changed yet")
@@ -65,21 +66,23 @@ def _row(dossier: Dossier, field: Askable, asked: Asked, veil: Veil | None) -> d
     when = moment(at.astimezone(Zone.info))
     said = (
         _("new file of %(moment)s", moment=when)
-        if field.key.startswith("documents.")
+        if is_document
         else _("filled in anew, %(moment)s", moment=when)
     )
     return {"key": field.label, "value": said}
 
 
-def _changed_at(dossier: Dossier, key: str) -> datetime | None:
-    """When the document in force was sent, or the section of the answer was saved; None where nothing is there."""
-    place, _dot, part = key.partition(".")
-    if place == "documents":
-        found = (
-            dossier.documents[each.id].uploaded_at
-            for each in dossier.requirements
-            if each.key == part and each.id in dossier.documents
-        )
-        return next(found, None)
-    answers = dossier.answers.get(place)
-    return answers.saved_at if answers is not None else None
+def _changed_at(asked: Asked, key: str) -> datetime | None:
+    changed = asked.changed.get(key)
+    return datetime.fromisoformat(changed) if changed else None
+
+
+def _given_at(dossier: Dossier, key: str) -> datetime | None:
+    """When the document in force was sent; None where none is there."""
+    part = key.partition(".")[2]
+    found = (
+        dossier.documents[each.id].uploaded_at
+        for each in dossier.requirements
+        if each.key == part and each.id in dossier.documents
+    )
+    return next(found, None)

@@ -30,7 +30,7 @@ def unchanged_in(
     """In the order of the form. `sent`: the form that was refused, in the place of its own."""
     if asked is None or section.kind == "documents":
         return []
-    names = unchanged_of(section, dossier.answers.get(section.key), asked)
+    names = unchanged_of(section, asked)
     return [
         Unchanged(
             label,

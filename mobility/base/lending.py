@@ -53,9 +53,10 @@ class Landmark:
     A stage: a move out of it requires the guard `asks` or has the effect `causes`, its holder has the role `held_by`; where
     several are given, all are so. A stage or an end: a move that requires the guard `reached` leads to it. An end: the move
     `ended_by` of another stage, as (stage, move), leads to it.
-    `moves`: what those pages call its moves, and the effect that each must have, if any; `entered_by`: the effect of each
-    move that leads there; `brings`: the guards of which they make one hold, so that a move out of it waits for each;
-    `assessed`: a stage whose assessments they need; `act`: an act that they have given in it, and by which role.
+    `moves`: what those pages call its moves, and the effect that each must have, if any; `entered_by`: an effect, or
+    effects and guards, of which each move that leads there has one; `brings`: the guards of which they make one hold, so
+    that a move out of it waits for each; `assessed`: a stage whose assessments they need; `act`: an act that they have
+    given in it, and by which role.
     """
 
     asks: str = ""
@@ -64,7 +65,7 @@ class Landmark:
     reached: str = ""
     ended_by: tuple[str, str] | None = None
     moves: Mapping[str, str] = field(default_factory=dict)
-    entered_by: str = ""
+    entered_by: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
     assessed: str = ""
     act: tuple[str, str] | None = None

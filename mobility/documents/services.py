@@ -17,7 +17,7 @@ from mobility.documents import elsewhere, policy, queries
 from mobility.documents.models import Arrival, Document, Finding, Protection, Requirement
 from mobility.documents.standing import can_do_without, is_owed
 from mobility.documents.uploads import Upload, look
-from mobility.questionnaires.instead import changed_after_all, say_instead
+from mobility.questionnaires.instead import note_changed, say_instead
 from mobility.questionnaires.queries import editable, open_return
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Asked, Case
@@ -56,7 +56,7 @@ def give(
         uploaded_at=now,
     )
     db.session.add(document)
-    _note_changed(asked, requirement)
+    _note_changed(asked, requirement, now)
     db.session.flush()
     enqueue("documents.copy", document_id=document.id)
     have_others_compare(case, [document])
@@ -72,15 +72,14 @@ def take_back(actor: Person, case: Case, requirement: Requirement, *, now: datet
     """
     ensure_open(actor, case, requirement)
     _put_away(_in_force(case, requirement), case, now)
-    _note_changed(open_return(case), requirement)
+    _note_changed(open_return(case), requirement, now)
     recheck(case, now=now)
     workflow.changed(case, "documents", now=now)
 
 
-def _note_changed(asked: Asked | None, requirement: Requirement) -> None:
-    """What the person said in place of another file holds no more."""
+def _note_changed(asked: Asked | None, requirement: Requirement, now: datetime) -> None:
     if asked is not None:
-        changed_after_all(asked, {f"documents.{requirement.key}"})
+        note_changed(asked, {f"documents.{requirement.key}"}, now)
 
 
 def do_without(actor: Person, case: Case, requirement: Requirement, *, words: str, now: datetime) -> None:
@@ -88,7 +87,7 @@ def do_without(actor: Person, case: Case, requirement: Requirement, *, words: st
     there is none where none need be given.
 
     Raises `Refusal`: "documents-closed", "document-to-be-given" (none is there and one is required, another has come since
-    it was asked for, or nobody asked), "instead-words-owed".
+    it was asked for, or nobody asked), "instead-words-owed", "instead-words-too-long".
     """
     ensure_open(actor, case, requirement)
     asked, document = open_return(case), _in_force(case, requirement)

@@ -25,5 +25,11 @@ REFUSALS: dict[str, object] = {
     **FAULTS_OF_DAY,
     "day-is-over": _l("This day is over. Enter a day that is still to come."),
     "instead-words-owed": _l("Say why in a few words. Whoever asked for the change reads them."),
+    "changed-since-asked": _l(
+        "You have changed this since it was asked for, and that counts as your answer: nothing else is needed here."
+    ),
+    "instead-words-too-long": _l(
+        "This has %(number)s characters. Say why in %(most)s at most: nothing was kept yet."
+    ),
     "not-offered": _l("What was chosen here is no longer offered. Choose one of the answers shown."),
 }

@@ -67,8 +67,8 @@ def _with_whom(by: HeldBy) -> str:
 
 def _empty(number: int) -> str:
     return ngettext(
-        "One more place is empty; the office has been told.",
-        "%(num)d more places are empty; the office has been told.",
+        "One more person is needed there; the office has been told.",
+        "%(num)d more people are needed there; the office has been told.",
         number,
     )
 

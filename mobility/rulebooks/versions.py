@@ -16,8 +16,12 @@ from mobility.base.record import Event
 from .models import RuleBookDraft
 from .queries import Book, titles_of_contexts
 from .services import ASKED, PUBLISHED, TRIED
+from .simulation.report import OTHERWISE
 
-NUMBERS = ("cases", "late", "late_before", "acts", "tasks", "tasks_late", "tasks_before", "tasks_late_before")
+NUMBERS = (
+    *("cases", "late", "late_before", "acts", "tasks", "tasks_late", "tasks_before", "tasks_late_before"),
+    *(*OTHERWISE, "unplaced"),
+)
 """What a simulation comes to, as `Report.numbers` has it, by the names of the entry's facts."""
 
 

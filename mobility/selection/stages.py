@@ -53,6 +53,9 @@ TAKES_PLACE = "open-stay"
 OUTCOMES = {Outcome.SEAT: "seat-given", Outcome.WAITING: "on-waiting-list", Outcome.LEFT_OUT: "left-out"}
 """The guard of the move that each outcome brings about."""
 
+HAS_SEAT = (OUTCOMES[Outcome.SEAT], "moved-up", "take-first-choice")
+"""The guards and the effect by which somebody has a seat; nobody else is nominated."""
+
 LANDMARKS = {
     SELECTION: Landmark(
         asks="run-signed",
@@ -63,11 +66,11 @@ LANDMARKS = {
     WAITING_LIST: Landmark(reached=OUTCOMES[Outcome.WAITING], brings=(OUTCOMES[Outcome.SEAT],)),
     NOT_SELECTED: Landmark(reached=OUTCOMES[Outcome.LEFT_OUT]),
     DECLINED: Landmark(ended_by=(OFFER, DECLINE)),
-    NOMINATION: Landmark(causes=SENDS_NOMINATION),
+    NOMINATION: Landmark(causes=SENDS_NOMINATION, entered_by=HAS_SEAT),
     PARTNER_ANSWER: Landmark(
         held_by=Role.PARTNER_CONTACT,
         moves={ACCEPT: "note-acceptance", DECLINE: "note-refusal"},
-        entered_by=SENDS_NOMINATION,
+        entered_by=(SENDS_NOMINATION,),
     ),
     OFFER: Landmark(held_by=APPLICANT, causes="free-seat", moves={ACCEPT: "", DECLINE: ""}),
 }

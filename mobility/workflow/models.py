@@ -189,6 +189,8 @@ class Asked(Base):
     """What the person says in place of a change, by its key as in `fields`: that it is right as it
     is; of a document that need not be given, that they do not have it.
     """
+    changed: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    """When the person last changed which of these (ISO 8601); of a document its file tells."""
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     answered_at: Mapped[datetime | None]
 

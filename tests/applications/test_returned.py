@@ -227,6 +227,8 @@ def test_an_answer_that_is_right_is_left_as_it_is_and_whoever_asked_reads_why(ap
         422,
         ["Say why in a few words. Whoever asked for the change reads them."],
     )
+    refused = visitor.submit(refused, "Leave it as it is", words="w" * 1001)
+    assert refused.errors() == ["This has 1001 characters. Say why in 1000 at most: nothing was kept yet."]
     said = "It is my aunt's, with a Kazakh number."
     visitor.submitted(refused, "Leave it as it is", words=said)
     own = visitor.get("applications.show", **where)
@@ -258,6 +260,22 @@ def test_a_document_that_is_right_is_left_as_it_is_and_not_sent_once_more(app):
     assert f"Documents: Passport, first page right as it is: {said}" in read.words
 
 
+def test_each_answer_of_a_section_is_mended_by_itself(app):
+    application = returned(World.make(), ["personal.emergency_phone", "personal.emergency_name"])
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    page = visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
+    assert "Not changed since it was asked for: Whom we may call in an emergency." in page.words
+    assert "Send the application again" not in visitor.get("applications.check", **where).buttons()
+    visitor.submitted(page, "Leave it as it is", words="It is her name.")
+    visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
+    read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
+    assert "About the applicant: Their phone filled in anew, " in read.words
+    assert (
+        "About the applicant: Whom we may call in an emergency right as it is: It is her name." in read.words
+    )
+
+
 def test_what_is_changed_after_all_is_no_longer_said_to_be_right(app):
     application = returned(World.make())
     visitor, where = Visitor(app, application.subject), {"reference": application.reference}
@@ -265,6 +283,8 @@ def test_what_is_changed_after_all_is_no_longer_said_to_be_right(app):
     visitor.submitted(page, "Leave it as it is", words="It is right.")
     page = visitor.get("applications.section", section_key="personal", **where)
     visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
+    late = visitor.submit(page, "Leave it as it is", words="It is right.")
+    assert (late.status, "that counts as your answer" in late.words) == (422, True)
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert "It is right." not in read.words
     assert "About the applicant: Their phone filled in anew, " in read.words

@@ -380,7 +380,7 @@ def test_that_a_place_of_several_is_empty_stands_on_the_page_of_the_case_with_wh
     page = Visitor(app, world.coordinator).get("applications.show", **where)
     assert empty in page.words
     assert "One more person in this role" in page.words
-    assert "One more place is empty; the office has been told." in page.words
+    assert "One more person is needed there; the office has been told." in page.words
     assert f"substitute for a time: {ruler.called}" in page.words
     for who in (case.subject, world.reviewers[0]):
         assert empty not in Visitor(app, who).get("applications.show", **where).words

@@ -153,6 +153,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"workflow.separate": [["approval", "signing"]]}, {("workflow.separate", "unknown-act")}),
     ({"stages.waiting-list.moves.promote.requires": ["seat"]}, {
         ("stages.waiting-list.moves.promote.requires", "unknown-guard"),
+        ("stages.waiting-list.moves.promote", "one-of-missing"),
         ("stages.waiting-list", "nothing-waits-for"),
     }),
     ({"stages.draft.moves.submit.effects": ["print"]}, {("stages.draft.moves.submit.effects", "unknown-effect")}),
@@ -308,6 +309,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"stages.selection.moves.place.requires": ["run-signed"]}, {
         ("stages.selection.moves.put-on-waiting-list", "never-made"),
         ("stages.selection.moves.leave-out", "never-made"),
+        ("stages.selection.moves.place", "one-of-missing"),
     }),
     ({"stages.selection.moves.leave-out.requires": ["run-signed"]}, set()),
     ({"stages.waiting-list.moves.place": BUTTON | {"requires": ["eligible", "seat-given"]}}, {
@@ -429,6 +431,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"workflow.separate": [["draft", "approval"]]}, set()),
     ({"everywhere.moves.jump": {"to": "nomination", "who": "applicant", "title": titled("Jump")}}, {
         ("everywhere.moves.jump.who", "own-approval"),
+        ("everywhere.moves.jump", "one-of-missing"),
     }),
     (BRANCHED | {"stages.committee.branches.school.holder": "applicant"}, {
         ("stages.committee.branches.school.holder", "own-approval"),

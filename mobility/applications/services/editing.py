@@ -16,10 +16,10 @@ from mobility.base.refusals import Refusal, refuse_all
 from mobility.documents import services as documents
 from mobility.questionnaires import services as questionnaires
 from mobility.questionnaires.definition import Section
-from mobility.questionnaires.instead import changed_after_all, say_instead
+from mobility.questionnaires.instead import note_changed, say_instead
 from mobility.questionnaires.meeting import Seen
 from mobility.questionnaires.models import SectionAnswers
-from mobility.questionnaires.queries import Editable, answers_of, editable, open_return
+from mobility.questionnaires.queries import Editable, editable, open_return
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.moving import lock
 
@@ -57,7 +57,7 @@ def save_section(
         only=only,
     )
     changed = {key for key in only or () if before.get(key) != saved.values.get(key)}
-    _note_changed(application, {f"{section.key}.{key}" for key in changed})
+    _note_changed(application, {f"{section.key}.{key}" for key in changed}, now)
     documents.recheck(application, now=now)
     return saved
 
@@ -67,12 +67,13 @@ def leave_as_it_is(
 ) -> None:
     """Answer a return with a few words in place of changing what it names of the section: `personal.phone`, `choices`.
 
-    Raises `Refusal`: "not-to-be-changed", "instead-words-owed".
+    Raises `Refusal`: "changed-since-asked", "not-to-be-changed", "instead-words-owed", "instead-words-too-long".
     """
     _ensure_open(actor, application, section)
     asked = open_return(application)
-    stored = answers_of(application.id).get(section.key)
-    if section.kind == "documents" or asked is None or name not in unchanged_of(section, stored, asked):
+    if asked is not None and name in asked.changed:
+        raise Refusal("changed-since-asked")
+    if section.kind == "documents" or asked is None or name not in unchanged_of(section, asked):
         raise Refusal("not-to-be-changed")
     say_instead(asked, name, words)
     workflow.changed(application, "answers", now=now)
@@ -120,7 +121,7 @@ def rank_choices(
     _forget_choices(application)
     answers = _note_ranking(application, section, stored, ranked, now)
     _write_choices(application, dossier, ranked)
-    _note_changed(application, {section.key})
+    _note_changed(application, {section.key}, now)
     documents.recheck(application, now=now)
     workflow.changed(application, "answers", now=now)
     return answers
@@ -159,11 +160,10 @@ def _ensure_open(actor: Person, application: Application, section: Section) -> E
     return edits
 
 
-def _note_changed(application: Application, names: Collection[str]) -> None:
-    """What a person said in place of changing these holds no more."""
+def _note_changed(application: Application, names: Collection[str], now: datetime) -> None:
     asked = open_return(application) if names else None
     if asked is not None:
-        changed_after_all(asked, names)
+        note_changed(asked, names, now)
 
 
 def _note_ranking(

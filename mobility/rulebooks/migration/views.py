@@ -127,6 +127,7 @@ def confirming(key: str, migration_id: int) -> str:
                 totals.other_stage,
             ),
             *in_words.arriving(totals.other_key),
+            ngettext("%(num)d waits for others.", "%(num)d wait for others.", totals.other_people),
             ngettext("%(num)d gets another date.", "%(num)d get another date.", totals.other_date),
             *in_words.moved_on(totals.moved, migration.gone),
             *in_words.to_think_of(totals.warnings),

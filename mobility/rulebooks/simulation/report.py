@@ -21,6 +21,7 @@ Fate = Literal["waits", "other", "longer", "elsewhere", "same", "open"]
 FATES: tuple[Fate, ...] = ("waits", "other", "longer", "elsewhere", "same", "open")
 
 AS_IT_WAS: frozenset[Fate] = frozenset({"same", "open"})
+OTHERWISE: tuple[Fate, ...] = tuple(fate for fate in FATES if fate not in AS_IT_WAS)
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,12 @@ class Report:
 
     @property
     def numbers(self) -> Mapping[str, int]:
-        """Of cases: all, those late by the text, those late as it was; of tasks the same, by the text and as it was; and how
-        many recorded acts were gone through."""
+        """Of cases: all, those late by the text, those late as it was, and those of each fate that is another one; of tasks
+        the same, by the text and as it was; how many recorded acts were gone through, and how many had no place."""
         before, after = self.late
         return {
+            **{fate: self.fates[fate] for fate in OTHERWISE},
+            "unplaced": len(self.unplaced),
             "acts": self.acts,
             "tasks": after.tasks,
             "tasks_late": after.late,

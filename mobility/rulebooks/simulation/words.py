@@ -57,41 +57,41 @@ def sentences(report: Report) -> Iterator[str]:
     if report.same:
         yield _("Nothing would have been otherwise.")
         return
-    yield from _ends(report)
+    yield from _ends(report.numbers)
     yield from _times(report)
 
 
-def _ends(report: Report) -> Iterator[str]:
+def _ends(numbers: Mapping[str, int]) -> Iterator[str]:
     counted: Mapping[Fate, str] = {
         "waits": ngettext(
             "%(num)d case would have waited for what nobody did.",
             "%(num)d cases would have waited for what nobody did.",
-            report.fates["waits"],
+            numbers["waits"],
         ),
         "other": ngettext(
             "%(num)d case would have ended otherwise.",
             "%(num)d cases would have ended otherwise.",
-            report.fates["other"],
+            numbers["other"],
         ),
         "longer": ngettext(
             "%(num)d case would have been given more time by its deadline.",
             "%(num)d cases would have been given more time by their deadlines.",
-            report.fates["longer"],
+            numbers["longer"],
         ),
         "elsewhere": ngettext(
             "%(num)d case would stand elsewhere now.",
             "%(num)d cases would stand elsewhere now.",
-            report.fates["elsewhere"],
+            numbers["elsewhere"],
         ),
     }
-    yield from (sentence for fate, sentence in counted.items() if report.fates[fate])
-    if not any(report.fates[fate] for fate in counted):
+    yield from (sentence for fate, sentence in counted.items() if numbers[fate])
+    if not any(numbers[fate] for fate in counted):
         yield _("Each case would have ended as it did.")
-    if report.unplaced:
+    if numbers["unplaced"]:
         yield ngettext(
             "%(num)d act would have had no place.",
             "%(num)d acts would have had no place.",
-            len(report.unplaced),
+            numbers["unplaced"],
         )
 
 
@@ -127,7 +127,8 @@ def came_to(numbers: Mapping[str, int]) -> str:
         late=numbers["late"],
         before=numbers["late_before"],
     )
-    return f"{said} {_late_tasks(numbers)}" if "tasks" in numbers else said
+    ends = _ends(numbers) if "waits" in numbers else ()
+    return " ".join([said, *ends, *([_late_tasks(numbers)] if "tasks" in numbers else [])])
 
 
 def doubts(report: Report) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What pages of a room find by its name: a rule book that calls it otherwise would hold every case there for ever."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mobility.base.lending import Landmark
 from mobility.workflow.lint.names import Names
@@ -51,6 +51,10 @@ def _causes(move: Move, effect: str) -> bool:
     return any(each.name == effect for each in move.effects)
 
 
+def _has_one(move: Move, wanted: Collection[str]) -> bool:
+    return any(each in move.guards or _causes(move, each) for each in wanted)
+
+
 def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
     moves = book.stages[name].moves
     for key, effect in mark.moves.items():
@@ -58,13 +62,22 @@ def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
             yield book.problem(f"stages.{name}", "no-such-move", name=key)
         elif effect and not _causes(moves[key], effect):
             yield book.problem(f"stages.{name}.moves.{key}.effects", "effect-missing", name=effect)
-    for path, _stage, move in book.every_move() if mark.entered_by else ():
-        if move.to == name and not _causes(move, mark.entered_by):
-            yield book.problem(f"{path}.effects", "effect-missing", name=mark.entered_by)
+    yield from _entered_without(book, name, mark.entered_by)
     for guard in mark.brings:
         if not any(_takes(move, guard, mark) for move in moves.values()):
             yield book.problem(f"stages.{name}", "nothing-waits-for", name=guard)
     yield from _lacking_beside(book, name, mark)
+
+
+def _entered_without(book: RuleBook, name: str, wanted: tuple[str, ...]) -> Iterator[Problem]:
+    """Moves that lead to the stage with none of what is wanted; the only one is an effect."""
+    for path, _stage, move in book.every_move() if wanted else ():
+        if move.to != name or _has_one(move, wanted):
+            continue
+        if len(wanted) == 1:
+            yield book.problem(f"{path}.effects", "effect-missing", name=wanted[0])
+        else:
+            yield book.problem(path, "one-of-missing", names=", ".join(f"“{each}”" for each in wanted))
 
 
 def _lacking_beside(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:

@@ -61,6 +61,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     ),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
     "effect-missing": N_("pages count on it that this move causes “%(name)s”: add it to its “effects”."),
+    "one-of-missing": N_(
+        "pages count on it that this move has one of these in its “effects” or “requires”: %(names)s."
+    ),
     "nothing-waits-for": N_(
         "pages bring about “%(name)s” here, and no move waits for it: such cases would stay for ever."
     ),
