@@ -15,7 +15,7 @@ from mobility.workflow.services import book_of
 
 
 @dataclass(frozen=True)
-class Standing:
+class ShownState:
     """The word, and the tone of its tag."""
 
     word: str
@@ -24,17 +24,17 @@ class Standing:
     """The place was confirmed, and nothing comes of it."""
 
 
-def standings_of(cases: Collection[Case]) -> dict[int, Standing]:
+def standings_of(cases: Collection[Case]) -> dict[int, ShownState]:
     """id of each case -> its stage or end, or that the stay which followed from it was called off; one statement at most."""
     called_off = _called_off([case.id for case in cases if case.ended_at is not None])
     return {case.id: _standing(case, case.id in called_off) for case in cases}
 
 
-def _standing(case: Case, called_off: bool) -> Standing:
+def _standing(case: Case, called_off: bool) -> ShownState:
     if called_off:
-        return Standing(_("Stay cancelled"), "", called_off=True)
+        return ShownState(_("Stay cancelled"), "", called_off=True)
     book = book_of(case)
-    return Standing(tr(dict(book.title_of(case.stage))), tone_of(book, case.stage))
+    return ShownState(tr(dict(book.title_of(case.stage))), tone_of(book, case.stage))
 
 
 def _called_off(case_ids: Collection[int]) -> Collection[int]:

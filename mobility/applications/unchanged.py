@@ -7,10 +7,8 @@ from flask_babel import gettext as _
 
 from mobility.applications.completeness import unchanged_of
 from mobility.applications.forms import LeaveForm
-from mobility.applications.queries import Dossier
 from mobility.base.languages import tr
 from mobility.questionnaires.definition import Section
-from mobility.questionnaires.queries import open_return
 from mobility.workflow.models import Asked
 
 
@@ -24,9 +22,7 @@ class Unchanged:
     """Why it stays as it is, in the words of the person; empty as long as they have not said it."""
 
 
-def unchanged_in(
-    dossier: Dossier, section: Section, asked: Asked | None, sent: LeaveForm | None = None
-) -> list[Unchanged]:
+def unchanged_in(section: Section, asked: Asked | None, sent: LeaveForm | None = None) -> list[Unchanged]:
     """In the order of the form. `sent`: the form that was refused, in the place of its own."""
     if asked is None or section.kind == "documents":
         return []
@@ -41,9 +37,9 @@ def unchanged_in(
     ]
 
 
-def unchanged_in_words(dossier: Dossier, section: Section) -> str:
+def unchanged_in_words(section: Section, asked: Asked | None) -> str:
     """What the return still waits for in the section, and what can be done; empty where it waits for nothing there."""
-    found = unchanged_in(dossier, section, open_return(dossier.application))
+    found = unchanged_in(section, asked)
     waiting = [each.label for each in found if not each.said]
     if not waiting:
         return ""

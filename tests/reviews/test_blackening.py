@@ -118,10 +118,7 @@ def test_the_office_is_told_what_reviewers_do_not_see(app: Flask, world: Blind) 
 
 def test_what_is_asked_for_anew_is_not_to_be_blackened(app: Flask, world: Blind) -> None:
     """Another file comes in its place."""
-    place = world.office
-    application = told(place, place.draft(place.student("Zarina")))
-    services.send(application.subject, application, seen_version=None, now=utc_now())
-    db.session.commit()
+    place, application = world.office, sent(world)
     office = Visitor(app, place.coordinator)
     before = office.get("applications.show", reference=application.reference)
     assert ("Still to be blackened" in before.words, "Blacken for reviewers" in before.links()) == (
@@ -139,10 +136,7 @@ def test_what_is_asked_for_anew_is_not_to_be_blackened(app: Flask, world: Blind)
 
 
 def test_it_is_told_beside_the_document_check_and_among_the_tasks(app: Flask, world: Blind) -> None:
-    place = world.office
-    application = told(place, place.draft(place.student("Zarina")))
-    services.send(application.subject, application, seen_version=None, now=utc_now())
-    db.session.commit()
+    place, application = world.office, sent(world)
     office = Visitor(app, place.coordinator)
     tasks = office.get("workflow.tasks")
     assert tasks.words.count("to be blackened: Transcript of records") == 1

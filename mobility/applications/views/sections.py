@@ -136,7 +136,7 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
 
 def _after_saving(dossier: Dossier, part: Section, *, stays: bool = False) -> Response:
     """Onward; to the same page again where something is to be put right (`stays`), or is as it was when it was asked for."""
-    unchanged = unchanged_in_words(dossier_of(dossier.application), part)
+    unchanged = unchanged_in_words(part, open_return(dossier.application))
     if unchanged:
         flash(unchanged, "note")
     if stays or unchanged:
@@ -289,7 +289,7 @@ def _surroundings(dossier: Dossier, part: Section, leaving: LeaveForm | None = N
         "saved": _clock(stored) if stored else "",
         "title": tr(part.title),
         "asked": _why_asked(asked, part),
-        "unchanged": unchanged_in(dossier, part, asked, leaving),
+        "unchanged": unchanged_in(part, asked, leaving),
     }
 
 
