@@ -2,11 +2,8 @@
 
 import os
 
-from flask import Flask, render_template_string
+from flask import Flask, render_template
 from sqlalchemy import create_engine, text
-
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ name }}</title></head>
-<body><main><h1>{{ name }}</h1><p>{{ code }}</p></main></body></html>"""
 
 app = Flask(__name__)
 engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=False)
@@ -19,4 +16,4 @@ def floor() -> str:
             text("SELECT id, key FROM programme WHERE id = :id"), {"id": 1}
         ).one_or_none()
         connection.rollback()
-    return render_template_string(PAGE, name="The floor", code=row.key if row else "")
+    return render_template("floor.html", name="The floor", code=row.key if row else "")

@@ -77,8 +77,7 @@ def measure(app: Flask, rounds: int) -> tuple[float, Mapping[str, Measured]]:
     """The floor in milliseconds, and each page; floor and pages take turns, so that a busy moment meets all of them."""
     with app.app_context(), reading():
         found = _look_up()
-    with app.app_context():
-        cookies = {name: _cookie(app, person_id) for name, person_id in found["people"].items()}
+    cookies = {name: _cookie(app, person_id) for name, person_id in found["people"].items()}
     with serving("bench.floor:app") as floor_port, serving("wsgi:app") as port:
         floor, service = Served(floor_port), Served(port, cookies)
         pages = [*_pages(found), *_board(service, found["call"], found["in_call"])]
@@ -125,12 +124,13 @@ def _look_up() -> dict[str, Any]:
 
 
 def _cookie(app: Flask, person_id: int) -> str:
-    """The header of somebody signed in."""
-    with transaction():
+    """The header of somebody signed in, as their browser sends it once it has been given a page."""
+    with app.app_context(), transaction():
         token = open_session(db.session.get_one(Person, person_id), device="bench", now=datetime.now(UTC))
     client = app.test_client()
     with client.session_transaction() as session:
         session.update({"_user_id": token, "_fresh": "true"})
+    client.get("/tasks")  # its answer sets the token of the forms
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     return f"{cookie.key}={cookie.value}; language=en" if cookie else ""
 

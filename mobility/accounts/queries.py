@@ -1,17 +1,20 @@
 """Reads of people, their sessions and grants; each a fixed number of statements."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     DateTime,
     Select,
+    Text,
     and_,
+    any_,
     bindparam,
     exists,
     func,
@@ -21,6 +24,7 @@ from sqlalchemy import (
     true,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -129,9 +133,7 @@ def people_with(role: str, scopes: Collection[str], now: datetime, *, borrowed: 
 
 @cache
 def _people_with(borrowed: bool) -> Select[Person]:
-    now = bindparam("now", type_=DateTime(timezone=True))
-    scopes: BindParameter[list[str]] = bindparam("scopes", expanding=True)
-    held = (Grant.role == bindparam("role")) & Grant.scope.in_(scopes) & in_force(now)
+    now, held = _held()
     theirs = true() if borrowed else Grant.lent_from_id.is_(None)
     return _whole(exists().where(Grant.person_id == Person.id, held, theirs), now)
 
@@ -147,22 +149,33 @@ class RoleHolder:
 
 def holders_of_role(role: str, scopes: Collection[str], now: datetime) -> list[RoleHolder]:
     """As `people_with`, in one statement, with where they hold the role, or have it lent to them."""
-    held = (Grant.role == role) & Grant.scope.in_([*scopes, EVERYWHERE]) & in_force(now)
+    sought = {"role": role, "scopes": [*scopes, EVERYWHERE], "now": now}
+    # A person comes once for each grant that is loaded with them.
+    rows = db.session.execute(_role_holders(), sought).unique(itemgetter(0))
+    return [RoleHolder(person, frozenset(own), frozenset(borrowed)) for person, own, borrowed in rows]
+
+
+@cache
+def _role_holders() -> Select[Person, Sequence[str], Sequence[str]]:
+    now, held = _held()
     theirs = select(Grant.scope).where(Grant.person_id == Person.id, held)
     own, borrowed = (
-        func.array_to_string(func.array(theirs.where(clause).scalar_subquery()), " ")
+        func.array(theirs.where(clause).scalar_subquery(), type_=ARRAY(Text))
         for clause in (Grant.lent_from_id.is_(None), Grant.lent_from_id.is_not(None))
     )
-    people = (
+    return (
         select(Person, own, borrowed)
         .where(exists().where(Grant.person_id == Person.id, held))
         .options(with_grants(now))
         .order_by(Person.id)
     )
-    return [
-        RoleHolder(person, frozenset(own.split()), frozenset(borrowed.split()))
-        for person, own, borrowed in db.session.execute(people).unique()
-    ]
+
+
+def _held() -> tuple[BindParameter[datetime], ColumnElement[bool]]:
+    """(`now`, the grants of `role` in any of `scopes` that are in force then)"""
+    now = bindparam("now", type_=DateTime(timezone=True))
+    scopes: BindParameter[Sequence[str]] = bindparam("scopes", type_=ARRAY(Text))
+    return now, (Grant.role == bindparam("role")) & (Grant.scope == any_(scopes)) & in_force(now)
 
 
 def others_in_role(grant: Grant, now: datetime) -> dict[str, frozenset[int]]:
