@@ -20,6 +20,7 @@ from tests.sign_in import cookie_of
 
 Element = Any
 TREE = getTreeBuilder("etree")
+CONTROLS = ("input", "select", "textarea", "button")
 
 
 @dataclass
@@ -71,10 +72,16 @@ class Page:
     def form(self, button: str) -> tuple[Element, Element]:
         """The form with a button of this text, and the button."""
         for form in self.root.iter("form"):
-            for candidate in form.iter("button"):
-                if words_of(candidate) == button:
+            for candidate in self.controls(form):
+                if candidate.tag == "button" and words_of(candidate) == button:
                     return form, candidate
         raise AssertionError(f"no button “{button}” on {self.address}; there are {self.buttons()}")
+
+    def controls(self, form: Element) -> list[Element]:
+        """Whatever is sent with the form: what stands in it, and what names it from elsewhere."""
+        inside = [each for each in form.iter() if each.tag in CONTROLS and each.get("form") is None]
+        beside = [each for each in self.root.iter() if each.tag in CONTROLS and each.get("form")]
+        return [*inside, *(each for each in beside if each.get("form") == form.get("id"))]
 
     def buttons(self) -> list[str]:
         return [words_of(b) for b in self.root.iter("button")]
@@ -111,11 +118,12 @@ class Visitor:
     ) -> Page:
         """Fill the form that was rendered and press the button; fields that are not there are an error."""
         form, pressed = page.form(button)
-        data = rendered_values(form)
+        controls = page.controls(form)
+        data = values_of(controls)
         for name, value in typed.items():
             key = name.replace("__", "-")
-            assert key in field_names(form), (
-                f"no field “{key}” in the form; there are {sorted(field_names(form))}"
+            assert key in field_names(controls), (
+                f"no field “{key}” in the form; there are {sorted(field_names(controls))}"
             )
             data[key] = [str(v) for v in value] if isinstance(value, list) else [str(value)]
         if pressed.get("name"):
@@ -125,7 +133,7 @@ class Visitor:
             sent[name] = (BytesIO(content), file_name)
         return self._ask(
             (form.get("method") or "get").upper(),
-            form.get("action") or page.address,
+            pressed.get("formaction") or form.get("action") or page.address,
             data=sent,
             multipart=bool(files),
         )
@@ -227,19 +235,20 @@ def words_of(element: Element) -> str:
     return " ".join(" ".join(texts(element)).split())
 
 
-def field_names(form: Element) -> set[str]:
-    return {
-        e.get("name")
-        for e in form.iter()
-        if e.tag in ("input", "select", "textarea", "button") and e.get("name")
-    }
+def field_names(controls: Iterable[Element]) -> set[str]:
+    return {each.get("name") for each in controls if each.get("name")}
 
 
 def rendered_values(form: Element) -> dict[str, list[str]]:
-    """What a browser would send if nothing were touched."""
+    """What a browser would send of what stands in the form if nothing were touched."""
+    return values_of(each for each in form.iter() if each.tag in CONTROLS)
+
+
+def values_of(controls: Iterable[Element]) -> dict[str, list[str]]:
+    """The same of these controls."""
     values: dict[str, list[str]] = {}
-    for control in form.iter():
-        name = control.get("name") if isinstance(control.tag, str) else None
+    for control in controls:
+        name = control.get("name")
         if not name or control.get("disabled") is not None:
             continue
         if control.tag == "input":

@@ -1,9 +1,9 @@
-"""Roles that do not go with others: who audits holds no other, and who administers is asked back about."""
+"""Roles that do not go with others: who audits holds no other; of who administers or answers for a partner it is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from mobility.base.database import db
@@ -12,6 +12,17 @@ from mobility.base.refusals import Refusal
 from .models import Grant, Person, Role
 from .queries import load_grants
 from .roles import title_of
+
+ALONE: Mapping[str, object] = {
+    Role.ADMINISTRATOR: _l(
+        "%(name)s would be an administrator and hold another role: administrators give roles, and do not decide cases."
+    ),
+    Role.PARTNER_CONTACT: _l(
+        "%(name)s would answer for a partner and hold another role: a partner is answered for by its own people, and who "
+        "works on our side of a case does not also give the partner’s answer."
+    ),
+}
+"""role that usually nobody has beside another -> what is said where somebody would"""
 
 
 def ensure_audits_apart(
@@ -42,13 +53,8 @@ def ensure_audits_apart(
 
 
 def stands_apart(grant: Grant, person: Person, now: datetime) -> Sequence[str]:
-    """What speaks against the role of `grant` where one of two would be an administrator's, whichever comes first."""
+    """What speaks against the role of `grant` where it or one beside it is among `ALONE`, whichever comes first."""
     together = {*load_grants(person, now).roles, grant.role}
-    if len(together) == 1 or Role.ADMINISTRATOR not in together:
+    if len(together) == 1:
         return ()
-    return [
-        _(
-            "%(name)s would be an administrator and hold another role: administrators give roles, and do not decide cases.",
-            name=person.called,
-        )
-    ]
+    return [str(said) % {"name": person.called} for role, said in ALONE.items() if role in together]

@@ -22,7 +22,7 @@ class Role:
     `wider`: another kind of scope in which it may be given, for all that lie in it: a committee serves a call, or each of a
     programme.
     `sees_cases`: reads every case of its scope, not only those that wait for it.
-    `assesses`: scores applications.
+    `assesses`: scores applications. `outside`: its people are not of the university.
     """
 
     title: object
@@ -31,6 +31,7 @@ class Role:
     sees_cases: bool
     wider: str | None = None
     assesses: bool = False
+    outside: bool = False
 
     @property
     def scope_kinds(self) -> tuple[str, ...]:
@@ -67,7 +68,9 @@ ROLES: dict[str, Role] = {
     Name.VICE_RECTOR: Role(_l("Vice-rector"), None, also_everywhere=True, sees_cases=True),
     Name.INCLUSION_OFFICER: Role(_l("Inclusion officer"), None, also_everywhere=True, sees_cases=False),
     Name.VISA_OFFICER: Role(_l("Visa officer"), None, also_everywhere=True, sees_cases=False),
-    Name.PARTNER_CONTACT: Role(_l("Partner contact"), "partner", also_everywhere=False, sees_cases=False),
+    Name.PARTNER_CONTACT: Role(
+        _l("Partner contact"), "partner", also_everywhere=False, sees_cases=False, outside=True
+    ),
     Name.FINANCE_OFFICER: Role(_l("Finance officer"), None, also_everywhere=True, sees_cases=False),
     Name.ADMINISTRATOR: Role(_l("Administrator"), None, also_everywhere=True, sees_cases=False),
     Name.AUDITOR: Role(_l("Auditor"), None, also_everywhere=True, sees_cases=True),

@@ -39,15 +39,14 @@ class WithdrawForm(SendForm):
 
 
 class LeaveForm(Form):
-    """In place of a change that a return asks for; one on a page for each thing that it names there."""
+    """In place of a change that a return asks for; one in a section for each thing that it names there."""
 
-    name = HiddenField()
-    """As the return names it: `personal.phone`, `choices`."""
     words = StringField(_l("Why it is right as it is"))
 
     @classmethod
-    def about(cls, name: str) -> "LeaveForm":
-        form = cls(formdata=None, data={"name": name})
+    def about(cls, name: str, sent: Typed | None = None) -> "LeaveForm":
+        """`name`: as the return has it, such as `personal.phone` or `choices`; `sent`: by a browser, with the section."""
+        form = cls(formdata=sent, prefix=f"leave-{name}-")
         form.words.id = form.words.label.field_id = f"leave-{name}"
         return form
 

@@ -28,7 +28,7 @@ from mobility.applications.services import issue_receipt
 from mobility.applications.services.starting import may_begin_again
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
-from mobility.base.lending import ChainKind, Effect, Guard, Standing, lent
+from mobility.base.lending import ChainKind, Effect, Guard, Owed, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.calls.models import CallState
@@ -60,7 +60,11 @@ GUARDS = {
     "asked-complete": Guard(guards.asked_complete, reads="asked", title=_l("What was asked is mended")),
 }
 
-EFFECTS = {"issue-receipt": Effect(issue_receipt, title=_l("A receipt is issued"))}
+EFFECTS = {
+    "issue-receipt": Effect(
+        issue_receipt, title=_l("A receipt is issued"), owed=(Owed("no-receipt", "sends"),)
+    )
+}
 
 DATES = {
     "call-closes": guards.call_closes,

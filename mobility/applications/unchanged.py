@@ -9,6 +9,7 @@ from mobility.applications.completeness import unchanged_of
 from mobility.applications.forms import LeaveForm
 from mobility.base.languages import tr
 from mobility.questionnaires.definition import Section
+from mobility.questionnaires.forms import Typed
 from mobility.workflow.models import Asked
 
 
@@ -16,25 +17,27 @@ from mobility.workflow.models import Asked
 class Unchanged:
     """One answer, or the ranking of destinations."""
 
+    name: str
+    """As the return names it: `personal.phone`, `choices`."""
     label: str
     form: LeaveForm
     said: str
-    """Why it stays as it is, in the words of the person; empty as long as they have not said it."""
+    """Why it stays as it is, in the words of the person; empty as long as they have not said it, or say it anew."""
 
 
-def unchanged_in(section: Section, asked: Asked | None, sent: LeaveForm | None = None) -> list[Unchanged]:
-    """In the order of the form. `sent`: the form that was refused, in the place of its own."""
+def unchanged_in(
+    section: Section, asked: Asked | None, sent: Typed | None = None, refused: LeaveForm | None = None
+) -> list[Unchanged]:
+    """In the order of the form. `sent`: what a browser sent; `refused`: the form that was, in the place of its own."""
     if asked is None or section.kind == "documents":
         return []
-    names = unchanged_of(section, asked)
-    return [
-        Unchanged(
-            label,
-            sent if sent is not None and sent.name.data == name else LeaveForm.about(name),
-            asked.instead.get(name, ""),
-        )
-        for name, label in _labels(section, names)
-    ]
+    found = []
+    for name, label in _labels(section, unchanged_of(section, asked)):
+        form = LeaveForm.about(name, sent)
+        said = "" if form.words.data else asked.instead.get(name, "")
+        same = refused is not None and refused.words.name == form.words.name
+        found.append(Unchanged(name, label, refused if refused is not None and same else form, said))
+    return found
 
 
 def unchanged_in_words(section: Section, asked: Asked | None) -> str:

@@ -1,7 +1,5 @@
 """Pages for what goes wrong: each says what happened and what to do, in the reader's language."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,6 +13,7 @@ from .refusals import Refusal
 from .security import pause
 from .transaction import SAFE_METHODS
 from .typed import in_words
+from .whence import page_above, where_from
 
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 500, 503}
 
@@ -36,25 +35,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error.get_response()
-    above = _page_above() if code == 405 and request.method in SAFE_METHODS else None
+    above = page_above() if code == 405 and request.method in SAFE_METHODS else None
     if above is not None:
         return redirect(above)
     page = code if code in PAGES else 400
     return render_template(f"errors/{page}.html"), code
-
-
-def _page_above() -> str | None:
-    """The path of the nearest page above the address: of a form's, after a mistake, the page that the form stands on."""
-    addresses = current_app.create_url_adapter(request)
-    parts = request.path.split("/")
-    for number in range(len(parts) - 1, 1, -1):
-        path = "/".join(parts[:number])
-        try:
-            if addresses is not None and addresses.match(path, method="GET"):
-                return path
-        except HTTPException:  # nothing is there, or a form again
-            continue
-    return None
 
 
 def _too_many(_error: Exception) -> ResponseReturnValue:
@@ -68,7 +53,7 @@ def refused(refusal: Refusal, home: str | None = None) -> ResponseReturnValue:
     Of a page that was only opened nothing was pressed: what is said of that stood before. `home`: the page of what it is
     about, where the way back would lead to the page of the refused step once more, or to none.
     """
-    back = _where_from()
+    back = where_from()
     changed = refusal.meanwhile or (refusal.overtaken and request.method not in SAFE_METHODS)
     page = render_template(
         "errors/409.html",
@@ -82,17 +67,6 @@ def refused(refusal: Refusal, home: str | None = None) -> ResponseReturnValue:
 
 def _typed_in_words() -> list[tuple[str, str]]:
     return in_words(request.path, kept_fields()) if request.method == "POST" else []
-
-
-def _where_from() -> str:
-    """The page of ours that the form stood on, as the browser says; else the nearest one above; else the start page.
-
-    Of a page that cannot be opened it is never itself.
-    """
-    came = urlsplit(request.referrer or "")
-    ours = came.netloc == request.host and came.path.startswith("/")
-    round_about = request.method in SAFE_METHODS and came.path == request.path
-    return came.path if ours and not round_about else _page_above() or "/"
 
 
 def _token_is_gone(error: CSRFError) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from .access import allowed, present
 from .database import KEPT_STATEMENTS, db
 from .languages import LANGUAGES, language, tr
 from .lending import lent
+from .whence import page_read
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Link:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["allowed"] = allowed
+    app.jinja_env.globals.update(allowed=allowed, page_read=page_read)
 
     @app.context_processor
     def shared() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
+from mobility.applications.standing import ShownState, standings_of
 from mobility.base.database import db
 from mobility.base.languages import day, tr
 from mobility.base.lending import Stranger, lent
@@ -75,14 +76,17 @@ def _of_applicants(ids: Sequence[int]) -> dict[int, str]:
         select(func.max(Application.id)).where(Application.person_id.in_(ids)).group_by(Application.person_id)
     )
     applications = db.session.scalars(select(Application).where(Application.id.in_(newest))).all()
-    return {application.person_id: _of_application(application) for application in applications}
+    stands = standings_of(applications)
+    return {each.person_id: _of_application(each, stands[each.id]) for each in applications}
 
 
-def _of_application(application: Application) -> str:
+def _of_application(application: Application, stands: ShownState) -> str:
     call = tr(application.title)
     until = day(local_day(application.due_at)) if application.due_at else ""
     book = book_of(application)
     end = book.ends.get(application.stage)
+    if stands.called_off:
+        return f"{stands.word}: {call}"
     if end is not None and end.good:
         return _("The place is taken: %(call)s", call=call)
     said = BY_STAGE.get(application.stage)

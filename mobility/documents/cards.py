@@ -19,7 +19,7 @@ from mobility.documents.forms import AcceptForm, InsteadForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, is_withheld, places_of
 from mobility.documents.services import LIMIT, holds_up
-from mobility.documents.standing import DUPLICATES, can_do_without, compared_with, is_owed, state_of
+from mobility.documents.standing import DUPLICATES, can_do_without, compared_with, is_left, is_owed, state_of
 from mobility.documents.told import finding_in_words, lines_to_read, passed
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable, open_return
@@ -223,9 +223,9 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     blackens, unseen = _for_assessors(reading, place)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     asks = _asking_move(case, viewer) if staff and case.ended_at is None else ""
-    owed = reading.is_owed(place)
+    owed, left = reading.is_owed(place), is_left(reading.asked, requirement)
     settles = resolves and not owed
-    state, word, said = state_of(case, place, staff, may_give, owed)
+    state, word, said = state_of(case, place, staff, may_give, owed=owed, left=left)
     instead, said_instead = _instead(reading, place)
     # While checks run the old findings say nothing.
     found = document.findings if document and document.checked_at else []

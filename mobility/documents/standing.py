@@ -45,9 +45,14 @@ def is_owed(asked: Asked | None, requirement: Requirement, document: Document | 
     """
     if asked is None or not is_named(asked, requirement):
         return False
-    if f"documents.{requirement.key}" in asked.instead:
+    if is_left(asked, requirement):
         return False
     return document is None or not is_newer(document, asked)
+
+
+def is_left(asked: Asked | None, requirement: Requirement) -> bool:
+    """Whether its person has answered the return with why it stays as it is, or is not there."""
+    return asked is not None and f"documents.{requirement.key}" in asked.instead
 
 
 def can_do_without(asked: Asked, requirement: Requirement, document: Document | None) -> bool:
@@ -59,10 +64,13 @@ def can_do_without(asked: Asked, requirement: Requirement, document: Document | 
     return not requirement.required if document is None else not is_newer(document, asked)
 
 
-def state_of(case: Case, place: Place, staff: bool, may_give: bool, owed: bool) -> tuple[str, str, str]:
+def state_of(
+    case: Case, place: Place, staff: bool, may_give: bool, *, owed: bool, left: bool
+) -> tuple[str, str, str]:
     """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now.
 
-    `owed`: the person is asked for another one than this, whatever the checks say of it, or for one where none is.
+    `owed`: the person is asked for another one than this, whatever the checks say of it, or for one where none is; `left`:
+    they have answered that with words.
     """
     if place.document is None:
         return _not_there(case, place.requirement, staff=staff, may_give=may_give, owed=owed)
@@ -78,6 +86,8 @@ def state_of(case: Case, place: Place, staff: bool, may_give: bool, owed: bool) 
         return "todo", _("Left as it is"), _("The application has ended; nobody looks at this any more.")
     if not staff and not may_give and verdict is not Verdict.PASS:
         return "warn", _who_looks(place.requirement), ""
+    if left and not staff and verdict is not Verdict.PASS:
+        return "warn", _("Left as it is"), ""
     if verdict is Verdict.FAIL and _is_of_answers(place.document):
         return "warn", _("To be looked at") if staff else _("Compare it with your answer"), ""
     words = {

@@ -16,7 +16,7 @@ from mobility.base.navigation import Entry
 from mobility.inclusion import policy, queries
 from mobility.inclusion.erasing import erase_of_claim
 from mobility.inclusion.models import ClaimState
-from mobility.inclusion.services import is_needless, note_claims
+from mobility.inclusion.services import is_needless, note_claims, tell_closed
 from mobility.notifications.catalogue import MessageText
 from mobility.workflow.models import Case
 
@@ -49,6 +49,8 @@ EFFECTS = {
     "note-claims": Effect(note_claims, title=_l("Claims of reserved seats go to the inclusion officer"))
 }
 
+CLOSED = [tell_closed]
+
 CASE_PARTS = [claims_part]
 
 FROZEN = {"reserved": queries.are_claimed}
@@ -64,6 +66,18 @@ MESSAGES = {
             _l("You alone see them, beside the person."),
         ),
         _l("See the claim"),
+    ),
+    "claims-of-closed": MessageText(
+        _l("Closed before its day, and claims wait for you: %(call)s"),
+        (
+            _l("The call “%(call)s” was closed on %(closed)s, before its day."),
+            _l("Claims to reserved seats in it that nobody has decided: %(number)s."),
+            _l(
+                "The selection is planned for %(day)s, but it can come any day now: what is not confirmed by then does not "
+                "count in it."
+            ),
+        ),
+        _l("See the claims"),
     ),
     "claim-confirmed": MessageText(
         _l("Your reserved seat is confirmed: %(call)s"),
@@ -118,9 +132,9 @@ REFUSALS: dict[str, object] = {
 
 def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
     """Claims to reserved seats that nobody has decided, in one line."""
-    number, first = (
-        queries.open_in_brief(viewer) if viewer.holds_any((Role.INCLUSION_OFFICER,)) else (0, None)
-    )
+    if not viewer.holds_any((Role.INCLUSION_OFFICER,)):
+        return []
+    number, first, hurried = queries.open_in_brief(viewer)
     if not number:
         return []
     what = ngettext(
@@ -128,7 +142,10 @@ def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
         "%(num)d claims to reserved seats wait for you",
         number,
     )
-    when = _("the first before the selection on %(day)s", day=day(first)) if first else ""
+    if hurried:
+        when = _("a call was closed before its day: its selection can come any day now")
+    else:
+        when = _("the first before the selection on %(day)s", day=day(first)) if first else ""
     return [(what, when, url_for("inclusion.claims"))]
 
 

@@ -98,17 +98,19 @@ def number_of_lines(viewer: Person | Rights) -> Select[int]:
     return select(cast(number_of_open(viewer).correlate(None).scalar_subquery() > 0, Integer))
 
 
-def open_in_brief(viewer: Person) -> tuple[int, date | None]:
-    """How many claims wait, and the first day of a selection in which one of them counts."""
+def open_in_brief(viewer: Person) -> tuple[int, date | None, bool]:
+    """How many claims wait, the first day of a selection in which one of them counts, and whether one counts in a call that
+    was closed before its day."""
     counts = _prospect() == Prospect.SELECTION
-    number, first = db.session.execute(
-        select(func.count(), func.min(Call.selection_on).filter(counts))
+    hurried = counts & Call.closed_at.is_not(None)
+    number, first, in_hurry = db.session.execute(
+        select(func.count(), func.min(Call.selection_on).filter(counts), func.count().filter(hurried))
         .select_from(ReservedClaim)
         .join(Application, Application.id == ReservedClaim.application_id)
         .join(Call, Call.id == Application.call_id)
         .where(visible(viewer), _waits())
     ).one()
-    return number, first
+    return number, first, bool(in_hurry)
 
 
 def resting_claims(viewer: Person) -> Sequence[ReservedClaim]:

@@ -12,10 +12,12 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.calls.models import Call
 from mobility.documents.queries import claims_of as claimed_groups
 from mobility.inclusion.models import ClaimState, ReservedClaim
 from mobility.inclusion.policy import OFFICERS
-from mobility.inclusion.queries import Prospect, officers_addresses, prospects_of, selection_day
+from mobility.inclusion.queries import Prospect, officers_addresses, prospects_of, selection_day, undecided_in
 from mobility.notifications.services import tell
 from mobility.workflow.models import Case
 
@@ -67,6 +69,21 @@ def refuse_claim(actor: Person, claim: ReservedClaim, *, reason: str, now: datet
     if not reason.strip():
         raise Refusal("reason-owed", "reason")
     _decide(actor, claim, ClaimState.REFUSED, reason.strip()[:LONGEST_REASON], ClaimState.CLAIMED, now)
+
+
+def tell_closed(call: Call, now: datetime) -> None:
+    """The call was closed before its day, so its selection can come before its own: said while claims of it wait."""
+    waiting = undecided_in(call.id)
+    if not waiting or call.closed_at is None:
+        return
+    for officer in people_holding(OFFICERS, now):
+        values = {
+            "call": tr(call.title, officer.language),
+            "closed": day(local_day(call.closed_at), officer.language),
+            "number": waiting,
+            "day": day(call.selection_on, officer.language),
+        }
+        tell(officer, "claims-of-closed", about=f"call:{call.id}", values=values, link="/inclusion", now=now)
 
 
 def _note(case: Case, group: str, now: datetime) -> None:

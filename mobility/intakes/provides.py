@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.languages import number
-from mobility.base.lending import ChainKind, Effect, Label, Standing
+from mobility.base.lending import ChainKind, Doubt, Effect, Label, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
@@ -21,12 +21,15 @@ from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State
 from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
+from mobility.workflow.engine.words import DOUBT
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
 from mobility.workflow.services import once
 
 __all__ = [
+    "BEGUN",
     "CHAINS",
+    "DOUBTS",
     "EFFECTS",
     "EVENTS",
     "KNOWN_BLANKS",
@@ -38,6 +41,7 @@ __all__ = [
     "STANDINGS",
     "STILL_LACKING",
     "STUDIED",
+    "TEXT_TITLES",
 ]
 
 EFFECTS = {
@@ -62,12 +66,21 @@ def credits_to_confirm(case: Case, move: Move) -> list[str]:
     said = [_("The application says: %(credits)s.", credits=number(stated, most=1))] if stated else []
     if balance is None:
         return said
-    if not balance.begun:
-        return [*said, _("The credit table has no results of this student.")]
-    said.append(_("By the credit table: %(credits)s.", credits=balance_in_words(balance)))
+    said.append(
+        _("By the credit table: %(credits)s.", credits=balance_in_words(balance))
+        if balance.begun
+        else _("The credit table has no results of this student.")
+    )
     if balance.lacks:
         said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
+        said.append(_("Confirming them all the same takes a reason, which the student reads."))
     return said
+
+
+def courses_missing(case: Case, move: Move) -> str:
+    """Before somebody's credits are confirmed: the courses without which one does not go over."""
+    balance = _balance(case) if CREDITS in move.form else None
+    return lacks_in_words(balance) if balance is not None else ""
 
 
 def credits_on_record(case: Case) -> Decimal | int | None:
@@ -135,6 +148,9 @@ STANDINGS = [(16, own_studies)]
 STILL_LACKING = [lacks_for_transition]
 STUDIED = {"specialty": queries.specialty_of}
 MISGIVINGS = [credits_to_confirm]
+DOUBTS = {"courses": Doubt(_l("Missing for the transition"), courses_missing)}
+TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}
+BEGUN = [services.fill_in_by_table]
 KNOWN_BLANKS = {CREDITS: credits_on_record}
 
 

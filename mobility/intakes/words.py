@@ -1,7 +1,7 @@
 """Words for where students are, for the lanes of an intake, and for what a student still lacks."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,6 +107,21 @@ def days_noted(happened: Happened) -> list[tuple[str, str]]:
         for key, title in DAYS.get(happened.name, {}).items()
         if facts.get(key)
     ]
+
+
+GAPS: dict[str, object] = {
+    Gap.YEARS: _l("the years at home were not over"),
+    Gap.COURSES: _l("courses that are needed were not passed"),
+    Gap.APPLICATION: _l("no application for the transition was under way"),
+}
+"""What was missing when a transition was noted all the same."""
+
+
+def gaps_noted(happened: Happened) -> Iterator[tuple[str, str]]:
+    """What was missing at the time, with what that is called."""
+    missing = happened.facts.get("missing")
+    if missing:
+        yield _("Missing for the transition"), "; ".join(str(GAPS[each]) for each in missing)
 
 
 def intake_name(intake: Intake) -> str:

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from mobility.base.languages import speaking
 from mobility.base.lending import lent
 
+Reader = Literal["applicant", "office", "partner"]
+"""For whom a message is worded: whose case it is, who works on it here, who answers at a partner."""
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -22,6 +25,8 @@ class MessageText:
     link_label: object | None = None
     outside_label: object | None = None
     """What the link is called to somebody without an account, where theirs leads elsewhere."""
+    to: tuple[Reader, ...] = ()
+    """Who may be told by it in a rule book; none: it names nobody, and anybody may."""
 
     @property
     def title(self) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, true, update
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
@@ -242,11 +242,25 @@ def recall(wait_ids: list[int]) -> None:
 
 def recall_from(person_id: int, wait_ids: Collection[int]) -> None:
     """The same for one person alone, of what asks them for an answer: they may not give it any more, others still may."""
+    _ask_no_more(
+        Message.person_id == person_id, Message.wait_id.in_(wait_ids), Message.answer_by.is_not(None)
+    )
+
+
+def recall_about(about: str, keys: Collection[str], link: str | None = None) -> None:
+    """The same of what was asked beside the waits, by messages with one of these keys; with `link` of those alone that lead
+    there.
+    """
+    _ask_no_more(
+        Message.about == about, Message.key.in_(keys), Message.link == link if link is not None else true()
+    )
+
+
+def _ask_no_more(*which: ColumnElement[bool]) -> None:
     unsent = Message.state.in_([MessageState.HELD, MessageState.WAITING])
-    asked = Message.wait_id.in_(wait_ids) & Message.answer_by.is_not(None)
     db.session.execute(
         update(Message)
-        .where(Message.person_id == person_id, asked, Message.settled_at.is_(None))
+        .where(*which, Message.settled_at.is_(None))
         .values(state=case((unsent, MessageState.DROPPED), else_=Message.state), settled_at=func.now())
         .execution_options(synchronize_session="fetch")
     )

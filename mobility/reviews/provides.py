@@ -68,6 +68,7 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     return "reviews/_holders.html", {
         "application": case,
         "held": held,
+        "begun": queries.begun_of(case) if held.others else frozenset(),
         "remind": remind,
         "titles": titles,
         "alike": namesakes,
@@ -202,6 +203,17 @@ MESSAGES = {
         ),
         _l("See who assesses what"),
     ),
+    "assessment-given-to-another": MessageText(
+        _l("Somebody else assesses %(reference)s"),
+        (
+            _l(
+                "The office has given the assessment of application %(reference)s for “%(call)s” to somebody else. Nothing "
+                "more is asked of you there."
+            ),
+            _l("You had begun it. What you wrote is kept, and nobody but you can read it."),
+        ),
+        _l("Read what you wrote"),
+    ),
     "copies-owed-anew": MessageText(
         _l("To be blackened: %(reference)s"),
         (
@@ -247,6 +259,12 @@ REFUSALS: dict[str, object] = {
     "mean-not-below": _l("The assessments come to too many points for this, or there are none yet."),
     "assesses-twice": _l(
         "%(name)s cannot have two assessments of %(reference)s. Choose somebody else for one of them."
+    ),
+    "assessment-begun": _l(
+        "The assessment of %(reference)s was begun meanwhile. Look at the page again before you give it to somebody else."
+    ),
+    "assessments-begun": _l(
+        "Begun already: %(references)s. Tick below what is to be taken away all the same, or leave it where it is."
     ),
     "conflict-of-interest": _l(
         "You have declared a conflict of interest in this case. Somebody else decides it."

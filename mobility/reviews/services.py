@@ -124,27 +124,60 @@ def remind_holders(actor: Person, application: Application, *, now: datetime) ->
 
 
 def replace_assessor(
-    actor: Person, application: Application, wait_id: int, *, person_id: int, now: datetime
+    actor: Person,
+    application: Application,
+    wait_id: int,
+    *,
+    person_id: int,
+    though_begun: bool = False,
+    now: datetime,
 ) -> None:
-    """Somebody else assesses in the place of one who does not; they are told.
+    """Somebody else assesses in the place of one who does not; they are told, and so is whoever had begun, `though_begun`:
+    that draft stays readable for its writer.
 
-    Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place", "knows-whose".
+    Raises `Refusal`: "not-yours-to-move", "assessment-begun", "place-is-taken", "cannot-take-place", "knows-whose".
     """
     if not policy.runs(actor, application):
         raise Refusal("not-yours-to-move")
+    begun = wait_id in queries.begun_of(application)
+    if begun and not though_begun:
+        raise Refusal("assessment-begun", reference=application.reference)
+    before = db.session.get_one(Wait, wait_id).person_id if begun else None
     workflow.replace_holder(application, wait_id, person_id, actor=actor, now=now)
+    if before is not None:
+        _tell_who_had_begun(before, application, now)
+
+
+def _tell_who_had_begun(person_id: int, application: Application, now: datetime) -> None:
+    person = db.session.get_one(Person, person_id)
+    tell(
+        person,
+        "assessment-given-to-another",
+        about=f"case:{application.id}",
+        values={"reference": application.reference, "call": tr(application.title, person.language)},
+        link=f"/applications/{application.reference}/assessment",
+        gather=True,
+        now=now,
+    )
 
 
 def reassign(
-    actor: Person, call: Call, *, wanted: Mapping[int, int], was: Mapping[int, int | None], now: datetime
+    actor: Person,
+    call: Call,
+    *,
+    wanted: Mapping[int, int],
+    was: Mapping[int, int | None],
+    though_begun: Collection[int] = (),
+    now: datetime,
 ) -> int:
     """Give many places to others at once, each by `replace_assessor`; how many have changed hands.
 
     `wanted` and `was`: id of the wait -> who is to have it, and who had it on the page that was read. Whoever has a place
-    of the same application before and after keeps the one they have.
+    of the same application before and after keeps the one they have. `though_begun`: ids of the waits that are given away
+    although whoever has them has begun.
 
     Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place", "assesses-twice" at the place
-    `person-` with the id of the wait; then nobody has got anything.
+    `person-` with the id of the wait, "assessments-begun"; then nobody has got anything.
     """
     changed = {wait_id: who for wait_id, who in wanted.items() if who != was.get(wait_id)}
     found = queries.assignment_of(call, actor, now)
@@ -154,6 +187,11 @@ def reassign(
     owed = _by_application(present.values())
     for application, places in owed.items():
         _ensure_once(application, places, changed, found.people)
+    asked_about = [present[key] for key in changed if present[key].begun and key not in though_begun]
+    if asked_about:
+        raise Refusal(
+            "assessments-begun", references=", ".join(each.application.reference for each in asked_about)
+        )
     hands = 0
     for application, places in owed.items():
         before = {each.wait.id: each.wait.person_id for each in places}
@@ -161,7 +199,7 @@ def reassign(
         leaving = [key for key, who in before.items() if who not in after]
         coming = [who for who in after if who is not None and who not in before.values()]
         for wait_id, who in zip(leaving, coming, strict=False):
-            replace_assessor(actor, application, wait_id, person_id=who, now=now)
+            replace_assessor(actor, application, wait_id, person_id=who, though_begun=True, now=now)
             hands += 1
     return hands
 

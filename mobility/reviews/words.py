@@ -52,7 +52,9 @@ def held_by(by: HeldBy) -> str:
     """Who has a case now, or that nobody can act and who has been told."""
     if by.vacant:
         return _(
-            "Waits for: %(role)s. Nobody can act in this role now; the office has been told.", role=by.title
+            "Waits for: %(role)s. Nobody can act in this role now, so it goes no further until somebody else is named; "
+            "the office has been told.",
+            role=by.title,
         )
     return f"{_with_whom(by)} {_empty(by.empty)}" if by.empty else _with_whom(by)
 

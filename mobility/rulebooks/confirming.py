@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import render_template, request
 
+from mobility.rulebooks import words
 from mobility.rulebooks.models import RuleBookDraft, RuleBookMigration
+from mobility.rulebooks.proof import Warnings
 from mobility.rulebooks.queries import Book
 
 
@@ -21,13 +23,15 @@ def asks_back(
     warn: bool,
     changes: Sequence[str] = (),
     grounds: Mapping[str, Any] | None = None,
+    warnings: Warnings | None = None,
+    lines: Sequence[str] = (),
     renamed: Sequence[tuple[str, str]] | None = None,
 ) -> str:
     """What is about to happen to it, in sentences, and the button that makes it happen as its reader saw it.
 
     `changes`: what a text changes against the one in force, a sentence each; `grounds`: why it does, and what it came to
-    where it was tried; `renamed`: of a migration, which stage becomes which. `action` and `cancel`: the addresses that the
-    button and the way back lead to.
+    where it was tried; `warnings`: what is warned of in its `lines`; `renamed`: of a migration, which stage becomes which.
+    `action` and `cancel`: the addresses that the button and the way back lead to.
     """
     return render_template(
         "rulebooks/confirm.html",
@@ -40,6 +44,9 @@ def asks_back(
         warn=warn,
         changes=changes,
         grounds=grounds,
+        warnings=warnings,
+        lines=lines,
+        words=words,
         renamed=renamed,
         reason=about.reason,
         seen=request.args.get("seen", about.version, type=int),

@@ -54,12 +54,16 @@ class Warnings:
     """What a sound book may be put in force with; `places`: the names of the scopes that the first ones are about.
 
     `staffing`: the roles that nobody holds where its open cases are, and pools that are too small; `hardly_meant`: times of
-    more than a year, and stages that are called the same.
+    more than a year, stages that are called the same, and what usually follows from a move and does not here.
     """
 
     staffing: Sequence[Problem]
     hardly_meant: Sequence[Problem]
     places: Mapping[str, Translated]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.staffing or self.hardly_meant)
 
 
 def warnings_of(book: RuleBook, now: datetime) -> Warnings:
@@ -68,4 +72,4 @@ def warnings_of(book: RuleBook, now: datetime) -> Warnings:
     kinds = {dict(each.values)["scope"].partition(":")[0] for each in staffing} - {EVERYWHERE}
     names = names_of_scopes(*sorted(kinds)) if kinds else {}
     places = {scope: dict(name) for scope, name in names.items()}
-    return Warnings(staffing, hardly_meant(book), places)
+    return Warnings(staffing, hardly_meant(book, workflow.known_names()), places)

@@ -308,9 +308,13 @@ def of_blank(blank: Blank) -> str:
     return f"{tr(dict(blank.title))} ({kind})"
 
 
-_LENT: Mapping[str, Callable[[str], str]] = {"nothing-waits-for": of_guard, "effect-missing": of_effect}
+_LENT: Mapping[str, Callable[[str], str]] = {
+    "nothing-waits-for": of_guard,
+    "misaddressed": of_message,
+    **dict.fromkeys(("effect-missing", "seat-kept", "stay-missing", "no-receipt"), of_effect),
+}
 """key of a problem -> how what it names is called, which a room lends"""
-_PIECES = frozenset({"wanted", "why", "what"})
+_PIECES = frozenset({"wanted", "why", "what", "meant", "names"})
 """Values of a problem that are words; all others are names and numbers."""
 
 

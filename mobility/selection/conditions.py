@@ -20,6 +20,8 @@ from mobility.workflow.policy import visible
 
 ANSWERED = "condition-answered"
 """Name of the entry in the record of the case."""
+ASKING = ("condition-set", "condition-due")
+"""Messages that ask a person for what their place depends on."""
 CONTEXT = "conditions"
 """What stands before the colon in the context of a condition's document: `conditions:12`, of the application."""
 LISTED = 200

@@ -24,6 +24,7 @@ MESSAGES = {
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
+        to=("applicant",),
     ),
     "moved-up": MessageText(
         _l("A seat of a better choice is yours: %(call)s"),
@@ -35,6 +36,7 @@ MESSAGES = {
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
+        to=("applicant",),
     ),
     "kept-waiting-by-hand": MessageText(
         _l("You stay on the waiting list: %(call)s"),
@@ -69,6 +71,7 @@ MESSAGES = {
             _l("Reference: %(reference)s."),
         ),
         _l("See our nominations"),
+        to=("partner",),
     ),
     "nominee-withdrew": MessageText(
         _l("%(applicant)s does not come: %(call)s"),
@@ -80,6 +83,7 @@ MESSAGES = {
             _l("Reference: %(reference)s."),
         ),
         _l("See our nominations"),
+        to=("partner",),
     ),
     "condition-set": MessageText(
         _l("Your place depends on a condition: %(call)s"),
@@ -199,6 +203,7 @@ MESSAGES = {
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
+        to=("applicant",),
     ),
     "passed-over": MessageText(
         _l("A seat was given to somebody else: %(call)s"),

@@ -13,7 +13,7 @@ from mobility.applications.queries import call_of
 from mobility.applications.services.moving import WITHDRAW
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import Effect, Gathering
+from mobility.base.lending import Effect, Gathering, Owed
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
 from mobility.calls.naming import place_in_words
@@ -43,6 +43,7 @@ from mobility.selection.stages import (
     ACCEPT,
     DECLINE,
     GATHERED,
+    GIVES_SEAT,
     LANDMARKS,
     NOMINATION,
     OFFER,
@@ -249,7 +250,11 @@ GIVEN_UP = [services.withdraw_appeals]
 GIVING_UP = [partner_of_withdrawn, appeals_of_withdrawn]
 
 EFFECTS = {
-    "free-seat": Effect(services.free_seat, title=_l("The seat becomes free")),
+    "free-seat": Effect(
+        services.free_seat,
+        title=_l("The seat becomes free"),
+        owed=(Owed("seat-kept", "lost", since=GIVES_SEAT),),
+    ),
     "leave-partner": Effect(
         services.leave_partner, title=_l("The nomination to the former partner is closed")
     ),

@@ -53,7 +53,9 @@ TAKES_PLACE = "open-stay"
 OUTCOMES = {Outcome.SEAT: "seat-given", Outcome.WAITING: "on-waiting-list", Outcome.LEFT_OUT: "left-out"}
 """The guard of the move that each outcome brings about."""
 
-HAS_SEAT = (OUTCOMES[Outcome.SEAT], "moved-up", "take-first-choice")
+GIVES_SEAT = (OUTCOMES[Outcome.SEAT], "take-first-choice")
+"""The guard and the effect of the moves by which somebody gets a seat."""
+HAS_SEAT = (*GIVES_SEAT, "moved-up")
 """The guards and the effect by which somebody has a seat; nobody else is nominated."""
 
 LANDMARKS = {

@@ -70,14 +70,15 @@ class SittingForm(Form):
         ],
     )
     place = StringField(
-        _l("Held at"), [Optional(), Length(max=200, message=_l("Use at most 200 characters."))]
+        _l("Held at"),
+        [Length(max=200, message=_l("Use at most 200 characters."))],
+        description=_l("A place, a link, or both."),
     )
     link = StringField(
         _l("Link"),
         [
-            Optional(),
             Length(max=500, message=_l("Use at most 500 characters.")),
-            Regexp(r"https?://\S+$", message=_l("A link begins with https:// and has no blanks.")),
+            Regexp(r"(https?://\S+)?$", message=_l("A link begins with https:// and has no blanks.")),
         ],
         description=_l("For those who take part at a distance."),
     )

@@ -205,6 +205,10 @@ REFUSALS: dict[str, object] = {
     "too-few-asked": _l("The rule book asks for %(number)s members: choose at least as many."),
     "sitting-in-the-past": _l("Choose a day and time that is still to come."),
     "place-owed": _l("Give a place, a link, or both."),
+    "nobody-on-the-border": _l(
+        "Nobody lies on the border of the seats now, and nobody’s assessments lie far apart. Choose all applications, or "
+        "none yet: each can be added later."
+    ),
     "too-many-for-a-sitting": _l(
         "There are more than %(number)s applications. Take those on the border, or add them one by one."
     ),

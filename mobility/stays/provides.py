@@ -11,10 +11,11 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import ChainKind, Effect, Gathering, Label, Outcome, Standing, lent
+from mobility.base.lending import ChainKind, Effect, Gathering, Label, Outcome, Owed, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.selection.parts import conditional_outcome
+from mobility.selection.stages import SENDS_NOMINATION
 from mobility.stays import policy, queries, services
 from mobility.stays.completeness import lacking
 from mobility.stays.erasing import ERASURES
@@ -133,7 +134,16 @@ def guests_page(token: str) -> tuple[str, str]:
     return _("Our people at your university"), url_for("guests.show", token=token)
 
 
-EFFECTS = {"open-stay": Effect(services.open_stay, title=_l("The stay is opened, with its own page"))}
+EFFECTS = {
+    "open-stay": Effect(
+        services.open_stay,
+        title=_l("The stay is opened, with its own page"),
+        owed=(
+            Owed("stay-missing", "good", since=(SENDS_NOMINATION,)),
+            Owed("nothing-follows", "good", instead=("join-intake",)),
+        ),
+    )
+}
 
 LATER_PAPERS = {"stays": queries.is_running}
 

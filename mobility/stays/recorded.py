@@ -25,32 +25,34 @@ CORRECTED = tuple(f"{way}-corrected" for way in Way)
 def changes_told(now: Mapping[str, Any], was: Mapping[str, Any], language: str) -> str:
     """`Arrived on: 3 September 2026 (before: 1 September 2026)`, one after the other."""
     with speaking(language):
-        return "; ".join(
-            f"{TITLES[key]}: {_now_and_before(now[key], was[key])}" for key in TITLES if key in now
-        )
+        return "; ".join(f"{title}: {value}" for title, value in changes_in({**now, "was": was}).values())
+
+
+def changes_in(facts: Mapping[str, Any]) -> Mapping[str, tuple[str, str]]:
+    """What the office changed: key -> (title, what it is now and was before); older entries do not say what was before."""
+    was = facts.get("was", {})
+    return {
+        key: (str(title), now_and_before(facts[key], was.get(key)))
+        for key, title in TITLES.items()
+        if key in facts
+    }
 
 
 def changed_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
-    """id of an entry -> what was changed by it; older entries do not say what was there before."""
-    return {
-        event.id: {
-            key: (str(title), _now_and_before(event.facts[key], event.facts.get("was", {}).get(key)))
-            for key, title in TITLES.items()
-            if key in event.facts
-        }
-        for event in events
-    }
+    """id of an entry -> what was changed by it"""
+    return {event.id: changes_in(event.facts) for event in events}
 
 
 def corrected_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
     """The same of a day that the partner has corrected."""
     return {
-        event.id: {"day": (_("Day"), _now_and_before(event.facts["day"], event.facts["before"]))}
+        event.id: {"day": (_("Day"), now_and_before(event.facts["day"], event.facts["before"]))}
         for event in events
     }
 
 
-def _now_and_before(now: Any, before: Any) -> str:
+def now_and_before(now: Any, before: Any) -> str:
+    """Of a day or an activity; `before`: None where nothing stood there."""
     if before is None:
         return _in_words(now)
     return _("%(now)s (before: %(before)s)", now=_in_words(now), before=_in_words(before))

@@ -74,7 +74,7 @@ def _texts_of(files: tuple[Path, ...]) -> dict[str, str]:
 
 def _warnings(text: str, staffing: bool) -> list[Problem]:
     book = parse(text)
-    found = hardly_meant(book)
+    found = hardly_meant(book, services.known_names())
     if staffing:
         found += _named(services.staffing(book, services.scopes_in_use(book.key), utc_now()))
     return found

@@ -27,7 +27,7 @@ from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 
 from .engine.words import FIELD as BLANK
-from .engine.words import LONGEST_LINE, LONGEST_TEXT, on_record
+from .engine.words import LONGEST_LINE, LONGEST_TEXT, doubts_about, on_record
 from .models import Case
 from .rulebook import Blank, Move
 from .substitutes import HeldRole
@@ -46,6 +46,7 @@ class MoveForm(Form):
         validate_choice=False,
     )
     reason = TextAreaField(_l("Reason"), [Length(max=LONGEST_REASON)])
+    owes_reason = False
 
     def written(self) -> dict[str, Any]:
         """What `services.fire` takes of it."""
@@ -69,9 +70,10 @@ class MoveForm(Form):
         blanks = {BLANK + key: _field(blank) for key, blank in move.form.items()}
         form: MoveForm = type(cls.__name__, (cls,), blanks)(seen_version=str(case.version))
         form.say_known({BLANK + key: on_record(case, key) for key in move.form})
-        if move.reason == "none":
+        form.owes_reason = move.reason == "owed" or bool(doubts_about(case, move))
+        if move.reason == "none" and not form.owes_reason:
             del form.reason
-        elif move.reason == "owed":
+        elif form.owes_reason:
             form.reason.validators = [
                 DataRequired(
                     _l("Give a reason.") if move.vote else _l("Give a reason. The person reads it.")

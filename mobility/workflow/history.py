@@ -21,8 +21,8 @@ from .engine.books import book_of_version
 from .engine.hand import told_of
 from .engine.office import REMINDED
 from .engine.steps import ACTED, BROUGHT_BACK, MIGRATED, MOVED, OPENED, SIGNED, Told
+from .engine.words import DOUBT, in_words
 from .engine.words import FIELD as BLANK
-from .engine.words import in_words
 from .models import Case
 from .rulebook import APPLICANT, Move, RuleBook
 
@@ -73,7 +73,7 @@ class HistoryEntry:
     reason: str | None
     fields: tuple[str, ...]
     filled: tuple[tuple[str, str], ...]
-    """(blank, what was filled in), in the present language"""
+    """(blank, what was filled in), in the present language; and what spoke against the move"""
     ended: bool
     behalf: str = ""
     """The name of the person for whom it was done, by a role that they had lent."""
@@ -202,7 +202,10 @@ def _filled(book: RuleBook, event: Told) -> Iterator[tuple[str, str]]:
     move = _move(book, event)
     values = dict(event.facts.get("form", {}))
     values |= {key.removeprefix(BLANK): text for key, text in event.texts.items() if key.startswith(BLANK)}
-    return in_words(move, values) if move else iter(())
+    yield from in_words(move, values) if move else ()
+    for key, doubt in lent.doubts.items():
+        if DOUBT + key in event.texts:
+            yield str(doubt.title), event.texts[DOUBT + key]
 
 
 def _who(event: Told, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:

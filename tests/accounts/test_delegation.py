@@ -14,7 +14,7 @@ from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.zone import end_of_day, local_day
 from tests.accounts.conftest import a_person, an_administrator, text_of
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.people import somebody
 
 
@@ -54,12 +54,10 @@ def test_a_role_is_lent_from_the_account_and_given_back(app):
     assert "You act for Zebo Holova" in page.words
     assert "Tasks" in page.links()
     asked = his.get(page.links()["Give it back"])
-    assert (
-        "Farhod Nazarov no longer acts for Zebo Holova as Coordinator (the whole university)" in asked.words
-    )
+    assert "You no longer act for Zebo Holova as Coordinator (the whole university)" in asked.words
     assert "One more person holds this role there, and what waited goes to them: Zebo Holova." in asked.words
     page = his.submitted(asked, "End the loan")
-    assert "Farhod Nazarov no longer acts for Zebo Holova as Coordinator." in page.words
+    assert "You no longer act for Zebo Holova as Coordinator." in page.words
     assert "Tasks" not in his.get("accounts.account").links()
     assert "Farhod Nazarov acts for you" not in hers.get("accounts.account").words
     chain = select(Event).where(Event.chain == f"person:{taker.id}").order_by(Event.number)
@@ -215,8 +213,13 @@ def test_a_loan_that_begins_later_is_told_with_its_first_day(app, letters):
     detail = f"Coordinator, the whole university, for Zebo Holova, from {first} to {last}"
     assert detail in Visitor(app, a_person("auditor")).get("audit.trail", name="delegation-given").words
     asked_back = hers.get(page.links()["Give it back"])
-    words = f"will not act for Zebo Holova as Coordinator (the whole university) from {first} to {last}"
-    assert words in asked_back.words
+    words = (
+        f"Farhod Nazarov will not act for you as Coordinator (the whole university) from {first} to {last}"
+    )
+    assert (f"{words}; you keep the role." in asked_back.words, "Zebo Holova" in main(asked_back)) == (
+        True,
+        False,
+    )
     assert "what waited goes to them" not in asked_back.words
     assert "that is called off" in hers.submitted(asked_back, "End the loan").words
     assert "You will not act for Zebo Holova in Safar" in [letter["Subject"] for letter in letters()]
@@ -286,6 +289,28 @@ def test_who_could_act_is_offered_and_the_list_is_bounded(app):
     again = Visitor(app, lender).get("accounts.lending")
     assert len(list(again.all("datalist", id="colleagues")[0].iter("option"))) == OFFERED
     assert len(again.statements) == len(page.statements)
+
+
+def test_a_lender_is_told_of_themselves_as_you(app):
+    lender, taker = a_person("coordinator", name="Zebo Holova"), a_person(name="Farhod Nazarov")
+    hers, today = Visitor(app, lender), local_day(utc_now()).isoformat()
+    days = {**parts("from_day", {"from_day": today}), **parts("to_day", {"to_day": today})}
+    page = hers.submitted(hers.get("accounts.lending"), "Lend the role", address=taker.email, **days)
+    asked = hers.get(page.links()["End it"])
+    for said in (
+        "Farhod Nazarov no longer acts for you as Coordinator (the whole university) from this minute on; you keep the role",
+        "You hold this role there, and what waited goes to you.",
+    ):
+        assert said in asked.words
+    assert "Zebo Holova" not in main(asked)
+    ended = hers.submitted(asked, "End the loan")
+    assert "Farhod Nazarov no longer acts for you as Coordinator." in ended.words
+
+
+def main(page):
+    """The words of the page without its head, where the reader's own name stands."""
+    (found,) = page.all("main")
+    return words_of(found)
 
 
 def test_another_contact_of_the_same_partner_is_all_that_a_partner_is_offered(app):

@@ -15,6 +15,8 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from tests.accounts.conftest import a_person, an_administrator
 from tests.client import Visitor
+from tests.institutions.world import a_university
+from tests.people import somebody
 
 
 def held(person):
@@ -42,6 +44,25 @@ def test_an_administrator_gives_and_ends_a_role(app):
         ("grant-ended", boss.id, "coordinator"),
     ]
     assert list(broken_links()) == []
+
+
+def test_who_works_here_is_not_made_a_partner_s_contact_without_being_asked_back_about(app):
+    """And the other way round; one person may be the contact of two partners."""
+    world, now = a_university(), utc_now()
+    partner, faculty = f"partner:{world.partner.id}", f"faculty:{world.engineering.id}"
+    reviewer = somebody(f"faculty-reviewer@{faculty}", name="Daler Odinaev", now=now)
+    contact = somebody("partner-contact@partner:99", name="Anna Weber", now=now)
+    boss = Visitor(app, an_administrator())
+    for who, role, scope in ((reviewer, "partner-contact", partner), (contact, "faculty-reviewer", faculty)):
+        page = boss.get("accounts.person", person_id=who.id)
+        asked = boss.submit(page, "Give the role", role=role, scope=scope)
+        said = f"{who.name} would answer for a partner and hold another role"
+        assert (asked.status, said in asked.words) == (422, True)
+        assert "is told so by e-mail" in boss.submitted(asked, "Give the role", anyway="y").words
+    second = somebody("partner-contact@partner:99", name="Jan Novak", now=now)
+    page = boss.get("accounts.person", person_id=second.id)
+    page = boss.submitted(page, "Give the role", role="partner-contact", scope=partner)
+    assert "Jan Novak is Partner contact now" in page.words
 
 
 def test_the_person_is_told_by_mail_in_their_language(app, letters):

@@ -45,6 +45,11 @@ def returned(world: World, fields: Sequence[str] = FIELDS) -> Application:
     return application
 
 
+def why(name: str, words: str) -> dict[str, str]:
+    """Why what the return names stays as it is, as it is typed into the page of its section."""
+    return {f"leave__{name}__words": words}
+
+
 def warned(document: Document, check: str, message: str, **values: object) -> None:
     """The checks have found something that the office looks at."""
     document.checked_at = utc_now()
@@ -227,15 +232,18 @@ def test_an_answer_that_is_right_is_left_as_it_is_and_whoever_asked_reads_why(ap
         422,
         ["Say why in a few words. Whoever asked for the change reads them."],
     )
-    refused = visitor.submit(refused, "Leave it as it is", words="w" * 1001)
+    refused = visitor.submit(refused, "Leave it as it is", **why("personal.emergency_phone", "w" * 1001))
     assert refused.errors() == ["This has 1001 characters. Say why in 1000 at most: nothing was kept yet."]
     said = "It is my aunt's, with a Kazakh number."
-    visitor.submitted(refused, "Leave it as it is", words=said)
+    visitor.submitted(refused, "Leave it as it is", **why("personal.emergency_phone", said))
     own = visitor.get("applications.show", **where)
     assert said in words_of(own.having("govuk-task-list")[0])
     kept = visitor.get("applications.section", section_key="personal", **where)
-    assert f"You have answered that “Their phone” is right as it is: {said}" in kept.words
-    visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
+    answered = f"You have answered that “Their phone” is right as it is: {said}"
+    assert answered in kept.words
+    check = visitor.get("applications.check", **where)
+    assert answered in words_of(check.all("section", id="section-personal")[0])
+    visitor.submitted(check, "Send the application again")
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert f"About the applicant: Their phone right as it is: {said}" in read.words
 
@@ -253,6 +261,15 @@ def test_a_document_that_is_right_is_left_as_it_is_and_not_sent_once_more(app):
     said = "Both pages are on it."
     page = visitor.submitted(refused, "Leave it as it is", words=said)
     assert f"You have answered that “Passport, first page” is right as it is: {said}" in page.words
+    given.checked_at = utc_now()
+    found = {"check": "image-legible", "message": "image-dark", "values": {}}
+    db.session.add(Finding(document_id=given.id, verdict="fail", **found))
+    db.session.commit()
+    (card,) = visitor.get("documents.show", key="passport", **where).all("article", id="doc-passport")
+    assert ("Left as it is" in words_of(card), "Send again" in words_of(card)) == (True, False)
+    check = visitor.get("applications.check", **where)
+    (listed,) = check.all("section", id="section-documents")
+    assert (said in words_of(listed), "Send again" in words_of(listed)) == (True, False)
     office = Visitor(app, person("coordinator@all"))
     assert "Still awaited" not in office.get("applications.show", **where).words
     visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
@@ -267,7 +284,7 @@ def test_each_answer_of_a_section_is_mended_by_itself(app):
     page = visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
     assert "Not changed since it was asked for: Whom we may call in an emergency." in page.words
     assert "Send the application again" not in visitor.get("applications.check", **where).buttons()
-    visitor.submitted(page, "Leave it as it is", words="It is her name.")
+    visitor.submitted(page, "Leave it as it is", **why("personal.emergency_name", "It is her name."))
     visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert "About the applicant: Their phone filled in anew, " in read.words
@@ -276,14 +293,50 @@ def test_each_answer_of_a_section_is_mended_by_itself(app):
     )
 
 
+def test_what_was_typed_beside_it_is_saved_where_an_answer_stays_as_it_is(app):
+    """Whichever button is pressed; and nothing is lost where the words are owed."""
+    application = returned(World.make(), ["personal.emergency_phone", "personal.emergency_name"])
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    typed = "+992 93 111 22 33"
+    buttons = page.all("button", name="leave")
+    assert [button.get("value") for button in buttons] == [
+        "personal.emergency_name",
+        "personal.emergency_phone",
+    ]
+    owed = visitor.submit(page, "Leave it as it is", emergency_phone=typed)
+    assert (owed.status, owed.all("input", id="emergency_phone")[0].get("value")) == (422, typed)
+    assert answers_of(application.id)["personal"].values["emergency_phone"] != typed.replace(" ", "")
+    said = why("personal.emergency_name", "It is her name.")
+    page = visitor.submitted(owed, "Leave it as it is", **said)
+    assert "Noted: it stays as it is." in page.words
+    db.session.expire_all()
+    assert answers_of(application.id)["personal"].values["emergency_phone"] == typed.replace(" ", "")
+    other = returned(World.make(), ["personal.emergency_phone"])
+    visitor, where = Visitor(app, other.subject), {"reference": other.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    page = visitor.submitted(page, "Save and continue", **why("personal.emergency_phone", "It is hers."))
+    assert "Noted: it stays as it is." in page.words
+
+
+def test_another_language_on_a_refused_page_leads_to_the_page_of_the_form(app):
+    application = returned(World.make())
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    refused = visitor.submit(page, "Leave it as it is")
+    assert refused.status == 422
+    russian = visitor.submitted(refused, "RU")
+    assert (russian.address, russian.root.get("lang")) == (page.address, "ru")
+
+
 def test_what_is_changed_after_all_is_no_longer_said_to_be_right(app):
     application = returned(World.make())
     visitor, where = Visitor(app, application.subject), {"reference": application.reference}
     page = visitor.get("applications.section", section_key="personal", **where)
-    visitor.submitted(page, "Leave it as it is", words="It is right.")
+    visitor.submitted(page, "Leave it as it is", **why("personal.emergency_phone", "It is right."))
     page = visitor.get("applications.section", section_key="personal", **where)
     visitor.submitted(page, "Save and continue", emergency_phone="+992 93 111 22 33")
-    late = visitor.submit(page, "Leave it as it is", words="It is right.")
+    late = visitor.submit(page, "Leave it as it is", **why("personal.emergency_phone", "It is right."))
     assert (late.status, "that counts as your answer" in late.words) == (422, True)
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert "It is right." not in read.words
@@ -296,7 +349,8 @@ def test_destinations_that_are_right_are_left_as_they_are(app):
     page = visitor.get("applications.section", section_key="choices", **where)
     page = visitor.submitted(page, "Save and continue")
     assert "Change it, or say below why it is right as it is." in page.words
-    check = visitor.submitted(page, "Leave it as it is", words="I want to go there and nowhere else.")
+    said = why("choices", "I want to go there and nowhere else.")
+    check = visitor.submitted(page, "Leave it as it is", **said)
     visitor.submitted(check, "Send the application again")
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert "right as it is: I want to go there and nowhere else." in read.words
@@ -307,14 +361,14 @@ def test_nothing_but_what_is_asked_is_left_as_it_is(app):
     visitor, where = Visitor(app, application.subject), {"reference": application.reference}
     page = visitor.get("applications.section", section_key="personal", **where)
     token = next(e.get("value") for e in page.root.iter("input") if e.get("name") == "csrf_token")
-    sent = {"csrf_token": token, "words": "No."}
+    sent = {"csrf_token": token}
     for section, name in (
         ("documents", "documents.passport"),
         ("motivation", "motivation.why"),
         ("personal", "personal.emergency_name"),
     ):
-        address = f"/applications/{application.reference}/{section}/as-it-is"
-        assert visitor.post(address, {**sent, "name": name}).status in (404, 409, 422)
+        address = f"/applications/{application.reference}/{section}"
+        assert visitor.post(address, {**sent, "leave": name, f"leave-{name}-words": "No."}).status >= 400
     check = visitor.get("applications.check", **where)
     assert "Send the application again" not in check.buttons()
 

@@ -1,10 +1,14 @@
 """The same section open twice: only what was changed on both pages is asked about."""
 
+from datetime import timedelta
+
 from mobility.applications.queries import by_id
 from mobility.base.database import db
+from mobility.base.languages import moment, speaking
+from mobility.base.zone import Zone
 from mobility.questionnaires.queries import answers_of
 from tests.applications.world import World
-from tests.client import Page, Visitor, rendered_values
+from tests.client import Page, Visitor, rendered_values, words_of
 
 SAVE = "Save and continue"
 
@@ -18,6 +22,23 @@ def two_tabs(app, application, key: str = "personal") -> tuple[Visitor, Page, Pa
 def stored(application, key: str = "personal") -> dict[str, object]:
     db.session.expire_all()
     return answers_of(application.id)[key].values
+
+
+def test_when_it_was_saved_is_said_with_the_day_unless_it_is_today(app):
+    world = World.make()
+    application = world.filled(world.student())
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    (line,) = page.having("sf-saved")
+    kept = answers_of(application.id)["personal"]
+    assert words_of(line) == f"Saved at {kept.saved_at.astimezone(Zone.info):%H:%M}"
+    kept.saved_at -= timedelta(days=2)
+    db.session.commit()
+    page = visitor.get("applications.section", section_key="personal", **where)
+    (line,) = page.having("sf-saved")
+    with speaking("en"):
+        when = moment(kept.saved_at.astimezone(Zone.info)).replace("\u00a0", " ")
+    assert words_of(line) == f"Saved on {when}"
 
 
 def test_different_answers_are_both_kept_without_a_question(app):

@@ -8,10 +8,12 @@ from flask import Flask
 from mobility.accounts.models import Person
 from mobility.base.database import db, utc_now
 from mobility.demo.loading import furnish
+from mobility.stays import services as stays
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import Office
+from tests.stays.world import a_stay, seen_by
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,16 @@ def test_what_waits_for_each(visitor: Visitor) -> None:
     said = visitor.get("/sign-in").words
     assert "Approved Person Applicant Committee: " in said
     assert "Dean Dean (Engineering and Technology) No task is waiting now" in said
+
+
+def test_who_does_not_go_after_all_has_no_place(visitor: Visitor) -> None:
+    office = Office.open()
+    stay = a_stay(office, "Staying Person", begins=5)
+    offered(stay.person)
+    assert "Staying Person Applicant The place is taken: " in visitor.get("/sign-in").words
+    stays.give_up(stay.person, seen_by(stay.person, stay), reason="Illness.", now=utc_now())
+    db.session.commit()
+    assert "Staying Person Applicant Stay cancelled: " in visitor.get("/sign-in").words
 
 
 @pytest.mark.parametrize(("language", "called"), [("en", "Zarina Karimova"), ("tg", "Зарина Каримова")])

@@ -267,6 +267,41 @@ def test_the_same_picture_made_smaller_warns_on_both_until_one_is_replaced(
     assert verdicts(first)["same-picture"] == "pass"
 
 
+def test_what_was_accepted_stays_so_where_the_other_one_is_given_once_more(
+    app: Flask, case: Case, world: World
+) -> None:
+    """With the same picture in it; with another one nothing is left to accept."""
+    one, two = a_requirement("one"), a_requirement("two")
+    photo = papers.photographed(papers.passport_page(ZARINA, date(2033, 1, 1)))
+    first = give(case, one, papers.as_jpeg(photo), "IMG_1.jpg").id
+    photo.thumbnail((900, 900))
+    give(case, two, papers.as_jpeg(photo, quality=60), "IMG_2.jpg")
+    submit(case)
+    work_off(app)
+    coordinator = browser(app, a_person("coordinator@programme:1"))
+    page = coordinator.get("documents.show", reference=case.reference, key="one")
+    world.home = page.address
+    coordinator.submitted(page, "Accept", reason="One photo holds both")
+    ask_for(case.id, "documents.two")
+    for quality in (70, 50):
+        asked = db.session.get_one(Requirement, two.id)
+        give(db.session.get_one(Case, case.id), asked, papers.as_jpeg(photo, quality=quality), "IMG_3.jpg")
+        work_off(app)
+        db.session.expire_all()
+        (found,) = [
+            each
+            for document in queries.in_force(case.id)
+            if document.id == first
+            for each in document.findings
+            if each.check == "same-picture"
+        ]
+        assert (found.verdict, found.accepted_reason) == ("warn", "One photo holds both")
+    other = papers.passport_photo(papers.Holder("Karimov", "Firuz", date(2003, 7, 9), "M"), date(2033, 1, 1))
+    give(db.session.get_one(Case, case.id), db.session.get_one(Requirement, two.id), other, "IMG_4.jpg")
+    work_off(app)
+    assert verdicts(first)["same-picture"] == "pass"
+
+
 def test_a_photo_of_another_person_stored_anew_warns_both_until_it_is_replaced(
     app: Flask, case: Case, world: World
 ) -> None:

@@ -8,6 +8,7 @@ from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day
+from mobility.base.zone import local_day
 from mobility.documents.models import Finding
 from mobility.documents.queries import in_force
 from mobility.inclusion.models import ReservedClaim
@@ -19,7 +20,7 @@ from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor, words_of
 from tests.erasing import erase
-from tests.selection.world import Office, pass_check
+from tests.selection.world import Office, pass_check, run_jobs
 
 WORDS = ("orphan", "Paper of an orphan")
 
@@ -35,7 +36,7 @@ def sent(world: Office, name: str = "Zarina"):
 
 
 def told(person_id: int) -> list[str]:
-    keys = select(Message.key).where(Message.person_id == person_id, Message.key.like("claim-%"))
+    keys = select(Message.key).where(Message.person_id == person_id, Message.key.like("claim%"))
     return list(db.session.scalars(keys.order_by(Message.id)))
 
 
@@ -167,6 +168,39 @@ def test_the_officer_reads_by_when_a_claim_has_to_be_decided(app):
     db.session.commit()
     late = officer.get("inclusion.claim", claim_id=claim_id).words
     assert "is not carried out yet: your decision still counts in it." in late
+
+
+def test_the_officer_is_told_that_a_call_is_closed_before_its_day_while_claims_of_it_wait(app):
+    world = Office.open(reserved=True)
+    _application, claim_id = sent(world)
+    office, officer = Visitor(app, world.coordinator), Visitor(app, world.officer)
+    step = office.get("managing.take", reference=world.call.reference, step="close")
+    office.submitted(step, "Close the call now")
+    db.session.expire_all()
+    run_jobs("calls.announce")
+    assert told(world.officer.id) == ["claim-made", "claims-of-closed"]
+    closed, planned = (
+        day(each, "en").replace("\xa0", " ") for each in (local_day(utc_now()), world.call.selection_on)
+    )
+    letter = db.session.scalars(select(Message.text).where(Message.key == "claims-of-closed")).one()
+    assert "nobody has decided: 1." in letter
+    assert f"was closed on {closed}, before its day" in officer.get("notifications.messages").words
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    assert f"the selection, planned for {planned}, can come any day now" in page.words
+    assert f"any day now: closed on {closed}" in officer.get("inclusion.claims").words
+    assert "its selection can come any day now" in officer.get("workflow.tasks").words
+    officer.submitted(page, "Confirm")
+    assert "its selection can come any day now" not in officer.get("workflow.tasks").words
+
+
+def test_nobody_is_told_of_a_closed_call_in_which_no_claim_waits(app):
+    world = Office.open(reserved=True)
+    office = Visitor(app, world.coordinator)
+    step = office.get("managing.take", reference=world.call.reference, step="close")
+    office.submitted(step, "Close the call now")
+    db.session.expire_all()
+    run_jobs("calls.announce")
+    assert told(world.officer.id) == []
 
 
 def test_what_is_found_in_a_paper_for_a_claim_holds_nothing_up(app):

@@ -7,8 +7,9 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select
 
+from mobility.applications.models import Application
 from mobility.applications.queries import by_id
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.languages import day as in_words
 from mobility.base.record import Event
 from mobility.base.sheets import Tab, read_sheet, workbook
@@ -398,7 +399,10 @@ def test_a_transition_is_noted_within_its_bounds_and_with_a_reason_for_what_is_m
     assert fresh(madina).state(today()) is State.ABROAD
     noted = newest_of(madina)
     assert noted.facts["missing"] == ["years-at-home", "courses", "application"]
-    assert "Order 12 of the rector." in page.words
+    own = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
+    for shown in (page, own):
+        assert "Order 12 of the rector." in shown.words
+        assert "courses that are needed were not passed" in shown.words
 
 
 def test_a_transition_noted_by_mistake_is_corrected_or_taken_back_until_something_follows(app: Flask) -> None:
@@ -477,6 +481,11 @@ def test_the_coming_intake_shows_who_asks_for_a_seat_before_anybody_is_enrolled(
     asked = gone.get("applications.ask_withdraw", reference=applied.reference)
     gone.submitted(asked, "Withdraw the application")
     rank(way.office.draft(way.office.student("Later")), [place.id])
+    earlier = by_id(min(db.session.scalars(select(Application.id))))
+    earlier.ended_at, earlier.submitted_at = utc_now(), None
+    again = way.office.draft(earlier.subject)
+    rank(again, [place.id])
+    earlier.submitted_at = again.submitted_at = utc_now()
     db.session.commit()
     page = visitor.get("intakes.index")
     assert f"Intake {year}" in page.words

@@ -247,9 +247,48 @@ def test_who_confirms_credits_reads_what_the_table_says_of_them(app: Flask) -> N
     assert "From 0 to 400." not in page.words
     assert "By the credit table: 6 of 10 credits. Missing for the transition: Drawing." in page.words
     assert page.all("input", name="blank-credits")[0].get("value") == "6"
-    refused = office.submit(page, "Confirm the credits", blank__credits="9")
+    assert ("Reason" in page.words, "Reason (optional)" in page.words) == (True, False)
+    why = "Drawing is examined in June, by order 7."
+    refused = office.submit(page, "Confirm the credits", blank__credits="9", reason=why)
     assert refused.errors() == ["On record it is 6. If that is wrong, it is put right there first."]
+    refused = office.submit(page, "Confirm the credits")
+    assert (refused.status, refused.errors()) == (422, ["Give a reason. The person reads it."])
+    office.submitted(page, "Confirm the credits", reason=why)
+    theirs = walk.page_of(whose(walk.case)).words
+    assert "Missing for the transition: Drawing" in theirs
+    assert why in theirs
+
+
+def test_credits_with_nothing_missing_are_confirmed_without_a_reason(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    way.course("Physics", 6)
+    services.take_from_register(way.coordinator, way.in_year(3), now=utc_now())
+    db.session.commit()
+    way.passes(way.of(whose(walk.case)), Physics=3)
+    office = Visitor(app, way.coordinator)
+    page = office.get("workflow.move_page", reference=walk.case.reference, move_key="confirm-credits")
+    assert not page.all("textarea", name="reason")
     office.submitted(page, "Confirm the credits")
+
+
+def test_who_begins_the_transition_alone_finds_credits_and_specialty_filled_in(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics", 6)
+    way.course("Drawing", 4)
+    madina = way.student("Madina")
+    way.passes(madina, Physics=3)
+    way.call_of_transition()
+    student = Visitor(app, madina.person)
+    page = student.get("calls.show", reference=way.office.call.reference)
+    student.submitted(page, "Apply")
+    application = db.session.scalars(select(Application)).one()
+    dossier = dossier_of(by_id(application.id))
+    answers = [dossier.values[key] for key in ("credits_earned", "open_exams", "open_exams_details")]
+    assert answers == ["6", "yes", "Drawing"]
+    assert [choice.destination_id for choice in dossier.choices] == [way.office.call.destinations[0].id]
+    first = student.get("applications.section", reference=application.reference, section_key="first_phase")
+    assert [box.get("value") for box in first.all("input", name="credits_earned")] == ["6"]
 
 
 def test_twice_is_once_and_one_that_was_begun_stays_as_it_is(app: Flask) -> None:
@@ -286,11 +325,11 @@ def test_who_has_sent_an_application_is_neither_ticked_nor_counted(app: Flask) -
     stale = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
     own = way.office.draft(sent.person)
     rank(own, [way.office.call.destinations[0].id])
-    own.submitted_at = utc_now()
+    own.submitted_at, own.stage = utc_now(), "seat-awaited"
     db.session.commit()
     page = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
     assert [each.get("value") for each in page.all("input", name="chosen")] == [madina.student.reference]
-    assert "Application sent" in page.words
+    assert "Waits for a seat sent on" in page.words
     both = [sent.student.reference, madina.student.reference]
     answer = visitor.submit(stale, "Prepare the applications", call_id=call_id, chosen=both)
     waiting = visitor.follow(answer)
@@ -298,6 +337,9 @@ def test_who_has_sent_an_application_is_neither_ticked_nor_counted(app: Flask) -
     assert "0 of 1 done" in waiting.words
     run_jobs("intakes.")
     assert "1 of 1 done: 1 prepared, 0 not" in visitor.get(waiting.address).words
+    page = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
+    assert "Everybody here has an application already." in page.words
+    assert "Prepare the applications" not in page.buttons()
 
 
 def test_who_gave_up_what_was_prepared_gets_another_one(app: Flask) -> None:
@@ -523,8 +565,10 @@ def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Fla
     assert "Prepared, not sent yet" in words()
     application = application_of(madina)
     application.submitted_at = utc_now() - timedelta(hours=1)
-    db.session.commit()
-    assert "Application sent" in words()
+    for stage, title in (("consents", "Consents"), ("nomination", "Nomination to the partner")):
+        application.stage = stage
+        db.session.commit()
+        assert f"{title} sent on" in words()
     application.stage, application.ended_at = "rejected", utc_now()
     db.session.commit()
     assert "Rejected" in words()

@@ -149,8 +149,84 @@ def test_nobody_with_a_conflict_who_signed_or_has_begun_is_touched(app: Flask, w
             office.call,
             wanted={here.wait.id: third.id},
             was={here.wait.id: office.reviewers[1].id},
+            though_begun={here.wait.id},
             now=utc_now(),
         )
+
+
+def begin(office: Office, place: int, owed_by_them: queries.Owed) -> None:
+    """The reviewer of this place writes something."""
+    services.save_draft(
+        office.reviewers[place],
+        by_id(owed_by_them.application.id),
+        scores={"standing": 3},
+        recommendation=None,
+        comment="Half of a thought",
+        now=utc_now(),
+    )
+    db.session.commit()
+
+
+def test_what_is_begun_stays_when_all_of_somebody_goes_to_others(app: Flask, world: Office) -> None:
+    office = crowded(world, 2, 2)
+    first = office.reviewers[0]
+    begun, other = (each for each in owed(office) if each.wait.person_id == first.id)
+    begin(office, 0, begun)
+    coordinator = Visitor(app, office.coordinator)
+    where = {"reference": office.call.reference, "show": "person", "person": first.id}
+    proposal = coordinator.get("reviews.assessors", **where)
+    assert "A proposal: 1 assessment goes to somebody else." in proposal.words
+    said = f"1 assessment stays with Reviewer 1, who has begun it: {begun.application.reference}."
+    assert said in proposal.words
+    coordinator.submitted(proposal, "Reassign")
+    assert held_by(office)["Reviewer 1"] == [begun.application.reference]
+    assert other.application.reference != begun.application.reference
+    nothing = coordinator.get("reviews.assessors", **where)
+    assert said in nothing.words
+    assert "There is nobody who could take these over." not in nothing.words
+    assert "Reassign" not in nothing.buttons()
+
+
+def test_what_is_begun_is_taken_away_after_asking_back_and_stays_with_its_writer(
+    app: Flask, world: Office
+) -> None:
+    office = crowded(world, 1, 1)
+    first, newcomer = office.reviewers[0], office.reviewers[2]
+    (begun,) = (each for each in owed(office) if each.wait.person_id == first.id)
+    begin(office, 0, begun)
+    coordinator = Visitor(app, office.coordinator)
+    page = coordinator.get("reviews.assessors", reference=office.call.reference, show="hand")
+    asked = coordinator.submit(page, "Reassign", **{f"person__{begun.wait.id}": newcomer.id})
+    assert (asked.status, len(asked.errors())) == (422, 1)
+    assert f"Begun already: {begun.application.reference}." in asked.words
+    done = coordinator.submitted(asked, "Reassign", though_begun=str(begun.wait.id))
+    assert "1 assessment has gone to somebody else" in done.words
+    (told,) = db.session.scalars(select(Message).where(Message.key == "assessment-given-to-another"))
+    assert told.person_id == first.id
+    reviewer = Visitor(app, first)
+    theirs = reviewer.get(str(told.link))
+    assert "Half of a thought" in theirs.words
+    assert "This application no longer waits for your assessment." in theirs.words
+    assert "Half of a thought" not in Visitor(app, newcomer).get(str(told.link)).text
+
+
+def test_on_the_page_of_the_case_it_is_said_what_is_begun(app: Flask, world: Office) -> None:
+    office = crowded(world, 1, 1)
+    begun = next(each for each in owed(office) if each.wait.person_id == office.reviewers[0].id)
+    coordinator = Visitor(app, office.coordinator)
+    where = {"reference": begun.application.reference}
+    stale = coordinator.get("applications.show", **where)
+    begin(office, 0, begun)
+    path = f"/applications/{begun.application.reference}/assessors/{begun.wait.id}"
+    sent = {
+        "csrf_token": stale.all("input", name="csrf_token")[0].get("value"),
+        "person": office.reviewers[2].id,
+    }
+    assert coordinator.http.post(path, data=sent).status_code == 409
+    page = coordinator.get("applications.show", **where)
+    assert "Reviewer 1 has begun." in page.words
+    assert coordinator.http.post(path, data={**sent, "though_begun": "y"}).status_code == 303
+    assert sorted(held_by(office)) == ["Reviewer 2", "Reviewer 3"]
 
 
 def test_what_was_signed_counts_wherever_its_case_is_now(app: Flask, world: Office) -> None:

@@ -84,9 +84,12 @@ def test_without_another_dean_it_is_stuck_and_listed(app, world):
     dean = Visitor(app, world.dean)
     page = dean.get("applications.show", reference=world.ready[0].reference)
     done = declared(dean, page)
-    assert "Waits for: Dean. Nobody can act in this role now; the office has been told." in done.words
+    assert (
+        "Waits for: Dean. Nobody can act in this role now, so it goes no further until somebody else is named; the office "
+        "has been told." in done.words
+    )
     assert [each.case.reference for each in vacancies(utc_now())] == [world.ready[0].reference]
-    assert "the only place is empty." in page_of(app, world.coordinator, world).words
+    assert "nobody can act now." in page_of(app, world.coordinator, world).words
 
 
 def test_the_same_family_name_is_hinted_at(app, world):
@@ -369,7 +372,7 @@ def test_an_auditor_who_is_to_stand_in_is_refused_as_one(app, world):
 
 def test_that_a_place_of_several_is_empty_stands_on_the_page_of_the_case_with_who_fills_it(app, world):
     case, ruler = world.checked(world.student()), person("administrator@all", name="Zarina Karimova")
-    where, empty = {"reference": case.reference}, "1 of 2 places is empty."
+    where, empty = {"reference": case.reference}, "1 of the 2 people needed is missing."
     assert empty not in Visitor(app, world.coordinator).get("applications.show", **where).words
     db.session.execute(
         update(Grant).where(Grant.person_id == world.reviewers[1].id).values(ended_at=utc_now())

@@ -377,6 +377,20 @@ def test_two_stages_of_one_title_are_warned_of(head: Visitor) -> None:
     )
 
 
+def test_who_puts_it_in_force_reads_what_is_warned_of_with_its_line(app: Flask, head: Visitor) -> None:
+    alike = REVIEWED.replace('en = "Changes", ru = "C"', 'en = "Changes", ru = "R"')
+    head.submitted(head.follow(write(head, alike)), "Save and ask for it", reason=WHY)
+    other = visitor(app, "head-of-office@all")
+    asked = asked_back(other, other.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    assert "Warnings This is hardly meant:" in asked.words
+    assert "this has the same title as “review” (ru), so it does not say in which" in asked.words
+    line = alike.splitlines().index('title  = { en = "Changes", ru = "R", tg = "C" }') + 1
+    assert asked.links()[f"line {line}"] == f"/rulebooks/reviewed/draft#L{line}"
+    head.submitted(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
+    asked = asked_back(other, other.get("rulebooks.draft", key="reviewed"), "Put it in force")
+    assert "Warnings" not in asked.words
+
+
 def beside(head: Visitor, page: Page, text: str) -> str:
     """The words of the fragment that a text gets while it is typed."""
     (address,) = [form.get("data-proof") for form in page.all("form") if form.get("data-proof")]

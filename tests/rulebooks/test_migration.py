@@ -437,6 +437,26 @@ def test_a_quorum_that_is_short_of_people_is_to_be_thought_of(running: Running) 
     assert shown.count("It waits for more people than can act in this role here: Faculty reviewer.") == 3
 
 
+def test_who_waits_for_nobody_before_and_after_is_not_counted_as_a_change(running: Running) -> None:
+    """The new rules ask for one more; the list says “nobody” on both sides, and so do the numbers."""
+    for who in running.office.reviewers:
+        accounts.end_grant(None, who.grants[0].id, now=utc_now())
+    for case in running.cases:
+        services.renew_waits(case, now=utc_now())
+    store(REVIEWED.replace("assessments = 2", "assessments = 3"))
+    db.session.commit()
+    page = running.head.get("migrations.index", key="reviewed")
+    running.head.submitted(page, "Try it out", reason="One more")
+    run_jobs("rulebooks.")
+    page = running.head.get(address(page))
+    assert "0 wait for others." in page.words
+    assert ("Those with a change 0" in page.words, page.words.count("Faculty reviewer (nobody)")) == (True, 3)
+    page = running.head.submitted(page, "Ask for confirmation")
+    asked = running.other.get(f"{address(page)}/confirm")
+    for said in ("0 come to another stage.", "0 wait for others.", "0 get another date."):
+        assert (said in page.words, said in asked.words) == (True, True)
+
+
 def test_who_confirms_reads_once_more_why_and_which_stage_becomes_which(running: Running) -> None:
     page = running.head.submitted(planned(running), "Ask for confirmation")
     last = running.other.get(f"{address(page)}/confirm").words

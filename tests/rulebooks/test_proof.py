@@ -1,6 +1,7 @@
 """A text is looked through whatever is wrong with it: what it means is drawn, told and led to its causes."""
 
 import re
+import tomllib
 
 from flask import Flask, current_app
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +12,10 @@ from mobility.rulebooks import words
 from mobility.rulebooks.diagram import draw
 from mobility.rulebooks.differences import differences
 from mobility.rulebooks.proof import Proof, proof_of
-from mobility.workflow.engine.books import shipped_texts
-from mobility.workflow.rulebook import parse
+from mobility.workflow.engine.books import known_names, shipped_texts
+from mobility.workflow.lint import hardly_meant, lint
+from mobility.workflow.rulebook import Problem, RuleBook, parse
+from tests.workflow.books import as_toml, changed
 
 ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 BOOKS = sorted(shipped_texts().values())
@@ -61,3 +64,22 @@ def test_where_no_road_leads_on_is_the_cause_and_what_lies_before_and_behind_fol
     assert [(each.path, each.key) for each in proof.causes] == [("stages.approval", "no-road-to-good")]
     assert {each.key for each in proof.consequences} == {"no-road-to-good", "unreachable"}
     assert [each.key for each in bare.causes] == ["no-good-end"]
+
+
+def test_each_effect_that_is_owed_is_missed_where_it_is_taken_out(app: Flask) -> None:
+    missed = set()
+    for text in BOOKS:
+        assert told_of(parse(text)) == []
+        for path, _stage, move in parse(text).every_move():
+            named = [each.name for each in move.effects]
+            for effect in known_names().owed.keys() & {*named}:
+                others = [each for each in named if each != effect]
+                without = parse(as_toml(changed(tomllib.loads(text), {f"{path}.effects": others})))
+                assert [each.path for each in told_of(without)] == [f"{path}.effects"]
+                missed.add(effect)
+    assert missed == {"free-seat", "open-stay", "issue-receipt"}
+
+
+def told_of(book: RuleBook) -> list[Problem]:
+    """What is wrong with it; of a sound one what is hardly meant."""
+    return lint(book, known_names()) or hardly_meant(book, known_names())

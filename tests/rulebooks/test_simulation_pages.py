@@ -181,7 +181,7 @@ def test_what_was_tried_before_it_came_into_force_is_read_and_opened_after_it(
 
     page = in_force(REVIEWED.replace("working_days = 5", "working_days = 3"), tried=True)
     said = (
-        "1 case was gone through. Late by the draft: 1; as it was: 0. Each case would have ended as it did. "
+        "1 case was gone through, with the acts of its record: 3. Each case would have ended as it did. "
         "Late: 1 of 2 tasks; as it was, 0 of 2."
     )
     assert "Tried on the cases of “Autumn call”" in page.words

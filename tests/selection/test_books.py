@@ -368,6 +368,22 @@ def test_an_order_that_is_refused_ends_the_application_and_frees_its_seat(app: F
     assert walk.told(walk.world.coordinator)[-1] == "order-refused"
 
 
+def test_who_does_not_mend_in_time_what_the_order_asks_for_frees_the_seat(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-entry")
+    walk.world.scored(by_id(walk.case.id), 5, (0,))
+    walk.world.selected()
+    walk.presses(whose(walk.case), "Accept the place")
+    visitor = Visitor(app, walk.rector)
+    page = visitor.get("workflow.move_page", reference=walk.case.reference, move_key="ask-for-changes")
+    fields = [each.get("value") for each in page.all("input", name="fields")][:1]
+    done = visitor.submit(page, "Ask for changes", fields=fields, reason="The diploma is needed.")
+    assert (done.status, walk.stage, held_seat(walk.case.id) is None) == (303, "changes-asked", False)
+    wait = next(each for each in open_waits(by_id(walk.case.id)) if each.clock)
+    attend(wait.id, now=wait.due_at + timedelta(minutes=1))
+    db.session.commit()
+    assert (walk.stage, held_seat(walk.case.id)) == ("lapsed", None)
+
+
 def test_the_refusal_of_the_only_partner_of_a_transition_is_told_as_that(app: Flask) -> None:
     walk = Walk(app, "joint-faculty-transition")
     consented(walk, walk.case)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
@@ -14,7 +14,7 @@ from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.institutions.models import Institution
-from mobility.notifications.models import Message
+from mobility.notifications.models import Message, MessageState
 from mobility.selection import conditions, services
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
@@ -167,19 +167,49 @@ def test_a_condition_lapses_with_the_place_that_depends_on_it(app):
     student, office = Visitor(app, by_id(application.id).subject), Visitor(app, world.coordinator)
     page = student.get("applications.show", reference=application.reference)
     assert ASKED in card(page)
+    (box,) = page.having("sf-now")
+    assert f"Your place still depends on this: {ASKED}" in words_of(box)
     assert ASKED in office.get("conditions.index").words
+    all_are_sent()
+    assert asking(student) == [False]
     stale = student.get("conditions.show", condition_id=condition.id)
     declining = student.get(page.links()["Decline the place"])
     student.submitted(declining, "Decline the place")
     page = student.get("applications.show", reference=application.reference)
     assert (stage_of(application), page.all("section", id="conditions")) == ("declined", [])
     assert ASKED not in office.get("conditions.index").words
+    assert asking(student) == [True]
     late = student.submit(stale, "Send the answer", answer="Here it is.")
     assert late.errors() == ["The place is given back, so nothing depends on this any more."]
     for visitor in (student, office):
         page = visitor.get("conditions.show", condition_id=condition.id)
         assert "No longer asked for" in page.words
         assert not {"Send the answer", "Decide"} & set(page.buttons())
+
+
+def all_are_sent() -> None:
+    """What has not left yet is dropped, and shown to nobody."""
+    db.session.execute(update(Message).values(state=MessageState.SENT))
+    db.session.commit()
+
+
+def asking(student: Visitor) -> list[bool]:
+    """Of each message that asks for what the place depends on, whether it is said that no answer is needed any more."""
+    cards = student.get("notifications.messages").having("sf-card")
+    words = [words_of(card) for card in cards]
+    return ["Settled" in said for said in words if "Your place depends on a condition: " in said]
+
+
+def test_a_message_asks_no_more_for_what_was_answered(app):
+    world = Office.open()
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    student = Visitor(app, by_id(application.id).subject)
+    all_are_sent()
+    assert asking(student) == [False]
+    page = student.get("conditions.show", condition_id=condition.id)
+    student.submitted(page, "Send the answer", answer="Here it is.")
+    assert asking(student) == [True]
 
 
 @pytest.mark.parametrize(("days", "reminded"), [(20, 1), (1, 0)])

@@ -475,7 +475,8 @@ def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app, world):
     withdraws(fourth)
     page = Visitor(app, by_id(fourth.id).subject).get("applications.show", reference=fourth.reference)
     (card,) = page.all("section", id="selection")
-    assert "The seat was here, and became free again." in words_of(card)
+    was = "The seat was here: it had become free after the selection, and came by the waiting list on"
+    assert (was in words_of(card), "It became free again on" in words_of(card)) == (True, True)
 
 
 def test_a_chain_of_seats_ends_and_each_step_is_traced(app, world):
@@ -517,6 +518,15 @@ def test_a_freed_reserved_seat_is_offered_to_its_group_first(app, world):
     applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
     run_jobs("selection.pass_on")
     assert held_seat(strong.id).reserved is None
+    cards = [
+        words_of(card)
+        for each in (first, other)
+        for card in Visitor(app, by_id(each.id).subject)
+        .get("applications.show", reference=each.reference)
+        .all("section", id="selection")
+    ]
+    why = "It was a reserved seat: those are given before the open ones"
+    assert [[why in card, "by the waiting list" in card] for card in cards] == [[True, False], [True, True]]
 
 
 def test_everybody_reads_why(app, world):

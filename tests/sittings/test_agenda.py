@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from mobility.base.database import db, utc_now
 from mobility.base.zone import Zone
 from mobility.notifications.services import outgoing
 from mobility.sittings.minutes import drafted
+from mobility.sittings.models import Sitting
 from mobility.sittings.queries import by_id
 from tests.client import Visitor, words_of
 from tests.selection.world import Office
@@ -14,11 +17,13 @@ from tests.sittings.world import (
     applications,
     as_it_stands,
     call,
+    committee_of_three,
     opened,
     point,
     put_to_vote,
     ranked,
     told,
+    tomorrow,
 )
 
 
@@ -107,6 +112,21 @@ def test_only_those_on_the_border_where_that_is_asked(app, world):
     sitting = call(app, world, agenda="border")
     assert len(applications(sitting)) == 2
     assert len(applications(call(app, world, agenda="none"))) == 0
+
+
+def test_where_nobody_is_on_the_border_it_is_said_before_anybody_is_asked(app):
+    office = committee_of_three()
+    office.at_committee("Nobody has scored her")
+    coordinator = Visitor(app, office.coordinator)
+    page = coordinator.get("sittings.new", reference=office.call.reference)
+    assert "(optional)" not in page.words
+    refused = coordinator.submit(page, "Call the sitting", **tomorrow(office), agenda="border")
+    assert refused.status == 422
+    assert [error[:50] for error in refused.errors()] == [
+        "Nobody lies on the border of the seats now, and no"
+    ]
+    assert db.session.scalars(select(Sitting.id)).all() == []
+    assert "The sitting is called." in coordinator.submitted(refused, "Call the sitting", agenda="all").words
 
 
 def test_an_open_vote_needs_a_quorum_and_is_carried_by_a_majority(app, world):

@@ -10,7 +10,7 @@ from mobility.sittings.models import Ballot
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import shipped_texts
 from tests.applications.world import person
-from tests.client import Visitor, words_of
+from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office, run_jobs, sign, stage_of
 from tests.sittings.world import (
     MOTION,
@@ -151,6 +151,12 @@ def with_votes() -> None:
     db.session.commit()
 
 
+def looks_of_votes(page: Page) -> list[str | None]:
+    """The classes of what one votes with: none may stand out."""
+    every = [*page.root.iter("a"), *page.root.iter("button")]
+    return [each.get("class") for each in every if words_of(each) in ("In favour", "Not in favour")]
+
+
 def test_where_the_rule_book_votes_its_vote_is_the_one(app, world):
     with_votes()
     application = world.at_committee("Madina")
@@ -166,6 +172,8 @@ def test_where_the_rule_book_votes_its_vote_is_the_one(app, world):
         visitor = Visitor(app, member)
         page = visitor.get(address)
         assert "For" not in page.buttons()
+        case = visitor.get("applications.show", reference=application.reference)
+        assert looks_of_votes(page) == looks_of_votes(case) == ["sf-btn sf-btn--2"] * 2
         visitor.submitted(visitor.get(page.links()["In favour"]), "In favour")
     page = coordinator.submitted(coordinator.get(address), "End the vote")
     assert ("2 for, 0 against, 0 abstained" in page.words, "Carried" in page.words) == (True, True)

@@ -168,7 +168,11 @@ def test_home_again_by_documents_of_the_person(app, world):
     assert unfinished.status == 422
     assert "Some questions are not answered yet, or not right. They are named below." in unfinished.errors()
     report = visitor.get("stays.read_report", reference=stay.reference)
-    report = visitor.submitted(report, "Keep it and go on later", report_overall="good")
+    nothing = visitor.submitted(report, "Keep it and go on later")
+    assert "Nothing is written in your report yet." in nothing.words
+    report = visitor.get("stays.read_report", reference=stay.reference)
+    kept = visitor.submitted(report, "Keep it and go on later", report_overall="good")
+    assert "Your report is kept as far as it is written." in kept.words
     report = visitor.get("stays.read_report", reference=stay.reference)
     done = visitor.submit(
         report,
@@ -677,6 +681,38 @@ def test_who_cannot_go_gives_the_stay_up_before_the_arrival(app):
     assert ("Ended on" in own.words, "You: The stay is cancelled" in own.words) == (False, True)
     assert "I cannot go" not in own.links()
     assert student.get("stays.give_up", reference=stay.reference).status == 303
+    shown = page_of(app, world.coordinator, stay)
+    assert ("Madina: Stay cancelled" in happened(shown)[0], "My mother is ill." in happened(shown)[0]) == (
+        True,
+        True,
+    )
+    assert "You: Stay cancelled" in happened(page_of(app, stay.person, stay))[0]
+    assert "not confirmed yet" not in shown.words
+
+
+def test_the_partner_finds_who_does_not_come_on_the_page_of_the_mail(app, world):
+    """However far ahead the stay lay, and without the reason, which is the person's."""
+    stay = a_stay(world, begins=100, ends=200)
+    partner, path = Visitor(app), link_to_people(stay)
+    assert "MADINA" not in partner.get(path).words
+    sends(
+        app,
+        world.coordinator,
+        stay,
+        "Call the stay off",
+        call_off__reason="Ill.",
+        **boxes(today(), "call_off__day"),
+    )
+    (card,) = partner.get(path).all("section", id=f"stay-{stay.id}")
+    day = in_words(today(), "en").replace("\u00a0", " ")
+    assert ("MADINA Stay cancelled" in words_of(card), f"we told you on {day}" in words_of(card)) == (
+        True,
+        True,
+    )
+    assert ("not confirmed yet" in words_of(card), "Ill." in words_of(card)) == (False, False)
+    stay.called_off_on = today() - timedelta(days=61)
+    db.session.commit()
+    assert "MADINA" not in partner.get(path).words
 
 
 def test_nobody_gives_up_a_stay_that_has_begun(app, world):
@@ -737,6 +773,21 @@ def test_the_office_corrects_dates_with_a_reason(app, world):
     assert refused(app, world.coordinator, stay, "Change the dates", **typed) == [
         "Nothing differs from what stands there already."
     ]
+    by_reader = [(world.coordinator, "You"), (world.head, "Coordinator"), (stay.person, "The office")]
+    for reader, doer in by_reader:
+        newest, first, *_earlier = happened(page_of(app, reader, stay))
+        changed = f"{doer}: Dates of the stay changed {said} Slip of the partner."
+        assert changed.replace("\u00a0", " ") in newest
+        assert "Anna Berzina: Arrival confirmed by the partner" in first
+    (card,) = Visitor(app).get(link_to_people(stay)).all("section", id=f"stay-{stay.id}")
+    assert f"Our office: Dates of the stay changed {said}".replace("\u00a0", " ") in words_of(card)
+    assert "Slip of the partner." not in words_of(card)
+
+
+def happened(page: Page) -> list[str]:
+    """The entries of the stay's history, the newest first."""
+    (card,) = page.all("section", id="happened")
+    return [words_of(entry) for entry in card.iter("li")]
 
 
 def test_who_sees_a_stay_and_who_works_on_it(app, world):

@@ -7,6 +7,7 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from mobility.base.lending import Owed
 from mobility.workflow.lint import Names, lint
 from mobility.workflow.rulebook import Move, RuleBook, Stage, parse
 from tests.workflow.books import DROP, Data, as_toml, changed, titled
@@ -104,10 +105,12 @@ SOUND = Names(
     },
     effects={"e": {}},
     roles={"dean": ("faculty",), "coordinator": ("faculty",), "head-of-office": ("faculty",)},
-    messages=frozenset({"m"}),
+    messages={"m": ()},
     dates=frozenset({"d"}),
     scopes=frozenset({"faculty"}),
     landmarks={},
+    owed={},
+    outsiders=frozenset(),
     anew=frozenset({"w"}),
     unasked=frozenset(),
     bounds={},
@@ -422,3 +425,50 @@ def goes_round(book: RuleBook, start: At) -> bool:
                     seen.add(after)
                     ahead.append(after)
     return False
+
+
+# --- effects that are owed --------------------------------------------------------------------------------------------
+
+OWING = replace(
+    SOUND,
+    effects={"give": {}, "free": {}},
+    owed={"free": (Owed("seat-kept", "lost", since=("give",)),)},
+)
+
+
+@st.composite
+def giving_books(draw: st.DrawFn) -> Data:
+    """The same; by some moves a case is given something, by some it gives that back."""
+    data = draw(wild_books())
+    for stage in data["stages"].values():
+        for move in stage["moves"].values():
+            if "asks" not in move and move["to"] != "resume":
+                move["effects"] = draw(st.sampled_from([[], [], ["give"], ["free"]]))
+    return data
+
+
+@given(giving_books())
+def test_lint_names_exactly_the_moves_by_which_what_was_given_is_lost(data):
+    book = parse(as_toml(data))
+    assume(not any(path.startswith("stages") for path in paths(book, "unreachable")))
+    found = {problem.path for problem in lint(book, OWING) if problem.key == "seat-kept"}
+    assert found == {f"{path}.effects" for path in losing(book)}
+
+
+def losing(book: RuleBook) -> set[str]:
+    """The moves to a bad end by which a walk goes with what it was given; a move that gives too has it then."""
+    first = At(book.start), False
+    ahead, seen, found = [first], {first}, set()
+    while ahead:
+        at, has = ahead.pop()
+        for move in book.stage(at.stage).ways_out:
+            effects = {each.name for each in move.effects}
+            if book.is_end(move.to):
+                if has and not book.ends[move.to].good and "free" not in effects:
+                    found.add(book.path_of(book.stage(at.stage), move))
+                continue
+            after = at.moved(move), "give" in effects or (has and "free" not in effects)
+            if after not in seen:
+                seen.add(after)
+                ahead.append(after)
+    return found

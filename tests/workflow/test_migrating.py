@@ -452,12 +452,10 @@ def test_a_look_names_of_those_who_hold_a_role_whoever_may_decide_the_case(world
         "people": sorted([office.dean.id, other.id]),
         "number": 2,
         "vacant": False,
-        "empty": 0,
     }
     world.conflicts.add(office.dean.id)
     assert look_at(case, NOW).waits["dean"] == {
         "people": [other.id],
         "number": 1,
         "vacant": False,
-        "empty": 0,
     }

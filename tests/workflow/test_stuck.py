@@ -420,9 +420,9 @@ def test_what_was_told_of_an_empty_place_is_settled_once_a_substitute_is_named(
     assert state_of(office.head) == [("nobody-left", "waiting", False)]
     visitor = Visitor(app, administrator)
     page = visitor.get(f"/cases/{case.reference}/holders")
-    assert "A place is empty: somebody else is needed in this role." in page.words
+    assert "One more person is needed in this role." in page.words
     page = visitor.submitted(page, "Give the role", address=newcomer.email, **DAY)
-    assert "A place is empty" not in page.words
+    assert "needed in this role" not in page.words
     assert state_of(office.head) == [("nobody-left", "dropped", True)]
     assert case.stuck_since is None
 
@@ -438,11 +438,13 @@ def test_of_a_quorum_each_empty_place_is_told_and_it_is_stuck_until_all_are_fill
     db.session.commit()
     visitor, address = Visitor(app, administrator), f"/cases/{case.reference}/holders"
     assert told(administrator) == ["too-few-left"]
-    assert "2 others in this role: who holds it may not decide" in visitor.get("/workflow/stuck").words
+    stuck = visitor.get("/workflow/stuck").words
+    assert "2 others in this role: who holds it may not decide" in stuck
+    assert "a role in which nobody can act now, or too few people can" in stuck
     page = visitor.get(address)
-    assert "2 places are empty: so many others are needed in this role." in page.words
+    assert "2 more people are needed in this role." in page.words
     page = visitor.submitted(page, "Give the role", address=first.email, **DAY)
-    assert "A place is empty: somebody else is needed in this role." in page.words
+    assert "One more person is needed in this role." in page.words
     stuck = visitor.get("/workflow/stuck").words
     assert "One more person in this role: the stage takes more than may decide this case." in stuck
     assert "Others can still move the case." not in stuck

@@ -25,8 +25,9 @@ class Ending:
     warning: str
 
 
-def ending_of(grant: Grant, first: str, now: datetime) -> Ending:
-    """`first`: the sentence that says whose role ends. In three statements, of a role that can be lent in four.
+def ending_of(grant: Grant, first: str, reader_id: int, now: datetime) -> Ending:
+    """`first`: the sentence that says whose role ends; who reads it is not told of themselves by name. In three statements,
+    of a role that can be lent in four.
 
     A loan that has not begun leaves nothing behind.
     """
@@ -39,7 +40,8 @@ def ending_of(grant: Grant, first: str, now: datetime) -> Ending:
     alone = [reference for found in bereft for reference in found.alone]
     short = [reference for found in bereft for reference in found.short]
     loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
-    sentences = [first, *filter(None, [loans]), _who_is_left(left, takes_all=not (alone or short)), told]
+    staying = _who_is_left(left, reader_id, takes_all=not (alone or short))
+    sentences = [first, *filter(None, [loans]), *staying, told]
     return Ending(sentences, " ".join(_warnings(grant, alone, short)))
 
 
@@ -60,10 +62,21 @@ def where_of(grant: Grant) -> str:
     return words_of_scope(grant.scope, queries.names_of_scopes(grant.scope.partition(":")[0]))
 
 
-def _who_is_left(people: frozenset[int], *, takes_all: bool) -> str:
+def _who_is_left(people: frozenset[int], reader_id: int, *, takes_all: bool) -> Iterator[str]:
     """`takes_all`: whether there is nothing that they could not take over."""
     if not people:
-        return _("Nobody else holds this role there.")
+        yield _("Nobody else holds this role there.")
+    if reader_id in people:
+        yield (
+            _("You hold this role there, and what waited goes to you.")
+            if takes_all
+            else _("You hold this role there, and cannot take over everything.")
+        )
+    if others := people - {reader_id}:
+        yield _others_left(others, takes_all=takes_all)
+
+
+def _others_left(people: frozenset[int], *, takes_all: bool) -> str:
     names = sorted(queries.names_of_people(people).values())
     if not takes_all:
         return ngettext(

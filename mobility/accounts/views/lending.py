@@ -1,9 +1,11 @@
 """A role lent for a period: given from one's own account, ended there by either, or by an administrator."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mobility.base.access import holding, signed_in
@@ -94,22 +96,69 @@ def _loan(grant_id: int) -> queries.Loan:
     return found
 
 
+Side = Literal["lender", "taker", ""]
+"""Which of the two ends the loan; an administrator is neither."""
+
+_WILL_END: Mapping[tuple[Side, bool], object] = {
+    ("lender", False): _l(
+        "%(taker)s no longer acts for you as %(role)s (%(where)s) from this minute on; you keep the role."
+    ),
+    ("lender", True): _l(
+        "%(taker)s will not act for you as %(role)s (%(where)s) from %(first)s to %(last)s; you keep the role."
+    ),
+    ("taker", False): _l(
+        "You no longer act for %(lender)s as %(role)s (%(where)s) from this minute on; %(lender)s keeps the role."
+    ),
+    ("taker", True): _l(
+        "You will not act for %(lender)s as %(role)s (%(where)s) from %(first)s to %(last)s; %(lender)s keeps the role."
+    ),
+    ("", False): _l(
+        "%(taker)s no longer acts for %(lender)s as %(role)s (%(where)s) from this minute on; %(lender)s keeps the role."
+    ),
+    ("", True): _l(
+        "%(taker)s will not act for %(lender)s as %(role)s (%(where)s) from %(first)s to %(last)s; %(lender)s keeps the "
+        "role."
+    ),
+}
+"""(who reads it, whether the loan has yet to begin) -> what happens if it is ended"""
+_HAS_ENDED: Mapping[tuple[Side, bool], object] = {
+    ("lender", False): _l("%(taker)s no longer acts for you as %(role)s."),
+    ("lender", True): _l(
+        "%(taker)s will not act for you as %(role)s from %(first)s to %(last)s: that is called off."
+    ),
+    ("taker", False): _l("You no longer act for %(lender)s as %(role)s."),
+    ("taker", True): _l(
+        "You will not act for %(lender)s as %(role)s from %(first)s to %(last)s: that is called off."
+    ),
+    ("", False): _l("%(taker)s no longer acts for %(lender)s as %(role)s."),
+    ("", True): _l(
+        "%(taker)s will not act for %(lender)s as %(role)s from %(first)s to %(last)s: that is called off."
+    ),
+}
+"""The same once it is."""
+
+
+def _side(loan: queries.Loan) -> Side:
+    """Of the reader."""
+    sides: Mapping[int | None, Side] = {loan.grant.lender_id: "lender", loan.grant.person_id: "taker"}
+    return sides.get(current_user.id, "")
+
+
+def _said(sentences: Mapping[tuple[Side, bool], object], loan: queries.Loan) -> str:
+    words = {
+        "taker": loan.taker,
+        "lender": loan.lender,
+        "role": title_of(loan.grant.role),
+        "where": where_of(loan.grant),
+        **_days(loan.grant),
+    }
+    return str(sentences[_side(loan), loan.to_come]) % words
+
+
 def _ending_page(loan: queries.Loan, trail: list[tuple[str, str]], back: str) -> str:
     role, where = title_of(loan.grant.role), where_of(loan.grant)
-    words = {"taker": loan.taker, "lender": loan.lender, "role": role, "where": where, **_days(loan.grant)}
-    if loan.to_come:
-        first = _(
-            "%(taker)s will not act for %(lender)s as %(role)s (%(where)s) from %(first)s to %(last)s; %(lender)s keeps "
-            "the role.",
-            **words,
-        )
-    else:
-        first = _(
-            "%(taker)s no longer acts for %(lender)s as %(role)s (%(where)s) from this minute on; %(lender)s keeps the "
-            "role.",
-            **words,
-        )
-    ending, heading = ending_of(loan.grant, first, utc_now()), _("End the loan of a role")
+    ending = ending_of(loan.grant, _said(_WILL_END, loan), current_user.id, utc_now())
+    heading = _("End the loan of a role")
     return render_template(
         "accounts/end_grant.html",
         heading=heading,
@@ -124,20 +173,7 @@ def _ending_page(loan: queries.Loan, trail: list[tuple[str, str]], back: str) ->
 def _end(grant_id: int) -> None:
     loan = _loan(grant_id)
     services.end_delegation(current_user, grant_id, now=utc_now())
-    words = {
-        "taker": loan.taker,
-        "lender": loan.lender,
-        "role": title_of(loan.grant.role),
-        **_days(loan.grant),
-    }
-    if loan.to_come:
-        ended = _(
-            "%(taker)s will not act for %(lender)s as %(role)s from %(first)s to %(last)s: that is called off.",
-            **words,
-        )
-    else:
-        ended = _("%(taker)s no longer acts for %(lender)s as %(role)s.", **words)
-    flash(ended, "done")
+    flash(_said(_HAS_ENDED, loan), "done")
 
 
 def _form() -> DelegationForm:

@@ -80,7 +80,10 @@ def ending_grant(person_id: int, grant_id: int) -> str:
         role=role,
         where=where,
     )
-    ending, page = ending_of(grant, first, utc_now()), url_for("accounts.person", person_id=whom.id)
+    ending, page = (
+        ending_of(grant, first, current_user.id, utc_now()),
+        url_for("accounts.person", person_id=whom.id),
+    )
     return render_template(
         "accounts/end_grant.html",
         heading=_("End a role of %(name)s", name=whom.called),

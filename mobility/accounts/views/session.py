@@ -176,7 +176,8 @@ def onward(back: str, person: Person) -> str:
 
 def _page(form: SignInForm, *, back: str = "/", kept: str = "", status: int = 200) -> Any:
     demo = _people_of_the_demo() if current_app.config["SETTINGS"].demo else {"demo_people": []}
-    g.kept, g.kept_at = kept, back
+    if kept:
+        g.kept, g.kept_at = kept, back
     page = render_template("accounts/sign_in.html", form=form, back=back, kept=kept, **demo)
     return page, status
 

@@ -10,19 +10,23 @@ from mobility.applications.queries import Dossier, dossier_of, earlier_than
 from mobility.applications.services.editing import save_section
 from mobility.applications.services.starting import start
 from mobility.base.database import db
+from mobility.base.lending import lent
 from mobility.calls.models import Call
 from mobility.questionnaires.carrying import carried
 from mobility.questionnaires.queries import answers_in, form_of
 
 
 def apply(actor: Person, call: Call, *, now: datetime) -> tuple[Application, bool]:
-    """As `start`, for the person alone: what holds beyond one application is taken over from the newest that has any of it.
+    """As `start`, for the person alone: what holds beyond one application is taken over from the newest that has any of it,
+    and what other rooms have on record is filled in.
 
     Raises `Refusal`: as `start`.
     """
     application, new = start(actor, call, now=now)
     if new:
         _take_over(actor, application, now)
+        for fill_in in lent.begun:
+            fill_in(actor, application, now)
     return application, new
 
 

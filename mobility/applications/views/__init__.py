@@ -1,8 +1,8 @@
 """Pages of applications: one's own list, the application itself, its sections, sending and withdrawing."""
 
-from . import case, leaving, own, sections, sending, visas
+from . import case, own, sections, sending, visas
 from .blueprint import applications
 
-__all__ = ["case", "leaving", "own", "sections", "sending", "visas"]
+__all__ = ["case", "own", "sections", "sending", "visas"]
 
 blueprints = (applications,)

@@ -1,8 +1,7 @@
 """Filling in: one section a page, saved as one goes; two tabs notice each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -24,9 +23,7 @@ from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.typed import typed_into
-from mobility.base.zone import Zone
 from mobility.documents.cards import cards_of, left_over_cards
-from mobility.questionnaires.answers import shown_questions
 from mobility.questionnaires.definition import Section
 from mobility.questionnaires.forms import SectionForm, Typed, section_form
 from mobility.questionnaires.models import SectionAnswers
@@ -37,10 +34,16 @@ from mobility.workflow.queries import asked_in_words
 
 from .blueprint import applications, own_or_404
 from .office import upload_limit
+from .saved import (
+    CONFLICT,
+    by_script,
+    last_saved,
+    refused_answer,
+    saved_answer,
+    taken_over_in_words,
+    wrong_in_words,
+)
 
-CONFLICT = "section-changed-meanwhile"
-LONGEST_ANSWER = 60
-"""Of an answer that is told in a sentence."""
 Answer = Response | str | tuple[str, int] | tuple[Response, int]
 
 
@@ -48,26 +51,28 @@ Answer = Response | str | tuple[str, int] | tuple[Response, int]
 @signed_in
 def section(reference: str, section_key: str) -> Answer:
     """The page of one section; one that may not be changed now leads back to the application."""
-    dossier, part = dossier_and_section(reference, section_key)
+    dossier, part = _dossier_and_section(reference, section_key)
     if not may_edit(editable(dossier.application), part):
         return redirect(url_for("applications.show", reference=reference))
-    return page_of(dossier, part)
+    return _page_of(dossier, part)
 
 
-def page_of(dossier: Dossier, part: Section, leaving: LeaveForm | None = None) -> str:
-    """With what is stored; `leaving`: the form in place of a change, which was refused."""
+def _page_of(
+    dossier: Dossier, part: Section, sent: Typed | None = None, refused: LeaveForm | None = None
+) -> str:
+    """With what is stored, or with what was `sent`; `refused`: the form in place of a change, which was."""
     if part.kind == "documents":
         return _documents_page(dossier, part)
     if part.kind == "choices":
-        form = choices_form(dossier, dossier.answers.get(part.key))
-        return _choices_page(dossier, part, form, leaving=leaving)
-    fields = _form(dossier, part, editable(dossier.application), None)
-    return _section_page(dossier, part, fields, leaving=leaving)
+        form = choices_form(dossier, dossier.answers.get(part.key), sent)
+        return _choices_page(dossier, part, form, sent=sent, refused=refused)
+    fields = _form(dossier, part, editable(dossier.application), sent)
+    return _section_page(dossier, part, fields, sent=sent, refused=refused)
 
 
 def _form_of(reference: str, section_key: str) -> Form:
     """What the page of a section asks: for showing what was typed into it before a session ended."""
-    dossier, part = dossier_and_section(reference, section_key)
+    dossier, part = _dossier_and_section(reference, section_key)
     stored = dossier.answers.get(part.key)
     if part.kind == "choices":
         return choices_form(dossier, stored)
@@ -76,7 +81,7 @@ def _form_of(reference: str, section_key: str) -> Form:
 
 def _page_again(typed: Typed, reference: str, section_key: str) -> str | None:
     """The page of a section with what was typed before a session ended: not saved, with what is wrong beside it."""
-    dossier, part = dossier_and_section(reference, section_key)
+    dossier, part = _dossier_and_section(reference, section_key)
     edits = editable(dossier.application)
     if part.kind == "documents" or not may_edit(edits, part):
         return None
@@ -84,25 +89,45 @@ def _page_again(typed: Typed, reference: str, section_key: str) -> str | None:
         choices = choices_form(dossier, dossier.answers.get(part.key), typed)
         for refusal in services.faults_of_ranking(dossier, choices.ranked):
             choices.refuse(refusal)
-        return _choices_page(dossier, part, choices, unsaved=True)
+        return _choices_page(dossier, part, choices, sent=typed, unsaved=True)
     form = _form(dossier, part, edits, typed)
     form.judge()
-    return _section_page(dossier, part, form, unsaved=True)
+    return _section_page(dossier, part, form, sent=typed, unsaved=True)
 
 
 @applications.post("/applications/<reference>/<section_key>")
 @signed_in
 @typed_into(_form_of, _page_again)
 def save(reference: str, section_key: str) -> Answer:
-    dossier, part = dossier_and_section(reference, section_key)
+    """What was typed is kept, and beside it why something stays as it is that a return names."""
+    dossier, part = _dossier_and_section(reference, section_key)
     if part.kind == "documents":
         abort(405)
-    if part.kind == "choices":
-        return _save_choices(dossier, part)
-    return _save_answers(dossier, part)
+    left = {} if by_script() else _leavings(dossier, part)
+    refused = next((form for form in left.values() if form.errors or form.form_errors), None)
+    if refused is not None:
+        return _page_of(dossier, part, request.form, refused), 422
+    answer = _save_choices(dossier, part) if part.kind == "choices" else _save_answers(dossier, part)
+    asked = open_return(dossier.application)
+    if isinstance(answer, Response) and asked is not None and left.keys() & asked.instead.keys():
+        flash(_("Noted: it stays as it is. Whoever asked for the change reads why."), "done")
+    return answer
 
 
-def dossier_and_section(reference: str, section_key: str) -> tuple[Dossier, Section]:
+def _leavings(dossier: Dossier, part: Section) -> dict[str, LeaveForm]:
+    """What stays as it is, with the form that says why: whose button was pressed, and what else is filled in."""
+    application, pressed = dossier.application, request.form.get("leave", "")
+    if not may_edit(editable(application), part):
+        return {}
+    found = unchanged_in(part, open_return(application), request.form)
+    names = [each.name for each in found if each.form.words.data or each.name == pressed]
+    forms = {name: LeaveForm.about(name, request.form) for name in dict.fromkeys([*names, pressed]) if name}
+    for name, form in forms.items():
+        form.attempt(services.leave_as_it_is, current_user, application, part, name=name, now=utc_now())
+    return forms
+
+
+def _dossier_and_section(reference: str, section_key: str) -> tuple[Dossier, Section]:
     dossier = dossier_of(own_or_404(reference))
     part = next((part for part in dossier.sections if part.key == section_key), None)
     return dossier, part or abort(404)
@@ -119,16 +144,18 @@ def _save_answers(dossier: Dossier, part: Section) -> Answer:
     except Refusal as refusal:
         if refusal.key != CONFLICT:
             return _refused(application, refusal)
-        if _by_script():
-            return _told(refusal)
+        if by_script():
+            return refused_answer(refusal)
         form.show_beside(answers_of(application.id).get(part.key))
-        return _section_page(dossier, part, form, conflict=True), 409
-    taken_over = _taken_over(form, saved)
-    wrong = _wrong(dossier, part, saved)
+        return _section_page(dossier, part, form, conflict=True, sent=request.form), 409
+    taken_over = taken_over_in_words(form, saved)
+    wrong = wrong_in_words(dossier, part, saved)
     cautions = cautions_of(dossier, part, saved.values)
-    if _by_script():
+    if by_script():
         attention = " ".join(filter(None, (taken_over, wrong)))
-        return _saved(saved, attention, seen=form.seen_now(saved), shows=form.shows(saved), beside=cautions)
+        return saved_answer(
+            saved, attention, seen=form.seen_now(saved), shows=form.shows(saved), beside=cautions
+        )
     for said in filter(None, (taken_over, wrong or " ".join(filter(None, cautions.values())))):
         flash(said, "note")
     return _after_saving(dossier, part, stays=bool(wrong))
@@ -142,7 +169,7 @@ def _after_saving(dossier: Dossier, part: Section, *, stays: bool = False) -> Re
     if stays or unchanged:
         reference = dossier.application.reference
         return redirect(url_for("applications.section", reference=reference, section_key=part.key), 303)
-    return redirect(onward(dossier, part), 303)
+    return redirect(_onward(dossier, part), 303)
 
 
 def _save_choices(dossier: Dossier, part: Section) -> Answer:
@@ -153,19 +180,21 @@ def _save_choices(dossier: Dossier, part: Section) -> Answer:
     except Refusal as refusal:
         if refusal.key == "not-to-be-changed":
             return _refused(application, refusal)
-        if _by_script():
-            return _told(refusal)
+        if by_script():
+            return refused_answer(refusal)
         if refusal.key == CONFLICT:
             form.see(
                 answers_of(application.id).get(part.key), [each.destination_id for each in dossier.choices]
             )
-            return _choices_page(dossier, part, form, conflict=True), 409
+            return _choices_page(dossier, part, form, conflict=True, sent=request.form), 409
         form.refuse(refusal)
-        return _choices_page(dossier, part, form), 422
+        return _choices_page(dossier, part, form, sent=request.form), 422
     elsewhere = _ranked_elsewhere(dossier, form.ranked, saved)
     news = elsewhere or _moved_up(dossier, form.ranked)
-    if _by_script():
-        return _saved(saved, news, seen=form.seen_now(saved), shows=form.shows(saved) if elsewhere else {})
+    if by_script():
+        return saved_answer(
+            saved, news, seen=form.seen_now(saved), shows=form.shows(saved) if elsewhere else {}
+        )
     if news:
         flash(news, "note")
     return _after_saving(dossier, part)
@@ -223,19 +252,20 @@ def _section_page(
     *,
     conflict: bool = False,
     unsaved: bool = False,
-    leaving: LeaveForm | None = None,
+    sent: Typed | None = None,
+    refused: LeaveForm | None = None,
 ) -> str:
     cautions = cautions_of(dossier, part, form.entered())
     for each in form.parts:
         each.caution = cautions.get(each.question.key)
     return render_template(
         "applications/section.html",
-        form=leaving or form,
+        form=refused or form,
         answering=form,
         in_register=dossier.affiliation is not None and dossier.affiliation.entry is not None,
         conflict=conflict,
         unsaved=unsaved,
-        **_surroundings(dossier, part, leaving),
+        **_surroundings(dossier, part, sent, refused),
     )
 
 
@@ -246,11 +276,12 @@ def _choices_page(
     *,
     conflict: bool = False,
     unsaved: bool = False,
-    leaving: LeaveForm | None = None,
+    sent: Typed | None = None,
+    refused: LeaveForm | None = None,
 ) -> str:
     return render_template(
         "applications/choices.html",
-        form=leaving or form,
+        form=refused or form,
         ranking=form,
         conflict=conflict,
         unsaved=unsaved,
@@ -259,7 +290,7 @@ def _choices_page(
         most=dossier.rankable,
         withdrawn=dossier.withdrawn,
         places=places_in(dossier.application),
-        **_surroundings(dossier, part, leaving),
+        **_surroundings(dossier, part, sent, refused),
     )
 
 
@@ -273,12 +304,14 @@ def _documents_page(dossier: Dossier, part: Section) -> str:
         "applications/documents.html",
         cards=cards,
         left=left_over_cards(dossier.application, current_user, back=request.path),
-        onward=onward(dossier, part),
+        onward=_onward(dossier, part),
         **_surroundings(dossier, part),
     )
 
 
-def _surroundings(dossier: Dossier, part: Section, leaving: LeaveForm | None = None) -> dict[str, Any]:
+def _surroundings(
+    dossier: Dossier, part: Section, sent: Typed | None = None, refused: LeaveForm | None = None
+) -> dict[str, Any]:
     """What every page of a section shows around its fields."""
     stored = dossier.answers.get(part.key)
     asked = open_return(dossier.application)
@@ -286,10 +319,10 @@ def _surroundings(dossier: Dossier, part: Section, leaving: LeaveForm | None = N
         "application": dossier.application,
         "section": part,
         "caption": _place_of(dossier, part),
-        "saved": _clock(stored) if stored else "",
+        "saved": last_saved(stored) if stored else "",
         "title": tr(part.title),
         "asked": _why_asked(asked, part),
-        "unchanged": unchanged_in(part, asked, leaving),
+        "unchanged": unchanged_in(part, asked, sent, refused),
     }
 
 
@@ -309,7 +342,7 @@ def _place_of(dossier: Dossier, part: Section) -> str:
     return _("Section %(number)s of %(all)s", number=counted.index(part.key) + 1, all=len(counted))
 
 
-def onward(dossier: Dossier, part: Section) -> str:
+def _onward(dossier: Dossier, part: Section) -> str:
     """The next section that may be changed; after the last one the answers are looked at as a whole.
 
     By the places in the form: whether a section is shown at all may hang on what was just saved.
@@ -323,69 +356,8 @@ def onward(dossier: Dossier, part: Section) -> str:
     return url_for("applications.check", reference=dossier.application.reference)
 
 
-def _by_script() -> bool:
-    return request.headers.get("X-Autosave") == "1"
-
-
-def _wrong(dossier: Dossier, part: Section, saved: SectionAnswers) -> str:
-    """That it is saved as it was typed, and which of the answers that are asked for have to be put right."""
-    asked = shown_questions(part, dossier.values | saved.values)
-    wrong = [tr(question.label) for question in asked if question.key in saved.errors]
-    if not wrong:
-        return ""
-    return _(
-        "Saved at %(time)s as you typed it. Still to be put right: %(answers)s.",
-        time=_clock(saved),
-        answers=", ".join(wrong),
-    )
-
-
-def _taken_over(form: SectionForm, saved: SectionAnswers) -> str:
-    """What was changed elsewhere and left alone here: that holds, and is said with what it is now."""
-    found = [
-        f"{question} ({answer or _('nothing')})" if len(answer) <= LONGEST_ANSWER else question
-        for question, answer in form.taken_over(saved)
-    ]
-    if not found:
-        return ""
-    return _(
-        "Changed elsewhere meanwhile, perhaps by you in another tab, and taken over from there: %(answers)s.",
-        answers="; ".join(found),
-    )
-
-
-def _saved(
-    saved: SectionAnswers,
-    attention: str,
-    *,
-    seen: Mapping[str, str],
-    shows: Mapping[str, Sequence[str]],
-    beside: Mapping[str, str] = MappingProxyType({}),
-) -> Response:
-    """For autosave: when, what needs attention, what the page is to show (`shows`) and what it stands on then (`seen`);
-    `beside`: key of a question -> what is said beside its answer from now on."""
-    message = {"message": attention} if attention else {}
-    said = {"beside": dict(beside)} if beside else {}
-    fields = {"seen_revision": str(saved.revision), **seen}
-    return jsonify(time=_clock(saved), fields=fields, shows=shows, **said, **message)
-
-
-def _clock(saved: SectionAnswers) -> str:
-    return saved.saved_at.astimezone(Zone.info).strftime("%H:%M")
-
-
-def _told(refusal: Refusal) -> tuple[Response, int]:
-    """For autosave. Where two pages met both answers are shown by the next one, not by this."""
-    if refusal.key != CONFLICT:
-        return jsonify(message=refusal.sentence), 422
-    said = _(
-        "Not saved: you changed the same thing elsewhere too, perhaps in another tab. Press the button below to see both."
-    )
-    return jsonify(message=said), 409
-
-
 def _refused(application: Application, refusal: Refusal) -> Answer:
-    if _by_script():
+    if by_script():
         return jsonify(message=refusal.sentence), 409
     back = url_for("applications.show", reference=application.reference)
     return render_template("errors/409.html", sentence=refusal.sentence, back=back), 409

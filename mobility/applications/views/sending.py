@@ -15,6 +15,7 @@ from mobility.applications.outline import dangers, href_of, lost_claims, wanting
 from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.ranked import ranked_in
 from mobility.applications.services.moving import sending_move
+from mobility.applications.unchanged import unchanged_in
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language, moment
@@ -24,7 +25,7 @@ from mobility.base.zone import Zone
 from mobility.calls.naming import place_in_words
 from mobility.calls.opening import closes_at, is_open
 from mobility.documents.cards import cards_of
-from mobility.questionnaires.queries import Editable, editable
+from mobility.questionnaires.queries import Editable, editable, open_return
 from mobility.questionnaires.summary import readable
 from mobility.register.words import source_of
 from mobility.workflow.queries import asked_of
@@ -135,7 +136,7 @@ def _check_page(application: Application, form: SendForm) -> str:
     edits = editable(application)
     wanting = wanting_of(dossier, gaps_now(dossier, edits))
     cards = cards_of(application, current_user, limit=upload_limit())
-    move = sending_move(application)
+    move, asked = sending_move(application), open_return(application)
     allowed = permission(application, move.key, current_user, utc_now()) if move else None
     why = allowed.why if allowed and not allowed.allowed else None
     links = {part.key: href_of(dossier, part) for part in dossier.sections if may_edit(edits, part)}
@@ -153,6 +154,7 @@ def _check_page(application: Application, form: SendForm) -> str:
         summaries={summary.section.key: summary for summary in read if summary.section.key in shown},
         sections=dossier.sections,
         links=links,
+        unchanged={part.key: unchanged_in(part, asked) for part in dossier.sections},
         choices=dossier.choices,
         waited_for=dossier.waited_for if application.submitted_at is None else [],
         cards=cards,

@@ -52,6 +52,9 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
     if what == "cancelled":
         _end_cases(call, now)
         return
+    if what == "closed":
+        for follow in lent.closed:
+            follow(call, now)
     people = audience_of(call_id)
     workflow.reschedule_context(f"call:{call_id}")
     if what == "extended":

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Integer, and_, cast, exists, extract, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from mobility.applications.models import WITHDRAWN, Application, Choice
 from mobility.applications.services.starting import is_decided
@@ -22,7 +22,7 @@ from mobility.intakes.models import (
     Student,
 )
 from mobility.intakes.queries.people import Somebody
-from mobility.intakes.years import begun_by
+from mobility.intakes.years import BEGINS, EARLY
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation
@@ -44,17 +44,21 @@ class AskedFor:
 
 
 def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
-    """One statement, whatever the number of calls; by first choice, without calls that were called off and who withdrew."""
+    """One statement, whatever the number of calls; by first choice, without calls that were called off and who withdrew.
+
+    Who has applied in several calls of one year is counted once.
+    """
+    people, year = func.count(Application.person_id.distinct()), _begun_by(Destination.stay_from)
     sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
     asks = sent & (Application.stage != WITHDRAWN)
     rows = db.session.execute(
         select(
             Destination.specialty_id,
             Institution.home,
-            Destination.stay_from,
-            func.count().filter(first, ~sent, Application.ended_at.is_(None)),
-            func.count().filter(first, asks),
-            func.count(Seat.id),
+            year,
+            people.filter(first, ~sent, Application.ended_at.is_(None)),
+            people.filter(first, asks),
+            people.filter(Seat.id.is_not(None)),
         )
         .join(Call, Call.id == Destination.call_id)
         .join(Institution, Institution.id == Destination.institution_id)
@@ -70,16 +74,18 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
             Destination.specialty_id.in_([joint.specialty_id for joint in specialties]),
             Call.state == CallState.PUBLISHED,
         )
-        .group_by(Destination.specialty_id, Institution.home, Destination.stay_from)
+        .group_by(Destination.specialty_id, Institution.home, year)
     )
     found: dict[bool, dict[tuple[int, int], Asked]] = {True: {}, False: {}}
-    for specialty_id, home, stay_from, *numbers in rows:
-        place = specialty_id or 0, begun_by(stay_from)
-        before = found[home].get(place, Asked())
-        found[home][place] = Asked(
-            before.drafts + numbers[0], before.applied + numbers[1], before.admitted + numbers[2]
-        )
+    for specialty_id, home, begun, *numbers in rows:
+        found[home][specialty_id or 0, begun] = Asked(*numbers)
     return AskedFor(found[True], found[False])
+
+
+def _begun_by(stay_from: InstrumentedAttribute[date]) -> ColumnElement[int]:
+    """`years.begun_by`, in the database."""
+    in_january = func.make_interval(0, BEGINS[0] - 1)
+    return cast(extract("year", stay_from + EARLY - in_january), Integer)
 
 
 def credits_stated(application_id: int) -> Decimal | None:

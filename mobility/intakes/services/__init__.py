@@ -1,7 +1,7 @@
 """What happens to intakes: set up, filled, examined, opened for the transition; and what becomes of each student."""
 
 from .admitting import add_student, cross_over, join_intake, take_from_register
-from .crossing import crossing_candidates, open_transition, prepare
+from .crossing import crossing_candidates, fill_in_by_table, open_transition, prepare
 from .orders import correct_crossing, cross, cross_all, gaps_on, take_back_crossing, what_binds
 from .results import note_results, read_results, take_results
 from .setting_up import open_intake, save_course, set_up, strike_course
@@ -26,6 +26,7 @@ __all__ = [
     "cross_all",
     "cross_over",
     "crossing_candidates",
+    "fill_in_by_table",
     "gaps_on",
     "graduate",
     "join_intake",

@@ -30,6 +30,7 @@ from mobility.intakes.queries import (
     calls_of_transition,
     decided_in,
     earlier_answers,
+    own_student,
     people_of,
     place_in,
     plan_of,
@@ -46,6 +47,8 @@ NEVER_COPIED = frozenset({"inclusion"})
 """Protection of answers that are given anew each time: whom they concern decides whether to say it again."""
 OF_A_STUDENT = {"not-eligible": "student-not-eligible", "already-decided": "student-decided"}
 """What is refused to whoever applies -> the same, said of them to the coordinator."""
+Answers = Mapping[tuple[str, str], str]
+"""(section, question) -> what is answered"""
 OPEN, WHICH = "open_exams", "open_exams_details"
 """With `CREDITS` the questions that the credit table answers."""
 
@@ -143,7 +146,7 @@ def _begun(somebody: Somebody, line: PreparedApplication, now: datetime) -> int:
     asker = get_person(line.asked_by_id, now)
     application, new = applications.start(person, call, now=now, by=asker)
     if new:
-        fill_in(person, application, somebody, now)
+        _fill_in(person, application, somebody, earlier_answers(person.id, application.id), now)
         record(
             chain_of(somebody.student),
             "application-prepared",
@@ -155,28 +158,37 @@ def _begun(somebody: Somebody, line: PreparedApplication, now: datetime) -> int:
     return application.id
 
 
-def fill_in(person: Person, application: Application, somebody: Somebody, now: datetime) -> None:
+def fill_in_by_table(person: Person, application: Application, now: datetime) -> None:
+    """The same of who begins an application for their transition by themselves: credits and specialty are on record."""
+    somebody = own_student(person)
+    if somebody is not None and place_in(application.call_id, somebody.student.intake.joint) is not None:
+        _fill_in(person, application, somebody, {}, now)
+
+
+def _fill_in(
+    person: Person, application: Application, somebody: Somebody, earlier: Answers, now: datetime
+) -> None:
     """Earlier answers, credits by the table, and the specialty; declarations and documents stay the person's to give."""
     dossier = dossier_of(application)
-    known = earlier_answers(person.id, application.id) | _by_table(dossier, somebody)
+    known = {**earlier, **_by_table(dossier, somebody)}
     for section in dossier.sections:
         if section.kind == "choices":
             _choose(person, application, section, somebody, now)
             continue
-        entered = _answers(section, known)
+        entered, stored = _answers(section, known), dossier.answers.get(section.key)
         if entered:
             applications.save_section(
                 person,
                 by_id(application.id),
                 section,
-                entered=entered,
-                seen_revision=0,
+                entered={**stored.values, **entered} if stored else entered,
+                seen_revision=stored.revision if stored else 0,
                 now=now,
                 language=person.language,
             )
 
 
-def _answers(section: Section, known: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+def _answers(section: Section, known: Answers) -> dict[str, Any]:
     """What is known of the section's questions and right for them as they are asked now."""
     if section.kind != "questions":
         return {}

@@ -18,8 +18,8 @@ joint = Blueprint("joint", __name__, url_prefix="/partner")
 
 
 @intakes.app_template_filter()
-def ended_as(application: Application) -> tuple[str, str]:
-    """What the end that it has come to is called, and the tone of that."""
+def stands_at(application: Application) -> tuple[str, str]:
+    """What its stage or the end that it has come to is called, and the tone of that."""
     book = book_of(application)
     return tr(dict(book.title_of(application.stage))), tone_of(book, application.stage)
 

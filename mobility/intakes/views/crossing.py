@@ -70,6 +70,7 @@ def open_transition(code: str, year: int) -> Any:
         in_words=balance_in_words,
         lacks=lacks_in_words,
         chosen=set(form.chosen.data or ()),
+        all_applied=applied.issuperset(each.student.id for each in people),
         form=form,
     )
     return (answer, 422) if form.is_submitted() else answer

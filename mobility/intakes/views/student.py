@@ -39,6 +39,7 @@ from mobility.intakes.words import (
     balance_in_words,
     days_noted,
     gaps_in_words,
+    gaps_noted,
     intake_name,
     lacks_in_words,
     specialty_name,
@@ -132,7 +133,7 @@ def _history(found: Sequence[Happened], partner: str, *, named: bool) -> list[To
             str(lent.events[each.name]),
             each.reason or "",
             each.at.isoformat(),
-            [*days_noted(each), *_noted_by(each, partner, named=named)],
+            [*days_noted(each), *gaps_noted(each), *_noted_by(each, partner, named=named)],
         )
         for each in found
     ]

@@ -1,6 +1,6 @@
 """Reads of assessments: one's own desk for an application, and what all of them come to for those who may know."""
 
-from .assigning import NEAR, SILENT, Assessor, Assignment, Owed, assignment_of, unbegun
+from .assigning import NEAR, SILENT, Assessor, Assignment, Owed, assignment_of, begun_of, unbegun
 from .calibration import Calibrated, StageCalibration, calibration_of
 from .conflicts import (
     CONFLICT,
@@ -61,6 +61,7 @@ __all__ = [
     "StageResult",
     "abouts",
     "assignment_of",
+    "begun_of",
     "calibration_of",
     "conflicted",
     "conflicts_among",

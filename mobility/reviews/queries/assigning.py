@@ -96,11 +96,12 @@ class Assignment:
         return [self.people[each] for each in sorted(filter(None, ids)) if each in self.people]
 
     def proposed(self, is_left: Callable[[Owed], bool], *, only_left: bool = False) -> dict[int, int | None]:
-        """id of each wait -> who should have it, shared out evenly; `is_left`: goes to somebody else if that is possible.
+        """id of each wait -> who should have it, shared out evenly; `is_left`: goes to somebody else if that is possible,
+        and nothing is begun: whoever has begun goes on with it.
 
         `only_left`: all others stay where they are, and whoever leaves one takes over none that somebody else leaves.
         """
-        places = [self._place(each, left=is_left(each)) for each in self.owed]
+        places = [self._place(each, left=is_left(each) and not each.begun) for each in self.owed]
         beside = {each.person.id: each.beside for each in self.assessors}
         if only_left:
             kept = Counter(each.person_id for each in places if not each.free and each.person_id is not None)
@@ -116,9 +117,8 @@ class Assignment:
         return {each.wait.id: each.wait.person_id for each in self.owed} | balanced(places, beside)
 
     def _place(self, owed: Owed, *, left: bool) -> Place:
-        """Whoever has begun goes on with it, unless all of theirs are to go."""
         able = owed.able - self.taken.get(owed.application.id, frozenset())
-        if owed.begun and not left:
+        if owed.begun:
             able &= {owed.wait.person_id}
         return Place(
             owed.wait.id, owed.application.id, owed.wait.person_id, able, owed.speaking & able, free=left
@@ -206,6 +206,15 @@ def unbegun(now: datetime) -> list[tuple[Wait, Application, Person]]:
         .options(joinedload(Application.call))
     )
     return [(wait, application, who) for wait, application, who in rows if _is_assessed(application)]
+
+
+def begun_of(case: Case) -> frozenset[int]:
+    """Ids of the open waits of the case for which there is a draft."""
+    return frozenset(
+        db.session.scalars(
+            select(Wait.id).where(Wait.case_id == case.id, Wait.closed_at.is_(None), _is_begun())
+        )
+    )
 
 
 def _is_begun() -> ColumnElement[bool]:

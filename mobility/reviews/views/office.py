@@ -1,7 +1,7 @@
 """What the office does about assessments: reminds, shares out who assesses what, and reads how assessors score."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -30,6 +30,7 @@ from mobility.reviews.words import languages_of
 
 from .blueprint import present_stage, reviews
 
+BEGUN = "assessments-begun"
 OFFICE_ROLES = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 
 
@@ -46,8 +47,14 @@ def remind(reference: str) -> Response:
 @holding(*OFFICE_ROLES)
 def replace(reference: str, wait_id: int) -> Response:
     application = get_application(current_user, reference) or abort(404)
-    person_id = request.form.get("person", type=int) or 0
-    services.replace_assessor(current_user, application, wait_id, person_id=person_id, now=utc_now())
+    services.replace_assessor(
+        current_user,
+        application,
+        wait_id,
+        person_id=request.form.get("person", type=int) or 0,
+        though_begun="though_begun" in request.form,
+        now=utc_now(),
+    )
     flash(_("Somebody else assesses now, and has been told."), "done")
     return redirect(url_for("applications.show", reference=reference), 303)
 
@@ -71,7 +78,8 @@ def assessors(reference: str) -> str:
     show = request.args.get("show", "")
     propose = PROPOSALS.get(show)
     wanted = propose(found, request.args.get("person", "")) if propose else None
-    return _assignment_page(call, found, show if propose else "", wanted)
+    theirs = [each for each in found.owed if str(each.wait.person_id) == request.args.get("person", "")]
+    return _assignment_page(call, found, show if propose else "", wanted, theirs if show == "person" else ())
 
 
 def _assignment_page(
@@ -79,9 +87,10 @@ def _assignment_page(
     found: queries.Assignment,
     show: str,
     wanted: Mapping[int, int | None] | None,
+    theirs: Sequence[queries.Owed] = (),
     refusal: Refusal | None = None,
 ) -> str:
-    """`wanted`: who is proposed, or was chosen and refused."""
+    """`wanted`: who is proposed, or was chosen and refused; `theirs`: what the one person has whose all are given away."""
     form = Form(formdata=None)
     if refusal is not None:
         form.refuse(refusal)
@@ -89,6 +98,7 @@ def _assignment_page(
     if show != "hand" and not changes:
         wanted = None  # nothing to be looked at and changed: that is all there is to say
     then = Counter(wanted.values()) if wanted is not None else None
+    begun = [each for each in theirs if each.begun]
     return render_template(
         "reviews/assessors.html",
         call=call,
@@ -99,6 +109,9 @@ def _assignment_page(
         refused=refusal.field if refusal is not None else None,
         then=then,
         changes=changes,
+        begun=begun,
+        only_begun=bool(theirs) and len(begun) == len(theirs),
+        ask_about=_begun_and_moved(found, wanted or {}) if refusal and refusal.key == BEGUN else (),
         where=_where_they_assess(found),
         spoken=LANGUAGES,
         reads={who: languages_of(person) for who, person in found.people.items()},
@@ -114,13 +127,20 @@ def assign(reference: str) -> Any:
     wanted, was = _posted("person-"), _posted("was-")
     chosen = {key: who for key, who in wanted.items() if who is not None}
     try:
-        number = services.reassign(current_user, call, wanted=chosen, was=was, now=now)
+        number = services.reassign(
+            current_user,
+            call,
+            wanted=chosen,
+            was=was,
+            though_begun=request.form.getlist("though_begun", type=id_of),
+            now=now,
+        )
     except Refusal as refusal:
-        if refusal.key != "assesses-twice":
+        if refusal.key not in ("assesses-twice", BEGUN):
             raise
         found = queries.assignment_of(call, current_user, now)
         kept = {each.wait.id: each.wait.person_id for each in found.owed}
-        return _assignment_page(call, found, "hand", kept | chosen, refusal), 422
+        return _assignment_page(call, found, "hand", kept | chosen, refusal=refusal), 422
     said = ngettext(
         "%(num)d assessment has gone to somebody else, who has been told.",
         "%(num)d assessments have gone to others, who have been told.",
@@ -128,6 +148,14 @@ def assign(reference: str) -> Any:
     )
     flash(said if number else _("Nothing was changed."), "done" if number else "note")
     return redirect(url_for("reviews.assessors", reference=reference), 303)
+
+
+def _begun_and_moved(found: queries.Assignment, wanted: Mapping[int, int | None]) -> list[queries.Owed]:
+    return [
+        each
+        for each in found.owed
+        if each.begun and wanted.get(each.wait.id) not in (None, each.wait.person_id)
+    ]
 
 
 @reviews.get("/calls/<reference>/calibration")

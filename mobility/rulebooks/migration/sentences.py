@@ -13,7 +13,7 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.rulebooks import words
-from mobility.rulebooks.migration.reading import is_in_vain
+from mobility.rulebooks.migration.reading import Totals, is_in_vain
 from mobility.rulebooks.models import MigrationState, RuleBookMigration
 from mobility.rulebooks.queries import Book
 from mobility.workflow.engine.books import book_of_version
@@ -133,6 +133,16 @@ def to_think_of(warnings: Mapping[str, int]) -> list[str]:
 def new_to_think_of(warnings: Mapping[str, int]) -> list[str]:
     """The same of what the list before did not tell."""
     return [_("New since the list before: %(what)s", what=said) for said in to_think_of(warnings)]
+
+
+def becomes(totals: Totals) -> list[str]:
+    """What becomes of the cases, in numbers: how many are told otherwise in a column of their list."""
+    return [
+        ngettext("%(num)d comes to another stage.", "%(num)d come to another stage.", totals.other_stage),
+        *arriving(totals.other_key),
+        ngettext("%(num)d waits for others.", "%(num)d wait for others.", totals.other_people),
+        ngettext("%(num)d gets another date.", "%(num)d get another date.", totals.other_date),
+    ]
 
 
 def arriving(number: int) -> list[str]:

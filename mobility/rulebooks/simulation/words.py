@@ -45,20 +45,23 @@ WHY_UNPLACED: Mapping[str, object] = {
 
 def sentences(report: Report) -> Iterator[str]:
     """What it comes to, the most important first."""
-    number = len(report.cases)
-    yield ngettext(
-        "%(num)d case was gone through, with the acts of its record: %(acts)s.",
-        "%(num)d cases were gone through, with the acts of their record: %(acts)s.",
-        number,
-        acts=report.acts,
-    )
-    if number == MOST:
+    yield _gone_through(report.numbers)
+    if len(report.cases) == MOST:
         yield _("The call has more cases than that: these are the newest.")
     if report.same:
         yield _("Nothing would have been otherwise.")
         return
     yield from _ends(report.numbers)
     yield from _times(report)
+
+
+def _gone_through(numbers: Mapping[str, int]) -> str:
+    return ngettext(
+        "%(num)d case was gone through, with the acts of its record: %(acts)s.",
+        "%(num)d cases were gone through, with the acts of their record: %(acts)s.",
+        numbers["cases"],
+        acts=numbers["acts"],
+    )
 
 
 def _ends(numbers: Mapping[str, int]) -> Iterator[str]:
@@ -117,18 +120,18 @@ def _late_tasks(numbers: Mapping[str, int]) -> str:
 
 
 def came_to(numbers: Mapping[str, int]) -> str:
-    """What an earlier simulation came to, as far as the record tells."""
+    """What an earlier simulation came to, as far as the record tells: older entries tell less."""
+    if "unplaced" in numbers:
+        return " ".join([_gone_through(numbers), *_ends(numbers), _late_tasks(numbers)])
     if "cases" not in numbers:
         return ""
-    said = ngettext(
+    return ngettext(
         "%(num)d case was gone through. Late by the draft: %(late)s; as it was: %(before)s.",
         "%(num)d cases were gone through. Late by the draft: %(late)s; as it was: %(before)s.",
         numbers["cases"],
         late=numbers["late"],
         before=numbers["late_before"],
     )
-    ends = _ends(numbers) if "waits" in numbers else ()
-    return " ".join([said, *ends, *([_late_tasks(numbers)] if "tasks" in numbers else [])])
 
 
 def doubts(report: Report) -> Iterator[str]:

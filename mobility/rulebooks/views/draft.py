@@ -135,6 +135,8 @@ def publishing(key: str) -> str:
         warn=False,
         changes=changes,
         grounds=_grounds(found, sound=proof.sound),
+        warnings=warnings_of(proof.book, utc_now()) if proof.book else None,
+        lines=found.text.splitlines(),
     )
 
 

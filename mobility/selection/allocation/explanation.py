@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
@@ -23,7 +23,6 @@ from mobility.selection.allocation.told import Told, by_place, told_in
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.heard import told_placement
 from mobility.selection.models import Outcome, Placement, Seat, SelectionRun
-from mobility.selection.queries import held_seat
 from mobility.selection.stages import COMMITTEE, OFFER, WAITING_LIST
 from mobility.selection.variants.reading import changes_signed
 from mobility.selection.variants.wording import lines_of, names_in
@@ -47,6 +46,21 @@ class Together:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A seat that the person holds or held, and how they came to it."""
+
+    place: int
+    """Id of the destination."""
+    reserved: bool
+    came: str
+    """`WAITED`, `ROSE` or `GRANTED`; empty where a run of the selection gave it."""
+    given_at: datetime
+    freed_at: datetime | None
+    by_hand: bool = False
+    """The run gave it there because the office had changed the place."""
+
+
+@dataclass(frozen=True)
 class ChoiceOutcome:
     """One ranked destination: the score with which the last of its open seats was given, if any was."""
 
@@ -59,6 +73,8 @@ class ChoiceOutcome:
     """The seat is there."""
     why: str
     """Why the seat is not there: a `reasons.Why` or one of those above; empty if it is, or in runs of long ago."""
+    was: Held | None = None
+    """The seat that was there and became free again."""
     tie: str | None = None
     least: Decimal | None = None
     """The least score that is asked there."""
@@ -116,12 +132,9 @@ class Explanation:
     """On the waiting list, where every chosen partner has declined the person: they wait for what an appeal owes them."""
     passed_over: Sequence[PassedBy]
     """Of the same."""
-    seat: Seat | None
+    seat: Held | None
     seated_at: str
     """Where the seat is; empty without one."""
-    came: str
-    """`WAITED`, `ROSE` or `GRANTED`, where the seat is another than the selection gave; else empty."""
-    reserved: bool
     by_hand: ByHand | None
     """What the run's place was changed by; where the seat came afterwards, this is over."""
     placed: str | None
@@ -142,7 +155,8 @@ def explanation_of(application: Application) -> Explanation | None:
     placement = told_placement(application.id)
     if placement is None:
         return None
-    seat = held_seat(application.id)
+    held = _held(placement)
+    seat = next((each for each in held if each.freed_at is None), None)
     call = _whole(application)
     waits = application.stage == WAITING_LIST
     wanted = open_choices([application.id]).get(application.id, ())
@@ -156,15 +170,13 @@ def explanation_of(application: Application) -> Explanation | None:
         score=placement.score.quantize(TENTH),
         outcome=Outcome(placement.outcome),
         criteria=_criteria(application),
-        choices=_outcomes(call, placement, choices, seat, line, wanted),
+        choices=_outcomes(call, placement, choices, held, line, wanted),
         line=line,
         next_answer_by=_next_answer_by(wanted) if line else None,
         no_choice_left=waits and not wanted,
         passed_over=_passed_over(application.id, names) if line else (),
         seat=seat,
-        seated_at=names[seat.destination_id] if seat else "",
-        came=_came(placement, seat),
-        reserved=bool(seat and seat.reserved),
+        seated_at=names[seat.place] if seat else "",
         by_hand=_by_hand(placement, names),
         placed=names[placement.destination_id] if placement.destination_id is not None else None,
         call_reference=call.reference,
@@ -241,19 +253,20 @@ def _outcomes(
     call: Call,
     placement: Placement,
     choices: Sequence[Choice],
-    seat: Seat | None,
+    held: Sequence[Held],
     line: InLine | None,
     wanted: Sequence[int],
 ) -> tuple[ChoiceOutcome, ...]:
     rule, told, names = by_place(placement.reasons), _told(placement), places_of(call)
-    had = _had(placement.application_id)
+    had = {each.place: each for each in held if each.freed_at is not None}
+    now_held = {each.place for each in held if each.freed_at is None}
     turns, free = (line.turns, free_seats(call)) if line else ({}, {})
     found = []
     seated = False
     for choice in choices:
         place = choice.destination
         reason = told.get(place.id, UNTOLD)
-        mine = seat is not None and seat.destination_id == place.id
+        mine = place.id in now_held
         by_rule = rule.get(place.id, UNTOLD)["why"] if placement.changed_by_id is not None else ""
         why = (
             "" if mine else _why(str(reason["why"]), by_rule, seated, place.id not in wanted, place.id in had)
@@ -269,6 +282,7 @@ def _outcomes(
                 cut_off=None if cut_off is None else Decimal(cut_off).quantize(TENTH),
                 mine=mine,
                 why=why,
+                was=None if mine else had.get(place.id),
                 tie=reason["tie"],
                 least=place.least_score,
                 together=_together(call, reason["limit"]),
@@ -294,12 +308,39 @@ def _told(placement: Placement) -> Told:
     return told_in(run)[placement.application_id] if run is not None else by_place(placement.reasons)
 
 
-def _had(application_id: int) -> frozenset[int]:
-    """The destinations where the person held a seat that they no longer hold, whichever way it came."""
-    freed = select(Seat.destination_id).where(
-        Seat.application_id == application_id, Seat.freed_at.is_not(None)
+def _held(placement: Placement) -> list[Held]:
+    """The seats of the person in this call, in the order in which they were given. `placement`: of the run that they heard
+    of last.
+    """
+    by_run = exists().where(
+        Placement.application_id == Seat.application_id,
+        Placement.destination_id == Seat.destination_id,
+        Placement.moved_at.is_not(None),
     )
-    return frozenset(db.session.scalars(freed))
+    by_hand = exists().where(
+        Event.chain == func.concat("case:", Seat.application_id),
+        Event.name == SEAT_GIVEN,
+        Event.facts["seat"].as_integer() == Seat.id,
+    )
+    left = aliased(Seat)
+    # at that very moment, as who has lost a seat before waits for the next
+    exchanged = exists().where(left.application_id == Seat.application_id, left.freed_at == Seat.given_at)
+    came = case((by_hand, GRANTED), (by_run, ""), (exchanged, ROSE), else_=WAITED)
+    rows = db.session.execute(
+        select(Seat, came).where(Seat.application_id == placement.application_id).order_by(Seat.id)
+    )
+    changed = placement.destination_id if placement.changed_by_id is not None else None
+    return [
+        Held(
+            place=seat.destination_id,
+            reserved=seat.reserved is not None,
+            came=how,
+            given_at=seat.given_at,
+            freed_at=seat.freed_at,
+            by_hand=not how and seat.destination_id == changed,
+        )
+        for seat, how in rows
+    ]
 
 
 def _why(told: str, by_rule: str, seated: bool, declined: bool, had: bool) -> str:
@@ -317,30 +358,6 @@ def _why(told: str, by_rule: str, seated: bool, declined: bool, had: bool) -> st
     if by_rule in (Why.GIVEN, Why.BETTER):
         return BY_HAND
     return told
-
-
-def _came(placement: Placement, seat: Seat | None) -> str:
-    """How the person came to a seat that the run did not give."""
-    if seat is None or seat.destination_id == placement.destination_id:
-        return ""
-    if _is_given_by_hand(seat):
-        return GRANTED
-    return ROSE if _is_exchanged(seat) else WAITED
-
-
-def _is_exchanged(seat: Seat) -> bool:
-    """Whether another one was left for it: at that very moment, as who has lost a seat before waits for the next."""
-    left = exists().where(Seat.application_id == seat.application_id, Seat.freed_at == seat.given_at)
-    return bool(db.session.scalar(select(left)))
-
-
-def _is_given_by_hand(seat: Seat) -> bool:
-    given = exists().where(
-        Event.chain == f"case:{seat.application_id}",
-        Event.name == SEAT_GIVEN,
-        Event.facts["seat"].as_integer() == seat.id,
-    )
-    return bool(db.session.scalar(select(given)))
 
 
 def _together(call: Call, members: list[int] | None) -> Together | None:

@@ -17,9 +17,9 @@ from mobility.base.zone import local_day
 from mobility.documents import services as documents
 from mobility.documents.models import Requirement
 from mobility.documents.uploads import Upload
-from mobility.notifications.services import tell
+from mobility.notifications.services import recall_about, tell
 from mobility.selection import policy
-from mobility.selection.conditions import ANSWERED, CONTEXT, is_open
+from mobility.selection.conditions import ANSWERED, ASKING, CONTEXT, is_open
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
 from mobility.selection.services.seating import locked_application
@@ -95,6 +95,7 @@ def answer_condition(
         f"case:{application.id}", ANSWERED, actor.id, now, facts, {"answer": answer.strip()[:LONGEST_ANSWER]}
     )
     db.session.flush()
+    _ask_no_more(condition)
 
 
 def decide_condition(
@@ -115,6 +116,7 @@ def decide_condition(
     texts = {"reason": condition.reason or ""}
     record(f"case:{application.id}", "condition-decided", actor.id, now, facts, texts)
     db.session.flush()
+    _ask_no_more(condition)
     _tell(condition, application, "condition-fulfilled" if fulfilled else "condition-not-fulfilled", now)
 
 
@@ -167,6 +169,14 @@ def _document_for(application: Application, words: str) -> int:
     return requirement.id
 
 
+def _ask_no_more(condition: OfferCondition) -> None:
+    recall_about(f"case:{condition.application_id}", ASKING, _path_of(condition))
+
+
+def _path_of(condition: OfferCondition) -> str:
+    return f"/conditions/{condition.id}"
+
+
 def _tell(condition: OfferCondition, application: Application, key: str, now: datetime) -> None:
     person = get_person(application.subject_id, now)
     if person is None:
@@ -178,5 +188,5 @@ def _tell(condition: OfferCondition, application: Application, key: str, now: da
         "until": day(condition.due_on, person.language),
         "reason": condition.reason,
     }
-    link = f"/conditions/{condition.id}"
-    tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)
+    about = f"case:{application.id}"
+    tell(person, key, about=about, values=values, link=_path_of(condition), now=now)

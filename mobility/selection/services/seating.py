@@ -16,11 +16,12 @@ from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import SEATS, let_go_on
 from mobility.inclusion.queries import confirmed_groups
-from mobility.notifications.services import tell
+from mobility.notifications.services import recall_about, tell
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, reserved_left
 from mobility.selection.allocation.line import above, line_for_seats, seats_of_rising
 from mobility.selection.allocation.rule import Candidate, Given, Place
+from mobility.selection.conditions import ASKING
 from mobility.selection.happenings import SEAT_CAME
 from mobility.selection.models import RunState, Seat
 from mobility.selection.queries import held_seat, latest_nomination, open_run
@@ -54,6 +55,7 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
         return
     seat.freed_at = now
     db.session.flush()
+    recall_about(f"case:{case.id}", ASKING)
     enqueue("selection.pass_on", key=f"seat:{seat.id}", seat_id=seat.id)
 
 

@@ -40,7 +40,7 @@ def call_sitting(
     `stage`: whose assessments rank the applications. `call` needs its destinations.
 
     Raises `Refusal`: "sitting-not-yours", "call-is-cancelled", "members-owed", "chair-not-asked", "too-few-asked",
-    "place-owed", "sitting-in-the-past", "too-many-for-a-sitting".
+    "place-owed", "sitting-in-the-past", "nobody-on-the-border", "too-many-for-a-sitting".
     """
     if not runs(actor, call):
         raise Refusal("sitting-not-yours")
@@ -183,7 +183,10 @@ def _ensure_can_be(starts_at: datetime, place: str, link: str, now: datetime) ->
 def _on_the_agenda(call: Call, stage: str, agenda: str) -> Sequence[Application]:
     applications = queries.candidates_of(call) if agenda != NONE else []
     if agenda == BORDER:
-        return queries.on_the_border(call, stage, applications)
+        near = queries.on_the_border(call, stage, applications)
+        if not near:
+            raise Refusal("nobody-on-the-border", "agenda")
+        return near
     if len(applications) > queries.MOST:
         raise Refusal("too-many-for-a-sitting", "agenda", number=queries.MOST)
     return queries.best_first(applications, stage)

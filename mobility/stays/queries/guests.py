@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
 from mobility.base.database import db
@@ -14,7 +14,8 @@ from mobility.stays.models import DAY_OF, Crossing, Extension, State, Stay, Way
 from .single import AROUND
 
 SHOWN_AT_PARTNER = timedelta(days=60)
-"""So long before the first day and after the departure somebody stands on the partner's page."""
+"""So long before the first day, and after the departure or the day on which it was called off, somebody stands on the
+partner's page."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def is_partners_word(stay: Stay, way: Way, crossings: Sequence[Crossing]) -> boo
 
 
 def guests_of(institution_id: int, today: date) -> list[Guest]:
-    """Our people at the partner, or soon to come, or gone a while ago; those who are to be confirmed first."""
+    """Our people at the partner, or soon to come, or gone a while ago, or of whom it was said a while ago that they do not
+    come; those who are to be confirmed first."""
     rows = db.session.execute(
         select(Stay, RegisterEntry.passport_name, Extension)
         .outerjoin(Affiliation, Affiliation.person_id == Stay.person_id)
@@ -43,10 +45,7 @@ def guests_of(institution_id: int, today: date) -> list[Guest]:
         .outerjoin(Extension, (Extension.stay_id == Stay.id) & Extension.decided_at.is_(None))
         .where(
             Stay.institution_id == institution_id,
-            Stay.state != State.CANCELLED,
-            Stay.expected_from <= today + SHOWN_AT_PARTNER,
-            or_(Stay.departed_on.is_(None), Stay.departed_on >= today - SHOWN_AT_PARTNER),
-            Stay.closed_at.is_(None),
+            or_(_is_there(today), _comes_no_more(today)),
         )
         .order_by(Stay.due_on, Stay.id)
         .limit(200)
@@ -56,6 +55,20 @@ def guests_of(institution_id: int, today: date) -> list[Guest]:
         Guest(stay, name or stay.person.name, extension, _words_of_partner(stay))
         for stay, name, extension in rows
     ]
+
+
+def _is_there(today: date) -> ColumnElement[bool]:
+    return (
+        (Stay.state != State.CANCELLED)
+        & (Stay.expected_from <= today + SHOWN_AT_PARTNER)
+        & or_(Stay.departed_on.is_(None), Stay.departed_on >= today - SHOWN_AT_PARTNER)
+        & Stay.closed_at.is_(None)
+    )
+
+
+def _comes_no_more(today: date) -> ColumnElement[bool]:
+    """The partner was told so by mail, however far ahead the stay lay, and finds it on the page of the mail's link."""
+    return (Stay.state == State.CANCELLED) & (Stay.called_off_on >= today - SHOWN_AT_PARTNER)
 
 
 def _words_of_partner(stay: Stay) -> tuple[Way, ...]:

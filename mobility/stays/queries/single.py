@@ -1,12 +1,17 @@
 """One stay, and what the page of one shows beside it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.record import Event, EventText
+from mobility.institutions.models import Contact
 from mobility.questionnaires.models import SectionAnswers
 from mobility.stays import policy
 from mobility.stays.models import Crossing, EmergencyContact, State, Stay
@@ -92,3 +97,44 @@ def is_running(application_id: int) -> bool:
         Stay.application_id == application_id, Stay.state.not_in([State.CLOSED, State.CANCELLED])
     )
     return bool(db.session.scalar(select(running)))
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An entry of the record of a stay."""
+
+    at: datetime
+    name: str
+    facts: Mapping[str, Any]
+    actor_id: int | None
+    words: str
+    """Of who did it: a reason, or an answer; empty where there are none, or they were erased."""
+    by: str | None
+    by_contact: str | None
+    """Of the partner, by their link."""
+
+
+def happened_to(stay_ids: Collection[int], names: Collection[str]) -> dict[int, list[Happened]]:
+    """id of a stay -> its entries that have one of these names, the newest first"""
+    contact = func.concat("contact:", Contact.id) == Event.facts["on_behalf"].as_string()
+    rows = db.session.execute(
+        select(
+            Event.chain,
+            Event.at,
+            Event.name,
+            Event.facts,
+            Event.actor_id,
+            func.coalesce(EventText.text, ""),
+            Person.called,
+            Contact.name,
+        )
+        .outerjoin(Person, Person.id == Event.actor_id)
+        .outerjoin(Contact, contact)
+        .outerjoin(EventText, (EventText.event_id == Event.id) & EventText.key.in_(("reason", "answer")))
+        .where(Event.chain.in_([f"stay:{number}" for number in stay_ids]), Event.name.in_(names))
+        .order_by(Event.number.desc())
+    )
+    found: dict[int, list[Happened]] = {number: [] for number in stay_ids}
+    for chain, *row in rows:
+        found[int(chain.partition(":")[2])].append(Happened(*row))
+    return found

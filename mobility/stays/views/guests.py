@@ -17,6 +17,7 @@ from mobility.selection.models import PartnerLink
 from mobility.selection.views.entering import by_link
 from mobility.stays import queries, services
 from mobility.stays.forms import DayForm, day_form
+from mobility.stays.history import days_said
 from mobility.stays.models import ABROAD, DAY_OF, State, Stay, Way
 from mobility.stays.queries import Guest
 from mobility.stays.views.blueprint import guests
@@ -100,6 +101,7 @@ def _page(
         forms=forms | (sent or {}),
         form=form,
         corrections=CORRECTIONS,
+        said=days_said([guest.stay.id for guest in found]),
         beside=_beside(token),
         states=STATES,
         tones=TONES,

@@ -126,13 +126,15 @@ def write_report(reference: str) -> Any:
     sending = request.form.get("action") == "send"
     form = _report_form_of(stay, sent=True)
     try:
-        services.save_report(current_user, stay, **form.values(), language=language(), now=utc_now())
+        kept = services.save_report(current_user, stay, **form.values(), language=language(), now=utc_now())
         if sending:
             services.send_report(current_user, stay, now=utc_now())
     except Refusal as refusal:
         return _refused_report(stay, form, refusal)
     if sending:
         return done(stay, _("Your report is sent. Thank you."), "report")
+    if not any(kept.values.values()):
+        return done(stay, _("Nothing is written in your report yet. You can begin it at any time."), "report")
     return done(stay, _("Your report is kept as far as it is written."), "report")
 
 

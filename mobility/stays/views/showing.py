@@ -26,6 +26,7 @@ from mobility.stays.forms import (
     PaperForm,
     ReasonForm,
 )
+from mobility.stays.history import history_of
 from mobility.stays.models import Stay
 from mobility.stays.reading import View, view_of
 from mobility.stays.views.blueprint import stays, the_stay
@@ -68,6 +69,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         overdue=overdue_in_words(stay, today, own=view.own) if view.expected else "",
         today=today,
         office=current_app.config["SETTINGS"].office_address,
+        history=history_of(stay, current_user),
         conditions=open_of(stay.application_id),
     )
 

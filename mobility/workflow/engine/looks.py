@@ -27,8 +27,8 @@ VOICES = frozenset({ALL_SIGNED, QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED})
 class Look:
     """`due` is the earliest date (ISO), `clock`: the case then moves; `signed`: how many voices the round has.
 
-    `waits`: role -> `{"people": [ids of the first], "number": 5, "vacant": false, "empty": 0}`, with how many places are
-    empty; `dues`: role -> its date (ISO), where not all have the same.
+    `waits`: role -> `{"people": [ids of the first], "number": 5, "vacant": false}`, of those who can act; `short`: roles in
+    which it asks for more people than can; `dues`: role -> its date (ISO), where not all have the same.
     """
 
     stage: str
@@ -37,6 +37,7 @@ class Look:
     stuck: bool
     signed: int
     waits: dict[str, dict[str, Any]]
+    short: list[str]
     dues: dict[str, str]
 
     @property
@@ -60,6 +61,7 @@ def look_at(case: Case, now: datetime) -> Look:
         case.stuck_since is not None,
         sum(wait.signed_at is not None for wait in waits_of_round(case)),
         {role: _held(case, [wait for wait in waits if wait.role == role], now) for role in roles},
+        [role for role in roles if len({wait.vacant_at is None for wait in waits if wait.role == role}) == 2],
         _dues_apart(waits),
     )
 
@@ -88,7 +90,6 @@ def line_of(case: Case, before: Look, arrived: bool, road: Road, now: datetime) 
     """
     after = look_at(case, now)
     vacant = [role for role, held in after.waits.items() if held["vacant"]]
-    short = [role for role, held in after.waits.items() if held["empty"] and not held["vacant"]]
     move = automatic_move(case, now)
     found = {
         "passed": road.passed,
@@ -97,7 +98,7 @@ def line_of(case: Case, before: Look, arrived: bool, road: Road, now: datetime) 
         "past": after.past(now) and not before.past(now) and not after.clock,
         "lapses": after.past(now) and after.clock,
         "vacant": vacant,
-        "short": short,
+        "short": after.short,
         "stuck": after.stuck and not before.stuck,
         "onward": str(move.to) if move else None,
         "owed": _owed(case, now) if arrived else [],
@@ -111,8 +112,9 @@ def line_of(case: Case, before: Look, arrived: bool, road: Road, now: datetime) 
 
 def _held(case: Case, waits: list[Wait], now: datetime) -> dict[str, Any]:
     """Who may decide the case, of those whom it waits for."""
-    named = {wait.person_id for wait in waits if wait.person_id is not None}
-    tokens = {wait.token for wait in waits if wait.person_id is None and wait.vacant_at is None}
+    filled = [wait for wait in waits if wait.vacant_at is None]
+    named = {wait.person_id for wait in filled if wait.person_id is not None}
+    tokens = {wait.token for wait in filled if wait.person_id is None}
     bars = bars_of(case) if tokens else Bars()
     named |= {
         person.id
@@ -120,13 +122,7 @@ def _held(case: Case, waits: list[Wait], now: datetime) -> dict[str, Any]:
         for person in people_holding(token, now)
         if bars.why_for(person, token) is None
     }
-    empty = sum(wait.vacant_at is not None for wait in waits)
-    return {
-        "people": sorted(named)[:NAMED],
-        "number": len(named),
-        "vacant": empty == len(waits),
-        "empty": empty,
-    }
+    return {"people": sorted(named)[:NAMED], "number": len(named), "vacant": not filled}
 
 
 def _owed(case: Case, now: datetime) -> list[str]:

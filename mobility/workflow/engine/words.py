@@ -16,6 +16,8 @@ from mobility.workflow.rulebook import Blank, Move
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
 FIELD = "blank-"
 """Before a blank's key in the names of a page's fields."""
+DOUBT = "doubt-"
+"""Before the key of what spoke against a move, where the record keeps it."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ def kept(case: Case, move: Move, words: Words, asker: Person | None = None) -> K
     Raises `Refusal`: "reason-owed", "fields-owed", "fields-unknown", "blank-owed", "blank-unfit", "blank-unknown",
     "blank-on-record".
     """
-    reason = words.reason.strip() if move.reason != "none" else ""
-    if move.reason == "owed" and not reason:
+    doubts = doubts_about(case, move)
+    reason = words.reason.strip() if doubts or move.reason != "none" else ""
+    if (doubts or move.reason == "owed") and not reason:
         raise Refusal("reason-owed", "reason")
     fields = _fields(case, words.fields, asker) if move.asks else ()
     filled = _filled(move, words.form)
@@ -62,9 +65,15 @@ def kept(case: Case, move: Move, words: Words, asker: Person | None = None) -> K
         reason,
         fields,
         facts,
-        {"reason": reason, **{FIELD + key: text for key, text in texts.items()}},
+        {"reason": reason, **{FIELD + key: text for key, text in texts.items()}, **doubts},
         filled,
     )
+
+
+def doubts_about(case: Case, move: Move) -> dict[str, str]:
+    """What speaks against the move, by the name under which the record keeps it: it is then made for a reason alone."""
+    found = {DOUBT + key: doubt.found(case, move) for key, doubt in lent.doubts.items()}
+    return {name: words for name, words in found.items() if words}
 
 
 def in_words(move: Move, filled: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

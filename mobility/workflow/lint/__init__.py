@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from mobility.workflow.lint import people, roads, signing
+from mobility.workflow.lint import effects, people, roads, signing
 from mobility.workflow.lint.landmarks import found_by_name
-from mobility.workflow.lint.names import Names, arguments, holders_given, names_known
+from mobility.workflow.lint.names import Names, arguments, holders_given, names_known, told_to_whom
 from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
 from mobility.workflow.rulebook.problems import in_order
 
@@ -45,7 +45,9 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         names_known,
         arguments,
         holders_given,
+        told_to_whom,
         found_by_name,
+        effects.owed,
         roads.automatic_loops,
         roads.onward_after_asking,
         signing.shares,
@@ -73,9 +75,9 @@ def causes(book: RuleBook | None, problems: Sequence[Problem]) -> list[Problem]:
     return [each for each in problems if each not in follow]
 
 
-def hardly_meant(book: RuleBook) -> list[Problem]:
+def hardly_meant(book: RuleBook, names: Names) -> list[Problem]:
     """Warnings: what works as it is written, and was probably meant otherwise."""
-    return sorted([*_overlong(book), *people.places_alike(book)])
+    return sorted({*_overlong(book), *people.places_alike(book), *effects.usual(book, names)})
 
 
 def _overlong(book: RuleBook) -> Iterator[Problem]:

@@ -1,8 +1,9 @@
 """What pages of a room find by its name: a rule book that calls it otherwise would hold every case there for ever."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from mobility.base.lending import Landmark
+from mobility.workflow.lint.effects import causes, has_one
 from mobility.workflow.lint.names import Names
 from mobility.workflow.rulebook import Move, Problem, RuleBook, Stage
 
@@ -43,16 +44,8 @@ def _is_meant(stage: Stage, mark: Landmark) -> bool:
     return (
         (not mark.held_by or stage.holder.role == mark.held_by)
         and (not mark.asks or any(mark.asks in move.guards for move in moves))
-        and (not mark.causes or any(_causes(move, mark.causes) for move in moves))
+        and (not mark.causes or any(move.by_person and causes(move, [mark.causes]) for move in moves))
     )
-
-
-def _causes(move: Move, effect: str) -> bool:
-    return any(each.name == effect for each in move.effects)
-
-
-def _has_one(move: Move, wanted: Collection[str]) -> bool:
-    return any(each in move.guards or _causes(move, each) for each in wanted)
 
 
 def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
@@ -60,7 +53,7 @@ def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
     for key, effect in mark.moves.items():
         if key not in moves:
             yield book.problem(f"stages.{name}", "no-such-move", name=key)
-        elif effect and not _causes(moves[key], effect):
+        elif effect and not causes(moves[key], [effect]):
             yield book.problem(f"stages.{name}.moves.{key}.effects", "effect-missing", name=effect)
     yield from _entered_without(book, name, mark.entered_by)
     for guard in mark.brings:
@@ -72,7 +65,7 @@ def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
 def _entered_without(book: RuleBook, name: str, wanted: tuple[str, ...]) -> Iterator[Problem]:
     """Moves that lead to the stage with none of what is wanted; the only one is an effect."""
     for path, _stage, move in book.every_move() if wanted else ():
-        if move.to != name or _has_one(move, wanted):
+        if move.to != name or has_one(move, wanted):
             continue
         if len(wanted) == 1:
             yield book.problem(f"{path}.effects", "effect-missing", name=wanted[0])

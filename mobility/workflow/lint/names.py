@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from mobility.base.lending import Bound, Landmark, Percent, Takes
+from mobility.base.lending import Bound, Landmark, Owed, Percent, Takes
+from mobility.notifications.catalogue import Reader
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
@@ -24,6 +25,11 @@ FITS: Mapping[type, tuple[type, ...]] = {
     str: (str,),
     bool: (bool,),
 }
+READERS: Mapping[Reader, str] = {
+    "applicant": "the person who applies",
+    "office": "our own staff",
+    "partner": "the people of a partner",
+}
 WANTED = {
     int: "a whole number",
     float: "a number",
@@ -37,16 +43,21 @@ WANTED = {
 class Names:
     """What the rooms lend to rule books, by name; `scopes` are what a holder may be `of`.
 
-    Guards and effects come with the arguments that they take, roles with the kinds of scope in which they are given.
+    Guards and effects come with the arguments that they take, roles with the kinds of scope in which they are given,
+    messages with those for whom they are worded: nobody named, for whoever it is.
     """
 
     guards: Mapping[str, Takes]
     effects: Mapping[str, Takes]
     roles: Mapping[str, Collection[str]]
-    messages: frozenset[str]
+    messages: Mapping[str, Collection[Reader]]
     dates: frozenset[str]
     scopes: frozenset[str]
     landmarks: Mapping[str, Landmark]
+    owed: Mapping[str, tuple[Owed, ...]]
+    """Effects with the moves on which they have to stand."""
+    outsiders: frozenset[str]
+    """Roles whose people are not of the university."""
     anew: frozenset[str]
     """Guards that hold only after somebody has done something, each time anew."""
     unasked: frozenset[str]
@@ -89,6 +100,23 @@ def holders_given(book: RuleBook, names: Names) -> Iterator[Problem]:
                 yield book.problem(f"{path}.holder", "never-of", name=holder.role, scope=str(holder.of))
 
 
+def told_to_whom(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Nobody is told by a message that is worded for somebody else."""
+    known = _known(book, names)["recipient"]
+    for path, _, move in book.every_move():
+        for recipient, message in move.tell.items():
+            to = names.messages.get(message, ())
+            if recipient in known and to and _reader(recipient, names) not in to:
+                values = {"name": message, "meant": " or ".join(READERS[each] for each in to)}
+                yield book.problem(f"{path}.tell", "misaddressed", recipient=recipient, **values)
+
+
+def _reader(recipient: str, names: Names) -> Reader:
+    if recipient == APPLICANT:
+        return "applicant"
+    return "partner" if recipient in names.outsiders else "office"
+
+
 def _fits(value: str | int | float, kind: type) -> bool:
     return type(value) in FITS[kind] and (kind is not Percent or 0 <= float(value) <= 100)
 
@@ -119,7 +147,7 @@ def _known(book: RuleBook, names: Names) -> dict[str, frozenset[str]]:
         "effect": frozenset(names.effects),
         "role": people,
         "recipient": people | {ASKER},
-        "message": names.messages,
+        "message": frozenset(names.messages),
         "date": names.dates,
         "scope": names.scopes,
     }

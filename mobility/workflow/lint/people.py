@@ -79,7 +79,7 @@ def moves_alike(book: RuleBook) -> Iterator[Problem]:
     """Out of one place no two buttons read the same, and no two automatic moves wait for the same."""
     for place in book.places.values():
         for first, second in combinations(book.moves_from(place.key), 2):
-            path = _path(place, second)
+            path = book.path_of(place, second)
             if same := _same_buttons(first, second):
                 what = f"both have the same title ({', '.join(same)})"
                 yield book.problem(path, "moves-alike", other=first.key, what=what)
@@ -93,7 +93,7 @@ def overtaken_moves(book: RuleBook) -> Iterator[Problem]:
     for place in book.places.values():
         for first, second in permutations(place.moves.values(), 2):
             if first.auto and _overtakes(place, first, second):
-                yield book.problem(_path(place, second), "never-made", other=first.key)
+                yield book.problem(book.path_of(place, second), "never-made", other=first.key)
 
 
 def separation(book: RuleBook) -> Iterator[Problem]:
@@ -139,13 +139,7 @@ def _passers(book: RuleBook) -> Iterator[tuple[str, str | None]]:
     for stage in book.stages.values():
         for move in book.moves_from(stage.key) if stage.holder.role != APPLICANT else ():
             if move.who and book.leads_on(stage.key, move) and not book.is_past(str(move.to), stage.key):
-                yield f"{_path(stage, move)}.who", move.who
-
-
-def _path(place: Stage | End, move: Move) -> str:
-    part = "stages" if isinstance(place, Stage) else "ends"
-    own = f"{part}.{place.key}" if move.key in place.moves else "everywhere"
-    return f"{own}.moves.{move.key}"
+                yield f"{book.path_of(stage, move)}.who", move.who
 
 
 def _overtakes(place: Stage | End, first: Move, second: Move) -> bool:

@@ -108,7 +108,7 @@ def returns(book: RuleBook) -> Iterator[Problem]:
     """What is asked can be mended where the asking leads to, and comes back from there."""
     for stage in book.stages.values():
         why = _why_nothing_asked(book, stage)
-        if stage.edits == "asked" and why:
+        if stage.edits == "asked" and why and stage.key != book.start:  # where one starts, they write
             yield book.problem(f"stages.{stage.key}.edits", "nothing-asked", why=why)
         for move in stage.moves.values():
             if move.to == RESUME and why:

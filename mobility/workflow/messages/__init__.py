@@ -1,5 +1,10 @@
 """What the rule books' messages say, in words; a paragraph whose value is missing is left out."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mobility.notifications.catalogue import MessageText, Reader
+
 from .applicant import TO_THE_APPLICANT
 from .clock import FROM_THE_CLOCK
 from .office import TO_THE_OFFICE
@@ -26,4 +31,10 @@ PLACEHOLDERS = {
     "decision_overdue": "the same, where that day is over",
 }
 
-MESSAGES = {**TO_THE_APPLICANT, **TO_THE_OFFICE, **FROM_THE_CLOCK}
+
+def _to(reader: Reader, messages: Mapping[str, MessageText]) -> dict[str, MessageText]:
+    """Worded for them, where a message does not say itself for whom."""
+    return {key: replace(each, to=each.to or (reader,)) for key, each in messages.items()}
+
+
+MESSAGES = {**_to("applicant", TO_THE_APPLICANT), **_to("office", TO_THE_OFFICE), **FROM_THE_CLOCK}

@@ -52,6 +52,7 @@ TO_THE_APPLICANT = {
             ),
         ),
         CASE,
+        to=("applicant", "office"),
     ),
     "draft-lapsed": MessageText(
         _l("The call has closed: %(call)s"),
@@ -278,6 +279,7 @@ TO_THE_APPLICANT = {
             REFERENCE,
         ),
         CASE,
+        to=("applicant", "office"),
     ),
     "call-cancelled": MessageText(
         _l("The call is cancelled: %(call)s"),

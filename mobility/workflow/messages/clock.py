@@ -68,7 +68,7 @@ FROM_THE_CLOCK = {
         _l("See what is stuck"),
     ),
     "place-empty": MessageText(
-        _l("A place is empty: %(stage)s, %(reference)s"),
+        _l("Somebody is missing: %(stage)s, %(reference)s"),
         (_l("For this nobody is left: %(holder)s. Others can still move %(reference)s, “%(call)s”."),),
         _l("See what is stuck"),
     ),

@@ -44,12 +44,14 @@ TO_THE_OFFICE = {
         (_l("%(applicant)s (%(reference)s) has accepted the place in “%(call)s”."), DESTINATION),
         CASE,
         NOMINATIONS,
+        to=("office", "partner"),
     ),
     "offer-declined": MessageText(
         _l("The place is declined: %(applicant)s, %(call)s"),
         (_l("%(applicant)s (%(reference)s) does not take the place in “%(call)s”."), DESTINATION, REASON),
         CASE,
         NOMINATIONS,
+        to=("office", "partner"),
     ),
     "partner-agreed": MessageText(
         _l("The partner accepted: %(applicant)s, %(call)s"),
@@ -94,6 +96,7 @@ TO_THE_OFFICE = {
             REFERENCE,
         ),
         _l("See the nomination and answer"),
+        to=("partner",),
     ),
     "nomination": MessageText(
         _l("Nomination of a student: %(applicant)s"),
@@ -104,5 +107,6 @@ TO_THE_OFFICE = {
             REFERENCE,
         ),
         _l("See the nomination and answer"),
+        to=("partner",),
     ),
 }

@@ -153,6 +153,12 @@ class RuleBook:
             for move in end.moves.values():
                 yield f"ends.{end.key}.moves.{move.key}", None, move
 
+    def path_of(self, place: Stage | End, move: Move) -> str:
+        """The path in the text of a move out of a place, which may stand among those from everywhere."""
+        part = "stages" if isinstance(place, Stage) else "ends"
+        own = f"{part}.{place.key}" if move.key in place.moves else "everywhere"
+        return f"{own}.moves.{move.key}"
+
     def problem(self, path: str, key: str, **values: str) -> Problem:
         """A `Problem` at `path`, with its line."""
         return Problem(line_of(self.lines, path), path, key, tuple(values.items()))

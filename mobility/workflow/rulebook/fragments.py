@@ -66,6 +66,11 @@ _VOTES = (  # how nobody can vote
     N_("in favour"),
     N_("against"),
 )
+_READERS = (  # for whom a message is worded
+    N_("the person who applies"),
+    N_("our own staff"),
+    N_("the people of a partner"),
+)
 _TOML = (  # what `tomllib` says
     N_("Expected %(sign)s"),
     N_("Found invalid character %(sign)s"),
@@ -86,7 +91,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(template)))
 
 
-FRAGMENTS = {template: _pattern(template) for template in (*_KINDS, *_REASONS, *_VOTES, *_TOML)}
+FRAGMENTS = {template: _pattern(template) for template in (*_KINDS, *_REASONS, *_VOTES, *_READERS, *_TOML)}
 
 
 def in_language(text: str, translate: Callable[[str], str]) -> str:

@@ -54,6 +54,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "unknown-argument": N_("“%(of)s” takes no “%(name)s”."),
     "argument-missing": N_("“%(of)s” needs “%(name)s”, %(wanted)s."),
     "wrong-argument": N_("“%(name)s” of “%(of)s” must be %(wanted)s."),
+    "misaddressed": N_(
+        "“%(name)s” is worded for %(meant)s, and here it would be read by “%(recipient)s”: name another message."
+    ),
     "never-of": N_("the role “%(name)s” is never given in a “%(scope)s”, so nobody could hold this."),
     # Pages
     "another-name": N_(
@@ -63,6 +66,14 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "effect-missing": N_("pages count on it that this move causes “%(name)s”: add it to its “effects”."),
     "one-of-missing": N_(
         "pages count on it that this move has one of these in its “effects” or “requires”: %(names)s."
+    ),
+    "seat-kept": N_(
+        "who goes this way may hold a seat and keeps it, so that nobody else gets it: add “%(name)s” to the “effects” of "
+        "the move."
+    ),
+    "stay-missing": N_(
+        "a partner expects whoever comes to this good end, and no stay is opened for them: add “%(name)s” to the “effects” "
+        "of the move."
     ),
     "nothing-waits-for": N_(
         "pages bring about “%(name)s” here, and no move waits for it: such cases would stay for ever."
@@ -155,6 +166,12 @@ READING: Mapping[str, str] = {  # found by `lint.hardly_meant`: warnings
     "overlong": N_("%(number)s working days are more than a year, which has about %(most)s."),
     "places-alike": N_(
         "this has the same title as “%(other)s” (%(languages)s), so it does not say in which of the two a case is."
+    ),
+    "no-receipt": N_(
+        "who sends something by this move gets no receipt: “%(name)s” is missing in its “effects”."
+    ),
+    "nothing-follows": N_(
+        "nothing follows from the good end that this move leads to: its “effects” have none of these: %(names)s."
     ),
 }
 EDITING: Mapping[str, str] = {  # found where a draft is saved

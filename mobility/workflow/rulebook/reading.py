@@ -109,8 +109,10 @@ def _fault(error: ErrorDetails, steps: list[str], listed: bool) -> Fault:
     """What an error of pydantic is in our words, of the entry that it is about."""
     kind, context = error["type"], error.get("ctx", {})
     match kind:
-        case "missing" | "twice":
+        case "missing":
             return Fault("", kind)
+        case "twice":
+            return Fault("", kind, {"name": context["name"]})
         case "too_short":
             return Fault("", "empty")
         case "extra_forbidden":

@@ -80,8 +80,10 @@ def wrong(wanted: str) -> PydanticCustomError:
 
 def different(values: tuple[H, ...]) -> tuple[H, ...]:
     """The same; an error where one of them stands twice."""
-    if len(set(values)) < len(values):
-        raise PydanticCustomError("twice", "one stands here twice")
+    again = next((value for place, value in enumerate(values) if value in values[:place]), None)
+    if again is not None:
+        named = ", ".join(again) if isinstance(again, tuple) else str(again)
+        raise PydanticCustomError("twice", "one stands here twice", {"name": named})
     return values
 
 

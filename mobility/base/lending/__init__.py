@@ -3,72 +3,43 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
+from .rules import Bound, Effect, Guard, Landmark, Owed, Percent, Takes
 
-class Percent(float):
-    """An argument from 0 to 100."""
-
-
-Takes = Mapping[str, type]
-"""name of an argument -> int, float (a whole number will do), Percent, str or bool"""
-
-
-Bound = Literal["from", "below"]
+__all__ = [
+    "Askable",
+    "Bereft",
+    "Bound",
+    "ChainKind",
+    "Doubt",
+    "Effect",
+    "Gathering",
+    "Guard",
+    "Label",
+    "Landmark",
+    "Lent",
+    "Outcome",
+    "Owed",
+    "PaperKind",
+    "Percent",
+    "ScopeKind",
+    "Standing",
+    "Stranger",
+    "Takes",
+    "lent",
+]
 
 
 @dataclass(frozen=True)
-class Guard:
-    """A condition on a move: `holds(case, now, **arguments)` and the fact it reads; who changes that fact says so.
+class Doubt:
+    """What may speak against a move, which is then made for a reason alone; the person reads both in the history.
 
-    `holds` gives True, or a refusal key that says why not. `takes`: the arguments that a rule book must give it.
-    `title`: what readers of a rule book read, as a sentence that holds. `anew`: somebody has to do something before it
-    holds, and again before it holds the next time, so that no case goes round by it. `bound`: of a percentage that is
-    settled before anybody asks, it holds from its `value` on, or below it. `unasked`: once changes were asked for in a
-    stage it never holds there again.
+    `found`: f(case, move) -> what does, in words that are the same in every language; empty where nothing does.
     """
 
-    holds: Callable[..., bool | str]
-    reads: str
-    takes: Takes = field(default_factory=dict)
-    title: object = ""
-    anew: bool = False
-    bound: Bound | None = None
-    unasked: bool = False
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a move causes besides: `run(case, event, now, **arguments)`, in the move's own transaction; `title` says what."""
-
-    run: Callable[..., None]
-    takes: Takes = field(default_factory=dict)
-    title: object = ""
-
-
-@dataclass(frozen=True)
-class Landmark:
-    """A stage or an end that pages of a room find by its name, and what it is known by where a rule book calls it otherwise.
-
-    A stage: a move out of it requires the guard `asks` or has the effect `causes`, its holder has the role `held_by`; where
-    several are given, all are so. A stage or an end: a move that requires the guard `reached` leads to it. An end: the move
-    `ended_by` of another stage, as (stage, move), leads to it.
-    `moves`: what those pages call its moves, and the effect that each must have, if any; `entered_by`: an effect, or
-    effects and guards, of which each move that leads there has one; `brings`: the guards of which they make one hold, so
-    that a move out of it waits for each; `assessed`: a stage whose assessments they need; `act`: an act that they have
-    given in it, and by which role.
-    """
-
-    asks: str = ""
-    causes: str = ""
-    held_by: str = ""
-    reached: str = ""
-    ended_by: tuple[str, str] | None = None
-    moves: Mapping[str, str] = field(default_factory=dict)
-    entered_by: tuple[str, ...] = ()
-    brings: tuple[str, ...] = ()
-    assessed: str = ""
-    act: tuple[str, str] | None = None
+    title: object
+    found: Callable[[Any, Any], str]
 
 
 @dataclass(frozen=True)
@@ -234,6 +205,10 @@ class Lent:
     """what goes before the end of a cancelled call's cases: f(call, reason, now)"""
     cancelling: list[Callable[[int], Sequence[str]]] = field(default_factory=list)
     """what cancelling a call brings about besides: f(call_id) -> sentences"""
+    closed: list[Callable[..., None]] = field(default_factory=list)
+    """what follows when a call is closed before its day: f(call, now)"""
+    begun: list[Callable[..., None]] = field(default_factory=list)
+    """what is filled in of an application that its person has just begun: f(person, application, now)"""
     sent_again: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a person has sent again what was asked to be mended: f(case, now)"""
     given_up: list[Callable[..., None]] = field(default_factory=list)
@@ -358,6 +333,8 @@ class Lent:
     known_blanks: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     """what is on record of a blank that a move asks for: key of the blank -> f(case) -> the value, or None; it is filled in,
     and no other is taken"""
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    """what speaks against a move: by the key under which the record keeps it"""
     misgivings: list[Callable[..., Sequence[str]]] = field(default_factory=list)
     """what to ask back about before a move that is else made with one press: f(case, move) -> sentences"""
     case_actions: list[Callable[..., Any]] = field(default_factory=list)

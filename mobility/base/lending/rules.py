@@ -1,0 +1,88 @@
+"""What a rule book may name: conditions and effects of its moves, and the stages that pages find by their names."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+class Percent(float):
+    """An argument from 0 to 100."""
+
+
+Takes = Mapping[str, type]
+"""name of an argument -> int, float (a whole number will do), Percent, str or bool"""
+
+
+Bound = Literal["from", "below"]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition on a move: `holds(case, now, **arguments)` and the fact it reads; who changes that fact says so.
+
+    `holds` gives True, or a refusal key that says why not. `takes`: the arguments that a rule book must give it.
+    `title`: what readers of a rule book read, as a sentence that holds. `anew`: somebody has to do something before it
+    holds, and again before it holds the next time, so that no case goes round by it. `bound`: of a percentage that is
+    settled before anybody asks, it holds from its `value` on, or below it. `unasked`: once changes were asked for in a
+    stage it never holds there again.
+    """
+
+    holds: Callable[..., bool | str]
+    reads: str
+    takes: Takes = field(default_factory=dict)
+    title: object = ""
+    anew: bool = False
+    bound: Bound | None = None
+    unasked: bool = False
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Which moves of a rule book an effect has to stand on, and the key of lint's sentence where it is missing.
+
+    `on`: the moves into a `good` end; those by which something is `lost`, into another end or back to where it is given by
+    itself; those by which the applicant `sends` what they wrote. `since`: guards and effects; owed only of a case that has
+    come by one of them, and by the effect itself not since. `instead`: effects that do as well.
+    """
+
+    problem: str
+    on: Literal["good", "lost", "sends"]
+    since: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a move causes besides: `run(case, event, now, **arguments)`, in the move's own transaction; `title` says what,
+    `owed` where a rule book needs it.
+    """
+
+    run: Callable[..., None]
+    takes: Takes = field(default_factory=dict)
+    title: object = ""
+    owed: tuple[Owed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """A stage or an end that pages of a room find by its name, and what it is known by where a rule book calls it otherwise.
+
+    A stage: a move out of it requires the guard `asks`, or one that somebody makes has the effect `causes`, its holder has
+    the role `held_by`; where several are given, all are so. A stage or an end: a move that requires the guard `reached`
+    leads to it. An end: the move `ended_by` of another stage, as (stage, move), leads to it.
+    `moves`: what those pages call its moves, and the effect that each must have, if any; `entered_by`: an effect, or
+    effects and guards, of which each move that leads there has one; `brings`: the guards of which they make one hold, so
+    that a move out of it waits for each; `assessed`: a stage whose assessments they need; `act`: an act that they have
+    given in it, and by which role.
+    """
+
+    asks: str = ""
+    causes: str = ""
+    held_by: str = ""
+    reached: str = ""
+    ended_by: tuple[str, str] | None = None
+    moves: Mapping[str, str] = field(default_factory=dict)
+    entered_by: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
+    assessed: str = ""
+    act: tuple[str, str] | None = None

@@ -1,0 +1,97 @@
+"""What happened to a stay, for the pages of the person, the office and the partner: by the record, the newest first."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.accounts.models import Person
+from mobility.base.languages import moment
+from mobility.base.lending import lent
+from mobility.base.zone import Zone
+from mobility.stays.models import DATES_CHANGED, Stay, Way
+from mobility.stays.queries import Happened, happened_to
+from mobility.stays.recorded import changes_in, now_and_before
+
+OF_DAYS = (
+    DATES_CHANGED,
+    *(f"{way}-{what}" for way in Way for what in ("confirmed", "accepted", "corrected")),
+)
+"""What says on which days somebody is there: this the partner reads too."""
+CALLED_OFF = ("stay-cancelled", "stay-interrupted")
+SHOWN = (
+    *OF_DAYS,
+    *CALLED_OFF,
+    *(f"{way}-{what}" for way in Way for what in ("reported", "refused")),
+    "stay-opened",
+    "stay-follows-partner",
+    "extension-asked",
+    "extension-partner-said",
+    "extension-granted",
+    "extension-refused",
+    "home-noted",
+    "stay-closed",
+)
+FACTS: Mapping[str, object] = {"day": _l("Day"), "from": _l("From"), "until": _l("Until")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry as the timeline shows it."""
+
+    when: str
+    iso: str
+    text: str
+    quote: str
+    """The words of who did it."""
+    filled: Sequence[tuple[str, str]]
+    """(what it is called, what it is now and was before)"""
+    tone: str = ""
+
+
+def history_of(stay: Stay, viewer: Person) -> list[Told]:
+    """To the person who is away the office is one; what they did themselves is theirs."""
+    return [_told(each, _doer(each, stay, viewer)) for each in happened_to([stay.id], SHOWN)[stay.id]]
+
+
+def days_said(stay_ids: Collection[int]) -> dict[int, list[Told]]:
+    """To the partner: id of a stay -> its days as they were said and corrected, without words written to the person."""
+    return {
+        number: [_told(each, each.by_contact or _("Our office"), quoted=False) for each in found]
+        for number, found in happened_to(stay_ids, OF_DAYS).items()
+    }
+
+
+def _told(happened: Happened, doer: str, *, quoted: bool = True) -> Told:
+    what = str(lent.events[happened.name])
+    at = happened.at.astimezone(Zone.info)
+    return Told(
+        when=moment(at),
+        iso=at.isoformat(timespec="minutes"),
+        text=f"{doer}: {what}" if doer else what,
+        quote=happened.words if quoted else "",
+        filled=tuple(_filled(happened.facts)),
+    )
+
+
+def _doer(happened: Happened, stay: Stay, viewer: Person) -> str:
+    """Empty of what follows by itself."""
+    if happened.actor_id is None:
+        return happened.by_contact or ""
+    if happened.actor_id == viewer.id:
+        return _("You")
+    if viewer.id == stay.person_id:
+        return _("The office")
+    return happened.by or ""
+
+
+def _filled(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from changes_in(facts).values()
+    before = facts.get("before")
+    for key, title in FACTS.items():
+        if facts.get(key):
+            yield str(title), now_and_before(facts[key], before if key == "day" else None)
+    if "agrees" in facts:
+        yield _("Answer"), _("The partner agrees.") if facts["agrees"] else _("The partner does not agree.")
