@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import html5lib
 from flask import Flask, g, url_for
@@ -133,7 +133,7 @@ class Visitor:
             sent[name] = (BytesIO(content), file_name)
         return self._ask(
             (form.get("method") or "get").upper(),
-            pressed.get("formaction") or form.get("action") or page.address,
+            urljoin(page.address, urldefrag(pressed.get("formaction") or form.get("action") or "").url),
             data=sent,
             multipart=bool(files),
         )

@@ -5,6 +5,7 @@ from urllib.parse import SplitResult, urlsplit
 from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from .limits import NUL
 from .transaction import SAFE_METHODS
 
 START = "/"
@@ -12,6 +13,8 @@ START = "/"
 
 def page_read() -> str:
     """The address of the page that somebody reads: of what was answered to a form it is the one that the form stands on."""
+    if NUL in request.path:  # no page has it, and none may show it
+        return START
     if request.method in SAFE_METHODS:
         return request.full_path
     kept_at: str | None = g.get("kept_at")

@@ -12,6 +12,7 @@ from .test_errors import said
 def test_nul_is_no_address(visitor: Visitor) -> None:
     assert visitor.post("/trial/write/nul/200", {"csrf_token": token(visitor)}).status == 200
     assert visitor.post("/trial/write/n%00l/200", {"csrf_token": token(visitor)}).status == 404
+    assert visitor.get("/trial/write/n%00l/200").status == 404
 
 
 @pytest.mark.parametrize("typed", [{"words": "a\0b"}, {"wo\0rds": "a"}])
