@@ -1,15 +1,30 @@
 """Everybody of a cut for a file, from a cursor of the server.
 
 A file may hold a hundred thousand people: what hangs on a case is grouped once for the whole call instead of asked for each
-of them, and what repeats comes as its id and is looked up here.
+of them, and what repeats comes as its id and is looked up here. Lists come as words, each read once however many people
+have it: to make an array of one takes the driver as long as twenty other columns.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Engine, Select, Subquery, func, null, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    Text,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
@@ -35,6 +50,8 @@ AT_ONCE = 2000
 """Rows that are fetched from the cursor at a time."""
 ROOM_TO_SORT = text("SET LOCAL work_mem = '64MB'")
 """So that the server puts a hundred thousand people in order without its disk."""
+MOST_LISTS = 10_000
+"""Different lists of choices, or of holders, that are kept while a file is made."""
 Piece = Sequence[Any]
 
 
@@ -52,7 +69,7 @@ def everybody(
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
         Affiliation.faculty_id, Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
-        choices.c.places, holders.c.roles, holders.c.people, signer_of(board.signed_at),
+        choices.c.places, holders.c.held, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
         null() if told is None else told.c.phone, _stay() if stays else null(),
         is_called_off(Case.id),
@@ -80,23 +97,20 @@ def _streamed(
     named: Mapping[int, str],
     good: frozenset[tuple[int, str]],
 ) -> Iterator[Somebody]:
+    held_by = lru_cache(MOST_LISTS)(partial(_holders_in, named))
     with Session(engine) as session:
         session.execute(ROOM_TO_SORT)
         found = session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
         for (
             number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
-            passport_name, faculty, specialty, year, average, wanted, roles, people, signer, rank, score, seat, accepted,
-            phone, stay, called_off,
+            passport_name, faculty, specialty, year, average, wanted, held, signer, rank, score, seat, accepted, phone,
+            stay, called_off,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
-            holders = (
-                ((signer, None),)
-                if signer
-                else tuple(zip(roles or (), map(named.get, people or ()), strict=True))
-            )
+            holders = ((signer, None),) if signer else held_by(held)
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
-                passport_name, faculties.get(faculty), specialty, year, average, wanted or (), holders, (rank, score), seat,
-                accepted, (book, stage) in good, None, None, phone, stay or (), called_off,
+                passport_name, faculties.get(faculty), specialty, year, average, _numbers(wanted), holders, (rank, score),
+                seat, accepted, (book, stage) in good, None, None, phone, stay or (), called_off,
             )  # fmt: skip
 
 
@@ -109,13 +123,21 @@ def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
             yield piece
 
 
+@lru_cache(MOST_LISTS)
+def _numbers(written: str | None) -> tuple[int, ...]:
+    return tuple(map(int, written.split())) if written else ()
+
+
+def _holders_in(named: Mapping[int, str], written: str | None) -> tuple[tuple[str, str | None], ...]:
+    """(role, name) of each of `dean: coordinator:17`."""
+    pairs = (each.partition(":") for each in (written or "").split())
+    return tuple((role, named.get(int(number)) if number else None) for role, _colon, number in pairs)
+
+
 def _choices(call: Call) -> Subquery:
-    """Of each application the destinations by rank."""
+    """Of each application the destinations by rank: `12 7`."""
     return (
-        select(
-            Choice.application_id,
-            func.array_agg(aggregate_order_by(Choice.destination_id, Choice.rank)).label("places"),
-        )
+        select(Choice.application_id, _listed(cast(Choice.destination_id, Text), Choice.rank).label("places"))
         .join(Destination, Destination.id == Choice.destination_id)
         .where(Destination.call_id == call.id)
         .group_by(Choice.application_id)
@@ -124,18 +146,18 @@ def _choices(call: Call) -> Subquery:
 
 
 def _holders(call: Call) -> Subquery:
-    """Of each case the open waits: roles, and the ids of who is named beside them."""
+    """Of each case the open waits with the ids of who is named: `dean: coordinator:17`."""
     return (
-        select(
-            Wait.case_id,
-            func.array_agg(aggregate_order_by(Wait.role, Wait.id)).label("roles"),
-            func.array_agg(aggregate_order_by(Wait.person_id, Wait.id)).label("people"),
-        )
+        select(Wait.case_id, _listed(func.concat(Wait.role, ":", Wait.person_id), Wait.id).label("held"))
         .join(Case, Case.id == Wait.case_id)
         .where(Case.context == f"call:{call.id}", Wait.closed_at.is_(None))
         .group_by(Wait.case_id)
         .subquery()
     )
+
+
+def _listed(one: ColumnElement[str], order: SQLColumnExpression[int]) -> ColumnElement[str]:
+    return func.string_agg(one, aggregate_order_by(literal_column("' '"), order))
 
 
 def _placed(call: Call) -> Subquery:
