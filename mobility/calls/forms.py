@@ -257,7 +257,7 @@ MOST_LIMITS = 10
 
 class LimitForm(Group):
     destinations = SelectMultipleField(_l("These destinations together"), coerce=int)
-    seats = WholeField(_l("Seats at most"), [Optional(), NumberRange(0, 500, _l("From 0 to 500."))])
+    seats = WholeField(_l("Seats at most"), [Optional(), NumberRange(1, 500, _l("From 1 to 500."))])
 
 
 class PlacingForm(VersionForm):

@@ -104,7 +104,7 @@ TERM = "term-"
 FIELDS_OF_TERMS: dict[str, tuple[Any, tuple[int, int], Any]] = {
     SEATS: (WholeField, (0, 500), _l("From 0 to 500.")),
     LEAST: (NumberField, (0, 100), _l("From 0 to 100.")),
-    LIMIT: (WholeField, (0, 500), _l("From 0 to 500.")),
+    LIMIT: (WholeField, (1, 500), _l("From 1 to 500.")),
     RESERVED: (WholeField, (0, 100), _l("From 0 to 100.")),
     WEIGHT: (WholeField, (0, 100), _l("From 0 to 100.")),
 }
@@ -138,7 +138,7 @@ class VariantForm(NameForm):
 
     keys: tuple[str, ...] = ()
     together = SelectMultipleField(_l("These destinations together"), coerce=int)
-    together_seats = WholeField(_l("Seats at most"), [Optional(), NumberRange(0, 500, _l("From 0 to 500."))])
+    together_seats = WholeField(_l("Seats at most"), [Optional(), NumberRange(1, 500, _l("From 1 to 500."))])
 
     @classmethod
     def of(cls, terms: Terms, names: Names, shown: Terms, name: str) -> "VariantForm":

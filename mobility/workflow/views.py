@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from werkzeug.wrappers import Response
 
 from mobility.accounts.models import Person, Role
@@ -360,7 +362,9 @@ def needs_page(move: Move, case: Case) -> bool:
     )
 
 
-def refusal_sentence(key: str) -> str:
+@pass_context
+def refusal_sentence(_page: Context, key: str) -> str:
+    """In the language of the page: of a filter that knows no page Jinja keeps what it made of a constant for everybody."""
     return Refusal(key).sentence
 
 

@@ -3,10 +3,13 @@
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 
 from flask import Flask
 from jinja2 import nodes
+from jinja2.defaults import DEFAULT_FILTERS
+from jinja2.utils import _PassArg
 
 from tests.architecture.source import each, each_part, markup, text_of
 
@@ -24,6 +27,22 @@ def test_what_a_template_names_is_there(whole_app: Flask) -> None:
             f"{name}:{part.lineno} {part.name}" for name, part in each_part(kind) if part.name not in known
         ]
     assert missing == []
+
+
+def test_no_language_is_kept_in_a_template(whole_app: Flask) -> None:
+    """Jinja takes what a filter makes of a constant for good, unless the filter asks for the page it is on."""
+    ours = {name: each for name, each in whole_app.jinja_env.filters.items() if name not in DEFAULT_FILTERS}
+    frozen = [
+        f"{name}:{part.lineno} {part.name}"
+        for name, part in each_part(nodes.Filter)
+        if isinstance(part.node, nodes.Const) and part.name in ours and not asks_for_page(ours[part.name])
+    ]
+    assert frozen == [], "let the filter be one with `pass_context`"
+
+
+def asks_for_page(of_ours: Callable[..., object]) -> bool:
+    """Whether Jinja gives the filter the context of the page."""
+    return getattr(of_ours, "jinja_pass_arg", None) is _PassArg.context
 
 
 def test_every_template_is_used() -> None:

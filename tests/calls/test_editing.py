@@ -278,6 +278,9 @@ def test_a_limit_is_over_two_destinations_or_more_and_says_how_many_seats(app: F
     ]
     (error,) = office.submit(page, "Save", **only | {"limits-0-seats": 2}).errors()
     assert "Tick two destinations or more." in error
+    assert office.submit(page, "Save", **only | {"limits-0-seats": 0}).errors() == [
+        "Limit 1 · Seats at most: From 1 to 500."
+    ]
 
 
 def test_where_a_limit_holds_places_together_the_same_people_come_first(app: Flask) -> None:
