@@ -41,7 +41,7 @@ SOON = 2
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(due_words=due_words, due_tone=due_tone, refusal=refusal_sentence)
+    app.jinja_env.filters.update(due_words=due_words, due_tone=due_tone, refusal=_refusal_on)
     app.jinja_env.globals.update(move_needs_page=needs_page, task_place=task_place, lenders=lenders)
 
 
@@ -362,10 +362,14 @@ def needs_page(move: Move, case: Case) -> bool:
     )
 
 
-@pass_context
-def refusal_sentence(_page: Context, key: str) -> str:
-    """In the language of the page: of a filter that knows no page Jinja keeps what it made of a constant for everybody."""
+def refusal_sentence(key: str) -> str:
     return Refusal(key).sentence
+
+
+@pass_context
+def _refusal_on(_page: Context, key: str) -> str:
+    """In the language of the page: of a filter that knows no page Jinja keeps what it made of a constant for everybody."""
+    return refusal_sentence(key)
 
 
 def due_words(due_at: datetime, now: datetime | None = None) -> str:
