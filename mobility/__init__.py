@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings
 
 from .base import (
+    again,
     assets,
     background,
     cli,
@@ -105,6 +106,7 @@ def _put_together(settings: Settings) -> Flask:
     errors.init_app(app)
     Compress(app)
     transaction.init_app(app)
+    again.init_app(app)
     app.register_blueprint(views.health)
     app.register_blueprint(views.pages)
     for room in reversed(ROOMS):

@@ -20,6 +20,8 @@ from tests.sign_in import cookie_of
 
 Element = Any
 TREE = getTreeBuilder("etree")
+LANGUAGE = ("language", "spoken-in")
+"""How the buttons are called that choose another language, on a page that was opened and on one that answers a form."""
 CONTROLS = ("input", "select", "textarea", "button")
 
 
@@ -53,8 +55,12 @@ class Page:
         return words_of(next(self.root.iter("h1")))
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
+        """Without what goes along with another language on a page that answers a form."""
+        along = [e for form in self.root.iter("form") for e in form if form_of_language(form)]
         return [
-            e for e in self.root.iter(tag) if all(e.get(k.rstrip("_")) == v for k, v in attributes.items())
+            e
+            for e in self.root.iter(tag)
+            if e not in along and all(e.get(k.rstrip("_")) == v for k, v in attributes.items())
         ]
 
     def links(self) -> dict[str, str]:
@@ -173,7 +179,13 @@ class Visitor:
             assert not [*db.session.new, *db.session.dirty], f"{method} {address} left changes uncommitted"
         g.pop("_login_user", None)
         g.pop("csrf_token", None)
+        if response.status_code == 307:  # sent once more as it is
+            return self._ask(method, urljoin(address, response.headers["Location"]), data, multipart)
         return Page(response, address, statements)
+
+
+def form_of_language(form: Element) -> bool:
+    return any(button.get("name") == LANGUAGE[1] for button in form.iter("button"))
 
 
 def parsed(text: str) -> Element:
@@ -194,7 +206,7 @@ def inspect(page: Page) -> None:
     if root.find("body") is None or not list(root.iter("title")):
         return
     assert root.get("lang") in ("tg", "ru", "en"), f"{page.address} does not say its language"
-    spoken = {button.get("value") for button in root.iter("button") if button.get("name") == "language"}
+    spoken = {button.get("value") for button in root.iter("button") if button.get("name") in LANGUAGE}
     assert spoken in ({"tg", "ru", "en"}, set()), f"{page.address} offers the languages {spoken}"
     headings = list(root.iter("h1"))
     assert len(headings) == 1, f"{page.address} has {len(headings)} h1"

@@ -11,6 +11,7 @@ export function enhance(root) {
   let on = recall();
   if (help) help.hidden = matchMedia("(pointer: coarse), (max-width: 639px)").matches; // no keys there to press, and little room
   count(form);
+  form.addEventListener("change", (event) => settle(event.target.closest("[data-criterion]")));
   if (choice) {
     choice.checked = on;
     choice.addEventListener("change", () => {
@@ -79,6 +80,19 @@ function count(form) {
   form.addEventListener("input", say);
   form.addEventListener("change", say);
   addEventListener("pageshow", say);
+}
+
+/** Points are given: what said that they were missing goes, beside the criterion and on top of the page. */
+function settle(step) {
+  const message = step?.querySelector(".govuk-error-message");
+  if (!message) return;
+  message.remove();
+  step.classList.remove("sf-score--error");
+  const summary = document.querySelector(".govuk-error-summary");
+  for (const link of summary?.querySelectorAll("a[href^='#']") ?? []) {
+    if (step.contains(document.getElementById(link.hash.slice(1)))) link.closest("li").remove();
+  }
+  if (summary && !summary.querySelector("li")) summary.remove();
 }
 
 function enter(step) {

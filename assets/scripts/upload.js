@@ -17,7 +17,7 @@ export function enhance(root, arrived) {
       refuse(form, [...event.target.files].find((file) => !PHOTO.test(file.type) && tooLarge(form, file)));
     });
     if ("atOnce" in form.dataset) form.addEventListener("change", (event) => {
-      if (event.target.type === "file" && event.target.files.length) form.requestSubmit();
+      if (event.target.type === "file" && event.target.files.length) form.requestSubmit(form.querySelector("button"));
     });
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented || form.classList.contains("busy")) return;
@@ -151,9 +151,14 @@ function show(form, request, arrived, broken) {
     return;
   }
   old.replaceWith(fresh);
-  if (part !== "main") exchangeAlong(page);
-  if (part === "main") document.title = page.title || document.title;
-  else summarise(page.querySelector("main .govuk-error-summary"));
+  if (part === "main") {
+    document.title = page.title || document.title;
+    const languages = page.querySelector(".sf-lang"); // with what was sent, to be judged again in another language
+    if (languages) document.querySelector(".sf-lang")?.replaceWith(languages);
+  } else {
+    exchangeAlong(page);
+    summarise(page.querySelector("main .govuk-error-summary"));
+  }
   arrived(fresh.parentElement);
   const news = fresh.querySelector(".govuk-error-summary, [data-focus], [aria-invalid]");
   if (news) news.focus();

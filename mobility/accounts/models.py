@@ -1,5 +1,6 @@
 """People, their sign-ins, and the roles granted to them."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,6 +25,7 @@ from mobility.base.database import Base
 from mobility.base.languages import language
 
 EVERYWHERE = "all"
+CYRILLIC = re.compile("[\u0400-\u04ff]")
 """The scope of a grant that holds for the whole university."""
 
 
@@ -133,6 +135,13 @@ class Person(Holder, Base):
     def called_in(self, code: str) -> str:
         """The same in the language `code`: for who writes to somebody else."""
         return (self.name_latin if code == "en" else self.name_cyrillic) or self.name
+
+    def greeted_in(self, code: str) -> str:
+        """How a message in this language calls them: as they write it; in another than theirs, or in letters that it does
+        not have, as others call them in it.
+        """
+        foreign = code == "en" and CYRILLIC.search(self.name) is not None
+        return self.name if code == self.language and not foreign else self.called_in(code)
 
     @hybrid_property
     def called(self) -> str:

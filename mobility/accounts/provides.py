@@ -12,6 +12,9 @@ from .models import Role
 from .policy import READERS_OF_PEOPLE
 from .queries import found_people, labels_of_people
 from .recorded import OF_ROLES, roles_in_words
+from .services.delegating import ALTHOUGH
+
+TEXT_TITLES = {ALTHOUGH: _l("Given although")}
 
 REFUSALS = {
     "wrong-sign-in": _l(

@@ -22,7 +22,8 @@ class Role:
     `wider`: another kind of scope in which it may be given, for all that lie in it: a committee serves a call, or each of a
     programme.
     `sees_cases`: reads every case of its scope, not only those that wait for it.
-    `assesses`: scores applications. `outside`: its people are not of the university.
+    `assesses`: scores applications. `outside`: its people are not of the university. `decides`: takes part in cases; who
+    does not gives the roles, or looks into what others have done with theirs.
     """
 
     title: object
@@ -32,6 +33,7 @@ class Role:
     wider: str | None = None
     assesses: bool = False
     outside: bool = False
+    decides: bool = True
 
     @property
     def scope_kinds(self) -> tuple[str, ...]:
@@ -72,8 +74,10 @@ ROLES: dict[str, Role] = {
         _l("Partner contact"), "partner", also_everywhere=False, sees_cases=False, outside=True
     ),
     Name.FINANCE_OFFICER: Role(_l("Finance officer"), None, also_everywhere=True, sees_cases=False),
-    Name.ADMINISTRATOR: Role(_l("Administrator"), None, also_everywhere=True, sees_cases=False),
-    Name.AUDITOR: Role(_l("Auditor"), None, also_everywhere=True, sees_cases=True),
+    Name.ADMINISTRATOR: Role(
+        _l("Administrator"), None, also_everywhere=True, sees_cases=False, decides=False
+    ),
+    Name.AUDITOR: Role(_l("Auditor"), None, also_everywhere=True, sees_cases=True, decides=False),
 }
 
 

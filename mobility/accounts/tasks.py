@@ -38,7 +38,7 @@ def _written(kind: str, person: Person, letter: str, grant: Grant | None) -> Let
         values = words_of_grant(grant) if grant else {}
         paragraphs = [str(paragraph) % values if grant else str(paragraph) for paragraph in words.paragraphs]
         return make_letter(
-            person.name,
+            person.greeted_in(person.language),
             person.email,
             person.language,
             str(words.subject) % values if grant else str(words.subject),

@@ -47,19 +47,19 @@ def gaps(dossier: Dossier) -> list[Gap]:
         dossier.form, dossier.answers, dossier.known, reserved=bool(dossier.call.reserved_groups)
     )
     found = [*answers, *choice_gaps(dossier.form, dossier.choices, dossier.affiliation), *_documents(dossier)]
-    order = {section.key: place for place, section in enumerate(dossier.form.sections)}
-    return sorted(found, key=lambda gap: order.get(gap.section.key, 0) if gap.section else 0)
+    return _as_in_the_form(dossier, found)
 
 
 def gaps_of_asked(dossier: Dossier, edits: Editable, asked: Asked) -> list[Gap]:
-    """What of a return is not yet mended: what it names, and what opened because of it; nothing else.
+    """What of a return is not yet mended: what it names, and what opened because of it, in the order of the form.
 
     A named answer or document counts as mended once it was changed after it was asked, and is right; also where its
     person has said that it is right as it is, and a document that need not be given where they do not have it.
     """
     found = [gap for gap in gaps(dossier) if _is_open(dossier, gap, edits)]
     names = {gap.name for gap in found}
-    return [*found, *(gap for gap in _untouched(dossier, edits, asked) if gap.name not in names)]
+    untouched = (gap for gap in _untouched(dossier, edits, asked) if gap.name not in names)
+    return _as_in_the_form(dossier, [*found, *untouched])
 
 
 def answer_gaps(
@@ -92,6 +92,21 @@ def unchanged_of(section: Section, asked: Asked) -> list[str]:
     return [name for name in named if name not in asked.changed]
 
 
+def _as_in_the_form(dossier: Dossier, found: Collection[Gap]) -> list[Gap]:
+    documents = [f"documents.{requirement.key}" for requirement in dossier.requirements]
+    names = [
+        name
+        for section in dossier.form.sections
+        for name in (
+            section.key,
+            *(f"{section.key}.{question.key}" for question in section.questions),
+            *(documents if section.kind == "documents" else ()),
+        )
+    ]
+    places = {name: place for place, name in enumerate(names)}
+    return sorted(found, key=lambda gap: places.get(gap.name, 0))
+
+
 def _documents(dossier: Dossier) -> Iterator[Gap]:
     section = section_of_kind(dossier.form, "documents")
     for requirement in dossier.requirements:
@@ -117,7 +132,7 @@ def _is_open(dossier: Dossier, gap: Gap, edits: Editable) -> bool:
 def _untouched(dossier: Dossier, edits: Editable, asked: Asked) -> Iterator[Gap]:
     documents = section_of_kind(dossier.form, "documents")
     asked_for = {requirement.key: requirement for requirement in dossier.requirements}
-    for key in sorted(edits.asked):
+    for key in edits.asked:
         place, _, part = key.partition(".")
         if place == "documents":
             requirement = asked_for.get(part)

@@ -1,6 +1,7 @@
 """What a return for changes asks for: which of the asked answers and documents are newer than it, and since when.
 
-Answers are written over, so that the return keeps when each of them was changed; of a document its file tells.
+Answers are written over, so that the return keeps when each of them was changed; so it does of a document, of which its file
+tells until the return is answered.
 """
 
 from collections.abc import Sequence
@@ -38,7 +39,7 @@ def mended_since(
     """In the order of the form; `fields`: what the viewer may know of, and `veil` what is covered in words for them. None
     where nothing of it is asked any more.
     """
-    rows = [_row(dossier, field, asked, veil) for field in fields if field.key in asked.fields]
+    rows = mended_in(dossier, asked, fields, veil)
     if not rows:
         return None
     why = asked_in_words(asked)
@@ -51,9 +52,18 @@ def mended_since(
     )
 
 
+def mended_in(
+    dossier: Dossier, asked: Asked, fields: Sequence[Askable], veil: Veil | None = None
+) -> list[dict[str, str]]:
+    """What became of each thing that is asked, in the order of the form, for the component `summary_list`."""
+    return [_row(dossier, field, asked, veil) for field in fields if field.key in asked.fields]
+
+
 def _row(dossier: Dossier, field: Askable, asked: Asked, veil: Veil | None) -> dict[str, str]:
     is_document = field.key.startswith("documents.")
-    at = _given_at(dossier, field.key) if is_document else _changed_at(asked, field.key)
+    at = _changed_at(asked, field.key)
+    if is_document and (at is None or asked.answered_at is None):
+        at = _given_at(dossier, field.key)
     if field.key in asked.instead:
         words = asked.instead[field.key]
         why = veil.cover(words) if veil else words

@@ -43,21 +43,38 @@ from mobility.workflow.services import book_of
 
 KIND = "application"
 
+BEFORE_SENDING = (Owed("unlooked-at", "begins"),)
+"""What is looked at when somebody sends an application for the first time."""
+
 GUARDS = {
-    "call-open": Guard(guards.call_open, reads="call", title=_l("The call is open")),
-    "call-cancelled": Guard(guards.call_cancelled, reads="call", title=_l("The call is cancelled")),
+    "call-open": Guard(guards.call_open, reads="call", title=_l("The call is open"), owed=BEFORE_SENDING),
+    "call-cancelled": Guard(
+        guards.call_cancelled, reads="call", title=_l("The call is cancelled"), heard="everywhere"
+    ),
     "eligible": Guard(
-        guards.eligible, reads="affiliation", title=_l("The applicant is eligible for the call")
+        guards.eligible,
+        reads="affiliation",
+        title=_l("The applicant is eligible for the call"),
+        owed=BEFORE_SENDING,
     ),
     "declarations-made": Guard(
-        guards.declarations_made, reads="answers", title=_l("The declarations are made")
+        guards.declarations_made,
+        reads="answers",
+        title=_l("The declarations are made"),
+        owed=BEFORE_SENDING,
     ),
     "answers-complete": Guard(
         guards.answers_complete,
         reads="answers",
         title=_l("Every question is answered and destinations are ranked"),
+        owed=BEFORE_SENDING,
     ),
-    "asked-complete": Guard(guards.asked_complete, reads="asked", title=_l("What was asked is mended")),
+    "asked-complete": Guard(
+        guards.asked_complete,
+        reads="asked",
+        title=_l("What was asked is mended"),
+        owed=(Owed("unlooked-at", "mends"),),
+    ),
 }
 
 EFFECTS = {
@@ -99,13 +116,13 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
 
 
 def _asked_fields(case: Case, language: str) -> str:
-    """What is to be mended, as it is called."""
+    """What is to be mended, as it is called; several things each on a line of its own."""
     asked = asked_of(case)
     if asked is None:
         return ""
     with speaking(language):
         labels = [each.label for each in guards.fields_of(case, own=True) if each.key in asked.fields]
-    return "; ".join(labels)
+    return labels[0] if len(labels) == 1 else "".join(f"\n– {label}" for label in labels)
 
 
 def _lent(context: str, name: str, case: Case, language: str) -> object:

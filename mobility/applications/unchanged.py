@@ -52,6 +52,28 @@ def unchanged_in_words(section: Section, asked: Asked | None) -> str:
     )
 
 
+def reasons_in_words(section: Section, asked: Asked, sent: Typed) -> list[tuple[str, str]]:
+    """What came of the reasons that a browser sent with the section, each with its tone: noted, or needless where the thing
+    itself was changed after all.
+    """
+    given = [
+        name
+        for name in asked.fields
+        if name.partition(".")[0] == section.key and LeaveForm.about(name, sent).words.data
+    ]
+    found = []
+    if asked.instead.keys() & given:
+        found.append((_("Noted: it stays as it is. Whoever asked for the change reads why."), "done"))
+    changed = [label for _name, label in _labels(section, asked.changed.keys() & given)]
+    if changed:
+        said = _(
+            "Changed, and that counts as your answer: %(answers)s. Why it should stay as it is was not kept.",
+            answers=", ".join(changed),
+        )
+        found.append((said, "note"))
+    return found
+
+
 def _labels(section: Section, names: Collection[str]) -> list[tuple[str, str]]:
     whole = [(section.key, tr(section.title))]
     questions = [(f"{section.key}.{each.key}", tr(each.label)) for each in section.questions]

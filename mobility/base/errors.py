@@ -15,6 +15,8 @@ from .transaction import SAFE_METHODS
 from .typed import in_words
 from .whence import page_above, where_from
 
+WITH_LANGUAGE = "spoken-"
+"""How the fields begin that choose another language for a page which answers a form (`base.again`)."""
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 500, 503}
 
 
@@ -90,7 +92,7 @@ def kept_fields() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name
+        if name != "csrf_token" and "password" not in name and not name.startswith(WITH_LANGUAGE)
     ]
 
 

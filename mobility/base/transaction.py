@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from .connections import has_written
 from .database import db
@@ -16,9 +16,19 @@ def init_app(app: Flask) -> None:
     app.after_request(_end_request)
 
 
+def keep_nothing() -> None:
+    """Whatever this request is answered, it leaves nothing behind."""
+    g.keeps_nothing = True
+
+
+def keeps_nothing() -> bool:
+    """Whether that was said of this request."""
+    return hasattr(g, "keeps_nothing")
+
+
 def _end_request(response: Response) -> Response:
     """A safe method or an answer of 400 and above leaves nothing behind; every other is committed."""
-    if response.status_code >= 400 or request.method in SAFE_METHODS:
+    if response.status_code >= 400 or request.method in SAFE_METHODS or keeps_nothing():
         _leave_nothing()
     else:
         db.session.commit()

@@ -58,6 +58,16 @@ MESSAGES = {
         ),
         _l("Go on with my application"),
     ),
+    "call-open-again": MessageText(
+        _l("You can apply again: %(call)s"),
+        (
+            _l("The call “%(call)s” takes applications again: until the end of %(day)s."),
+            _l(
+                "Your draft had lapsed. Begin a new one: what you had said of yourself is taken over into it."
+            ),
+        ),
+        _l("See the call"),
+    ),
     "call-cancelled-kept": MessageText(
         _l("The call is cancelled, your place stands: %(call)s"),
         (

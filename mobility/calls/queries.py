@@ -319,6 +319,20 @@ def audience_of(call_id: int) -> list[tuple[Any, Any]]:
     return [(person, case) for person, case in _everybody_in(call_id) if case.ended_at is None]
 
 
+def lapsed_in(call_id: int) -> list[tuple[Any, Any]]:
+    """(person, case) of everybody whose draft the clock has ended, and who has no other application in the call."""
+    everybody = _everybody_in(call_id)
+    others = {
+        person.id for person, case in everybody if case.ended_at is None or case.submitted_at is not None
+    }
+    return [(person, case) for person, case in everybody if person.id not in others and _has_lapsed(case)]
+
+
+def _has_lapsed(case: Any) -> bool:
+    book = workflow.book_of(case)
+    return any(move.clock and move.to == case.stage for move in book.stage(book.start).moves.values())
+
+
 def placed_in(call_id: int, today: date) -> list[tuple[Any, Any]]:
     """(person, case) of everybody who has come to a good end and holds a place that is not over."""
     ended = [

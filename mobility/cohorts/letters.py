@@ -18,7 +18,6 @@ from mobility.cohorts.conditions import cut_to, is_in_it
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import OfficeMessage, OfficeMessageCase
 from mobility.notifications.models import Message
-from mobility.notifications.services import greeted_as
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
 
@@ -117,7 +116,7 @@ def previewed(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
     """The same with the `greeting` that a mail begins with."""
     said = filled(words, reader)
     with speaking(said["language"]):
-        return {**said, "greeting": greeting(greeted_as(reader.person, said["language"]))}
+        return {**said, "greeting": greeting(reader.person.greeted_in(said["language"]))}
 
 
 def language_for(language: str, words: Collection[str]) -> str:

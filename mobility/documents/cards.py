@@ -237,7 +237,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         word=word,
         meta=_meta(document, given) if document else "",
         say=_say(reading, place, said, given),
-        checks=_to_read(reading, found, acts=may_give or settles or bool(asks), owed=owed),
+        checks=_to_read(reading, found, acts=may_give or bool(asks), owed=owed),
         passed=tuple(reading.covered(finding_in_words(one, names)) for one in found if passed(one)),
         document_id=document.id if document else None,
         checked_at=document.checked_at if document else None,

@@ -13,7 +13,7 @@ from mobility.documents import policy
 from mobility.documents.checks.given_twice import ELSEWHERE
 from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
 from mobility.documents.checks.same_picture import look_alike
-from mobility.documents.models import Document, Finding
+from mobility.documents.models import Document, Finding, Requirement
 from mobility.workflow.models import Case
 
 SOME = 5
@@ -40,9 +40,16 @@ def picture_of(document: Document, look: str) -> str:
 
 
 def shared(case: Case, documents: Sequence[Document]) -> set[int]:
-    """The ids of those that somebody else has given too."""
-    rows = db.session.execute(_elsewhere(case, documents, Document.file_id, Document.picture)).all()
-    return {document.id for document in documents if any(_is_same(document, *row) for row in rows)}
+    """The ids of those that somebody else has given too, as far as who reads them may know. Needs requirements."""
+    wanted = Document.file_id, Document.picture, Requirement.protection
+    rows = db.session.execute(_elsewhere(case, documents, *wanted).join(Document.requirement)).all()
+    return {
+        document.id
+        for document in documents
+        for file_id, picture, protection in rows
+        if _is_same(document, file_id, picture)
+        and policy.may_be_told_of(protection, beside=document.requirement.protection)
+    }
 
 
 def others(case: Case, documents: Sequence[Document]) -> list[list[Case]]:

@@ -53,6 +53,13 @@ def may_resolve(viewer: Person, case: Case, protection: str) -> bool:
     return case.ended_at is None and case.subject_id != viewer.id and _judges(viewer, case, protection)
 
 
+def may_be_told_of(other: str, beside: str) -> bool:
+    """Whether who reads a document of the protection `beside` may learn of one of the protection `other`: that a paper for
+    a reserved group is there is itself a secret.
+    """
+    return other != Protection.INCLUSION or beside == Protection.INCLUSION
+
+
 def blackens(viewer: Person, case: Case) -> bool:
     """Whether the viewer makes blackened copies in this case: who judges its papers, where others assess it blindly."""
     hidden = lent.blind.get(case.kind)

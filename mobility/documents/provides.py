@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.languages import tr
-from mobility.base.lending import Guard
+from mobility.base.lending import Guard, Owed
 from mobility.documents import services
 from mobility.documents.checks.sentences import SENTENCES
 from mobility.documents.erasing import erase_of_finding
@@ -19,6 +19,7 @@ GUARDS = {
         services.documents_uploaded,
         reads="documents",
         title=_l("Every required document is uploaded, and none is broken or locked"),
+        owed=(Owed("unlooked-at", "begins"),),
     ),
     services.NO_OPEN_FINDINGS: Guard(
         services.no_open_findings,
@@ -29,6 +30,7 @@ GUARDS = {
         services.copies_made,
         reads="copies",
         title=_l("What reviewers of a blind call read is blackened"),
+        idle=True,
     ),
 }
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -13,10 +12,8 @@ from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
 from mobility.base.veil import Veil
-from mobility.documents import elsewhere, policy
+from mobility.documents import policy
 from mobility.documents.checks import JUDGED, Verdict
-from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
-from mobility.documents.checks.same_picture import look_alike
 from mobility.documents.models import (
     SUFFIXES,
     AssessorsRead,
@@ -347,54 +344,3 @@ def blocks(document: Document) -> bool:
     if not holds_up(document.requirement):
         return False
     return document.checked_at is None or any(is_open(finding) for finding in document.findings)
-
-
-def told_now(case: Case, documents: list[Document]) -> dict[int, dict[str, Any]]:
-    """id of the document -> what its checks are told of its case now; plain JSON. `documents`: those in force."""
-    asked = [document.requirement for document in documents]
-    facts = lent.check_facts[case.kind](case, asked) if case.kind in lent.check_facts else {}
-    shared = elsewhere.shared(case, documents)
-    claims = claims_of(case) if any(requirement.group for requirement in asked) else frozenset[str]()
-    compared = [document for document in documents if is_asked(document.requirement, claims)]
-    return {
-        document.id: _told(document, facts.get(document.requirement_id, {}), compared)
-        | {"elsewhere": document.id in shared}
-        for document in documents
-    }
-
-
-def _told(
-    document: Document, facts: Mapping[str, Mapping[str, Any]], documents: list[Document]
-) -> dict[str, Any]:
-    siblings = {
-        other.file.sha256: other.requirement.key
-        for other in documents
-        if other.id != document.id and other.file.sha256 == document.file.sha256
-    }
-    needs = {**facts.get("needs", {}), **(document.requirement.needs or {})}
-    return {
-        "answers": _plain(facts.get("answers", {})),
-        "needs": _plain(needs),
-        "siblings": siblings,
-        "alike": [other.requirement.key for other in documents if _is_alike(document, other)],
-    }
-
-
-def _is_alike(document: Document, other: Document) -> bool:
-    """Another file with the same picture; until it is looked at, what was there before it: so what was accepted stays so."""
-    if other.id == document.id or other.file.sha256 == document.file.sha256:
-        return False
-    look = _look_of(other)
-    if not look and other.checked_at is None:
-        return other.requirement.key in document.told.get("alike", ())
-    return look_alike(_look_of(document), look)
-
-
-def _look_of(document: Document) -> str:
-    found = (finding.values.get("look") for finding in document.findings if finding.check == SAME_PICTURE)
-    return str(next(found, ""))
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Days as ISO 8601, the rest as it is."""
-    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}

@@ -13,7 +13,7 @@ from mobility.base.jobs.queue import enqueue, enqueue_all, wanted
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.documents import elsewhere, policy, queries
+from mobility.documents import comparing, elsewhere, policy, queries
 from mobility.documents.models import Arrival, Document, Finding, Protection, Requirement
 from mobility.documents.standing import can_do_without, is_owed
 from mobility.documents.uploads import Upload, look
@@ -103,7 +103,7 @@ def recheck(case: Case, *, now: datetime) -> int:
     To be called by whoever changes answers or dates that checks compare with.
     """
     documents = queries.in_force(case.id)
-    told_now = queries.told_now(case, documents)
+    told_now = comparing.told_now(case, documents)
     outdated = [
         (document, told_now[document.id]) for document in documents if told_now[document.id] != document.told
     ]

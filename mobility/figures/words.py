@@ -25,6 +25,10 @@ RULES: tuple[object, ...] = (
         "Faculty, level and gender are as the register has them today. What it does not say is not guessed: "
         "it stands in a row of its own."
     ),
+    _l(
+        "Students of a joint faculty at its partner are counted by a stay that was opened here: those who went over by an "
+        "order noted on paper stand among the intakes alone."
+    ),
     _l("Everybody here leaves from our university: the service has no stays of incoming people yet."),
 )
 """What `mobilities` declares."""

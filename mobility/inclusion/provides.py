@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.accounts.models import Person, Role
+from mobility.accounts.models import Grant, Person, Role
+from mobility.accounts.queries import others_in_role
 from mobility.base.languages import day
-from mobility.base.lending import ChainKind, Effect, Gathering, Label, lent
+from mobility.base.lending import Bereft, ChainKind, Effect, Gathering, Label, Owed, lent
 from mobility.base.navigation import Entry
 from mobility.inclusion import policy, queries
 from mobility.inclusion.erasing import erase_of_claim
@@ -46,10 +47,32 @@ def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
 
 
 EFFECTS = {
-    "note-claims": Effect(note_claims, title=_l("Claims of reserved seats go to the inclusion officer"))
+    "note-claims": Effect(
+        note_claims,
+        title=_l("Claims of reserved seats go to the inclusion officer"),
+        owed=(Owed("no-claims", "sends"),),
+    )
 }
 
 CLOSED = [tell_closed]
+
+
+def claims_left(grant: Grant, now: datetime) -> Bereft:
+    """How many claims would wait for nobody without the role of `grant`; whose they are, officers alone learn."""
+    if grant.role != Role.INCLUSION_OFFICER or any(others_in_role(grant, now).values()):
+        return Bereft()
+    number = queries.number_of_waiting()
+    if not number:
+        return Bereft()
+    said = ngettext(
+        "%(num)d claim of a reserved seat would then wait for nobody.",
+        "%(num)d claims of reserved seats would then wait for nobody.",
+        number,
+    )
+    return Bereft(besides=(said,))
+
+
+BEREFT = [claims_left]
 
 CASE_PARTS = [claims_part]
 

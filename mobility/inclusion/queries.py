@@ -51,6 +51,12 @@ def _waits() -> ColumnElement[bool]:
     return and_(undecided, Application.ended_at.is_(None), ~lent.reached["seated"](Application.id))
 
 
+def number_of_waiting() -> int:
+    """How many claims wait for a decision, whoever decides them."""
+    waiting = select(func.count()).select_from(ReservedClaim).join(Application).where(_waits())
+    return db.session.scalars(waiting).one()
+
+
 def prospects_of(application_ids: Collection[int]) -> dict[int, Prospect]:
     """application id -> what a claim of it can still bring"""
     rows = db.session.execute(select(Application.id, _prospect()).where(Application.id.in_(application_ids)))

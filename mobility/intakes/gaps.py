@@ -36,3 +36,8 @@ def _gaps(student: Student, balance: Balance, transition: Transition | None, day
 def first_year_there(intake: Intake) -> int:
     """In its September the years at the partner begin; needs `joint` loaded."""
     return intake.year + intake.joint.years_home
+
+
+def last_year(intake: Intake) -> int:
+    """In its September the year begins that ends with the diploma; needs `joint` loaded."""
+    return intake.year + intake.joint.years - 1

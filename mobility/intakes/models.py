@@ -75,7 +75,7 @@ class PlanCourse(Base):
     required: Mapped[bool] = mapped_column(default=True)
     """Who has not passed it does not go over."""
     struck_at: Mapped[datetime | None]
-    """No longer in the plan; its results stay."""
+    """No longer in the plan; its results stay, and count again where it is put back."""
 
     __table_args__ = (
         Index(

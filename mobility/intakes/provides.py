@@ -4,19 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.languages import number
-from mobility.base.lending import ChainKind, Doubt, Effect, Label, Standing
+from mobility.base.lending import ChainKind, Doubt, Effect, Label, Owed, Standing
 from mobility.base.navigation import Entry
+from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.intakes import policy, queries, services
+from mobility.intakes import hindering, policy, queries, services
 from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State
@@ -28,16 +30,19 @@ from mobility.workflow.services import once
 
 __all__ = [
     "BEGUN",
+    "CASE_CAUTIONS",
     "CHAINS",
     "DOUBTS",
     "EFFECTS",
     "EVENTS",
+    "HINDRANCES",
     "KNOWN_BLANKS",
     "MESSAGES",
     "MISGIVINGS",
     "NAVIGATION",
     "PARTNER_PAGES",
     "REFUSALS",
+    "SIDE_NOTES",
     "STANDINGS",
     "STILL_LACKING",
     "STUDIED",
@@ -48,12 +53,16 @@ EFFECTS = {
     "join-intake": Effect(
         services.join_intake, title=_l("The person belongs to the intake of their specialty")
     ),
-    "cross-over": Effect(
-        services.cross_over, title=_l("The student studies at the partner from the first day there")
+    hindering.CROSSES: Effect(
+        services.cross_over,
+        title=_l("The student studies at the partner from the first day there"),
+        owed=(Owed("not-crossed", "good", since=("take-first-choice",)),),
     ),
 }
 
 
+NOMINATES_OR_SIGNS = frozenset({"send-nomination", hindering.CROSSES})
+"""Effects of moves that lead a student to the partner."""
 CREDITS = "credits"
 """The blank of a move by which they are confirmed."""
 
@@ -75,6 +84,41 @@ def credits_to_confirm(case: Case, move: Move) -> list[str]:
         said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
         said.append(_("Confirming them all the same takes a reason, which the student reads."))
     return said
+
+
+def studies_in_the_way(case: Case, move: Move) -> list[str]:
+    """Before a student is nominated to the partner, or the order of transition is signed: what speaks against it."""
+    leads = not NOMINATES_OR_SIGNS.isdisjoint(effect.name for effect in move.effects)
+    if not leads or hindering.crossing_by(case) is None:
+        return []
+    why, balance = hindering.hindrance_of(case, utc_now()), _balance(case)
+    said = [Refusal(why).sentence] if why is not None else []
+    if balance is not None and balance.begun and balance.lacks:
+        said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
+    return said
+
+
+def hindered_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To who follows the intake, before all else: that the student has left, is on leave, or has gone over."""
+    why, somebody = hindering.hindrance_of(case, now), hindering.crossing_by(case)
+    if why is None or somebody is None or queries.get_student(viewer, somebody.student.reference) is None:
+        return None
+    return "intakes/_hindered.html", {"why": Refusal(why).sentence, "student": somebody.student}
+
+
+def hindered_notes(viewer: Person) -> list[tuple[str, str, str]]:
+    """Of whom an application for the transition is under way although they go nowhere by it, a line each."""
+    if not viewer.holds_any(policy.RUNNERS):
+        return []
+    today = local_day(utc_now())
+    return [
+        (
+            _("%(person)s: an application for the transition is under way", person=each.name),
+            str(STATES[each.student.state(today)]),
+            url_for("intakes.show_student", reference=each.student.reference),
+        )
+        for each in queries.hindered_of(viewer)
+    ]
 
 
 def courses_missing(case: Case, move: Move) -> str:
@@ -147,7 +191,10 @@ def lacks_for_transition(viewer: Person, call: Call) -> Sequence[Standing]:
 STANDINGS = [(16, own_studies)]
 STILL_LACKING = [lacks_for_transition]
 STUDIED = {"specialty": queries.specialty_of}
-MISGIVINGS = [credits_to_confirm]
+MISGIVINGS = [credits_to_confirm, studies_in_the_way]
+HINDRANCES = [hindering.hindrance_of]
+CASE_CAUTIONS = [hindered_part]
+SIDE_NOTES = [hindered_notes]
 DOUBTS = {"courses": Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}
 BEGUN = [services.fill_in_by_table]
@@ -192,6 +239,14 @@ REFUSALS: dict[str, object] = {
     ),
     "crossed-already": _l("The order of transition is noted already."),
     "nobody-at-home": _l("Nobody of this intake is at home without an order of transition."),
+    "student-has-left": _l(
+        "The student has left the faculty, and goes nowhere by this application. It is to be ended; or note first that the "
+        "student is back."
+    ),
+    "student-on-leave": _l(
+        "The student is on leave, and gets no seat at the partner before it is noted that they are back."
+    ),
+    hindering.GONE_OVER: _l("The transition of this student is noted already, by another order."),
     "student-elsewhere": _l("Where the student is now, this cannot be noted. Look at the page again."),
     "before-joining": _l("This day lies before the day on which the student came into the intake."),
     "before-crossing": _l(
@@ -242,6 +297,7 @@ EVENTS: dict[str, object] = {
     "joint-specialty-set-up": _l("Years of a joint specialty set"),
     "plan-course-saved": _l("Credit table changed"),
     "plan-course-struck": _l("Course struck out of the credit table"),
+    "plan-course-put-back": _l("Course put back into the credit table"),
     "intake-opened": _l("Intake opened"),
     "intake-taken-from-register": _l("Students taken in from the register"),
     "results-taken-over": _l("Sheet of results taken over"),

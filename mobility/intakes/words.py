@@ -121,7 +121,7 @@ def gaps_noted(happened: Happened) -> Iterator[tuple[str, str]]:
     """What was missing at the time, with what that is called."""
     missing = happened.facts.get("missing")
     if missing:
-        yield _("Missing for the transition"), "; ".join(str(GAPS[each]) for each in missing)
+        yield _("Noted although"), "; ".join(str(GAPS[each]) for each in missing)
 
 
 def intake_name(intake: Intake) -> str:

@@ -94,21 +94,10 @@ def tell(
     Raises `KeyError`: there is no such message.
     """
     spoken = language or person.language
-    receiver = Address(greeted_as(person, spoken), person.email, spoken, link)
+    receiver = Address(person.greeted_in(spoken), person.email, spoken, link)
     message = _written(receiver, key, about, values or {}, wait_id, answer_by, now, outside=False)
     message.person_id, message.gathering = person.id, gather
     return _kept(message)
-
-
-CYRILLIC = re.compile("[\u0400-\u04ff]")
-
-
-def greeted_as(person: Person, language: str) -> str:
-    """How a message in this language calls them: as they write it; in another than theirs, or in letters that it does not
-    have, as others call them in it.
-    """
-    foreign = language == "en" and CYRILLIC.search(person.name) is not None
-    return person.name if language == person.language and not foreign else person.called_in(language)
 
 
 def tell_address(

@@ -1,7 +1,12 @@
 """What a person says in place of what a return asks for: that they have no such document, that an answer is right."""
 
-from collections.abc import Collection
+import hmac
+import json
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
+
+from flask import current_app
 
 from mobility.base.refusals import Refusal
 from mobility.workflow.models import Asked
@@ -21,6 +26,25 @@ def say_instead(asked: Asked, name: str, words: str) -> None:
     if len(said) > LONGEST_WORDS:
         raise Refusal("instead-words-too-long", "words", number=len(said), most=LONGEST_WORDS)
     asked.instead = asked.instead | {name: said}
+
+
+def note_answers(asked: Asked, before: Mapping[str, Any], after: Mapping[str, Any], now: datetime) -> None:
+    """Answers by their names, as they stood and as they are saved now: what differs has changed since it was asked, and what
+    is set back to what was sent has not.
+    """
+    differ = {name for name in asked.fields if name in after and before.get(name) != after[name]}
+    first = differ - asked.changed.keys() - asked.sent.keys()
+    asked.sent = asked.sent | {name: _fingerprint(before.get(name)) for name in first}
+    note_changed(asked, differ, now)
+    back = {name for name in differ & asked.sent.keys() if asked.sent[name] == _fingerprint(after[name])}
+    asked.changed = {name: at for name, at in asked.changed.items() if name not in back}
+
+
+def _fingerprint(answer: Any) -> str:
+    """From which nobody reads the answer: with a key, as there are few telephone numbers."""
+    key = str(current_app.config["SETTINGS"].secret_key)
+    text = json.dumps(answer, sort_keys=True, default=str)
+    return hmac.digest(key.encode(), text.encode(), "sha256").hex()
 
 
 def note_changed(asked: Asked, names: Collection[str], now: datetime) -> None:

@@ -309,9 +309,24 @@ def of_blank(blank: Blank) -> str:
 
 
 _LENT: Mapping[str, Callable[[str], str]] = {
-    "nothing-waits-for": of_guard,
-    "misaddressed": of_message,
-    **dict.fromkeys(("effect-missing", "seat-kept", "stay-missing", "no-receipt"), of_effect),
+    "date-to-come": of_date,
+    **dict.fromkeys(("misaddressed", "tells-otherwise"), of_message),
+    **dict.fromkeys(("another-holder", "takes-no-part"), of_role),
+    **dict.fromkeys(
+        ("before-the-act", "nobody-presses", "nothing-hears", "nothing-waits-for", "unlooked-at"), of_guard
+    ),
+    **dict.fromkeys(
+        (
+            "effect-missing",
+            "seat-kept",
+            "partner-kept",
+            "stay-missing",
+            "no-claims",
+            "no-receipt",
+            "not-crossed",
+        ),
+        of_effect,
+    ),
 }
 """key of a problem -> how what it names is called, which a room lends"""
 _PIECES = frozenset({"wanted", "why", "what", "meant", "names"})

@@ -20,6 +20,8 @@ from mobility.workflow.policy import visible
 
 ANSWERED = "condition-answered"
 """Name of the entry in the record of the case."""
+SET, DECIDED, KEPT = "condition-set", "condition-decided", "condition-place-kept"
+"""Those of what the office says: what is asked, whether it is fulfilled, and that the place stays all the same."""
 ASKING = ("condition-set", "condition-due")
 """Messages that ask a person for what their place depends on."""
 CONTEXT = "conditions"
@@ -27,6 +29,16 @@ CONTEXT = "conditions"
 LISTED = 200
 NEAR = timedelta(days=7)
 """So long before its day the office is reminded of a condition that nobody has answered."""
+
+
+def unsettled_of(application_id: int) -> Sequence[OfferCondition]:
+    """Of a place all that it depends on: what nobody has decided, and what is not fulfilled while nobody has said what
+    follows; the earliest due first."""
+    return db.session.scalars(
+        select(OfferCondition)
+        .where(OfferCondition.application_id == application_id, _unsettled(), _held())
+        .order_by(OfferCondition.due_on, OfferCondition.id)
+    ).all()
 
 
 def conditions_of(application_id: int) -> Sequence[OfferCondition]:
@@ -38,27 +50,16 @@ def conditions_of(application_id: int) -> Sequence[OfferCondition]:
     ).all()
 
 
-def owed_of(application_id: int) -> Sequence[OfferCondition]:
-    """Those that the place of the case depends on and the person has not answered, the earliest due first."""
-    return db.session.scalars(_owed().where(OfferCondition.application_id == application_id)).all()
-
-
 def owed_by(person: Person) -> Sequence[OfferCondition]:
-    """The same of all places of a person, with their applications."""
+    """What the places of a person depend on and they have not answered, the earliest due first; with the applications."""
     return db.session.scalars(
-        _owed()
+        select(OfferCondition)
         .join(Application, Application.id == OfferCondition.application_id)
+        .where(OfferCondition.answered_at.is_(None), OfferCondition.fulfilled.is_(None), _held())
         .where(Application.person_id == person.id)
         .options(contains_eager(OfferCondition.application))
-    ).all()
-
-
-def _owed() -> Select[OfferCondition]:
-    return (
-        select(OfferCondition)
-        .where(OfferCondition.answered_at.is_(None), OfferCondition.fulfilled.is_(None), _held())
         .order_by(OfferCondition.due_on, OfferCondition.id)
-    )
+    ).all()
 
 
 def _held() -> ColumnElement[bool]:
@@ -74,6 +75,11 @@ def _matters() -> ColumnElement[bool]:
 def is_open(condition: OfferCondition) -> bool:
     """Whether it can be answered and decided."""
     return condition.fulfilled is None and held_seat(condition.application_id) is not None
+
+
+def is_in_question(condition: OfferCondition) -> bool:
+    """Whether it is not fulfilled, and the office has to say what follows for the place."""
+    return condition.unmet and held_seat(condition.application_id) is not None
 
 
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:
@@ -110,8 +116,10 @@ def answer_to(condition: OfferCondition) -> str:
 
 
 def conditions_for(viewer: Person, now: datetime) -> Sequence[OfferCondition]:
-    """What the viewer has to decide first, then what is open, then what is decided; in each the earliest due on top."""
+    """What the viewer has to decide first, of the place or of the condition, then what is open, then what is decided; in
+    each the earliest due on top."""
     order = (
+        ~_unmet(),
         OfferCondition.fulfilled.is_not(None),
         ~_to_decide(local_day(now)),
         OfferCondition.due_on,
@@ -126,10 +134,10 @@ def open_of(application_id: int) -> Sequence[OfferCondition]:
     return [each for each in conditions_of(application_id) if each.fulfilled is None]
 
 
-def open_in(call_id: int) -> Sequence[OfferCondition]:
-    """The same of everybody who has a place in a call, with whose they are."""
+def unsettled_in(call_id: int) -> Sequence[OfferCondition]:
+    """As `unsettled_of`, of everybody who has a place in a call, with whose they are."""
     return db.session.scalars(
-        _within((Case.context == f"call:{call_id}") & OfferCondition.fulfilled.is_(None) & _held()).order_by(
+        _within((Case.context == f"call:{call_id}") & _unsettled() & _held()).order_by(
             OfferCondition.due_on, OfferCondition.id
         )
     ).all()
@@ -155,21 +163,35 @@ def near_their_day(viewer: Person, now: datetime) -> Sequence[date]:
 
 def number_to_decide(viewer: Person, now: datetime) -> int:
     """How many are answered or past their day, and not decided."""
+    return _number(viewer, _to_decide(local_day(now)))
+
+
+def number_unmet(viewer: Person) -> int:
+    """How many are not fulfilled while nobody has said what follows for the place."""
+    return _number(viewer, _unmet() & _held())
+
+
+def _number(viewer: Person, which: ColumnElement[bool]) -> int:
     counted = (
         select(func.count(OfferCondition.id))
         .join(Case, Case.id == OfferCondition.application_id)
-        .where(_to_decide(local_day(now)), visible(viewer), Case.subject_id != viewer.id)
+        .where(which, visible(viewer), Case.subject_id != viewer.id)
     )
     return db.session.scalar(counted) or 0
 
 
 def number_of_lines(viewer: Person | Rights) -> Select[int]:
-    """For the menu: 1 where something is to be decided, as one line tells of all; by the day on which it is asked."""
+    """For the menu: 1 where conditions are to be decided and 1 where places are, as one line each tells of all; by the day
+    on which it is asked."""
     if not viewer.holds_any(MANAGERS):
         return select(literal(0))
     today = func.date(func.timezone(Zone.info.key, func.now()))
     here = Case.id == OfferCondition.application_id, Case.subject_id != viewer.id
-    return select(cast(exists().where(*here, _to_decide(today), visible(viewer)), Integer))
+    decided, kept = (
+        cast(exists().where(*here, which, visible(viewer)), Integer)
+        for which in (_to_decide(today), _unmet() & _held())
+    )
+    return select(decided + kept)
 
 
 def has_open(case_id: int) -> bool:
@@ -183,6 +205,15 @@ def has_open(case_id: int) -> bool:
 def _to_decide(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     waits = or_(OfferCondition.answered_at.is_not(None), OfferCondition.due_on < today)
     return OfferCondition.fulfilled.is_(None) & waits & _held()
+
+
+def _unmet() -> ColumnElement[bool]:
+    """As `OfferCondition.unmet`."""
+    return OfferCondition.fulfilled.is_(False) & OfferCondition.kept_at.is_(None)
+
+
+def _unsettled() -> ColumnElement[bool]:
+    return or_(OfferCondition.fulfilled.is_(None), _unmet())
 
 
 def _within(which: ColumnElement[bool]) -> Select[OfferCondition]:

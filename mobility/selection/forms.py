@@ -309,6 +309,17 @@ class DecideConditionForm(Form):
         return {"fulfilled": self.fulfilled.data == "yes", "reason": self.reason.data or ""}
 
 
+class KeepPlaceForm(Form):
+    """What the person reads when the place stays theirs although a condition is not fulfilled."""
+
+    words = TextAreaField(
+        _l("What you write to the person"), [Optional(), Length(max=LONGEST_WHY, message=TOO_LONG)]
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {"words": self.words.data or ""}
+
+
 class CarryOutForm(Form):
     """What was done after an appeal was granted."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 
-from mobility.base.lending import Guard
+from mobility.base.lending import Guard, Owed
 from mobility.selection import appeals, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.models import Outcome
@@ -24,10 +24,10 @@ def seat_given(case: Case, now: datetime) -> bool | str:
 
 
 def first_choice_free(case: Case, now: datetime) -> bool | str:
-    """Who holds a seat already keeps it; else one has to be free at the first choice."""
+    """Who holds a seat already keeps it; else one is free at the first choice, and nothing is in the way of the person."""
     if queries.held_seat(case.id) is not None:
         return True
-    return services.first_choice_seat(case.id) is not None or NO_SEAT
+    return services.hindrance_of(case, now) or services.first_choice_seat(case.id) is not None or NO_SEAT
 
 
 def moved_up(case: Case, now: datetime) -> bool | str:
@@ -74,13 +74,20 @@ def placed_as(outcome: Outcome, otherwise: str) -> Callable[[Case, datetime], bo
 
 
 GUARDS = {
-    "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed")),
+    "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed"), heard="by-itself"),
     "seat-given": Guard(seat_given, reads="seat", title=_l("A seat is given")),
     "moved-up": Guard(
-        moved_up, reads="seat", title=_l("A seat of a better choice is given to who asked to move up")
+        moved_up,
+        reads="seat",
+        title=_l("A seat of a better choice is given to who asked to move up"),
+        heard="by-itself",
     ),
     "no-other-place": Guard(
-        no_other_place, reads="places", title=_l("The person has accepted no other place for the same time")
+        no_other_place,
+        reads="places",
+        title=_l("The person has accepted no other place for the same time"),
+        idle=True,
+        owed=(Owed("unlooked-at", "accepts"),),
     ),
     "on-waiting-list": Guard(
         placed_as(Outcome.WAITING, "not-on-waiting-list"),
@@ -94,7 +101,10 @@ GUARDS = {
         anew=True,
     ),
     "no-partner-left": Guard(
-        no_partner_left, reads="appeal", title=_l("Every chosen partner has declined the person")
+        no_partner_left,
+        reads="appeal",
+        title=_l("Every chosen partner has declined the person"),
+        heard="by-itself",
     ),
     "first-choice-free": Guard(
         first_choice_free, reads="seats", title=_l("A seat of the first choice is free")

@@ -1,16 +1,20 @@
 """What of the selection stands in the history of a case beside its steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from mobility.accounts.models import Person
-from mobility.base.database import Translated
-from mobility.base.languages import LANGUAGES, speaking, tr
-from mobility.selection import policy
+from mobility.base.database import Translated, db
+from mobility.base.languages import LANGUAGES, day, speaking, tr
+from mobility.selection import conditions, policy
+from mobility.selection.models import OfferCondition
 from mobility.selection.queries import names_of_places
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
+from mobility.workflow.services import once
 
 SEAT_CAME = "seat-came"
 """A seat that had become free came to somebody who waited for it, or asked for a better one."""
@@ -43,6 +47,36 @@ def later_signed(event: Told, viewer: Person, case: Case) -> Translated | None:
     if not _reads(viewer, case):
         return None
     return _in_each_language(lambda: _("Later selection signed: number %(number)s", number=number))
+
+
+def of_condition(event: Told, viewer: Person, case: Case) -> Translated | None:
+    """What the place depends on, and what became of that; for the same."""
+    if not _reads(viewer, case):
+        return None
+    asked = _asked_of(case)[event.facts["condition"]]
+    return _in_each_language(lambda: _of_condition(event, asked))
+
+
+def _asked_of(case: Case) -> Mapping[int, str]:
+    """id -> what is asked, of all conditions of the case"""
+    asked = select(OfferCondition).where(OfferCondition.application_id == case.id)
+    return once(
+        case, "conditions-asked", lambda: {each.id: each.in_a_line for each in db.session.scalars(asked)}
+    )
+
+
+def _of_condition(event: Told, asked: str) -> str:
+    said = {
+        conditions.ANSWERED: _("Condition of the place answered: %(asked)s", asked=asked),
+        conditions.DECIDED: _("Condition of the place fulfilled: %(asked)s", asked=asked)
+        if event.facts.get("fulfilled")
+        else _("Condition of the place not fulfilled: %(asked)s", asked=asked),
+        conditions.KEPT: _("The place stays, although a condition is not fulfilled: %(asked)s", asked=asked),
+    }
+    if event.name != conditions.SET:
+        return said[event.name]
+    until = day(date.fromisoformat(event.facts["due_on"]))
+    return _("Condition of the place set: %(asked)s, until %(day)s", asked=asked, day=until)
 
 
 def _told(event: Told, viewer: Person, case: Case, said: Callable[[str, str], str]) -> Translated | None:
@@ -85,3 +119,12 @@ def _given(place: str, before: str) -> str:
 
 def _passed_over(place: str, before: str) -> str:
     return _("The office gave a free seat by hand to somebody who comes later: %(place)s", place=place)
+
+
+HAPPENINGS = {
+    SEAT_CAME: seat_came,
+    SEAT_GIVEN: seat_given_by_hand,
+    PASSED_OVER: passed_over,
+    LATER_SIGNED: later_signed,
+    **dict.fromkeys((conditions.SET, conditions.ANSWERED, conditions.DECIDED, conditions.KEPT), of_condition),
+}

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
-from mobility.workflow.messages.sentences import BY_HAND
+from mobility.workflow.messages.sentences import BY_HAND, NOT_FINAL
 
 MESSAGES = {
     "selection-proposed": MessageText(
@@ -21,6 +21,7 @@ MESSAGES = {
             _l("Where: %(destination)s."),
             BY_HAND,
             _l("The office nominates you to the partner university now. We write to you when it answers."),
+            NOT_FINAL,
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
@@ -33,6 +34,7 @@ MESSAGES = {
             _l("Where: %(destination)s. The seat that you had is free for others now."),
             BY_HAND,
             _l("The office nominates you to the partner university now. We write to you when it answers."),
+            NOT_FINAL,
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
@@ -117,7 +119,17 @@ MESSAGES = {
         (
             _l("The office has looked at it: %(asked)s. It is not fulfilled."),
             _l("The reason given: %(reason)s"),
-            _l("The office writes to you what follows for your place."),
+            _l("The office decides now what follows for your place, and writes to you."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See the condition"),
+    ),
+    "condition-place-kept": MessageText(
+        _l("Your place stays yours: %(call)s"),
+        (
+            _l("A condition of your place was not fulfilled: %(asked)s."),
+            _l("The office has decided that the place stays yours all the same."),
+            _l("What the office writes: %(words)s"),
             _l("Your reference: %(reference)s."),
         ),
         _l("See the condition"),

@@ -339,9 +339,16 @@ class OfferCondition(Base):
     reason: Mapped[str | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
+    kept_at: Mapped[datetime | None]
+    """When the office said that the place stays, although this is not fulfilled."""
 
     application: Mapped[Application] = relationship(lazy="raise")
     requirement: Mapped[Requirement] = relationship(lazy="raise")
+
+    @property
+    def unmet(self) -> bool:
+        """Whether it is not fulfilled, and nobody has said that the place stays all the same."""
+        return self.fulfilled is False and self.kept_at is None
 
     @property
     def due_at(self) -> datetime:

@@ -22,7 +22,7 @@ from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.inputs import free_seats, seats_held
-from mobility.selection.models import Nomination, RunState
+from mobility.selection.models import Nomination, OfferCondition, RunState
 from mobility.selection.nominations.days import begins_before_arrival, own_days
 from mobility.selection.stages import (
     GATHERED,
@@ -197,11 +197,17 @@ def lapsed_outcome(case: Case, now: datetime) -> Outcome | None:
 
 
 def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
-    """To who has a place, accepted or not, that still depends on what they have not answered."""
-    owed = conditions.owed_of(case.id) if _has_come_to_seats(case) else ()
-    if not owed:
+    """To who has a place, accepted or not, that still depends on what they have not answered, or of which a condition was
+    not met and nobody has said what follows."""
+    if not _has_come_to_seats(case):
         return None
-    lines = [
+    found = conditions.unsettled_of(case.id)
+    owed = [each for each in found if each.fulfilled is None and each.answered_at is None]
+    unmet = [each for each in found if each.unmet]
+    if not owed and not unmet:
+        return None
+    lines = [_unmet_line(each) for each in unmet]
+    lines += [
         _(
             "Your place still depends on this: %(asked)s, by %(until)s.",
             asked=each.in_a_line,
@@ -209,8 +215,17 @@ def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
         )
         for each in owed
     ]
-    answer = _("See the condition and answer"), url_for("conditions.show", condition_id=owed[0].id)
-    return Outcome(lines, (answer,), yours=True)
+    words = _("See the condition and answer") if owed else _("See the condition")
+    button = words, url_for("conditions.show", condition_id=(owed or unmet)[0].id)
+    return Outcome(lines, (button,), yours=bool(owed))
+
+
+def _unmet_line(condition: OfferCondition) -> str:
+    return _(
+        "A condition of your place was not met: %(asked)s. The international office decides now what follows, and writes to "
+        "you.",
+        asked=condition.in_a_line,
+    )
 
 
 def seat_part(case: Case, viewer: Person, now: datetime) -> Part:
@@ -290,12 +305,12 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
 
 
 def condition_part(case: Case, viewer: Person, now: datetime) -> Part:
-    """To the office, before all else: that the place depends on something which is not decided."""
+    """To the office, before all else: that the place depends on something which is not settled."""
     if not isinstance(case, Application) or viewer.id == case.subject_id or not policy.reads(viewer, case):
         return None
     if queries.held_seat(case.id) is None:
         return None
-    found = conditions.open_of(case.id)
+    found = conditions.unsettled_of(case.id)
     return ("selection/_depends.html", {"conditions": found}) if found else None
 
 

@@ -35,8 +35,16 @@ def reads(person: Person, case: Case) -> bool:
 
 def sets_conditions(person: Person, case: Case) -> bool:
     """A coordinator or the head, where the case is."""
-    scopes = person.scopes_of(Role.COORDINATOR, Role.HEAD_OF_OFFICE)
-    return person.id != case.subject_id and (EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes))
+    return sets_conditions_as(person, case) is not None
+
+
+def sets_conditions_as(person: Person, case: Case) -> Role | None:
+    """By which of these roles; None: not theirs."""
+    for role in (Role.COORDINATOR, Role.HEAD_OF_OFFICE):
+        scopes = person.scopes_of(role)
+        if person.id != case.subject_id and (EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes)):
+            return role
+    return None
 
 
 def proposing(person: Person | Rights) -> ColumnElement[bool]:

@@ -24,16 +24,7 @@ from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.contexts import CONTEXTS
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.guards import GUARDS
-from mobility.selection.happenings import (
-    LATER_SIGNED,
-    PASSED_OVER,
-    SEAT_CAME,
-    SEAT_GIVEN,
-    later_signed,
-    passed_over,
-    seat_came,
-    seat_given_by_hand,
-)
+from mobility.selection.happenings import HAPPENINGS, LATER_SIGNED, PASSED_OVER, SEAT_CAME, SEAT_GIVEN
 from mobility.selection.messages import MESSAGES
 from mobility.selection.nominations import bundles
 from mobility.selection.nominations.partners import language_at, seated_until
@@ -45,6 +36,7 @@ from mobility.selection.stages import (
     GATHERED,
     GIVES_SEAT,
     LANDMARKS,
+    MOVED_UP,
     NOMINATION,
     OFFER,
     SEAT_AWAITED,
@@ -71,6 +63,7 @@ __all__ = [
     "CONSEQUENCES",
     "CONTEXTS",
     "DATES",
+    "DATES_SINCE",
     "EFFECTS",
     "ERASURES",
     "EVENTS",
@@ -256,7 +249,9 @@ EFFECTS = {
         owed=(Owed("seat-kept", "lost", since=GIVES_SEAT),),
     ),
     "leave-partner": Effect(
-        services.leave_partner, title=_l("The nomination to the former partner is closed")
+        services.leave_partner,
+        title=_l("The nomination to the former partner is closed"),
+        owed=(Owed("partner-kept", "beside", beside=(MOVED_UP,)),),
     ),
     "take-first-choice": Effect(
         services.take_first_choice, title=_l("The seat of the first choice is given")
@@ -270,6 +265,7 @@ DATES = {
     "call-waiting-list-ends": waiting_list_ends,
     "partner-nomination-date": partner_nomination_date,
 }
+DATES_SINCE = {"partner-nomination-date": GIVES_SEAT}
 
 RECIPIENTS = {"partner-contact": partner_contacts}
 READER_LANGUAGES = [language_at]
@@ -294,6 +290,7 @@ SIDE_TASKS = [
     side_tasks.placing_tasks,
     side_tasks.word_tasks,
     side_tasks.condition_tasks,
+    side_tasks.unmet_tasks,
 ]
 
 SIDE_NOTES = [side_tasks.outdated_notes, side_tasks.wish_notes, side_tasks.condition_notes]
@@ -344,13 +341,6 @@ NAVIGATION = [
     ),
 ]
 
-HAPPENINGS = {
-    SEAT_CAME: seat_came,
-    SEAT_GIVEN: seat_given_by_hand,
-    PASSED_OVER: passed_over,
-    LATER_SIGNED: later_signed,
-}
-
 EVENTS: dict[str, object] = {
     "selection-proposed": _l("Selection proposed"),
     "selection-discarded": _l("Proposed selection discarded"),
@@ -368,9 +358,10 @@ EVENTS: dict[str, object] = {
     LATER_SIGNED: _l("Later selection signed"),
     "move-up-asked": _l("Asked to move up to a better choice"),
     "move-up-let-be": _l("Keeps the seat and no longer asks to move up"),
-    "condition-set": _l("Condition of an offer set"),
+    conditions.SET: _l("Condition of an offer set"),
     conditions.ANSWERED: _l("Condition of an offer answered"),
-    "condition-decided": _l("Condition of an offer decided"),
+    conditions.DECIDED: _l("Condition of an offer decided"),
+    conditions.KEPT: _l("Place kept although a condition is not fulfilled"),
     appeals.MADE: _l("Appeal made"),
     appeals.ANSWERED: _l("Appeal answered"),
     appeals.LAPSED: _l("Appeal closed with its call"),

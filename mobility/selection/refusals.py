@@ -16,6 +16,7 @@ REFUSALS: dict[str, object] = {
     "condition-day-past": _l("Choose a day after today."),
     "condition-after-stay": _l("Choose a day until %(last)s: then the stay is over."),
     "condition-decided": _l("The office has decided this condition already."),
+    "place-not-in-question": _l("What follows for the place is decided already."),
     "condition-lapsed": _l("The place is given back, so nothing depends on this any more."),
     "condition-answer-owed": _l("Write an answer, or choose a file."),
     "no-seat": _l("No seat has been given to this application."),

@@ -143,6 +143,19 @@ def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     return [(what, "", url_for("conditions.index"))]
 
 
+def unmet_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+    """Places of which a condition was not met, while nobody has said what follows, in one line."""
+    number = conditions.number_unmet(viewer) if viewer.holds_any(MANAGERS) else 0
+    if not number:
+        return []
+    what = ngettext(
+        "%(num)d condition of an offer was not met: say what follows for the place",
+        "%(num)d conditions of offers were not met: say what follows for the places",
+        number,
+    )
+    return [(what, "", url_for("conditions.index"))]
+
+
 def condition_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """Conditions of offers whose day comes near and that nobody has answered, in one line."""
     near = conditions.near_their_day(viewer, utc_now()) if viewer.holds_any(MANAGERS) else []

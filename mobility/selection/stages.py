@@ -64,11 +64,15 @@ LANDMARKS = {
         brings=tuple(OUTCOMES.values()),
         assessed=COMMITTEE,
         act=(SIGN_OFF, Role.HEAD_OF_OFFICE),
+        worked_by=Role.COORDINATOR,
     ),
-    WAITING_LIST: Landmark(reached=OUTCOMES[Outcome.WAITING], brings=(OUTCOMES[Outcome.SEAT],)),
-    NOT_SELECTED: Landmark(reached=OUTCOMES[Outcome.LEFT_OUT]),
+    WAITING_LIST: Landmark(
+        reached=OUTCOMES[Outcome.WAITING], brings=(OUTCOMES[Outcome.SEAT],), worked_by=Role.COORDINATOR
+    ),
+    SEAT_AWAITED: Landmark(brings=("first-choice-free",)),
+    NOT_SELECTED: Landmark(reached=OUTCOMES[Outcome.LEFT_OUT], brings=("appeal-granted",)),
     DECLINED: Landmark(ended_by=(OFFER, DECLINE)),
-    NOMINATION: Landmark(causes=SENDS_NOMINATION, entered_by=HAS_SEAT),
+    NOMINATION: Landmark(causes=SENDS_NOMINATION, entered_by=HAS_SEAT, worked_by=Role.COORDINATOR),
     PARTNER_ANSWER: Landmark(
         held_by=Role.PARTNER_CONTACT,
         moves={ACCEPT: "note-acceptance", DECLINE: "note-refusal"},

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -44,6 +45,7 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
     over = {each.id for each in applications if assessing_is_over(each, book_of(each))}
     totals = {key: each for key, each in signed.items() if key in over}
     numbers, leaned = numbered(signed.values()), leanings(totals.values())
+    spans = queries.presences_in(sitting)
     return {
         "reference": sitting.reference,
         "call": dict(sitting.call.title),
@@ -55,12 +57,13 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
         "place": sitting.place,
         "chair": names_of(people[sitting.chair_id]),
         "secretary": names_of(secretary) if secretary is not None else {},
-        **_attendance(sitting),
+        **_attendance(sitting, spans),
         "opening": dict(sitting.opening),
         "closing": dict(sitting.closing),
         "items": _items(
             sitting,
             people,
+            spans,
             _scores(totals, numbers),
             ended.facts.get(STANDINGS, {}) if ended is not None else {},
         ),
@@ -70,12 +73,18 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
     }
 
 
-def _attendance(sitting: Sitting) -> dict[str, Any]:
-    """Who was there and who was not, and whether they were enough."""
+def _attendance(sitting: Sitting, spans: Mapping[int, queries.Spans]) -> dict[str, Any]:
+    """Who was there, from when till when, and who was not; and whether they were enough."""
     present = came_to(sitting)
     return {
         "present": [
-            {"name": names_of(each.person), "until": each.left_at.isoformat() if each.left_at else None}
+            {
+                "name": names_of(each.person),
+                "spans": [
+                    {"from": since.isoformat(), "until": until.isoformat() if until else None}
+                    for since, until in spans.get(each.person_id, ())
+                ],
+            }
             for each in present
         ],
         "absent": [
@@ -116,6 +125,7 @@ def texts_of(event_ids: Iterable[int]) -> dict[int, str]:
 def _items(
     sitting: Sitting,
     people: Mapping[int, Person],
+    spans: Mapping[int, queries.Spans],
     scores: Mapping[int, dict[str, Any]],
     standings: Mapping[str, str],
 ) -> list[dict[str, Any]]:
@@ -130,7 +140,7 @@ def _items(
             "notes": notes.get(item.id, []),
             "standing": standings.get(str(item.id)),
             "called_off": called_off[item.id],
-            "vote": _vote(item, ballots.get(item.id, {}), people),
+            "vote": _vote(item, ballots.get(item.id, {}), people, spans),
         }
         for item in sitting.items
     ]
@@ -199,10 +209,14 @@ def _called_off(sitting: Sitting) -> Counter[int]:
 
 
 def _vote(
-    item: AgendaItem, ballots: Mapping[int, str | None], people: Mapping[int, Person]
+    item: AgendaItem,
+    ballots: Mapping[int, str | None],
+    people: Mapping[int, Person],
+    spans: Mapping[int, queries.Spans],
 ) -> dict[str, Any] | None:
-    if item.vote_closed_at is None:
+    if item.vote_opened_at is None or item.vote_closed_at is None:
         return None
+    there = [person for person, own in spans.items() if _meet(own, item.vote_opened_at, item.vote_closed_at)]
     voices = [
         {"name": names_of(people[person]), "choice": choice} for person, choice in ballots.items() if choice
     ]
@@ -214,4 +228,11 @@ def _vote(
         "outcome": item.outcome,
         "voices": voices,
         "barred": [names_of(people[person]) for person in item.barred],
+        "there": len(there),
+        "away": [names_of(people[person]) for person in spans if person not in there],
     }
+
+
+def _meet(spans: queries.Spans, opened: datetime, closed: datetime) -> bool:
+    """Whether somebody was there while a vote was open, be it for a part of it."""
+    return any(since <= closed and (until is None or until > opened) for since, until in spans)

@@ -1,7 +1,7 @@
 """What the typst template of the minutes is told, in the language that is spoken now."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,9 @@ from mobility.sittings import queries
 from mobility.sittings.minutes import texts_of
 from mobility.sittings.models import Choice
 from mobility.sittings.words import (
-    CHOICES,
     KINDS,
     OUTCOMES,
+    SAID,
     doubt_here,
     rule_words,
     treatment_lines,
@@ -84,10 +84,17 @@ def _rows(minutes: Mapping[str, Any]) -> list[dict[str, Any]]:
         (_("Held at"), [minutes["place"] or _("at a distance")]),
         (_("Chair"), [tr(minutes["chair"])]),
         (_("Secretary"), [tr(minutes["secretary"])]),
-        (_("Present"), [_present(each) for each in minutes["present"]]),
-        (_("Absent"), [_absent(each) for each in minutes["absent"]]),
+        *attendance_rows(minutes),
     ]
     return [{"label": label, "values": values} for label, values in rows if any(values)]
+
+
+def attendance_rows(minutes: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Who was there, with when, and who was not: (what they are called, a line for each)."""
+    return [
+        (_("Present"), [_present(minutes, each) for each in minutes["present"]]),
+        (_("Absent"), [_absent(each) for each in minutes["absent"]]),
+    ]
 
 
 def held_lines(minutes: Mapping[str, Any]) -> list[str]:
@@ -100,9 +107,28 @@ def held_lines(minutes: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _present(each: Mapping[str, Any]) -> str:
-    name, until = tr(each["name"]), _clock(each["until"])
-    return _("%(name)s (until %(when)s)", name=name, when=until) if until else name
+def _present(minutes: Mapping[str, Any], each: Mapping[str, Any]) -> str:
+    """`Anna (14:02–14:30, 14:41–15:10)`."""
+    spans = each.get("spans")
+    if spans is None:  # of minutes that were signed earlier: when they left at last
+        name, until = tr(each["name"]), _clock(each["until"])
+        return _("%(name)s (until %(when)s)", name=name, when=until) if until else name
+    day_of, ends = _there(minutes["opened_at"]).date(), minutes["closed_at"]
+    times = [
+        "–".join(_hour(moment_text, day_of) for moment_text in (span["from"], span["until"] or ends))
+        for span in spans
+    ]
+    return f"{tr(each['name'])} ({', '.join(times)})" if times else tr(each["name"])
+
+
+def _hour(moment_text: str, day_of: date) -> str:
+    """With its day where that is not the one on which the sitting was opened."""
+    found = _there(moment_text)
+    return f"{found:%H:%M}" if found.date() == day_of else moment(found)
+
+
+def _there(moment_text: str) -> datetime:
+    return datetime.fromisoformat(moment_text).astimezone(Zone.info)
 
 
 def _absent(each: Mapping[str, Any]) -> str:
@@ -111,7 +137,7 @@ def _absent(each: Mapping[str, Any]) -> str:
 
 
 def _clock(moment_text: str | None) -> str:
-    return moment(datetime.fromisoformat(moment_text).astimezone(Zone.info)) if moment_text else ""
+    return moment(_there(moment_text)) if moment_text else ""
 
 
 def _lines(minutes: Mapping[str, Any], item: Mapping[str, Any], *, places: bool) -> list[str]:
@@ -204,6 +230,7 @@ def _vote(vote: Mapping[str, Any]) -> list[str]:
         _("Motion: %(motion)s", motion=vote["motion"]),
         way,
         _("%(outcome)s: %(votes)s.", outcome=outcome, votes=votes_sentence(vote["votes"])),
+        *_presence(vote),
         *_voices(vote["voices"]),
     ]
     if vote["barred"]:
@@ -212,9 +239,22 @@ def _vote(vote: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _presence(vote: Mapping[str, Any]) -> list[str]:
+    """How many were there at the vote, and who of those who came was not; nothing in minutes that were signed earlier."""
+    if "there" not in vote:
+        return []
+    said = ngettext(
+        "%(num)d member was there at the vote.", "%(num)d members were there at the vote.", vote["there"]
+    )
+    if not vote["away"]:
+        return [said]
+    away = _("Not there then: %(names)s.", names=", ".join(tr(name) for name in vote["away"]))
+    return [f"{said} {away}"]
+
+
 def _voices(voices: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
-        f"{CHOICES[choice]}: {', '.join(names)}."
+        f"{SAID[choice]}: {', '.join(names)}."
         for choice in Choice
         if (names := [tr(voice["name"]) for voice in voices if voice["choice"] == choice])
     ]

@@ -32,7 +32,7 @@ RESERVED = "sitting-reservation-noted"
 """Names of entries of the record that hold people's words."""
 CLOSED = "sitting-closed"
 """The name of the entry of its end."""
-COMINGS = ("sitting-joined", "sitting-left")
+JOINED, LEFT = COMINGS = ("sitting-joined", "sitting-left")
 VOTES_TURNED = ("sitting-vote-opened", "sitting-vote-closed")
 """Names of entries for which it counts who is there."""
 MOST = 200
@@ -272,6 +272,30 @@ def closing_of(sitting: Sitting) -> Event | None:
     """The entry of the record of its end: who closed it, and what was left over."""
     ended = Event.chain == chain_of(sitting), Event.name == CLOSED
     return db.session.scalars(select(Event).where(*ended).order_by(Event.number.desc()).limit(1)).first()
+
+
+Spans = list[tuple[datetime, datetime | None]]
+"""From when till when somebody was there, in order; None: to the end."""
+
+
+def presences_in(sitting: Sitting) -> dict[int, Spans]:
+    """person id -> when they were there, of who came; who was marked as present by mistake never was."""
+    since = {each.person_id: each.present_at for each in sitting.attendees}
+    rows = db.session.execute(
+        select(Event.name, Event.at, Event.facts["person"].as_integer())
+        .where(Event.chain == chain_of(sitting), Event.name.in_(COMINGS))
+        .order_by(Event.number)
+    )
+    found: dict[int, Spans] = defaultdict(list)
+    for name, at, person_id in rows:
+        came = since.get(person_id)
+        if came is None or at < came:
+            continue
+        if name == JOINED:
+            found[person_id].append((at, None))
+        elif found[person_id]:
+            found[person_id][-1] = (found[person_id][-1][0], at)
+    return dict(found)
 
 
 def took_part_since(sitting: Sitting, person_id: int, since: datetime) -> bool:

@@ -30,6 +30,9 @@ CHOICES: Mapping[str, object] = {
     Choice.ABSTAIN: _l("Abstain"),
 }
 
+SAID: Mapping[str, object] = {**CHOICES, Choice.ABSTAIN: _l("Abstained")}
+"""The same, before the names of those who said it."""
+
 OUTCOMES: Mapping[str, tuple[object, str]] = {
     Outcome.CARRIED: (_l("Carried"), "green"),
     Outcome.FAILED: (_l("Not carried"), "red"),
@@ -146,6 +149,7 @@ def globals_for_pages() -> dict[str, Any]:
         "doubt_on_agenda": doubt_on_agenda,
         "sitting_states": STATES,
         "sitting_choices": CHOICES,
+        "sitting_said": SAID,
         "sitting_outcomes": OUTCOMES,
         "sitting_readiness": READINESS,
         "title_of_item": title_of_item,

@@ -17,13 +17,13 @@ from mobility.stays.recorded import changes_in, now_and_before
 
 OF_DAYS = (
     DATES_CHANGED,
+    "stay-interrupted",
     *(f"{way}-{what}" for way in Way for what in ("confirmed", "accepted", "corrected")),
 )
 """What says on which days somebody is there: this the partner reads too."""
-CALLED_OFF = ("stay-cancelled", "stay-interrupted")
 SHOWN = (
     *OF_DAYS,
-    *CALLED_OFF,
+    "stay-cancelled",
     *(f"{way}-{what}" for way in Way for what in ("reported", "refused")),
     "stay-opened",
     "stay-follows-partner",

@@ -116,6 +116,28 @@ TO_THE_OFFICE = {
         (_l("%(person)s has left %(partner)s on %(day)s and sent a document. Please look at it."),),
         OURS,
     ),
+    "arrival-day-differs": MessageText(
+        _l("Two days of one arrival: %(person)s"),
+        (
+            _l("%(person)s reported to have arrived at %(partner)s on %(reported)s, and sent a document."),
+            _l(
+                "The partner has confirmed the arrival for %(day)s, and this day counts. Please look at the document, and "
+                "change the dates if it shows another one."
+            ),
+        ),
+        OURS,
+    ),
+    "departure-day-differs": MessageText(
+        _l("Two days of one departure: %(person)s"),
+        (
+            _l("%(person)s reported to have left %(partner)s on %(reported)s, and sent a document."),
+            _l(
+                "The partner has confirmed the departure for %(day)s, and this day counts. Please look at the document, "
+                "and change the dates if it shows another one."
+            ),
+        ),
+        OURS,
+    ),
     "extension-asked": MessageText(
         _l("A longer stay is asked for: %(person)s"),
         (

@@ -22,7 +22,7 @@ from mobility.stays.erasing import ERASURES
 from mobility.stays.expecting import is_late
 from mobility.stays.happenings import HAPPENINGS
 from mobility.stays.messages import MESSAGES
-from mobility.stays.models import DATES_CHANGED
+from mobility.stays.models import DATES_CHANGED, State
 from mobility.stays.queries import Outlook
 from mobility.stays.recorded import FACT_WORDS
 from mobility.stays.words import Next, next_of
@@ -72,13 +72,17 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
     stay, following = outlook.stay, next_in(outlook, now)
     place = queries.place_of(case.id)
     where = ", ".join(filter(None, (tr(stay.institution.name), tr(place.field) if place else "")))
-    line = f"{where}: {day(stay.planned_from)} – {day(stay.planned_to)}"
+    line = (
+        f"{where}: {day(stay.arrived_on or stay.planned_from)} – {day(stay.departed_on or stay.planned_to)}"
+    )
+    if stay.state == State.INTERRUPTED:
+        line = _("%(stay)s, broken off", stay=line)
     own = _("See your stay"), url_for("stays.show", reference=stay.reference)
     out = _("I cannot go"), url_for("stays.give_up", reference=stay.reference)
     buttons = (own, out) if services.can_be_given_up(stay) else (own,)
     owed = conditional_outcome(case, now)
     if owed is not None:
-        return Outcome((line, *owed.lines), (*owed.buttons, *buttons), yours=True)
+        return Outcome((line, *owed.lines), (*owed.buttons, *buttons), owed.yours)
     return Outcome((line, following.sentence), buttons, following.yours)
 
 

@@ -49,6 +49,8 @@ class View:
     emergency: EmergencyContact | None
     stated: Mapping[str, str]
     papers: tuple[PaperLine, ...]
+    proofs: tuple[Crossing, ...]
+    """What the person has reported with a document that stays with the stay: accepted, or settled by the partner's word."""
     found: tuple[str, ...]
     """What the checks found in the document that waits for the office, as in a `PaperLine`; so is `checking`."""
     checking: bool
@@ -129,6 +131,11 @@ class View:
         return self.stay.state in RUNNING
 
     @property
+    def broken_off(self) -> bool:
+        """Report and papers are not owed any more; they can be given all the same."""
+        return self.stay.state == State.INTERRUPTED
+
+    @property
     def may_give_up(self) -> bool:
         """The person can still say that they do not go."""
         return self.own and can_be_given_up(self.stay)
@@ -161,6 +168,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
         emergency=emergency,
         stated=stated,
         papers=papers,
+        proofs=tuple(each for each in stay.crossings if each.accepted and each.document in given.values()),
         found=_found(reported),
         checking=_is_being_checked(reported),
         lacks=lacks,

@@ -43,6 +43,10 @@ TIE_BROKEN: Translated = {
 }
 
 
+BY_THE_OFFICE = frozenset({REMINDED, OPENED})
+"""What, done by another than the person of the case, the office does; no role is kept with it."""
+
+
 OVER: dict[str, Translated] = {
     MIGRATED: {
         "en": "The rules have changed, and the application follows the new ones",
@@ -209,7 +213,7 @@ def _filled(book: RuleBook, event: Told) -> Iterator[tuple[str, str]]:
 
 
 def _who(event: Told, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:
-    role = str(event.facts.get("role", Role.COORDINATOR if event.name == REMINDED else APPLICANT))
+    role = str(event.facts.get("role", Role.COORDINATOR if event.name in BY_THE_OFFICE else APPLICANT))
     if event.actor_id is None:
         if event.facts.get("on_behalf"):
             return "role", title_of(role)

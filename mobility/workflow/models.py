@@ -191,6 +191,8 @@ class Asked(Base):
     """
     changed: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
     """When the person last changed which of these (ISO 8601); of a document its file tells."""
+    sent: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    """A fingerprint of each answer that was changed since, as it was sent: set back to that it counts as unchanged."""
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     answered_at: Mapped[datetime | None]
 

@@ -35,6 +35,7 @@ __all__ = [
     "CASE_CAUTIONS",
     "COUNTED",
     "DETAILS",
+    "ENDINGS",
     "ERASURES",
     "EVENTS",
     "FACT_WORDS",
@@ -79,7 +80,11 @@ def nothing_asked_here(case: Case, now: datetime) -> bool | str:
 
 GUARDS = {
     "nothing-asked-here": Guard(
-        nothing_asked_here, reads="changes", title=_l("Nobody has asked for changes here"), unasked=True
+        nothing_asked_here,
+        reads="changes",
+        title=_l("Nobody has asked for changes here"),
+        unasked=True,
+        idle=True,
     ),
     "vote-carried": Guard(vote_carried, reads="votes", title=_l("The vote is over and carried")),
     "vote-failed": Guard(vote_failed, reads="votes", title=_l("The vote is over and not carried")),
@@ -89,6 +94,13 @@ GUARDS = {
 }
 
 MESSAGES = {**messages.MESSAGES, **appointing.MESSAGES}
+
+GOOD_ENDINGS = ("confirmed", "order-signed")
+OTHER_ENDINGS = (
+    "call-cancelled", "changes-lapsed", "closed-by-partner", "declined", "draft-lapsed", "no-choice-left", "no-seat-came",
+    "not-selected", "offer-lapsed", "rejected", "withdrawn",
+)  # fmt: skip
+ENDINGS = dict.fromkeys(GOOD_ENDINGS, True) | dict.fromkeys(OTHER_ENDINGS, False)
 
 REFUSALS = {
     "changes-were-asked-here": _l("Changes were asked for here, so whoever asked looks at them first."),
@@ -172,9 +184,10 @@ def vacancy_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     if vacancy is None:
         return None
     taken = (wait for wait in waits_of_round(case) if wait.closed_at is None or wait.signed_at is not None)
+    asked = Counter(wait.role for wait in taken)
     return "workflow/_vacancy.html", {
         "vacancy": vacancy,
-        "all": Counter(wait.role for wait in taken),
+        "all": {place.role: asked[place.role] or place.number for place in vacancy.places},
         "appointers": appointers(case, now),
         "gives": bool(roles_to_give(viewer, case, now)),
         "title_of": title_of,

@@ -1,6 +1,6 @@
 """Reads of cases: one for its viewer, its way through the stages, what happened, and what waits for a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -57,7 +57,7 @@ __all__ = [
     "history",
     "number_of_stuck",
     "number_of_tasks",
-    "return_of",
+    "returns_of",
     "tasks_of",
     "track",
     "vacancies",
@@ -122,9 +122,9 @@ def asked_in_words(asked: Asked) -> str:
     return _("These words were erased. What was asked for still has to be changed.")
 
 
-def return_of(case: Case, asked_at: datetime) -> Asked | None:
-    """The return that was asked for then, answered or not."""
-    return db.session.scalar(select(Asked).where(Asked.case_id == case.id, Asked.asked_at == asked_at))
+def returns_of(case: Case) -> Sequence[Asked]:
+    """All returns for changes, answered or not, the newest first."""
+    return db.session.scalars(select(Asked).where(Asked.case_id == case.id).order_by(Asked.id.desc())).all()
 
 
 Cursor = tuple[datetime | None, int]

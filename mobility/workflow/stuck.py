@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from mobility.accounts.models import EVERYWHERE, Grant
@@ -14,9 +14,11 @@ from mobility.accounts.queries import names_of_scopes, others_in_role
 from mobility.base.database import Translated, db
 from mobility.base.lending import Bereft, lent
 
+from .engine.acts import awaited_in_vain, awaiting_act_of
 from .engine.books import book_of_version
 from .engine.permission import open_waits
 from .engine.standing import waits_of_round
+from .engine.tokens import role_tokens
 from .models import Case, Wait
 
 SHOWN = 200
@@ -36,11 +38,13 @@ class EmptyPlace:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """One case with empty places, each once. `stuck`: nothing else can move the case either."""
+    """One case with empty places, each once. `stuck`: nothing else can move the case either; `of_act`: it waits for an act
+    that is given for many at once, so that nobody is named for the one case."""
 
     case: Case
     places: tuple[EmptyPlace, ...]
     since: datetime
+    of_act: bool = False
 
     @property
     def stuck(self) -> bool:
@@ -63,14 +67,29 @@ def vacancies(now: datetime) -> list[Vacancy]:
     for wait in waits:
         found.setdefault(wait.case_id, []).append(wait)
     begun = _asked_beside(found).keys()
-    return [_vacancy(theirs[0].case, theirs, names, held, begun) for theirs in found.values()]
+    return [
+        *_without_act(now),
+        *(_vacancy(theirs[0].case, theirs, names, held, begun) for theirs in found.values()),
+    ]
+
+
+def _without_act(now: datetime) -> list[Vacancy]:
+    """The cases that are stuck for want of somebody who could give an act."""
+    empty = exists().where(Wait.case_id == Case.id, Wait.closed_at.is_(None), Wait.vacant_at.is_not(None))
+    cases = db.session.scalars(
+        select(Case)
+        .where(Case.stuck_since.is_not(None), ~empty)
+        .order_by(Case.stuck_since, Case.id)
+        .limit(SHOWN)
+    ).all()
+    return [vacancy for case in cases if (vacancy := _of_act(case, now)) is not None]
 
 
 def vacancy_of(case: Case, now: datetime) -> Vacancy | None:
     """What the open case waits for in vain; None where somebody can act in all its places."""
     waits = [wait for wait in open_waits(case) if wait.vacant_at is not None]
     if not waits:
-        return None
+        return _of_act(case, now)
     begun = any(
         wait.person_id and (wait.closed_at is None or wait.signed_at) for wait in waits_of_round(case)
     )
@@ -102,6 +121,7 @@ def bereft(grant: Grant, now: datetime) -> Bereft:
     """Which cases would wait for nobody in the role of `grant`, or for more than are left, were it and its loans to end now.
 
     Who could take a place instead is looked for by role alone: whether they may decide the very case, the waits say then.
+    An act that is given for many cases at once is waited for too, though no wait asks for it.
     Of a role whose work outsiders do by a link, there are none.
     """
     if grant.role in lent.recipients:
@@ -132,7 +152,31 @@ def bereft(grant: Grant, now: datetime) -> Bereft:
         and left <= asked.get(wait.case_id, set())
         and _asks_for_a_number(wait.rule_book_id, wait.stage)
     ]
-    return Bereft(*(tuple(dict.fromkeys(wait.reference for wait in found)) for found in (alone, short)))
+    lost_acts = _acts_lost(grant, others)
+    return Bereft(
+        alone=tuple(dict.fromkeys([*(wait.reference for wait in alone), *lost_acts])),
+        short=tuple(dict.fromkeys(wait.reference for wait in short)),
+    )
+
+
+def _acts_lost(grant: Grant, others: Mapping[str, frozenset[int]]) -> list[str]:
+    """References of the cases that wait for nothing but an act of the role, which nobody could give any more."""
+    own = f"{grant.role}@{grant.scope}"
+
+    def is_lost(case: Case) -> bool:
+        tokens = role_tokens(case, grant.role)
+        mine = grant.scope == EVERYWHERE or own in tokens
+        return mine and not any(_left(token, others) for token in tokens)
+
+    return [case.reference for case in awaiting_act_of(grant.role) if is_lost(case)]
+
+
+def _of_act(case: Case, now: datetime) -> Vacancy | None:
+    act = awaited_in_vain(case, now)
+    if act is None:
+        return None
+    place = EmptyPlace(dict(act.title), act.who, None, number=1, why="unheld")
+    return Vacancy(case, (place,), case.stuck_since or now, of_act=True)
 
 
 def _asks_for_a_number(rule_book_id: int, stage_key: str) -> bool:

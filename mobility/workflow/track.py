@@ -14,6 +14,7 @@ from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 from mobility.base.lending import lent
 
+from .engine.acts import is_awaited
 from .engine.books import book_of
 from .engine.hand import every_wait, past_of
 from .engine.permission import bars_of
@@ -176,7 +177,7 @@ def _here(case: Case, book: RuleBook, now: datetime) -> list[TrackStage]:
 
 def awaited_act(case: Case) -> Act | None:
     """The act at its stage that the open case waits for now, and for nothing else."""
-    return next((act for act in _acts_at(book_of(case), case.stage) if _is_awaited(case, act)), None)
+    return next((act for act in _acts_at(book_of(case), case.stage) if is_awaited(case, act)), None)
 
 
 def _to_come(book: RuleBook, key: str) -> list[TrackStage]:
@@ -198,11 +199,6 @@ def _given(case: Case, stage: str | None = None, round_: int | None = None) -> d
         for step in past_of(case).steps
         if step.name == ACTED and stage in (None, step.facts["at"]) and round_ in (None, step.facts["round"])
     }
-
-
-def _is_awaited(case: Case, act: Act) -> bool:
-    awaited = lent.awaited_acts.get(act.key)
-    return awaited is not None and awaited(case)
 
 
 def _giver(case: Case, act: Act, now: datetime) -> HeldBy:

@@ -13,7 +13,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from tests.accounts.conftest import a_person, an_administrator
+from tests.accounts.conftest import a_person, an_administrator, text_of
 from tests.client import Visitor
 from tests.institutions.world import a_university
 from tests.people import somebody
@@ -77,6 +77,16 @@ def test_the_person_is_told_by_mail_in_their_language(app, letters):
     assert {letter["To"] for letter in (given, changed, ended)} == {f"Далер Назаров <{person.email}>"}
     chain = select(Event.name).where(Event.chain == f"person:{person.id}").order_by(Event.number)
     assert list(db.session.scalars(chain)) == ["grant-given", "grant-changed", "grant-ended"]
+
+
+def test_a_mail_in_english_greets_in_latin_letters(app, letters):
+    boss, person = an_administrator(), a_person(name="Далер Назаров")
+    person.language, person.name_latin = "en", "Daler Nazarov"
+    services.give_grant(boss, person, "auditor", now=utc_now())
+    db.session.commit()
+    (given,) = letters()
+    assert given["To"] == f"Daler Nazarov <{person.email}>"
+    assert "Hello Daler Nazarov," in text_of(given)
 
 
 def test_never_to_oneself(app):

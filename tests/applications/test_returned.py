@@ -169,8 +169,11 @@ def test_the_message_names_each_thing_that_is_asked(app):
         select(Message).where(Message.person_id == application.person_id).order_by(Message.id.desc())
     ).first()
     said = told.text
-    assert "What is to be changed: About you: Their phone; Documents: Passport, first page" in said
+    assert "What is to be changed: \n– About you: Their phone\n– Documents: Passport, first page\n" in said
     assert REASON in said
+    page = Visitor(app, application.subject).get("notifications.messages")
+    lines = [words_of(each) for each in page.all("p") if len(list(each.iter("br"))) == 2]
+    assert lines == ["What is to be changed: – About you: Their phone – Documents: Passport, first page"]
 
 
 def test_what_the_register_does_not_answer_can_be_named(app):
@@ -242,7 +245,9 @@ def test_an_answer_that_is_right_is_left_as_it_is_and_whoever_asked_reads_why(ap
     answered = f"You have answered that “Their phone” is right as it is: {said}"
     assert answered in kept.words
     check = visitor.get("applications.check", **where)
-    assert answered in words_of(check.all("section", id="section-personal")[0])
+    (changes,) = check.all("section", id="mended")
+    assert f"right as it is: {said}" in words_of(changes)
+    assert "Passport, first page new file of " in words_of(changes)
     visitor.submitted(check, "Send the application again")
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert f"About the applicant: Their phone right as it is: {said}" in read.words
@@ -269,7 +274,8 @@ def test_a_document_that_is_right_is_left_as_it_is_and_not_sent_once_more(app):
     assert ("Left as it is" in words_of(card), "Send again" in words_of(card)) == (True, False)
     check = visitor.get("applications.check", **where)
     (listed,) = check.all("section", id="section-documents")
-    assert (said in words_of(listed), "Send again" in words_of(listed)) == (True, False)
+    (changes,) = check.all("section", id="mended")
+    assert (said in words_of(changes), "Send again" in words_of(listed)) == (True, False)
     office = Visitor(app, person("coordinator@all"))
     assert "Still awaited" not in office.get("applications.show", **where).words
     visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
@@ -319,14 +325,18 @@ def test_what_was_typed_beside_it_is_saved_where_an_answer_stays_as_it_is(app):
     assert "Noted: it stays as it is." in page.words
 
 
-def test_another_language_on_a_refused_page_leads_to_the_page_of_the_form(app):
+def test_a_refused_page_says_in_another_language_what_is_wrong_and_keeps_what_was_typed(app):
     application = returned(World.make())
     visitor, where = Visitor(app, application.subject), {"reference": application.reference}
     page = visitor.get("applications.section", section_key="personal", **where)
-    refused = visitor.submit(page, "Leave it as it is")
-    assert refused.status == 422
-    russian = visitor.submitted(refused, "RU")
-    assert (russian.address, russian.root.get("lang")) == (page.address, "ru")
+    typed = "+992 93 111 22 33"
+    refused = visitor.submit(page, "Leave it as it is", emergency_phone=typed)
+    russian = visitor.submit(refused, "RU")
+    assert (russian.status, russian.root.get("lang"), len(russian.errors())) == (422, "ru", 1)
+    assert russian.all("input", id="emergency_phone")[0].get("value") == typed
+    assert answers_of(application.id)["personal"].values["emergency_phone"] != typed.replace(" ", "")
+    english = visitor.submit(russian, "EN")
+    assert (english.root.get("lang"), english.errors()) == ("en", refused.errors())
 
 
 def test_what_is_changed_after_all_is_no_longer_said_to_be_right(app):
@@ -354,6 +364,88 @@ def test_destinations_that_are_right_are_left_as_they_are(app):
     visitor.submitted(check, "Send the application again")
     read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
     assert "right as it is: I want to go there and nowhere else." in read.words
+
+
+def test_destinations_that_are_changed_and_said_to_be_right_are_changed(app):
+    application = returned(World.make(), ["choices"])
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="choices", **where)
+    said = why("choices", "I want to go there and nowhere else.")
+    changed = {"rank_1": application.call.destinations[1].id, "rank_2": ""}
+    for button, typed in (("Leave it as it is", changed), ("Save and continue", {})):
+        onward = visitor.submitted(page, button, **said, **typed)
+        assert "Changed, and that counts as your answer: Destinations." in onward.words
+        assert "Noted: it stays as it is." not in onward.words
+    read = Visitor(app, person("coordinator@all")).get("applications.show", **where)
+    assert "nowhere else" not in read.words
+
+
+def test_an_answer_that_is_set_back_to_what_was_sent_is_not_changed(app):
+    application = returned(World.make(), ["personal.phone", "choices"])
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    first, ranked = application.choices[0].destination_id, {c.destination_id for c in application.choices}
+    other_place = next(each.id for each in application.call.destinations if each.id not in ranked)
+    office = Visitor(app, person("coordinator@all"))
+    for section_key, field, other, sent in (
+        ("personal", "phone", "+992 93 111 22 33", "+992 90 123 45 67"),
+        ("choices", "rank_1", other_place, first),
+    ):
+        for value, changed in ((other, True), (sent, False), (other, True), (sent, False)):
+            page = visitor.get("applications.section", section_key=section_key, **where)
+            page = visitor.submitted(page, "Save and continue", **{field: value})
+            assert ("Not changed since it was asked for" in page.words) != changed
+            (rows,) = office.get("applications.show", **where).all("section", id="mended")
+            assert ("filled in anew" in words_of(rows)) == changed
+
+
+def test_what_an_earlier_return_asked_for_and_what_came_of_it_stays_readable(app):
+    world = World.make()
+    application = returned(world)
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    page = visitor.get("applications.section", section_key="personal", **where)
+    visitor.submitted(page, "Leave it as it is", **why("personal.emergency_phone", "It is right."))
+    give(application, world.requirements[0])
+    db.session.commit()
+    visitor.submitted(visitor.get("applications.check", **where), "Send the application again")
+    office = Visitor(app, person("coordinator@all"))
+    page = office.get("workflow.move_page", move_key="ask-for-changes", **where)
+    again = {"fields": ["documents.passport", "personal.phone"], "reason": "Look at the number, please."}
+    office.submitted(page, "Ask for changes", **again)
+    for reader, asked_of in ((office, "About the applicant"), (visitor, "About you")):
+        (earlier,) = [
+            words_of(each)
+            for each in reader.get("applications.show", **where).all("details")
+            if words_of(each).startswith("Return for changes of ")
+        ]
+        assert REASON in earlier
+        assert f"{asked_of}: Their phone right as it is: It is right." in earlier
+        assert "Passport, first page new file of " in earlier
+
+
+def test_who_has_mended_the_last_thing_is_led_to_sending_again(app):
+    application = returned(World.make(), ["personal.phone", "motivation.motivation", "choices"])
+    visitor, where = Visitor(app, application.subject), {"reference": application.reference}
+    at = f"/applications/{application.reference}"
+
+    def mend(section_key: str, **typed: str) -> str:
+        page = visitor.get("applications.section", section_key=section_key, **where)
+        return visitor.submitted(page, "Save and continue", **typed).address
+
+    assert mend("motivation", motivation="Because of the kilns of the region.") == f"{at}/choices"
+    assert mend("choices", rank_2="") == f"{at}/check"
+    assert mend("personal", phone="+992 93 111 22 33") == f"{at}/check"
+
+
+def test_what_is_missing_stands_in_the_order_of_the_form(app):
+    asked = ["motivation.motivation", "choices", "documents.passport", "personal.phone"]
+    application = returned(World.make(), asked)
+    check = Visitor(app, application.subject).get("applications.check", reference=application.reference)
+    (missing, changes) = (
+        [words_of(each) for each in part.iter(tag)]
+        for part, tag in ((check.having("sf-note")[0], "a"), (check.all("section", id="mended")[0], "dt"))
+    )
+    assert missing == ["Phone", "Why this exchange, and why now", "Destinations", "Passport, first page"]
+    assert [label.rpartition(": ")[2] for label in changes] == missing
 
 
 def test_nothing_but_what_is_asked_is_left_as_it_is(app):

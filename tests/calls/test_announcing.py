@@ -89,6 +89,29 @@ def test_closing_now_lets_drafts_lapse_and_sent_ones_go_on(app: Flask) -> None:
     assert stages == ["lapsed", "document-check"]
 
 
+def test_whose_draft_had_lapsed_is_told_that_the_call_takes_applications_again(app: Flask) -> None:
+    """Not who gave theirs up, nor who has sent one; once, and with the way to a new one."""
+    world = World.make()
+    lapsed, given_up, sent = world.draft(), world.draft(), world.sent()
+    people = [case.subject for case in (lapsed, given_up, sent)]
+    workflow.fire(given_up.id, "withdraw", actor=given_up.subject, seen_version=None, now=utc_now())
+    office, call = a_person("coordinator@all"), reread(world.call)
+    services.close_now(office, call, seen_version=call.version, now=utc_now())
+    db.session.commit()
+    done(app)
+    workflow.clock(now=utc_now())
+    db.session.commit()
+    done(app)
+    page = Visitor(app, office).get("managing.extend", reference=call.reference)
+    assert "1 person whose draft has lapsed is told that they can apply again." in page.words
+    assert "with a draft" not in page.words
+    extended(a_person("coordinator@all"), reread(world.call), 1)
+    done(app)
+    assert [told(person, "call-open-again") for person in people] == [1, 0, 0]
+    link = db.session.scalars(select(Message.link).where(Message.key == "call-open-again")).one()
+    assert "Apply" in " ".join(Visitor(app, people[0]).get(link).buttons())
+
+
 def test_a_closed_call_says_to_each_what_became_of_theirs(app: Flask) -> None:
     world = World.make()
     draft, sent = world.draft(), world.sent()

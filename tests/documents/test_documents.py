@@ -13,6 +13,7 @@ from mobility.accounts.queries import get_person, load_grants
 from mobility.base import storage
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
+from mobility.base.languages import speaking
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.storage import StoredFile
@@ -20,6 +21,7 @@ from mobility.base.transaction import own_transaction
 from mobility.demo import faulty_papers as faulty
 from mobility.demo import papers
 from mobility.documents import policy, queries, services
+from mobility.documents.cards import cards_of
 from mobility.documents.happenings import FINDING_ACCEPTED
 from mobility.documents.models import Document, Finding, Protection, Requirement
 from mobility.documents.uploads import Upload
@@ -184,7 +186,7 @@ def test_the_same_file_twice_warns_until_one_is_replaced(app: Flask, case: Case,
 
 
 def test_what_is_asked_for_no_more_is_compared_with_nothing(app: Flask, case: Case, world: World) -> None:
-    one, paper = a_requirement("one"), a_requirement("paper", group="orphan", protection="inclusion")
+    one, paper = a_requirement("one"), a_requirement("paper", group="orphan")
     world.claims.add("orphan")
     first, _second = give(case, one).id, give(case, paper).id
     work_off(app)
@@ -193,6 +195,47 @@ def test_what_is_asked_for_no_more_is_compared_with_nothing(app: Flask, case: Ca
     services.compare_anew("call:12")
     work_off(app)
     assert verdicts(first)["given-twice"] == "pass"
+
+
+def test_a_paper_for_a_reserved_group_is_named_on_no_document_that_others_read(
+    app: Flask, case: Case, world: World
+) -> None:
+    """Whether it is the same file or the same picture, and given by the same person or by another."""
+    one, two = a_requirement("one", required=False), a_requirement("two")
+    paper, third = (a_requirement(key, required=False, protection="inclusion") for key in ("paper", "third"))
+    photo = papers.photographed(papers.passport_page(ZARINA, date(2033, 1, 1)))
+    large, small = papers.as_jpeg(photo), papers.as_jpeg(photo.resize((900, 1200)), quality=60)
+    given = {
+        requirement.key: give(case, requirement, content, name).id
+        for requirement, content, name in (
+            (one, TRANSCRIPT, "a.pdf"),
+            (paper, TRANSCRIPT, "a.pdf"),
+            (two, large, "IMG_1.jpg"),
+            (third, small, "IMG_2.jpg"),
+        )
+    }
+    submit(case)
+    borrowed = world.case(a_person(name="Farrukh Saidov"))
+    elsewhere = give(borrowed, two, small, "IMG_3.jpg").id
+    submit(borrowed)
+    services.compare_with_others(borrowed)
+    work_off(app)
+    found = {key: verdicts(number) for key, number in given.items()}
+    assert (found["paper"]["given-twice"], found["one"]["given-twice"]) == ("warn", "pass")
+    assert (found["third"]["same-picture"], found["two"]["same-picture"]) == ("warn", "pass")
+    assert (found["third"]["given-twice"], found["two"]["given-twice"]) == ("warn", "warn")
+    assert verdicts(elsewhere)["given-twice"] == "warn", "the same picture for the same requirement"
+    where = {"reference": case.reference}
+    office, officer = a_person("coordinator@all"), a_person("inclusion-officer@all")
+    read = browser(app, office).get("documents.show", key="one", **where)
+    same = "The same file is given for “%s” too."
+    assert (same % "another document" in read.words, "Checked" in read.words) == (False, True)
+    with app.test_request_context(), speaking("en"):
+        (card,) = (each for each in cards_of(case, officer) if each.key == "paper")
+    ((line, _mark),) = card.checks
+    assert line == same % "another document", "without advice: the officer can ask for no other paper"
+    own = browser(app, db.session.get_one(Person, case.subject_id))
+    assert same % "One" in own.get("documents.show", key="paper", **where).words
 
 
 def test_the_same_file_of_another_person_warns_the_office_of_both_until_it_is_replaced(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from mobility.accounts.models import Grant
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
@@ -75,6 +76,24 @@ def test_what_has_ended_waits_for_nobody_to_look_at_the_claim(app):
     assert "Being looked at" not in own
     assert "Your application came to its end before it was decided." in own
     assert "Waiting for you" not in officer.get("inclusion.claim", claim_id=claim_id).words
+
+
+def test_before_the_last_officer_loses_the_role_the_page_counts_the_claims_that_wait(app):
+    """And says of nobody that they claim anything."""
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    administrator = Visitor(app, person("administrator@all"))
+    ids = select(Grant.id).where(Grant.person_id == world.officer.id)
+    address = f"/people/{world.officer.id}/grants/{db.session.scalars(ids).one()}/end"
+    said, page = "1 claim of a reserved seat would then wait for nobody.", administrator.get(address)
+    assert (said in page.words, application.reference in page.words) == (True, False)
+    second = person("inclusion-officer@all")
+    assert said not in administrator.get(address).words
+    officer = Visitor(app, second)
+    officer.submitted(officer.get("inclusion.claim", claim_id=claim_id), "Confirm")
+    db.session.query(Grant).filter_by(person_id=second.id).update({"ended_at": utc_now()})
+    db.session.commit()
+    assert "wait for nobody" not in administrator.get(address).words
 
 
 def undecided(world: Office, name: str, points: int):

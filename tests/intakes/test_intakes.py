@@ -16,7 +16,7 @@ from mobility.base.sheets import Tab, read_sheet, workbook
 from mobility.institutions.models import Faculty, Institution
 from mobility.intakes.lanes import Asked, lanes_of, numbers_of
 from mobility.intakes.models import CourseResult, State, Student
-from mobility.intakes.queries import facts_of
+from mobility.intakes.queries import facts_of, plan_of
 from mobility.intakes.years import academic_year, first_day
 from mobility.register.queries import affiliation_of
 from tests.applications.world import named, person
@@ -65,8 +65,58 @@ def test_a_specialty_is_set_up_with_its_years_and_its_credit_table(app: Flask) -
     assert again.errors() == ["This course stands in the plan of this year already."]
     changed = visitor.submitted(visitor.get(page.links()["Physics"]), "Save", title="Physics and mechanics")
     assert "Physics and mechanics" in changed.links()
-    struck = visitor.submitted(changed, "Strike out “Physics and mechanics”")
+    asked = visitor.get(changed.links()["Strike out “Physics and mechanics”"])
+    assert "Nobody who is on the way to the diploma has passed it yet." in asked.words
+    struck = visitor.submitted(asked, "Strike the course out")
     assert "No course in the plan yet" in struck.words
+
+
+def test_a_course_that_is_struck_out_is_put_back_with_its_results(app: Flask) -> None:
+    way = Way.make()
+    physics = way.course("Physics")
+    madina, rustam = way.student("Madina"), way.abroad("Rustam")
+    for each in (madina, rustam):
+        way.passes(each, Physics=4)
+    visitor = Visitor(app, way.coordinator)
+    plan = visitor.get("intakes.show_specialty", code=way.code)
+    asked = visitor.get(plan.links()["Strike out “Physics”"])
+    assert "2 students have passed it and lose these credits." in asked.words
+    assert "1 of them studies at the partner already" in asked.words
+
+    def has(somebody) -> str:
+        page = visitor.get("intakes.show_student", reference=somebody.student.reference)
+        return next(words for words in ("5 of 5 credits", "0 of 0 credits") if words in page.words)
+
+    struck = visitor.submitted(asked, "Strike the course out")
+    assert [has(each) for each in (madina, rustam)] == ["0 of 0 credits"] * 2
+    assert visitor.submitted(struck, "Put “Physics” back").status == 200
+    assert [has(each) for each in (madina, rustam)] == ["5 of 5 credits"] * 2
+
+    again = visitor.submitted(visitor.get(asked.address), "Strike the course out")
+    stale = visitor.get("intakes.show_specialty", code=way.code)
+    form = visitor.get(again.links()["Add a course"])
+    typed = {"title": "Physics", "year": 1, "credits": 5, "partner_credits": 0}
+    visitor.submitted(form, "Save", **typed)
+    assert [each.id for each in plan_of(way.joint.specialty_id)] == [physics.id]
+    assert has(madina) == "5 of 5 credits"
+    late = visitor.submitted(stale, "Put “Physics” back")
+    assert "Put “Physics” back" not in late.buttons()
+
+
+def test_a_course_that_stands_in_the_plan_under_another_number_is_not_put_back(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    visitor = Visitor(app, way.coordinator)
+    plan = visitor.get("intakes.show_specialty", code=way.code)
+    struck = visitor.submitted(visitor.get(plan.links()["Strike out “Physics”"]), "Strike the course out")
+    drawing = way.course("Drawing")
+    drawing.title = "Physics"
+    db.session.commit()
+    refused = visitor.submit(struck, "Put “Physics” back")
+    assert (refused.status, refused.errors()) == (
+        422,
+        ["This course stands in the plan of this year already."],
+    )
 
 
 def test_an_intake_is_opened_and_filled_from_the_register_once(app: Flask) -> None:
@@ -162,8 +212,13 @@ def test_leaving_needs_a_reason_and_a_diploma_its_year(app: Flask) -> None:
         page = visitor.get("intakes.show_student", reference=somebody.student.reference)
         return visitor.submit(page, button, **typed)
 
-    early = notes(rustam, "Note the diploma", **boxes(today(), "graduate__day"))
-    assert early.errors() == ["The diploma is given in the last year of study, not before it."]
+    early = visitor.get("intakes.show_student", reference=rustam.student.reference)
+    opens = in_words(first_day(academic_year(today()) + 2), "en").replace("\N{NO-BREAK SPACE}", " ")
+    assert f"The diploma can be noted from {opens} on, when the last year begins." in early.words
+    assert "Note the diploma" not in early.buttons()
+    too_early = boxes(first_day(academic_year(today())) - timedelta(days=1), "graduate__day")
+    refused = notes(zebo, "Note the diploma", **too_early)
+    assert refused.errors() == ["The diploma is given in the last year of study, not before it."]
     silent = notes(rustam, "Note that the student has left", **boxes(today(), "leave__day"))
     assert silent.errors() == ["Reason: Fill this in."]
     before = rustam.student.crossed_on - timedelta(days=1)
@@ -216,6 +271,20 @@ def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
     assert sorted(db.session.scalars(select(CourseResult.mark)).all(), key=str) == [2, None]
     assert "5 of 10 credits" in page.words
     assert "Nothing would change" in sends([madina.number, "Madina", 2, "passed"]).words
+    better = sends([madina.number, "Madina", 3, None])
+    assert rows_of(better) == [["Madina", "Physics", "2 not passed", "3"]]
+    assert "would no longer be passed" not in better.words
+    visitor.submitted(better, "Take the results over")
+    worse = sends([madina.number, "Madina", 2, None])
+    assert rows_of(worse) == [["Madina", "Physics", "3", "2 not passed"]]
+    assert "1 course that was passed would no longer be passed: Madina: Physics" in worse.words
+
+
+def rows_of(page: Page) -> list[list[str]]:
+    """The table of what would change, names without numbers."""
+    (body,) = page.all("tbody")
+    found = [[words_of(cell) for cell in row] for row in body]
+    return [[name.split()[0], *rest] for name, *rest in found]
 
 
 def test_results_are_noted_one_by_one_and_taken_back(app: Flask) -> None:

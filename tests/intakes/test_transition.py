@@ -19,17 +19,18 @@ from mobility.calls.queries import call_by_id
 from mobility.institutions.models import Contact, Faculty
 from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
+from mobility.intakes.queries import Somebody
 from mobility.intakes.years import begun_by
 from mobility.notifications.models import Message
 from mobility.questionnaires.queries import answers_of
-from mobility.register.models import Affiliation
+from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.nominations.links import path_of
 from mobility.selection.services import link_of
 from mobility.selection.services.seating import give_seat
 from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
-from tests.selection.test_books import Walk, whose
-from tests.selection.world import rank, run_jobs
+from tests.selection.test_books import ORDER, Walk, whose
+from tests.selection.world import rank, run_jobs, stage_of
 
 
 def opened(app: Flask, way: Way, intake: Intake, chosen: list[str] | None = None) -> Page:
@@ -78,8 +79,14 @@ def test_an_intake_goes_over_with_applications_filled_in_from_what_is_known(app:
     assert "Missing for the transition" not in message.text
     assert message.link == f"/applications/{application.reference}"
     assert application_of(behind) is None
-    own = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
+    visitor = Visitor(app, madina.person)
+    own = visitor.get("intakes.show_student", reference=madina.student.reference)
     assert own.links()["See the application"] == f"/applications/{application.reference}"
+    visitor.submitted(
+        visitor.get("applications.ask_withdraw", reference=application.reference), "Give up this draft"
+    )
+    ended = visitor.get("applications.show", reference=application.reference)
+    assert "Coordinator began the application" in ended.words
 
 
 def forget(application: Application) -> None:
@@ -289,6 +296,8 @@ def test_who_begins_the_transition_alone_finds_credits_and_specialty_filled_in(a
     assert [choice.destination_id for choice in dossier.choices] == [way.office.call.destinations[0].id]
     first = student.get("applications.section", reference=application.reference, section_key="first_phase")
     assert [box.get("value") for box in first.all("input", name="credits_earned")] == ["6"]
+    draft = student.get("applications.show", reference=application.reference)
+    assert "By the credit table you have 6 of 10 credits. Missing for the transition: Drawing." in draft.words
 
 
 def test_twice_is_once_and_one_that_was_begun_stays_as_it_is(app: Flask) -> None:
@@ -408,6 +417,85 @@ def test_the_order_of_enrolment_leads_into_the_intake(app: Flask) -> None:
     page = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=student.intake.year)
     lanes = [words_of(lane) for lane in page.all("li") if "entrance" in lane.get("class", "").split()]
     assert [lane.split()[:2] for lane in lanes] == [["Enrolled", "1"]]
+
+
+def waiting_behind(app: Flask) -> tuple[Walk, Way, list[Application]]:
+    """The first of three has the only seat, the others wait for one; all are of the intake."""
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    cases = [walk.case, walk.sent("Anna"), walk.sent("Zarina")]
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    for case in cases:
+        walk.presses(walk.world.dean, "Consent", case)
+        walk.presses(walk.world.coordinator, "Confirm the credits", case, blank__credits="120")
+    assert [stage_of(each) for each in cases] == ["nomination", "seat-awaited", "seat-awaited"]
+    return walk, way, cases
+
+
+def page_at(app: Flask, way: Way, somebody: Somebody) -> tuple[Visitor, Page]:
+    office = Visitor(app, way.coordinator)
+    return office, office.get("intakes.show_student", reference=somebody.student.reference)
+
+
+@pytest.mark.parametrize("act", ["leave", "pause", "cross"])
+def test_who_goes_nowhere_is_passed_over_and_the_office_reads_of_it(app: Flask, act: str) -> None:
+    _walk, way, (first, anna, zarina) = waiting_behind(app)
+    student = way.of(whose(anna))
+    office, page = page_at(app, way, student)
+    assert f"An application for the transition is under way: {anna.reference}" in page.words
+    button, why = {
+        "leave": ("Note that the student has left", "The student has left the faculty, and goes nowhere"),
+        "pause": ("Note a leave", "The student is on leave, and gets no seat at the partner"),
+        "cross": ("Note the transition", "The transition of this student is noted already"),
+    }[act]
+    day_of = "cross__day" if act == "cross" else f"{act}__day"
+    office.submitted(page, button, **{f"{act}__reason": "By order 7.", **boxes(today(), day_of)})
+    case = office.get("applications.show", reference=anna.reference)
+    assert why in case.words
+    note = "Anna: an application for the transition is under way"
+    assert note in office.get("workflow.tasks").links()
+    gives_the_seat_up(app, first)
+    assert [stage_of(each) for each in (anna, zarina)] == ["seat-awaited", "nomination"]
+    if act == "pause":
+        office, page = page_at(app, way, student)
+        db.session.execute(update(Destination).values(seats=2))
+        db.session.commit()
+        office.submitted(page, "Note that the student is back", **boxes(today(), "back__day"))
+        assert stage_of(anna) == "nomination"
+        assert note not in office.get("workflow.tasks").links()
+
+
+def gives_the_seat_up(app: Flask, case: Application) -> None:
+    """The person gives the seat up, and it is passed on."""
+    visitor = Visitor(app, whose(case))
+    page = visitor.get("applications.ask_withdraw", reference=case.reference)
+    visitor.submitted(page, "Withdraw the application")
+    db.session.expire_all()
+    run_jobs("selection.")
+
+
+def test_no_order_leads_who_has_left_to_the_partner(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    madina = way.of(whose(walk.case))
+    walk.presses(walk.world.coordinator, "Confirm the credits", blank__credits="118")
+    walk.presses(walk.world.dean, "Consent")
+    walk.partner_accepts()
+    office, page = page_at(app, way, madina)
+    office.submitted(
+        page, "Note that the student has left", leave__reason="Work.", **boxes(today(), "leave__day")
+    )
+    rector = Visitor(app, walk.rector)
+    page = rector.get("workflow.move_page", reference=walk.case.reference, move_key="sign")
+    assert "The student has left the faculty, and goes nowhere by this application." in page.words
+    refused = rector.submit(page, "Sign the order", **ORDER)
+    assert "The student has left the faculty" in refused.words
+    assert (refused.status, walk.stage, fresh(madina).crossed_on) == (409, "order", None)
 
 
 def joint(walk: Walk) -> Way:

@@ -63,7 +63,7 @@ def test_where_there_is_no_draft_the_way_leads_to_its_rule_book(head: Visitor) -
 
 def test_the_diagram_beside_the_text_is_scrolled_and_opens_by_itself(head: Visitor) -> None:
     page = head.get("rulebooks.draft", key="reviewed")
-    assert [len(page.having(name)) for name in ("sf-map", "sf-map__box")] == [1, 3]
+    assert [len(page.having(name)) for name in ("sf-map", "sf-map__box")] == [1, 4]
     large = page.links()["Open the diagram by itself, as the text is saved (in a new tab)"]
     assert "The same in words, stage by stage" in page.words
     alone = head.get(large)

@@ -53,7 +53,8 @@ def test_a_book_is_drawn_told_and_counted(world: World, head: Visitor) -> None:
     opened(world, "reviewed", 3)
     page = head.get("rulebooks.show", key="reviewed")
     drawn = [each.text for each in page.all(f"{SVG}text")]
-    assert drawn == ["Review", "Faculty reviewer (Faculty)", "3", "Changes", "Applicant", "Done"]
+    stages = ["Review", "Faculty reviewer (Faculty)", "3", "Changes", "Applicant"]
+    assert drawn[:6] == [*stages, "Done"]
     assert "3 cases here now" in page.words
     assert "assessments: 2" in page.words
     assert "Promise: 5 working days" in page.words

@@ -77,7 +77,52 @@ def test_each_effect_that_is_owed_is_missed_where_it_is_taken_out(app: Flask) ->
                 without = parse(as_toml(changed(tomllib.loads(text), {f"{path}.effects": others})))
                 assert [each.path for each in told_of(without)] == [f"{path}.effects"]
                 missed.add(effect)
-    assert missed == {"free-seat", "open-stay", "issue-receipt"}
+    assert missed == known_names().owed.keys()
+
+
+def test_each_condition_that_is_owed_is_missed_where_it_is_taken_out(app: Flask) -> None:
+    missed = set()
+    for text in BOOKS:
+        for path, _stage, move in parse(text).every_move():
+            named = [each.name for each in move.requires]
+            for guard in known_names().asked.keys() & {*named} if move.by_person else ():
+                others = [each for each in named if each != guard]
+                without = parse(as_toml(changed(tomllib.loads(text), {f"{path}.requires": others})))
+                assert [(each.path, dict(each.values)["name"]) for each in told_of(without)] == [
+                    (f"{path}.requires", guard)
+                ]
+                missed.add(guard)
+    assert missed == known_names().asked.keys()
+
+
+def test_no_condition_of_an_automatic_move_is_taken_out_without_a_word(app: Flask) -> None:
+    unsaid = set()
+    for text in BOOKS:
+        for path, stage, move in parse(text).every_move():
+            for guard in move.requires if move.auto and not path.startswith("ends") else ():
+                others = [each.name for each in move.requires if each != guard]
+                without = parse(as_toml(changed(tomllib.loads(text), {f"{path}.requires": others})))
+                if not told_of(without):
+                    unsaid.add(f"{stage.key if stage else ''}.{move.key}.{guard.name}")
+    assert unsaid == {
+        "document-check.pass.copies-made",  # what assessors may not read is kept from them all the same
+        "selection.leave-out.left-out",  # it is what is left of what a run can come to
+    }
+
+
+def test_no_move_is_left_to_somebody_without_a_word_that_nobody_is_asked_to_make(app: Flask) -> None:
+    unsaid = {
+        f"{path}.auto"
+        for text in BOOKS
+        for path, _stage, move in parse(text).every_move()
+        if move.auto and move.title
+        if (data := changed(tomllib.loads(text), {f"{path}.auto": False}))
+        if not path.startswith("ends") and not told_of(parse(as_toml(data)))
+    }
+    assert unsaid == {
+        "stages.document-check.moves.pass.auto",  # the case is a task of the coordinator there
+        "stages.consents.moves.wait-for-seat.auto",  # and here, once all have signed
+    }
 
 
 def told_of(book: RuleBook) -> list[Problem]:

@@ -87,6 +87,11 @@ def test_who_waits_by_hand_reads_that_a_seat_is_free_and_the_office_gives_it(app
     assert (
         f"Free now: {place}. Such a seat comes to nobody by itself, as nobody gives it back now" in page.words
     )
+    waits = select(Message.text).where(
+        Message.person_id == application.subject_id, Message.key == "on-waiting-list"
+    )
+    said = f"A seat is free now: {place}. It comes to nobody by itself: the office gives it"
+    assert said in " ".join(db.session.scalars(waits).one().split())
     page = office.get("selection.overview", reference=world.call.reference)
     (row,) = wishes_on(page)
     assert row.startswith("Madina")

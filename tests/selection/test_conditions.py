@@ -313,6 +313,7 @@ def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_lose
         "applications.show", reference=application.reference
     )
     assert "The reason: No paper." in card(page)
+    assert f"Condition of the place not fulfilled: {ASKED}" in page.words
     erase(app, "condition-decided")
     own = Visitor(app, by_id(application.id).subject)
     assert "No paper." not in own.get("applications.show", reference=application.reference).text
@@ -326,6 +327,88 @@ def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_lose
             reason="",
             now=utc_now(),
         )
+
+
+def an_unmet_one(world: Office) -> OfferCondition:
+    condition = a_condition(world, an_offer(world))
+    services.decide_condition(world.coordinator, condition, fulfilled=False, reason="Late.", now=utc_now())
+    db.session.commit()
+    return condition
+
+
+TO_SETTLE = "1 condition of an offer was not met: say what follows for the place"
+
+
+def test_the_office_says_what_follows_for_a_place_of_which_a_condition_was_not_met(app):
+    world = Office.open()
+    condition = an_unmet_one(world)
+    application = by_id(condition.application_id)
+    office, student = Visitor(app, world.coordinator), Visitor(app, application.subject)
+    where = {"reference": application.reference}
+    unmet = (
+        f"A condition of your place was not met: {ASKED}. The international office decides now what follows"
+    )
+    page = student.get("applications.show", **where)
+    assert any(unmet in words_of(box) for box in page.having("sf-now"))
+    case = office.get("applications.show", **where)
+    assert "What follows for the place is not decided yet." in case.words
+    assert ASKED in card(office.get("selection.overview", reference=world.call.reference))
+    tasks = office.get("workflow.tasks")
+    assert number_in_the_menu(tasks) == 1
+    page = office.get(office.get(tasks.links()[TO_SETTLE]).links()["Madina"])
+    assert "Keep the place all the same" not in student.get(page.address).buttons()
+    office.submitted(page, "Keep the place all the same", words="Bring it in January.")
+    assert TO_SETTLE not in office.get("workflow.tasks").words
+    assert told(application.subject)[-2:] == ["condition-not-fulfilled", "condition-place-kept"]
+    mail = db.session.scalars(select(Message.text).where(Message.key == "condition-place-kept")).one()
+    assert "What the office writes: Bring it in January." in mail
+    page = student.get("applications.show", **where)
+    assert (unmet in page.words, "The place stays" in card(page)) == (False, True)
+    assert (
+        "What follows for the place is not decided yet." not in office.get("applications.show", **where).words
+    )
+
+
+@pytest.mark.parametrize("by", ["another condition", "a withdrawal"])
+def test_another_condition_or_a_seat_given_up_settles_it_too(app, by):
+    world = Office.open()
+    condition = an_unmet_one(world)
+    application = by_id(condition.application_id)
+    office, student = Visitor(app, world.coordinator), Visitor(app, application.subject)
+    stale = office.get("conditions.show", condition_id=condition.id)
+    if by == "another condition":
+        form = office.get(stale.links()["Set another condition"])
+        office.submitted(form, "Set the condition", asked="A letter", **a_day(soon()))
+        why = "What follows for the place is decided already."
+    else:
+        page = student.get("applications.show", reference=application.reference)
+        student.submitted(student.get(page.links()["Decline the place"]), "Decline the place")
+        why = "The place is given back, so nothing depends on this any more."
+    assert TO_SETTLE not in office.get("workflow.tasks").words
+    late = office.submit(stale, "Keep the place all the same")
+    assert (late.status, late.errors()) == (422, [why])
+
+
+def test_what_became_of_conditions_stands_in_the_history_of_the_case(app):
+    world = Office.open()
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    student, office = Visitor(app, by_id(application.id).subject), Visitor(app, world.coordinator)
+    page = student.get("conditions.show", condition_id=condition.id)
+    student.submitted(page, "Send the answer", answer="Here it is.")
+    page = office.get("conditions.show", condition_id=condition.id)
+    office.submitted(page, "Decide", fulfilled="yes")
+    until = in_words(condition.due_on, "en")
+    lines = [
+        f"Condition of the place set: {ASKED}, until {until}",
+        f"Condition of the place answered: {ASKED}",
+        f"Condition of the place fulfilled: {ASKED}",
+    ]
+    for visitor in (student, office):
+        words = visitor.get("applications.show", reference=application.reference).words
+        assert [line for line in lines if " ".join(line.split()) not in words] == []
+    reviewer = Visitor(app, world.dean).get("applications.show", reference=application.reference)
+    assert "Condition of the place" not in reviewer.words
 
 
 def test_conditions_are_set_by_the_office_for_who_has_a_seat(app):

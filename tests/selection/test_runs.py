@@ -467,7 +467,9 @@ def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app, world):
     assert held_seat(fourth.id).destination_id == world.call.destinations[0].id
     assert held_seat(best.id) is None
     told = select(Message.text).where(Message.person_id == fourth.subject_id, Message.key == "seat-passed-on")
-    assert "Now a seat is yours." in db.session.scalars(told).one()
+    mail = db.session.scalars(told).one()
+    assert "Now a seat is yours." in mail
+    assert "Please do not pay for anything yet: the place is not final before that." in " ".join(mail.split())
     page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
     (chain,) = page.all("section", id="passed-on")
     assert f"({best.reference}) went to " in words_of(chain)

@@ -1,5 +1,6 @@
 """What stands on a sitting's agenda, and the quorum."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -25,6 +26,8 @@ from tests.sittings.world import (
     told,
     tomorrow,
 )
+
+TIMES = r"\d\d:\d\d–\d\d:\d\d"
 
 
 def scene(app) -> Office:
@@ -163,7 +166,27 @@ def test_who_leaves_early_was_there_and_counts_for_no_quorum_any_more(app, world
     assert refused.errors() == ["There is no quorum. Mark who is present, or wait for others."]
     show = coordinator.get("sittings.show", reference=sitting.reference)
     page = coordinator.submitted(show, "Close the sitting", sure="yes")
-    assert "Present Member 1, Member 2 Absent Member 3" in page.words
+    assert re.search(rf"Present Member 1 \({TIMES}\) Member 2 \({TIMES}.*\) Absent Member 3", page.words)
+
+
+def test_who_is_away_during_a_vote_stands_so_in_the_minutes(app, world):
+    sitting = opened(app, world, present=3)
+    coordinator = Visitor(app, world.coordinator)
+    first, second, third = (Visitor(app, member) for member in world.committee)
+    for attendee in as_it_stands(sitting).attendees:
+        attendee.present_at = attendee.present_at and utc_now() - timedelta(hours=1)
+    db.session.commit()
+    page = third.submitted(third.get("sittings.show", reference=sitting.reference), "I leave")
+    address = put_to_vote(app, world, sitting, "Madina")
+    first.submitted(first.get(address), "For")
+    second.submitted(second.get(address), "Abstain")
+    coordinator.submitted(coordinator.get(address), "End the vote")
+    third.submitted(page, "I am here")
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    page = coordinator.submitted(show, "Close the sitting", sure="yes")
+    assert re.search(rf"Member 3 \({TIMES}, {TIMES}\) Absent –", page.words)
+    assert "2 members were there at the vote. Not there then: Member 3." in page.words
+    assert "For: Member 1. Abstained: Member 2." in page.words
 
 
 def test_who_voted_was_there_however_soon_they_leave(app, world):
@@ -178,5 +201,6 @@ def test_who_voted_was_there_however_soon_they_leave(app, world):
     assert "There is no quorum: 1 of 3 members present, 2 needed." in page.words
     show = coordinator.get("sittings.show", reference=sitting.reference)
     page = coordinator.submitted(show, "Close the sitting", sure="yes")
-    assert "Present Member 1, Member 2 Absent Member 3" in page.words
+    assert re.search(rf"Present Member 1 \({TIMES}\) Member 2 \({TIMES}\) Absent Member 3", page.words)
+    assert "2 members were there at the vote." in page.words
     assert drafted(as_it_stands(sitting))["quorum"]["present"] == 2

@@ -241,6 +241,29 @@ def test_the_partner_confirms_by_the_link_what_is_theirs(app, world):
     assert partner.post(f"{path}/{stay.id}", {"csrf_token": token, "action": "shout"}).status == 400
 
 
+def test_what_was_reported_with_a_document_stays_where_the_partner_names_another_day(app, world):
+    stay = a_stay(world, begins=-5)
+    student, office, partner = stay.person, world.coordinator, Visitor(app)
+    reported, confirmed_on = today() - timedelta(days=3), today() - timedelta(days=2)
+    typed = boxes(reported, "arrival__day")
+    sends(app, student, stay, "Confirm the arrival", {"arrival-file": photo()}, **typed)
+    page = partner.get(link_to_people(stay))
+    partner.submitted(page, "Confirm the arrival of MADINA", **boxes(confirmed_on, f"s{stay.id}__day"))
+    assert (fresh(stay).arrived_on, told(office)) == (
+        confirmed_on,
+        ["arrival-reported", "arrival-day-differs"],
+    )
+    text = db.session.scalars(select(Message.text).where(Message.key == "arrival-day-differs")).one()
+    for day_of in (reported, confirmed_on):
+        assert in_words(day_of, "en") in text
+    for reader in (student, office):
+        (dates,) = page_of(app, reader, stay).all("section", id="dates")
+        said = words_of(dates).replace("\u00a0", " ")
+        assert f"Reported for {in_words(reported, 'en')}".replace("\u00a0", " ") in said
+        (link,) = [a.get("href") for a in dates.iter("a") if words_of(a) == "Download"]
+        assert Visitor(app, reader).http.get(link).status_code == 200
+
+
 FAR = "This day does not fit the stay that is planned from"
 
 
@@ -648,6 +671,13 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     assert fresh(late).state == "interrupted"
     assert held_seat(late.application_id) is not None
     assert told(late.person)[-1] == "stay-interrupted"
+    left = in_words(today(), "en").replace("\N{NO-BREAK SPACE}", " ")
+    own = Visitor(app, late.person)
+    case = own.get("applications.show", reference=by_id(late.application_id).reference)
+    assert f"– {left}, broken off" in case.words
+    page = page_of(app, late.person, late)
+    assert page.words.count("Not needed, as the stay was broken off.") == 2
+    assert "Our office: Stay interrupted" in Visitor(app).get(link_to_people(late)).words
     sends(app, late.person, late, "Home again", **boxes(today(), "home__day"))
     sends(app, world.coordinator, late, "Close the stay")
     assert fresh(late).state == "closed"

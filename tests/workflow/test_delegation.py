@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from mobility.accounts import queries as queries_of_accounts
 from mobility.accounts import services as accounts
@@ -12,7 +12,7 @@ from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import load_grants
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day
-from mobility.base.record import broken_links
+from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.workflow import queries, services
@@ -215,6 +215,11 @@ def test_who_has_applied_there_is_lent_the_role_only_after_asking_back(
     assert (other.status, "Nigina Karimova has applied" in other.words) == (422, True)
     page = dean.submitted(other, "Lend the role", anyway="y")
     assert "Nigina Karimova acts for you as Dean" in page.words
+    entry = select(Event.id).where(Event.chain == f"person:{takers[1].id}", Event.name == "delegation-given")
+    kept = Visitor(app, person("auditor@all")).get(f"/audit/entries/{db.session.scalars(entry).one()}")
+    assert (
+        "Given although Nigina Karimova has applied where this role decides: Autumn exchange." in kept.words
+    )
 
 
 def test_who_may_not_decide_what_waits_is_lent_the_role_only_after_asking_back(

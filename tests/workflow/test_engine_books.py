@@ -89,7 +89,7 @@ def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, ap
     found = {(p.path, p.key, dict(p.values)["scope"]) for p in services.staffing(book, scopes, NOW)}
     assert found == {
         ("stages.document-check.holder", "nobody-holds", "programme:1"),
-        ("stages.faculty-review.holder", "pool-too-small", "faculty:3"),
+        ("stages.faculty-review.quorum", "pool-too-small", "faculty:3"),
         ("stages.committee.holder", "nobody-holds", "call:12"),
         ("stages.committee.due", "nobody-holds", "programme:1"),
         ("stages.selection.holder", "nobody-holds", "programme:1"),

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 from mobility.applications.provides import EFFECTS as OF_APPLICATIONS
+from mobility.applications.provides import GUARDS as CONDITIONS_OF_APPLICATIONS
 from mobility.base.lending import Bound, Percent
+from mobility.documents.provides import GUARDS as CONDITIONS_OF_DOCUMENTS
+from mobility.inclusion.provides import EFFECTS as OF_INCLUSION
 from mobility.selection import provides as selection
 from mobility.selection.stages import LANDMARKS
 from mobility.stays.provides import EFFECTS as OF_STAYS
 from mobility.workflow import rulebook
 from mobility.workflow.lint import Names, hardly_meant, lint
 from mobility.workflow.messages import MESSAGES
+from mobility.workflow.provides import ENDINGS
 from mobility.workflow.rulebook import parse
 from mobility.workflow.rulebook.problems import MEANING, READING
 from tests.workflow.books import DROP, as_toml, changed, titled
@@ -52,8 +56,13 @@ EFFECTS = [
 TEXTS = MESSAGES | selection.MESSAGES
 OWED = {
     name: effect.owed
-    for name, effect in {**OF_APPLICATIONS, **selection.EFFECTS, **OF_STAYS}.items()
+    for name, effect in {**OF_APPLICATIONS, **OF_INCLUSION, **selection.EFFECTS, **OF_STAYS}.items()
     if effect.owed
+}
+ASKED = {
+    name: guard.owed
+    for name, guard in {**CONDITIONS_OF_APPLICATIONS, **CONDITIONS_OF_DOCUMENTS, **selection.GUARDS}.items()
+    if guard.owed
 }
 BOUNDS: dict[str, Bound] = {"mean-at-least": "from", "mean-below": "below"}
 
@@ -62,6 +71,7 @@ KNOWN = Names(
     effects={name: {} for name in EFFECTS},
     roles={
         "faculty-reviewer": ("faculty",),
+        "auditor": (),
         "dean": ("faculty",),
         "committee-member": ("call", "programme"),
         "coordinator": ("programme",),
@@ -103,17 +113,24 @@ KNOWN = Names(
             "withdrawn",
         ]
     },
+    endings=ENDINGS,
     dates=frozenset({"call-closes", "call-selection", "call-waiting-list-ends", "partner-nomination-date"}),
     scopes=frozenset({"faculty", "call", "partner"}),
     landmarks=LANDMARKS,
     owed=OWED,
+    asked=ASKED,
     outsiders=frozenset({"partner-contact"}),
+    apart=frozenset({"auditor"}),
+    since=selection.DATES_SINCE,
     anew=frozenset({"appeal-granted"}),
     unasked=frozenset({"nothing-asked-here"}),
+    idle=frozenset({"nothing-asked-here", "copies-made"}),
+    heard={"run-signed": "by-itself", "moved-up": "by-itself", "call-cancelled": "everywhere"},
     bounds=BOUNDS,
 )
 
 
+BEFORE_SENDING = ["call-open", "eligible", "declarations-made", "answers-complete", "documents-uploaded"]
 STAGES, GOOD_ROAD_ENDS = tuple(parse(TEXT).stages), ("confirmed", "not-selected", "rejected", "declined")
 
 VOTE = {"title": titled("Vote"), "vote": "yes"}
@@ -137,8 +154,17 @@ BRANCHED = {
     },
 }
 AUTO = {"auto": True, "requires": ["eligible"]}
-BACK = AUTO | {"to": "waiting-list", "tell": {"applicant": "rejected"}}
+BACK = AUTO | {"to": "waiting-list", "tell": {"applicant": "open-after-appeal"}}
 BUTTON = {"title": titled("X"), "to": "approval"}
+CANCELLED = {
+    "auto": True,
+    "to": "call-cancelled",
+    "requires": ["call-cancelled"],
+    "effects": ["free-seat"],
+    "tell": {"applicant": "call-cancelled"},
+}
+OUTCOMES_OF_A_RUN = {"place": "seat-given", "put-on-waiting-list": "on-waiting-list", "leave-out": "left-out"}
+PASSED_BY = {("stages.committee.moves.skip.requires", "passed-by")}
 
 
 def passed_from(value: float) -> dict[str, object]:
@@ -224,6 +250,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
         {
             ("ends", "no-good-end"),
             ("stages.offer.moves.accept.effects", "seat-kept"),
+            ("stages.offer.moves.accept.tell", "tells-otherwise"),
             *((f"stages.{key}", "no-road-to-good") for key in STAGES),
         },
     ),
@@ -243,12 +270,92 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
             "stages.approval.moves.go": AUTO | {"to": "committee"},
             "stages.committee.moves.back": AUTO | {"to": "approval"},
         },
-        {("stages.approval", "automatic-loop")},
+        {("stages.approval", "automatic-loop"), ("stages.approval.moves.go.requires", "made-for-them")},
     ),
     (
         {"ends.not-selected.moves.take-up.requires": ["eligible"]},
-        {("stages.waiting-list", "automatic-loop")},
+        {("stages.waiting-list", "automatic-loop"), ("ends.not-selected", "nothing-waits-for")},
     ),
+    ({"ends.not-selected.moves": DROP}, {("ends.not-selected", "nothing-waits-for")}),
+    # What is made by itself waits for something, and for whoever decides there.
+    ({"everywhere.moves.end-with-the-call.requires": DROP}, {
+        ("everywhere.moves.end-with-the-call.requires", "made-at-once"),
+    }),
+    ({"everywhere.moves.end-with-the-call.auto": DROP}, {
+        ("everywhere.moves.end-with-the-call", "nobody-presses"),
+        ("everywhere.moves.end-with-the-call", "whose"),
+    }),
+    ({"everywhere.moves.end-with-the-call": DROP, "ends.call-cancelled": DROP}, {("everywhere", "nothing-hears")}),
+    (
+        {
+            "everywhere.moves.end-with-the-call": DROP,
+            **{f"stages.{key}.moves.end": CANCELLED for key in STAGES if key != "waiting-list"},
+        },
+        {("stages.waiting-list", "nothing-hears")},
+    ),
+    ({"stages.document-check.moves.pass.requires": ["copies-made", "nothing-asked-here"]}, {
+        ("stages.document-check.moves.pass.requires", "made-at-once"),
+    }),
+    ({"stages.selection.moves.leave-out.requires": DROP}, {
+        ("stages.selection.moves.leave-out.requires", "made-at-once"),
+    }),
+    *(({f"stages.selection.moves.{key}.requires": [outcome]}, {
+        (f"stages.selection.moves.{key}.requires", "before-the-act"),
+    }) for key, outcome in OUTCOMES_OF_A_RUN.items()),
+    ({"stages.selection.moves.hurry": AUTO | {"to": "waiting-list"}}, {
+        ("stages.selection.moves.hurry.requires", "before-the-act"),
+    }),
+    ({"stages.selection.moves.close": AUTO | {"to": "rejected", "tell": {"applicant": "rejected"}}}, set()),
+    ({"stages.selection.moves.place.auto": DROP}, {
+        ("stages.selection.moves.place", "nobody-presses"),
+        ("stages.selection", "nothing-waits-for"),
+    }),
+    ({"stages.waiting-list.moves.promote.auto": DROP}, {("stages.waiting-list", "nothing-waits-for")}),
+    ({"stages.offer.moves.move-up.auto": DROP}, {("stages.offer.moves.move-up", "nobody-presses")}),
+    ({"stages.offer.moves.move-up.effects": DROP}, {("stages.offer.moves.move-up.effects", "partner-kept")}),
+    ({"everywhere.moves.go": AUTO | {"to": "rejected", "tell": {"applicant": "rejected"}}}, {
+        ("everywhere.moves.go.effects", "seat-kept"),
+    }),
+    ({"everywhere.moves.go": AUTO | {"to": "draft", "effects": ["free-seat"]}}, {
+        ("everywhere.moves.go.to", "brought-back"),
+    }),
+    ({"everywhere.moves.withdraw.who": DROP}, {("everywhere.moves.withdraw", "whose")}),
+    *(
+        ({f"stages.{key}.moves.{move}": {**made, "to": "committee"}, **more}, {
+            (f"stages.{key}.moves.{move}.requires", "made-for-them"),
+        })
+        for key in ("draft", "approval")
+        for move, made, more in (
+            ("go", AUTO | {"requires": ["no-open-findings"]}, {}),
+            ("lapse", {"clock": True}, {f"stages.{key}.deadline": {"working_days": 9, "move": "lapse"}}),
+        )
+    ),
+    *(({"stages.committee.moves.skip": {**made, "to": "selection"}, **more}, wrong) for made, more, wrong in (
+        (AUTO, {}, PASSED_BY),
+        ({"clock": True}, {"stages.committee.deadline": {"working_days": 9, "move": "skip"}}, PASSED_BY),
+        ({"title": titled("Skip")}, {}, PASSED_BY),
+        ({"title": titled("Skip"), "who": "head-of-office"}, {}, set()),
+        ({"title": titled("Skip"), "to": "faculty-review"}, {}, PASSED_BY),
+    )),
+    (VOTED | {"stages.committee.moves.skip": AUTO | {"to": "selection"}}, PASSED_BY),
+    (BRANCHED | {"stages.committee.moves.skip": AUTO | {"to": "selection"}}, PASSED_BY),
+    (BRANCHED | {"stages.committee.moves.skip": BUTTON | {"to": "selection", "branch": "faculty"}}, PASSED_BY),
+    (BRANCHED | {"stages.committee.moves.skip": BUTTON | {"to": "selection"}}, set()),
+    (BRANCHED | {"stages.committee.moves.skip": AUTO | {"to": "rejected", "tell": {"applicant": "rejected"}}}, set()),
+    ({"stages.draft.deadline.at": "partner-nomination-date"}, {("stages.draft.deadline", "date-to-come")}),
+    ({"stages.approval.due": {"at": "partner-nomination-date", "escalate": "coordinator"}}, {
+        ("stages.approval.due", "date-to-come"),
+    }),
+    ({"stages.offer.deadline": {"at": "partner-nomination-date", "move": "lapse"}}, set()),
+    ({"stages.waiting-list.moves.close.to": "confirmed", "stages.waiting-list.moves.close.effects": ["open-stay"]}, {
+        ("stages.waiting-list.moves.close.requires", "made-for-them"),
+        ("stages.waiting-list.moves.close.tell", "tells-otherwise"),
+    }),
+    *(({f"stages.{key}.holder": "vice-rector"}, {(f"stages.{key}.holder", "another-holder")})
+      for key in ("selection", "waiting-list", "nomination")),
+    ({"stages.approval.holder": "auditor"}, {("stages.approval.holder", "takes-no-part")}),
+    ({"stages.approval.moves.approve.who": "auditor"}, {("stages.approval.moves.approve.who", "takes-no-part")}),
+    ({"stages.approval.due.escalate": "auditor"}, set()),
     (
         {
             "ends.rejected.moves.back": BACK | {"to": "approval"},
@@ -337,7 +444,9 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"stages.committee.moves.back": BUTTON | {"to": "resume"}}, {
         ("stages.committee.moves.back.to", "nothing-to-resume"),
     }),
-    ({"everywhere.moves.back": BUTTON | {"to": "resume"}}, {("everywhere.moves.back.to", "nothing-to-resume")}),
+    ({"everywhere.moves.back": BUTTON | {"to": "resume", "who": "dean"}}, {
+        ("everywhere.moves.back.to", "nothing-to-resume"),
+    }),
     ({"stages.offer.edits": "asked"}, {("stages.offer.edits", "nothing-asked")}),
     ({"stages.draft.edits": "asked"}, {("stages.draft.edits", "nothing-to-write")}),
     ({"stages.changes-asked.edits": "everything"}, {
@@ -354,7 +463,10 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
         ("everywhere.moves.expire.effects", "seat-kept"),
     }),
     ({"stages.offer.moves.lapse.requires": ["eligible"]}, {("stages.offer.moves.lapse.requires", "guarded-clock")}),
-    ({"stages.committee.moves.complete.requires": ["no-open-findings"]}, {("stages.committee.quorum", "unheard")}),
+    ({"stages.committee.moves.complete.requires": ["no-open-findings"]}, {
+        ("stages.committee.quorum", "unheard"),
+        ("stages.committee.moves.complete.requires", "passed-by"),
+    }),
     ({"stages.committee.quorum": DROP}, {("stages.committee.moves.complete.requires", "no-quorum")}),
     ({"everywhere.moves.withdraw.requires": ["quorum-reached"]}, {
         ("everywhere.moves.withdraw.requires", "no-quorum"),
@@ -402,6 +514,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     }),
     (BRANCHED | {"stages.committee.moves.complete.requires": ["eligible"]}, {
         ("stages.committee.branches", "unheard"),
+        ("stages.committee.moves.complete.requires", "passed-by"),
     }),
     (BRANCHED | {"stages.committee.due": DROP, "stages.committee.branches.school.due": DROP}, {
         ("stages.committee", "may-stay-forever"),
@@ -419,7 +532,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"stages.offer.moves.accept.tell.applicant": DROP}, {("stages.offer.moves.accept", "end-untold")}),
     ({"everywhere.moves.withdraw.tell": DROP}, {("everywhere.moves.withdraw", "end-untold")}),
     ({"stages.draft.moves.submit.tell.asker": "resubmitted"}, {("stages.draft.moves.submit.tell", "nobody-asked")}),
-    ({"stages.approval.moves.approve.tell": {"dean": "rejected"}}, {
+    ({"stages.approval.moves.approve.tell": {"dean": "selected"}}, {
         ("stages.approval.moves.approve.tell", "misaddressed"),
     }),
     ({"stages.approval.moves.approve.tell": {"partner-contact": "partner-accepted"}}, {
@@ -427,6 +540,15 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     }),
     ({"stages.approval.moves.approve.tell": {"applicant": "nomination", "dean": "resubmitted"}}, {
         ("stages.approval.moves.approve.tell", "misaddressed"),
+    }),
+    ({"stages.approval.moves.reject.tell.applicant": "confirmed"}, {
+        ("stages.approval.moves.reject.tell", "tells-otherwise"),
+    }),
+    ({"stages.offer.moves.accept.tell.applicant": "rejected"}, {
+        ("stages.offer.moves.accept.tell", "tells-otherwise"),
+    }),
+    ({"stages.approval.moves.approve.tell": {"applicant": "rejected"}}, {
+        ("stages.approval.moves.approve.tell", "tells-otherwise"),
     }),
     ({"everywhere.moves.withdraw.effects": DROP}, {("everywhere.moves.withdraw.effects", "seat-kept")}),
     ({"stages.offer.moves.lapse.effects": DROP}, {("stages.offer.moves.lapse.effects", "seat-kept")}),
@@ -501,9 +623,11 @@ def renamed(data, old, new):
     return copy
 
 
-@pytest.mark.parametrize("name", LANDMARKS)
+@pytest.mark.parametrize("name", LANDMARKS.keys() - {"seat-awaited"})
 def test_what_pages_find_by_its_name_is_called_so(name):
-    """Else nobody could select, be nominated, answer: the cases would stay where they are."""
+    """Else nobody could select, be nominated, answer: the cases would stay where they are. By its name alone is known where
+    a seat is awaited: nothing else is looked for.
+    """
     book = parse(as_toml(renamed(tomllib.loads(TEXT), name, "another")))
     assert {problem.key for problem in lint(book, KNOWN)} == {"another-name"}
     assert lint(book, replace(KNOWN, landmarks={})) == []
@@ -535,7 +659,18 @@ def test_a_committee_that_votes_gives_no_score():
     ("edits", "problem"),
     [
         ({"stages.draft.moves.submit.effects": ["note-claims"]}, "no-receipt"),
-        ({"stages.changes-asked.moves.resubmit.effects": DROP}, "no-receipt"),
+        ({"stages.changes-asked.moves.resubmit.effects": ["note-claims"]}, "no-receipt"),
+        ({"stages.changes-asked.moves.resubmit.effects": ["issue-receipt"]}, "no-claims"),
+        *(
+            ({"stages.draft.moves.submit.requires": [each for each in BEFORE_SENDING if each != left_out]}, "unlooked-at")
+            for left_out in BEFORE_SENDING
+        ),
+        ({"stages.changes-asked.moves.resubmit.requires": DROP}, "unlooked-at"),
+        ({"stages.offer.moves.accept.requires": DROP}, "unlooked-at"),
+        ({"stages.document-check.moves.pass.requires": ["no-open-findings", "copies-made"]}, "asker-passed-by"),
+        ({"stages.approval.due": DROP}, "no-time"),
+        ({"stages.approval.moves.reject.reason": DROP}, "no-reason"),
+        ({"stages.approval.moves.ask-for-changes.reason": DROP}, "no-reason"),
         ({"stages.approval.moves.book": BUTTON | {"to": "confirmed", "tell": {"applicant": "confirmed"}}},
          "nothing-follows"),
         ({"stages.offer.due": {"working_days": 261, "escalate": "coordinator"}}, "overlong"),
@@ -551,7 +686,7 @@ def test_what_is_hardly_meant_is_warned_of(edits, problem):
 
 def test_each_warning_is_shown_above():
     shown = test_what_is_hardly_meant_is_warned_of.pytestmark[0].args[1]
-    assert {problem for _, problem in shown} == READING.keys()
+    assert {problem for _, problem in shown} | {"not-crossed"} == READING.keys()
 
 
 def test_each_problem_of_meaning_is_shown_above():
@@ -581,6 +716,6 @@ def test_a_problem_names_its_line_and_what_was_meant():
 @pytest.mark.parametrize("part", ["guards", "effects", "roles", "messages", "dates", "scopes"])
 def test_no_name_is_taken_on_trust(part):
     """Each name that the shipped rule book uses is missed as soon as no room lends it."""
-    lent = set(getattr(KNOWN, part)) - {"vice-rector", *BOUNDS, *SIGNING}
+    lent = set(getattr(KNOWN, part)) - {"auditor", "vice-rector", *BOUNDS, *SIGNING}
     missed = {dict(problem.values)["name"] for problem in lint(parse(TEXT), replace(KNOWN, **{part: {}}))}
     assert missed == lent

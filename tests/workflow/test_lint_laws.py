@@ -106,13 +106,19 @@ SOUND = Names(
     effects={"e": {}},
     roles={"dean": ("faculty",), "coordinator": ("faculty",), "head-of-office": ("faculty",)},
     messages={"m": ()},
+    endings={},
     dates=frozenset({"d"}),
     scopes=frozenset({"faculty"}),
     landmarks={},
     owed={},
+    asked={},
     outsiders=frozenset(),
+    apart=frozenset(),
+    since={},
     anew=frozenset({"w"}),
     unasked=frozenset(),
+    idle=frozenset(),
+    heard={},
     bounds={},
 )
 TOLD = {"applicant": "m"}
@@ -159,7 +165,10 @@ def sound_books(draw: st.DrawFn) -> Data:
 def road_stages(draw: st.DrawFn, key: str, road: list[str]) -> Data:
     place = road.index(key)
     onward = (*road, "done")[place + 1]
-    kinds = ["pressed", "facts", *(["quorum", "votes", "branches"] if place else [])]
+    kinds = [
+        "pressed",
+        *(["facts", "quorum", "votes", "branches"] if place else []),
+    ]  # the applicant sends it
     kind = draw(st.sampled_from(kinds))
     stage: Data = {
         "title": titled(key),

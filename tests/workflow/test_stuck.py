@@ -17,7 +17,7 @@ from mobility.notifications.models import Message
 from mobility.workflow import queries, services
 from mobility.workflow.engine import clock
 from mobility.workflow.models import Case, Wait
-from mobility.workflow.stuck import bereft
+from mobility.workflow.stuck import bereft, vacancy_of
 from tests.client import Visitor
 from tests.institutions.world import named
 from tests.workflow.test_engine import at, move, refused, sign, told, waiting
@@ -566,3 +566,36 @@ def test_the_holders_of_a_late_case_are_shown_with_who_was_told_that_it_is(
 
 def case_waits(case: Case) -> list[Wait]:
     return db.session.query(Wait).filter_by(case_id=case.id, closed_at=None).all()
+
+
+def test_who_waits_for_an_act_that_nobody_could_give_is_stuck_until_somebody_could(
+    world: World, office: Office, administrator: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed: set[int] = set()
+    monkeypatch.setitem(lent.awaited_acts, "sign-off", lambda case: case.id in proposed)
+    case = at(world, office, "selection")
+    assert bereft(grant_of(office.head), NOW) == Bereft()  # nobody has proposed anything to sign
+    proposed.add(case.id)
+    assert bereft(grant_of(office.head), NOW) == Bereft(alone=(case.reference,))
+    address = f"/people/{office.head.id}/grants/{grant_of(office.head).id}/end"
+    page = Visitor(app, administrator).get(address)
+    assert "1 running case would then wait for nobody in the role “Head of the office”" in page.words
+    person("head-of-office@all")
+    assert bereft(grant_of(office.head), NOW) == Bereft()
+    db.session.query(Grant).filter_by(role="head-of-office").update({"ended_at": NOW})
+    db.session.commit()
+    services.role_changed("head-of-office", "all", NOW)
+    assert case.id in renewals()
+    clock.renew(case.id, NOW)
+    assert (case.stuck_since, told(administrator)) == (NOW, ["nobody-left"])
+    db.session.commit()
+    listed = Visitor(app, administrator).get("/workflow/stuck")
+    assert "Somebody in this role: nobody holds it." in listed.words
+    assert ("Name a substitute" in listed.words, "Choose whom to give the role" in listed.words) == (
+        False,
+        True,
+    )
+    person("head-of-office@all")
+    clock.renew(case.id, NOW)
+    assert case.stuck_since is None
+    assert vacancy_of(case, NOW) is None

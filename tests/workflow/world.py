@@ -78,10 +78,18 @@ title  = { en = "Ask", ru = "A", tg = "A" }
 [stages.changes]
 holder = "applicant"
 edits  = "asked"
+due    = { working_days = 9, escalate = "dean" }
 title  = { en = "Changes", ru = "C", tg = "C" }
 [stages.changes.moves.again]
 to    = "resume"
 title = { en = "Again", ru = "A", tg = "A" }
+[ends.call-cancelled]
+title = { en = "Call cancelled", ru = "O", tg = "O" }
+[everywhere.moves.end-with-the-call]
+auto     = true
+to       = "call-cancelled"
+requires = ["call-cancelled"]
+tell     = { applicant = "call-cancelled" }
 """
 """The smallest book with a quorum and a return; the return comes back to signatures."""
 COUNCIL = """\

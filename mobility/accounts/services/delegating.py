@@ -1,6 +1,6 @@
 """Roles lent for a period: by who holds them, to one who acts for them meanwhile. A delegation is a borrowed grant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -17,6 +17,8 @@ from ..mails import send_mail
 from ..models import Grant, Person, Role
 from ..queries import find_person, holds, load_grants, names_of_scopes
 
+ALTHOUGH = "given-although"
+"""Under which the record keeps what spoke against giving or lending a role."""
 ENDED = ("delegation-ended", "delegation-returned")
 """The letters to the taker and to the lender."""
 CALLED_OFF = ("delegation-called-off", "loan-called-off")
@@ -51,8 +53,7 @@ def delegate(
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
     ensure_audits_apart(taker, grant.role, starts_at, ends_at, "address")
-    if not anyway:
-        ensure_undoubted(taker, grant, now)
+    against = weighed(taker, grant, now, anyway=anyway)
     borrowed = Grant(
         person_id=taker.id,
         role=grant.role,
@@ -66,20 +67,23 @@ def delegate(
     db.session.add(borrowed)
     db.session.flush()
     send_mail("delegation-given", taker.id, borrowed.id)
-    _note("delegation-given", actor, borrowed, now)
+    _note("delegation-given", actor, borrowed, now, against)
     load_grants(taker, now)
     return borrowed
 
 
-def ensure_undoubted(person: Person, grant: Grant, now: datetime, doubts: Sequence[str] = ()) -> None:
-    """Nothing that a room knows of speaks against it that `person` has the role of `grant`: asked back wherever it is given.
-    `doubts`: what the caller knows of besides.
+def weighed(
+    person: Person, grant: Grant, now: datetime, doubts: Sequence[str] = (), *, anyway: bool
+) -> Mapping[str, str]:
+    """What speaks against it that `person` has the role of `grant`, for the record: asked back wherever it is given, unless
+    it is `anyway`. `doubts`: what the caller knows of besides.
 
     Raises `Refusal`: "given-with-doubts".
     """
     found = [*doubts, *(said for doubt in lent.grant_doubts for said in doubt(grant, person, now))]
-    if found:
+    if found and not anyway:
         raise Refusal("given-with-doubts", "anyway", why=" ".join(found))
+    return {ALTHOUGH: " ".join(found)} if found else {}
 
 
 def end_delegation(actor: Person, grant_id: int, *, now: datetime) -> Grant:
@@ -184,8 +188,14 @@ def _ensure_missing(taker: Person, grant: Grant, starts_at: datetime, ends_at: d
         raise Refusal("delegate-has-role", "address")
 
 
-def _note(name: str, actor: Person | None, borrowed: Grant, now: datetime) -> None:
-    """Record it with both names, and let the rooms above follow."""
+def _note(
+    name: str,
+    actor: Person | None,
+    borrowed: Grant,
+    now: datetime,
+    against: Mapping[str, str] | None = None,
+) -> None:
+    """Record it with both names and what spoke `against` it, and let the rooms above follow."""
     facts = {
         "grant": borrowed.id,
         "for": borrowed.lender_id,
@@ -195,6 +205,6 @@ def _note(name: str, actor: Person | None, borrowed: Grant, now: datetime) -> No
         "starts_at": borrowed.starts_at.isoformat() if borrowed.starts_at else None,
         "ends_at": borrowed.ends_at.isoformat() if borrowed.ends_at else None,
     }
-    record(f"person:{borrowed.person_id}", name, actor.id if actor else None, now, facts)
+    record(f"person:{borrowed.person_id}", name, actor.id if actor else None, now, facts, against)
     for follow in lent.role_changes:
         follow(borrowed.role, borrowed.scope, now)

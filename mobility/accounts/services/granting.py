@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -22,7 +22,7 @@ from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
 from ..queries import find_person, has_administrator, holds, load_grants, names_of_scopes
 from ..roles import ROLES, words_of_places
-from .delegating import end_lent_from, ensure_undoubted, shorten_lent_from
+from .delegating import end_lent_from, shorten_lent_from, weighed
 
 CODE_LASTS = timedelta(days=1)
 
@@ -67,11 +67,10 @@ def give_grant(
         given_at=now,
         ends_at=ends_at,
     )
-    if actor is not None and not anyway:
-        ensure_undoubted(person, grant, now, doubts)
+    against = weighed(person, grant, now, doubts, anyway=anyway) if actor is not None else {}
     db.session.add(grant)
     db.session.flush()
-    _tell("grant-given", actor, grant, now, letter=letter)
+    _tell("grant-given", actor, grant, now, letter=letter, against=against)
     _follow(grant, now)
     load_grants(person, now)
     return grant
@@ -248,8 +247,16 @@ def _held(person: Person, role: str, scope: str, now: datetime) -> Grant | None:
     return None
 
 
-def _tell(name: str, actor: Person | None, grant: Grant, now: datetime, *, letter: bool = True) -> None:
-    """Record it, and have the person told; the console and the demo tell nobody."""
+def _tell(
+    name: str,
+    actor: Person | None,
+    grant: Grant,
+    now: datetime,
+    *,
+    letter: bool = True,
+    against: Mapping[str, str] | None = None,
+) -> None:
+    """Record it, with what spoke `against` it, and have the person told; the console and the demo tell nobody."""
     if actor is not None and letter:
         send_mail(name, grant.person_id, grant.id)
     record(
@@ -264,6 +271,7 @@ def _tell(name: str, actor: Person | None, grant: Grant, now: datetime, *, lette
             "where": tr(names_of_scopes(grant.scope.partition(":")[0]).get(grant.scope), "en"),
             "ends_at": grant.ends_at.isoformat() if grant.ends_at else None,
         },
+        texts=against,
     )
 
 

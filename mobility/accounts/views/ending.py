@@ -40,9 +40,10 @@ def ending_of(grant: Grant, first: str, reader_id: int, now: datetime) -> Ending
     alone = [reference for found in bereft for reference in found.alone]
     short = [reference for found in bereft for reference in found.short]
     loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
+    besides = [said for found in bereft for said in found.besides]
     staying = _who_is_left(left, reader_id, takes_all=not (alone or short))
     sentences = [first, *filter(None, [loans]), *staying, told]
-    return Ending(sentences, " ".join(_warnings(grant, alone, short)))
+    return Ending(sentences, " ".join([*_warnings(grant, alone, short), *besides]))
 
 
 def loans_ending(takers: Sequence[str]) -> str:

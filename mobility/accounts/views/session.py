@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from mobility.base import again
 from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.errors import kept_fields
@@ -136,15 +137,22 @@ def sign_out() -> Any:
 @accounts.post("/language")
 @public
 def choose_language() -> Any:
-    """Remembered by the browser, and with the account of whoever is signed in, or signs in here next."""
-    code = request.form.get("language", "")
+    """Remembered by the browser, and with the account of whoever is signed in, or signs in here next.
+
+    A page that answers a form is answered `again`.
+    """
+    code = request.form.get(again.LANGUAGE) or request.form.get("language", "")
     if code not in LANGUAGES:
         abort(400)
     if current_user.is_authenticated:
         services.change_language(current_user, code)
     else:
         session[CHOSEN] = code
-    kept, back = request.form.get("kept", ""), own_path(request.form.get("next"), never=SIGN_OUT)
+    if again.AGAIN in request.form:
+        remember_language(code)
+        return redirect(own_path(request.form[again.AGAIN], never=SIGN_OUT), 307)
+    kept = request.form.get("kept", "")
+    back = own_path(request.form.get(again.PAGE) or request.form.get("next"), never=SIGN_OUT)
     with speaking(code):
         page = _filled_page(kept, back) if kept else None
     remember_language(code)

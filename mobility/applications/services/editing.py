@@ -1,6 +1,6 @@
 """Filling in: section by section, right or wrong, as long as the stage allows it; and only what it allows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from mobility.base.refusals import Refusal, refuse_all
 from mobility.documents import services as documents
 from mobility.questionnaires import services as questionnaires
 from mobility.questionnaires.definition import Section
-from mobility.questionnaires.instead import note_changed, say_instead
+from mobility.questionnaires.instead import note_answers, say_instead
 from mobility.questionnaires.meeting import Seen
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import Editable, editable, open_return
@@ -56,8 +56,8 @@ def save_section(
         language=language,
         only=only,
     )
-    changed = {key for key in only or () if before.get(key) != saved.values.get(key)}
-    _note_changed(application, {f"{section.key}.{key}" for key in changed}, now)
+    answers = {f"{section.key}.{key}": (before.get(key), saved.values.get(key)) for key in only or ()}
+    _note_answers(application, answers, now)
     documents.recheck(application, now=now)
     return saved
 
@@ -121,7 +121,7 @@ def rank_choices(
     _forget_choices(application)
     answers = _note_ranking(application, section, stored, ranked, now)
     _write_choices(application, dossier, ranked)
-    _note_changed(application, {section.key}, now)
+    _note_answers(application, {section.key: (before, ranked)}, now)
     documents.recheck(application, now=now)
     workflow.changed(application, "answers", now=now)
     return answers
@@ -160,10 +160,12 @@ def _ensure_open(actor: Person, application: Application, section: Section) -> E
     return edits
 
 
-def _note_changed(application: Application, names: Collection[str], now: datetime) -> None:
-    asked = open_return(application) if names else None
+def _note_answers(application: Application, answers: Mapping[str, tuple[Any, Any]], now: datetime) -> None:
+    """`answers`: by the name that a return has for each, as it stood and as it is now."""
+    asked = open_return(application) if answers else None
     if asked is not None:
-        note_changed(asked, names, now)
+        before, after = ({name: pair[place] for name, pair in answers.items()} for place in (0, 1))
+        note_answers(asked, before, after, now)
 
 
 def _note_ranking(

@@ -44,7 +44,7 @@ from mobility.workflow.queries import (
     asked_in_words,
     asked_of,
     history,
-    return_of,
+    returns_of,
     track,
 )
 from mobility.workflow.rulebook import APPLICANT
@@ -109,6 +109,7 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "happened": happened(
             entries, well=application.stage in book.ends and book.ends[application.stage].good
         ),
+        "returns": _returns(dossier, entries, veil),
         "last_return": next((entry for entry in entries if entry.fields), None),
         "why": _why_ended(application, dossier.call, entries),
         "summaries": _summaries(dossier, veil),
@@ -150,6 +151,7 @@ def _for_draft(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
         "taken_over": _taken_over(dossier.application),
         "lost_claims": lost_claims(dossier),
         "waited_for": dossier.waited_for,
+        "still_lacking": [line for find in lent.still_lacking for line in find(current_user, dossier.call)],
     }
 
 
@@ -215,7 +217,6 @@ def _asked_meanwhile(application: Application, now: datetime) -> Outcome | None:
 def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[str, Any]:
     permissions = permitted_moves(dossier.application, current_user, now)
     return {
-        "mended": _mended(dossier, shared["last_return"], shared["veil"]),
         "permissions": permissions,
         "goes_on": _goes_on(dossier.application, permissions, now),
         "cautions": _parts(dossier.application, now, lent.case_cautions),
@@ -281,17 +282,21 @@ def _labels(dossier: Dossier) -> dict[str, str]:
     return {each.key: each.label for each in fields_of(dossier.application, own=True)}
 
 
-def _mended(dossier: Dossier, last_return: HistoryEntry | None, veil: Veil | None) -> Mended | None:
-    """What the last return asks for, or what came back of it; None where there was none, or the application ended with it
+def _returns(dossier: Dossier, entries: Sequence[HistoryEntry], veil: Veil | None) -> list[Mended]:
+    """What each return asks for, or what came back of it, the newest first; without one that the application ended with
     unanswered.
     """
     application = dossier.application
-    if last_return is None or (application.return_to is not None and application.ended_at is not None):
-        return None
-    asked = return_of(application, last_return.at)
-    if asked is None:
-        return None
-    return mended_since(dossier, asked, fields_of(application), by=last_return.name, veil=veil)
+    askers = {entry.at: entry.name for entry in entries if entry.fields}
+    if not askers:
+        return []
+    fields = fields_of(application, own=_is_own(application))
+    found = (
+        mended_since(dossier, asked, fields, by=askers[asked.asked_at], veil=veil)
+        for asked in returns_of(application)
+        if asked.asked_at in askers and not (asked.answered_at is None and application.ended_at is not None)
+    )
+    return [each for each in found if each is not None]
 
 
 def _is_own(application: Application) -> bool:

@@ -16,7 +16,7 @@ from mobility.applications.models import Application
 from mobility.applications.outline import href_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.ranked import places_in
-from mobility.applications.unchanged import unchanged_in, unchanged_in_words
+from mobility.applications.unchanged import reasons_in_words, unchanged_in, unchanged_in_words
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
@@ -43,6 +43,7 @@ from .saved import (
     taken_over_in_words,
     wrong_in_words,
 )
+from .sending import gaps_now
 
 Answer = Response | str | tuple[str, int] | tuple[Response, int]
 
@@ -109,8 +110,9 @@ def save(reference: str, section_key: str) -> Answer:
         return _page_of(dossier, part, request.form, refused), 422
     answer = _save_choices(dossier, part) if part.kind == "choices" else _save_answers(dossier, part)
     asked = open_return(dossier.application)
-    if isinstance(answer, Response) and asked is not None and left.keys() & asked.instead.keys():
-        flash(_("Noted: it stays as it is. Whoever asked for the change reads why."), "done")
+    if isinstance(answer, Response) and asked is not None and not by_script():
+        for said, tone in reasons_in_words(part, asked, request.form):
+            flash(said, tone)
     return answer
 
 
@@ -343,13 +345,18 @@ def _place_of(dossier: Dossier, part: Section) -> str:
 
 
 def _onward(dossier: Dossier, part: Section) -> str:
-    """The next section that may be changed; after the last one the answers are looked at as a whole.
+    """The next section that may be changed, of a return the next in which something is still to be done; after the last one
+    the answers are looked at as a whole.
 
     By the places in the form: whether a section is shown at all may hang on what was just saved.
     """
     edits = editable(dossier.application)
     places = {section.key: place for place, section in enumerate(dossier.form.sections)}
-    behind = (later for later in dossier.sections if places[later.key] > places[part.key])
+    behind = [later for later in dossier.sections if places[later.key] > places[part.key]]
+    if edits.asked:
+        gaps = gaps_now(dossier_of(dossier.application), edits)
+        owed = {gap.section.key for gap in gaps if gap.section is not None}
+        behind = [later for later in behind if later.key in owed]
     following = next((later for later in behind if may_edit(edits, later)), None)
     if following is not None:
         return href_of(dossier, following)

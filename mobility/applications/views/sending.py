@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from mobility.applications import services
 from mobility.applications.completeness import Gap, gaps, gaps_of_asked
 from mobility.applications.forms import SendForm, WithdrawForm
+from mobility.applications.guards import fields_of
+from mobility.applications.mended import mended_in
 from mobility.applications.models import WITHDRAWN, Application
 from mobility.applications.outline import dangers, href_of, lost_claims, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.ranked import ranked_in
 from mobility.applications.services.moving import sending_move
-from mobility.applications.unchanged import unchanged_in
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language, moment
@@ -154,7 +155,7 @@ def _check_page(application: Application, form: SendForm) -> str:
         summaries={summary.section.key: summary for summary in read if summary.section.key in shown},
         sections=dossier.sections,
         links=links,
-        unchanged={part.key: unchanged_in(part, asked) for part in dossier.sections},
+        mended=mended_in(dossier, asked, fields_of(application, own=True)) if asked is not None else [],
         choices=dossier.choices,
         waited_for=dossier.waited_for if application.submitted_at is None else [],
         cards=cards,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from .rules import Bound, Effect, Guard, Landmark, Owed, Percent, Takes
+from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
 
 __all__ = [
     "Askable",
@@ -16,6 +16,7 @@ __all__ = [
     "Effect",
     "Gathering",
     "Guard",
+    "Heard",
     "Label",
     "Landmark",
     "Lent",
@@ -98,10 +99,12 @@ class ChainKind:
 @dataclass(frozen=True)
 class Bereft:
     """What the end of a role would leave, as references of cases. `alone`: nobody has the role for them then; `short`: of a
-    number of assessments that they ask for, those who still have it give theirs already, and one is missing."""
+    number of assessments that they ask for, those who still have it give theirs already, and one is missing. `besides`:
+    sentences of what else would wait for nobody."""
 
     alone: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,8 +166,12 @@ class Lent:
     """effect name -> Effect"""
     dates: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """date name such as "call-closes" -> f(case) -> date | datetime | None"""
+    dates_since: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """date name -> the guards and effects of moves by one of which a case has to have come before it has that date"""
     messages: dict[str, Any] = field(default_factory=dict)
     """message key -> notifications.catalogue.MessageText"""
+    endings: dict[str, bool] = field(default_factory=dict)
+    """messages that tell of the end of a case: message key -> whether of a good one"""
     contexts: dict[str, Callable[..., Mapping[str, object]]] = field(default_factory=dict)
     """case kind -> f(case, language) -> values for the placeholders of messages; a value that takes a statement may be a
     function, which is asked only where a text names it"""
@@ -333,6 +340,8 @@ class Lent:
     known_blanks: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     """what is on record of a blank that a move asks for: key of the blank -> f(case) -> the value, or None; it is filled in,
     and no other is taken"""
+    hindrances: list[Callable[..., str | None]] = field(default_factory=list)
+    """why somebody cannot have a seat now, whoever waits behind them: f(case, now) -> key of a refusal | None"""
     doubts: dict[str, Doubt] = field(default_factory=dict)
     """what speaks against a move: by the key under which the record keeps it"""
     misgivings: list[Callable[..., Sequence[str]]] = field(default_factory=list)

@@ -14,6 +14,24 @@ Takes = Mapping[str, type]
 
 
 Bound = Literal["from", "below"]
+Heard = Literal["by-itself", "everywhere"]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Which moves of a rule book an effect or a guard has to stand on, and the key of lint's sentence where it is missing.
+
+    `on`: the moves into a `good` end; those by which something is `lost`, into another end or back to where it is given by
+    itself; those by which the applicant `sends` what they wrote, for the first time (`begins`) or again (`mends`), or
+    `accepts` a good end; those that wait for one of the guards `beside` it (`beside`). `since`: guards and effects; owed
+    only of a case that has come by one of them, and by the effect itself not since. `instead`: effects that do as well.
+    """
+
+    problem: str
+    on: Literal["good", "lost", "sends", "begins", "mends", "accepts", "beside"]
+    since: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -24,7 +42,9 @@ class Guard:
     `title`: what readers of a rule book read, as a sentence that holds. `anew`: somebody has to do something before it
     holds, and again before it holds the next time, so that no case goes round by it. `bound`: of a percentage that is
     settled before anybody asks, it holds from its `value` on, or below it. `unasked`: once changes were asked for in a
-    stage it never holds there again.
+    stage it never holds there again. `idle`: it holds as long as nothing has happened. `heard`: what it says comes about
+    elsewhere, and nobody is asked for a move then: those that wait for it are made `by-itself`, and one leads out of every
+    stage where it may come `everywhere`. `owed`: where a rule book needs it.
     """
 
     holds: Callable[..., bool | str]
@@ -34,21 +54,9 @@ class Guard:
     anew: bool = False
     bound: Bound | None = None
     unasked: bool = False
-
-
-@dataclass(frozen=True)
-class Owed:
-    """Which moves of a rule book an effect has to stand on, and the key of lint's sentence where it is missing.
-
-    `on`: the moves into a `good` end; those by which something is `lost`, into another end or back to where it is given by
-    itself; those by which the applicant `sends` what they wrote. `since`: guards and effects; owed only of a case that has
-    come by one of them, and by the effect itself not since. `instead`: effects that do as well.
-    """
-
-    problem: str
-    on: Literal["good", "lost", "sends"]
-    since: tuple[str, ...] = ()
-    instead: tuple[str, ...] = ()
+    idle: bool = False
+    heard: Heard | None = None
+    owed: tuple[Owed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,13 @@ class Landmark:
 
     A stage: a move out of it requires the guard `asks`, or one that somebody makes has the effect `causes`, its holder has
     the role `held_by`; where several are given, all are so. A stage or an end: a move that requires the guard `reached`
-    leads to it. An end: the move `ended_by` of another stage, as (stage, move), leads to it.
+    leads to it. An end: the move `ended_by` of another stage, as (stage, move), leads to it. By its name alone it is known
+    where none of these is given.
     `moves`: what those pages call its moves, and the effect that each must have, if any; `entered_by`: an effect, or
     effects and guards, of which each move that leads there has one; `brings`: the guards of which they make one hold, so
-    that a move out of it waits for each; `assessed`: a stage whose assessments they need; `act`: an act that they have
-    given in it, and by which role.
+    that an automatic move out of it waits for each; `assessed`: a stage whose assessments they need; `act`: an act that
+    they have given in it, and by which role: nothing that they bring about counts before, so `asks` stands beside it;
+    `worked_by`: whose pages they are, so that nobody else could do what the stage is for.
     """
 
     asks: str = ""
@@ -86,3 +96,4 @@ class Landmark:
     brings: tuple[str, ...] = ()
     assessed: str = ""
     act: tuple[str, str] | None = None
+    worked_by: str = ""

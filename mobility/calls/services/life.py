@@ -72,7 +72,7 @@ def extend(
     waiting_list_ends_on: date,
     now: datetime,
 ) -> None:
-    """Take applications longer, up to the end of `closes_on`; everybody with a draft is told.
+    """Take applications longer, up to the end of `closes_on`; everybody with a draft is told, and whose draft has lapsed.
 
     Raises `Refusal`: "call-changed-meanwhile", "call-not-published", "selection-is-signed", "extension-not-later",
     "day-in-the-past", and for impossible orders of dates those of `ensure_order` and `ensure_before_nominations`.

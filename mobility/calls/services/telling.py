@@ -13,6 +13,7 @@ from mobility.calls.models import Call
 from mobility.calls.queries import (
     audience_of,
     call_by_id,
+    lapsed_in,
     placed_in,
     reason_of_cancelling,
 )
@@ -28,6 +29,8 @@ SEATS = "seats"
 COPIES = "copies"
 """What assessors read of the documents was settled anew."""
 AWAITED = (SEATS, COPIES)
+OPEN_AGAIN = "call-open-again"
+"""To those whose draft had lapsed."""
 DATES = "dates"
 """Days of the call or of a destination, which cases wait for."""
 TITLE = "title"
@@ -35,8 +38,8 @@ TITLE = "title"
 
 
 def announce(call_id: int, what: str, *, now: datetime) -> None:
-    """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told; so are
-    those whose place in a cancelled call stands.
+    """After the change: deadlines follow, cases of a cancelled call end (their rule book tells), drafts are told, and lapsed
+    ones where the call takes applications again; so are those whose place in a cancelled call stands.
 
     `what`: extended, closed or cancelled, its dates, its title, or a fact that cases wait for.
     """
@@ -55,18 +58,20 @@ def announce(call_id: int, what: str, *, now: datetime) -> None:
     if what == "closed":
         for follow in lent.closed:
             follow(call, now)
-    people = audience_of(call_id)
     workflow.reschedule_context(f"call:{call_id}")
     if what == "extended":
-        for person, case in people:
-            if case.submitted_at is None:
-                values = {
-                    "call": tr(call.title, person.language),
-                    "day": day(call.closes_on, person.language),
-                }
-                link = f"/applications/{case.reference}"
-                tell(person, EXTENDED, about=f"case:{case.id}", values=values, link=link, now=now)
+        _tell_extended(call, now)
     db.session.flush()
+
+
+def _tell_extended(call: Call, now: datetime) -> None:
+    """Who has a draft goes on with it; whose draft has lapsed begins again."""
+    drafts = [(person, case) for person, case in audience_of(call.id) if case.submitted_at is None]
+    told = [(EXTENDED, f"/applications/{case.reference}", person, case) for person, case in drafts]
+    told += [(OPEN_AGAIN, f"/calls/{call.reference}", person, case) for person, case in lapsed_in(call.id)]
+    for key, link, person, case in told:
+        values = {"call": tr(call.title, person.language), "day": day(call.closes_on, person.language)}
+        tell(person, key, about=f"case:{case.id}", values=values, link=link, now=now)
 
 
 def _end_cases(call: Call, now: datetime) -> None:

@@ -52,7 +52,10 @@ def extend(reference: str) -> Any:
         flash(_("The call is extended. Everybody with a draft is told."), "done")
         return _back(found)
     drafts, sent = _numbers(found)
-    page = render_template("calls/manage/extend.html", form=form, call=found, drafts=drafts, sent=sent)
+    lapsed = len(queries.lapsed_in(found.id))
+    page = render_template(
+        "calls/manage/extend.html", form=form, call=found, drafts=drafts, lapsed=lapsed, sent=sent
+    )
     return page, 422 if form.is_submitted() else 200
 
 

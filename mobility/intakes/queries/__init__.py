@@ -33,6 +33,7 @@ from .people import (
     entries_to_take,
     facts_of,
     get_student,
+    hindered_of,
     history_of,
     is_own,
     is_student,
@@ -45,7 +46,7 @@ from .people import (
     student_by_id,
     student_of_person,
 )
-from .plans import get_course, get_sheet, plan_of, plans_of, results_of
+from .plans import get_course, get_sheet, passed_in, plan_of, plans_of, results_of, struck_of
 from .specialties import (
     get_intake,
     get_specialty,
@@ -82,6 +83,7 @@ __all__ = [
     "get_sheet",
     "get_specialty",
     "get_student",
+    "hindered_of",
     "history_of",
     "intake_of",
     "intakes_of",
@@ -90,6 +92,7 @@ __all__ = [
     "is_student",
     "leads_to_partner",
     "own_student",
+    "passed_in",
     "people_around",
     "people_at",
     "people_called",
@@ -107,6 +110,7 @@ __all__ = [
     "specialties_to_set_up",
     "specialty_by_id",
     "specialty_of",
+    "struck_of",
     "student_by_id",
     "student_of_person",
     "students_opened",

@@ -10,10 +10,12 @@ from sqlalchemy import CompoundSelect, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person
+from mobility.applications.models import Application, Choice
 from mobility.base.database import db
 from mobility.base.folding import found_in, in_order
 from mobility.base.languages import language
 from mobility.base.record import Event, EventText
+from mobility.calls.models import Destination
 from mobility.institutions.models import Contact
 from mobility.intakes import policy
 from mobility.intakes.lanes import Facts
@@ -133,6 +135,27 @@ def people_at(institution_id: int) -> list[Somebody]:
     return _somebodies(
         _people().where(JointSpecialty.institution_id == institution_id, Student.crossed_on.is_not(None))
     )
+
+
+def hindered_of(viewer: Person) -> list[Somebody]:
+    """Whom the viewer follows and who have an application for the transition under way, although they have left, are on
+    leave or have gone over."""
+    under_way = (
+        select(Application.person_id)
+        .join(Choice, Choice.application_id == Application.id)
+        .join(Destination, Destination.id == Choice.destination_id)
+        .where(
+            Application.submitted_at.is_not(None),
+            Application.ended_at.is_(None),
+            Destination.specialty_id == JointSpecialty.specialty_id,
+            Destination.institution_id == JointSpecialty.institution_id,
+        )
+        .correlate(JointSpecialty)
+    )
+    elsewhere = or_(
+        Student.left_on.is_not(None), Student.paused_on.is_not(None), Student.crossed_on.is_not(None)
+    )
+    return _somebodies(_people().where(policy.followed(viewer), elsewhere, Person.id.in_(under_way)))
 
 
 def specialty_of(person_id: int) -> int | None:

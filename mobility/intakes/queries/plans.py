@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from mobility.base.database import db
 from mobility.intakes.models import (
+    PASSED,
     CourseResult,
     Intake,
     MarksSheet,
     PlanCourse,
+    Student,
 )
 
 
@@ -45,6 +49,36 @@ def get_course(specialty_id: int, course_id: int) -> PlanCourse | None:
             PlanCourse.struck_at.is_(None),
         )
     )
+
+
+def struck_of(specialty_id: int) -> Sequence[PlanCourse]:
+    """Courses that were struck out of the plan, the latest first."""
+    return db.session.scalars(
+        select(PlanCourse)
+        .where(PlanCourse.specialty_id == specialty_id, PlanCourse.struck_at.is_not(None))
+        .order_by(PlanCourse.struck_at.desc(), PlanCourse.id.desc())
+    ).all()
+
+
+@dataclass(frozen=True)
+class Passed:
+    """How many have passed a course, over all intakes, and how many of them study at the partner."""
+
+    together: int
+    abroad: int
+
+
+def passed_in(course: PlanCourse, today: date) -> Passed:
+    """Of a course in force or struck out."""
+    abroad = func.count().filter(Student.crossed_on <= today)
+    found = (
+        select(func.count(), abroad)
+        .select_from(CourseResult)
+        .join(Student, Student.id == CourseResult.student_id)
+        .where(CourseResult.course_id == course.id, Student.left_on.is_(None), Student.graduated_on.is_(None))
+        .where(or_(CourseResult.mark.is_(None), CourseResult.mark >= PASSED))
+    )
+    return Passed(*db.session.execute(found).one())
 
 
 def results_of(student_ids: Collection[int]) -> Mapping[int, dict[int, CourseResult]]:

@@ -4,7 +4,7 @@ from .admitting import add_student, cross_over, join_intake, take_from_register
 from .crossing import crossing_candidates, fill_in_by_table, open_transition, prepare
 from .orders import correct_crossing, cross, cross_all, gaps_on, take_back_crossing, what_binds
 from .results import note_results, read_results, take_results
-from .setting_up import open_intake, save_course, set_up, strike_course
+from .setting_up import open_intake, put_course_back, save_course, set_up, strike_course
 from .studying import (
     CAN_BE_TAKEN_BACK,
     bring_back,
@@ -37,6 +37,7 @@ __all__ = [
     "open_transition",
     "pause",
     "prepare",
+    "put_course_back",
     "read_results",
     "save_course",
     "set_up",

@@ -11,6 +11,7 @@ from mobility.base.record import Event, record
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.intakes.hindering import away
 from mobility.intakes.models import Intake, JointSpecialty, Student
 from mobility.intakes.queries import entries_to_take, is_student, student_of_person
 from mobility.intakes.services.keeping import by_office, chain_of, note_intake
@@ -41,7 +42,9 @@ def join_intake(case: Case, event: Event, now: datetime) -> None:
 def cross_over(case: Case, event: Event, now: datetime) -> None:
     """Effect: whom the order of transition names studies at the partner from the first day of its destination on.
 
-    Who was in no intake yet comes into the one that goes over in that year.
+    Who was in no intake yet comes into the one that goes over in that year; a first day that was noted before stays.
+
+    Raises `Refusal`: "student-has-left", "student-on-leave".
     """
     place = _place(case)
     if place is None:
@@ -54,6 +57,11 @@ def cross_over(case: Case, event: Event, now: datetime) -> None:
     if student is None:
         year = begun_by(stay_from) - joint.years_home
         student = _new(ensure_intake(specialty_id, year, None, now), first_day(year))
+    why = away(student, local_day(now))
+    if why is not None:
+        raise Refusal(why)
+    if student.crossed_on is not None:
+        return
     student.crossed_on = stay_from
     _known_as(student, person_id)
     record(chain_of(student), "student-crossed", None, now, {"case": case.id, "from": stay_from.isoformat()})

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import get_person, people_holding
+from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.calls.services import SEATS, let_go_on
 from mobility.institutions.models import Contact
 from mobility.intakes import policy
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
@@ -113,6 +117,19 @@ def note_intake(
 ) -> Event:
     """Record an act on a whole intake."""
     return record(f"intake:{intake.id}", name, actor_id, now, plain(facts))
+
+
+def seats_asked_anew(somebody: Somebody, now: datetime) -> None:
+    """Nothing is in the way of the student any more: what waits for a seat in the calls that they applied in is tried."""
+    if somebody.person is None:
+        return
+    calls = select(Application.call_id).where(
+        Application.person_id == somebody.person.id,
+        Application.submitted_at.is_not(None),
+        Application.ended_at.is_(None),
+    )
+    for call_id in db.session.scalars(calls).all():
+        let_go_on(call_id, SEATS, now=now)
 
 
 def tell_student(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:

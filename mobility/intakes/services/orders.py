@@ -17,6 +17,7 @@ from mobility.intakes.services.keeping import (
     by_office,
     ensure_state,
     note,
+    seats_asked_anew,
     tell_student,
     words_owed,
 )
@@ -111,6 +112,7 @@ def take_back_crossing(actor: Person, somebody: Somebody, *, reason: str, now: d
     why, before = words_owed(reason), student.crossed_on
     student.crossed_on = None
     event = note(somebody, "student-crossing-taken-back", actor, now, {"before": before}, why)
+    seats_asked_anew(somebody, now)
     tell_student(somebody, event, now, day=local_day(now), reason=why)
 
 

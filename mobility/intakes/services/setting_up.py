@@ -15,7 +15,7 @@ from mobility.base.zone import local_day
 from mobility.institutions.models import Faculty, Specialty
 from mobility.intakes import policy
 from mobility.intakes.models import Intake, JointSpecialty, PlanCourse
-from mobility.intakes.queries import get_course, intake_of, specialty_by_id
+from mobility.intakes.queries import get_course, intake_of, plan_of, specialty_by_id, struck_of
 from mobility.intakes.services.keeping import by_office, note_intake
 from mobility.intakes.years import academic_year
 
@@ -102,7 +102,8 @@ def save_course(
     required: bool,
     now: datetime,
 ) -> PlanCourse:
-    """A line of the credit table, new or changed.
+    """A line of the credit table, new or changed. One that was struck out and is entered again is the same course: what is
+    noted of it counts again.
 
     Raises `Refusal`: "course-not-in-plan", "year-not-at-home", "course-there-already", "credits-without-course", or as
     `by_office`.
@@ -121,18 +122,11 @@ def save_course(
         raise Refusal("year-not-at-home", "year", most=joint.years_home)
     if values["partner_credits"] and not values["partner_title"]:
         raise Refusal("credits-without-course", "partner_title")
-    same = select(PlanCourse.id).where(
-        PlanCourse.specialty_id == joint.specialty_id,
-        PlanCourse.year == year,
-        PlanCourse.title == values["title"],
-        PlanCourse.struck_at.is_(None),
-        PlanCourse.id != (course_id or 0),
-    )
-    if db.session.scalar(same) is not None:
-        raise Refusal("course-there-already", "title")
-    course = PlanCourse(specialty_id=joint.specialty_id) if course_id is None else _course(joint, course_id)
+    _ensure_once(joint, year, values["title"], course_id)
+    course = _entered(joint, year, values["title"]) if course_id is None else _course(joint, course_id)
     for name, value in values.items():
         setattr(course, name, value)
+    course.struck_at = None
     db.session.add(course)
     db.session.flush()
     facts = {"course": course.id, "year": year, "credits": str(credits), "required": required}
@@ -141,13 +135,43 @@ def save_course(
 
 
 def strike_course(actor: Person, joint: JointSpecialty, course_id: int, *, now: datetime) -> None:
-    """Take a course out of the plan: nobody needs it from now on; twice is once. Raises as `by_office`."""
+    """Take a course out of the plan: from now on nobody needs it and it counts for nobody; twice is once. Its results stay,
+    for the day on which it is put back. Raises as `by_office`."""
     by_office(actor, joint)
     _lock(joint)
     course = get_course(joint.specialty_id, course_id)
     if course is not None:
         course.struck_at = now
         record(_chain(joint.specialty_id), "plan-course-struck", actor.id, now, {"course": course_id})
+
+
+def put_course_back(actor: Person, joint: JointSpecialty, course_id: int, *, now: datetime) -> None:
+    """Take a course that was struck out into the plan again, with all that is noted of it; twice is once.
+
+    Raises `Refusal`: "course-there-already", or as `by_office`.
+    """
+    by_office(actor, joint)
+    _lock(joint)
+    course = next((each for each in struck_of(joint.specialty_id) if each.id == course_id), None)
+    if course is not None:
+        _ensure_once(joint, course.year, course.title, course.id)
+        course.struck_at = None
+        record(_chain(joint.specialty_id), "plan-course-put-back", actor.id, now, {"course": course_id})
+
+
+def _ensure_once(joint: JointSpecialty, year: int, title: str, course_id: int | None) -> None:
+    """Raises `Refusal`: "course-there-already"."""
+    if any(
+        (each.year, each.title) == (year, title) and each.id != course_id
+        for each in plan_of(joint.specialty_id)
+    ):
+        raise Refusal("course-there-already", "title")
+
+
+def _entered(joint: JointSpecialty, year: int, title: str) -> PlanCourse:
+    """The course that was struck out of this year under this title, else a new one."""
+    struck = (each for each in struck_of(joint.specialty_id) if (each.year, each.title) == (year, title))
+    return next(struck, None) or PlanCourse(specialty_id=joint.specialty_id)
 
 
 def _lock(joint: JointSpecialty) -> None:

@@ -12,6 +12,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
+from mobility.intakes.gaps import last_year
 from mobility.intakes.models import Intake, State, Student
 from mobility.intakes.queries import Happened, Somebody, history_of, siblings_of
 from mobility.intakes.services.keeping import (
@@ -22,6 +23,7 @@ from mobility.intakes.services.keeping import (
     ensure_follows,
     ensure_state,
     note,
+    seats_asked_anew,
     tell_office,
     tell_student,
     words_owed,
@@ -70,6 +72,7 @@ def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | 
     if into is not None:
         _change(somebody, into, day)
     event = note(somebody, "student-back", actor, now, {"day": day, "intake": somebody.student.intake_id})
+    seats_asked_anew(somebody, now)
     _tell(actor, somebody, event, now, day)
 
 
@@ -142,7 +145,7 @@ def graduate(actor: Actor, somebody: Somebody, *, day: date, now: datetime) -> N
     student = somebody.student
     ensure_state(student, now, State.ABROAD)
     ensure_day(student, day, now)
-    if academic_year(day) < student.intake.year + student.intake.joint.years - 1:
+    if academic_year(day) < last_year(student.intake):
         raise Refusal("diploma-too-early", "day")
     student.graduated_on = day
     event = note(somebody, "student-graduated", actor, now, {"day": day})

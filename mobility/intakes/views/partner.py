@@ -18,7 +18,7 @@ from mobility.intakes.lanes import Asked, Side
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import joint
-from mobility.intakes.views.student import ACTS, POSSIBLE
+from mobility.intakes.views.student import ACTS, POSSIBLE, diploma_from
 from mobility.intakes.words import (
     REACHED,
     STATES_THERE,
@@ -108,11 +108,13 @@ def _student(link: PartnerLink, reference: str) -> Somebody:
 
 
 def _possible(student: Student, state: State, now: datetime) -> list[str]:
-    """What the partner notes of who is there; a diploma it takes back a moment after it noted it."""
+    """What the partner notes of who is there: a diploma from the last year on, taken back a moment after it was noted."""
     if state not in (State.ABROAD, State.PAUSED, State.GRADUATED):
         return []
-    stands = state is State.GRADUATED and not services.by_partner_yet(queries.history_of(student), now)
-    return [] if stands else [act for act in POSSIBLE[state] if act not in OF_THE_OFFICE]
+    if state is State.GRADUATED and not services.by_partner_yet(queries.history_of(student), now):
+        return []
+    early = {"graduate"} if diploma_from(student, state, local_day(now)) else set()
+    return [act for act in POSSIBLE[state] if act not in OF_THE_OFFICE | early]
 
 
 def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
@@ -138,6 +140,7 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
         states=STATES_THERE,
         tones=TONES,
         forms={**forms, **(sent or {})},
+        diploma_from=diploma_from(student, state, today),
         form=next(iter(sent.values())) if sent else None,
         language=language(),
     )

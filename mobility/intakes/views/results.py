@@ -1,5 +1,6 @@
 """Results by sheet: taken empty, filled in, looked at, taken over; or sent back with each bad cell marked."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, url_for
@@ -14,9 +15,11 @@ from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.sheets import Tab, bad, unlike, workbook
 from mobility.intakes import policy, queries, services
+from mobility.intakes.credits import has_passed
 from mobility.intakes.forms import MarksFileForm
-from mobility.intakes.marks import heading, rows_to_fill
-from mobility.intakes.models import Intake, MarksSheet
+from mobility.intakes.marks import Mark, heading, rows_to_fill
+from mobility.intakes.models import CourseResult, Intake, MarksSheet
+from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import download, intakes, the_intake
 from mobility.intakes.views.intake import done, page
 from mobility.intakes.words import intake_name
@@ -85,6 +88,30 @@ def _marked(row: dict[str, Any], width: int) -> list[str]:
     return [*marked, " ".join(dict.fromkeys(str(lent.refusals[key]) for key in faults.values()))]
 
 
+@dataclass(frozen=True)
+class Change:
+    """What the sheet says of somebody in a course, beside what is noted."""
+
+    who: Somebody
+    course: str
+    before: CourseResult | None
+    mark: Mark
+
+    @property
+    def after(self) -> CourseResult:
+        """As it would be noted."""
+        return CourseResult(mark=self.mark)
+
+    @property
+    def differs(self) -> bool:
+        return self.before is None or self.before.mark != self.mark
+
+    @property
+    def loses(self) -> bool:
+        """Whether the course was passed, and would not be any more."""
+        return has_passed(self.before) and not self.after.passed
+
+
 def _sheet(intake: Intake, sheet_id: int) -> MarksSheet:
     return queries.get_sheet(intake, sheet_id) or abort(404)
 
@@ -93,13 +120,14 @@ def _sheet_page(intake: Intake, sheet: MarksSheet, form: Form | None = None) -> 
     courses = {course.id: course.title for course in queries.plan_of(intake.specialty_id)}
     names = {each.student.id: each for each in queries.people_of([intake.id])}
     kept = queries.results_of(names)
-    changes = [
-        (names[row["student"]], courses[int(key)], mark)
+    said = (
+        Change(names[row["student"]], courses[int(key)], kept.get(row["student"], {}).get(int(key)), mark)
         for row in sheet.rows
         if row["student"] in names
         for key, mark in row["marks"].items()
-        if int(key) in courses and _differs(kept.get(row["student"], {}).get(int(key)), mark)
-    ]
+        if int(key) in courses
+    )
+    changes = [each for each in said if each.differs]
     faults = [
         (row["line"], sheet.head[int(place)], row["cells"][int(place)], str(lent.refusals[key]))
         for row in sheet.rows
@@ -111,10 +139,7 @@ def _sheet_page(intake: Intake, sheet: MarksSheet, form: Form | None = None) -> 
         name=intake_name(intake),
         sheet=sheet,
         changes=changes,
+        losses=[each for each in changes if each.loses],
         faults=faults,
         form=form,
     )
-
-
-def _differs(kept: Any, mark: int | None) -> bool:
-    return kept is None or kept.mark != mark

@@ -11,6 +11,7 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import tr
+from mobility.base.zone import local_day
 from mobility.calls.queries import programme_names
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import IntakeForm, PlanCourseForm, SpecialtyForm
@@ -83,12 +84,35 @@ def change_course(code: str, course_id: int) -> Any:
     return _course_page(joint, queries.get_course(joint.specialty_id, course_id) or abort(404))
 
 
+@intakes.get("/specialties/<code>/courses/<int:course_id>/strike")
+@holding(*policy.RUNNERS)
+def ask_to_strike(code: str, course_id: int) -> str:
+    """Whether a course is to leave the plan, with who has passed it."""
+    joint = the_specialty(code, run=True)
+    course = queries.get_course(joint.specialty_id, course_id) or abort(404)
+    passed = queries.passed_in(course, local_day(utc_now()))
+    return render_template(
+        "intakes/strike.html", joint=joint, course=course, passed=passed, name=specialty_name(joint)
+    )
+
+
 @intakes.post("/specialties/<code>/courses/<int:course_id>/strike")
 @holding(*policy.RUNNERS)
 def strike_course(code: str, course_id: int) -> Any:
     joint = the_specialty(code, run=True)
     services.strike_course(current_user, joint, course_id, now=utc_now())
-    return _done(joint, _("The course is struck out of the plan."))
+    return _done(joint, _("The course is struck out of the plan. It can be put back below the credit table."))
+
+
+@intakes.post("/specialties/<code>/courses/<int:course_id>/back")
+@holding(*policy.RUNNERS)
+def put_course_back(code: str, course_id: int) -> Any:
+    joint, form = the_specialty(code, run=True), Form()
+    if form.validate_on_submit() and form.attempt(
+        services.put_course_back, current_user, joint, course_id, now=utc_now()
+    ):
+        return _done(joint, _("The course is in the plan again, and so are the results in it."))
+    return _page(joint, form), 422
 
 
 def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
@@ -110,6 +134,7 @@ def _done(joint: JointSpecialty, words: str) -> Any:
 
 
 def _page(joint: JointSpecialty, form: Form | None = None) -> str:
+    intake_form = form if isinstance(form, IntakeForm) else IntakeForm(prefix="intake-", formdata=None)
     plan = queries.plan_of(joint.specialty_id)
     return render_template(
         "intakes/specialty.html",
@@ -117,8 +142,9 @@ def _page(joint: JointSpecialty, form: Form | None = None) -> str:
         name=specialty_name(joint),
         years=years_in_words(joint),
         plan=plan,
+        struck=queries.struck_of(joint.specialty_id),
         found=queries.intakes_of([joint]),
         runs=policy.runs(current_user, joint),
         form=form,
-        intake_form=form or IntakeForm(prefix="intake-", formdata=None),
+        intake_form=intake_form,
     )

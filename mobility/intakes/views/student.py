@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from mobility.applications.models import Application
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
@@ -29,9 +31,9 @@ from mobility.intakes.forms import (
     offering,
     results_form,
 )
-from mobility.intakes.gaps import gaps_of
+from mobility.intakes.gaps import gaps_of, last_year
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Happened, Somebody
+from mobility.intakes.queries import Happened, Somebody, Transition
 from mobility.intakes.views.blueprint import intakes, the_student
 from mobility.intakes.words import (
     STATES,
@@ -45,6 +47,7 @@ from mobility.intakes.words import (
     specialty_name,
     stands_in_words,
 )
+from mobility.intakes.years import first_day
 
 ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "pause": (PauseForm, services.pause),
@@ -145,13 +148,28 @@ def _noted_by(happened: Happened, partner: str, *, named: bool) -> Iterator[tupl
         yield _("Noted by"), ", ".join(filter(None, by))
 
 
-def _possible(student: Student, state: State, history: Sequence[Happened]) -> Iterator[str]:
-    """What can be noted: a transition once, and changed as long as nothing hangs on it."""
+def _possible(student: Student, state: State, history: Sequence[Happened], today: date) -> Iterator[str]:
+    """What can be noted: a transition once, and changed as long as nothing hangs on it; a diploma from the last year on."""
     crossed = student.crossed_on is not None
     changeable = crossed and services.what_binds(history) is None
+    can = {"cross": not crossed, "recross": changeable, "uncross": changeable}
+    can["graduate"] = diploma_from(student, state, today) is None
     for act in POSSIBLE[state]:
-        if {"cross": not crossed, "recross": changeable, "uncross": changeable}.get(act, True):
+        if can.get(act, True):
             yield act
+
+
+def diploma_from(student: Student, state: State, today: date) -> date | None:
+    """The day from which the diploma of who is at the partner can be noted, where that is still to come."""
+    opens = first_day(last_year(student.intake))
+    return opens if state is State.ABROAD and today < opens else None
+
+
+def _under_way(transition: Transition | None) -> Application | None:
+    """The application for the transition that is sent and not at an end."""
+    found = transition.application if transition is not None else None
+    under_way = found is not None and found.submitted_at is not None and found.ended_at is None
+    return found if under_way else None
 
 
 def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
@@ -169,7 +187,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     if runs:
         forms = {
             act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None), somebody)
-            for act in _possible(student, state, history)
+            for act in _possible(student, state, history, today)
         }
         forms["results"] = results_form(plan, results)
     return render_template(
@@ -189,11 +207,13 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         in_words=balance_in_words,
         lacks=lacks_in_words,
         prepared=prepared,
+        under_way=_under_way(prepared),
         history=_history(history, tr(joint.institution.name), named=not own),
         state=state,
         states=STATES,
         tones=TONES,
         forms={**forms, **(sent or {})},
+        diploma_from=diploma_from(student, state, today),
         form=next(iter(sent.values())) if sent else None,
         today=today,
     )

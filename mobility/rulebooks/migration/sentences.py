@@ -24,7 +24,7 @@ STATES: Mapping[str, tuple[object, str]] = {
     MigrationState.LISTED: (_l("tried out"), "blue"),
     MigrationState.ASKED: (_l("waits to be confirmed"), "yellow"),
     MigrationState.RUNNING: (_l("being carried out"), "yellow"),
-    MigrationState.DONE: (_l("done"), "green"),
+    MigrationState.DONE: (_l("completed"), "green"),
     MigrationState.UNDOING: (_l("being undone"), "yellow"),
     MigrationState.UNDONE: (_l("undone"), ""),
     MigrationState.STOPPED: (_l("stopped, nothing was changed"), "red"),

@@ -1,11 +1,12 @@
-"""Conditions of an offer: set by the office with a day, answered by the person, decided by the office and nobody else."""
+"""Conditions of an offer: set by the office with a day, answered by the person, decided by the office and nobody else; where
+one is not fulfilled, the office says what follows for the place."""
 
 from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import func, select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.base.database import db
@@ -19,7 +20,16 @@ from mobility.documents.models import Requirement
 from mobility.documents.uploads import Upload
 from mobility.notifications.services import recall_about, tell
 from mobility.selection import policy
-from mobility.selection.conditions import ANSWERED, ASKING, CONTEXT, is_open
+from mobility.selection.conditions import (
+    ANSWERED,
+    ASKING,
+    CONTEXT,
+    DECIDED,
+    KEPT,
+    SET,
+    is_open,
+    unsettled_of,
+)
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
 from mobility.selection.services.seating import locked_application
@@ -38,10 +48,12 @@ def set_condition(
 ) -> OfferCondition:
     """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over.
 
+    Where an earlier one is not fulfilled, this is what follows: the place stays, and depends on the new one.
+
     Raises `Refusal`: "not-your-selection", "own-case", "conditions-not-here", "condition-owed", "condition-day-past",
     "condition-after-stay".
     """
-    _ensure_office(actor, application)
+    role = _office_role(actor, application)
     application = locked_application(application.id)
     seat = held_seat(application.id) if can_have_conditions(application) else None
     if seat is None:
@@ -63,10 +75,18 @@ def set_condition(
         set_at=now,
     )
     db.session.add(condition)
+    for each in unsettled_of(application.id):
+        if each.unmet:
+            each.kept_at = now
     db.session.flush()
-    facts = {"condition": condition.id, "due_on": due_on.isoformat(), "by_partner": by_partner}
-    record(f"case:{application.id}", "condition-set", actor.id, now, facts, {"asked": words})
-    _tell(condition, application, "condition-set", now)
+    facts = {
+        "condition": condition.id,
+        "due_on": due_on.isoformat(),
+        "by_partner": by_partner,
+        "role": role,
+    }
+    record(f"case:{application.id}", SET, actor.id, now, facts, {"asked": words})
+    _tell(condition, application, SET, now)
     reminded = working_calendar(now).reminder(condition.due_at, REMINDED_BEFORE)
     if reminded > now:  # of a nearer day they have just been told
         enqueue("selection.remind_of_condition", not_before=reminded, condition_id=condition.id)
@@ -101,23 +121,43 @@ def answer_condition(
 def decide_condition(
     actor: Person, condition: OfferCondition, *, fulfilled: bool, reason: str, now: datetime
 ) -> None:
-    """Fulfilled, or not, with a reason; the person is told. What follows for the place, the office does by its own steps.
+    """Fulfilled, or not, with a reason; the person is told. Then the place is in question until the office says that it
+    stays, sets another condition, or the seat is given up.
 
     Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "condition-lapsed", "reason-owed".
     """
     application = condition.application
-    _ensure_office(actor, application)
+    role = _office_role(actor, application)
     _lock_open(condition)
     if not fulfilled and not reason.strip():
         raise Refusal("reason-owed", "reason")
     condition.fulfilled, condition.decided_by_id, condition.decided_at = fulfilled, actor.id, now
     condition.reason = reason.strip()[:LONGEST_WHY] or None
-    facts = {"condition": condition.id, "fulfilled": fulfilled}
+    facts = {"condition": condition.id, "fulfilled": fulfilled, "role": role}
     texts = {"reason": condition.reason or ""}
-    record(f"case:{application.id}", "condition-decided", actor.id, now, facts, texts)
+    record(f"case:{application.id}", DECIDED, actor.id, now, facts, texts)
     db.session.flush()
     _ask_no_more(condition)
     _tell(condition, application, "condition-fulfilled" if fulfilled else "condition-not-fulfilled", now)
+
+
+def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: datetime) -> None:
+    """The place stays, although the condition is not fulfilled; the person is told, with `words` where there are any.
+
+    Raises `Refusal`: "not-your-selection", "own-case", "place-not-in-question", "condition-lapsed".
+    """
+    application = condition.application
+    role = _office_role(actor, application)
+    db.session.refresh(condition, ["fulfilled", "kept_at"], with_for_update={"of": OfferCondition})
+    if not condition.unmet:
+        raise Refusal("place-not-in-question")
+    if held_seat(application.id) is None:
+        raise Refusal("condition-lapsed")
+    condition.kept_at = now
+    facts, said = {"condition": condition.id, "role": role}, words.strip()[:LONGEST_WHY]
+    record(f"case:{application.id}", KEPT, actor.id, now, facts, {"reason": said} if said else {})
+    db.session.flush()
+    _tell(condition, application, KEPT, now, words=said)
 
 
 def remind_of_condition(condition_id: int, *, now: datetime) -> None:
@@ -134,11 +174,14 @@ def can_have_conditions(application: Application) -> bool:
     return (ended_well or application.stage in RISING) and held_seat(application.id) is not None
 
 
-def _ensure_office(actor: Person, application: Application) -> None:
+def _office_role(actor: Person, application: Application) -> Role:
+    """By which role the actor says what the place depends on. Raises `Refusal`: "not-your-selection", "own-case"."""
     if actor.id == application.subject_id:
         raise Refusal("own-case")
-    if not policy.sets_conditions(actor, application):
+    role = policy.sets_conditions_as(actor, application)
+    if role is None:
         raise Refusal("not-your-selection")
+    return role
 
 
 def _lock_open(condition: OfferCondition) -> None:
@@ -177,7 +220,9 @@ def _path_of(condition: OfferCondition) -> str:
     return f"/conditions/{condition.id}"
 
 
-def _tell(condition: OfferCondition, application: Application, key: str, now: datetime) -> None:
+def _tell(
+    condition: OfferCondition, application: Application, key: str, now: datetime, *, words: str = ""
+) -> None:
     person = get_person(application.subject_id, now)
     if person is None:
         return
@@ -187,6 +232,7 @@ def _tell(condition: OfferCondition, application: Application, key: str, now: da
         "asked": condition.in_a_line,
         "until": day(condition.due_on, person.language),
         "reason": condition.reason,
+        "words": words,
     }
     about = f"case:{application.id}"
     tell(person, key, about=about, values=values, link=_path_of(condition), now=now)

@@ -10,6 +10,7 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.languages import tr
+from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, Destination
@@ -77,7 +78,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
         return None
     for application_id, destination_id, reserved in _next_in_line(call, freed):
         application = locked_application(application_id)
-        if _still_wants(application):
+        if _still_wants(application) and hindrance_of(application, now) is None:
             left, seat = exchange(application.id, destination_id, reserved, now)
             facts = {
                 "case": application.id,
@@ -93,6 +94,11 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             return application
     let_go_on(call.id, SEATS, now=now)
     return None
+
+
+def hindrance_of(case: Case, now: datetime) -> str | None:
+    """The key of the refusal that says why its person cannot have a seat now; None where nothing is in the way."""
+    return next(filter(None, (of(case, now) for of in lent.hindrances)), None)
 
 
 def _still_wants(application: Application) -> bool:

@@ -14,7 +14,7 @@ from mobility.base.database import utc_now
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.selection import conditions as reads
 from mobility.selection import policy, services
-from mobility.selection.forms import AnswerConditionForm, ConditionForm, DecideConditionForm
+from mobility.selection.forms import AnswerConditionForm, ConditionForm, DecideConditionForm, KeepPlaceForm
 from mobility.selection.models import OfferCondition
 from mobility.selection.views.blueprint import conditions
 
@@ -69,6 +69,16 @@ def decide(condition_id: int) -> Any:
     return _page(found, deciding=form), 422
 
 
+@conditions.post("/conditions/<int:condition_id>/keep")
+@holding(*MANAGERS)
+def keep(condition_id: int) -> Any:
+    found, form = _condition(condition_id), KeepPlaceForm()
+    if form.validate_on_submit() and form.attempt(services.keep_place, current_user, found, now=utc_now()):
+        flash(_("The place stays, and the person is told."), "done")
+        return redirect(url_for("conditions.show", condition_id=condition_id), 303)
+    return _page(found, keeping=form), 422
+
+
 def _application(reference: str) -> Application:
     found = get_application(current_user, reference)
     return found if found is not None and policy.sets_conditions(current_user, found) else abort(404)
@@ -87,9 +97,11 @@ def _page(
     found: OfferCondition,
     answering: AnswerConditionForm | None = None,
     deciding: DecideConditionForm | None = None,
+    keeping: KeepPlaceForm | None = None,
 ) -> str:
     own, is_open = found.application.subject_id == current_user.id, reads.is_open(found)
-    decides = is_open and policy.sets_conditions(current_user, found.application)
+    decides = policy.sets_conditions(current_user, found.application)
+    in_question = reads.is_in_question(found)
     return render_template(
         "selection/condition.html",
         condition=found,
@@ -98,6 +110,8 @@ def _page(
         said=reads.answer_to(found),
         document=reads.document_of(found),
         answering=(answering or AnswerConditionForm(formdata=None)) if own and is_open else None,
-        deciding=(deciding or DecideConditionForm(formdata=None)) if decides else None,
-        form=answering or deciding,
+        deciding=(deciding or DecideConditionForm(formdata=None)) if decides and is_open else None,
+        in_question=in_question,
+        keeping=(keeping or KeepPlaceForm(formdata=None)) if decides and in_question else None,
+        form=answering or deciding or keeping,
     )

@@ -217,7 +217,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         can_be_taken_back=services.CAN_BE_TAKEN_BACK,
         passed_on=passed_on(call.id),
         by_hand=given_by_hand(call.id),
-        conditions=conditions.open_in(call.id),
+        conditions=conditions.unsettled_in(call.id),
         wishes=wishes[:WISHES_SHOWN],
         more_wishes=len(wishes[WISHES_SHOWN:]),
         wishing=queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),

@@ -15,7 +15,7 @@ from mobility.sittings import policy, queries, services
 from mobility.sittings.forms import ReservationForm, SignForm, WordsForm
 from mobility.sittings.minutes import drafted
 from mobility.sittings.models import Sitting, SittingState
-from mobility.sittings.printing import held_lines, sections_of
+from mobility.sittings.printing import attendance_rows, held_lines, sections_of
 from mobility.sittings.quorum import place_of
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, led, sittings
@@ -94,6 +94,7 @@ def _page(sitting: Sitting, signing: SignForm | None = None, reserving: Reservat
         sitting=sitting,
         content=content,
         held=held_lines(content),
+        attendance=[(who, "\n".join(lines) or "–") for who, lines in attendance_rows(content)],
         sections=[(None if item.id in own else section) for item, section in shown],
         apart=bool(own),
         opening=tr(content["opening"]) or usual_opening(content["call"]),

@@ -50,7 +50,8 @@ def report_crossing(
 
 
 def confirm_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: datetime) -> None:
-    """The partner says it by their link: it counts at once, and settles what the person has sent meanwhile.
+    """The partner says it by their link: it counts at once, and settles what the person has sent meanwhile. Where that
+    names another day, the office is told.
 
     Raises `Refusal`: as `report_crossing`; "stay-not-yours" where it is another partner's.
     """
@@ -63,6 +64,8 @@ def confirm_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
     _take_word(contact, stay, way, day, now)
     note(stay, f"{way}-confirmed", None, now, {"day": day, "on_behalf": f"contact:{contact.id}"})
     tell_person(stay, f"{way}-confirmed", now, day=day)
+    if waiting is not None and waiting.day != day:
+        tell_office(stay, f"{way}-day-differs", now, day=day, reported=waiting.day)
 
 
 def correct_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: datetime) -> None:

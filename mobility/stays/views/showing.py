@@ -10,7 +10,7 @@ from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.zone import local_day
-from mobility.selection.conditions import open_of
+from mobility.selection.conditions import unsettled_of
 from mobility.stays import policy, services
 from mobility.stays.forms import (
     AbroadForm,
@@ -70,7 +70,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         today=today,
         office=current_app.config["SETTINGS"].office_address,
         history=history_of(stay, current_user),
-        conditions=open_of(stay.application_id),
+        conditions=unsettled_of(stay.application_id),
     )
 
 

@@ -20,6 +20,7 @@ from mobility.workflow.models import Case, Reminder, Wait
 from mobility.workflow.rulebook import APPLICANT, Due, Stage
 
 from . import telling, times, waiting
+from .acts import awaited_in_vain, awaiting_act_of
 from .books import book_of
 from .hand import one_look
 from .moving import automatic_move, changed, fire, lock, tell
@@ -138,6 +139,9 @@ def renew_for(role: str, scope: str, now: datetime) -> None:
         theirs = select(Wait.case_id).where(here, Wait.token == token, in_vain | Wait.person_id.is_not(None))
         for case_id in db.session.scalars(theirs.distinct().order_by(Wait.case_id)):
             enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
+    for case in awaiting_act_of(role):
+        if (awaited_in_vain(case, now) is None) != (case.stuck_since is None):
+            enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
 
 
 def renew_beside(context: str, person_id: int, now: datetime) -> None:

@@ -24,7 +24,7 @@ from .books import book_of, newest_version
 from .hand import add_step, in_hand, is_in_hand, past_of
 from .permission import Situation, former_names, open_waits, permission, why_not
 from .steps import ARRIVALS, MOVED, OPENED, SIGNED, chain_of
-from .telling import Motion, tell_holders, tell_of_move, tell_of_vacancies
+from .telling import Motion, tell_holders, tell_of_act_in_vain, tell_of_move, tell_of_vacancies
 from .tokens import Actor, Outsider
 from .words import NOTHING, Kept, Words, kept
 
@@ -163,6 +163,7 @@ def tell(case: Case, motion: Motion, now: datetime) -> None:
     """Tell everybody whom the movement concerns where it has come to rest, and note whether it is stuck there."""
     if waiting.note_stuck(case, now):
         motion.vacated = [wait for wait in open_waits(case) if wait.vacant_at is not None]
+        tell_of_act_in_vain(case, now)
     if motion.opened:
         tell_holders(case, motion, now)
     if motion.vacated:

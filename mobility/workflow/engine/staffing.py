@@ -61,8 +61,8 @@ def gaps(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem
             number = numbers.setdefault(
                 f"{need.role}@{scope}", len(people_with(need.role, [scope, *around], now, borrowed=False))
             )
-            if need.apart and number == 0:
-                continue  # that nobody holds it is said of each stage
+            if need.number > 1 and number == 0:
+                continue  # that nobody holds it is said of each holder
             if number < need.number:
                 found.add(need.unmet(book, scope, number))
     return sorted(found)
@@ -81,11 +81,9 @@ def _needs(book: RuleBook) -> Iterator[Need]:
     for act in book.acts.values():
         yield Need(f"acts.{act.key}.who", act.who)
     for stage in book.stages.values():
-        path, quorum = f"stages.{stage.key}", stage.quorum
-        yield Need(f"{path}.holder", stage.holder.role, stage.holder.of, _number(stage))
-        for role in (quorum.veto_role, quorum.tie_role) if quorum else ():
-            if role:
-                yield Need(f"{path}.quorum", role)
+        path = f"stages.{stage.key}"
+        yield Need(f"{path}.holder", stage.holder.role, stage.holder.of)
+        yield from _needs_of_quorum(stage)
         for branch in stage.branches.values():
             yield Need(f"{path}.branches.{branch.key}.holder", branch.holder.role, branch.holder.of)
         dues = [stage.due, *(branch.due for branch in stage.branches.values())]
@@ -95,6 +93,16 @@ def _needs(book: RuleBook) -> Iterator[Need]:
     for path, _, move in book.every_move():
         if move.who:
             yield Need(f"{path}.who", move.who)
+
+
+def _needs_of_quorum(stage: Stage) -> Iterator[Need]:
+    """More holders than one, and those who vote beside them."""
+    path, quorum = f"stages.{stage.key}.quorum", stage.quorum
+    if (number := _number(stage)) > 1:
+        yield Need(path, stage.holder.role, stage.holder.of, number)
+    for role in (quorum.veto_role, quorum.tie_role) if quorum else ():
+        if role:
+            yield Need(path, role)
 
 
 def _needs_apart(book: RuleBook) -> Iterator[Need]:

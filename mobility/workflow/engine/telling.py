@@ -22,6 +22,7 @@ from mobility.workflow.models import Asked, Case, Wait
 from mobility.workflow.rulebook import APPLICANT, ASKER, Move
 
 from . import times
+from .acts import awaited_in_vain
 from .books import book_of
 from .hand import once
 from .permission import Bars, bars_of, open_waits
@@ -187,6 +188,14 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
                 answer=False,
                 link=link,
             )
+
+
+def tell_of_act_in_vain(case: Case, now: datetime) -> None:
+    """Tell the administrators that nobody could give the act that the case waits for, if it waits for one."""
+    act = awaited_in_vain(case, now)
+    for person in people_holding(ADMINISTRATORS, now) if act else ():
+        if act and person.id != case.subject_id:
+            _send(case, person, NOBODY_LEFT, {"holder": act.who}, None, now, answer=False, link=STUCK_PAGE)
 
 
 def _news_of_vacancy(case: Case) -> str:

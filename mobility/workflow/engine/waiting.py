@@ -13,6 +13,7 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import WATCH, Stage
 
 from . import times
+from .acts import awaited_in_vain
 from .books import book_of
 from .hand import add_wait, once
 from .permission import excluded_people, open_waits
@@ -103,7 +104,7 @@ def _working(case: Case, now: datetime) -> WorkingCalendar:
 
 def out_of_date(case: Case, now: datetime) -> bool:
     """Whether `settle` would change whom the case waits for: the net below what should have been said."""
-    if _is_stuck(case) != (case.stuck_since is not None):
+    if _is_stuck(case, now) != (case.stuck_since is not None):
         return True
     wanted = _wanted(case, now)
     held = [wait for wait in open_waits(case) if wait.role != CLOCK]
@@ -167,7 +168,7 @@ def note_stuck(case: Case, now: datetime) -> bool:
 
     A clock that runs moves it too.
     """
-    stuck = _is_stuck(case)
+    stuck = _is_stuck(case, now)
     if stuck == (case.stuck_since is not None):
         return False
     case.stuck_since = now if stuck else None
@@ -185,12 +186,14 @@ def _close_watches(waits: Iterable[Wait], now: datetime) -> None:
     db.session.flush()
 
 
-def _is_stuck(case: Case) -> bool:
+def _is_stuck(case: Case, now: datetime) -> bool:
     """Whether neither the clock nor anybody can move it. A quorum of assessments that is short of people holds the case,
-    whoever may still sign."""
+    whoever may still sign, and so does an act that nobody could give."""
     waits = open_waits(case)
     if case.ended_at is not None or any(wait.clock and wait.due_at is not None for wait in waits):
         return False
+    if awaited_in_vain(case, now) is not None:
+        return True
     asked = [wait.vacant_at is None for wait in waits if wait.role != CLOCK]
     stage = book_of(case).stages.get(case.stage)
     return not (all(asked) if stage is not None and stage.assessed and asked else any(asked))

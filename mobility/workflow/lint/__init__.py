@@ -1,17 +1,22 @@
 """Lint proves that a rule book cannot trap a case, before any case meets it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from mobility.workflow.lint import effects, people, roads, signing
+from mobility.workflow.lint import effects, people, roads, signing, times
 from mobility.workflow.lint.landmarks import found_by_name
-from mobility.workflow.lint.names import Names, arguments, holders_given, names_known, told_to_whom
-from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
+from mobility.workflow.lint.names import (
+    Names,
+    arguments,
+    holders_given,
+    names_known,
+    takers,
+    told_to_whom,
+    told_what,
+)
+from mobility.workflow.rulebook import Problem, RuleBook
 from mobility.workflow.rulebook.problems import in_order
 
 __all__ = ["Names", "causes", "hardly_meant", "lint"]
-
-YEAR = 260
-"""Working days: what may take longer is hardly meant."""
 
 CHECKS = (
     roads.good_end,
@@ -23,6 +28,7 @@ CHECKS = (
     people.escalations,
     people.clocks,
     signing.outcomes,
+    signing.passed_by,
     signing.pools,
     signing.voices,
     signing.astray,
@@ -45,11 +51,17 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         names_known,
         arguments,
         holders_given,
+        takers,
         told_to_whom,
+        told_what,
         found_by_name,
         effects.owed,
         roads.automatic_loops,
         roads.onward_after_asking,
+        roads.made_at_once,
+        roads.heard,
+        roads.from_everywhere,
+        times.dates_known,
         signing.shares,
     ):
         found.update(named(book, names))
@@ -77,19 +89,12 @@ def causes(book: RuleBook | None, problems: Sequence[Problem]) -> list[Problem]:
 
 def hardly_meant(book: RuleBook, names: Names) -> list[Problem]:
     """Warnings: what works as it is written, and was probably meant otherwise."""
-    return sorted({*_overlong(book), *people.places_alike(book), *effects.usual(book, names)})
-
-
-def _overlong(book: RuleBook) -> Iterator[Problem]:
-    """Promises and deadlines of more than a year of working days."""
-    for path, time in _times(book):
-        if time is not None and (time.working_days or 0) > YEAR:
-            yield book.problem(path, "overlong", number=str(time.working_days), most=str(YEAR))
-
-
-def _times(book: RuleBook) -> Iterator[tuple[str, Due | Deadline | None]]:
-    for stage in book.stages.values():
-        yield f"stages.{stage.key}.due", stage.due
-        yield f"stages.{stage.key}.deadline", stage.deadline
-        for branch in stage.branches.values():
-            yield f"stages.{stage.key}.branches.{branch.key}.due", branch.due
+    found = (
+        times.overlong(book),
+        times.endless(book),
+        people.places_alike(book),
+        people.unreasoned(book),
+        roads.asker_passed_by(book, names),
+        effects.usual(book, names),
+    )
+    return sorted({problem for named in found for problem in named})

@@ -1,75 +1,58 @@
-"""Effects that a rule book owes: what a case was given is given back where it ends, and a good end has what follows it."""
+"""Effects and conditions that a rule book owes: what a case was given is given back where it ends, a good end has what
+follows from it, and nothing is sent or accepted unlooked at."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mobility.base.lending import Owed
 from mobility.workflow.lint.names import Names
+from mobility.workflow.lint.roads import come_by, has_one, listed
 from mobility.workflow.rulebook import APPLICANT, End, Move, Problem, RuleBook, Stage
 from mobility.workflow.rulebook.problems import MEANING, READING
 
 
 def owed(book: RuleBook, names: Names) -> Iterator[Problem]:
-    """Effects without which something is lost stand wherever they have to."""
+    """What is lost otherwise stands wherever it has to."""
     return (each for each in _missing(book, names) if each.key in MEANING)
 
 
 def usual(book: RuleBook, names: Names) -> Iterator[Problem]:
-    """Effects that a rule book may do without stand where they usually do."""
+    """What a rule book may do without stands where it usually does."""
     return (each for each in _missing(book, names) if each.key in READING)
 
 
-def causes(move: Move, effects: Collection[str]) -> bool:
-    """Whether the move has one of the effects."""
-    return any(each.name in effects for each in move.effects)
-
-
-def has_one(move: Move, wanted: Collection[str]) -> bool:
-    """Whether the move has one of these among its effects, or its conditions."""
-    return causes(move, wanted) or not move.guards.isdisjoint(wanted)
-
-
 def _missing(book: RuleBook, names: Names) -> Iterator[Problem]:
-    for effect, duties in names.owed.items():
-        for duty in duties:
-            enough = (effect, *duty.instead)
-            listed = ", ".join(f"“{each}”" for each in enough)
-            for path, move in _owing(book, effect, duty):
-                if not (causes(move, enough) or _misspells(move, names)):
-                    yield book.problem(f"{path}.effects", duty.problem, name=effect, names=listed)
+    for entry, owed, known in (
+        ("effects", names.owed, names.effects),
+        ("requires", names.asked, names.guards),
+    ):
+        for name, duties in owed.items():
+            for duty in duties:
+                enough = (name, *duty.instead)
+                for path, move in _owing(book, name, duty):
+                    used = {each.name for each in (move.effects if entry == "effects" else move.requires)}
+                    misspelt = used - known.keys()  # said by itself, and may be what is missing
+                    if used.isdisjoint(enough) and not misspelt:
+                        yield book.problem(f"{path}.{entry}", duty.problem, name=name, names=listed(enough))
 
 
-def _misspells(move: Move, names: Names) -> bool:
-    """Whether the move has an effect that there is none of: that is said by itself, and may be what is missing."""
-    return any(each.name not in names.effects for each in move.effects)
-
-
-def _owing(book: RuleBook, effect: str, duty: Owed) -> Iterator[tuple[str, Move]]:
-    """Each move on which the effect has to stand, with its path."""
-    for stage in _where_owed(book, effect, duty):
+def _owing(book: RuleBook, name: str, duty: Owed) -> Iterator[tuple[str, Move]]:
+    """Each move on which the effect or the guard has to stand, with its path."""
+    for stage in _where_owed(book, name, duty):
         for move in book.moves_from(stage.key):
             if _OWING[duty.on](book, stage, move, duty):
                 yield book.path_of(stage, move), move
 
 
-def _where_owed(book: RuleBook, effect: str, duty: Owed) -> Collection[Stage]:
-    """The stages to which a case may have come by one of what it is owed since; past a move that owes it, it does no more.
-
-    A return for changes brings a case back to where it had that before, if at all.
-    """
+def _where_owed(book: RuleBook, name: str, duty: Owed) -> Iterable[Stage]:
+    """The stages to which a case may have come by what it is owed since; past a move that owes it, it does no more."""
     if not duty.since:
         return book.stages.values()
-    found: set[str] = set()
-    ahead = [move.to for key in book.stages for move in book.moves_from(key) if has_one(move, duty.since)]
-    while ahead:
-        here = book.stages.get(str(ahead.pop()))
-        if here is not None and here.key not in found:
-            found.add(here.key)
-            ahead += [
-                move.to
-                for move in book.moves_from(here.key)
-                if not (causes(move, [effect]) or _OWING[duty.on](book, here, move, duty))
-            ]
-    return [stage for key, stage in book.stages.items() if key in found]
+
+    def settles(stage: Stage, move: Move) -> bool:
+        return has_one(move, [name]) or _OWING[duty.on](book, stage, move, duty)
+
+    found = come_by(book, duty.since, settles)
+    return (stage for key, stage in book.stages.items() if key in found)
 
 
 def _ends_well(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
@@ -87,12 +70,36 @@ def _loses(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
 
 def _sends(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
     """By it the applicant gives away what they wrote in the stage."""
-    movers = {holder.role for holder in book.movers(stage.key, move)}
-    return stage.edits is not None and APPLICANT in movers and move.to not in book.ends
+    return stage.edits is not None and _is_theirs(book, stage, move) and move.to not in book.ends
+
+
+def _begins(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
+    return stage.key == book.start and _sends(book, stage, move, duty)
+
+
+def _mends(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
+    return stage.key != book.start and _sends(book, stage, move, duty)
+
+
+def _accepts(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
+    return _is_theirs(book, stage, move) and _ends_well(book, stage, move, duty)
+
+
+def _is_beside(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
+    return not move.guards.isdisjoint(duty.beside)
+
+
+def _is_theirs(book: RuleBook, stage: Stage, move: Move) -> bool:
+    """Whether the applicant makes the move."""
+    return APPLICANT in {holder.role for holder in book.movers(stage.key, move)}
 
 
 _OWING: Mapping[str, Callable[[RuleBook, Stage, Move, Owed], bool]] = {
     "good": _ends_well,
     "lost": _loses,
     "sends": _sends,
+    "begins": _begins,
+    "mends": _mends,
+    "accepts": _accepts,
+    "beside": _is_beside,
 }

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mobility.base.lending import Landmark
-from mobility.workflow.lint.effects import causes, has_one
 from mobility.workflow.lint.names import Names
+from mobility.workflow.lint.roads import causes, has_one, leads_past, listed
 from mobility.workflow.rulebook import Move, Problem, RuleBook, Stage
 
 
@@ -14,13 +14,13 @@ def found_by_name(book: RuleBook, names: Names) -> Iterator[Problem]:
         for path, key in _known_by(book, mark):
             if key != name:
                 yield book.problem(path, "another-name", name=name)
-        if name in book.stages:
+        if name in book.places:
             yield from _lacking(book, name, mark)
 
 
 def _takes(move: Move, guard: str, mark: Landmark) -> bool:
-    """Whether the move waits for the guard, or for nothing else than what the stage is known by."""
-    return guard in move.guards or (move.auto and move.guards <= {mark.asks})
+    """Whether the automatic move waits for the guard, or for nothing else than what the stage is known by."""
+    return move.auto and (guard in move.guards or move.guards <= {mark.asks})
 
 
 def _known_by(book: RuleBook, mark: Landmark) -> Iterator[tuple[str, str]]:
@@ -41,7 +41,7 @@ def _ends(book: RuleBook, stage: Stage | None, move: Move, mark: Landmark) -> bo
 
 def _is_meant(stage: Stage, mark: Landmark) -> bool:
     moves = stage.moves.values()
-    return (
+    return bool(mark.asks or mark.held_by or mark.causes) and (
         (not mark.held_by or stage.holder.role == mark.held_by)
         and (not mark.asks or any(mark.asks in move.guards for move in moves))
         and (not mark.causes or any(move.by_person and causes(move, [mark.causes]) for move in moves))
@@ -49,17 +49,32 @@ def _is_meant(stage: Stage, mark: Landmark) -> bool:
 
 
 def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
-    moves = book.stages[name].moves
+    path, moves = f"{'stages' if name in book.stages else 'ends'}.{name}", book.places[name].moves
     for key, effect in mark.moves.items():
         if key not in moves:
-            yield book.problem(f"stages.{name}", "no-such-move", name=key)
+            yield book.problem(path, "no-such-move", name=key)
         elif effect and not causes(moves[key], [effect]):
-            yield book.problem(f"stages.{name}.moves.{key}.effects", "effect-missing", name=effect)
+            yield book.problem(f"{path}.moves.{key}.effects", "effect-missing", name=effect)
     yield from _entered_without(book, name, mark.entered_by)
     for guard in mark.brings:
         if not any(_takes(move, guard, mark) for move in moves.values()):
-            yield book.problem(f"stages.{name}", "nothing-waits-for", name=guard)
+            yield book.problem(path, "nothing-waits-for", name=guard)
+    if name in book.stages and mark.worked_by not in ("", book.stages[name].holder.role):
+        yield book.problem(f"{path}.holder", "another-holder", name=mark.worked_by)
     yield from _lacking_beside(book, name, mark)
+    yield from _before_the_act(book, name, mark)
+
+
+def _before_the_act(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
+    """What is made by itself before the act is given that the stage waits for."""
+    if name not in book.stages or not mark.act:
+        return
+    stage, (act, _role) = book.stages[name], mark.act
+    for move in stage.moves.values():
+        early = move.auto and mark.asks not in move.guards
+        if early and (not move.guards.isdisjoint(mark.brings) or leads_past(book, stage, move)):
+            path = f"stages.{name}.moves.{move.key}.requires"
+            yield book.problem(path, "before-the-act", name=mark.asks, act=act)
 
 
 def _entered_without(book: RuleBook, name: str, wanted: tuple[str, ...]) -> Iterator[Problem]:
@@ -70,7 +85,7 @@ def _entered_without(book: RuleBook, name: str, wanted: tuple[str, ...]) -> Iter
         if len(wanted) == 1:
             yield book.problem(f"{path}.effects", "effect-missing", name=wanted[0])
         else:
-            yield book.problem(path, "one-of-missing", names=", ".join(f"“{each}”" for each in wanted))
+            yield book.problem(path, "one-of-missing", names=listed(wanted))
 
 
 def _lacking_beside(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:

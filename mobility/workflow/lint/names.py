@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from mobility.base.lending import Bound, Landmark, Owed, Percent, Takes
+from mobility.base.lending import Bound, Heard, Landmark, Owed, Percent, Takes
 from mobility.notifications.catalogue import Reader
 from mobility.workflow.rulebook import (
     APPLICANT,
@@ -11,6 +11,7 @@ from mobility.workflow.rulebook import (
     RESUME,
     Branch,
     Called,
+    End,
     Move,
     Problem,
     RuleBook,
@@ -51,17 +52,29 @@ class Names:
     effects: Mapping[str, Takes]
     roles: Mapping[str, Collection[str]]
     messages: Mapping[str, Collection[Reader]]
+    endings: Mapping[str, bool]
+    """Messages that tell of an end, and whether of a good one."""
     dates: frozenset[str]
     scopes: frozenset[str]
     landmarks: Mapping[str, Landmark]
     owed: Mapping[str, tuple[Owed, ...]]
     """Effects with the moves on which they have to stand."""
+    asked: Mapping[str, tuple[Owed, ...]]
+    """Guards with the same."""
     outsiders: frozenset[str]
     """Roles whose people are not of the university."""
+    apart: frozenset[str]
+    """Roles whose people take no part in cases."""
+    since: Mapping[str, Collection[str]]
+    """Dates that a case has only once it has come by one of these guards and effects."""
     anew: frozenset[str]
     """Guards that hold only after somebody has done something, each time anew."""
     unasked: frozenset[str]
     """Guards that never hold again in a stage where changes were asked for."""
+    idle: frozenset[str]
+    """Guards that hold as long as nothing has happened."""
+    heard: Mapping[str, Heard]
+    """Guards of what comes about elsewhere: which moves wait for them."""
     bounds: Mapping[str, Bound]
     """Guards that hold from their `value` on, or below it."""
 
@@ -100,6 +113,13 @@ def holders_given(book: RuleBook, names: Names) -> Iterator[Problem]:
                 yield book.problem(f"{path}.holder", "never-of", name=holder.role, scope=str(holder.of))
 
 
+def takers(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Nobody acts who takes no part in cases; of what is late anybody may be told."""
+    for path, kind, name in _used(book):
+        if kind == "role" and name in names.apart and not path.endswith(".due"):
+            yield book.problem(path, "takes-no-part", name=name)
+
+
 def told_to_whom(book: RuleBook, names: Names) -> Iterator[Problem]:
     """Nobody is told by a message that is worded for somebody else."""
     known = _known(book, names)["recipient"]
@@ -109,6 +129,16 @@ def told_to_whom(book: RuleBook, names: Names) -> Iterator[Problem]:
             if recipient in known and to and _reader(recipient, names) not in to:
                 values = {"name": message, "meant": " or ".join(READERS[each] for each in to)}
                 yield book.problem(f"{path}.tell", "misaddressed", recipient=recipient, **values)
+
+
+def told_what(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Who is told of an end is told of the one that the move leads to."""
+    for path, _, move in book.every_move():
+        target = book.target(move)
+        outcome = target.good if isinstance(target, End) else None
+        for message in dict.fromkeys(move.tell.values()):
+            if names.endings.get(message, outcome) is not outcome:
+                yield book.problem(f"{path}.tell", "tells-otherwise", name=message)
 
 
 def _reader(recipient: str, names: Names) -> Reader:

@@ -65,6 +65,17 @@ def telling(book: RuleBook) -> Iterator[Problem]:
             yield book.problem(f"{path}.tell", "nobody-asked")
 
 
+def unreasoned(book: RuleBook) -> Iterator[Problem]:
+    """Who is turned down by others, or asked for changes, learns why."""
+    for stage in book.stages.values():
+        for move in book.moves_from(stage.key):
+            target = book.target(move)
+            turned_down = isinstance(target, End) and not target.good
+            others = {holder.role for holder in book.movers(stage.key, move)} - {APPLICANT}
+            if others and move.reason == "none" and (turned_down or move.asks):
+                yield book.problem(book.path_of(stage, move), "no-reason")
+
+
 def editors(book: RuleBook) -> Iterator[Problem]:
     """Only the applicant edits an application, and where theirs is the beginning, they write it there."""
     start = book.stages.get(book.start)

@@ -1,7 +1,7 @@
 """Roads through a rule book: can a good end be reached from everywhere, does anything go round for ever."""
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from mobility.workflow.lint.names import Names
 from mobility.workflow.rulebook import (
@@ -43,6 +43,51 @@ def onward_after_asking(book: RuleBook, names: Names) -> Iterator[Problem]:
         onward = [move for move in stage.moves.values() if not move.asks and _leads(book, move, reaching)]
         if asks and onward and all(not move.guards.isdisjoint(names.unasked) for move in onward):
             yield book.problem(f"stages.{stage.key}.moves.{onward[0].key}", "asked-and-kept")
+
+
+def made_at_once(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """What is made by itself waits for something: else it is made as soon as a case is there."""
+    for path, _, move in book.every_move():
+        if move.auto and move.guards <= names.idle:
+            yield book.problem(f"{path}.requires", "made-at-once")
+
+
+def asker_passed_by(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Where changes can be asked for, what leads on by itself waits for who asked, or for all whose voices count."""
+    reaching = _reaching_good(book)
+    for stage in book.stages.values():
+        asks = any(move.asks for move in book.moves_from(stage.key))
+        for move in stage.moves.values() if asks else ():
+            waits = names.unasked | verdicts(stage)
+            if move.auto and _leads(book, move, reaching) and move.guards.isdisjoint(waits):
+                path = f"stages.{stage.key}.moves.{move.key}.requires"
+                yield book.problem(path, "asker-passed-by", names=listed(sorted(names.unasked)))
+
+
+def heard(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """What comes about elsewhere moves a case by itself; what may come everywhere, out of every stage."""
+    for path, _, move in book.every_move():
+        for name in sorted(move.guards & names.heard.keys()) if move.by_person else ():
+            yield book.problem(path, "nobody-presses", name=name)
+    for name in (name for name, where in names.heard.items() if where == "everywhere"):
+        deaf = [key for key in book.stages if not any(_hears(move, name) for move in book.moves_from(key))]
+        for path in ["everywhere"] if len(deaf) == len(book.stages) else [f"stages.{key}" for key in deaf]:
+            yield book.problem(path, "nothing-hears", name=name)
+
+
+def _hears(move: Move, name: str) -> bool:
+    """Whether the move waits for it; one that waits for nothing is wrong by itself."""
+    return name in move.guards or (move.auto and not move.requires)
+
+
+def from_everywhere(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """A move from everywhere is somebody's, whoever holds the stage; by itself none brings every case back to one."""
+    for move in book.everywhere.values():
+        path = f"everywhere.moves.{move.key}"
+        if move.by_person and not (move.who or move.stays):
+            yield book.problem(path, "whose")
+        if move.auto and move.to in book.stages and move.guards.isdisjoint(names.anew):
+            yield book.problem(f"{path}.to", "brought-back", name=str(move.to))
 
 
 def where_roads_end(book: RuleBook) -> frozenset[str]:
@@ -136,6 +181,44 @@ def askers(book: RuleBook, stage_key: str) -> frozenset[str]:
     )
 
 
+def leads_past(book: RuleBook, stage: Stage, move: Move) -> bool:
+    """Whether it leads on to a good end, past the stage: not back to where the case has been, nor for changes."""
+    return not move.stays and book.leads_on(stage.key, move) and not book.is_past(str(move.to), stage.key)
+
+
+def causes(move: Move, effects: Collection[str]) -> bool:
+    """Whether the move has one of the effects."""
+    return any(each.name in effects for each in move.effects)
+
+
+def has_one(move: Move, wanted: Collection[str]) -> bool:
+    """Whether the move has one of these among its effects, or its conditions."""
+    return causes(move, wanted) or not move.guards.isdisjoint(wanted)
+
+
+def come_by(
+    book: RuleBook,
+    wanted: Collection[str],
+    settles: Callable[[Stage, Move], bool] = lambda stage, move: False,
+) -> frozenset[str]:
+    """The stages to which a case may have come by a move with one of these, and since by none that settles it.
+
+    A return for changes brings a case back to where it had that before, if at all.
+    """
+    found: set[str] = set()
+    ahead = [move.to for key in book.stages for move in book.moves_from(key) if has_one(move, wanted)]
+    while ahead:
+        here = book.stages.get(str(ahead.pop()))
+        if here is not None and here.key not in found:
+            found.add(here.key)
+            ahead += [move.to for move in book.moves_from(here.key) if not settles(here, move)]
+    return frozenset(found)
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(f"“{each}”" for each in names)
+
+
 def _why_nothing_asked(book: RuleBook, stage: Stage) -> str | None:
     if book.start == stage.key:
         return "a case starts here"
@@ -200,7 +283,7 @@ def _unattended(book: RuleBook, place: Stage | End, anew: frozenset[str]) -> fro
     """Where a case goes on from there with nobody's doing; `anew`: guards that wait for somebody's doing each time."""
     stage = place if isinstance(place, Stage) else None
     dated = stage.deadline.move if stage and stage.deadline and stage.deadline.at else None
-    awaited = anew | _voices(stage) if stage else anew
+    awaited = anew | _signed_anew(stage) if stage else anew
     targets: set[str] = set()
     for move in book.moves_from(place.key):
         by_itself = move.auto and move.guards.isdisjoint(awaited)
@@ -209,7 +292,18 @@ def _unattended(book: RuleBook, place: Stage | End, anew: frozenset[str]) -> fro
     return frozenset(targets & (book.places if stage else book.stages).keys())
 
 
-def _voices(stage: Stage) -> frozenset[str]:
+def verdicts(stage: Stage) -> frozenset[str]:
+    """The guards by which those are heard whose voices the stage asks for."""
+    asked = {
+        QUORUM_REACHED: stage.assessed,
+        VOTE_CARRIED: stage.voted,
+        VOTE_FAILED: stage.voted,
+        ALL_SIGNED: bool(stage.branches),
+    }
+    return frozenset(guard for guard, comes in asked.items() if comes)
+
+
+def _signed_anew(stage: Stage) -> frozenset[str]:
     """The guards that hold only after somebody has signed or voted, in each round anew."""
     always = any(branch.when is None for branch in stage.branches.values())
     return frozenset({QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED} | ({ALL_SIGNED} if always else set()))

@@ -5,6 +5,7 @@ from math import inf
 
 from mobility.base.lending import Bound
 from mobility.workflow.lint.names import Names
+from mobility.workflow.lint.roads import leads_past, listed, verdicts
 from mobility.workflow.rulebook import (
     ALL_SIGNED,
     APPLICANT,
@@ -18,17 +19,6 @@ from mobility.workflow.rulebook import (
 )
 from mobility.workflow.rulebook.problems import near
 
-
-def _hearable(stage: Stage | None) -> Mapping[str, bool]:
-    """guard -> whether it can ever hold in the stage (None: everywhere)"""
-    return {
-        QUORUM_REACHED: stage is not None and stage.assessed,
-        VOTE_CARRIED: stage is not None and stage.voted,
-        VOTE_FAILED: stage is not None and stage.voted,
-        ALL_SIGNED: stage is not None and bool(stage.branches),
-    }
-
-
 _MEANINGLESS = {
     QUORUM_REACHED: "no-quorum",
     VOTE_CARRIED: "no-vote",
@@ -41,14 +31,40 @@ def outcomes(book: RuleBook) -> Iterator[Problem]:
     """What the voices of a stage come to moves the case by itself, and nothing waits for what never comes."""
     for stage in book.stages.values():
         heard = {guard for move in stage.moves.values() if move.auto for guard in move.guards}
-        for guard, comes in _hearable(stage).items():
-            if comes and guard not in heard:
-                part = "branches" if guard == ALL_SIGNED else "quorum"
-                yield book.problem(f"stages.{stage.key}.{part}", "unheard", name=guard)
+        for guard in sorted(verdicts(stage) - heard):
+            part = "branches" if guard == ALL_SIGNED else "quorum"
+            yield book.problem(f"stages.{stage.key}.{part}", "unheard", name=guard)
     for path, where, move in book.every_move():
-        for guard, comes in _hearable(where).items():
-            if guard in move.guards and not comes:
-                yield book.problem(f"{path}.requires", _MEANINGLESS[guard])
+        for guard in sorted(move.guards & _MEANINGLESS.keys() - (verdicts(where) if where else frozenset())):
+            yield book.problem(f"{path}.requires", _MEANINGLESS[guard])
+
+
+def passed_by(book: RuleBook) -> Iterator[Problem]:
+    """Nothing leads on past those who decide in a stage: no fact, no clock, and of many none of them alone.
+
+    It may end in a refusal, or go back; and whom else a move names, decides by it. To a good end no clock leads.
+    """
+    apart = {key for group in book.separate for key in group}
+    for stage in book.stages.values():
+        asked = verdicts(stage)
+        theirs = stage.key in apart or stage.holder.role == APPLICANT
+        decided = asked or (theirs and any(move.by_person for move in stage.moves.values()))
+        for move in book.moves_from(stage.key):
+            heard = not move.guards.isdisjoint(_MEANINGLESS)
+            if heard or not _goes_alone(stage, move) or not leads_past(book, stage, move):
+                continue
+            path = f"{book.path_of(stage, move)}.requires"
+            if asked:
+                yield book.problem(path, "passed-by", names=listed(sorted(asked)))
+            elif decided or (move.clock and move.to in book.ends):
+                yield book.problem(path, "made-for-them")
+
+
+def _goes_alone(stage: Stage, move: Move) -> bool:
+    """Whether the move is made by nobody, or by one of many who are asked for their voices."""
+    if not move.by_person:
+        return True
+    return move.branch is not None or (stage.quorum is not None and move.who is None)
 
 
 def shares(book: RuleBook, names: Names) -> Iterator[Problem]:

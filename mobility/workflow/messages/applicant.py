@@ -12,12 +12,17 @@ from .sentences import (
     CASE,
     DECISION_BY,
     DESTINATION,
+    NOT_FINAL,
     REASON,
     REFERENCE,
 )
 
 ALL_AGREED = _l("Everybody who is asked has agreed to your application for “%(call)s”.")
 STILL_DEPENDS = _l("Your place still depends on this: %(conditions)s.")
+FREE_SEAT = _l(
+    "A seat is free now: %(free_choices)s. It comes to nobody by itself: the office gives it, in a later run of "
+    "the selection or by hand, and writes to who gets it."
+)
 NOMINATED_NEXT = _l("The university nominates you next. You need not do anything.")
 
 TO_THE_APPLICANT = {
@@ -84,7 +89,7 @@ TO_THE_APPLICANT = {
                 "The office nominates you to the partner university next, and the partner answers. "
                 "Then you are asked whether you want the place."
             ),
-            _l("Please do not pay for anything yet: the place is not final before that."),
+            NOT_FINAL,
             REFERENCE,
         ),
         APPLICATION,
@@ -97,6 +102,7 @@ TO_THE_APPLICANT = {
             _l(
                 "If a seat becomes free, it goes to the next on the list by itself, and we write to you at once."
             ),
+            FREE_SEAT,
             REFERENCE,
         ),
         APPLICATION,
@@ -164,10 +170,7 @@ TO_THE_APPLICANT = {
                 "Your application is on the waiting list again, for your other choices: %(other_choices)s. You need not do "
                 "anything."
             ),
-            _l(
-                "A seat is free now: %(free_choices)s. It comes to nobody by itself: the office gives it, in a later run of "
-                "the selection or by hand, and writes to who gets it."
-            ),
+            FREE_SEAT,
             REFERENCE,
         ),
         APPLICATION,

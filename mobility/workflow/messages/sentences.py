@@ -11,6 +11,8 @@ REASON = _l("The reason given: %(reason)s")
 CLOSED = (REASON, _l("The application is closed; the applicant has been told the reason."))
 REFERENCE = _l("Reference: %(reference)s.")
 DESTINATION = _l("Destination: %(destination)s.")
+NOT_FINAL = _l("Please do not pay for anything yet: the place is not final before that.")
+"""After a sentence that says when one is asked whether one wants the place, or the partner answers."""
 BY_HAND = _l("The office decided this by hand. The reason: %(placed_because)s")
 ANSWER_BY = (_l("Please answer by %(ahead)s."), _l("It was due by %(overdue)s. Please answer now."))
 """That it is to be answered, or was: one of the two dates is there."""

@@ -118,7 +118,7 @@ class RuleBook:
 
     def _reached_without(self, key: str) -> set[str]:
         """The stages and ends that a case may come to without having been in the stage of this key."""
-        reached, ahead = {self.start}, [self.start]
+        reached, ahead = {self.start}, [self.start] if self.start in self.places else []
         while ahead:
             here = ahead.pop()
             onward = set() if here == key else {str(move.to) for move in self.moves_from(here)}

@@ -57,10 +57,17 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "misaddressed": N_(
         "“%(name)s” is worded for %(meant)s, and here it would be read by “%(recipient)s”: name another message."
     ),
+    "tells-otherwise": N_("“%(name)s” tells of another outcome than this move has: name another message."),
+    "takes-no-part": N_(
+        "the role “%(name)s” takes no part in cases: it gives roles, or looks into what others have done. Name another."
+    ),
     "never-of": N_("the role “%(name)s” is never given in a “%(scope)s”, so nobody could hold this."),
     # Pages
     "another-name": N_(
         "pages find this by the name “%(name)s”: call it so, or they leave its cases where they are."
+    ),
+    "another-holder": N_(
+        "what this stage is for is done on pages of the role “%(name)s” alone: let it hold the stage."
     ),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
     "effect-missing": N_("pages count on it that this move causes “%(name)s”: add it to its “effects”."),
@@ -71,12 +78,18 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "who goes this way may hold a seat and keeps it, so that nobody else gets it: add “%(name)s” to the “effects” of "
         "the move."
     ),
+    "partner-kept": N_(
+        "who goes to another partner by this move stays nominated to the former one: “%(name)s” is missing in its “effects”."
+    ),
     "stay-missing": N_(
         "a partner expects whoever comes to this good end, and no stay is opened for them: add “%(name)s” to the “effects” "
         "of the move."
     ),
     "nothing-waits-for": N_(
-        "pages bring about “%(name)s” here, and no move waits for it: such cases would stay for ever."
+        "pages bring about “%(name)s” here, and no automatic move waits for it: such cases would stay for ever."
+    ),
+    "before-the-act": N_(
+        "this would be made by itself before “%(act)s” is given: add “%(name)s” to its “requires”."
     ),
     "nothing-assessed": N_("this stage goes by the assessments of “%(name)s”, and there is none."),
     "assesses-nothing": N_(
@@ -90,6 +103,24 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "no-road-to-good": N_("from this stage no good end can be reached."),
     "asked-and-kept": N_(
         "once changes were asked for here this never holds again, and nothing else leads on: add a move that somebody makes."
+    ),
+    "made-at-once": N_(
+        "nothing holds this move up, so it would be made by itself at once, in every case: add to its “requires” what it is "
+        "to wait for."
+    ),
+    "nobody-presses": N_(
+        "“%(name)s” comes about elsewhere, and nobody is asked to press anything then: add “auto = true”."
+    ),
+    "nothing-hears": N_(
+        "“%(name)s” may come about in every stage, and no automatic move waits for it here: such a case would go on as if "
+        "nothing had happened."
+    ),
+    "whose": N_(
+        "from every stage whoever holds it would make this move, a partner or an assessor too: name in “who” whose it is."
+    ),
+    "brought-back": N_(
+        "as long as this holds, every case is brought back to “%(name)s”, wherever it goes: lead to an end, or write the "
+        "move in the stages from where it is meant."
     ),
     "unreachable": N_("nothing leads here."),
     "may-stay-forever": N_(
@@ -112,6 +143,10 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "escalates-to-applicant": N_(
         "when this is late, the applicant could do nothing about it: name a role of the office in “escalate”."
     ),
+    "date-to-come": N_(
+        "here a case has no “%(name)s” yet, so this would never pass: it has that only once it has come by one of these: "
+        "%(names)s."
+    ),
     "not-a-clock-move": N_("the deadline names “%(name)s”, which is not a clock move of this stage."),
     "no-deadline": N_("the clock never makes this move: no deadline of this stage names it."),
     "guarded-clock": N_(
@@ -119,6 +154,13 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     ),
     # Many voices
     "unheard": N_("what all of them come to moves nothing: an automatic move must require “%(name)s”."),
+    "passed-by": N_(
+        "this move leads on past those who are asked here: let it require what they come to (%(names)s), or lead to a "
+        "refusal."
+    ),
+    "made-for-them": N_(
+        "who holds this stage decides here, and this move leads on without them: let somebody make it, or lead to a refusal."
+    ),
     "left-between": N_(
         "where the mean is from %(low)s to %(high)s per cent no move leads on, and nobody could assess once more: add one "
         "that requires “%(guard)s” with value = %(value)s."
@@ -167,8 +209,29 @@ READING: Mapping[str, str] = {  # found by `lint.hardly_meant`: warnings
     "places-alike": N_(
         "this has the same title as “%(other)s” (%(languages)s), so it does not say in which of the two a case is."
     ),
+    "no-reason": N_(
+        "who is turned down by this move, or asked for changes, is not told why: add reason = “owed”, or “asked”."
+    ),
     "no-receipt": N_(
         "who sends something by this move gets no receipt: “%(name)s” is missing in its “effects”."
+    ),
+    "no-claims": N_(
+        "who claims a reserved seat in what they send by this move is never decided on: “%(name)s” is missing in its "
+        "“effects”."
+    ),
+    "not-crossed": N_(
+        "who goes to a partner with a seat of their first choice is not counted as studying there: “%(name)s” is missing in "
+        "the “effects” of this move."
+    ),
+    "unlooked-at": N_(
+        "nothing looks at “%(name)s” before the applicant makes this move: it is missing in its “requires”."
+    ),
+    "asker-passed-by": N_(
+        "who has asked for changes here would not see them before the case goes on by itself: %(names)s is missing in the "
+        "“requires” of this move."
+    ),
+    "no-time": N_(
+        "nothing says how long this may take, so nobody learns when a case stays here: add a “due”."
     ),
     "nothing-follows": N_(
         "nothing follows from the good end that this move leads to: its “effects” have none of these: %(names)s."
