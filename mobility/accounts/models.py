@@ -25,8 +25,8 @@ from mobility.base.database import Base
 from mobility.base.languages import language
 
 EVERYWHERE = "all"
-CYRILLIC = re.compile("[\u0400-\u04ff]")
 """The scope of a grant that holds for the whole university."""
+CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 class Right(NamedTuple):
