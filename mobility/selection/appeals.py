@@ -25,6 +25,7 @@ from mobility.workflow.policy import visible
 from mobility.workflow.queries import working_calendar
 
 MADE, ANSWERED, CARRIED_OUT = "appeal-made", "appeal-answered", "appeal-carried-out"
+PASSED_ON = "appeal-passed-on"
 LAPSED, DROPPED = "appeal-lapsed", "appeal-withdrawn"
 """Names of entries in the record of the case."""
 WHO_ANSWERS = (Role.HEAD_OF_OFFICE, Role.VICE_RECTOR)

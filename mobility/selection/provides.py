@@ -86,6 +86,7 @@ __all__ = [
     "REFUSALS",
     "REMINDERS",
     "RESTING",
+    "ROLE_CHANGES",
     "SIDE_NOTES",
     "SIDE_TASKS",
     "STANDINGS",
@@ -238,6 +239,7 @@ def one_too_many(case: Case, move: Move) -> list[str]:
 
 MISGIVINGS = [one_too_many]
 CANCELLED = [services.tell_partners, services.let_appeals_lapse]
+ROLE_CHANGES = [services.pass_on_appeals]
 CANCELLING = [partners_of_cancelled, appeals_of_cancelled]
 GIVEN_UP = [services.withdraw_appeals]
 GIVING_UP = [partner_of_withdrawn, appeals_of_withdrawn]
@@ -365,6 +367,7 @@ EVENTS: dict[str, object] = {
     appeals.MADE: _l("Appeal made"),
     appeals.ANSWERED: _l("Appeal answered"),
     appeals.LAPSED: _l("Appeal closed with its call"),
+    appeals.PASSED_ON: _l("Appeal passed on to somebody else"),
     appeals.DROPPED: _l("Appeal closed with its application"),
     appeals.CARRIED_OUT: _l("What follows from an appeal is done"),
     "partner-said": _l("Partner's answer given"),

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import get_person
+from mobility.accounts.services import end_grant, give_grant
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.audit import services as audit
@@ -538,6 +540,29 @@ def test_who_is_named_is_reminded_before_it_is_due(app, world):
     services.answer_appeal(vice, found, outcome="dismissed", remedy="", answer="No.", now=utc_now())
     services.remind_of_appeal(appeal.id, now=utc_now())
     assert messages_to(vice) == ["appeal-arrived", "appeal-due"]
+
+
+def test_an_appeal_goes_to_whoever_may_answer_it_when_a_role_ends(app, world):
+    """First to nobody, of which administrators are told; then to whoever is given the role."""
+    vice, administrator = vice_rector(), person("administrator@all", name="Administrator")
+    student, reference = world.unseated.subject, world.unseated.reference
+    appeal = appealed(world.unseated)
+    assert appeal.holder_id == vice.id
+    end_grant(administrator, get_person(vice.id).grants[0].id, now=utc_now())
+    db.session.commit()
+    assert (messages_to(administrator), appeal_of(appeal.id).holder_id) == (["appeal-without-holder"], None)
+    other = person(name="Another vice-rector")
+    give_grant(administrator, other, "vice-rector", "all", now=utc_now())
+    db.session.commit()
+    assert (messages_to(other), appeal_of(appeal.id).holder_id) == (["appeal-arrived"], other.id)
+    assert "An appeal is to be answered by" in Visitor(app, get_person(other.id)).get("workflow.tasks").words
+    page = Visitor(app, student).get("applications.show", reference=reference)
+    assert "Another vice-rector answers it" in card(page)
+
+
+def appeal_of(appeal_id: int) -> Appeal:
+    db.session.expire_all()
+    return db.session.get_one(Appeal, appeal_id)
 
 
 def test_what_was_written_can_be_erased_and_the_appeal_stays(app, world):

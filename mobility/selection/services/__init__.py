@@ -11,7 +11,14 @@ from .answering import (
     take_answer_back,
     take_over,
 )
-from .appealing import DISMISSED, answer_appeal, ensure_can_appeal, make_appeal, remind_of_appeal
+from .appealing import (
+    DISMISSED,
+    answer_appeal,
+    ensure_can_appeal,
+    make_appeal,
+    pass_on_appeals,
+    remind_of_appeal,
+)
 from .bundling import (
     answer_word,
     ensure_not_declined,
@@ -106,6 +113,7 @@ __all__ = [
     "note_seen",
     "partner_addresses",
     "pass_on",
+    "pass_on_appeals",
     "propose",
     "recall_link",
     "remedies_for",

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
@@ -14,10 +16,13 @@ from mobility.base.zone import local_day
 from mobility.selection.appeals import (
     ANSWERED,
     MADE,
+    PASSED_ON,
+    WHO_ANSWERS,
     Recourse,
     answer_due,
     may_answer,
     recourse_of,
+    waiting,
     who_may_answer,
 )
 from mobility.selection.models import Appeal, Remedy
@@ -123,20 +128,51 @@ def answer_appeal(
 
 
 def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:
-    """Tell who is to answer that it is due soon; nothing where it waits no more, or nobody is named."""
+    """Tell who is to answer that it is due soon; nothing where it waits no more, or nobody is named.
+
+    Who was named and may no longer, as a role that they had for a time is over, is told nothing: somebody else is.
+    """
     appeal = db.session.get_one(Appeal, appeal_id)
-    if not appeal.waits or appeal.holder_id is None:
+    if not appeal.waits or _pass_to_another(appeal, now) or appeal.holder_id is None:
         return
     holder = db.session.get_one(Person, appeal.holder_id)
     application = db.session.get_one(Application, appeal.application_id)
     tell_office(holder, "appeal-due", application, f"/appeals/{appeal.id}", appeal.answer_by, now)
 
 
+def pass_on_appeals(role: str, _scope: str, now: datetime) -> None:
+    """A role by which appeals are answered was given or has ended: each that waits for somebody who may not answer it goes
+    to whoever may now; they are told."""
+    if role not in WHO_ANSWERS:
+        return
+    for appeal in db.session.scalars(select(Appeal).where(waiting()).order_by(Appeal.id)):
+        _pass_to_another(appeal, now)
+
+
+def _pass_to_another(appeal: Appeal, now: datetime) -> bool:
+    """Whether it has gone to somebody else, since who is named may not answer it any more, or nobody was named."""
+    application = db.session.get_one(Application, appeal.application_id)
+    able = who_may_answer(application, appeal.run_id, now)
+    holder = next(iter(able), None)
+    if appeal.holder_id in [person.id for person in able] or (holder is None and appeal.holder_id is None):
+        return False
+    facts = {"appeal": appeal.id, "holder": holder.id if holder else None, "before": appeal.holder_id}
+    appeal.holder_id = facts["holder"]
+    record(f"case:{application.id}", PASSED_ON, None, now, facts)
+    db.session.flush()
+    _tell_office_of(appeal, application, holder, now)
+    return True
+
+
 def _tell_of(appeal: Appeal, application: Application, holder: Person | None, now: datetime) -> None:
     who, until = holder.called if holder else None, appeal.answer_by
     tell_person(application, "appeal-received", now, until=until, who=who)
+    _tell_office_of(appeal, application, holder, now)
+
+
+def _tell_office_of(appeal: Appeal, application: Application, holder: Person | None, now: datetime) -> None:
     if holder is not None:
-        tell_office(holder, "appeal-arrived", application, f"/appeals/{appeal.id}", until, now)
+        tell_office(holder, "appeal-arrived", application, f"/appeals/{appeal.id}", appeal.answer_by, now)
         return
     for administrator in people_with(Role.ADMINISTRATOR, [EVERYWHERE], now):
-        tell_office(administrator, "appeal-without-holder", application, "/people", until, now)
+        tell_office(administrator, "appeal-without-holder", application, "/people", appeal.answer_by, now)
