@@ -169,6 +169,12 @@ def waiting_for(viewer: Person) -> Sequence[Appeal]:
     return _tasks(Appeal.answer_by, Appeal.holder_id == viewer.id, waiting())
 
 
+def number_held(person_id: int) -> int:
+    """How many wait for the answer of this person."""
+    held = select(func.count(Appeal.id)).where(Appeal.holder_id == person_id, waiting())
+    return db.session.scalar(held) or 0
+
+
 def to_carry_out(viewer: Person) -> Sequence[Appeal]:
     """Appeals that are granted and that the viewer is named to carry out, the earliest due first."""
     return _tasks(Appeal.carry_out_by, Appeal.carrier_id == viewer.id, owed())

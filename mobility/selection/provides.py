@@ -54,6 +54,7 @@ __all__ = [
     "ANSWERS_GIVEN",
     "ASKED_MEANWHILE",
     "AWAITED_ACTS",
+    "BEREFT",
     "CANCELLED",
     "CANCELLING",
     "CASE_ACTIONS",
@@ -240,6 +241,7 @@ def one_too_many(case: Case, move: Move) -> list[str]:
 MISGIVINGS = [one_too_many]
 CANCELLED = [services.tell_partners, services.let_appeals_lapse]
 ROLE_CHANGES = [services.pass_on_appeals]
+BEREFT = [side_tasks.appeals_left]
 CANCELLING = [partners_of_cancelled, appeals_of_cancelled]
 GIVEN_UP = [services.withdraw_appeals]
 GIVING_UP = [partner_of_withdrawn, appeals_of_withdrawn]

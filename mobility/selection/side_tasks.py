@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.accounts.models import Person, Role
+from mobility.accounts.models import Grant, Person, Role
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import Standing
+from mobility.base.lending import Bereft, Standing
 from mobility.base.zone import local_day
 from mobility.calls.policy import MANAGERS
 from mobility.selection import appeals, conditions, policy, queries
@@ -26,6 +26,19 @@ from mobility.selection.nominations import bundles
 def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
     """Proposals that wait for the head's signature."""
     return _proposals(viewer, _("A selection waits for your signature"), outdated=False)
+
+
+def appeals_left(grant: Grant, _now: datetime) -> Bereft:
+    """How many appeals of whose role ends wait for their answer: each goes to whoever may give it then."""
+    number = appeals.number_held(grant.person_id) if grant.role in appeals.WHO_ANSWERS else 0
+    if not number:
+        return Bereft()
+    said = ngettext(
+        "%(num)d appeal waits for their answer and goes to whoever else may give it; if nobody may, you are told.",
+        "%(num)d appeals wait for their answer and go to whoever else may give it; if nobody may, you are told.",
+        number,
+    )
+    return Bereft(besides=(said,))
 
 
 def outdated_notes(viewer: Person) -> list[tuple[str, str, str]]:

@@ -548,7 +548,10 @@ def test_an_appeal_goes_to_whoever_may_answer_it_when_a_role_ends(app, world):
     student, reference = world.unseated.subject, world.unseated.reference
     appeal = appealed(world.unseated)
     assert appeal.holder_id == vice.id
-    end_grant(administrator, get_person(vice.id).grants[0].id, now=utc_now())
+    grant = get_person(vice.id).grants[0]
+    asked = Visitor(app, administrator).get(f"/people/{vice.id}/grants/{grant.id}/end")
+    assert "1 appeal waits for their answer and goes to whoever else may give it" in asked.words
+    end_grant(administrator, grant.id, now=utc_now())
     db.session.commit()
     assert (messages_to(administrator), appeal_of(appeal.id).holder_id) == (["appeal-without-holder"], None)
     other = person(name="Another vice-rector")
