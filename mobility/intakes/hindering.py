@@ -23,10 +23,12 @@ CROSSES = "cross-over"
 def hindrance_of(case: Case, now: datetime) -> str | None:
     """Why the student gets no seat at the partner now; None of who is no student, or applies for something else."""
     somebody = crossing_by(case)
-    if somebody is None:
-        return None
-    student = somebody.student
-    return away(student, local_day(now)) or (GONE_OVER if student.crossed_on is not None else None)
+    return in_the_way(somebody.student, local_day(now)) if somebody is not None else None
+
+
+def in_the_way(student: Student, today: date) -> str | None:
+    """The same of a student whose application for the transition is under way."""
+    return away(student, today) or (GONE_OVER if student.crossed_on is not None else None)
 
 
 def away(student: Student, today: date) -> str | None:

@@ -89,9 +89,10 @@ def credits_to_confirm(case: Case, move: Move) -> list[str]:
 def studies_in_the_way(case: Case, move: Move) -> list[str]:
     """Before a student is nominated to the partner, or the order of transition is signed: what speaks against it."""
     leads = not NOMINATES_OR_SIGNS.isdisjoint(effect.name for effect in move.effects)
-    if not leads or hindering.crossing_by(case) is None:
+    somebody = hindering.crossing_by(case) if leads else None
+    if somebody is None:
         return []
-    why, balance = hindering.hindrance_of(case, utc_now()), _balance(case)
+    why, balance = hindering.in_the_way(somebody.student, local_day(utc_now())), _balance(case)
     said = [Refusal(why).sentence] if why is not None else []
     if balance is not None and balance.begun and balance.lacks:
         said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
@@ -100,7 +101,8 @@ def studies_in_the_way(case: Case, move: Move) -> list[str]:
 
 def hindered_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
     """To who follows the intake, before all else: that the student has left, is on leave, or has gone over."""
-    why, somebody = hindering.hindrance_of(case, now), hindering.crossing_by(case)
+    somebody = hindering.crossing_by(case)
+    why = hindering.in_the_way(somebody.student, local_day(now)) if somebody is not None else None
     if why is None or somebody is None or queries.get_student(viewer, somebody.student.reference) is None:
         return None
     return "intakes/_hindered.html", {"why": Refusal(why).sentence, "student": somebody.student}
