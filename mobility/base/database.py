@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy import ColumnElement, DateTime, Integer, MetaData, Text, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, declared_attr, registry
 
@@ -54,3 +54,10 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 def utc_now() -> datetime:
     """The present moment, aware, in UTC: the default of columns, and what views hand to services."""
     return datetime.now(UTC)
+
+
+def at_most(rows: int) -> ColumnElement[int]:
+    """For the `limit` of a statement that is asked again and again: the number stands in it. Where it comes as a value, the
+    server expects a tenth of all rows of a plan for any values, and so plans anew each time.
+    """
+    return literal_column(str(rows), Integer)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -90,19 +90,26 @@ class Reading:
         return one
 
 
-def joined(statement: Select[Any], board: Board) -> Select[Any]:
+def joined(board: Board, *columns: Any) -> Select[Any]:
     """`with_people` of the call whom the viewer may see by name."""
-    return with_people(statement).where(
+    return with_people(*columns).where(
         Case.context == f"call:{board.call.id}", Case.kind == "application", named(board.viewer)
     )
 
 
-def with_people(statement: Select[Any]) -> Select[Any]:
-    """Cases with whose they are, what the register knows of them, what they want first and the seat that they hold: of each
-    at most one, so that the database looks only at those which a statement reads.
+def with_people(*columns: Any) -> Select[Any]:
+    """These columns of cases with whose they are, what the register knows of them, what they want first and the seat that
+    they hold: of each at most one, so that the database looks only at those which a statement reads.
     """
+    return _with_people().with_only_columns(*columns, maintain_column_froms=True)
+
+
+@cache
+def _with_people() -> Select[Any]:
+    """Of no use by itself; ten joins are put together once."""
     return (
-        statement.select_from(Case.__table__)
+        select(Case.id)
+        .select_from(Case.__table__)
         .join(Person, Person.id == Case.subject_id)
         .outerjoin(Affiliation, Affiliation.person_id == Person.id)
         .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
@@ -115,10 +122,10 @@ def with_people(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def cut_to(statement: Select[Any], board: Board, cut: Cut) -> Select[Any]:
+def cut_to(board: Board, cut: Cut, *columns: Any) -> Select[Any]:
     """`joined` and cut."""
     chosen = (READINGS[name].holds(board, values) for name, values in cut.chosen.items())
-    return joined(statement, board).where(*chosen, *beside_facets(board, cut))
+    return joined(board, *columns).where(*chosen, *beside_facets(board, cut))
 
 
 def beside_facets(board: Board, cut: Cut) -> Iterator[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import CTE, Select, Text, cast, func, literal, select, union_all
 
-from mobility.base.database import db
+from mobility.base.database import at_most, db
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import READINGS, Reading, beside_facets, joined
 from mobility.cohorts.filters import OF_RESULTS, Cut
@@ -55,8 +55,8 @@ def _everybody(board: Board, cut: Cut, facets: Mapping[str, Reading]) -> CTE:
     """A row a person: the value of each facet, and whether each facet that is cut by would leave them."""
     values = [reading.value(board).label(name) for name, reading in facets.items()]
     fits = [facets[name].holds(board, chosen).label(f"{OK}{name}") for name, chosen in cut.chosen.items()]
-    people = joined(select(*values, *fits), board).where(*beside_facets(board, cut))
-    return people.limit(LOOKED_AT + 1).cte("everybody")  # several arms read it, so it is made once
+    people = joined(board, *values, *fits).where(*beside_facets(board, cut))
+    return people.limit(at_most(LOOKED_AT + 1)).cte("everybody")  # several arms read it, so it is made once
 
 
 def _arm(everybody: CTE, cut: Cut, name: str, reading: Reading) -> Select[str, str, int]:

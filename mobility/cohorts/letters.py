@@ -70,18 +70,17 @@ class Line:
 
 def ids_of(recipients: Recipients) -> list[int]:
     """The ids of their cases."""
-    return list(db.session.scalars(_only(select(Case.id), recipients).order_by(Case.id)))
+    return list(db.session.scalars(_only(recipients, Case.id).order_by(Case.id)))
 
 
 def number_of(recipients: Recipients) -> int:
-    return db.session.scalar(_only(select(func.count(Case.id)), recipients)) or 0
+    return db.session.scalar(_only(recipients, func.count(Case.id))) or 0
 
 
 def some_of(recipients: Recipients) -> list[Reader]:
     """For a look at what they will read: the first of them of each language, then the second of each."""
-    both: list[Any] = [Case, Person]
     among_theirs = func.row_number().over(partition_by=Person.language, order_by=Case.id)
-    rows = db.session.execute(_only(select(*both), recipients).order_by(among_theirs, Case.id).limit(SHOWN))
+    rows = db.session.execute(_only(recipients, Case, Person).order_by(among_theirs, Case.id).limit(SHOWN))
     return [_reader(row[0], row[1], recipients.board.call) for row in rows]
 
 
@@ -167,8 +166,8 @@ def lines_of(letter: OfficeMessage) -> Sequence[Line]:
     ]
 
 
-def _only(statement: Select[Any], recipients: Recipients) -> Select[Any]:
-    cut = cut_to(statement, recipients.board, recipients.cut)
+def _only(recipients: Recipients, *columns: Any) -> Select[Any]:
+    cut = cut_to(recipients.board, recipients.cut, *columns)
     return cut.where(is_in_it(recipients.board)) if recipients.in_it_only else cut
 
 

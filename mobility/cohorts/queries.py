@@ -30,7 +30,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Choice
-from mobility.base.database import KEPT_STATEMENTS, Translated, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, at_most, db
 from mobility.base.folding import in_order
 from mobility.base.languages import language
 from mobility.calls.models import Call, Destination, Programme
@@ -110,7 +110,7 @@ def calls_by_id(viewer: Person, ids: Collection[int]) -> Mapping[int, Row[int, s
 
 def number_in(board: Board, cut: Cut) -> int:
     """How many people the cut leaves."""
-    return db.session.scalar(cut_to(select(func.count(Case.id)), board, cut)) or 0
+    return db.session.scalar(cut_to(board, cut, func.count(Case.id))) or 0
 
 
 def people_of(
@@ -120,7 +120,7 @@ def people_of(
     backwards = place is not None and place.backwards
     order = order_of(board, cut)
     # Who stands on the page is found first: what is told of somebody is asked in the same words for every page.
-    page = ordered(cut_to(select(Case.id, order.key), board, cut), order, backwards).limit(PAGE + 1)
+    page = ordered(cut_to(board, cut, Case.id, order.key), order, backwards).limit(at_most(PAGE + 1))
     if place is not None:
         page = page.where(order.beyond(place))
     keys: dict[int, Key] = dict(db.session.execute(page).all())
@@ -208,7 +208,7 @@ Names = dict[str, dict[str, Translated]]
 
 def number_and_names(board: Board, cut: Cut) -> tuple[int, Names]:
     """How many people the cut leaves, and what its faculties, specialties and people are called: one statement."""
-    number = cut_to(select(func.count(Case.id)), board, cut).scalar_subquery()
+    number = cut_to(board, cut, func.count(Case.id)).scalar_subquery()
     row = db.session.execute(select(number, *_names(cut.chosen))).one()
     return row[0], _by_facet(row[1:])
 
@@ -263,7 +263,7 @@ def _told_by(
         newest_nomination(Nomination.accepted).label("accepted"), Case.stuck_since,
         is_called_off(Case.id).label("called_off"),
     ]  # fmt: skip
-    return with_people(select(*columns)).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
+    return with_people(*columns).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
 
 
 def order_of(board: Board, cut: Cut) -> Order:

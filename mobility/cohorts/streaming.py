@@ -75,7 +75,7 @@ def everybody(
         is_called_off(Case.id),
     ]  # fmt: skip
     statement = (
-        cut_to(select(*columns), board, cut)
+        cut_to(board, cut, *columns)
         .outerjoin(choices, choices.c.application_id == Case.id)
         .outerjoin(holders, holders.c.case_id == Case.id)
         .outerjoin(placed, placed.c.application_id == Case.id)

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, tuple_
 
 from mobility.accounts.models import Person, Rights
 from mobility.base.chains import labels_of, opened_by
-from mobility.base.database import db
+from mobility.base.database import at_most, db
 from mobility.base.lending import Label
 
 from .models import Message
@@ -58,7 +58,10 @@ def grouped(reader: Person, messages: Sequence[Message]) -> list[Group]:
 def number_of_unread(person: Person | Rights) -> Select[int]:
     """For the menu: counted up to 99."""
     unread = (
-        select(Message.id).where(visible(person), Message.read_at.is_(None)).limit(COUNTED_UP_TO).subquery()
+        select(Message.id)
+        .where(visible(person), Message.read_at.is_(None))
+        .limit(at_most(COUNTED_UP_TO))
+        .subquery()
     )
     return select(func.count()).select_from(unread)
 

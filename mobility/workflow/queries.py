@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
-from mobility.base.database import KEPT_STATEMENTS, Translated, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, at_most, db
 from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.record import Event
@@ -204,7 +204,7 @@ def _page(rights: Rights, limit: int, after: Cursor | None) -> Select[Wait, Case
         .join(Case, Case.id == Wait.case_id)
         .join(Person, Person.id == Case.subject_id)
         .order_by(chosen.c.due_at.asc().nulls_last(), chosen.c.id)
-        .limit(limit + 1)
+        .limit(at_most(limit + 1))
     )
 
 
@@ -308,7 +308,7 @@ def _range(mine: ColumnElement[bool], limit: int, after: Cursor | None) -> Selec
         else:
             later = tuple_(Wait.due_at, Wait.id) > tuple_(literal(due), literal(wait_id))
             statement = statement.where(later | Wait.due_at.is_(None))
-    ordered = statement.order_by(Wait.due_at.asc().nulls_last(), Wait.id).limit(limit).subquery()
+    ordered = statement.order_by(Wait.due_at.asc().nulls_last(), Wait.id).limit(at_most(limit)).subquery()
     return select(ordered.c.id, ordered.c.due_at)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from math import ceil
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -19,7 +20,7 @@ from mobility.accounts.roles import title_of
 from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.errors import refused
-from mobility.base.languages import tr
+from mobility.base.languages import language, tr
 from mobility.base.lending import Standing, lent
 from mobility.base.limits import cursor_in_words, cursor_of
 from mobility.base.refusals import Refusal
@@ -38,6 +39,8 @@ blueprints = (workflow,)
 
 SOON = 2
 """Days before a due date from which on it is shown as near."""
+KEPT_WORDS = 1024
+"""So many of “in 2 days”, in each language: a list says them of every row."""
 
 
 def init_app(app: Flask) -> None:
@@ -375,15 +378,23 @@ def _refusal_on(_page: Context, key: str) -> str:
 def due_words(due_at: datetime, now: datetime | None = None) -> str:
     """“today”, “in 2 days”, “3 days late”, by days of the institution's calendar."""
     moment = now or utc_now()
-    days = (local_day(due_at) - local_day(moment)).days
     if due_at <= moment:
-        late = max(ceil((moment - due_at).total_seconds() / 86400), 1)
-        return ngettext("%(num)d day late", "%(num)d days late", late)
+        return _late_by(max(ceil((moment - due_at).total_seconds() / 86400), 1), language())
+    return _due_in((local_day(due_at) - local_day(moment)).days, language())
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _late_by(days: int, _code: str) -> str:
+    """`_code`: the present language."""
+    return ngettext("%(num)d day late", "%(num)d days late", days)
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _due_in(days: int, _code: str) -> str:
+    """`_code`: the present language."""
     if days == 0:
         return _("today")
-    if days == 1:
-        return _("tomorrow")
-    return ngettext("in %(num)d day", "in %(num)d days", days)
+    return _("tomorrow") if days == 1 else ngettext("in %(num)d day", "in %(num)d days", days)
 
 
 def due_tone(due_at: datetime, now: datetime | None = None) -> str:
