@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.strategy_options import _AbstractLoad
-
 from mobility.applications.models import Application
-from mobility.calls.models import Call, Destination
 from mobility.calls.naming import named_with_partner, places_of
 from mobility.calls.queries import with_destinations
 
@@ -14,11 +10,6 @@ from mobility.calls.queries import with_destinations
 def places_in(application: Application) -> Mapping[int, str]:
     """id of each destination of its call -> what tells it from the others."""
     return places_of(with_destinations(application.call))
-
-
-def with_places() -> _AbstractLoad:
-    """To read the same of many applications in one statement more."""
-    return joinedload(Application.call).selectinload(Call.destinations).joinedload(Destination.institution)
 
 
 def ranked_in(application: Application) -> list[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person, Rights
@@ -52,14 +53,19 @@ def conditions_of(application_id: int) -> Sequence[OfferCondition]:
 
 def owed_by(person: Person) -> Sequence[OfferCondition]:
     """What the places of a person depend on and they have not answered, the earliest due first; with the applications."""
-    return db.session.scalars(
+    return db.session.scalars(_owed(), {"person": person.id}).all()
+
+
+@cache
+def _owed() -> Select[OfferCondition]:
+    return (
         select(OfferCondition)
         .join(Application, Application.id == OfferCondition.application_id)
         .where(OfferCondition.answered_at.is_(None), OfferCondition.fulfilled.is_(None), _held())
-        .where(Application.person_id == person.id)
+        .where(Application.person_id == bindparam("person"))
         .options(contains_eager(OfferCondition.application))
         .order_by(OfferCondition.due_on, OfferCondition.id)
-    ).all()
+    )
 
 
 def _held() -> ColumnElement[bool]:

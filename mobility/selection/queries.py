@@ -9,10 +9,12 @@ from functools import cache
 from hashlib import sha256
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Integer,
     Select,
     SQLColumnExpression,
+    any_,
     bindparam,
     exists,
     func,
@@ -262,12 +264,17 @@ def _digest(rows: list[list[object]]) -> str:
 
 def destinations_held(application_ids: Sequence[int]) -> dict[int, Destination]:
     """id of the application -> the destination of the seat that it holds, with its partner."""
-    seats = db.session.scalars(
+    seats = db.session.scalars(_seats_held(), {"these": list(application_ids)})
+    return {seat.application_id: seat.destination for seat in seats}
+
+
+@cache
+def _seats_held() -> Select[Seat]:
+    return (
         select(Seat)
-        .where(Seat.application_id.in_(application_ids), Seat.freed_at.is_(None))
+        .where(Seat.application_id == any_(bindparam("these", type_=ARRAY(Integer))), Seat.freed_at.is_(None))
         .options(joinedload(Seat.destination).joinedload(Destination.institution))
     )
-    return {seat.application_id: seat.destination for seat in seats}
 
 
 def held_seat(application_id: int) -> Seat | None:

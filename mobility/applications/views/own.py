@@ -10,7 +10,7 @@ from flask_login import current_user
 from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import of_person
-from mobility.applications.ranked import ranked_in, with_places
+from mobility.applications.ranked import ranked_in
 from mobility.applications.standing import standings_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
@@ -28,7 +28,7 @@ from .blueprint import applications
 @applications.get("/applications")
 @signed_in
 def index() -> str:
-    mine, now = of_person(current_user, with_places()), utc_now()
+    mine, now = of_person(current_user, places=True), utc_now()
     ended = [application for application in mine if application.ended_at is not None]
     afterwards = [line for lines in lent.afterwards for line in lines(current_user, now)] if mine else []
     follows = {line.case_id for line in afterwards}

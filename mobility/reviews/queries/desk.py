@@ -3,10 +3,21 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, Integer, ScalarSelect, Select, Subquery, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Integer,
+    ScalarSelect,
+    Select,
+    Subquery,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
@@ -184,8 +195,16 @@ class About:
 
 
 def abouts(case_ids: Collection[int]) -> list[About]:
+    rows = db.session.execute(_abouts(), {"these": list(case_ids)})
+    return [
+        About(row[0], row[1], (row[2], row[3]) if row[2] else (), frozenset(row[4]), row[5]) for row in rows
+    ]
+
+
+@cache
+def _abouts() -> Select[int, Translated, Translated, Translated, Sequence[int], bool]:
     conflicted = select(Conflict.person_id).where(Conflict.case_id == Application.id)
-    rows = db.session.execute(
+    return (
         select(
             Application.id,
             Faculty.name,
@@ -200,11 +219,8 @@ def abouts(case_ids: Collection[int]) -> list[About]:
         .outerjoin(Choice, (Choice.application_id == Application.id) & (Choice.rank == 1))
         .outerjoin(Destination, Destination.id == Choice.destination_id)
         .outerjoin(Institution, Institution.id == Destination.institution_id)
-        .where(Application.id.in_(case_ids))
+        .where(Application.id == any_(bindparam("these", type_=ARRAY(Integer))))
     )
-    return [
-        About(row[0], row[1], (row[2], row[3]) if row[2] else (), frozenset(row[4]), row[5]) for row in rows
-    ]
 
 
 @dataclass(frozen=True)

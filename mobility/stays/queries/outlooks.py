@@ -1,8 +1,10 @@
 """A stay with what its next step depends on, and the place that it is at."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person
@@ -30,7 +32,7 @@ class Outlook:
 
 
 def outlook_of_application(application_id: int) -> Outlook | None:
-    return next(iter(_outlooks(Stay.application_id == application_id)), None)
+    return next(iter(_outlooks(_of_application(), application_id)), None)
 
 
 def place_of(application_id: int) -> Destination | None:
@@ -49,10 +51,27 @@ def place_of(application_id: int) -> Destination | None:
 
 def own_outlooks(person: Person) -> list[Outlook]:
     """The person's stays that are not over, the next one first."""
-    return _outlooks(Stay.person_id == person.id, Stay.state.not_in([State.CLOSED, State.CANCELLED]))
+    return _outlooks(_own(), person.id)
 
 
-def _outlooks(*which: ColumnElement[bool]) -> list[Outlook]:
+def _outlooks(statement: Select[Any], of: int) -> list[Outlook]:
+    rows = db.session.execute(statement, {"of": of}).all()
+    return [Outlook(row[0], row[1], frozenset(row[2] or ()), frozenset(row[3] or ()), row[4]) for row in rows]
+
+
+@cache
+def _of_application() -> Select[Any]:
+    return _whole().where(Stay.application_id == bindparam("of"))
+
+
+@cache
+def _own() -> Select[Any]:
+    return _whole().where(
+        Stay.person_id == bindparam("of"), Stay.state.not_in([State.CLOSED, State.CANCELLED])
+    )
+
+
+def _whole() -> Select[Any]:
     received = select(func.array_agg(ReceivedPaper.key)).where(ReceivedPaper.stay_id == Stay.id)
     sent = (
         select(func.array_agg(Requirement.key))
@@ -75,7 +94,7 @@ def _outlooks(*which: ColumnElement[bool]) -> list[Outlook]:
         Finding.document_id == Document.id,
         OPEN_FINDING,
     )
-    rows = db.session.execute(
+    return (
         select(
             Stay,
             exists().where(EmergencyContact.stay_id == Stay.id),
@@ -83,8 +102,6 @@ def _outlooks(*which: ColumnElement[bool]) -> list[Outlook]:
             sent.scalar_subquery(),
             faulty,
         )
-        .where(*which)
         .order_by(Stay.expected_from, Stay.id)
         .options(joinedload(Stay.institution), selectinload(Stay.crossings))
-    ).all()
-    return [Outlook(row[0], row[1], frozenset(row[2] or ()), frozenset(row[3] or ()), row[4]) for row in rows]
+    )
