@@ -213,6 +213,11 @@ class Cut:
         return bool(replace(self, sort="", columns=()).address())
 
     @property
+    def by_stage_alone(self) -> bool:
+        """Whether who is left out by it is so for the stage alone."""
+        return self.chosen.keys() == {"stage"} and not self.edges and not self.search
+
+    @property
     def stage(self) -> str:
         """The one stage that it is cut to, if it is one."""
         return stages[0] if len(stages := self.chosen.get("stage", ())) == 1 else ""

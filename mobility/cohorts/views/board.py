@@ -133,7 +133,7 @@ def show(reference: str) -> str:
     people, before, after = queries.people_of(board, cut, _place(cut.sort))
     seats = queries.seats_of(board.call)
     here: dict[str, Any] = {"reference": reference, **cut.address()}
-    number, names = queries.number_and_names(board, cut) if cut.narrows else (sums.sent, {})
+    number, names = _number_and_names(board, cut, sums)
     columns, sorts = shown(board, cut.columns), _sorts(reference, cut, board)
     titles = titles_of(board, cut.chosen, names, seats)
     return render_template(
@@ -350,6 +350,15 @@ def _heads(columns: dict[str, Column], sorts: dict[str, dict[str, Any]]) -> list
         }
         for column in columns.values()
     ]
+
+
+def _number_and_names(board: Board, cut: Cut, sums: Sum) -> tuple[int, queries.Names]:
+    """As `queries.number_and_names`; how many are in which stage is known already."""
+    if not cut.narrows:
+        return sums.sent, {}
+    if cut.by_stage_alone:
+        return sum(bar.number for bar in sums.bars if bar.key in cut.chosen["stage"]), {}
+    return queries.number_and_names(board, cut)
 
 
 def _sum(counted: list[StageCount]) -> Sum:
