@@ -15,6 +15,7 @@ from sqlalchemy import (
     Subquery,
     any_,
     bindparam,
+    case,
     func,
     select,
 )
@@ -22,7 +23,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application, Choice
-from mobility.base.database import KEPT_STATEMENTS, Translated, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, at_most, db
 from mobility.base.languages import tr
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
@@ -37,6 +38,9 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import cases_waiting
 from mobility.workflow.rulebook import APPLICANT
+
+COUNTED = 1000
+"""Assessments of one stage that somebody is asked for, over all calls: where there are more, nobody counts how far they are."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,8 @@ class Desk:
     """They were asked in an earlier stage or round, which has gone on without them."""
     completes: bool
     """Whether one signature more, such as this one, moves the case on at once."""
-    progress: Progress
-    """As it is now, with what was signed a moment ago."""
+    progress: Progress | None
+    """As it is now, with what was signed a moment ago. None where it would be too much to count."""
 
     @property
     def signed(self) -> bool:
@@ -106,7 +110,7 @@ def desk(reviewer: Person, application: Application) -> Desk:
         standing=state,
         over=_over(reviewer, application, waits),
         completes=_lacks_one(application, state),
-        progress=Progress(*rows[0][2]),
+        progress=Progress(*rows[0][2]) if rows[0][2] else None,
     )
 
 
@@ -124,25 +128,27 @@ def _desk(pairs: Subquery) -> Select[Assessment, str, list[int]]:
 
 
 def _counted(reviewer: BindParameter[int]) -> ScalarSelect[list[int]]:
-    """[signed, waiting] of the reviewer in the application's stage and call."""
-    named = aliased(Wait)
-    case = aliased(Case)
-    return (
+    """[signed, waiting] of the reviewer in the application's stage and call; null where they are asked for more than is
+    counted in this stage of all calls."""
+    named = (
+        select(Wait.case_id, Wait.signed_at, Wait.closed_at)
+        .where(Wait.person_id == reviewer, Wait.role != APPLICANT, Wait.stage == bindparam("stage"))
+        .limit(at_most(COUNTED + 1))
+        .cte("named")
+    )
+    in_call = aliased(Case)
+    counted = (
         select(
             func.json_build_array(
-                func.count().filter(named.signed_at.is_not(None)),
-                func.count().filter(named.closed_at.is_(None)),
+                func.count().filter(named.c.signed_at.is_not(None)),
+                func.count().filter(named.c.closed_at.is_(None)),
             )
         )
-        .join(case, case.id == named.case_id)
-        .where(
-            named.person_id == reviewer,
-            named.role != APPLICANT,
-            named.stage == bindparam("stage"),
-            case.context == bindparam("context"),
-        )
-        .scalar_subquery()
+        .join_from(named, in_call, in_call.id == named.c.case_id)
+        .where(in_call.context == bindparam("context"))
     )
+    few = select(func.count()).select_from(named).scalar_subquery() <= COUNTED
+    return select(case((few, counted.scalar_subquery()))).scalar_subquery()
 
 
 def own_assessment(reviewer: Person, application: Application) -> Assessment | None:
