@@ -40,7 +40,7 @@ from mobility.workflow.queries import cases_waiting
 from mobility.workflow.rulebook import APPLICANT
 
 COUNTED = 1000
-"""Assessments of one stage that somebody is asked for, over all calls: where there are more, nobody counts how far they are."""
+"""Assessments of one stage that somebody is asked for: where there are more, over all calls, nobody counts them."""
 
 
 @dataclass(frozen=True)
